@@ -1,0 +1,37 @@
+"""Names the program's commands and starts one; it must never import what another command needs."""
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+from pos_app import __version__
+
+COMMANDS = {
+    "till": ("pos_app.till.main", "open the till's window"),
+    "hq": ("pos_app.hq.main", "serve head office, or give it a command"),
+    "demo": ("pos_app.demo.main", "a furnished store to try: HQ and a till on fresh databases"),
+    "play": ("pos_app.play.main", "play clerks' days from files"),
+    "bench": ("pos_app.bench.main", "measure the program against its floors"),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words or words[0] in {"-h", "--help", "help"}:
+        print(usage())
+        return 0 if words else 2
+    if words[0] in {"-V", "--version"}:
+        print(f"pos-app {__version__}")
+        return 0
+    if words[0] not in COMMANDS:
+        print(f"pos-app: there is no command {words[0]!r}.\n\n{usage()}", file=sys.stderr)
+        return 2
+    module = importlib.import_module(COMMANDS[words[0]][0])
+    return int(module.main(words[1:]))
+
+
+def usage() -> str:
+    lines = ["usage: pos-app COMMAND [OPTION...]", ""]
+    lines += [f"  {name:<10} {what}" for name, (_, what) in COMMANDS.items()]
+    lines += [f"  {'--version':<10} say which version this is", ""]
+    return "\n".join([*lines, "pos-app COMMAND --help tells a command's options."])
