@@ -1,0 +1,206 @@
+"""The requests and replies of the wire, strict and bounded; must never hold a rule of the shop."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+WIRE_VERSION = "1.0"
+"""Major.minor of the wire; HQ refuses another major with a sentence."""
+
+BODY_BYTES_MAX = 1_048_576
+EVENTS_MAX = 200
+EVENT_BODY_MAX = 262_144
+NESTING_MAX = 16
+STRING_BYTES_MAX = 4_096
+ROWS_MAX = 2_000
+
+Hex32 = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+Hex64 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Hex128 = Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
+Short = Annotated[str, Field(max_length=64)]
+Text = Annotated[str, Field(max_length=400)]
+Count = Annotated[int, Field(ge=0, le=2**53)]
+
+
+class Message(BaseModel):
+    """Strict, closed and immutable: an unknown key or another type is an error."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class EnrolRequest(Message):
+    code: Annotated[str, Field(max_length=40)]
+    public_key: Hex64
+    wire: Short
+
+
+class EnrolReply(Message):
+    device_id: Hex32
+    store_id: Short
+    register_id: Short
+    epoch: Hex32
+    pepper: Annotated[str, Field(pattern=r"^[0-9a-f]{32,128}$")]
+    hq_name: Text
+
+
+class EpochHead(Message):
+    epoch: Hex32
+    head_seq: Count
+    head_hash: Hex64
+
+
+class HelloRequest(Message):
+    epochs: Annotated[tuple[EpochHead, ...], Field(max_length=1000)]
+    queue_length: Count
+    oldest_unsent_at: Short | None
+    version: Short
+
+
+class HqHead(Message):
+    epoch: Hex32
+    contiguous_through: Count
+    head_hash: Hex64
+
+
+class HelloReply(Message):
+    incarnation: Hex32
+    time: Short
+    heads: tuple[HqHead, ...]
+    configuration_version: Count
+    catalogue_version: Count
+
+
+class PushItem(Message):
+    """One event with its hash chain and signature; `apply` stands outside what is hashed."""
+
+    event_id: Hex32
+    device_id: Hex32
+    epoch: Hex32
+    seq: Annotated[int, Field(ge=1, le=2**53)]
+    order_id: Short
+    kind: Short
+    created_at: Short
+    body: Annotated[str, Field(max_length=EVENT_BODY_MAX)]
+    body_sha256: Hex64
+    prev_hash: Hex64
+    hash: Hex64
+    sig: Hex128
+    apply: Literal["now", "batch"]
+
+
+class PushRequest(Message):
+    events: Annotated[tuple[PushItem, ...], Field(min_length=1, max_length=EVENTS_MAX)]
+
+
+class PushResult(Message):
+    """HQ's answer about one event; for a duplicate `stored` is the earlier result."""
+
+    event_id: Hex32
+    result: Literal["taken_in", "applied", "duplicate", "quarantined", "conflict", "retry_later"]
+    stored: Literal["taken_in", "applied", "quarantined", ""] = ""
+    reason: Text = ""
+    order_status: Short = ""
+
+
+class PushReply(Message):
+    results: tuple[PushResult, ...]
+    contiguous_through: Count
+
+
+class OrderSearchRequest(Message):
+    """Filters of R109; empty means any. `after` is the key of the last row of the page before."""
+
+    text: Annotated[str, Field(max_length=80)] = ""
+    preset: Literal["", "to_pick_up", "to_ship", "to_fulfil"] = ""
+    order_no: Short = ""
+    customer: Annotated[str, Field(max_length=80)] = ""
+    phone: Short = ""
+    email: Annotated[str, Field(max_length=120)] = ""
+    store_id: Short = ""
+    fulfilling_store: Short = ""
+    delivery_mode: Short = ""
+    status: Short = ""
+    created_from: Short = ""
+    created_to: Short = ""
+    after: Annotated[str, Field(max_length=120)] = ""
+    limit: Annotated[int, Field(ge=1, le=50)] = 50
+
+
+class OrderRow(Message):
+    """One found order, small enough for a list; money in minor units."""
+
+    order_no: Short
+    customer_id: Short
+    customer_name: Text
+    city: Text
+    store_id: Short
+    created_at: Short
+    status: Short
+    total_minor: int
+    balance_minor: int
+    next_on: Short = ""
+    classes: Short = ""
+
+
+class OrderSearchReply(Message):
+    rows: tuple[OrderRow, ...]
+    after: Annotated[str, Field(max_length=120)]
+    capped: bool
+
+
+class OrderReadRequest(Message):
+    order_no: Short
+
+
+class OrderReadReply(Message):
+    """`order` is the JSON of the domain's CustomerOrder, empty unless found."""
+
+    found: Literal["order", "waiting", "quarantined", "nothing"]
+    order: str
+    version: Count
+    history: tuple[Text, ...] = ()
+
+
+class LeaseRequest(Message):
+    order_no: Short
+    staff_id: Short
+    action: Literal["take", "release"]
+
+
+class LeaseReply(Message):
+    granted: bool
+    holder: Text
+    until: Short = ""
+
+
+class ConfigurationRequest(Message):
+    version: Count
+
+
+class ConfigurationReply(Message):
+    """`configuration` is the JSON of the domain's Configuration, empty when the till is up to date."""
+
+    version: Count
+    configuration: str
+
+
+class CatalogueRequest(Message):
+    kind: Literal["products", "customers"]
+    since: Count
+    cursor: Annotated[str, Field(max_length=120)]
+
+
+class CatalogueReply(Message):
+    """One page; each row is the JSON of a domain Product or Customer. `version` is what the till has after the last page."""
+
+    rows: Annotated[tuple[str, ...], Field(max_length=ROWS_MAX)]
+    next_cursor: Annotated[str, Field(max_length=120)]
+    version: Count
+    done: bool
+
+
+class ErrorReply(Message):
+    """What a refused request gets: a code, and a sentence for a log."""
+
+    code: Short
+    sentence: Text

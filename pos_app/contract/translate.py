@@ -1,0 +1,160 @@
+"""Domain values to JSON text and back, strictly: unknown keys, other types and floats are errors.
+
+The wire shape of a domain value is its field names; recorded messages in tests/fixtures keep them from changing unnoticed.
+"""
+
+import dataclasses
+import hashlib
+import json
+import types
+import typing
+from functools import cache
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from pos_app.contract.messages import EVENT_BODY_MAX, NESTING_MAX, STRING_BYTES_MAX
+from pos_app.domain import configuration, customer, events, order, product, transaction
+
+_CONFIG = ConfigDict(strict=True, extra="forbid")
+
+
+class Malformed(Exception):
+    """The text is not a message that we know; `where` names the place."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(where)
+        self.where = where
+
+
+EVENT_TYPES: dict[str, type] = {
+    "sale": events.Placed,
+    "order": events.Placed,
+    "pickup": events.PickedUp,
+    "shipment": events.Shipped,
+    "void": events.Voided,
+    "shift_opened": events.ShiftOpened,
+    "journal": events.Journalled,
+}
+
+ROOTS = (
+    *dict.fromkeys(EVENT_TYPES.values()),
+    transaction.Transaction,
+    order.CustomerOrder,
+    configuration.Configuration,
+    product.Product,
+    customer.Customer,
+)
+
+
+def _close(cls: type, seen: set[type]) -> None:
+    """Make a domain dataclass and all it holds strict and closed for the validator."""
+    if cls in seen or not dataclasses.is_dataclass(cls):
+        return
+    seen.add(cls)
+    cls.__pydantic_config__ = _CONFIG  # type: ignore[attr-defined]
+    for hint in typing.get_type_hints(cls).values():
+        for part in _parts(hint):
+            _close(part, seen)
+
+
+def _parts(hint: object) -> list[type]:
+    arguments = typing.get_args(hint)
+    if arguments or isinstance(hint, types.UnionType):
+        return [part for one in arguments for part in _parts(one)]
+    return [hint] if isinstance(hint, type) else []
+
+
+@cache
+def _adapter(cls: type) -> TypeAdapter[object]:
+    if not hasattr(cls, "__pydantic_config__"):
+        seen: set[type] = set()
+        for root in ROOTS:
+            _close(root, seen)
+    return TypeAdapter(cls)
+
+
+def encode(value: object) -> bytes:
+    """The JSON bytes of a domain value; the same value always gives the same bytes."""
+    return _adapter(type(value)).dump_json(value)
+
+
+_T = typing.TypeVar("_T")
+
+
+def decode(cls: type[_T], text: bytes | str) -> _T:
+    """The domain value that the JSON text holds, or `Malformed`."""
+    try:
+        return typing.cast(_T, _adapter(cls).validate_json(text))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise Malformed(".".join(map(str, first["loc"])) + ": " + first["type"]) from None
+
+
+def encode_event(event: events.Event) -> bytes:
+    """The exact bytes of an event's body; refuses what HQ would refuse for its size."""
+    body = encode(event)
+    if len(body) > EVENT_BODY_MAX:
+        raise Malformed("body: too large")
+    return body
+
+
+def decode_event(kind: str, body: bytes) -> events.Event:
+    """The event of that kind, or `Malformed`; hostile JSON is caught before the validator sees it."""
+    cls = EVENT_TYPES.get(kind)
+    if cls is None:
+        raise Malformed("kind: unknown")
+    check_json(body)
+    return typing.cast(events.Event, decode(cls, body))
+
+
+def check_json(body: bytes) -> None:
+    """Raise `Malformed` on NaN, floats, huge numbers, duplicate keys, long strings and deep nesting (reliability 6)."""
+    depth = deepest = 0
+    in_string = escaped = False
+    for byte in body:
+        if in_string:
+            in_string, escaped = (byte != 0x22 or escaped), byte == 0x5C and not escaped
+        elif byte == 0x22:
+            in_string = True
+        elif byte in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif byte in b"]}":
+            depth -= 1
+    if deepest > NESTING_MAX:
+        raise Malformed("nesting: too deep")
+    _load_strictly(body)
+
+
+def _load_strictly(body: bytes) -> None:
+    def refuse(text: str) -> object:
+        raise Malformed(f"number: {text[:20]}")
+
+    def integer(text: str) -> int:
+        if len(text) > 17 or abs(int(text)) > 2**53 or text == "-0":
+            raise Malformed(f"number: {text[:20]}")
+        return int(text)
+
+    def pairs(items: list[tuple[str, object]]) -> dict[str, object]:
+        found = dict(items)
+        if len(found) != len(items):
+            raise Malformed("keys: duplicate")
+        for value in found.values():
+            if isinstance(value, str) and len(value) > STRING_BYTES_MAX:
+                raise Malformed("string: too long")
+        return found
+
+    try:
+        loaded = json.loads(
+            body, parse_constant=refuse, parse_float=refuse, parse_int=integer, object_pairs_hook=pairs
+        )
+        json.dumps(loaded, ensure_ascii=False).encode()
+    except Malformed:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise Malformed(f"json: {type(error).__name__}") from None
+
+
+def sha256(body: bytes) -> bytes:
+    """The hash by which a body is known."""
+    return hashlib.sha256(body).digest()

@@ -1,0 +1,199 @@
+"""The gestures that change a cart before it is concluded; each returns a new cart or raises the rule that forbids it."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from pos_app.domain.customer import Customer
+from pos_app.domain.delivery import DeliveryClass, LineDelivery
+from pos_app.domain.deposit import totals
+from pos_app.domain.errors import Refused
+from pos_app.domain.money import RATE_ONE
+from pos_app.domain.pricing import Charge, full_amount
+from pos_app.domain.product import Product
+from pos_app.domain.quantity import check_quantity
+from pos_app.domain.staff import Approval
+from pos_app.domain.transaction import (
+    LINES_MAX,
+    DepositChange,
+    DepositOverride,
+    Transaction,
+    TransactionLine,
+)
+
+
+def check_open(cart: Transaction) -> None:
+    """Lines and customer may change: not in a pickup, not while waiting for HQ (`LOCKED`)."""
+    if cart.pick_up is not None or cart.awaiting_hq:
+        raise Refused("LOCKED", mode=cart.mode)
+
+
+def with_customer(cart: Transaction, customer: Customer) -> Transaction:
+    """The cart with this customer; addresses of lines already shipped stay as chosen."""
+    check_open(cart)
+    if cart.customer is not None and cart.customer.customer_id != customer.customer_id and cart.is_order:
+        cart = _without_addresses(cart)
+    return _cut_override(replace(cart, customer=customer))
+
+
+def _without_addresses(cart: Transaction) -> Transaction:
+    """Goods are never sent to the address of a customer who was replaced: these lines must be chosen anew."""
+    kept = tuple(
+        replace(line, delivery=None, charges=())
+        if line.delivery_class is DeliveryClass.SHIP
+        else line
+        for line in cart.lines
+    )
+    return replace(cart, lines=kept, balance_card=None)
+
+
+def with_product(cart: Transaction, product: Product, quantity: int, *, discount_minor: int = 0) -> Transaction:
+    """The cart with a new last line at today's price."""
+    check_open(cart)
+    if not product.active:
+        raise Refused("PRODUCT_INACTIVE", sku=product.sku, name=product.name)
+    check_quantity(quantity, product.decimals)
+    if len(cart.lines) >= LINES_MAX:
+        raise Refused("CART_FULL", lines=LINES_MAX)
+    line = TransactionLine(
+        line_no=cart.lines_made + 1,
+        sku=product.sku,
+        name=product.name,
+        quantity=quantity,
+        price_minor=product.price_minor,
+        tax_rate=product.tax_rate,
+        decimals=product.decimals,
+        unit=product.unit,
+    )
+    line = _discounted(line, discount_minor)
+    return replace(cart, lines=(*cart.lines, line), lines_made=line.line_no)
+
+
+def with_quantity(cart: Transaction, line_no: int, quantity: int) -> Transaction:
+    """The line with another quantity; its discount is kept, cut to the amount (R194)."""
+    check_open(cart)
+    line = cart.line(line_no)
+    check_quantity(quantity, line.decimals)
+    full = full_amount(line.price_minor, quantity)
+    changed = replace(line, quantity=quantity, discount_minor=min(line.discount_minor, full))
+    return with_lines(cart, (changed,))
+
+
+def with_discount(cart: Transaction, line_no: int, discount_minor: int) -> Transaction:
+    """The line with a discount for the whole line (R194)."""
+    check_open(cart)
+    return with_lines(cart, (_discounted(cart.line(line_no), discount_minor),))
+
+
+def _discounted(line: TransactionLine, discount_minor: int) -> TransactionLine:
+    full = full_amount(line.price_minor, line.quantity)
+    if not 0 <= discount_minor <= full:
+        raise Refused("BAD_AMOUNT", line=line.name, most_minor=full)
+    return replace(line, discount_minor=discount_minor)
+
+
+def without_line(cart: Transaction, line_no: int) -> Transaction:
+    """The cart without the line (R76)."""
+    check_open(cart)
+    gone = cart.line(line_no)
+    return _settle_kind(replace(cart, lines=tuple(line for line in cart.lines if line is not gone)))
+
+
+def with_lines(cart: Transaction, changed: tuple[TransactionLine, ...]) -> Transaction:
+    """The cart with these lines in the place of those of the same number."""
+    by_no = {line.line_no: line for line in changed}
+    return _settle_kind(replace(cart, lines=tuple(by_no.get(x.line_no, x) for x in cart.lines)))
+
+
+def with_deliveries(cart: Transaction, line_nos: tuple[int, ...], delivery: LineDelivery) -> Transaction:
+    """These lines with a new promise; the shipping charge of the old one is dropped (R35, R59)."""
+    check_open(cart)
+    code = cart.terms.shipping_charge_code
+    changed = tuple(
+        replace(line, delivery=delivery, charges=tuple(c for c in line.charges if c.code != code))
+        for line in map(cart.line, line_nos)
+    )
+    return with_lines(cart, changed)
+
+
+def _settle_kind(cart: Transaction) -> Transaction:
+    """Back to a plain sale when nothing waits any more: override and card go (R61, R62)."""
+    if cart.is_order:
+        return _cut_override(cart)
+    return replace(cart, override=None, balance_card=None)
+
+
+def _cut_override(cart: Transaction) -> Transaction:
+    """An override is cut to the order part when that shrinks below it (R146)."""
+    if cart.override is None:
+        return cart
+    most = totals(cart).order_part
+    if cart.override.amount_minor <= most:
+        return cart
+    return replace(cart, override=replace(cart.override, amount_minor=most))
+
+
+def with_shipping_charge(cart: Transaction, line_no: int, amount_minor: int) -> Transaction:
+    """A typed shipping charge on the first of the lines shipped, at the line's rate (R21, R35, R197)."""
+    check_open(cart)
+    code = cart.terms.shipping_charge_code
+    if amount_minor < 0:
+        raise Refused("BAD_AMOUNT", amount_minor=amount_minor)
+    if not amount_minor:
+        return cart
+    if not code:
+        raise Refused("CHARGE_CODE_MISSING")
+    return with_line_charge(cart, line_no, Charge(code, amount_minor, cart.line(line_no).tax_rate))
+
+
+def with_line_charge(cart: Transaction, line_no: int, charge: Charge) -> Transaction:
+    """A typed charge on a line; one of the same code is replaced (R35)."""
+    check_open(cart)
+    line = cart.line(line_no)
+    _check_charge(charge)
+    if charge.code == cart.terms.shipping_charge_code:
+        if line.delivery_class is DeliveryClass.PICK_UP:
+            raise Refused("CHARGE_ON_PICKUP", line=line.name)
+        if any(one.code == charge.code for one in cart.charges):
+            raise Refused("CHARGE_TWICE", line=line.name)
+    kept = tuple(one for one in line.charges if one.code != charge.code)
+    charges = (*kept, charge) if charge.amount_minor else kept
+    return with_lines(cart, (replace(line, charges=charges),))
+
+
+def with_header_charge(cart: Transaction, charge: Charge) -> Transaction:
+    """A typed charge on the whole order; one of the same code is replaced (R35)."""
+    check_open(cart)
+    _check_charge(charge)
+    on_lines = any(one.code == charge.code for line in cart.lines for one in line.charges)
+    if charge.code == cart.terms.shipping_charge_code and on_lines:
+        raise Refused("CHARGE_TWICE", code=charge.code)
+    kept = tuple(one for one in cart.charges if one.code != charge.code)
+    charges = (*kept, charge) if charge.amount_minor else kept
+    return _cut_override(replace(cart, charges=charges))
+
+
+def _check_charge(charge: Charge) -> None:
+    if charge.amount_minor < 0 or not 0 <= charge.tax_rate <= RATE_ONE:
+        raise Refused("BAD_AMOUNT", amount_minor=charge.amount_minor)
+
+
+def with_override(
+    cart: Transaction, override: DepositOverride | None, at: datetime, approval: Approval | None = None
+) -> Transaction:
+    """Another deposit, or back to the calculated one (R143, R145, R146); the change is kept (R153)."""
+    old = cart.override
+    change = DepositChange(
+        old_minor=old.amount_minor if old else None,
+        new_minor=override.amount_minor if override else None,
+        reason=override.reason if override else "",
+        by=override.by if override else (approval.asked_by if approval else ""),
+        approved_by=approval.approved_by if approval else "",
+        at=at,
+    )
+    approvals = (*cart.approvals, approval) if approval else cart.approvals
+    return replace(
+        cart,
+        override=override,
+        deposit_changes=(*cart.deposit_changes, change),
+        approvals=approvals,
+    )

@@ -1,0 +1,147 @@
+"""What HQ has decided for a store, as the till holds it; must never be changed at a till."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from pos_app.domain.staff import PermissionGroup, StaffMember
+
+
+class OrderCreation(Enum):
+    """When the till talks to HQ about a new order (K1, R36, R37)."""
+
+    SYNCHRONOUS = "synchronous"
+    ASYNCHRONOUS = "asynchronous"
+    REAL_TIME_FIRST = "real_time_first"
+
+
+class FulfilmentPayment(Enum):
+    """What a store demands for goods that are shipped later (R38)."""
+
+    PAY_LATER = "pay_later"
+    CARD_REQUIRED = "card_required"
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A store or warehouse of the fulfilment groups with its two flags (R8-R10)."""
+
+    location_id: str
+    name: str
+    is_store: bool
+    can_ship: bool
+    can_pick_up: bool
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryMode:
+    """HQ's named way of delivering; the pickup list and the carry-out parameter decide its class (R4, R6)."""
+
+    code: str
+    name: str
+    name_nl: str = ""
+    carrier: bool = True
+    skus_excluded: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TenderType:
+    """A way of paying that the store accepts; `kind` is one of `tender.TenderKind`."""
+
+    kind: str
+    name: str
+    name_nl: str = ""
+    opens_drawer: bool = False
+    quick_amounts_minor: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The selling store."""
+
+    store_id: str
+    name: str
+    address: str = ""
+    time_zone: str = "Europe/Amsterdam"
+    currency: str = "EUR"
+    language: str = "nl"
+    prices_include_tax: bool = True
+    cash_rounding_minor: int = 1
+    shipping_location: str = ""
+    tax_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Delivery parameters of section 1.1."""
+
+    modes: tuple[DeliveryMode, ...] = ()
+    pickup_modes: tuple[str, ...] = ()
+    carry_out_mode: str = ""
+    only_carrier_modes: bool = True
+    location_flags: bool = True
+    locations: tuple[Location, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """Customer-order parameters of sections 1.2 and 1.4; rates in ten-thousandths of a percent."""
+
+    deposit_rate: int = 0
+    cancellation_rate: int = 0
+    cancellation_tax_rate: int = 0
+    shipping_charge_code: str = "shipping"
+    charge_codes: tuple[str, ...] = ("shipping", "other")
+    creation: OrderCreation = OrderCreation.REAL_TIME_FIRST
+    fulfilment_payment: FulfilmentPayment = FulfilmentPayment.PAY_LATER
+    customers_asynchronous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How the till behaves: time limits, warnings, scanner prefixes (section 6a)."""
+
+    hq_timeout_seconds: int = 10
+    unsent_warning_minutes: int = 30
+    synchronise_seconds: int = 30
+    price_prefixes: tuple[str, ...] = ("21", "22")
+    weight_prefixes: tuple[str, ...] = ("23", "27", "28", "29")
+    article_prefixes: tuple[str, ...] = ("20", "24", "25", "26")
+    has_drawer: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """Everything the configuration download carries, in one version; applied whole or not at all."""
+
+    version: int
+    store: Store
+    register_id: str
+    delivery: Delivery = Delivery()
+    orders: Orders = Orders()
+    profile: Profile = Profile()
+    groups: tuple[PermissionGroup, ...] = ()
+    staff: tuple[StaffMember, ...] = ()
+    tenders: tuple[TenderType, ...] = ()
+    layout: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def group(self, group_id: str) -> PermissionGroup | None:
+        """The permission group of that id."""
+        return next((one for one in self.groups if one.group_id == group_id), None)
+
+    def staff_member(self, staff_id: str) -> StaffMember | None:
+        """The person of that id."""
+        return next((one for one in self.staff if one.staff_id == staff_id), None)
+
+    def mode(self, code: str) -> DeliveryMode | None:
+        """The delivery mode of that code."""
+        return next((one for one in self.delivery.modes if one.code == code), None)
+
+    def location(self, location_id: str) -> Location | None:
+        """The location of that id, when the store's fulfilment groups have it (R8)."""
+        return next((one for one in self.delivery.locations if one.location_id == location_id), None)
+
+    def tender(self, kind: str) -> TenderType | None:
+        """The accepted tender of that kind."""
+        return next((one for one in self.tenders if one.kind == kind), None)

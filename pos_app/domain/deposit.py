@@ -1,0 +1,123 @@
+"""The deposit arithmetic of a cart (section 5); every name is the one the rules give it."""
+
+from dataclasses import dataclass
+
+from pos_app.domain.delivery import DeliveryClass
+from pos_app.domain.errors import Refused
+from pos_app.domain.invoice import plan_pickup
+from pos_app.domain.money import divide, part, spread
+from pos_app.domain.pricing import charges_value, line_value
+from pos_app.domain.tax import Value
+from pos_app.domain.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The sums of a cart in minor units.
+
+    `total` T, `tax` of lines, charges and header, `carry_out` C, `order_part` O, `deposit_calculated` Dc, `deposit` D,
+    `ship_value` S of R88, `deposit_rate` the cart's own d (0 for a business customer, R18).
+    """
+
+    total: int
+    tax: int
+    carry_out: int
+    order_part: int
+    deposit_calculated: int
+    deposit: int
+    ship_value: int
+    deposit_rate: int
+    paid: int
+
+    @property
+    def due(self) -> int:
+        """What is still to be paid, negative to be refunded, before any cash rounding (R144)."""
+        return self.carry_out + self.deposit - self.paid
+
+    @property
+    def later(self) -> int:
+        """What will be paid later: O - D."""
+        return self.order_part - self.deposit
+
+    @property
+    def card_proposed(self) -> int:
+        """What the card for the balance should be authorised for (R88)."""
+        if self.order_part <= 0:
+            return 0
+        return max(0, divide(self.ship_value * (self.order_part - self.deposit), self.order_part))
+
+
+def totals(cart: Transaction) -> Totals:
+    """The sums of a sale or order cart; until a class is chosen a line counts as CARRY (R95, R96, R142-R145)."""
+    included = cart.terms.prices_include_tax
+    sums = {kind: Value() for kind in DeliveryClass}
+    for line in cart.lines:
+        kind = line.delivery_class or DeliveryClass.CARRY_OUT
+        sums[kind] = sums[kind] + line_value(line, included=included)
+    header = charges_value(cart.charges, included=included)
+    carry, ship = sums[DeliveryClass.CARRY_OUT], sums[DeliveryClass.SHIP]
+    order_part = sums[DeliveryClass.PICK_UP] + ship + header
+    rate = 0 if cart.customer is not None and cart.customer.business else cart.terms.deposit_rate
+    calculated = part(order_part.gross, rate)
+    deposit = calculated if cart.override is None else cart.override.amount_minor
+    return Totals(
+        total=(carry + order_part).gross,
+        tax=(carry + order_part).tax,
+        carry_out=carry.gross,
+        order_part=order_part.gross,
+        deposit_calculated=calculated if cart.is_order else 0,
+        deposit=deposit if cart.is_order else order_part.gross,
+        ship_value=ship.gross + header.gross if ship.gross else 0,
+        deposit_rate=rate,
+        paid=paid(cart),
+    )
+
+
+def paid(cart: Transaction) -> int:
+    """What this cart's tenders have settled."""
+    return sum(tender.amount_minor for tender in cart.tenders)
+
+
+def due(cart: Transaction) -> int:
+    """What any cart still asks for, negative to be refunded: a sale, an order or a pickup (R144, R148)."""
+    if cart.pick_up is not None:
+        plan = plan_pickup(cart.pick_up)
+        return plan.value.gross - plan.deposit_used - paid(cart)
+    return totals(cart).due
+
+
+def check_override(cart: Transaction, amount_minor: int) -> None:
+    """The bounds of an override on a new order (R145)."""
+    if amount_minor < 0:
+        raise Refused("DEPOSIT_NEGATIVE", amount_minor=amount_minor)
+    most = totals(cart).order_part
+    if amount_minor > most:
+        raise Refused("DEPOSIT_ABOVE_TOTAL", amount_minor=amount_minor, most_minor=most)
+
+
+def is_below_floor(cart: Transaction, amount_minor: int, lowest_rate: int) -> bool:
+    """Whether the amount is under the group's lowest deposit percentage (K8, R145)."""
+    return amount_minor < part(totals(cart).order_part, lowest_rate)
+
+
+def needs_balance_card(cart: Transaction) -> bool:
+    """Whether R87 asks for a card: a new order with a SHIP line and O > D."""
+    if cart.pick_up is not None or not any(x.delivery_class is DeliveryClass.SHIP for x in cart.lines):
+        return False
+    sums = totals(cart)
+    return sums.order_part > sums.deposit
+
+
+def due_per_line(cart: Transaction) -> dict[int, int]:
+    """The due amount spread over the lines by value, by running total, so that the column adds up (till, section 6).
+
+    Line 0 stands for the header charges. Carried-out lines are due whole.
+    """
+    included = cart.terms.prices_include_tax
+    sums = totals(cart)
+    values = {line.line_no: line_value(line, included=included).gross for line in cart.lines}
+    waiting = [line.line_no for line in cart.lines if line.waits]
+    weights = [values[number] for number in waiting]
+    header = charges_value(cart.charges, included=included).gross
+    shares = spread(sums.deposit, [*weights, header])
+    return values | dict(zip([*waiting, 0], shares, strict=True))

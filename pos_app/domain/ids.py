@@ -1,0 +1,29 @@
+"""Printed numbers; their uniqueness is in the random tail, never in a counter alone (N1)."""
+
+import re
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+_ORDER_NO = re.compile(r"[A-Z0-9]{1,8}-\d{2,4}-\d{6,9}-[0-9A-HJKMNP-TV-Z]{4}")
+
+
+def order_number(store: str, register: str, counter: int, event_id: str) -> str:
+    """`AMF-02-004182-7K3Q`: the tail is four Crockford digits of the creating event's random id (N1, R168)."""
+    bits = int(event_id[:5], 16)
+    tail = "".join(CROCKFORD[bits >> shift & 31] for shift in (15, 10, 5, 0))
+    return f"{store}-{register_code(store, register)}-{counter:06d}-{tail}"
+
+
+def receipt_number(store: str, register: str, counter: int) -> str:
+    """`AMF-02-R000123`: receipts of one till, without a gap."""
+    return f"{store}-{register_code(store, register)}-R{counter:06d}"
+
+
+def register_code(store: str, register: str) -> str:
+    """The two digits of a register inside its store: `02` of `AMF-2`."""
+    return register.removeprefix(f"{store}-").rjust(2, "0")
+
+
+def is_order_number(text: str) -> bool:
+    """Whether the text has the shape of an order number."""
+    return _ORDER_NO.fullmatch(text) is not None

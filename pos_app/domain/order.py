@@ -1,0 +1,220 @@
+"""The lasting promise to a customer: lines with their quantities, the deposit, and what each state allows (section 4)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from pos_app.domain.customer import Customer
+from pos_app.domain.delivery import DeliveryClass, LineDelivery
+from pos_app.domain.errors import Refused
+from pos_app.domain.pricing import Charge, charges_value, line_value
+from pos_app.domain.tax import Value
+from pos_app.domain.tender import BalanceCard
+
+
+class Standing(Enum):
+    """Where the order stands between till and HQ; only AT_HQ lets its quantities speak."""
+
+    AT_HQ = "AT_HQ"
+    UNSYNCED = "UNSYNCED"
+    SYNC_FAILED = "SYNC_FAILED"
+    ON_HOLD = "ON_HOLD"
+
+
+class OrderStatus(Enum):
+    """The derived status of table 4.3."""
+
+    UNSYNCED = "UNSYNCED"
+    SYNC_FAILED = "SYNC_FAILED"
+    ON_HOLD = "ON_HOLD"
+    CREATED = "CREATED"
+    PROCESSING = "PROCESSING"
+    DELIVERED = "DELIVERED"
+    PARTLY_INVOICED = "PARTLY_INVOICED"
+    INVOICED = "INVOICED"
+    CANCELLED = "CANCELLED"
+
+
+class LineStatus(Enum):
+    """The derived status of a line (4.2)."""
+
+    PENDING = "PENDING"
+    ACCEPTED = "ACCEPTED"
+    PARTLY_PICKED = "PARTLY_PICKED"
+    PICKED = "PICKED"
+    PARTLY_PACKED = "PARTLY_PACKED"
+    PACKED = "PACKED"
+    PARTLY_INVOICED = "PARTLY_INVOICED"
+    INVOICED = "INVOICED"
+    REJECTED = "REJECTED"
+    CANCELLED = "CANCELLED"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One item of an order; quantities in thousandths, `open` = ordered - invoiced - cancelled (section 0)."""
+
+    line_no: int
+    sku: str
+    name: str
+    price_minor: int
+    tax_rate: int
+    delivery: LineDelivery
+    ordered: int
+    decimals: int = 3
+    discount_minor: int = 0
+    charges: tuple[Charge, ...] = ()
+    picked: int = 0
+    packed: int = 0
+    invoiced: int = 0
+    rejected: int = 0
+    cancelled: int = 0
+    invoiced_value: Value = Value()
+
+    @property
+    def quantity(self) -> int:
+        """What V(l) stands for: ordered less cancelled (R196)."""
+        return self.ordered - self.cancelled
+
+    @property
+    def open(self) -> int:
+        """What is still promised."""
+        return self.ordered - self.invoiced - self.cancelled
+
+    @property
+    def carried_out(self) -> bool:
+        """Whether the line left at once (R139)."""
+        return self.delivery.delivery_class is DeliveryClass.CARRY_OUT
+
+    @property
+    def status(self) -> LineStatus:
+        """The status derived from the quantities (4.2)."""
+        if not self.open:
+            return LineStatus.INVOICED if self.invoiced else LineStatus.CANCELLED
+        if self.invoiced:
+            return LineStatus.PARTLY_INVOICED
+        if self.packed:
+            return LineStatus.PACKED if self.packed >= self.open else LineStatus.PARTLY_PACKED
+        if self.picked:
+            return LineStatus.PICKED if self.picked >= self.open else LineStatus.PARTLY_PICKED
+        return LineStatus.REJECTED if self.rejected >= self.open else LineStatus.ACCEPTED
+
+
+@dataclass(frozen=True, slots=True)
+class OrderTerms:
+    """The parameters with which the order was made; they stay its own (K11)."""
+
+    prices_include_tax: bool
+    deposit_rate: int
+    cancellation_rate: int = 0
+    cancellation_tax_rate: int = 0
+    currency: str = "EUR"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerOrder:
+    """An order as HQ owns it and tills show it; amounts in minor units.
+
+    `deposit_paid` is A0, `deposit_used` what invoices took of it; `version` counts the events applied.
+    """
+
+    order_no: str
+    store_id: str
+    register_id: str
+    receipt_no: str
+    customer: Customer
+    created_at: datetime
+    terms: OrderTerms
+    lines: tuple[OrderLine, ...]
+    charges: tuple[Charge, ...] = ()
+    charges_invoiced: bool = False
+    overridden: bool = False
+    deposit_paid: int = 0
+    deposit_used: int = 0
+    balance_card: BalanceCard | None = None
+    card_captured: int = 0
+    version: int = 1
+    standing: Standing = Standing.AT_HQ
+    voided: bool = False
+
+    @property
+    def deposit_available(self) -> int:
+        """A: deposit paid and not yet used (R147)."""
+        return self.deposit_paid - self.deposit_used
+
+    @property
+    def order_part(self) -> tuple[OrderLine, ...]:
+        """The lines that did not leave at once."""
+        return tuple(line for line in self.lines if not line.carried_out)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything is still promised."""
+        return any(line.open for line in self.order_part)
+
+    @property
+    def balance_open(self) -> bool:
+        """Whether the clerk skipped the card for the balance (R90)."""
+        return self.balance_card is not None and self.balance_card.skipped
+
+    def line(self, line_no: int) -> OrderLine | None:
+        """The line of that number."""
+        return next((one for one in self.lines if one.line_no == line_no), None)
+
+    @property
+    def status(self) -> OrderStatus:
+        """The status of table 4.3; carried-out lines do not count (R139)."""
+        if self.standing is not Standing.AT_HQ:
+            return OrderStatus[self.standing.name]
+        lines = self.order_part
+        invoiced = any(line.invoiced for line in lines)
+        if not self.is_open:
+            return OrderStatus.INVOICED if invoiced else OrderStatus.CANCELLED
+        if invoiced:
+            return OrderStatus.PARTLY_INVOICED
+        if all(line.packed >= line.open for line in lines):
+            return OrderStatus.DELIVERED
+        return OrderStatus.PROCESSING if any(x.picked or x.packed for x in lines) else OrderStatus.CREATED
+
+
+def value_of(order: CustomerOrder, line: OrderLine) -> Value:
+    """V(l) of an order line, charges included."""
+    return line_value(line, included=order.terms.prices_include_tax)
+
+
+def header_value(order: CustomerOrder) -> Value:
+    """H: the header charges with their tax."""
+    return charges_value(order.charges, included=order.terms.prices_include_tax)
+
+
+def open_value(order: CustomerOrder) -> int:
+    """What is not invoiced yet of the order part, open header charges included (R152)."""
+    lines = sum((value_of(order, x).gross - x.invoiced_value.gross for x in order.order_part), 0)
+    return lines + (0 if order.charges_invoiced or not order.is_open else header_value(order).gross)
+
+
+def total_of(order: CustomerOrder) -> int:
+    """T: everything on the order, carried-out lines included."""
+    return sum(value_of(order, line).gross for line in order.lines) + header_value(order).gross
+
+
+def balance(order: CustomerOrder) -> int:
+    """What the customer still has to pay: open value - A."""
+    return open_value(order) - order.deposit_available
+
+
+def check_fulfillable(order: CustomerOrder) -> None:
+    """Whether table 4.3 lets this order be picked up or fulfilled; else the code of its state."""
+    match order.status:
+        case OrderStatus.UNSYNCED:
+            raise Refused("NOT_AT_HQ", order=order.order_no)
+        case OrderStatus.SYNC_FAILED:
+            raise Refused("ORDER_SYNC_FAILED", order=order.order_no)
+        case OrderStatus.ON_HOLD:
+            raise Refused("ORDER_ON_HOLD", order=order.order_no)
+        case OrderStatus.INVOICED:
+            raise Refused("ORDER_INVOICED", order=order.order_no)
+        case OrderStatus.CANCELLED:
+            raise Refused("ORDER_CANCELLED", order=order.order_no)
+        case _:
+            return

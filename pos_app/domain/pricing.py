@@ -1,0 +1,65 @@
+"""What a line is worth: V(l) of section 5; must never round a sum of rounded values again."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from pos_app.domain.money import divide
+from pos_app.domain.quantity import UNIT
+from pos_app.domain.tax import RateSum, Value, per_rate, taxed
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A charge on a line or header, with its own tax rate; it follows the store's price setting like a price (R197)."""
+
+    code: str
+    amount_minor: int
+    tax_rate: int = 0
+
+
+class Priced(Protocol):
+    """Anything with a price per unit and a quantity in thousandths."""
+
+    @property
+    def price_minor(self) -> int: ...
+    @property
+    def quantity(self) -> int: ...
+    @property
+    def discount_minor(self) -> int: ...
+    @property
+    def tax_rate(self) -> int: ...
+    @property
+    def charges(self) -> tuple[Charge, ...]: ...
+
+
+def full_amount(price_minor: int, quantity: int) -> int:
+    """`round(price x quantity)` in minor units (R194)."""
+    return divide(price_minor * quantity, UNIT)
+
+
+def line_amount(line: Priced) -> int:
+    """The line's amount after its discount, which is cut to the amount (R194)."""
+    full = full_amount(line.price_minor, line.quantity)
+    return full - min(line.discount_minor, full)
+
+
+def line_value(line: Priced, *, included: bool) -> Value:
+    """V(l): the line and each of its charges rounded on their own, with tax (section 5)."""
+    value = taxed(line_amount(line), line.tax_rate, included=included)
+    return value + charges_value(line.charges, included=included) if line.charges else value
+
+
+def charges_value(charges: tuple[Charge, ...], *, included: bool) -> Value:
+    """The sum of charges, each rounded on its own."""
+    total = Value()
+    for charge in charges:
+        total = total + taxed(charge.amount_minor, charge.tax_rate, included=included)
+    return total
+
+
+def tax_table(lines: tuple[Priced, ...], charges: tuple[Charge, ...], *, included: bool) -> tuple[RateSum, ...]:
+    """Net, tax and gross per rate over lines, their charges and the header charges (R194)."""
+    parts = [(line.tax_rate, taxed(line_amount(line), line.tax_rate, included=included)) for line in lines]
+    every = [charge for line in lines for charge in line.charges] + list(charges)
+    parts += [(c.tax_rate, taxed(c.amount_minor, c.tax_rate, included=included)) for c in every]
+    return per_rate(parts)

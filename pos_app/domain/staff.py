@@ -1,0 +1,51 @@
+"""Who works here and what they may do (R51-R53, K8)."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+
+class Permission(Enum):
+    """The three answers of a permission group to an operation."""
+
+    ALLOWED = "allowed"
+    WITH_APPROVAL = "with_approval"
+    DENIED = "denied"
+
+
+@dataclass(frozen=True, slots=True)
+class PermissionGroup:
+    """Rights of a job; an operation that is not named is allowed. Limits are rates (10 % = 100_000)."""
+
+    group_id: str
+    name: str
+    permissions: dict[str, Permission] = field(default_factory=dict)
+    lowest_deposit_rate: int = 0
+    highest_discount_rate: int = 1_000_000
+
+    def permission(self, operation: str) -> Permission:
+        """The group's answer to the operation's permission name."""
+        return self.permissions.get(operation, Permission.ALLOWED)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """Somebody who can sign in; `pin_hash` is argon2id over the peppered PIN, made at HQ."""
+
+    staff_id: str
+    name: str
+    group_id: str
+    pin_hash: str
+    language: str = ""
+    job: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A second person's consent to exactly one gesture (R52, S3)."""
+
+    operation: str
+    asked_by: str
+    approved_by: str
+    reason: str
+    at: datetime

@@ -1,0 +1,48 @@
+"""Tax per line and per charge (R194); must never round a sum that has been rounded already."""
+
+from dataclasses import dataclass
+
+from pos_app.domain.money import RATE_ONE, divide, part
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """An amount in its three readings; gross is always net + tax, all in minor units."""
+
+    net: int = 0
+    tax: int = 0
+
+    @property
+    def gross(self) -> int:
+        """What the customer pays."""
+        return self.net + self.tax
+
+    def __add__(self, other: "Value") -> "Value":
+        return Value(self.net + other.net, self.tax + other.tax)
+
+    def __sub__(self, other: "Value") -> "Value":
+        return Value(self.net - other.net, self.tax - other.tax)
+
+
+def taxed(amount_minor: int, rate: int, *, included: bool) -> Value:
+    """The amount with its tax: inside it where prices include tax, on top of it where they do not (R194)."""
+    if included:
+        tax = divide(amount_minor * rate, RATE_ONE + rate)
+        return Value(amount_minor - tax, tax)
+    return Value(amount_minor, part(amount_minor, rate))
+
+
+@dataclass(frozen=True, slots=True)
+class RateSum:
+    """Net, tax and gross of everything at one rate, as the receipt shows it."""
+
+    rate: int
+    value: Value
+
+
+def per_rate(parts: "list[tuple[int, Value]]") -> tuple[RateSum, ...]:
+    """The sums per rate, highest rate first; each is the sum of its lines and charges (R194)."""
+    sums: dict[int, Value] = {}
+    for rate, value in parts:
+        sums[rate] = sums.get(rate, Value()) + value
+    return tuple(RateSum(rate, sums[rate]) for rate in sorted(sums, reverse=True))

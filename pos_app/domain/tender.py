@@ -1,0 +1,90 @@
+"""Money handed over and cards kept for later; no card number ever has a place here (R186)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from pos_app.domain.money import round_to_multiple
+
+
+class TenderKind(Enum):
+    """The ways of paying that a till knows (R77)."""
+
+    CASH = "cash"
+    CARD = "card"
+    CARD_TOKEN = "card_token"
+    CUSTOMER_ACCOUNT = "customer_account"
+    PURCHASE_ORDER = "purchase_order"
+
+
+@dataclass(frozen=True, slots=True)
+class CardReference:
+    """What the terminal tells of a card: never more than the last four digits (S1)."""
+
+    attempt_id: str
+    token: str = ""
+    brand: str = ""
+    last_four: str = ""
+    authorisation_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tender:
+    """One payment or refund of a cart, in minor units.
+
+    `amount_minor` is what it settles of the due (negative: refunded); `rounding_minor` the cash difference of R195;
+    for cash `given_minor - change_minor == amount_minor + rounding_minor`, which is what the drawer gains.
+    """
+
+    tender_id: str
+    kind: TenderKind
+    amount_minor: int
+    given_minor: int
+    change_minor: int
+    rounding_minor: int
+    at: datetime
+    card: CardReference | None = None
+
+    @property
+    def drawer_minor(self) -> int:
+        """What the cash drawer gains."""
+        return self.given_minor - self.change_minor if self.kind is TenderKind.CASH else 0
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceCard:
+    """The customer's card for the balance of shipped goods (R86-R90), or the clerk's choice to skip it."""
+
+    skipped: bool
+    authorised_minor: int = 0
+    card: CardReference | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CashAmounts:
+    """How an amount of cash settles a due."""
+
+    amount_minor: int
+    given_minor: int
+    change_minor: int
+    rounding_minor: int
+
+
+def cash_payable(due_minor: int, rounding_multiple_minor: int) -> int:
+    """What must be handed over in cash to settle the due (R195)."""
+    return round_to_multiple(due_minor, rounding_multiple_minor)
+
+
+def cash(due_minor: int, given_minor: int | None, rounding_multiple_minor: int) -> CashAmounts:
+    """How cash settles the due: only the amount that settles or refunds the cart is rounded (R195).
+
+    No amount, or the due itself, means the exact payable sum. A smaller amount is a part and is not rounded; the due may be
+    negative: then money goes out.
+    """
+    payable = cash_payable(due_minor, rounding_multiple_minor)
+    given = payable if given_minor is None or given_minor == due_minor else given_minor
+    if due_minor < 0:
+        return CashAmounts(due_minor, payable, 0, payable - due_minor)
+    if given < payable:
+        return CashAmounts(given, given, 0, 0)
+    return CashAmounts(due_minor, given, given - payable, payable - due_minor)
