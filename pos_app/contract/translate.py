@@ -8,7 +8,6 @@ import hashlib
 import json
 import types
 import typing
-from functools import cache
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
@@ -51,7 +50,7 @@ def _close(cls: type, seen: set[type]) -> None:
     if cls in seen or not dataclasses.is_dataclass(cls):
         return
     seen.add(cls)
-    cls.__pydantic_config__ = _CONFIG  # type: ignore[attr-defined]
+    setattr(cls, "__pydantic_config__", _CONFIG)  # noqa: B010 - the name is not the class's own
     for hint in typing.get_type_hints(cls).values():
         for part in _parts(hint):
             _close(part, seen)
@@ -64,13 +63,17 @@ def _parts(hint: object) -> list[type]:
     return [hint] if isinstance(hint, type) else []
 
 
-@cache
+_adapters: dict[type, TypeAdapter[object]] = {}
+
+
 def _adapter(cls: type) -> TypeAdapter[object]:
-    if not hasattr(cls, "__pydantic_config__"):
+    if not _adapters:
         seen: set[type] = set()
         for root in ROOTS:
             _close(root, seen)
-    return TypeAdapter(cls)
+    if cls not in _adapters:
+        _adapters[cls] = TypeAdapter(cls)
+    return _adapters[cls]
 
 
 def encode(value: object) -> bytes:
