@@ -1,0 +1,205 @@
+"""One database: who writes, who reads, and the seam where crashes are injected.
+
+`Database.sqlite(path)` holds the only writer connection of the file (WAL, FULL, BEGIN IMMEDIATE),
+which is also its only checkpointer; `read()` hands out read-only connections.
+`Database.postgresql(url)` uses a pool for both. Callers write
+
+    with database.write(wait_seconds=0.05) as connection:  # one transaction
+        connection.execute(...)                            # Unavailable("disk", "busy"|"full"|...)
+    with database.read() as connection:                    # one snapshot, changes nothing
+        ...
+
+`step(name)` is called before and after begin, every statement and commit; what it raises leaves
+nothing written, as a crash would. A file must never be opened by two of these, and nothing may
+hold `write()` while it talks to somebody else.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import QueuePool, StaticPool
+
+from pos_app.db.errors import disk_errors, reason_of
+from pos_app.domain.errors import Unavailable
+
+Step = Callable[[str], None]
+
+BUSY_SECONDS = 5.0
+"""How long SQLite itself waits for a lock that somebody outside holds (FS4)."""
+WRITER_WAIT_SECONDS = 10.0
+"""How long a caller waits for the writer where it says nothing else."""
+POOL_SIZE = 8
+CACHE_KIB = 16_384
+
+
+def no_step(_name: str) -> None:
+    """The seam outside tests: nothing happens."""
+
+
+class Database:
+    """One writer at a time, any number of readers."""
+
+    def __init__(self, writer: Engine, reader: Engine, *, step: Step | None = None) -> None:
+        self.writer, self.reader = writer, reader
+        self.is_sqlite = writer.dialect.name == "sqlite"
+        self._step = step or no_step
+        self._lock = threading.Lock()
+        self._kept: Connection | None = None
+        if step is not None:
+            _watch(writer, step)
+
+    @classmethod
+    def sqlite(cls, path: Path, *, step: Step | None = None) -> "Database":
+        """The database in that file, made when it is missing."""
+        writer = create_engine(
+            "sqlite://", creator=lambda: _open_writer(path), poolclass=StaticPool
+        )
+        event.listen(writer, "begin", _begin_immediate)
+        reader = create_engine(
+            "sqlite://",
+            creator=lambda: _open_reader(path),
+            poolclass=QueuePool,
+            pool_size=POOL_SIZE,
+            max_overflow=POOL_SIZE,
+        )
+        event.listen(reader, "begin", _begin)
+        return cls(writer, reader, step=step)
+
+    @classmethod
+    def postgresql(cls, url: str, *, step: Step | None = None) -> "Database":
+        """The database behind `postgresql+psycopg://`."""
+        engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True)
+        return cls(engine, engine, step=step)
+
+    @contextmanager
+    def write(self, wait_seconds: float = WRITER_WAIT_SECONDS) -> Iterator[Connection]:
+        """One transaction, committed when the block ends well, rolled back when it does not."""
+        if not self.is_sqlite:
+            with disk_errors(), self.writer.connect() as connection:
+                yield from self._transaction(connection)
+            return
+        if not self._lock.acquire(timeout=wait_seconds):
+            raise Unavailable("disk", "busy")
+        try:
+            with disk_errors():
+                yield from self._transaction(self._writer_connection())
+        finally:
+            self._lock.release()
+
+    def _transaction(self, connection: Connection) -> Iterator[Connection]:
+        self._step("before begin")
+        try:
+            with connection.begin() as transaction:
+                self._step("after begin")
+                yield connection
+                self._step("before commit")
+                transaction.commit()
+        except BaseException as error:
+            if self.is_sqlite and reason_of(error) not in {"", "busy"}:
+                self._drop_writer()
+            raise
+        self._step("after commit")
+
+    def _writer_connection(self) -> Connection:
+        if self._kept is None or self._kept.closed:
+            self._kept = self.writer.connect()
+        return self._kept
+
+    def _drop_writer(self) -> None:
+        """After an error of the disk the handle is never used again (FK3)."""
+        if self._kept is not None:
+            self._kept.invalidate()
+            self._kept.close()
+            self._kept = None
+        self.writer.dispose()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One snapshot; any attempt to write in it fails."""
+        with disk_errors(), self.reader.connect() as connection:
+            yield connection
+
+    def backup(self, target: Path) -> None:
+        """A verified copy of a SQLite database, taken while it is in use (FS5)."""
+        target.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = target.with_name(target.name + ".part")
+        unfinished.unlink(missing_ok=True)
+        with disk_errors(), self.read() as connection:
+            copy = sqlite3.connect(unfinished)
+            try:
+                source: Any = connection.connection.driver_connection
+                source.backup(copy)
+                found = copy.execute("PRAGMA integrity_check").fetchone()[0]
+            finally:
+                copy.close()
+        if found != "ok":
+            raise Unavailable("disk", "corrupt", retry=False)
+        unfinished.replace(target)
+
+    def close(self) -> None:
+        """Gives back every connection."""
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+def _open_writer(path: Path) -> sqlite3.Connection:
+    opened = sqlite3.connect(
+        path,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=512,
+    )
+    opened.execute("PRAGMA journal_mode=WAL")
+    opened.execute("PRAGMA synchronous=FULL")
+    _set_up(opened)
+    return opened
+
+
+def _open_reader(path: Path) -> sqlite3.Connection:
+    opened = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=ro",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=512,
+    )
+    opened.execute("PRAGMA query_only=ON")
+    _set_up(opened)
+    return opened
+
+
+def _set_up(opened: sqlite3.Connection) -> None:
+    opened.execute("PRAGMA foreign_keys=ON")
+    opened.execute("PRAGMA trusted_schema=OFF")
+    opened.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    driver: Any = connection.connection.driver_connection
+    driver.execute("BEGIN IMMEDIATE")
+
+
+def _begin(connection: Connection) -> None:
+    driver: Any = connection.connection.driver_connection
+    driver.execute("BEGIN")
+
+
+def _watch(engine: Engine, step: Step) -> None:
+    def before(*_: object) -> None:
+        step("before statement")
+
+    def after(*_: object) -> None:
+        step("after statement")
+
+    event.listen(engine, "before_cursor_execute", before)
+    event.listen(engine, "after_cursor_execute", after)

@@ -1,0 +1,51 @@
+"""Keeps a second program out of a home folder (T3); must free it when the process dies."""
+
+import os
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from pos_app.domain.errors import Refused
+
+
+class HomeLock:
+    """Held from construction until `close`; a home that is taken gives `SECOND_PROGRAM`."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            _take(self._file)
+        except OSError:
+            os.close(self._file)
+            raise Refused("SECOND_PROGRAM", home=str(path.parent)) from None
+
+    def close(self) -> None:
+        """Let another program in; closing twice is harmless."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(file: int) -> None:
+        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _take(file: int) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,0 +1,198 @@
+"""The shared database helpers: one writer, steps, append-only tables, versions."""
+
+import sqlite3
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Column, Integer, MetaData, String, Table, func, select
+from sqlalchemy.exc import DBAPIError
+
+from pos_app.db.database import Database
+from pos_app.db.lock import HomeLock
+from pos_app.db.schema import Schema, prepare, version_of
+from pos_app.db.types import UtcDateTime, append_only
+from pos_app.db.writer import ThreadWriter
+from pos_app.domain.errors import Refused, Unavailable
+
+METADATA = MetaData()
+NOTES = Table(
+    "notes",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcDateTime),
+    Column("text", String),
+)
+append_only(NOTES)
+
+
+class Crash(BaseException):
+    pass
+
+
+def schema(folder, versions=("0001",)):
+    return Schema(METADATA.create_all, folder, versions)
+
+
+@pytest.fixture
+def database(tmp_path):
+    opened = Database.sqlite(tmp_path / "one.db")
+    prepare(opened, schema(tmp_path), backup=lambda version: None)
+    yield opened
+    opened.close()
+
+
+def count(database):
+    with database.read() as connection:
+        return connection.execute(select(func.count()).select_from(NOTES)).scalar()
+
+
+def test_a_moment_comes_back_to_the_microsecond(database):
+    at = datetime(2026, 3, 1, 12, 0, 0, 123457, tzinfo=UTC) + timedelta(days=400)
+    with database.write() as connection:
+        connection.execute(NOTES.insert(), {"id": 1, "at": at})
+    with database.read() as connection:
+        assert connection.execute(select(NOTES.c.at)).scalar() == at
+
+
+def test_a3_an_append_only_row_cannot_be_changed_or_deleted(database):
+    with database.write() as connection:
+        connection.execute(NOTES.insert(), {"id": 1, "text": "kept"})
+    for statement in (NOTES.update().values(text="x"), NOTES.delete()):
+        with pytest.raises(DBAPIError, match="append-only"), database.write() as connection:
+            connection.execute(statement)
+    assert count(database) == 1
+
+
+def test_a_reader_cannot_write(database):
+    with pytest.raises(Unavailable, match="read_only"), database.read() as connection:
+        connection.execute(NOTES.insert(), {"id": 1})
+
+
+def test_a_crash_at_any_step_before_the_commit_leaves_nothing(tmp_path):
+    names: list[str] = []
+    opened = Database.sqlite(tmp_path / "two.db", step=names.append)
+    prepare(opened, schema(tmp_path), backup=lambda version: None)
+    names.clear()
+    with opened.write() as connection:
+        connection.execute(NOTES.insert(), {"id": 1})
+    steps = list(names)
+    assert steps == [
+        "before begin",
+        "after begin",
+        "before statement",
+        "after statement",
+        "before commit",
+        "after commit",
+    ]
+    opened.close()
+    for at, name in enumerate(steps):
+        _crash_at(tmp_path / f"crash{at}.db", at, kept=name == "after commit")
+
+
+def _crash_at(path, at, *, kept):
+    left = [-1]
+
+    def step(_name):
+        left[0] -= 1
+        if left[0] == -1:
+            raise Crash
+
+    opened = Database.sqlite(path, step=step)
+    left[0] = 1_000_000
+    prepare(opened, schema(path.parent), backup=lambda version: None)
+    left[0] = at
+    with pytest.raises(Crash), opened.write() as connection:
+        connection.execute(NOTES.insert(), {"id": 1})
+    left[0] = 1_000_000
+    assert count(opened) == int(kept)
+    opened.close()
+
+
+def test_a_gesture_waits_only_so_long_for_the_writer(database):
+    with (
+        database.write(),
+        pytest.raises(Unavailable, match="busy"),
+        database.write(wait_seconds=0.01),
+    ):
+        pass
+
+
+def test_a_full_disk_is_said_and_the_next_write_works(database, tmp_path):
+    with database.write() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count=5")
+    with pytest.raises(Unavailable, match="full"), database.write() as connection:
+        connection.execute(NOTES.insert(), [{"text": "x" * 3000} for _ in range(50)])
+    with database.write() as connection:
+        connection.execute(NOTES.insert(), {"text": "fits again"})
+    assert count(database) == 1
+
+
+def test_a_file_that_is_no_database_is_said(tmp_path):
+    (tmp_path / "bad.db").write_bytes(b"not a database" * 400)
+    opened = Database.sqlite(tmp_path / "bad.db")
+    with pytest.raises(Unavailable, match="corrupt"):
+        prepare(opened, schema(tmp_path), backup=lambda version: None)
+    opened.close()
+
+
+def test_a_newer_database_is_refused(database, tmp_path):
+    with database.write() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num='0099'")
+    with pytest.raises(Refused, match="DATABASE_NEWER"):
+        prepare(database, schema(tmp_path), backup=lambda version: None)
+
+
+def test_an_older_database_is_backed_up_and_lifted(database, tmp_path):
+    (tmp_path / "versions").mkdir()
+    script = "revision='{}'\ndown_revision={}\nfrom alembic import op\ndef upgrade():\n    {}\n"
+    (tmp_path / "versions/a.py").write_text(script.format("0001", None, "pass"))
+    lifted = script.format("0002", "'0001'", "op.execute('CREATE TABLE more (id INTEGER)')")
+    (tmp_path / "versions/b.py").write_text(lifted)
+    saved: list[str] = []
+    prepare(database, schema(tmp_path, ("0001", "0002")), backup=saved.append)
+    with database.read() as connection:
+        assert version_of(connection) == "0002"
+        assert connection.exec_driver_sql("SELECT count(*) FROM more").scalar() == 0
+    assert saved == ["0001"]
+
+
+def test_a_backup_is_a_whole_database(database, tmp_path):
+    with database.write() as connection:
+        connection.execute(NOTES.insert(), {"id": 1})
+    database.backup(tmp_path / "backups" / "copy.db")
+    copy = sqlite3.connect(tmp_path / "backups" / "copy.db")
+    assert copy.execute("SELECT count(*) FROM notes").fetchone() == (1,)
+    copy.close()
+
+
+def test_a_second_program_is_kept_out(tmp_path):
+    with HomeLock(tmp_path / "lock"), pytest.raises(Refused, match="SECOND_PROGRAM"):
+        HomeLock(tmp_path / "lock")
+    HomeLock(tmp_path / "lock").close()
+
+
+def test_many_threads_write_through_one_and_a_full_queue_is_said(database):
+    writer = ThreadWriter(database, queue_max=1)
+    held, go = threading.Event(), threading.Event()
+
+    def slow(connection):
+        held.set()
+        go.wait(5)
+
+    first = threading.Thread(target=writer.run, args=(slow,))
+    first.start()
+    held.wait(5)
+    second = threading.Thread(
+        target=writer.run, args=(lambda c: c.execute(NOTES.insert(), {"id": 7}),)
+    )
+    second.start()
+    while writer.waiting == 0:
+        pass
+    with pytest.raises(Unavailable, match="busy"):
+        writer.run(lambda c: None)
+    go.set()
+    first.join()
+    second.join()
+    writer.close()
+    assert count(database) == 1
