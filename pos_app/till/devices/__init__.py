@@ -1,0 +1,1 @@
+"""The things on the counter: terminal, printer, scanner; must never let a library's error out."""

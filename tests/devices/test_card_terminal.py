@@ -1,0 +1,182 @@
+"""Every card terminal behaves like so, in this process and behind a socket (M7, R86-R89, R127)."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from pos_app.domain.errors import AnswerUnknown
+from pos_app.till.devices.card_terminal import (
+    Approved,
+    CardTerminal,
+    Declined,
+    NeverSeen,
+    Reversed,
+    Undecided,
+)
+from pos_app.till.devices.simulated_terminal import Outcome, Outcomes, SimulatedTerminal
+from pos_app.till.devices.socket_terminal import SocketTerminal, tell_outcome
+from pos_app.till.devices.terminal_book import PaymentRequest, TerminalBook
+from pos_app.till.devices.terminal_simulator import Simulator, running
+
+Prepare = Callable[[Outcome], None]
+
+
+@pytest.fixture(params=["in this process", "behind a socket"])
+def pair(request, clock) -> Iterator[tuple[CardTerminal, Prepare]]:
+    if request.param == "in this process":
+        simulated = SimulatedTerminal()
+        yield simulated, simulated.outcomes.add
+        return
+    with running(0, Simulator(TerminalBook(), Outcomes(), slow_seconds=0.3)) as port:
+        terminal = SocketTerminal(port, clock, payment_seconds=0.2)
+        yield terminal, lambda outcome: tell_outcome(port, clock, outcome.value)
+
+
+@pytest.fixture
+def terminal(pair):
+    return pair[0]
+
+
+@pytest.fixture
+def prepare(pair):
+    return pair[1]
+
+
+def approved(answer: object) -> Approved:
+    assert isinstance(answer, Approved)
+    return answer
+
+
+def test_an_approved_charge_tells_no_more_than_the_last_four_digits(terminal):
+    """R186, S1."""
+    card = approved(terminal.charge("a1", 2541, "EUR")).card
+    assert re.fullmatch(r"\d{4}", card.last_four)
+    assert (card.attempt_id, card.token) == ("a1", "")
+    assert card.brand
+    assert card.authorisation_code
+
+
+def test_the_same_attempt_gives_the_same_answer_and_is_decided_once(terminal, prepare):
+    """M7: a repeated call moves no more money."""
+    first = terminal.charge("a1", 2541, "EUR")
+    prepare(Outcome.DECLINED)
+    assert terminal.charge("a1", 2541, "EUR") == first
+    assert terminal.query("a1") == first
+
+
+def test_an_attempt_id_is_not_taken_for_another_amount(terminal):
+    terminal.charge("a1", 2541, "EUR")
+    assert terminal.charge("a1", 9999, "EUR") == Declined("a1", "mismatch")
+
+
+def test_a_declined_charge_says_why(terminal, prepare):
+    prepare(Outcome.DECLINED)
+    assert terminal.charge("a1", 2541, "EUR") == Declined("a1", "bank")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "kind"),
+    [(Outcome.LOST_ANSWER_APPROVED, Approved), (Outcome.LOST_ANSWER_DECLINED, Declined)],
+)
+def test_a_lost_answer_is_found_by_asking(terminal, prepare, outcome, kind):
+    """M7, R189: unknown until asked, by query or by the same call."""
+    prepare(outcome)
+    with pytest.raises(AnswerUnknown) as lost:
+        terminal.charge("a1", 2541, "EUR")
+    assert (lost.value.what, lost.value.reason) == ("terminal", "answer_lost")
+    found = terminal.query("a1")
+    assert isinstance(found, kind)
+    assert terminal.charge("a1", 2541, "EUR") == found
+
+
+def test_an_attempt_under_way_is_undecided_then_decided(terminal, prepare):
+    prepare(Outcome.SLOW)
+    with pytest.raises(AnswerUnknown):
+        terminal.charge("a1", 2541, "EUR")
+    assert terminal.query("a1") == Undecided("a1")
+    found = terminal.query("a1")
+    while found == Undecided("a1"):
+        found = terminal.query("a1")
+    assert isinstance(found, Approved)
+
+
+def test_an_attempt_under_way_can_be_stopped(terminal, prepare):
+    prepare(Outcome.SLOW)
+    with pytest.raises(AnswerUnknown):
+        terminal.charge("a1", 2541, "EUR")
+    assert terminal.reverse("a1") == Reversed("a1")
+    found = terminal.query("a1")
+    while found == Undecided("a1"):
+        found = terminal.query("a1")
+    assert found == Declined("a1", "stopped")
+
+
+def test_an_attempt_never_seen_is_closed_by_reversing_it(terminal):
+    """A charge that arrives late can then take nothing any more."""
+    assert terminal.query("late") == NeverSeen("late")
+    assert terminal.reverse("late") == Reversed("late")
+    assert terminal.charge("late", 2541, "EUR") == Declined("late", "reversed")
+    assert terminal.query("late") == Reversed("late")
+
+
+def test_a_charge_is_reversed_once_and_for_all(terminal):
+    """R74: tendered card payments go back when the cart is voided."""
+    terminal.charge("a1", 2541, "EUR")
+    assert (
+        terminal.reverse("a1") == terminal.reverse("a1") == terminal.query("a1") == Reversed("a1")
+    )
+    assert terminal.charge("a1", 2541, "EUR") == Declined("a1", "reversed")
+
+
+def test_an_authorisation_is_captured_in_parts_up_to_what_it_holds(terminal):
+    """R88, R127."""
+    token = approved(terminal.authorise_token("a1", 22869, "EUR")).token
+    assert isinstance(terminal.capture("c1", token, 20000), Approved)
+    assert terminal.capture("c2", token, 2870) == Declined("c2", "not_held")
+    assert isinstance(terminal.capture("c3", token, 2869), Approved)
+
+
+def test_a_further_authorisation_is_on_the_same_card_with_a_token_of_its_own(terminal):
+    """R119, R155."""
+    first = approved(terminal.authorise_token("a1", 100, "EUR"))
+    second = approved(terminal.authorise_with_token("a2", first.token, 500))
+    assert (second.brand, second.last_four) == (first.brand, first.last_four)
+    assert second.token not in {"", first.token}
+    terminal.release(first.token)
+    assert isinstance(terminal.capture("c1", second.token, 500), Approved)
+    assert terminal.capture("c2", first.token, 1) == Declined("c2", "not_held")
+
+
+def test_an_unknown_token_authorises_and_captures_nothing(terminal):
+    assert terminal.authorise_with_token("a1", "tok-none", 500) == Declined("a1", "token_unknown")
+    assert terminal.capture("c1", "tok-none", 1) == Declined("c1", "not_held")
+
+
+@pytest.mark.parametrize("amount_minor", [0, 10**10])
+def test_an_absurd_amount_is_never_taken(terminal, amount_minor):
+    try:
+        answer = terminal.charge("a1", amount_minor, "EUR")
+    except AnswerUnknown:
+        answer = terminal.query("a1")
+    assert answer in {Declined("a1", "amount"), NeverSeen("a1")}
+
+
+def test_a_capture_reversed_is_held_again():
+    book = TerminalBook()
+    book.begin(PaymentRequest("authorise_token", "a1", 500, "EUR"))
+    token = approved(book.decide("a1")).token
+    book.begin(PaymentRequest("capture", "c1", 300, token=token))
+    book.decide("c1")
+    assert (book.held_minor(token), book.taken_minor) == (200, 300)
+    book.reverse("c1")
+    assert (book.held_minor(token), book.taken_minor) == (500, 0)
+
+
+def test_a_script_names_the_outcomes(tmp_path: Path):
+    from pos_app.till.devices.terminal_simulator import read_script
+
+    script = tmp_path / "outcomes.txt"
+    script.write_text("declined\nlost_answer_approved\n", "utf-8")
+    assert read_script(script) == [Outcome.DECLINED, Outcome.LOST_ANSWER_APPROVED]
