@@ -7,7 +7,7 @@ from pos_app.domain.customer import Customer
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
 from pos_app.domain.deposit import totals
 from pos_app.domain.errors import Refused
-from pos_app.domain.money import RATE_ONE
+from pos_app.domain.money import RATE_ONE, spread
 from pos_app.domain.pricing import Charge, full_amount
 from pos_app.domain.product import Product
 from pos_app.domain.quantity import check_quantity
@@ -96,6 +96,25 @@ def without_line(cart: Transaction, line_no: int) -> Transaction:
     check_open(cart)
     gone = cart.line(line_no)
     return _settle_kind(replace(cart, lines=tuple(line for line in cart.lines if line is not gone)))
+
+
+def split_line(
+    line: TransactionLine, quantity: int, rest_no: int
+) -> tuple[TransactionLine, TransactionLine]:
+    """The line as two of the same price; discount and charges are shared by quantity and add up to the old ones."""
+    weights = (quantity, line.quantity - quantity)
+    discounts = spread(line.discount_minor, weights)
+    shares = [spread(charge.amount_minor, weights) for charge in line.charges]
+
+    def cut(index: int) -> tuple[Charge, ...]:
+        pairs = zip(line.charges, shares, strict=True)
+        return tuple(replace(c, amount_minor=s[index]) for c, s in pairs if s[index])
+
+    first = replace(line, quantity=weights[0], discount_minor=discounts[0], charges=cut(0))
+    rest = replace(
+        line, line_no=rest_no, quantity=weights[1], discount_minor=discounts[1], charges=cut(1)
+    )
+    return first, rest
 
 
 def with_lines(cart: Transaction, changed: tuple[TransactionLine, ...]) -> Transaction:

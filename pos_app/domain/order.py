@@ -115,7 +115,8 @@ class OrderTerms:
 class CustomerOrder:
     """An order as HQ owns it and tills show it; amounts in minor units.
 
-    `deposit_paid` is A0, `deposit_used` what invoices took of it; `version` counts the events applied.
+    `deposit_paid` is A0, `deposit_used` what invoices took of it; `version` counts the events applied;
+    `unpaid` is what a manager let go out unpaid (R90).
     """
 
     order_no: str
@@ -133,6 +134,7 @@ class CustomerOrder:
     deposit_used: int = 0
     balance_card: BalanceCard | None = None
     card_captured: int = 0
+    unpaid: int = 0
     version: int = 1
     standing: Standing = Standing.AT_HQ
     voided: bool = False
@@ -199,8 +201,8 @@ def total_of(order: CustomerOrder) -> int:
 
 
 def balance(order: CustomerOrder) -> int:
-    """What the customer still has to pay: open value - A."""
-    return open_value(order) - order.deposit_available
+    """What the customer still has to pay: open value - A, and what went out unpaid."""
+    return open_value(order) - order.deposit_available + order.unpaid
 
 
 def check_fulfillable(order: CustomerOrder) -> None:

@@ -7,6 +7,7 @@ from pos_app.domain.events import Captured, Event, PickedUp, Placed, Shipped, Vo
 from pos_app.domain.invoice import check_pickup, check_shipment, invoiced, plan_invoice
 from pos_app.domain.order import CustomerOrder, OrderLine, OrderTerms, check_fulfillable
 from pos_app.domain.pricing import line_value
+from pos_app.domain.tender import TenderKind
 from pos_app.domain.transaction import Transaction, TransactionLine
 
 
@@ -94,7 +95,9 @@ def _after_pickup(order: CustomerOrder, event: PickedUp) -> CustomerOrder:
     plan = plan_invoice(order, event.quantities, shipped=False, chosen=event.deposit_chosen)
     if plan.deposit_used != event.deposit_used or plan.value.gross != event.value_minor:
         raise Misfit("values_differ")
-    return invoiced(order, event.quantities, plan)
+    by_token = sum(t.amount_minor for t in event.tenders if t.kind is TenderKind.CARD_TOKEN)
+    after = invoiced(order, event.quantities, plan)
+    return replace(after, card_captured=order.card_captured + by_token)
 
 
 def _after_shipment(order: CustomerOrder, event: Shipped) -> CustomerOrder:
@@ -104,7 +107,11 @@ def _after_shipment(order: CustomerOrder, event: Shipped) -> CustomerOrder:
     if plan.deposit_used != event.deposit_used or plan.value.gross != event.value_minor:
         raise Misfit("values_differ")
     after = invoiced(order, event.quantities, plan)
-    return replace(after, card_captured=order.card_captured + captured_sum(event.captured))
+    taken = captured_sum(event.captured)
+    left = plan.value.gross - plan.deposit_used - taken
+    if left < 0 or (left and not event.unpaid_approved_by):
+        raise Misfit("capture_differs")
+    return replace(after, card_captured=order.card_captured + taken, unpaid=order.unpaid + left)
 
 
 def captured_sum(captured: tuple[Captured, ...]) -> int:

@@ -1,0 +1,68 @@
+"""What must be true before money is taken, and after a cart is concluded."""
+
+from pos_app.domain.delivery import DeliveryClass
+from pos_app.domain.deposit import needs_balance_card
+from pos_app.domain.errors import Refused
+from pos_app.domain.order import CustomerOrder, header_value
+from pos_app.domain.tender import TenderKind
+from pos_app.domain.transaction import Transaction, TransactionLine
+
+
+def check_payable(cart: Transaction) -> None:
+    """A cart that may be paid: something on it, every line with a class and a whole promise (R63, R96)."""
+    if cart.pick_up is not None:
+        return
+    if not cart.lines:
+        raise Refused("CART_EMPTY")
+    if not cart.is_order:
+        return
+    for line in cart.lines:
+        if line.delivery is None:
+            raise Refused("CLASS_MISSING", line=line.name, sku=line.sku)
+    if cart.customer is None:
+        raise Refused("CUSTOMER_MISSING")
+    for line in cart.lines:
+        if not _is_complete(line):
+            raise Refused("DELIVERY_INCOMPLETE", line=line.name, sku=line.sku)
+
+
+def _is_complete(line: TransactionLine) -> bool:
+    promise = line.delivery
+    if promise is None:
+        return False
+    match promise.delivery_class:
+        case DeliveryClass.CARRY_OUT:
+            return True
+        case DeliveryClass.PICK_UP:
+            return bool(promise.mode and promise.location)
+        case DeliveryClass.SHIP:
+            return bool(promise.mode and promise.location and promise.address and promise.on)
+
+
+def check_balance_card(cart: Transaction) -> None:
+    """A card for the balance was given or skipped where R87 asks for one (R86)."""
+    if needs_balance_card(cart) and cart.balance_card is None:
+        raise Refused("BALANCE_CARD_MISSING", order=cart.order_no)
+
+
+def check_tender(cart: Transaction, kind: TenderKind, *, accepted: bool, deposit_due: bool) -> None:
+    """Whether this way of paying may settle this cart (R77)."""
+    if kind is TenderKind.CUSTOMER_ACCOUNT and deposit_due:
+        raise Refused("TENDER_DEPOSIT", tender=kind.value)
+    if not accepted:
+        raise Refused("TENDER_NOT_ALLOWED", tender=kind.value)
+    if kind is TenderKind.CARD_TOKEN and cart.pick_up is None:
+        raise Refused("TENDER_NOT_ALLOWED", tender=kind.value)
+
+
+def check_conserved(order: CustomerOrder, received_minor: int) -> None:
+    """R158: what came in, change and cash rounding taken out, is invoiced value plus the deposit still held."""
+    invoiced = sum(line.invoiced_value.gross for line in order.lines)
+    if order.charges_invoiced:
+        invoiced += header_value(order).gross
+    held = order.deposit_available
+    if held < 0 or received_minor != invoiced + held - order.unpaid:
+        raise AssertionError(
+            f"R158 {order.order_no}: received {received_minor}, invoiced {invoiced}, held {held}"
+        )
+

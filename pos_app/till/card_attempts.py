@@ -1,0 +1,117 @@
+"""Dealings with the card terminal: each attempt is on disk before it is sent and never sent as a new one (M7, R189)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
+from pos_app.till.devices.card_terminal import (
+    Answer,
+    Approved,
+    CardTerminal,
+    Declined,
+    NeverSeen,
+    Reversed,
+)
+from pos_app.till.operations.outcome import Outside, Result
+from pos_app.till.session import RegisterSession
+from pos_app.till.storage.store import PaymentAttempt, Unit
+
+QUERIES_MAX = 3
+"""How often a lost answer is asked for before the clerk is told."""
+
+Call = Callable[[CardTerminal], Answer]
+Settled = Approved | Declined | Unavailable
+
+
+def check_none_unfinished(session: RegisterSession) -> None:
+    """An attempt whose end is unknown must be recovered before the next payment, void or park (R74, R189)."""
+    for attempt in session.store.unfinished_attempts():
+        raise Refused("PAYMENT_UNFINISHED", amount_minor=attempt.amount_minor, attempt=attempt.attempt_id)
+
+
+def new_attempt(session: RegisterSession, purpose: str, amount_minor: int, order_no: str) -> PaymentAttempt:
+    """An attempt with a fresh identity, not yet on disk."""
+    cart = session.transaction
+    return PaymentAttempt(
+        attempt_id=session.outfit.ids.new(),
+        transaction_id=cart.transaction_id if cart else "",
+        order_no=order_no,
+        purpose=purpose,
+        amount_minor=amount_minor,
+        state="sent",
+        card=None,
+        at=session.now,
+    )
+
+
+def send(
+    session: RegisterSession, attempt: PaymentAttempt, call: Call, then: Callable[[Settled], Result]
+) -> Outside:
+    """Store the attempt, ask the terminal, and go on with its answer; a lost answer is asked for, never repeated anew."""
+    with session.store.begin() as unit:
+        unit.save_attempt(attempt)
+    return resend(session, attempt, call, then)
+
+
+def resend(
+    session: RegisterSession, attempt: PaymentAttempt, call: Call, then: Callable[[Settled], Result]
+) -> Outside:
+    """Ask the terminal about an attempt that is on disk already."""
+    terminal = session.outfit.terminal
+
+    def work() -> Answer:
+        try:
+            return call(terminal)
+        except AnswerUnknown as lost:
+            return find_out(terminal, attempt.attempt_id, lost)
+
+    def after(answer: object) -> Result:
+        if isinstance(answer, Approved | Declined | Unavailable):
+            return then(answer)
+        raise TypeError(type(answer))
+
+    return Outside("terminal", work, after)
+
+
+def find_out(terminal: CardTerminal, attempt_id: str, lost: AnswerUnknown) -> Answer:
+    """What became of the attempt; raises `AnswerUnknown` while the terminal does not say."""
+    for _ in range(QUERIES_MAX):
+        try:
+            state = terminal.query(attempt_id)
+        except Unavailable:
+            break
+        match state:
+            case Approved() | Declined():
+                return state
+            case Reversed():
+                return Declined(attempt_id, "reversed")
+            case NeverSeen():
+                terminal.reverse(attempt_id)
+                return Declined(attempt_id, "never_seen")
+            case _:
+                continue
+    raise lost
+
+
+def record(unit: Unit, attempt: PaymentAttempt, answer: Settled) -> None:
+    """Write the end of an attempt, in the unit that writes what follows from it."""
+    match answer:
+        case Approved():
+            unit.save_attempt(replace(attempt, state="captured", card=answer.card))
+        case AnswerUnknown():
+            unit.save_attempt(replace(attempt, state="unknown"))
+        case _:
+            unit.save_attempt(replace(attempt, state="declined"))
+
+
+def record_failure(session: RegisterSession, attempt: PaymentAttempt, answer: Settled) -> str:
+    """Write an attempt that brought nothing; the notice for the clerk."""
+    with session.store.begin() as unit:
+        record(unit, attempt, answer)
+    match answer:
+        case AnswerUnknown():
+            return "CARD_UNKNOWN"
+        case Unavailable():
+            return "TERMINAL_UNREACHABLE"
+        case _:
+            return "CARD_DECLINED"

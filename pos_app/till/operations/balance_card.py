@@ -1,0 +1,118 @@
+"""The card for the balance of shipped goods: given, skipped, and kept at the proposed amount (R86-R90)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from pos_app.domain.checkout import check_payable
+from pos_app.domain.deposit import needs_balance_card, totals
+from pos_app.domain.errors import Refused
+from pos_app.domain.tender import BalanceCard, CardReference
+from pos_app.domain.transaction import Transaction
+from pos_app.till.card_attempts import (
+    Settled,
+    check_none_unfinished,
+    new_attempt,
+    record,
+    record_failure,
+    send,
+)
+from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal
+from pos_app.till.operations.operation import Operation
+from pos_app.till.operations.outcome import DONE, Outcome, Outside, Result
+from pos_app.till.session import RegisterSession
+from pos_app.till.storage.store import PaymentAttempt
+
+Next = Callable[[], Result]
+
+
+@dataclass(frozen=True, slots=True)
+class GiveBalanceCard:
+    """A card for the balance of shipped goods, or the wish to skip it."""
+
+    skip: bool = False
+
+
+def check_wanted(session: RegisterSession) -> Transaction:
+    """An order that R87 asks a card for."""
+    cart = session.cart()
+    if cart.awaiting_hq:
+        raise Refused("LOCKED", mode=cart.mode)
+    if not cart.is_order:
+        raise Refused("NOT_AN_ORDER")
+    check_payable(cart)
+    check_none_unfinished(session)
+    if not needs_balance_card(cart):
+        raise Refused("NO_BALANCE", order=cart.order_no)
+    return cart
+
+
+def _balance_card(session: RegisterSession, request: GiveBalanceCard) -> Result:
+    cart = check_wanted(session)
+    if request.skip:
+        if session.configuration.orders.fulfilment_payment.value == "card_required":
+            raise Refused("BALANCE_CARD_MISSING", order=cart.order_no)
+        session.accept(replace(cart, balance_card=BalanceCard(skipped=True)), "balance_card")
+        return DONE
+    return _authorise(session, cart, None, lambda: DONE)
+
+
+def _authorise(
+    session: RegisterSession, cart: Transaction, old: CardReference | None, then: Next
+) -> Result:
+    """Authorise what R88 proposes: on a card that is given, or on the one already known."""
+    amount = totals(cart).card_proposed
+    attempt = new_attempt(session, "authorise", amount, cart.order_no)
+
+    def call(terminal: CardTerminal) -> Answer:
+        if old is not None:
+            return terminal.authorise_with_token(attempt.attempt_id, old.token, amount)
+        return terminal.authorise_token(attempt.attempt_id, amount, cart.terms.currency)
+
+    return send(session, attempt, call, partial(authorised, session, attempt, then))
+
+
+def authorised(
+    session: RegisterSession, attempt: PaymentAttempt, then: Next, answer: Settled
+) -> Result:
+    if not isinstance(answer, Approved):
+        return Outcome(notice=record_failure(session, attempt, answer))
+    cart = session.cart()
+    before = cart.balance_card
+    new = replace(cart, balance_card=BalanceCard(False, attempt.amount_minor, answer.card))
+    with session.store.begin() as unit:
+        record(unit, attempt, answer)
+        unit.save_draft(new, "balance_card")
+        unit.forbid_undo()
+    session.show(new)
+    if before is None or before.card is None:
+        return then()
+    return release(session, before.card, then)
+
+
+def release(session: RegisterSession, card: CardReference, then: Next) -> Outside:
+    """Give up an authorisation that is no longer needed; one that cannot be given up now lapses by itself."""
+    terminal = session.outfit.terminal
+    return Outside("terminal", lambda: terminal.release(card.token), lambda _: then())
+
+
+def with_fitting_card(session: RegisterSession, cart: Transaction, then: Next) -> Result:
+    """Go on with the authorisation at R88's amount: a cart that changed since is authorised anew first (R188)."""
+    card = cart.balance_card
+    if card is None or card.card is None:
+        return then()
+    if not needs_balance_card(cart):
+        return _without_card(session, cart, card.card, then)
+    if card.authorised_minor == totals(cart).card_proposed:
+        return then()
+    return _authorise(session, cart, card.card, then)
+
+
+def _without_card(
+    session: RegisterSession, cart: Transaction, card: CardReference, then: Next
+) -> Result:
+    session.accept(replace(cart, balance_card=None), "balance_card")
+    return release(session, card, then)
+
+
+BALANCE_CARD = Operation("balance_card", _balance_card, check_wanted)

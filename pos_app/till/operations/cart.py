@@ -1,0 +1,179 @@
+"""The cart as a whole: void, park, fetch, undo (R74, R75, section 8.3)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from pos_app.domain.errors import Refused, Unavailable
+from pos_app.domain.events import Journalled, Voided
+from pos_app.domain.order_events import apply
+from pos_app.domain.tender import Tender, TenderKind
+from pos_app.domain.transaction import Transaction
+from pos_app.till.card_attempts import check_none_unfinished
+from pos_app.till.operations.lines import check_open_cart
+from pos_app.till.operations.operation import Nothing, Operation
+from pos_app.till.operations.outcome import DONE, Outcome, Outside, Result
+from pos_app.till.session import RegisterSession
+from pos_app.till.storage.store import Unit
+
+
+def check_voidable(session: RegisterSession) -> Transaction:
+    """A cart that may be thrown away: no payment in doubt, and HQ's answer not unknown."""
+    session.open_shift()
+    cart = session.transaction
+    if cart is None:
+        raise Refused("CART_EMPTY")
+    check_none_unfinished(session)
+    if cart.awaiting_hq:
+        stored = session.store.event(cart.transaction_id)
+        if stored is not None and stored.answer_unknown:
+            raise Refused("ANSWER_UNKNOWN", order=cart.order_no)
+    return cart
+
+
+def _void(session: RegisterSession, _: Nothing) -> Result:
+    cart = check_voidable(session)
+    cards = [tender for tender in cart.tenders if tender.card is not None]
+    return _reverse(session, cards, lambda: _voided(session))
+
+
+def _reverse(session: RegisterSession, cards: list[Tender], then: Callable[[], Result]) -> Result:
+    """Give card payments back first, one after the other; what cannot be given back keeps the cart (R74)."""
+    if not cards:
+        return then()
+    first, rest = cards[0], cards[1:]
+    terminal = session.outfit.terminal
+
+    def after(answer: object) -> Result:
+        if isinstance(answer, Unavailable):
+            return Outcome(notice="TERMINAL_UNREACHABLE")
+        _drop_tender(session, first)
+        return _reverse(session, rest, then)
+
+    return Outside("terminal", lambda: terminal.reverse(first.tender_id), after)
+
+
+def _drop_tender(session: RegisterSession, tender: Tender) -> None:
+    """The payment is back on the card: it leaves the cart, and the journal says so."""
+    cart = session.cart()
+    kept = tuple(one for one in cart.tenders if one.tender_id != tender.tender_id)
+    new = replace(cart, tenders=kept)
+    with session.store.begin() as unit:
+        unit.save_draft(new, "reverse")
+        unit.forbid_undo()
+        staff_id = session.signed_in().staff_id
+        unit.add_journal("card_reversed", staff_id, f"{tender.tender_id} {tender.amount_minor}", session.now)
+    session.show(new)
+
+
+def _voided(session: RegisterSession) -> Result:
+    cart = check_voidable(session)
+    cash = sum(t.drawer_minor for t in cart.tenders if t.kind is TenderKind.CASH)
+    with session.store.begin() as unit:
+        session.add_cash(unit, -cash)
+        _journal_void(session, unit, cart)
+        unit.clear_draft()
+    session.show(None)
+    session.outfit.wake()
+    outcome = Outcome(refund_minor=cash)
+    outside = _let_go(session, cart)
+    return Outside("hq", outside, lambda _: outcome) if outside else outcome
+
+
+def _journal_void(session: RegisterSession, unit: Unit, cart: Transaction) -> None:
+    """A void of an order that waits for HQ is an event of that order; any other is a journal entry (A5, N2)."""
+    staff_id, now = session.signed_in().staff_id, session.now
+    if cart.awaiting_hq:
+        event = Voided(cart.order_no, cart.transaction_id, staff_id, now)
+        local = session.store.order(cart.order_no)
+        session.add_event(unit, event, session.outfit.ids.new(), now)
+        if local is not None:
+            unit.save_order(apply(local.order, event), created_here=True)
+        return
+    detail = f"{cart.mode} {cart.order_no} {len(cart.lines)}"
+    unit.add_journal("void", staff_id, detail, now)
+    if cart.order_no or cart.tenders:
+        event_id = session.outfit.ids.new()
+        session.add_event(unit, Journalled("void", staff_id, "", detail, now), event_id, now)
+
+
+def _let_go(session: RegisterSession, cart: Transaction) -> Callable[[], object] | None:
+    """What outside must hear that the cart is gone: the lease, or the authorisation of the balance card."""
+    if cart.pick_up is not None:
+        hq, number = session.outfit.hq, cart.pick_up.order.order_no
+        staff_id = session.signed_in().staff_id
+        return lambda: hq.lease(number, staff_id, "release")
+    card = cart.balance_card.card if cart.balance_card else None
+    if card is None:
+        return None
+    terminal = session.outfit.terminal
+    return lambda: terminal.release(card.token)
+
+
+def check_parkable(session: RegisterSession) -> Transaction:
+    """A cart without payments may be parked (R75)."""
+    cart = check_open_cart(session)
+    if session.transaction is None or cart.is_empty:
+        raise Refused("CART_EMPTY")
+    check_none_unfinished(session)
+    if cart.tenders or (cart.balance_card and cart.balance_card.card):
+        raise Refused("SUSPEND_PAYMENTS")
+    return cart
+
+
+def _park(session: RegisterSession, _: Nothing) -> Result:
+    cart = check_parkable(session)
+    with session.store.begin() as unit:
+        unit.park(cart, session.signed_in().staff_id, session.now)
+        unit.clear_draft()
+    session.show(None)
+    return DONE
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """A parked cart; empty means the last one parked."""
+
+    parked_id: str = ""
+
+
+def check_fetchable(session: RegisterSession) -> None:
+    """Something is parked and the register is free."""
+    session.open_shift()
+    if session.transaction is not None:
+        raise Refused("MODE_CHANGE", mode=session.transaction.mode)
+    if not session.store.parked():
+        raise Refused("NOTHING_PARKED")
+
+
+def _fetch(session: RegisterSession, request: Fetch) -> Result:
+    check_fetchable(session)
+    parked = session.store.parked()
+    chosen = next((x for x in parked if x.parked_id == request.parked_id), None)
+    if request.parked_id and chosen is None:
+        raise Refused("NOTHING_PARKED")
+    with session.store.begin() as unit:
+        cart = unit.unpark((chosen or parked[-1]).parked_id)
+        unit.save_draft(cart, "resume")
+    session.show(cart)
+    return DONE
+
+
+def check_undoable(session: RegisterSession) -> None:
+    """There is a gesture to undo, and it was no payment."""
+    session.open_shift()
+    if session.transaction is None or not session.store.can_undo():
+        raise Refused("NOTHING_TO_UNDO")
+    if session.transaction.awaiting_hq:
+        raise Refused("LOCKED", mode=session.transaction.mode)
+
+
+def _undo(session: RegisterSession, _: Nothing) -> Result:
+    check_undoable(session)
+    session.undo()
+    return DONE
+
+
+VOID_TRANSACTION = Operation("void_transaction", _void, check_voidable, "Ctrl+Del")
+PARK = Operation("park", _park, check_parkable, "Ctrl+P")
+FETCH = Operation("fetch", _fetch, check_fetchable, "Ctrl+G")
+UNDO = Operation("undo", _undo, check_undoable, "Ctrl+Z")

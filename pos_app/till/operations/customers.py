@@ -1,0 +1,94 @@
+"""The customer of the cart, found or new."""
+
+from dataclasses import dataclass
+
+from pos_app.domain import cart as carts
+from pos_app.domain.customer import Address, Customer
+from pos_app.domain.errors import Refused
+from pos_app.till.operations.lines import check_open_cart
+from pos_app.till.operations.operation import Operation
+from pos_app.till.operations.outcome import DONE, Result
+from pos_app.till.session import RegisterSession
+
+NAME_MAX = 120
+
+
+@dataclass(frozen=True, slots=True)
+class AddCustomer:
+    """The customer of that number."""
+
+    customer_id: str
+
+
+def _add_customer(session: RegisterSession, request: AddCustomer) -> Result:
+    cart = check_customer_changeable(session)
+    customer = session.outfit.catalogue().customer(request.customer_id)
+    if customer is None:
+        raise Refused("CUSTOMER_UNKNOWN", customer=request.customer_id[:40])
+    session.accept(carts.with_customer(cart, customer), "add_customer")
+    return DONE
+
+
+def check_customer_changeable(session: RegisterSession) -> "carts.Transaction":
+    """The customer of a recalled order never changes (R99): `CUSTOMER_LOCKED`."""
+    cart = session.cart()
+    if cart.pick_up is not None:
+        raise Refused("CUSTOMER_LOCKED", order=cart.pick_up.order.order_no)
+    carts.check_open(cart)
+    return cart
+
+
+@dataclass(frozen=True, slots=True)
+class NewCustomer:
+    """A customer made at this till, with an address if goods are to be sent."""
+
+    name: str
+    phone: str = ""
+    email: str = ""
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    country: str = "NL"
+    business: bool = False
+
+
+def _new_customer(session: RegisterSession, request: NewCustomer) -> Result:
+    cart = check_customer_changeable(session)
+    _check_fields(request)
+    address = Address(
+        "home", request.name, request.street, request.postcode, request.city, request.country
+    )
+    with session.store.begin() as unit:
+        number = unit.next_number("customer")
+        customer = Customer(
+            customer_id=f"{cart.terms.register_id}-C{number:05d}",
+            name=request.name.strip(),
+            business=request.business,
+            phone=request.phone.strip(),
+            email=request.email.strip(),
+            addresses=(address,) if request.street.strip() else (),
+            pending=True,
+        )
+        unit.save_customer(customer)
+        cart = carts.with_customer(cart, customer)
+        cart = session.numbered(unit, cart)
+        unit.save_draft(cart, "new_customer")
+    session.show(cart)
+    return DONE
+
+
+def _check_fields(request: NewCustomer) -> None:
+    """Name within bounds; an address is whole or absent."""
+    if not 2 <= len(request.name.strip()) <= NAME_MAX:
+        raise Refused("CUSTOMER_FIELD", field="name")
+    parts = (request.street.strip(), request.postcode.strip(), request.city.strip())
+    if any(parts) and not all(parts):
+        missing = ("street", "postcode", "city")[parts.index("")]
+        raise Refused("CUSTOMER_FIELD", field=missing)
+    email = request.email.strip()
+    if email and ("@" not in email[1:-1] or len(email) > NAME_MAX):
+        raise Refused("CUSTOMER_FIELD", field="email")
+
+
+ADD_CUSTOMER = Operation("add_customer", _add_customer, check_customer_changeable, "F3")
+NEW_CUSTOMER = Operation("new_customer", _new_customer, check_customer_changeable, "Ctrl+N")

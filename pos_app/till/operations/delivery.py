@@ -1,0 +1,174 @@
+"""Line by line: carry out, pick up, ship, and the mode of what is shipped (R59-R65)."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from pos_app.domain import cart as carts
+from pos_app.domain import delivery as promises
+from pos_app.domain.delivery import DeliveryClass
+from pos_app.domain.errors import Refused
+from pos_app.domain.quantity import check_quantity
+from pos_app.domain.transaction import Transaction
+from pos_app.till.operations.lines import check_lines
+from pos_app.till.operations.operation import Operation
+from pos_app.till.operations.outcome import DONE, Result
+from pos_app.till.session import RegisterSession
+
+Part = tuple[int, int]
+"""Line number and the quantity of it, in thousandths; 0 means the whole line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ship:
+    """Lines (all when empty) to an address; empty address, mode, location and date mean the default."""
+
+    line_nos: tuple[int, ...] = ()
+    address_id: str = ""
+    mode: str = ""
+    location: str = ""
+    on: date | None = None
+    charge_minor: int = 0
+    parts: tuple[Part, ...] = ()
+
+
+def check_shippable(session: RegisterSession) -> Transaction:
+    """A cart with lines and a customer who has an address (R59)."""
+    cart = check_lines(session)
+    if cart.customer is None:
+        raise Refused("CUSTOMER_MISSING")
+    return cart
+
+
+def _ship(session: RegisterSession, request: Ship) -> Result:
+    cart, chosen = _chosen(check_shippable(session), request.line_nos, request.parts)
+    customer = cart.customer
+    if customer is None:
+        raise Refused("CUSTOMER_MISSING")
+    default = customer.addresses[0].address_id if customer.addresses else ""
+    address = customer.address(request.address_id or default)
+    if address is None:
+        raise Refused("ADDRESS_UNKNOWN", address=request.address_id)
+    wish = promises.Shipping(
+        address, request.on or session.today + timedelta(days=1), request.mode, request.location
+    )
+    promise = promises.shipped(session.configuration, _skus(cart, chosen), wish, session.today)
+    cart = carts.with_deliveries(cart, chosen, promise)
+    session.accept(carts.with_shipping_charge(cart, chosen[0], request.charge_minor), "ship")
+    return DONE
+
+
+@dataclass(frozen=True, slots=True)
+class PickUpLines:
+    """Lines (all when empty) kept ready in a store; empty store and date mean here and today."""
+
+    line_nos: tuple[int, ...] = ()
+    store_id: str = ""
+    mode: str = ""
+    on: date | None = None
+    parts: tuple[Part, ...] = ()
+
+
+def _pick_up(session: RegisterSession, request: PickUpLines) -> Result:
+    cart, chosen = _chosen(check_customer(session), request.line_nos, request.parts)
+    store = request.store_id or session.configuration.store.store_id
+    wish = promises.PickingUp(store, request.on or session.today, request.mode)
+    promise = promises.picked_up(session.configuration, _skus(cart, chosen), wish, session.today)
+    session.accept(carts.with_deliveries(cart, chosen, promise), "pick_up")
+    return DONE
+
+
+def check_customer(session: RegisterSession) -> Transaction:
+    """A cart with lines and a customer (R56, R60)."""
+    cart = check_lines(session)
+    if cart.customer is None:
+        raise Refused("CUSTOMER_MISSING")
+    return cart
+
+
+@dataclass(frozen=True, slots=True)
+class CarryOut:
+    """Lines (all when empty) that leave with the customer now."""
+
+    line_nos: tuple[int, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+
+def _carry_out(session: RegisterSession, request: CarryOut) -> Result:
+    cart, chosen = _chosen(check_lines(session), request.line_nos, request.parts)
+    promise = promises.carried_out(session.configuration)
+    session.accept(carts.with_deliveries(cart, chosen, promise), "carry_out")
+    return DONE
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeMode:
+    """Another mode for shipped lines (all of them when empty); place, address and date stay (R65)."""
+
+    mode: str
+    line_nos: tuple[int, ...] = ()
+
+
+def check_ship_lines(session: RegisterSession) -> Transaction:
+    """A cart with at least one shipped line, or `NO_SHIP_LINE`."""
+    cart = session.cart()
+    carts.check_open(cart)
+    if not any(line.delivery_class is DeliveryClass.SHIP for line in cart.lines):
+        raise Refused("NO_SHIP_LINE")
+    return cart
+
+
+def _change_mode(session: RegisterSession, request: ChangeMode) -> Result:
+    cart = check_ship_lines(session)
+    named = [cart.line(number) for number in request.line_nos] or list(cart.lines)
+    ships = [line for line in named if line.delivery_class is DeliveryClass.SHIP]
+    if not ships or (request.line_nos and len(ships) < len(named)):
+        raise Refused("NO_SHIP_LINE")
+    changed = []
+    for line in ships:
+        promise = line.delivery
+        if promise is None or promise.address is None:
+            raise Refused("DELIVERY_INCOMPLETE", line=line.name)
+        country = promise.address.country
+        valid = promises.ship_modes(session.configuration, frozenset({line.sku}), country)
+        if request.mode not in {mode.code for mode in valid}:
+            raise Refused("MODE_NOT_VALID", mode=request.mode, line=line.name)
+        changed.append(replace(line, delivery=replace(promise, mode=request.mode)))
+    session.accept(carts.with_lines(cart, tuple(changed)), "change_delivery_mode")
+    return DONE
+
+
+def _chosen(
+    cart: Transaction, line_nos: tuple[int, ...], parts: tuple[Part, ...]
+) -> tuple[Transaction, tuple[int, ...]]:
+    """The named lines, all of them when none is named; a line of which only a part is meant is split first."""
+    numbers = line_nos or tuple(line.line_no for line in cart.lines)
+    for line_no in numbers:
+        cart.line(line_no)
+    for line_no, quantity in parts:
+        if line_no in numbers and quantity:
+            cart = _split(cart, line_no, quantity)
+    return cart, numbers
+
+
+def _split(cart: Transaction, line_no: int, quantity: int) -> Transaction:
+    """The line cut in two: the named number keeps the quantity, the rest becomes a new last line."""
+    line = cart.line(line_no)
+    check_quantity(quantity, line.decimals)
+    if quantity > line.quantity:
+        raise Refused("BAD_QUANTITY", line=line.name)
+    if quantity == line.quantity:
+        return cart
+    first, rest = carts.split_line(line, quantity, cart.lines_made + 1)
+    at = cart.lines.index(line)
+    lines = (*cart.lines[:at], first, rest, *cart.lines[at + 1 :])
+    return replace(cart, lines=lines, lines_made=cart.lines_made + 1)
+
+
+def _skus(cart: Transaction, line_nos: tuple[int, ...]) -> frozenset[str]:
+    return frozenset(cart.line(number).sku for number in line_nos)
+
+
+SHIP = Operation("ship", _ship, check_shippable, "F7")
+PICK_UP = Operation("pick_up", _pick_up, check_customer, "F6")
+CARRY_OUT = Operation("carry_out", _carry_out, check_lines, "F5")
+CHANGE_DELIVERY_MODE = Operation("change_delivery_mode", _change_mode, check_ship_lines, "Ctrl+F7")

@@ -1,0 +1,107 @@
+"""The deposit set by hand and put back, on a new order and at pickup (R66, R143-R153)."""
+
+from dataclasses import dataclass, replace
+
+from pos_app.domain import cart as carts
+from pos_app.domain.deposit import check_override, is_below_floor
+from pos_app.domain.errors import Refused
+from pos_app.domain.invoice import check_deposit_choice, plan_pickup, with_deposit_choice
+from pos_app.domain.transaction import DepositChange, DepositOverride, PickUp, Transaction
+from pos_app.till.operations.operation import Operation
+from pos_app.till.operations.outcome import DONE, Result
+from pos_app.till.rights import Approver, Guarded, approve
+from pos_app.till.session import RegisterSession
+
+PERMISSION = "override_deposit"
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideDeposit:
+    """A deposit in minor units, why, and who approves."""
+
+    amount_minor: int
+    reason: str
+    approver: Approver | None = None
+
+
+def check_adjustable(session: RegisterSession) -> Transaction:
+    """A cart whose deposit may be adjusted: a new order, or a pickup as R150 allows."""
+    cart = session.cart()
+    if cart.awaiting_hq:
+        raise Refused("LOCKED", mode=cart.mode)
+    if cart.pick_up is not None:
+        check_deposit_choice(cart.pick_up)
+    elif not cart.is_order:
+        raise Refused("NOT_AN_ORDER")
+    return cart
+
+
+def _override(session: RegisterSession, request: OverrideDeposit) -> Result:
+    cart = check_adjustable(session)
+    if cart.pick_up is not None:
+        return _choose(session, cart, cart.pick_up, request)
+    groups = session.configuration.groups
+    amount = request.amount_minor
+    fine = frozenset(x.group_id for x in groups if not is_below_floor(cart, amount, x.lowest_deposit_rate))
+    floor = fine if amount >= 0 else frozenset(x.group_id for x in groups)
+    approval = approve(session, Guarded(PERMISSION, request.reason, floor), request.approver)
+    check_override(cart, amount)
+    if not request.reason.strip():
+        raise Refused("REASON_MISSING")
+    by, approved_by = session.signed_in().staff_id, approval.approved_by if approval else ""
+    override = DepositOverride(amount, request.reason.strip(), by, approved_by)
+    session.accept(carts.with_override(cart, override, session.now, approval), PERMISSION)
+    return DONE
+
+
+def _choose(
+    session: RegisterSession, cart: Transaction, pick_up: PickUp, request: OverrideDeposit
+) -> Result:
+    """The part of the deposit that this pickup uses, chosen by hand (R150)."""
+    approval = approve(session, Guarded(PERMISSION, request.reason), request.approver)
+    chosen = with_deposit_choice(pick_up, request.amount_minor)
+    change = DepositChange(
+        old_minor=plan_pickup(pick_up).deposit_used,
+        new_minor=request.amount_minor,
+        reason=request.reason,
+        by=session.signed_in().staff_id,
+        approved_by=approval.approved_by if approval else "",
+        at=session.now,
+    )
+    new = replace(cart, pick_up=chosen, deposit_changes=(*cart.deposit_changes, change))
+    session.accept(new, PERMISSION)
+    return DONE
+
+
+@dataclass(frozen=True, slots=True)
+class ClearOverride:
+    """Back to the calculated deposit, with a second person's approval."""
+
+    approver: Approver | None = None
+
+
+def check_clearable(session: RegisterSession) -> Transaction:
+    """A new order with an override; a pickup's choice cannot be cleared (R146, R150)."""
+    cart = session.cart()
+    if cart.awaiting_hq:
+        raise Refused("LOCKED", mode=cart.mode)
+    if cart.pick_up is not None:
+        check_deposit_choice(cart.pick_up, clearing=True)
+    if not cart.is_order:
+        raise Refused("NOT_AN_ORDER")
+    if cart.override is None:
+        raise Refused("NO_OVERRIDE")
+    return cart
+
+
+def _clear(session: RegisterSession, request: ClearOverride) -> Result:
+    cart = check_clearable(session)
+    approval = approve(session, Guarded(PERMISSION, "clear"), request.approver)
+    session.accept(carts.with_override(cart, None, session.now, approval), "clear_deposit_override")
+    return DONE
+
+
+OVERRIDE_DEPOSIT = Operation("override_deposit", _override, check_adjustable, "F8", PERMISSION)
+CLEAR_DEPOSIT_OVERRIDE = Operation(
+    "clear_deposit_override", _clear, check_clearable, permission=PERMISSION
+)

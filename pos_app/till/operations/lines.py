@@ -1,0 +1,128 @@
+"""Lines of the cart: add a product, quantity, discount, remove."""
+
+from dataclasses import dataclass
+
+from pos_app.domain import cart as carts
+from pos_app.domain.errors import Refused
+from pos_app.domain.money import RATE_ONE
+from pos_app.domain.pricing import full_amount
+from pos_app.domain.product import Product
+from pos_app.domain.quantity import UNIT
+from pos_app.domain.transaction import Transaction
+from pos_app.till.operations.operation import Operation
+from pos_app.till.operations.outcome import DONE, Result
+from pos_app.till.rights import Approver, Guarded, approve, group_of
+from pos_app.till.session import RegisterSession
+
+
+@dataclass(frozen=True, slots=True)
+class AddProduct:
+    """A product by number or barcode; `amount_minor` is a price read from the label (section 6a)."""
+
+    code: str
+    quantity: int = UNIT
+    discount_minor: int = 0
+    amount_minor: int | None = None
+
+
+def check_open_cart(session: RegisterSession) -> Transaction:
+    """The cart, open for changes: signed in, shift open, not locked."""
+    cart = session.cart()
+    carts.check_open(cart)
+    return cart
+
+
+def find_product(session: RegisterSession, code: str) -> Product:
+    """The product of that number or barcode, or `PRODUCT_UNKNOWN`."""
+    catalogue = session.outfit.catalogue()
+    product = catalogue.product(code) or catalogue.by_barcode(code)
+    if product is None:
+        raise Refused("PRODUCT_UNKNOWN", sku=code[:40])
+    return product
+
+
+def _add_product(session: RegisterSession, request: AddProduct) -> Result:
+    cart = check_open_cart(session)
+    product = find_product(session, request.code)
+    quantity = request.quantity
+    if request.amount_minor is not None and product.price_minor > 0:
+        quantity = _weighed(product, request.amount_minor)
+    new = carts.with_product(cart, product, quantity, discount_minor=request.discount_minor)
+    session.accept(new, "add_product")
+    return DONE
+
+
+def _weighed(product: Product, amount_minor: int) -> int:
+    """The quantity behind a printed price: the label's amount is what the customer pays, to the nearest thousandth."""
+    if product.decimals == 0:
+        return UNIT
+    return max(1, (amount_minor * UNIT * 2 + product.price_minor) // (2 * product.price_minor))
+
+
+@dataclass(frozen=True, slots=True)
+class SetQuantity:
+    """Another quantity, in thousandths, for a line of the cart or of the pickup in hand."""
+
+    line_no: int
+    quantity: int
+
+
+def _set_quantity(session: RegisterSession, request: SetQuantity) -> Result:
+    cart = check_open_cart(session)
+    session.accept(carts.with_quantity(cart, request.line_no, request.quantity), "set_quantity")
+    return DONE
+
+
+@dataclass(frozen=True, slots=True)
+class LineDiscount:
+    """A discount in minor units for the whole line (R194)."""
+
+    line_no: int
+    discount_minor: int
+    approver: Approver | None = None
+
+
+def _line_discount(session: RegisterSession, request: LineDiscount) -> Result:
+    cart = check_open_cart(session)
+    line = cart.line(request.line_no)
+    full = full_amount(line.price_minor, line.quantity)
+    limit = group_of(session, session.signed_in()).highest_discount_rate
+    if request.discount_minor * RATE_ONE > full * limit:
+        groups = session.configuration.groups
+        ok = frozenset(
+            g.group_id for g in groups if request.discount_minor * RATE_ONE <= full * g.highest_discount_rate
+        )
+        approve(session, Guarded("line_discount", line.name, ok), request.approver)
+    session.accept(carts.with_discount(cart, request.line_no, request.discount_minor), "line_discount")
+    return DONE
+
+
+@dataclass(frozen=True, slots=True)
+class VoidLines:
+    """Lines to take off the cart."""
+
+    line_nos: tuple[int, ...]
+
+
+def _void_lines(session: RegisterSession, request: VoidLines) -> Result:
+    cart = check_open_cart(session)
+    if not request.line_nos:
+        raise Refused("LINE_UNKNOWN", line="")
+    for line_no in request.line_nos:
+        cart = carts.without_line(cart, line_no)
+    session.accept(cart, "void_line")
+    return DONE
+
+
+def check_lines(session: RegisterSession) -> Transaction:
+    """An open cart with at least one line."""
+    cart = check_open_cart(session)
+    if not cart.lines:
+        raise Refused("CART_EMPTY")
+    return cart
+
+
+ADD_PRODUCT = Operation("add_product", _add_product, check_open_cart)
+SET_QUANTITY = Operation("set_quantity", _set_quantity, check_lines, "F4")
+LINE_DISCOUNT = Operation("line_discount", _line_discount, check_lines, permission="line_discount")
+VOID_LINE = Operation("void_line", _void_lines, check_lines, "Del")

@@ -1,0 +1,39 @@
+"""What a button is: its name (the key of its texts), shortcut, permission, availability and story."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pos_app.domain.errors import Refused
+from pos_app.till.operations.outcome import Result
+from pos_app.till.session import RegisterSession
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One gesture of the clerk.
+
+    `check` raises the refusal that makes it unavailable now; `run` takes the session and the operation's own request.
+    """
+
+    name: str
+    run: Callable[[RegisterSession, Any], Result]
+    check: Callable[[RegisterSession], object]
+    shortcut: str = ""
+    permission: str = ""
+
+    def reason(self, session: RegisterSession) -> Refused | None:
+        """Why the gesture is not possible now, or nothing (R83)."""
+        try:
+            self.check(session)
+        except Refused as refused:
+            return refused
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """The request of an operation that asks nothing."""
+
+
+NOTHING = Nothing()

@@ -1,0 +1,228 @@
+"""Paying and concluding: cash, card, stored card (R77, R78, R91, R166, R195)."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+
+from pos_app.domain.checkout import check_balance_card, check_payable, check_tender
+from pos_app.domain.deposit import due, totals
+from pos_app.domain.errors import Refused
+from pos_app.domain.money import AMOUNT_MINOR_MAX
+from pos_app.domain.tender import CardReference, Tender, TenderKind, cash
+from pos_app.domain.transaction import Transaction
+from pos_app.till.card_attempts import (
+    Call,
+    Settled,
+    check_none_unfinished,
+    new_attempt,
+    record,
+    record_failure,
+    send,
+)
+from pos_app.till.conclusion import (
+    ask_hq,
+    check_concludable,
+    conclude,
+    finish_awaiting,
+    take_over,
+)
+from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal
+from pos_app.till.operations.balance_card import with_fitting_card
+from pos_app.till.operations.operation import Nothing, Operation
+from pos_app.till.operations.outcome import Outcome, Result
+from pos_app.till.rights import Approver, Guarded, approve
+from pos_app.till.session import RegisterSession
+from pos_app.till.storage.store import PaymentAttempt, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Pay:
+    """A tender and its amount in minor units; no amount means all that is due."""
+
+    kind: TenderKind
+    amount_minor: int | None = None
+
+
+def check_paying(session: RegisterSession) -> Transaction:
+    """A cart that may be paid now, with no card payment in doubt."""
+    cart = session.cart()
+    if cart.awaiting_hq:
+        raise Refused("LOCKED", mode=cart.mode)
+    check_payable(cart)
+    check_none_unfinished(session)
+    return cart
+
+
+def _pay(session: RegisterSession, request: Pay) -> Result:
+    cart = check_paying(session)
+    accepted = session.configuration.tender(_accepted_as(request.kind)) is not None
+    deposit_due = cart.is_order and totals(cart).deposit > 0
+    check_tender(cart, request.kind, accepted=accepted, deposit_due=deposit_due)
+    owed = due(cart)
+    given = request.amount_minor
+    if owed == 0 or (given is not None and not 0 < abs(given) <= AMOUNT_MINOR_MAX):
+        raise Refused("BAD_AMOUNT", amount_minor=given or 0)
+    match request.kind:
+        case TenderKind.CASH:
+            return _pay_cash(session, cart, owed, given)
+        case TenderKind.CARD:
+            return _pay_card(session, cart, owed, given)
+        case TenderKind.CARD_TOKEN:
+            return _pay_token(session, cart, owed, given)
+        case _:
+            raise Refused("TENDER_NOT_ALLOWED", tender=request.kind.value)
+
+
+def _accepted_as(kind: TenderKind) -> str:
+    return TenderKind.CARD.value if kind is TenderKind.CARD_TOKEN else kind.value
+
+
+def _pay_cash(session: RegisterSession, cart: Transaction, owed: int, given: int | None) -> Result:
+    if given is not None and (given < 0) != (owed < 0):
+        raise Refused("BAD_AMOUNT", amount_minor=given)
+    amounts = cash(owed, given, cart.terms.cash_rounding_minor)
+    tender = Tender(
+        tender_id=session.outfit.ids.new(),
+        kind=TenderKind.CASH,
+        amount_minor=amounts.amount_minor,
+        given_minor=amounts.given_minor,
+        change_minor=amounts.change_minor,
+        rounding_minor=amounts.rounding_minor,
+        at=session.now,
+    )
+    if tender.amount_minor == owed:
+        check_balance_card(cart)
+
+    def write(unit: Unit) -> None:
+        session.add_cash(unit, tender.drawer_minor)
+
+    def settle() -> Result:
+        current = session.cart()
+        return take_over(session, replace(current, tenders=(*current.tenders, tender)), "pay", write)
+
+    return with_fitting_card(session, cart, settle) if tender.amount_minor == owed else settle()
+
+
+def _pay_card(session: RegisterSession, cart: Transaction, owed: int, given: int | None) -> Result:
+    amount = _card_amount(owed, given)
+    if amount == owed:
+        check_balance_card(cart)
+
+    def settle() -> Result:
+        attempt = new_attempt(session, "charge", amount, cart.order_no)
+        call = partial(_charge, attempt, cart.terms.currency)
+        return send(session, attempt, call, partial(charged, session, attempt, TenderKind.CARD))
+
+    return with_fitting_card(session, cart, settle) if amount == owed else settle()
+
+
+def _card_amount(owed: int, given: int | None) -> int:
+    amount = owed if given is None else given
+    if owed < 0:
+        raise Refused("REFUND_TENDER", tender=TenderKind.CARD.value)
+    if amount < 0:
+        raise Refused("BAD_AMOUNT", amount_minor=amount)
+    if amount > owed:
+        raise Refused("AMOUNT_ABOVE_DUE", amount_minor=amount, due_minor=owed)
+    return amount
+
+
+def _charge(attempt: PaymentAttempt, currency: str, terminal: CardTerminal) -> Answer:
+    return terminal.charge(attempt.attempt_id, attempt.amount_minor, currency)
+
+
+def charged(
+    session: RegisterSession, attempt: PaymentAttempt, kind: TenderKind, answer: Settled
+) -> Result:
+    """The cart with an approved card payment; a declined or lost one leaves it as it was."""
+    if not isinstance(answer, Approved):
+        return Outcome(notice=record_failure(session, attempt, answer))
+    cart = session.cart()
+    tender = Tender(
+        tender_id=attempt.attempt_id,
+        kind=kind,
+        amount_minor=attempt.amount_minor,
+        given_minor=attempt.amount_minor,
+        change_minor=0,
+        rounding_minor=0,
+        at=session.now,
+        card=answer.card,
+    )
+
+    def write(unit: Unit) -> None:
+        record(unit, attempt, answer)
+
+    return take_over(session, replace(cart, tenders=(*cart.tenders, tender)), "pay", write)
+
+
+def _pay_token(session: RegisterSession, cart: Transaction, owed: int, given: int | None) -> Result:
+    """The stored card of the order pays what is due at pickup, up to what it was authorised for (R91, R118)."""
+    order = cart.pick_up.order if cart.pick_up else None
+    card = order.balance_card if order else None
+    if order is None or card is None or card.card is None:
+        raise Refused("TENDER_NOT_ALLOWED", tender=TenderKind.CARD_TOKEN.value)
+    used = sum(t.amount_minor for t in cart.tenders if t.kind is TenderKind.CARD_TOKEN)
+    left = card.authorised_minor - order.card_captured - used
+    amount = min(_card_amount(owed, given), left)
+    if amount <= 0:
+        raise Refused("TENDER_NOT_ALLOWED", tender=TenderKind.CARD_TOKEN.value)
+    attempt = new_attempt(session, "capture", amount, order.order_no)
+    call: Call = partial(_capture, attempt, card.card)
+    return send(session, attempt, call, partial(charged, session, attempt, TenderKind.CARD_TOKEN))
+
+
+def _capture(attempt: PaymentAttempt, card: CardReference, terminal: CardTerminal) -> Answer:
+    return terminal.capture(attempt.attempt_id, card.token, attempt.amount_minor)
+
+
+# --- finishing ----------------------------------------------------------------------------
+
+
+def check_concluding(session: RegisterSession) -> Transaction:
+    """A cart with nothing due, or one that waits for HQ."""
+    cart = session.cart()
+    if cart.awaiting_hq:
+        return cart
+    check_none_unfinished(session)
+    check_concludable(cart)
+    return cart
+
+
+def _conclude(session: RegisterSession, _: Nothing) -> Result:
+    cart = check_concluding(session)
+    if cart.awaiting_hq:
+        return ask_hq(session, retry=True)
+    return with_fitting_card(session, cart, partial(_conclude_now, session))
+
+
+def _conclude_now(session: RegisterSession) -> Result:
+    return conclude(session, session.cart())
+
+
+@dataclass(frozen=True, slots=True)
+class SendLater:
+    """A manager lets an order go through the queue instead of waiting for HQ (R166)."""
+
+    approver: Approver | None = None
+
+
+def check_waiting(session: RegisterSession) -> Transaction:
+    """A cart that waits for HQ's answer."""
+    cart = session.cart()
+    if not cart.awaiting_hq:
+        raise Refused("NOT_WAITING")
+    return cart
+
+
+def _send_later(session: RegisterSession, request: SendLater) -> Result:
+    cart = check_waiting(session)
+    approval = approve(session, Guarded("send_later", cart.order_no), request.approver)
+    if approval is not None:
+        with session.store.begin() as unit:
+            detail = f"{approval.operation} {cart.order_no}"
+            unit.add_journal("approval", approval.asked_by, detail, approval.at, approval.approved_by)
+    return finish_awaiting(session, cart)
+
+
+PAY = Operation("pay", _pay, check_paying)
+CONCLUDE = Operation("conclude", _conclude, check_concluding)
+SEND_LATER = Operation("send_later", _send_later, check_waiting, permission="send_later")

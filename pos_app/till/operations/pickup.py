@@ -1,0 +1,109 @@
+"""Picking up all or part of a recalled order (R113-R120, R140, R150)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from pos_app.domain.errors import Refused, Unavailable
+from pos_app.domain.invoice import check_deposit_choice, check_pickup, with_deposit_choice
+from pos_app.domain.order import CustomerOrder, check_fulfillable
+from pos_app.domain.transaction import PickUp, Transaction
+from pos_app.till.operations.operation import Operation
+from pos_app.till.operations.outcome import DONE, Outside, Result
+from pos_app.till.rights import Approver, Guarded, approve, permit
+from pos_app.till.session import Recalled, RegisterSession
+
+
+@dataclass(frozen=True, slots=True)
+class StartPickup:
+    """Quantities in thousandths per line of the recalled order, and a part of the deposit chosen by hand (R150)."""
+
+    quantities: tuple[tuple[int, int], ...]
+    deposit_minor: int | None = None
+    reason: str = ""
+    approver: Approver | None = None
+
+
+def recalled_order(session: RegisterSession) -> Recalled:
+    """The order that is open for viewing."""
+    session.open_shift()
+    if session.transaction is not None:
+        raise Refused("MODE_CHANGE", mode=session.transaction.mode)
+    if session.recalled is None:
+        raise Refused("ORDER_UNKNOWN", order="")
+    return session.recalled
+
+
+def check_fulfilling(session: RegisterSession) -> CustomerOrder:
+    """An order in a state that may be picked up or shipped, shown by HQ (`HQ_REQUIRED`)."""
+    recalled = recalled_order(session)
+    check_fulfillable(recalled.order)
+    if not recalled.from_hq:
+        raise Refused("HQ_REQUIRED", order=recalled.order.order_no)
+    return recalled.order
+
+
+def _start_pickup(session: RegisterSession, request: StartPickup) -> Result:
+    order = check_fulfilling(session)
+    check_pickup(order, request.quantities, session.configuration.store.store_id)
+    permit(session, "pick_up_order")
+    pick_up = PickUp(order, request.quantities)
+    if request.deposit_minor is not None:
+        check_deposit_choice(pick_up)
+        approve(session, Guarded("override_deposit", request.reason), request.approver)
+        pick_up = with_deposit_choice(pick_up, request.deposit_minor)
+    return leased(session, order.order_no, partial(_begin_pickup, session, pick_up))
+
+
+def leased(session: RegisterSession, number: str, then: Callable[[], Result]) -> Outside:
+    """Go on with the order's lease in hand; another till's lease is `ORDER_LEASED`, no HQ is `HQ_REQUIRED` (R140)."""
+    hq, staff_id = session.outfit.hq, session.signed_in().staff_id
+
+    def after(answer: object) -> Result:
+        if isinstance(answer, Unavailable):
+            raise Refused("HQ_REQUIRED", order=number)
+        if not getattr(answer, "granted", False):
+            raise Refused("ORDER_LEASED", order=number, holder=getattr(answer, "holder", ""))
+        return then()
+
+    return Outside("hq", lambda: hq.lease(number, staff_id, "take"), after)
+
+
+def _begin_pickup(session: RegisterSession, pick_up: PickUp) -> Result:
+    cart = replace(session.new_cart(), pick_up=pick_up, customer=pick_up.order.customer)
+    session.accept(cart, "start_pickup")
+    return DONE
+
+
+@dataclass(frozen=True, slots=True)
+class SetPickupQuantity:
+    """Another quantity, in thousandths, for a line of the pickup in hand."""
+
+    line_no: int
+    quantity: int
+
+
+def check_picking_up(session: RegisterSession) -> Transaction:
+    """A pickup in hand without payments yet."""
+    cart = session.cart()
+    if cart.pick_up is None or cart.tenders:
+        raise Refused("LOCKED", mode=cart.mode)
+    return cart
+
+
+def _set_pickup_quantity(session: RegisterSession, request: SetPickupQuantity) -> Result:
+    """More than 0, up to the open quantity (R114, R115); a deposit chosen by hand falls back to the proposal."""
+    cart = check_picking_up(session)
+    pick_up = cart.pick_up
+    if pick_up is None or request.line_no not in dict(pick_up.quantities):
+        raise Refused("LINE_UNKNOWN", line=request.line_no)
+    changed = dict(pick_up.quantities) | {request.line_no: request.quantity}
+    quantities = tuple(changed.items())
+    check_pickup(pick_up.order, quantities, session.configuration.store.store_id)
+    new = replace(pick_up, quantities=quantities, deposit_chosen=None)
+    session.accept(replace(cart, pick_up=new), "set_pickup_quantity")
+    return DONE
+
+
+START_PICKUP = Operation("pick_up_order", _start_pickup, check_fulfilling, permission="pick_up_order")
+SET_PICKUP_QUANTITY = Operation("set_pickup_quantity", _set_pickup_quantity, check_picking_up)

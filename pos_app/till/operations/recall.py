@@ -1,0 +1,101 @@
+"""Opening a customer order for viewing: HQ's copy with this till's unsent events on top (R70, R108, K2, K7)."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+
+from pos_app.contract.messages import OrderReadReply
+from pos_app.domain.errors import Refused, Unavailable
+from pos_app.domain.ids import is_order_number
+from pos_app.domain.order import CustomerOrder, Standing
+from pos_app.domain.order_events import Misfit, apply
+from pos_app.till.operations.operation import Operation
+from pos_app.till.operations.outcome import Outcome, Outside, Result
+from pos_app.till.rights import permit
+from pos_app.till.session import Recalled, RegisterSession
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """The order of that number."""
+
+    order_no: str
+
+
+def check_free(session: RegisterSession) -> None:
+    """No cart in hand: an unfinished one must be parked or finished first (`MODE_CHANGE`)."""
+    session.open_shift()
+    permit(session, "recall_order")
+    if session.transaction is not None:
+        raise Refused("MODE_CHANGE", mode=session.transaction.mode)
+
+
+def _recall(session: RegisterSession, request: Recall) -> Result:
+    check_free(session)
+    hq, number = session.outfit.hq, request.order_no.strip().upper()
+    return Outside("hq", lambda: hq.read_order(number), partial(_recalled, session, number))
+
+
+def _recalled(session: RegisterSession, number: str, answer: object) -> Result:
+    """HQ's copy with this till's own unsent events on top, or the till's copy when HQ is away (K7)."""
+    if isinstance(answer, OrderReadReply):
+        recalled = _from_hq(session, number, answer)
+    elif isinstance(answer, Unavailable):
+        recalled = _from_till(session, number, Standing.UNSYNCED, hq_away=True)
+    else:
+        raise TypeError(type(answer))
+    session.show_order(recalled)
+    notice = "" if recalled.from_hq or not isinstance(answer, Unavailable) else "HQ_UNREACHABLE"
+    return Outcome(notice=notice, order_no=number)
+
+
+def _from_hq(session: RegisterSession, number: str, reply: OrderReadReply) -> Recalled:
+    if reply.found != "order":
+        standing = Standing.SYNC_FAILED if reply.found == "quarantined" else Standing.UNSYNCED
+        return _from_till(session, number, standing, hq_away=False)
+    order = with_own_events(session, session.order_of(reply.order))
+    with session.store.begin() as unit:
+        unit.save_order(order, created_here=False)
+    return Recalled(order, from_hq=True, as_of=session.now)
+
+
+def with_own_events(session: RegisterSession, order: CustomerOrder) -> CustomerOrder:
+    """The order after this till's events that HQ has not applied yet; one it already has is skipped by its version."""
+    for stored in session.store.order_events(order.order_no):
+        event = session.event_of(stored)
+        if getattr(event, "order_version", None) != order.version:
+            continue
+        try:
+            order = apply(order, event)
+        except Misfit:
+            break
+    return order
+
+
+def _from_till(
+    session: RegisterSession, number: str, standing: Standing, *, hq_away: bool
+) -> Recalled:
+    local = session.store.order(number)
+    if local is None:
+        known = is_order_number(number)
+        raise Refused(
+            "HQ_REQUIRED" if hq_away else ("NOT_AT_HQ" if known else "ORDER_UNKNOWN"), order=number
+        )
+    if not hq_away and not local.created_here:
+        raise Refused("NOT_AT_HQ", order=number)
+    order = local.order
+    if not hq_away or _is_unsent(session, number):
+        order = replace(order, standing=_standing(session, number, standing))
+    return Recalled(order, from_hq=False, as_of=local.as_of)
+
+
+def _standing(session: RegisterSession, number: str, standing: Standing) -> Standing:
+    refused = any(stored.state == "refused" for stored in session.store.order_events(number))
+    return Standing.SYNC_FAILED if refused else standing
+
+
+def _is_unsent(session: RegisterSession, number: str) -> bool:
+    """Whether HQ has not confirmed yet that it made the sales order."""
+    return any(one.header.kind == "order" for one in session.store.order_events(number))
+
+
+RECALL = Operation("recall_order", _recall, check_free, "F9", "recall_order")

@@ -1,0 +1,48 @@
+"""A card payment whose answer was lost: ask what became of it, never charge again (M7, R189)."""
+
+from pos_app.domain.errors import AnswerUnknown, Refused
+from pos_app.domain.tender import TenderKind
+from pos_app.till.card_attempts import Settled, find_out, record, resend
+from pos_app.till.devices.card_terminal import Answer, CardTerminal
+from pos_app.till.operations.balance_card import authorised
+from pos_app.till.operations.operation import Nothing, Operation
+from pos_app.till.operations.outcome import DONE, Result
+from pos_app.till.operations.payment import charged
+from pos_app.till.session import RegisterSession
+from pos_app.till.storage.store import PaymentAttempt
+
+
+def check_unfinished(session: RegisterSession) -> PaymentAttempt:
+    """The oldest attempt whose end is unknown."""
+    session.open_shift()
+    attempts = session.store.unfinished_attempts()
+    if not attempts:
+        raise Refused("NOTHING_UNFINISHED")
+    return attempts[0]
+
+
+def _recover(session: RegisterSession, _: Nothing) -> Result:
+    """Ask the terminal what became of it; nothing is ever charged again (M7, R189)."""
+    attempt = check_unfinished(session)
+    lost = AnswerUnknown("terminal", "answer_lost", attempt=attempt.attempt_id)
+
+    def call(terminal: CardTerminal) -> Answer:
+        return find_out(terminal, attempt.attempt_id, lost)
+
+    def then(answer: Settled) -> Result:
+        match attempt.purpose:
+            case "charge":
+                return charged(session, attempt, TenderKind.CARD, answer)
+            case "capture" if attempt.transaction_id:
+                return charged(session, attempt, TenderKind.CARD_TOKEN, answer)
+            case "authorise" if attempt.transaction_id:
+                return authorised(session, attempt, lambda: DONE, answer)
+            case _:
+                with session.store.begin() as unit:
+                    record(unit, attempt, answer)
+                return DONE
+
+    return resend(session, attempt, call, then)
+
+
+RECOVER_PAYMENT = Operation("recover_payment", _recover, check_unfinished)

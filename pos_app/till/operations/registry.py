@@ -1,0 +1,52 @@
+"""Every operation by its name; layouts, keys and scripts name operations, never functions."""
+
+from pos_app.till.operations.balance_card import BALANCE_CARD
+from pos_app.till.operations.cart import FETCH, PARK, UNDO, VOID_TRANSACTION
+from pos_app.till.operations.charges import ADD_HEADER_CHARGE, ADD_LINE_CHARGE
+from pos_app.till.operations.customers import ADD_CUSTOMER, NEW_CUSTOMER
+from pos_app.till.operations.delivery import CARRY_OUT, CHANGE_DELIVERY_MODE, PICK_UP, SHIP
+from pos_app.till.operations.deposit import CLEAR_DEPOSIT_OVERRIDE, OVERRIDE_DEPOSIT
+from pos_app.till.operations.lines import ADD_PRODUCT, LINE_DISCOUNT, SET_QUANTITY, VOID_LINE
+from pos_app.till.operations.operation import Operation
+from pos_app.till.operations.payment import CONCLUDE, PAY, SEND_LATER
+from pos_app.till.operations.pickup import SET_PICKUP_QUANTITY, START_PICKUP
+from pos_app.till.operations.recall import RECALL
+from pos_app.till.operations.recovery import RECOVER_PAYMENT
+from pos_app.till.operations.shipment import SHIP_ORDER
+from pos_app.till.operations.staff import LOCK, OPEN_SHIFT, SIGN_IN
+
+OPERATIONS: dict[str, Operation] = {
+    operation.name: operation
+    for operation in (
+        ADD_CUSTOMER,
+        ADD_HEADER_CHARGE,
+        ADD_LINE_CHARGE,
+        ADD_PRODUCT,
+        BALANCE_CARD,
+        CARRY_OUT,
+        CHANGE_DELIVERY_MODE,
+        CLEAR_DEPOSIT_OVERRIDE,
+        CONCLUDE,
+        FETCH,
+        LINE_DISCOUNT,
+        LOCK,
+        NEW_CUSTOMER,
+        OPEN_SHIFT,
+        OVERRIDE_DEPOSIT,
+        PARK,
+        PAY,
+        PICK_UP,
+        RECALL,
+        RECOVER_PAYMENT,
+        SEND_LATER,
+        SET_PICKUP_QUANTITY,
+        SET_QUANTITY,
+        SHIP,
+        SHIP_ORDER,
+        SIGN_IN,
+        START_PICKUP,
+        UNDO,
+        VOID_LINE,
+        VOID_TRANSACTION,
+    )
+}

@@ -1,0 +1,197 @@
+"""Shipping ordered lines from this store, with the capture of the balance card (R122, R127, R128, R90)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from pos_app.domain.errors import Refused
+from pos_app.domain.events import Captured, Shipped
+from pos_app.domain.ids import receipt_number
+from pos_app.domain.invoice import InvoicePlan, Quantities, check_shipment, plan_invoice
+from pos_app.domain.order import CustomerOrder
+from pos_app.domain.order_events import apply
+from pos_app.domain.tender import CardReference
+from pos_app.till.card_attempts import Settled, check_none_unfinished, new_attempt, record, record_failure, send
+from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal
+from pos_app.till.operations.operation import Operation
+from pos_app.till.operations.outcome import Outcome, Result
+from pos_app.till.operations.pickup import check_fulfilling, leased
+from pos_app.till.receipts import receipt_content
+from pos_app.till.rights import Approver, Guarded, approve, permit
+from pos_app.till.session import Concluded, RegisterSession
+from pos_app.till.storage.store import PaymentAttempt
+
+
+@dataclass(frozen=True, slots=True)
+class ShipOrder:
+    """Quantities in thousandths per line of the recalled order; an approver may let it go out unpaid (R90)."""
+
+    quantities: Quantities
+    approver: Approver | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Shipment:
+    """A shipment on its way to its event: what was captured so far and what is still to be taken."""
+
+    order: CustomerOrder
+    quantities: Quantities
+    plan: InvoicePlan
+    captured: tuple[Captured, ...] = ()
+    approved_by: str = ""
+
+    @property
+    def to_take(self) -> int:
+        """P - X less what was captured (R127)."""
+        return self.plan.value.gross - self.plan.deposit_used - sum(c.amount_minor for c in self.captured)
+
+
+def check_shipping(session: RegisterSession) -> CustomerOrder:
+    """An order that may be shipped, with no card payment in doubt."""
+    order = check_fulfilling(session)
+    check_none_unfinished(session)
+    return order
+
+
+def _ship_order(session: RegisterSession, request: ShipOrder) -> Result:
+    order = check_shipping(session)
+    check_shipment(order, request.quantities, session.configuration.store.store_id)
+    permit(session, "ship_order")
+    plan = plan_invoice(order, request.quantities, shipped=True)
+    shipment = _Shipment(order, request.quantities, plan)
+    if shipment.to_take < 0:
+        raise Refused("REFUND_TENDER", order=order.order_no)
+    if shipment.to_take and _card(order) is None:
+        shipment = _unpaid(session, shipment, request.approver)
+    return leased(session, order.order_no, partial(_take, session, shipment, request.approver))
+
+
+def _card(order: CustomerOrder) -> CardReference | None:
+    return order.balance_card.card if order.balance_card else None
+
+
+def _unpaid(session: RegisterSession, shipment: _Shipment, approver: Approver | None) -> _Shipment:
+    """Nothing to capture from: only a manager may let it go (R90)."""
+    number = shipment.order.order_no
+    if approver is None or not approver.staff_id:
+        raise Refused("BALANCE_OPEN", order=number, amount_minor=shipment.to_take)
+    approval = approve(session, Guarded("ship_unpaid", number), approver)
+    by = approval.approved_by if approval else session.signed_in().staff_id
+    return _Shipment(shipment.order, shipment.quantities, shipment.plan, shipment.captured, by)
+
+
+def _take(session: RegisterSession, shipment: _Shipment, approver: Approver | None) -> Result:
+    """Capture what the authorisation still holds, then authorise and capture a difference (R119, R127)."""
+    if not shipment.to_take or shipment.approved_by:
+        return _shipped(session, shipment)
+    order, card = shipment.order, _card(shipment.order)
+    if card is None or order.balance_card is None:
+        raise Refused("BALANCE_OPEN", order=order.order_no, amount_minor=shipment.to_take)
+    taken = order.card_captured + sum(c.amount_minor for c in shipment.captured)
+    held = max(0, order.balance_card.authorised_minor - taken)
+    again = partial(_take, session, approver=approver)
+    if held:
+        return _capture(session, shipment, card, min(held, shipment.to_take), again)
+    return _authorise_difference(session, shipment, card, again)
+
+
+Again = Callable[[_Shipment], Result]
+
+
+def _capture(
+    session: RegisterSession, shipment: _Shipment, card: CardReference, amount: int, again: Again
+) -> Result:
+    attempt = new_attempt(session, "capture", amount, shipment.order.order_no)
+
+    def call(terminal: CardTerminal) -> Answer:
+        return terminal.capture(attempt.attempt_id, card.token, amount)
+
+    return send(session, attempt, call, partial(_captured, session, shipment, attempt, again))
+
+
+def _captured(
+    session: RegisterSession, shipment: _Shipment, attempt: PaymentAttempt, again: Again, answer: Settled
+) -> Result:
+    if not isinstance(answer, Approved):
+        return _failed(session, shipment, attempt, answer)
+    with session.store.begin() as unit:
+        record(unit, attempt, answer)
+    taken = (*shipment.captured, Captured(attempt.amount_minor, answer.card))
+    return again(
+        _Shipment(shipment.order, shipment.quantities, shipment.plan, taken, shipment.approved_by)
+    )
+
+
+def _authorise_difference(
+    session: RegisterSession, shipment: _Shipment, card: CardReference, again: Again
+) -> Result:
+    amount = shipment.to_take
+    attempt = new_attempt(session, "authorise", amount, shipment.order.order_no)
+
+    def call(terminal: CardTerminal) -> Answer:
+        return terminal.authorise_with_token(attempt.attempt_id, card.token, amount)
+
+    def then(answer: Settled) -> Result:
+        if not isinstance(answer, Approved):
+            return _failed(session, shipment, attempt, answer)
+        with session.store.begin() as unit:
+            record(unit, attempt, answer)
+        return _capture(session, shipment, answer.card, amount, again)
+
+    return send(session, attempt, call, then)
+
+
+def _failed(
+    session: RegisterSession, shipment: _Shipment, attempt: PaymentAttempt, answer: Settled
+) -> Result:
+    """Nothing leaves unpaid: what was captured goes back to the card, the order stays as it was (`BALANCE_OPEN`)."""
+    notice = record_failure(session, attempt, answer)
+    if notice == "CARD_UNKNOWN":
+        return Outcome(notice=notice)
+    raise Refused("BALANCE_OPEN", order=shipment.order.order_no, amount_minor=shipment.to_take)
+
+
+def _shipped(session: RegisterSession, shipment: _Shipment) -> Result:
+    order, plan, configuration = shipment.order, shipment.plan, session.configuration
+    event_id, now, store = session.outfit.ids.new(), session.now, configuration.store
+    with session.store.begin() as unit:
+        number = receipt_number(store.store_id, configuration.register_id, unit.next_number("receipt"))
+        event = Shipped(
+            order_no=order.order_no,
+            order_version=order.version,
+            quantities=shipment.quantities,
+            deposit_used=plan.deposit_used,
+            value_minor=plan.value.gross,
+            tax_minor=plan.value.tax,
+            captured=shipment.captured,
+            unpaid_approved_by=shipment.approved_by,
+            receipt_no=number,
+            store_id=store.store_id,
+            register_id=configuration.register_id,
+            shift_id=session.open_shift().shift_id,
+            staff_id=session.signed_in().staff_id,
+            at=now,
+        )
+        after = apply(order, event)
+        session.add_event(unit, event, event_id, now)
+        unit.save_order(after, created_here=False)
+        unit.add_transaction(
+            transaction_id=event_id,
+            kind="shipment",
+            receipt_no=number,
+            order_no=order.order_no,
+            shift_id=event.shift_id,
+            staff_id=event.staff_id,
+            at=now,
+            total_minor=plan.value.gross,
+            body_event_id=event_id,
+        )
+        unit.add_print_job(number, receipt_content(configuration, event, after), now)
+    session.finished(
+        Concluded("shipment", None, after, number, deposit_used=plan.deposit_used, printed=True)
+    )
+    session.outfit.wake()
+    return Outcome(concluded=True, receipt_no=number, order_no=order.order_no)
+
+
+SHIP_ORDER = Operation("ship_order", _ship_order, check_shipping, permission="ship_order")

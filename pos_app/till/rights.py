@@ -1,0 +1,113 @@
+"""Who may do what: PINs, lock-out and the second person's approval (R51-R53, K8, S3, S4)."""
+
+from dataclasses import dataclass
+
+from pos_app.domain.errors import Refused
+from pos_app.domain.staff import Approval, Permission, PermissionGroup, StaffMember
+from pos_app.till.session import RegisterSession
+
+TRIES_FREE = 5
+TRIES_MAX = 10
+LOCK_SECONDS = 1_800
+PIN_LENGTH_MIN = 6
+PIN_LENGTH_MAX = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Approver:
+    """Who is asked to approve, with the PIN they typed."""
+
+    staff_id: str
+    pin: str
+
+
+def lock_seconds(failures: int) -> int:
+    """How long no PIN is taken after that many failures: growing from the fifth, half an hour from the tenth."""
+    if failures < TRIES_FREE:
+        return 0
+    if failures >= TRIES_MAX:
+        return LOCK_SECONDS
+    return 30 * 2 ** (failures - TRIES_FREE)
+
+
+def check_pin(session: RegisterSession, staff_id: str, pin: str) -> StaffMember:
+    """The person with that PIN, or `BAD_PIN`, `LOCKED_OUT`; the try is on disk before it is judged (S4)."""
+    failures = session.store.pin_failures(staff_id)
+    now = session.now
+    if failures.count and failures.last_at is not None:
+        left = lock_seconds(failures.count) - (now - failures.last_at).total_seconds()
+        if left > 0:
+            raise Refused("LOCKED_OUT", staff=staff_id, minutes=max(1, round(left / 60)))
+    with session.store.begin() as unit:
+        unit.set_pin_failures(staff_id, failures.count + 1, now)
+    member = session.configuration.staff_member(staff_id)
+    fits = PIN_LENGTH_MIN <= len(pin) <= PIN_LENGTH_MAX and pin.isascii() and pin.isdigit()
+    if member is None or not fits or not session.outfit.check_pin(member.pin_hash, pin):
+        _journal_failure(session, staff_id, failures.count + 1)
+        raise Refused("BAD_PIN", staff=staff_id, left=max(0, TRIES_FREE - failures.count - 1))
+    with session.store.begin() as unit:
+        unit.set_pin_failures(staff_id, 0, now)
+    return member
+
+
+def _journal_failure(session: RegisterSession, staff_id: str, count: int) -> None:
+    with session.store.begin() as unit:
+        what = "locked_out" if lock_seconds(count) else "bad_pin"
+        unit.add_journal(what, staff_id, str(count), session.now)
+
+
+def group_of(session: RegisterSession, member: StaffMember) -> PermissionGroup:
+    """The person's permission group; one that HQ did not send may do nothing."""
+    group = session.configuration.group(member.group_id)
+    if group is None:
+        raise Refused("NOT_PERMITTED", staff=member.name)
+    return group
+
+
+def permit(session: RegisterSession, operation: str) -> None:
+    """The signed-in person has this right by themselves; `NOT_PERMITTED` or `APPROVAL_NEEDED` otherwise (R52)."""
+    match group_of(session, session.signed_in()).permission(operation):
+        case Permission.DENIED:
+            raise Refused("NOT_PERMITTED", operation=operation)
+        case Permission.WITH_APPROVAL:
+            raise Refused("APPROVAL_NEEDED", operation=operation)
+        case Permission.ALLOWED:
+            return
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """One guarded gesture: its permission name, the reason given, and the deposit rate it would leave (K8), if any."""
+
+    operation: str
+    reason: str = ""
+    lowest_rate_ok: "frozenset[str] | None" = None
+
+
+def approve(
+    session: RegisterSession, guarded: Guarded, approver: Approver | None
+) -> Approval | None:
+    """The approval for exactly this gesture, or nothing where none is needed (R52, R53).
+
+    `guarded.lowest_rate_ok` names the groups whose floor lets the deposit pass; the clerk's own group outside it needs approval.
+    """
+    asker = session.signed_in()
+    group = group_of(session, asker)
+    permission = group.permission(guarded.operation)
+    if permission is Permission.DENIED:
+        raise Refused("NOT_PERMITTED", operation=guarded.operation)
+    if permission is Permission.ALLOWED and _floor_lets(guarded, group):
+        return None
+    if approver is None or not approver.staff_id:
+        raise Refused("APPROVAL_NEEDED", operation=guarded.operation)
+    if approver.staff_id == asker.staff_id:
+        raise Refused("OVERRIDE_SAME_USER", staff=asker.name)
+    other = check_pin(session, approver.staff_id, approver.pin)
+    theirs = group_of(session, other)
+    if theirs.permission(guarded.operation) is not Permission.ALLOWED or not _floor_lets(guarded, theirs):
+        raise Refused("APPROVAL_NEEDED", operation=guarded.operation, staff=other.name)
+    return Approval(guarded.operation, asker.staff_id, other.staff_id, guarded.reason, session.now)
+
+
+def _floor_lets(guarded: Guarded, group: PermissionGroup) -> bool:
+    return guarded.lowest_rate_ok is None or group.group_id in guarded.lowest_rate_ok

@@ -1,0 +1,230 @@
+"""The one mutable object of the till: who is signed in, the open shift, the cart and the recalled order.
+
+Every change is on disk before it is shown. It never speaks HTTP and never knows a widget.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Protocol
+
+from pos_app.contract.translate import decode, decode_event, encode_event
+from pos_app.domain.clock import Clock, Ids, business_date
+from pos_app.domain.configuration import Configuration
+from pos_app.domain.errors import Refused
+from pos_app.domain.events import Event
+from pos_app.domain.ids import order_number
+from pos_app.domain.order import CustomerOrder
+from pos_app.domain.shift import Shift
+from pos_app.domain.staff import StaffMember
+from pos_app.domain.transaction import Terms, Transaction
+from pos_app.till.devices.card_terminal import CardTerminal
+from pos_app.till.storage.catalogue import Catalogue
+from pos_app.till.storage.store import StoredEvent, TillStore, Unit
+from pos_app.till.sync.hq_client import HqClient
+from pos_app.till.sync.outbox import Outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """An order opened for viewing; `from_hq` says whether HQ showed it or only this till knows it (K7)."""
+
+    order: CustomerOrder
+    from_hq: bool
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """What the screen and a training script want to know of the last conclusion."""
+
+    kind: str
+    transaction: Transaction | None
+    order: CustomerOrder | None
+    receipt_no: str
+    change_minor: int = 0
+    refund_minor: int = 0
+    deposit_used: int | None = None
+    printed: bool = False
+
+
+class PinCheck(Protocol):
+    """Verifies a PIN against its hash; slow on purpose."""
+
+    def __call__(self, pin_hash: str, pin: str) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outfit:
+    """What the composition root hands to the session."""
+
+    store: TillStore
+    catalogue: Callable[[], Catalogue]
+    clock: Clock
+    ids: Ids
+    sign: Callable[[bytes], bytes]
+    check_pin: PinCheck
+    hq: HqClient
+    outbox: Outbox
+    terminal: CardTerminal
+    wake: Callable[[], None] = lambda: None
+
+
+class RegisterSession:
+    """The register as one clerk uses it."""
+
+    def __init__(self, outfit: Outfit) -> None:
+        self.outfit = outfit
+        self.store = outfit.store
+        self.staff: StaffMember | None = None
+        self.recalled: Recalled | None = None
+        self.concluded: Concluded | None = None
+        self.listener: Callable[[], None] = lambda: None
+        self.transaction: Transaction | None = self.store.draft()
+        self.shift: Shift | None = self.store.shift()
+        self._configuration = self.store.configuration()
+
+    # --- what is true now -------------------------------------------------------------
+
+    @property
+    def configuration(self) -> Configuration:
+        """The store's configuration; a newer download counts from the next cart on."""
+        if self._configuration is None:
+            self.refresh_configuration()
+        if self._configuration is None:
+            raise Refused("NOT_ENROLLED")
+        return self._configuration
+
+    def refresh_configuration(self) -> None:
+        """Take a downloaded configuration over, between two customers only."""
+        if self.transaction is None:
+            self._configuration = self.store.configuration()
+
+    @property
+    def now(self) -> datetime:
+        """The moment, in UTC."""
+        return self.outfit.clock.now()
+
+    @property
+    def today(self) -> date:
+        """The store's calendar day."""
+        return business_date(self.now, self.configuration.store.time_zone)
+
+    def signed_in(self) -> StaffMember:
+        """Who works here now, or `NOT_SIGNED_IN`."""
+        if self.staff is None:
+            raise Refused("NOT_SIGNED_IN")
+        return self.staff
+
+    def open_shift(self) -> Shift:
+        """The open shift, or `NO_SHIFT` (R80); somebody must be signed in first."""
+        self.signed_in()
+        if self.shift is None:
+            raise Refused("NO_SHIFT")
+        return self.shift
+
+    def cart(self) -> Transaction:
+        """The cart in hand, or a new empty one; needs an open shift."""
+        self.open_shift()
+        return self.transaction if self.transaction is not None else self.new_cart()
+
+    def new_cart(self) -> Transaction:
+        """An empty cart under today's terms."""
+        self.refresh_configuration()
+        configuration = self.configuration
+        orders, store = configuration.orders, configuration.store
+        return Transaction(
+            transaction_id=self.outfit.ids.new(),
+            started_at=self.now,
+            terms=Terms(
+                store_id=store.store_id,
+                register_id=configuration.register_id,
+                prices_include_tax=store.prices_include_tax,
+                deposit_rate=orders.deposit_rate,
+                cancellation_rate=orders.cancellation_rate,
+                cancellation_tax_rate=orders.cancellation_tax_rate,
+                cash_rounding_minor=store.cash_rounding_minor,
+                currency=store.currency,
+                time_zone=store.time_zone,
+                shipping_charge_code=orders.shipping_charge_code,
+                carry_out_mode=configuration.delivery.carry_out_mode,
+            ),
+        )
+
+    # --- changing it ------------------------------------------------------------------
+
+    def accept(self, cart: Transaction, gesture: str) -> None:
+        """Save the cart, then show it; an order gets its number the moment it becomes one (N1)."""
+        with self.store.begin() as unit:
+            cart = self.numbered(unit, cart)
+            unit.save_draft(cart, gesture)
+        self.show(cart)
+
+    def numbered(self, unit: Unit, cart: Transaction) -> Transaction:
+        """The cart with its order number reserved when it has become an order."""
+        if cart.order_no or not cart.is_order:
+            return cart
+        terms, counter = cart.terms, unit.next_number("order")
+        number = order_number(terms.store_id, terms.register_id, counter, cart.transaction_id)
+        return replace(cart, order_no=number)
+
+    def show(self, cart: Transaction | None) -> None:
+        """Take over what is already on disk and tell the screen."""
+        self.transaction = cart
+        if cart is not None:
+            self.recalled = None
+        self.listener()
+
+    def show_order(self, recalled: Recalled | None) -> None:
+        """Take over an order opened for viewing and tell the screen."""
+        self.recalled = recalled
+        self.listener()
+
+    def undo(self) -> None:
+        """The cart before the last gesture (section 8.3); `NOTHING_TO_UNDO` behind a payment or at the start."""
+        if not self.store.can_undo():
+            raise Refused("NOTHING_TO_UNDO")
+        with self.store.begin() as unit:
+            before = unit.undo_draft()
+            if before is None:
+                unit.clear_draft()
+        self.show(before)
+
+    def add_event(self, unit: Unit, event: Event, event_id: str, at: datetime) -> StoredEvent:
+        """Write the event into the chain, inside the unit that writes what it tells of (R175)."""
+        first = "batch" if self.configuration.orders.creation.value == "asynchronous" else "now"
+        body = encode_event(event)
+        return unit.add_event(event, event_id, body, self.outfit.sign, at, first)
+
+    def event_of(self, stored: StoredEvent) -> Event:
+        """The domain event that a stored one holds."""
+        return decode_event(stored.header.kind, stored.body)
+
+    def order_of(self, text: str) -> CustomerOrder:
+        """The order that HQ's answer holds."""
+        return decode(CustomerOrder, text)
+
+    def add_cash(self, unit: Unit, amount_minor: int) -> None:
+        """Count cash into the open shift, inside the unit that writes the tender (R191)."""
+        shift = self.open_shift()
+        if amount_minor:
+            unit.add_cash(shift.shift_id, amount_minor)
+            self.shift = replace(shift, cash_minor=shift.cash_minor + amount_minor)
+
+    def sign_in(self, member: StaffMember | None) -> None:
+        """Somebody has shown who they are, or has left."""
+        self.staff = member
+        self.listener()
+
+    def shift_opened(self, shift: Shift) -> None:
+        """A shift that is on disk is now the open one."""
+        self.shift = shift
+        self.listener()
+
+    def finished(self, concluded: Concluded) -> None:
+        """The cart is concluded and on disk: the register is free."""
+        self.concluded = concluded
+        self.transaction = None
+        self.recalled = None
+        self.refresh_configuration()
+        self.listener()
