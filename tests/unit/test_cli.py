@@ -1,0 +1,49 @@
+"""The command line: it names what exists, refuses the rest, and imports nothing before it must."""
+
+import importlib.util
+import subprocess
+import sys
+
+import pytest
+
+from pos_app import __version__, cli
+
+
+def test_version_is_said(capsys):
+    assert cli.main(["--version"]) == 0
+    assert capsys.readouterr().out == f"pos-app {__version__}\n"
+
+
+def test_an_unknown_command_is_refused_with_the_list(capsys):
+    assert cli.main(["sell"]) == 2
+    complaint = capsys.readouterr().err
+    assert "'sell'" in complaint
+    assert all(name in complaint for name in cli.COMMANDS)
+
+
+@pytest.mark.parametrize(("words", "code"), [([], 2), (["--help"], 0)])
+def test_help_names_every_command(words, code, capsys):
+    assert cli.main(words) == code
+    text = capsys.readouterr().out
+    assert all(name in text for name in cli.COMMANDS)
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_every_command_exists(name):
+    assert importlib.util.find_spec(cli.COMMANDS[name][0]) is not None
+
+
+def test_starting_the_command_line_imports_nothing_heavy():
+    heavy = "{'PySide6', 'sqlalchemy', 'fastapi', 'requests', 'pydantic', 'argparse'}"
+    code = f"import sys, pos_app.cli; print(sorted({heavy} & set(sys.modules)))"
+    started = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert started.stdout.strip() == "[]"
+
+
+def test_the_module_is_the_same_program():
+    started = subprocess.run(
+        [sys.executable, "-m", "pos_app", "--version"], capture_output=True, text=True, check=True
+    )
+    assert started.stdout == f"pos-app {__version__}\n"
