@@ -178,7 +178,9 @@ class ConfigurationRequest(Message):
 
 
 class ConfigurationReply(Message):
-    """`configuration` is the JSON of the domain's Configuration, empty when the till is up to date."""
+    """`configuration` is the JSON of the domain's Configuration, empty when the till
+    is up to date.
+    """
 
     version: Count
     configuration: str
@@ -191,7 +193,9 @@ class CatalogueRequest(Message):
 
 
 class CatalogueReply(Message):
-    """One page; each row is the JSON of a domain Product or Customer. `version` is what the till has after the last page."""
+    """One page; each row is the JSON of a domain Product or Customer. `version` is what the till
+    has after the last page.
+    """
 
     rows: Annotated[tuple[str, ...], Field(max_length=ROWS_MAX)]
     next_cursor: Annotated[str, Field(max_length=120)]

@@ -1,6 +1,7 @@
 """Domain values to JSON text and back, strictly: unknown keys, other types and floats are errors.
 
-The wire shape of a domain value is its field names; recorded messages in tests/fixtures keep them from changing unnoticed.
+The wire shape of a domain value is its field names; recorded messages in tests/fixtures keep them
+from changing unnoticed.
 """
 
 import dataclasses
@@ -102,7 +103,9 @@ def encode_event(event: events.Event) -> bytes:
 
 
 def decode_event(kind: str, body: bytes) -> events.Event:
-    """The event of that kind, or `Malformed`; hostile JSON is caught before the validator sees it."""
+    """The event of that kind, or `Malformed`; hostile JSON is caught before the
+    validator sees it.
+    """
     cls = EVENT_TYPES.get(kind)
     if cls is None:
         raise Malformed("kind: unknown")
@@ -111,7 +114,9 @@ def decode_event(kind: str, body: bytes) -> events.Event:
 
 
 def check_json(body: bytes) -> None:
-    """Raise `Malformed` on NaN, floats, huge numbers, duplicate keys, long strings and deep nesting (reliability 6)."""
+    """Raise `Malformed` on NaN, floats, huge numbers, duplicate keys, long strings and deep nesting
+    (reliability 6).
+    """
     depth = deepest = 0
     in_string = escaped = False
     for byte in body:
@@ -149,7 +154,11 @@ def _load_strictly(body: bytes) -> None:
 
     try:
         loaded = json.loads(
-            body, parse_constant=refuse, parse_float=refuse, parse_int=integer, object_pairs_hook=pairs
+            body,
+            parse_constant=refuse,
+            parse_float=refuse,
+            parse_int=integer,
+            object_pairs_hook=pairs,
         )
         json.dumps(loaded, ensure_ascii=False).encode()
     except Malformed:

@@ -1,1 +1,3 @@
-"""The rules of the shop: frozen values and pure functions; no I/O, no clock, no library outside the standard one."""
+"""The rules of the shop: frozen values and pure functions; no I/O, no clock, no library outside the
+standard one.
+"""

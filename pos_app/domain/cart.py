@@ -1,4 +1,6 @@
-"""The gestures that change a cart before it is concluded; each returns a new cart or raises the rule that forbids it."""
+"""The gestures that change a cart before it is concluded; each returns a new cart or raises the
+rule that forbids it.
+"""
 
 from dataclasses import replace
 from datetime import datetime
@@ -30,13 +32,19 @@ def check_open(cart: Transaction) -> None:
 def with_customer(cart: Transaction, customer: Customer) -> Transaction:
     """The cart with this customer; addresses of lines already shipped stay as chosen."""
     check_open(cart)
-    if cart.customer is not None and cart.customer.customer_id != customer.customer_id and cart.is_order:
+    if (
+        cart.customer is not None
+        and cart.customer.customer_id != customer.customer_id
+        and cart.is_order
+    ):
         cart = _without_addresses(cart)
     return _cut_override(replace(cart, customer=customer))
 
 
 def _without_addresses(cart: Transaction) -> Transaction:
-    """Goods are never sent to the address of a customer who was replaced: these lines must be chosen anew."""
+    """Goods are never sent to the address of a customer who was replaced: these lines must be
+    chosen anew.
+    """
     kept = tuple(
         replace(line, delivery=None, charges=())
         if line.delivery_class is DeliveryClass.SHIP
@@ -46,7 +54,9 @@ def _without_addresses(cart: Transaction) -> Transaction:
     return replace(cart, lines=kept, balance_card=None)
 
 
-def with_product(cart: Transaction, product: Product, quantity: int, *, discount_minor: int = 0) -> Transaction:
+def with_product(
+    cart: Transaction, product: Product, quantity: int, *, discount_minor: int = 0
+) -> Transaction:
     """The cart with a new last line at today's price."""
     check_open(cart)
     if not product.active:
@@ -101,7 +111,9 @@ def without_line(cart: Transaction, line_no: int) -> Transaction:
 def split_line(
     line: TransactionLine, quantity: int, rest_no: int
 ) -> tuple[TransactionLine, TransactionLine]:
-    """The line as two of the same price; discount and charges are shared by quantity and add up to the old ones."""
+    """The line as two of the same price; discount and charges are shared by quantity and add up to
+    the old ones.
+    """
     weights = (quantity, line.quantity - quantity)
     discounts = spread(line.discount_minor, weights)
     shares = [spread(charge.amount_minor, weights) for charge in line.charges]
@@ -123,7 +135,9 @@ def with_lines(cart: Transaction, changed: tuple[TransactionLine, ...]) -> Trans
     return _settle_kind(replace(cart, lines=tuple(by_no.get(x.line_no, x) for x in cart.lines)))
 
 
-def with_deliveries(cart: Transaction, line_nos: tuple[int, ...], delivery: LineDelivery) -> Transaction:
+def with_deliveries(
+    cart: Transaction, line_nos: tuple[int, ...], delivery: LineDelivery
+) -> Transaction:
     """These lines with a new promise; the shipping charge of the old one is dropped (R35, R59)."""
     check_open(cart)
     code = cart.terms.shipping_charge_code
@@ -152,7 +166,9 @@ def _cut_override(cart: Transaction) -> Transaction:
 
 
 def with_shipping_charge(cart: Transaction, line_no: int, amount_minor: int) -> Transaction:
-    """A typed shipping charge on the first of the lines shipped, at the line's rate (R21, R35, R197)."""
+    """A typed shipping charge on the first of the lines shipped, at the line's rate (R21, R35,
+    R197).
+    """
     check_open(cart)
     code = cart.terms.shipping_charge_code
     if amount_minor < 0:
@@ -197,9 +213,14 @@ def _check_charge(charge: Charge) -> None:
 
 
 def with_override(
-    cart: Transaction, override: DepositOverride | None, at: datetime, approval: Approval | None = None
+    cart: Transaction,
+    override: DepositOverride | None,
+    at: datetime,
+    approval: Approval | None = None,
 ) -> Transaction:
-    """Another deposit, or back to the calculated one (R143, R145, R146); the change is kept (R153)."""
+    """Another deposit, or back to the calculated one (R143, R145, R146); the change
+    is kept (R153).
+    """
     old = cart.override
     change = DepositChange(
         old_minor=old.amount_minor if old else None,

@@ -9,7 +9,9 @@ from pos_app.domain.transaction import Transaction, TransactionLine
 
 
 def check_payable(cart: Transaction) -> None:
-    """A cart that may be paid: something on it, every line with a class and a whole promise (R63, R96)."""
+    """A cart that may be paid: something on it, every line with a class and a whole promise (R63,
+    R96).
+    """
     if cart.pick_up is not None:
         return
     if not cart.lines:
@@ -56,7 +58,9 @@ def check_tender(cart: Transaction, kind: TenderKind, *, accepted: bool, deposit
 
 
 def check_conserved(order: CustomerOrder, received_minor: int) -> None:
-    """R158: what came in, change and cash rounding taken out, is invoiced value plus the deposit still held."""
+    """R158: what came in, change and cash rounding taken out, is invoiced value plus the deposit
+    still held.
+    """
     invoiced = sum(line.invoiced_value.gross for line in order.lines)
     if order.charges_invoiced:
         invoiced += header_value(order).gross
@@ -65,4 +69,3 @@ def check_conserved(order: CustomerOrder, received_minor: int) -> None:
         raise AssertionError(
             f"R158 {order.order_no}: received {received_minor}, invoiced {invoiced}, held {held}"
         )
-

@@ -1,4 +1,6 @@
-"""The types of time and chance that the rest receives as arguments; must never read a clock itself."""
+"""The types of time and chance that the rest receives as arguments; must never read a
+clock itself.
+"""
 
 from datetime import date, datetime
 from typing import Protocol

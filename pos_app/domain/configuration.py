@@ -35,7 +35,9 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryMode:
-    """HQ's named way of delivering; the pickup list and the carry-out parameter decide its class (R4, R6)."""
+    """HQ's named way of delivering; the pickup list and the carry-out parameter decide its class
+    (R4, R6).
+    """
 
     code: str
     name: str
@@ -113,7 +115,9 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """Everything the configuration download carries, in one version; applied whole or not at all."""
+    """Everything the configuration download carries, in one version; applied whole
+    or not at all.
+    """
 
     version: int
     store: Store
@@ -140,7 +144,9 @@ class Configuration:
 
     def location(self, location_id: str) -> Location | None:
         """The location of that id, when the store's fulfilment groups have it (R8)."""
-        return next((one for one in self.delivery.locations if one.location_id == location_id), None)
+        return next(
+            (one for one in self.delivery.locations if one.location_id == location_id), None
+        )
 
     def tender(self, kind: str) -> TenderType | None:
         """The accepted tender of that kind."""

@@ -1,4 +1,6 @@
-"""How a line reaches the customer: carried out, picked up or shipped, and what such a promise needs (R1-R12, R59-R65)."""
+"""How a line reaches the customer: carried out, picked up or shipped, and what such a promise needs
+(R1-R12, R59-R65).
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +21,9 @@ class DeliveryClass(Enum):
 
 @dataclass(frozen=True, slots=True)
 class LineDelivery:
-    """The promise of a line: class, mode, place it comes from or waits at, address and requested date."""
+    """The promise of a line: class, mode, place it comes from or waits at, address and requested
+    date.
+    """
 
     delivery_class: DeliveryClass
     mode: str = ""
@@ -28,7 +32,9 @@ class LineDelivery:
     on: date | None = None
 
 
-def ship_modes(configuration: Configuration, skus: frozenset[str], country: str) -> tuple[DeliveryMode, ...]:
+def ship_modes(
+    configuration: Configuration, skus: frozenset[str], country: str
+) -> tuple[DeliveryMode, ...]:
     """The modes that may ship all these articles to the country (R2, R7, R65)."""
     delivery = configuration.delivery
     return tuple(
@@ -44,11 +50,15 @@ def ship_modes(configuration: Configuration, skus: frozenset[str], country: str)
 def pickup_modes(configuration: Configuration, skus: frozenset[str]) -> tuple[DeliveryMode, ...]:
     """The modes of the pickup list that these articles may be picked up with (R4)."""
     allowed = configuration.delivery.pickup_modes
-    return tuple(m for m in configuration.delivery.modes if m.code in allowed and _fits(m, skus, ""))
+    return tuple(
+        m for m in configuration.delivery.modes if m.code in allowed and _fits(m, skus, "")
+    )
 
 
 def _fits(mode: DeliveryMode, skus: frozenset[str], country: str) -> bool:
-    return not skus & set(mode.skus_excluded) and (not mode.countries or not country or country in mode.countries)
+    return not skus & set(mode.skus_excluded) and (
+        not mode.countries or not country or country in mode.countries
+    )
 
 
 def ship_locations(configuration: Configuration) -> tuple[Location, ...]:
@@ -63,7 +73,9 @@ def pickup_locations(configuration: Configuration) -> tuple[Location, ...]:
     """Where goods of this store may be picked up, this store first; a warehouse never (R8-R10)."""
     flags = configuration.delivery.location_flags
     own = configuration.store.store_id
-    offered = [x for x in configuration.delivery.locations if x.is_store and (x.can_pick_up or not flags)]
+    offered = [
+        x for x in configuration.delivery.locations if x.is_store and (x.can_pick_up or not flags)
+    ]
     return tuple(sorted(offered, key=lambda one: one.location_id != own))
 
 
@@ -77,7 +89,9 @@ class Shipping:
     location: str = ""
 
 
-def shipped(configuration: Configuration, skus: frozenset[str], wish: Shipping, today: date) -> LineDelivery:
+def shipped(
+    configuration: Configuration, skus: frozenset[str], wish: Shipping, today: date
+) -> LineDelivery:
     """The promise to ship, or the rule that forbids it (R1, R7-R9, R63, R64)."""
     modes = ship_modes(configuration, skus, wish.address.country)
     mode = _chosen_mode(modes, wish.mode)
@@ -97,8 +111,12 @@ class PickingUp:
     mode: str = ""
 
 
-def picked_up(configuration: Configuration, skus: frozenset[str], wish: PickingUp, today: date) -> LineDelivery:
-    """The promise to keep goods ready in a store, or the rule that forbids it (R1, R4, R8-R10, R63)."""
+def picked_up(
+    configuration: Configuration, skus: frozenset[str], wish: PickingUp, today: date
+) -> LineDelivery:
+    """The promise to keep goods ready in a store, or the rule that forbids it (R1, R4, R8-R10,
+    R63).
+    """
     mode = _chosen_mode(pickup_modes(configuration, skus), wish.mode)
     if wish.location not in {one.location_id for one in pickup_locations(configuration)}:
         raise Refused("LOCATION_NO_PICKUP", location=wish.location)

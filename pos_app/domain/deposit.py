@@ -15,7 +15,8 @@ from pos_app.domain.transaction import Transaction
 class Totals:
     """The sums of a cart in minor units.
 
-    `total` T, `tax` of lines, charges and header, `carry_out` C, `order_part` O, `deposit_calculated` Dc, `deposit` D,
+    `total` T, `tax` of lines, charges and header, `carry_out` C, `order_part` O,
+    `deposit_calculated` Dc, `deposit` D,
     `ship_value` S of R88, `deposit_rate` the cart's own d (0 for a business customer, R18).
     """
 
@@ -48,7 +49,9 @@ class Totals:
 
 
 def totals(cart: Transaction) -> Totals:
-    """The sums of a sale or order cart; until a class is chosen a line counts as CARRY (R95, R96, R142-R145)."""
+    """The sums of a sale or order cart; until a class is chosen a line counts as CARRY (R95, R96,
+    R142-R145).
+    """
     included = cart.terms.prices_include_tax
     sums = {kind: Value() for kind in DeliveryClass}
     for line in cart.lines:
@@ -79,7 +82,9 @@ def paid(cart: Transaction) -> int:
 
 
 def due(cart: Transaction) -> int:
-    """What any cart still asks for, negative to be refunded: a sale, an order or a pickup (R144, R148)."""
+    """What any cart still asks for, negative to be refunded: a sale, an order or a pickup (R144,
+    R148).
+    """
     if cart.pick_up is not None:
         plan = plan_pickup(cart.pick_up)
         return plan.value.gross - plan.deposit_used - paid(cart)
@@ -102,14 +107,17 @@ def is_below_floor(cart: Transaction, amount_minor: int, lowest_rate: int) -> bo
 
 def needs_balance_card(cart: Transaction) -> bool:
     """Whether R87 asks for a card: a new order with a SHIP line and O > D."""
-    if cart.pick_up is not None or not any(x.delivery_class is DeliveryClass.SHIP for x in cart.lines):
+    if cart.pick_up is not None or not any(
+        x.delivery_class is DeliveryClass.SHIP for x in cart.lines
+    ):
         return False
     sums = totals(cart)
     return sums.order_part > sums.deposit
 
 
 def due_per_line(cart: Transaction) -> dict[int, int]:
-    """The due amount spread over the lines by value, by running total, so that the column adds up (till, section 6).
+    """The due amount spread over the lines by value, by running total, so that the column adds up
+    (till, section 6).
 
     Line 0 stands for the header charges. Carried-out lines are due whole.
     """

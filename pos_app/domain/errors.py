@@ -17,7 +17,8 @@ class PosError(Exception):
 class Refused(PosError):
     """A rule forbids the gesture; nothing changed (R83, R193).
 
-    `code` is a code of section 6a or of a rule; `details` fill the sentence that the text files hold for it.
+    `code` is a code of section 6a or of a rule; `details` fill the sentence that the text files
+    hold for it.
     """
 
     def __init__(self, code: str, /, **details: object) -> None:
@@ -32,7 +33,8 @@ class Refused(PosError):
 class Unavailable(PosError):
     """Something outside is away; the program goes on without it.
 
-    `what` names the thing (`hq`, `printer`, `terminal`, `disk`, `keyring`), `reason` is a short code for the text files.
+    `what` names the thing (`hq`, `printer`, `terminal`, `disk`, `keyring`), `reason` is a short
+    code for the text files.
     """
 
     def __init__(self, what: str, reason: str, *, retry: bool = True, **details: object) -> None:

@@ -1,4 +1,6 @@
-"""What the till tells HQ: immutable records of accepted business, and the header that chains them (reliability A1)."""
+"""What the till tells HQ: immutable records of accepted business, and the header that chains them
+(reliability A1).
+"""
 
 import hashlib
 from dataclasses import dataclass
@@ -19,7 +21,9 @@ APPLIED_NOW = frozenset({"pickup", "shipment", "void", "edit", "cancel", "return
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A concluded sale or order: the whole cart and the number of its receipt; kinds `sale` and `order`."""
+    """A concluded sale or order: the whole cart and the number of its receipt; kinds `sale` and
+    `order`.
+    """
 
     transaction: Transaction
     receipt_no: str
@@ -30,7 +34,9 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class PickedUp:
-    """A concluded pickup; kind `pickup`. `value_minor` and `tax_minor` are what the till printed (P)."""
+    """A concluded pickup; kind `pickup`. `value_minor` and `tax_minor` are what the till printed
+    (P).
+    """
 
     order_no: str
     order_version: int
@@ -79,7 +85,9 @@ class Shipped:
 
 @dataclass(frozen=True, slots=True)
 class Voided:
-    """An order that waited for HQ was given up before it was concluded; kind `void`. Everything paid went back."""
+    """An order that waited for HQ was given up before it was concluded; kind `void`. Everything
+    paid went back.
+    """
 
     order_no: str
     transaction_id: str
@@ -101,7 +109,9 @@ class ShiftOpened:
 
 @dataclass(frozen=True, slots=True)
 class Journalled:
-    """Something that must be known and has no money in it (A5): approvals used, voids, lock-outs; kind `journal`."""
+    """Something that must be known and has no money in it (A5): approvals used, voids, lock-outs;
+    kind `journal`.
+    """
 
     what: str
     staff_id: str
@@ -155,7 +165,14 @@ class Header:
 
     def encoded(self) -> bytes:
         """The exact bytes of A1; `created_at` is RFC 3339 UTC with milliseconds."""
-        fields = (self.event_id, self.device_id, self.epoch, str(self.seq), self.order_id, self.kind)
+        fields = (
+            self.event_id,
+            self.device_id,
+            self.epoch,
+            str(self.seq),
+            self.order_id,
+            self.kind,
+        )
         return "|".join(("v1", *fields, self.created_at)).encode()
 
 

@@ -8,7 +8,9 @@ _ORDER_NO = re.compile(r"[A-Z0-9]{1,8}-\d{2,4}-\d{6,9}-[0-9A-HJKMNP-TV-Z]{4}")
 
 
 def order_number(store: str, register: str, counter: int, event_id: str) -> str:
-    """`AMF-02-004182-7K3Q`: the tail is four Crockford digits of the creating event's random id (N1, R168)."""
+    """`AMF-02-004182-7K3Q`: the tail is four Crockford digits of the creating event's random id
+    (N1, R168).
+    """
     bits = int(event_id[:5], 16)
     tail = "".join(CROCKFORD[bits >> shift & 31] for shift in (15, 10, 5, 0))
     return f"{store}-{register_code(store, register)}-{counter:06d}-{tail}"

@@ -1,4 +1,6 @@
-"""Invoicing parts of an order at pickup and shipment: values of parts, deposit used, header charges (R146-R157, R196)."""
+"""Invoicing parts of an order at pickup and shipment: values of parts, deposit used, header charges
+(R146-R157, R196).
+"""
 
 from dataclasses import dataclass, replace
 
@@ -17,7 +19,8 @@ Quantities = tuple[tuple[int, int], ...]
 class InvoicePlan:
     """What an invoice would do: its value P, the deposit X it uses, and whether X may be chosen.
 
-    `header_charges` says that the open header charges go with it (K9); `last` that nothing stays open.
+    `header_charges` says that the open header charges go with it (K9); `last` that nothing stays
+    open.
     """
 
     value: Value
@@ -28,7 +31,9 @@ class InvoicePlan:
 
 
 def part_value(order: CustomerOrder, line: OrderLine, quantity: int) -> Value:
-    """The value of a part of a line by running total, so that parts always add up to the line (R196)."""
+    """The value of a part of a line by running total, so that parts always add up to the line
+    (R196).
+    """
     whole = value_of(order, line)
     upto, ordered = line.invoiced + quantity, line.quantity
     gross = divide(whole.gross * upto, ordered) - line.invoiced_value.gross
@@ -38,7 +43,9 @@ def part_value(order: CustomerOrder, line: OrderLine, quantity: int) -> Value:
 
 def plan_pickup(pick_up: PickUp) -> InvoicePlan:
     """The invoice of the pickup in hand."""
-    return plan_invoice(pick_up.order, pick_up.quantities, shipped=False, chosen=pick_up.deposit_chosen)
+    return plan_invoice(
+        pick_up.order, pick_up.quantities, shipped=False, chosen=pick_up.deposit_chosen
+    )
 
 
 def plan_invoice(
@@ -79,7 +86,9 @@ def _proposal(order: CustomerOrder, value_minor: int, *, last: bool) -> int:
 
 
 def invoiced(order: CustomerOrder, quantities: Quantities, plan: InvoicePlan) -> CustomerOrder:
-    """The order after that invoice; packed goods are consumed first, then picked, then the rest (R127)."""
+    """The order after that invoice; packed goods are consumed first, then picked, then the rest
+    (R127).
+    """
     taken = dict(quantities)
     lines = tuple(
         _invoiced_line(order, line, taken[line.line_no]) if taken.get(line.line_no) else line
@@ -147,7 +156,9 @@ def _open_line(order: CustomerOrder, line_no: int, quantity: int) -> OrderLine:
 
 
 def check_deposit_choice(pick_up: PickUp, *, clearing: bool = False) -> None:
-    """Whether the deposit of this pickup may be chosen at all (R150, R151), before any approval is asked."""
+    """Whether the deposit of this pickup may be chosen at all (R150, R151), before any approval is
+    asked.
+    """
     if not pick_up.order.overridden:
         raise Refused("NO_ORIGINAL_OVERRIDE", order=pick_up.order.order_no)
     if plan_pickup(pick_up).last:

@@ -1,6 +1,7 @@
 """Exact money arithmetic on integer minor units; must never touch a binary float.
 
-Rounding is half away from zero everywhere (section 0). Rates are integers in ten-thousandths of a percent: 21 % is 210_000.
+Rounding is half away from zero everywhere (section 0). Rates are integers in ten-thousandths of a
+percent: 21 % is 210_000.
 """
 
 import re
@@ -34,7 +35,9 @@ def part(amount_minor: int, rate: int) -> int:
 
 
 def spread(total_minor: int, weights: Sequence[int]) -> tuple[int, ...]:
-    """The total split by weight, by running total (R196), so that the parts add up to it; all zero without weight."""
+    """The total split by weight, by running total (R196), so that the parts add up to it; all zero
+    without weight.
+    """
     whole = sum(weights)
     if whole <= 0:
         return tuple(0 for _ in weights)
@@ -49,11 +52,17 @@ def spread(total_minor: int, weights: Sequence[int]) -> tuple[int, ...]:
 
 def round_to_multiple(amount_minor: int, multiple_minor: int) -> int:
     """The amount rounded to a multiple, half away from zero (cash, R195)."""
-    return divide(amount_minor, multiple_minor) * multiple_minor if multiple_minor > 1 else amount_minor
+    return (
+        divide(amount_minor, multiple_minor) * multiple_minor
+        if multiple_minor > 1
+        else amount_minor
+    )
 
 
 def parse_amount(text: str, decimals: int = 2) -> int:
-    """Minor units of a typed amount; comma and point both mark decimals; `BAD_AMOUNT` for anything else."""
+    """Minor units of a typed amount; comma and point both mark decimals; `BAD_AMOUNT` for anything
+    else.
+    """
     value = _scaled(text, decimals)
     if value is None or abs(value) > AMOUNT_MINOR_MAX:
         raise Refused("BAD_AMOUNT", text=text[:40])
@@ -61,7 +70,9 @@ def parse_amount(text: str, decimals: int = 2) -> int:
 
 
 def parse_rate(text: str) -> int:
-    """Ten-thousandths of a percent of a typed percentage with up to 4 decimals; `BAD_AMOUNT` for anything else."""
+    """Ten-thousandths of a percent of a typed percentage with up to 4 decimals; `BAD_AMOUNT` for
+    anything else.
+    """
     value = _scaled(text.removesuffix("%").strip(), 4)
     if value is None:
         raise Refused("BAD_AMOUNT", text=text[:40])
@@ -73,7 +84,11 @@ def _scaled(text: str, decimals: int) -> int | None:
         return None
     cleaned = text.strip()
     grouped = _GROUPED.fullmatch(cleaned)
-    if grouped and (grouped[5] is None or grouped[4] != grouped[3]) and _is_grouped(grouped, decimals):
+    if (
+        grouped
+        and (grouped[5] is None or grouped[4] != grouped[3])
+        and _is_grouped(grouped, decimals)
+    ):
         whole = grouped[2].replace(grouped[3], "")
         return _join(grouped[1], whole, grouped[5] or "", decimals)
     plain = _AMOUNT.fullmatch(cleaned)
@@ -81,7 +96,9 @@ def _scaled(text: str, decimals: int) -> int | None:
 
 
 def _is_grouped(match: re.Match[str], decimals: int) -> bool:
-    """`1.649` is grouped where decimals end before three digits; `1.250` with four decimals is not."""
+    """`1.649` is grouped where decimals end before three digits; `1.250` with four
+    decimals is not.
+    """
     return match[5] is not None or match[2].count(match[3]) > 1 or decimals < 3
 
 

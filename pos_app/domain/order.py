@@ -1,4 +1,6 @@
-"""The lasting promise to a customer: lines with their quantities, the deposit, and what each state allows (section 4)."""
+"""The lasting promise to a customer: lines with their quantities, the deposit, and what each state
+allows (section 4).
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +10,7 @@ from pos_app.domain.customer import Customer
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
 from pos_app.domain.errors import Refused
 from pos_app.domain.pricing import Charge, charges_value, line_value
-from pos_app.domain.tax import Value
+from pos_app.domain.tax import NOTHING, Value
 from pos_app.domain.tender import BalanceCard
 
 
@@ -52,7 +54,9 @@ class LineStatus(Enum):
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """One item of an order; quantities in thousandths, `open` = ordered - invoiced - cancelled (section 0)."""
+    """One item of an order; quantities in thousandths, `open` = ordered - invoiced - cancelled
+    (section 0).
+    """
 
     line_no: int
     sku: str
@@ -69,7 +73,7 @@ class OrderLine:
     invoiced: int = 0
     rejected: int = 0
     cancelled: int = 0
-    invoiced_value: Value = Value()
+    invoiced_value: Value = NOTHING
 
     @property
     def quantity(self) -> int:
@@ -115,7 +119,8 @@ class OrderTerms:
 class CustomerOrder:
     """An order as HQ owns it and tills show it; amounts in minor units.
 
-    `deposit_paid` is A0, `deposit_used` what invoices took of it; `version` counts the events applied;
+    `deposit_paid` is A0, `deposit_used` what invoices took of it; `version` counts the events
+    applied;
     `unpaid` is what a manager let go out unpaid (R90).
     """
 
@@ -176,7 +181,11 @@ class CustomerOrder:
             return OrderStatus.PARTLY_INVOICED
         if all(line.packed >= line.open for line in lines):
             return OrderStatus.DELIVERED
-        return OrderStatus.PROCESSING if any(x.picked or x.packed for x in lines) else OrderStatus.CREATED
+        return (
+            OrderStatus.PROCESSING
+            if any(x.picked or x.packed for x in lines)
+            else OrderStatus.CREATED
+        )
 
 
 def value_of(order: CustomerOrder, line: OrderLine) -> Value:

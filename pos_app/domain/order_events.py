@@ -1,4 +1,6 @@
-"""How events make and change an order: one pure function for till and HQ, so that both always agree (D2, D4)."""
+"""How events make and change an order: one pure function for till and HQ, so that both always agree
+(D2, D4).
+"""
 
 from dataclasses import replace
 
@@ -7,6 +9,7 @@ from pos_app.domain.events import Captured, Event, PickedUp, Placed, Shipped, Vo
 from pos_app.domain.invoice import check_pickup, check_shipment, invoiced, plan_invoice
 from pos_app.domain.order import CustomerOrder, OrderLine, OrderTerms, check_fulfillable
 from pos_app.domain.pricing import line_value
+from pos_app.domain.tax import NOTHING
 from pos_app.domain.tender import TenderKind
 from pos_app.domain.transaction import Transaction, TransactionLine
 
@@ -16,7 +19,9 @@ class Misfit(Exception):
 
 
 def apply(order: CustomerOrder | None, event: Event) -> CustomerOrder:
-    """The order after the event; raises `Misfit` where the event cannot stand, `Refused` where a rule forbids it."""
+    """The order after the event; raises `Misfit` where the event cannot stand, `Refused` where a
+    rule forbids it.
+    """
     match event:
         case Placed():
             if order is not None:
@@ -41,7 +46,9 @@ def _changed(order: CustomerOrder, event: PickedUp | Shipped | Voided) -> Custom
 
 
 def order_from(event: Placed) -> CustomerOrder:
-    """The order that a concluded cart becomes; its carried-out lines are invoiced at once (R94, R139)."""
+    """The order that a concluded cart becomes; its carried-out lines are invoiced at once (R94,
+    R139).
+    """
     cart = event.transaction
     if cart.customer is None or not cart.order_no:
         raise Misfit("no_customer_or_number")
@@ -122,8 +129,7 @@ def captured_sum(captured: tuple[Captured, ...]) -> int:
 def _after_void(order: CustomerOrder) -> CustomerOrder:
     """A void takes everything back: nothing was handed over before the cart was concluded."""
     lines = tuple(
-        replace(x, cancelled=x.ordered, invoiced=0, invoiced_value=type(x.invoiced_value)())
-        for x in order.lines
+        replace(x, cancelled=x.ordered, invoiced=0, invoiced_value=NOTHING) for x in order.lines
     )
     return replace(
         order, lines=lines, deposit_paid=0, deposit_used=0, version=order.version + 1, voided=True

@@ -10,7 +10,9 @@ from pos_app.domain.tax import RateSum, Value, per_rate, taxed
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """A charge on a line or header, with its own tax rate; it follows the store's price setting like a price (R197)."""
+    """A charge on a line or header, with its own tax rate; it follows the store's price setting
+    like a price (R197).
+    """
 
     code: str
     amount_minor: int
@@ -57,9 +59,14 @@ def charges_value(charges: tuple[Charge, ...], *, included: bool) -> Value:
     return total
 
 
-def tax_table(lines: tuple[Priced, ...], charges: tuple[Charge, ...], *, included: bool) -> tuple[RateSum, ...]:
+def tax_table(
+    lines: tuple[Priced, ...], charges: tuple[Charge, ...], *, included: bool
+) -> tuple[RateSum, ...]:
     """Net, tax and gross per rate over lines, their charges and the header charges (R194)."""
-    parts = [(line.tax_rate, taxed(line_amount(line), line.tax_rate, included=included)) for line in lines]
+    parts = [
+        (line.tax_rate, taxed(line_amount(line), line.tax_rate, included=included))
+        for line in lines
+    ]
     every = [charge for line in lines for charge in line.charges] + list(charges)
     parts += [(c.tax_rate, taxed(c.amount_minor, c.tax_rate, included=included)) for c in every]
     return per_rate(parts)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """An article with today's price in minor units and its tax rate; `decimals` of its unit (0 pieces, 3 kilograms)."""
+    """An article with today's price in minor units and its tax rate; `decimals` of its unit (0
+    pieces, 3 kilograms).
+    """
 
     sku: str
     name: str

@@ -14,7 +14,9 @@ _QUANTITY = re.compile(r"(-?)(\d{1,9})(?:[.,](\d{1,6}))?")
 
 
 def parse_quantity(text: str) -> int:
-    """Thousandths of a typed quantity; comma and point both mark decimals; `BAD_QUANTITY` for anything else."""
+    """Thousandths of a typed quantity; comma and point both mark decimals; `BAD_QUANTITY` for
+    anything else.
+    """
     match = _QUANTITY.fullmatch(text.strip()) if len(text) <= 20 else None
     fraction = (match[3] or "").rstrip("0") if match else ""
     if match is None or len(fraction) > 3:
@@ -24,7 +26,9 @@ def parse_quantity(text: str) -> int:
 
 
 def check_quantity(quantity: int, decimals: int) -> int:
-    """The quantity itself, or `BAD_QUANTITY` when it is zero, negative, absurd or finer than the unit's decimals."""
+    """The quantity itself, or `BAD_QUANTITY` when it is zero, negative, absurd or finer than the
+    unit's decimals.
+    """
     if not 0 < quantity <= QUANTITY_MAX or quantity % 10 ** (3 - decimals):
         raise Refused("BAD_QUANTITY", text=plain(quantity))
     return quantity

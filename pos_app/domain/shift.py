@@ -6,7 +6,9 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """An open shift; `start_minor` is the cash it began with, `cash_minor` what sales and refunds have added since."""
+    """An open shift; `start_minor` is the cash it began with, `cash_minor` what sales and refunds
+    have added since.
+    """
 
     shift_id: str
     number: int

@@ -15,7 +15,9 @@ class Permission(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PermissionGroup:
-    """Rights of a job; an operation that is not named is allowed. Limits are rates (10 % = 100_000)."""
+    """Rights of a job; an operation that is not named is allowed. Limits are rates (10 % =
+    100_000).
+    """
 
     group_id: str
     name: str

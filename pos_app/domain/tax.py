@@ -24,8 +24,14 @@ class Value:
         return Value(self.net - other.net, self.tax - other.tax)
 
 
+NOTHING = Value()
+"""No value at all."""
+
+
 def taxed(amount_minor: int, rate: int, *, included: bool) -> Value:
-    """The amount with its tax: inside it where prices include tax, on top of it where they do not (R194)."""
+    """The amount with its tax: inside it where prices include tax, on top of it where they do not
+    (R194).
+    """
     if included:
         tax = divide(amount_minor * rate, RATE_ONE + rate)
         return Value(amount_minor - tax, tax)

@@ -12,7 +12,7 @@ class TenderKind(Enum):
 
     CASH = "cash"
     CARD = "card"
-    CARD_TOKEN = "card_token"
+    CARD_TOKEN = "card_token"  # noqa: S105 - a way of paying
     CUSTOMER_ACCOUNT = "customer_account"
     PURCHASE_ORDER = "purchase_order"
 
@@ -32,8 +32,9 @@ class CardReference:
 class Tender:
     """One payment or refund of a cart, in minor units.
 
-    `amount_minor` is what it settles of the due (negative: refunded); `rounding_minor` the cash difference of R195;
-    for cash `given_minor - change_minor == amount_minor + rounding_minor`, which is what the drawer gains.
+    `amount_minor` is what it settles of the due (negative: refunded); `rounding_minor` the cash
+    difference of R195; for cash `given_minor - change_minor == amount_minor + rounding_minor`,
+    which is what the drawer gains.
     """
 
     tender_id: str
@@ -53,7 +54,9 @@ class Tender:
 
 @dataclass(frozen=True, slots=True)
 class BalanceCard:
-    """The customer's card for the balance of shipped goods (R86-R90), or the clerk's choice to skip it."""
+    """The customer's card for the balance of shipped goods (R86-R90), or the clerk's choice to skip
+    it.
+    """
 
     skipped: bool
     authorised_minor: int = 0
@@ -78,7 +81,8 @@ def cash_payable(due_minor: int, rounding_multiple_minor: int) -> int:
 def cash(due_minor: int, given_minor: int | None, rounding_multiple_minor: int) -> CashAmounts:
     """How cash settles the due: only the amount that settles or refunds the cart is rounded (R195).
 
-    No amount, or the due itself, means the exact payable sum. A smaller amount is a part and is not rounded; the due may be
+    No amount, or the due itself, means the exact payable sum. A smaller amount is a part and is not
+    rounded; the due may be
     negative: then money goes out.
     """
     payable = cash_payable(due_minor, rounding_multiple_minor)

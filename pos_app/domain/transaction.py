@@ -17,7 +17,9 @@ LINES_MAX = 500
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The store's parameters as they were when the cart began; a cart never changes rules midway."""
+    """The store's parameters as they were when the cart began; a cart never changes
+    rules midway.
+    """
 
     store_id: str
     register_id: str
@@ -57,7 +59,10 @@ class TransactionLine:
     @property
     def waits(self) -> bool:
         """Whether the line belongs to the order part (PICK or SHIP)."""
-        return self.delivery is not None and self.delivery.delivery_class is not DeliveryClass.CARRY_OUT
+        return (
+            self.delivery is not None
+            and self.delivery.delivery_class is not DeliveryClass.CARRY_OUT
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,9 @@ class DepositChange:
 
 @dataclass(frozen=True, slots=True)
 class PickUp:
-    """A pickup in hand: the order as recalled, quantities per line number, and a deposit chosen by hand (R150)."""
+    """A pickup in hand: the order as recalled, quantities per line number, and a deposit chosen by
+    hand (R150).
+    """
 
     order: CustomerOrder
     quantities: tuple[tuple[int, int], ...]
@@ -126,7 +133,9 @@ class Transaction:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is on the cart yet."""
-        return not self.lines and self.customer is None and self.pick_up is None and not self.tenders
+        return (
+            not self.lines and self.customer is None and self.pick_up is None and not self.tenders
+        )
 
     def line(self, line_no: int) -> TransactionLine:
         """The line of that number, or `LINE_UNKNOWN`."""

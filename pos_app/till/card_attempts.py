@@ -1,4 +1,6 @@
-"""Dealings with the card terminal: each attempt is on disk before it is sent and never sent as a new one (M7, R189)."""
+"""Dealings with the card terminal: each attempt is on disk before it is sent and never sent as a
+new one (M7, R189).
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,12 +26,18 @@ Settled = Approved | Declined | Unavailable
 
 
 def check_none_unfinished(session: RegisterSession) -> None:
-    """An attempt whose end is unknown must be recovered before the next payment, void or park (R74, R189)."""
+    """An attempt whose end is unknown must be recovered before the next payment, void or park (R74,
+    R189).
+    """
     for attempt in session.store.unfinished_attempts():
-        raise Refused("PAYMENT_UNFINISHED", amount_minor=attempt.amount_minor, attempt=attempt.attempt_id)
+        raise Refused(
+            "PAYMENT_UNFINISHED", amount_minor=attempt.amount_minor, attempt=attempt.attempt_id
+        )
 
 
-def new_attempt(session: RegisterSession, purpose: str, amount_minor: int, order_no: str) -> PaymentAttempt:
+def new_attempt(
+    session: RegisterSession, purpose: str, amount_minor: int, order_no: str
+) -> PaymentAttempt:
     """An attempt with a fresh identity, not yet on disk."""
     cart = session.transaction
     return PaymentAttempt(
@@ -47,7 +55,9 @@ def new_attempt(session: RegisterSession, purpose: str, amount_minor: int, order
 def send(
     session: RegisterSession, attempt: PaymentAttempt, call: Call, then: Callable[[Settled], Result]
 ) -> Outside:
-    """Store the attempt, ask the terminal, and go on with its answer; a lost answer is asked for, never repeated anew."""
+    """Store the attempt, ask the terminal, and go on with its answer; a lost answer is asked for,
+    never repeated anew.
+    """
     with session.store.begin() as unit:
         unit.save_attempt(attempt)
     return resend(session, attempt, call, then)

@@ -1,4 +1,6 @@
-"""Concluding a cart: event, order, tenders, journal and print job in one unit, before anything is shown or printed (R175)."""
+"""Concluding a cart: event, order, tenders, journal and print job in one unit, before anything is
+shown or printed (R175).
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -55,7 +57,9 @@ def check_concludable(cart: Transaction) -> None:
 
 
 def conclude(session: RegisterSession, cart: Transaction, write: Write = nothing) -> Result:
-    """Commit the cart with all that follows from it; in synchronous mode an order then waits for HQ (R166, R167, R169)."""
+    """Commit the cart with all that follows from it; in synchronous mode an order then waits for HQ
+    (R166, R167, R169).
+    """
     check_concludable(cart)
     waits = cart.is_order and session.configuration.orders.creation.value == "synchronous"
     with session.store.begin() as unit:
@@ -171,7 +175,9 @@ def _deposit_used(pick_up: PickUp | None) -> int | None:
 
 
 def ask_hq(session: RegisterSession, *, retry: bool = False) -> Outside:
-    """Send what waits and look whether HQ has the awaiting order now; the queue is the same one (R166, R173)."""
+    """Send what waits and look whether HQ has the awaiting order now; the queue is the same one
+    (R166, R173).
+    """
     outbox = session.outfit.outbox
     seconds = float(session.configuration.profile.hq_timeout_seconds)
 
@@ -181,7 +187,9 @@ def ask_hq(session: RegisterSession, *, retry: bool = False) -> Outside:
     def then(answer: object) -> Result:
         if finish_if_answered(session):
             return session_outcome(session)
-        details: dict[str, object] = {"order": session.transaction.order_no if session.transaction else ""}
+        details: dict[str, object] = {
+            "order": session.transaction.order_no if session.transaction else ""
+        }
         if retry:
             raise Refused("HQ_UNREACHABLE", **details)
         reason = answer.reason if isinstance(answer, Unavailable) else ""

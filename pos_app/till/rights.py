@@ -22,7 +22,9 @@ class Approver:
 
 
 def lock_seconds(failures: int) -> int:
-    """How long no PIN is taken after that many failures: growing from the fifth, half an hour from the tenth."""
+    """How long no PIN is taken after that many failures: growing from the fifth, half an hour from
+    the tenth.
+    """
     if failures < TRIES_FREE:
         return 0
     if failures >= TRIES_MAX:
@@ -31,7 +33,9 @@ def lock_seconds(failures: int) -> int:
 
 
 def check_pin(session: RegisterSession, staff_id: str, pin: str) -> StaffMember:
-    """The person with that PIN, or `BAD_PIN`, `LOCKED_OUT`; the try is on disk before it is judged (S4)."""
+    """The person with that PIN, or `BAD_PIN`, `LOCKED_OUT`; the try is on disk before it is judged
+    (S4).
+    """
     failures = session.store.pin_failures(staff_id)
     now = session.now
     if failures.count and failures.last_at is not None:
@@ -65,7 +69,9 @@ def group_of(session: RegisterSession, member: StaffMember) -> PermissionGroup:
 
 
 def permit(session: RegisterSession, operation: str) -> None:
-    """The signed-in person has this right by themselves; `NOT_PERMITTED` or `APPROVAL_NEEDED` otherwise (R52)."""
+    """The signed-in person has this right by themselves; `NOT_PERMITTED` or `APPROVAL_NEEDED`
+    otherwise (R52).
+    """
     match group_of(session, session.signed_in()).permission(operation):
         case Permission.DENIED:
             raise Refused("NOT_PERMITTED", operation=operation)
@@ -77,7 +83,9 @@ def permit(session: RegisterSession, operation: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """One guarded gesture: its permission name, the reason given, and the deposit rate it would leave (K8), if any."""
+    """One guarded gesture: its permission name, the reason given, and the deposit rate it would
+    leave (K8), if any.
+    """
 
     operation: str
     reason: str = ""
@@ -89,7 +97,8 @@ def approve(
 ) -> Approval | None:
     """The approval for exactly this gesture, or nothing where none is needed (R52, R53).
 
-    `guarded.lowest_rate_ok` names the groups whose floor lets the deposit pass; the clerk's own group outside it needs approval.
+    `guarded.lowest_rate_ok` names the groups whose floor lets the deposit pass; the clerk's own
+    group outside it needs approval.
     """
     asker = session.signed_in()
     group = group_of(session, asker)
@@ -104,7 +113,9 @@ def approve(
         raise Refused("OVERRIDE_SAME_USER", staff=asker.name)
     other = check_pin(session, approver.staff_id, approver.pin)
     theirs = group_of(session, other)
-    if theirs.permission(guarded.operation) is not Permission.ALLOWED or not _floor_lets(guarded, theirs):
+    if theirs.permission(guarded.operation) is not Permission.ALLOWED or not _floor_lets(
+        guarded, theirs
+    ):
         raise Refused("APPROVAL_NEEDED", operation=guarded.operation, staff=other.name)
     return Approval(guarded.operation, asker.staff_id, other.staff_id, guarded.reason, session.now)
 

@@ -1,4 +1,5 @@
-"""The one mutable object of the till: who is signed in, the open shift, the cart and the recalled order.
+"""The one mutable object of the till: who is signed in, the open shift, the cart and the recalled
+order.
 
 Every change is on disk before it is shown. It never speaks HTTP and never knows a widget.
 """
@@ -27,7 +28,9 @@ from pos_app.till.sync.outbox import Outbox
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """An order opened for viewing; `from_hq` says whether HQ showed it or only this till knows it (K7)."""
+    """An order opened for viewing; `from_hq` says whether HQ showed it or only this till knows it
+    (K7).
+    """
 
     order: CustomerOrder
     from_hq: bool
@@ -181,7 +184,9 @@ class RegisterSession:
         self.listener()
 
     def undo(self) -> None:
-        """The cart before the last gesture (section 8.3); `NOTHING_TO_UNDO` behind a payment or at the start."""
+        """The cart before the last gesture (section 8.3); `NOTHING_TO_UNDO` behind a payment or at
+        the start.
+        """
         if not self.store.can_undo():
             raise Refused("NOTHING_TO_UNDO")
         with self.store.begin() as unit:

@@ -1,4 +1,6 @@
-"""The card for the balance of shipped goods: given, skipped, and kept at the proposed amount (R86-R90)."""
+"""The card for the balance of shipped goods: given, skipped, and kept at the proposed amount
+(R86-R90).
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -91,13 +93,17 @@ def authorised(
 
 
 def release(session: RegisterSession, card: CardReference, then: Next) -> Outside:
-    """Give up an authorisation that is no longer needed; one that cannot be given up now lapses by itself."""
+    """Give up an authorisation that is no longer needed; one that cannot be given up now lapses by
+    itself.
+    """
     terminal = session.outfit.terminal
     return Outside("terminal", lambda: terminal.release(card.token), lambda _: then())
 
 
 def with_fitting_card(session: RegisterSession, cart: Transaction, then: Next) -> Result:
-    """Go on with the authorisation at R88's amount: a cart that changed since is authorised anew first (R188)."""
+    """Go on with the authorisation at R88's amount: a cart that changed since is authorised anew
+    first (R188).
+    """
     card = cart.balance_card
     if card is None or card.card is None:
         return then()

@@ -37,7 +37,9 @@ def _void(session: RegisterSession, _: Nothing) -> Result:
 
 
 def _reverse(session: RegisterSession, cards: list[Tender], then: Callable[[], Result]) -> Result:
-    """Give card payments back first, one after the other; what cannot be given back keeps the cart (R74)."""
+    """Give card payments back first, one after the other; what cannot be given back keeps the cart
+    (R74).
+    """
     if not cards:
         return then()
     first, rest = cards[0], cards[1:]
@@ -61,7 +63,9 @@ def _drop_tender(session: RegisterSession, tender: Tender) -> None:
         unit.save_draft(new, "reverse")
         unit.forbid_undo()
         staff_id = session.signed_in().staff_id
-        unit.add_journal("card_reversed", staff_id, f"{tender.tender_id} {tender.amount_minor}", session.now)
+        unit.add_journal(
+            "card_reversed", staff_id, f"{tender.tender_id} {tender.amount_minor}", session.now
+        )
     session.show(new)
 
 
@@ -80,7 +84,9 @@ def _voided(session: RegisterSession) -> Result:
 
 
 def _journal_void(session: RegisterSession, unit: Unit, cart: Transaction) -> None:
-    """A void of an order that waits for HQ is an event of that order; any other is a journal entry (A5, N2)."""
+    """A void of an order that waits for HQ is an event of that order; any other is a journal entry
+    (A5, N2).
+    """
     staff_id, now = session.signed_in().staff_id, session.now
     if cart.awaiting_hq:
         event = Voided(cart.order_no, cart.transaction_id, staff_id, now)
@@ -97,7 +103,9 @@ def _journal_void(session: RegisterSession, unit: Unit, cart: Transaction) -> No
 
 
 def _let_go(session: RegisterSession, cart: Transaction) -> Callable[[], object] | None:
-    """What outside must hear that the cart is gone: the lease, or the authorisation of the balance card."""
+    """What outside must hear that the cart is gone: the lease, or the authorisation of the balance
+    card.
+    """
     if cart.pick_up is not None:
         hq, number = session.outfit.hq, cart.pick_up.order.order_no
         staff_id = session.signed_in().staff_id

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pos_app.domain import cart as carts
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.errors import Refused
-from pos_app.till.operations.lines import check_open_cart
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import DONE, Result
 from pos_app.till.session import RegisterSession

@@ -20,7 +20,9 @@ Part = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Ship:
-    """Lines (all when empty) to an address; empty address, mode, location and date mean the default."""
+    """Lines (all when empty) to an address; empty address, mode, location and date mean the
+    default.
+    """
 
     line_nos: tuple[int, ...] = ()
     address_id: str = ""
@@ -102,7 +104,9 @@ def _carry_out(session: RegisterSession, request: CarryOut) -> Result:
 
 @dataclass(frozen=True, slots=True)
 class ChangeMode:
-    """Another mode for shipped lines (all of them when empty); place, address and date stay (R65)."""
+    """Another mode for shipped lines (all of them when empty); place, address and
+    date stay (R65).
+    """
 
     mode: str
     line_nos: tuple[int, ...] = ()
@@ -140,7 +144,9 @@ def _change_mode(session: RegisterSession, request: ChangeMode) -> Result:
 def _chosen(
     cart: Transaction, line_nos: tuple[int, ...], parts: tuple[Part, ...]
 ) -> tuple[Transaction, tuple[int, ...]]:
-    """The named lines, all of them when none is named; a line of which only a part is meant is split first."""
+    """The named lines, all of them when none is named; a line of which only a part is meant is
+    split first.
+    """
     numbers = line_nos or tuple(line.line_no for line in cart.lines)
     for line_no in numbers:
         cart.line(line_no)
@@ -151,7 +157,9 @@ def _chosen(
 
 
 def _split(cart: Transaction, line_no: int, quantity: int) -> Transaction:
-    """The line cut in two: the named number keeps the quantity, the rest becomes a new last line."""
+    """The line cut in two: the named number keeps the quantity, the rest becomes a
+    new last line.
+    """
     line = cart.line(line_no)
     check_quantity(quantity, line.decimals)
     if quantity > line.quantity:

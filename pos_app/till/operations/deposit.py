@@ -42,7 +42,9 @@ def _override(session: RegisterSession, request: OverrideDeposit) -> Result:
         return _choose(session, cart, cart.pick_up, request)
     groups = session.configuration.groups
     amount = request.amount_minor
-    fine = frozenset(x.group_id for x in groups if not is_below_floor(cart, amount, x.lowest_deposit_rate))
+    fine = frozenset(
+        x.group_id for x in groups if not is_below_floor(cart, amount, x.lowest_deposit_rate)
+    )
     floor = fine if amount >= 0 else frozenset(x.group_id for x in groups)
     approval = approve(session, Guarded(PERMISSION, request.reason, floor), request.approver)
     check_override(cart, amount)

@@ -17,7 +17,9 @@ from pos_app.till.session import RegisterSession
 
 @dataclass(frozen=True, slots=True)
 class AddProduct:
-    """A product by number or barcode; `amount_minor` is a price read from the label (section 6a)."""
+    """A product by number or barcode; `amount_minor` is a price read from the label
+    (section 6a).
+    """
 
     code: str
     quantity: int = UNIT
@@ -53,7 +55,9 @@ def _add_product(session: RegisterSession, request: AddProduct) -> Result:
 
 
 def _weighed(product: Product, amount_minor: int) -> int:
-    """The quantity behind a printed price: the label's amount is what the customer pays, to the nearest thousandth."""
+    """The quantity behind a printed price: the label's amount is what the customer pays, to the
+    nearest thousandth.
+    """
     if product.decimals == 0:
         return UNIT
     return max(1, (amount_minor * UNIT * 2 + product.price_minor) // (2 * product.price_minor))
@@ -90,10 +94,14 @@ def _line_discount(session: RegisterSession, request: LineDiscount) -> Result:
     if request.discount_minor * RATE_ONE > full * limit:
         groups = session.configuration.groups
         ok = frozenset(
-            g.group_id for g in groups if request.discount_minor * RATE_ONE <= full * g.highest_discount_rate
+            g.group_id
+            for g in groups
+            if request.discount_minor * RATE_ONE <= full * g.highest_discount_rate
         )
         approve(session, Guarded("line_discount", line.name, ok), request.approver)
-    session.accept(carts.with_discount(cart, request.line_no, request.discount_minor), "line_discount")
+    session.accept(
+        carts.with_discount(cart, request.line_no, request.discount_minor), "line_discount"
+    )
     return DONE
 
 

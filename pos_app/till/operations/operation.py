@@ -1,4 +1,6 @@
-"""What a button is: its name (the key of its texts), shortcut, permission, availability and story."""
+"""What a button is: its name (the key of its texts), shortcut, permission,
+availability and story.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +15,8 @@ from pos_app.till.session import RegisterSession
 class Operation:
     """One gesture of the clerk.
 
-    `check` raises the refusal that makes it unavailable now; `run` takes the session and the operation's own request.
+    `check` raises the refusal that makes it unavailable now; `run` takes the session and the
+    operation's own request.
     """
 
     name: str

@@ -1,4 +1,6 @@
-"""What a gesture gives back: a result, or work outside the till that must be done before it can go on."""
+"""What a gesture gives back: a result, or work outside the till that must be done before it can go
+on.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,7 +12,8 @@ from pos_app.domain.errors import Unavailable
 class Outcome:
     """The end of a gesture; amounts in minor units.
 
-    `notice` is the code of what the clerk is told although the gesture was done (`CARD_DECLINED`, `HQ_UNREACHABLE`).
+    `notice` is the code of what the clerk is told although the gesture was done (`CARD_DECLINED`,
+    `HQ_UNREACHABLE`).
     """
 
     notice: str = ""
@@ -27,7 +30,8 @@ DONE = Outcome()
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """Work with HQ or a device: `work` may run in any thread and touches nothing of the till; `then` continues the gesture.
+    """Work with HQ or a device: `work` may run in any thread and touches nothing of the till;
+    `then` continues the gesture.
 
     `then` receives what `work` returned, or the `Unavailable` that it raised.
     """

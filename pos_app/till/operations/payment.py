@@ -97,7 +97,9 @@ def _pay_cash(session: RegisterSession, cart: Transaction, owed: int, given: int
 
     def settle() -> Result:
         current = session.cart()
-        return take_over(session, replace(current, tenders=(*current.tenders, tender)), "pay", write)
+        return take_over(
+            session, replace(current, tenders=(*current.tenders, tender)), "pay", write
+        )
 
     return with_fitting_card(session, cart, settle) if tender.amount_minor == owed else settle()
 
@@ -155,7 +157,9 @@ def charged(
 
 
 def _pay_token(session: RegisterSession, cart: Transaction, owed: int, given: int | None) -> Result:
-    """The stored card of the order pays what is due at pickup, up to what it was authorised for (R91, R118)."""
+    """The stored card of the order pays what is due at pickup, up to what it was authorised for
+    (R91, R118).
+    """
     order = cart.pick_up.order if cart.pick_up else None
     card = order.balance_card if order else None
     if order is None or card is None or card.card is None:
@@ -219,7 +223,9 @@ def _send_later(session: RegisterSession, request: SendLater) -> Result:
     if approval is not None:
         with session.store.begin() as unit:
             detail = f"{approval.operation} {cart.order_no}"
-            unit.add_journal("approval", approval.asked_by, detail, approval.at, approval.approved_by)
+            unit.add_journal(
+                "approval", approval.asked_by, detail, approval.at, approval.approved_by
+            )
     return finish_awaiting(session, cart)
 
 

@@ -16,7 +16,9 @@ from pos_app.till.session import Recalled, RegisterSession
 
 @dataclass(frozen=True, slots=True)
 class StartPickup:
-    """Quantities in thousandths per line of the recalled order, and a part of the deposit chosen by hand (R150)."""
+    """Quantities in thousandths per line of the recalled order, and a part of the deposit chosen by
+    hand (R150).
+    """
 
     quantities: tuple[tuple[int, int], ...]
     deposit_minor: int | None = None
@@ -56,7 +58,9 @@ def _start_pickup(session: RegisterSession, request: StartPickup) -> Result:
 
 
 def leased(session: RegisterSession, number: str, then: Callable[[], Result]) -> Outside:
-    """Go on with the order's lease in hand; another till's lease is `ORDER_LEASED`, no HQ is `HQ_REQUIRED` (R140)."""
+    """Go on with the order's lease in hand; another till's lease is `ORDER_LEASED`, no HQ is
+    `HQ_REQUIRED` (R140).
+    """
     hq, staff_id = session.outfit.hq, session.signed_in().staff_id
 
     def after(answer: object) -> Result:
@@ -92,7 +96,9 @@ def check_picking_up(session: RegisterSession) -> Transaction:
 
 
 def _set_pickup_quantity(session: RegisterSession, request: SetPickupQuantity) -> Result:
-    """More than 0, up to the open quantity (R114, R115); a deposit chosen by hand falls back to the proposal."""
+    """More than 0, up to the open quantity (R114, R115); a deposit chosen by hand falls back to the
+    proposal.
+    """
     cart = check_picking_up(session)
     pick_up = cart.pick_up
     if pick_up is None or request.line_no not in dict(pick_up.quantities):
@@ -105,5 +111,7 @@ def _set_pickup_quantity(session: RegisterSession, request: SetPickupQuantity) -
     return DONE
 
 
-START_PICKUP = Operation("pick_up_order", _start_pickup, check_fulfilling, permission="pick_up_order")
+START_PICKUP = Operation(
+    "pick_up_order", _start_pickup, check_fulfilling, permission="pick_up_order"
+)
 SET_PICKUP_QUANTITY = Operation("set_pickup_quantity", _set_pickup_quantity, check_picking_up)

@@ -1,4 +1,6 @@
-"""Opening a customer order for viewing: HQ's copy with this till's unsent events on top (R70, R108, K2, K7)."""
+"""Opening a customer order for viewing: HQ's copy with this till's unsent events on top (R70, R108,
+K2, K7).
+"""
 
 from dataclasses import dataclass, replace
 from functools import partial
@@ -36,7 +38,9 @@ def _recall(session: RegisterSession, request: Recall) -> Result:
 
 
 def _recalled(session: RegisterSession, number: str, answer: object) -> Result:
-    """HQ's copy with this till's own unsent events on top, or the till's copy when HQ is away (K7)."""
+    """HQ's copy with this till's own unsent events on top, or the till's copy when HQ
+    is away (K7).
+    """
     if isinstance(answer, OrderReadReply):
         recalled = _from_hq(session, number, answer)
     elif isinstance(answer, Unavailable):
@@ -59,7 +63,9 @@ def _from_hq(session: RegisterSession, number: str, reply: OrderReadReply) -> Re
 
 
 def with_own_events(session: RegisterSession, order: CustomerOrder) -> CustomerOrder:
-    """The order after this till's events that HQ has not applied yet; one it already has is skipped by its version."""
+    """The order after this till's events that HQ has not applied yet; one it already has is skipped
+    by its version.
+    """
     for stored in session.store.order_events(order.order_no):
         event = session.event_of(stored)
         if getattr(event, "order_version", None) != order.version:

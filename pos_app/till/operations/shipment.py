@@ -1,4 +1,6 @@
-"""Shipping ordered lines from this store, with the capture of the balance card (R122, R127, R128, R90)."""
+"""Shipping ordered lines from this store, with the capture of the balance card (R122, R127, R128,
+R90).
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +13,14 @@ from pos_app.domain.invoice import InvoicePlan, Quantities, check_shipment, plan
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_events import apply
 from pos_app.domain.tender import CardReference
-from pos_app.till.card_attempts import Settled, check_none_unfinished, new_attempt, record, record_failure, send
+from pos_app.till.card_attempts import (
+    Settled,
+    check_none_unfinished,
+    new_attempt,
+    record,
+    record_failure,
+    send,
+)
 from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import Outcome, Result
@@ -24,7 +33,9 @@ from pos_app.till.storage.store import PaymentAttempt
 
 @dataclass(frozen=True, slots=True)
 class ShipOrder:
-    """Quantities in thousandths per line of the recalled order; an approver may let it go out unpaid (R90)."""
+    """Quantities in thousandths per line of the recalled order; an approver may let it go out
+    unpaid (R90).
+    """
 
     quantities: Quantities
     approver: Approver | None = None
@@ -32,7 +43,9 @@ class ShipOrder:
 
 @dataclass(frozen=True, slots=True)
 class _Shipment:
-    """A shipment on its way to its event: what was captured so far and what is still to be taken."""
+    """A shipment on its way to its event: what was captured so far and what is
+    still to be taken.
+    """
 
     order: CustomerOrder
     quantities: Quantities
@@ -43,7 +56,11 @@ class _Shipment:
     @property
     def to_take(self) -> int:
         """P - X less what was captured (R127)."""
-        return self.plan.value.gross - self.plan.deposit_used - sum(c.amount_minor for c in self.captured)
+        return (
+            self.plan.value.gross
+            - self.plan.deposit_used
+            - sum(c.amount_minor for c in self.captured)
+        )
 
 
 def check_shipping(session: RegisterSession) -> CustomerOrder:
@@ -81,7 +98,9 @@ def _unpaid(session: RegisterSession, shipment: _Shipment, approver: Approver | 
 
 
 def _take(session: RegisterSession, shipment: _Shipment, approver: Approver | None) -> Result:
-    """Capture what the authorisation still holds, then authorise and capture a difference (R119, R127)."""
+    """Capture what the authorisation still holds, then authorise and capture a difference (R119,
+    R127).
+    """
     if not shipment.to_take or shipment.approved_by:
         return _shipped(session, shipment)
     order, card = shipment.order, _card(shipment.order)
@@ -110,7 +129,11 @@ def _capture(
 
 
 def _captured(
-    session: RegisterSession, shipment: _Shipment, attempt: PaymentAttempt, again: Again, answer: Settled
+    session: RegisterSession,
+    shipment: _Shipment,
+    attempt: PaymentAttempt,
+    again: Again,
+    answer: Settled,
 ) -> Result:
     if not isinstance(answer, Approved):
         return _failed(session, shipment, attempt, answer)
@@ -144,7 +167,9 @@ def _authorise_difference(
 def _failed(
     session: RegisterSession, shipment: _Shipment, attempt: PaymentAttempt, answer: Settled
 ) -> Result:
-    """Nothing leaves unpaid: what was captured goes back to the card, the order stays as it was (`BALANCE_OPEN`)."""
+    """Nothing leaves unpaid: what was captured goes back to the card, the order stays as it was
+    (`BALANCE_OPEN`).
+    """
     notice = record_failure(session, attempt, answer)
     if notice == "CARD_UNKNOWN":
         return Outcome(notice=notice)
@@ -155,7 +180,9 @@ def _shipped(session: RegisterSession, shipment: _Shipment) -> Result:
     order, plan, configuration = shipment.order, shipment.plan, session.configuration
     event_id, now, store = session.outfit.ids.new(), session.now, configuration.store
     with session.store.begin() as unit:
-        number = receipt_number(store.store_id, configuration.register_id, unit.next_number("receipt"))
+        number = receipt_number(
+            store.store_id, configuration.register_id, unit.next_number("receipt")
+        )
         event = Shipped(
             order_no=order.order_no,
             order_version=order.version,

@@ -56,7 +56,9 @@ def _open_shift(session: RegisterSession, request: OpenShift) -> Result:
         number = unit.next_number("shift")
         shift = Shift(f"{register}-{number:05d}", number, now, member.staff_id, request.start_minor)
         unit.open_shift(shift)
-        event = ShiftOpened(shift.shift_id, number, register, member.staff_id, shift.start_minor, now)
+        event = ShiftOpened(
+            shift.shift_id, number, register, member.staff_id, shift.start_minor, now
+        )
         session.add_event(unit, event, session.outfit.ids.new(), now)
     session.shift_opened(shift)
     return DONE
