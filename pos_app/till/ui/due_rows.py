@@ -1,0 +1,229 @@
+"""The formula of the amount due in every mode; pure, and every figure is the domain's own (R95,
+R142-R150).
+"""
+
+from pos_app.domain.delivery import DeliveryClass
+from pos_app.domain.deposit import Totals, due, due_per_line, paid, totals
+from pos_app.domain.invoice import plan_pickup
+from pos_app.domain.money import RATE_ONE, divide
+from pos_app.domain.order import open_value
+from pos_app.domain.pricing import charges_value, full_amount, line_value, tax_table
+from pos_app.domain.tender import TenderKind
+from pos_app.domain.transaction import PickUp, Transaction
+from pos_app.till.ui.cart_rows import TONES, Setting, charge_name
+from pos_app.till.ui.figures import MINUS
+from pos_app.till.ui.rows import DueRow, DueState, LaterRow, TopRow
+from pos_app.till.ui.text import Text
+
+
+def due_state(cart: Transaction | None, setting: Setting, deposit_reason: str = "") -> DueState:
+    """The card for a cart, or for none; `deposit_reason` says why the deposit cannot be adjusted
+    now.
+    """
+    text = setting.text
+    if cart is None or cart.is_empty or not (cart.lines or cart.pick_up):
+        return DueState(result_label=text("label.due_now"), empty=text("screen.due_empty"))
+    if cart.pick_up is not None:
+        state = _pickup(cart, cart.pick_up, setting, deposit_reason)
+    elif cart.is_order:
+        state = _order(cart, setting, deposit_reason)
+    else:
+        state = _sale(cart, setting)
+    return state
+
+
+def articles(cart: Transaction, carried: bool | None = None) -> int:
+    """How many articles are on the cart, or of it are carried out."""
+    return sum(1 for line in cart.lines if carried is None or line.waits is not carried)
+
+
+def _result(cart: Transaction, text: Text) -> tuple[str, int]:
+    amount = due(cart)
+    return text("label.to_refund" if amount < 0 else "label.due_now"), amount
+
+
+def _vat_rows(cart: Transaction, text: Text) -> tuple[TopRow, ...]:
+    table = tax_table(cart.lines, cart.charges, included=cart.terms.prices_include_tax)
+    return tuple(
+        TopRow(text("screen.vat_rate", rate=one.rate), text.figures.amount(one.value.tax))
+        for one in table
+        if one.rate
+    )
+
+
+def _sale(cart: Transaction, setting: Setting) -> DueState:
+    text = setting.text
+    full = sum(full_amount(line.price_minor, line.quantity) for line in cart.lines)
+    count = text.count("screen.articles", articles(cart))
+    rows: list[DueRow] = []
+    discount = sum(line.discount_minor for line in cart.lines)
+    if discount:
+        rows.append(DueRow("discount", text("screen.discount_row"), discount, MINUS, "percent"))
+    for charge in [c for line in cart.lines for c in line.charges] + list(cart.charges):
+        label = text("screen.header_charge_row", name=charge_name(charge.code, text))
+        rows.append(DueRow("charge", label, charge.amount_minor, "+", "plus"))
+    if not cart.terms.prices_include_tax:
+        rows.append(DueRow("tax", text("screen.vat_rows"), totals(cart).tax, "+", "percent"))
+    label, amount = _result(cart, text)
+    return DueState(
+        top=(TopRow(count, text.figures.amount(full), strong=True), *_vat_rows(cart, text)),
+        rows=(*rows, *_paid_rows(cart, text, always=False)),
+        result_label=label,
+        result_minor=amount,
+    )
+
+
+def _order(cart: Transaction, setting: Setting, deposit_reason: str) -> DueState:
+    text = setting.text
+    sums = totals(cart)
+    label, amount = _result(cart, text)
+    count = articles(cart, carried=True)
+    whole = text.count("screen.articles_whole", count) if count else ""
+    carry = DueRow(
+        "carry", text("label.carry_out"), sums.carry_out, "", "shopping-bag", "carry", whole
+    )
+    return DueState(
+        top=(
+            TopRow(text("label.order_total"), text.figures.amount(sums.total), strong=True),
+            *_vat_rows(cart, text),
+        ),
+        later_minor=sums.later,
+        later=_later(cart, text),
+        rows=(
+            carry,
+            _deposit_row(cart, sums, text, deposit_reason),
+            *_paid_rows(cart, text, always=True),
+        ),
+        result_label=label,
+        result_minor=amount,
+    )
+
+
+def _deposit_row(cart: Transaction, sums: Totals, text: Text, reason: str) -> DueRow:
+    chip = ""
+    if cart.override is not None:
+        rate = (
+            divide(cart.override.amount_minor * RATE_ONE, sums.order_part) if sums.order_part else 0
+        )
+        parts = [
+            text(
+                "screen.deposit_adjusted",
+                rate=text.figures.rate_short(rate),
+                base_minor=sums.order_part,
+            ),
+            cart.override.reason,
+            cart.override.approved_by,
+        ]
+        detail = " · ".join(part for part in parts if part)
+        chip = text("screen.deposit_was", was_minor=sums.deposit_calculated)
+    elif cart.customer is not None and cart.customer.business:
+        detail = text("screen.deposit_business")
+    else:
+        detail = text("screen.deposit_of", rate=sums.deposit_rate, base_minor=sums.order_part)
+    label = text("label.deposit")
+    return DueRow(
+        "deposit",
+        label,
+        sums.deposit,
+        "+",
+        "hand-coins",
+        "primary_text",
+        detail,
+        chip,
+        "override_deposit",
+        reason,
+    )
+
+
+def _later(cart: Transaction, text: Text) -> tuple[LaterRow, ...]:
+    """Value less deposit per class and date; header charges go with the shipped lines, else with
+    the last.
+    """
+    shares, included = due_per_line(cart), cart.terms.prices_include_tax
+    sums: dict[tuple[str, str], int] = {}
+    waiting = sorted(
+        (x for x in cart.lines if x.waits and x.delivery),
+        key=lambda x: (
+            x.delivery_class is DeliveryClass.SHIP,
+            x.delivery.on.isoformat() if x.delivery and x.delivery.on else "",
+        ),
+    )
+    for line in waiting:
+        if line.delivery is None:
+            continue
+        tone = TONES[line.delivery_class]
+        name = "pick_up" if tone == "pick" else "ship"
+        on = line.delivery.on
+        label = text(f"screen.later_{name}", day=on) if on else text(f"screen.later_{name}_no_day")
+        left = line_value(line, included=included).gross - shares[line.line_no]
+        sums[tone, label] = sums.get((tone, label), 0) + left
+    header = charges_value(cart.charges, included=included).gross - shares.get(0, 0)
+    if header and sums:
+        shipped = [key for key in sums if key[0] == "ship"]
+        key = shipped[0] if shipped else next(iter(sums))
+        sums[key] += header
+    return tuple(LaterRow(tone, label, amount) for (tone, label), amount in sums.items())
+
+
+def _paid_rows(cart: Transaction, text: Text, *, always: bool) -> list[DueRow]:
+    rows = []
+    amount = paid(cart)
+    if amount or always:
+        rows.append(DueRow("paid", text("label.already_paid"), amount, MINUS, "receipt-euro"))
+    rounding = sum(tender.rounding_minor for tender in cart.tenders)
+    if rounding:
+        rows.append(DueRow("rounding", text("label.cash_rounding"), rounding, "+", "banknote"))
+    return rows
+
+
+def _pickup(cart: Transaction, pick_up: PickUp, setting: Setting, deposit_reason: str) -> DueState:
+    text = setting.text
+    plan, order = plan_pickup(pick_up), pick_up.order
+    whole = open_value(order)
+    if plan.last:
+        detail = text("screen.deposit_rest")
+    elif pick_up.deposit_chosen is not None or order.overridden:
+        detail = text(
+            "screen.deposit_chosen"
+            if pick_up.deposit_chosen is not None
+            else "screen.deposit_share_of"
+        )
+    else:
+        detail = text(
+            "screen.deposit_of", rate=order.terms.deposit_rate, base_minor=plan.value.gross
+        )
+    authorised = sum(t.amount_minor for t in cart.tenders if t.kind is TenderKind.CARD_TOKEN)
+    label, amount = _result(cart, text)
+    rows = [
+        DueRow("value", text("screen.value_picked"), plan.value.gross, "", "store", "pick"),
+        DueRow(
+            "deposit",
+            text("label.deposit_used"),
+            plan.deposit_used,
+            MINUS,
+            "hand-coins",
+            "primary_text",
+            detail,
+            "",
+            "override_deposit",
+            deposit_reason,
+        ),
+    ]
+    if authorised:
+        rows.append(
+            DueRow("card", text("screen.card_authorised"), authorised, MINUS, "credit-card")
+        )
+    if paid(cart) - authorised:
+        row = DueRow(
+            "paid", text("label.already_paid"), paid(cart) - authorised, MINUS, "receipt-euro"
+        )
+        rows.append(row)
+    return DueState(
+        top=(
+            TopRow(text("screen.open_value"), text.figures.amount(whole), strong=True),
+            TopRow(text("screen.later_value"), text.figures.amount(whole - plan.value.gross)),
+        ),
+        rows=tuple(rows),
+        result_label=label,
+        result_minor=amount,
+    )

@@ -1,0 +1,95 @@
+"""What the transaction screen shows, as one value made from the cart and the register; pure, it
+must never import Qt.
+"""
+
+from dataclasses import dataclass, field
+
+from pos_app.domain.deposit import due
+from pos_app.domain.transaction import Transaction
+from pos_app.till.ui.cart_rows import Setting, cart_rows
+from pos_app.till.ui.due_rows import due_state
+from pos_app.till.ui.rows import CartRow, DueState, LineRow
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFace:
+    """Name and second line of the customer strip; empty without a customer."""
+
+    name: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenState:
+    """Everything the screen paints; `reasons` says why which operation is refused now."""
+
+    mode: str
+    rows: tuple[CartRow, ...]
+    with_due: bool
+    due: DueState
+    customer: CustomerFace
+    reasons: dict[str, str] = field(default_factory=dict)
+    due_minor: int = 0
+    concluding: bool = False
+    refunding: bool = False
+    awaiting_hq: bool = False
+    unchosen: tuple[int, ...] = ()
+
+
+def screen_state(
+    cart: Transaction | None, setting: Setting, reasons: dict[str, str]
+) -> ScreenState:
+    """The screen for this cart, or for none."""
+    state = due_state(cart, setting, reasons.get("override_deposit", ""))
+    if cart is None:
+        return ScreenState("none", (), False, state, CustomerFace(), reasons)
+    owed = due(cart) if cart.lines or cart.pick_up else 0
+    payable = bool(cart.lines) or cart.pick_up is not None
+    return ScreenState(
+        mode=cart.mode,
+        rows=cart_rows(cart, setting),
+        with_due=cart.is_order and cart.pick_up is None,
+        due=state,
+        customer=customer_face(cart, setting),
+        reasons=reasons,
+        due_minor=owed,
+        concluding=payable and owed == 0,
+        refunding=owed < 0,
+        awaiting_hq=cart.awaiting_hq,
+        unchosen=unchosen(cart),
+    )
+
+
+def customer_face(cart: Transaction, setting: Setting) -> CustomerFace:
+    """The customer of the cart, or of the order that is picked up."""
+    customer = cart.pick_up.order.customer if cart.pick_up else cart.customer
+    if customer is None:
+        return CustomerFace()
+    text = setting.text
+    parts = [text("screen.customer_short", number=customer.customer_id)]
+    if customer.pending:
+        parts.append(text("label.pending_sync"))
+    if customer.business:
+        parts.append(text("label.business"))
+    if customer.addresses:
+        first = customer.addresses[0]
+        parts.append(f"{first.street}, {first.city}")
+    return CustomerFace(customer.name, " · ".join(parts))
+
+
+def unchosen(cart: Transaction) -> tuple[int, ...]:
+    """Lines that still need a class because another line has one (R96)."""
+    if not any(line.delivery is not None for line in cart.lines):
+        return ()
+    return tuple(line.line_no for line in cart.lines if line.delivery is None)
+
+
+def changed_lines(old: tuple[CartRow, ...], new: tuple[CartRow, ...]) -> list[int]:
+    """The lines that are new or have another quantity or name, for the flash."""
+    before = {row.line_no: row for row in old if isinstance(row, LineRow)}
+    return [
+        row.line_no
+        for row in new
+        if isinstance(row, LineRow)
+        and (row.line_no not in before or before[row.line_no].quantity != row.quantity)
+    ]

@@ -1,0 +1,53 @@
+"""The few facts that the sign-in screen shows before anything heavy is loaded; it must never hold
+a PIN or a key.
+"""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+FILE = "start.json"
+SIZE_MAX = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class StartSnapshot:
+    """What was true when the till last ran; everything is looked up again after the first paint."""
+
+    store: str = ""
+    till: str = ""
+    language: str = "nl"
+    theme: str = "light"
+    scale: int = 100
+    reduce_motion: bool = False
+    staff: tuple[tuple[str, str, str], ...] = ()
+    shift: int = 0
+    waiting: int = 0
+    words: dict[str, str] = field(default_factory=dict)
+
+
+def read_snapshot(home: Path) -> StartSnapshot:
+    """The snapshot of this home; an absent or broken one is as good as none."""
+    file = home / FILE
+    try:
+        if file.stat().st_size > SIZE_MAX:
+            return StartSnapshot()
+        return _snapshot(json.loads(file.read_text("utf-8")))
+    except (OSError, ValueError, TypeError, KeyError):
+        return StartSnapshot()
+
+
+def write_snapshot(home: Path, snapshot: StartSnapshot) -> None:
+    """Replace the snapshot in one step."""
+    file = home / FILE
+    beside = file.with_suffix(".new")
+    beside.write_text(json.dumps(asdict(snapshot), ensure_ascii=False), "utf-8")
+    beside.replace(file)
+
+
+def _snapshot(content: dict[str, Any]) -> StartSnapshot:
+    known = {name: content[name] for name in StartSnapshot.__dataclass_fields__ if name in content}
+    known["staff"] = tuple((str(a), str(b), str(c)) for a, b, c in content.get("staff", ()))
+    known["words"] = {str(code): str(word) for code, word in content.get("words", {}).items()}
+    return StartSnapshot(**known)

@@ -1,0 +1,137 @@
+"""Every word the till shows, by code and language; must never hold a sentence itself (R193).
+
+The files are read when the first word is missing: the start screen gets its few words from the
+start snapshot.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+from pos_app.domain.errors import PosError, Refused, Unavailable
+from pos_app.till.ui.figures import Figures, figures_of
+
+LANGUAGES = ("nl", "en")
+
+
+class Text:
+    """The words of one language; `choose` switches while the till runs."""
+
+    def __init__(
+        self, folder: Path, language: str = "nl", first_words: Mapping[str, str] | None = None
+    ) -> None:
+        self._folder = folder
+        self._language = language if language in LANGUAGES else "en"
+        self._words: dict[str, str] = dict(first_words or {})
+        self._complete = False
+        self._figures: Figures | None = None
+
+    @property
+    def language(self) -> str:
+        """The language chosen now."""
+        return self._language
+
+    @property
+    def figures(self) -> Figures:
+        """How amounts and days are written in this language."""
+        if self._figures is None:
+            self._figures = figures_of(self.section("figures"))
+        return self._figures
+
+    def choose(self, language: str) -> None:
+        """Switch to another language from the next word on."""
+        if language != self._language and language in LANGUAGES:
+            self._language, self._words, self._complete, self._figures = language, {}, False, None
+
+    def __call__(self, code: str, /, **details: object) -> str:
+        """The sentence of a code such as `label.sale`; a code without a sentence is shown as it
+        is.
+        """
+        sentence = self._word(code)
+        if sentence is None:
+            return code
+        return sentence.format_map(_Details(self, details)) if "{" in sentence else sentence
+
+    def has(self, code: str) -> bool:
+        """Whether this language has a sentence for the code."""
+        return self._word(code) is not None
+
+    def count(self, code: str, number: int, /, **details: object) -> str:
+        """The sentence for one (`code_one`) or for any other number (`code_many`)."""
+        return self(f"{code}_{'one' if number == 1 else 'many'}", number=str(number), **details)
+
+    def problem(self, error: PosError) -> str:
+        """What a refusal or an absence tells the clerk: what, which rule, what next (R193)."""
+        if isinstance(error, Refused):
+            code = f"refused.{error.code}"
+            return (
+                self(code, **error.details)
+                if self.has(code)
+                else self("refused.other", code=error.code)
+            )
+        if isinstance(error, Unavailable):
+            for code in (f"unavailable.{error.what}_{error.reason}", f"unavailable.{error.what}"):
+                if self.has(code):
+                    return self(code, **error.details)
+        return self("unavailable.other")
+
+    def section(self, name: str) -> dict[str, str]:
+        """All words of one section, without its name."""
+        self._read()
+        start = f"{name}."
+        return {
+            code[len(start) :]: word for code, word in self._words.items() if code.startswith(start)
+        }
+
+    def _word(self, code: str) -> str | None:
+        found = self._words.get(code)
+        if found is None and not self._complete:
+            self._read()
+            found = self._words.get(code)
+        return found
+
+    def _read(self) -> None:
+        if self._complete:
+            return
+        content = tomllib.loads((self._folder / f"{self._language}.toml").read_text("utf-8"))
+        for section, table in content.items():
+            self._words.update({f"{section}.{name}": word for name, word in table.items()})
+        self._complete = True
+
+
+class _Details(dict[str, str]):
+    """Fills a sentence: amounts (`*_minor`), quantities, rates and days read as the language
+    writes them.
+    """
+
+    def __init__(self, text: Text, details: Mapping[str, object]) -> None:
+        super().__init__()
+        for name, value in details.items():
+            self[name] = _shown(text, name, value)
+
+    def __missing__(self, name: str) -> str:
+        return "\u2026"
+
+
+def _shown(text: Text, name: str, value: object) -> str:
+    figures = text.figures if not isinstance(value, str) else None
+    if figures is None:
+        return str(value)
+    if isinstance(value, datetime):
+        return figures.time(value)
+    if isinstance(value, date):
+        return figures.day(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return _number_shown(figures, name, value)
+    return str(value)
+
+
+def _number_shown(figures: Figures, name: str, value: int) -> str:
+    if name.endswith("_minor"):
+        return figures.amount(value)
+    if name.endswith("_rate") or name == "rate":
+        return figures.rate(value)
+    if name.endswith("quantity"):
+        return figures.quantity(value)
+    return str(value)

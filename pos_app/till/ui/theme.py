@@ -1,0 +1,124 @@
+"""The design's tokens as values; must never import Qt, so that a test can recompute every
+contrast.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+LIGHT, DARK = "light", "dark"
+SCALES = (100, 112, 125)
+TALL_ROWS_FROM_HEIGHT = 1000
+COMPACT_HEIGHT_BELOW = 740
+_DERIVED = {
+    "tab": ("body", 500),
+    "label_strong": ("label", 600),
+    "label_plain": ("label", 400),
+    "badge": ("label", 600),
+    "line_plain": ("line", 400),
+    "heading_plain": ("heading", 400),
+    "key": ("title", 500),
+    "pay": ("heading", 600),
+}
+"""Roles of the design in a second weight: name, role it derives from, weight."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeRole:
+    """Size, line and weight of one kind of text, already scaled."""
+
+    size_px: int
+    line_px: int
+    weight: int
+    letter_spacing_em: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """A pair of colours that must differ by at least `minimum` (WCAG)."""
+
+    text: str
+    on: str
+    minimum: float
+    light: float
+    dark: float
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Everything that decides how the till looks: colours by token, text roles, motion."""
+
+    name: str
+    scale: int
+    colours: Mapping[str, str]
+    scrim: tuple[str, float]
+    roles: Mapping[str, TypeRole]
+    family: str
+    motion: Mapping[str, int]
+
+    def colour(self, token: str) -> str:
+        """The `#RRGGBB` of a token."""
+        return self.colours[token]
+
+    def role(self, name: str) -> TypeRole:
+        """The text role of that name."""
+        return self.roles[name]
+
+
+class Tokens:
+    """The file `tokens.json`, read once."""
+
+    def __init__(self, file: Path) -> None:
+        self._content: dict[str, Any] = json.loads(file.read_text("utf-8"))
+
+    def theme(self, name: str = LIGHT, scale: int = 100, *, reduce_motion: bool = False) -> Theme:
+        """One theme at one text size; an unknown name or size gives the default."""
+        colours = dict(self._content["color"][name if name == DARK else LIGHT])
+        scrim = colours.pop("scrim")
+        scale = scale if scale in SCALES else SCALES[0]
+        roles = {
+            role: TypeRole(
+                _scaled(value["size_px"], scale),
+                _scaled(value["line_px"], scale),
+                value["weight"],
+                value.get("letter_spacing_em", 0.0),
+            )
+            for role, value in self._content["type"].items()
+        }
+        for role, (origin, weight) in _DERIVED.items():
+            roles[role] = replace(roles[origin], weight=weight)
+        motion = self._content["motion"]
+        return Theme(
+            name=name if name == DARK else LIGHT,
+            scale=scale,
+            colours=colours,
+            scrim=(scrim["color"], scrim["alpha"]),
+            roles=roles,
+            family=self._content["font"]["family"],
+            motion={key: 0 if reduce_motion else value for key, value in motion.items()},
+        )
+
+    def contrasts(self) -> list[Contrast]:
+        """The pairs that the design promises."""
+        return [
+            Contrast(one["text"], one["on"], one["minimum"], one["light"], one["dark"])
+            for one in self._content["contrast"]
+        ]
+
+
+def _scaled(px: int, scale: int) -> int:
+    return (px * scale + 50) // 100
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two `#RRGGBB` colours by the WCAG formula."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -1,0 +1,165 @@
+"""The screen that sells: search, lines, message slot, actions, customer, amount due, pay; it must
+never decide anything.
+"""
+
+from itertools import pairwise
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from pos_app.till.ui.grid import Rect, grid
+from pos_app.till.ui.look import Look
+from pos_app.till.ui.screen_state import ScreenState
+from pos_app.till.ui.widgets.action_bar import ActionBar, ActionFace
+from pos_app.till.ui.widgets.button import Button, Face
+from pos_app.till.ui.widgets.cart_delegate import COMPACT, NORMAL, TALL
+from pos_app.till.ui.widgets.cart_view import CartView
+from pos_app.till.ui.widgets.customer_strip import CustomerStrip
+from pos_app.till.ui.widgets.detail_panel import DetailPanel
+from pos_app.till.ui.widgets.due_card import DueCard
+from pos_app.till.ui.widgets.message_slot import MessageSlot
+from pos_app.till.ui.widgets.pay_block import PayBlock
+from pos_app.till.ui.widgets.product_list import ProductList
+from pos_app.till.ui.widgets.search_field import SearchField
+from pos_app.till.ui.widgets.welcome import Welcome
+
+_HEIGHTS = {"compact": COMPACT, "normal": NORMAL, "tall": TALL}
+
+
+class TransactionScreen(QWidget):
+    """Says what was asked for by the name of the operation; shows a screen state."""
+
+    asked = Signal(str)
+    stepped = Signal(int)
+    searched = Signal(str)
+    entered = Signal(str)
+
+    def __init__(self, look: Look, actions: tuple[ActionFace, ...]) -> None:
+        super().__init__()
+        self.look = look
+        self.setObjectName("screen")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.search = SearchField(look, look.text("screen.search_hint"), self)
+        self.undo = Button(look, Face(icon="undo-2", role="bar", type="heading"), self)
+        self.undo.setAccessibleName(look.text("label.undo"))
+        self.cart = CartView(look, self)
+        self.products = ProductList(look, self)
+        self.welcome = Welcome(look, self)
+        self.slot = MessageSlot(look, self)
+        self.action_bar = ActionBar(look, actions)
+        self.action_bar.setParent(self)
+        self.detail = DetailPanel(look, self)
+        self.customer = CustomerStrip(look, self)
+        self.due = DueCard(look, self)
+        self.pay = PayBlock(look, self)
+        self._order_tabs()
+        self._connect()
+        self.show_middle("welcome")
+
+    def show_state(self, state: ScreenState) -> None:
+        """Paint what changed."""
+        self.cart.show_rows(state.rows, with_due=state.with_due)
+        self.due.show_state(state.due)
+        self.customer.show_customer(state.customer.name, state.customer.detail)
+        self.customer.set_reason(
+            state.reasons.get("add_customer", "") if state.customer.name else ""
+        )
+        self.action_bar.show_reasons(state.reasons)
+        self.undo.set_reason(state.reasons.get("undo", ""))
+        self.pay.show_state(state.reasons, concluding=state.concluding, refunding=state.refunding)
+        if not self.search.text():
+            self.show_middle("cart" if state.rows else "welcome")
+
+    def show_middle(self, name: str) -> None:
+        """Lines, search results or the invitation: one of the three."""
+        for widget, own in (
+            (self.cart, "cart"),
+            (self.products, "products"),
+            (self.welcome, "welcome"),
+        ):
+            widget.setVisible(own == name)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Typing anywhere searches; what no widget wanted ends here."""
+        typed = event.text()
+        if typed.isprintable() and typed.strip() and not _is_command(event):
+            self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.search.insert(typed)
+            return
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        places = grid(self.width(), self.height())
+        self.cart.set_heights(_HEIGHTS[places.rows])
+        for widget, rect in (
+            (self.search, places.search),
+            (self.undo, places.undo),
+            (self.cart, places.lines),
+            (self.products, places.lines),
+            (self.welcome, places.lines),
+            (self.slot, places.slot),
+            (self.action_bar, places.actions),
+            (self.customer, places.customer),
+            (self.due, places.due),
+            (self.pay, _joined(places.pay, places.other)),
+        ):
+            widget.setGeometry(rect.x, rect.y, rect.w, rect.h)
+        self.detail.setVisible(places.detail is not None)
+        if places.detail is not None:
+            rect = places.detail
+            self.detail.setGeometry(rect.x, rect.y, rect.w, rect.h)
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self.searched)
+        self.search.returnPressed.connect(lambda: self.entered.emit(self.search.text()))
+        self.search.moved.connect(self._moved)
+        self.undo.activated.connect(lambda: self.asked.emit("undo"))
+        self.customer.activated.connect(lambda: self.asked.emit("add_customer"))
+        self.due.action_asked.connect(self.asked)
+        self.due.row_tapped.connect(self._choose_of_row)
+        self.action_bar.stepped.connect(self.stepped)
+        self.action_bar.quantity_asked.connect(lambda: self.asked.emit("set_quantity"))
+        for asked in (self.action_bar.asked, self.pay.asked, self.welcome.asked, self.detail.asked):
+            asked.connect(self.asked)
+        for refused in (self.action_bar.refused, self.pay.refused, self.due.refused):
+            refused.connect(self.slot.reason)
+        for refused in (self.customer.refused, self.undo.refused, self.products.refused):
+            refused.connect(self.slot.reason)
+        self.detail.refused.connect(self.slot.reason)
+
+    def _moved(self, step: int) -> None:
+        """Arrows in the field walk through the results, or into the list of lines."""
+        if self.products.isVisible():
+            self.products.step(step)
+        elif self.cart.isVisible():
+            self.cart.list.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _choose_of_row(self, key: str) -> None:
+        """A row of the formula chooses the lines that it sums up."""
+        tones = {"carry": ("carry", "warning"), "deposit": ("pick", "ship"), "value": ("pick",)}
+        wanted = tones.get(key, ())
+        chosen: list[int] = []
+        for row in self.cart.model.rows:
+            if getattr(row, "tone", "") in wanted:
+                chosen += getattr(row, "line_nos", ())
+        if chosen:
+            self.cart.choose(tuple(chosen))
+
+    def _order_tabs(self) -> None:
+        """Reading order: left column down, then the payment column."""
+        order = [self.search, self.undo, self.cart.list, *self.action_bar.buttons.values()]
+        order += [self.customer, *self.pay.buttons.values()]
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
+
+
+def _joined(upper: Rect, lower: Rect) -> Rect:
+    return Rect(upper.x, upper.y, upper.w, lower.y + lower.h - upper.y)
+
+
+def _is_command(event: QKeyEvent) -> bool:
+    held = event.modifiers() & ~(
+        Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+    )
+    return held != Qt.KeyboardModifier.NoModifier

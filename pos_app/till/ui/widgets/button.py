@@ -1,0 +1,197 @@
+"""The one button of the till; a button that is refused stays tappable and says why (R83).
+
+It must never be switched off with setEnabled: a disabled widget gets no events and cannot explain
+itself.
+"""
+
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from pos_app.till.ui.look import Look
+from pos_app.till.ui.widgets.paint import CENTRE, LEFT, box, picture, words
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What a button shows. Roles: plain, bar, primary, danger, quiet, key. Shapes: row, stacked."""
+
+    label: str = ""
+    icon: str = ""
+    hint: str = ""
+    role: str = "plain"
+    shape: str = "row"
+    icon_ink: str = ""
+    type: str = "body_strong"
+    detail: str = ""
+
+
+_FILLS = {
+    "primary": ("primary", "primary_hover", "primary_pressed"),
+    "danger": ("danger_fill", "danger_fill_hover", "danger_fill_hover"),
+    "quiet": ("", "hover", "pressed"),
+}
+_EDGES = {
+    "plain": ("border_control", 2),
+    "bar": ("border", 1),
+    "key": ("border", 1),
+    "thin": ("border_control", 1),
+}
+_INK = {"primary": "on_primary", "danger": "on_danger", "quiet": "primary_text"}
+
+
+class Button(QAbstractButton):
+    """Painted by hand so that it has the same pixels on every platform."""
+
+    activated = Signal()
+    refused = Signal(str)
+
+    def __init__(self, look: Look, face: Face, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.look = look
+        self.face = face
+        self._reason = ""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(face.label or face.icon)
+        self.setProperty("role", face.role)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.clicked.connect(self._answer)
+
+    @property
+    def reason(self) -> str:
+        """Why it is refused now; empty when it is not."""
+        return self._reason
+
+    def set_reason(self, reason: str) -> None:
+        """Refuse with a reason, or allow again with an empty one."""
+        if reason != self._reason:
+            self._reason = reason
+            self.setProperty("state", "refusable" if reason else "")
+            self.setAccessibleDescription(reason)
+            self.update()
+
+    def set_face(self, **changes: str) -> None:
+        """Show something else in the same place."""
+        face = replace(self.face, **changes)
+        if face != self.face:
+            self.face = face
+            self.setAccessibleName(face.label or face.icon)
+            self.setProperty("role", face.role)
+            self.updateGeometry()
+            self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter belongs to the primary button of the sheet or screen; Space presses this one."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        if self._reason:
+            self.refused.emit(self._reason)
+        super().enterEvent(event)
+
+    def sizeHint(self) -> QSize:
+        look, face = self.look, self.face
+        label = look.metrics(face.type).horizontalAdvance(face.label)
+        if face.shape == "stacked":
+            return QSize(max(label + 20, 64), 64)
+        width = label + (32 if face.role == "quiet" else 48)
+        width += 28 if face.icon and face.label else (20 if face.icon else 0)
+        width += look.metrics("small").horizontalAdvance(face.hint) + 8 if face.hint else 0
+        return QSize(max(width, 44), 48)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(44, 44)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        self._paint_ground(painter)
+        if self.face.shape == "stacked":
+            self._paint_stacked(painter)
+        else:
+            self._paint_row(painter)
+        painter.end()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.HoverEnter, QEvent.Type.HoverLeave):
+            self.update()
+        return super().event(event)
+
+    def _answer(self) -> None:
+        if self._reason:
+            self.refused.emit(self._reason)
+        else:
+            self.activated.emit()
+
+    def _paint_ground(self, painter: QPainter) -> None:
+        look, role = self.look, self.face.role
+        if self._reason:
+            box(painter, self.rect(), 8, look.colour("fill_disabled"), (look.colour("border"), 1))
+            return
+        if self.isChecked():
+            box(painter, self.rect(), 8, look.colour("selected"), (look.colour("selected_bar"), 2))
+            return
+        edge = _EDGES.get(role)
+        painted_edge = (look.colour(edge[0]), edge[1]) if edge else None
+        box(painter, self.rect(), 8, self._fill(), painted_edge)
+
+    def _fill(self) -> QColor | None:
+        rest, hover, pressed = _FILLS.get(self.face.role, ("surface", "hover", "pressed"))
+        token = pressed if self.isDown() else hover if self.underMouse() else rest
+        return self.look.colour(token) if token else None
+
+    def _ink(self) -> str:
+        if self._reason:
+            return "text_disabled"
+        if self.face.role == "quiet" and self.face.icon_ink:
+            return self.face.icon_ink
+        return "primary_text" if self.isChecked() else _INK.get(self.face.role, "text")
+
+    def _paint_stacked(self, painter: QPainter) -> None:
+        look, face = self.look, self.face
+        ink = self._ink()
+        icon_ink = ink if self._reason or not face.icon_ink else face.icon_ink
+        picture(painter, look, (self.width() // 2 - 11, 11), face.icon, (icon_ink, 22))
+        words(
+            painter, look, QRect(2, 35, self.width() - 4, 20), face.label, (face.type, ink), CENTRE
+        )
+        if face.hint:
+            tone = "text_disabled" if self._reason else "text_muted"
+            width = look.metrics("small").horizontalAdvance(face.hint)
+            area = QRect(self.width() - width - 7, 4, width + 2, 18)
+            words(painter, look, area, face.hint, ("small", tone))
+
+    def _paint_row(self, painter: QPainter) -> None:
+        look, face = self.look, self.face
+        ink = self._ink()
+        small = look.metrics("small")
+        hint = small.horizontalAdvance(face.hint) if face.hint else 0
+        icon = (26 if face.type in ("heading", "pay") else 20) if face.icon else 0
+        beside = icon + (8 if icon and face.label else 0) + (hint + 8 if hint else 0)
+        room = self.width() - 16 - beside
+        label = min(look.metrics(face.type).horizontalAdvance(face.label), room)
+        at = (self.width() - label - beside) // 2
+        if icon:
+            token = ink if self._reason or not face.icon_ink else face.icon_ink
+            picture(painter, look, (at, (self.height() - icon) // 2), face.icon, (token, icon))
+            at += icon + (8 if face.label else 0)
+        self._paint_label(painter, QRect(at, 0, label + 1, self.height()), ink)
+        if hint:
+            tone = ink if self._reason or face.role in _INK else "text_muted"
+            area = QRect(at + label + 8, 1, hint + 2, self.height())
+            words(painter, look, area, face.hint, ("small", tone))
+
+    def _paint_label(self, painter: QPainter, area: QRect, ink: str) -> None:
+        look, face = self.look, self.face
+        if not face.detail:
+            words(painter, look, area, face.label, (face.type, ink), LEFT)
+            return
+        upper = QRect(0, area.top() + area.height() // 2 - 21, self.width(), 22)
+        words(painter, look, upper, face.label, (face.type, ink), CENTRE)
+        lower = QRect(0, upper.bottom(), self.width(), 18)
+        words(painter, look, lower, face.detail, ("small", "text_muted"), CENTRE)

@@ -1,0 +1,175 @@
+"""Paints every row of the cart; one delegate with fixed heights, it must never measure content to
+size a row.
+"""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from pos_app.till.ui.look import Look
+from pos_app.till.ui.rows import CLASS_ICONS, CartRow, ChargeRow, GroupRow, LineRow
+from pos_app.till.ui.widgets.paint import RIGHT, picture, words
+
+PADDING_LEFT, PADDING_RIGHT = 20, 16
+DUE, AMOUNT, PRICE, QUANTITY = 124, 120, 104, 84
+
+
+@dataclass(frozen=True, slots=True)
+class RowHeights:
+    """Heights of lines, groups and charges at one size of window."""
+
+    line: int = 56
+    group: int = 40
+    charge: int = 38
+
+
+COMPACT, NORMAL, TALL = RowHeights(52, 36, 34), RowHeights(), RowHeights(64, 44, 44)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Right edges of the columns and where the name ends."""
+
+    due: int
+    amount: int
+    price: int
+    quantity: int
+    name: int
+
+
+def columns(width: int, *, with_due: bool) -> Columns:
+    """The columns from the right; a plain sale has no due-now column."""
+    due = width - PADDING_RIGHT
+    amount = due - DUE if with_due else due
+    price = amount - AMOUNT
+    quantity = price - PRICE
+    return Columns(due, amount, price, quantity, quantity - QUANTITY)
+
+
+class CartDelegate(QStyledItemDelegate):
+    """Group headers, lines and charges in one pass each."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self.heights = NORMAL
+        self.with_due = False
+        self.flashed: set[int] = set()
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        row = index.data(Qt.ItemDataRole.UserRole)
+        return QSize(100, self.height_of(row))
+
+    def height_of(self, row: CartRow) -> int:
+        """The fixed height of a row."""
+        if isinstance(row, LineRow):
+            return self.heights.line
+        return self.heights.group if isinstance(row, GroupRow) else self.heights.charge
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        row = index.data(Qt.ItemDataRole.UserRole)
+        area: QRect = option.rect
+        painter.save()
+        if isinstance(row, GroupRow):
+            self._paint_group(painter, area, row)
+        elif isinstance(row, LineRow):
+            chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+            self._paint_line(painter, area, row, chosen=chosen)
+        elif isinstance(row, ChargeRow):
+            self._paint_charge(painter, area, row)
+        painter.restore()
+
+    def _paint_group(self, painter: QPainter, area: QRect, row: GroupRow) -> None:
+        look = self._look
+        edges = columns(area.width(), with_due=self.with_due)
+        painter.fillRect(area, look.colour(f"{row.tone}_tint"))
+        painter.fillRect(QRect(area.left(), area.top() - 1, area.width(), 1), look.colour("border"))
+        middle = area.top() + (area.height() - 20) // 2
+        picture(
+            painter,
+            look,
+            (area.left() + PADDING_LEFT, middle),
+            CLASS_ICONS[row.tone],
+            (row.tone, 20),
+        )
+        left = area.left() + PADDING_LEFT + 28
+        end = area.left() + edges.amount - 100
+        width = words(painter, look, _across(area, left, end), row.title, ("line", row.tone))
+        words(
+            painter, look, _across(area, left + width + 9, end), row.detail, ("body", "text_muted")
+        )
+        self._figure(painter, area, edges.amount, row.amount_minor, "body_strong")
+        if self.with_due and row.due_minor is not None:
+            self._figure(painter, area, edges.due, row.due_minor, "body_strong")
+
+    def _paint_line(self, painter: QPainter, area: QRect, row: LineRow, *, chosen: bool) -> None:
+        look = self._look
+        edges = columns(area.width(), with_due=self.with_due)
+        if chosen or row.line_no in self.flashed:
+            painter.fillRect(area, look.colour("selected"))
+        if chosen:
+            painter.fillRect(
+                QRect(area.left(), area.top(), 5, area.height()), look.colour("selected_bar")
+            )
+        painter.fillRect(QRect(area.left(), area.bottom(), area.width(), 1), look.colour("border"))
+        left, end = area.left() + PADDING_LEFT, area.left() + edges.name
+        if row.locked:
+            picture(
+                painter,
+                look,
+                (end - 20, area.top() + (area.height() - 18) // 2),
+                "lock",
+                ("text_muted", 18),
+            )
+            end -= 28
+        upper, lower = look.theme.role("line").line_px, look.theme.role("label").line_px
+        top = area.top() + (area.height() - upper - lower) // 2
+        name = QRect(left, top, end - left, upper)
+        words(painter, look, name, row.name, ("line", "text"))
+        words(
+            painter,
+            look,
+            QRect(left, top + upper - 1, end - left, lower),
+            row.second,
+            ("label_plain", "text_muted"),
+        )
+        quantity = look.figures.quantity(row.quantity)
+        self._text(painter, area, edges.quantity, quantity, ("line_plain", "text"))
+        self._figure(painter, area, edges.price, row.price_minor, "line_plain")
+        self._figure(painter, area, edges.amount, row.amount_minor, "amount")
+        if self.with_due and row.due_minor is not None:
+            self._figure(painter, area, edges.due, row.due_minor, "amount")
+
+    def _paint_charge(self, painter: QPainter, area: QRect, row: ChargeRow) -> None:
+        look = self._look
+        edges = columns(area.width(), with_due=self.with_due)
+        painter.fillRect(QRect(area.left(), area.bottom(), area.width(), 1), look.colour("border"))
+        name = _across(area, area.left() + PADDING_LEFT, area.left() + edges.name)
+        words(painter, look, name, row.label, ("body", "text_muted"))
+        self._figure(painter, area, edges.amount, row.amount_minor, "body", "text_muted")
+        if self.with_due and row.due_minor is not None:
+            self._figure(painter, area, edges.due, row.due_minor, "body", "text_muted")
+
+    def _figure(
+        self, painter: QPainter, area: QRect, right: int, minor: int, role: str, ink: str = "text"
+    ) -> None:
+        self._text(painter, area, right, self._look.figures.amount(minor), (role, ink))
+
+    def _text(
+        self, painter: QPainter, area: QRect, right: int, shown: str, style: tuple[str, str]
+    ) -> None:
+        at = area.left() + right
+        words(painter, self._look, _across(area, at - 130, at), shown, style, RIGHT)
+
+
+def _across(area: QRect, left: int, right: int) -> QRect:
+    return QRect(left, area.top(), max(0, right - left), area.height())

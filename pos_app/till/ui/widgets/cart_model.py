@@ -1,0 +1,77 @@
+"""The rows of the cart for Qt; replaces as few rows as it can, so that only those are painted
+again.
+"""
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from pos_app.till.ui.look import Look
+from pos_app.till.ui.rows import CartRow, LineRow
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class CartModel(QAbstractListModel):
+    """Holds the rows as they are; the delegate writes the figures."""
+
+    def __init__(self, look: Look, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.rows: tuple[CartRow, ...] = ()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        row = self.rows[index.row()]
+        if role == Qt.ItemDataRole.UserRole:
+            return row
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
+            return self._spoken(row)
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if isinstance(self.rows[index.row()], LineRow):
+            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return Qt.ItemFlag.ItemIsEnabled
+
+    def show_rows(self, rows: tuple[CartRow, ...]) -> None:
+        """Replace what differs between the old rows and the new."""
+        old = self.rows
+        head = _common(old, rows)
+        tail = _common(old[head:][::-1], rows[head:][::-1])
+        gone, come = len(old) - head - tail, len(rows) - head - tail
+        changed = min(gone, come)
+        if gone > come:
+            self.beginRemoveRows(QModelIndex(), head + changed, head + gone - 1)
+            self.rows = old[: head + changed] + old[head + gone :]
+            self.endRemoveRows()
+        elif come > gone:
+            self.beginInsertRows(QModelIndex(), head + changed, head + come - 1)
+            self.rows = rows
+            self.endInsertRows()
+        self.rows = rows
+        if changed:
+            self.dataChanged.emit(self.index(head), self.index(head + changed - 1))
+
+    def row_of_line(self, line_no: int) -> int:
+        """Where a line stands, or -1."""
+        for at, row in enumerate(self.rows):
+            if isinstance(row, LineRow) and row.line_no == line_no:
+                return at
+        return -1
+
+    def _spoken(self, row: CartRow) -> str:
+        amount = self._look.figures.amount(row.amount_minor)
+        if isinstance(row, LineRow):
+            return f"{self._look.figures.quantity(row.quantity)} {row.name} {amount}"
+        return f"{getattr(row, 'title', '') or getattr(row, 'label', '')} {amount}"
+
+
+def _common(one: tuple[CartRow, ...], other: tuple[CartRow, ...]) -> int:
+    """How many rows at the start are the same."""
+    count = 0
+    for left, right in zip(one, other, strict=False):
+        if left is not right and left != right:
+            break
+        count += 1
+    return count

@@ -1,0 +1,274 @@
+"""The amount that explains itself: facts above, formula below, the number to settle always in its
+place.
+
+It must never calculate: every figure comes from the screen state.
+"""
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from pos_app.till.ui.look import Look
+from pos_app.till.ui.rows import CLASS_ICONS, DueRow, DueState, LaterRow, TopRow
+from pos_app.till.ui.widgets.button import Button, Face
+from pos_app.till.ui.widgets.paint import LEFT, RIGHT, box, picture, words
+
+PAD = 17
+RESULT = 76
+TEXT_LEFT = 77
+
+
+class DueCard(QWidget):
+    """Rows can be tapped for their lines; the row of the deposit carries its button."""
+
+    row_tapped = Signal(str)
+    action_asked = Signal(str)
+    refused = Signal(str)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.state = DueState()
+        self._button = Button(look, Face(icon="pencil", hint="F8", role="thin"), self)
+        self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._button.activated.connect(self._asked)
+        self._button.refused.connect(self.refused)
+        self._button.hide()
+
+    def show_state(self, state: DueState) -> None:
+        """The formula as it is now."""
+        if state != self.state:
+            self.state = state
+            money = self._look.figures.money(abs(state.result_minor))
+            self.setAccessibleName(f"{state.result_label} {money}")
+            self._place_button()
+            self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._place_button()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        for row, area in self._areas():
+            if area.contains(event.position().toPoint()):
+                self.row_tapped.emit(row.key)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = self._look
+        painter = QPainter(self)
+        box(painter, self.rect(), 10, look.colour("surface"), (look.colour("border"), 1))
+        if self.state.empty:
+            self._paint_empty(painter)
+        bottom = self._paint_top(painter)
+        self._paint_later(painter, bottom + 6)
+        for at, (row, area) in enumerate(self._areas()):
+            self._paint_row(painter, row, area, ruled=at > 0)
+        self._paint_result(painter)
+        painter.end()
+
+    def _paint_empty(self, painter: QPainter) -> None:
+        look = self._look
+        middle = (self.height() - RESULT) // 2
+        picture(
+            painter, look, (self.width() // 2 - 16, middle - 36), "receipt-euro", ("text_muted", 32)
+        )
+        area = QRect(60, middle + 6, self.width() - 120, 52)
+        painter.setFont(look.font("body"))
+        painter.setPen(look.colour("text_muted"))
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(area, flags, self.state.empty)
+
+    def _paint_top(self, painter: QPainter) -> int:
+        look = self._look
+        top = 13
+        for row in self._top_rows():
+            height = look.theme.role("line" if row.strong else "label").line_px + 2
+            style = ("body_strong", "text") if row.strong else ("label_plain", "text_muted")
+            area = QRect(PAD, top, self.width() - 2 * PAD, height)
+            words(painter, look, area, row.label, style, LEFT)
+            figure = ("amount", "text") if row.strong else style
+            words(painter, look, area, row.figure, figure, RIGHT)
+            top += height
+        return top
+
+    def _top_rows(self) -> tuple[TopRow, ...]:
+        """VAT rows give way first where large text leaves no room."""
+        rows = self.state.top
+        needed = 60 + sum(
+            self._look.theme.role("label").line_px + 5 for _ in (*rows, *self.state.later)
+        )
+        return rows if needed <= self._room() else tuple(row for row in rows if row.strong)
+
+    def _later_rows(self) -> tuple[LaterRow, ...]:
+        """The split of what is paid later gives way next; its total never does."""
+        step = self._look.theme.role("label").line_px + 5
+        return self.state.later if 90 + step * len(self.state.later) <= self._room() else ()
+
+    def _room(self) -> int:
+        areas = self._areas()
+        return (areas[0][1].top() if areas else self.height() - RESULT) - 13
+
+    def _paint_later(self, painter: QPainter, top: int) -> None:
+        state, look = self.state, self._look
+        shown = self._later_rows()
+        if state.later_minor is None:
+            return
+        step = look.theme.role("label").line_px + 5
+        area = QRect(5, top, self.width() - 10, 38 + step * len(shown) + 2)
+        box(painter, area, 8, look.colour("sunken"), None)
+        head = QRect(PAD, top + 8, self.width() - 2 * PAD, 24)
+        words(painter, look, head, look.text("label.due_later"), ("body_strong", "text"), LEFT)
+        words(
+            painter, look, head, look.figures.amount(state.later_minor), ("amount", "text"), RIGHT
+        )
+        for at, row in enumerate(shown):
+            self._paint_later_row(painter, row, top + 34 + at * step)
+
+    def _paint_later_row(self, painter: QPainter, row: LaterRow, top: int) -> None:
+        look = self._look
+        height = look.theme.role("label").line_px + 4
+        picture(
+            painter, look, (PAD, top + (height - 18) // 2), CLASS_ICONS[row.tone], (row.tone, 18)
+        )
+        area = QRect(PAD + 26, top, self.width() - 2 * PAD - 26, height)
+        words(painter, look, area, row.label, ("label_plain", "text"), LEFT)
+        words(
+            painter,
+            look,
+            area,
+            look.figures.amount(row.amount_minor),
+            ("label_plain", "text"),
+            RIGHT,
+        )
+
+    def _areas(self) -> list[tuple[DueRow, QRect]]:
+        """The rows of the formula from the bottom up, so that the last one never moves."""
+        bottom = self.height() - RESULT
+        placed: list[tuple[DueRow, QRect]] = []
+        for row in reversed(self.state.rows):
+            height = self._height(row)
+            bottom -= height
+            placed.append((row, QRect(PAD, bottom, self.width() - 2 * PAD, height)))
+        return placed[::-1]
+
+    def _height(self, row: DueRow) -> int:
+        lines = len(self._detail_lines(row))
+        label = self._look.theme.role("label").line_px
+        if self._is_wide(row):
+            return 50 + lines * label
+        return 48 if not lines else 39 + label
+
+    def _is_wide(self, row: DueRow) -> bool:
+        """Whether the detail needs the whole width, under the row's button."""
+        room = self.width() - 2 * PAD - (TEXT_LEFT - PAD) - (164 if row.action else 90)
+        return self._look.metrics("label_plain").horizontalAdvance(row.detail) > room
+
+    def _detail_lines(self, row: DueRow) -> list[str]:
+        """The detail in one line, or in two at a middle dot where it is too long."""
+        metrics = self._look.metrics("label_plain")
+        room = self.width() - PAD - TEXT_LEFT
+        if (
+            not row.detail
+            or metrics.horizontalAdvance(row.detail) <= room
+            or " · " not in row.detail
+        ):
+            return [row.detail] if row.detail else []
+        first, rest = row.detail.split(" · ", 1)
+        return [first, rest]
+
+    def _paint_row(self, painter: QPainter, row: DueRow, area: QRect, *, ruled: bool) -> None:
+        look = self._look
+        if ruled:
+            painter.fillRect(
+                QRect(43, area.top(), self.width() - PAD - 43, 1), look.colour("border")
+            )
+        head = (
+            QRect(area)
+            if not self._is_wide(row)
+            else QRect(area.left(), area.top(), area.width(), 48)
+        )
+        middle = head.center().y()
+        words(
+            painter,
+            look,
+            QRect(PAD, head.top(), 14, head.height()),
+            row.sign,
+            ("body", "text"),
+            LEFT,
+        )
+        if row.icon:
+            picture(painter, look, (44, middle - 10), row.icon, (row.icon_ink, 20))
+        lines = self._detail_lines(row)
+        beside = not self._is_wide(row) and bool(lines)
+        upper = look.theme.role("body_strong").line_px
+        top = middle - upper + 3 if beside else middle - upper // 2
+        words(
+            painter,
+            look,
+            QRect(TEXT_LEFT, top, area.right() - TEXT_LEFT - 80, upper),
+            row.label,
+            ("body_strong", "text"),
+        )
+        label = look.theme.role("label").line_px
+        start = top + upper if beside else head.bottom() - 4
+        for at, line in enumerate(lines):
+            width = area.right() - TEXT_LEFT - (self._reserved(row) if beside else 0)
+            words(
+                painter,
+                look,
+                QRect(TEXT_LEFT, start + at * label, width, label),
+                line,
+                ("label_plain", "text_muted"),
+            )
+        words(painter, look, head, look.figures.amount(row.amount_minor), ("amount", "text"), RIGHT)
+        if row.chip:
+            self._paint_chip(painter, row, top, upper)
+
+    def _reserved(self, row: DueRow) -> int:
+        figure = self._look.metrics("amount").horizontalAdvance(
+            self._look.figures.amount(row.amount_minor)
+        )
+        return figure + (84 if row.action else 8)
+
+    def _paint_chip(self, painter: QPainter, row: DueRow, top: int, height: int) -> None:
+        """What it was before somebody adjusted it, beside the label."""
+        look = self._look
+        left = TEXT_LEFT + look.metrics("body_strong").horizontalAdvance(row.label) + 6
+        width = look.metrics("small").horizontalAdvance(row.chip) + 14
+        right = self._button.x() - 4 if row.action else self.width() - PAD - self._reserved(row)
+        area = QRect(left, top + (height - 20) // 2, min(width, right - left), 20)
+        box(painter, area, 10, look.colour("warning_tint"), None)
+        words(painter, look, area.adjusted(6, 0, -4, 0), row.chip, ("small", "warning"), LEFT)
+
+    def _paint_result(self, painter: QPainter) -> None:
+        look = self._look
+        top = self.height() - RESULT
+        painter.fillRect(QRect(PAD, top, self.width() - 2 * PAD, 2), look.colour("text"))
+        area = QRect(PAD, top + 6, self.width() - 2 * PAD, 60)
+        money = look.figures.money(abs(self.state.result_minor))
+        room = (
+            area.width() - 16 - look.metrics("heading").horizontalAdvance(self.state.result_label)
+        )
+        role = "due" if look.metrics("due").horizontalAdvance(money) <= room else "amount_xl"
+        width = words(painter, look, area, money, (role, "text"), RIGHT)
+        label = QRect(PAD, top + 34, area.width() - width - 12, 26)
+        words(painter, look, label, self.state.result_label, ("heading", "text"), LEFT)
+
+    def _place_button(self) -> None:
+        for row, area in self._areas():
+            if row.action:
+                figure = self._look.metrics("amount").horizontalAdvance(
+                    self._look.figures.amount(row.amount_minor)
+                )
+                height = 48 if self._is_wide(row) else area.height()
+                left = self.width() - PAD - figure - 12 - 64
+                self._button.setGeometry(left, area.top() + (height - 44) // 2, 64, 44)
+                self._button.setAccessibleName(self._look.text("label.adjust_deposit"))
+                self._button.set_reason(row.action_reason)
+                self._button.show()
+                return
+        self._button.hide()
+
+    def _asked(self) -> None:
+        for row in self.state.rows:
+            if row.action:
+                self.action_asked.emit(row.action)

@@ -1,0 +1,55 @@
+"""Digits for fingers; it must never keep what was typed, its field does."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+
+from pos_app.till.ui.look import Look
+from pos_app.till.ui.widgets.button import Button, Face
+
+CLEAR, BACK = "clear", "back"
+PIN_KEYS = (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9"), (CLEAR, "0", BACK))
+CASH_KEYS = (
+    ("7", "8", "9", "+5"),
+    ("4", "5", "6", "+10"),
+    ("1", "2", "3", "+20"),
+    ("0", "00", ",", BACK),
+)
+AMOUNT_KEYS = (("7", "8", "9"), ("4", "5", "6"), ("1", "2", "3"), (",", "0", BACK))
+
+
+class Keypad(QWidget):
+    """Emits the key that was pressed: a digit, a mark, `clear` or `back`."""
+
+    pressed = Signal(str)
+
+    def __init__(
+        self, look: Look, keys: tuple[tuple[str, ...], ...], heights: tuple[int, int] = (46, 88)
+    ) -> None:
+        super().__init__()
+        self.buttons: dict[str, Button] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(8)
+        for row, names in enumerate(keys):
+            for column, name in enumerate(names):
+                button = Button(look, self._face(look, name))
+                button.setMinimumHeight(heights[0])
+                button.setMaximumHeight(heights[1])
+                button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+                button.activated.connect(lambda name=name: self.pressed.emit(name))
+                self.buttons[name] = button
+                grid.addWidget(button, row, column)
+            grid.setRowStretch(row, 1)
+        for column in range(len(keys[0])):
+            grid.setColumnStretch(column, 1)
+
+    @staticmethod
+    def _face(look: Look, name: str) -> Face:
+        if name == BACK:
+            return Face(icon="delete", role="key", type="heading")
+        if name == CLEAR:
+            return Face(look.text("label.clear"), role="key")
+        if name.startswith("+"):
+            return Face(name, role="key", type="heading", icon_ink="primary_text")
+        shown = look.figures.decimal if name == "," else name
+        return Face(shown, role="key", type="key")

@@ -1,0 +1,103 @@
+"""The line that is always there: last gesture, reason or refusal with the button that solves it
+(R193).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from pos_app.till.ui.look import Look
+from pos_app.till.ui.widgets.button import Button, Face
+from pos_app.till.ui.widgets.paint import box, picture, words
+
+REASON_MS = 6_000
+HEIGHT = 44
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence with its kind: neutral, done, info, warning or refusal; `action` is its button's
+    words.
+    """
+
+    sentence: str = ""
+    kind: str = "neutral"
+    action: str = ""
+    hint: str = ""
+
+
+_KINDS = {
+    "neutral": ("sunken", "text_muted", "info"),
+    "done": ("sunken", "text_muted", "circle-check"),
+    "info": ("info_tint", "info", "info"),
+    "success": ("success_tint", "success", "circle-check"),
+    "warning": ("warning_tint", "warning", "triangle-alert"),
+    "refusal": ("danger_tint", "danger", "circle-alert"),
+}
+
+
+class MessageSlot(QWidget):
+    """One message at a time; a reason shows for six seconds and gives the place back."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.message = Message()
+        self._kept: tuple[Message, Callable[[], None] | None] = (self.message, None)
+        self._run: Callable[[], None] | None = None
+        self._button = Button(look, Face(role="quiet", type="body_strong"), self)
+        self._button.hide()
+        self._button.activated.connect(self._act)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._give_back)
+        self.setFixedHeight(HEIGHT)
+
+    def say(self, message: Message, run: Callable[[], None] | None = None) -> None:
+        """Show a message until the next one."""
+        self._timer.stop()
+        self._kept = (message, run)
+        self._put(message, run)
+
+    def reason(self, sentence: str) -> None:
+        """Why something is refused, for six seconds."""
+        self._put(Message(sentence, "warning"), None)
+        self._timer.start(REASON_MS)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = self._look
+        fill, ink, icon = _KINDS[self.message.kind]
+        painter = QPainter(self)
+        box(painter, self.rect(), 8, look.colour(fill), None)
+        if self.message.sentence:
+            picture(painter, look, (14, (self.height() - 20) // 2), icon, (ink, 20))
+            right = self._button.x() - 8 if self.message.action else self.width() - 14
+            area = QRect(44, 0, right - 44, self.height())
+            words(painter, look, area, self.message.sentence, ("body", ink))
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+
+    def _put(self, message: Message, run: Callable[[], None] | None) -> None:
+        self.message, self._run = message, run
+        self.setAccessibleName(message.sentence)
+        self.setToolTip(message.sentence if len(message.sentence) > 90 else "")
+        self._button.set_face(label=message.action, hint=message.hint)
+        self._button.setVisible(bool(message.action))
+        self._arrange()
+        self.update()
+
+    def _arrange(self) -> None:
+        width = self._button.sizeHint().width()
+        self._button.setGeometry(self.width() - width, 0, width, self.height())
+
+    def _give_back(self) -> None:
+        self._put(*self._kept)
+
+    def _act(self) -> None:
+        if self._run is not None:
+            self._run()

@@ -1,0 +1,65 @@
+"""Small strokes that several widgets share; must never decide what is shown."""
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from pos_app.till.ui.look import Look
+
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+CENTRE = Qt.AlignmentFlag.AlignCenter
+
+
+def box(
+    painter: QPainter,
+    rect: QRect,
+    radius: float,
+    fill: QColor | None,
+    edge: tuple[QColor, int] | None,
+) -> None:
+    """A rounded box with an edge that lies inside it; sharp when the radius is 0."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, radius > 0)
+    area = QRectF(rect)
+    if edge is not None:
+        half = edge[1] / 2
+        area = area.adjusted(half, half, -half, -half)
+        painter.setPen(QPen(edge[0], edge[1]))
+    else:
+        painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(fill if fill is not None else Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(area, radius, radius)
+
+
+def dashed_box(painter: QPainter, rect: QRect, radius: float, fill: QColor, edge: QColor) -> None:
+    """A box that invites: something may be put here."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    pen = QPen(edge, 2)
+    pen.setDashPattern([3, 2.2])
+    painter.setPen(pen)
+    painter.setBrush(fill)
+    painter.drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -1), radius, radius)
+
+
+def words(
+    painter: QPainter,
+    look: Look,
+    rect: QRect,
+    sentence: str,
+    style: tuple[str, str],
+    align: Qt.AlignmentFlag = LEFT,
+) -> int:
+    """One line of text in a role and colour, cut with an ellipsis; gives back its width."""
+    role, token = style
+    metrics = look.metrics(role)
+    shown = metrics.elidedText(sentence, Qt.TextElideMode.ElideRight, max(0, rect.width()))
+    painter.setFont(look.font(role))
+    painter.setPen(look.colour(token))
+    painter.drawText(rect, align | Qt.TextFlag.TextSingleLine, shown)
+    return metrics.horizontalAdvance(shown)
+
+
+def picture(
+    painter: QPainter, look: Look, at: tuple[int, int], name: str, style: tuple[str, int]
+) -> None:
+    """An icon in a colour and size, its top left corner at the point."""
+    painter.drawPixmap(QPointF(*at), look.icon(name, *style))

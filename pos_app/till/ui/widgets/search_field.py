@@ -1,0 +1,49 @@
+"""The field for scanning and searching; it must never keep the focus from anything else."""
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from pos_app.till.ui.look import Look
+from pos_app.till.ui.widgets.paint import LEFT, RIGHT, picture, words
+
+WORDS_MAX = 80
+
+
+class SearchField(QLineEdit):
+    """`moved` passes the arrows on to the list of results."""
+
+    moved = Signal(int)
+
+    def __init__(self, look: Look, hint: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._hint = hint
+        self.setMaxLength(WORDS_MAX)
+        self.setTextMargins(32, 0, 30, 0)
+        self.setAccessibleName(hint)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {
+            Qt.Key.Key_Down: 1,
+            Qt.Key.Key_Up: -1,
+            Qt.Key.Key_PageDown: 8,
+            Qt.Key.Key_PageUp: -8,
+        }
+        step = steps.get(Qt.Key(event.key()))
+        if step is not None:
+            self.moved.emit(step)
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        look = self._look
+        painter = QPainter(self)
+        picture(painter, look, (17, (self.height() - 20) // 2), "scan-barcode", ("text_muted", 20))
+        if not self.text():
+            area = QRect(48, 0, self.width() - 100, self.height())
+            words(painter, look, area, self._hint, ("body", "text_muted"), LEFT)
+        area = QRect(self.width() - 56, 0, 40, self.height())
+        words(painter, look, area, "F2", ("small", "text_muted"), RIGHT)
+        painter.end()

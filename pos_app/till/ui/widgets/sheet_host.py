@@ -1,0 +1,88 @@
+"""Holds the one sheet over the dimmed screen; must never show two at a time."""
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from pos_app.till.ui.look import Look
+from pos_app.till.ui.widgets.sheet import FOOTER, HEADER, Sheet
+
+AROUND = 104
+
+
+class SheetHost(QWidget):
+    """A child that covers its window and fills one colour; what lies under it gets no events."""
+
+    def __init__(self, look: Look, window: QWidget) -> None:
+        super().__init__(window)
+        self._look = look
+        self.sheet: Sheet | None = None
+        self._before: QWidget | None = None
+        self.hide()
+        window.installEventFilter(self)
+
+    def open(self, sheet: Sheet, focus: QWidget | None = None) -> None:
+        """Show the sheet; one that was open goes without a word."""
+        if self.sheet is not None:
+            self._drop()
+        else:
+            self._before = QApplication.focusWidget()
+        self.sheet = sheet
+        sheet.setParent(self)
+        sheet.closed.connect(self.close_sheet)
+        self._place()
+        self.show()
+        self.raise_()
+        sheet.show()
+        (focus or sheet).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def close_sheet(self) -> None:
+        """Back to the screen, the focus where it was."""
+        if self.sheet is None:
+            return
+        self._drop()
+        self.hide()
+        if self._before is not None:
+            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._before = None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
+            self._place()
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        name, alpha = self._look.theme.scrim
+        colour = QColor(name)
+        colour.setAlphaF(alpha)
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), colour)
+        painter.end()
+
+    def fit(self) -> None:
+        """Give the sheet the height that its content wants now."""
+        self._place()
+
+    def _place(self) -> None:
+        window, sheet = self.parentWidget(), self.sheet
+        if window is not None:
+            self.setGeometry(window.rect())
+        if sheet is None or window is None:
+            return
+        most = window.height() - AROUND
+        slot = sheet.slot.height() + 16 if sheet.slot.isVisibleTo(sheet) else 0
+        wanted = sheet.body.sizeHint().height()
+        if sheet.body.hasHeightForWidth():
+            wanted = sheet.body.heightForWidth(sheet.width())
+        height = min(most, wanted + slot + HEADER + (FOOTER if sheet.footer_shown else 0))
+        height = max(height, sheet.minimumHeight())
+        sheet.setFixedHeight(min(most, height))
+        sheet.move((self.width() - sheet.width()) // 2, (self.height() - sheet.height()) // 2)
+
+    def _drop(self) -> None:
+        if self.sheet is not None:
+            self.sheet.closed.disconnect(self.close_sheet)
+            self.sheet.hide()
+            self.sheet.setParent(None)
+            self.sheet.deleteLater()
+            self.sheet = None
