@@ -11,6 +11,7 @@ from pos_app.domain.quantity import UNIT
 from pos_app.domain.transaction import Transaction
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import DONE, Result
+from pos_app.till.operations.pickup import set_pickup_quantity
 from pos_app.till.rights import Approver, Guarded, approve, group_of
 from pos_app.till.session import RegisterSession
 
@@ -72,6 +73,9 @@ class SetQuantity:
 
 
 def _set_quantity(session: RegisterSession, request: SetQuantity) -> Result:
+    if session.cart().pick_up is not None:
+        set_pickup_quantity(session, request.line_no, request.quantity)
+        return DONE
     cart = check_open_cart(session)
     session.accept(carts.with_quantity(cart, request.line_no, request.quantity), "set_quantity")
     return DONE
@@ -130,7 +134,13 @@ def check_lines(session: RegisterSession) -> Transaction:
     return cart
 
 
+def check_quantities(session: RegisterSession) -> None:
+    """A cart with lines, or a pickup in hand."""
+    if session.cart().pick_up is None:
+        check_lines(session)
+
+
 ADD_PRODUCT = Operation("add_product", _add_product, check_open_cart)
-SET_QUANTITY = Operation("set_quantity", _set_quantity, check_lines, "F4")
+SET_QUANTITY = Operation("set_quantity", _set_quantity, check_quantities, "F4")
 LINE_DISCOUNT = Operation("line_discount", _line_discount, check_lines, permission="line_discount")
 VOID_LINE = Operation("void_line", _void_lines, check_lines, "Del")

@@ -7,7 +7,7 @@ from functools import partial
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.invoice import check_deposit_choice, check_pickup, with_deposit_choice
 from pos_app.domain.order import CustomerOrder, check_fulfillable
-from pos_app.domain.transaction import PickUp, Transaction
+from pos_app.domain.transaction import PickUp
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import DONE, Outside, Result
 from pos_app.till.rights import Approver, Guarded, approve, permit
@@ -79,39 +79,22 @@ def _begin_pickup(session: RegisterSession, pick_up: PickUp) -> Result:
     return DONE
 
 
-@dataclass(frozen=True, slots=True)
-class SetPickupQuantity:
-    """Another quantity, in thousandths, for a line of the pickup in hand."""
-
-    line_no: int
-    quantity: int
-
-
-def check_picking_up(session: RegisterSession) -> Transaction:
-    """A pickup in hand without payments yet."""
-    cart = session.cart()
-    if cart.pick_up is None or cart.tenders:
-        raise Refused("LOCKED", mode=cart.mode)
-    return cart
-
-
-def _set_pickup_quantity(session: RegisterSession, request: SetPickupQuantity) -> Result:
-    """More than 0, up to the open quantity (R114, R115); a deposit chosen by hand falls back to the
-    proposal.
+def set_pickup_quantity(session: RegisterSession, line_no: int, quantity: int) -> None:
+    """More than 0, up to the open quantity (R114, R115); a chosen deposit falls back to
+    the proposal.
     """
-    cart = check_picking_up(session)
+    cart = session.cart()
     pick_up = cart.pick_up
-    if pick_up is None or request.line_no not in dict(pick_up.quantities):
-        raise Refused("LINE_UNKNOWN", line=request.line_no)
-    changed = dict(pick_up.quantities) | {request.line_no: request.quantity}
-    quantities = tuple(changed.items())
+    if pick_up is None or cart.tenders:
+        raise Refused("LOCKED", mode=cart.mode)
+    if line_no not in dict(pick_up.quantities):
+        raise Refused("LINE_UNKNOWN", line=line_no)
+    quantities = tuple((dict(pick_up.quantities) | {line_no: quantity}).items())
     check_pickup(pick_up.order, quantities, session.configuration.store.store_id)
     new = replace(pick_up, quantities=quantities, deposit_chosen=None)
-    session.accept(replace(cart, pick_up=new), "set_pickup_quantity")
-    return DONE
+    session.accept(replace(cart, pick_up=new), "set_quantity")
 
 
 START_PICKUP = Operation(
     "pick_up_order", _start_pickup, check_fulfilling, permission="pick_up_order"
 )
-SET_PICKUP_QUANTITY = Operation("set_pickup_quantity", _set_pickup_quantity, check_picking_up)

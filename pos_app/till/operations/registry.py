@@ -9,7 +9,7 @@ from pos_app.till.operations.deposit import CLEAR_DEPOSIT_OVERRIDE, OVERRIDE_DEP
 from pos_app.till.operations.lines import ADD_PRODUCT, LINE_DISCOUNT, SET_QUANTITY, VOID_LINE
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.payment import CONCLUDE, PAY, SEND_LATER
-from pos_app.till.operations.pickup import SET_PICKUP_QUANTITY, START_PICKUP
+from pos_app.till.operations.pickup import START_PICKUP
 from pos_app.till.operations.recall import RECALL
 from pos_app.till.operations.recovery import RECOVER_PAYMENT
 from pos_app.till.operations.shipment import SHIP_ORDER
@@ -39,7 +39,6 @@ OPERATIONS: dict[str, Operation] = {
         RECALL,
         RECOVER_PAYMENT,
         SEND_LATER,
-        SET_PICKUP_QUANTITY,
         SET_QUANTITY,
         SHIP,
         SHIP_ORDER,

@@ -1,0 +1,3 @@
+"""Clerks' days as files: played through the same operations, storage and sync path
+as the program.
+"""

@@ -1,0 +1,204 @@
+"""The shape of a scenario file, checked whole before anything is played."""
+
+import tomllib
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pos_app.play import words
+from pos_app.play.steps import STEPS, Step
+from pos_app.play.words import FileProblem, Reader
+
+BYTES_MAX = 1_048_576
+STEPS_MAX = 10_000
+
+DEFAULT_NOW = datetime.fromisoformat("2026-01-05T09:00:00+01:00")
+
+STORE: dict[str, tuple[Reader, object]] = {
+    "currency": (words.text, "EUR"),
+    "prices_include_tax": (words.flag, True),
+    "deposit_percent": (words.percent, 100_000),
+    "lowest_deposit_percent": (words.percent, 0),
+    "cancellation_percent": (words.percent, 0),
+    "cancellation_tax_rate": (words.percent, 0),
+    "order_creation": (
+        words.word("synchronous", "asynchronous", "real_time_first"),
+        "real_time_first",
+    ),
+    "require_payment_for_fulfilment": (words.word("pay_later", "card_required"), "pay_later"),
+    "cash_rounding": (words.amount, 1),
+}
+
+PRODUCT: dict[str, tuple[Reader, object]] = {
+    "sku": (words.text, None),
+    "price": (words.amount, None),
+    "tax_rate": (words.percent, None),
+    "barcode": (words.text, ""),
+    "name": (words.text, ""),
+    "active": (words.flag, True),
+}
+
+CUSTOMER: dict[str, tuple[Reader, object]] = {
+    "id": (words.text, None),
+    "name": (words.text, ""),
+    "business": (words.flag, False),
+}
+
+LATER = {
+    "edit_partly_fulfilled": (words.flag, True),
+    "quote_expiry_days": (words.whole, 30),
+    "automatic_charges": (words.flag, False),
+    "manual_accept": (words.flag, False),
+}
+"""Keys whose rules are not built: only their default may stand in a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlayedStep:
+    """One step of the file: the small function, its arguments and what must come of it."""
+
+    index: int
+    step: Step
+    arguments: dict[str, object]
+    expect: dict[str, object]
+    refused: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A clerk's day."""
+
+    file: str
+    title: str
+    now: datetime
+    store: dict[str, object]
+    products: tuple[dict[str, object], ...]
+    customers: tuple[dict[str, object], ...]
+    steps: tuple[PlayedStep, ...] = field(default=())
+
+
+def read_scenario(path: Path) -> Scenario:
+    """The scenario of a file, or `FileProblem` with the position."""
+    where = path.name
+    try:
+        raw = path.read_bytes()
+        if len(raw) > BYTES_MAX:
+            raise FileProblem(where, "the file is larger than 1 MiB")
+        loaded = tomllib.loads(raw.decode())
+    except OSError as error:
+        raise FileProblem(where, f"cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise FileProblem(where, str(error)) from None
+    return _scenario(where, loaded)
+
+
+def _scenario(where: str, loaded: dict[str, object]) -> Scenario:
+    known = {"title", "requirements", "now", "store", "product", "customer", "charge", "step"}
+    _check_known(where, loaded, known)
+    if loaded.get("charge"):
+        raise FileProblem(f"{where}, charge 1", "automatic charges are not built yet")
+    steps = _tables(where, loaded, "step")
+    if len(steps) > STEPS_MAX:
+        raise FileProblem(where, f"more than {STEPS_MAX} steps")
+    return Scenario(
+        file=where,
+        title=words.text(loaded.get("title", where)),
+        now=_now(where, loaded.get("now")),
+        store=_table(f"{where}, store", loaded.get("store", {}), STORE | LATER),
+        products=tuple(
+            _table(f"{where}, product {n}", one, PRODUCT)
+            for n, one in enumerate(_tables(where, loaded, "product"), 1)
+        ),
+        customers=tuple(
+            _table(f"{where}, customer {n}", one, CUSTOMER)
+            for n, one in enumerate(_tables(where, loaded, "customer"), 1)
+        ),
+        steps=tuple(_step(where, index, one) for index, one in enumerate(steps)),
+    )
+
+
+def _now(where: str, value: object) -> datetime:
+    if value is None:
+        return DEFAULT_NOW.astimezone(UTC)
+    try:
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(words.text(value))
+    except ValueError as error:
+        raise FileProblem(f"{where}, now", str(error)) from None
+    if moment.tzinfo is None:
+        raise FileProblem(f"{where}, now", "the time needs an offset, like +01:00")
+    return moment.astimezone(UTC)
+
+
+def _tables(where: str, loaded: dict[str, object], key: str) -> list[dict[str, object]]:
+    found = loaded.get(key, [])
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise FileProblem(where, f"[[{key}]] is expected")
+    return found
+
+
+def _check_known(where: str, table: dict[str, object], known: set[str]) -> None:
+    for key in table:
+        if key not in known:
+            raise FileProblem(f"{where}, key {key}", "is not known")
+
+
+def _table(
+    where: str, table: object, readers: dict[str, tuple[Reader, object]]
+) -> dict[str, object]:
+    """The table read by its readers, defaults filled in."""
+    if not isinstance(table, dict):
+        raise FileProblem(where, "a table is expected")
+    _check_known(where, table, set(readers))
+    result = {}
+    for key, (reader, default) in readers.items():
+        if key not in table:
+            if default is None:
+                raise FileProblem(where, f"{key} is missing")
+            result[key] = default
+            continue
+        result[key] = _read(f"{where}, {key}", reader, table[key])
+        if key in LATER and result[key] != default:
+            raise FileProblem(f"{where}, {key}", "only the default is built yet")
+    return result
+
+
+def _read(where: str, reader: Reader, value: object) -> object:
+    try:
+        return reader(value)
+    except ValueError as error:
+        raise FileProblem(where, str(error)) from None
+
+
+def _step(where: str, index: int, table: dict[str, object]) -> PlayedStep:
+    place = f"{where}, step {index}"
+    name = table.get("do")
+    step = STEPS.get(name) if isinstance(name, str) else None
+    if step is None:
+        raise FileProblem(place, f"{name!r} is not a step")
+    place = f"{place} ({name})"
+    _check_known(place, table, {"do", "expect", "refused"} | set(step.keys))
+    arguments = {
+        key: _read(f"{place}, {key}", reader, table[key])
+        for key, reader in step.keys.items()
+        if key in table
+    }
+    for key in step.required:
+        if key not in arguments:
+            raise FileProblem(place, f"{key} is missing")
+    expect = table.get("expect", {})
+    refused = table.get("refused")
+    if not isinstance(expect, dict) or not isinstance(refused, str | None):
+        raise FileProblem(place, "expect is a table, refused a code")
+    _check_expect(place, expect)
+    return PlayedStep(index, step, arguments, expect, refused)
+
+
+def _check_expect(place: str, expect: dict[str, object]) -> None:
+    from pos_app.play.state import LINE_NAMES, NAMES
+
+    _check_known(f"{place}, expect", expect, set(NAMES))
+    lines = expect.get("lines", {})
+    if not isinstance(lines, dict):
+        raise FileProblem(f"{place}, expect, lines", "a table is expected")
+    for name, wanted in lines.items():
+        _check_known(f"{place}, expect, lines, {name}", wanted, set(LINE_NAMES))

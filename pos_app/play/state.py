@@ -1,0 +1,196 @@
+"""What a scenario can expect: every name of the format, read from the session, the store and HQ."""
+
+from typing import TYPE_CHECKING
+
+from pos_app.domain.deposit import due, paid, totals
+from pos_app.domain.invoice import plan_pickup
+from pos_app.domain.money import plain as money
+from pos_app.domain.order import CustomerOrder, OrderLine, balance, value_of
+from pos_app.domain.pricing import line_value
+from pos_app.domain.quantity import plain as count
+from pos_app.domain.tender import BalanceCard, TenderKind
+from pos_app.domain.transaction import Transaction, TransactionLine
+
+if TYPE_CHECKING:
+    from pos_app.play.world import World
+
+NAMES = (
+    "mode",
+    "total",
+    "tax",
+    "carry_out",
+    "order_part",
+    "deposit_calculated",
+    "deposit",
+    "paid",
+    "due",
+    "change",
+    "refund",
+    "notice",
+    "deposit_used",
+    "deposit_available",
+    "lines",
+    "line_count",
+    "order_status",
+    "order_balance",
+    "card_authorised",
+    "card_captured",
+    "cancellation_charge",
+    "receipt_printed",
+    "queue_waiting",
+    "queue_refused",
+    "hq_transactions",
+    "hq_orders",
+    "hq_pending",
+    "hq_total",
+    "drawer",
+    "shift_difference",
+)
+
+LINE_NAMES = ("quantity", "class", "mode", "gross", "tax", "status", "invoiced")
+
+State = dict[str, object]
+
+
+def state_of(world: "World") -> State:
+    """Every name that has a value at this moment."""
+    session = world.session
+    cart, order = session.transaction, world.order
+    state: State = {"mode": cart.mode if cart else "none"}
+    state |= _cart(cart) if cart else {"paid": "0.00", "due": "0.00", "line_count": 0}
+    if order is not None:
+        state |= _order(order)
+    if cart is not None and cart.pick_up is not None:
+        state |= _pickup(cart)
+    elif cart is not None:
+        state |= _card(cart.balance_card, 0)
+    elif world.deposit_used is not None:
+        state["deposit_used"] = money(world.deposit_used)
+    if cart is None and order is not None:
+        state["lines"] = _order_lines(order)
+        state["line_count"] = len(order.lines)
+    return state | _last(world) | _queue(world)
+
+
+def _cart(cart: Transaction) -> State:
+    state: State = {"paid": money(paid(cart)), "due": money(due(cart))}
+    if cart.pick_up is not None:
+        return state
+    sums = totals(cart)
+    included = cart.terms.prices_include_tax
+    return state | {
+        "total": money(sums.total),
+        "tax": money(sums.tax),
+        "carry_out": money(sums.carry_out),
+        "order_part": money(sums.order_part),
+        "deposit_calculated": money(sums.deposit_calculated),
+        "deposit": money(sums.deposit if cart.is_order else 0),
+        "lines": {
+            name: _cart_line(line, included=included, order=cart.is_order)
+            for name, line in named(cart.lines)
+        },
+        "line_count": len(cart.lines),
+    }
+
+
+def _cart_line(line: TransactionLine, *, included: bool, order: bool) -> State:
+    value = line_value(line, included=included)
+    kind = line.delivery_class.value if line.delivery_class else ("" if order else "CARRY")
+    return {
+        "quantity": count(line.quantity),
+        "class": kind,
+        "mode": line.delivery.mode if line.delivery else "",
+        "gross": money(value.gross),
+        "tax": money(value.tax),
+    }
+
+
+def named(
+    lines: "tuple[TransactionLine, ...] | tuple[OrderLine, ...]",
+) -> "list[tuple[str, TransactionLine | OrderLine]]":
+    """Lines by the name a file gives them: the sku, or `sku#2` for the second of that sku."""
+    seen: dict[str, int] = {}
+    result: list[tuple[str, TransactionLine | OrderLine]] = []
+    for line in lines:
+        seen[line.sku] = seen.get(line.sku, 0) + 1
+        result.append((line.sku if seen[line.sku] == 1 else f"{line.sku}#{seen[line.sku]}", line))
+    return result
+
+
+def _order(order: CustomerOrder) -> State:
+    return {
+        "order_status": order.status.value,
+        "order_balance": money(balance(order)),
+        "deposit_available": money(order.deposit_available),
+    } | _card(order.balance_card, order.card_captured)
+
+
+def _card(card: BalanceCard | None, captured: int) -> State:
+    authorised = card.authorised_minor if card else 0
+    return {"card_authorised": money(authorised), "card_captured": money(captured)}
+
+
+def _pickup(cart: Transaction) -> State:
+    pick_up = cart.pick_up
+    if pick_up is None:
+        return {}
+    plan = plan_pickup(pick_up)
+    order, taken = pick_up.order, dict(pick_up.quantities)
+    lines = tuple(line for line in order.lines if line.line_no in taken)
+    by_token = sum(t.amount_minor for t in cart.tenders if t.kind is TenderKind.CARD_TOKEN)
+    return {
+        "total": money(plan.value.gross),
+        "tax": money(plan.value.tax),
+        "deposit_used": money(plan.deposit_used),
+        "deposit_available": money(order.deposit_available - plan.deposit_used),
+        "lines": {
+            name: _order_line(order, line) | {"quantity": count(taken[line.line_no])}
+            for name, line in named(lines)
+        },
+        "line_count": len(lines),
+    } | _card(order.balance_card, order.card_captured + by_token)
+
+
+def _order_lines(order: CustomerOrder) -> State:
+    return {name: _order_line(order, line) for name, line in named(order.lines)}
+
+
+def _order_line(order: CustomerOrder, line: OrderLine) -> State:
+    value = value_of(order, line)
+    return {
+        "quantity": count(line.quantity),
+        "class": line.delivery.delivery_class.value,
+        "mode": line.delivery.mode,
+        "gross": money(value.gross),
+        "tax": money(value.tax),
+        "status": line.status.value,
+        "invoiced": count(line.invoiced),
+    }
+
+
+def _last(world: "World") -> State:
+    state: State = {"notice": world.notice} if world.notice else {}
+    if world.change is not None:
+        state["change"] = money(world.change)
+    if world.refund is not None:
+        state["refund"] = money(world.refund)
+    last = world.session.concluded
+    if last is not None:
+        state["receipt_printed"] = last.printed
+    return state
+
+
+def _queue(world: "World") -> State:
+    queue, shift = world.session.store.queue(), world.session.shift
+    figures = world.hq_figures()
+    state: State = {
+        "queue_waiting": queue.waiting,
+        "queue_refused": queue.refused,
+        "hq_transactions": figures.transactions,
+        "hq_orders": figures.orders,
+        "hq_pending": figures.pending,
+        "hq_total": money(figures.total_minor),
+    }
+    if shift is not None:
+        state["drawer"] = money(shift.expected_minor)
+    return state

@@ -1,0 +1,279 @@
+"""The steps of a scenario: each is one small function that calls the operation
+behind the button.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pos_app.domain.quantity import UNIT
+from pos_app.domain.tender import TenderKind
+from pos_app.play import words
+from pos_app.play.words import Day, Reader
+from pos_app.till.operations import (
+    balance_card,
+    cart,
+    charges,
+    customers,
+    delivery,
+    deposit,
+    lines,
+    payment,
+    pickup,
+    recall,
+    shipment,
+    staff,
+)
+from pos_app.till.operations.operation import NOTHING
+from pos_app.till.rights import Approver
+
+if TYPE_CHECKING:
+    from pos_app.play.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A word that a file may `do`, the keys it takes and the function that does it."""
+
+    name: str
+    run: Callable[..., None]
+    keys: dict[str, Reader]
+    required: frozenset[str]
+
+
+STEPS: dict[str, Step] = {}
+
+
+def step(
+    *required: str, named: str = "", **keys: Reader
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Make a function a step under its own name; `required` names the keys that have no default."""
+
+    def register(run: Callable[..., None]) -> Callable[..., None]:
+        name = named or run.__name__
+        STEPS[name] = Step(name, run, keys, frozenset(required))
+        return run
+
+    return register
+
+
+PINS = {"clerk": "111111", "clerk2": "222222", "manager": "999999"}
+
+
+def approver_of(approver: str, pin: str | None) -> Approver | None:
+    """The approver with their PIN, the delivered one when none is given; an empty name
+    tries without.
+    """
+    return Approver(approver, PINS.get(approver, "") if pin is None else pin) if approver else None
+
+
+@step("customer", customer=words.text)
+def add_customer(world: "World", customer: str) -> None:
+    world.run(customers.ADD_CUSTOMER, customers.AddCustomer(customer))
+
+
+@step("sku", sku=words.text, quantity=words.quantity, line_discount=words.amount)
+def add_product(world: "World", sku: str, quantity: int = UNIT, line_discount: int = 0) -> None:
+    world.run(lines.ADD_PRODUCT, lines.AddProduct(sku, quantity, line_discount))
+
+
+@step("line", "quantity", line=words.text, quantity=words.quantity)
+def set_quantity(world: "World", line: str, quantity: int) -> None:
+    world.run(lines.SET_QUANTITY, lines.SetQuantity(world.line_no(line), quantity))
+
+
+@step("line", line=words.text)
+def void_line(world: "World", line: str) -> None:
+    world.run(lines.VOID_LINE, lines.VoidLines((world.line_no(line),)))
+
+
+@step(
+    "lines",
+    lines=words.lines,
+    address=words.text,
+    mode=words.text,
+    date=words.day,
+    charge=words.amount,
+    **{"from": words.text},
+)
+def ship(world: "World", **keys: Any) -> None:
+    request = delivery.Ship(
+        line_nos=world.line_nos(keys["lines"]),
+        address_id=keys.get("address", "home"),
+        mode=keys.get("mode", "standard"),
+        location=keys.get("from", "S1"),
+        on=keys.get("date", Day(None, 1)).on(world.today),
+        charge_minor=keys.get("charge", 0),
+    )
+    world.run(delivery.SHIP, request)
+
+
+@step(
+    "lines",
+    lines=words.lines,
+    store=words.text,
+    date=words.day,
+    mode=words.text,
+)
+def pick_up(world: "World", **keys: Any) -> None:
+    request = delivery.PickUpLines(
+        line_nos=world.line_nos(keys["lines"]),
+        store_id=keys.get("store", "S1"),
+        mode=keys.get("mode", "pickup"),
+        on=keys.get("date", Day(None)).on(world.today),
+    )
+    world.run(delivery.PICK_UP, request)
+
+
+@step("lines", lines=words.lines)
+def carry_out(world: "World", lines: tuple[str, ...] | None) -> None:
+    world.run(delivery.CARRY_OUT, delivery.CarryOut(world.line_nos(lines)))
+
+
+@step("lines", "mode", lines=words.lines, mode=words.text)
+def change_delivery_mode(world: "World", lines: tuple[str, ...] | None, mode: str) -> None:
+    world.run(delivery.CHANGE_DELIVERY_MODE, delivery.ChangeMode(mode, world.line_nos(lines)))
+
+
+@step("amount", amount=words.amount, tax_rate=words.percent)
+def add_header_charge(world: "World", amount: int, tax_rate: int = 0) -> None:
+    world.run(charges.ADD_HEADER_CHARGE, charges.HeaderCharge(amount, tax_rate))
+
+
+@step("amount", amount=words.amount, reason=words.text, approver=words.text, pin=words.text)
+def override_deposit(
+    world: "World",
+    amount: int,
+    reason: str = "agreed",
+    approver: str = "manager",
+    pin: str | None = None,
+) -> None:
+    request = deposit.OverrideDeposit(amount, reason, approver_of(approver, pin))
+    world.run(deposit.OVERRIDE_DEPOSIT, request)
+
+
+@step()
+def clear_deposit_override(world: "World") -> None:
+    world.run(deposit.CLEAR_DEPOSIT_OVERRIDE, deposit.ClearOverride(approver_of("manager", None)))
+
+
+@step(
+    "tender",
+    tender=words.word(*(kind.value for kind in TenderKind)),
+    amount=words.amount,
+    outcome=words.word("approved", "declined", "lost_answer_approved", "lost_answer_declined"),
+    number=words.text,
+)
+def pay(
+    world: "World",
+    tender: str,
+    amount: int | None = None,
+    outcome: str = "approved",
+    number: str = "",
+) -> None:
+    world.next_card_outcome(outcome)
+    world.run(payment.PAY, payment.Pay(TenderKind(tender), amount))
+
+
+@step(named="balance_card", skip=words.flag)
+def give_balance_card(world: "World", skip: bool = False) -> None:  # noqa: FBT002
+    world.run(balance_card.BALANCE_CARD, balance_card.GiveBalanceCard(skip))
+
+
+@step()
+def conclude(world: "World") -> None:
+    world.run(payment.CONCLUDE, NOTHING)
+
+
+@step()
+def void_transaction(world: "World") -> None:
+    world.run(cart.VOID_TRANSACTION, NOTHING)
+
+
+@step()
+def suspend(world: "World") -> None:
+    world.run(cart.PARK, NOTHING)
+
+
+@step()
+def resume(world: "World") -> None:
+    world.run(cart.FETCH, cart.Fetch())
+
+
+@step()
+def undo(world: "World") -> None:
+    world.run(cart.UNDO, NOTHING)
+
+
+@step(named="recall", order=words.text)
+def recall_order(world: "World", order: str | None = None) -> None:
+    world.run(recall.RECALL, recall.Recall(world.last_order if order is None else order))
+
+
+@step(approver=words.text, pin=words.text)
+def send_later(world: "World", approver: str = "manager", pin: str | None = None) -> None:
+    world.run(payment.SEND_LATER, payment.SendLater(approver_of(approver, pin)))
+
+
+@step(
+    "quantities",
+    quantities=words.quantities,
+    deposit=words.amount,
+    reason=words.text,
+    approver=words.text,
+    pin=words.text,
+)
+def start_pickup(world: "World", **keys: Any) -> None:
+    request = pickup.StartPickup(
+        quantities=world.order_quantities(keys["quantities"]),
+        deposit_minor=keys.get("deposit"),
+        reason=keys.get("reason", "agreed"),
+        approver=approver_of(keys.get("approver", "manager"), keys.get("pin")),
+    )
+    world.run(pickup.START_PICKUP, request)
+
+
+@step("action", "quantities", action=words.word("ship"), quantities=words.quantities)
+def fulfil(world: "World", action: str, quantities: dict[str, int]) -> None:
+    request = shipment.ShipOrder(world.order_quantities(quantities))
+    world.run(shipment.SHIP_ORDER, request)
+
+
+@step("state", state=words.word("up", "down", "slow", "loses_answers", "quarantines"))
+def hq(world: "World", state: str) -> None:
+    world.wire.state = state
+
+
+@step()
+def send_queue(world: "World") -> None:
+    world.send_queue()
+
+
+@step()
+def synchronise_orders(world: "World") -> None:
+    world.synchronise_orders()
+
+
+@step(kill=words.flag)
+def restart_till(world: "World", kill: bool = True) -> None:  # noqa: FBT002
+    world.restart_till(kill=kill)
+
+
+@step("id", id=words.text)
+def till(world: "World", id: str) -> None:  # noqa: A002 - the file's own word
+    world.go_to(id)
+
+
+@step("staff", "pin", staff=words.text, pin=words.text)
+def sign_in(world: "World", **keys: Any) -> None:
+    world.run(staff.SIGN_IN, staff.SignIn(keys["staff"], keys["pin"]))
+
+
+@step(seconds=words.whole, days=words.whole)
+def wait(world: "World", seconds: int = 0, days: int = 0) -> None:
+    world.clock.advance(seconds + days * 86_400)
+
+
+@step()
+def show(world: "World") -> None:
+    """Nothing happens; the file only looks."""

@@ -1,0 +1,118 @@
+"""How the words of a scenario file are read: amounts, quantities, dates and closed
+lists of names.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pos_app.domain.errors import Refused
+from pos_app.domain.money import parse_amount, parse_rate
+from pos_app.domain.quantity import parse_quantity
+
+_DAY = re.compile(r"today(?:([+-])(\d{1,4}))?")
+
+
+class FileProblem(Exception):
+    """The file cannot be played; `where` names file and position, `why` what is wrong there."""
+
+    def __init__(self, where: str, why: str) -> None:
+        super().__init__(f"{where}: {why}")
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date, or days from today."""
+
+    fixed: date | None
+    offset_days: int = 0
+
+    def on(self, today: date) -> date:
+        """The calendar day."""
+        return self.fixed or today + timedelta(days=self.offset_days)
+
+
+Reader = Callable[[object], object]
+"""Turns a TOML value into what a step takes; `ValueError` says why it cannot."""
+
+
+def text(value: object) -> str:
+    """A string."""
+    if not isinstance(value, str):
+        raise ValueError(f"a text is expected, not {value!r}")
+    return value
+
+
+def amount(value: object) -> int:
+    """An amount as a string with decimals, in minor units."""
+    return _number(value, parse_amount)
+
+
+def quantity(value: object) -> int:
+    """A quantity as a string with decimals, in thousandths."""
+    return _number(value, parse_quantity)
+
+
+def percent(value: object) -> int:
+    """A percentage as a string with decimals, as a rate."""
+    return _number(value, parse_rate)
+
+
+def _number(value: object, parse: Callable[[str], int]) -> int:
+    try:
+        return parse(text(value))
+    except Refused:
+        raise ValueError(f"{value!r} is not a number with decimals") from None
+
+
+def flag(value: object) -> bool:
+    """A truth value."""
+    if not isinstance(value, bool):
+        raise ValueError(f"true or false is expected, not {value!r}")
+    return value
+
+
+def whole(value: object) -> int:
+    """A whole number of days or seconds."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 10**9:
+        raise ValueError(f"a whole number is expected, not {value!r}")
+    return value
+
+
+def day(value: object) -> Day:
+    """`YYYY-MM-DD`, `today`, `today+3` or `today-1`."""
+    if isinstance(value, date):
+        return Day(value)
+    match = _DAY.fullmatch(text(value))
+    if match:
+        offset = int(match[2] or 0)
+        return Day(None, -offset if match[1] == "-" else offset)
+    return Day(date.fromisoformat(text(value)))
+
+
+def word(*known: str) -> Reader:
+    """One of a closed list."""
+
+    def read(value: object) -> object:
+        if value not in known:
+            raise ValueError(f"{value!r} is not one of {', '.join(known)}")
+        return value
+
+    return read
+
+
+def lines(value: object) -> tuple[str, ...] | None:
+    """Names of lines; nothing stands for all."""
+    if value == "all":
+        return None
+    if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
+        return tuple(value)
+    raise ValueError('"all" or a list of line names is expected')
+
+
+def quantities(value: object) -> dict[str, int]:
+    """A table from line name to quantity."""
+    if not isinstance(value, dict):
+        raise ValueError("a table of line names and quantities is expected")
+    return {str(name): quantity(one) for name, one in value.items()}
