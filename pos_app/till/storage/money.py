@@ -1,0 +1,185 @@
+"""Concluded business, its tenders, card attempts, shifts and receipts to print (M7, R175); never
+rewritten.
+"""
+
+from datetime import datetime
+
+from pos_app.contract.translate import decode, encode
+from pos_app.domain.shift import Shift
+from pos_app.domain.tender import CardReference, Tender
+from pos_app.till.storage.statements import Reads, Writes, moment_of, text_of
+from pos_app.till.storage.values import PaymentAttempt, PrintJob
+
+_BUSINESS = """INSERT INTO business (transaction_id, kind, receipt_no, order_no, shift_id, staff_id,
+        at, total_minor, event_id)
+    VALUES (:transaction_id, :kind, :receipt_no, :order_no, :shift_id, :staff_id,
+        :at, :total_minor, :event_id)"""
+_TENDER = """INSERT INTO tender (tender_id, transaction_id, kind, amount_minor, given_minor,
+        change_minor, rounding_minor, at, card)
+    VALUES (:tender_id, :transaction_id, :kind, :amount_minor, :given_minor,
+        :change_minor, :rounding_minor, :at, :card)"""
+_ATTEMPT = """INSERT INTO payment_attempt (attempt_id, transaction_id, order_no, purpose,
+        amount_minor, state, card, at)
+    VALUES (:attempt_id, :transaction_id, :order_no, :purpose, :amount_minor, :state, :card, :at)
+    ON CONFLICT (attempt_id) DO UPDATE SET state = excluded.state, card = excluded.card,
+        amount_minor = excluded.amount_minor, purpose = excluded.purpose"""
+_UNFINISHED = """SELECT attempt_id, transaction_id, order_no, purpose, amount_minor, state, card, at
+    FROM payment_attempt WHERE state IN ('sent', 'unknown') ORDER BY at"""
+_JOB = """INSERT INTO print_job (job_id, receipt_no, at, content, state, copies)
+    VALUES (:job_id, :receipt_no, :at, :content, 'waiting', 0)"""
+_JOB_SET = "UPDATE print_job SET state = :state, copies = :copies WHERE job_id = :job_id"
+_JOBS = "SELECT job_id, receipt_no, at, content, state, copies FROM print_job "
+_JOBS_WAITING = _JOBS + "WHERE state <> 'printed' ORDER BY at LIMIT :limit"
+_JOBS_NEWEST = _JOBS + "ORDER BY at DESC LIMIT :limit"
+_SHIFT = """INSERT INTO shift (shift_id, number, opened_at, opened_by, start_minor, cash_minor)
+    VALUES (:shift_id, :number, :opened_at, :opened_by, :start_minor, :cash_minor)"""
+_CASH = "UPDATE shift SET cash_minor = cash_minor + :amount WHERE shift_id = :shift_id"
+_OPEN_SHIFT = """SELECT shift_id, number, opened_at, opened_by, start_minor, cash_minor
+    FROM shift WHERE closed_at IS NULL"""
+
+PRINT_JOBS_MAX = 200
+
+
+class MoneyWrites(Writes):
+    """What a unit may add to the till's books."""
+
+    def add_transaction(  # noqa: PLR0913 - the columns of one line of the books
+        self,
+        *,
+        transaction_id: str,
+        kind: str,
+        receipt_no: str,
+        order_no: str,
+        shift_id: str,
+        staff_id: str,
+        at: datetime,
+        total_minor: int,
+        body_event_id: str,
+    ) -> None:
+        """One concluded business, told by that event."""
+        self._run(
+            _BUSINESS,
+            transaction_id=transaction_id,
+            kind=kind,
+            receipt_no=receipt_no,
+            order_no=order_no,
+            shift_id=shift_id,
+            staff_id=staff_id,
+            at=text_of(at),
+            total_minor=total_minor,
+            event_id=body_event_id,
+        )
+
+    def add_tenders(self, transaction_id: str, tenders: tuple[Tender, ...]) -> None:
+        """The money of a concluded business; each tender can be booked once only (D3)."""
+        self._run_many(_TENDER, [_tender_values(transaction_id, one) for one in tenders])
+
+    def save_attempt(self, attempt: PaymentAttempt) -> None:
+        """A dealing with the terminal, before it is sent and again when it ends; a settled one
+        stays (M7).
+        """
+        self._run(
+            _ATTEMPT,
+            attempt_id=attempt.attempt_id,
+            transaction_id=attempt.transaction_id,
+            order_no=attempt.order_no,
+            purpose=attempt.purpose,
+            amount_minor=attempt.amount_minor,
+            state=attempt.state,
+            card=_card_text(attempt.card),
+            at=text_of(attempt.at),
+        )
+
+    def add_print_job(self, receipt_no: str, content: bytes, at: datetime) -> str:
+        """A receipt that must come out, however long the printer is off; its number names the
+        job.
+        """
+        self._run(_JOB, job_id=receipt_no, receipt_no=receipt_no, content=content, at=text_of(at))
+        return receipt_no
+
+    def set_print_job(self, job_id: str, state: str, copies: int) -> None:
+        """What became of the job: `waiting`, `printed` or a reason why not."""
+        self._run(_JOB_SET, job_id=job_id, state=state, copies=copies)
+
+    def open_shift(self, shift: Shift) -> None:
+        """A shift begins; the file itself refuses a second open one."""
+        self._run(
+            _SHIFT,
+            shift_id=shift.shift_id,
+            number=shift.number,
+            opened_at=text_of(shift.opened_at),
+            opened_by=shift.opened_by,
+            start_minor=shift.start_minor,
+            cash_minor=shift.cash_minor,
+        )
+
+    def add_cash(self, shift_id: str, amount_minor: int) -> None:
+        """The drawer gained, or lost, that much (R191)."""
+        self._run(_CASH, shift_id=shift_id, amount=amount_minor)
+
+
+def _tender_values(transaction_id: str, tender: Tender) -> dict[str, object]:
+    return {
+        "tender_id": tender.tender_id,
+        "transaction_id": transaction_id,
+        "kind": tender.kind.value,
+        "amount_minor": tender.amount_minor,
+        "given_minor": tender.given_minor,
+        "change_minor": tender.change_minor,
+        "rounding_minor": tender.rounding_minor,
+        "at": text_of(tender.at),
+        "card": _card_text(tender.card),
+    }
+
+
+def _card_text(card: CardReference | None) -> str | None:
+    return None if card is None else encode(card).decode()
+
+
+class MoneyReads(Reads):
+    """The open shift, unfinished dealings with the terminal, receipts."""
+
+    def shift(self) -> Shift | None:
+        """The open shift, if any."""
+        row = self._row(_OPEN_SHIFT)
+        if row is None:
+            return None
+        return Shift(
+            shift_id=row.shift_id,
+            number=row.number,
+            opened_at=moment_of(row.opened_at),
+            opened_by=row.opened_by,
+            start_minor=row.start_minor,
+            cash_minor=row.cash_minor,
+        )
+
+    def unfinished_attempts(self) -> tuple[PaymentAttempt, ...]:
+        """Attempts that were sent and have no known end, oldest first."""
+        return tuple(
+            PaymentAttempt(
+                attempt_id=row.attempt_id,
+                transaction_id=row.transaction_id,
+                order_no=row.order_no,
+                purpose=row.purpose,
+                amount_minor=row.amount_minor,
+                state=row.state,
+                card=decode(CardReference, row.card) if row.card else None,
+                at=moment_of(row.at),
+            )
+            for row in self._rows(_UNFINISHED)
+        )
+
+    def print_jobs(self, *, waiting_only: bool = True) -> tuple[PrintJob, ...]:
+        """Receipts that wait, oldest first; or the newest of all for a reprint."""
+        statement = _JOBS_WAITING if waiting_only else _JOBS_NEWEST
+        return tuple(
+            PrintJob(
+                job_id=row.job_id,
+                receipt_no=row.receipt_no,
+                at=moment_of(row.at),
+                content=row.content,
+                state=row.state,
+                copies=row.copies,
+            )
+            for row in self._rows(statement, limit=PRINT_JOBS_MAX)
+        )

@@ -1,0 +1,116 @@
+"""The till's copies of orders, and finding them without HQ (K7, R109); must never decide what HQ
+owns.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from pos_app.contract.messages import OrderRow, OrderSearchRequest
+from pos_app.contract.translate import decode, encode
+from pos_app.domain.delivery import DeliveryClass
+from pos_app.domain.order import CustomerOrder, OrderLine, balance, total_of
+from pos_app.till.storage.order_filters import conditions
+from pos_app.till.storage.search_text import digits_of, folded
+from pos_app.till.storage.statements import Reads, Writes, moment_of, text_of
+from pos_app.till.storage.values import LocalOrder
+
+_SAVE = """INSERT INTO customer_order (order_no, as_of, created_here, body, receipt_no, customer_id,
+        customer_name, customer_search, phone, email, city, store_id, created_at, status,
+        total_minor, balance_minor, next_on, classes, modes, locations, pick_up_open, ship_open)
+    VALUES (:order_no, :as_of, :created_here, :body, :receipt_no, :customer_id,
+        :customer_name, :customer_search, :phone, :email, :city, :store_id, :created_at, :status,
+        :total_minor, :balance_minor, :next_on, :classes, :modes, :locations, :pick_up_open,
+        :ship_open)
+    ON CONFLICT (order_no) DO UPDATE SET as_of = excluded.as_of,
+        created_here = max(created_here, excluded.created_here), body = excluded.body,
+        receipt_no = excluded.receipt_no, customer_id = excluded.customer_id,
+        customer_name = excluded.customer_name, customer_search = excluded.customer_search,
+        phone = excluded.phone, email = excluded.email, city = excluded.city,
+        store_id = excluded.store_id, created_at = excluded.created_at, status = excluded.status,
+        total_minor = excluded.total_minor, balance_minor = excluded.balance_minor,
+        next_on = excluded.next_on, classes = excluded.classes, modes = excluded.modes,
+        locations = excluded.locations, pick_up_open = excluded.pick_up_open,
+        ship_open = excluded.ship_open"""
+_ONE = "SELECT body, as_of, created_here FROM customer_order WHERE order_no = :order_no"
+_SEARCH = """SELECT order_no, customer_id, customer_name, city, store_id, created_at, status,
+    total_minor, balance_minor, next_on, classes FROM customer_order """
+
+
+class OrderWrites(Writes):
+    """What a unit may do to the till's copies."""
+
+    def save_order(self, order: CustomerOrder, *, created_here: bool) -> None:
+        """The till's copy as it is now; one made here stays known as such."""
+        customer, part = order.customer, order.order_part
+        self._run(
+            _SAVE,
+            order_no=order.order_no,
+            as_of=text_of(self._clock.now()),
+            created_here=created_here,
+            body=encode(order),
+            receipt_no=order.receipt_no,
+            customer_id=customer.customer_id,
+            customer_name=customer.name,
+            customer_search=folded(customer.name),
+            phone=digits_of(customer.phone),
+            email=folded(customer.email),
+            city=customer.addresses[0].city if customer.addresses else "",
+            store_id=order.store_id,
+            created_at=text_of(order.created_at),
+            status=order.status.value,
+            total_minor=total_of(order),
+            balance_minor=balance(order),
+            next_on=_next_on(part),
+            classes=_spaced(one.delivery.delivery_class.value for one in order.lines),
+            modes=_spaced(one.delivery.mode for one in part),
+            locations=_spaced(one.delivery.location for one in part),
+            pick_up_open=_any_open(part, DeliveryClass.PICK_UP),
+            ship_open=_any_open(part, DeliveryClass.SHIP),
+        )
+
+
+def _next_on(lines: tuple[OrderLine, ...]) -> str:
+    days = [one.delivery.on for one in lines if one.open and one.delivery.on]
+    first: date | None = min(days, default=None)
+    return first.isoformat() if first else ""
+
+
+def _spaced(words: Any) -> str:  # noqa: ANN401 - any iterable of words
+    return " ".join(sorted({one for one in words if one}))
+
+
+def _any_open(lines: tuple[OrderLine, ...], wanted: DeliveryClass) -> bool:
+    return any(one.open and one.delivery.delivery_class is wanted for one in lines)
+
+
+class OrderReads(Reads):
+    """Orders made here or once read here."""
+
+    def order(self, order_no: str) -> LocalOrder | None:
+        """The till's copy with its own events applied, and how old it is."""
+        row = self._row(_ONE, order_no=order_no)
+        if row is None:
+            return None
+        as_of: datetime = moment_of(row.as_of)
+        return LocalOrder(decode(CustomerOrder, row.body), as_of, bool(row.created_here))
+
+    def search_orders(self, request: OrderSearchRequest) -> tuple[OrderRow, ...]:
+        """Page of the till's own copies, newest first (K7)."""
+        where, values = conditions(request)
+        statement = f"{_SEARCH}{where} ORDER BY created_at DESC, order_no LIMIT :limit"
+        return tuple(
+            OrderRow(
+                order_no=row.order_no,
+                customer_id=row.customer_id,
+                customer_name=row.customer_name,
+                city=row.city,
+                store_id=row.store_id,
+                created_at=row.created_at,
+                status=row.status,
+                total_minor=row.total_minor,
+                balance_minor=row.balance_minor,
+                next_on=row.next_on,
+                classes=row.classes,
+            )
+            for row in self._rows(statement, limit=request.limit, **values)
+        )

@@ -1,0 +1,37 @@
+"""How names and numbers are compared when somebody searches: without case, accents or
+punctuation.
+"""
+
+import unicodedata
+
+WORDS_MAX = 8
+"""Words of a search that count."""
+
+
+def folded(text: str) -> str:
+    """The text in lower case and without accents."""
+    flat = unicodedata.normalize("NFKD", text)
+    return "".join(one for one in flat if not unicodedata.combining(one)).casefold()
+
+
+def digits_of(text: str) -> str:
+    """The digits alone, as telephone numbers are compared."""
+    return "".join(one for one in text if one.isdigit())
+
+
+def escaped(text: str) -> str:
+    """The text for LIKE with `\\` as its escape."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def fts_query(text: str) -> str:
+    """Every word as a prefix, quoted so that nothing typed is an operator; empty when there is no
+    word.
+    """
+    words = ["".join(c for c in one if c.isalnum()) for one in _apart(text).split()]
+    kept = [one for one in words if one][:WORDS_MAX]
+    return " ".join(f'"{one}"*' for one in kept)
+
+
+def _apart(text: str) -> str:
+    return "".join(one if one.isalnum() else " " for one in folded(text))

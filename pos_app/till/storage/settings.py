@@ -1,0 +1,147 @@
+"""Small single values of the till: who it is, what HQ configured, counters, PIN failures, journal,
+sync state.
+"""
+
+from datetime import datetime
+
+from pos_app.contract.translate import decode, encode
+from pos_app.domain.configuration import Configuration
+from pos_app.till.storage.statements import Reads, Writes, maybe_moment, moment_of, text_of
+from pos_app.till.storage.values import Identity, JournalRow, PinFailures, SyncState
+
+_NEXT = """INSERT INTO counter (name, value) VALUES (:name, 1)
+    ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value"""
+_PIN_SET = """INSERT INTO pin_failure (staff_id, failures, last_at)
+    VALUES (:staff_id, :failures, :last_at)
+    ON CONFLICT (staff_id) DO UPDATE SET failures = excluded.failures, last_at = excluded.last_at"""
+_PIN = "SELECT failures, last_at FROM pin_failure WHERE staff_id = :staff_id"
+_JOURNAL = """INSERT INTO journal (at, what, staff_id, approved_by, detail)
+    VALUES (:at, :what, :staff_id, :approved_by, :detail)"""
+_JOURNAL_ROWS = """SELECT position, at, what, staff_id, approved_by, detail FROM journal
+    ORDER BY position DESC LIMIT :limit"""
+_IDENTITY_SET = """INSERT INTO identity (id, device_id, store_id, register_id, epoch, hq_name,
+        hq_url)
+    VALUES (1, :device_id, :store_id, :register_id, :epoch, :hq_name, :hq_url)
+    ON CONFLICT (id) DO UPDATE SET device_id = excluded.device_id, store_id = excluded.store_id,
+        register_id = excluded.register_id, epoch = excluded.epoch, hq_name = excluded.hq_name,
+        hq_url = excluded.hq_url"""
+_IDENTITY = "SELECT device_id, store_id, register_id, epoch, hq_name, hq_url FROM identity"
+_CONFIGURATION_SET = """INSERT INTO configuration (id, version, body) VALUES (1, :version, :body)
+    ON CONFLICT (id) DO UPDATE SET version = excluded.version, body = excluded.body"""
+_CONFIGURATION = "SELECT body FROM configuration"
+_CONFIGURATION_VERSION = "SELECT version FROM configuration"
+_SYNC_SET = """INSERT INTO sync_state (id, failures, next_try_at, last_contact_at, reachable,
+        stopped, incarnation)
+    VALUES (1, :failures, :next_try_at, :last_contact_at, :reachable, :stopped, :incarnation)
+    ON CONFLICT (id) DO UPDATE SET failures = excluded.failures,
+        next_try_at = excluded.next_try_at, last_contact_at = excluded.last_contact_at,
+        reachable = excluded.reachable, stopped = excluded.stopped,
+        incarnation = excluded.incarnation"""
+_SYNC = """SELECT failures, next_try_at, last_contact_at, reachable, stopped, incarnation
+    FROM sync_state"""
+
+JOURNAL_MAX = 500
+
+
+class SettingWrites(Writes):
+    """What a unit may do to the till's single values."""
+
+    def next_number(self, name: str) -> int:
+        """The counter's next value, without a gap: it is taken with what it numbers, or not at all
+        (N2).
+        """
+        return int(self._run(_NEXT, name=name).one()[0])
+
+    def set_pin_failures(self, staff_id: str, count: int, at: datetime) -> None:
+        """Wrong PINs in a row, written before the PIN is judged (S4)."""
+        self._run(_PIN_SET, staff_id=staff_id, failures=count, last_at=text_of(at))
+
+    def add_journal(
+        self, what: str, staff_id: str, detail: str, at: datetime, *, approved_by: str = ""
+    ) -> None:
+        """One line of the local journal, never changed again (A5)."""
+        self._run(
+            _JOURNAL,
+            at=text_of(at),
+            what=what,
+            staff_id=staff_id,
+            approved_by=approved_by,
+            detail=detail,
+        )
+
+    def save_identity(self, identity: Identity) -> None:
+        """Who HQ enrolled this till as."""
+        self._run(
+            _IDENTITY_SET,
+            device_id=identity.device_id,
+            store_id=identity.store_id,
+            register_id=identity.register_id,
+            epoch=identity.epoch,
+            hq_name=identity.hq_name,
+            hq_url=identity.hq_url,
+        )
+
+    def save_configuration(self, configuration: Configuration) -> None:
+        """HQ's configuration, whole."""
+        self._run(_CONFIGURATION_SET, version=configuration.version, body=encode(configuration))
+
+    def save_sync_state(self, state: SyncState) -> None:
+        """How HQ behaved last."""
+        self._run(
+            _SYNC_SET,
+            failures=state.failures,
+            next_try_at=_text(state.next_try_at),
+            last_contact_at=_text(state.last_contact_at),
+            reachable=state.reachable,
+            stopped=state.stopped,
+            incarnation=state.incarnation,
+        )
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else text_of(moment)
+
+
+class SettingReads(Reads):
+    """The till's single values as they are on disk."""
+
+    def pin_failures(self, staff_id: str) -> PinFailures:
+        """Wrong PINs of that person in a row."""
+        row = self._row(_PIN, staff_id=staff_id)
+        return PinFailures(row.failures, moment_of(row.last_at)) if row else PinFailures(0, None)
+
+    def identity(self) -> Identity | None:
+        """Who this till is; nothing before it is enrolled."""
+        row = self._row(_IDENTITY)
+        return Identity(**row._mapping) if row else None  # noqa: SLF001 - SQLAlchemy's public name
+
+    def configuration(self) -> Configuration | None:
+        """HQ's configuration as it was downloaded last."""
+        row = self._row(_CONFIGURATION)
+        return decode(Configuration, row[0]) if row else None
+
+    def configuration_version(self) -> int:
+        """Its version, 0 before the first download."""
+        row = self._row(_CONFIGURATION_VERSION)
+        return int(row[0]) if row else 0
+
+    def sync_state(self) -> SyncState:
+        """How HQ behaved last."""
+        row = self._row(_SYNC)
+        if row is None:
+            return SyncState()
+        return SyncState(
+            failures=row.failures,
+            next_try_at=maybe_moment(row.next_try_at),
+            last_contact_at=maybe_moment(row.last_contact_at),
+            reachable=None if row.reachable is None else bool(row.reachable),
+            stopped=row.stopped,
+            incarnation=row.incarnation,
+        )
+
+    def journal_rows(self, limit: int = JOURNAL_MAX) -> tuple[JournalRow, ...]:
+        """The newest lines of the local journal."""
+        return tuple(
+            JournalRow(row[0], moment_of(row[1]), *row[2:])
+            for row in self._rows(_JOURNAL_ROWS, limit=min(limit, JOURNAL_MAX))
+        )

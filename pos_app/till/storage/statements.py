@@ -1,0 +1,62 @@
+"""Runs the statements of one unit of work or one snapshot; the ground that the parts of the store
+share.
+
+Statements are constant text with named parameters: SQLAlchemy hands them to the driver as they
+are, so that a gesture costs no compilation and the driver's cache of prepared statements is hit.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult
+
+from pos_app.domain.clock import Clock
+
+Values = Mapping[str, Any]
+
+
+class Writes:
+    """One open database transaction; the parts of `Unit` write through it."""
+
+    def __init__(self, connection: Connection, clock: Clock) -> None:
+        self._connection = connection
+        self._clock = clock
+
+    def _run(self, statement: str, **values: object) -> CursorResult[Any]:
+        return self._connection.exec_driver_sql(statement, values)
+
+    def _run_many(self, statement: str, rows: Sequence[dict[str, object]]) -> None:
+        if rows:
+            self._connection.exec_driver_sql(statement, list(rows))
+
+
+class Reads:
+    """Snapshots of what is committed; the parts of `TillStore` read through it."""
+
+    def _read(self) -> AbstractContextManager[Connection]:
+        raise NotImplementedError
+
+    def _rows(self, statement: str, **values: object) -> Sequence[Any]:
+        with self._read() as connection:
+            return connection.exec_driver_sql(statement, values).all()
+
+    def _row(self, statement: str, **values: object) -> Any:  # noqa: ANN401 - a row is what its statement says
+        with self._read() as connection:
+            return connection.exec_driver_sql(statement, values).first()
+
+
+def text_of(moment: datetime) -> str:
+    """The moment as the tables keep it: ordered as text, readable by a person."""
+    return moment.isoformat(timespec="microseconds")
+
+
+def moment_of(text: str) -> datetime:
+    """The moment again."""
+    return datetime.fromisoformat(text)
+
+
+def maybe_moment(text: str | None) -> datetime | None:
+    """The moment again, or nothing."""
+    return None if text is None else datetime.fromisoformat(text)

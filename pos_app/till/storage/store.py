@@ -1,0 +1,165 @@
+"""The till's database as one object: `begin()` to write, everything else to read; must never wait
+for HQ.
+
+One program, one writer: a lock file keeps a second program out, a newer or damaged file is refused
+in words.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import Connection, event
+
+from pos_app.db.database import Database
+from pos_app.db.errors import disk_errors
+from pos_app.db.lock import HomeLock
+from pos_app.db.schema import Schema, prepare
+from pos_app.domain.clock import Clock
+from pos_app.domain.errors import Unavailable
+from pos_app.till.storage.customers import CustomerReads, CustomerWrites
+from pos_app.till.storage.drafts import DraftReads, DraftWrites
+from pos_app.till.storage.events import EventReads, EventWrites
+from pos_app.till.storage.migrations.versions import m0001_first
+from pos_app.till.storage.money import MoneyReads, MoneyWrites
+from pos_app.till.storage.orders import OrderReads, OrderWrites
+from pos_app.till.storage.settings import SettingReads, SettingWrites
+from pos_app.till.storage.values import (
+    Identity,
+    JournalRow,
+    LocalOrder,
+    Parked,
+    PaymentAttempt,
+    PinFailures,
+    PrintJob,
+    QueueRow,
+    QueueState,
+    StoredEvent,
+    SyncState,
+)
+
+__all__ = [
+    "Identity",
+    "JournalRow",
+    "LocalOrder",
+    "Parked",
+    "PaymentAttempt",
+    "PinFailures",
+    "PrintJob",
+    "QueueRow",
+    "QueueState",
+    "StoredEvent",
+    "SyncState",
+    "TillStore",
+    "Unit",
+]
+
+GESTURE_WAIT_SECONDS = 0.05
+"""How long a gesture waits for the writer."""
+CHECKED_AT_OPEN_BYTES = 16_777_216
+"""A file up to this size is checked whole when it is opened; a larger one in the background
+(`verify`).
+"""
+
+FILE_NAME = "till.db"
+
+
+def _create(connection: Connection) -> None:
+    for statement in m0001_first.STATEMENTS:
+        connection.exec_driver_sql(statement)
+
+
+SCHEMA = Schema(_create, Path(m0001_first.__file__).parent.parent, (m0001_first.revision,))
+
+
+class Unit(DraftWrites, EventWrites, OrderWrites, MoneyWrites, SettingWrites, CustomerWrites):
+    """All that one database transaction of the till may write."""
+
+
+class TillStore(DraftReads, EventReads, OrderReads, MoneyReads, SettingReads, CustomerReads):
+    """The till's database; opened once per program."""
+
+    def __init__(self, home: Path, database: Database, lock: HomeLock, clock: Clock) -> None:
+        self.home = home
+        self.clock = clock
+        self._database = database
+        self._lock = lock
+
+    @classmethod
+    def open(cls, home: Path, *, clock: Clock, step: Callable[[str], None] | None = None) -> Self:
+        """Take the home, bring its database to this version, and settle what a kill left behind.
+
+        `SECOND_PROGRAM`, `DATABASE_NEWER`, or the disk is `Unavailable` (`corrupt`, `read_only`,
+        `full`).
+        """
+        lock = HomeLock(home / "till.lock")
+        database = Database.sqlite(home / FILE_NAME, step=step)
+        try:
+            with disk_errors():
+                _patience(database)
+                _check(database, home / FILE_NAME)
+                prepare(database, SCHEMA, backup=lambda found: _backup(database, home, found))
+                store = cls(home, database, lock, clock)
+                with store.begin() as unit:
+                    unit.mark_interrupted()
+        except BaseException:
+            database.close()
+            lock.close()
+            raise
+        return store
+
+    def close(self) -> None:
+        """Give the file and the home back."""
+        self._database.close()
+        self._lock.close()
+
+    @contextmanager
+    def begin(self, wait_seconds: float = GESTURE_WAIT_SECONDS) -> Iterator[Unit]:
+        """One transaction: all of it or nothing; `Unavailable("disk", "busy")` rather than waiting
+        longer.
+        """
+        with self._database.write(wait_seconds) as connection:
+            yield Unit(connection, self.clock)
+
+    def _read(self) -> AbstractContextManager[Connection]:
+        return self._database.read()
+
+    def verify(self) -> None:
+        """Check the whole file and its references (T1); raises `Unavailable("disk", "corrupt")`."""
+        with self._read() as connection:
+            _expect_sound(connection)
+
+    def backup(self, target: Path) -> None:
+        """A verified copy, taken while the till sells (FS5)."""
+        self._database.backup(target)
+
+
+def _patience(database: Database) -> None:
+    """A lock held by somebody outside must not freeze a gesture (FS4)."""
+
+    def connected(opened: object, _record: object) -> None:
+        milliseconds = int(GESTURE_WAIT_SECONDS * 1000)
+        getattr(opened, "execute")(f"PRAGMA busy_timeout={milliseconds}")  # noqa: B009 - the driver's own
+
+    event.listen(database.writer, "connect", connected)
+
+
+def _check(database: Database, file: Path) -> None:
+    """Refuse a damaged file before anything is written to it."""
+    if not file.exists() or not file.stat().st_size:
+        return
+    if file.stat().st_size <= CHECKED_AT_OPEN_BYTES:
+        with database.write() as connection:
+            _expect_sound(connection)
+
+
+def _expect_sound(connection: Connection) -> None:
+    found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if found != "ok" or broken is not None:
+        raise Unavailable("disk", "corrupt", retry=False)
+
+
+def _backup(database: Database, home: Path, found: str) -> None:
+    database.backup(home / "backups" / f"till-before-{found}.db")

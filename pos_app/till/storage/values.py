@@ -1,0 +1,158 @@
+"""What the store gives back: small frozen records of what is on disk; must never know SQL."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pos_app.domain.events import Header
+from pos_app.domain.order import CustomerOrder
+from pos_app.domain.tender import CardReference
+from pos_app.domain.transaction import Transaction
+
+WAITING, SENDING, AT_HQ, REFUSED = "waiting", "sending", "at_hq", "refused"
+"""The states of an event on its way; `sending` stays while an answer is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who this till is, as HQ enrolled it."""
+
+    device_id: str
+    store_id: str
+    register_id: str
+    epoch: str
+    hq_name: str
+    hq_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A suspended cart of this till."""
+
+    parked_id: str
+    at: datetime
+    staff_id: str
+    transaction: Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class PinFailures:
+    """Wrong PINs in a row (S4)."""
+
+    count: int
+    last_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LocalOrder:
+    """The till's copy of an order, its own events applied."""
+
+    order: CustomerOrder
+    as_of: datetime
+    created_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """An event as it lies in the chain, and what became of it on its way to HQ.
+
+    `answer_unknown`: it was sent and HQ may have it, though no answer came (R173).
+    """
+
+    position: int
+    header: Header
+    body: bytes
+    body_sha256: bytes
+    prev_hash: bytes
+    hash: bytes
+    sig: bytes
+    first_apply: str
+    state: str = WAITING
+    result: str = ""
+    reason: str = ""
+    order_status: str = ""
+    attempts: int = 0
+    answer_unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QueueState:
+    """What the sync pill shows; `waiting` and `refused` count business only."""
+
+    waiting: int
+    refused: int
+    oldest_unsent_at: datetime | None
+    next_try_at: datetime | None
+    last_contact_at: datetime | None
+    reachable: bool | None
+    stopped: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One row of the queue screen; `waits_for` names the refused event that blocks it at HQ."""
+
+    event_id: str
+    kind: str
+    order_no: str
+    created_at: datetime
+    state: str
+    attempts: int
+    next_try_at: datetime | None
+    reason: str
+    waits_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """A receipt that waits for its printer, or was printed `copies` times."""
+
+    job_id: str
+    receipt_no: str
+    at: datetime
+    content: bytes
+    state: str
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentAttempt:
+    """One dealing with the card terminal, on disk before it is sent (M7).
+
+    `purpose` is charge, authorise, capture, reverse or release; `state` sent, captured, declined
+    or unknown.
+    """
+
+    attempt_id: str
+    transaction_id: str
+    order_no: str
+    purpose: str
+    amount_minor: int
+    state: str
+    card: CardReference | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRow:
+    """One line of the local journal (A5)."""
+
+    position: int
+    at: datetime
+    what: str
+    staff_id: str
+    approved_by: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """How HQ behaved last, kept over a restart; `stopped` names why the device may not send (401,
+    403, 426).
+    """
+
+    failures: int = 0
+    next_try_at: datetime | None = None
+    last_contact_at: datetime | None = None
+    reachable: bool | None = None
+    stopped: str = ""
+    incarnation: str = ""
