@@ -52,7 +52,10 @@ def test_r7_only_carrier_modes_may_ship():
 
 
 def test_r2_a_mode_may_exclude_products_and_countries():
-    modes = (DeliveryMode("standard", "S", skus_excluded=("X",)), DeliveryMode("e", "E", countries=("BE",)))
+    modes = (
+        DeliveryMode("standard", "S", skus_excluded=("X",)),
+        DeliveryMode("e", "E", countries=("BE",)),
+    )
     bare = replace(STORE, delivery=replace(STORE.delivery, modes=modes))
     assert ship_modes(bare, NONE, "NL") == ()
 
@@ -70,7 +73,7 @@ def test_r9_with_the_switch_off_every_member_is_offered_but_no_warehouse_for_pic
 
 def test_r63_the_date_may_not_be_in_the_past():
     with refused("DATE_PAST"):
-        shipped(STORE, NONE, Shipping(HOME, TODAY - timedelta(days=1)), TODAY)
+        shipped(STORE, NONE, Shipping(HOME, TODAY - timedelta(days=1), "standard"), TODAY)
 
 
 def test_r64_shipping_starts_from_the_default_location():
@@ -119,4 +122,7 @@ def test_a_replaced_customer_never_gets_the_goods_of_the_one_before():
 def test_a_split_line_adds_up_to_the_line_before():
     made = carts.with_discount(cart(("3 x 3.33", None)), 1, 100)
     first, rest = carts.split_line(made.lines[0], 1000, 2)
-    assert (first.discount_minor + rest.discount_minor, first.quantity + rest.quantity) == (100, 3000)
+    assert (first.discount_minor + rest.discount_minor, first.quantity + rest.quantity) == (
+        100,
+        3000,
+    )

@@ -60,5 +60,9 @@ def test_gross_is_net_plus_tax_both_ways(amount, rate):
 )
 def test_r195_only_the_amount_that_settles_is_rounded(due, given_, settles, change, rounding):
     paid = cash(due, given_, 5)
-    assert (paid.amount_minor, paid.change_minor, paid.rounding_minor) == (settles, change, rounding)
+    assert (paid.amount_minor, paid.change_minor, paid.rounding_minor) == (
+        settles,
+        change,
+        rounding,
+    )
     assert paid.given_minor - paid.change_minor == paid.amount_minor + paid.rounding_minor
