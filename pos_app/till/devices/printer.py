@@ -1,0 +1,143 @@
+"""Sending print jobs; must never hold up a sale: no call takes longer than five seconds.
+
+What is to be printed is stored when a transaction concludes; printing is a matter of its own that
+may fail as `Unavailable` and is tried again. A receipt never opens the drawer.
+"""
+
+import re
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+from pos_app.domain.errors import Unavailable
+from pos_app.till.devices.receipt import Receipt
+from pos_app.till.devices.receipt_layout import layout
+
+SEND_SECONDS = 4.8
+JOB_BYTES_MAX = 1_048_576
+DEFAULT_PORT = 9100
+
+_NETWORK = re.compile(r"//([A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\])(?::([0-9]{1,5}))?/?")
+
+
+def print_job(receipt: Receipt, columns: int = 42) -> bytes:
+    """The bytes that print the receipt."""
+    from pos_app.till.devices.escpos_paper import job_of
+
+    return job_of(layout(receipt, columns))
+
+
+class PrintDevice(Protocol):
+    """Where bytes become paper; may raise OSError and may take long."""
+
+    def write(self, job: bytes) -> None:
+        """Print the job."""
+        ...
+
+
+class NetworkPrinter:
+    """A printer in the network."""
+
+    def __init__(self, host: str, port: int = DEFAULT_PORT) -> None:
+        self._host = host
+        self._port = port
+
+    def write(self, job: bytes) -> None:
+        from pos_app.till.devices.escpos_paper import NetworkWire
+
+        NetworkWire(self._host, self._port).print_job(job)
+
+
+class FilePrinter:
+    """A printer behind a device file such as `/dev/usb/lp0`."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def write(self, job: bytes) -> None:
+        from pos_app.till.devices.escpos_paper import FileWire
+
+        FileWire(self._path).print_job(job)
+
+
+class MemoryPrinter:
+    """A printer for play, demo and tests: keeps the last jobs; `away` switches it off."""
+
+    JOBS_MAX = 1_000
+
+    def __init__(self) -> None:
+        self.jobs: list[bytes] = []
+        self.away = False
+
+    def write(self, job: bytes) -> None:
+        if self.away:
+            raise OSError("switched off")
+        self.jobs = [*self.jobs[1 - self.JOBS_MAX :], job]
+
+
+class NoPrinter:
+    """A till without a printer: every job waits."""
+
+    def write(self, job: bytes) -> None:
+        raise OSError("no printer")
+
+
+class Printer:
+    """A device with a time limit; one stuck job at most, until it is done no other is begun."""
+
+    def __init__(self, device: PrintDevice, seconds: float = SEND_SECONDS) -> None:
+        self._device = device
+        self._seconds = seconds
+        self._running: threading.Thread | None = None
+
+    def send(self, job: bytes) -> None:
+        """Print the job, or say why it must wait (`Unavailable`); off the window's thread."""
+        if not 0 < len(job) <= JOB_BYTES_MAX:
+            raise Unavailable("printer", "job_size", retry=False)
+        self._within(lambda: self._device.write(job))
+
+    def open_drawer(self) -> None:
+        """Kick the drawer that hangs on this printer."""
+        from pos_app.till.devices.escpos_paper import drawer_pulse
+
+        self._within(lambda: self._device.write(drawer_pulse()))
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job that was given up is still stuck in the device."""
+        return self._running is not None and self._running.is_alive()
+
+    def _within(self, work: Callable[[], None]) -> None:
+        if self.busy:
+            raise Unavailable("printer", "busy")
+        failures: list[Exception] = []
+        self._running = threading.Thread(target=_run, args=(work, failures), daemon=True)
+        self._running.start()
+        self._running.join(self._seconds)
+        if self.busy:
+            raise Unavailable("printer", "timeout")
+        if failures:
+            raise Unavailable("printer", "unreachable")
+
+
+def _run(work: Callable[[], None], failures: list[Exception]) -> None:
+    from escpos.exceptions import Error
+
+    try:
+        work()
+    except (OSError, Error, ValueError, OverflowError) as error:
+        failures.append(error)
+
+
+def device_of(address: str) -> PrintDevice:
+    """The device of a setting: `tcp://host:port`, `file:PATH` or nothing; else `ValueError`."""
+    if not address:
+        return NoPrinter()
+    kind, _, rest = address.partition(":")
+    if kind == "file" and rest:
+        return FilePrinter(rest)
+    network = _NETWORK.fullmatch(rest) if kind == "tcp" else None
+    port = int(network[2] or DEFAULT_PORT) if network else 0
+    if network is None or not 0 < port < 65_536:
+        raise ValueError(f"{address} is no printer: write tcp://host:9100 or file:/dev/usb/lp0")
+    return NetworkPrinter(network[1].strip("[]"), port)

@@ -1,0 +1,139 @@
+"""What a receipt says, as a plain value; must never hold a command or more of a card than 4 digits.
+
+Enum values are the codes of the texts in `resources/text`; amounts are minor units of `currency`.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+
+from pos_app.domain.delivery import DeliveryClass
+from pos_app.domain.tax import RateSum
+from pos_app.domain.tender import TenderKind
+
+
+class ReceiptKind(Enum):
+    """What was done; the heading of the paper."""
+
+    SALE = "receipt.sale"
+    ORDER = "receipt.order"
+    PICKUP = "receipt.pickup"
+    SHIPMENT = "receipt.shipment"
+
+
+class SumKind(Enum):
+    """What an amount below the lines means (section 5)."""
+
+    NET = "receipt.net"
+    TAX = "receipt.tax"
+    TOTAL = "receipt.total"
+    CARRIED_OUT = "receipt.carried_out_sum"
+    ORDER_PART = "receipt.order_part"
+    DEPOSIT = "receipt.deposit"
+    DEPOSIT_AGREED = "receipt.deposit_agreed"
+    DEPOSIT_USED = "receipt.deposit_used"
+    DUE_NOW = "receipt.due_now"
+    BALANCE = "receipt.balance"
+    CARD_HELD = "receipt.card_held"
+    DEPOSIT_LEFT = "receipt.deposit_left"
+
+
+@dataclass(frozen=True, slots=True)
+class StoreHeader:
+    """Who sells."""
+
+    name: str
+    address: str
+    tax_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptCharge:
+    """A charge by its code."""
+
+    code: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLine:
+    """One item; `amount_minor` is price times quantity, or without a price the part's value."""
+
+    name: str
+    quantity: int
+    amount_minor: int
+    price_minor: int | None = None
+    unit: str = ""
+    discount_minor: int = 0
+    charges: tuple[ReceiptCharge, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptGroup:
+    """Lines with one promise (R92): the store or the address, the day, the name of the mode."""
+
+    delivery_class: DeliveryClass
+    place: str
+    on: date | None
+    mode: str
+    lines: tuple[ReceiptLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptSum:
+    """An amount with its meaning; `rate` explains a calculated deposit."""
+
+    kind: SumKind
+    amount_minor: int
+    rate: int | None = None
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPayment:
+    """Money given (negative: given back); of a card its brand, last digits and code."""
+
+    kind: TenderKind
+    amount_minor: int
+    brand: str = ""
+    last_four: str = ""
+    authorisation_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One receipt; `sums` stand above the payments, `later` below them.
+
+    `number` is printed as a barcode: the order's, or without an order the receipt's (R92).
+    """
+
+    kind: ReceiptKind
+    language: str
+    store: StoreHeader
+    receipt_no: str
+    order_no: str
+    register_id: str
+    staff_name: str
+    at: datetime
+    currency: str
+    groups: tuple[ReceiptGroup, ...]
+    sums: tuple[ReceiptSum, ...]
+    taxes: tuple[RateSum, ...]
+    customer_name: str = ""
+    charges: tuple[ReceiptCharge, ...] = ()
+    payments: tuple[ReceiptPayment, ...] = ()
+    change_minor: int = 0
+    rounding_minor: int = 0
+    later: tuple[ReceiptSum, ...] = ()
+    copy: bool = False
+    training: bool = False
+
+    @property
+    def number(self) -> str:
+        """What is printed as a barcode."""
+        return self.order_no or self.receipt_no
+
+    def sum_of(self, kind: SumKind) -> int | None:
+        """The amount of that meaning, if the receipt has it."""
+        found = (one.amount_minor for one in (*self.sums, *self.later) if one.kind is kind)
+        return next(found, None)

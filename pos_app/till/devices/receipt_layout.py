@@ -1,0 +1,260 @@
+"""A receipt as rows of text, for paper and for the preview; must never be wider than the paper."""
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from pos_app.domain.delivery import DeliveryClass
+from pos_app.domain.quantity import UNIT
+from pos_app.domain.tender import TenderKind
+from pos_app.till.devices.paper_text import on_paper
+from pos_app.till.devices.receipt import (
+    Receipt,
+    ReceiptCharge,
+    ReceiptGroup,
+    ReceiptKind,
+    ReceiptLine,
+    ReceiptPayment,
+    ReceiptSum,
+    SumKind,
+)
+from pos_app.till.devices.receipt_words import Words, words_of
+
+PAPER_COLUMNS = (42, 48)
+"""Characters in a row of 80 mm paper, by printer."""
+
+_HEADINGS = {
+    DeliveryClass.CARRY_OUT: "receipt.carry_out",
+    DeliveryClass.PICK_UP: "receipt.pick_up",
+    DeliveryClass.SHIP: "receipt.ship",
+}
+_DAYS = {DeliveryClass.PICK_UP: "receipt.pick_up_on", DeliveryClass.SHIP: "receipt.ship_on"}
+_TENDERS = {
+    TenderKind.CASH: "receipt.cash",
+    TenderKind.CARD: "receipt.card",
+    TenderKind.CARD_TOKEN: "receipt.card_token",
+    TenderKind.CUSTOMER_ACCOUNT: "receipt.customer_account",
+    TenderKind.PURCHASE_ORDER: "receipt.purchase_order",
+}
+_TAX_TITLES = ("receipt.rate", "receipt.rate_net", "receipt.rate_tax", "receipt.rate_gross")
+_GOODBYES = {
+    ReceiptKind.SALE: "receipt.goodbye_sale",
+    ReceiptKind.ORDER: "receipt.goodbye_order",
+    ReceiptKind.PICKUP: "receipt.goodbye_sale",
+    ReceiptKind.SHIPMENT: "receipt.goodbye_shipment",
+}
+
+
+class Style(Enum):
+    """How a row is printed."""
+
+    PLAIN = "plain"
+    STRONG = "strong"
+    BARCODE = "barcode"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row, already as wide as it may be; a barcode row holds the number to print."""
+
+    text: str
+    style: Style = Style.PLAIN
+
+
+def preview(receipt: Receipt, columns: int = 42) -> str:
+    """The receipt as text for the screen: the very rows that the printer gets."""
+    rows = layout(receipt, columns)
+    return "\n".join(
+        row.text.center(columns).rstrip() if row.style is Style.BARCODE else row.text
+        for row in rows
+    )
+
+
+def layout(receipt: Receipt, columns: int = 42) -> tuple[Row, ...]:
+    """The rows of the receipt (R92), in the receipt's own language."""
+    if columns not in PAPER_COLUMNS:
+        raise ValueError(f"no paper has {columns} columns")
+    return tuple(_Sheet(receipt, words_of(receipt.language), columns).rows())
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    receipt: Receipt
+    words: Words
+    columns: int
+
+    def rows(self) -> Iterator[Row]:
+        yield from self._head()
+        for group in self.receipt.groups:
+            yield from self._group(group)
+        yield self._rule()
+        for charge in self.receipt.charges:
+            yield self._charge(charge)
+        yield from self._sums(self.receipt.sums)
+        yield from self._payments()
+        yield from self._sums(self.receipt.later)
+        yield from self._taxes()
+        yield from self._foot()
+
+    def _head(self) -> Iterator[Row]:
+        receipt, words = self.receipt, self.words
+        yield from self._middle(receipt.store.name, Style.STRONG)
+        yield from self._middle(receipt.store.address)
+        if receipt.store.tax_number:
+            number = on_paper(receipt.store.tax_number)
+            yield from self._middle(words.text("receipt.tax_number", number=number))
+        yield from self._marks()
+        yield self._rule()
+        yield from self._pair(
+            words.text(receipt.kind.value), words.moment(receipt.at), Style.STRONG
+        )
+        if receipt.order_no:
+            yield from self._pair(words.text("receipt.order_no"), receipt.order_no)
+        yield from self._pair(words.text("receipt.receipt_no"), receipt.receipt_no)
+        yield from self._pair(words.text("receipt.register"), receipt.register_id)
+        if receipt.customer_name:
+            yield from self._pair(words.text("receipt.customer"), receipt.customer_name)
+        yield from self._full(words.text("receipt.served_by", name=on_paper(receipt.staff_name)))
+        yield self._rule()
+
+    def _marks(self) -> Iterator[Row]:
+        if self.receipt.training:
+            yield from self._middle(self.words.text("receipt.training"), Style.STRONG)
+        if self.receipt.copy:
+            yield from self._middle(self.words.text("receipt.copy"), Style.STRONG)
+
+    def _group(self, group: ReceiptGroup) -> Iterator[Row]:
+        alone = self.receipt.kind is ReceiptKind.SALE
+        if not alone:
+            yield from self._full(self.words.text(_HEADINGS[group.delivery_class]), Style.STRONG)
+        if group.place:
+            yield from self._full(group.place)
+        if group.on is not None and group.delivery_class in _DAYS:
+            day = self.words.day(group.on)
+            code = _DAYS[group.delivery_class]
+            yield from self._full(self.words.text(code, day=day, mode=on_paper(group.mode)))
+        for line in group.lines:
+            yield from self._line(line)
+
+    def _line(self, line: ReceiptLine) -> Iterator[Row]:
+        amount = self.words.amount(line.amount_minor)
+        detail = self._detail(line)
+        if detail:
+            yield from self._full(line.name)
+            yield from self._pair(f"  {detail}", amount)
+        else:
+            yield from self._pair(line.name, amount)
+        if line.discount_minor:
+            discount = self.words.text("receipt.discount")
+            yield from self._pair(f"  {discount}", self.words.amount(-line.discount_minor))
+        for charge in line.charges:
+            yield self._charge(charge, "  ")
+
+    def _detail(self, line: ReceiptLine) -> str:
+        """`2 x 49,95`, unless one piece at its price says it all."""
+        if line.price_minor is None:
+            return self.words.text("receipt.part", quantity=self.words.quantity(line.quantity))
+        if line.quantity == UNIT and not line.unit:
+            return ""
+        count = f"{self.words.quantity(line.quantity)} {on_paper(line.unit)}".strip()
+        return f"{count} x {self.words.amount(line.price_minor)}"
+
+    def _charge(self, charge: ReceiptCharge, indent: str = "") -> Row:
+        name = on_paper(self.words.charge(charge.code))[: self.columns - 16]
+        return Row(self._between(indent + name, self.words.amount(charge.amount_minor)))
+
+    def _sums(self, sums: tuple[ReceiptSum, ...]) -> Iterator[Row]:
+        for one in sums:
+            style = Style.STRONG if one.strong else Style.PLAIN
+            yield from self._pair(self._meaning(one), self.words.amount(one.amount_minor), style)
+
+    def _meaning(self, one: ReceiptSum) -> str:
+        rate = self.words.rate(one.rate) if one.rate is not None else ""
+        label = self.words.text(one.kind.value, rate=rate)
+        return f"{label} {self.receipt.currency}" if one.kind is SumKind.TOTAL else label
+
+    def _payments(self) -> Iterator[Row]:
+        yield self._rule()
+        for payment in self.receipt.payments:
+            yield from self._payment(payment)
+        if self.receipt.rounding_minor:
+            rounding = self.words.amount(self.receipt.rounding_minor)
+            yield from self._pair(self.words.text("receipt.rounding"), rounding)
+        if self.receipt.change_minor:
+            change = self.words.amount(self.receipt.change_minor)
+            yield from self._pair(self.words.text("receipt.change"), change)
+        yield self._rule()
+
+    def _payment(self, payment: ReceiptPayment) -> Iterator[Row]:
+        label = self.words.text(_TENDERS[payment.kind])
+        if payment.amount_minor < 0:
+            label = self.words.text("receipt.given_back", tender=label)
+        yield from self._pair(label, self.words.amount(abs(payment.amount_minor)))
+        if payment.last_four:
+            card = f"  {payment.brand} **** {payment.last_four}  {payment.authorisation_code}"
+            yield from self._full(card)
+
+    def _taxes(self) -> Iterator[Row]:
+        """Net, tax and gross per rate (R194)."""
+        titles = tuple(self.words.text(code) for code in _TAX_TITLES)
+        yield self._rule()
+        yield Row(self._four(*titles))
+        for one in self.receipt.taxes:
+            value = one.value
+            amounts = [self.words.amount(x) for x in (value.net, value.tax, value.gross)]
+            row = self._four(self.words.rate(one.rate), *amounts)
+            if len(row) <= self.columns:
+                yield Row(row)
+                continue
+            yield from self._full(self.words.rate(one.rate))
+            for title, amount in zip(titles[1:], amounts, strict=True):
+                yield from self._pair(f"  {title}", amount)
+
+    def _foot(self) -> Iterator[Row]:
+        yield self._rule()
+        yield Row(on_paper(self.receipt.number), Style.BARCODE)
+        yield from self._middle(self.words.text(_GOODBYES[self.receipt.kind]))
+        yield from self._marks()
+
+    def _rule(self) -> Row:
+        return Row("-" * self.columns)
+
+    def _four(self, first: str, *rest: str) -> str:
+        width = (self.columns - 8) // 3
+        return first.ljust(self.columns - 3 * width) + "".join(one.rjust(width) for one in rest)
+
+    def _middle(self, text: str, style: Style = Style.PLAIN) -> Iterator[Row]:
+        return (Row(line, style) for line in _centred(text, self.columns))
+
+    def _full(self, text: str, style: Style = Style.PLAIN) -> Iterator[Row]:
+        return (Row(line, style) for line in _wrapped(text, self.columns))
+
+    def _pair(self, left: str, right: str, style: Style = Style.PLAIN) -> Iterator[Row]:
+        """Left and right on one row; a long left side takes rows of its own before."""
+        shown = on_paper(right)
+        room = self.columns - len(shown) - 1
+        if room < self.columns // 3:
+            yield from self._full(left, style)
+            yield from (
+                Row(one.rjust(self.columns), style) for one in _wrapped(right, self.columns)
+            )
+            return
+        *before, last = _wrapped(left, room) or [""]
+        yield from (Row(line, style) for line in before)
+        yield Row(self._between(last, shown), style)
+
+    def _between(self, left: str, right: str) -> str:
+        return left + right.rjust(self.columns - len(left))
+
+
+def _wrapped(text: str, columns: int) -> list[str]:
+    shown = on_paper(text)
+    if len(shown) <= columns:
+        return [shown.rstrip()]
+    indent = shown[: len(shown) - len(shown.lstrip())][:4]
+    return textwrap.wrap(shown, columns, subsequent_indent=indent) or [""]
+
+
+def _centred(text: str, columns: int) -> list[str]:
+    return [line.strip().center(columns).rstrip() for line in _wrapped(text, columns)]

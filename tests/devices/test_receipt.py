@@ -1,0 +1,259 @@
+"""What a receipt says about sale, order, pickup and shipment (R92, R142-R148, R194, R195)."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from pos_app.domain.delivery import DeliveryClass
+from pos_app.domain.events import Captured, Journalled, PickedUp, Placed, Shipped
+from pos_app.domain.invoice import plan_invoice
+from pos_app.domain.order import CustomerOrder
+from pos_app.domain.order_events import apply
+from pos_app.domain.tax import Value
+from pos_app.domain.tender import CardReference, Tender, TenderKind
+from pos_app.domain.transaction import DepositOverride, Terms, Transaction, TransactionLine
+from pos_app.till.devices.receipt import ReceiptKind, SumKind
+from pos_app.till.devices.receipt_layout import PAPER_COLUMNS, Style, layout, preview
+from pos_app.till.devices.receipt_of import receipt_of
+
+AT = datetime(2026, 1, 5, 13, 32, tzinfo=UTC)
+CARD = CardReference("c1", "tok-a1", "Visa", "0042", "D4E5F6")
+
+
+def picked_up(order: CustomerOrder, quantity: int, used: int, value: int) -> PickedUp:
+    cash = Tender("t3", TenderKind.CASH, value - used, value - used, 0, 0, AT)
+    return PickedUp(
+        order_no=order.order_no,
+        order_version=order.version,
+        quantities=((2, quantity),),
+        deposit_chosen=None,
+        deposit_used=used,
+        value_minor=value,
+        tax_minor=0,
+        tenders=(cash,),
+        deposit_changes=(),
+        receipt_no="AMF-02-R000124",
+        store_id="AMF",
+        register_id="AMF-2",
+        shift_id="shift",
+        staff_id="anna",
+        at=AT,
+    )
+
+
+def shipped(order: CustomerOrder) -> Shipped:
+    return Shipped(
+        order_no=order.order_no,
+        order_version=order.version,
+        quantities=((3, 1000),),
+        deposit_used=3200,
+        value_minor=16000,
+        tax_minor=0,
+        captured=(Captured(12800, CARD),),
+        unpaid_approved_by="",
+        receipt_no="AMF-02-R000125",
+        store_id="AMF",
+        register_id="AMF-2",
+        shift_id="shift",
+        staff_id="anna",
+        at=AT,
+    )
+
+
+def sale_of(*lines: TransactionLine, tenders: tuple[Tender, ...] = ()) -> Placed:
+    terms = Terms("AMF", "AMF-2", prices_include_tax=True, deposit_rate=0)
+    cart = Transaction("0" * 32, AT, terms, lines=lines, tenders=tenders)
+    return Placed(cart, "AMF-02-R000001", "shift", "anna", AT)
+
+
+def row_of(text: str, label: str) -> str:
+    found = [row for row in text.splitlines() if label in row]
+    assert found, f"no row with {label} in\n{text}"
+    return " ".join(found[0].split())
+
+
+def test_the_receipt_of_an_order_tells_deposit_balance_and_what_was_paid(placed, configuration):
+    """R92, W2: D 52.00, due 102.00, later 208.00."""
+    receipt = receipt_of(placed, configuration)
+    assert receipt.kind is ReceiptKind.ORDER
+    wanted = {
+        SumKind.TOTAL: 31000,
+        SumKind.CARRIED_OUT: 5000,
+        SumKind.ORDER_PART: 26000,
+        SumKind.DEPOSIT: 5200,
+        SumKind.DUE_NOW: 10200,
+        SumKind.BALANCE: 20800,
+        SumKind.CARD_HELD: 12800,
+    }
+    assert {kind: receipt.sum_of(kind) for kind in wanted} == wanted
+
+
+def test_the_lines_of_an_order_stand_by_class_with_place_and_day(placed, configuration):
+    """R92."""
+    groups = receipt_of(placed, configuration).groups
+    assert [one.delivery_class for one in groups] == list(DeliveryClass)
+    text = preview(receipt_of(placed, configuration))
+    assert "Amersfoort, Langestraat 1" in text
+    assert "vanaf 12-01-2026" in text
+    assert "op 06-01-2026 (Spoed)" in text
+    assert "Kade 12" in text
+    assert text.index("Kruk") < text.index("Stoel") < text.index("Tafel")
+
+
+def test_the_dutch_order_receipt_reads_as_it_should(placed, configuration):
+    text = preview(receipt_of(placed, configuration))
+    assert row_of(text, "4 x") == "4 x 25,00 100,00"
+    assert row_of(text, "Totaal EUR") == "Totaal EUR 310,00"
+    assert row_of(text, "Aanbetaling") == "Aanbetaling 20 % 52,00"
+    assert row_of(text, "Nog te betalen") == "Nog te betalen 208,00"
+    assert row_of(text, "Wisselgeld") == "Wisselgeld 8,00"
+    assert row_of(text, "Bestelling") == "Bestelling 05-01-2026 14:32"
+    assert "Visa **** 0042" in text
+    assert "U bent geholpen door Anna" in text
+
+
+def test_a_receipt_speaks_the_language_of_the_store(placed, configuration):
+    english = replace(configuration, store=replace(configuration.store, language="en"))
+    text = preview(receipt_of(placed, english))
+    assert row_of(text, "Still to pay") == "Still to pay 208.00"
+    assert "on 2026-01-06 (Express)" in text
+    unknown = replace(configuration, store=replace(configuration.store, language="xx"))
+    assert "Still to pay" in preview(receipt_of(placed, unknown))
+
+
+def test_an_agreed_deposit_is_called_so(placed, cart, configuration):
+    """R143."""
+    agreed = replace(cart, override=DepositOverride(0, "agreed", "anna", "peter"))
+    receipt = receipt_of(replace(placed, transaction=agreed), configuration)
+    assert receipt.sum_of(SumKind.DEPOSIT_AGREED) == 0
+    assert receipt.sum_of(SumKind.DEPOSIT) is None
+
+
+def test_the_order_number_is_the_barcode_a_sale_has_its_receipt_number(placed, configuration):
+    """R92, R108."""
+    codes = [x.text for x in layout(receipt_of(placed, configuration)) if x.style is Style.BARCODE]
+    assert codes == ["AMF-02-004182-7K3Q"]
+    assert receipt_of(sale_of(), configuration).number == "AMF-02-R000001"
+
+
+def test_tax_stands_per_rate_and_adds_up(configuration):
+    """R194."""
+    lines = (
+        TransactionLine(1, "A", "Stoel", 1000, 12100, 210_000),
+        TransactionLine(2, "B", "Boek", 1000, 1090, 90_000),
+    )
+    receipt = receipt_of(sale_of(*lines), configuration)
+    assert [(one.rate, one.value) for one in receipt.taxes] == [
+        (210_000, Value(10000, 2100)),
+        (90_000, Value(1000, 90)),
+    ]
+    assert row_of(preview(receipt), "21 %") == "21 % 100,00 21,00 121,00"
+
+
+def test_where_prices_exclude_tax_the_column_still_adds_up(configuration):
+    """R194: net and tax stand above the total."""
+    event = sale_of(TransactionLine(1, "A", "Stoel", 1000, 10000, 210_000))
+    cart = replace(
+        event.transaction, terms=replace(event.transaction.terms, prices_include_tax=False)
+    )
+    receipt = receipt_of(replace(event, transaction=cart), configuration)
+    sums = [(one.kind, one.amount_minor) for one in receipt.sums]
+    assert sums == [(SumKind.NET, 10000), (SumKind.TAX, 2100), (SumKind.TOTAL, 12100)]
+
+
+def test_a_discount_and_charges_stand_under_their_line(configuration):
+    chair = TransactionLine(1, "A", "Stoel", 2500, 1000, 0, discount_minor=250, unit="m")
+    text = preview(receipt_of(sale_of(chair), configuration))
+    assert row_of(text, "2,5 m") == "2,5 m x 10,00 25,00"
+    assert row_of(text, "Korting") == "Korting -2,50"
+
+
+def test_cash_rounding_and_change_have_rows_of_their_own(configuration):
+    """R195."""
+    cash = Tender("t", TenderKind.CASH, 9992, 10000, 10, -2, AT)
+    text = preview(receipt_of(sale_of(tenders=(cash,)), configuration))
+    assert row_of(text, "Contant ") == "Contant 100,00"
+    assert row_of(text, "Afronding") == "Afronding contant -0,02"
+    assert row_of(text, "Wisselgeld") == "Wisselgeld 0,10"
+
+
+def test_money_given_back_says_so(configuration):
+    """R149."""
+    cash = Tender("t", TenderKind.CASH, -400, -400, 0, 0, AT)
+    text = preview(receipt_of(sale_of(tenders=(cash,)), configuration))
+    assert row_of(text, "terug") == "Contant terug 4,00"
+
+
+def test_a_pickup_in_parts_tells_deposit_used_and_what_stays(placed, configuration):
+    """R148, R196: one of four chairs of 100.00, 20 % of it from the deposit."""
+    order = apply(None, placed)
+    event = picked_up(order, 1000, used=500, value=2500)
+    receipt = receipt_of(event, configuration, apply(order, event))
+    assert receipt.kind is ReceiptKind.PICKUP
+    assert receipt.groups[0].lines[0].amount_minor == 2500
+    assert receipt.sum_of(SumKind.DEPOSIT_USED) == -500
+    assert receipt.sum_of(SumKind.DUE_NOW) == 2000
+    assert receipt.sum_of(SumKind.DEPOSIT_LEFT) == 4700
+    assert receipt.sum_of(SumKind.BALANCE) == 26000 - 2500 - 4700
+    assert "1 stuks" in preview(receipt)
+
+
+def test_the_parts_of_a_line_on_paper_add_up_to_the_line(placed, cart, configuration):
+    """R196: 3 x 33.33 at 21 %, picked up one by one."""
+    odd = replace(cart.lines[1], quantity=3000, price_minor=3333, tax_rate=210_000)
+    alone = replace(cart, lines=(odd,), charges=(), balance_card=None)
+    order = apply(None, replace(placed, transaction=alone))
+    values = []
+    for _ in range(3):
+        plan = plan_invoice(order, ((2, 1000),), shipped=False)
+        event = picked_up(order, 1000, plan.deposit_used, plan.value.gross)
+        order = apply(order, event)
+        values += [one.value for one in receipt_of(event, configuration, order).taxes]
+    assert sum((one.gross for one in values), 0) == 9999
+    assert sum((one.tax for one in values), 0) == 1735
+
+
+def test_a_shipment_takes_header_charges_and_names_the_card(placed, configuration):
+    """W6, R157: 160.00 incl. header 10.00, deposit 32.00, card 128.00."""
+    order = apply(None, placed)
+    after_pickup = apply(order, picked_up(order, 4000, used=2000, value=10000))
+    event = shipped(after_pickup)
+    receipt = receipt_of(event, configuration, apply(after_pickup, event))
+    assert [charge.amount_minor for charge in receipt.charges] == [1000]
+    assert receipt.sum_of(SumKind.BALANCE) == 0
+    text = preview(receipt)
+    assert row_of(text, "Uw kaart") == "Uw kaart 128,00"
+    assert "D4E5F6" in text
+
+
+def test_there_is_no_receipt_of_a_pickup_without_its_order(placed, configuration):
+    order = apply(None, placed)
+    with pytest.raises(ValueError, match="PickedUp"):
+        receipt_of(picked_up(order, 1000, 500, 2500), configuration)
+    with pytest.raises(ValueError, match="Journalled"):
+        receipt_of(Journalled("x", "anna", "", "", AT), configuration)
+
+
+def test_a_copy_and_a_training_receipt_say_so_above_and_below(placed, configuration):
+    """A reprint says that it is one."""
+    receipt = receipt_of(placed, configuration)
+    assert "KOPIE" not in preview(receipt)
+    assert preview(replace(receipt, copy=True)).count("*** KOPIE ***") == 2
+    assert preview(replace(receipt, training=True)).count("GEEN VERKOOP") == 2
+
+
+@pytest.mark.parametrize("columns", PAPER_COLUMNS)
+def test_no_row_is_wider_than_the_paper(cart, placed, configuration, columns):
+    long = replace(cart.lines[0], name="Wandkast " * 20, quantity=123_456, price_minor=10**9)
+    wide = replace(cart, lines=(long, *cart.lines[1:]))
+    endless = replace(cart.customer, name="M" * 300)
+    receipt = receipt_of(
+        replace(placed, transaction=replace(wide, customer=endless)), configuration
+    )
+    assert max(len(row.text) for row in layout(receipt, columns)) <= columns
+
+
+def test_other_paper_is_refused(placed, configuration):
+    with pytest.raises(ValueError, match="32"):
+        layout(receipt_of(placed, configuration), 32)
