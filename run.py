@@ -1,6 +1,6 @@
 """Starts the program, its tests and its checks on a fresh machine; uses the standard library alone.
 
-`test` and `check` are this file's own words; every other word goes to the program.
+`test`, `check` and `mutants` are this file's own words; every other word goes to the program.
 It must never touch an environment that another Python or another lock made: it builds that anew.
 """
 
@@ -46,7 +46,7 @@ class Stopped(Exception):
 
 
 def main(words: Sequence[str]) -> int:
-    own = words[0] if words and words[0] in {"test", "check"} else ""
+    own = words[0] if words and words[0] in {"test", "check", "mutants"} else ""
     try:
         prepare(testing=bool(own))
     except Stopped as stopped:
@@ -57,6 +57,8 @@ def main(words: Sequence[str]) -> int:
         return 130
     if own == "test":
         return subprocess.call(python("pytest", *words[1:]), cwd=ROOT, env=environment())
+    if own == "mutants":
+        return subprocess.call(python("tests.mutants", *words[1:]), cwd=ROOT, env=environment())
     if own == "check":
         return check()
     return become(python("pos_app", *words))
