@@ -27,6 +27,8 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from pos_app.db.errors import disk_errors, reason_of
 from pos_app.domain.errors import Unavailable
 
+Unit = Connection
+"""An open database transaction; the word transaction itself belongs to the business."""
 Step = Callable[[str], None]
 
 BUSY_SECONDS = 5.0

@@ -1,0 +1,329 @@
+"""Turns an event of the intake into business, or sets it aside with the reason; must never lose
+one.
+"""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from pos_app.contract.translate import Malformed, decode_event
+from pos_app.db.database import Unit
+from pos_app.domain.customer import Customer
+from pos_app.domain.deposit import totals
+from pos_app.domain.errors import Refused
+from pos_app.domain.events import APPLIED_NOW, Event, PickedUp, Placed, Shipped, Voided
+from pos_app.domain.order import CustomerOrder
+from pos_app.domain.order_events import Misfit, apply
+from pos_app.domain.tender import Tender
+from pos_app.hq.checks import (
+    Found,
+    Quarantine,
+    Sent,
+    captured_minor,
+    check_header,
+    check_money,
+    check_picked_up,
+    check_placed,
+    check_shipped,
+)
+from pos_app.hq.ledger import entry_of, plan_of
+from pos_app.hq.rows import History, Payment, TakenIn
+from pos_app.hq.store import catalogue, configurations, intake, orders
+
+ORDER_WAIT = timedelta(hours=24)
+"""How long an event may wait for the order that it belongs to (reliability section 6)."""
+CLOCK_AHEAD = timedelta(seconds=120)
+AT_ONCE = frozenset({"sale", "shift_opened", "journal"})
+"""Kinds that belong to no order and are applied as soon as they are taken in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Where an event stands after an attempt."""
+
+    state: str
+    reason: str = ""
+    detail: str = ""
+    order_no: str = ""
+    order_status: str = ""
+    amount_minor: int | None = None
+
+
+class Waits(Exception):
+    """The event cannot be applied yet, for the reason given."""
+
+
+def applied_at_once(kind: str, wish: str) -> bool:
+    """Whether HQ applies the event right after taking it in (reliability section 4)."""
+    return kind in AT_ONCE or kind in APPLIED_NOW or wish == "now"
+
+
+def settle(unit: Unit, taken: TakenIn, at: datetime) -> dict[str, Outcome]:
+    """Apply the event, after the order's earlier ones (D6); the outcome of each that was tried."""
+    if not taken.order_id:
+        return {taken.event_id: _try(unit, taken, at)}
+    return settle_order(unit, taken.order_id, at, upto=taken.position)
+
+
+def settle_order(
+    unit: Unit, order_id: str, at: datetime, *, upto: int | None = None
+) -> dict[str, Outcome]:
+    """Apply what waits of an order in till order; nothing passes an event that is set aside."""
+    done: dict[str, Outcome] = {}
+    blocked = ""
+    for taken in intake.unsettled_of_order(unit, order_id):
+        if upto is not None and taken.position > upto:
+            break
+        if taken.state == "quarantined":
+            blocked = "EARLIER_QUARANTINED"
+            continue
+        if blocked:
+            outcome = _waits(unit, taken, at, blocked)
+        else:
+            outcome = _try(unit, taken, at)
+            blocked = "" if outcome.state == "applied" else "EARLIER_WAITS"
+            if outcome.state == "quarantined":
+                blocked = "EARLIER_QUARANTINED"
+        done[taken.event_id] = outcome
+    return done
+
+
+def set_aside(unit: Unit, taken: TakenIn, at: datetime, reason: str, detail: str = "") -> Outcome:
+    """Quarantine: taken in, not applied, waiting for a person (D8)."""
+    outcome = Outcome("quarantined", reason, detail, taken.order_id)
+    _save(unit, taken, at, outcome)
+    return outcome
+
+
+def _waits(unit: Unit, taken: TakenIn, at: datetime, reason: str) -> Outcome:
+    outcome = Outcome("waiting", reason, order_no=taken.order_id)
+    if taken.reason != reason:
+        _save(unit, taken, at, outcome)
+    return outcome
+
+
+def _save(unit: Unit, taken: TakenIn, at: datetime, outcome: Outcome) -> None:
+    intake.set_state(
+        unit,
+        taken.position,
+        at,
+        outcome.state,
+        retry=True,
+        reason=outcome.reason,
+        detail=outcome.detail,
+        order_no=outcome.order_no,
+        order_status=outcome.order_status,
+        amount_minor=outcome.amount_minor,
+    )
+
+
+def _try(unit: Unit, taken: TakenIn, at: datetime) -> Outcome:
+    """One attempt inside a savepoint: what fails leaves nothing but its reason (Q1, L2)."""
+    try:
+        with unit.begin_nested():
+            outcome = _apply(unit, taken, at)
+            _save(unit, taken, at, outcome)
+            return outcome
+    except Waits as wait:
+        if at - taken.received_at <= ORDER_WAIT:
+            return _waits(unit, taken, at, str(wait))
+        return set_aside(unit, taken, at, str(wait))
+    except Malformed as error:
+        return set_aside(unit, taken, at, "MALFORMED", error.where)
+    except Misfit as error:
+        return set_aside(unit, taken, at, str(error).upper())
+    except (Quarantine, Refused) as error:
+        return set_aside(unit, taken, at, error.code, json.dumps(dict(error.details), default=str))
+    except (ArithmeticError, ValueError, TypeError, LookupError, AttributeError) as error:
+        return set_aside(unit, taken, at, "POISON", type(error).__name__)
+
+
+def _apply(unit: Unit, taken: TakenIn, at: datetime) -> Outcome:
+    event = decode_event(taken.kind, taken.body)
+    check_header(event, Sent(taken.kind, taken.order_id, taken.store_id, taken.register_id))
+    if event.at - taken.received_at > CLOCK_AHEAD:
+        _note(unit, taken, at, Found("CLOCK_SUSPECT"))
+    match event:
+        case Placed():
+            return _placed(unit, taken, event, at)
+        case PickedUp() | Shipped() | Voided():
+            return _changed(unit, taken, event, at)
+        case _:
+            return Outcome("applied")
+
+
+def _placed(unit: Unit, taken: TakenIn, event: Placed, at: datetime) -> Outcome:
+    found = [*check_placed(event), *_unknown_skus(unit, event)]
+    customer, unknown = _customer(unit, event.transaction.customer)
+    for one in [*found, *unknown]:
+        _note(unit, taken, at, one)
+    _pay(
+        unit, taken, [*_tendered(taken, event.transaction.tenders), *_differs(taken, event, found)]
+    )
+    amount = totals(event.transaction).total
+    if not event.transaction.is_order:
+        return Outcome("applied", amount_minor=amount)
+    before = orders.locked(unit, taken.order_id)
+    after = apply(before, event)
+    if customer is not None:
+        after = replace(after, customer=customer)
+    _keep(unit, taken, event, None, after)
+    return _applied(after, amount)
+
+
+def _changed(
+    unit: Unit, taken: TakenIn, event: PickedUp | Shipped | Voided, at: datetime
+) -> Outcome:
+    before = orders.locked(unit, taken.order_id)
+    if before is None:
+        raise Waits("ORDER_MISSING")
+    after = apply(before, event)
+    money, found, amount = _moved(unit, taken, event, before)
+    for one in found:
+        _note(unit, taken, at, one)
+    _pay(unit, taken, [*money, *_differs(taken, event, found)])
+    _keep(unit, taken, event, before, after)
+    return _applied(after, amount)
+
+
+def _moved(
+    unit: Unit, taken: TakenIn, event: PickedUp | Shipped | Voided, before: CustomerOrder
+) -> tuple[list[Payment], list[Found], int]:
+    """The money that the event moved, what differs from HQ's own figures, and its value."""
+    if isinstance(event, Voided):
+        back = -orders.paid(unit, before.order_no)
+        return [_payment(taken, "void", "refund", back, event.at)], [], back
+    plan = plan_of(before, event)
+    if isinstance(event, PickedUp):
+        found = check_picked_up(event, plan, _rounding(unit, event.store_id))
+        return _tendered(taken, event.tenders), found, plan.value.gross
+    money = _captured(taken, event, plan.value.gross - plan.deposit_used)
+    return money, check_shipped(event, plan), plan.value.gross
+
+
+def _applied(order: CustomerOrder, amount: int) -> Outcome:
+    return Outcome(
+        "applied",
+        order_no=order.order_no,
+        order_status=order.status.value,
+        amount_minor=amount,
+    )
+
+
+def _keep(
+    unit: Unit,
+    taken: TakenIn,
+    event: Placed | PickedUp | Shipped | Voided,
+    before: CustomerOrder | None,
+    after: CustomerOrder,
+) -> None:
+    """The order with its ledger line and history, once its money adds up (R158)."""
+    check_money(after, orders.paid(unit, after.order_no))
+    orders.save(unit, after, new=before is None)
+    entry = entry_of(event, taken.event_id, before, after)
+    orders.add_ledger(unit, after.order_no, [entry])
+    detail = {"register": taken.register_id, "version": after.version}
+    if not isinstance(event, Voided):
+        detail["receipt"] = event.receipt_no
+    what = {"order": "created", "pickup": "picked_up", "shipment": "shipped", "void": "voided"}
+    text = json.dumps(detail, sort_keys=True)
+    history = History(event.at, what[taken.kind], event.staff_id, taken.event_id, text)
+    orders.add_history(unit, after.order_no, history)
+
+
+def _note(unit: Unit, taken: TakenIn, at: datetime, found: Found) -> None:
+    orders.add_discrepancy(
+        unit,
+        at,
+        taken.event_id,
+        taken.order_id,
+        {"kind": found.kind, "amount_minor": found.amount_minor, "what": found.detail},
+    )
+
+
+def _unknown_skus(unit: Unit, event: Placed) -> list[Found]:
+    skus = {line.sku for line in event.transaction.lines}
+    missing = sorted(skus - catalogue.known_skus(unit, skus))
+    return [Found("SKU_UNKNOWN", detail=sku) for sku in missing]
+
+
+def _customer(unit: Unit, sent: Customer | None) -> tuple[Customer | None, list[Found]]:
+    """The customer as HQ has it; a temporary one, or a new address, is created first (R178)."""
+    if sent is None:
+        return None, []
+    known = catalogue.customer(unit, sent.customer_id)
+    final = replace(sent, pending=False)
+    if known is None:
+        catalogue.put_customers(unit, [final])
+        return final, [] if sent.pending else [Found("CUSTOMER_UNKNOWN", detail=sent.customer_id)]
+    new = tuple(a for a in sent.addresses if known.address(a.address_id) is None)
+    if new:
+        catalogue.put_customers(unit, [replace(known, addresses=(*known.addresses, *new))])
+    return final, []
+
+
+def _rounding(unit: Unit, store_id: str) -> int:
+    """The store's cash rounding; a store HQ knows nothing of may round by the widest multiple."""
+    multiple = configurations.cash_rounding(unit, store_id)
+    return 10 if multiple is None else multiple
+
+
+# --- money ----------------------------------------------------------------------------------------
+
+
+def _payment(taken: TakenIn, suffix: str, kind: str, amount: int, at: datetime) -> Payment:
+    return Payment(
+        payment_id=f"{taken.event_id}-{suffix}",
+        order_no=taken.order_id,
+        event_id=taken.event_id,
+        kind=kind,
+        amount_minor=amount,
+        rounding_minor=0,
+        at=at,
+    )
+
+
+def _tendered(taken: TakenIn, tenders: tuple[Tender, ...]) -> list[Payment]:
+    return [
+        Payment(
+            payment_id=one.tender_id,
+            order_no=taken.order_id,
+            event_id=taken.event_id,
+            kind=one.kind.value,
+            amount_minor=one.amount_minor,
+            rounding_minor=one.rounding_minor,
+            at=one.at,
+            brand=one.card.brand if one.card else "",
+            last_four=one.card.last_four if one.card else "",
+        )
+        for one in tenders
+    ]
+
+
+def _captured(taken: TakenIn, event: Shipped, due: int) -> list[Payment]:
+    """What the cards gave, and what the customer still owes where a manager let goods go (R127)."""
+    money = [
+        replace(
+            _payment(taken, f"c{number}", "captured", one.amount_minor, event.at),
+            brand=one.card.brand,
+            last_four=one.card.last_four,
+        )
+        for number, one in enumerate(event.captured)
+    ]
+    owed = due - captured_minor(event.captured)
+    return [*money, _payment(taken, "owed", "on_account", owed, event.at)] if owed else money
+
+
+def _differs(taken: TakenIn, event: Event, found: list[Found]) -> list[Payment]:
+    """The difference is a line of its own, so that R158 stays exact."""
+    return [
+        _payment(taken, "differs", "discrepancy", -one.amount_minor, event.at)
+        for one in found
+        if one.kind == "MONEY_DIFFERS"
+    ]
+
+
+def _pay(unit: Unit, taken: TakenIn, money: list[Payment]) -> None:
+    if orders.known_payments(unit, [one.payment_id for one in money]):
+        raise Quarantine("PAYMENT_TWICE", event=taken.event_id)
+    orders.add_payments(unit, money)

@@ -1,0 +1,169 @@
+"""What HQ recomputes of an event before it believes it (R179, M4, M5); pure, must never repair
+anything.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pos_app.domain.deposit import totals
+from pos_app.domain.events import Captured, Event, PickedUp, Placed, Shipped, kind_of, order_of
+from pos_app.domain.invoice import InvoicePlan
+from pos_app.domain.money import RATE_ONE
+from pos_app.domain.order import CustomerOrder, header_value
+from pos_app.domain.pricing import Charge, full_amount
+from pos_app.domain.quantity import QUANTITY_MAX
+from pos_app.domain.tender import Tender, TenderKind
+from pos_app.domain.transaction import LINES_MAX, Transaction, TransactionLine
+
+
+class Quarantine(Exception):
+    """The event stays as it is until a person has looked; `code` is a code of the text files."""
+
+    def __init__(self, code: str, **details: object) -> None:
+        super().__init__(code, details)
+        self.code = code
+        self.details = details
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A difference that does not keep the event from being applied: what, and by how much."""
+
+    kind: str
+    amount_minor: int = 0
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What the header of the event says, which its body must agree with."""
+
+    kind: str
+    order_id: str
+    store_id: str
+    register_id: str
+
+
+def check_header(event: Event, sent: Sent) -> None:
+    """Kind, order number, store and register of body and header are the same."""
+    if kind_of(event) != sent.kind:
+        raise Quarantine("KIND_DIFFERS", body=kind_of(event), header=sent.kind)
+    if order_of(event) != sent.order_id:
+        raise Quarantine("ORDER_NO_DIFFERS", body=order_of(event), header=sent.order_id)
+    match event:
+        case Placed():
+            place = (event.transaction.terms.store_id, event.transaction.terms.register_id)
+        case PickedUp() | Shipped():
+            place = (event.store_id, event.register_id)
+        case _:
+            return
+    if place != (sent.store_id, sent.register_id):
+        raise Quarantine("PLACE_DIFFERS", body="/".join(place))
+
+
+def check_placed(event: Placed) -> list[Found]:
+    """Lines, charges and tenders of a sale or order; its money against C + D (R179, M4)."""
+    cart = event.transaction
+    _check_lines(cart)
+    check_tenders(cart.tenders, cart.terms.cash_rounding_minor)
+    sums = totals(cart)
+    if cart.override is not None and not 0 <= cart.override.amount_minor <= sums.order_part:
+        raise Quarantine("BAD_DEPOSIT", amount_minor=cart.override.amount_minor)
+    if not sums.due:
+        return []
+    if not 0 <= sums.paid <= sums.total:
+        raise Quarantine("MONEY_UNPLACED", paid_minor=sums.paid, total_minor=sums.total)
+    return [Found("MONEY_DIFFERS", -sums.due)]
+
+
+def _check_lines(cart: Transaction) -> None:
+    if not cart.lines:
+        raise Quarantine("EMPTY")
+    numbers = {line.line_no for line in cart.lines}
+    if len(numbers) != len(cart.lines) or len(cart.lines) > LINES_MAX:
+        raise Quarantine("LINE_TWICE", lines=len(cart.lines))
+    for line in cart.lines:
+        _check_line(line)
+        _check_charges(line.charges)
+    _check_charges(cart.charges)
+
+
+def _check_line(line: TransactionLine) -> None:
+    step = 10 ** (3 - line.decimals) if 0 <= line.decimals <= 3 else 0
+    if not step or not 0 < line.quantity <= QUANTITY_MAX or line.quantity % step:
+        raise Quarantine("BAD_QUANTITY", line=line.line_no)
+    full = full_amount(line.price_minor, line.quantity)
+    if line.price_minor < 0 or not 0 <= line.discount_minor <= full:
+        raise Quarantine("BAD_AMOUNT", line=line.line_no)
+    if not 0 <= line.tax_rate <= RATE_ONE:
+        raise Quarantine("BAD_TAX", line=line.line_no)
+
+
+def _check_charges(charges: Sequence[Charge]) -> None:
+    for charge in charges:
+        if charge.amount_minor < 0 or not 0 <= charge.tax_rate <= RATE_ONE:
+            raise Quarantine("BAD_CHARGE", charge=charge.code)
+
+
+def check_tenders(tenders: Sequence[Tender], rounding_minor: int) -> None:
+    """Each tender is consistent in itself: given - change = amount + rounding (R195, M5)."""
+    if len({one.tender_id for one in tenders}) != len(tenders):
+        raise Quarantine("PAYMENT_TWICE")
+    for one in tenders:
+        cash = one.kind is TenderKind.CASH
+        moved = one.given_minor - one.change_minor
+        if cash and moved != one.amount_minor + one.rounding_minor:
+            raise Quarantine("CASH_DIFFERS", tender=one.tender_id)
+        if one.change_minor < 0 or (one.change_minor and one.change_minor > one.given_minor):
+            raise Quarantine("CHANGE_ABOVE_GIVEN", tender=one.tender_id)
+        most = rounding_minor if cash else 0
+        if 2 * abs(one.rounding_minor) > most:
+            raise Quarantine("ROUNDING_DIFFERS", tender=one.tender_id)
+
+
+def check_picked_up(event: PickedUp, plan: InvoicePlan, rounding_minor: int) -> list[Found]:
+    """The tax and the money of a pickup against its invoice (R148)."""
+    check_tenders(event.tenders, rounding_minor)
+    found = _tax(event.tax_minor, plan)
+    paid = sum(one.amount_minor for one in event.tenders)
+    difference = paid - (plan.value.gross - plan.deposit_used)
+    if abs(difference) > plan.value.gross:
+        raise Quarantine("MONEY_UNPLACED", paid_minor=paid, value_minor=plan.value.gross)
+    return [*found, Found("MONEY_DIFFERS", difference)] if difference else found
+
+
+def check_shipped(event: Shipped, plan: InvoicePlan) -> list[Found]:
+    """The tax of a shipment and what was captured for it (R127)."""
+    rest = plan.value.gross - plan.deposit_used - captured_minor(event.captured)
+    if rest < 0 or any(one.amount_minor < 0 for one in event.captured):
+        raise Quarantine("CAPTURED_ABOVE", amount_minor=-rest)
+    found = _tax(event.tax_minor, plan)
+    if rest and not event.unpaid_approved_by:
+        found.append(Found("SHIPPED_UNPAID", rest))
+    return found
+
+
+def captured_minor(captured: Sequence[Captured]) -> int:
+    """The sum that was taken from cards."""
+    return sum(one.amount_minor for one in captured)
+
+
+def _tax(tax_minor: int, plan: InvoicePlan) -> list[Found]:
+    difference = tax_minor - plan.value.tax
+    return [Found("TAX_DIFFERS", difference)] if difference else []
+
+
+def invoiced_minor(order: CustomerOrder) -> int:
+    """What the order's invoices add up to, carried-out lines and header charges included."""
+    lines = sum(line.invoiced_value.gross for line in order.lines)
+    return lines + (header_value(order).gross if order.charges_invoiced else 0)
+
+
+def check_money(order: CustomerOrder, paid_minor: int) -> None:
+    """R158 after every step: payments = invoiced value + A; A >= 0, and 0 once nothing is open."""
+    available = order.deposit_available
+    invoiced = invoiced_minor(order)
+    if paid_minor != invoiced + available or available < 0:
+        raise Quarantine("R158", paid=paid_minor, invoiced=invoiced, available=available)
+    if available and not order.is_open:
+        raise Quarantine("R158", available=available, open=0)

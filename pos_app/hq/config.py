@@ -1,0 +1,123 @@
+"""Where HQ lives and what it keeps secret; must never write a secret that others may read."""
+
+import os
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from pos_app.domain.clock import Ids
+from pos_app.domain.errors import Refused
+
+FILE = "pos-app-hq.toml"
+PORT = 8443
+SECRETS = ("cookie-key", "pepper")
+KINDS: dict[str, type] = {
+    "name": str,
+    "database_url": str,
+    "host": str,
+    "port": int,
+    "certificate": str,
+    "key": str,
+    "synchronise_seconds": int,
+}
+"""The keys of the settings file and what each must be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """Keys of one company: `cookie_key` signs the console's cookies, `pepper` keys the PINs."""
+
+    cookie_key: bytes = field(repr=False)
+    pepper: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class HqConfig:
+    """Machine settings of HQ; an empty database URL means SQLite in the home folder."""
+
+    home: Path
+    name: str = "Head office"
+    database_url: str = ""
+    host: str = "127.0.0.1"
+    port: int = PORT
+    certificate: str = ""
+    key: str = ""
+    synchronise_seconds: int = 0
+
+    @property
+    def database_file(self) -> Path:
+        """Where the SQLite database is."""
+        return self.home / "hq.db"
+
+    @property
+    def backups(self) -> Path:
+        """Where copies go."""
+        return self.home / "backups"
+
+
+def default_home() -> Path:
+    """The folder that the operating system has for it."""
+    return Path(platformdirs.user_data_dir("pos-app-hq", appauthor=False))
+
+
+def load(home: Path) -> HqConfig:
+    """The settings of that home; an unknown key is an error, the environment may name the
+    database.
+    """
+    path = home / FILE
+    found: dict[str, Any] = {}
+    if path.exists():
+        try:
+            found = tomllib.loads(path.read_text("utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise Refused("CONFIG_UNREADABLE", file=str(path), problem=str(error)) from None
+    url = os.environ.get("POS_APP_HQ_DATABASE")
+    if url:
+        found["database_url"] = url
+    for key, value in found.items():
+        if key not in KINDS or type(value) is not KINDS[key]:
+            raise Refused("CONFIG_KEY", file=str(path), key=key)
+    return HqConfig(home=home, **found)
+
+
+def make_secrets(home: Path, ids: Ids) -> None:
+    """Fresh secrets in owner-only files; those that exist are kept."""
+    folder = home / "secrets"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for name in SECRETS:
+        write_secret(folder / name, ids.new() + ids.new(), keep=True)
+
+
+def write_secret(path: Path, text: str, *, keep: bool = False) -> None:
+    """The text in a file only its owner can read; `keep` leaves an existing one alone."""
+    flags = os.O_WRONLY | os.O_CREAT | (os.O_EXCL if keep else os.O_TRUNC)
+    try:
+        file = os.open(path, flags, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(file, "w", encoding="ascii") as opened:
+        opened.write(text)
+
+
+def load_secrets(home: Path) -> Secrets:
+    """The secrets from the environment or their files; `HQ_NOT_INITIALISED` where there are
+    none.
+    """
+    keys = [_secret(home / "secrets" / name, f"POS_APP_HQ_{name}") for name in SECRETS]
+    return Secrets(cookie_key=keys[0], pepper=keys[1])
+
+
+def _secret(path: Path, variable: str) -> bytes:
+    text = os.environ.get(variable.upper().replace("-", "_"), "")
+    if not text:
+        try:
+            text = path.read_text("ascii")
+        except FileNotFoundError:
+            raise Refused("HQ_NOT_INITIALISED", home=str(path.parent.parent)) from None
+    try:
+        return bytes.fromhex(text.strip())
+    except ValueError:
+        raise Refused("SECRET_UNREADABLE", file=str(path)) from None

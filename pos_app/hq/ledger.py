@@ -1,0 +1,97 @@
+"""Explains every movement of a deposit: how much, and why exactly that (R142-R153, R159); pure."""
+
+import json
+
+from pos_app.domain.deposit import totals
+from pos_app.domain.events import PickedUp, Placed, Shipped, Voided
+from pos_app.domain.invoice import InvoicePlan, plan_invoice
+from pos_app.domain.money import part
+from pos_app.domain.order import CustomerOrder, open_value
+from pos_app.hq.rows import LedgerEntry
+
+
+def entry_of(
+    event: Placed | PickedUp | Shipped | Voided,
+    event_id: str,
+    before: CustomerOrder | None,
+    after: CustomerOrder,
+) -> LedgerEntry:
+    """The line that the event writes into the order's deposit ledger."""
+    kind, amount, why, figures = _movement(event, before, after)
+    return LedgerEntry(
+        at=event.at,
+        entry=kind,
+        amount_minor=amount,
+        held_minor=after.deposit_available,
+        why=why,
+        detail=json.dumps(figures, sort_keys=True),
+        event_id=event_id,
+    )
+
+
+Movement = tuple[str, int, str, dict[str, object]]
+
+
+def _movement(
+    event: Placed | PickedUp | Shipped | Voided,
+    before: CustomerOrder | None,
+    after: CustomerOrder,
+) -> Movement:
+    match event:
+        case Placed():
+            return _taken(event, after)
+        case Voided():
+            return _given_back(before)
+        case PickedUp() | Shipped():
+            return _used(event, before)
+
+
+def _taken(event: Placed, after: CustomerOrder) -> Movement:
+    cart = event.transaction
+    sums = totals(cart)
+    figures: dict[str, object] = {"rate": sums.deposit_rate, "base_minor": sums.order_part}
+    if cart.override is not None:
+        figures |= {
+            "calculated_minor": sums.deposit_calculated,
+            "reason": cart.override.reason,
+            "by": cart.override.by,
+            "approved_by": cart.override.approved_by,
+        }
+        return "taken", after.deposit_paid, "OVERRIDDEN", figures
+    business = cart.customer is not None and cart.customer.business
+    return "taken", after.deposit_paid, "BUSINESS" if business else "PERCENT", figures
+
+
+def _given_back(before: CustomerOrder | None) -> Movement:
+    return "refunded", before.deposit_available if before else 0, "VOIDED", {}
+
+
+def _used(event: PickedUp | Shipped, before: CustomerOrder | None) -> Movement:
+    if before is None:
+        raise ValueError("goods leave only for an order that exists")
+    plan = plan_of(before, event)
+    figures: dict[str, object] = {
+        "value_minor": plan.value.gross,
+        "available_minor": before.deposit_available,
+        "rate": before.terms.deposit_rate,
+        "open_minor": open_value(before),
+    }
+    return "used", plan.deposit_used, _why(event, before, plan), figures
+
+
+def plan_of(before: CustomerOrder, event: PickedUp | Shipped) -> InvoicePlan:
+    """The invoice that the event stands for."""
+    if isinstance(event, Shipped):
+        return plan_invoice(before, event.quantities, shipped=True)
+    return plan_invoice(before, event.quantities, shipped=False, chosen=event.deposit_chosen)
+
+
+def _why(event: PickedUp | Shipped, before: CustomerOrder, plan: InvoicePlan) -> str:
+    if plan.last:
+        return "LAST"
+    if isinstance(event, PickedUp) and event.deposit_chosen is not None:
+        return "CHOSEN"
+    if before.overridden:
+        return "SHARE"
+    asked = part(plan.value.gross, before.terms.deposit_rate)
+    return "PERCENT_OF" if asked <= before.deposit_available else "ALL_THAT_IS_LEFT"

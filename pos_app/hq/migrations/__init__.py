@@ -1,0 +1,9 @@
+"""Every version HQ's database ever had; must never change one that was released."""
+
+from pathlib import Path
+
+from pos_app.db.schema import Schema
+from pos_app.hq.tables import create
+
+VERSIONS = ("0001",)
+SCHEMA = Schema(create=create, folder=Path(__file__).parent, versions=VERSIONS)

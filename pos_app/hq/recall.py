@@ -1,0 +1,167 @@
+"""Finds and reads orders for tills and console (R108-R110, K7), and lends them (R140); reads
+only lists.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from pos_app.contract.messages import (
+    LeaseReply,
+    LeaseRequest,
+    OrderReadReply,
+    OrderSearchReply,
+    OrderSearchRequest,
+)
+from pos_app.contract.translate import encode
+from pos_app.db.database import Unit
+from pos_app.db.types import from_microseconds, to_microseconds
+from pos_app.domain.errors import Refused
+from pos_app.domain.events import rfc3339
+from pos_app.domain.ids import is_order_number
+from pos_app.hq.rows import Device, phone_key, search_key
+from pos_app.hq.store import intake, orders, search
+from pos_app.hq.store.search import Asked, Place
+
+CUSTOMERS_MAX = 500
+"""More customers than this are cut, and the answer says so."""
+LEASE_TIME = timedelta(minutes=15)
+PRESETS = {"to_pick_up": "PICK", "to_ship": "SHIP", "to_fulfil": ""}
+
+_NUMBER = re.compile(r"[A-Z0-9]{1,8}-[0-9]{0,4}(-[0-9A-Z-]{0,16})?")
+_RECEIPT = re.compile(r"[A-Z0-9]{1,8}-[0-9]{2,4}-R[0-9]{6,9}")
+
+
+def find_orders(unit: Unit, request: OrderSearchRequest) -> OrderSearchReply:
+    """A page of orders; `after` goes on where it ends, `capped` says that customers were cut."""
+    asked, capped = _asked(unit, request)
+    if asked is None:
+        return OrderSearchReply(rows=(), after="", capped=False)
+    rows, ends = search.page(unit, asked, _place(request.after), request.limit)
+    return OrderSearchReply(rows=tuple(rows), after=_mark(ends), capped=capped)
+
+
+def _asked(unit: Unit, request: OrderSearchRequest) -> tuple[Asked | None, bool]:
+    asked = Asked(
+        store_id=request.store_id,
+        status=request.status,
+        location=request.fulfilling_store,
+        delivery_class=PRESETS.get(request.preset, ""),
+        delivery_mode=request.delivery_mode,
+        open_only=bool(request.preset),
+        created_from=_moment(request.created_from),
+        created_to=_moment(request.created_to, end=True),
+    )
+    asked = _with_number(asked, request.order_no.strip().upper())
+    wanted = _customers(unit, request)
+    if request.text.strip():
+        asked, wanted = _with_text(unit, asked, request.text.strip(), wanted)
+    if wanted is None:
+        return asked, False
+    if not wanted:
+        return None, False
+    capped = len(wanted) > CUSTOMERS_MAX
+    return replace(asked, customers=list(wanted)[:CUSTOMERS_MAX]), capped
+
+
+def _with_number(asked: Asked, number: str) -> Asked:
+    if not number:
+        return asked
+    if is_order_number(number):
+        return replace(asked, order_no=number)
+    if _RECEIPT.fullmatch(number):
+        return replace(asked, receipt_no=number)
+    return replace(asked, number_prefix=number)
+
+
+def _with_text(
+    unit: Unit, asked: Asked, text: str, wanted: Sequence[str] | None
+) -> tuple[Asked, Sequence[str] | None]:
+    """One field for everything: a number, an e-mail address, a phone number or a name."""
+    if _NUMBER.fullmatch(text.upper()):
+        return _with_number(asked, text.upper()), wanted
+    if "@" in text:
+        found = search.customers_reached(unit, email=text.lower(), limit=CUSTOMERS_MAX + 1)
+    elif len(phone_key(text)) == 9 and not any(c.isalpha() for c in text):
+        found = search.customers_reached(unit, phone=phone_key(text), limit=CUSTOMERS_MAX + 1)
+    else:
+        return asked, _both(wanted, _named(unit, text))
+    return asked, _both(wanted, found)
+
+
+def _customers(unit: Unit, request: OrderSearchRequest) -> Sequence[str] | None:
+    most = CUSTOMERS_MAX + 1
+    found: Sequence[str] | None = None
+    if request.customer.strip():
+        found = _named(unit, request.customer)
+    if request.phone.strip():
+        phone = phone_key(request.phone)
+        found = _both(found, search.customers_reached(unit, phone=phone, limit=most))
+    if request.email.strip():
+        email = request.email.strip().lower()
+        found = _both(found, search.customers_reached(unit, email=email, limit=most))
+    return found
+
+
+def _named(unit: Unit, text: str) -> Sequence[str]:
+    key = search_key(text)
+    return search.customers_named(unit, key, CUSTOMERS_MAX + 1) if key else []
+
+
+def _both(first: Sequence[str] | None, second: Sequence[str]) -> Sequence[str]:
+    return second if first is None else [one for one in first if one in set(second)]
+
+
+def _moment(text: str, *, end: bool = False) -> datetime | None:
+    """A moment, or a day: its beginning, or its end where that is asked."""
+    if not text:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise Refused("BAD_DATE", text=text) from None
+    if end and len(text) == 10:
+        found += timedelta(days=1)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _mark(place: Place | None) -> str:
+    return f"{to_microseconds(place[0])}|{place[1]}" if place else ""
+
+
+def _place(after: str) -> Place | None:
+    if not after:
+        return None
+    moment, _, number = after.partition("|")
+    if not moment.isdecimal() or len(moment) > 17 or not number:
+        raise Refused("BAD_PLACE", after=after)
+    return from_microseconds(int(moment)), number
+
+
+def read_order(unit: Unit, order_no: str) -> OrderReadReply:
+    """The order, or where its first event stands (R168, R176)."""
+    order = orders.find(unit, order_no)
+    if order is not None:
+        told = tuple(
+            f"{rfc3339(one.at)}|{one.what}|{one.who}" for one in orders.history(unit, order_no)
+        )
+        text = encode(order).decode()
+        return OrderReadReply(found="order", order=text, version=order.version, history=told)
+    states = {taken.state for taken in intake.unsettled_of_order(unit, order_no)}
+    if "quarantined" in states:
+        return OrderReadReply(found="quarantined", order="", version=0)
+    return OrderReadReply(found="waiting" if states else "nothing", order="", version=0)
+
+
+def lend(unit: Unit, device: Device, request: LeaseRequest, at: datetime) -> LeaseReply:
+    """Take, renew or give back the order (R140): one till at a time, 15 minutes."""
+    held = orders.lease(unit, request.order_no)
+    if request.action == "release":
+        orders.end_lease(unit, request.order_no, device.device_id)
+        return LeaseReply(granted=True, holder="")
+    if held is not None and held[0] != device.device_id and held[2] > at:
+        return LeaseReply(granted=False, holder=held[1], until=rfc3339(held[2]))
+    until = at + LEASE_TIME
+    orders.take_lease(unit, request.order_no, device.device_id, request.staff_id, until)
+    return LeaseReply(granted=True, holder=request.staff_id, until=rfc3339(until))

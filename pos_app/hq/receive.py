@@ -1,0 +1,301 @@
+"""Takes an event in exactly once, whatever is in it (D1-D5, R172); must never judge its business.
+
+Order of checks: sizes (before us), signature and device state (before us), hash and chain position,
+intake commit. Application is another database transaction, so that no business failure ever
+refuses bytes that a till has accepted.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal, Protocol
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from pos_app.contract.messages import PushItem, PushReply, PushRequest, PushResult
+from pos_app.contract.translate import sha256
+from pos_app.db.database import Unit
+from pos_app.db.writer import Writer
+from pos_app.domain.events import Header, chain_hash
+from pos_app.hq.apply_event import Outcome, applied_at_once, set_aside, settle
+from pos_app.hq.rows import Device, Epoch, TakenIn
+from pos_app.hq.store import devices, intake
+
+Screen = Callable[[TakenIn], str | None]
+"""Looks at every new event before it is applied; a reason sets it aside."""
+
+
+class Intake(Protocol):
+    """What taking in needs of the running HQ."""
+
+    @property
+    def writer(self) -> Writer: ...
+    @property
+    def screen(self) -> Screen | None: ...
+    def now(self) -> datetime:
+        """The moment, UTC."""
+        ...
+
+
+PART_EVENTS = 25
+"""Events that are applied in one database transaction."""
+Answer = Literal["taken_in", "applied", "quarantined"]
+ANSWERS: dict[str, Answer] = {
+    "waiting": "taken_in",
+    "applied": "applied",
+    "resolved": "applied",
+    "quarantined": "quarantined",
+}
+
+
+@dataclass(slots=True)
+class Batch:
+    """What becomes of one push while it is worked through."""
+
+    device: Device
+    at: datetime
+    epochs: dict[str, Epoch]
+    known: dict[str, tuple[str, str]]
+    results: list[PushResult] = field(default_factory=list)
+    taken: list[PushItem] = field(default_factory=list)
+    to_apply: list[str] = field(default_factory=list)
+    forked: set[str] = field(default_factory=set)
+
+
+def push(
+    hq: Intake, device: Device, admit: Callable[[Unit], None], request: PushRequest
+) -> PushReply:
+    """Take the events in, apply those whose time has come, and answer for each."""
+    events = request.events
+    faults = [fault_of(item, device) for item in events]
+
+    def job(unit: Unit) -> Batch:
+        admit(unit)
+        return take_in(unit, device, events, faults, hq.now())
+
+    batch = hq.writer.run(job)
+    outcomes = _apply_parts(hq, batch)
+    results = tuple(_answered(result, outcomes.get(result.event_id)) for result in batch.results)
+    last = batch.epochs.get(events[-1].epoch)
+    return PushReply(results=results, contiguous_through=last.through if last else 0)
+
+
+def fault_of(item: PushItem, device: Device) -> str:
+    """What is wrong with hash or signature of the event, or nothing (A1, S2)."""
+    body_hash = sha256(item.body.encode())
+    if item.device_id != device.device_id:
+        return "DEVICE_DIFFERS"
+    if body_hash.hex() != item.body_sha256:
+        return "BAD_BODY_HASH"
+    header = Header(
+        event_id=item.event_id,
+        device_id=item.device_id,
+        epoch=item.epoch,
+        seq=item.seq,
+        order_id=item.order_id,
+        kind=item.kind,
+        created_at=item.created_at,
+    )
+    chained = chain_hash(bytes.fromhex(item.prev_hash), header, body_hash)
+    if chained.hex() != item.hash:
+        return "BAD_HASH"
+    key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(device.public_key))
+    try:
+        key.verify(bytes.fromhex(item.sig), chained)
+    except InvalidSignature:
+        return "BAD_SIGNATURE"
+    return ""
+
+
+def take_in(
+    unit: Unit, device: Device, events: Sequence[PushItem], faults: Sequence[str], at: datetime
+) -> Batch:
+    """The intake commit: what is new and fits the chain is kept, once (D2, D3, D7)."""
+    batch = Batch(
+        device=device,
+        at=at,
+        epochs=devices.locked_epochs(unit, device.device_id),
+        known=intake.known(unit, [item.event_id for item in events]),
+    )
+    for item, fault in zip(events, faults, strict=True):
+        batch.results.append(_classify(unit, batch, item, fault))
+    _insert(unit, batch)
+    return batch
+
+
+def _classify(unit: Unit, batch: Batch, item: PushItem, fault: str) -> PushResult:
+    known = batch.known.get(item.event_id)
+    if known is not None:
+        if fault or known[0] != item.hash:
+            return _conflict(unit, batch, item, fault or "ID_TAKEN")
+        return _duplicate(batch, item, known[1])
+    epoch = batch.epochs.get(item.epoch)
+    reason = fault or _misplaced(unit, batch, item, epoch)
+    if epoch is not None and not reason:
+        return _new(batch, item, epoch)
+    if reason.startswith("WANTED"):
+        return PushResult(event_id=item.event_id, result="retry_later", reason=reason)
+    return _conflict(unit, batch, item, reason)
+
+
+def _misplaced(unit: Unit, batch: Batch, item: PushItem, epoch: Epoch | None) -> str:
+    """Why the event does not continue the chain that HQ has; a mere gap names the wanted seq."""
+    if epoch is None:
+        return "EPOCH_UNKNOWN"
+    if item.seq <= epoch.through:
+        return "SEQ_TAKEN"
+    if item.seq == epoch.through + 1:
+        return "" if item.prev_hash == epoch.head_hash else "FORK"
+    if item.epoch in batch.forked or intake.is_conflict(unit, item.epoch, item.prev_hash):
+        return "FORK"
+    return f"WANTED {epoch.through + 1}"
+
+
+def _new(batch: Batch, item: PushItem, epoch: Epoch) -> PushResult:
+    batch.taken.append(item)
+    batch.known[item.event_id] = (item.hash, "waiting")
+    batch.epochs[item.epoch] = replace(epoch, through=item.seq, head_hash=item.hash)
+    if applied_at_once(item.kind, item.apply):
+        batch.to_apply.append(item.event_id)
+    return PushResult(event_id=item.event_id, result="taken_in")
+
+
+def _duplicate(batch: Batch, item: PushItem, state: str) -> PushResult:
+    """The same bytes again: the stored result, no effect (R172); what still waits is not
+    forgotten.
+    """
+    if state == "waiting" and applied_at_once(item.kind, item.apply):
+        batch.to_apply.append(item.event_id)
+    return PushResult(event_id=item.event_id, result="duplicate", stored=ANSWERS[state])
+
+
+def _conflict(unit: Unit, batch: Batch, item: PushItem, reason: str) -> PushResult:
+    """Other bytes for the same place, or a broken chain: both are kept, nothing is overwritten."""
+    batch.forked.add(item.epoch)
+    if not intake.is_conflict(unit, item.epoch, item.hash):
+        row = {
+            "event_id": item.event_id,
+            "device_id": batch.device.device_id,
+            "epoch": item.epoch,
+            "seq": item.seq,
+            "hash": item.hash,
+            "reason": reason,
+            "item": item.model_dump_json().encode(),
+            "received_at": batch.at,
+        }
+        intake.add_conflict(unit, row)
+    return PushResult(event_id=item.event_id, result="conflict", reason=reason)
+
+
+def _insert(unit: Unit, batch: Batch) -> None:
+    if not batch.taken:
+        return
+    first = intake.allocate(unit, len(batch.taken))
+    device, at = batch.device, batch.at
+    places = list(zip(first, batch.taken, strict=True))
+    intake.add(
+        unit,
+        [_event_row(position, item, device, at) for position, item in places],
+        [_state_row(position, item, at) for position, item in places],
+    )
+    for epoch in {item.epoch for item in batch.taken}:
+        devices.set_head(unit, batch.epochs[epoch])
+
+
+def _event_row(position: int, item: PushItem, device: Device, at: datetime) -> dict[str, object]:
+    return {
+        "position": position,
+        "event_id": item.event_id,
+        "device_id": item.device_id,
+        "epoch": item.epoch,
+        "seq": item.seq,
+        "order_id": item.order_id,
+        "kind": item.kind,
+        "created_at": item.created_at,
+        "body": item.body.encode(),
+        "body_sha256": item.body_sha256,
+        "prev_hash": item.prev_hash,
+        "hash": item.hash,
+        "sig": item.sig,
+        "store_id": device.store_id,
+        "register_id": device.register_id,
+        "received_at": at,
+    }
+
+
+def _state_row(position: int, item: PushItem, at: datetime) -> dict[str, object]:
+    return {
+        "position": position,
+        "event_id": item.event_id,
+        "state": "waiting",
+        "wish": "now" if applied_at_once(item.kind, item.apply) else "batch",
+        "modified_at": at,
+        "kind": item.kind,
+        "order_no": item.order_id,
+    }
+
+
+# --- application, in transactions of its own ------------------------------------------------------
+
+
+def _apply_parts(hq: Intake, batch: Batch) -> dict[str, Outcome]:
+    """Apply in small parts, so that nobody waits long for the writer."""
+    outcomes: dict[str, Outcome] = {}
+    if hq.screen is not None:
+        outcomes = hq.writer.run(lambda unit: _screen(unit, hq, batch))
+    wanted = [one for one in batch.to_apply if one not in outcomes]
+    for start in range(0, len(wanted), PART_EVENTS):
+        outcomes |= apply_part(hq, wanted[start : start + PART_EVENTS])
+    return outcomes
+
+
+def apply_part(hq: Intake, event_ids: Sequence[str]) -> dict[str, Outcome]:
+    """Apply these events, each after its order's earlier ones."""
+
+    def job(unit: Unit) -> dict[str, Outcome]:
+        done: dict[str, Outcome] = {}
+        for taken in intake.find_many(unit, event_ids):
+            if taken.event_id not in done and taken.state == "waiting":
+                done |= settle(unit, taken, hq.now())
+        return done
+
+    return hq.writer.run(job)
+
+
+def _screen(unit: Unit, hq: Intake, batch: Batch) -> dict[str, Outcome]:
+    outcomes: dict[str, Outcome] = {}
+    for taken in intake.find_many(unit, [item.event_id for item in batch.taken]):
+        reason = hq.screen(taken) if hq.screen else None
+        if reason:
+            outcomes[taken.event_id] = set_aside(unit, taken, hq.now(), reason)
+    return outcomes
+
+
+def resume(hq: Intake) -> int:
+    """Apply what a crash left between intake and application (H1); how many events that were."""
+    done, after = 0, 0
+    while True:
+        found = _wanted(hq, after)
+        if not found:
+            return done
+        apply_part(hq, [event_id for _, event_id in found])
+        done, after = done + len(found), found[-1][0]
+
+
+def _wanted(hq: Intake, after: int) -> list[tuple[int, str]]:
+    def job(unit: Unit) -> list[tuple[int, str]]:
+        found = intake.waiting(unit, after, PART_EVENTS, wish="now")
+        return [(taken.position, taken.event_id) for taken in found]
+
+    return hq.writer.run(job)
+
+
+def _answered(result: PushResult, outcome: Outcome | None) -> PushResult:
+    """The answer to the till once the event was tried."""
+    if outcome is None:
+        return result
+    answer = ANSWERS[outcome.state]
+    changed: dict[str, object] = {"reason": outcome.reason, "order_status": outcome.order_status}
+    changed["stored" if result.result == "duplicate" else "result"] = answer
+    return result.model_copy(update=changed)

@@ -1,0 +1,349 @@
+"""What HQ's tables hold as small frozen records, and domain values to columns; pure, no SQL."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, TypeVar, cast
+
+from pos_app.contract.messages import OrderRow
+from pos_app.contract.translate import encode
+from pos_app.domain.customer import Customer
+from pos_app.domain.delivery import DeliveryClass
+from pos_app.domain.events import rfc3339
+from pos_app.domain.order import CustomerOrder, balance, total_of
+from pos_app.domain.product import Product
+
+T = TypeVar("T")
+
+
+def record(cls: type[T], row: Mapping[Any, Any]) -> T:
+    """The record of a result row: columns by the names of its fields."""
+    names = [one.name for one in fields(cast(Any, cls))]
+    return cls(**{name: row[name] for name in names})
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A till that was enrolled, and what it last said of itself."""
+
+    device_id: str
+    public_key: str
+    store_id: str
+    register_id: str
+    state: str
+    enrolled_at: datetime
+    contact_at: datetime | None
+    queue_length: int
+    oldest_unsent_at: str
+    version: str
+    configuration_version: int
+    catalogue_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """How far HQ has a till's chain."""
+
+    epoch: str
+    device_id: str
+    through: int
+    head_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolCode:
+    """A one-time code; its text is known to nobody after it was shown."""
+
+    code_hash: str
+    store_id: str
+    register_id: str
+    made_by: str
+    made_at: datetime
+    expires_at: datetime
+    used_at: datetime | None
+    device_id: str
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """An event of the intake with where it stands (R176)."""
+
+    position: int
+    event_id: str
+    device_id: str
+    epoch: str
+    seq: int
+    order_id: str
+    kind: str
+    created_at: str
+    body: bytes
+    hash: str
+    store_id: str
+    register_id: str
+    received_at: datetime
+    state: str
+    reason: str
+    detail: str
+    wish: str
+    retries: int
+    modified_at: datetime
+    order_no: str
+    order_status: str
+    amount_minor: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionRow:
+    """A line of the console's list of transactions."""
+
+    position: int
+    event_id: str
+    seq: int
+    kind: str
+    order_id: str
+    created_at: str
+    store_id: str
+    register_id: str
+    received_at: datetime
+    state: str
+    reason: str
+    retries: int
+    modified_at: datetime
+    order_no: str
+    order_status: str
+    amount_minor: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """One thing that happened to an order."""
+
+    at: datetime
+    what: str
+    who: str
+    event_id: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """One movement of an order's deposit: entry `taken`, `used` or `refunded`, and why it is that
+    much.
+
+    `held_minor` is A after it; `why` a code for the text files, `detail` its figures as JSON.
+    """
+
+    at: datetime
+    entry: str
+    amount_minor: int
+    held_minor: int
+    why: str
+    detail: str
+    event_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Money of an order; kinds beside tenders: `captured`, `on_account`, `discrepancy`."""
+
+    payment_id: str
+    order_no: str
+    event_id: str
+    kind: str
+    amount_minor: int
+    rounding_minor: int
+    at: datetime
+    brand: str = ""
+    last_four: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """Something applied that differs from what HQ expected."""
+
+    number: int
+    at: datetime
+    event_id: str
+    order_no: str
+    kind: str
+    amount_minor: int
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Somebody who may use the console."""
+
+    operator_id: str
+    login: str
+    name: str
+    password_hash: str
+    role: str
+    language: str
+    active: bool
+    failures: int
+    failed_at: datetime | None
+    signed_in_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleSession:
+    """A signed-in browser."""
+
+    session_hash: str
+    operator_id: str
+    csrf: str
+    made_at: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SyncRun:
+    """One run of Synchronise orders; state `running`, `done`, `stopped` or `broken_off`."""
+
+    number: int
+    started_by: str
+    started_at: datetime
+    ended_at: datetime | None
+    state: str
+    total: int
+    applied: int
+    quarantined: int
+    waiting: int
+    parts: int
+    stop_asked: bool
+
+    @property
+    def handled(self) -> int:
+        """Events that the run has looked at."""
+        return self.applied + self.quarantined + self.waiting
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRun:
+    """An import that was applied."""
+
+    number: int
+    kind: str
+    file_sha256: str
+    file_name: str
+    made_by: str
+    at: datetime
+    rows: int
+    added: int
+    changed: int
+    same: int
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """Something an operator or HQ itself did."""
+
+    number: int
+    at: datetime
+    who: str
+    what: str
+    detail: str
+
+
+def search_key(text: str) -> str:
+    """Lower case without accents and signs: what names are compared by, in both databases."""
+    flat = unicodedata.normalize("NFKD", text.casefold())
+    kept = (c if c.isalnum() else " " for c in flat if not unicodedata.combining(c))
+    return " ".join("".join(kept).split())[:110]
+
+
+def phone_key(text: str) -> str:
+    """The last nine digits, so that +31 6... and 06... are the same number."""
+    return "".join(c for c in text if c.isdigit())[-9:]
+
+
+def order_columns(order: CustomerOrder) -> dict[str, object]:
+    """The columns of an order: what recall searches by, and the whole value."""
+    waiting = [line for line in order.order_part if line.open]
+    days = [line.delivery.on.isoformat() for line in waiting if line.delivery.on]
+    classes = {line.delivery.delivery_class.value for line in order.order_part}
+    return {
+        "order_no": order.order_no,
+        "store_id": order.store_id,
+        "register_id": order.register_id,
+        "receipt_no": order.receipt_no,
+        "customer_id": order.customer.customer_id,
+        "customer_name": order.customer.name,
+        "city": order.customer.addresses[0].city if order.customer.addresses else "",
+        "status": order.status.value,
+        "created_at": order.created_at,
+        "total_minor": total_of(order),
+        "balance_minor": balance(order),
+        "deposit_paid_minor": order.deposit_paid,
+        "next_on": min(days, default=""),
+        "classes": " ".join(sorted(classes)),
+        "version": order.version,
+        "body": encode(order),
+    }
+
+
+def place_columns(order: CustomerOrder) -> list[dict[str, object]]:
+    """Where and how the order's lines are delivered, one row per place, class and mode."""
+    found: dict[tuple[str, str, str], bool] = {}
+    for line in order.lines:
+        if line.delivery.delivery_class is DeliveryClass.CARRY_OUT:
+            continue
+        kind = line.delivery.delivery_class.value
+        key = (line.delivery.location, kind, line.delivery.mode)
+        found[key] = found.get(key, False) or line.open > 0
+    return [
+        {
+            "order_no": order.order_no,
+            "location": location,
+            "delivery_class": kind,
+            "mode": mode,
+            "is_open": is_open,
+            "created_at": order.created_at,
+        }
+        for (location, kind, mode), is_open in found.items()
+    ]
+
+
+def order_row(row: Mapping[Any, Any]) -> OrderRow:
+    """A found order as lists show it."""
+    return OrderRow(
+        order_no=row["order_no"],
+        customer_id=row["customer_id"],
+        customer_name=row["customer_name"],
+        city=row["city"],
+        store_id=row["store_id"],
+        created_at=rfc3339(row["created_at"]),
+        status=row["status"],
+        total_minor=row["total_minor"],
+        balance_minor=row["balance_minor"],
+        next_on=row["next_on"],
+        classes=row["classes"],
+    )
+
+
+def product_columns(product: Product, version: int) -> dict[str, object]:
+    """A product's columns."""
+    return {
+        "sku": product.sku,
+        "version": version,
+        "name": product.name,
+        "price_minor": product.price_minor,
+        "active": product.active,
+        "body": encode(product),
+    }
+
+
+def customer_columns(customer: Customer, version: int) -> dict[str, object]:
+    """A customer's columns."""
+    return {
+        "customer_id": customer.customer_id,
+        "version": version,
+        "name": customer.name,
+        "name_key": search_key(customer.name),
+        "phone_key": phone_key(customer.phone),
+        "email_key": customer.email.strip().lower()[:110],
+        "body": encode(customer),
+    }

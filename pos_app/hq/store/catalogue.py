@@ -1,0 +1,100 @@
+"""Statements about products and customers, each row with the version it was last changed in."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import and_, delete, func, or_, select
+
+from pos_app.contract.translate import decode
+from pos_app.db.database import Unit
+from pos_app.domain.customer import Customer
+from pos_app.domain.product import Product
+from pos_app.hq.rows import customer_columns, product_columns
+from pos_app.hq.store.sql import next_value, upsert, value
+from pos_app.hq.tables import BARCODE, CUSTOMER, PRODUCT
+
+COUNTER_NAME = "catalogue"
+
+
+def version(unit: Unit) -> int:
+    """The newest version of any product or customer."""
+    return value(unit, COUNTER_NAME)
+
+
+def put_products(unit: Unit, products: Sequence[Product]) -> int:
+    """Add or change these products; all get the same new version."""
+    made = next_value(unit, COUNTER_NAME)
+    upsert(unit, PRODUCT, [product_columns(one, made) for one in products], "sku")
+    for start in range(0, len(products), 500):
+        skus = [one.sku for one in products[start : start + 500]]
+        unit.execute(delete(BARCODE).where(BARCODE.c.sku.in_(skus)))
+    codes = [{"code": code, "sku": one.sku} for one in products for code in one.barcodes]
+    upsert(unit, BARCODE, codes, "code")
+    return made
+
+
+def put_customers(unit: Unit, customers: Sequence[Customer]) -> int:
+    """Add or change these customers; all get the same new version."""
+    made = next_value(unit, COUNTER_NAME)
+    upsert(unit, CUSTOMER, [customer_columns(one, made) for one in customers], "customer_id")
+    return made
+
+
+def product(unit: Unit, sku: str) -> Product | None:
+    """The product of that number."""
+    body = unit.execute(select(PRODUCT.c.body).where(PRODUCT.c.sku == sku)).scalar()
+    return None if body is None else decode(Product, bytes(body))
+
+
+def customer(unit: Unit, customer_id: str) -> Customer | None:
+    """The customer of that number."""
+    query = select(CUSTOMER.c.body).where(CUSTOMER.c.customer_id == customer_id)
+    body = unit.execute(query).scalar()
+    return None if body is None else decode(Customer, bytes(body))
+
+
+def known_skus(unit: Unit, skus: Iterable[str]) -> set[str]:
+    """Which of these products exist."""
+    query = select(PRODUCT.c.sku).where(PRODUCT.c.sku.in_(sorted(set(skus))))
+    return {row[0] for row in unit.execute(query)}
+
+
+def product_bodies(unit: Unit) -> dict[str, bytes]:
+    """Every product as it is stored, by number."""
+    rows = unit.execute(select(PRODUCT.c.sku, PRODUCT.c.body))
+    return {row[0]: bytes(row[1]) for row in rows}
+
+
+def customer_bodies(unit: Unit) -> dict[str, bytes]:
+    """Every customer as it is stored, by number."""
+    rows = unit.execute(select(CUSTOMER.c.customer_id, CUSTOMER.c.body))
+    return {row[0]: bytes(row[1]) for row in rows}
+
+
+def barcode_owners(unit: Unit) -> dict[str, str]:
+    """Every barcode and the product it belongs to."""
+    return {row[0]: row[1] for row in unit.execute(select(BARCODE.c.code, BARCODE.c.sku))}
+
+
+def sizes(unit: Unit) -> tuple[int, int]:
+    """How many products and customers there are."""
+    products = unit.execute(select(func.count()).select_from(PRODUCT)).scalar_one()
+    customers = unit.execute(select(func.count()).select_from(CUSTOMER)).scalar_one()
+    return products, customers
+
+
+def changed(
+    unit: Unit, kind: str, upto: int, after: tuple[int, str], limit: int
+) -> list[tuple[int, str, bytes]]:
+    """Rows changed up to that version and after that key, as (version, key, body)."""
+    table, key = (
+        (PRODUCT, PRODUCT.c.sku) if kind == "products" else (CUSTOMER, CUSTOMER.c.customer_id)
+    )
+    since, last = after
+    later = or_(table.c.version > since, and_(table.c.version == since, key > last))
+    query = (
+        select(table.c.version, key, table.c.body)
+        .where(table.c.version >= since, table.c.version <= upto, later)
+        .order_by(table.c.version, key)
+        .limit(limit)
+    )
+    return [(row[0], row[1], bytes(row[2])) for row in unit.execute(query)]

@@ -1,0 +1,52 @@
+"""Statements about the versions of what tills are told; a version is never changed (R54)."""
+
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+
+from pos_app.contract.translate import decode
+from pos_app.db.database import Unit
+from pos_app.domain.configuration import Configuration
+from pos_app.hq.store.sql import next_value
+from pos_app.hq.tables import CONFIGURATION
+
+
+def add(unit: Unit, place: tuple[str, str], body: bytes, at: datetime, by: str) -> int:
+    """A new version for a store, or for one register of it (register id not empty)."""
+    version = next_value(unit, "configuration")
+    row = {"version": version, "store_id": place[0], "register_id": place[1]}
+    unit.execute(CONFIGURATION.insert(), {**row, "body": body, "made_at": at, "made_by": by})
+    return version
+
+
+def current(unit: Unit, store_id: str, register_id: str = "") -> tuple[int, bytes] | None:
+    """The newest version that reaches the register: the store's, or its own."""
+    query = (
+        select(CONFIGURATION.c.version, CONFIGURATION.c.body)
+        .where(
+            CONFIGURATION.c.store_id == store_id,
+            or_(CONFIGURATION.c.register_id == "", CONFIGURATION.c.register_id == register_id),
+        )
+        .order_by(CONFIGURATION.c.version.desc())
+        .limit(1)
+    )
+    row = unit.execute(query).first()
+    return (row[0], bytes(row[1])) if row else None
+
+
+def stores(unit: Unit) -> list[tuple[str, int]]:
+    """Every store that has a configuration, and its newest version."""
+    query = (
+        select(CONFIGURATION.c.store_id, func.max(CONFIGURATION.c.version))
+        .group_by(CONFIGURATION.c.store_id)
+        .order_by(CONFIGURATION.c.store_id)
+    )
+    return [(row[0], row[1]) for row in unit.execute(query)]
+
+
+def cash_rounding(unit: Unit, store_id: str) -> int | None:
+    """The multiple that the store rounds cash to; nothing for a store that HQ does not know."""
+    found = current(unit, store_id)
+    if found is None:
+        return None
+    return decode(Configuration, found[1]).store.cash_rounding_minor

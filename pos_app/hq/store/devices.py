@@ -1,0 +1,141 @@
+"""Statements about tills: devices, epochs, enrolment codes, nonces."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+
+from pos_app.db.database import Unit
+from pos_app.hq.rows import Device, EnrolCode, Epoch, record
+from pos_app.hq.tables import DEVICE, ENROL_CODE, EPOCH, NONCE
+
+CODES_SHOWN = 50
+
+
+def find(unit: Unit, device_id: str) -> Device | None:
+    """The till of that device id."""
+    row = unit.execute(select(DEVICE).where(DEVICE.c.device_id == device_id)).mappings().first()
+    return record(Device, row) if row else None
+
+
+def every(unit: Unit) -> list[Device]:
+    """All tills by store and register; those removed last."""
+    query = select(DEVICE).order_by(DEVICE.c.state, DEVICE.c.store_id, DEVICE.c.register_id)
+    return [record(Device, row) for row in unit.execute(query).mappings()]
+
+
+def at_place(unit: Unit, store_id: str, register_id: str) -> list[Device]:
+    """Every device that was ever enrolled as that register."""
+    query = select(DEVICE).where(DEVICE.c.store_id == store_id, DEVICE.c.register_id == register_id)
+    return [record(Device, row) for row in unit.execute(query).mappings()]
+
+
+def add(unit: Unit, device: Device) -> None:
+    """A new till."""
+    unit.execute(
+        DEVICE.insert(),
+        {
+            "device_id": device.device_id,
+            "public_key": device.public_key,
+            "store_id": device.store_id,
+            "register_id": device.register_id,
+            "state": device.state,
+            "enrolled_at": device.enrolled_at,
+        },
+    )
+
+
+def set_state(unit: Unit, device_id: str, state: str) -> None:
+    """`active`, `revoked` or `replaced` (S5)."""
+    unit.execute(update(DEVICE).where(DEVICE.c.device_id == device_id).values(state=state))
+
+
+def touch(unit: Unit, device_id: str, at: datetime, **said: object) -> None:
+    """The till was heard, and what it said of itself."""
+    unit.execute(
+        update(DEVICE).where(DEVICE.c.device_id == device_id).values(contact_at=at, **said)
+    )
+
+
+def use_nonce(unit: Unit, nonce: str, device_id: str, at: datetime) -> bool:
+    """Whether the nonce is new; it is used from now on."""
+    if unit.execute(select(NONCE.c.nonce).where(NONCE.c.nonce == nonce)).first():
+        return False
+    unit.execute(NONCE.insert(), {"nonce": nonce, "device_id": device_id, "at": at})
+    return True
+
+
+def forget_nonces(unit: Unit, before: datetime) -> None:
+    """Nonces are kept only as long as a request may be repeated."""
+    unit.execute(delete(NONCE).where(NONCE.c.at < before))
+
+
+def add_epoch(unit: Unit, epoch: str, device_id: str, at: datetime, *, genesis: str) -> None:
+    """A new incarnation of a till's chain."""
+    row = {"epoch": epoch, "device_id": device_id, "head_hash": genesis, "made_at": at}
+    unit.execute(EPOCH.insert(), row)
+
+
+def epochs(unit: Unit, device_id: str) -> list[Epoch]:
+    """The chains of a till."""
+    query = select(EPOCH).where(EPOCH.c.device_id == device_id).order_by(EPOCH.c.made_at)
+    return [record(Epoch, row) for row in unit.execute(query).mappings()]
+
+
+def locked_epochs(unit: Unit, device_id: str) -> dict[str, Epoch]:
+    """The chains of a till, theirs alone until the unit ends."""
+    query = select(EPOCH).where(EPOCH.c.device_id == device_id).with_for_update()
+    rows = unit.execute(query).mappings()
+    return {row["epoch"]: record(Epoch, row) for row in rows}
+
+
+def set_head(unit: Unit, epoch: Epoch) -> None:
+    """How far the chain goes now."""
+    unit.execute(
+        update(EPOCH)
+        .where(EPOCH.c.epoch == epoch.epoch)
+        .values(through=epoch.through, head_hash=epoch.head_hash)
+    )
+
+
+def add_code(unit: Unit, code: EnrolCode) -> None:
+    """A one-time code was made."""
+    row = {
+        "code_hash": code.code_hash,
+        "store_id": code.store_id,
+        "register_id": code.register_id,
+        "made_by": code.made_by,
+        "made_at": code.made_at,
+        "expires_at": code.expires_at,
+    }
+    unit.execute(ENROL_CODE.insert(), row)
+
+
+def find_code(unit: Unit, code_hash: str) -> EnrolCode | None:
+    """The code of that hash, locked until the unit ends."""
+    query = select(ENROL_CODE).where(ENROL_CODE.c.code_hash == code_hash).with_for_update()
+    row = unit.execute(query).mappings().first()
+    return record(EnrolCode, row) if row else None
+
+
+def codes(unit: Unit) -> list[EnrolCode]:
+    """The latest codes, newest first."""
+    query = select(ENROL_CODE).order_by(ENROL_CODE.c.made_at.desc()).limit(CODES_SHOWN)
+    return [record(EnrolCode, row) for row in unit.execute(query).mappings()]
+
+
+def use_code(unit: Unit, code_hash: str, device_id: str, at: datetime) -> None:
+    """The code is spent."""
+    unit.execute(
+        update(ENROL_CODE)
+        .where(ENROL_CODE.c.code_hash == code_hash)
+        .values(used_at=at, device_id=device_id)
+    )
+
+
+def withdraw_code(unit: Unit, code_hash: str, at: datetime) -> None:
+    """The code is worth nothing from now on."""
+    unit.execute(
+        update(ENROL_CODE)
+        .where(ENROL_CODE.c.code_hash == code_hash, ENROL_CODE.c.used_at.is_(None))
+        .values(withdrawn_at=at)
+    )

@@ -1,0 +1,163 @@
+"""Statements about the intake: append-only events, where each stands, conflicts (D3, D8, R176)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from pos_app.db.database import Unit
+from pos_app.hq.rows import TakenIn, TransactionRow, record
+from pos_app.hq.store.sql import is_sqlite
+from pos_app.hq.tables import CONFLICT, INTAKE, INTAKE_STATE
+
+_STATE = ("state", "reason", "detail", "wish", "retries", "modified_at")
+_RESULT = ("order_no", "order_status", "amount_minor")
+_LIST = [
+    *(c for c in INTAKE.c if c.name not in {"body", "sig", "prev_hash", "body_sha256"}),
+    *(INTAKE_STATE.c[name] for name in (*_STATE, *_RESULT)),
+]
+_JOINED = INTAKE.join(INTAKE_STATE, INTAKE.c.position == INTAKE_STATE.c.position)
+_FULL = select(*_LIST, INTAKE.c.body).select_from(_JOINED)
+
+
+def allocate(unit: Unit, count: int) -> list[int]:
+    """The next positions of the intake, in order."""
+    if is_sqlite(unit):
+        last = unit.execute(select(func.max(INTAKE.c.position))).scalar() or 0
+        return list(range(last + 1, last + 1 + count))
+    numbers = func.generate_series(1, count).table_valued("n")
+    drawn = unit.execute(select(func.nextval("intake_position_seq")).select_from(numbers))
+    return sorted(row[0] for row in drawn)
+
+
+def add(
+    unit: Unit, events: Sequence[Mapping[str, Any]], states: Sequence[Mapping[str, Any]]
+) -> None:
+    """New events and where they stand, one statement each."""
+    unit.execute(INTAKE.insert(), list(events))
+    unit.execute(INTAKE_STATE.insert(), list(states))
+
+
+def known(unit: Unit, event_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Hash and state of those events that are here already."""
+    query = (
+        select(INTAKE.c.event_id, INTAKE.c.hash, INTAKE_STATE.c.state)
+        .select_from(_JOINED)
+        .where(INTAKE.c.event_id.in_(event_ids))
+    )
+    return {row[0]: (row[1], row[2]) for row in unit.execute(query)}
+
+
+def add_conflict(unit: Unit, row: Mapping[str, Any]) -> None:
+    """Bytes that contradict what HQ has; kept for a person."""
+    unit.execute(CONFLICT.insert(), row)
+
+
+def is_conflict(unit: Unit, epoch: str, chain_hash: str) -> bool:
+    """Whether the event of that hash was set aside as a conflict."""
+    query = select(CONFLICT.c.number).where(
+        CONFLICT.c.epoch == epoch, CONFLICT.c.hash == chain_hash
+    )
+    return unit.execute(query.limit(1)).first() is not None
+
+
+def conflicts(unit: Unit, limit: int = 50) -> list[Mapping[Any, Any]]:
+    """The newest conflicts."""
+    query = select(CONFLICT).order_by(CONFLICT.c.number.desc()).limit(limit)
+    return list(unit.execute(query).mappings())
+
+
+def find(unit: Unit, event_id: str) -> TakenIn | None:
+    """One event with its bytes."""
+    row = unit.execute(_FULL.where(INTAKE.c.event_id == event_id)).mappings().first()
+    return record(TakenIn, row) if row else None
+
+
+def find_many(unit: Unit, event_ids: Sequence[str]) -> list[TakenIn]:
+    """These events, in the order of the intake."""
+    query = _FULL.where(INTAKE.c.event_id.in_(event_ids)).order_by(INTAKE.c.position)
+    return [record(TakenIn, row) for row in unit.execute(query).mappings()]
+
+
+def of_order(unit: Unit, order_id: str) -> list[TakenIn]:
+    """Every event of an order, in the order of the intake."""
+    query = _FULL.where(INTAKE.c.order_id == order_id).order_by(INTAKE.c.position)
+    return [record(TakenIn, row) for row in unit.execute(query).mappings()]
+
+
+def unsettled_of_order(unit: Unit, order_id: str) -> list[TakenIn]:
+    """The order's events that are not applied yet, oldest first."""
+    states = INTAKE_STATE.c.state.in_(("waiting", "quarantined"))
+    query = _FULL.where(INTAKE.c.order_id == order_id, states).order_by(INTAKE.c.position)
+    return [record(TakenIn, row) for row in unit.execute(query).mappings()]
+
+
+def waiting(unit: Unit, after: int, limit: int, *, wish: str = "") -> list[TakenIn]:
+    """Waiting events after that position, oldest first."""
+    query = _FULL.where(INTAKE_STATE.c.state == "waiting", INTAKE_STATE.c.position > after)
+    if wish:
+        query = query.where(INTAKE_STATE.c.wish == wish)
+    query = query.order_by(INTAKE_STATE.c.position).limit(limit)
+    return [record(TakenIn, row) for row in unit.execute(query).mappings()]
+
+
+def set_state(
+    unit: Unit, position: int, at: datetime, state: str, *, retry: bool = False, **result: object
+) -> None:
+    """Where the event stands now, why, and what came of it."""
+    values: dict[str, Any] = {"state": state, "modified_at": at, **result}
+    if retry:
+        values["retries"] = INTAKE_STATE.c.retries + 1
+    unit.execute(update(INTAKE_STATE).where(INTAKE_STATE.c.position == position).values(values))
+
+
+def counts(unit: Unit) -> dict[str, int]:
+    """How many events stand in each state; the four add up to the intake (D8)."""
+    query = select(INTAKE_STATE.c.state, func.count()).group_by(INTAKE_STATE.c.state)
+    found: dict[str, int] = dict(unit.execute(query).tuples().all())
+    return {name: found.get(name, 0) for name in ("waiting", "applied", "quarantined", "resolved")}
+
+
+def total(unit: Unit) -> int:
+    """How many events were taken in."""
+    return unit.execute(select(func.count()).select_from(INTAKE)).scalar_one()
+
+
+def count_kinds(unit: Unit, kinds: Sequence[str], state: str = "") -> int:
+    """How many events of these kinds there are, in that state."""
+    query = select(func.count()).select_from(INTAKE_STATE).where(INTAKE_STATE.c.kind.in_(kinds))
+    if state:
+        query = query.where(INTAKE_STATE.c.state == state)
+    return unit.execute(query).scalar_one()
+
+
+def page(
+    unit: Unit, filters: Mapping[str, str], *, before: int = 0, limit: int = 50
+) -> list[TransactionRow]:
+    """Newest first; filters `state`, `kind`, `order`, `store`, `register`, each empty for any."""
+    query = select(*_LIST).select_from(_JOINED)
+    columns = {
+        "state": INTAKE_STATE.c.state,
+        "kind": INTAKE_STATE.c.kind,
+        "order": INTAKE.c.order_id,
+        "store": INTAKE.c.store_id,
+        "register": INTAKE.c.register_id,
+    }
+    for name, column in columns.items():
+        if filters.get(name):
+            query = query.where(column == filters[name])
+    if before:
+        query = query.where(INTAKE.c.position < before)
+    query = query.order_by(INTAKE.c.position.desc()).limit(limit)
+    return [record(TransactionRow, row) for row in unit.execute(query).mappings()]
+
+
+def received_since(unit: Unit, at: datetime) -> list[tuple[datetime, str]]:
+    """Moment and state of everything received since; for the figures of the day."""
+    query = (
+        select(INTAKE.c.received_at, INTAKE_STATE.c.state)
+        .select_from(_JOINED)
+        .where(INTAKE.c.received_at >= at)
+    )
+    return [(row[0], row[1]) for row in unit.execute(query)]

@@ -1,0 +1,210 @@
+"""Statements about sales orders: places, history, deposit ledger, payments, leases."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+
+from pos_app.contract.translate import decode
+from pos_app.db.database import Unit
+from pos_app.domain.order import CustomerOrder
+from pos_app.hq.rows import (
+    Discrepancy,
+    History,
+    LedgerEntry,
+    Payment,
+    order_columns,
+    place_columns,
+    record,
+)
+from pos_app.hq.store.sql import upsert
+from pos_app.hq.tables import (
+    DISCREPANCY,
+    LEASE,
+    LEDGER,
+    ORDER_HISTORY,
+    ORDER_PLACE,
+    PAYMENT,
+    SALES_ORDER,
+)
+
+
+def find(unit: Unit, order_no: str) -> CustomerOrder | None:
+    """The sales order of that number."""
+    query = select(SALES_ORDER.c.body).where(SALES_ORDER.c.order_no == order_no)
+    body = unit.execute(query).scalar()
+    return None if body is None else decode(CustomerOrder, bytes(body))
+
+
+def locked(unit: Unit, order_no: str) -> CustomerOrder | None:
+    """The same, nobody else's until the unit ends."""
+    query = select(SALES_ORDER.c.body).where(SALES_ORDER.c.order_no == order_no).with_for_update()
+    body = unit.execute(query).scalar()
+    return None if body is None else decode(CustomerOrder, bytes(body))
+
+
+def save(unit: Unit, order: CustomerOrder, *, new: bool) -> None:
+    """The order as it is now, and where its lines go."""
+    columns = order_columns(order)
+    if new:
+        unit.execute(SALES_ORDER.insert(), columns)
+    else:
+        same = SALES_ORDER.c.order_no == order.order_no
+        unit.execute(update(SALES_ORDER).where(same).values(columns))
+        unit.execute(delete(ORDER_PLACE).where(ORDER_PLACE.c.order_no == order.order_no))
+    places = place_columns(order)
+    if places:
+        unit.execute(ORDER_PLACE.insert(), places)
+
+
+def add_history(unit: Unit, order_no: str, entry: History) -> None:
+    """One more thing that happened to the order."""
+    unit.execute(
+        ORDER_HISTORY.insert(),
+        {
+            "order_no": order_no,
+            "at": entry.at,
+            "what": entry.what,
+            "who": entry.who,
+            "event_id": entry.event_id,
+            "detail": entry.detail,
+        },
+    )
+
+
+def history(unit: Unit, order_no: str) -> list[History]:
+    """What happened to the order, oldest first."""
+    query = select(ORDER_HISTORY).where(ORDER_HISTORY.c.order_no == order_no)
+    rows = unit.execute(query.order_by(ORDER_HISTORY.c.number)).mappings()
+    return [record(History, row) for row in rows]
+
+
+def add_ledger(unit: Unit, order_no: str, entries: Sequence[LedgerEntry]) -> None:
+    """Movements of the order's deposit."""
+    rows = [
+        {
+            "order_no": order_no,
+            "at": one.at,
+            "entry": one.entry,
+            "amount_minor": one.amount_minor,
+            "held_minor": one.held_minor,
+            "why": one.why,
+            "detail": one.detail,
+            "event_id": one.event_id,
+        }
+        for one in entries
+    ]
+    if rows:
+        unit.execute(LEDGER.insert(), rows)
+
+
+def ledger(unit: Unit, order_no: str) -> list[LedgerEntry]:
+    """The deposit ledger of the order, oldest first."""
+    query = select(LEDGER).where(LEDGER.c.order_no == order_no).order_by(LEDGER.c.number)
+    return [record(LedgerEntry, row) for row in unit.execute(query).mappings()]
+
+
+def add_payments(unit: Unit, payments: Sequence[Payment]) -> None:
+    """Money that came in or went out; a payment id exists once (D3)."""
+    rows = [
+        {
+            "payment_id": one.payment_id,
+            "order_no": one.order_no,
+            "event_id": one.event_id,
+            "kind": one.kind,
+            "amount_minor": one.amount_minor,
+            "rounding_minor": one.rounding_minor,
+            "at": one.at,
+            "brand": one.brand,
+            "last_four": one.last_four,
+        }
+        for one in payments
+    ]
+    if rows:
+        unit.execute(PAYMENT.insert(), rows)
+
+
+def known_payments(unit: Unit, payment_ids: Sequence[str]) -> set[str]:
+    """Which of these payments are booked already (D3)."""
+    query = select(PAYMENT.c.payment_id).where(PAYMENT.c.payment_id.in_(payment_ids))
+    return {row[0] for row in unit.execute(query)}
+
+
+def payments(unit: Unit, order_no: str) -> list[Payment]:
+    """The order's money, oldest first."""
+    query = select(PAYMENT).where(PAYMENT.c.order_no == order_no)
+    rows = unit.execute(query.order_by(PAYMENT.c.at, PAYMENT.c.payment_id)).mappings()
+    return [record(Payment, row) for row in rows]
+
+
+def paid(unit: Unit, order_no: str) -> int:
+    """The sum of the order's money."""
+    query = select(func.coalesce(func.sum(PAYMENT.c.amount_minor), 0))
+    return int(unit.execute(query.where(PAYMENT.c.order_no == order_no)).scalar_one())
+
+
+def add_discrepancy(
+    unit: Unit, at: datetime, event_id: str, order_no: str, found: dict[str, Any]
+) -> None:
+    """Something applied that is worth a look; `found` has kind, amount_minor and figures."""
+    detail = {k: v for k, v in found.items() if k not in {"kind", "amount_minor"}}
+    unit.execute(
+        DISCREPANCY.insert(),
+        {
+            "at": at,
+            "event_id": event_id,
+            "order_no": order_no,
+            "kind": found["kind"],
+            "amount_minor": found.get("amount_minor", 0),
+            "detail": json.dumps(detail, sort_keys=True),
+        },
+    )
+
+
+def discrepancies(
+    unit: Unit, *, order_no: str = "", event_id: str = "", before: int = 0, limit: int = 50
+) -> list[Discrepancy]:
+    """The newest first, of an order, of an event or all."""
+    query = select(DISCREPANCY).order_by(DISCREPANCY.c.number.desc()).limit(limit)
+    if order_no:
+        query = query.where(DISCREPANCY.c.order_no == order_no)
+    if event_id:
+        query = query.where(DISCREPANCY.c.event_id == event_id)
+    if before:
+        query = query.where(DISCREPANCY.c.number < before)
+    return [record(Discrepancy, row) for row in unit.execute(query).mappings()]
+
+
+def sums(unit: Unit) -> tuple[int, int]:
+    """How many sales orders there are, and the sum of their totals."""
+    query = select(func.count(), func.coalesce(func.sum(SALES_ORDER.c.total_minor), 0))
+    row = unit.execute(query.select_from(SALES_ORDER)).one()
+    return int(row[0]), int(row[1])
+
+
+def deposit_sums(unit: Unit) -> dict[str, int]:
+    """What the deposit ledger adds up to: taken, used, refunded."""
+    query = select(LEDGER.c.entry, func.sum(LEDGER.c.amount_minor)).group_by(LEDGER.c.entry)
+    found = {row[0]: int(row[1]) for row in unit.execute(query)}
+    return {name: found.get(name, 0) for name in ("taken", "used", "refunded")}
+
+
+def lease(unit: Unit, order_no: str) -> tuple[str, str, datetime] | None:
+    """Who works on the order: device, staff, until when."""
+    query = select(LEASE.c.device_id, LEASE.c.staff_id, LEASE.c.until)
+    row = unit.execute(query.where(LEASE.c.order_no == order_no).with_for_update()).first()
+    return (row[0], row[1], row[2]) if row else None
+
+
+def take_lease(unit: Unit, order_no: str, device_id: str, staff_id: str, until: datetime) -> None:
+    """The order is that till's until then."""
+    row = {"order_no": order_no, "device_id": device_id, "staff_id": staff_id, "until": until}
+    upsert(unit, LEASE, [row], "order_no")
+
+
+def end_lease(unit: Unit, order_no: str, device_id: str) -> None:
+    """The till is done with it."""
+    same = (LEASE.c.order_no == order_no) & (LEASE.c.device_id == device_id)
+    unit.execute(delete(LEASE).where(same))

@@ -1,0 +1,68 @@
+"""Statements about runs: Synchronise orders and imports."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from pos_app.db.database import Unit
+from pos_app.hq.rows import ImportRun, SyncRun, record
+from pos_app.hq.tables import IMPORT_RUN, SYNC_RUN
+
+
+def start(unit: Unit, by: str, at: datetime, total: int) -> int:
+    """A new run; its number."""
+    row = {"started_by": by, "started_at": at, "state": "running", "total": total}
+    found = unit.execute(
+        SYNC_RUN.insert().values(stop_asked=False, **row).returning(SYNC_RUN.c.number)
+    )
+    return int(found.scalar_one())
+
+
+def running(unit: Unit) -> SyncRun | None:
+    """The run that is under way."""
+    query = select(SYNC_RUN).where(SYNC_RUN.c.state == "running").order_by(SYNC_RUN.c.number)
+    row = unit.execute(query).mappings().first()
+    return record(SyncRun, row) if row else None
+
+
+def find(unit: Unit, number: int) -> SyncRun | None:
+    """The run of that number."""
+    row = unit.execute(select(SYNC_RUN).where(SYNC_RUN.c.number == number)).mappings().first()
+    return record(SyncRun, row) if row else None
+
+
+def latest(unit: Unit, limit: int = 50) -> list[SyncRun]:
+    """The newest runs first."""
+    rows = unit.execute(select(SYNC_RUN).order_by(SYNC_RUN.c.number.desc()).limit(limit))
+    return [record(SyncRun, row) for row in rows.mappings()]
+
+
+def change(unit: Unit, number: int, **values: object) -> None:
+    """Figures or state of a run."""
+    unit.execute(update(SYNC_RUN).where(SYNC_RUN.c.number == number).values(**values))
+
+
+def break_off(unit: Unit, at: datetime) -> None:
+    """Runs that a crash interrupted are over; what they applied stays."""
+    same = SYNC_RUN.c.state == "running"
+    unit.execute(update(SYNC_RUN).where(same).values(state="broken_off", ended_at=at))
+
+
+def add_import(unit: Unit, **values: object) -> int:
+    """An import was applied; its number."""
+    found = unit.execute(IMPORT_RUN.insert().values(**values).returning(IMPORT_RUN.c.number))
+    return int(found.scalar_one())
+
+
+def import_of(unit: Unit, kind: str, file_sha256: str) -> ImportRun | None:
+    """The latest import of the kind, if it was of that very file."""
+    query = select(IMPORT_RUN).where(IMPORT_RUN.c.kind == kind)
+    rows = unit.execute(query.order_by(IMPORT_RUN.c.number.desc()).limit(1))
+    row = rows.mappings().first()
+    return record(ImportRun, row) if row and row["file_sha256"] == file_sha256 else None
+
+
+def imports(unit: Unit, limit: int = 50) -> list[ImportRun]:
+    """The newest imports first."""
+    rows = unit.execute(select(IMPORT_RUN).order_by(IMPORT_RUN.c.number.desc()).limit(limit))
+    return [record(ImportRun, row) for row in rows.mappings()]

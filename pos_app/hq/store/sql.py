@@ -1,0 +1,56 @@
+"""The few statements whose words differ between SQLite and PostgreSQL, and the counters."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Table, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from pos_app.db.database import Unit
+from pos_app.hq.tables import COUNTER
+
+CHUNK = 5_000
+"""Rows per statement of a large import."""
+
+
+def is_sqlite(unit: Unit) -> bool:
+    """Which of the two databases this is."""
+    return unit.dialect.name == "sqlite"
+
+
+def insert_new(unit: Unit, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert those rows whose key is not there yet."""
+    if rows:
+        unit.execute(_insert(unit, table).on_conflict_do_nothing(), list(rows))
+
+
+def upsert(unit: Unit, table: Table, rows: Sequence[Mapping[str, Any]], key: str) -> None:
+    """Insert the rows, or change those that have the same key; all rows name the same columns."""
+    if not rows:
+        return
+    statement = _insert(unit, table)
+    changed = {name: statement.excluded[name] for name in rows[0] if name != key}
+    statement = statement.on_conflict_do_update(index_elements=[table.c[key]], set_=changed)
+    for start in range(0, len(rows), CHUNK):
+        unit.execute(statement, list(rows[start : start + CHUNK]))
+
+
+def _insert(unit: Unit, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(table) if is_sqlite(unit) else postgresql.insert(table)
+
+
+def next_value(unit: Unit, name: str) -> int:
+    """The next number of that counter; its row stays locked until the unit ends."""
+    insert_new(unit, COUNTER, [{"name": name, "value": 0}])
+    found = unit.execute(
+        COUNTER.update()
+        .where(COUNTER.c.name == name)
+        .values(value=COUNTER.c.value + 1)
+        .returning(COUNTER.c.value)
+    )
+    return int(found.scalar_one())
+
+
+def value(unit: Unit, name: str) -> int:
+    """The last number that the counter gave."""
+    return unit.execute(select(COUNTER.c.value).where(COUNTER.c.name == name)).scalar() or 0

@@ -1,0 +1,137 @@
+"""The batch that turns taken-in transactions into sales orders (R167, R176): bounded, one at a
+time.
+
+A run works in parts; each part is one database transaction, so that a run that is broken off has
+done its parts whole. It must never run beside another run, and never skips an earlier event.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from pos_app.db.database import Unit
+from pos_app.db.writer import Writer
+from pos_app.domain.errors import Refused
+from pos_app.hq.apply_event import Outcome, settle, settle_order
+from pos_app.hq.receive import Intake
+from pos_app.hq.rows import SyncRun, TakenIn
+from pos_app.hq.store import intake, runs, state
+from pos_app.hq.store.sql import next_value
+
+PART_EVENTS = 50
+PARTS_MAX = 100_000
+
+
+def run(hq: Intake, by: str) -> SyncRun:
+    """A whole run from start to end; where one is under way, that one is finished."""
+    started = start(hq, by)
+    after: int | None = 0
+    for _ in range(PARTS_MAX):
+        after = part(hq, started.number, after or 0)
+        if after is None:
+            break
+    return find(hq.writer, started.number)
+
+
+def start(hq: Intake, by: str) -> SyncRun:
+    """A new run, or the one that is under way: there is never a second."""
+
+    def job(unit: Unit) -> SyncRun:
+        next_value(unit, "sync_run")  # holds a second starter back until we are committed
+        under_way = runs.running(unit)
+        if under_way is not None:
+            return under_way
+        total = intake.counts(unit)["waiting"]
+        number = runs.start(unit, by, hq.now(), total)
+        state.journal(unit, hq.now(), by, "sync_started", run=number, waiting=total)
+        return _found(unit, number)
+
+    return hq.writer.run(job)
+
+
+def part(hq: Intake, number: int, after: int) -> int | None:
+    """Work through the next part; where to go on, or nothing when the run is over."""
+
+    def job(unit: Unit) -> int | None:
+        current = _found(unit, number)
+        if current.state != "running":
+            return None
+        if current.stop_asked:
+            runs.change(unit, number, state="stopped", ended_at=hq.now())
+            return None
+        found = intake.waiting(unit, after, PART_EVENTS)
+        if not found:
+            runs.change(unit, number, state="done", ended_at=hq.now())
+            return None
+        _count(unit, current, _settled(unit, found, hq.now()))
+        return found[-1].position
+
+    return hq.writer.run(job)
+
+
+def _settled(unit: Unit, found: list[TakenIn], at: datetime) -> dict[str, Outcome]:
+    done: dict[str, Outcome] = {}
+    for taken in found:
+        if taken.event_id not in done:
+            done |= settle(unit, taken, at)
+    wanted = {taken.event_id for taken in found}
+    return {event_id: outcome for event_id, outcome in done.items() if event_id in wanted}
+
+
+def _count(unit: Unit, current: SyncRun, outcomes: dict[str, Outcome]) -> None:
+    by_state = [outcome.state for outcome in outcomes.values()]
+    runs.change(
+        unit,
+        current.number,
+        applied=current.applied + by_state.count("applied"),
+        quarantined=current.quarantined + by_state.count("quarantined"),
+        waiting=current.waiting + by_state.count("waiting"),
+        parts=current.parts + 1,
+    )
+
+
+def stop(hq: Intake, by: str) -> SyncRun | None:
+    """Ask the run that is under way to end after its part."""
+
+    def job(unit: Unit) -> SyncRun | None:
+        under_way = runs.running(unit)
+        if under_way is None:
+            return None
+        runs.change(unit, under_way.number, stop_asked=True)
+        state.journal(unit, hq.now(), by, "sync_stop_asked", run=under_way.number)
+        return replace(under_way, stop_asked=True)
+
+    return hq.writer.run(job)
+
+
+def retry(hq: Intake, event_id: str, by: str) -> TakenIn:
+    """Synchronise this one: try it, and what waits for it, again (R176); who did is journalled."""
+
+    def job(unit: Unit) -> TakenIn:
+        taken = intake.find(unit, event_id)
+        if taken is None:
+            raise Refused("EVENT_UNKNOWN", event=event_id)
+        if taken.state not in {"waiting", "quarantined"}:
+            raise Refused("EVENT_SETTLED", event=event_id, state=taken.state)
+        state.journal(unit, hq.now(), by, "retried", event=event_id, was=taken.state)
+        if taken.state == "quarantined":
+            intake.set_state(unit, taken.position, hq.now(), "waiting", reason="", detail="")
+            taken = replace(taken, state="waiting", reason="")
+        settle(unit, taken, hq.now())
+        if taken.order_id:
+            settle_order(unit, taken.order_id, hq.now())
+        again = intake.find(unit, event_id)
+        return again or taken
+
+    return hq.writer.run(job)
+
+
+def find(writer: Writer, number: int) -> SyncRun:
+    """The run as it stands."""
+    return writer.run(lambda unit: _found(unit, number))
+
+
+def _found(unit: Unit, number: int) -> SyncRun:
+    found = runs.find(unit, number)
+    if found is None:
+        raise Refused("RUN_UNKNOWN", run=number)
+    return found
