@@ -16,6 +16,8 @@ BREACHES = {
     "the domain imports the till": ("pos_app/domain/money.py", "import pos_app.till"),
     "a module that no contract places": ("pos_app/hq/surprise.py", "import json"),
     "SQL in an operation": ("pos_app/till/operations/__init__.py", "import sqlalchemy"),
+    "Qt in the session": ("pos_app/till/session.py", "import PySide6.QtCore"),
+    "the printer in an operation": ("pos_app/till/operations/__init__.py", "import escpos"),
 }
 
 
