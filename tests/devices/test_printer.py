@@ -99,11 +99,11 @@ def test_a_printer_that_is_off_is_unavailable(tmp_path: Path):
     off.away = True
     devices: list[PrintDevice] = [
         off,
-        NoPrinter(),
         NetworkPrinter("127.0.0.1", free_port()),
         FilePrinter(str(tmp_path / "none" / "lp0")),
     ]
-    assert [refusal(Printer(one)) for one in devices] == ["unreachable"] * 4
+    assert [refusal(Printer(one)) for one in devices] == ["unreachable"] * 3
+    assert refusal(Printer(NoPrinter())) == "none"
 
 
 def test_a_stuck_printer_is_given_up_in_time_and_gets_no_second_job(stuck, clock):

@@ -28,7 +28,7 @@ def print_job(receipt: Receipt, columns: int = 42) -> bytes:
 
 
 class PrintDevice(Protocol):
-    """Where bytes become paper; may raise OSError and may take long."""
+    """Where bytes become paper; may raise OSError or `Unavailable`, and may take long."""
 
     def write(self, job: bytes) -> None:
         """Print the job."""
@@ -79,7 +79,7 @@ class NoPrinter:
     """A till without a printer: every job waits."""
 
     def write(self, job: bytes) -> None:
-        raise OSError("no printer")
+        raise Unavailable("printer", "none", retry=False)
 
 
 class Printer:
@@ -116,8 +116,12 @@ class Printer:
         self._running.join(self._seconds)
         if self.busy:
             raise Unavailable("printer", "timeout")
-        if failures:
-            raise Unavailable("printer", "unreachable")
+        for failure in failures:
+            raise (
+                failure
+                if isinstance(failure, Unavailable)
+                else Unavailable("printer", "unreachable")
+            )
 
 
 def _run(work: Callable[[], None], failures: list[Exception]) -> None:
@@ -125,7 +129,7 @@ def _run(work: Callable[[], None], failures: list[Exception]) -> None:
 
     try:
         work()
-    except (OSError, Error, ValueError, OverflowError) as error:
+    except (OSError, Error, ValueError, OverflowError, Unavailable) as error:
         failures.append(error)
 
 

@@ -1,0 +1,60 @@
+"""Prints the receipts that wait; must never lose one or let a damaged one stop the others.
+
+Runs off the window's thread. A receipt whose printing was given up may come out twice; it never
+fails to come out.
+"""
+
+from dataclasses import replace
+
+from pos_app.contract.translate import Malformed, decode
+from pos_app.domain.errors import Unavailable
+from pos_app.till.devices.printer import Printer, print_job
+from pos_app.till.devices.receipt import Receipt
+from pos_app.till.storage.store import TillStore
+from pos_app.till.storage.values import PrintJob
+
+PRINTED, DAMAGED = "printed", "damaged"
+WRITE_WAIT_SECONDS = 2.0
+
+
+class Spooler:
+    """The print queue of a till."""
+
+    def __init__(self, store: TillStore, printer: Printer, columns: int = 42) -> None:
+        self._store = store
+        self._printer = printer
+        self._columns = columns
+
+    def print_waiting(self) -> int:
+        """Print all that waits, oldest first; `Unavailable` with the rest still waiting."""
+        printed = 0
+        for job in self._store.print_jobs():
+            if job.state != DAMAGED:
+                printed += self._print(job)
+        return printed
+
+    def reprint(self, receipt_no: str) -> bool:
+        """Print a receipt once more, marked as a copy; false when the till does not have it."""
+        for job in self._store.print_jobs(waiting_only=False):
+            if job.receipt_no == receipt_no:
+                return self._print(job)
+        return False
+
+    def _print(self, job: PrintJob) -> bool:
+        try:
+            receipt = replace(decode(Receipt, job.content), copy=job.copies > 0)
+        except Malformed:
+            self._note(job, DAMAGED, job.copies)
+            return False
+        try:
+            self._printer.send(print_job(receipt, self._columns))
+        except Unavailable as away:
+            if job.copies == 0:
+                self._note(job, away.reason, 0)
+            raise
+        self._note(job, PRINTED, job.copies + 1)
+        return True
+
+    def _note(self, job: PrintJob, state: str, copies: int) -> None:
+        with self._store.begin(WRITE_WAIT_SECONDS) as unit:
+            unit.set_print_job(job.job_id, state, copies)
