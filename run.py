@@ -52,6 +52,9 @@ def main(words: Sequence[str]) -> int:
     except Stopped as stopped:
         print(stopped, file=sys.stderr)
         return 1
+    except OSError as error:
+        print(f"The set-up could not be finished: {error}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("Stopped before the set-up was complete; the next start does it anew.")
         return 130

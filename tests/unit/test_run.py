@@ -69,6 +69,15 @@ def test_a_failed_step_says_the_tools_last_error():
         run.run_quietly([sys.executable, "-c", script], "Could not install")
 
 
+def test_a_disk_that_refuses_gets_one_sentence(monkeypatch, capsys):
+    def refuse(*, testing: bool) -> None:
+        raise PermissionError(13, "Permission denied", ".venv")
+
+    monkeypatch.setattr(run, "prepare", refuse)
+    assert run.main(["test"]) == 1
+    assert capsys.readouterr().err.count("\n") == 1
+
+
 def test_a_screen_asks_for_the_screens_libraries():
     without, with_screen = run.required_packages({}), run.required_packages({"DISPLAY": ":0"})
     assert set(with_screen) - set(without) == set(run.SCREEN_PACKAGES)
