@@ -122,7 +122,7 @@ def _now(where: str, value: object) -> datetime:
         return DEFAULT_NOW.astimezone(UTC)
     try:
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(words.text(value))
-    except ValueError as error:
+    except (ValueError, TypeError) as error:
         raise FileProblem(f"{where}, now", str(error)) from None
     if moment.tzinfo is None:
         raise FileProblem(f"{where}, now", "the time needs an offset, like +01:00")
@@ -165,7 +165,7 @@ def _table(
 def _read(where: str, reader: Reader, value: object) -> object:
     try:
         return reader(value)
-    except ValueError as error:
+    except (ValueError, TypeError) as error:
         raise FileProblem(where, str(error)) from None
 
 

@@ -96,7 +96,7 @@ def void_line(world: "World", line: str) -> None:
     charge=words.amount,
     **{"from": words.text},
 )
-def ship(world: "World", **keys: Any) -> None:
+def ship(world: "World", **keys: Any) -> None:  # noqa: ANN401 - each key's reader gives its type
     request = delivery.Ship(
         line_nos=world.line_nos(keys["lines"]),
         address_id=keys.get("address", "home"),
@@ -115,7 +115,7 @@ def ship(world: "World", **keys: Any) -> None:
     date=words.day,
     mode=words.text,
 )
-def pick_up(world: "World", **keys: Any) -> None:
+def pick_up(world: "World", **keys: Any) -> None:  # noqa: ANN401 - each key's reader gives its type
     request = delivery.PickUpLines(
         line_nos=world.line_nos(keys["lines"]),
         store_id=keys.get("store", "S1"),
@@ -164,15 +164,9 @@ def clear_deposit_override(world: "World") -> None:
     outcome=words.word("approved", "declined", "lost_answer_approved", "lost_answer_declined"),
     number=words.text,
 )
-def pay(
-    world: "World",
-    tender: str,
-    amount: int | None = None,
-    outcome: str = "approved",
-    number: str = "",
-) -> None:
-    world.next_card_outcome(outcome)
-    world.run(payment.PAY, payment.Pay(TenderKind(tender), amount))
+def pay(world: "World", **keys: Any) -> None:  # noqa: ANN401 - each key's reader gives its type
+    world.next_card_outcome(keys.get("outcome", "approved"))
+    world.run(payment.PAY, payment.Pay(TenderKind(keys["tender"]), keys.get("amount")))
 
 
 @step(named="balance_card", skip=words.flag)
@@ -223,7 +217,7 @@ def send_later(world: "World", approver: str = "manager", pin: str | None = None
     approver=words.text,
     pin=words.text,
 )
-def start_pickup(world: "World", **keys: Any) -> None:
+def start_pickup(world: "World", **keys: Any) -> None:  # noqa: ANN401 - each key's reader gives its type
     request = pickup.StartPickup(
         quantities=world.order_quantities(keys["quantities"]),
         deposit_minor=keys.get("deposit"),
@@ -234,8 +228,8 @@ def start_pickup(world: "World", **keys: Any) -> None:
 
 
 @step("action", "quantities", action=words.word("ship"), quantities=words.quantities)
-def fulfil(world: "World", action: str, quantities: dict[str, int]) -> None:
-    request = shipment.ShipOrder(world.order_quantities(quantities))
+def fulfil(world: "World", **keys: Any) -> None:  # noqa: ANN401 - each key's reader gives its type
+    request = shipment.ShipOrder(world.order_quantities(keys["quantities"]))
     world.run(shipment.SHIP_ORDER, request)
 
 
@@ -265,7 +259,7 @@ def till(world: "World", id: str) -> None:  # noqa: A002 - the file's own word
 
 
 @step("staff", "pin", staff=words.text, pin=words.text)
-def sign_in(world: "World", **keys: Any) -> None:
+def sign_in(world: "World", **keys: Any) -> None:  # noqa: ANN401 - each key's reader gives its type
     world.run(staff.SIGN_IN, staff.SignIn(keys["staff"], keys["pin"]))
 
 

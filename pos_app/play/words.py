@@ -34,13 +34,13 @@ class Day:
 
 
 Reader = Callable[[object], object]
-"""Turns a TOML value into what a step takes; `ValueError` says why it cannot."""
+"""Turns a TOML value into what a step takes; `ValueError` or `TypeError` says why it cannot."""
 
 
 def text(value: object) -> str:
     """A string."""
     if not isinstance(value, str):
-        raise ValueError(f"a text is expected, not {value!r}")
+        raise TypeError(f"a text is expected, not {value!r}")
     return value
 
 
@@ -69,7 +69,7 @@ def _number(value: object, parse: Callable[[str], int]) -> int:
 def flag(value: object) -> bool:
     """A truth value."""
     if not isinstance(value, bool):
-        raise ValueError(f"true or false is expected, not {value!r}")
+        raise TypeError(f"true or false is expected, not {value!r}")
     return value
 
 
@@ -114,5 +114,5 @@ def lines(value: object) -> tuple[str, ...] | None:
 def quantities(value: object) -> dict[str, int]:
     """A table from line name to quantity."""
     if not isinstance(value, dict):
-        raise ValueError("a table of line names and quantities is expected")
+        raise TypeError("a table of line names and quantities is expected")
     return {str(name): quantity(one) for name, one in value.items()}

@@ -29,7 +29,7 @@ def lock_seconds(failures: int) -> int:
         return 0
     if failures >= TRIES_MAX:
         return LOCK_SECONDS
-    return 30 * 2 ** (failures - TRIES_FREE)
+    return 30 << (failures - TRIES_FREE)
 
 
 def check_pin(session: RegisterSession, staff_id: str, pin: str) -> StaffMember:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from pos_app.contract.messages import LeaseRequest
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.events import Journalled, Voided
 from pos_app.domain.order_events import apply
@@ -109,7 +110,8 @@ def _let_go(session: RegisterSession, cart: Transaction) -> Callable[[], object]
     if cart.pick_up is not None:
         hq, number = session.outfit.hq, cart.pick_up.order.order_no
         staff_id = session.signed_in().staff_id
-        return lambda: hq.lease(number, staff_id, "release")
+        release = LeaseRequest(order_no=number, staff_id=staff_id, action="release")
+        return lambda: hq.lease(release)
     card = cart.balance_card.card if cart.balance_card else None
     if card is None:
         return None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pos_app.domain import cart as carts
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.errors import Refused
+from pos_app.domain.transaction import Transaction
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import DONE, Result
 from pos_app.till.session import RegisterSession
@@ -28,7 +29,7 @@ def _add_customer(session: RegisterSession, request: AddCustomer) -> Result:
     return DONE
 
 
-def check_customer_changeable(session: RegisterSession) -> "carts.Transaction":
+def check_customer_changeable(session: RegisterSession) -> Transaction:
     """The customer of a recalled order never changes (R99): `CUSTOMER_LOCKED`."""
     cart = session.cart()
     if cart.pick_up is not None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
+from pos_app.contract.messages import LeaseReply, LeaseRequest
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.invoice import check_deposit_choice, check_pickup, with_deposit_choice
 from pos_app.domain.order import CustomerOrder, check_fulfillable
@@ -62,15 +63,16 @@ def leased(session: RegisterSession, number: str, then: Callable[[], Result]) ->
     `HQ_REQUIRED` (R140).
     """
     hq, staff_id = session.outfit.hq, session.signed_in().staff_id
+    take = LeaseRequest(order_no=number, staff_id=staff_id, action="take")
 
     def after(answer: object) -> Result:
         if isinstance(answer, Unavailable):
             raise Refused("HQ_REQUIRED", order=number)
-        if not getattr(answer, "granted", False):
-            raise Refused("ORDER_LEASED", order=number, holder=getattr(answer, "holder", ""))
+        if isinstance(answer, LeaseReply) and not answer.granted:
+            raise Refused("ORDER_LEASED", order=number, holder=answer.holder)
         return then()
 
-    return Outside("hq", lambda: hq.lease(number, staff_id, "take"), after)
+    return Outside("hq", lambda: hq.lease(take), after)
 
 
 def _begin_pickup(session: RegisterSession, pick_up: PickUp) -> Result:

@@ -1,0 +1,75 @@
+"""`pos-app play`: plays scenario files against a fresh till and a fresh HQ and says what
+came of them.
+"""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from pos_app.play.player import ScenarioReport, StepReport, as_json, play
+from pos_app.play.scenario import read_scenario
+from pos_app.play.words import FileProblem
+from pos_app.play.world import World
+
+DONE, DIFFERENT, UNREADABLE = 0, 1, 2
+
+
+def main(argv: Sequence[str]) -> int:
+    """Exit status 0: all as expected; 1: something was not; 2: a file could not be read."""
+    options = _options(argv)
+    try:
+        scenarios = [read_scenario(Path(file)) for file in options.files]
+    except FileProblem as problem:
+        print(f"pos-app play: {problem}", file=sys.stderr)
+        return UNREADABLE
+    if options.window:
+        from pos_app.play.window import play_in_window
+
+        return play_in_window(scenarios, Path(options.pictures) if options.pictures else None)
+    reports = []
+    for scenario in scenarios:
+        with tempfile.TemporaryDirectory(prefix="pos-app-play-") as folder:
+            world = World.fresh(scenario, Path(folder), http=options.http)
+            try:
+                report = play(scenario, world)
+            finally:
+                world.close()
+        show(report)
+        reports.append(report)
+    if options.report:
+        Path(options.report).write_text(as_json(reports), encoding="utf-8")
+    return DONE if all(report.passed for report in reports) else DIFFERENT
+
+
+def _options(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="pos-app play", description="Play clerks' days from files."
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE")
+    parser.add_argument("--report", metavar="OUT.json", help="also write what happened")
+    parser.add_argument("--http", action="store_true", help="HQ as a real server on loopback")
+    parser.add_argument("--window", action="store_true", help="play in the real window")
+    parser.add_argument("--pictures", metavar="DIR", help="with --window: a picture of every step")
+    return parser.parse_args(argv)
+
+
+def show(report: ScenarioReport) -> None:
+    """One line per step; each mismatch as step, name, expected, got."""
+    print(f"{report.scenario}: {report.title}")
+    for step in report.steps:
+        print(f"  {step.index:3} {step.do:24}{_summary(step)}")
+        for mismatch in step.mismatches:
+            print(
+                f"      step {step.index}, {mismatch.name}: expected {mismatch.expected!r},"
+                f" got {mismatch.got!r}"
+            )
+    print(f"  {'as expected' if report.passed else 'NOT as expected'}")
+
+
+def _summary(step: StepReport) -> str:
+    if step.refused:
+        return f"refused {step.refused}"
+    names = ("mode", "total", "due", "change", "notice", "order_status")
+    return "  ".join(f"{name} {step.state[name]}" for name in names if name in step.state)

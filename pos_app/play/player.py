@@ -1,0 +1,138 @@
+"""Plays one scenario step by step and holds every step against what the file expects."""
+
+import json
+from dataclasses import dataclass, field
+
+from pos_app.domain.errors import PosError, Refused
+from pos_app.play.scenario import PlayedStep, Scenario
+from pos_app.play.state import State, state_of
+from pos_app.play.world import World
+
+UNCHANGED_BUT = frozenset({"notice", "change", "refund"})
+"""What a refused step may still say anew: they speak of the step, not of the cart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """Something was not as the file says."""
+
+    name: str
+    expected: object
+    got: object
+
+
+@dataclass(frozen=True, slots=True)
+class StepReport:
+    """What one step did."""
+
+    index: int
+    do: str
+    refused: str | None
+    mismatches: tuple[Mismatch, ...]
+    state: State
+
+
+@dataclass(slots=True)
+class ScenarioReport:
+    """What a whole file did."""
+
+    scenario: str
+    title: str
+    steps: list[StepReport] = field(default_factory=list)
+    hq: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def passed(self) -> bool:
+        """Whether every step did what its file says."""
+        return all(not step.mismatches for step in self.steps)
+
+
+def play(scenario: Scenario, world: World) -> ScenarioReport:
+    """Every step of the file, in order; a mismatch is told and the day goes on."""
+    report = ScenarioReport(scenario.file, scenario.title)
+    for step in scenario.steps:
+        report.steps.append(_play_step(world, step))
+    report.hq = world.hq_report()
+    return report
+
+
+def _play_step(world: World, step: PlayedStep) -> StepReport:
+    before = state_of(world)
+    refused = _refusal(world, step)
+    state = state_of(world)
+    mismatches: list[Mismatch] = []
+    if refused != step.refused:
+        mismatches.append(Mismatch("refused", step.refused, refused))
+    if refused is not None:
+        for name in sorted((set(before) | set(state)) - UNCHANGED_BUT):
+            if before.get(name) != state.get(name):
+                mismatches.append(
+                    Mismatch(f"{name} after a refusal", before.get(name), state.get(name))
+                )
+    mismatches += differences(step.expect, state)
+    return StepReport(step.index, step.step.name, refused, tuple(mismatches), state)
+
+
+def _refusal(world: World, step: PlayedStep) -> str | None:
+    world.begin_step()
+    try:
+        step.step.run(world, **step.arguments)
+    except Refused as refused:
+        return refused.code
+    except PosError as error:
+        return str(error)
+    return None
+
+
+def differences(expect: State, state: State) -> list[Mismatch]:
+    """Where the state is not what the step expects; lines are compared name by name."""
+    found = []
+    for name, wanted in expect.items():
+        if name == "lines":
+            found += _line_differences(wanted, state.get("lines", {}))
+        elif state.get(name) != wanted:
+            found.append(Mismatch(name, wanted, state.get(name)))
+    return found
+
+
+def _line_differences(expect: object, lines: object) -> list[Mismatch]:
+    found = []
+    if not isinstance(expect, dict) or not isinstance(lines, dict):
+        return [Mismatch("lines", expect, lines)]
+    for line, wanted in expect.items():
+        got = lines.get(line)
+        if got is None:
+            found.append(Mismatch(f"lines.{line}", wanted, None))
+            continue
+        found += [
+            Mismatch(f"lines.{line}.{name}", value, got.get(name))
+            for name, value in wanted.items()
+            if got.get(name) != value
+        ]
+    return found
+
+
+def as_json(reports: list[ScenarioReport]) -> str:
+    """The report file: one report per scenario."""
+    return json.dumps([_report(one) for one in reports], indent=1, ensure_ascii=False)
+
+
+def _report(one: ScenarioReport) -> dict[str, object]:
+    return {
+        "scenario": one.scenario,
+        "title": one.title,
+        "passed": one.passed,
+        "steps": [
+            {
+                "index": step.index,
+                "do": step.do,
+                "refused": step.refused,
+                "mismatches": [
+                    {"name": m.name, "expected": m.expected, "got": m.got} for m in step.mismatches
+                ],
+                "state": step.state,
+            }
+            for step in one.steps
+        ],
+        "hq": one.hq,
+    }
