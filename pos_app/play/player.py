@@ -64,13 +64,18 @@ def _play_step(world: World, step: PlayedStep) -> StepReport:
     if refused != step.refused:
         mismatches.append(Mismatch("refused", step.refused, refused))
     if refused is not None:
-        for name in sorted((set(before) | set(state)) - UNCHANGED_BUT):
-            if before.get(name) != state.get(name):
-                mismatches.append(
-                    Mismatch(f"{name} after a refusal", before.get(name), state.get(name))
-                )
+        mismatches += _changes(before, state)
     mismatches += differences(step.expect, state)
     return StepReport(step.index, step.step.name, refused, tuple(mismatches), state)
+
+
+def _changes(before: State, after: State) -> list[Mismatch]:
+    """What a refused step changed although it must not."""
+    return [
+        Mismatch(f"{name} after a refusal", before.get(name), after.get(name))
+        for name in sorted((set(before) | set(after)) - UNCHANGED_BUT)
+        if before.get(name) != after.get(name)
+    ]
 
 
 def _refusal(world: World, step: PlayedStep) -> str | None:

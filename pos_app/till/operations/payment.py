@@ -222,9 +222,9 @@ def _send_later(session: RegisterSession, request: SendLater) -> Result:
     approval = approve(session, Guarded("send_later", cart.order_no), request.approver)
     if approval is not None:
         with session.store.begin() as unit:
-            detail = f"{approval.operation} {cart.order_no}"
+            detail, now = f"{approval.operation} {cart.order_no}", approval.at
             unit.add_journal(
-                "approval", approval.asked_by, detail, approval.at, approval.approved_by
+                "approval", approval.asked_by, detail, now, approved_by=approval.approved_by
             )
     return finish_awaiting(session, cart)
 

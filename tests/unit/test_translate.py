@@ -1,0 +1,69 @@
+"""The strict codec: what is written is read back, and nothing else is read."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pos_app.contract.translate import Malformed, check_json, decode, decode_event, encode
+from pos_app.domain.events import Placed
+from pos_app.domain.order import CustomerOrder
+from pos_app.domain.transaction import Transaction
+from tests.helpers.carts import CARRY, NOW, PICK, SHIP, cart, charged, overridden, picked_up, placed
+
+
+def full_cart():
+    return overridden(charged(cart(("50.00", CARRY), ("2 x 10.00", PICK), ("9.99", SHIP)), "5"), "7")
+
+
+def test_a_cart_and_its_order_come_back_as_they_were():
+    made = full_cart()
+    order = picked_up(placed(made), {2: 1})
+    assert decode(Transaction, encode(made)) == made
+    assert decode(CustomerOrder, encode(order)) == order
+
+
+def test_an_event_is_always_the_same_bytes():
+    event = Placed(full_cart(), "R1", "s1", "clerk", NOW)
+    assert encode(event) == encode(event)
+    assert decode_event("order", encode(event)) == event
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"quantity":2000', b'"quantity":2000.0'),
+        (b'"quantity":2000', b'"quantity":"2000"'),
+        (b'"quantity":2000', b'"quantity":NaN'),
+        (b'"quantity":2000', b'"quantity":1e999'),
+        (b'"quantity":2000', b'"quantity":99999999999999999999'),
+        (b'"quantity":2000', b'"quantity":2000,"quantity":1'),
+        (b'"quantity":2000', b'"quantity":2000,"extra":1'),
+        (b'"quantity":2000', b'"quantity":-0'),
+        (b'"PICK"', b'"FLY"'),
+        (b'"receipt_no":"R1",', b""),
+        (b'"R1"', b'"\\ud800"'),
+        (b'"R1"', b'"' + b"x" * 5000 + b'"'),
+        (b'"R1"', b"[" * 40 + b"]" * 40),
+    ],
+)
+def test_a_body_with_anything_wrong_in_it_is_malformed(old, new):
+    body = encode(Placed(full_cart(), "R1", "s1", "clerk", NOW))
+    assert old in body
+    with pytest.raises(Malformed):
+        decode_event("order", body.replace(old, new, 1))
+
+
+def test_a_deep_body_is_refused_before_it_is_parsed():
+    with pytest.raises(Malformed, match="nesting"):
+        check_json(b"[" * 100_000)
+
+
+@given(st.binary(max_size=200))
+def test_whatever_bytes_come_the_answer_is_malformed_not_a_crash(body):
+    with pytest.raises(Malformed):
+        decode_event("order", body)
+
+
+def test_an_unknown_kind_is_malformed():
+    with pytest.raises(Malformed, match="kind"):
+        decode_event("dance", b"{}")
