@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from pos_app.domain.checkout import check_balance_card, check_payable
 from pos_app.domain.deposit import due, totals
-from pos_app.domain.errors import Refused, Unavailable
+from pos_app.domain.errors import Refused
 from pos_app.domain.events import Event, PickedUp, Placed, kind_of
 from pos_app.domain.ids import receipt_number
 from pos_app.domain.invoice import plan_pickup
@@ -19,6 +19,7 @@ from pos_app.till.operations.outcome import Outcome, Outside, Result
 from pos_app.till.receipts import receipt_content
 from pos_app.till.session import Concluded, RegisterSession
 from pos_app.till.storage.store import Unit
+from pos_app.till.sync.outbox import DrainReport
 
 Write = Callable[[Unit], None]
 """What the settling tender writes, in the same unit as the conclusion."""
@@ -192,7 +193,7 @@ def ask_hq(session: RegisterSession, *, retry: bool = False) -> Outside:
         }
         if retry:
             raise Refused("HQ_UNREACHABLE", **details)
-        reason = answer.reason if isinstance(answer, Unavailable) else ""
+        reason = answer.reason if isinstance(answer, DrainReport) else ""
         return Outcome(notice="HQ_UNREACHABLE", details=details | {"reason": reason})
 
     return Outside("hq", work, then)
