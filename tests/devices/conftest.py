@@ -26,6 +26,9 @@ from pos_app.domain.tender import BalanceCard, CardReference, Tender, TenderKind
 from pos_app.domain.transaction import Terms, Transaction, TransactionLine
 
 
+ROOT = Path(__file__).parents[2]
+
+
 class RealClock:
     """The machine's clock; device tests meet real sockets."""
 
@@ -48,7 +51,11 @@ class SimulatorProcess:
         module = "pos_app.till.devices.terminal_simulator"
         command = [sys.executable, "-m", module, "--port", str(self.port), "--home", str(self.home)]
         self._process = subprocess.Popen(
-            [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            [*command, *options],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         assert self._process.stdout is not None
         self.port = int(self._process.stdout.readline().rpartition(":")[2])

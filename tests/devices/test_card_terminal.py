@@ -1,17 +1,19 @@
 """Every card terminal behaves like so, in this process and behind a socket (M7, R86-R89, R127)."""
 
 import re
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from pos_app.domain.errors import AnswerUnknown
+from pos_app.domain.errors import AnswerUnknown, Unavailable
 from pos_app.till.devices.card_terminal import (
     Approved,
     CardTerminal,
     Declined,
     NeverSeen,
+    Released,
     Reversed,
     Undecided,
 )
@@ -161,6 +163,25 @@ def test_an_absurd_amount_is_never_taken(terminal, amount_minor):
     except AnswerUnknown:
         answer = terminal.query("a1")
     assert answer in {Declined("a1", "amount"), NeverSeen("a1")}
+
+
+def test_a_terminal_that_is_away_has_done_nothing(clock):
+    """Not reached is not unknown: nothing was sent."""
+    simulated = SimulatedTerminal()
+    simulated.away = True
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        free = server.getsockname()[1]
+    for terminal in (simulated, SocketTerminal(free, clock)):
+        with pytest.raises(Unavailable) as away:
+            terminal.charge("a1", 100, "EUR")
+        assert not isinstance(away.value, AnswerUnknown)
+        assert away.value.reason == "unreachable"
+
+
+def test_a_released_authorisation_holds_nothing(terminal):
+    token = approved(terminal.authorise_token("a1", 500, "EUR")).token
+    assert terminal.release(token) == terminal.release(token) == Released(token)
+    assert terminal.capture("c1", token, 1) == Declined("c1", "not_held")
 
 
 def test_a_capture_reversed_is_held_again():

@@ -4,6 +4,7 @@ import socket
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -82,7 +83,10 @@ def test_a_damaged_memory_stops_the_start(tmp_path):
     (tmp_path / "terminal-attempts.jsonl").write_text("nonsense\n", "utf-8")
     module = "pos_app.till.devices.terminal_simulator"
     command = [sys.executable, "-m", module, "--port", "0", "--home", str(tmp_path)]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    root = Path(__file__).parents[2]
+    ended = subprocess.run(
+        command, cwd=root, capture_output=True, text=True, timeout=20, check=False
+    )
     assert ended.returncode == 2
     assert "damaged" in ended.stderr
     assert "Traceback" not in ended.stderr

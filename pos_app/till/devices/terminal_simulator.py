@@ -18,6 +18,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+import platformdirs
+
 from pos_app.till.devices.card_terminal import Declined, Released, State
 from pos_app.till.devices.simulated_terminal import OUTCOMES_MAX, Outcome, Outcomes
 from pos_app.till.devices.terminal_book import Entry, PaymentRequest, TerminalBook
@@ -209,7 +211,10 @@ def _parser() -> argparse.ArgumentParser:
         "--port", type=int, required=True, help="port on 127.0.0.1; 0 takes a free one"
     )
     parser.add_argument(
-        "--home", type=Path, default=Path("terminal-simulator"), help="folder of its memory"
+        "--home",
+        type=Path,
+        default=platformdirs.user_state_path("pos-app-terminal", appauthor=False),
+        help="folder of its memory",
     )
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--script", type=Path, help="file with one outcome per line")
