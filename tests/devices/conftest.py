@@ -25,7 +25,6 @@ from pos_app.domain.staff import StaffMember
 from pos_app.domain.tender import BalanceCard, CardReference, Tender, TenderKind
 from pos_app.domain.transaction import Terms, Transaction, TransactionLine
 
-
 ROOT = Path(__file__).parents[2]
 
 
