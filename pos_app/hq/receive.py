@@ -8,7 +8,7 @@ refuses bytes that a till has accepted.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -16,27 +16,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pos_app.contract.messages import PushItem, PushReply, PushRequest, PushResult
 from pos_app.contract.translate import sha256
 from pos_app.db.database import Unit
-from pos_app.db.writer import Writer
 from pos_app.domain.events import Header, chain_hash
 from pos_app.hq.apply_event import Outcome, applied_at_once, set_aside, settle
-from pos_app.hq.rows import Device, Epoch, TakenIn
+from pos_app.hq.core import Core
+from pos_app.hq.rows import Device, Epoch
 from pos_app.hq.store import devices, intake
-
-Screen = Callable[[TakenIn], str | None]
-"""Looks at every new event before it is applied; a reason sets it aside."""
-
-
-class Intake(Protocol):
-    """What taking in needs of the running HQ."""
-
-    @property
-    def writer(self) -> Writer: ...
-    @property
-    def screen(self) -> Screen | None: ...
-    def now(self) -> datetime:
-        """The moment, UTC."""
-        ...
-
 
 PART_EVENTS = 25
 """Events that are applied in one database transaction."""
@@ -64,7 +48,7 @@ class Batch:
 
 
 def push(
-    hq: Intake, device: Device, admit: Callable[[Unit], None], request: PushRequest
+    hq: Core, device: Device, admit: Callable[[Unit], None], request: PushRequest
 ) -> PushReply:
     """Take the events in, apply those whose time has come, and answer for each."""
     events = request.events
@@ -74,7 +58,7 @@ def push(
         admit(unit)
         return take_in(unit, device, events, faults, hq.now())
 
-    batch = hq.writer.run(job)
+    batch = hq.run(job)
     outcomes = _apply_parts(hq, batch)
     results = tuple(_answered(result, outcomes.get(result.event_id)) for result in batch.results)
     last = batch.epochs.get(events[-1].epoch)
@@ -239,18 +223,18 @@ def _state_row(position: int, item: PushItem, at: datetime) -> dict[str, object]
 # --- application, in transactions of its own ------------------------------------------------------
 
 
-def _apply_parts(hq: Intake, batch: Batch) -> dict[str, Outcome]:
+def _apply_parts(hq: Core, batch: Batch) -> dict[str, Outcome]:
     """Apply in small parts, so that nobody waits long for the writer."""
     outcomes: dict[str, Outcome] = {}
     if hq.screen is not None:
-        outcomes = hq.writer.run(lambda unit: _screen(unit, hq, batch))
+        outcomes = hq.run(lambda unit: _screen(unit, hq, batch))
     wanted = [one for one in batch.to_apply if one not in outcomes]
     for start in range(0, len(wanted), PART_EVENTS):
         outcomes |= apply_part(hq, wanted[start : start + PART_EVENTS])
     return outcomes
 
 
-def apply_part(hq: Intake, event_ids: Sequence[str]) -> dict[str, Outcome]:
+def apply_part(hq: Core, event_ids: Sequence[str]) -> dict[str, Outcome]:
     """Apply these events, each after its order's earlier ones."""
 
     def job(unit: Unit) -> dict[str, Outcome]:
@@ -260,10 +244,10 @@ def apply_part(hq: Intake, event_ids: Sequence[str]) -> dict[str, Outcome]:
                 done |= settle(unit, taken, hq.now())
         return done
 
-    return hq.writer.run(job)
+    return hq.run(job)
 
 
-def _screen(unit: Unit, hq: Intake, batch: Batch) -> dict[str, Outcome]:
+def _screen(unit: Unit, hq: Core, batch: Batch) -> dict[str, Outcome]:
     outcomes: dict[str, Outcome] = {}
     for taken in intake.find_many(unit, [item.event_id for item in batch.taken]):
         reason = hq.screen(taken) if hq.screen else None
@@ -272,7 +256,7 @@ def _screen(unit: Unit, hq: Intake, batch: Batch) -> dict[str, Outcome]:
     return outcomes
 
 
-def resume(hq: Intake) -> int:
+def resume(hq: Core) -> int:
     """Apply what a crash left between intake and application (H1); how many events that were."""
     done, after = 0, 0
     while True:
@@ -283,12 +267,12 @@ def resume(hq: Intake) -> int:
         done, after = done + len(found), found[-1][0]
 
 
-def _wanted(hq: Intake, after: int) -> list[tuple[int, str]]:
+def _wanted(hq: Core, after: int) -> list[tuple[int, str]]:
     def job(unit: Unit) -> list[tuple[int, str]]:
         found = intake.waiting(unit, after, PART_EVENTS, wish="now")
         return [(taken.position, taken.event_id) for taken in found]
 
-    return hq.writer.run(job)
+    return hq.run(job)
 
 
 def _answered(result: PushResult, outcome: Outcome | None) -> PushResult:

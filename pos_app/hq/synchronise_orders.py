@@ -9,10 +9,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from pos_app.db.database import Unit
-from pos_app.db.writer import Writer
 from pos_app.domain.errors import Refused
 from pos_app.hq.apply_event import Outcome, settle, settle_order
-from pos_app.hq.receive import Intake
+from pos_app.hq.core import Core
 from pos_app.hq.rows import SyncRun, TakenIn
 from pos_app.hq.store import intake, runs, state
 from pos_app.hq.store.sql import next_value
@@ -21,7 +20,7 @@ PART_EVENTS = 50
 PARTS_MAX = 100_000
 
 
-def run(hq: Intake, by: str) -> SyncRun:
+def run(hq: Core, by: str) -> SyncRun:
     """A whole run from start to end; where one is under way, that one is finished."""
     started = start(hq, by)
     after: int | None = 0
@@ -29,10 +28,10 @@ def run(hq: Intake, by: str) -> SyncRun:
         after = part(hq, started.number, after or 0)
         if after is None:
             break
-    return find(hq.writer, started.number)
+    return find(hq, started.number)
 
 
-def start(hq: Intake, by: str) -> SyncRun:
+def start(hq: Core, by: str) -> SyncRun:
     """A new run, or the one that is under way: there is never a second."""
 
     def job(unit: Unit) -> SyncRun:
@@ -45,10 +44,10 @@ def start(hq: Intake, by: str) -> SyncRun:
         state.journal(unit, hq.now(), by, "sync_started", run=number, waiting=total)
         return _found(unit, number)
 
-    return hq.writer.run(job)
+    return hq.run(job)
 
 
-def part(hq: Intake, number: int, after: int) -> int | None:
+def part(hq: Core, number: int, after: int) -> int | None:
     """Work through the next part; where to go on, or nothing when the run is over."""
 
     def job(unit: Unit) -> int | None:
@@ -65,7 +64,7 @@ def part(hq: Intake, number: int, after: int) -> int | None:
         _count(unit, current, _settled(unit, found, hq.now()))
         return found[-1].position
 
-    return hq.writer.run(job)
+    return hq.run(job)
 
 
 def _settled(unit: Unit, found: list[TakenIn], at: datetime) -> dict[str, Outcome]:
@@ -89,7 +88,7 @@ def _count(unit: Unit, current: SyncRun, outcomes: dict[str, Outcome]) -> None:
     )
 
 
-def stop(hq: Intake, by: str) -> SyncRun | None:
+def stop(hq: Core, by: str) -> SyncRun | None:
     """Ask the run that is under way to end after its part."""
 
     def job(unit: Unit) -> SyncRun | None:
@@ -100,10 +99,10 @@ def stop(hq: Intake, by: str) -> SyncRun | None:
         state.journal(unit, hq.now(), by, "sync_stop_asked", run=under_way.number)
         return replace(under_way, stop_asked=True)
 
-    return hq.writer.run(job)
+    return hq.run(job)
 
 
-def retry(hq: Intake, event_id: str, by: str) -> TakenIn:
+def retry(hq: Core, event_id: str, by: str) -> TakenIn:
     """Synchronise this one: try it, and what waits for it, again (R176); who did is journalled."""
 
     def job(unit: Unit) -> TakenIn:
@@ -122,12 +121,13 @@ def retry(hq: Intake, event_id: str, by: str) -> TakenIn:
         again = intake.find(unit, event_id)
         return again or taken
 
-    return hq.writer.run(job)
+    return hq.run(job)
 
 
-def find(writer: Writer, number: int) -> SyncRun:
+def find(hq: Core, number: int) -> SyncRun:
     """The run as it stands."""
-    return writer.run(lambda unit: _found(unit, number))
+    with hq.read() as unit:
+        return _found(unit, number)
 
 
 def _found(unit: Unit, number: int) -> SyncRun:

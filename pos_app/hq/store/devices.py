@@ -17,6 +17,12 @@ def find(unit: Unit, device_id: str) -> Device | None:
     return record(Device, row) if row else None
 
 
+def by_key(unit: Unit, public_key: str) -> Device | None:
+    """The till with that key."""
+    row = unit.execute(select(DEVICE).where(DEVICE.c.public_key == public_key)).mappings().first()
+    return record(Device, row) if row else None
+
+
 def every(unit: Unit) -> list[Device]:
     """All tills by store and register; those removed last."""
     query = select(DEVICE).order_by(DEVICE.c.state, DEVICE.c.store_id, DEVICE.c.register_id)

@@ -1,0 +1,57 @@
+"""Products and customers for tills: pages of what changed, whole or not at all; never more than
+asked.
+"""
+
+from collections.abc import Sequence
+
+from pos_app.contract.messages import ROWS_MAX, CatalogueReply, CatalogueRequest
+from pos_app.db.database import Unit
+from pos_app.domain.customer import Customer
+from pos_app.domain.errors import Refused
+from pos_app.domain.product import Product
+from pos_app.hq.core import Core
+from pos_app.hq.store import catalogue as store
+
+PAGE_BYTES_MAX = 3_000_000
+
+
+def page(unit: Unit, request: CatalogueRequest) -> CatalogueReply:
+    """The next rows changed since a version; the version is fixed when a download begins."""
+    upto, after = _cursor(unit, request)
+    rows = store.changed(unit, request.kind, upto, after, ROWS_MAX)
+    kept: list[tuple[int, str, bytes]] = []
+    size = 0
+    for row in rows:
+        size += len(row[2])
+        if size > PAGE_BYTES_MAX and kept:
+            break
+        kept.append(row)
+    done = len(kept) == len(rows) < ROWS_MAX
+    last = kept[-1] if kept else (after[0], after[1], b"")
+    return CatalogueReply(
+        rows=tuple(row[2].decode() for row in kept),
+        next_cursor="" if done else f"{upto}|{last[0]}|{last[1]}",
+        version=upto,
+        done=done,
+    )
+
+
+def _cursor(unit: Unit, request: CatalogueRequest) -> tuple[int, tuple[int, str]]:
+    """Up to which version, and after which row: rows of `since` itself are there already."""
+    if not request.cursor:
+        return store.version(unit), (request.since + 1, "")
+    upto, _, rest = request.cursor.partition("|")
+    version, _, key = rest.partition("|")
+    if not upto.isdecimal() or not version.isdecimal() or len(upto) + len(version) > 30:
+        raise Refused("BAD_PLACE", after=request.cursor)
+    return int(upto), (int(version), key)
+
+
+def put_products(hq: Core, products: Sequence[Product]) -> int:
+    """Add or change these products; the version in which tills get them."""
+    return hq.run(lambda unit: store.put_products(unit, products))
+
+
+def put_customers(hq: Core, customers: Sequence[Customer]) -> int:
+    """Add or change these customers; the version in which tills get them."""
+    return hq.run(lambda unit: store.put_customers(unit, customers))

@@ -1,0 +1,124 @@
+"""What tills are told of their store, in immutable versions (R54); checked whole before it is
+kept.
+"""
+
+import zoneinfo
+from collections.abc import Iterable
+from dataclasses import replace
+
+from argon2 import PasswordHasher
+
+from pos_app.contract.translate import Malformed, check_json, decode, encode
+from pos_app.db.database import Unit
+from pos_app.domain import pins
+from pos_app.domain.configuration import Configuration
+from pos_app.domain.errors import Refused
+from pos_app.domain.money import RATE_ONE
+from pos_app.hq.core import Core
+from pos_app.hq.store import configurations, state
+
+BYTES_MAX = 1_000_000
+
+
+def put(hq: Core, configuration: Configuration, by: str) -> int:
+    """A new version for every register of the store, or for `register_id` alone; its number."""
+    check(configuration)
+    place = (configuration.store.store_id, configuration.register_id)
+    body = encode(replace(configuration, version=0))
+    if len(body) > BYTES_MAX:
+        raise Refused("CONFIGURATION_WRONG", where="size")
+
+    def job(unit: Unit) -> int:
+        version = configurations.add(unit, place, body, hq.now(), by)
+        state.journal(unit, hq.now(), by, "configuration_put", store=place[0], version=version)
+        return version
+
+    return hq.run(job)
+
+
+def import_configuration(hq: Core, text: bytes, by: str) -> int:
+    """The same from a JSON document."""
+    try:
+        check_json(text)
+        configuration = decode(Configuration, text)
+    except Malformed as error:
+        raise Refused("CONFIGURATION_WRONG", where=error.where) from None
+    return put(hq, configuration, by)
+
+
+def for_register(unit: Unit, store_id: str, register_id: str) -> Configuration | None:
+    """What that register is told now."""
+    found = configurations.current(unit, store_id, register_id)
+    if found is None:
+        return None
+    whole = decode(Configuration, found[1])
+    return replace(whole, version=found[0], register_id=register_id)
+
+
+def version_for(unit: Unit, store_id: str, register_id: str) -> int:
+    """The version of that, cheaply."""
+    found = configurations.current(unit, store_id, register_id)
+    return found[0] if found else 0
+
+
+def hash_pin(pin: str, pepper: bytes) -> str:
+    """The hash of a PIN as a till checks it: argon2id over the peppered PIN."""
+    if not pins.is_pin(pin):
+        raise Refused("BAD_PIN", digits=pins.PIN_DIGITS_MIN)
+    hasher = PasswordHasher(
+        time_cost=pins.PASSES, memory_cost=pins.MEMORY_KIB, parallelism=pins.LANES
+    )
+    return hasher.hash(pins.peppered(pin, pepper))
+
+
+def check(configuration: Configuration) -> None:
+    """Refuse what a till could not work with; `where` names the place (R4, R8, R10, K8)."""
+    _check_store(configuration)
+    _check_delivery(configuration)
+    _check_staff(configuration)
+
+
+def _wrong(where: str) -> Refused:
+    return Refused("CONFIGURATION_WRONG", where=where)
+
+
+def _check_store(configuration: Configuration) -> None:
+    store, orders = configuration.store, configuration.orders
+    if not store.store_id or len(store.store_id) > 8 or not store.store_id.isalnum():
+        raise _wrong("store.store_id")
+    if store.time_zone not in zoneinfo.available_timezones():
+        raise _wrong("store.time_zone")
+    if store.cash_rounding_minor < 1:
+        raise _wrong("store.cash_rounding_minor")
+    for name in ("deposit_rate", "cancellation_rate", "cancellation_tax_rate"):
+        if not 0 <= getattr(orders, name) <= RATE_ONE:
+            raise _wrong(f"orders.{name}")
+
+
+def _check_delivery(configuration: Configuration) -> None:
+    delivery = configuration.delivery
+    codes = [mode.code for mode in delivery.modes]
+    _unique(codes, "delivery.modes")
+    _unique((one.location_id for one in delivery.locations), "delivery.locations")
+    if not set(delivery.pickup_modes) <= set(codes):
+        raise _wrong("delivery.pickup_modes")
+    if delivery.carry_out_mode and delivery.carry_out_mode not in codes:
+        raise _wrong("delivery.carry_out_mode")
+    if any(one.can_pick_up and not one.is_store for one in delivery.locations):
+        raise _wrong("delivery.locations.can_pick_up")
+
+
+def _check_staff(configuration: Configuration) -> None:
+    _unique((one.staff_id for one in configuration.staff), "staff")
+    _unique((one.group_id for one in configuration.groups), "groups")
+    for person in configuration.staff:
+        if configuration.group(person.group_id) is None:
+            raise _wrong(f"staff.{person.staff_id}.group_id")
+        if not person.pin_hash.startswith("$argon2id$"):
+            raise _wrong(f"staff.{person.staff_id}.pin_hash")
+
+
+def _unique(found: Iterable[str], where: str) -> None:
+    names = list(found)
+    if len(set(names)) != len(names) or "" in names:
+        raise _wrong(where)

@@ -1,0 +1,175 @@
+"""One row of an import file to a product or customer, with every rule it breaks; pure."""
+
+from dataclasses import dataclass
+
+from pos_app.domain.customer import Address, Customer
+from pos_app.domain.errors import Refused
+from pos_app.domain.money import RATE_ONE, parse_amount, parse_rate
+from pos_app.domain.product import Product
+
+COLUMNS = {
+    "products": (
+        "sku",
+        "name",
+        "price",
+        "tax_rate",
+        "barcodes",
+        "active",
+        "unit",
+        "decimals",
+        "description",
+    ),
+    "customers": (
+        "customer_id",
+        "name",
+        "business",
+        "phone",
+        "email",
+        "street",
+        "postcode",
+        "city",
+        "country",
+    ),
+}
+REQUIRED = {"products": ("sku", "name", "price", "tax_rate"), "customers": ("customer_id", "name")}
+LENGTHS = {"sku": 40, "customer_id": 40, "name": 200, "description": 1000, "unit": 12, "country": 2}
+LENGTH = 120
+YES, NO = frozenset({"1", "yes", "true", "ja"}), frozenset({"0", "no", "false", "nee"})
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """A cell that breaks a rule; `rule` is a code of the text files."""
+
+    row: int
+    column: str
+    value: str
+    rule: str
+
+
+class _Cells:
+    """The cells of one row, read with their rules."""
+
+    def __init__(self, number: int, row: dict[str, str], errors: list[RowError]) -> None:
+        self.number, self.row, self.errors = number, row, errors
+
+    def wrong(self, column: str, rule: str) -> None:
+        """Note that the cell breaks the rule."""
+        value = self.row.get(column, "")[:80]
+        self.errors.append(RowError(self.number, column, value, rule))
+
+    def text(self, column: str, *, required: bool = False) -> str:
+        """The trimmed text; too long, empty though required, and control signs are errors."""
+        found = self.row.get(column, "").strip()
+        if required and not found:
+            self.wrong(column, "REQUIRED")
+        if len(found) > LENGTHS.get(column, LENGTH):
+            self.wrong(column, "TOO_LONG")
+        if not found.isprintable():
+            self.wrong(column, "CONTROL")
+        return found
+
+    def key(self, column: str) -> str:
+        """A number by which the row is known: no spaces inside."""
+        found = self.text(column, required=True)
+        if any(c.isspace() or c in "|#" for c in found):
+            self.wrong(column, "BAD_KEY")
+        return found
+
+    def flag(self, column: str, *, default: bool) -> bool:
+        """Yes or no; empty is the default."""
+        found = self.row.get(column, "").strip().lower()
+        if found in YES or found in NO:
+            return found in YES
+        if found:
+            self.wrong(column, "BAD_FLAG")
+        return default
+
+    def amount(self, column: str) -> int:
+        """A price in minor units, not negative."""
+        try:
+            found = parse_amount(self.row.get(column, ""))
+        except Refused:
+            found = -1
+        if found < 0:
+            self.wrong(column, "BAD_AMOUNT")
+        return max(0, found)
+
+    def rate(self, column: str) -> int:
+        """A percentage from 0 to 100."""
+        try:
+            found = parse_rate(self.row.get(column, ""))
+        except Refused:
+            found = -1
+        if not 0 <= found <= RATE_ONE:
+            self.wrong(column, "BAD_RATE")
+            return 0
+        return found
+
+    def decimals(self, column: str) -> int:
+        """How fine the unit is counted: 0 to 3 decimals, 3 where nothing is said."""
+        found = self.row.get(column, "").strip() or "3"
+        if found not in {"0", "1", "2", "3"}:
+            self.wrong(column, "BAD_DECIMALS")
+            return 3
+        return int(found)
+
+    def barcodes(self, column: str) -> tuple[str, ...]:
+        """Codes separated by spaces or bars; GTIN lengths must have the right check digit."""
+        found = tuple(dict.fromkeys(self.row.get(column, "").replace("|", " ").split()))
+        for code in found:
+            if not code.isascii() or not code.isalnum() or len(code) > 20 or not _checks(code):
+                self.wrong(column, "BAD_BARCODE")
+        return found
+
+
+def _checks(code: str) -> bool:
+    """Whether the check digit of a GTIN-8, -12, -13 or -14 is right; other codes have none."""
+    if not code.isdigit() or len(code) not in {8, 12, 13, 14}:
+        return True
+    digits = [int(one) for one in reversed(code)]
+    return (sum(digits[::2]) + 3 * sum(digits[1::2])) % 10 == 0
+
+
+def product_of(number: int, row: dict[str, str], errors: list[RowError]) -> Product:
+    """The product of the row; what is wrong with it is appended to the errors."""
+    cells = _Cells(number, row, errors)
+    return Product(
+        sku=cells.key("sku"),
+        name=cells.text("name", required=True),
+        price_minor=cells.amount("price"),
+        tax_rate=cells.rate("tax_rate"),
+        active=cells.flag("active", default=True),
+        decimals=cells.decimals("decimals"),
+        unit=cells.text("unit"),
+        barcodes=cells.barcodes("barcodes"),
+        description=cells.text("description"),
+    )
+
+
+def customer_of(number: int, row: dict[str, str], errors: list[RowError]) -> Customer:
+    """The customer of the row; what is wrong with it is appended to the errors."""
+    cells = _Cells(number, row, errors)
+    customer_id, name = cells.key("customer_id"), cells.text("name", required=True)
+    email = cells.text("email")
+    if email and ("@" not in email or " " in email):
+        cells.wrong("email", "BAD_EMAIL")
+    return Customer(
+        customer_id=customer_id,
+        name=name,
+        business=cells.flag("business", default=False),
+        phone=cells.text("phone"),
+        email=email,
+        addresses=_addresses(cells, name),
+    )
+
+
+def _addresses(cells: _Cells, name: str) -> tuple[Address, ...]:
+    street, city = cells.text("street"), cells.text("city")
+    postcode, country = cells.text("postcode"), cells.text("country").upper() or "NL"
+    if not street and not city and not postcode:
+        return ()
+    for column, found in (("street", street), ("city", city), ("postcode", postcode)):
+        if not found:
+            cells.wrong(column, "REQUIRED")
+    return (Address("home", name, street, postcode, city, country),)

@@ -1,0 +1,287 @@
+"""HQ in one object: a request of a till in, a reply out, without sockets; must never know HTTP
+servers.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from pydantic import ValidationError
+
+from pos_app.contract import messages as m
+from pos_app.contract.translate import encode
+from pos_app.db.database import Database, Step, Unit
+from pos_app.db.schema import prepare
+from pos_app.db.writer import DirectWriter, ThreadWriter, Writer
+from pos_app.domain.clock import Clock, Ids
+from pos_app.domain.errors import Refused, Unavailable
+from pos_app.domain.events import BUSINESS_KINDS, rfc3339
+from pos_app.hq import authentication, catalogue, configuration, enrolment, recall, receive
+from pos_app.hq.authentication import NONCE_LIFE, Caller, Unauthorised
+from pos_app.hq.config import HqConfig, Secrets
+from pos_app.hq.core import Core, Screen
+from pos_app.hq.migrations import SCHEMA
+from pos_app.hq.store import catalogue as catalogue_store
+from pos_app.hq.store import devices, intake, orders, runs, state
+
+RETRY_SECONDS = 2
+ENROL_FAILURES_MAX = 20
+"""Wrong codes per minute before HQ stops listening to any; a code has 80 random bits anyway."""
+MAJOR = m.WIRE_VERSION.split(".", maxsplit=1)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What came over the wire; header names in lower case."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes back."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much business HQ has: what plays, demo and overview show."""
+
+    transactions: int
+    orders: int
+    pending: int
+    total_minor: int
+
+
+class Hq(Core):
+    """One head office."""
+
+    _enrol_failures: list[float]
+
+    @classmethod
+    def open(
+        cls,
+        config: HqConfig,
+        secrets: Secrets,
+        *,
+        clock: Clock,
+        ids: Ids,
+        threaded: bool = False,
+        step: Step | None = None,
+    ) -> "Hq":
+        """Open the database, bring it to our version, finish what a crash interrupted (H1)."""
+        database = _database(config, step)
+        prepare(database, SCHEMA, backup=lambda version: _backup(config, database, version))
+        writer: Writer = DirectWriter(database)
+        if threaded and database.is_sqlite:
+            writer = ThreadWriter(database)
+        hq = cls(config, secrets, database, writer, clock, ids)
+        hq._enrol_failures = []
+        hq.run(lambda unit: state.remember_once(unit, "incarnation", ids.new()))
+        hq.run(lambda unit: runs.break_off(unit, clock.now()))
+        receive.resume(hq)
+        return hq
+
+    def close(self) -> None:
+        """End in good order."""
+        self.writer.close()
+        self.database.close()
+
+    def set_screen(self, screen: Screen | None) -> None:
+        """From now on every new event is looked at first (plays of a quarantining HQ)."""
+        self.screen = screen
+
+    def counts(self) -> Counts:
+        """How much business there is."""
+        with self.read() as unit:
+            number, total = orders.sums(unit)
+            return Counts(
+                transactions=intake.count_kinds(unit, sorted(BUSINESS_KINDS)),
+                orders=number,
+                pending=intake.count_kinds(unit, ["order"], "waiting"),
+                total_minor=total,
+            )
+
+    def handle(self, request: Request) -> Reply:
+        """Answer a till; whatever goes wrong becomes a status and a code, never an exception of
+        ours.
+        """
+        try:
+            reply = self._answer(request)
+        except Unauthorised:
+            reply = error(401, "UNAUTHORISED", "This till is not known here.")
+        except ValidationError as wrong:
+            first = wrong.errors(include_url=False, include_input=False)[0]
+            where = ".".join(map(str, first["loc"]))
+            reply = error(400, "BAD_MESSAGE", f"{where}: {first['type']}")
+        except Unavailable as away:
+            reply = error(503, "BUSY", f"Head office cannot do it now: {away.reason}.")
+            reply.headers["retry-after"] = str(RETRY_SECONDS)
+        except Refused as refused:
+            status = 403 if refused.code == "ENROL_REFUSED" else 400
+            reply = error(status, refused.code, str(refused)[:400])
+        reply.headers["x-time"] = rfc3339(self.now())
+        return reply
+
+    def _answer(self, request: Request) -> Reply:
+        if request.method != "POST":
+            return error(405, "METHOD", "Only POST is understood here.")
+        if len(request.body) > m.BODY_BYTES_MAX:
+            return error(413, "TOO_LARGE", f"At most {m.BODY_BYTES_MAX} bytes.")
+        wire = request.headers.get("x-wire", m.WIRE_VERSION)
+        if wire.split(".", maxsplit=1)[0] != MAJOR:
+            return error(426, "WIRE_VERSION", f"Head office speaks version {m.WIRE_VERSION}.")
+        if request.path == "/api/v1/enrol":
+            return self._enrol(m.EnrolRequest.model_validate_json(request.body))
+        route = ROUTES.get(request.path)
+        if route is None:
+            return error(404, "PATH", "There is nothing here.")
+        caller = authentication.authenticate(
+            self, request.method, request.path, request.headers, request.body
+        )
+        return json_reply(route(self, caller, request.body))
+
+    def _enrol(self, request: m.EnrolRequest) -> Reply:
+        if request.wire.split(".", maxsplit=1)[0] != MAJOR:
+            return error(426, "WIRE_VERSION", f"Head office speaks version {m.WIRE_VERSION}.")
+        since = self.clock.monotonic() - 60
+        self._enrol_failures = [at for at in self._enrol_failures if at > since]
+        if len(self._enrol_failures) >= ENROL_FAILURES_MAX:
+            return error(429, "TOO_MANY", "Too many wrong codes; try again in a minute.")
+        try:
+            return json_reply(enrolment.enrol(self, request))
+        except Refused:
+            self._enrol_failures.append(self.clock.monotonic())
+            raise
+
+
+def _database(config: HqConfig, step: Step | None) -> Database:
+    if config.database_url:
+        return Database.postgresql(config.database_url, step=step)
+    config.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return Database.sqlite(config.database_file, step=step)
+
+
+def _backup(config: HqConfig, database: Database, version: str) -> None:
+    """Before a migration; PostgreSQL is backed up by its own tools, which the README tells."""
+    if database.is_sqlite:
+        database.backup(config.backups / f"hq-before-{version}.db")
+
+
+def error(status: int, code: str, sentence: str) -> Reply:
+    """A refusal as tills understand it."""
+    return json_reply(m.ErrorReply(code=code, sentence=sentence[:400]), status)
+
+
+def json_reply(message: m.Message, status: int = 200) -> Reply:
+    """A message as a reply."""
+    return Reply(status, message.model_dump_json().encode(), {"content-type": "application/json"})
+
+
+# --- what a till may ask --------------------------------------------------------------------------
+
+Handler = Callable[[Hq, Caller, bytes], m.Message]
+
+
+def _hello(hq: Hq, caller: Caller, body: bytes) -> m.HelloReply:
+    """Who HQ is and how far it has the till's chains; what the till says of itself is kept."""
+    request = m.HelloRequest.model_validate_json(body)
+    device = caller.device
+
+    def job(unit: Unit) -> m.HelloReply:
+        caller.admit(unit)
+        devices.forget_nonces(unit, caller.at - NONCE_LIFE)
+        devices.touch(
+            unit,
+            device.device_id,
+            caller.at,
+            queue_length=request.queue_length,
+            oldest_unsent_at=request.oldest_unsent_at or "",
+            version=request.version,
+        )
+        heads = devices.epochs(unit, device.device_id)
+        return m.HelloReply(
+            incarnation=state.known(unit, "incarnation"),
+            time=rfc3339(caller.at),
+            heads=tuple(
+                m.HqHead(epoch=x.epoch, contiguous_through=x.through, head_hash=x.head_hash)
+                for x in heads
+            ),
+            configuration_version=configuration.version_for(
+                unit, device.store_id, device.register_id
+            ),
+            catalogue_version=catalogue_store.version(unit),
+        )
+
+    return hq.run(job)
+
+
+def _push(hq: Hq, caller: Caller, body: bytes) -> m.PushReply:
+    request = m.PushRequest.model_validate_json(body)
+    return receive.push(hq, caller.device, caller.admit, request)
+
+
+def _search(hq: Hq, caller: Caller, body: bytes) -> m.OrderSearchReply:
+    request = m.OrderSearchRequest.model_validate_json(body)
+    hq.run(caller.admit)
+    with hq.read() as unit:
+        return recall.find_orders(unit, request)
+
+
+def _read(hq: Hq, caller: Caller, body: bytes) -> m.OrderReadReply:
+    request = m.OrderReadRequest.model_validate_json(body)
+    hq.run(caller.admit)
+    with hq.read() as unit:
+        return recall.read_order(unit, request.order_no)
+
+
+def _lease(hq: Hq, caller: Caller, body: bytes) -> m.LeaseReply:
+    request = m.LeaseRequest.model_validate_json(body)
+
+    def job(unit: Unit) -> m.LeaseReply:
+        caller.admit(unit)
+        return recall.lend(unit, caller.device, request, caller.at)
+
+    return hq.run(job)
+
+
+def _configuration(hq: Hq, caller: Caller, body: bytes) -> m.ConfigurationReply:
+    request = m.ConfigurationRequest.model_validate_json(body)
+    device = caller.device
+    _said(hq, caller, configuration_version=request.version)
+    with hq.read() as unit:
+        current = configuration.for_register(unit, device.store_id, device.register_id)
+    if current is None or current.version == request.version:
+        return m.ConfigurationReply(version=request.version, configuration="")
+    return m.ConfigurationReply(version=current.version, configuration=encode(current).decode())
+
+
+def _catalogue(hq: Hq, caller: Caller, body: bytes) -> m.CatalogueReply:
+    request = m.CatalogueRequest.model_validate_json(body)
+    _said(hq, caller, catalogue_version=request.since)
+    with hq.read() as unit:
+        return catalogue.page(unit, request)
+
+
+def _said(hq: Hq, caller: Caller, **said: int) -> None:
+    def job(unit: Unit) -> None:
+        caller.admit(unit)
+        devices.touch(unit, caller.device.device_id, caller.at, **said)
+
+    hq.run(job)
+
+
+ROUTES: dict[str, Handler] = {
+    "/api/v1/hello": _hello,
+    "/api/v1/push": _push,
+    "/api/v1/orders/search": _search,
+    "/api/v1/orders/read": _read,
+    "/api/v1/orders/lease": _lease,
+    "/api/v1/configuration": _configuration,
+    "/api/v1/catalogue": _catalogue,
+}
