@@ -1,7 +1,11 @@
 """Nothing typed by anybody can command the printer, and every name stays readable."""
 
+import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -115,3 +119,27 @@ def test_quantities_and_rates_have_no_zeros_behind():
 
 def test_both_languages_have_every_word_of_a_receipt():
     assert set(words_of("nl").texts) == set(words_of("en").texts)
+
+
+LEAVES = """
+import logging, sys
+from pos_app.till.devices.printer import MemoryPrinter, Printer
+assert "escpos" not in sys.modules
+Printer(MemoryPrinter()).open_drawer()
+assert logging.getLogger().handlers == []
+"""
+
+
+def test_the_printing_library_comes_late_and_leaves_nothing_behind(tmp_path):
+    root = Path(__file__).parents[2]
+    ended = subprocess.run(
+        [sys.executable, "-c", LEAVES],
+        cwd=root,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+    assert list(tmp_path.iterdir()) == []

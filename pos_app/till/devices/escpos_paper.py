@@ -1,10 +1,13 @@
 """The receipt as ESC/POS bytes, and the wires to a printer; must never be imported at start.
 
-The library brings images and every printer it knows, so this module is loaded by the first receipt.
+The library brings images and every printer it knows, so this module is loaded by the first job.
 """
 
+import contextlib
 import socket
+from pathlib import Path
 
+from escpos import capabilities
 from escpos.printer import Dummy, File, Network
 
 from pos_app.till.devices.paper_text import CODE_PAGE, encoded
@@ -17,6 +20,12 @@ BARCODE_MODULE = 2
 DRAWER_PIN = 2
 
 _NO_DOUBLE_BYTES = b"\x1c."
+
+
+# The library leaves a copy of its printer list in a new temporary folder with every start.
+with contextlib.suppress(OSError):
+    Path(capabilities.pickle_path).unlink()
+    Path(capabilities.pickle_dir).rmdir()
 
 
 class Paper(Dummy):  # type: ignore[misc]  # the library has no types

@@ -4,9 +4,11 @@ What is to be printed is stored when a transaction concludes; printing is a matt
 may fail as `Unavailable` and is tried again. A receipt never opens the drawer.
 """
 
+import logging
 import re
 import threading
 from collections.abc import Callable
+from types import ModuleType
 from typing import Protocol
 
 from pos_app.domain.errors import Unavailable
@@ -22,9 +24,18 @@ _NETWORK = re.compile(r"//([A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\])(?::([0-9]{1,5}))?/
 
 def print_job(receipt: Receipt, columns: int = 42) -> bytes:
     """The bytes that print the receipt."""
-    from pos_app.till.devices.escpos_paper import job_of
+    return bytes(_paper().job_of(layout(receipt, columns)))
 
-    return job_of(layout(receipt, columns))
+
+def _paper() -> ModuleType:
+    """The printing library, loaded late and without the log handler it sets up for everybody."""
+    root = logging.getLogger()
+    before = list(root.handlers)
+    from pos_app.till.devices import escpos_paper
+
+    for handler in [one for one in root.handlers if one not in before]:
+        root.removeHandler(handler)
+    return escpos_paper
 
 
 class PrintDevice(Protocol):
@@ -43,9 +54,7 @@ class NetworkPrinter:
         self._port = port
 
     def write(self, job: bytes) -> None:
-        from pos_app.till.devices.escpos_paper import NetworkWire
-
-        NetworkWire(self._host, self._port).print_job(job)
+        _paper().NetworkWire(self._host, self._port).print_job(job)
 
 
 class FilePrinter:
@@ -55,9 +64,7 @@ class FilePrinter:
         self._path = path
 
     def write(self, job: bytes) -> None:
-        from pos_app.till.devices.escpos_paper import FileWire
-
-        FileWire(self._path).print_job(job)
+        _paper().FileWire(self._path).print_job(job)
 
 
 class MemoryPrinter:
@@ -98,9 +105,7 @@ class Printer:
 
     def open_drawer(self) -> None:
         """Kick the drawer that hangs on this printer."""
-        from pos_app.till.devices.escpos_paper import drawer_pulse
-
-        self._within(lambda: self._device.write(drawer_pulse()))
+        self._within(lambda: self._device.write(_paper().drawer_pulse()))
 
     @property
     def busy(self) -> bool:
