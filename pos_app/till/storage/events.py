@@ -56,12 +56,22 @@ _UNSENT = f"""SELECT {_FIELDS} FROM outbox o INDEXED BY outbox_unsent
     JOIN event e ON e.position = o.position
     WHERE o.state IN ('waiting', 'sending') ORDER BY o.position LIMIT :limit"""  # noqa: S608 - our own constant
 
+_TAKEN_IN = f"""SELECT {_FIELDS} FROM outbox o INDEXED BY outbox_taken_in
+    JOIN event e ON e.position = o.position
+    WHERE o.result = 'taken_in' AND o.position > :after ORDER BY o.position LIMIT :limit"""  # noqa: S608 - our own constant
+
 _SENDING = "UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE position = :position"
 _NOT_SENT = "UPDATE outbox SET state = 'waiting' WHERE position = :position AND state = 'sending'"
 _UNKNOWN = """UPDATE outbox SET state = 'waiting', answer_unknown = 1
     WHERE position = :position AND state = 'sending'"""
 _INTERRUPTED = """UPDATE outbox SET state = 'waiting', answer_unknown = 1
     WHERE state IN ('waiting', 'sending') AND state = 'sending'"""
+_TRIED = """UPDATE outbox SET attempts = attempts + 1
+    WHERE position IN (SELECT position FROM outbox WHERE state IN ('waiting', 'sending')
+            ORDER BY position DESC LIMIT :limit)
+        AND attempts = 0 AND first_apply = 'now'"""
+_NEWEST = """SELECT attempts, first_apply FROM outbox
+    WHERE state IN ('waiting', 'sending') ORDER BY position DESC LIMIT 1"""
 _ANSWERED = """UPDATE outbox SET state = :state, answer_unknown = 0, result = :result,
     reason = :reason, order_status = :order_status WHERE position = :position"""
 
@@ -90,6 +100,9 @@ _HEADS = """SELECT e.epoch, e.seq, e.hash FROM event e
     JOIN (SELECT epoch, max(seq) AS seq FROM event GROUP BY epoch) h
     ON h.epoch = e.epoch AND h.seq = e.seq"""
 _ALL_UNSENT = "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')"
+
+FRESH_MAX = 200
+"""Newest unsent events that a failed attempt counts for."""
 
 _STATE_OF = {"retry_later": WAITING, "quarantined": REFUSED, "conflict": REFUSED}
 
@@ -163,6 +176,12 @@ class EventWrites(Writes):
         """They went out and no answer came: HQ may have them (R173)."""
         self._run_many(_UNKNOWN, [{"position": one} for one in positions])
 
+    def mark_tried(self) -> None:
+        """HQ was tried while these were fresh: the attempt was theirs too, they go with the
+        batch now (K1).
+        """
+        self._run(_TRIED, limit=FRESH_MAX)
+
     def mark_interrupted(self) -> None:
         """What was on its way when the till died: HQ may have it."""
         self._run(_INTERRUPTED)
@@ -203,15 +222,27 @@ class EventReads(Reads):
         """The oldest events that HQ has not acknowledged, bounded by count and by bytes of
         bodies.
         """
+        return self._bounded(_UNSENT, bytes_max, limit=limit)
+
+    def taken_in(self, after: int, limit: int, bytes_max: int) -> tuple[StoredEvent, ...]:
+        """Events behind that position of which HQ has not said yet what became of them."""
+        return self._bounded(_TAKEN_IN, bytes_max, after=after, limit=limit)
+
+    def _bounded(self, statement: str, bytes_max: int, **values: object) -> tuple[StoredEvent, ...]:
         found: list[StoredEvent] = []
         size = 0
         with self._read() as connection:
-            for row in connection.exec_driver_sql(_UNSENT, {"limit": limit}):
+            for row in connection.exec_driver_sql(statement, values):
                 size += len(row.body)
                 if found and size > bytes_max:
                     break
                 found.append(_stored(row))
         return tuple(found)
+
+    def fresh_waits(self) -> bool:
+        """Whether the newest unsent event was never tried and wants HQ at once (K1)."""
+        row = self._row(_NEWEST)
+        return row is not None and row.attempts == 0 and row.first_apply == "now"
 
     def unsent_count(self) -> int:
         """Everything that HQ has not acknowledged, journal events included."""

@@ -1,0 +1,1 @@
+"""The till's side of HQ: client, outbox, downloads, thread; it must never hold up a gesture."""

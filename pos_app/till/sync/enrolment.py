@@ -1,0 +1,40 @@
+"""Makes this machine a till of HQ: a one-time code for an identity; secrets go to the secret
+store.
+"""
+
+from pos_app.contract.messages import WIRE_VERSION, EnrolRequest
+from pos_app.domain.errors import Refused
+from pos_app.till.config import SecretStore
+from pos_app.till.keys import device_public_key
+from pos_app.till.storage.store import Identity, SyncState, TillStore
+from pos_app.till.sync.hq_client import HqClient
+
+PEPPER = "pepper"
+
+
+def enrol(
+    store: TillStore, client: HqClient, secrets: SecretStore, *, code: str, hq_url: str
+) -> Identity:
+    """Exchange the operator's code; `ALREADY_ENROLLED` where the till has an identity.
+
+    The secrets are kept before the identity, which is what makes the till a till.
+    """
+    if store.identity() is not None:
+        raise Refused("ALREADY_ENROLLED")
+    request = EnrolRequest(
+        code=code.strip(), public_key=device_public_key(secrets), wire=WIRE_VERSION
+    )
+    reply = client.enrol(request)
+    secrets.put(PEPPER, reply.pepper)
+    identity = Identity(
+        device_id=reply.device_id,
+        store_id=reply.store_id,
+        register_id=reply.register_id,
+        epoch=reply.epoch,
+        hq_name=reply.hq_name,
+        hq_url=hq_url,
+    )
+    with store.begin() as unit:
+        unit.save_identity(identity)
+        unit.save_sync_state(SyncState())
+    return identity

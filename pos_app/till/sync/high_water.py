@@ -1,0 +1,44 @@
+"""The high-water mark outside the database: shows that the file was put back in time (N1b).
+
+Kept in the secret store, written by the sync side only, never inside a gesture.
+"""
+
+from pos_app.domain.errors import Refused
+from pos_app.till.config import SecretStore
+from pos_app.till.storage.store import TillStore
+
+MARK = "high-water"
+
+
+def _head(store: TillStore) -> tuple[str, int] | None:
+    identity = store.identity()
+    if identity is None:
+        return None
+    found = {epoch: seq for epoch, seq, _ in store.chain_heads()}
+    return identity.epoch, found.get(identity.epoch, 0)
+
+
+def check_mark(store: TillStore, secrets: SecretStore) -> None:
+    """`DATABASE_BEHIND` where the file knows less than this till once did."""
+    kept, head = secrets.get(MARK), _head(store)
+    if kept is None or head is None:
+        return
+    epoch, _, seq = kept.partition(":")
+    if epoch == head[0] and seq.isdigit() and int(seq) > head[1]:
+        raise Refused("DATABASE_BEHIND", known=int(seq), found=head[1])
+
+
+class HighWater:
+    """Raises the mark when the chain has grown."""
+
+    def __init__(self, store: TillStore, secrets: SecretStore) -> None:
+        self._store = store
+        self._secrets = secrets
+        self._kept: tuple[str, int] | None = None
+
+    def raise_mark(self) -> None:
+        """Keep the head of the chain; nothing happens while it is the same."""
+        head = _head(self._store)
+        if head is not None and head != self._kept:
+            self._secrets.put(MARK, f"{head[0]}:{head[1]}")
+            self._kept = head

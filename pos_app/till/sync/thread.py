@@ -1,0 +1,185 @@
+"""Keeps HQ and the till in step beside the clerk: drains, says hello, downloads; never in their
+way.
+
+`Rounds.step` does one bounded round without a thread; `SyncThread` calls it when woken or due.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pos_app.contract.messages import EpochHead, HelloRequest
+from pos_app.domain.clock import Clock
+from pos_app.domain.errors import PosError, Refused, Unavailable
+from pos_app.domain.events import rfc3339
+from pos_app.till.storage.store import TillStore
+from pos_app.till.sync.downloads import Downloads
+from pos_app.till.sync.high_water import HighWater
+from pos_app.till.sync.hq_client import HqClient
+from pos_app.till.sync.outbox import Outbox
+
+HELLO_SECONDS = 30
+"""Between two rounds where HQ's configuration says nothing else."""
+FOLLOW_UP_SECONDS = 300
+WAIT_MIN_SECONDS = 0.05
+AFTER_BUG_SECONDS = 60.0
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """What the window wants to hear; called in the sync thread."""
+
+    changed: Callable[[], None] = lambda: None
+    progress: Callable[[str, int], None] = lambda _kind, _rows: None
+
+
+class Rounds:
+    """One round after the other of what there is to do with HQ."""
+
+    def __init__(  # noqa: PLR0913 - the parts that a round works with
+        self,
+        store: TillStore,
+        client: HqClient,
+        outbox: Outbox,
+        downloads: Downloads,
+        *,
+        clock: Clock,
+        version: str,
+        listener: Listener | None = None,
+        high_water: HighWater | None = None,
+    ) -> None:
+        self._store = store
+        self._client = client
+        self._outbox = outbox
+        self._downloads = downloads
+        self._clock = clock
+        self._version = version
+        self._listener = listener or Listener()
+        self._high_water = high_water
+        held = store.catalogue_file()
+        self._catalogue_version = held[1] if held else -1
+        self._hello_at: datetime | None = None
+        self._follow_at: datetime | None = None
+
+    def step(self) -> None:
+        """Drain, then hello and downloads where they are due; every failure of HQ ends in the
+        back-off.
+        """
+        if self._store.identity() is None:
+            return
+        before = self._store.queue()
+        self._outbox.drain()
+        if not self._held_back():
+            self._talk()
+        if self._high_water is not None:
+            self._high_water.raise_mark()
+        if self._store.queue() != before:
+            self._listener.changed()
+
+    def seconds_to_next(self) -> float:
+        """How long nothing is due, unless somebody wakes us."""
+        now = self._clock.now()
+        state = self._store.sync_state()
+        due = [one for one in (state.next_try_at, self._hello_at) if one is not None and one > now]
+        seconds = min((one - now).total_seconds() for one in due) if due else self._period()
+        return max(WAIT_MIN_SECONDS, min(seconds, self._period()))
+
+    def _period(self) -> float:
+        configuration = self._store.configuration()
+        return float(configuration.profile.synchronise_seconds if configuration else HELLO_SECONDS)
+
+    def _held_back(self) -> bool:
+        until = self._store.sync_state().next_try_at
+        return until is not None and until > self._clock.now()
+
+    def _talk(self) -> None:
+        now = self._clock.now()
+        try:
+            if self._hello_at is None or self._hello_at <= now:
+                self._hello_at = now + timedelta(seconds=self._period())
+                self._hello()
+            if self._follow_at is None or self._follow_at <= now:
+                self._follow_at = now + timedelta(seconds=FOLLOW_UP_SECONDS)
+                if self._outbox.follow_up():
+                    self._listener.changed()
+        except (Unavailable, Refused) as error:
+            self._give_up(error)
+
+    def _give_up(self, error: PosError) -> None:
+        if isinstance(error, Unavailable) and error.what != "hq":
+            raise error
+        self._outbox.note_failure(error)
+
+    def _hello(self) -> None:
+        queue = self._store.queue()
+        oldest = queue.oldest_unsent_at
+        reply = self._client.hello(
+            HelloRequest(
+                epochs=tuple(
+                    EpochHead(epoch=epoch, head_seq=seq, head_hash=found.hex())
+                    for epoch, seq, found in self._store.chain_heads()
+                ),
+                queue_length=self._store.unsent_count(),
+                oldest_unsent_at=rfc3339(oldest) if oldest else None,
+                version=self._version,
+            )
+        )
+        self._outbox.note_contact(reply.incarnation)
+        changed = False
+        if reply.configuration_version != self._store.configuration_version():
+            changed = self._downloads.refresh_configuration()
+        if self._catalogue_version != reply.catalogue_version:
+            changed |= self._downloads.refresh_catalogue(self._on_page)
+            self._catalogue_version = reply.catalogue_version
+        if changed:
+            self._listener.changed()
+
+    def _on_page(self, kind: str, rows: int) -> None:
+        """A long download lets new business through between two pages."""
+        self._listener.progress(kind, rows)
+        self._outbox.drain()
+
+
+class SyncThread:
+    """Runs rounds beside the window until it is stopped."""
+
+    def __init__(self, rounds: Rounds) -> None:
+        self._rounds = rounds
+        self._woken = threading.Event()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+
+    def start(self) -> None:
+        """Begin; the first round follows at once."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """There is something new to send."""
+        self._woken.set()
+
+    def stop(self, timeout_seconds: float = 5.0) -> None:
+        """End after the round in hand; one that hangs in the network is left to its deadline."""
+        self._stopping = True
+        self._woken.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout_seconds)
+
+    def _run(self) -> None:
+        while not self._stopping:
+            self._woken.clear()
+            self._woken.wait(self._round())
+
+    def _round(self) -> float:
+        """One round; the seconds until the next. A disk that is away, or a bug, ends no thread."""
+        try:
+            self._rounds.step()
+            return self._rounds.seconds_to_next()
+        except PosError as error:
+            _log.warning("sync: %s", error)
+        except Exception:  # noqa: BLE001 - logged, and the next round is later
+            _log.exception("sync")
+        return AFTER_BUG_SECONDS
