@@ -1,0 +1,162 @@
+"""What the demo's head office has decided: stores, modes, rights, people, tenders, layout."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from argon2 import PasswordHasher, Type
+
+from pos_app.demo.words import words
+from pos_app.domain import pins
+from pos_app.domain.configuration import (
+    Configuration,
+    Delivery,
+    DeliveryMode,
+    Location,
+    Orders,
+    Store,
+    TenderType,
+)
+from pos_app.domain.product import Product
+from pos_app.domain.staff import Permission, PermissionGroup, StaffMember
+
+PERCENT = 10_000
+CASH_ROUNDING_MINOR = 5
+"""Dutch shops round cash to five cents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A PIN that the demo shows; no real till ever knows one."""
+
+    staff_id: str
+    name: str
+    job: str
+    pin: str
+
+
+def pins_shown() -> tuple[Pin, ...]:
+    """Everybody's PIN, for the screen and the console."""
+    return tuple(Pin(x["id"], x["name"], x["job"], x["pin"]) for x in words("company")["staff"])
+
+
+def staff(pepper: bytes) -> tuple[StaffMember, ...]:
+    """Everybody with the hash of their PIN, keyed with the company's pepper."""
+    hasher = PasswordHasher(
+        time_cost=pins.PASSES, memory_cost=pins.MEMORY_KIB, parallelism=pins.LANES, type=Type.ID
+    )
+    return tuple(
+        StaffMember(
+            staff_id=one["id"],
+            name=one["name"],
+            group_id=one["group"],
+            pin_hash=hasher.hash(pins.peppered(one["pin"], pepper)),
+            language="nl",
+            job=one["job"],
+        )
+        for one in words("company")["staff"]
+    )
+
+
+def configuration(
+    store_id: str, people: tuple[StaffMember, ...], goods: tuple[Product, ...]
+) -> Configuration:
+    """Everything a till of that store downloads; HQ gives version and register."""
+    company = words("company")
+    own = next(one for one in company["store"] if one["id"] == store_id)
+    return Configuration(
+        version=1,
+        store=Store(
+            store_id=store_id,
+            name=f"{company['name']} {own['name']}",
+            address=own["address"],
+            cash_rounding_minor=CASH_ROUNDING_MINOR,
+            shipping_location=company["warehouse"][0]["id"],
+            tax_number=company["tax_number"],
+        ),
+        register_id=f"{store_id}-1",
+        delivery=_delivery(company, goods),
+        orders=_orders(company["orders"]),
+        groups=tuple(_group(one) for one in company["group"]),
+        staff=people,
+        tenders=tuple(_tender(one) for one in company["tender"]),
+        layout={area: tuple(names) for area, names in company["layout"].items()},
+    )
+
+
+def _delivery(company: dict[str, Any], goods: tuple[Product, ...]) -> Delivery:
+    kinds = {one["code"]: one.get("kind", "ship") for one in company["mode"]}
+    return Delivery(
+        modes=tuple(_mode(one, goods) for one in company["mode"]),
+        pickup_modes=tuple(code for code, kind in kinds.items() if kind == "pick_up"),
+        carry_out_mode=next(code for code, kind in kinds.items() if kind == "carry_out"),
+        locations=(
+            *(_store_location(one) for one in company["store"]),
+            *(_warehouse(one) for one in company["warehouse"]),
+        ),
+    )
+
+
+def _mode(one: dict[str, Any], goods: tuple[Product, ...]) -> DeliveryMode:
+    """A mode; bulky groups cannot go by the modes that exclude them (R7)."""
+    heads = {str(number) for number in one.get("excluded_groups", ())}
+    return DeliveryMode(
+        code=one["code"],
+        name=one["name"],
+        name_nl=one["name_nl"],
+        carrier=one.get("carrier", True),
+        skus_excluded=tuple(x.sku for x in goods if x.sku[:2] in heads),
+        countries=tuple(one.get("countries", ())),
+    )
+
+
+def _store_location(one: dict[str, Any]) -> Location:
+    return Location(
+        location_id=one["id"],
+        name=one["name"],
+        is_store=True,
+        can_ship=one["ships"],
+        can_pick_up=one["picks_up"],
+        address=one["address"],
+    )
+
+
+def _warehouse(one: dict[str, Any]) -> Location:
+    return Location(
+        location_id=one["id"],
+        name=one["name"],
+        is_store=False,
+        can_ship=True,
+        can_pick_up=False,
+        address=one["address"],
+    )
+
+
+def _orders(one: dict[str, Any]) -> Orders:
+    return Orders(
+        deposit_rate=one["deposit"] * PERCENT,
+        cancellation_rate=one["cancellation"] * PERCENT,
+        cancellation_tax_rate=one["cancellation_tax"] * PERCENT,
+        charge_codes=tuple(one["charge_codes"]),
+    )
+
+
+def _group(one: dict[str, Any]) -> PermissionGroup:
+    answers = {name: Permission.WITH_APPROVAL for name in one["with_approval"]}
+    answers |= {name: Permission.DENIED for name in one["denied"]}
+    return PermissionGroup(
+        group_id=one["id"],
+        name=one["name"],
+        permissions=answers,
+        lowest_deposit_rate=one["lowest_deposit"] * PERCENT,
+        highest_discount_rate=one["highest_discount"] * PERCENT,
+    )
+
+
+def _tender(one: dict[str, Any]) -> TenderType:
+    return TenderType(
+        kind=one["kind"],
+        name=one["name"],
+        name_nl=one["name_nl"],
+        opens_drawer=one.get("opens_drawer", False),
+        quick_amounts_minor=tuple(one.get("quick_amounts", ())),
+    )
