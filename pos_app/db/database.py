@@ -182,7 +182,6 @@ def _open_reader(path: Path) -> sqlite3.Connection:
 
 def _set_up(opened: sqlite3.Connection) -> None:
     opened.execute("PRAGMA foreign_keys=ON")
-    opened.execute("PRAGMA trusted_schema=OFF")
     opened.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
 
 

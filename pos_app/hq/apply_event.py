@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from pos_app.contract.translate import Malformed, decode_event
 from pos_app.db.database import Unit
+from pos_app.db.errors import reason_of
 from pos_app.domain.customer import Customer
 from pos_app.domain.deposit import totals
 from pos_app.domain.errors import Refused
@@ -134,7 +135,9 @@ def _try(unit: Unit, taken: TakenIn, at: datetime) -> Outcome:
         return set_aside(unit, taken, at, str(error).upper())
     except (Quarantine, Refused) as error:
         return set_aside(unit, taken, at, error.code, json.dumps(dict(error.details), default=str))
-    except (ArithmeticError, ValueError, TypeError, LookupError, AttributeError) as error:
+    except Exception as error:  # noqa: BLE001 - Q1: a poison event stops nobody but itself
+        if reason_of(error):
+            raise
         return set_aside(unit, taken, at, "POISON", type(error).__name__)
 
 

@@ -21,7 +21,7 @@ from sqlalchemy.schema import SchemaItem
 from pos_app.db.types import UtcDateTime, append_only
 
 METADATA = MetaData()
-Key = String(120).with_variant(String(120, collation="C"), "postgresql")
+Key = String().with_variant(Text(collation="C"), "postgresql")
 """Ids and search keys: compared byte by byte in both databases, so that prefixes are ranges."""
 Number = BigInteger().with_variant(Integer, "sqlite")
 

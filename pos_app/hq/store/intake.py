@@ -115,7 +115,7 @@ def set_state(
 def counts(unit: Unit) -> dict[str, int]:
     """How many events stand in each state; the four add up to the intake (D8)."""
     query = select(INTAKE_STATE.c.state, func.count()).group_by(INTAKE_STATE.c.state)
-    found: dict[str, int] = dict(unit.execute(query).tuples().all())
+    found: dict[str, int] = dict(unit.execute(query).all())
     return {name: found.get(name, 0) for name in ("waiting", "applied", "quarantined", "resolved")}
 
 

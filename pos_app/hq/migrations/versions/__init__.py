@@ -1,0 +1,1 @@
+"""Scripts that lift an older database, one per released version."""
