@@ -147,7 +147,7 @@ def _backend() -> Any:  # noqa: ANN401 - one of four classes that share no name 
             made = make()
             if type(made).priority > 0:
                 return made
-        except Exception:  # noqa: BLE001, S112 - a backend may fail in any way where its service is not there
+        except Exception:  # noqa: BLE001, S112
             continue
     raise Refused("KEYRING_MISSING", install=_install())
 

@@ -156,7 +156,7 @@ class CatalogueFile:
 
     def _index(self, table: str, row_id: int, text: str) -> None:
         self._opened.execute(
-            f"INSERT OR REPLACE INTO {table} (rowid, text) VALUES (?, ?)",  # noqa: S608 - our own name
+            f"INSERT OR REPLACE INTO {table} (rowid, text) VALUES (?, ?)",  # noqa: S608
             (row_id, text),
         )
 

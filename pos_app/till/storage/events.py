@@ -44,7 +44,7 @@ _QUEUE = """INSERT INTO outbox (position, business, state, first_apply, attempts
 _FIELDS = """e.position, e.event_id, e.device_id, e.epoch, e.seq, e.order_no, e.kind,
     e.created_at, e.body, e.body_sha256, e.prev_hash, e.hash, e.sig, o.first_apply, o.state,
     o.result, o.reason, o.order_status, o.attempts, o.answer_unknown"""
-_STORED = f"SELECT {_FIELDS} FROM event e JOIN outbox o ON o.position = e.position "  # noqa: S608 - our own constant
+_STORED = f"SELECT {_FIELDS} FROM event e JOIN outbox o ON o.position = e.position "  # noqa: S608
 _ONE = _STORED + "WHERE e.event_id = :event_id"
 _OF_ORDER = (
     _STORED
@@ -54,11 +54,12 @@ _OF_ORDER = (
 )
 _UNSENT = f"""SELECT {_FIELDS} FROM outbox o INDEXED BY outbox_unsent
     JOIN event e ON e.position = o.position
-    WHERE o.state IN ('waiting', 'sending') ORDER BY o.position LIMIT :limit"""  # noqa: S608 - our own constant
+    WHERE o.state IN ('waiting', 'sending') ORDER BY o.position LIMIT :limit"""  # noqa: S608
 
 _TAKEN_IN = f"""SELECT {_FIELDS} FROM outbox o INDEXED BY outbox_taken_in
     JOIN event e ON e.position = o.position
-    WHERE o.result = 'taken_in' AND o.position > :after ORDER BY o.position LIMIT :limit"""  # noqa: S608 - our own constant
+    WHERE o.result = 'taken_in' AND o.position > :after
+    ORDER BY o.position LIMIT :limit"""  # noqa: S608
 
 _SENDING = "UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE position = :position"
 _NOT_SENT = "UPDATE outbox SET state = 'waiting' WHERE position = :position AND state = 'sending'"

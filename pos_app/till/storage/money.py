@@ -3,6 +3,7 @@ rewritten.
 """
 
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from pos_app.contract.translate import decode, encode
 from pos_app.domain.shift import Shift
@@ -13,7 +14,7 @@ from pos_app.till.storage.values import PaymentAttempt, PrintJob
 _BUSINESS = """INSERT INTO business (transaction_id, kind, receipt_no, order_no, shift_id, staff_id,
         at, total_minor, event_id)
     VALUES (:transaction_id, :kind, :receipt_no, :order_no, :shift_id, :staff_id,
-        :at, :total_minor, :event_id)"""
+        :at, :total_minor, :body_event_id)"""
 _TENDER = """INSERT INTO tender (tender_id, transaction_id, kind, amount_minor, given_minor,
         change_minor, rounding_minor, at, card)
     VALUES (:tender_id, :transaction_id, :kind, :amount_minor, :given_minor,
@@ -40,35 +41,26 @@ _OPEN_SHIFT = """SELECT shift_id, number, opened_at, opened_by, start_minor, cas
 PRINT_JOBS_MAX = 200
 
 
+class BusinessLine(TypedDict):
+    """One line of the till's books."""
+
+    transaction_id: str
+    kind: str
+    receipt_no: str
+    order_no: str
+    shift_id: str
+    staff_id: str
+    at: datetime
+    total_minor: int
+    body_event_id: str
+
+
 class MoneyWrites(Writes):
     """What a unit may add to the till's books."""
 
-    def add_transaction(  # noqa: PLR0913 - the columns of one line of the books
-        self,
-        *,
-        transaction_id: str,
-        kind: str,
-        receipt_no: str,
-        order_no: str,
-        shift_id: str,
-        staff_id: str,
-        at: datetime,
-        total_minor: int,
-        body_event_id: str,
-    ) -> None:
+    def add_transaction(self, **business: Unpack[BusinessLine]) -> None:
         """One concluded business, told by that event."""
-        self._run(
-            _BUSINESS,
-            transaction_id=transaction_id,
-            kind=kind,
-            receipt_no=receipt_no,
-            order_no=order_no,
-            shift_id=shift_id,
-            staff_id=staff_id,
-            at=text_of(at),
-            total_minor=total_minor,
-            event_id=body_event_id,
-        )
+        self._run(_BUSINESS, **{**business, "at": text_of(business["at"])})
 
     def add_tenders(self, transaction_id: str, tenders: tuple[Tender, ...]) -> None:
         """The money of a concluded business; each tender can be booked once only (D3)."""

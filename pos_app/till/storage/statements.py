@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, CursorResult
 
+from pos_app.db.database import Database
 from pos_app.domain.clock import Clock
 
 Values = Mapping[str, Any]
@@ -35,14 +36,17 @@ class Writes:
 class Reads:
     """Snapshots of what is committed; the parts of `TillStore` read through it."""
 
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
     def _read(self) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
+        return self._database.read()
 
     def _rows(self, statement: str, **values: object) -> Sequence[Any]:
         with self._read() as connection:
             return connection.exec_driver_sql(statement, values).all()
 
-    def _row(self, statement: str, **values: object) -> Any:  # noqa: ANN401 - a row is what its statement says
+    def _row(self, statement: str, **values: object) -> Any:  # noqa: ANN401
         with self._read() as connection:
             return connection.exec_driver_sql(statement, values).first()
 

@@ -6,7 +6,7 @@ in words.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -81,9 +81,9 @@ class TillStore(DraftReads, EventReads, OrderReads, MoneyReads, SettingReads, Cu
     """The till's database; opened once per program."""
 
     def __init__(self, home: Path, database: Database, lock: HomeLock, clock: Clock) -> None:
+        super().__init__(database)
         self.home = home
         self.clock = clock
-        self._database = database
         self._lock = lock
 
     @classmethod
@@ -122,9 +122,6 @@ class TillStore(DraftReads, EventReads, OrderReads, MoneyReads, SettingReads, Cu
         with self._database.write(wait_seconds) as connection:
             yield Unit(connection, self.clock)
 
-    def _read(self) -> AbstractContextManager[Connection]:
-        return self._database.read()
-
     def verify(self) -> None:
         """Check the whole file and its references (T1); raises `Unavailable("disk", "corrupt")`."""
         with self._read() as connection:
@@ -140,7 +137,7 @@ def _patience(database: Database) -> None:
 
     def connected(opened: object, _record: object) -> None:
         milliseconds = int(GESTURE_WAIT_SECONDS * 1000)
-        getattr(opened, "execute")(f"PRAGMA busy_timeout={milliseconds}")  # noqa: B009 - the driver's own
+        getattr(opened, "execute")(f"PRAGMA busy_timeout={milliseconds}")  # noqa: B009
 
     event.listen(database.writer, "connect", connected)
 

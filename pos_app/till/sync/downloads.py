@@ -66,7 +66,7 @@ class Downloads:
             for kind in KINDS:
                 self._download(file, kind, report)
             changed = sum(file.progress(kind).rows for kind in KINDS)
-            version = max(file.progress(kind).version for kind in KINDS)
+            version = min(file.progress(kind).version for kind in KINDS)
         except BaseException:
             file.close()
             raise

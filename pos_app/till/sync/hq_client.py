@@ -147,6 +147,8 @@ class HqClient:
 def _failure(status: int, headers: Mapping[str, str], content: bytes) -> Exception:
     """What a reply other than 200 means to this till."""
     match status:
+        case 403 if _code(content) == "ENROL_REFUSED":
+            return Refused("ENROL_REFUSED")
         case 401 | 403:
             return Refused("DEVICE_REFUSED")
         case 413:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pos_app.contract.messages import EpochHead, HelloRequest
-from pos_app.domain.clock import Clock
 from pos_app.domain.errors import PosError, Refused, Unavailable
 from pos_app.domain.events import rfc3339
 from pos_app.till.storage.store import TillStore
@@ -37,30 +36,28 @@ class Listener:
     progress: Callable[[str, int], None] = lambda _kind, _rows: None
 
 
+@dataclass(frozen=True, slots=True)
+class SyncParts:
+    """What a round works with; `version` is the program's, for HQ to know."""
+
+    store: TillStore
+    client: HqClient
+    outbox: Outbox
+    downloads: Downloads
+    version: str
+    high_water: HighWater | None = None
+
+
 class Rounds:
     """One round after the other of what there is to do with HQ."""
 
-    def __init__(  # noqa: PLR0913 - the parts that a round works with
-        self,
-        store: TillStore,
-        client: HqClient,
-        outbox: Outbox,
-        downloads: Downloads,
-        *,
-        clock: Clock,
-        version: str,
-        listener: Listener | None = None,
-        high_water: HighWater | None = None,
-    ) -> None:
-        self._store = store
-        self._client = client
-        self._outbox = outbox
-        self._downloads = downloads
-        self._clock = clock
-        self._version = version
+    def __init__(self, parts: SyncParts, *, listener: Listener | None = None) -> None:
+        self._parts = parts
+        self._store = parts.store
+        self._outbox = parts.outbox
+        self._clock = parts.store.clock
         self._listener = listener or Listener()
-        self._high_water = high_water
-        held = store.catalogue_file()
+        held = parts.store.catalogue_file()
         self._catalogue_version = held[1] if held else -1
         self._hello_at: datetime | None = None
         self._follow_at: datetime | None = None
@@ -75,8 +72,8 @@ class Rounds:
         self._outbox.drain()
         if not self._held_back():
             self._talk()
-        if self._high_water is not None:
-            self._high_water.raise_mark()
+        if self._parts.high_water is not None:
+            self._parts.high_water.raise_mark()
         if self._store.queue() != before:
             self._listener.changed()
 
@@ -117,7 +114,7 @@ class Rounds:
     def _hello(self) -> None:
         queue = self._store.queue()
         oldest = queue.oldest_unsent_at
-        reply = self._client.hello(
+        reply = self._parts.client.hello(
             HelloRequest(
                 epochs=tuple(
                     EpochHead(epoch=epoch, head_seq=seq, head_hash=found.hex())
@@ -125,15 +122,15 @@ class Rounds:
                 ),
                 queue_length=self._store.unsent_count(),
                 oldest_unsent_at=rfc3339(oldest) if oldest else None,
-                version=self._version,
+                version=self._parts.version,
             )
         )
         self._outbox.note_contact(reply.incarnation)
         changed = False
         if reply.configuration_version != self._store.configuration_version():
-            changed = self._downloads.refresh_configuration()
+            changed = self._parts.downloads.refresh_configuration()
         if self._catalogue_version != reply.catalogue_version:
-            changed |= self._downloads.refresh_catalogue(self._on_page)
+            changed |= self._parts.downloads.refresh_catalogue(self._on_page)
             self._catalogue_version = reply.catalogue_version
         if changed:
             self._listener.changed()
