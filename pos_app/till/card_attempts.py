@@ -96,11 +96,19 @@ def find_out(terminal: CardTerminal, attempt_id: str, lost: AnswerUnknown) -> An
             case Reversed():
                 return Declined(attempt_id, "reversed")
             case NeverSeen():
-                terminal.reverse(attempt_id)
-                return Declined(attempt_id, "never_seen")
+                return _closed(terminal, attempt_id, lost)
             case _:
                 continue
     raise lost
+
+
+def _closed(terminal: CardTerminal, attempt_id: str, lost: AnswerUnknown) -> Declined:
+    """An attempt never seen may still arrive: only a terminal that has closed it makes it safe."""
+    try:
+        terminal.reverse(attempt_id)
+    except Unavailable:
+        raise lost from None
+    return Declined(attempt_id, "never_seen")
 
 
 def record(unit: Unit, attempt: PaymentAttempt, answer: Settled) -> None:

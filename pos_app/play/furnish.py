@@ -1,0 +1,120 @@
+"""The store of a scenario: S1 with its tills, S2 and W1 in its fulfilment group, three people."""
+
+from typing import TYPE_CHECKING, cast
+
+from pos_app.domain.configuration import (
+    Configuration,
+    Delivery,
+    DeliveryMode,
+    FulfilmentPayment,
+    Location,
+    OrderCreation,
+    Orders,
+    Profile,
+    Store,
+    TenderType,
+)
+from pos_app.domain.customer import Address, Customer
+from pos_app.domain.product import Product
+from pos_app.domain.staff import Permission, PermissionGroup, StaffMember
+from pos_app.hq import catalogue, configuration
+from pos_app.hq.service import Hq
+
+if TYPE_CHECKING:
+    from pos_app.play.scenario import Scenario
+
+CLERK = "clerk"
+PINS = {"clerk": "111111", "clerk2": "222222", "manager": "999999"}
+
+
+def furnish(hq: Hq, scenario: "Scenario") -> None:
+    """Put the scenario's configuration, products and customers into HQ."""
+    configuration.put(hq, store_of(scenario, hq.secrets.pepper), "play")
+    catalogue.put_products(hq, [_product(one) for one in scenario.products])
+    customers = scenario.customers or ({"id": "C1", "name": "C1", "business": False},)
+    catalogue.put_customers(hq, [_customer(one) for one in customers])
+
+
+def _product(one: dict[str, object]) -> Product:
+    sku, barcode = cast(str, one["sku"]), cast(str, one["barcode"])
+    return Product(
+        sku=sku,
+        name=cast(str, one["name"]) or sku,
+        price_minor=cast(int, one["price"]),
+        tax_rate=cast(int, one["tax_rate"]),
+        active=cast(bool, one["active"]),
+        barcodes=(barcode,) if barcode else (),
+    )
+
+
+def _customer(one: dict[str, object]) -> Customer:
+    number = cast(str, one["id"])
+    name = cast(str, one["name"]) or number
+    home = Address("home", name, "Kersenlaan 24", "3811 AB", "Amersfoort")
+    return Customer(number, name, business=cast(bool, one["business"]), addresses=(home,))
+
+
+def store_of(scenario: "Scenario", pepper: bytes) -> Configuration:
+    """The configuration that the file's `[store]` describes."""
+    store = scenario.store
+    return Configuration(
+        version=0,
+        register_id="",
+        store=Store(
+            store_id="S1",
+            name="S1",
+            currency=cast(str, store["currency"]),
+            prices_include_tax=cast(bool, store["prices_include_tax"]),
+            cash_rounding_minor=cast(int, store["cash_rounding"]),
+            shipping_location="S1",
+        ),
+        delivery=_delivery(),
+        orders=Orders(
+            deposit_rate=cast(int, store["deposit_percent"]),
+            cancellation_rate=cast(int, store["cancellation_percent"]),
+            cancellation_tax_rate=cast(int, store["cancellation_tax_rate"]),
+            creation=OrderCreation(store["order_creation"]),
+            fulfilment_payment=FulfilmentPayment(store["require_payment_for_fulfilment"]),
+        ),
+        profile=Profile(),
+        groups=_groups(cast(int, store["lowest_deposit_percent"])),
+        staff=tuple(
+            StaffMember(
+                name,
+                name.title(),
+                "manager" if name == "manager" else "clerk",
+                configuration.hash_pin(pin, pepper),
+            )
+            for name, pin in PINS.items()
+        ),
+        tenders=(TenderType("cash", "Cash", opens_drawer=True), TenderType("card", "Card")),
+    )
+
+
+def _delivery() -> Delivery:
+    return Delivery(
+        modes=(
+            DeliveryMode("standard", "Standard"),
+            DeliveryMode("express", "Express"),
+            DeliveryMode("pickup", "Pick up", carrier=False),
+            DeliveryMode("carry", "Carry out", carrier=False),
+        ),
+        pickup_modes=("pickup",),
+        carry_out_mode="carry",
+        locations=(
+            Location("S1", "S1", is_store=True, can_ship=True, can_pick_up=True),
+            Location("S2", "S2", is_store=True, can_ship=True, can_pick_up=True),
+            Location("W1", "W1", is_store=False, can_ship=True, can_pick_up=False),
+        ),
+    )
+
+
+def _groups(lowest_deposit_rate: int) -> tuple[PermissionGroup, ...]:
+    """The clerk has the rights of a clerk: no deposit override, no sending later by themselves."""
+    clerk = dict.fromkeys(
+        ("override_deposit", "send_later", "ship_unpaid"), Permission.WITH_APPROVAL
+    )
+    return (
+        PermissionGroup("clerk", "Clerk", clerk, lowest_deposit_rate=lowest_deposit_rate),
+        PermissionGroup("manager", "Manager"),
+    )

@@ -1,0 +1,300 @@
+"""The world of one scenario: a fresh HQ, the tills of store S1, and a clock that only
+`wait` moves.
+"""
+
+import random
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pos_app.contract.messages import OrderRow, OrderSearchRequest
+from pos_app.db.database import Unit
+from pos_app.domain.clock import business_date
+from pos_app.domain.errors import PosError
+from pos_app.domain.money import plain as money
+from pos_app.domain.order import CustomerOrder, total_of
+from pos_app.hq import synchronise_orders
+from pos_app.hq.config import HqConfig, load_secrets, make_secrets
+from pos_app.hq.enrolment import make_code
+from pos_app.hq.recall import find_orders
+from pos_app.hq.service import Counts, Hq
+from pos_app.hq.store import orders as hq_orders
+from pos_app.play.furnish import CLERK, PINS, furnish
+from pos_app.play.serve import InProcess, Served
+from pos_app.play.wire import ScenarioWire
+from pos_app.till.conclusion import finish_if_answered
+from pos_app.till.config import MemorySecretStore
+from pos_app.till.devices.simulated_terminal import Outcome, Outcomes, SimulatedTerminal
+from pos_app.till.operations.operation import Operation
+from pos_app.till.operations.outcome import run_through
+from pos_app.till.operations.staff import OPEN_SHIFT, SIGN_IN, OpenShift, SignIn
+from pos_app.till.register import Register, Surroundings
+from pos_app.till.session import RegisterSession
+
+if TYPE_CHECKING:
+    from pos_app.play.scenario import Scenario
+
+FIRST_TILL = "S1-1"
+START_MINOR = 10_000
+NO_LINE = -1
+"""Stands for a line that the cart does not have, so that the operation itself refuses it."""
+
+
+class ScenarioClock:
+    """Time that stands still until the file says `wait`."""
+
+    def __init__(self, start: datetime) -> None:
+        self._now, self._seconds = start, 0.0
+
+    def now(self) -> datetime:
+        """The scenario's moment."""
+        return self._now
+
+    def monotonic(self) -> float:
+        """Seconds waited so far."""
+        return self._seconds
+
+    def advance(self, seconds: int) -> None:
+        """Let time pass."""
+        self._now += timedelta(seconds=seconds)
+        self._seconds += seconds
+
+
+class SeededIds:
+    """Ids that are the same in every run of the same file."""
+
+    def __init__(self, seed: str) -> None:
+        self._random = random.Random(seed)
+
+    def new(self) -> str:
+        """The next id."""
+        return f"{self._random.getrandbits(128):032x}"
+
+
+@dataclass(slots=True)
+class Place:
+    """One till: its folder and secrets outlive its process."""
+
+    home: Path
+    secrets: MemorySecretStore
+    register: Register | None = None
+
+
+class World:
+    """Everything a step can reach."""
+
+    def __init__(self, hq: Hq, server: InProcess | Served, folder: Path, seed: str) -> None:
+        self.hq = hq
+        self.server = server
+        self.wire = ScenarioWire(server.transport)
+        self.clock = hq.clock
+        self.folder = folder
+        self.ids = SeededIds(f"till {seed}")
+        self.terminal = SimulatedTerminal()
+        self.places: dict[str, Place] = {}
+        self.till_id = FIRST_TILL
+        self.staff_id = CLERK
+        self.order: CustomerOrder | None = None
+        self.deposit_used: int | None = None
+        self.notice = ""
+        self.change: int | None = None
+        self.refund: int | None = None
+        hq.set_screen(lambda _: "SCENARIO" if self.wire.state == "quarantines" else None)
+
+    @classmethod
+    def fresh(cls, scenario: "Scenario", folder: Path, *, http: bool) -> "World":
+        """HQ with the file's store, products and customers, and the first till with
+        its shift open.
+        """
+        clock, home = ScenarioClock(scenario.now), folder / "hq"
+        ids = SeededIds(f"hq {scenario.file}")
+        home.mkdir(parents=True)
+        make_secrets(home, ids)
+        config = HqConfig(home=home)
+        hq = Hq.open(config, load_secrets(home), clock=clock, ids=ids, threaded=http)
+        furnish(hq, scenario)
+        world = cls(hq, Served(hq) if http else InProcess(hq), folder, scenario.file)
+        world.go_to(FIRST_TILL)
+        return world
+
+    def close(self) -> None:
+        """End tills and HQ."""
+        for place in self.places.values():
+            if place.register is not None:
+                place.register.close()
+        self.server.close()
+        self.hq.close()
+
+    # --- tills ----------------------------------------------------------------------------
+
+    @property
+    def register(self) -> Register:
+        """The till in hand."""
+        register = self.places[self.till_id].register
+        if register is None:
+            raise RuntimeError("the till is not running")
+        return register
+
+    @property
+    def session(self) -> RegisterSession:
+        """The session of the till in hand."""
+        return self.register.session
+
+    @property
+    def today(self) -> date:
+        """The store's day."""
+        return business_date(self.clock.now(), "Europe/Amsterdam")
+
+    def go_to(self, till_id: str) -> None:
+        """Go on at that till; one that was never used is enrolled and its shift opened first."""
+        if till_id not in self.places:
+            self.places[till_id] = Place(self.folder / till_id, MemorySecretStore())
+            self.till_id = till_id
+            self._start()
+            self.register.enrol(make_code(self.hq, "S1", till_id, "play"), "http://127.0.0.1")
+            self._sign_in()
+            run_through(OPEN_SHIFT.run(self.session, OpenShift(START_MINOR)))
+            self.register.outbox.drain()
+        self.till_id = till_id
+
+    def _start(self) -> None:
+        place = self.places[self.till_id]
+        place.home.mkdir(exist_ok=True)
+        place.register = Register.open(
+            place.home,
+            Surroundings(
+                transport=self.wire,
+                secrets=place.secrets,
+                terminal=self.terminal,
+                clock=self.clock,
+                ids=self.ids,
+                chance=lambda: 1.0,
+            ),
+        )
+
+    def _sign_in(self) -> None:
+        pin = PINS[self.staff_id]
+        run_through(SIGN_IN.run(self.session, SignIn(self.staff_id, pin)))
+
+    def restart_till(self, *, kill: bool) -> None:
+        """End the till and start it again on what is on disk; the same person signs in."""
+        member = self.session.staff
+        self.staff_id = member.staff_id if member else self.staff_id
+        if not kill:
+            self.register.outbox.drain()
+        self.register.close()
+        self._start()
+        self._sign_in()
+
+    # --- steps ----------------------------------------------------------------------------
+
+    def begin_step(self) -> None:
+        """Forget what only the last step said."""
+        self.notice = ""
+
+    def run(self, operation: Operation, request: object) -> None:
+        """The operation to its end, and what the clerk saw of it."""
+        before = self.session.concluded
+        outcome = run_through(operation.run(self.session, request))
+        self.notice = outcome.notice
+        concluded, recalled = self.session.concluded, self.session.recalled
+        if concluded is not None and concluded is not before:
+            self.change, self.refund = concluded.change_minor, concluded.refund_minor
+            self.deposit_used = concluded.deposit_used
+            self.order = concluded.order or self.order
+        elif recalled is not None:
+            self.order = recalled.order
+
+    @property
+    def last_order(self) -> str:
+        """The number of the last concluded or recalled order."""
+        return self.order.order_no if self.order else ""
+
+    def next_card_outcome(self, outcome: str) -> None:
+        """How the terminal treats the next payment."""
+        self.terminal.outcomes = Outcomes()
+        if outcome != Outcome.APPROVED.value:
+            self.terminal.outcomes.add(Outcome(outcome))
+
+    def send_queue(self) -> None:
+        """The background sync, until it has nothing it can do now."""
+        register = self.register
+        report = register.outbox.drain()
+        if report.ok:
+            try:
+                register.outbox.follow_up()
+            except PosError as error:
+                register.outbox.note_failure(error)
+        if finish_if_answered(self.session):
+            self.order = self.session.concluded.order if self.session.concluded else self.order
+
+    def synchronise_orders(self) -> None:
+        """The batch at HQ."""
+        synchronise_orders.run(self.hq, "play")
+
+    # --- names ----------------------------------------------------------------------------
+
+    def line_no(self, name: str) -> int:
+        """The number of the cart's line of that name: a sku, or `sku#2`."""
+        sku, _, nth = name.partition("#")
+        cart = self.session.transaction
+        if cart is not None and cart.pick_up is not None:
+            found = [x.line_no for x in cart.pick_up.order.lines if x.sku == sku]
+        else:
+            found = [x.line_no for x in cart.lines if x.sku == sku] if cart else []
+        index = int(nth) - 1 if nth.isdigit() else 0
+        return found[index] if 0 <= index < len(found) else NO_LINE
+
+    def line_nos(self, names: tuple[str, ...] | None) -> tuple[int, ...]:
+        """The numbers of these lines; none for all."""
+        return () if names is None else tuple(self.line_no(name) for name in names)
+
+    def order_quantities(self, quantities: dict[str, int]) -> tuple[tuple[int, int], ...]:
+        """Line numbers of the order open for viewing, with their quantities."""
+        recalled = self.session.recalled
+        lines = recalled.order.lines if recalled else ()
+        found = []
+        for name, quantity in quantities.items():
+            sku, _, nth = name.partition("#")
+            numbers = [line.line_no for line in lines if line.sku == sku]
+            index = int(nth) - 1 if nth.isdigit() else 0
+            number = numbers[index] if 0 <= index < len(numbers) else NO_LINE
+            found.append((number, quantity))
+        return tuple(found)
+
+    # --- HQ -------------------------------------------------------------------------------
+
+    def hq_figures(self) -> Counts:
+        """What HQ has."""
+        return self.hq.counts()
+
+    def hq_report(self) -> dict[str, object]:
+        """What HQ has at the end, order by order."""
+        with self.hq.read() as unit:
+            found = [hq_orders.find(unit, row.order_no) for row in _order_rows(unit)]
+        return {
+            "transactions": self.hq.counts().transactions,
+            "orders": [
+                {
+                    "number": order.order_no,
+                    "status": order.status.value,
+                    "total": money(total_of(order)),
+                    "deposit_paid": money(order.deposit_paid),
+                }
+                for order in found
+                if order is not None
+            ],
+        }
+
+
+def _order_rows(unit: Unit) -> list[OrderRow]:
+    """Every sales order, page by page."""
+    rows: list[OrderRow] = []
+    after = ""
+    while True:
+        page = find_orders(unit, OrderSearchRequest(after=after))
+        rows += page.rows
+        after = page.after
+        if not after or not page.rows:
+            return rows

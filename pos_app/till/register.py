@@ -1,0 +1,123 @@
+"""Builds one register by hand: store, catalogue, sync and session of a home folder; no window, no
+thread started.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pos_app import __version__
+from pos_app.domain import pins
+from pos_app.domain.clock import Clock, Ids
+from pos_app.till.config import SecretStore
+from pos_app.till.devices.card_terminal import CardTerminal
+from pos_app.till.keys import device_signer
+from pos_app.till.session import Outfit, RegisterSession
+from pos_app.till.storage.catalogue import Catalogues
+from pos_app.till.storage.store import TillStore
+from pos_app.till.sync.downloads import Downloads
+from pos_app.till.sync.enrolment import PEPPER, enrol
+from pos_app.till.sync.high_water import HighWater, check_mark
+from pos_app.till.sync.hq_client import Credentials, HqClient
+from pos_app.till.sync.outbox import Outbox
+from pos_app.till.sync.thread import Listener, Rounds
+from pos_app.till.sync.transport import Transport
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a register gets from outside."""
+
+    transport: Transport
+    secrets: SecretStore
+    terminal: CardTerminal
+    clock: Clock
+    ids: Ids
+    chance: Callable[[], float]
+    wake: Callable[[], None] = lambda: None
+
+
+class Register:
+    """One till of one home folder."""
+
+    def __init__(self, store: TillStore, world: Surroundings) -> None:
+        self.store = store
+        self.world = world
+        self.catalogues = Catalogues(store.home, store)
+        sign = device_signer(world.secrets)
+        self.hq = HqClient(world.transport, self._credentials, clock=world.clock, ids=world.ids)
+        self.outbox = Outbox(store, self.hq, clock=world.clock, chance=world.chance)
+        self.downloads = Downloads(store, self.hq, self.catalogues)
+        self._sign = sign
+        self.session = RegisterSession(
+            Outfit(
+                store=store,
+                catalogue=self.catalogues.current,
+                clock=world.clock,
+                ids=world.ids,
+                sign=sign,
+                check_pin=self._check_pin,
+                hq=self.hq,
+                outbox=self.outbox,
+                terminal=world.terminal,
+                wake=world.wake,
+            )
+        )
+
+    @classmethod
+    def open(
+        cls, home: Path, world: Surroundings, *, step: Callable[[str], None] | None = None
+    ) -> "Register":
+        """Open the home's database; a file behind its high-water mark is not sold from (N1b)."""
+        store = TillStore.open(home, clock=world.clock, step=step)
+        try:
+            check_mark(store, world.secrets)
+        except BaseException:
+            store.close()
+            raise
+        return cls(store, world)
+
+    def close(self) -> None:
+        """Give files and lock back."""
+        self.catalogues.close()
+        self.store.close()
+
+    def enrol(self, code: str, hq_url: str) -> None:
+        """Become a till of HQ, and fetch what it sells."""
+        enrol(self.store, self.hq, self.world.secrets, code=code, hq_url=hq_url)
+        self.download()
+
+    def download(self) -> None:
+        """Configuration, products and customers, now."""
+        self.downloads.refresh_configuration()
+        self.downloads.refresh_catalogue()
+        self.session.refresh_configuration()
+
+    def rounds(self, listener: Listener) -> Rounds:
+        """The background work, for a thread or for single steps."""
+        return Rounds(
+            self.store,
+            self.hq,
+            self.outbox,
+            self.downloads,
+            clock=self.world.clock,
+            version=__version__,
+            listener=listener,
+            high_water=HighWater(self.store, self.world.secrets),
+        )
+
+    def _credentials(self) -> Credentials | None:
+        identity = self.store.identity()
+        return Credentials(identity.device_id, self._sign) if identity else None
+
+    def _check_pin(self, pin_hash: str, pin: str) -> bool:
+        from argon2 import PasswordHasher
+        from argon2.exceptions import Argon2Error, InvalidHashError
+
+        pepper = self.world.secrets.get(PEPPER)
+        if pepper is None:
+            return False
+        try:
+            return PasswordHasher().verify(pin_hash, pins.peppered(pin, bytes.fromhex(pepper)))
+        except (Argon2Error, InvalidHashError):
+            return False
