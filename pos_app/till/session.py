@@ -11,7 +11,7 @@ from typing import Protocol
 
 from pos_app.contract.translate import decode, decode_event, encode_event
 from pos_app.domain.clock import Clock, Ids, business_date
-from pos_app.domain.configuration import Configuration
+from pos_app.domain.configuration import Configuration, OrderCreation
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import Event
 from pos_app.domain.ids import order_number
@@ -23,7 +23,15 @@ from pos_app.till.devices.card_terminal import CardTerminal
 from pos_app.till.storage.catalogue import Catalogue
 from pos_app.till.storage.store import StoredEvent, TillStore, Unit
 from pos_app.till.sync.hq_client import HqClient
-from pos_app.till.sync.outbox import Outbox
+from pos_app.till.sync.outbox import ALWAYS_NOW, Outbox
+
+
+APPLY_WISH = {
+    OrderCreation.SYNCHRONOUS: ALWAYS_NOW,
+    OrderCreation.ASYNCHRONOUS: "batch",
+    OrderCreation.REAL_TIME_FIRST: "now",
+}
+"""K1: when HQ should apply an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +205,8 @@ class RegisterSession:
 
     def add_event(self, unit: Unit, event: Event, event_id: str, at: datetime) -> StoredEvent:
         """Write the event into the chain, inside the unit that writes what it tells of (R175)."""
-        first = "batch" if self.configuration.orders.creation.value == "asynchronous" else "now"
-        body = encode_event(event)
-        return unit.add_event(event, event_id, body, self.outfit.sign, at, first)
+        wish = APPLY_WISH[self.configuration.orders.creation]
+        return unit.add_event(event, event_id, encode_event(event), self.outfit.sign, at, wish)
 
     def event_of(self, stored: StoredEvent) -> Event:
         """The domain event that a stored one holds."""

@@ -21,6 +21,8 @@ from pos_app.till.storage.values import SyncState
 from pos_app.till.sync.backoff import CAP_SECONDS, delay_seconds
 from pos_app.till.sync.hq_client import TIMEOUT_SECONDS, HqClient
 
+ALWAYS_NOW = "always"
+"""The wish of an order for which a clerk waits: HQ applies it at every attempt (K1, synchronous)."""
 BATCH_EVENTS = 100
 BATCH_BYTES = 700_000
 """Bytes of bodies in one request; quoting inside JSON makes them larger, HQ takes one MiB."""
@@ -281,5 +283,7 @@ def push_item(stored: StoredEvent) -> PushItem:
 def applies_now(stored: StoredEvent) -> bool:
     """Pickups and the like always; others on their first attempt, where K1 wishes it."""
     if stored.header.kind in APPLIED_NOW:
+        return True
+    if stored.first_apply == ALWAYS_NOW:
         return True
     return stored.attempts == 0 and stored.first_apply == "now"
