@@ -25,7 +25,6 @@ from pos_app.till.storage.store import StoredEvent, TillStore, Unit
 from pos_app.till.sync.hq_client import HqClient
 from pos_app.till.sync.outbox import ALWAYS_NOW, Outbox
 
-
 APPLY_WISH = {
     OrderCreation.SYNCHRONOUS: ALWAYS_NOW,
     OrderCreation.ASYNCHRONOUS: "batch",

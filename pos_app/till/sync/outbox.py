@@ -22,7 +22,9 @@ from pos_app.till.sync.backoff import CAP_SECONDS, delay_seconds
 from pos_app.till.sync.hq_client import TIMEOUT_SECONDS, HqClient
 
 ALWAYS_NOW = "always"
-"""The wish of an order for which a clerk waits: HQ applies it at every attempt (K1, synchronous)."""
+"""The wish of an order for which a clerk waits: HQ applies it at every attempt (K1,
+synchronous).
+"""
 BATCH_EVENTS = 100
 BATCH_BYTES = 700_000
 """Bytes of bodies in one request; quoting inside JSON makes them larger, HQ takes one MiB."""
@@ -217,6 +219,8 @@ class Outbox:
         The same push, so nothing can happen twice: HQ says `duplicate` and what it has stored.
         """
         batch = self._store.taken_in(self._followed, BATCH_EVENTS, BATCH_BYTES)
+        if not batch and self._followed:
+            batch = self._store.taken_in(0, BATCH_EVENTS, BATCH_BYTES)
         self._followed = batch[-1].position if batch else 0
         if not batch:
             return 0
