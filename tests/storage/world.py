@@ -1,5 +1,8 @@
-"""A till's store with a clerk's day in it, and a power switch, for the tests of storage and sync."""
+"""A till's store with a clerk's day in it, and a power switch, for the tests of storage and
+sync.
+"""
 
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -55,7 +58,9 @@ def open_store(home: Path, *, clock: Clock | None = None, step=None, enrolled=Tr
 
 
 def tender(ids: Ids, amount: int, kind: TenderKind = TenderKind.CASH) -> Tender:
-    card = CardReference(ids.new(), "tok", "visa", "1111", "A1") if kind != TenderKind.CASH else None
+    card = (
+        CardReference(ids.new(), "tok", "visa", "1111", "A1") if kind != TenderKind.CASH else None
+    )
     return Tender(ids.new(), kind, amount, amount, 0, 0, carts.NOW, card)
 
 
@@ -83,7 +88,7 @@ def conclude(store: TillStore, cart: Transaction, first_apply: str = "now") -> s
         return conclude_in(unit, cart, first_apply)
 
 
-def conclude_in(unit: Unit, cart: Transaction, first_apply: str = "now") -> str:
+def conclude_in(unit: Unit, cart: Transaction, first_apply: str = "now", sign=KEY.sign) -> str:
     terms = cart.terms
     if cart.is_order:
         counter = unit.next_number("order")
@@ -92,7 +97,7 @@ def conclude_in(unit: Unit, cart: Transaction, first_apply: str = "now") -> str:
     receipt = receipt_number(terms.store_id, terms.register_id, unit.next_number("receipt"))
     placed = e.Placed(cart, receipt, SHIFT.shift_id, "clerk", carts.NOW)
     event_id = cart.transaction_id
-    unit.add_event(placed, event_id, encode_event(placed), KEY.sign, carts.NOW, first_apply)
+    unit.add_event(placed, event_id, encode_event(placed), sign, carts.NOW, first_apply)
     if cart.is_order:
         unit.save_order(apply(None, placed), created_here=True)
     book(unit, cart, e.kind_of(placed), receipt)
@@ -117,11 +122,11 @@ def book(unit: Unit, cart: Transaction, kind: str, receipt: str) -> None:
     unit.add_tenders(cart.transaction_id, cart.tenders)
 
 
-def add_journal_event(store: TillStore, ids: Ids, what: str = "no_sale") -> str:
+def add_journal_event(store: TillStore, ids: Ids, sign=KEY.sign) -> str:
     event_id = ids.new()
-    event = e.Journalled(what, "clerk", "", "", carts.NOW)
+    event = e.Journalled("no_sale", "clerk", "", "", carts.NOW)
     with store.begin() as unit:
-        unit.add_event(event, event_id, encode_event(event), KEY.sign, carts.NOW, "now")
+        unit.add_event(event, event_id, encode_event(event), sign, carts.NOW, "now")
     return event_id
 
 
@@ -132,10 +137,9 @@ def an_attempt(ids: Ids, state: str = "sent") -> PaymentAttempt:
 def counts(store: TillStore) -> dict[str, int]:
     """Rows of everything that one conclusion writes together (T2)."""
     tables = ("event", "outbox", "business", "tender", "customer_order", "print_job", "draft")
-    with store._database.read() as connection:
+    with sqlite3.connect(f"file:{store.home / 'till.db'}?mode=ro", uri=True) as opened:
         return {
-            one: int(connection.exec_driver_sql(f"SELECT count(*) FROM {one}").scalar_one())
-            for one in tables
+            one: int(opened.execute(f"SELECT count(*) FROM {one}").fetchone()[0]) for one in tables
         }
 
 
@@ -156,7 +160,9 @@ def search(**wanted: object):
 
 
 def at_every_step(work: Callable[[Switch], None]) -> int:
-    """Run `work` with the power cut at step 1, 2, 3 ... until it ends by itself; the number of cuts."""
+    """Run `work` with the power cut at step 1, 2, 3 ... until it ends by itself; the number of
+    cuts.
+    """
     at = 0
     while True:
         at += 1

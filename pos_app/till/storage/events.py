@@ -63,6 +63,8 @@ _TAKEN_IN = f"""SELECT {_FIELDS} FROM outbox o INDEXED BY outbox_taken_in
 
 _SENDING = "UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE position = :position"
 _NOT_SENT = "UPDATE outbox SET state = 'waiting' WHERE position = :position AND state = 'sending'"
+_UNTRIED = """UPDATE outbox SET state = 'waiting', attempts = attempts - 1
+    WHERE position = :position AND state = 'sending'"""
 _UNKNOWN = """UPDATE outbox SET state = 'waiting', answer_unknown = 1
     WHERE position = :position AND state = 'sending'"""
 _INTERRUPTED = """UPDATE outbox SET state = 'waiting', answer_unknown = 1
@@ -172,6 +174,10 @@ class EventWrites(Writes):
     def mark_not_sent(self, positions: Sequence[int]) -> None:
         """HQ certainly did not take them this time."""
         self._run_many(_NOT_SENT, [{"position": one} for one in positions])
+
+    def mark_untried(self, positions: Sequence[int]) -> None:
+        """They were in a request too large to be read: that was no attempt of theirs."""
+        self._run_many(_UNTRIED, [{"position": one} for one in positions])
 
     def mark_unknown(self, positions: Sequence[int]) -> None:
         """They went out and no answer came: HQ may have them (R173)."""

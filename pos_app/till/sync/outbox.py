@@ -92,7 +92,7 @@ class Outbox:
         return not state.stopped and self._store.fresh_waits()
 
     def _send_all(self, only: str | None, end: float | None) -> DrainReport:
-        report = DrainReport()
+        report, self._batch = DrainReport(), BATCH_EVENTS
         while batch := self._store.unsent(self._batch, BATCH_BYTES):
             if only is not None and self._answered(only):
                 break
@@ -136,7 +136,6 @@ class Outbox:
 
     def _take(self, batch: Sequence[StoredEvent], reply: PushReply) -> DrainReport:
         """Write HQ's answers; one for an event that we did not send is ignored (Q3)."""
-        self._batch = min(BATCH_EVENTS, self._batch * 2)
         sent = {one.header.event_id: one.position for one in batch}
         answers = {one.event_id: one for one in reply.results if one.event_id in sent}
         silent = [position for event_id, position in sent.items() if event_id not in answers]
@@ -157,7 +156,7 @@ class Outbox:
         """413 splits the batch; 401, 403 and 426 stop the device; no event is set aside."""
         if refused.code == "TOO_LARGE" and len(positions) > 1:
             with self._store.begin(WRITER_WAIT_SECONDS) as unit:
-                unit.mark_not_sent(positions)
+                unit.mark_untried(positions)
             self._batch = max(1, len(positions) // 2)
             raise _Split
         return self._failed(refused, positions, EventWrites.mark_not_sent)
