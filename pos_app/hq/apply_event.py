@@ -135,7 +135,7 @@ def _try(unit: Unit, taken: TakenIn, at: datetime) -> Outcome:
         return set_aside(unit, taken, at, str(error).upper())
     except (Quarantine, Refused) as error:
         return set_aside(unit, taken, at, error.code, json.dumps(dict(error.details), default=str))
-    except Exception as error:  # noqa: BLE001 - Q1: a poison event stops nobody but itself
+    except Exception as error:
         if reason_of(error):
             raise
         return set_aside(unit, taken, at, "POISON", type(error).__name__)

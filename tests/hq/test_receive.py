@@ -1,8 +1,7 @@
 """Taking in exactly once: chain, duplicates, conflicts, gaps, quarantine (D1-D8, R172)."""
 
 from pos_app.hq import synchronise_orders
-from tests.helpers.carts import CARRY, PICK, cart
-from tests.hq.world import state_of
+from tests.helpers.carts import PICK, cart
 
 
 def test_r167_an_order_waits_until_the_batch_runs(hq, till):

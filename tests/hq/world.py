@@ -156,7 +156,9 @@ class Till:
     def placed(self, cart: Transaction, counter: int = 1, **changes: object) -> e.Placed:
         """The cart, paid exactly in cash."""
         terms = replace(cart.terms, register_id=self.register_id)
-        cart = replace(cart, terms=terms, order_no=self.number(counter), transaction_id=self.ids.new())
+        cart = replace(
+            cart, terms=terms, order_no=self.number(counter), transaction_id=self.ids.new()
+        )
         due = totals(cart).due
         cart = replace(cart, tenders=(self.cash(due),) if due else ())
         cart = replace(cart, **changes)  # type: ignore[arg-type]
@@ -211,5 +213,3 @@ def state_of(hq: Hq, event_id: str) -> tuple[str, str]:
 
 def code_of(reply: Reply) -> str:
     return str(json.loads(reply.body)["code"])
-
-

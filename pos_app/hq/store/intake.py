@@ -21,10 +21,15 @@ _JOINED = INTAKE.join(INTAKE_STATE, INTAKE.c.position == INTAKE_STATE.c.position
 _FULL = select(*_LIST, INTAKE.c.body).select_from(_JOINED)
 
 
+def last_position(unit: Unit) -> int:
+    """The position of the newest event."""
+    return unit.execute(select(func.max(INTAKE.c.position))).scalar() or 0
+
+
 def allocate(unit: Unit, count: int) -> list[int]:
     """The next positions of the intake, in order."""
     if is_sqlite(unit):
-        last = unit.execute(select(func.max(INTAKE.c.position))).scalar() or 0
+        last = last_position(unit)
         return list(range(last + 1, last + 1 + count))
     numbers = func.generate_series(1, count).table_valued("n")
     drawn = unit.execute(select(func.nextval("intake_position_seq")).select_from(numbers))

@@ -1,0 +1,283 @@
+"""`pos-app hq`: serves head office, or gives it a command; builds all objects by hand."""
+
+import argparse
+import getpass
+import http.client
+import json
+import logging
+import secrets
+import ssl
+import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from pos_app.db.lock import HomeLock
+from pos_app.domain.errors import PosError, Refused
+from pos_app.hq.config import (
+    HqConfig,
+    default_home,
+    load,
+    load_secrets,
+    make_secrets,
+    write_secret,
+)
+from pos_app.hq.service import Hq
+
+LOOPBACK = "127.0.0.1"
+COMMAND_SECONDS = 600
+LOG_BYTES, LOG_FILES = 2_000_000, 5
+
+
+class SystemClock:
+    """The machine's time."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+
+class SystemIds:
+    """The operating system's random source."""
+
+    def new(self) -> str:
+        return secrets.token_hex(16)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; 0 when it was done, 1 with one sentence when it was not."""
+    options = _parser().parse_args(argv)
+    home = Path(options.home) if options.home else default_home()
+    try:
+        return _run(options, home)
+    except PosError as error:
+        print(f"pos-app hq: {_sentence(error)}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="pos-app hq", description="Head office.")
+    parser.add_argument("--home", help="folder of settings, database, secrets, backups and logs")
+    commands = parser.add_subparsers(dest="command", required=True)
+    init = commands.add_parser("init", help="make secrets, database and the first operator")
+    _operator_options(init)
+    serve = commands.add_parser("serve", help="serve tills and the console")
+    serve.add_argument("--host")
+    serve.add_argument("--port", type=int)
+    serve.add_argument("--certificate", help="TLS certificate chain (PEM)")
+    serve.add_argument("--key", help="private key of the certificate (PEM)")
+    synchronise = commands.add_parser("synchronise-orders", help="make sales orders of the intake")
+    synchronise.add_argument("--event", default="", help="this transaction only")
+    load_file = commands.add_parser("import", help="import a file whole or not at all")
+    load_file.add_argument("kind", choices=["products", "customers", "configuration"])
+    load_file.add_argument("file")
+    code = commands.add_parser("enrol-code", help="make a one-time code for a till")
+    code.add_argument("store")
+    code.add_argument("register")
+    operator = commands.add_parser("operator", help="manage operators")
+    operator.add_argument("action", choices=["add"])
+    _operator_options(operator)
+    commands.add_parser("backup", help="copy the database and verify the copy")
+    return parser
+
+
+def _operator_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--login", required=True)
+    parser.add_argument("--name", default="")
+    parser.add_argument("--password-file", help="read the password from this file, not the screen")
+
+
+def _run(options: argparse.Namespace, home: Path) -> int:
+    if options.command == "init":
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_secrets(home, SystemIds())
+    config = load(home)
+    if options.command == "serve":
+        return _serve(_overridden(config, options))
+    return _command(config, options)
+
+
+def _overridden(config: HqConfig, options: argparse.Namespace) -> HqConfig:
+    from dataclasses import replace
+
+    given = {name: getattr(options, name) for name in ("host", "port", "certificate", "key")}
+    return replace(config, **{name: value for name, value in given.items() if value is not None})
+
+
+def _open(config: HqConfig, *, threaded: bool = False) -> Hq:
+    return Hq.open(
+        config,
+        load_secrets(config.home),
+        clock=SystemClock(),
+        ids=SystemIds(),
+        threaded=threaded,
+    )
+
+
+# --- commands -------------------------------------------------------------------------------------
+
+
+def _command(config: HqConfig, options: argparse.Namespace) -> int:
+    """Do it ourselves where no HQ runs in that home, else let the running one do it."""
+    from pos_app.hq.commands import COMMANDS
+
+    arguments = _arguments(options)
+    name = "operator" if options.command == "init" else options.command
+    try:
+        lock = HomeLock(config.home / "lock")
+    except Refused:
+        return _show(_ask_running(config.home, name, arguments))
+    with lock:
+        hq = _open(config)
+        try:
+            return _show({"lines": COMMANDS[name](hq, arguments)})
+        finally:
+            hq.close()
+
+
+def _arguments(options: argparse.Namespace) -> dict[str, str]:
+    found = {
+        name: str(value)
+        for name, value in vars(options).items()
+        if name in {"event", "kind", "store", "register", "login", "name"} and value is not None
+    }
+    if "file" in vars(options):
+        found["file"] = str(Path(options.file).resolve())
+    if "login" in found:
+        found["password"] = _password(options.password_file)
+    return found
+
+
+def _password(file: str | None) -> str:
+    if file:
+        return Path(file).read_text("utf-8").strip()
+    first = getpass.getpass("Password: ")
+    if getpass.getpass("Once more: ") != first:
+        raise Refused("PASSWORDS_DIFFER")
+    return first
+
+
+def _ask_running(home: Path, name: str, arguments: dict[str, str]) -> dict[str, object]:
+    """Give the command to the HQ that holds the home."""
+    try:
+        place = json.loads((home / "running.json").read_text("utf-8"))
+        token = (home / "secrets" / "operator-token").read_text("ascii")
+    except FileNotFoundError:
+        raise Refused("SECOND_PROGRAM", home=str(home)) from None
+    connection = _connection(place)
+    try:
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        connection.request("POST", f"/operator/v1/{name}", json.dumps(arguments), headers)
+        reply = connection.getresponse()
+        if reply.status != http.client.OK:
+            raise Refused("HQ_NOT_ANSWERING", status=reply.status)
+        answer: dict[str, object] = json.loads(reply.read())
+        return answer
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        raise Refused("HQ_NOT_ANSWERING", status=type(error).__name__) from None
+    finally:
+        connection.close()
+
+
+def _connection(place: dict[str, object]) -> http.client.HTTPConnection:
+    port = int(str(place["port"]))
+    certificate = str(place["certificate"])
+    if not certificate:
+        return http.client.HTTPConnection(LOOPBACK, port, timeout=COMMAND_SECONDS)
+    context = ssl.create_default_context(cafile=certificate)
+    context.check_hostname = False  # the certificate names the host as tills know it
+    return http.client.HTTPSConnection(LOOPBACK, port, timeout=COMMAND_SECONDS, context=context)
+
+
+def _show(answer: dict[str, object]) -> int:
+    if "code" in answer:
+        details = answer.get("details")
+        raise Refused(str(answer["code"]), **(details if isinstance(details, dict) else {}))
+    lines = answer.get("lines")
+    for line in lines if isinstance(lines, list) else []:
+        print(line)
+    return 0
+
+
+def _sentence(error: PosError) -> str:
+    """The text file's sentence for a refusal, in English; the bare code where it has none."""
+    import tomllib
+
+    from pos_app.resources_dir import resources_dir
+
+    texts = tomllib.loads((resources_dir() / "text" / "en.toml").read_text("utf-8"))
+    if isinstance(error, Refused):
+        text = texts.get("hq_command", {}).get(error.code) or texts["refused"].get(error.code)
+        try:
+            return str(text).format(**error.details) if text else str(error)
+        except (KeyError, IndexError):
+            return str(error)
+    return str(error)
+
+
+# --- serving --------------------------------------------------------------------------------------
+
+
+def _serve(config: HqConfig) -> int:
+    import uvicorn
+
+    from pos_app.hq.schedule import Schedule
+    from pos_app.hq.web.app import create
+
+    if bool(config.certificate) != bool(config.key):
+        raise Refused("TLS_HALF")
+    if config.host not in {LOOPBACK, "localhost", "::1"} and not config.certificate:
+        raise Refused("TLS_MISSING", host=config.host)
+    with HomeLock(config.home / "lock"):
+        _log_to(config.home / "logs")
+        token = SystemIds().new() + SystemIds().new()
+        write_secret(config.home / "secrets" / "operator-token", token)
+        hq = _open(config, threaded=True)
+        schedule = Schedule(hq, config.synchronise_seconds)
+        app = create(hq, operator_token=token, tls=bool(config.certificate))
+        place = {"port": config.port, "certificate": config.certificate}
+        (config.home / "running.json").write_text(json.dumps(place), "utf-8")
+        try:
+            schedule.start()
+            print(f"Head office at {_address(config)}", flush=True)
+            uvicorn.run(app, **_options(config))  # type: ignore[arg-type]
+        finally:
+            (config.home / "running.json").unlink(missing_ok=True)
+            schedule.stop()
+            hq.close()
+    return 0
+
+
+def _address(config: HqConfig) -> str:
+    return f"{'https' if config.certificate else 'http'}://{config.host}:{config.port}"
+
+
+def _options(config: HqConfig) -> dict[str, object]:
+    return {
+        "host": config.host,
+        "port": config.port,
+        "ssl_certfile": config.certificate or None,
+        "ssl_keyfile": config.key or None,
+        "access_log": False,
+        "log_config": None,
+        "server_header": False,
+        "date_header": False,
+        "timeout_keep_alive": 30,
+        "limit_concurrency": 500,
+        "h11_max_incomplete_event_size": 32_768,
+    }
+
+
+def _log_to(folder: Path) -> None:
+    """Rotating files without names, PINs or keys: only what the program says of itself."""
+    folder.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(
+        folder / "hq.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8"
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.getLogger().addHandler(handler)
+    logging.getLogger().setLevel(logging.INFO)

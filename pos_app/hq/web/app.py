@@ -1,0 +1,53 @@
+"""Puts the parts of HQ's web together: machines, people, commands; must never answer anything
+itself.
+"""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from pos_app import __version__
+from pos_app.hq.service import Hq
+from pos_app.hq.web import api, docs, operator
+from pos_app.hq.web.limits import Limits
+
+CONSOLE = "pos_app.hq.web.console.router"
+
+
+def create(hq: Hq, *, operator_token: str = "", tls: bool = False) -> FastAPI:
+    """The web application of that HQ."""
+    app = FastAPI(
+        title="pos-app head office",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+    )
+    app.include_router(api.build(hq))
+    _describe(app)
+    if operator_token:
+        app.include_router(operator.build(hq, operator_token))
+    if find_spec(CONSOLE) is not None:
+        app.include_router(import_module(CONSOLE).build(hq))
+    app.add_middleware(Limits, tls=tls)
+    return app
+
+
+def _describe(app: FastAPI) -> None:
+    @app.get("/openapi.json", include_in_schema=False)
+    def openapi() -> JSONResponse:
+        return JSONResponse(api.describe(app))
+
+    @app.get("/docs", include_in_schema=False)
+    def described() -> HTMLResponse:
+        return HTMLResponse(docs.page(api.describe(app)))
+
+    @app.get("/docs.css", include_in_schema=False)
+    def style() -> Response:
+        return Response(docs.STYLE, media_type="text/css")
+
+    @app.get("/", include_in_schema=False)
+    def home() -> RedirectResponse:
+        return RedirectResponse("/console")

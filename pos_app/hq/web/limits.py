@@ -1,0 +1,77 @@
+"""Guards every answer and the size of every question to machines (reliability section 6)."""
+
+from collections.abc import MutableMapping
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pos_app.contract.messages import BODY_BYTES_MAX
+from pos_app.hq.service import Reply, error
+
+HEADERS = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
+        "form-action 'none'"
+    ),
+    "cache-control": "no-store",
+}
+"""On every answer that does not bring its own."""
+MACHINES = ("/api/", "/operator/")
+
+
+class Limits:
+    """Refuses bodies that are too long or have no length before they are read; adds the headers."""
+
+    def __init__(self, app: ASGIApp, *, tls: bool) -> None:
+        self._app = app
+        self._headers = dict(HEADERS)
+        if tls:
+            self._headers["strict-transport-security"] = "max-age=31536000"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._add(message)
+            await send(message)
+
+        refusal = _refusal(scope) if scope["path"].startswith(MACHINES) else None
+        if refusal is None:
+            await self._app(scope, receive, guarded)
+        else:
+            await _answer(refusal, guarded)
+
+    def _add(self, message: MutableMapping[str, object]) -> None:
+        present = message.get("headers")
+        headers: list[tuple[bytes, bytes]] = list(present) if isinstance(present, list) else []
+        names = {name.lower() for name, _ in headers}
+        for name, text in self._headers.items():
+            if name.encode() not in names:
+                headers.append((name.encode(), text.encode()))
+        message["headers"] = headers
+
+
+def _refusal(scope: Scope) -> Reply | None:
+    headers = {name.lower(): text for name, text in scope["headers"]}
+    if b"transfer-encoding" in headers:
+        return error(411, "LENGTH_REQUIRED", "Say how long the body is; chunks are not taken.")
+    length = headers.get(b"content-length", b"0")
+    if not length.isdigit() or len(length) > 12:
+        return error(400, "LENGTH", "The length is no number.")
+    if int(length) > BODY_BYTES_MAX:
+        return error(413, "TOO_LARGE", f"At most {BODY_BYTES_MAX} bytes.")
+    return None
+
+
+async def _answer(reply: Reply, send: Send) -> None:
+    headers = [(name.encode(), text.encode()) for name, text in reply.headers.items()]
+    headers += [(b"content-length", str(len(reply.body)).encode()), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": reply.body})
