@@ -12,6 +12,7 @@ from pos_app.domain.configuration import (
     Delivery,
     DeliveryMode,
     Location,
+    OrderCreation,
     Orders,
     Store,
     TenderType,
@@ -73,9 +74,9 @@ def configuration(
             shipping_location=company["warehouse"][0]["id"],
             tax_number=company["tax_number"],
         ),
-        register_id=f"{store_id}-1",
+        register_id="",
         delivery=_delivery(company, goods),
-        orders=_orders(company["orders"]),
+        orders=_orders(company["orders"], OrderCreation(own["creation"])),
         groups=tuple(_group(one) for one in company["group"]),
         staff=people,
         tenders=tuple(_tender(one) for one in company["tender"]),
@@ -131,18 +132,19 @@ def _warehouse(one: dict[str, Any]) -> Location:
     )
 
 
-def _orders(one: dict[str, Any]) -> Orders:
+def _orders(one: dict[str, Any], creation: OrderCreation) -> Orders:
     return Orders(
         deposit_rate=one["deposit"] * PERCENT,
         cancellation_rate=one["cancellation"] * PERCENT,
         cancellation_tax_rate=one["cancellation_tax"] * PERCENT,
         charge_codes=tuple(one["charge_codes"]),
+        creation=creation,
     )
 
 
 def _group(one: dict[str, Any]) -> PermissionGroup:
-    answers = {name: Permission.WITH_APPROVAL for name in one["with_approval"]}
-    answers |= {name: Permission.DENIED for name in one["denied"]}
+    answers = dict.fromkeys(one["with_approval"], Permission.WITH_APPROVAL)
+    answers |= dict.fromkeys(one["denied"], Permission.DENIED)
     return PermissionGroup(
         group_id=one["id"],
         name=one["name"],

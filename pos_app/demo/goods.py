@@ -1,4 +1,4 @@
-"""What the demo's store sells, drawn from word lists by a seed; the same seed gives the same shelves."""
+"""What the demo's store sells, drawn from word lists: one seed, the same shelves."""
 
 from itertools import product as pairs
 from random import Random

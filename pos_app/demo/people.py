@@ -38,8 +38,8 @@ def _customer(random: Random, lists: dict[str, Any], number: int) -> Customer:
 
 
 def _business_name(random: Random, lists: dict[str, Any], surname: str) -> str:
-    words_of_name = (random.choice(lists["businesses"]), surname, random.choice(lists["legal_forms"]))
-    return " ".join(word for word in words_of_name if word)
+    trade, form = random.choice(lists["businesses"]), random.choice(lists["legal_forms"])
+    return f"{trade} {surname} {form}".strip()
 
 
 def _address(random: Random, lists: dict[str, Any], address_id: str, name: str) -> Address:

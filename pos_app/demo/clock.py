@@ -1,0 +1,43 @@
+"""Time and chance of the demo: the past of its history, then the machine's own clock."""
+
+import time
+import uuid
+from datetime import UTC, datetime, timedelta
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+
+class PastClock:
+    """A clock that is set by hand, for what happened before the demo was opened."""
+
+    def __init__(self, start: datetime) -> None:
+        self._now = start
+
+    def now(self) -> datetime:
+        return self._now
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    def move_to(self, moment: datetime) -> None:
+        """Go on to that moment; time never runs back."""
+        self._now = max(self._now, moment)
+
+    def pass_by(self, seconds: int) -> None:
+        """Let some time go by."""
+        self._now += timedelta(seconds=seconds)
+
+
+class RandomIds:
+    """Random identities of the operating system."""
+
+    def new(self) -> str:
+        return uuid.uuid4().hex

@@ -1,0 +1,129 @@
+"""Builds the demo's folder: a head office with a past, and a till ready for its clerk."""
+
+import shutil
+import sqlite3
+import tempfile
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from pos_app.demo.clock import PastClock, RandomIds
+from pos_app.demo.head_office import SEED, Furnished, furnish, open_head_office
+from pos_app.demo.history import DAYS, Past, play_past
+from pos_app.demo.register import Place, Register
+from pos_app.demo.secrets import FileSecretStore
+from pos_app.domain.events import rfc3339
+from pos_app.hq.service import Hq
+from pos_app.till import config
+from pos_app.till.config import MemorySecretStore
+from pos_app.till.devices.simulated_terminal import SimulatedTerminal
+from pos_app.till.devices.terminal_book import Entry
+from pos_app.till.devices.terminal_simulator import BOOK_NAME
+from pos_app.till.devices.terminal_wire import encode_entry
+from pos_app.till.storage.store import FILE_NAME
+
+STORE = "AMF"
+MARK = "furnished"
+"""An empty file that says that the folder is a whole demo; written last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where the demo keeps what."""
+
+    home: Path
+
+    @property
+    def hq(self) -> Path:
+        """Head office."""
+        return self.home / "hq"
+
+    @property
+    def till(self) -> Path:
+        """The till of Amersfoort."""
+        return self.home / "till"
+
+    @property
+    def terminal(self) -> Path:
+        """What the card terminal remembers."""
+        return self.home / "terminal"
+
+    @property
+    def pictures(self) -> Path:
+        """Pictures of every screen."""
+        return self.home / "pictures"
+
+    @property
+    def secrets(self) -> FileSecretStore:
+        """The demo's own secret store."""
+        return FileSecretStore(self.home)
+
+    @property
+    def furnished(self) -> bool:
+        """Whether everything is there."""
+        return (self.home / MARK).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the demo's programs listen on this machine."""
+
+    hq_url: str
+    terminal: str
+
+
+def build(folders: Folders, addresses: Addresses, now: datetime) -> int:
+    """Fill the folder; the number of orders that were made. What an unfinished build left goes."""
+    for old in (folders.hq, folders.till, folders.terminal):
+        shutil.rmtree(old, ignore_errors=True)
+    folders.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    first = (now - timedelta(days=DAYS)).replace(hour=0, minute=0, second=0, microsecond=0)
+    clock = PastClock(first + timedelta(hours=6))
+    hq = open_head_office(folders.hq, clock, RandomIds())
+    try:
+        shop = furnish(hq)
+        orders = _past(hq, clock, shop, folders, addresses)
+    finally:
+        hq.close()
+    _end_shift(folders.till / FILE_NAME, clock.now())
+    _settings(folders.till, addresses)
+    (folders.home / MARK).touch()
+    return orders
+
+
+def _past(hq: Hq, clock: PastClock, shop: Furnished, folders: Folders, addresses: Addresses) -> int:
+    """Three weeks at three tills; only the till of our store stays."""
+    with tempfile.TemporaryDirectory(prefix="pos-app-demo-") as elsewhere:
+        tills: dict[str, Register] = {}
+        remembered: list[Entry] = []
+        terminal = SimulatedTerminal()
+        terminal.book.record = remembered.append
+        for store_id in shop.stores:
+            ours = store_id == STORE
+            home = folders.till if ours else Path(elsewhere) / store_id
+            place = Place(store_id, f"{store_id}-1", home, addresses.hq_url, terminal)
+            secrets = folders.secrets if ours else MemorySecretStore()
+            tills[store_id] = Register(hq, place, secrets, clock)
+        past = Past(hq, clock, tills, shop, Random(SEED), clock.now().replace(hour=0))
+        try:
+            play_past(past)
+        finally:
+            for till in tills.values():
+                till.close()
+    folders.terminal.mkdir()
+    (folders.terminal / BOOK_NAME).write_bytes(b"".join(map(encode_entry, remembered)))
+    return past.orders
+
+
+def _end_shift(database: Path, at: datetime) -> None:
+    """Yesterday's shift is over; this version has no gesture for it, so the row is written here."""
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("UPDATE shift SET closed_at = ? WHERE closed_at IS NULL", (rfc3339(at),))
+
+
+def _settings(till: Path, addresses: Addresses) -> None:
+    """The machine's settings, as a real till has them."""
+    lines = ["[till]", f'hq_url = "{addresses.hq_url}"', f'terminal = "{addresses.terminal}"']
+    (till / config.FILE_NAME).write_text("\n".join([*lines, ""]), "utf-8")

@@ -1,0 +1,52 @@
+"""Furnishes the demo's head office: secrets, operator, stores, goods, people."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from pos_app.demo import company, goods, people
+from pos_app.demo.words import words
+from pos_app.domain.clock import Clock, Ids
+from pos_app.domain.customer import Customer
+from pos_app.domain.product import Product
+from pos_app.hq import config, configuration, operators
+from pos_app.hq.service import Hq
+from pos_app.hq.store import catalogue
+
+LOGIN, PASSWORD = "demo", "demo-head-office"
+BY = "demo"
+SEED = 1887
+
+
+@dataclass(frozen=True, slots=True)
+class Furnished:
+    """What the shelves and the address book hold."""
+
+    products: tuple[Product, ...]
+    customers: tuple[Customer, ...]
+    stores: tuple[str, ...]
+
+
+def open_head_office(home: Path, clock: Clock, ids: Ids) -> Hq:
+    """A fresh head office in that folder."""
+    config.make_secrets(home, ids)
+    name = words("company")["name"]
+    settings = f'name = "{name}"\n'
+    (home / config.FILE).write_text(settings, "utf-8")
+    return Hq.open(config.load(home), config.load_secrets(home), clock=clock, ids=ids)
+
+
+def furnish(hq: Hq) -> Furnished:
+    """Operator, configurations, products and customers."""
+    operators.add(hq, LOGIN, "Demo", PASSWORD)
+    made = Furnished(
+        products=goods.products(Random(SEED)),
+        customers=people.customers(Random(SEED)),
+        stores=tuple(one["id"] for one in words("company")["store"]),
+    )
+    staff = company.staff(hq.secrets.pepper)
+    for store_id in made.stores:
+        configuration.put(hq, company.configuration(store_id, staff, made.products), BY)
+    hq.run(lambda unit: catalogue.put_products(unit, made.products))
+    hq.run(lambda unit: catalogue.put_customers(unit, made.customers))
+    return made
