@@ -12,7 +12,7 @@ from random import Random
 from pos_app.demo.clock import PastClock, RandomIds
 from pos_app.demo.head_office import SEED, Furnished, furnish, open_head_office
 from pos_app.demo.history import DAYS, Past, play_past
-from pos_app.demo.register import Place, Register
+from pos_app.demo.past_till import PastTill, Place
 from pos_app.demo.secrets import FileSecretStore
 from pos_app.domain.events import rfc3339
 from pos_app.hq.service import Hq
@@ -96,16 +96,16 @@ def build(folders: Folders, addresses: Addresses, now: datetime) -> int:
 def _past(hq: Hq, clock: PastClock, shop: Furnished, folders: Folders, addresses: Addresses) -> int:
     """Three weeks at three tills; only the till of our store stays."""
     with tempfile.TemporaryDirectory(prefix="pos-app-demo-") as elsewhere:
-        tills: dict[str, Register] = {}
+        tills: dict[str, PastTill] = {}
         remembered: list[Entry] = []
         terminal = SimulatedTerminal()
         terminal.book.record = remembered.append
         for store_id in shop.stores:
             ours = store_id == STORE
             home = folders.till if ours else Path(elsewhere) / store_id
-            place = Place(store_id, f"{store_id}-1", home, addresses.hq_url, terminal)
             secrets = folders.secrets if ours else MemorySecretStore()
-            tills[store_id] = Register(hq, place, secrets, clock)
+            place = Place(store_id, home, addresses.hq_url, secrets, terminal)
+            tills[store_id] = PastTill(hq, place, clock)
         past = Past(hq, clock, tills, shop, Random(SEED), clock.now().replace(hour=0))
         try:
             play_past(past)

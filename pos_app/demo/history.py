@@ -11,7 +11,7 @@ from random import Random
 from pos_app.demo.clock import PastClock
 from pos_app.demo.company import Pin, pins_shown
 from pos_app.demo.head_office import Furnished
-from pos_app.demo.register import Register
+from pos_app.demo.past_till import PastTill
 from pos_app.demo.stories import Basket, Bought, order, sell, take_home
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.hq import synchronise_orders
@@ -43,7 +43,7 @@ class Past:
 
     hq: Hq
     clock: PastClock
-    tills: dict[str, Register]
+    tills: dict[str, PastTill]
     shop: Furnished
     random: Random
     first: datetime
@@ -85,7 +85,7 @@ def _open(past: Past, day: int) -> None:
             past.at(day, 20 + 97 * number + 7 * place, partial(_sell, past, till))
 
 
-def _sell(past: Past, till: Register) -> None:
+def _sell(past: Past, till: PastTill) -> None:
     small = [one for one in past.random.sample(past.shop.products, 24) if _carries(one.price_minor)]
     chosen = tuple(Bought(one, 1, DeliveryClass.CARRY_OUT) for one in small[:3] if one.barcodes)
     if chosen:
@@ -126,7 +126,7 @@ def _order(past: Past, store_id: str, day: int) -> None:
     past.at(later, minute, partial(_later, past, till, number, whole=fate == "whole"))
 
 
-def _later(past: Past, till: Register, number: str, *, whole: bool) -> None:
+def _later(past: Past, till: PastTill, number: str, *, whole: bool) -> None:
     """The customer comes back, or the goods leave; the class that is ready first goes first."""
     while take_home(till, number, past.random, whole=whole) and whole:
         till.outbox.drain()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
-from pos_app.demo.register import Register
+from pos_app.demo.past_till import PastTill
 from pos_app.domain.customer import Customer
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.deposit import needs_balance_card, totals
@@ -52,19 +52,19 @@ class Basket:
     override_minor: int | None = None
 
 
-def ring_up(till: Register, bought: tuple[Bought, ...]) -> None:
+def ring_up(till: PastTill, bought: tuple[Bought, ...]) -> None:
     """Put the articles on the cart."""
     for one in bought:
         till.run(lines.ADD_PRODUCT, lines.AddProduct(one.product.sku, one.pieces * UNIT))
 
 
-def sell(till: Register, bought: tuple[Bought, ...]) -> None:
+def sell(till: PastTill, bought: tuple[Bought, ...]) -> None:
     """A sale that leaves the store at once."""
     ring_up(till, bought)
     pay(till)
 
 
-def order(till: Register, basket: Basket, approver: Approver) -> str:
+def order(till: PastTill, basket: Basket, approver: Approver) -> str:
     """An order with its deposit paid; its number."""
     till.run(customers.ADD_CUSTOMER, customers.AddCustomer(basket.customer.customer_id))
     ring_up(till, basket.bought)
@@ -81,7 +81,7 @@ def order(till: Register, basket: Basket, approver: Approver) -> str:
     return number
 
 
-def _promise(till: Register, basket: Basket) -> None:
+def _promise(till: PastTill, basket: Basket) -> None:
     """Choose the class of every line."""
     on = till.session.today + timedelta(days=basket.days)
     numbered = list(enumerate(basket.bought, 1))
@@ -106,7 +106,7 @@ def _promise(till: Register, basket: Basket) -> None:
                 till.run(delivery.SHIP, ship)
 
 
-def pay(till: Register) -> None:
+def pay(till: PastTill) -> None:
     """Pay what is due: small sums in cash, others by card; nothing due is concluded."""
     cart = till.session.cart()
     owed = till.due_minor()
@@ -118,7 +118,7 @@ def pay(till: Register) -> None:
     till.run(payment.PAY, payment.Pay(kind))
 
 
-def take_home(till: Register, order_no: str, random: Random, *, whole: bool) -> bool:
+def take_home(till: PastTill, order_no: str, random: Random, *, whole: bool) -> bool:
     """Pick up or ship all or a part of an order here; whether there was anything to take."""
     till.run(recall.RECALL, recall.Recall(order_no))
     recalled = till.session.recalled
