@@ -40,7 +40,7 @@ class DraftWrites(Writes):
     def undo_draft(self) -> Transaction | None:
         """Drop the newest cart and give back the one before, if any."""
         self._run(_DROP)
-        row = self._run(_CURRENT).first()
+        row = self._run(_CURRENT).fetchone()
         return decode(Transaction, row[0]) if row else None
 
     def forbid_undo(self) -> None:
@@ -64,7 +64,7 @@ class DraftWrites(Writes):
 
     def unpark(self, parked_id: str) -> Transaction:
         """Take a parked cart back, once; `PARKED_UNKNOWN` for any other."""
-        row = self._run(_UNPARK, parked_id=parked_id).first()
+        row = self._run(_UNPARK, parked_id=parked_id).fetchone()
         if row is None:
             raise Refused("PARKED_UNKNOWN", parked=parked_id)
         return decode(Transaction, row[0])

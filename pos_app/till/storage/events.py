@@ -125,19 +125,20 @@ class EventWrites(Writes):
         """Chain the event to the one before and queue it; `first_apply` is K1's wish for the first
         attempt.
         """
-        row = self._run(_HEAD).first()
-        if row is None:
+        head = self._run(_HEAD).fetchone()
+        if head is None:
             raise Refused("NOT_ENROLLED")
+        device_id, epoch, seq, link_before = head
         header = Header(
             event_id=event_id,
-            device_id=row.device_id,
-            epoch=row.epoch,
-            seq=(row.seq or 0) + 1,
+            device_id=device_id,
+            epoch=epoch,
+            seq=(seq or 0) + 1,
             order_id=order_of(event),
             kind=kind_of(event),
             created_at=rfc3339(at),
         )
-        previous = row.hash or GENESIS
+        previous = link_before or GENESIS
         digest = sha256(body)
         link = chain_hash(previous, header, digest)
         stored = StoredEvent(0, header, body, digest, previous, link, sign(link), first_apply)

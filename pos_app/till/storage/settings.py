@@ -50,7 +50,7 @@ class SettingWrites(Writes):
         """The counter's next value, without a gap: it is taken with what it numbers, or not at all
         (N2).
         """
-        return int(self._run(_NEXT, name=name).one()[0])
+        return int(self._run(_NEXT, name=name).fetchone()[0])
 
     def set_pin_failures(self, staff_id: str, count: int, at: datetime) -> None:
         """Wrong PINs in a row, written before the PIN is judged (S4)."""

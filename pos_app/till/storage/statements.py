@@ -1,18 +1,20 @@
 """Runs the statements of one unit of work or one snapshot; the ground that the parts of the store
 share.
 
-Statements are constant text with named parameters: SQLAlchemy hands them to the driver as they
-are, so that a gesture costs no compilation and the driver's cache of prepared statements is hit.
+Statements are constant text with named parameters. Those of a unit go straight to the driver of
+SQLAlchemy's connection, so that a gesture costs no compilation and the driver's cache of prepared
+statements is hit.
 """
 
+import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult
+from sqlalchemy import Connection
 
-from pos_app.db.database import Database
+from pos_app.db.database import Database, Step
 from pos_app.domain.clock import Clock
 
 Values = Mapping[str, Any]
@@ -21,16 +23,23 @@ Values = Mapping[str, Any]
 class Writes:
     """One open database transaction; the parts of `Unit` write through it."""
 
-    def __init__(self, connection: Connection, clock: Clock) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, clock: Clock, step: Step) -> None:
+        driver: Any = connection.connection.driver_connection
+        self._driver: sqlite3.Connection = driver
         self._clock = clock
+        self._step = step
 
-    def _run(self, statement: str, **values: object) -> CursorResult[Any]:
-        return self._connection.exec_driver_sql(statement, values)
+    def _run(self, statement: str, **values: object) -> sqlite3.Cursor:
+        self._step("before statement")
+        done = self._driver.execute(statement, values)
+        self._step("after statement")
+        return done
 
     def _run_many(self, statement: str, rows: Sequence[dict[str, object]]) -> None:
         if rows:
-            self._connection.exec_driver_sql(statement, list(rows))
+            self._step("before statement")
+            self._driver.executemany(statement, rows)
+            self._step("after statement")
 
 
 class Reads:

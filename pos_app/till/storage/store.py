@@ -5,14 +5,14 @@ One program, one writer: a lock file keeps a second program out, a newer or dama
 in words.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
 from sqlalchemy import Connection, event
 
-from pos_app.db.database import Database
+from pos_app.db.database import Database, Step, no_step
 from pos_app.db.errors import disk_errors
 from pos_app.db.lock import HomeLock
 from pos_app.db.schema import Schema, prepare
@@ -80,14 +80,17 @@ class Unit(DraftWrites, EventWrites, OrderWrites, MoneyWrites, SettingWrites, Cu
 class TillStore(DraftReads, EventReads, OrderReads, MoneyReads, SettingReads, CustomerReads):
     """The till's database; opened once per program."""
 
-    def __init__(self, home: Path, database: Database, lock: HomeLock, clock: Clock) -> None:
+    def __init__(
+        self, home: Path, database: Database, lock: HomeLock, *, clock: Clock, step: Step
+    ) -> None:
         super().__init__(database)
         self.home = home
         self.clock = clock
+        self._step = step
         self._lock = lock
 
     @classmethod
-    def open(cls, home: Path, *, clock: Clock, step: Callable[[str], None] | None = None) -> Self:
+    def open(cls, home: Path, *, clock: Clock, step: Step | None = None) -> Self:
         """Take the home, bring its database to this version, and settle what a kill left behind.
 
         `SECOND_PROGRAM`, `DATABASE_NEWER`, or the disk is `Unavailable` (`corrupt`, `read_only`,
@@ -100,7 +103,7 @@ class TillStore(DraftReads, EventReads, OrderReads, MoneyReads, SettingReads, Cu
                 _patience(database)
                 _check(database, home / FILE_NAME)
                 prepare(database, SCHEMA, backup=lambda found: _backup(database, home, found))
-                store = cls(home, database, lock, clock)
+                store = cls(home, database, lock, clock=clock, step=step or no_step)
                 with store.begin() as unit:
                     unit.mark_interrupted()
         except BaseException:
@@ -120,7 +123,7 @@ class TillStore(DraftReads, EventReads, OrderReads, MoneyReads, SettingReads, Cu
         longer.
         """
         with self._database.write(wait_seconds) as connection:
-            yield Unit(connection, self.clock)
+            yield Unit(connection, self.clock, self._step)
 
     def verify(self) -> None:
         """Check the whole file and its references (T1); raises `Unavailable("disk", "corrupt")`."""
