@@ -1,6 +1,6 @@
 """What a scenario can expect: every name of the format, read from the session, the store and HQ."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.domain.deposit import due, paid, totals
 from pos_app.domain.invoice import plan_pickup
@@ -105,12 +105,13 @@ def _cart_line(line: TransactionLine, *, included: bool, order: bool) -> State:
     }
 
 
-def named(
-    lines: "tuple[TransactionLine, ...] | tuple[OrderLine, ...]",
-) -> "list[tuple[str, TransactionLine | OrderLine]]":
+_L = TypeVar("_L", TransactionLine, OrderLine)
+
+
+def named(lines: tuple[_L, ...]) -> list[tuple[str, _L]]:
     """Lines by the name a file gives them: the sku, or `sku#2` for the second of that sku."""
     seen: dict[str, int] = {}
-    result: list[tuple[str, TransactionLine | OrderLine]] = []
+    result: list[tuple[str, _L]] = []
     for line in lines:
         seen[line.sku] = seen.get(line.sku, 0) + 1
         result.append((line.sku if seen[line.sku] == 1 else f"{line.sku}#{seen[line.sku]}", line))

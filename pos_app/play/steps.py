@@ -45,12 +45,14 @@ STEPS: dict[str, Step] = {}
 
 
 def step(
-    *required: str, named: str = "", **keys: Reader
+    *required: str, named: str = "", origin: Reader | None = None, **keys: Reader
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Make a function a step under its own name; `required` names the keys that have no default."""
+    """Make a function a step; `required` keys have no default, `origin` reads the key `from`."""
 
     def register(run: Callable[..., None]) -> Callable[..., None]:
         name = named or run.__name__
+        if origin is not None:
+            keys["from"] = origin
         STEPS[name] = Step(name, run, keys, frozenset(required))
         return run
 
@@ -94,7 +96,7 @@ def void_line(world: "World", line: str) -> None:
     mode=words.text,
     date=words.day,
     charge=words.amount,
-    **{"from": words.text},
+    origin=words.text,
 )
 def ship(world: "World", **keys: Any) -> None:  # noqa: ANN401 - each key's reader gives its type
     request = delivery.Ship(

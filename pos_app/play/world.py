@@ -84,13 +84,15 @@ class Place:
 class World:
     """Everything a step can reach."""
 
-    def __init__(self, hq: Hq, server: InProcess | Served, folder: Path, seed: str) -> None:
+    def __init__(
+        self, hq: Hq, clock: ScenarioClock, server: InProcess | Served, folder: Path
+    ) -> None:
         self.hq = hq
         self.server = server
         self.wire = ScenarioWire(server.transport)
-        self.clock = hq.clock
+        self.clock = clock
         self.folder = folder
-        self.ids = SeededIds(f"till {seed}")
+        self.ids = SeededIds("till")
         self.terminal = SimulatedTerminal()
         self.places: dict[str, Place] = {}
         self.till_id = FIRST_TILL
@@ -114,7 +116,7 @@ class World:
         config = HqConfig(home=home)
         hq = Hq.open(config, load_secrets(home), clock=clock, ids=ids, threaded=http)
         furnish(hq, scenario)
-        world = cls(hq, Served(hq) if http else InProcess(hq), folder, scenario.file)
+        world = cls(hq, clock, Served(hq) if http else InProcess(hq), folder)
         world.go_to(FIRST_TILL)
         return world
 

@@ -20,7 +20,7 @@ from pos_app.till.sync.enrolment import PEPPER, enrol
 from pos_app.till.sync.high_water import HighWater, check_mark
 from pos_app.till.sync.hq_client import Credentials, HqClient
 from pos_app.till.sync.outbox import Outbox
-from pos_app.till.sync.thread import Listener, Rounds
+from pos_app.till.sync.thread import Listener, Rounds, SyncParts
 from pos_app.till.sync.transport import Transport
 
 
@@ -35,6 +35,7 @@ class Surroundings:
     ids: Ids
     chance: Callable[[], float]
     wake: Callable[[], None] = lambda: None
+    open_drawer: Callable[[], None] = lambda: None
 
 
 class Register:
@@ -61,6 +62,7 @@ class Register:
                 outbox=self.outbox,
                 terminal=world.terminal,
                 wake=world.wake,
+                open_drawer=world.open_drawer,
             )
         )
 
@@ -95,16 +97,15 @@ class Register:
 
     def rounds(self, listener: Listener) -> Rounds:
         """The background work, for a thread or for single steps."""
-        return Rounds(
+        parts = SyncParts(
             self.store,
             self.hq,
             self.outbox,
             self.downloads,
-            clock=self.world.clock,
-            version=__version__,
-            listener=listener,
-            high_water=HighWater(self.store, self.world.secrets),
+            __version__,
+            HighWater(self.store, self.world.secrets),
         )
+        return Rounds(parts, listener=listener)
 
     def _credentials(self) -> Credentials | None:
         identity = self.store.identity()

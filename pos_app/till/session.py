@@ -78,6 +78,7 @@ class Outfit:
     outbox: Outbox
     terminal: CardTerminal
     wake: Callable[[], None] = lambda: None
+    open_drawer: Callable[[], None] = lambda: None
 
 
 class RegisterSession:

@@ -97,9 +97,10 @@ def _pay_cash(session: RegisterSession, cart: Transaction, owed: int, given: int
 
     def settle() -> Result:
         current = session.cart()
-        return take_over(
-            session, replace(current, tenders=(*current.tenders, tender)), "pay", write
-        )
+        paid = replace(current, tenders=(*current.tenders, tender))
+        result = take_over(session, paid, "pay", write)
+        session.outfit.open_drawer()
+        return result
 
     return with_fitting_card(session, cart, settle) if tender.amount_minor == owed else settle()
 

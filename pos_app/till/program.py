@@ -1,0 +1,146 @@
+"""The running till: window first, then the register, its threads, and the wires between them."""
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from pos_app.domain.errors import PosError, Refused
+from pos_app.resources_dir import resources_dir
+from pos_app.till.reports import start_log, watch_for_crashes
+from pos_app.till.ui.look import Look, application_font, load_fonts
+from pos_app.till.ui.start_snapshot import read_snapshot
+from pos_app.till.ui.style_sheet import style_sheet
+from pos_app.till.ui.text import Text
+from pos_app.till.ui.theme import Tokens
+from pos_app.till.ui.window import MainWindow
+
+if TYPE_CHECKING:
+    from pos_app.till.config import SecretStore
+    from pos_app.till.printing import PrintThread
+    from pos_app.till.register import Register
+    from pos_app.till.sync.thread import SyncThread
+
+
+class Bridge(QObject):
+    """Carries what other threads say to the window's thread."""
+
+    changed = Signal()
+    progress = Signal(str, int)
+
+
+class Program:
+    """One start of the till."""
+
+    def __init__(self, home: Path, secrets: "Callable[[], SecretStore]") -> None:
+        self.home = home
+        self._secrets = secrets
+        self.bridge = Bridge()
+        self.register: Register | None = None
+        self.sync: SyncThread | None = None
+        self.printing: PrintThread | None = None
+        self.application = _application()
+        self.window = self._first_window()
+
+    def run(self) -> int:
+        """Show, load, serve the clerk, end in good order."""
+        start_log(self.home)
+        watch_for_crashes(self.home, self._tell_crash)
+        self.window.show()
+        QTimer.singleShot(0, self.load)
+        try:
+            return int(self.application.exec())
+        finally:
+            self.stop()
+
+    def _first_window(self) -> MainWindow:
+        resources = resources_dir()
+        snapshot = read_snapshot(self.home)
+        text = Text(resources / "text", snapshot.language, snapshot.words)
+        tokens = Tokens(resources / "tokens.json")
+        theme = tokens.theme(snapshot.theme, snapshot.scale, reduce_motion=snapshot.reduce_motion)
+        load_fonts(resources)
+        self.application.setFont(application_font(theme))
+        self.application.setStyleSheet(style_sheet(theme))
+        return MainWindow(Look(resources, text, theme, tokens), snapshot, self.home)
+
+    def load(self) -> None:
+        """After the first paint: database, session, rooms, threads; a refusal is told and
+        ends the start.
+        """
+        from pos_app.till.system import open_register
+
+        try:
+            self.register = open_register(self.home, self._secrets(), self._wake)
+            if self.register.store.identity() is None:
+                raise Refused("NOT_ENROLLED")
+            self._start_threads(self.register)
+            self.window.furnish(self.register.session)
+        except PosError as problem:
+            self._refuse(problem)
+
+    def _start_threads(self, register: "Register") -> None:
+        from pos_app.till.config import read_settings
+        from pos_app.till.devices.printer import Printer, device_of
+        from pos_app.till.printing import PrintThread
+        from pos_app.till.sync.thread import Listener, SyncThread
+
+        settings = read_settings(self.home)
+        try:
+            device = device_of(settings.printer)
+        except ValueError:
+            raise Refused("SETTINGS_INVALID", key="printer", file="pos-app.toml") from None
+        self.printing = PrintThread(register.store, Printer(device))
+        self.printing.start()
+        self.bridge.changed.connect(self._heard)
+        listener = Listener(self.bridge.changed.emit, self.bridge.progress.emit)
+        self.sync = SyncThread(register.rounds(listener))
+        self.sync.start()
+
+    def _wake(self) -> None:
+        if self.sync is not None:
+            self.sync.wake()
+        if self.printing is not None:
+            self.printing.wake()
+
+    def _heard(self) -> None:
+        """HQ answered or sent something: finish a waiting order, take over new
+        settings, show it.
+        """
+        from pos_app.till.conclusion import finish_if_answered
+
+        if self.register is None:
+            return
+        session = self.register.session
+        with contextlib.suppress(PosError):
+            if not finish_if_answered(session):
+                session.refresh_configuration()
+                session.listener()
+
+    def _refuse(self, problem: PosError) -> None:
+        QMessageBox.critical(self.window, "pos-app", self.window.look.text.problem(problem))
+        self.window.close()
+        self.application.exit(1)
+
+    def _tell_crash(self, reference: str) -> None:
+        text = self.window.look.text("crash.sentence", reference=reference)
+        QMessageBox.critical(self.window, "pos-app", text)
+
+    def stop(self) -> None:
+        """Threads end after what is in hand; the cart is on disk already."""
+        for thread in (self.sync, self.printing):
+            if thread is not None:
+                thread.stop()
+        if self.register is not None:
+            self.register.close()
+            self.register = None
+
+
+def _application() -> QApplication:
+    found = QApplication.instance()
+    if isinstance(found, QApplication):
+        return found
+    return QApplication(["pos-app"])

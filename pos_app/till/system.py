@@ -1,0 +1,85 @@
+"""The real surroundings of a till: the machine's clock, ids, settings and addresses; no window."""
+
+import json
+import secrets as randomness
+import time
+import tomllib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pos_app.domain.errors import Refused
+from pos_app.till.config import MachineSettings, SecretStore, read_settings
+from pos_app.till.devices.card_terminal import CardTerminal
+from pos_app.till.devices.no_terminal import NoTerminal
+from pos_app.till.devices.socket_terminal import SocketTerminal
+from pos_app.till.register import Register, Surroundings
+from pos_app.till.sync.transport import HttpTransport
+
+
+class SystemClock:
+    """The machine's time."""
+
+    def now(self) -> datetime:
+        """The moment, UTC."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Seconds that never go back."""
+        return time.monotonic()
+
+
+class SystemIds:
+    """Ids from the operating system's source."""
+
+    def new(self) -> str:
+        """A fresh id."""
+        return randomness.token_hex(16)
+
+
+def chance() -> float:
+    """A number from 0 to 1 for the jitter of the back-off."""
+    return randomness.randbelow(1_000_001) / 1_000_000
+
+
+def save_hq_address(home: Path, url: str) -> None:
+    """Keep HQ's address in the machine's settings; other settings stay."""
+    file = home / "pos-app.toml"
+    found = tomllib.loads(file.read_text("utf-8")) if file.exists() else {}
+    till = dict(found.get("till", {})) | {"hq_url": url}
+    lines = ["[till]", *(f"{name} = {json.dumps(value)}" for name, value in till.items()), ""]
+    fresh = file.with_suffix(".new")
+    fresh.write_text("\n".join(lines), encoding="utf-8")
+    fresh.replace(file)
+
+
+def terminal_of(settings: MachineSettings) -> CardTerminal:
+    """The card terminal that the settings name: a port of this machine, or none."""
+
+    port = settings.terminal.rpartition(":")[2]
+    if not settings.terminal:
+        return NoTerminal()
+    if not port.isdigit():
+        raise Refused("SETTINGS_INVALID", key="terminal", file="pos-app.toml")
+    return SocketTerminal(int(port), SystemClock())
+
+
+def open_register(
+    home: Path, secrets: SecretStore, wake: Callable[[], None] = lambda: None
+) -> Register:
+    """The register of this home with the real outside."""
+
+    settings, clock = read_settings(home), SystemClock()
+    url = settings.hq_url or "http://127.0.0.1"
+    return Register.open(
+        home,
+        Surroundings(
+            transport=HttpTransport(url, clock=clock, certificates=settings.hq_certificates),
+            secrets=secrets,
+            terminal=terminal_of(settings),
+            clock=clock,
+            ids=SystemIds(),
+            chance=chance,
+            wake=wake,
+        ),
+    )
