@@ -148,8 +148,8 @@ class Database:
         if self._kept is not None:
             self._kept.close()
             self._kept = None
-        self.writer.dispose()
         self.reader.dispose()
+        self.writer.dispose()  # the last one to leave a SQLite file folds its log into it
 
 
 def _open_writer(path: Path) -> sqlite3.Connection:

@@ -1,0 +1,197 @@
+"""Opening the till's database, and everything bad that may lie there (T1-T3, FS1-FS4, U2)."""
+
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+
+from pos_app.domain.errors import Refused, Unavailable
+from pos_app.till.storage.migrations.versions import m0001_first
+from pos_app.till.storage.store import FILE_NAME, SCHEMA
+from tests.hq.world import Ids
+from tests.storage.world import (
+    a_cart,
+    accept,
+    add_journal_event,
+    an_attempt,
+    conclude,
+    counts,
+    open_store,
+    tender,
+)
+
+
+def raw(home):
+    return sqlite3.connect(home / FILE_NAME, isolation_level=None)
+
+
+def test_a_second_program_is_refused_T3(tmp_path):
+    store = open_store(tmp_path)
+    with pytest.raises(Refused, match="SECOND_PROGRAM"):
+        open_store(tmp_path)
+    store.close()
+    open_store(tmp_path).close()
+
+
+def test_a_newer_database_is_refused_and_not_touched_U2(tmp_path):
+    open_store(tmp_path).close()
+    opened = raw(tmp_path)
+    opened.execute("UPDATE alembic_version SET version_num = '9999'")
+    opened.close()
+    before = (tmp_path / FILE_NAME).read_bytes()
+    with pytest.raises(Refused, match="DATABASE_NEWER"):
+        open_store(tmp_path)
+    assert (tmp_path / FILE_NAME).read_bytes() == before
+
+
+@pytest.mark.parametrize("damage", ["no database", "a broken page", "a cut tail"])
+def test_a_damaged_file_is_refused_in_words(tmp_path, damage):
+    store = open_store(tmp_path)
+    for _ in range(30):
+        accept(store, a_cart(Ids(), lines=60))
+    store.close()
+    file = tmp_path / FILE_NAME
+    content = bytearray(file.read_bytes())
+    if damage == "no database":
+        content[:] = b"<html>not a database</html>" * 400
+    elif damage == "a broken page":
+        content[8192 : len(content) // 2] = b"\xff" * (len(content) // 2 - 8192)
+    else:
+        del content[len(content) // 2 :]
+    file.write_bytes(content)
+    with pytest.raises(Unavailable) as refusal:
+        open_store(tmp_path)
+    assert (refusal.value.what, refusal.value.reason) == ("disk", "corrupt")
+    assert file.read_bytes() == content
+
+
+def test_an_ordinary_start_imports_no_alembic():
+    code = (
+        "import sys, tempfile, pathlib\n"
+        "from pos_app.till.storage.store import TillStore\n"
+        "TillStore.open(pathlib.Path(tempfile.mkdtemp()), clock=None).close()\n"
+        "assert not {'alembic', 'requests', 'keyring', 'platformdirs'} & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_migrations_make_what_a_fresh_file_has(tmp_path):
+    from pos_app.db.database import Database
+    from pos_app.db.schema import _upgrade, version_of
+
+    open_store(tmp_path).close()
+    lifted = Database.sqlite(tmp_path / "lifted.db")
+    with lifted.write() as connection:
+        _upgrade(connection, SCHEMA)
+        assert version_of(connection) == m0001_first.revision
+    lifted.close()
+    query = (
+        "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE '%alembic%' ORDER BY name"
+    )
+    found = [
+        sqlite3.connect(tmp_path / name).execute(query).fetchall()
+        for name in (FILE_NAME, "lifted.db")
+    ]
+    assert found[0] == found[1]
+
+
+def test_a_full_disk_refuses_the_sale_and_loses_nothing_FS1(tmp_path):
+    store, ids = open_store(tmp_path), Ids()
+    conclude(store, a_cart(ids))
+    before = counts(store)
+    with store.begin() as unit:
+        pages = unit._driver.execute("PRAGMA page_count").fetchone()[0]
+        unit._driver.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(Unavailable) as refusal:
+        for _ in range(50):
+            accept(store, a_cart(Ids(), lines=100))
+    assert (refusal.value.what, refusal.value.reason) == ("disk", "full")
+    store.verify()
+    with store.begin() as unit:
+        unit.clear_draft()
+    assert counts(store) == before
+    conclude(store, a_cart(ids))  # the handle was given up with its limit: room again
+    store.close()
+
+
+def test_a_gesture_waits_a_moment_for_the_writer_then_is_refused_FS4(tmp_path):
+    store = open_store(tmp_path)
+    other = raw(tmp_path)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(Unavailable) as refusal:
+        accept(store, a_cart(Ids()))
+    assert (refusal.value.reason, refusal.value.retry) == ("busy", True)
+    other.execute("ROLLBACK")
+    accept(store, a_cart(Ids()))
+    store.close()
+
+
+@pytest.mark.parametrize("table", ["event", "business", "tender", "journal"])
+@pytest.mark.parametrize("verb", ["UPDATE {0} SET rowid = rowid", "DELETE FROM {0}"])
+def test_the_books_are_append_only_A3(tmp_path, table, verb):
+    store = open_store(tmp_path)
+    conclude(store, a_cart(Ids()))
+    with store.begin() as unit:
+        unit.add_journal("no_sale", "clerk", "", store.clock.now())
+    store.close()
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        raw(tmp_path).execute(verb.format(table))
+
+
+def test_a_settled_payment_attempt_stays_M7(tmp_path):
+    store = open_store(tmp_path)
+    from dataclasses import replace
+
+    ids = Ids()
+    attempt = an_attempt(ids)
+    with store.begin() as unit:
+        unit.save_attempt(attempt)
+    assert store.unfinished_attempts() == (attempt,)
+    card = tender(ids, 1200).card
+    with store.begin() as unit:
+        unit.save_attempt(replace(attempt, state="captured", card=card))
+    assert store.unfinished_attempts() == ()
+    with pytest.raises(sqlite3.IntegrityError), store.begin() as unit:
+        unit.save_attempt(replace(attempt, state="declined"))
+    store.close()
+
+
+def test_the_chain_holds_and_every_link_is_signed_A1(tmp_path):
+    from pos_app.contract.translate import sha256
+    from pos_app.domain.events import GENESIS, chain_hash
+    from tests.storage.world import KEY
+
+    store, ids = open_store(tmp_path), Ids()
+    for _ in range(3):
+        conclude(store, a_cart(ids))
+        add_journal_event(store, ids)
+    previous = GENESIS
+    for number, one in enumerate(store.unsent(100, 10**6), 1):
+        assert one.header.seq == number
+        assert one.prev_hash == previous
+        assert one.body_sha256 == sha256(one.body)
+        previous = chain_hash(previous, one.header, one.body_sha256)
+        assert one.hash == previous
+        KEY.public_key().verify(one.sig, previous)
+    assert store.chain_heads() == (("e" * 32, 6, previous),)
+    store.close()
+
+
+def test_a_till_without_identity_accepts_no_business(tmp_path):
+    store = open_store(tmp_path, enrolled=False)
+    with pytest.raises(Refused, match="NOT_ENROLLED"):
+        conclude(store, a_cart(Ids()))
+    store.close()
+
+
+def test_a_second_open_shift_is_refused_by_the_file(tmp_path):
+    from dataclasses import replace
+
+    from tests.storage.world import SHIFT
+
+    store = open_store(tmp_path)
+    with pytest.raises(sqlite3.IntegrityError), store.begin() as unit:
+        unit.open_shift(replace(SHIFT, shift_id="other", number=2))
+    assert store.shift() == SHIFT
+    store.close()
