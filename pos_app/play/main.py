@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pos_app.play.player import ScenarioReport, StepReport, as_json, play
-from pos_app.play.scenario import read_scenario
+from pos_app.play.scenario import Scenario, read_scenario
 from pos_app.play.words import FileProblem
 from pos_app.play.world import World
 
@@ -27,20 +27,24 @@ def main(argv: Sequence[str]) -> int:
     if options.window:
         from pos_app.play.window import play_in_window
 
-        return play_in_window(scenarios, Path(options.pictures) if options.pictures else None)
-    reports = []
-    for scenario in scenarios:
-        with tempfile.TemporaryDirectory(prefix="pos-app-play-") as folder:
-            world = World.fresh(scenario, Path(folder), http=options.http)
-            try:
-                report = play(scenario, world)
-            finally:
-                world.close()
+        pictures = Path(options.pictures) if options.pictures else None
+        reports = play_in_window(scenarios, pictures)
+    else:
+        reports = [_played(scenario, http=options.http) for scenario in scenarios]
+    for report in reports:
         show(report)
-        reports.append(report)
     if options.report:
         Path(options.report).write_text(as_json(reports), encoding="utf-8")
     return DONE if all(report.passed for report in reports) else DIFFERENT
+
+
+def _played(scenario: Scenario, *, http: bool) -> ScenarioReport:
+    with tempfile.TemporaryDirectory(prefix="pos-app-play-") as folder:
+        world = World.fresh(scenario, Path(folder), http=http)
+        try:
+            return play(scenario, world)
+        finally:
+            world.close()
 
 
 def _options(argv: Sequence[str]) -> argparse.Namespace:

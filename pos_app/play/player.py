@@ -1,6 +1,7 @@
 """Plays one scenario step by step and holds every step against what the file expects."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from pos_app.domain.errors import PosError, Refused
@@ -47,11 +48,18 @@ class ScenarioReport:
         return all(not step.mismatches for step in self.steps)
 
 
-def play(scenario: Scenario, world: World) -> ScenarioReport:
+def nobody(_: StepReport) -> None:
+    """Nobody watches."""
+
+
+def play(
+    scenario: Scenario, world: World, watch: Callable[[StepReport], None] = nobody
+) -> ScenarioReport:
     """Every step of the file, in order; a mismatch is told and the day goes on."""
     report = ScenarioReport(scenario.file, scenario.title)
     for step in scenario.steps:
         report.steps.append(_play_step(world, step))
+        watch(report.steps[-1])
     report.hq = world.hq_report()
     return report
 

@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from pos_app.contract.messages import OrderRow, OrderSearchRequest
 from pos_app.db.database import Unit
@@ -25,12 +25,13 @@ from pos_app.play.serve import InProcess, Served
 from pos_app.play.wire import ScenarioWire
 from pos_app.till.conclusion import finish_if_answered
 from pos_app.till.config import MemorySecretStore
-from pos_app.till.devices.simulated_terminal import Outcome, Outcomes, SimulatedTerminal
+from pos_app.till.devices.simulated_terminal import Outcome as CardOutcome
+from pos_app.till.devices.simulated_terminal import Outcomes, SimulatedTerminal
 from pos_app.till.operations.operation import Operation
-from pos_app.till.operations.outcome import run_through
+from pos_app.till.operations.outcome import Outcome, run_through
 from pos_app.till.operations.staff import OPEN_SHIFT, SIGN_IN, OpenShift, SignIn
 from pos_app.till.register import Register, Surroundings
-from pos_app.till.session import RegisterSession
+from pos_app.till.session import Concluded, RegisterSession
 
 if TYPE_CHECKING:
     from pos_app.play.scenario import Scenario
@@ -97,6 +98,7 @@ class World:
         self.places: dict[str, Place] = {}
         self.till_id = FIRST_TILL
         self.staff_id = CLERK
+        self._concluded: Concluded | None = None
         self.order: CustomerOrder | None = None
         self.deposit_used: int | None = None
         self.notice = ""
@@ -105,7 +107,7 @@ class World:
         hq.set_screen(lambda _: "SCENARIO" if self.wire.state == "quarantines" else None)
 
     @classmethod
-    def fresh(cls, scenario: "Scenario", folder: Path, *, http: bool) -> "World":
+    def fresh(cls, scenario: "Scenario", folder: Path, *, http: bool) -> Self:
         """HQ with the file's store, products and customers, and the first till with
         its shift open.
         """
@@ -197,9 +199,12 @@ class World:
 
     def run(self, operation: Operation, request: object) -> None:
         """The operation to its end, and what the clerk saw of it."""
-        before = self.session.concluded
-        outcome = run_through(operation.run(self.session, request))
+        self.note(run_through(operation.run(self.session, request)))
+
+    def note(self, outcome: Outcome) -> None:
+        """Keep what the clerk was told."""
         self.notice = outcome.notice
+        before, self._concluded = self._concluded, self.session.concluded
         concluded, recalled = self.session.concluded, self.session.recalled
         if concluded is not None and concluded is not before:
             self.change, self.refund = concluded.change_minor, concluded.refund_minor
@@ -216,8 +221,8 @@ class World:
     def next_card_outcome(self, outcome: str) -> None:
         """How the terminal treats the next payment."""
         self.terminal.outcomes = Outcomes()
-        if outcome != Outcome.APPROVED.value:
-            self.terminal.outcomes.add(Outcome(outcome))
+        if outcome != CardOutcome.APPROVED.value:
+            self.terminal.outcomes.add(CardOutcome(outcome))
 
     def send_queue(self) -> None:
         """The background sync, until it has nothing it can do now."""

@@ -77,7 +77,10 @@ def leased(session: RegisterSession, number: str, then: Callable[[], Result]) ->
 
 def _begin_pickup(session: RegisterSession, pick_up: PickUp) -> Result:
     cart = replace(session.new_cart(), pick_up=pick_up, customer=pick_up.order.customer)
-    session.accept(cart, "start_pickup")
+    with session.store.begin() as unit:
+        unit.save_draft(cart, "start_pickup")
+        unit.forbid_undo()
+    session.show(cart)
     return DONE
 
 
