@@ -152,6 +152,15 @@ class Database:
         self.writer.dispose()  # the last one to leave a SQLite file folds its log into it
 
 
+class _Writer(sqlite3.Connection):
+    """Lets go of the write lock when it is closed, even while a cursor of it is still referred to."""
+
+    def close(self) -> None:
+        if self.in_transaction:
+            self.rollback()
+        super().close()
+
+
 def _open_writer(path: Path) -> sqlite3.Connection:
     opened = sqlite3.connect(
         path,
@@ -159,6 +168,7 @@ def _open_writer(path: Path) -> sqlite3.Connection:
         isolation_level=None,
         check_same_thread=False,
         cached_statements=512,
+        factory=_Writer,
     )
     opened.execute("PRAGMA journal_mode=WAL")
     opened.execute("PRAGMA synchronous=FULL")

@@ -5,7 +5,9 @@ import getpass
 import http.client
 import json
 import logging
+import os
 import secrets
+import signal
 import ssl
 import sys
 import time
@@ -52,6 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; 0 when it was done, 1 with one sentence when it was not."""
     options = _parser().parse_args(argv)
     home = Path(options.home) if options.home else default_home()
+    os.umask(0o077)
     try:
         return _run(options, home)
     except PosError as error:
@@ -241,15 +244,22 @@ def _serve(config: HqConfig) -> int:
         app = create(hq, operator_token=token, tls=bool(config.certificate))
         place = {"port": config.port, "certificate": config.certificate}
         (config.home / "running.json").write_text(json.dumps(place), "utf-8")
+        signal.signal(signal.SIGTERM, _ended)
         try:
             schedule.start()
             print(f"Head office at {_address(config)}", flush=True)
             uvicorn.run(app, **_options(config))  # type: ignore[arg-type]
+        except KeyboardInterrupt:
+            pass
         finally:
             (config.home / "running.json").unlink(missing_ok=True)
             schedule.stop()
             hq.close()
     return 0
+
+
+def _ended(_signal: int, _frame: object) -> None:
+    """The server has ended by this signal; it is raised again, and we still have to tidy up."""
 
 
 def _address(config: HqConfig) -> str:

@@ -1,13 +1,198 @@
-"""Taking in exactly once: chain, duplicates, conflicts, gaps, quarantine (D1-D8, R172)."""
+"""Taking in exactly once: chain, duplicates, conflicts, gaps (D1-D7, R172, FN1, FN3)."""
 
+import pytest
+
+from pos_app.contract import messages as m
 from pos_app.hq import synchronise_orders
-from tests.helpers.carts import PICK, cart
+from pos_app.hq.store import intake, orders
+from tests.helpers.carts import CARRY, PICK, cart
+from tests.hq.world import Clock, Ids, a_till, furnish, open_hq, state_of
+
+
+def order(till, counter=1):
+    return till.placed(cart(("3 x 40.00", PICK)), counter)
+
+
+def sale(till, counter=1):
+    return till.placed(cart(("1 x 10.00", CARRY), customer=None), counter)
+
+
+def totals(hq):
+    with hq.read() as unit:
+        return intake.total(unit), len(intake.conflicts(unit)), orders.sums(unit)[0]
 
 
 def test_r167_an_order_waits_until_the_batch_runs(hq, till):
-    result = till.send(till.placed(cart(("3 x 40.00", PICK))))
+    result = till.send(order(till))
     assert result.result == "taken_in"
     assert (hq.counts().orders, hq.counts().pending) == (0, 1)
     run = synchronise_orders.run(hq, "test")
     assert (run.state, run.applied, run.total) == ("done", 1, 1)
-    assert (hq.counts().orders, hq.counts().pending, hq.counts().total_minor) == (1, 0, 12000)
+    assert hq.counts().pending == 0
+    assert (hq.counts().orders, hq.counts().total_minor) == (1, 12000)
+
+
+def test_a_sale_is_applied_at_intake_and_makes_no_order(hq, till):
+    assert till.send(sale(till)).result == "applied"
+    assert (hq.counts().transactions, hq.counts().orders, hq.counts().pending) == (1, 0, 0)
+
+
+def test_k1_an_order_wanted_now_is_an_order_at_once(hq, till):
+    result = till.send(order(till), apply="now")
+    assert (result.result, result.order_status) == ("applied", "CREATED")
+
+
+def test_r172_the_same_bytes_again_give_the_stored_result(hq, till):
+    item = till.item(order(till), "now")
+    assert till.push(item)[0].result == "applied"
+    again = till.push(item, item)
+    assert [(x.result, x.stored) for x in again] == [("duplicate", "applied")] * 2
+    assert totals(hq) == (1, 0, 1)
+
+
+def test_an_event_twice_in_one_push_is_taken_in_once(hq, till):
+    item = till.item(order(till))
+    assert [x.result for x in till.push(item, item)] == ["taken_in", "duplicate"]
+    assert totals(hq) == (1, 0, 0)
+
+
+def test_r172_the_same_id_with_other_bytes_is_a_conflict_and_both_are_kept(hq, till):
+    item = till.item(order(till))
+    till.push(item)
+    other = till.item(order(till, 2), event_id=item.event_id)
+    assert till.push(other)[0].result == "conflict"
+    assert totals(hq) == (1, 1, 0)
+    with hq.read() as unit:
+        assert (
+            other.body in bytes(intake.conflicts(unit)[0]["item"]).decode().replace("\\", "")
+            or intake.conflicts(unit)[0]["reason"] == "ID_TAKEN"
+        )
+
+
+def test_the_same_seq_with_other_bytes_is_a_conflict(hq, till):
+    till.push(till.item(order(till)))
+    head, till.seq = till.head, 0
+    till.head = bytes(32)
+    assert till.send(order(till, 2)).result == "conflict"
+    till.seq, till.head = 1, head
+    assert till.send(order(till, 3)).result == "taken_in"
+
+
+def test_what_follows_a_fork_is_a_conflict_too_and_kept_once(hq, till):
+    till.push(till.item(order(till)))
+    till.seq, till.head = 0, bytes(32)
+    fork = [till.item(order(till, n)) for n in (2, 3, 4)]
+    assert {x.result for x in till.push(*fork[:2])} == {"conflict"}
+    assert {x.result for x in till.push(*fork)} == {"conflict"}
+    assert totals(hq) == (1, 3, 0)
+
+
+def test_a_gap_names_the_wanted_seq_and_keeps_nothing(hq, till):
+    first, second = till.item(order(till)), till.item(order(till, 2))
+    (gap,) = till.push(second)
+    assert (gap.result, gap.reason) == ("retry_later", "WANTED 1")
+    assert totals(hq) == (0, 0, 0)
+    assert [x.result for x in till.push(first, second)] == ["taken_in", "taken_in"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"body": "{}"}, "BAD_BODY_HASH"),
+        ({"kind": "sale"}, "BAD_HASH"),
+        ({"created_at": "2020-01-01T00:00:00.000Z"}, "BAD_HASH"),
+        ({"order_id": "S1-01-000009-7K3Q"}, "BAD_HASH"),
+        ({"sig": "0" * 128}, "BAD_SIGNATURE"),
+        ({"epoch": "0" * 32}, "BAD_HASH"),
+        ({"device_id": "0" * 32}, "DEVICE_DIFFERS"),
+    ],
+)
+def test_s2_a_changed_event_is_never_taken_in(hq, till, changed, reason):
+    item = till.item(order(till)).model_copy(update=changed)
+    (result,) = till.push(item)
+    assert (result.result, result.reason) == ("conflict", reason)
+    assert totals(hq) == (0, 1, 0)
+
+
+def test_a_batch_of_a_hundred_is_one_answer_each(hq, till):
+    items = [till.item(order(till, n)) for n in range(1, 101)]
+    reply = till.ask("push", m.PushRequest(events=tuple(items)))
+    answer = m.PushReply.model_validate_json(reply.body)
+    assert {x.result for x in answer.results} == {"taken_in"}
+    assert answer.contiguous_through == 100
+    assert synchronise_orders.run(hq, "test").applied == 100
+
+
+def test_d4_any_order_and_any_number_of_deliveries_ends_the_same(hq, till):
+    items = [till.item(order(till, n)) for n in range(1, 6)]
+    for chosen in ((2, 1), (0,), (3, 1, 0), (1, 2, 3, 4), (0, 1, 2, 3, 4), (4, 4)):
+        till.push(*(items[n] for n in chosen))
+    assert totals(hq)[:2] == (5, 0)
+    assert synchronise_orders.run(hq, "test").applied == 5
+
+
+def test_hello_tells_how_far_hq_has_the_chain(hq, till):
+    till.push(till.item(order(till)), till.item(order(till, 2)))
+    hello = m.HelloRequest(epochs=(), queue_length=3, oldest_unsent_at=None, version="1.0")
+    answer = m.HelloReply.model_validate_json(till.ask("hello", hello).body)
+    assert [(x.contiguous_through, x.head_hash) for x in answer.heads] == [(2, till.head.hex())]
+    assert answer.configuration_version == 1
+    with hq.read() as unit:
+        assert intake.counts(unit) == {
+            "waiting": 2, "applied": 0, "quarantined": 0, "resolved": 0
+        }  # fmt: skip
+
+
+def test_a3_nothing_of_the_intake_can_be_changed_or_deleted(hq, till):
+    till.send(order(till), "now")
+    kept = ("intake", "ledger", "payment", "order_history", "journal", "configuration")
+    for table in kept:
+        for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET {column(table)}"):
+            with pytest.raises(Exception, match="append-only"):
+                hq.run(lambda unit, text=statement: unit.exec_driver_sql(text))
+    assert totals(hq) == (1, 0, 1)
+
+
+def column(table):
+    return (
+        {"intake": "kind=''", "configuration": "store_id=''"}.get(table, "number=number")
+        if (table != "payment")
+        else "kind=''"
+    )
+
+
+class Crash(BaseException):
+    pass
+
+
+def test_d5_h1_a_crash_at_any_step_of_a_push_loses_and_doubles_nothing(tmp_path):
+    left = [10**9]
+
+    def step(_name):
+        left[0] -= 1
+        if left[0] == 0:
+            raise Crash
+
+    steps, at = 10**9, 1
+    while at <= steps:
+        clock, ids = Clock(), Ids()
+        hq = open_hq(tmp_path / f"hq{at}", clock=clock, ids=ids, step=step)
+        furnish(hq)
+        till = a_till(hq, ids)
+        items = [till.item(order(till, n), "now") for n in (1, 2)] + [till.item(sale(till, 3))]
+        left[0] = at
+        try:
+            till.push(*items)
+            steps = at - 1
+        except Crash:
+            pass
+        left[0] = 10**9
+        hq.close()
+        hq = till.hq = open_hq(tmp_path / f"hq{at}", clock=clock, ids=ids)
+        results = till.push(*items)
+        assert {x.result for x in results} <= {"applied", "duplicate"}
+        assert totals(hq) == (3, 0, 2)
+        assert {state_of(hq, x.event_id)[0] for x in items} == {"applied"}
+        hq.close()
+        at += 7
+    assert steps > 60

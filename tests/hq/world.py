@@ -109,7 +109,9 @@ class Till:
     def item(self, event: e.Event, apply: str = "batch", **changed: object) -> m.PushItem:
         """The next event of the chain; `changed` fields are changed before it is signed."""
         body = encode_event(event).decode()
-        return self.raw(body, e.kind_of(event), e.order_of(event), apply, **changed)
+        kind = str(changed.pop("kind", e.kind_of(event)))
+        order_id = str(changed.pop("order_id", e.order_of(event)))
+        return self.raw(body, kind, order_id, apply, **changed)
 
     def raw(self, body: str, kind: str, order_id: str, apply: str, **changed: object) -> m.PushItem:
         self.seq += 1
