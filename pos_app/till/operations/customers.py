@@ -1,6 +1,6 @@
 """The customer of the cart, found or new."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pos_app.domain import cart as carts
 from pos_app.domain.customer import Address, Customer
@@ -77,14 +77,58 @@ def _new_customer(session: RegisterSession, request: NewCustomer) -> Result:
     return DONE
 
 
+@dataclass(frozen=True, slots=True)
+class NewAddress:
+    """One more address of the cart's customer; the order carries it to HQ."""
+
+    street: str
+    postcode: str
+    city: str
+    name: str = ""
+    country: str = "NL"
+
+
+def check_has_customer(session: RegisterSession) -> Transaction:
+    """A cart with a customer whose goods are still free to go anywhere."""
+    cart = check_customer_changeable(session)
+    if cart.customer is None:
+        raise Refused("CUSTOMER_MISSING")
+    return cart
+
+
+def _new_address(session: RegisterSession, request: NewAddress) -> Result:
+    cart = check_has_customer(session)
+    customer = cart.customer
+    if customer is None:
+        raise Refused("CUSTOMER_MISSING")
+    parts = (request.street.strip(), request.postcode.strip(), request.city.strip())
+    _check_address(parts, needed=True)
+    taken = {one.address_id for one in customer.addresses}
+    free = next(f"till-{n}" for n in range(1, len(taken) + 2) if f"till-{n}" not in taken)
+    name = request.name.strip() or customer.name
+    address = Address(free, name, *parts, request.country)
+    customer = replace(customer, addresses=(*customer.addresses, address))
+    cart = replace(cart, customer=customer)
+    with session.store.begin() as unit:
+        unit.save_customer(customer)
+        unit.save_draft(cart, "new_address")
+    session.show(cart)
+    return DONE
+
+
+def _check_address(parts: tuple[str, str, str], *, needed: bool) -> None:
+    """An address is whole, or absent where none is needed."""
+    if (needed or any(parts)) and not all(parts):
+        missing = ("street", "postcode", "city")[parts.index("")]
+        raise Refused("CUSTOMER_FIELD", field=missing)
+
+
 def _check_fields(request: NewCustomer) -> None:
     """Name within bounds; an address is whole or absent."""
     if not 2 <= len(request.name.strip()) <= NAME_MAX:
         raise Refused("CUSTOMER_FIELD", field="name")
     parts = (request.street.strip(), request.postcode.strip(), request.city.strip())
-    if any(parts) and not all(parts):
-        missing = ("street", "postcode", "city")[parts.index("")]
-        raise Refused("CUSTOMER_FIELD", field=missing)
+    _check_address(parts, needed=False)
     email = request.email.strip()
     if email and ("@" not in email[1:-1] or len(email) > NAME_MAX):
         raise Refused("CUSTOMER_FIELD", field="email")
@@ -92,3 +136,4 @@ def _check_fields(request: NewCustomer) -> None:
 
 ADD_CUSTOMER = Operation("add_customer", _add_customer, check_customer_changeable, "F3")
 NEW_CUSTOMER = Operation("new_customer", _new_customer, check_customer_changeable, "Ctrl+N")
+NEW_ADDRESS = Operation("new_address", _new_address, check_has_customer)

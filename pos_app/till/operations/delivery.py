@@ -41,7 +41,8 @@ def check_shippable(session: RegisterSession) -> Transaction:
     return cart
 
 
-def _ship(session: RegisterSession, request: Ship) -> Result:
+def ship_trial(session: RegisterSession, request: Ship) -> Transaction:
+    """The cart as shipping would leave it; nothing is saved."""
     cart, chosen = _chosen(check_shippable(session), request.line_nos, request.parts)
     customer = cart.customer
     if customer is None:
@@ -55,7 +56,11 @@ def _ship(session: RegisterSession, request: Ship) -> Result:
     )
     promise = promises.shipped(session.configuration, _skus(cart, chosen), wish, session.today)
     cart = carts.with_deliveries(cart, chosen, promise)
-    session.accept(carts.with_shipping_charge(cart, chosen[0], request.charge_minor), "ship")
+    return carts.with_shipping_charge(cart, chosen[0], request.charge_minor)
+
+
+def _ship(session: RegisterSession, request: Ship) -> Result:
+    session.accept(ship_trial(session, request), "ship")
     return DONE
 
 
@@ -70,12 +75,17 @@ class PickUpLines:
     parts: tuple[Part, ...] = ()
 
 
-def _pick_up(session: RegisterSession, request: PickUpLines) -> Result:
+def pick_up_trial(session: RegisterSession, request: PickUpLines) -> Transaction:
+    """The cart as the promise to keep goods ready would leave it; nothing is saved."""
     cart, chosen = _chosen(check_customer(session), request.line_nos, request.parts)
     store = request.store_id or session.configuration.store.store_id
     wish = promises.PickingUp(store, request.on or session.today, request.mode)
     promise = promises.picked_up(session.configuration, _skus(cart, chosen), wish, session.today)
-    session.accept(carts.with_deliveries(cart, chosen, promise), "pick_up")
+    return carts.with_deliveries(cart, chosen, promise)
+
+
+def _pick_up(session: RegisterSession, request: PickUpLines) -> Result:
+    session.accept(pick_up_trial(session, request), "pick_up")
     return DONE
 
 

@@ -3,7 +3,7 @@
 from pos_app.till.operations.balance_card import BALANCE_CARD
 from pos_app.till.operations.cart import FETCH, PARK, UNDO, VOID_TRANSACTION
 from pos_app.till.operations.charges import ADD_HEADER_CHARGE, ADD_LINE_CHARGE
-from pos_app.till.operations.customers import ADD_CUSTOMER, NEW_CUSTOMER
+from pos_app.till.operations.customers import ADD_CUSTOMER, NEW_ADDRESS, NEW_CUSTOMER
 from pos_app.till.operations.delivery import CARRY_OUT, CHANGE_DELIVERY_MODE, PICK_UP, SHIP
 from pos_app.till.operations.deposit import CLEAR_DEPOSIT_OVERRIDE, OVERRIDE_DEPOSIT
 from pos_app.till.operations.lines import ADD_PRODUCT, LINE_DISCOUNT, SET_QUANTITY, VOID_LINE
@@ -30,6 +30,7 @@ OPERATIONS: dict[str, Operation] = {
         FETCH,
         LINE_DISCOUNT,
         LOCK,
+        NEW_ADDRESS,
         NEW_CUSTOMER,
         OPEN_SHIFT,
         OVERRIDE_DEPOSIT,

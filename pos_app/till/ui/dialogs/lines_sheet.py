@@ -1,0 +1,168 @@
+"""A sheet with lines to tick at the left and what is to happen to them at the right; must never
+save.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from pos_app.domain.delivery import DeliveryClass
+from pos_app.domain.deposit import due, totals
+from pos_app.domain.errors import PosError
+from pos_app.domain.transaction import Transaction, TransactionLine
+from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.widgets.button import Button, Face
+from pos_app.till.ui.widgets.card import label
+from pos_app.till.ui.widgets.check_row import CheckLine, CheckList
+from pos_app.till.ui.widgets.message_slot import Message
+from pos_app.till.ui.widgets.sheet import WIDE, Sheet
+
+LEFT = 372
+CLASS_WORDS = {
+    DeliveryClass.CARRY_OUT: "label.carry_out",
+    DeliveryClass.PICK_UP: "label.pick_up",
+    DeliveryClass.SHIP: "label.ship",
+}
+
+
+class LinesSheet:
+    """The frame of ship, pick up and the two sheets of a recalled order."""
+
+    def __init__(self, desk: Desk, face: Face, caption: str, lines: tuple[CheckLine, ...]) -> None:
+        self.desk = desk
+        self.look = desk.look
+        self.text = desk.look.text
+        self.sheet = Sheet(desk.look, face.label, face.icon, WIDE, face.icon_ink or "primary_text")
+        self.lines = CheckList(desk.look, lines)
+        self.left = QVBoxLayout()
+        self.right = QVBoxLayout()
+        self._frame(caption)
+        self.sheet.show_slot()
+        self.lines.refused.connect(self.sheet.slot.reason)
+        self.lines.changed.connect(self.changed)
+        self.sheet.confirmed.connect(self.confirm)
+        rows = self.lines.rows
+        first = next((row for row in rows if row.isChecked()), rows[0] if rows else None)
+        self.focus: QWidget | None = first
+
+    def changed(self) -> None:
+        """Something was chosen otherwise: show what it would mean."""
+        raise NotImplementedError
+
+    def confirm(self) -> None:
+        """The primary button."""
+        raise NotImplementedError
+
+    def show_due(self, before: Transaction, after: Transaction) -> None:
+        """Due before and after, in the footer."""
+        figures, text = self.look.figures, self.text
+        sums = totals(after)
+        parts = [text("choice.was", amount_minor=due(before))]
+        if sums.deposit:
+            rate = figures.rate_short(sums.deposit_rate)
+            parts.append(
+                text("choice.deposit_set", amount_minor=sums.deposit)
+                if after.override is not None
+                else text("choice.deposit_rate", rate=rate)
+            )
+        if sums.later:
+            parts.append(text("choice.later", amount_minor=sums.later))
+        self.sheet.set_result(
+            text("choice.due_becomes"), figures.money(due(after)), " · ".join(parts)
+        )
+
+    def refuse(self, error: PosError) -> None:
+        """Why the primary button cannot be pressed now."""
+        sentence = self.text.problem(error)
+        self.sheet.primary.set_reason(sentence)
+        self.sheet.slot.say(Message(sentence, "refusal"))
+
+    def hint(self, code: str) -> None:
+        """The neutral words of the slot."""
+        self.sheet.slot.say(Message(self.text(code), "neutral"))
+
+    def on_digits(self, choose: Callable[[int], bool]) -> None:
+        """Digits choose an option, except in a field."""
+        for number in range(1, 10):
+            keys = QShortcut(QKeySequence(str(number)), self.sheet)
+            keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            keys.activated.connect(lambda number=number: choose(number))
+
+    def _frame(self, caption: str) -> None:
+        body = self.sheet.body
+        body.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        left = QWidget()
+        left.setFixedWidth(LEFT)
+        left.setLayout(self.left)
+        self.left.setContentsMargins(24, 3, 20, 12)
+        self.left.setSpacing(6)
+        self.right.setContentsMargins(24, 16, 24, 12)
+        self.right.setSpacing(6)
+        edge = QFrame()
+        edge.setProperty("look", "rule")
+        edge.setFixedWidth(1)
+        row.addWidget(left)
+        row.addWidget(edge)
+        row.addLayout(self.right, 1)
+        body.addLayout(row, 1)
+        self.left.addLayout(self._head(caption))
+        self.left.addWidget(self._area(), 1)
+
+    def _head(self, caption: str) -> QHBoxLayout:
+        head = QHBoxLayout()
+        head.addWidget(label(caption, "label", "muted"))
+        head.addStretch(1)
+        every = Button(self.look, Face(self.text("label.all"), role="quiet", type="label_strong"))
+        every.setFixedHeight(44)
+        every.activated.connect(self.lines.tick_all)
+        head.addWidget(every)
+        return head
+
+    def _area(self) -> QScrollArea:
+        area = QScrollArea()
+        self.lines.setObjectName("scrolled")
+        area.setWidget(self.lines)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setMinimumHeight(190)
+        return area
+
+
+def cart_lines(desk: Desk, checked: tuple[int, ...]) -> tuple[CheckLine, ...]:
+    """The lines of the cart, those ticked first as they stand in the cart."""
+    cart = desk.session.transaction
+    return tuple(
+        CheckLine(
+            line.line_no,
+            line.name,
+            _detail(desk, line),
+            line.quantity,
+            decimals=line.decimals,
+            checked=line.line_no in checked,
+        )
+        for line in (cart.lines if cart is not None else ())
+    )
+
+
+def _detail(desk: Desk, line: TransactionLine) -> str:
+    figures, text = desk.look.figures, desk.look.text
+    parts = [f"{figures.quantity(line.quantity)} × {figures.amount(line.price_minor)}"]
+    if line.delivery_class is not None:
+        parts.append(text("choice.now", what=text(CLASS_WORDS[line.delivery_class])))
+    return " · ".join(parts)
+
+
+def meant_lines(desk: Desk, gesture: str) -> tuple[int, ...]:
+    """All for a gesture on all; else the chosen ones, else those without a class, else all."""
+    cart = desk.session.transaction
+    every = tuple(line.line_no for line in cart.lines) if cart is not None else ()
+    if gesture.endswith("_all"):
+        return every
+    undecided = tuple(line.line_no for line in cart.lines if line.delivery is None) if cart else ()
+    return desk.stage.chosen() or undecided or every

@@ -1,0 +1,118 @@
+"""The pick-up sheet: which lines the customer collects, in which store and when; it never saves
+before the
+primary button (R4, R10, R60)."""
+
+from PySide6.QtWidgets import QLabel
+
+from pos_app.domain.configuration import Location
+from pos_app.domain.delivery import DeliveryClass, pickup_locations, pickup_modes
+from pos_app.domain.errors import PosError, Refused
+from pos_app.till.operations.delivery import PickUpLines, check_customer, pick_up_trial
+from pos_app.till.operations.registry import OPERATIONS
+from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.dialogs.lines_sheet import LinesSheet, cart_lines, meant_lines
+from pos_app.till.ui.dialogs.ship import mode_name
+from pos_app.till.ui.widgets.button import Face
+from pos_app.till.ui.widgets.card import label
+from pos_app.till.ui.widgets.date_strip import DateStrip
+from pos_app.till.ui.widgets.option_group import Choice, OptionGroup
+
+
+class PickUpSheet(LinesSheet):
+    """`pick_up` starts with the chosen lines, `pick_up_all` with every line."""
+
+    def __init__(self, desk: Desk, gesture: str) -> None:
+        self._before = check_customer(desk.session)
+        text = desk.look.text
+        face = Face(text("label.pick_up"), "store", icon_ink="pick")
+        lines = cart_lines(desk, meant_lines(desk, gesture))
+        super().__init__(desk, face, text("choice.lines_to_pick_up"), lines)
+        self.stores = OptionGroup(self.look, columns=2)
+        self.modes = OptionGroup(self.look)
+        self._modes_label = QLabel()
+        self.dates = DateStrip(self.look, text("label.requested_date"), desk.session.today)
+        self._build()
+        self._fill()
+        self.hint("choice.pick_up_hint")
+        self.changed()
+
+    def changed(self) -> None:
+        """The modes for these lines, and what the amount due would become."""
+        self._show_modes()
+        count = len(self.lines.chosen())
+        self.sheet.set_primary(self.text.count("choice.pick_up_lines", count), "store")
+        try:
+            self.show_due(self._before, pick_up_trial(self.desk.session, self._request()))
+        except PosError as error:
+            self.show_due(self._before, self._before)
+            self.refuse(error)
+            return
+        if self.sheet.slot.message.kind == "refusal":
+            self.hint("choice.pick_up_hint")
+
+    def confirm(self) -> None:
+        """Keep the goods ready there."""
+        try:
+            request = self._request()
+        except Refused as refused:
+            self.refuse(refused)
+            return
+        self.desk.run(OPERATIONS["pick_up"], request)
+
+    def _request(self) -> PickUpLines:
+        chosen = self.lines.chosen()
+        if not self.stores.tiles:
+            raise Refused("NO_PICKUP_STORE")
+        if not chosen:
+            raise Refused("NO_LINE_CHOSEN")
+        if not self.lines.valid:
+            raise Refused("BAD_QUANTITY", line="")
+        return PickUpLines(
+            chosen, self.stores.key, self.modes.key, self.dates.day, self.lines.parts()
+        )
+
+    def _build(self) -> None:
+        text, right = self.text, self.right
+        right.addWidget(label(text("label.pickup_store"), "label", "muted"))
+        right.addWidget(self.stores)
+        self._modes_label = label(text("label.delivery_mode"), "label", "muted")
+        right.addWidget(self._modes_label)
+        right.addWidget(self.modes)
+        right.addSpacing(4)
+        right.addWidget(self.dates)
+        right.addStretch(1)
+        for group in (self.stores, self.modes, self.dates):
+            group.refused.connect(self.sheet.slot.reason)
+            group.chosen.connect(lambda _key: self.changed())
+        self.on_digits(self.stores.choose_at)
+
+    def _fill(self) -> None:
+        configuration, today = self.desk.session.configuration, self.desk.session.today
+        chosen = self.lines.chosen()
+        promises = (line.delivery for line in self._before.lines if line.line_no in chosen)
+        old = next((x for x in promises if x and x.delivery_class is DeliveryClass.PICK_UP), None)
+        stores = pickup_locations(configuration)
+        own = configuration.store.store_id
+        choices = tuple(Choice(one.location_id, self._store_face(one, own)) for one in stores)
+        first = stores[0].location_id if stores else ""
+        self.stores.show_choices(choices, old.location if old else first)
+        self.modes.key = old.mode if old else ""
+        self.dates.put(old.on if old and old.on and old.on >= today else today)
+
+    def _store_face(self, store: Location, own: str) -> Face:
+        here = self.text("choice.this_store") if store.location_id == own else ""
+        detail = " · ".join(part for part in (here, store.address) if part)
+        return Face(store.name, "store", shape="stacked", detail=detail)
+
+    def _show_modes(self) -> None:
+        """Asked only where several are possible (R4)."""
+        configuration = self.desk.session.configuration
+        skus = frozenset(self._before.line(n).sku for n in self.lines.chosen())
+        modes = pickup_modes(configuration, skus)
+        choices = tuple(
+            Choice(one.code, Face(mode_name(one, self.text.language), "store")) for one in modes
+        )
+        first = modes[0].code if modes else ""
+        self.modes.show_choices(choices, self.modes.key or first)
+        self.modes.setVisible(len(modes) > 1)
+        self._modes_label.setVisible(len(modes) > 1)

@@ -1,0 +1,257 @@
+"""The ship sheet: which lines leave from where, to whom, how and when; it never saves before the
+primary
+button (R59, R61-R65)."""
+
+from datetime import date, timedelta
+
+from PySide6.QtWidgets import QStackedWidget
+
+from pos_app.domain.configuration import DeliveryMode
+from pos_app.domain.customer import Address, Customer
+from pos_app.domain.delivery import DeliveryClass, LineDelivery, ship_locations, ship_modes
+from pos_app.domain.errors import PosError, Refused
+from pos_app.domain.money import parse_amount
+from pos_app.domain.transaction import Transaction
+from pos_app.till.operations.customers import NewAddress
+from pos_app.till.operations.delivery import Ship, check_shippable, ship_trial
+from pos_app.till.operations.outcome import Outcome
+from pos_app.till.operations.registry import OPERATIONS
+from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.dialogs.lines_sheet import LinesSheet, cart_lines, meant_lines
+from pos_app.till.ui.widgets.address_form import AddressForm
+from pos_app.till.ui.widgets.button import Button, Face
+from pos_app.till.ui.widgets.card import label
+from pos_app.till.ui.widgets.date_strip import DateStrip
+from pos_app.till.ui.widgets.dropdown import Dropdown
+from pos_app.till.ui.widgets.field import Field
+from pos_app.till.ui.widgets.option_group import Choice, OptionGroup
+
+
+class ShipSheet(LinesSheet):
+    """`ship` starts with the chosen lines, `ship_all` with every line."""
+
+    def __init__(self, desk: Desk, gesture: str) -> None:
+        cart = check_shippable(desk.session)
+        lines = cart_lines(desk, meant_lines(desk, gesture))
+        text = desk.look.text
+        face = Face(text("label.ship"), "truck", icon_ink="ship")
+        super().__init__(desk, face, text("choice.lines_to_ship"), lines)
+        self._before = cart
+        self._old = _old_promise(cart, self.lines.chosen())
+        self.addresses = OptionGroup(self.look, columns=2)
+        self.form = AddressForm(self.look)
+        self.place = QStackedWidget()
+        self.modes = OptionGroup(self.look)
+        today = desk.session.today
+        self.dates = DateStrip(self.look, text("label.requested_date"), today)
+        self.origin = Dropdown(self.look, text("label.ship_from"))
+        self.charge = Field(self.look, text("label.delivery_charge"), 20)
+        self._build()
+        self._fill(today)
+        self.hint("choice.ship_hint")
+        self.changed()
+
+    @property
+    def entering(self) -> bool:
+        """Whether the address form is open."""
+        return self.place.currentWidget() is self.form
+
+    def changed(self) -> None:
+        """The modes for these lines, and what the amount due would become."""
+        self._show_modes()
+        if self.entering:
+            self.sheet.set_primary(self.text("choice.keep_address"), "check")
+            return
+        count = len(self.lines.chosen())
+        self.sheet.set_primary(self.text.count("choice.ship_lines", count), "truck")
+        try:
+            self.show_due(self._before, ship_trial(self.desk.session, self._request()))
+        except PosError as error:
+            self.show_due(self._before, self._before)
+            self.refuse(error)
+            return
+        if self.sheet.slot.message.kind == "refusal":
+            self.hint("choice.ship_hint")
+
+    def confirm(self) -> None:
+        """Ship, or keep the address that was entered."""
+        if self.entering:
+            self._keep_address()
+            return
+        try:
+            request = self._request()
+        except Refused as refused:
+            self.refuse(refused)
+            return
+        self.desk.run(OPERATIONS["ship"], request)
+
+    def _request(self) -> Ship:
+        chosen = self.lines.chosen()
+        if not chosen:
+            raise Refused("NO_LINE_CHOSEN")
+        if not self.lines.valid:
+            raise Refused("BAD_QUANTITY", line="")
+        return Ship(
+            line_nos=chosen,
+            address_id=self.addresses.key,
+            mode=self.modes.key,
+            location=self.origin.key,
+            on=self.dates.day,
+            charge_minor=self._charge_minor(),
+            parts=self.lines.parts(),
+        )
+
+    def _charge_minor(self) -> int:
+        typed = self.charge.text.strip()
+        if not typed:
+            return 0
+        try:
+            return parse_amount(typed)
+        except Refused as refused:
+            self.charge.refuse(self.text.problem(refused))
+            raise
+
+    def _build(self) -> None:
+        text, left, right = self.text, self.left, self.right
+        left.addWidget(label(text("label.ship_from"), "label", "muted"))
+        left.addWidget(self.origin)
+        if self._before.terms.shipping_charge_code:
+            left.addWidget(self.charge)
+        self.place.addWidget(self.addresses)
+        self.place.addWidget(self.form)
+        right.addWidget(label(text("label.address"), "label", "muted"))
+        right.addWidget(self.place)
+        right.addWidget(label(text("label.delivery_mode"), "label", "muted"))
+        right.addWidget(self.modes)
+        right.addSpacing(4)
+        right.addWidget(self.dates)
+        right.addStretch(1)
+        for group in (self.addresses, self.modes, self.dates):
+            group.refused.connect(self.sheet.slot.reason)
+            group.chosen.connect(lambda _key: self.changed())
+        self.origin.currentIndexChanged.connect(lambda _at: self.changed())
+        self.charge.changed.connect(lambda _text: self.changed())
+        self.on_digits(self.modes.choose_at)
+
+    def _fill(self, today: date) -> None:
+        configuration, old = self.desk.session.configuration, self._old
+        places = tuple((one.location_id, one.name) for one in ship_locations(configuration))
+        self.origin.show_entries(places, old.location if old else "")
+        self._show_addresses(old.address.address_id if old and old.address else "")
+        self.modes.key = old.mode if old else ""
+        self.dates.put(old.on if old and old.on and old.on >= today else today + timedelta(days=1))
+        chosen = set(self.lines.chosen())
+        code = self._before.terms.shipping_charge_code
+        charged = sum(
+            charge.amount_minor
+            for line in self._before.lines
+            if line.line_no in chosen
+            for charge in line.charges
+            if charge.code == code
+        )
+        self.charge.put(self.look.figures.amount(charged) if charged else "")
+        self.charge.edit.setPlaceholderText(self.look.figures.amount(0))
+
+    def _customer(self) -> Customer:
+        cart = self.desk.session.transaction
+        if cart is None or cart.customer is None:
+            raise Refused("CUSTOMER_MISSING")
+        return cart.customer
+
+    def _show_addresses(self, key: str) -> None:
+        customer = self._customer()
+        own = customer.addresses
+        choices = tuple(Choice(one.address_id, _address_face(one)) for one in own)
+        self.addresses.show_choices(choices, key or (own[0].address_id if own else ""))
+        more = Button(self.look, Face(self.text("choice.other_address"), "plus", role="thin"))
+        more.setFixedHeight(64)
+        more.activated.connect(self._ask_address)
+        self.addresses.add_widget(more)
+        if own:
+            self._place(self.addresses)
+        else:
+            self._ask_address()
+
+    def _ask_address(self) -> None:
+        self.form.name.put(self._customer().name)
+        self._place(self.form)
+        self.sheet.set_result("", "", self.text("choice.address_first"))
+        self.focus = self.form.street.edit
+        self.form.street.edit.setFocus()
+        self.changed()
+
+    def _place(self, widget: OptionGroup | AddressForm) -> None:
+        """Only the page in front takes room."""
+        self.place.setCurrentWidget(widget)
+        self.place.setFixedHeight(widget.sizeHint().height())
+        self.desk.host.fit()
+
+    def _keep_address(self) -> None:
+        form = self.form
+        request = NewAddress(
+            form.street.text,
+            form.postcode.text,
+            form.city.text,
+            form.name.text,
+            form.country.text.strip().upper() or "NL",
+        )
+
+        def done(_outcome: Outcome) -> None:
+            self._before = self.desk.session.cart()
+            self._show_addresses(self._customer().addresses[-1].address_id)
+            self.changed()
+            self.sheet.primary.setFocus()
+
+        self.desk.view_model.run(OPERATIONS["new_address"], request, done, self._address_refused)
+
+    def _address_refused(self, error: PosError) -> None:
+        name = str(error.details.get("field", "")) if isinstance(error, Refused) else ""
+        field = self.form.field(name)
+        if field is None:
+            self.refuse(error)
+            return
+        field.refuse(self.text.problem(error))
+        field.edit.setFocus()
+        self._place(self.form)
+
+    def _show_modes(self) -> None:
+        address = self._customer().address(self.addresses.key)
+        country = address.country if address is not None else ""
+        chosen = self.lines.chosen()
+        configuration = self.desk.session.configuration
+        skus = frozenset(self._before.line(n).sku for n in chosen)
+        valid = {mode.code for mode in ship_modes(configuration, skus, country)}
+        choices = tuple(
+            Choice(
+                mode.code,
+                Face(mode_name(mode, self.text.language), "truck"),
+                "" if mode.code in valid else self._why_not(mode, chosen, country),
+            )
+            for mode in ship_modes(configuration, frozenset(), "")
+        )
+        first = next((choice.key for choice in choices if not choice.reason), "")
+        self.modes.show_choices(choices, self.modes.key if self.modes.key in valid else first)
+
+    def _why_not(self, mode: DeliveryMode, chosen: tuple[int, ...], country: str) -> str:
+        for number in chosen:
+            line = self._before.line(number)
+            if line.sku in mode.skus_excluded:
+                return self.text("choice.not_for_line", line=line.name)
+        return self.text("choice.not_to_country", country=country)
+
+
+def mode_name(mode: DeliveryMode, language: str) -> str:
+    """The mode as this language calls it."""
+    return mode.name_nl if language == "nl" and mode.name_nl else mode.name
+
+
+def _address_face(address: Address) -> Face:
+    return Face(
+        address.street, "map-pin", shape="stacked", detail=f"{address.postcode} {address.city}"
+    )
+
+
+def _old_promise(cart: Transaction, chosen: tuple[int, ...]) -> LineDelivery | None:
+    """How the first of these lines ships already."""
+    found = (line.delivery for line in cart.lines if line.line_no in chosen)
+    return next((x for x in found if x and x.delivery_class is DeliveryClass.SHIP), None)

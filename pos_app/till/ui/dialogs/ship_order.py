@@ -1,0 +1,144 @@
+"""Chooses the lines of a recalled order that leave now; capture and approval are the operation's,
+never its
+own (R90, R122, R127, R128)."""
+
+from pos_app.domain.delivery import DeliveryClass
+from pos_app.domain.errors import PosError, Refused
+from pos_app.domain.invoice import InvoicePlan, check_shipment, plan_invoice
+from pos_app.domain.order import balance
+from pos_app.till.devices.scan_codes import Scanned, ScannedStaff
+from pos_app.till.operations.registry import OPERATIONS
+from pos_app.till.operations.shipment import ShipOrder, check_shipping
+from pos_app.till.rights import Approver
+from pos_app.till.ui.approving import approver_of, approvers, needs_approval, take_refusal
+from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.dialogs.lines_sheet import LinesSheet
+from pos_app.till.ui.dialogs.order_lines import deposit_term, offered, value_term
+from pos_app.till.ui.dialogs.ship import mode_name
+from pos_app.till.ui.widgets.approval_pane import ApprovalPane
+from pos_app.till.ui.widgets.button import Face
+from pos_app.till.ui.widgets.card import label
+from pos_app.till.ui.widgets.formula import Formula, Term
+
+UNPAID = "ship_unpaid"
+
+
+class ShipOrderSheet(LinesSheet):
+    """With a card the difference is captured; without one a manager lets it go (R90)."""
+
+    def __init__(self, desk: Desk, _gesture: str) -> None:
+        self._order = check_shipping(desk.session)
+        text = desk.look.text
+        lines = offered(desk, self._order, DeliveryClass.SHIP)
+        if not lines:
+            raise Refused("NO_SHIP_LINE")
+        title = text("recalled.send_out", order=self._order.order_no)
+        face = Face(title, "truck", icon_ink="ship")
+        super().__init__(desk, face, text("choice.lines_to_ship"), lines)
+        self._asks = needs_approval(desk.session, UNPAID)
+        self.formula = Formula(self.look)
+        self.pane = ApprovalPane(self.look, approvers(desk.session, UNPAID))
+        self.pane.ready.connect(self.changed)
+        self._where = label("", "body", "muted", wrap=False)
+        self._build()
+        self.hint("recalled.choose_lines")
+        self.changed()
+
+    def scanned(self, found: Scanned) -> bool:
+        """A manager's pass chooses the approver; the PIN is still asked."""
+        shown = self.pane.isVisibleTo(self.sheet)
+        return shown and isinstance(found, ScannedStaff) and self.pane.choose(found.staff_id)
+
+    def changed(self) -> None:
+        """What these lines cost, what pays for them, and whether somebody must agree."""
+        chosen = self.lines.quantities()
+        plan = plan_invoice(self._order, chosen, shipped=True)
+        to_take = plan.value.gross - plan.deposit_used
+        unpaid = to_take > 0 and self._card() is None
+        asks = unpaid and self._asks
+        self._show_plan(plan, to_take)
+        self.formula.setVisible(not asks)
+        self.pane.setVisible(asks)
+        if unpaid:
+            self.pane.explain(self.text("recalled.balance_open", amount_minor=to_take))
+        words = (
+            self.text("recalled.ship_approved")
+            if asks
+            else self.text.count("recalled.ship", len(chosen))
+        )
+        self.sheet.set_primary(words, "shield-check" if asks else "truck")
+        try:
+            self._check(asks=asks)
+        except PosError as error:
+            self.refuse(error)
+            return
+        if self.sheet.slot.message.kind == "refusal":
+            self.hint("recalled.choose_lines")
+
+    def confirm(self) -> None:
+        """Ship; the operation captures what is due from the card."""
+        asks = self.pane.isVisibleTo(self.sheet)
+        try:
+            self._check(asks=asks)
+        except PosError as error:
+            self.refuse(error)
+            return
+        me = self.desk.session.signed_in().staff_id
+        # Who may do it without being asked approves by pressing the button.
+        approver = approver_of(self.pane) if asks else Approver(me, "") if not self._asks else None
+        request = ShipOrder(self.lines.quantities(), approver)
+        self.desk.run(OPERATIONS["ship_order"], request, failed=self._failed)
+
+    def _failed(self, error: PosError) -> bool:
+        taken = self.pane.isVisibleTo(self.sheet) and take_refusal(self.pane, error, self.text)
+        self.changed()
+        return taken
+
+    def _build(self) -> None:
+        self.right.addWidget(label(self._order.customer.name, "heading"))
+        self.right.addWidget(self._where)
+        self.right.addSpacing(8)
+        self.right.addWidget(self.formula)
+        self.right.addWidget(self.pane, 1)
+        self.right.addStretch(1)
+        shipped = [x for x in self._order.lines if x.delivery.address is not None and x.open]
+        promise = shipped[0].delivery if shipped else None
+        if promise is None or promise.address is None:
+            return
+        mode = self.desk.session.configuration.mode(promise.mode)
+        address = promise.address
+        parts = [f"{address.street}, {address.postcode} {address.city}"]
+        parts.append(mode_name(mode, self.text.language) if mode else promise.mode)
+        if promise.on is not None:
+            parts.append(self.look.figures.day(promise.on))
+        self._where.setText(" · ".join(parts))
+
+    def _card(self) -> str | None:
+        """The card that pays, in words; nothing without one."""
+        kept = self._order.balance_card
+        if kept is None or kept.card is None:
+            return None
+        return self.text("recalled.card_of", brand=kept.card.brand, last_four=kept.card.last_four)
+
+    def _show_plan(self, plan: InvoicePlan, to_take: int) -> None:
+        text, order = self.text, self._order
+        card = self._card()
+        pays = text("recalled.captured" if card else "recalled.unpaid")
+        result = Term(pays, max(0, to_take), detail=card or text("recalled.no_card"))
+        terms = (value_term(text, plan), deposit_term(text, order, plan), result)
+        self.formula.show_terms(terms)
+        notes = [text("recalled.later", amount_minor=balance(order) - to_take)]
+        left = order.deposit_available - plan.deposit_used
+        if left:
+            notes.append(text("recalled.deposit_left", amount_minor=left))
+        self.sheet.set_result(pays, self.look.figures.money(max(0, to_take)), " · ".join(notes))
+
+    def _check(self, *, asks: bool) -> None:
+        if not self.lines.chosen():
+            raise Refused("NO_LINE_CHOSEN")
+        if not self.lines.valid:
+            raise Refused("BAD_QUANTITY", line="")
+        store = self.desk.session.configuration.store.store_id
+        check_shipment(self._order, self.lines.quantities(), store)
+        if asks and not self.pane.complete:
+            raise Refused("APPROVAL_NEEDED")
