@@ -31,7 +31,7 @@ class Served:
         from pos_app.hq.web.serving import start_in_thread
 
         self._server = start_in_thread(hq)
-        self.transport: Transport = HttpTransport(self._server.url, clock=hq.clock)
+        self.transport: Transport = HttpTransport(self._server.url)
 
     def close(self) -> None:
         """End the server."""

@@ -10,19 +10,12 @@ from pos_app.till.config import SecretStore
 DEVICE_KEY = "device-key"
 
 
-def device_public_key(secrets: SecretStore) -> str:
-    """The public half in hexadecimal; makes the key where there is none, stored before it is used.
-
-    An enrolment whose answer was lost is repeated with the same key.
-    """
+def make_device_key(secrets: SecretStore) -> str:
+    """A fresh key, stored before anything relies on it; its public half in hexadecimal."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    found = secrets.get(DEVICE_KEY)
-    if found is None:
-        key = Ed25519PrivateKey.generate()
-        secrets.put(DEVICE_KEY, key.private_bytes_raw().hex())
-    else:
-        key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(found))
+    key = Ed25519PrivateKey.generate()
+    secrets.put(DEVICE_KEY, key.private_bytes_raw().hex())
     return key.public_key().public_bytes_raw().hex()
 
 

@@ -74,7 +74,7 @@ def open_register(
     return Register.open(
         home,
         Surroundings(
-            transport=HttpTransport(url, clock=clock, certificates=settings.hq_certificates),
+            transport=HttpTransport(url, certificates=settings.hq_certificates),
             secrets=secrets,
             terminal=terminal_of(settings),
             clock=clock,

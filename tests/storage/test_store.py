@@ -22,6 +22,11 @@ from tests.storage.world import (
 )
 
 
+def fill(store):
+    for _ in range(50):
+        accept(store, a_cart(Ids(), lines=100))
+
+
 def raw(home):
     return sqlite3.connect(home / FILE_NAME, isolation_level=None)
 
@@ -86,9 +91,7 @@ def test_the_migrations_make_what_a_fresh_file_has(tmp_path):
         _upgrade(connection, SCHEMA)
         assert version_of(connection) == m0001_first.revision
     lifted.close()
-    query = (
-        "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE '%alembic%' ORDER BY name"
-    )
+    query = "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE '%alembic%' ORDER BY name"
     found = [
         sqlite3.connect(tmp_path / name).execute(query).fetchall()
         for name in (FILE_NAME, "lifted.db")
@@ -100,12 +103,11 @@ def test_a_full_disk_refuses_the_sale_and_loses_nothing_FS1(tmp_path):
     store, ids = open_store(tmp_path), Ids()
     conclude(store, a_cart(ids))
     before = counts(store)
-    with store.begin() as unit:
-        pages = unit._driver.execute("PRAGMA page_count").fetchone()[0]
-        unit._driver.execute(f"PRAGMA max_page_count = {pages}")
+    with store._database.write() as connection:  # noqa: SLF001
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(Unavailable) as refusal:
-        for _ in range(50):
-            accept(store, a_cart(Ids(), lines=100))
+        fill(store)
     assert (refusal.value.what, refusal.value.reason) == ("disk", "full")
     store.verify()
     with store.begin() as unit:

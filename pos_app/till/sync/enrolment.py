@@ -5,7 +5,7 @@ store.
 from pos_app.contract.messages import WIRE_VERSION, EnrolRequest
 from pos_app.domain.errors import Refused
 from pos_app.till.config import SecretStore
-from pos_app.till.keys import device_public_key
+from pos_app.till.keys import make_device_key
 from pos_app.till.storage.store import Identity, SyncState, TillStore
 from pos_app.till.sync.hq_client import HqClient
 
@@ -17,12 +17,13 @@ def enrol(
 ) -> Identity:
     """Exchange the operator's code; `ALREADY_ENROLLED` where the till has an identity.
 
-    The secrets are kept before the identity, which is what makes the till a till.
+    The secrets are kept before the identity, which is what makes the till a till. Each try makes a
+    key of its own: where an answer was lost, the next code replaces the till that HQ made for it.
     """
     if store.identity() is not None:
         raise Refused("ALREADY_ENROLLED")
     request = EnrolRequest(
-        code=code.strip(), public_key=device_public_key(secrets), wire=WIRE_VERSION
+        code=code.strip(), public_key=make_device_key(secrets), wire=WIRE_VERSION
     )
     reply = client.enrol(request)
     secrets.put(PEPPER, reply.pepper)

@@ -97,12 +97,12 @@ class Rounds:
         now = self._clock.now()
         try:
             if self._hello_at is None or self._hello_at <= now:
-                self._hello_at = now + timedelta(seconds=self._period())
                 self._hello()
+                self._hello_at = now + timedelta(seconds=self._period())
             if self._follow_at is None or self._follow_at <= now:
-                self._follow_at = now + timedelta(seconds=FOLLOW_UP_SECONDS)
                 if self._outbox.follow_up():
                     self._listener.changed()
+                self._follow_at = now + timedelta(seconds=FOLLOW_UP_SECONDS)
         except (Unavailable, Refused) as error:
             self._give_up(error)
 

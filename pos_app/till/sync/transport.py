@@ -16,7 +16,6 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError, MaxRetryError
 
-from pos_app.domain.clock import Clock
 from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
 
 REPLY_BYTES_MAX = 16 * 1_048_576
@@ -110,9 +109,8 @@ class HttpTransport:
     `certificates` is the file of HQ's own authority where the system's do not know it.
     """
 
-    def __init__(self, url: str, *, clock: Clock, certificates: str = "") -> None:
+    def __init__(self, url: str, *, certificates: str = "") -> None:
         self._url = check_address(url)
-        self._clock = clock
         self._verify: str | bool = certificates or True
         self._local = threading.local()
 

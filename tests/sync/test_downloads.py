@@ -1,0 +1,160 @@
+"""Configuration and catalogue from HQ: whole or not at all, resumable, while the till sells."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from pos_app.domain.errors import AnswerUnknown, Unavailable
+from pos_app.hq import catalogue, configuration
+from pos_app.till.sync.thread import Listener
+from tests.helpers import carts
+from tests.sync.world import World, a_world, reply
+
+
+@pytest.fixture
+def world(tmp_path):
+    world = a_world(tmp_path)
+    yield world
+    world.close()
+
+
+def many(number: int):
+    return [
+        replace(
+            carts.product("1.00", "21", f"N{n:05d}"), name=f"Lamp {n}", barcodes=(f"87{n:011d}",)
+        )
+        for n in range(number)
+    ]
+
+
+def test_products_customers_and_configuration_arrive(world):
+    world.rounds().step()
+    assert world.store.configuration() == replace(
+        carts.STORE, version=world.store.configuration_version()
+    )
+    found = world.catalogues.current()
+    assert found.product("A") is not None
+    assert found.customer("C1") == carts.JANSEN
+    assert [one.sku for one in found.search("b")] == ["B"]
+
+
+def test_only_what_changed_comes_again_and_the_old_file_goes(world):
+    world.downloads.refresh_catalogue()
+    first = world.catalogues.current()
+    changed = replace(
+        carts.product("99.00", "21", "A"), name="Écru lamp", barcodes=("8712345678906",)
+    )
+    catalogue.put_products(world.hq, [changed])
+    before = len(world.wire.sent)
+    assert world.downloads.refresh_catalogue()
+    assert len(world.wire.sent) - before == 2
+    second = world.catalogues.current()
+    assert second.version > first.version
+    assert second.product("A") == changed
+    assert second.by_barcode("8712345678906") == changed
+    assert [one.sku for one in second.search("ecru la")] == ["A"]
+    assert first.product("A") != changed  # whoever still holds it goes on reading it
+    assert not world.downloads.refresh_catalogue()
+    world.catalogues.close()
+    world.catalogues.remove_old()
+    assert len(list(world.home.glob("catalogue-*.db"))) == 1
+
+
+def test_a_download_that_was_cut_goes_on_where_it_was(world):
+    catalogue.put_products(world.hq, many(4500))
+    seen = []
+
+    def cut_after_two(kind: str, rows: int) -> None:
+        seen.append(rows)
+        if len(seen) == 2:
+            raise AnswerUnknown("hq", "cut")
+
+    with pytest.raises(AnswerUnknown):
+        world.downloads.refresh_catalogue(cut_after_two)
+    assert world.catalogues.current().version == 0
+    world.restart()
+    before = len(world.wire.sent)
+    world.downloads.refresh_catalogue(lambda kind, rows: seen.append(rows))
+    assert len(world.wire.sent) - before == 2  # the rest of the products, then the customers
+    assert seen[:3] == [2000, 4000, 4508]
+    assert len(world.catalogues.current().search("lamp", 200)) == 200
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"rows": ["{}"], "next_cursor": "", "version": 9, "done": True},
+        {"rows": ['{"sku": 1}'], "next_cursor": "", "version": 9, "done": True},
+        {"rows": [], "next_cursor": "", "version": 9, "done": False},
+        {"rows": "none"},
+    ],
+)
+def test_a_malformed_page_changes_nothing(world, page):
+    world.downloads.refresh_catalogue()
+    held = world.catalogues.current().version
+    world.wire.mood = reply(200, json.dumps(page).encode())
+    with pytest.raises(Unavailable, match="garbage"):
+        world.downloads.refresh_catalogue()
+    assert world.catalogues.current().version == held
+    world.wire.mood = "up"
+    catalogue.put_products(world.hq, many(3))
+    assert world.downloads.refresh_catalogue()
+    assert world.catalogues.current().product("N00002") is not None
+
+
+def test_a_malformed_configuration_changes_nothing(world):
+    world.downloads.refresh_configuration()
+    held = world.store.configuration()
+    for body in ('{"version": 7}', "<html>", '{"version": NaN}'):
+        text = json.dumps({"version": 7, "configuration": body}).encode()
+        world.wire.mood = reply(200, text)
+        with pytest.raises(Unavailable, match="garbage"):
+            world.downloads.refresh_configuration()
+    assert world.store.configuration() == held
+
+
+def test_business_goes_out_between_two_pages(world):
+    catalogue.put_products(world.hq, many(2500))
+    sold: list[str] = []
+
+    def page(_kind: str, rows: int) -> None:
+        if not sold:
+            sold.append(world.sell())
+
+    world.rounds(Listener(progress=page)).step()
+    found = world.store.event(sold[0])
+    assert found is not None
+    assert found.state == "at_hq"
+    paths = [path.rsplit("/", 1)[-1] for path, _ in world.wire.sent]
+    assert paths.index("push") < len(paths) - 1 - paths[::-1].index("catalogue")
+
+
+def test_a_round_without_hq_ends_in_the_back_off_and_does_nothing_more(world):
+    world.wire.mood = "down"
+    rounds = world.rounds()
+    rounds.step()
+    assert world.store.queue().reachable is False
+    sent = len(world.wire.sent)
+    rounds.step()
+    assert len(world.wire.sent) == sent
+    world.clock.forward(seconds=2)
+    world.wire.mood = "up"
+    rounds.step()
+    assert world.store.queue().reachable is True
+
+
+def test_a_newer_configuration_is_heard_of_in_the_next_hello(world: World):
+    rounds = world.rounds()
+    rounds.step()
+    store = replace(carts.STORE.store, name="Amersfoort Centrum")
+    configuration.put(world.hq, replace(carts.STORE, register_id="", store=store), "test")
+    rounds.step()
+    found = world.store.configuration()
+    assert found is not None
+    assert found.store.name == "Amersfoort"
+    world.clock.forward(seconds=31)
+    rounds.step()
+    found = world.store.configuration()
+    assert found is not None
+    assert found.store.name == "Amersfoort Centrum"

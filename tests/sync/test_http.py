@@ -1,0 +1,151 @@
+"""HQ over real HTTP with a server that misbehaves on purpose (FN1-FN5)."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+
+from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
+from pos_app.till.sync.transport import REPLY_BYTES_MAX, HttpTransport, check_address
+
+OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"
+
+
+class Server:
+    """Takes one request after the other and lets `answer` write what it likes."""
+
+    def __init__(self, answer: Callable[[socket.socket], None]) -> None:
+        self._answer = answer
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        self.requests: list[bytes] = []
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                opened, _ = self._listening.accept()
+            except OSError:
+                return
+            with opened:
+                self.requests.append(opened.recv(65_536))
+                try:
+                    self._answer(opened)
+                except OSError:
+                    continue
+
+    def close(self) -> None:
+        self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+        self._thread.join(5)
+
+
+@pytest.fixture
+def serve():
+    servers = []
+
+    def start(answer) -> Server:
+        servers.append(Server(answer))
+        return servers[-1]
+
+    yield start
+    for one in servers:
+        one.close()
+
+
+def ask(server: Server, timeout: float = 2.0):
+    transport = HttpTransport(server.url)
+    return transport.send("POST", "/api/v1/push", {"x-wire": "1.0"}, b"{}", timeout)
+
+
+def test_a_request_and_its_answer(serve):
+    server = serve(lambda opened: opened.sendall(OK))
+    status, headers, body = ask(server)
+    assert (status, headers["content-length"], body) == (200, "2", b"{}")
+    assert server.requests[0].startswith(b"POST /api/v1/push HTTP/1.1")
+
+
+def test_a_redirect_is_never_followed(serve):
+    other = serve(lambda opened: opened.sendall(OK))
+    head = f"HTTP/1.1 307 Go\r\nlocation: {other.url}/x\r\ncontent-length: 0\r\n\r\n"
+    server = serve(lambda opened: opened.sendall(head.encode()))
+    assert ask(server)[0] == 307
+    assert other.requests == []
+
+
+def test_a_lost_answer_is_unknown_a_refused_connection_is_not(serve):
+    server = serve(lambda opened: None)
+    with pytest.raises(AnswerUnknown):
+        ask(server)
+    gone = Server(lambda opened: None)
+    gone.close()
+    with pytest.raises(Unavailable) as failure:
+        ask(gone)
+    assert not isinstance(failure.value, AnswerUnknown)
+    assert failure.value.reason == "away"
+
+
+def test_an_answer_that_is_cut_off_is_unknown_FN2(serve):
+    cut = b"HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n{}"
+    server = serve(lambda opened: opened.sendall(cut))
+    with pytest.raises(AnswerUnknown):
+        ask(server)
+
+
+@pytest.mark.parametrize("start", [b"", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\n\r\n"])
+def test_a_server_that_trickles_is_cut_at_the_deadline_FN2(serve, start):
+    stopped = threading.Event()
+
+    def trickle(opened: socket.socket) -> None:
+        opened.sendall(start)
+        while not stopped.wait(0.02):
+            opened.sendall(b"x" if start.endswith(b"\r\n\r\n") else b"x: y\r\n")
+
+    server = serve(trickle)
+    began = time.monotonic()
+    with pytest.raises(AnswerUnknown):
+        ask(server, timeout=0.3)
+    stopped.set()
+    assert time.monotonic() - began < 1.5
+
+
+def test_an_endless_answer_is_bounded(serve):
+    def flood(opened: socket.socket) -> None:
+        opened.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        block = b" " * 1_048_576
+        for _ in range(REPLY_BYTES_MAX // len(block) + 4):
+            opened.sendall(block)
+
+    server = serve(flood)
+    with pytest.raises(AnswerUnknown) as failure:
+        ask(server, timeout=20)
+    assert failure.value.reason == "garbage"
+
+
+@pytest.mark.parametrize(
+    "url", ["http://hq.example", "http://10.0.0.1:8443", "http://[2001:db8::1]"]
+)
+def test_http_without_tls_is_refused_beyond_this_machine(url):
+    with pytest.raises(Refused, match="HQ_NOT_SECURE"):
+        check_address(url)
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://hq", "hq.example", "https://", "https://a:b@hq.example", ""]
+)
+def test_what_is_no_address_is_refused(url):
+    with pytest.raises(Refused, match="HQ_ADDRESS"):
+        check_address(url)
+
+
+def test_addresses_that_are_fine():
+    for url in (
+        "https://hq.example/",
+        "http://127.0.0.1:8080",
+        "http://localhost",
+        "http://[::1]:1",
+    ):
+        assert check_address(url) == url.rstrip("/")
