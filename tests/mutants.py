@@ -66,7 +66,7 @@ def copy_tree(folder: Path) -> None:
 def verdicts(mutants: list[Mutant], folder: Path) -> int:
     """How many breakages went unnoticed; the unbroken tree has to pass the same tests first."""
     tests = sorted({test for mutant in mutants for test in mutant.tests})
-    if run_tests(folder, tests) != TESTS_PASSED:
+    if run_tests(folder, tests, output=None) != TESTS_PASSED:
         print("the tests fail without any breakage; nothing can be said")
         return len(mutants)
     failed = 0
@@ -90,13 +90,14 @@ def attempt(mutant: Mutant, folder: Path) -> bool:
         path.write_text(text, "utf-8")
 
 
-def run_tests(folder: Path, tests: Sequence[str]) -> int:
-    command = [sys.executable, "-B", "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
+def run_tests(folder: Path, tests: Sequence[str], output: int | None = subprocess.DEVNULL) -> int:
+    options = ("-q", "-x", "--tb=short", "-p", "no:cacheprovider")
+    command = [sys.executable, "-B", "-m", "pytest", *options, *tests]
     ended = subprocess.run(
         command,
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(folder)},
-        stdout=subprocess.DEVNULL,
+        stdout=output,
         timeout=TIME_LIMIT_SECONDS,
         check=False,
     )
