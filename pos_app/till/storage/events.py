@@ -78,15 +78,13 @@ _NEWEST = """SELECT attempts, first_apply FROM outbox
 _ANSWERED = """UPDATE outbox SET state = :state, answer_unknown = 0, result = :result,
     reason = :reason, order_status = :order_status WHERE position = :position"""
 
-_COUNTS = """SELECT
-    (SELECT count(*) FROM outbox
-        WHERE business = 1 AND state <> 'at_hq' AND state IN ('waiting', 'sending')) AS waiting,
-    (SELECT count(*) FROM outbox
-        WHERE business = 1 AND state <> 'at_hq' AND state = 'refused') AS refused,
-    (SELECT created_at FROM event WHERE position = (SELECT min(position) FROM outbox
-        WHERE business = 1 AND state <> 'at_hq' AND state IN ('waiting', 'sending'))) AS oldest,
+_COUNTS = """SELECT coalesce(q.waiting, 0) AS waiting, coalesce(q.refused, 0) AS refused,
+    (SELECT created_at FROM event WHERE position = q.oldest) AS oldest,
     s.next_try_at, s.last_contact_at, s.reachable, s.stopped
-    FROM (SELECT 1) LEFT JOIN sync_state s ON s.id = 1"""
+    FROM (SELECT sum(state <> 'refused') AS waiting, sum(state = 'refused') AS refused,
+            min(CASE WHEN state <> 'refused' THEN position END) AS oldest
+        FROM outbox INDEXED BY outbox_business WHERE business = 1 AND state <> 'at_hq') q
+    LEFT JOIN sync_state s ON s.id = 1"""
 _ROW = """SELECT e.event_id, e.kind, e.order_no, e.created_at, o.state, o.result, o.attempts,
     o.reason, (SELECT next_try_at FROM sync_state) AS next_try_at,
     coalesce((SELECT b.event_id FROM event b JOIN outbox r ON r.position = b.position
@@ -94,14 +92,17 @@ _ROW = """SELECT e.event_id, e.kind, e.order_no, e.created_at, o.state, o.result
             AND b.position < e.position AND r.state = 'refused' LIMIT 1), '') AS waits_for
     FROM outbox o JOIN event e ON e.position = o.position WHERE o.business = 1 """
 _ROWS_OPEN = (
-    _ROW
+    _ROW.replace("outbox o JOIN", "outbox o INDEXED BY outbox_business JOIN")
     + """AND o.state <> 'at_hq'
     ORDER BY o.position LIMIT :limit"""
 )
 _ROWS_DONE = _ROW + "AND o.state = 'at_hq' ORDER BY o.position DESC LIMIT :limit"
-_HEADS = """SELECT e.epoch, e.seq, e.hash FROM event e
-    JOIN (SELECT epoch, max(seq) AS seq FROM event GROUP BY epoch) h
-    ON h.epoch = e.epoch AND h.seq = e.seq"""
+_HEADS = """WITH RECURSIVE known (epoch) AS (
+        SELECT min(epoch) FROM event
+        UNION ALL SELECT (SELECT min(epoch) FROM event WHERE epoch > known.epoch) FROM known
+            WHERE known.epoch IS NOT NULL)
+    SELECT e.epoch, e.seq, e.hash FROM known JOIN event e ON e.epoch = known.epoch
+        AND e.seq = (SELECT max(seq) FROM event WHERE epoch = known.epoch)"""
 _ALL_UNSENT = "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')"
 
 FRESH_MAX = 200

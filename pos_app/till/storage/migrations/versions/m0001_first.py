@@ -89,7 +89,7 @@ _TABLES = (
 _INDEXES = (
     "CREATE INDEX outbox_unsent ON outbox (position) WHERE state IN ('waiting', 'sending')",
     "CREATE INDEX outbox_taken_in ON outbox (position) WHERE result = 'taken_in'",
-    """CREATE INDEX outbox_business ON outbox (state, position)
+    """CREATE INDEX outbox_business ON outbox (position, state, business)
         WHERE business = 1 AND state <> 'at_hq'""",
     "CREATE INDEX event_of_order ON event (order_no, position) WHERE order_no <> ''",
     "CREATE INDEX order_newest ON customer_order (created_at DESC, order_no)",
