@@ -34,6 +34,11 @@ class Pin:
     job: str
     pin: str
 
+    @property
+    def shown(self) -> str:
+        """What stands under the name on the sign-in screen of the demo."""
+        return f"{self.job} \u00b7 PIN {self.pin}"
+
 
 def pins_shown() -> tuple[Pin, ...]:
     """Everybody's PIN, for the screen and the console."""
@@ -52,9 +57,9 @@ def staff(pepper: bytes) -> tuple[StaffMember, ...]:
             group_id=one["group"],
             pin_hash=hasher.hash(pins.peppered(one["pin"], pepper)),
             language="nl",
-            job=one["job"],
+            job=shown.shown,
         )
-        for one in words("company")["staff"]
+        for one, shown in zip(words("company")["staff"], pins_shown(), strict=True)
     )
 
 

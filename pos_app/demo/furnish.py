@@ -10,10 +10,13 @@ from pathlib import Path
 from random import Random
 
 from pos_app.demo.clock import PastClock, RandomIds
+from pos_app.demo.company import pins_shown
 from pos_app.demo.head_office import SEED, Furnished, furnish, open_head_office
 from pos_app.demo.history import DAYS, Past, play_past
 from pos_app.demo.past_till import PastTill, Place
 from pos_app.demo.secrets import FileSecretStore
+from pos_app.demo.words import words
+from pos_app.domain.errors import Refused
 from pos_app.domain.events import rfc3339
 from pos_app.hq.service import Hq
 from pos_app.till import config
@@ -23,10 +26,11 @@ from pos_app.till.devices.terminal_book import Entry
 from pos_app.till.devices.terminal_simulator import BOOK_NAME
 from pos_app.till.devices.terminal_wire import encode_entry
 from pos_app.till.storage.store import FILE_NAME
+from pos_app.till.ui.start_snapshot import StartSnapshot, write_snapshot
 
 STORE = "AMF"
-MARK = "furnished"
-"""An empty file that says that the folder is a whole demo; written last."""
+MARK = "this-is-a-demo"
+"""An empty file that says that the folder is a demo's and may be emptied by the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +64,14 @@ class Folders:
         """The demo's own secret store."""
         return FileSecretStore(self.home)
 
-    @property
-    def furnished(self) -> bool:
-        """Whether everything is there."""
-        return (self.home / MARK).exists()
+    def claim(self) -> None:
+        """Make the folder ours and empty; one that holds anything else is left alone."""
+        self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if any(self.home.iterdir()) and not (self.home / MARK).exists():
+            raise Refused("NOT_A_DEMO", home=str(self.home))
+        (self.home / MARK).touch()
+        for old in (self.hq, self.till, self.terminal, self.pictures):
+            shutil.rmtree(old, ignore_errors=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +83,8 @@ class Addresses:
 
 
 def build(folders: Folders, addresses: Addresses, now: datetime) -> int:
-    """Fill the folder; the number of orders that were made. What an unfinished build left goes."""
-    for old in (folders.hq, folders.till, folders.terminal):
-        shutil.rmtree(old, ignore_errors=True)
-    folders.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Fill the folder; the number of orders that were made. What an earlier demo left goes."""
+    folders.claim()
     first = (now - timedelta(days=DAYS)).replace(hour=0, minute=0, second=0, microsecond=0)
     clock = PastClock(first + timedelta(hours=6))
     hq = open_head_office(folders.hq, clock, RandomIds())
@@ -88,8 +94,8 @@ def build(folders: Folders, addresses: Addresses, now: datetime) -> int:
     finally:
         hq.close()
     _end_shift(folders.till / FILE_NAME, clock.now())
-    _settings(folders.till, addresses)
-    (folders.home / MARK).touch()
+    save_settings(folders.till, addresses)
+    _first_screen(folders.till)
     return orders
 
 
@@ -123,7 +129,15 @@ def _end_shift(database: Path, at: datetime) -> None:
         connection.execute("UPDATE shift SET closed_at = ? WHERE closed_at IS NULL", (rfc3339(at),))
 
 
-def _settings(till: Path, addresses: Addresses) -> None:
+def save_settings(till: Path, addresses: Addresses) -> None:
     """The machine's settings, as a real till has them."""
     lines = ["[till]", f'hq_url = "{addresses.hq_url}"', f'terminal = "{addresses.terminal}"']
     (till / config.FILE_NAME).write_text("\n".join([*lines, ""]), "utf-8")
+
+
+def _first_screen(till: Path) -> None:
+    """What the sign-in screen shows before anything is loaded."""
+    people = tuple((one.staff_id, one.name, one.shown) for one in pins_shown())
+    name = words("company")["name"]
+    store = next(one["name"] for one in words("company")["store"] if one["id"] == STORE)
+    write_snapshot(till, StartSnapshot(store=f"{name} {store}", staff=people))

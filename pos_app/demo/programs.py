@@ -68,22 +68,36 @@ class Programs:
         self._folders = folders
         self._hq_port = _port(addresses.hq_url)
         self._terminal_port = _port(addresses.terminal)
-        self._running: list[Child] = []
+        self._hq: Child | None = None
+        self._terminal: Child | None = None
 
     def __enter__(self) -> Self:
-        logs, hq = self._folders.home / "logs", ["-m", "pos_app", "hq", "--home"]
-        words = [*hq, str(self._folders.hq), "serve", "--port", str(self._hq_port)]
-        self._running.append(Child("hq", words, self._hq_port, logs / "hq.log"))
         words = ["-m", TERMINAL, "--port", str(self._terminal_port)]
         words += ["--home", str(self._folders.terminal)]
-        self._running.append(Child("terminal", words, self._terminal_port, logs / "terminal.log"))
+        self._terminal = Child("terminal", words, self._terminal_port, self._log("terminal"))
         try:
-            for child in self._running:
-                child.wait_until_it_listens()
+            self.start_head_office()
+            self._terminal.wait_until_it_listens()
         except BaseException:
             self._end()
             raise
         return self
+
+    def start_head_office(self) -> None:
+        """Head office, once it takes connections."""
+        words = ["-m", "pos_app", "hq", "--home", str(self._folders.hq)]
+        words += ["serve", "--port", str(self._hq_port)]
+        self._hq = Child("hq", words, self._hq_port, self._log("hq"))
+        self._hq.wait_until_it_listens()
+
+    def stop_head_office(self) -> None:
+        """Nobody answers there any more."""
+        if self._hq is not None:
+            self._hq.end()
+            self._hq = None
+
+    def _log(self, name: str) -> Path:
+        return self._folders.home / "logs" / f"{name}.log"
 
     def __exit__(
         self,
@@ -94,9 +108,10 @@ class Programs:
         self._end()
 
     def _end(self) -> None:
-        for child in reversed(self._running):
-            child.end()
-        self._running.clear()
+        self.stop_head_office()
+        if self._terminal is not None:
+            self._terminal.end()
+            self._terminal = None
 
 
 def _port(address: str) -> int:
