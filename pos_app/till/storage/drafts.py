@@ -66,7 +66,7 @@ class DraftWrites(Writes):
         """Take a parked cart back, once; `PARKED_UNKNOWN` for any other."""
         row = self._run(_UNPARK, parked_id=parked_id).fetchone()
         if row is None:
-            raise Refused("PARKED_UNKNOWN", parked=parked_id)
+            raise Refused("PARKED_UNKNOWN")
         return decode(Transaction, row[0])
 
 
