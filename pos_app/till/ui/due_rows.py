@@ -91,7 +91,7 @@ def _order(cart: Transaction, setting: Setting, deposit_reason: str) -> DueState
         later=_later(cart, text),
         rows=(
             carry,
-            _deposit_row(cart, sums, text, deposit_reason),
+            _deposit_row(cart, sums, setting, deposit_reason),
             *_paid_rows(cart, text, always=True),
         ),
         result_label=label,
@@ -99,7 +99,8 @@ def _order(cart: Transaction, setting: Setting, deposit_reason: str) -> DueState
     )
 
 
-def _deposit_row(cart: Transaction, sums: Totals, text: Text, reason: str) -> DueRow:
+def _deposit_row(cart: Transaction, sums: Totals, setting: Setting, reason: str) -> DueRow:
+    text = setting.text
     chip = ""
     if cart.override is not None:
         rate = (
@@ -112,7 +113,7 @@ def _deposit_row(cart: Transaction, sums: Totals, text: Text, reason: str) -> Du
                 base_minor=sums.order_part,
             ),
             cart.override.reason,
-            cart.override.approved_by,
+            _name(cart.override.approved_by, setting),
         ]
         detail = " · ".join(part for part in parts if part)
         chip = text("screen.deposit_was", was_minor=sums.deposit_calculated)
@@ -133,6 +134,11 @@ def _deposit_row(cart: Transaction, sums: Totals, text: Text, reason: str) -> Du
         "override_deposit",
         reason,
     )
+
+
+def _name(staff_id: str, setting: Setting) -> str:
+    member = setting.configuration.staff_member(staff_id)
+    return member.name if member else staff_id
 
 
 def _later(cart: Transaction, text: Text) -> tuple[LaterRow, ...]:

@@ -90,3 +90,24 @@ class DueState:
     result_label: str = ""
     result_minor: int = 0
     empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A heading over lines of one delivery, in the detail of an order."""
+
+    tone: str
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of a detail: name, second line, figure."""
+
+    name: str
+    second: str = ""
+    figure: str = ""
+
+
+DetailRow = Head | Fact

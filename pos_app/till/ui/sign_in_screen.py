@@ -81,6 +81,16 @@ class SignInScreen(QWidget):
             self._arrange()
             self.update()
 
+    @property
+    def chosen(self) -> str:
+        """Who was tapped."""
+        return self._chosen
+
+    def choose(self, staff_id: str) -> None:
+        """Choose somebody as a tap does, as a scanned staff pass does."""
+        if any(face.staff_id == staff_id for face in self._staff):
+            self._choose(staff_id)
+
     def refuse(self, sentence: str) -> None:
         """The text under the dots says why, the dots are empty again."""
         self._problem = sentence

@@ -132,6 +132,6 @@ def _number_shown(figures: Figures, name: str, value: int) -> str:
         return figures.amount(value)
     if name.endswith("_rate") or name == "rate":
         return figures.rate(value)
-    if name.endswith("quantity"):
+    if name.endswith(("quantity", "open")):
         return figures.quantity(value)
     return str(value)

@@ -17,6 +17,7 @@ _DERIVED = {
     "label_strong": ("label", 600),
     "label_plain": ("label", 400),
     "badge": ("label", 600),
+    "small_strong": ("small", 600),
     "line_plain": ("line", 400),
     "heading_plain": ("heading", 400),
     "key": ("title", 500),

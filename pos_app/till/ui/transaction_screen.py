@@ -71,6 +71,14 @@ class TransactionScreen(QWidget):
         if not self.search.text():
             self.show_middle("cart" if state.rows else "welcome")
 
+    def chosen(self) -> tuple[int, ...]:
+        """The numbers of the chosen lines."""
+        return self.cart.chosen()
+
+    def choose(self, line_nos: tuple[int, ...]) -> None:
+        """Choose exactly these lines."""
+        self.cart.choose(line_nos)
+
     def show_middle(self, name: str) -> None:
         """Lines, search results or the invitation: one of the three."""
         for widget, own in (
@@ -82,12 +90,33 @@ class TransactionScreen(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Typing anywhere searches; what no widget wanted ends here."""
+        if self._command(event):
+            return
         typed = event.text()
         if typed.isprintable() and typed.strip() and not _is_command(event):
             self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.search.insert(typed)
             return
         super().keyPressEvent(event)
+
+    def _command(self, event: QKeyEvent) -> bool:
+        """The keys that belong to the lines; a field with text in it has kept its own."""
+        key = event.key()
+        if key == Qt.Key.Key_Escape:
+            if self.chosen():
+                self.choose(())
+            else:
+                self.search.clear()
+            return True
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.asked.emit("line_details")
+            return True
+        names = {Qt.Key.Key_Delete: "void_line", Qt.Key.Key_Plus: "quantity_up"}
+        name = names.get(Qt.Key(key)) or ("quantity_down" if event.text() == "-" else "")
+        if name and not _is_command(event):
+            self.asked.emit(name)
+            return True
+        return False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         places = grid(self.width(), self.height())

@@ -160,7 +160,9 @@ class DueCard(QWidget):
     def _is_wide(self, row: DueRow) -> bool:
         """Whether the detail needs the whole width, under the row's button."""
         room = self.width() - 2 * PAD - (TEXT_LEFT - PAD) - (164 if row.action else 90)
-        return self._look.metrics("label_plain").horizontalAdvance(row.detail) > room
+        return (
+            bool(row.chip) or self._look.metrics("label_plain").horizontalAdvance(row.detail) > room
+        )
 
     def _detail_lines(self, row: DueRow) -> list[str]:
         """The detail in one line, or in two at a middle dot where it is too long."""
@@ -221,7 +223,7 @@ class DueCard(QWidget):
             )
         words(painter, look, head, look.figures.amount(row.amount_minor), ("amount", "text"), RIGHT)
         if row.chip:
-            self._paint_chip(painter, row, top, upper)
+            self._paint_chip(painter, row, start)
 
     def _reserved(self, row: DueRow) -> int:
         figure = self._look.metrics("amount").horizontalAdvance(
@@ -229,15 +231,13 @@ class DueCard(QWidget):
         )
         return figure + (84 if row.action else 8)
 
-    def _paint_chip(self, painter: QPainter, row: DueRow, top: int, height: int) -> None:
-        """What it was before somebody adjusted it, beside the label."""
+    def _paint_chip(self, painter: QPainter, row: DueRow, top: int) -> None:
+        """What it was before somebody adjusted it, at the end of the detail."""
         look = self._look
-        left = TEXT_LEFT + look.metrics("body_strong").horizontalAdvance(row.label) + 6
         width = look.metrics("small").horizontalAdvance(row.chip) + 14
-        right = self._button.x() - 4 if row.action else self.width() - PAD - self._reserved(row)
-        area = QRect(left, top + (height - 20) // 2, min(width, right - left), 20)
-        box(painter, area, 10, look.colour("warning_tint"), None)
-        words(painter, look, area.adjusted(6, 0, -4, 0), row.chip, ("small", "warning"), LEFT)
+        area = QRect(self.width() - PAD - width, top, width, look.theme.role("label").line_px + 2)
+        box(painter, area, area.height() / 2, look.colour("warning_tint"), None)
+        words(painter, look, area.adjusted(6, 0, 0, 0), row.chip, ("small", "warning"), LEFT)
 
     def _paint_result(self, painter: QPainter) -> None:
         look = self._look

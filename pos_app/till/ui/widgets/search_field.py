@@ -19,6 +19,7 @@ class SearchField(QLineEdit):
         super().__init__(parent)
         self._look = look
         self._hint = hint
+        self.setProperty("scans", True)
         self.setMaxLength(WORDS_MAX)
         self.setTextMargins(32, 0, 30, 0)
         self.setAccessibleName(hint)
@@ -30,6 +31,10 @@ class SearchField(QLineEdit):
             Qt.Key.Key_PageDown: 8,
             Qt.Key.Key_PageUp: -8,
         }
+        marks = (Qt.Key.Key_Delete, Qt.Key.Key_Plus, Qt.Key.Key_Minus)
+        if not self.text() and event.key() in marks:
+            event.ignore()  # with nothing typed these keys belong to the lines
+            return
         step = steps.get(Qt.Key(event.key()))
         if step is not None:
             self.moved.emit(step)

@@ -80,6 +80,11 @@ class Sheet(QWidget):
         self._slot_row.setContentsMargins(24 if padded else 0, 0, 24 if padded else 0, 16)
         self.slot.show()
 
+    def place_slot(self, column: QVBoxLayout) -> None:
+        """Put the message slot into one column of the content."""
+        column.addWidget(self.slot)
+        self.slot.show()
+
     def set_primary(
         self, label: str, icon: str = "", reason: str = "", *, role: str = "primary"
     ) -> None:

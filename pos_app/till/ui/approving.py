@@ -1,0 +1,49 @@
+"""What sheets need for a second person's consent: who may, and how a wrong PIN is worded."""
+
+from pos_app.domain.errors import PosError, Refused
+from pos_app.domain.staff import Permission
+from pos_app.till.rights import Approver
+from pos_app.till.session import RegisterSession
+from pos_app.till.ui.text import Text
+from pos_app.till.ui.widgets.approval_pane import ApprovalPane
+from pos_app.till.ui.widgets.staff_tile import StaffFace
+
+_PANE_CODES = frozenset({"BAD_PIN", "LOCKED_OUT", "OVERRIDE_SAME_USER", "APPROVAL_NEEDED"})
+
+
+def approvers(session: RegisterSession, permission: str) -> tuple[StaffFace, ...]:
+    """Everybody else whose group has the right."""
+    asker = session.signed_in().staff_id
+    found = []
+    for member in session.configuration.staff:
+        group = session.configuration.group(member.group_id)
+        if member.staff_id == asker or group is None:
+            continue
+        if group.permission(permission) is Permission.ALLOWED:
+            found.append(StaffFace(member.staff_id, member.name, member.job))
+    return tuple(found)
+
+
+def needs_approval(session: RegisterSession, permission: str) -> bool:
+    """Whether the clerk's own group lacks the right."""
+    group = session.configuration.group(session.signed_in().group_id)
+    return group is None or group.permission(permission) is not Permission.ALLOWED
+
+
+def approver_of(pane: ApprovalPane) -> Approver | None:
+    """Who approves, once; nothing where the pane is not shown."""
+    if pane.isHidden():
+        return None
+    return Approver(*pane.take())
+
+
+def take_refusal(pane: ApprovalPane, error: PosError, text: Text) -> bool:
+    """A refusal that belongs under the dots; whether it was one."""
+    if pane.isHidden() or not isinstance(error, Refused) or error.code not in _PANE_CODES:
+        return False
+    left = error.details.get("left")
+    if isinstance(left, int) and left > 0:
+        pane.refuse(text.count("sign_in.wrong", left))
+    else:
+        pane.refuse(text.problem(error))
+    return True

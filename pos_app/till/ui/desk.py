@@ -1,0 +1,180 @@
+"""What a screen or a sheet may use: look, session, running a gesture, opening a sheet, saying
+something.
+
+It must never know a particular sheet; those are named in `gestures` and imported when they are
+opened.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from pos_app.domain.deposit import due
+from pos_app.domain.errors import PosError, Refused
+from pos_app.till.operations.operation import Operation
+from pos_app.till.operations.outcome import Outcome
+from pos_app.till.session import RegisterSession
+from pos_app.till.ui.look import Look
+from pos_app.till.ui.solutions import solution
+from pos_app.till.ui.view_model import ViewModel
+from pos_app.till.ui.widgets.message_slot import Message, MessageSlot
+from pos_app.till.ui.widgets.sheet import Sheet
+from pos_app.till.ui.widgets.sheet_host import SheetHost
+
+
+class Dialog(Protocol):
+    """A sheet with its story: one file each in `dialogs`."""
+
+    sheet: Sheet
+    focus: QWidget | None
+
+
+class Stage(Protocol):
+    """The transaction screen, as far as gestures need it."""
+
+    slot: MessageSlot
+
+    def chosen(self) -> tuple[int, ...]: ...
+
+    def choose(self, line_nos: tuple[int, ...]) -> None: ...
+
+
+class Desk:
+    """One per window; handed to every screen and sheet."""
+
+    stage: Stage
+
+    def __init__(self, look: Look, view_model: ViewModel, host: SheetHost) -> None:
+        self.look = look
+        self.view_model = view_model
+        self.host = host
+        self.ask: Callable[[str], None] = lambda _name: None
+        self.knows: Callable[[str], bool] = lambda _name: True
+        self.open_order: Callable[[str], None] = lambda _number: None
+        self.after_conclusion: Callable[[Outcome], None] = lambda _outcome: None
+        self.dialog: Dialog | None = None
+
+    @property
+    def session(self) -> RegisterSession:
+        """The register."""
+        return self.view_model.session
+
+    def ask_by_name(self, name: str) -> None:
+        """A gesture that a widget asked for; a slot, so that `ask` may be set later."""
+        self.ask(name)
+
+    def open(self, dialog: Dialog) -> None:
+        """Show a sheet; one that was open goes."""
+        self.dialog = dialog
+        dialog.sheet.dialog = dialog
+        self.host.open(dialog.sheet, dialog.focus)
+
+    def open_by_name(self, name: str) -> None:
+        """Another sheet in the place of this one."""
+        self.close()
+        self.ask(name)
+
+    def close(self) -> None:
+        """Back to the screen."""
+        self.dialog = None
+        self.host.close_sheet()
+
+    def run(
+        self,
+        operation: Operation,
+        request: object,
+        *,
+        done: Callable[[Outcome], None] | None = None,
+        failed: Callable[[PosError], bool] | None = None,
+        keep: bool = False,
+    ) -> None:
+        """A gesture: closes the open sheet when it is done, shows a refusal where the clerk looks.
+
+        `failed` may take a refusal itself by returning True; with `keep` the sheet decides itself
+        when it closes.
+        """
+        before = self.due_minor()
+        asking = self.host.sheet
+
+        def finished(outcome: Outcome) -> None:
+            if asking is not None and self.host.sheet is asking and not keep:
+                self.close()
+            if done is not None:
+                done(outcome)
+            self.report(operation.name, request, before, outcome)
+
+        def refused(error: PosError) -> None:
+            if failed is None or not failed(error):
+                self.refuse(error)
+
+        self.view_model.run(operation, request, finished, refused)
+
+    def due_minor(self) -> int:
+        """The amount due now, or nothing without a cart."""
+        cart = self.session.transaction
+        return due(cart) if cart is not None and (cart.lines or cart.pick_up) else 0
+
+    def refuse(self, error: PosError) -> None:
+        """The sentence of a refusal, with the button that solves it, in the sheet or on the
+        screen.
+        """
+        sentence = self.look.text.problem(error)
+        sheet = self.host.sheet
+        if sheet is not None and sheet.slot.isVisibleTo(sheet):
+            sheet.slot.say(Message(sentence, "refusal"))
+            return
+        found = solution(error.code) if isinstance(error, Refused) else None
+        if found is None:
+            self.say(Message(sentence, "refusal"))
+        else:
+            words = self.look.text(found.label)
+            self.say(Message(sentence, "refusal", words), lambda: self.ask(found.gesture))
+
+    def say(self, message: Message, run: Callable[[], None] | None = None) -> None:
+        """Something in the message slot of the screen."""
+        self.stage.slot.say(message, run)
+
+    def beep(self) -> None:
+        """The scan was not understood."""
+        QApplication.beep()
+
+    def report(self, name: str, request: object, before: int, outcome: Outcome) -> None:
+        """The last gesture and what it changed, with Undo where that is possible."""
+        text = self.look.text
+        if outcome.notice:
+            sentence = text(f"notice.{outcome.notice}", **outcome.details)
+            self.say(Message(sentence, "warning"))
+        elif outcome.concluded:
+            self.after_conclusion(outcome)
+        elif text.has(f"done.{name}"):
+            code = f"done.{name}"
+            if len(getattr(request, "line_nos", ())) > 1 and text.has(f"{code}_many"):
+                code = f"{code}_many"
+            parts = [text(code, what=self.what(request)), self.difference(before)]
+            action = "" if self.view_model.reasons(("undo",)) else text("label.undo")
+            message = Message(
+                " ".join(part for part in parts if part), "done", action, "Ctrl Z" if action else ""
+            )
+            self.say(message, lambda: self.ask("undo"))
+
+    def what(self, request: object) -> str:
+        """The line that a gesture was about, or how many."""
+        cart = self.session.transaction
+        if cart is None or not cart.lines:
+            return ""
+        numbers = getattr(request, "line_nos", None) or (getattr(request, "line_no", None),)
+        names = [line.name for line in cart.lines if line.line_no in numbers]
+        if len(names) == 1:
+            return names[0]
+        if names or (numbers == (None,) and hasattr(request, "line_nos")):
+            return self.look.text.count("screen.lines", len(names) or len(cart.lines))
+        return cart.lines[-1].name
+
+    def difference(self, before: int) -> str:
+        """What the gesture did to the amount due."""
+        change = self.due_minor() - before
+        if not change:
+            return ""
+        code = "screen.due_rises" if change > 0 else "screen.due_drops"
+        return self.look.text(code, difference_minor=abs(change))

@@ -1,0 +1,62 @@
+"""The customer's card for the balance of what is shipped later: why, how much, or skipped if the
+store lets (R86-R90).
+"""
+
+from PySide6.QtWidgets import QWidget
+
+from pos_app.domain.configuration import FulfilmentPayment
+from pos_app.domain.deposit import totals
+from pos_app.till.operations.balance_card import GiveBalanceCard
+from pos_app.till.operations.outcome import Outcome
+from pos_app.till.operations.registry import OPERATIONS
+from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.widgets.busy_bar import BusyBar
+from pos_app.till.ui.widgets.button import Face
+from pos_app.till.ui.widgets.card import label
+from pos_app.till.ui.widgets.message_slot import Message
+from pos_app.till.ui.widgets.sheet import SMALL, Sheet
+
+
+class BalanceCardSheet:
+    """Only holds the amount; it is taken when the goods leave."""
+
+    def __init__(self, desk: Desk, gesture: str) -> None:
+        self._desk = desk
+        look, sums = desk.look, totals(desk.session.cart())
+        self.sheet = Sheet(look, look.text("label.balance_card"), "credit-card", SMALL)
+        self.focus: QWidget | None = self.sheet
+        body = self.sheet.body
+        body.setSpacing(12)
+        body.addWidget(label(look.figures.money(sums.card_proposed), "due"))
+        why = look.text("card.balance_why", ship_minor=sums.ship_value, deposit_minor=sums.deposit)
+        body.addWidget(label(why, "body", "muted", wrap=True))
+        self._bar = BusyBar(look)
+        body.addWidget(self._bar)
+        self.sheet.show_slot()
+        self.sheet.setMinimumHeight(404)
+        skip = self.sheet.add_footer(Face(look.text("card.balance_skip"), role="thin"))
+        required = desk.session.configuration.orders.fulfilment_payment
+        if required is FulfilmentPayment.CARD_REQUIRED:
+            skip.set_reason(look.text("card.balance_required"))
+        skip.activated.connect(
+            lambda: desk.run(OPERATIONS["balance_card"], GiveBalanceCard(skip=True))
+        )
+        self.sheet.set_primary(look.text("card.balance_ask"), "credit-card")
+        self.sheet.confirmed.connect(self._ask)
+
+    def _ask(self) -> None:
+        self._bar.run(on=True)
+        self.sheet.slot.say(Message(self._desk.look.text("card.running"), "info"))
+        self._desk.run(
+            OPERATIONS["balance_card"], GiveBalanceCard(), done=self._answered, keep=True
+        )
+
+    def _answered(self, outcome: Outcome) -> None:
+        self._bar.run(on=False)
+        if outcome.notice == "CARD_UNKNOWN":
+            self._desk.open_by_name("recover_payment")
+        elif outcome.notice:
+            sentence = self._desk.look.text(f"notice.{outcome.notice}")
+            self.sheet.slot.say(Message(sentence, "warning"))
+        else:
+            self._desk.close()

@@ -1,0 +1,133 @@
+"""A discount for a whole line, as an amount or a percentage; above the group's limit somebody
+approves (R52, R194).
+"""
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from pos_app.domain.errors import PosError, Refused
+from pos_app.domain.money import RATE_ONE, divide, part
+from pos_app.domain.pricing import full_amount
+from pos_app.till.devices.scan_codes import Scanned, ScannedStaff
+from pos_app.till.operations.lines import LineDiscount
+from pos_app.till.operations.registry import OPERATIONS
+from pos_app.till.ui.approving import approver_of, approvers, take_refusal
+from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.widgets.amount_field import AmountField
+from pos_app.till.ui.widgets.approval_pane import WIDTH as PANE
+from pos_app.till.ui.widgets.approval_pane import ApprovalPane
+from pos_app.till.ui.widgets.button import Button, Face
+from pos_app.till.ui.widgets.card import captioned, label
+from pos_app.till.ui.widgets.keypad import AMOUNT_KEYS, Keypad
+from pos_app.till.ui.widgets.sheet import LARGE, Sheet
+
+RATES = (0, 50_000, 100_000, 200_000, 500_000)
+
+
+class DiscountSheet:
+    """Amount and percentage fill each other."""
+
+    def __init__(self, desk: Desk, gesture: str) -> None:
+        self._desk = desk
+        look, chosen = desk.look, desk.stage.chosen()
+        if len(chosen) != 1:
+            raise Refused("ONE_LINE" if chosen else "NO_LINE_CHOSEN")
+        self._line = desk.session.cart().line(chosen[0])
+        self._full = full_amount(self._line.price_minor, self._line.quantity)
+        group = desk.session.configuration.group(desk.session.signed_in().group_id)
+        self._limit = part(self._full, group.highest_discount_rate if group else 0)
+        self.sheet = Sheet(look, look.text("label.discount"), "percent", LARGE)
+        self.sheet.setMinimumHeight(640)
+        self.sheet.body.setContentsMargins(0, 0, 0, 0)
+        self.pane = ApprovalPane(look, approvers(desk.session, "line_discount"))
+        self.pane.ready.connect(self._judge)
+        left = QWidget()
+        left.setLayout(self._left())
+        left.setFixedWidth(LARGE - PANE)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(left)
+        row.addWidget(self.pane)
+        row.addStretch(1)
+        self.sheet.body.addLayout(row)
+        self.sheet.confirmed.connect(self._confirm)
+        self.focus: QWidget = self.percent
+        self.amount.put(self._line.discount_minor)
+        self._amount_edited()
+
+    def scanned(self, found: Scanned) -> bool:
+        """A manager's pass chooses the approver."""
+        return isinstance(found, ScannedStaff) and self.pane.choose(found.staff_id)
+
+    def _left(self) -> QVBoxLayout:
+        look = self._desk.look
+        column = QVBoxLayout()
+        column.setContentsMargins(24, 16, 24, 16)
+        column.setSpacing(8)
+        column.addWidget(label(self._line.name, "heading"))
+        self.amount, self.percent = AmountField(look), AmountField(look, mark="%")
+        self.amount.edited.connect(self._amount_edited)
+        self.percent.edited.connect(self._percent_edited)
+        fields = QHBoxLayout()
+        fields.setSpacing(12)
+        fields.addLayout(captioned(look.text("discount.percent"), self.percent), 1)
+        fields.addLayout(captioned(look.text("label.amount"), self.amount), 1)
+        column.addLayout(fields)
+        quick = QHBoxLayout()
+        quick.setSpacing(8)
+        for rate in RATES:
+            button = Button(look, Face(look.figures.rate_short(rate), role="thin"))
+            button.activated.connect(lambda rate=rate: self._quick(rate))
+            quick.addWidget(button, 1)
+        column.addLayout(quick)
+        self.keypad = Keypad(look, AMOUNT_KEYS, (44, 60))
+        self.keypad.pressed.connect(self._press)
+        column.addWidget(self.keypad, 1)
+        self.sheet.place_slot(column)
+        return column
+
+    def _press(self, key: str) -> None:
+        """The keypad writes into the field that has the focus."""
+        (self.amount if self.amount.hasFocus() else self.percent).press(key)
+
+    def _quick(self, rate: int) -> None:
+        self.amount.put(part(self._full, rate))
+        self._amount_edited()
+
+    def _amount_edited(self) -> None:
+        amount = self.amount.minor()
+        if amount is not None and self._full > 0:
+            self.percent.put_rate(max(0, divide(amount * RATE_ONE, self._full)))
+        self._judge()
+
+    def _percent_edited(self) -> None:
+        rate = self.percent.rate()
+        if rate is not None:
+            self.amount.setText(self._desk.look.figures.amount(part(self._full, rate)))
+        self._judge()
+
+    def _judge(self) -> None:
+        text, figures, amount = self._desk.look.text, self._desk.look.figures, self.amount.minor()
+        bad = amount is None or not 0 <= amount <= self._full
+        asks = not bad and amount is not None and amount > self._limit
+        self.amount.refuse(refused=bad)
+        self.pane.setVisible(asks)
+        self.pane.explain(text("discount.above_limit", limit_minor=self._limit))
+        reason = text("refused.BAD_AMOUNT") if bad else ""
+        if asks and not self.pane.complete:
+            reason = text("refused.APPROVAL_NEEDED")
+        self.sheet.set_primary(text("label.approve" if asks else "label.apply"), "check", reason)
+        left = figures.money(self._full - (amount or 0))
+        self.sheet.set_result(
+            text("discount.line_becomes"), left, text("deposit.was", before_minor=self._full)
+        )
+
+    def _confirm(self) -> None:
+        amount = self.amount.minor()
+        if amount is not None:
+            request = LineDiscount(self._line.line_no, amount, approver_of(self.pane))
+            self._desk.run(OPERATIONS["line_discount"], request, failed=self._failed)
+
+    def _failed(self, error: PosError) -> bool:
+        taken = take_refusal(self.pane, error, self._desk.look.text)
+        self._judge()
+        return taken

@@ -1,0 +1,148 @@
+"""From the name of a gesture to what happens: an operation at once, or the sheet that asks for
+more.
+
+Sheets are imported when they are first opened, so that the start does not pay for them.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from pos_app.domain.errors import Refused
+from pos_app.domain.quantity import UNIT
+from pos_app.till.operations.delivery import CarryOut
+from pos_app.till.operations.lines import SetQuantity, VoidLines
+from pos_app.till.operations.operation import NOTHING
+from pos_app.till.operations.registry import OPERATIONS
+from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.screen_state import unchosen
+
+SHEETS: dict[str, tuple[str, str]] = {
+    "open_shift": ("open_shift", "OpenShiftSheet"),
+    "add_customer": ("customer", "CustomerSheet"),
+    "set_quantity": ("quantity", "QuantitySheet"),
+    "line_discount": ("discount", "DiscountSheet"),
+    "line_details": ("line_details", "LineDetailsSheet"),
+    "ship": ("ship", "ShipSheet"),
+    "ship_all": ("ship", "ShipSheet"),
+    "pick_up": ("pick_up", "PickUpSheet"),
+    "pick_up_all": ("pick_up", "PickUpSheet"),
+    "change_delivery_mode": ("delivery_mode", "DeliveryModeSheet"),
+    "override_deposit": ("deposit", "DepositSheet"),
+    "add_header_charge": ("charge", "ChargeSheet"),
+    "add_line_charge": ("charge", "ChargeSheet"),
+    "pay_cash": ("cash", "CashSheet"),
+    "pay_card": ("card", "CardSheet"),
+    "recover_payment": ("card", "CardSheet"),
+    "pay_other": ("other_tender", "OtherTenderSheet"),
+    "balance_card": ("balance_card", "BalanceCardSheet"),
+    "fetch": ("parked", "ParkedSheet"),
+    "void_transaction": ("void", "VoidSheet"),
+    "send_later": ("send_later", "SendLaterSheet"),
+    "pick_up_order": ("pick_up_order", "PickUpOrderSheet"),
+    "ship_order": ("ship_order", "ShipOrderSheet"),
+    "receipt": ("receipt", "ReceiptSheet"),
+    "keys": ("keys", "KeysSheet"),
+    "more": ("more", "MoreSheet"),
+    "settings": ("settings", "SettingsSheet"),
+    "connection": ("settings", "SettingsSheet"),
+}
+"""Gesture, module in `dialogs`, class. A class is made with the desk and the gesture's name."""
+
+OPERATION_OF = {
+    "ship_all": "ship",
+    "pick_up_all": "pick_up",
+    "carry_out_all": "carry_out",
+    "pay_cash": "pay",
+    "pay_card": "pay",
+    "pay_other": "pay",
+    "suspend": "park",
+}
+"""Gestures that go by another name than their operation."""
+
+
+class Gestures:
+    """Answers every `asked` signal and every key."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._at_once: dict[str, Callable[[], None]] = {
+            "carry_out": self._carry_out,
+            "carry_out_all": lambda: self._run("carry_out", CarryOut()),
+            "carry_out_rest": self._carry_out_rest,
+            "void_line": self._void_lines,
+            "undo": lambda: self._run("undo", NOTHING),
+            "park": lambda: self._run("park", NOTHING),
+            "suspend": lambda: self._run("park", NOTHING),
+            "lock": lambda: self._run("lock", NOTHING),
+            "conclude": lambda: self._run("conclude", NOTHING),
+            "quantity_up": lambda: self.step(1),
+            "quantity_down": lambda: self.step(-1),
+        }
+
+    def ask(self, name: str) -> None:
+        """Do it, open its sheet, or say why not (R83)."""
+        desk = self._desk
+        operation = OPERATIONS.get(OPERATION_OF.get(name, name))
+        refused = operation.reason(desk.session) if operation is not None else None
+        if refused is not None:
+            desk.refuse(refused)
+        elif name in self._at_once:
+            self._at_once[name]()
+        elif name in SHEETS:
+            self._open(name)
+        else:
+            desk.refuse(Refused("NOT_BUILT", name=name))
+
+    def knows(self, name: str) -> bool:
+        """Whether the gesture exists; a layout may name one that this version lacks."""
+        return name in self._at_once or name in SHEETS
+
+    def step(self, by: int) -> None:
+        """One more or one less of the chosen line."""
+        desk = self._desk
+        cart, chosen = desk.session.transaction, desk.stage.chosen()
+        if cart is None or len(chosen) != 1:
+            desk.refuse(Refused("ONE_LINE"))
+            return
+        number = chosen[0]
+        if cart.pick_up is not None:
+            quantity = dict(cart.pick_up.quantities).get(number, 0) + by * UNIT
+            self._run("set_quantity", SetQuantity(number, quantity))
+            return
+        quantity = cart.line(number).quantity + by * UNIT
+        if quantity <= 0:
+            self._void_lines()
+        else:
+            self._run("set_quantity", SetQuantity(number, quantity))
+
+    def _run(self, name: str, request: object) -> None:
+        self._desk.run(OPERATIONS[name], request)
+
+    def _open(self, name: str) -> None:
+        module, kind = SHEETS[name]
+        sheet: Any = getattr(import_module(f"pos_app.till.ui.dialogs.{module}"), kind)
+        try:
+            self._desk.open(sheet(self._desk, name))
+        except Refused as refused:
+            self._desk.refuse(refused)
+
+    def _carry_out(self) -> None:
+        chosen = self._desk.stage.chosen()
+        if chosen:
+            self._run("carry_out", CarryOut(chosen))
+        else:
+            self._desk.refuse(Refused("NO_LINE_CHOSEN"))
+
+    def _carry_out_rest(self) -> None:
+        cart = self._desk.session.transaction
+        rest = unchosen(cart) if cart is not None else ()
+        if rest:
+            self._run("carry_out", CarryOut(rest))
+
+    def _void_lines(self) -> None:
+        chosen = self._desk.stage.chosen()
+        if chosen:
+            self._run("void_line", VoidLines(chosen))
+        else:
+            self._desk.refuse(Refused("NO_LINE_CHOSEN"))

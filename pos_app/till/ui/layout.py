@@ -1,0 +1,111 @@
+"""From head office's screen layout to buttons; a name that this version does not know is dropped
+and logged.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+
+from pos_app.till.operations.registry import OPERATIONS
+from pos_app.till.ui.text import Text
+from pos_app.till.ui.widgets.action_bar import ActionFace
+
+log = logging.getLogger(__name__)
+
+DEFAULT_ACTIONS = (
+    "line_discount",
+    "void_line",
+    "carry_out",
+    "pick_up",
+    "ship",
+    "recall_order",
+    "more",
+)
+DEFAULT_MORE = (
+    "change_delivery_mode",
+    "override_deposit",
+    "add_header_charge",
+    "add_line_charge",
+    "fetch",
+    "void_transaction",
+    "balance_card",
+    "receipt",
+    "settings",
+    "keys",
+)
+BUTTONS_MAX = 8
+ALIASES = {
+    "discount": "line_discount",
+    "remove": "void_line",
+    "recall": "recall_order",
+    "suspend": "park",
+    "resume": "fetch",
+    "header_charge": "add_header_charge",
+    "line_charge": "add_line_charge",
+    "void": "void_transaction",
+}
+"""Shorter names that layouts may use."""
+
+ICONS = {
+    "line_discount": ("percent", "", 0),
+    "void_line": ("trash-2", "", 0),
+    "carry_out": ("shopping-bag", "carry", 1),
+    "pick_up": ("store", "pick", 1),
+    "ship": ("truck", "ship", 1),
+    "change_delivery_mode": ("truck", "", 1),
+    "recall_order": ("history", "", 2),
+    "more": ("ellipsis", "", 2),
+    "override_deposit": ("hand-coins", "", 2),
+    "add_header_charge": ("plus", "", 2),
+    "add_line_charge": ("plus", "", 2),
+    "fetch": ("clipboard-list", "", 2),
+    "park": ("pause", "", 2),
+    "void_transaction": ("ban", "", 2),
+    "balance_card": ("credit-card", "", 2),
+    "receipt": ("receipt-euro", "", 2),
+    "settings": ("settings", "", 2),
+    "keys": ("keyboard", "", 2),
+    "lock": ("lock", "", 2),
+    "undo": ("undo-2", "", 2),
+    "add_customer": ("user", "", 2),
+    "carry_out_all": ("shopping-bag", "carry", 1),
+    "pick_up_all": ("store", "pick", 1),
+    "ship_all": ("truck", "ship", 1),
+}
+"""Icon, colour of the icon, and the family that parts the bar."""
+
+HINTS = {"keys": "F1", "add_customer": "F3", "pick_up_all": "Shift F6", "ship_all": "Shift F7"}
+
+
+def action_faces(
+    layout: Mapping[str, tuple[str, ...]], text: Text, knows: Callable[[str], bool]
+) -> tuple[ActionFace, ...]:
+    """The action bar as the layout wants it; More is always there."""
+    names = area(layout, "actions", DEFAULT_ACTIONS, knows)[:BUTTONS_MAX]
+    if "more" not in names:
+        names = (*names[: BUTTONS_MAX - 1], "more")
+    return tuple(face(name, text) for name in names)
+
+
+def area(
+    layout: Mapping[str, tuple[str, ...]],
+    name: str,
+    default: tuple[str, ...],
+    knows: Callable[[str], bool],
+) -> tuple[str, ...]:
+    """The known gestures of one area of the layout."""
+    wanted = [ALIASES.get(one, one) for one in layout.get(name, default) or default]
+    known = []
+    for one in dict.fromkeys(wanted):
+        if one in ICONS and (knows(one) or one in ("more", "recall_order")):
+            known.append(one)
+        else:
+            log.warning("the screen layout names %r, which this version does not know", one)
+    return tuple(known)
+
+
+def face(name: str, text: Text) -> ActionFace:
+    """Words, icon and key of a gesture."""
+    icon, ink, family = ICONS[name]
+    operation = OPERATIONS.get(name)
+    hint = HINTS.get(name) or (operation.shortcut if operation else "")
+    return ActionFace(name, text(f"gesture.{name}"), icon, hint, ink, family)

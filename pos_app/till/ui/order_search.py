@@ -1,0 +1,28 @@
+"""Finding orders at HQ, or among what this till knows when HQ is away (R108-R112, K7); runs in a
+thread.
+"""
+
+from dataclasses import dataclass
+
+from pos_app.contract.messages import OrderRow, OrderSearchRequest
+from pos_app.domain.errors import PosError
+from pos_app.till.session import RegisterSession
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Orders of one page; `from_hq` says who searched, `after` asks for the next page."""
+
+    rows: tuple[OrderRow, ...]
+    from_hq: bool
+    after: str = ""
+    capped: bool = False
+
+
+def search(session: RegisterSession, request: OrderSearchRequest) -> Found:
+    """HQ's answer, else the till's own orders."""
+    try:
+        reply = session.outfit.hq.search_orders(request)
+    except PosError:
+        return Found(session.store.search_orders(request), from_hq=False)
+    return Found(reply.rows, from_hq=True, after=reply.after, capped=reply.capped)

@@ -1,0 +1,360 @@
+"""Recall: presets, filters, results, the chosen order with its next sensible step (R70, R108-R113).
+
+HQ is asked in a thread; away from it the till's own orders show, and the list says so (K7).
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from pos_app.contract.messages import OrderRow, OrderSearchRequest
+from pos_app.domain.delivery import DeliveryClass
+from pos_app.domain.errors import PosError, Refused
+from pos_app.domain.order import CustomerOrder
+from pos_app.till.devices.scan_codes import ScannedOrder, classify
+from pos_app.till.operations.outcome import Outcome
+from pos_app.till.operations.recall import Recall
+from pos_app.till.operations.registry import OPERATIONS
+from pos_app.till.ui import order_facts
+from pos_app.till.ui.cart_rows import Setting
+from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.order_search import Found, search
+from pos_app.till.ui.status import local
+from pos_app.till.ui.widgets.button import Button, Face
+from pos_app.till.ui.widgets.card import captioned, card, rule
+from pos_app.till.ui.widgets.chip import paint_chip, status_chip
+from pos_app.till.ui.widgets.message_slot import Message, MessageSlot
+from pos_app.till.ui.widgets.order_panel import OrderPanel, OrderView
+from pos_app.till.ui.widgets.paint import LEFT, RIGHT, words
+from pos_app.till.ui.widgets.record_list import RecordList
+from pos_app.till.ui.widgets.search_field import SearchField
+
+Preset = Literal["", "to_pick_up", "to_ship", "to_fulfil"]
+PRESETS: tuple[tuple[Preset, str, str], ...] = (
+    ("to_pick_up", "store", "pick"),
+    ("to_ship", "truck", "ship"),
+    ("to_fulfil", "package", "text"),
+)
+ROW = 92
+PAGE = 50
+
+
+class OrdersRoom(QWidget):
+    """One for Orders, one for Fulfilment with its preset."""
+
+    def __init__(self, desk: Desk, preset: Preset = "") -> None:
+        super().__init__()
+        self.setObjectName("screen")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._desk = desk
+        self._preset = self._home_preset = preset
+        self._found = Found((), from_hq=True)
+        self._asked = 0
+        look = desk.look
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("ring", False)
+        self.field = SearchField(look, look.text("order.search_hint"), self)
+        self.field.returnPressed.connect(self._entered)
+        self.field.moved.connect(self._step)
+        self.filters = card(self)
+        self.results = card(self)
+        self.list = RecordList(look, ROW, self._paint_row, self._spoken, self.results)
+        self.list.opened.connect(self._opened)
+        self.slot = MessageSlot(look, self.results)
+        self.more = Button(look, Face(look.text("order.more"), role="quiet"), self.results)
+        self.more.activated.connect(self._next_page)
+        self.panel = OrderPanel(look, self)
+        self.panel.asked.connect(desk.ask_by_name)
+        self.panel.refused.connect(self.slot.reason)
+        self._build_filters()
+        self._show_order()
+
+    def refresh(self) -> None:
+        """When the room is entered: look again."""
+        self._show_order()
+        self.search()
+
+    def key(self, name: str) -> bool:
+        """F2 and F9 are the field; F6 and F7 the buttons of the chosen order."""
+        if name in ("search", "recall_order"):
+            self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return True
+        gesture = {"pick_up": "pick_up_order", "ship": "ship_order"}.get(name)
+        if gesture:
+            self._desk.ask(gesture)
+        return gesture is not None
+
+    def scanned(self, code: str) -> bool:
+        """A receipt or an order number opens its order."""
+        found = classify(code, self._desk.session.configuration.profile)
+        if isinstance(found, ScannedOrder):
+            self.open_order(found.number)
+            return True
+        return False
+
+    def search_preset(self, preset: Preset) -> None:
+        """One of the three presets, or everything."""
+        self._preset = preset
+        for name, button in self._presets.items():
+            button.setChecked(name == preset)
+        self.search()
+
+    def _toggle_preset(self, preset: Preset) -> None:
+        self.search_preset("" if self._preset == preset else preset)
+
+    def search(self) -> None:
+        """Ask HQ, in a thread; a later search makes this one's answer worthless."""
+        self._asked += 1
+        number, request, session = self._asked, self._request(), self._desk.session
+        self.slot.say(Message(self._desk.look.text("order.searching"), "neutral"))
+        self._desk.view_model.background.start(
+            lambda: search(session, request), lambda answer: self._answered(number, answer)
+        )
+
+    def open_order(self, number: str) -> None:
+        """Open one order for viewing (R70)."""
+        self._desk.run(
+            OPERATIONS["recall_order"], Recall(number), done=self._recalled, failed=self._failed
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Typing anywhere searches."""
+        typed = event.text()
+        if event.key() == Qt.Key.Key_Escape:
+            self._clear()
+        elif typed.isprintable() and typed.strip() and not event.modifiers():
+            self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.field.insert(typed)
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        bottom = self.height() - 24
+        self.filters.setGeometry(12, 12, 264, bottom)
+        right = max(560, (self.width() - 312) * 55 // 100)
+        left = self.width() - 12 - right
+        self.field.setGeometry(288, 12, left - 12 - 288, 48)
+        self.results.setGeometry(288, 68, left - 12 - 288, bottom - 56)
+        self.panel.setGeometry(left, 12, right, bottom)
+        width, height = self.results.width(), self.results.height()
+        self.list.setGeometry(1, 6, width - 2, height - 58 - 6)
+        self.slot.setGeometry(6, height - 50, width - 12, 44)
+        self.more.setGeometry(width - 150, height - 50, 144, 44)
+
+    # --- filters ---------------------------------------------------------------------
+
+    def _build_filters(self) -> None:
+        look = self._desk.look
+        column = QVBoxLayout(self.filters)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(8)
+        self._presets: dict[str, Button] = {}
+        for name, icon, ink in PRESETS:
+            face = Face(look.text(f"order.{name}"), icon, role="bar", icon_ink=ink)
+            button = Button(look, face)
+            button.setCheckable(True)
+            button.setChecked(name == self._preset)
+            button.activated.connect(lambda name=name: self._toggle_preset(name))
+            self._presets[name] = button
+            column.addWidget(button)
+        column.addWidget(rule())
+        self.person = QLineEdit()
+        self.since = QLineEdit()
+        self.since.setPlaceholderText(look.text("order.day_hint"))
+        for caption, field in (("order.person", self.person), ("order.since", self.since)):
+            field.setMaxLength(80)
+            field.returnPressed.connect(self.search)
+            column.addLayout(captioned(look.text(caption), field))
+        self._open_only = self._toggle("order.open_only", checked=True)
+        self._here_only = self._toggle("order.here_only", checked=False)
+        column.addWidget(self._open_only)
+        column.addWidget(self._here_only)
+        column.addStretch(1)
+        clear = Button(look, Face(look.text("label.clear"), role="thin"))
+        clear.activated.connect(self._clear)
+        find = Button(look, Face(look.text("label.search"), role="primary"))
+        find.activated.connect(self.search)
+        column.addWidget(clear)
+        column.addWidget(find)
+
+    def _toggle(self, code: str, *, checked: bool) -> Button:
+        button = Button(
+            self._desk.look, Face(self._desk.look.text(code), role="thin", type="label_strong")
+        )
+        button.setCheckable(True)
+        button.setChecked(checked)
+        button.activated.connect(self.search)
+        return button
+
+    def _request(self) -> OrderSearchRequest:
+        store = self._desk.session.configuration.store.store_id
+        person = self.person.text().strip()
+        digits = person.replace(" ", "").replace("-", "").lstrip("+")
+        return OrderSearchRequest(
+            text=self.field.text().strip(),
+            preset=self._preset,
+            fulfilling_store=store if self._preset else "",
+            store_id=store if self._here_only.isChecked() else "",
+            customer="" if "@" in person or digits.isdigit() else person,
+            email=person if "@" in person else "",
+            phone=person if digits.isdigit() else "",
+            status="open" if self._open_only.isChecked() and not self._preset else "",
+            created_from=self._since(),
+            limit=PAGE,
+        )
+
+    def _step(self, by: int) -> None:
+        self.list.step(by)
+
+    def _since(self) -> str:
+        """`1-10-2026` or `2026-10-01` as a day; anything else filters nothing and is marked."""
+        typed = self.since.text().strip()
+        for form in ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"):
+            try:
+                day = datetime.strptime(typed, form).date()  # noqa: DTZ007 - a day has no zone
+            except ValueError:
+                continue
+            self.since.setProperty("state", "")
+            return day.isoformat()
+        self.since.setProperty("state", "refused" if typed else "")
+        self.since.style().polish(self.since)
+        return ""
+
+    def _clear(self) -> None:
+        for field in (self.field, self.person, self.since):
+            field.clear()
+        self.search_preset(self._home_preset)
+
+    def _entered(self) -> None:
+        typed = self.field.text().strip()
+        if not self.scanned(typed):
+            record = self.list.current()
+            if typed or record is None:
+                self.search()
+            else:
+                self._opened(record)
+
+    # --- results ---------------------------------------------------------------------
+
+    def _answered(self, number: int, answer: object) -> None:
+        if number != self._asked:
+            return
+        if isinstance(answer, Exception):
+            raise answer
+        if isinstance(answer, Found):
+            self._found = answer
+            self._show_found()
+
+    def _show_found(self) -> None:
+        text, found = self._desk.look.text, self._found
+        self.list.show_records(found.rows)
+        self.more.setVisible(bool(found.after))
+        if not found.from_hq:
+            self.slot.say(Message(text("order.only_here"), "warning"))
+        elif not found.rows:
+            self.slot.say(Message(text("refused.ORDER_UNKNOWN"), "neutral"))
+        else:
+            code = "order.found_cut" if found.capped else "order.found"
+            self.slot.say(Message(text.count(code, len(found.rows)), "done"))
+
+    def _next_page(self) -> None:
+        request = self._request().model_copy(update={"after": self._found.after})
+        session, before, number = self._desk.session, self._found, self._asked
+
+        def taken(answer: object) -> None:
+            if isinstance(answer, Found) and number == self._asked:
+                rows = (*before.rows, *answer.rows)
+                self._found = Found(rows, answer.from_hq, answer.after, answer.capped)
+                self._show_found()
+
+        self._desk.view_model.background.start(lambda: search(session, request), taken)
+
+    def _opened(self, record: object) -> None:
+        if isinstance(record, OrderRow):
+            self.open_order(record.order_no)
+
+    def _recalled(self, outcome: Outcome) -> None:
+        self._show_order()
+        if not outcome.notice:
+            self._show_found()
+
+    def _failed(self, error: PosError) -> bool:
+        text = self._desk.look.text
+        action = (
+            text("label.park") if isinstance(error, Refused) and error.code == "MODE_CHANGE" else ""
+        )
+        message = Message(text.problem(error), "refusal", action)
+        self.slot.say(message, lambda: self._desk.ask("park"))
+        return True
+
+    def _show_order(self) -> None:
+        look, recalled = self._desk.look, self._desk.session.recalled
+        if recalled is None:
+            self.panel.show_order(OrderView(hint=look.text("order.choose")))
+            self.panel.show_buttons(())
+            return
+        order, session = recalled.order, self._desk.session
+        setting = Setting(look.text, session.configuration)
+        made = local(session, order.created_at).date()
+        second = f"{order.order_no} · {look.figures.day(made)} · {order.store_id}"
+        if not recalled.from_hq:
+            at = look.figures.time(local(session, recalled.as_of))
+            second = f"{second} · {look.text('order.as_of', at=at)}"
+        rows = {
+            "lines": order_facts.line_rows(order, setting),
+            "delivery": order_facts.delivery_rows(order, setting),
+            "payments": order_facts.payment_rows(order, setting),
+            "history": order_facts.history_rows(order, session, setting),
+        }
+        chip = status_chip(look, order.status.value)
+        view = OrderView(order.customer.name, second, chip, rows, order_facts.sums(order, setting))
+        self.panel.show_order(view)
+        self.panel.show_buttons(self._buttons(order))
+
+    def _buttons(self, order: CustomerOrder) -> tuple[tuple[str, Face, str], ...]:
+        text, store = self._desk.look.text, self._desk.session.configuration.store.store_id
+        reasons = self._desk.view_model.reasons(("pick_up_order", "ship_order"))
+        faces = []
+        for name, kind, icon, key in (
+            ("pick_up_order", DeliveryClass.PICK_UP, "store", "F6"),
+            ("ship_order", DeliveryClass.SHIP, "truck", "F7"),
+        ):
+            count = len(order_facts.open_here(order, kind, store))
+            words_of = text.count(f"order.do_{name}", count) if count else text(f"order.do_{name}")
+            reason = reasons.get(name, "") or ("" if count else text(f"order.none_{name}"))
+            faces.append((name, Face(words_of, icon, key), reason))
+        if order_facts.next_step(order, store) == "ship_order":
+            faces.reverse()
+        return tuple(faces)
+
+    def _paint_row(self, painter: QPainter, area: QRect, record: object) -> None:
+        if not isinstance(record, OrderRow):
+            return
+        look = self._desk.look
+        left, room = area.left() + 20, area.width() - 36
+        total = look.figures.amount(record.total_minor)
+        width = words(
+            painter, look, QRect(left, area.top() + 8, room, 24), total, ("line", "text"), RIGHT
+        )
+        name = QRect(left, area.top() + 8, room - width - 12, 24)
+        words(painter, look, name, record.customer_name, ("line", "text"), LEFT)
+        made = local(self._desk.session, datetime.fromisoformat(record.created_at))
+        lower = QRect(left, area.top() + 33, room, 18)
+        day = words(
+            painter,
+            look,
+            lower,
+            look.figures.day(made.date()),
+            ("label_plain", "text_muted"),
+            RIGHT,
+        )
+        number = QRect(left, area.top() + 33, room - day - 12, 18)
+        words(painter, look, number, record.order_no, ("label_plain", "text_muted"), LEFT)
+        paint_chip(painter, look, (left, area.top() + 56), status_chip(look, record.status), room)
+
+    @staticmethod
+    def _spoken(record: object) -> str:
+        return f"{record.customer_name} {record.order_no}" if isinstance(record, OrderRow) else ""

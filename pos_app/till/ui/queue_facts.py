@@ -1,0 +1,54 @@
+"""What one event on its way to HQ is about: who, what, how much, where it stands (R174, R184);
+pure.
+"""
+
+from dataclasses import dataclass
+
+from pos_app.domain.events import PickedUp, Placed, Shipped
+from pos_app.till.session import RegisterSession
+from pos_app.till.storage.store import QueueRow
+from pos_app.till.ui.text import Text
+from pos_app.till.ui.widgets.chip import Chip
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Customer and amount paid of an event."""
+
+    customer: str = ""
+    amount_minor: int = 0
+
+
+def about(session: RegisterSession, row: QueueRow) -> About:
+    """Read from the event itself, so that it tells what was sent."""
+    stored = session.store.event(row.event_id)
+    if stored is None:
+        return About()
+    match session.event_of(stored):
+        case Placed(transaction=cart):
+            paid = sum(tender.amount_minor for tender in cart.tenders)
+            return About(cart.customer.name if cart.customer else "", paid)
+        case PickedUp(order_no=number, tenders=tenders):
+            return About(_customer(session, number), sum(t.amount_minor for t in tenders))
+        case Shipped(order_no=number, captured=captured):
+            return About(_customer(session, number), sum(c.amount_minor for c in captured))
+        case _:
+            return About()
+
+
+def _customer(session: RegisterSession, number: str) -> str:
+    local = session.store.order(number)
+    return local.order.customer.name if local is not None else ""
+
+
+def chip_of(row: QueueRow, text: Text) -> Chip:
+    """The state as icon and word."""
+    if row.waits_for:
+        return Chip(text("queue.waits_for"), "hourglass", "warning")
+    icon, tone = {
+        "waiting": ("hourglass", "warning"),
+        "sending": ("refresh-cw", "warning"),
+        "refused": ("circle-x", "danger"),
+        "at_hq": ("circle-check", "success"),
+    }[row.state]
+    return Chip(text(f"queue.{row.state}"), icon, tone)

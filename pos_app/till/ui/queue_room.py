@@ -1,0 +1,287 @@
+"""The readable queue: three counts, one row per event, what happens with the chosen one (R184,
+section 8.4).
+"""
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from pos_app.domain.errors import PosError
+from pos_app.till.storage.store import QueueRow, QueueState
+from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.queue_facts import About, about, chip_of
+from pos_app.till.ui.status import hq_part, local
+from pos_app.till.ui.widgets.button import Button, Face
+from pos_app.till.ui.widgets.card import card, label
+from pos_app.till.ui.widgets.chip import paint_chip
+from pos_app.till.ui.widgets.message_slot import Message, MessageSlot
+from pos_app.till.ui.widgets.paint import LEFT, RIGHT, box, picture, words
+from pos_app.till.ui.widgets.record_list import RecordList
+
+ROWS_MAX = 100
+ROW, HEADER = 60, 34
+
+
+class _Counts(QWidget):
+    """Waiting, refused, at HQ."""
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = desk.look
+        self.boxes: tuple[tuple[str, str, int, str, str], ...] = ()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = self._look
+        painter = QPainter(self)
+        third = (self.width() - 24) // 3
+        for at, (icon, tone, count, caption, detail) in enumerate(self.boxes):
+            left = at * (third + 12)
+            area = QRect(left, 0, third, self.height())
+            box(painter, area, 10, look.colour("surface"), (look.colour("border"), 1))
+            box(painter, QRect(left + 17, 18, 48, 48), 24, look.colour(f"{tone}_tint"), None)
+            picture(painter, look, (left + 28, 29), icon, (tone, 26))
+            head = QRect(left + 77, 14, third - 90, 36)
+            width = words(painter, look, head, str(count), ("title", "text"), LEFT)
+            words(
+                painter,
+                look,
+                head.adjusted(width + 9, 2, 0, 2),
+                caption,
+                ("body_strong", "text"),
+                LEFT,
+            )
+            lower = QRect(left + 77, 46, third - 90, 22)
+            words(painter, look, lower, detail, ("label_plain", "text_muted"), LEFT)
+        painter.end()
+
+
+class _Table(QWidget):
+    """The card around the rows, with their column titles."""
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = desk.look
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look, width = self._look, self.width()
+        painter = QPainter(self)
+        box(painter, self.rect(), 10, look.colour("surface"), (look.colour("border"), 1))
+        painter.fillRect(QRect(1, HEADER - 1, width - 2, 1), look.colour("border"))
+        style = ("label", "text_muted")
+        for code, left in (("order", 21), ("event", 229), ("state", width - 329)):
+            words(
+                painter,
+                look,
+                QRect(left, 1, 200, HEADER - 1),
+                look.text(f"queue.{code}"),
+                style,
+                LEFT,
+            )
+        amount = QRect(width - 543, 1, 200, HEADER - 1)
+        words(painter, look, amount, look.text("label.amount"), style, RIGHT)
+        last = QRect(width - 217, 1, 200, HEADER - 1)
+        words(painter, look, last, look.text("queue.next"), style, RIGHT)
+        painter.end()
+
+
+class QueueRoom(QWidget):
+    """Refreshed once a second while it is shown."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName("screen")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._desk = desk
+        look = desk.look
+        self._about: dict[str, About] = {}
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("ring", False)
+        self._counts = _Counts(desk, self)
+        self._table = _Table(desk, self)
+        self.list = RecordList(
+            look, ROW, self._paint_row, lambda r: getattr(r, "order_no", ""), self._table
+        )
+        self.list.chosen.connect(lambda _row: self._show_detail())
+        self.slot = MessageSlot(look, self)
+        self.detail = card(self)
+        self.link = card(self)
+        self._build_detail()
+        self._build_link()
+
+    def refresh(self) -> None:
+        """The queue as it is now."""
+        session, text = self._desk.session, self._desk.look.text
+        queue, rows = session.store.queue(), session.store.queue_rows(ROWS_MAX)
+        for row in rows:
+            if row.event_id not in self._about:
+                self._about[row.event_id] = about(session, row)
+        done = sum(1 for row in rows if row.state == "at_hq")
+        self._counts.boxes = self._boxes(queue, done)
+        self._counts.update()
+        self.list.show_records(rows)
+        self.list.viewport().update()
+        if self.slot.message.kind == "neutral":
+            self.slot.say(Message(self._note(queue, rows), "neutral"))
+        self._link_head.setText(hq_part(session, queue, text).upper)
+        self._link_lower.setText(hq_part(session, queue, text).lower)
+        calm = queue.reachable is not False and not queue.stopped
+        stopped = text("queue.stopped", reason=queue.stopped) if queue.stopped else ""
+        self._link_text.setText(stopped or text("queue.all_well" if calm else "queue.goes_on"))
+        self._show_detail()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        left, right, height = self.width() - 12 - 388 - 12 - 12, 388, self.height()
+        self._counts.setGeometry(12, 12, left, 84)
+        self._table.setGeometry(12, 108, left, height - 108 - 68)
+        self.list.setGeometry(1, HEADER, left - 2, self._table.height() - HEADER - 6)
+        self.slot.setGeometry(12, height - 56, left, 44)
+        self.detail.setGeometry(self.width() - 12 - right, 12, right, height - 24 - 184)
+        self.link.setGeometry(self.width() - 12 - right, height - 12 - 172, right, 172)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._desk.look.colour("bg"))
+        painter.end()
+
+    def _boxes(self, queue: QueueState, done: int) -> tuple[tuple[str, str, int, str, str], ...]:
+        session, text = self._desk.session, self._desk.look.text
+        oldest = text("queue.no_oldest")
+        if queue.oldest_unsent_at is not None:
+            age = text.figures.age(session.now - queue.oldest_unsent_at)
+            oldest = text("queue.oldest", age=age)
+        refused = text("queue.someone" if queue.refused else "queue.nobody")
+        contact = queue.last_contact_at
+        last = text("screen.hq_never")
+        if contact is not None:
+            last = text("queue.last_contact", at=text.figures.time(local(session, contact)))
+        return (
+            ("hourglass", "warning", queue.waiting, text("queue.count_waiting"), oldest),
+            ("circle-x", "danger", queue.refused, text("queue.count_refused"), refused),
+            ("circle-check", "success", done, text("queue.count_done"), last),
+        )
+
+    def _note(self, queue: QueueState, rows: tuple[QueueRow, ...]) -> str:
+        session, text = self._desk.session, self._desk.look.text
+        if queue.waiting or queue.refused:
+            return text("queue.note")
+        if not rows or queue.last_contact_at is None:
+            return text("queue.empty_never")
+        at = text.figures.time(local(session, queue.last_contact_at))
+        return text("queue.empty", at=at)
+
+    def _next_try(self, row: QueueRow) -> str:
+        session, text = self._desk.session, self._desk.look.text
+        if row.state == "at_hq":
+            return text.figures.time(local(session, row.created_at))
+        if row.waits_for:
+            return text("queue.after_that")
+        if row.state == "refused":
+            return ""
+        if row.next_try_at is None or row.next_try_at <= session.now:
+            return text("queue.now")
+        return text("queue.in", age=text.figures.age(row.next_try_at - session.now))
+
+    def _paint_row(self, painter: QPainter, area: QRect, record: object) -> None:
+        if not isinstance(record, QueueRow):
+            return
+        look, facts = self._desk.look, self._about.get(record.event_id, About())
+        left, top, width = area.left() + 20, area.top(), area.width()
+        words(
+            painter,
+            look,
+            QRect(left, top, 200, ROW),
+            record.order_no or "\u2013",
+            ("body", "text"),
+            LEFT,
+        )
+        name = QRect(left + 208, top + 9, width - 208 - 480, 22)
+        event = look.text(f"event.{record.kind}")
+        words(painter, look, name, facts.customer or event, ("body_strong", "text"), LEFT)
+        words(painter, look, name.translated(0, 21), event, ("label_plain", "text_muted"), LEFT)
+        amount = QRect(left + width - 464, top, 100, ROW)
+        shown = look.figures.amount(facts.amount_minor)
+        words(painter, look, amount, shown, ("body_strong", "text"), RIGHT)
+        paint_chip(painter, look, (left + width - 350, top + 17), chip_of(record, look.text), 220)
+        due = QRect(area.right() - 130, top, 114, ROW)
+        words(painter, look, due, self._next_try(record), ("body", "text_muted"), RIGHT)
+
+    def _build_detail(self) -> None:
+        look = self._desk.look
+        column = QVBoxLayout(self.detail)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(6)
+        self._title = label("", "heading")
+        self._second = label("", "body", "muted", wrap=True)
+        self._reason = label("", "body", wrap=True)
+        self._now = label("", "body", wrap=True)
+        column.addWidget(self._title)
+        column.addWidget(self._second)
+        self._captions = [label(look.text("queue.rule"), "label", "muted")]
+        self._captions.append(label(look.text("queue.what_now"), "label", "muted"))
+        for caption, shown in zip(self._captions, (self._reason, self._now), strict=True):
+            column.addWidget(caption)
+            column.addWidget(shown)
+        column.addStretch(1)
+        self.primary = Button(
+            look, Face(look.text("queue.send_now"), "cloud-upload", role="primary")
+        )
+        self.primary.setFixedHeight(56)
+        self.primary.activated.connect(self._act)
+        column.addWidget(self.primary)
+
+    def _build_link(self) -> None:
+        look = self._desk.look
+        column = QVBoxLayout(self.link)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(3)
+        self._link_head, self._link_lower = label("", "body_strong"), label("", "label", "muted")
+        self._link_text = label("", "label", "muted", wrap=True)
+        for shown in (self._link_head, self._link_lower, self._link_text):
+            column.addWidget(shown)
+        column.addStretch(1)
+        settings = Button(look, Face(look.text("label.settings"), "settings", role="thin"))
+        settings.activated.connect(lambda: self._desk.ask("connection"))
+        column.addWidget(settings)
+
+    def _show_detail(self) -> None:
+        text, row = self._desk.look.text, self.list.current()
+        chosen = isinstance(row, QueueRow)
+        for shown in (*self._captions, self._reason, self._now):
+            shown.setVisible(chosen)
+        self.primary.set_face(label=text("queue.send_now"), icon="cloud-upload")
+        if not isinstance(row, QueueRow):
+            self._title.setText(text("label.queue"))
+            self._second.setText(text("queue.choose"))
+            return
+        facts = self._about.get(row.event_id, About())
+        at = text.figures.time(local(self._desk.session, row.created_at))
+        self._title.setText(chip_of(row, text).label)
+        parts = (row.order_no, facts.customer, text(f"event.{row.kind}"), at)
+        self._second.setText(" · ".join(part for part in parts if part))
+        self._reason.setText(row.reason or text("queue.no_reason"))
+        self._now.setText(
+            text(
+                {"refused": "queue.now_refused", "at_hq": "queue.now_done"}.get(
+                    row.state, "queue.now_waiting"
+                )
+            )
+        )
+        if row.order_no and row.state in ("refused", "at_hq"):
+            self.primary.set_face(label=text("queue.see"), icon="building-2")
+
+    def _act(self) -> None:
+        """Look at the order at HQ, or send now."""
+        row = self.list.current()
+        if isinstance(row, QueueRow) and row.order_no and row.state in ("refused", "at_hq"):
+            self._desk.open_order(row.order_no)
+            return
+        session, text = self._desk.session, self._desk.look.text
+
+        def tried(answer: object) -> None:
+            if isinstance(answer, PosError):
+                self.slot.say(Message(text.problem(answer), "warning"))
+            else:
+                self.slot.say(Message(text("queue.sent"), "neutral"))
+            self.refresh()
+
+        self._desk.view_model.background.start(lambda: session.outfit.outbox.drain(now=True), tried)

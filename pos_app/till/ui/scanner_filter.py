@@ -1,0 +1,94 @@
+"""Takes what a scanner types before any widget sees it; must never swallow what a person types.
+
+A scanner is faster than fingers: gaps of at most 35 ms, ended by Enter or Tab (till, section 5).
+Keys are held back that long and, when the burst ends, given to the widget they were meant for. In
+the field that is for scanning they show at once, and a scan puts back what stood there before.
+"""
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+GAP_MS = 35
+LENGTH_MIN = 4
+LENGTH_MAX = 2_048
+_ENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
+_GROUP_SEPARATOR = "\x1d"
+
+
+class ScannerFilter(QObject):
+    """Installed on the application; `scanned` carries the code and what the field held before."""
+
+    scanned = Signal(str, str)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._held: list[tuple[QObject, QKeyEvent]] = []
+        self._letters: list[str] = []
+        self._before = ""
+        self._last_ms = 0
+        self._passing = False
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._release)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if self._passing or event.type() != QEvent.Type.KeyPress:
+            return False
+        if not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget):
+            return False
+        return self._take(watched, event) if self._is_first_stop(watched) else False
+
+    def _take(self, watched: QWidget, event: QKeyEvent) -> bool:
+        stamp = int(event.timestamp())
+        in_burst = bool(self._letters) and (not stamp or stamp - self._last_ms <= GAP_MS)
+        if event.key() in _ENDS:
+            return self._end(watched, in_burst=in_burst)
+        letter = event.text()
+        printable = len(letter) == 1 and (letter.isprintable() or letter == _GROUP_SEPARATOR)
+        if not printable or len(self._letters) >= LENGTH_MAX:
+            self._release()
+            return False
+        if not in_burst:
+            self._release()
+            self._before = watched.text() if isinstance(watched, QLineEdit) else ""
+        self._letters.append(letter)
+        self._last_ms = stamp
+        self._timer.start(GAP_MS)
+        if watched.property("scans"):
+            return False
+        self._held.append((watched, event.clone()))
+        return True
+
+    def _end(self, watched: QWidget, *, in_burst: bool) -> bool:
+        code, before = "".join(self._letters), self._before
+        if in_burst and len(code) >= LENGTH_MIN:
+            self._forget()
+            if watched.property("scans") and isinstance(watched, QLineEdit):
+                watched.setText(before)
+            self.scanned.emit(code, before if watched.property("scans") else "")
+            return True
+        self._release()
+        return False
+
+    def _release(self) -> None:
+        """It was a person: the keys go where they were meant to."""
+        held = self._held
+        self._forget()
+        self._passing = True
+        try:
+            for target, event in held:
+                QCoreApplication.sendEvent(target, event)
+        finally:
+            self._passing = False
+
+    def _forget(self) -> None:
+        self._timer.stop()
+        self._held, self._letters, self._before = [], [], ""
+
+    def _is_first_stop(self, watched: QWidget) -> bool:
+        """A key event climbs from child to parent; only its first stop counts."""
+        focus = self._window.focusWidget()
+        return watched is (focus if focus is not None else self._window)

@@ -1,0 +1,262 @@
+"""Keeps the transaction screen true to the session: state after every gesture, search, scans, the
+chosen line.
+
+It must never change the cart itself; gestures do.
+"""
+
+import re
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from pos_app.domain.errors import Refused
+from pos_app.domain.quantity import UNIT, parse_quantity
+from pos_app.till.devices.scan_codes import (
+    ScannedArticle,
+    ScannedCustomer,
+    ScannedOrder,
+    ScannedStaff,
+    classify,
+)
+from pos_app.till.operations.customers import AddCustomer
+from pos_app.till.operations.lines import AddProduct
+from pos_app.till.operations.outcome import Outcome
+from pos_app.till.operations.registry import OPERATIONS
+from pos_app.till.ui.cart_rows import Setting
+from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.gestures import OPERATION_OF, Gestures
+from pos_app.till.ui.layout import action_faces
+from pos_app.till.ui.line_facts import line_detail
+from pos_app.till.ui.rows import DueState
+from pos_app.till.ui.screen_state import CustomerFace, ScreenState, changed_lines
+from pos_app.till.ui.transaction_screen import TransactionScreen
+from pos_app.till.ui.widgets.message_slot import Message
+from pos_app.till.ui.widgets.product_list import ProductRow
+
+RESULTS_MAX = 200
+_TIMES = re.compile(r"(\d{1,6}(?:[.,]\d{1,3})?)\*")
+_WATCHED = (
+    "add_customer",
+    "set_quantity",
+    "line_discount",
+    "void_line",
+    "carry_out",
+    "pick_up",
+    "ship",
+    "change_delivery_mode",
+    "override_deposit",
+    "pay",
+    "conclude",
+    "park",
+    "fetch",
+    "undo",
+    "recall_order",
+)
+
+
+class Selling(QObject):
+    """One per window, made anew when theme, text size or language changes."""
+
+    def __init__(self, desk: Desk, gestures: Gestures) -> None:
+        super().__init__()
+        self._desk = desk
+        self._gestures = gestures
+        look, session = desk.look, desk.session
+        self._faces = action_faces(session.configuration.layout.areas, look.text, gestures.knows)
+        self.screen = TransactionScreen(look, self._faces)
+        self._names = tuple(dict.fromkeys((*_WATCHED, *(face.name for face in self._faces))))
+        self._state = ScreenState("none", (), False, DueState(), CustomerFace())
+        self._kept: DueState | None = None
+        self.open_order: Callable[[str], None] = lambda _number: None
+        screen = self.screen
+        screen.asked.connect(desk.ask_by_name)
+        screen.stepped.connect(gestures.step)
+        screen.searched.connect(self._search)
+        screen.entered.connect(self._enter)
+        screen.products.taken.connect(self._take)
+        screen.cart.choice_changed.connect(self._choice_changed)
+        screen.cart.line_opened.connect(lambda _line: desk.ask("line_details"))
+
+    def refresh(self) -> None:
+        """Show the session as it is now; new or changed lines flash and become the chosen ones."""
+        desk, screen = self._desk, self.screen
+        state = desk.view_model.state(self._names)
+        for gesture, operation in OPERATION_OF.items():
+            if operation in state.reasons:
+                state.reasons[gesture] = state.reasons[operation]
+        changed = changed_lines(self._state.rows, state.rows)
+        grown = len(state.rows) > len(self._state.rows) or len(changed) == 1
+        if state.rows or state.mode != "none":
+            self._kept = None
+        self._state = state
+        screen.show_state(state)
+        if self._kept is not None:
+            screen.due.show_state(self._kept)
+        if changed and grown and len(changed) < 3:
+            screen.cart.flash(changed[-1])
+            screen.cart.choose((changed[-1],))
+        else:
+            self._choice_changed()
+        self._warn_unchosen(state)
+
+    @property
+    def concluding(self) -> bool:
+        """Whether nothing is due, so that the pay keys conclude (R78)."""
+        return self._state.concluding
+
+    def concluded(self, outcome: Outcome) -> None:
+        """After the last payment: what to give back stays in sight until the next gesture."""
+        text = self._desk.look.text
+        back = outcome.change_minor or outcome.refund_minor
+        if back:
+            label = text("label.change" if outcome.change_minor else "label.refunded")
+            self._kept = DueState(
+                result_label=label, result_minor=back, empty=text("screen.change_stays")
+            )
+            self.screen.due.show_state(self._kept)
+        number = outcome.order_no or outcome.receipt_no
+        words = text("label.receipt")
+        message = Message(text("done.concluded", number=number), "success", words)
+        self._desk.say(message, lambda: self._desk.ask("receipt"))
+        self.screen.search.clear()
+
+    def scanned(self, code: str, before: str = "") -> None:
+        """A whole code from the scanner, wherever the focus was."""
+        desk = self._desk
+        if desk.host.sheet is not None:
+            self._scanned_into_sheet(code)
+            return
+        times = _TIMES.fullmatch(before.strip())
+        if times:
+            self.screen.search.clear()
+        quantity = parse_quantity(times[1]) if times else UNIT
+        self._read(code, quantity)
+
+    def _read(self, code: str, quantity: int) -> None:
+        desk = self._desk
+        match classify(code, desk.session.configuration.profile):
+            case ScannedArticle() as article:
+                self._add_scanned(article, quantity)
+            case ScannedCustomer(customer_id=number):
+                desk.run(OPERATIONS["add_customer"], AddCustomer(number))
+            case ScannedOrder(number=number):
+                self._open_scanned(number)
+            case ScannedStaff():
+                desk.refuse(Refused("SCAN_STAFF"))
+            case unknown:
+                self._add_typed(unknown.text, quantity)
+
+    def _add_scanned(self, article: ScannedArticle, quantity: int) -> None:
+        """The first spelling that the catalogue knows; a price or weight code brings its own."""
+        catalogue = self._desk.session.outfit.catalogue()
+        known = [x for x in article.candidates if catalogue.by_barcode(x) or catalogue.product(x)]
+        code = known[0] if known else article.barcode
+        weight = article.quantity_thousandths
+        request = AddProduct(code, weight or quantity, amount_minor=article.price_minor)
+        self._add(request)
+
+    def _add_typed(self, code: str, quantity: int) -> None:
+        self._add(AddProduct(code, quantity))
+
+    def _add(self, request: AddProduct) -> None:
+        desk = self._desk
+
+        def failed(error: Exception) -> bool:
+            if isinstance(error, Refused) and error.code == "PRODUCT_UNKNOWN":
+                desk.beep()
+            return False
+
+        desk.run(OPERATIONS["add_product"], request, failed=failed)
+
+    def _open_scanned(self, number: str) -> None:
+        if self._desk.session.transaction is not None:
+            self._desk.refuse(Refused("MODE_CHANGE", mode=self._desk.session.transaction.mode))
+        else:
+            self.open_order(number)
+
+    def _scanned_into_sheet(self, code: str) -> None:
+        """A sheet takes what is for it; an article never goes under a sheet."""
+        desk = self._desk
+        take = getattr(desk.dialog, "scanned", None)
+        found = classify(code, desk.session.configuration.profile)
+        if take is None or not take(found):
+            desk.beep()
+            desk.refuse(Refused("SCAN_IN_SHEET"))
+
+    # --- search ------------------------------------------------------------------------
+
+    def _search(self, words: str) -> None:
+        screen, text = self.screen, self._desk.look.text
+        wanted = words.strip()
+        if not wanted or _TIMES.fullmatch(wanted):
+            screen.show_middle("cart" if self._state.rows else "welcome")
+            return
+        found = self._desk.session.outfit.catalogue().search(wanted, limit=RESULTS_MAX)
+        rows = tuple(
+            ProductRow(
+                product.sku,
+                product.name,
+                product.price_minor,
+                product.description,
+                "" if product.active else text("screen.not_sold"),
+            )
+            for product in found
+        )
+        cut = len(rows) >= RESULTS_MAX
+        caption = text("screen.results_cut", number=str(RESULTS_MAX)) if cut else ""
+        caption = caption or text.count("screen.results", len(rows))
+        screen.products.show_rows(rows, caption, text("screen.nothing_found_for", words=wanted))
+        screen.show_middle("products")
+
+    def _enter(self, typed: str) -> None:
+        """Enter in the field: a known code is added, otherwise the chosen result is."""
+        wanted = typed.strip()
+        if not wanted:
+            self._desk.ask("line_details")
+            return
+        times, quantity = _TIMES.match(wanted), UNIT
+        if times and len(wanted) > times.end():
+            quantity, wanted = parse_quantity(times[1]), wanted[times.end() :]
+        catalogue = self._desk.session.outfit.catalogue()
+        if catalogue.by_barcode(wanted) or catalogue.product(wanted):
+            self.screen.search.clear()
+            self._add(AddProduct(wanted, quantity))
+        elif not (self.screen.products.isVisible() and self.screen.products.take()):
+            self.screen.search.clear()
+            self._read(wanted, quantity)
+
+    def _take(self, sku: str) -> None:
+        self.screen.search.clear()
+        self._add(AddProduct(sku))
+
+    # --- the chosen line ----------------------------------------------------------------
+
+    def _choice_changed(self) -> None:
+        desk, screen = self._desk, self.screen
+        cart, chosen = desk.session.transaction, screen.chosen()
+        text = desk.look.text
+        if cart is None or len(chosen) != 1:
+            reason = text("refused.ONE_LINE") if cart is not None and chosen else ""
+            reason = reason or text("refused.NO_LINE_CHOSEN")
+            screen.action_bar.stepper.show_number("\u2013", reason)
+            screen.detail.show_line(line_detail(None, 0, self._setting()), self._state.reasons)
+            return
+        row = next((r for r in self._state.rows if getattr(r, "line_no", 0) == chosen[0]), None)
+        quantity = getattr(row, "quantity", 0)
+        reason = self._state.reasons.get("set_quantity", "")
+        screen.action_bar.stepper.show_number(desk.look.figures.quantity(quantity), reason)
+        if screen.detail.isVisible():
+            detail = line_detail(cart, chosen[0], self._setting())
+            screen.detail.show_line(detail, self._state.reasons)
+
+    def _warn_unchosen(self, state: ScreenState) -> None:
+        """Lines without a class block payment, with the button that helps (R96)."""
+        if state.unchosen and state.mode == "order":
+            text = self._desk.look.text
+            message = Message(
+                text("refused.CLASS_MISSING"), "warning", text("screen.set_rest_to_carry_out")
+            )
+            self._desk.say(message, lambda: self._desk.ask("carry_out_rest"))
+
+    def _setting(self) -> Setting:
+        return Setting(self._desk.look.text, self._desk.session.configuration)

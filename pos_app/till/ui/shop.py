@@ -1,0 +1,172 @@
+"""The till after sign-in: top bar, five rooms, sheets, keys, scanner, clock; must never paint a
+figure itself.
+"""
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+
+from pos_app.till.operations.outcome import Outcome
+from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.gestures import Gestures
+from pos_app.till.ui.keys import SHORTCUTS
+from pos_app.till.ui.look import Look
+from pos_app.till.ui.orders_room import OrdersRoom
+from pos_app.till.ui.queue_room import QueueRoom
+from pos_app.till.ui.scanner_filter import ScannerFilter
+from pos_app.till.ui.selling import Selling
+from pos_app.till.ui.shift_room import ShiftRoom
+from pos_app.till.ui.status import bar_state
+from pos_app.till.ui.view_model import ViewModel
+from pos_app.till.ui.welcome_facts import WelcomeFacts
+from pos_app.till.ui.widgets.sheet_host import SheetHost
+from pos_app.till.ui.widgets.top_bar import HEIGHT, TABS, TopBar
+
+TICK_MS = 1_000
+
+
+class Shop(QWidget):
+    """Rooms are made once; `refresh` shows the session as it is."""
+
+    locked = Signal()
+    wear_asked = Signal(object)
+
+    def __init__(self, look: Look, view_model: ViewModel, window: QWidget) -> None:
+        super().__init__(window)
+        self.look = look
+        self.view_model = view_model
+        self.bar = TopBar(look)
+        self.bar.setParent(self)
+        self.rooms = QStackedWidget(self)
+        self.host = SheetHost(look, self)
+        self.desk = Desk(look, view_model, self.host)
+        self.gestures = Gestures(self.desk)
+        self.desk.ask = self.ask
+        self.desk.knows = self.gestures.knows
+        self.selling = Selling(self.desk, self.gestures)
+        self.orders = OrdersRoom(self.desk)
+        self.fulfilment = OrdersRoom(self.desk, preset="to_fulfil")
+        self.queue = QueueRoom(self.desk)
+        self.shift = ShiftRoom(self.desk)
+        self.desk.stage = self.selling.screen
+        self._tabs: dict[str, QWidget] = {
+            "sale": self.selling.screen,
+            "orders": self.orders,
+            "fulfilment": self.fulfilment,
+            "queue": self.queue,
+            "shift": self.shift,
+        }
+        for room in self._tabs.values():
+            self.rooms.addWidget(room)
+        self.active = "sale"
+        self.welcome = WelcomeFacts(self.desk, self.selling.screen.welcome)
+        self._connect()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.tick)
+        self._timer.start(TICK_MS)
+
+    def refresh(self) -> None:
+        """After a gesture, or when somebody has signed in."""
+        if self.view_model.session.staff is None:
+            self.locked.emit()
+            return
+        self.selling.refresh()
+        self.tick()
+
+    def tick(self) -> None:
+        """Clock, queue and head office, once a second."""
+        if self.isVisible() and self.view_model.session.staff is not None:
+            to_do = self.welcome.to_do
+            self.bar.show_state(
+                bar_state(self.view_model.session, self.look.text, self.active, to_do)
+            )
+            room = self._tabs[self.active]
+            if isinstance(room, QueueRoom):
+                room.refresh()
+
+    def ask(self, name: str) -> None:
+        """Every gesture comes through here: tabs and search belong to the window, the rest to the
+        gestures.
+        """
+        tabs = {f"tab_{tab}": tab for tab, _ in TABS}
+        if name in tabs:
+            self.show_room(tabs[name])
+        elif name in ("recall_order", "to_pick_up", "to_ship"):
+            self.show_room("orders")
+            if name == "recall_order":
+                self.orders.search_preset("")
+            else:
+                self.orders.search_preset("to_ship" if name == "to_ship" else "to_pick_up")
+        elif name == "search":
+            self._tabs[self.active].setFocus()
+        else:
+            if name in ("pay_card", "pay_cash") and self.selling.concluding:
+                name = "conclude"
+            self.gestures.ask(name)
+
+    def show_room(self, name: str) -> None:
+        """Another tab; the cart stays as it is."""
+        self.active = name
+        room = self._tabs[name]
+        self.rooms.setCurrentWidget(room)
+        if room is not self.selling.screen:
+            room.refresh()  # type: ignore[attr-defined]
+        room.setFocus()
+        self.tick()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.bar.setGeometry(0, 0, self.width(), HEIGHT)
+        self.rooms.setGeometry(0, HEIGHT, self.width(), self.height() - HEIGHT)
+
+    def stop(self) -> None:
+        """Before the window is made anew or closed."""
+        self._timer.stop()
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self._scanner)
+
+    def _connect(self) -> None:
+        self.bar.chosen.connect(self.show_room)
+        self.bar.lock_asked.connect(lambda: self.ask("lock"))
+        self.bar.connection_asked.connect(lambda: self.ask("connection"))
+        self.view_model.changed.connect(self.refresh)
+        self.desk.after_conclusion = self._concluded
+        self.selling.open_order = self._open_order
+        self.desk.open_order = self._open_order
+        self._scanner = ScannerFilter(self)
+        self._scanner.scanned.connect(self._scanned)
+        application = QApplication.instance()
+        if application is not None:
+            application.installEventFilter(self._scanner)
+        for keys, name in SHORTCUTS:
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.activated.connect(lambda name=name: self._pressed(name))
+
+    def _pressed(self, name: str) -> None:
+        """No key acts under a sheet; on other rooms the keys of selling go back to it first."""
+        if self.host.sheet is not None:
+            return
+        if self.active != "sale" and not name.startswith("tab_") and name not in ("lock", "keys"):
+            room = self._tabs[self.active]
+            if isinstance(room, OrdersRoom) and room.key(name):
+                return
+            self.show_room("sale")
+        self.ask(name)
+
+    def _scanned(self, code: str, before: str) -> None:
+        if self.host.sheet is None and self.active in ("orders", "fulfilment"):
+            room = self._tabs[self.active]
+            if isinstance(room, OrdersRoom) and room.scanned(code):
+                return
+        if self.host.sheet is None and self.active != "sale":
+            self.show_room("sale")
+        self.selling.scanned(code, before)
+
+    def _concluded(self, outcome: Outcome) -> None:
+        self.show_room("sale")
+        self.selling.concluded(outcome)
+        self.welcome.refresh()
+
+    def _open_order(self, number: str) -> None:
+        self.show_room("orders")
+        self.orders.open_order(number)

@@ -1,0 +1,30 @@
+"""Which gesture solves which refusal; must never solve anything by itself."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """The words of the button and the gesture it asks for."""
+
+    label: str
+    gesture: str
+
+
+_SOLUTIONS = {
+    "CUSTOMER_MISSING": Solution("label.add_customer", "add_customer"),
+    "ADDRESS_UNKNOWN": Solution("label.customer", "add_customer"),
+    "CLASS_MISSING": Solution("screen.set_rest_to_carry_out", "carry_out_rest"),
+    "DELIVERY_INCOMPLETE": Solution("label.ship", "ship"),
+    "NO_SHIFT": Solution("label.open_shift", "open_shift"),
+    "BALANCE_CARD_MISSING": Solution("label.balance_card", "balance_card"),
+    "PAYMENT_UNFINISHED": Solution("label.ask_terminal", "recover_payment"),
+    "MODE_CHANGE": Solution("label.park", "park"),
+    "SUSPEND_PAYMENTS": Solution("label.void_transaction", "void_transaction"),
+    "AMOUNT_DUE": Solution("label.card", "pay_card"),
+}
+
+
+def solution(code: str) -> Solution | None:
+    """What helps against a refusal, if the till has a gesture for it."""
+    return _SOLUTIONS.get(code)

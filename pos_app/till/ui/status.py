@@ -1,0 +1,89 @@
+"""What the top bar and the sign-in screen say of HQ, queue, till, clock and people (R184); pure."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from pos_app.till.session import RegisterSession
+from pos_app.till.storage.store import QueueState
+from pos_app.till.ui.sign_in_screen import SignInFacts
+from pos_app.till.ui.text import Text
+from pos_app.till.ui.widgets.top_bar import Badge, BarState, StatusPart
+
+
+def bar_state(session: RegisterSession, text: Text, active: str, to_do: int = 0) -> BarState:
+    """The top bar as it is now."""
+    queue = session.store.queue()
+    now = local(session, session.now)
+    staff = session.staff.name if session.staff else ""
+    shift = session.shift
+    lower = (
+        text("screen.shift_line", shift=str(shift.number))
+        if shift
+        else text("screen.no_shift_line")
+    )
+    parts = (
+        hq_part(session, queue, text),
+        StatusPart(till_name(session, text), session.configuration.store.name),
+        StatusPart(text.figures.time(now), text.figures.day(now.date())),
+        StatusPart(staff, lower),
+    )
+    badges = (("fulfilment", Badge(to_do)), ("queue", queue_badge(queue)))
+    return BarState(parts, badges, active)
+
+
+def hq_part(session: RegisterSession, queue: QueueState, text: Text) -> StatusPart:
+    """Reachable or not, with the last contact; orders that wait too long turn it to warning."""
+    contact = queue.last_contact_at
+    lower = (
+        text("screen.hq_last", at=text.figures.time(local(session, contact)))
+        if contact is not None
+        else text("screen.hq_never")
+    )
+    oldest = queue.oldest_unsent_at
+    if oldest is not None:
+        age = session.now - oldest
+        if age.total_seconds() >= session.configuration.profile.unsent_warning_minutes * 60:
+            lower = text("screen.oldest_unsent", age=text.figures.age(age))
+    if queue.reachable is False or queue.stopped:
+        return StatusPart(text("screen.hq_away"), lower, "cloud-off", "warning")
+    if queue.reachable is None:
+        return StatusPart(text("label.head_office"), lower, "clock", "text_muted")
+    return StatusPart(text("screen.hq_reachable"), lower, "circle-check", "success")
+
+
+def queue_badge(queue: QueueState) -> Badge:
+    """Neutral at 0, warning when something waits, danger when HQ refused something."""
+    count = queue.waiting + queue.refused
+    tone = "danger" if queue.refused else "warning" if queue.waiting else "neutral"
+    return Badge(count, tone)
+
+
+def till_name(session: RegisterSession, text: Text) -> str:
+    """`Kassa 2` of register `AMF-2`."""
+    configuration = session.configuration
+    prefix = f"{configuration.store.store_id}-"
+    return text("screen.till_name", till=configuration.register_id.removeprefix(prefix))
+
+
+def sign_in_facts(session: RegisterSession, text: Text, *, dark: bool) -> SignInFacts:
+    """Store, till, day and the three states at the bottom of the sign-in screen."""
+    now, queue, shift = local(session, session.now), session.store.queue(), session.shift
+    figures = text.figures
+    line = (till_name(session, text), figures.day_long(now.date()), figures.time(now))
+    hq = hq_part(session, queue, text)
+    waiting = queue.waiting + queue.refused
+    unsent = text.count("sign_in.queue_waits", waiting) if waiting else text("sign_in.queue_empty")
+    open_shift = (
+        text("sign_in.shift_open", shift=str(shift.number)) if shift else text("sign_in.no_shift")
+    )
+    states = (
+        (hq.icon, hq.tone, hq.upper),
+        ("cloud-upload", "text_muted", unsent),
+        ("calculator", "text_muted", open_shift),
+    )
+    return SignInFacts(session.configuration.store.name, " · ".join(line), states, dark)
+
+
+def local(session: RegisterSession, moment: datetime) -> datetime:
+    """The moment on the store's clock."""
+    return moment.astimezone(ZoneInfo(session.configuration.store.time_zone))

@@ -1,0 +1,116 @@
+"""Between the screen and the operations: runs a gesture, carries outside work to a thread and its
+answer back.
+
+It must never decide a rule; a refusal is shown, never hidden.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from pos_app.domain.errors import PosError, Refused, Unavailable
+from pos_app.domain.staff import Permission
+from pos_app.till.operations.operation import Operation
+from pos_app.till.operations.outcome import Outcome, Outside, Result
+from pos_app.till.operations.registry import OPERATIONS
+from pos_app.till.rights import group_of
+from pos_app.till.session import RegisterSession
+from pos_app.till.ui.background import Background
+from pos_app.till.ui.cart_rows import Setting
+from pos_app.till.ui.screen_state import ScreenState, screen_state
+from pos_app.till.ui.text import Text
+
+Done = Callable[[Outcome], None]
+Failed = Callable[[PosError], None]
+
+
+def _nothing(_: object) -> None:
+    """Nobody waits for this answer."""
+
+
+class ViewModel(QObject):
+    """`changed` says that the session shows something else; `busy_changed` that outside work began
+    or ended.
+    """
+
+    changed = Signal()
+    busy_changed = Signal(str)
+
+    def __init__(self, session: RegisterSession, text: Text, background: Background) -> None:
+        super().__init__()
+        self.session = session
+        self.text = text
+        self.background = background
+        self.busy = ""
+        session.listener = self.changed.emit
+
+    def run(
+        self,
+        operation: Operation,
+        request: object,
+        done: Done = _nothing,
+        failed: Failed = _nothing,
+    ) -> None:
+        """The gesture to its end; `failed` gets the refusal or the absence."""
+        if self.busy:
+            failed(Refused("BUSY", what=self.text(f"busy.{self.busy}")))
+            return
+        try:
+            result = operation.run(self.session, request)
+        except PosError as error:
+            failed(error)
+            return
+        self._go_on(result, done, failed)
+
+    def reasons(self, names: tuple[str, ...]) -> dict[str, str]:
+        """Why which of these operations is not possible now (R83); possible ones are absent."""
+        found: dict[str, str] = {}
+        for name in names:
+            operation = OPERATIONS.get(name)
+            refused = operation.reason(self.session) if operation is not None else None
+            if refused is None and operation is not None and self._denied(operation):
+                refused = Refused("NOT_PERMITTED", operation=name)
+            if refused is not None:
+                found[name] = self.text.problem(refused)
+        return found
+
+    def state(self, names: tuple[str, ...]) -> ScreenState:
+        """The transaction screen as it is now."""
+        setting = Setting(self.text, self.session.configuration)
+        return screen_state(self.session.transaction, setting, self.reasons(names))
+
+    def _denied(self, operation: Operation) -> bool:
+        """A right that no approval can give shows before it is tried."""
+        member = self.session.staff
+        if not operation.permission or member is None:
+            return False
+        try:
+            permission = group_of(self.session, member).permission(operation.permission)
+        except Refused:
+            return True
+        return permission is Permission.DENIED
+
+    def _go_on(self, result: Result, done: Done, failed: Failed) -> None:
+        if isinstance(result, Outside):
+            outside = result
+            self._set_busy(outside.what)
+            self.background.start(
+                outside.work, lambda answer: self._continue(outside, answer, done, failed)
+            )
+        else:
+            done(result)
+
+    def _continue(self, outside: Outside, answer: object, done: Done, failed: Failed) -> None:
+        self._set_busy("")
+        if isinstance(answer, Exception) and not isinstance(answer, Unavailable):
+            raise answer
+        try:
+            result = outside.then(answer)
+        except PosError as error:
+            failed(error)
+            return
+        self._go_on(result, done, failed)
+
+    def _set_busy(self, what: str) -> None:
+        self.busy = what
+        self.busy_changed.emit(what)

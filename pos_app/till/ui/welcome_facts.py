@@ -1,0 +1,75 @@
+"""Today's work in this store for the empty screen: counts from the till's own copies, so it never
+waits.
+"""
+
+from typing import Literal
+
+from pos_app.contract.messages import OrderSearchRequest
+from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.status import local, till_name
+from pos_app.till.ui.widgets.welcome import Doorway, Welcome
+
+COUNT_MAX = 50
+
+
+class WelcomeFacts:
+    """Counted at start, after a conclusion and when the screen is shown again."""
+
+    def __init__(self, desk: Desk, welcome: Welcome) -> None:
+        self._desk = desk
+        self._welcome = welcome
+        self.to_do = 0
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Count again."""
+        text, session = self._desk.look.text, self._desk.session
+        to_pick_up, to_ship = self._count("to_pick_up"), self._count("to_ship")
+        self.to_do = to_pick_up + to_ship
+        parked = session.store.parked()
+        last = parked[-1] if parked else None
+        detail = text("screen.nothing_parked")
+        if last is not None:
+            at = text.figures.time(local(session, last.at))
+            lines = text.count("screen.articles", len(last.transaction.lines))
+            detail = f"{till_name(session, text)}, {at}, {lines}"
+        store = session.configuration.store.name
+        self._welcome.show_doorways(
+            text("screen.today_in", store=store),
+            (
+                Doorway(
+                    "to_pick_up",
+                    text("screen.to_pick_up"),
+                    text("screen.known_here"),
+                    "store",
+                    "pick",
+                    to_pick_up,
+                ),
+                Doorway(
+                    "to_ship",
+                    text("screen.to_ship"),
+                    text("screen.known_here"),
+                    "truck",
+                    "ship",
+                    to_ship,
+                ),
+                Doorway(
+                    "recall_order",
+                    text("label.recall_order"),
+                    text("screen.recall_hint"),
+                    "history",
+                    "primary_text",
+                    hint="F9",
+                ),
+                Doorway("fetch", text("label.parked"), detail, "pause", "text", len(parked)),
+            ),
+        )
+
+    def _count(self, preset: Literal["to_pick_up", "to_ship"]) -> int:
+        session = self._desk.session
+        request = OrderSearchRequest(
+            preset=preset,
+            fulfilling_store=session.configuration.store.store_id,
+            limit=COUNT_MAX,
+        )
+        return len(session.store.search_orders(request))

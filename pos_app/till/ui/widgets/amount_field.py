@@ -1,0 +1,96 @@
+"""A field for an amount or a percentage; both decimal marks are understood, it must never round."""
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLineEdit
+
+from pos_app.domain.errors import Refused
+from pos_app.domain.money import parse_amount, parse_rate
+from pos_app.till.ui.look import Look
+from pos_app.till.ui.widgets.keypad import BACK, CLEAR
+from pos_app.till.ui.widgets.paint import LEFT, RIGHT, words
+
+LENGTH_MAX = 14
+
+
+class AmountField(QLineEdit):
+    """`edited` says that a person changed it; what was put in by the sheet is replaced by the
+    first key.
+    """
+
+    edited = Signal()
+
+    def __init__(
+        self, look: Look, *, mark: str = "\u20ac", role: str = "amount_xl", height: int = 64
+    ) -> None:
+        super().__init__()
+        self._look = look
+        self._mark = mark
+        self._fresh = True
+        self.setFont(look.font(role))
+        self.setProperty("type", role)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setMaxLength(LENGTH_MAX)
+        self.setMinimumHeight(height)
+        self.setTextMargins(20, 0, 22 if mark == "%" else 0, 0)
+        self.textEdited.connect(self._typed)
+
+    def put(self, minor: int) -> None:
+        """Show an amount that the sheet proposes."""
+        self.setText(self._look.figures.amount(minor))
+        self._fresh = True
+        self.selectAll()
+
+    def put_rate(self, rate: int) -> None:
+        """Show a percentage that follows from an amount."""
+        shown = self._look.figures.rate_short(rate)
+        self.setText(shown.removesuffix("%").strip().strip("\u00a0"))
+        self._fresh = True
+
+    def minor(self) -> int | None:
+        """The amount in minor units, or nothing while it is not one."""
+        try:
+            return parse_amount(self.text()) if self.text().strip() else None
+        except Refused:
+            return None
+
+    def rate(self) -> int | None:
+        """The percentage, or nothing while it is not one."""
+        try:
+            return parse_rate(self.text()) if self.text().strip() else None
+        except Refused:
+            return None
+
+    def press(self, key: str) -> None:
+        """A key of the keypad."""
+        before = "" if self._fresh else self.text()
+        if key == CLEAR:
+            after = ""
+        elif key == BACK:
+            after = self.text()[:-1]
+        else:
+            after = before + (self._look.figures.decimal if key == "," else key)
+        if len(after) <= LENGTH_MAX:
+            self._fresh = False
+            self.setText(after)
+            self.edited.emit()
+
+    def refuse(self, *, refused: bool, state: str = "refused") -> None:
+        """A coloured border while what stands here cannot be taken."""
+        wanted = state if refused else ""
+        if self.property("state") != wanted:
+            self.setProperty("state", wanted)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        area = QRect(16, 0, self.width() - 32, self.height())
+        align = RIGHT if self._mark == "%" else LEFT
+        words(painter, self._look, area, self._mark, ("heading_plain", "text_muted"), align)
+        painter.end()
+
+    def _typed(self) -> None:
+        self._fresh = False
+        self.edited.emit()

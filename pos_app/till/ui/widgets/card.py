@@ -1,0 +1,48 @@
+"""A card that holds widgets, and captions over fields; must never hold a story."""
+
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+
+
+def card(parent: QWidget | None = None, look: str = "card") -> QFrame:
+    """A framed surface, painted by the style sheet."""
+    frame = QFrame(parent)
+    frame.setProperty("look", look)
+    return frame
+
+
+def label(words: str, role: str = "label", tone: str = "", *, wrap: bool = False) -> QLabel:
+    """A line of words in a text role."""
+    shown = QLabel(words)
+    shown.setProperty("type", role)
+    if tone:
+        shown.setProperty("tone", tone)
+    shown.setWordWrap(wrap)
+    return shown
+
+
+def retone(shown: QLabel, tone: str) -> None:
+    """Another colour for a label that is shown already."""
+    shown.setProperty("tone", tone)
+    shown.style().unpolish(shown)
+    shown.style().polish(shown)
+
+
+def captioned(caption: str, widget: QWidget) -> QVBoxLayout:
+    """A caption over a field."""
+    column = QVBoxLayout()
+    column.setSpacing(4)
+    shown = label(caption, "label", "muted")
+    shown.setBuddy(widget)
+    if not widget.accessibleName():
+        widget.setAccessibleName(caption)
+    column.addWidget(shown)
+    column.addWidget(widget)
+    return column
+
+
+def rule() -> QFrame:
+    """A hairline."""
+    line = QFrame()
+    line.setProperty("look", "rule")
+    line.setFixedHeight(1)
+    return line

@@ -1,0 +1,204 @@
+"""The detail of an order at the right of the list: head, tabs, rows, sums; must never fetch it."""
+
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QRect, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from pos_app.till.ui.look import Look
+from pos_app.till.ui.rows import CLASS_ICONS, DetailRow, Fact, Head
+from pos_app.till.ui.widgets.button import Button, Face
+from pos_app.till.ui.widgets.chip import Chip, chip_width, paint_chip
+from pos_app.till.ui.widgets.paint import LEFT, RIGHT, box, picture, words
+
+TABS = ("lines", "delivery", "payments", "history")
+HEAD, FACT = 36, 52
+BUTTONS = 142
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """What the panel shows of one order; rows by tab."""
+
+    title: str = ""
+    second: str = ""
+    chip: Chip | None = None
+    rows: dict[str, tuple[DetailRow, ...]] = field(default_factory=dict)
+    sums: tuple[tuple[str, str], ...] = ()
+    hint: str = ""
+
+
+class OrderPanel(QWidget):
+    """`asked` names the gesture of the primary or the second button."""
+
+    asked = Signal(str)
+    refused = Signal(str)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.view = OrderView()
+        self._tab = TABS[0]
+        self._scroll = 0
+        self.tabs = [
+            Button(look, Face(look.text(f"order.{t}"), role="quiet", type="body"), self)
+            for t in TABS
+        ]
+        for name, button in zip(TABS, self.tabs, strict=True):
+            button.activated.connect(lambda name=name: self.show_tab(name))
+        self.primary = Button(look, Face(role="primary"), self)
+        self.others = [Button(look, Face(role="thin"), self) for _ in range(2)]
+        self._names = ["", "", ""]
+        for at, button in enumerate((self.primary, *self.others)):
+            button.activated.connect(lambda at=at: self.asked.emit(self._names[at]))
+            button.refused.connect(self.refused)
+        self.show_order(OrderView())
+
+    def show_order(self, view: OrderView) -> None:
+        """Another order, or none."""
+        self.view, self._scroll = view, 0
+        for button in self.tabs:
+            button.setVisible(bool(view.title))
+        self.show_tab(self._tab)
+
+    def show_buttons(self, buttons: tuple[tuple[str, Face, str], ...]) -> None:
+        """Gesture, face and reason; the first is the primary one."""
+        every = (self.primary, *self.others)
+        for at, button in enumerate(every):
+            button.setVisible(at < len(buttons))
+            if at < len(buttons):
+                name, face, reason = buttons[at]
+                self._names[at] = name
+                button.set_face(label=face.label, icon=face.icon, hint=face.hint)
+                button.set_reason(reason)
+        self._arrange()
+
+    def show_tab(self, name: str) -> None:
+        """Lines, delivery, payments or history."""
+        self._tab, self._scroll = name, 0
+        for own, button in zip(TABS, self.tabs, strict=True):
+            button.set_face(type="body_strong" if own == name else "body")
+            button.setAccessibleDescription(self._look.text("label.chosen") if own == name else "")
+        self._arrange()
+        self.update()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        room = self._room().height()
+        whole = sum(self._height(row) for row in self._rows())
+        self._scroll = max(0, min(max(0, whole - room), self._scroll - event.angleDelta().y() // 2))
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = self._look
+        painter = QPainter(self)
+        box(painter, self.rect(), 10, look.colour("surface"), (look.colour("border"), 1))
+        if not self.view.title:
+            area = self.rect().adjusted(40, 0, -40, 0)
+            words(painter, look, area, self.view.hint, ("body", "text_muted"))
+        else:
+            self._paint_head(painter)
+            self._paint_rows(painter)
+            self._paint_sums(painter)
+        painter.end()
+
+    def _paint_head(self, painter: QPainter) -> None:
+        look, view = self._look, self.view
+        chip = chip_width(look, view.chip) if view.chip else 0
+        room = self.width() - 42 - chip - 12
+        words(painter, look, QRect(21, 12, room, 34), view.title, ("title", "text"), LEFT)
+        words(
+            painter,
+            look,
+            QRect(21, 44, self.width() - 42, 22),
+            view.second,
+            ("body", "text_muted"),
+            LEFT,
+        )
+        if view.chip:
+            paint_chip(painter, look, (self.width() - 17 - chip, 17), view.chip)
+        painter.fillRect(QRect(1, 118, self.width() - 2, 1), look.colour("border"))
+        at = self.tabs[TABS.index(self._tab)].geometry()
+        painter.fillRect(QRect(at.left() + 16, 115, at.width() - 32, 3), look.colour("primary"))
+
+    def _rows(self) -> tuple[DetailRow, ...]:
+        return self.view.rows.get(self._tab, ())
+
+    @staticmethod
+    def _height(row: DetailRow) -> int:
+        return HEAD if isinstance(row, Head) else FACT
+
+    def _room(self) -> QRect:
+        sums = 16 + 26 * len(self.view.sums)
+        bottom = self.height() - BUTTONS - 10 - sums
+        return QRect(1, 119, self.width() - 2, max(0, bottom - 119 - 8))
+
+    def _paint_rows(self, painter: QPainter) -> None:
+        room = self._room()
+        painter.save()
+        painter.setClipRect(room)
+        top = room.top() - self._scroll
+        for row in self._rows():
+            area = QRect(room.left(), top, room.width(), self._height(row))
+            if isinstance(row, Head):
+                self._paint_heading(painter, area, row)
+            else:
+                self._paint_fact(painter, area, row)
+            top += area.height()
+        painter.restore()
+
+    def _paint_heading(self, painter: QPainter, area: QRect, row: Head) -> None:
+        look, left = self._look, area.left() + 20
+        painter.fillRect(area, look.colour(f"{row.tone}_tint"))
+        picture(painter, look, (left, area.top() + 8), CLASS_ICONS[row.tone], (row.tone, 20))
+        title = QRect(left + 26, area.top(), area.width() - 62, area.height())
+        width = words(painter, look, title, row.title, ("body_strong", row.tone), LEFT)
+        detail = title.adjusted(width + 8, 0, 0, 0)
+        words(painter, look, detail, row.detail, ("label_plain", "text_muted"), LEFT)
+
+    def _paint_fact(self, painter: QPainter, area: QRect, row: Fact) -> None:
+        look, left, room = self._look, area.left() + 20, area.width() - 36
+        painter.fillRect(QRect(area.left(), area.bottom(), area.width(), 1), look.colour("border"))
+        figure = QRect(left, area.top(), room, area.height())
+        width = words(painter, look, figure, row.figure, ("body_strong", "text"), RIGHT)
+        top, height = (area.top() + 5, 24) if row.second else (area.top(), area.height())
+        name = QRect(left, top, room - width - 12, height)
+        words(painter, look, name, row.name, ("body_strong", "text"), LEFT)
+        lower = QRect(left, area.top() + 28, room - width - 12, 19)
+        words(painter, look, lower, row.second, ("label_plain", "text_muted"), LEFT)
+
+    def _paint_sums(self, painter: QPainter) -> None:
+        look, sums = self._look, self.view.sums
+        height = 16 + 26 * len(sums)
+        top = self.height() - BUTTONS - 10 - height
+        box(painter, QRect(5, top, self.width() - 10, height), 8, look.colour("sunken"), None)
+        for at, (caption, figure) in enumerate(sums):
+            area = QRect(21, top + 8 + at * 26, self.width() - 42, 26)
+            last = at == len(sums) - 1
+            words(
+                painter,
+                look,
+                area,
+                caption,
+                ("body_strong", "text") if last else ("body", "text_muted"),
+                LEFT,
+            )
+            words(painter, look, area, figure, ("body_strong" if last else "body", "text"), RIGHT)
+        painter.fillRect(
+            QRect(1, self.height() - BUTTONS, self.width() - 2, 1), look.colour("border")
+        )
+
+    def _arrange(self) -> None:
+        left = 5
+        for button in self.tabs:
+            width = button.sizeHint().width()
+            button.setGeometry(left, 74, width, 44)
+            left += width
+        top = self.height() - BUTTONS + 13
+        self.primary.setGeometry(17, top, self.width() - 34, 60)
+        half = (self.width() - 42) // 2
+        for at, button in enumerate(self.others):
+            button.setGeometry(17 + at * (half + 8), top + 68, half, 48)

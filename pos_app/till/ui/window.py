@@ -1,0 +1,238 @@
+"""The one window: it paints the sign-in screen first and gets its rooms when the rest has loaded.
+
+Nothing heavy may be imported here before the first paint.
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from pos_app.till.ui.look import Look, application_font
+from pos_app.till.ui.sign_in_screen import SignInFacts, SignInScreen
+from pos_app.till.ui.start_snapshot import StartSnapshot, write_snapshot
+from pos_app.till.ui.style_sheet import style_sheet
+from pos_app.till.ui.theme import DARK, LIGHT
+from pos_app.till.ui.widgets.focus_ring import FocusRing
+from pos_app.till.ui.widgets.staff_tile import StaffFace
+
+if TYPE_CHECKING:
+    from pos_app.till.session import RegisterSession
+    from pos_app.till.ui.shop import Shop
+    from pos_app.till.ui.view_model import ViewModel
+
+MINIMUM = (1280, 720)
+_FIRST_WORDS = ("sign_in", "label", "figures")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How the clerk wants the till to look and speak."""
+
+    theme: str = LIGHT
+    language: str = "nl"
+    scale: int = 100
+    reduce_motion: bool = False
+
+
+class MainWindow(QWidget):
+    """Sign-in, then the shop; `dressed` says that it was made anew in another look."""
+
+    dressed = Signal()
+
+    def __init__(self, look: Look, snapshot: StartSnapshot, home: Path | None = None) -> None:
+        super().__init__()
+        self.look = look
+        self.snapshot = snapshot
+        self._home = home
+        self._pending: tuple[str, str] | None = None
+        self.view_model: ViewModel | None = None
+        self.shop: Shop | None = None
+        self.wish = Wish(snapshot.theme, snapshot.language, snapshot.scale, snapshot.reduce_motion)
+        self.setObjectName("screen")
+        self.setWindowTitle(f"{snapshot.store} {snapshot.till}".strip() or "pos-app")
+        self.setMinimumSize(*MINIMUM)
+        self.resize(1366, 768)
+        self.sign_in = self._sign_in_screen(snapshot.staff)
+        self.ring = FocusRing(look, self)
+        self._show_snapshot()
+
+    def furnish(self, session: "RegisterSession") -> None:
+        """The rest has loaded: real staff, rooms, and the PIN that was typed meanwhile."""
+        from pos_app.till.ui.background import Background
+        from pos_app.till.ui.view_model import ViewModel
+
+        background = Background(self)
+        self.view_model = ViewModel(session, self.look.text, background)
+        self._remake()
+        if self._pending is not None:
+            staff_id, pin = self._pending
+            self._pending = None
+            self._entered(staff_id, pin)
+
+    def wear(self, wish: Wish) -> None:
+        """Another theme, language or text size, while running; the cart does not notice."""
+        self.wish = wish
+        theme = self.look.tokens.theme(wish.theme, wish.scale, reduce_motion=wish.reduce_motion)
+        self.look.wear(theme)
+        self.look.text.choose(wish.language)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.setFont(application_font(theme))
+            application.setStyleSheet(style_sheet(theme))
+        self._remake()
+        self.dressed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        for widget in (self.sign_in, self.shop):
+            if widget is not None:
+                widget.setGeometry(self.rect())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """The cart is on disk already; threads end, the next start gets its snapshot."""
+        if self.shop is not None:
+            self.shop.stop()
+        if self.view_model is not None:
+            self.view_model.background.stop()
+        self.save_snapshot()
+        super().closeEvent(event)
+
+    def save_snapshot(self) -> None:
+        """Keep what the next start shows first."""
+        if self.view_model is None or self._home is None:
+            return
+        from pos_app.till.ui.status import till_name
+
+        session, text = self.view_model.session, self.look.text
+        queue = session.store.queue()
+        words = {
+            f"{section}.{name}": word
+            for section in _FIRST_WORDS
+            for name, word in text.section(section).items()
+        }
+        write_snapshot(
+            self._home,
+            StartSnapshot(
+                store=session.configuration.store.name,
+                till=till_name(session, text),
+                language=self.wish.language,
+                theme=self.wish.theme,
+                scale=self.wish.scale,
+                reduce_motion=self.wish.reduce_motion,
+                staff=tuple((x.staff_id, x.name, x.job) for x in session.configuration.staff),
+                shift=session.shift.number if session.shift else 0,
+                waiting=queue.waiting + queue.refused,
+                words=words,
+            ),
+        )
+
+    def _remake(self) -> None:
+        """Make sign-in and rooms anew, in the look in force."""
+        room = self.shop.active if self.shop is not None else "sale"
+        staff = self.snapshot.staff
+        if self.view_model is not None:
+            people = self.view_model.session.configuration.staff
+            staff = tuple((one.staff_id, one.name, one.job) for one in people)
+        self.sign_in.hide()
+        self.sign_in.deleteLater()
+        chosen = self.sign_in.chosen
+        self.sign_in = self._sign_in_screen(staff)
+        self.sign_in.choose(chosen)
+        self._remake_shop(room)
+        if self.view_model is None:
+            self._show_snapshot()
+        self.ring.raise_()
+
+    def _remake_shop(self, room: str) -> None:
+        if self.view_model is None:
+            return
+        from pos_app.till.ui.shop import Shop
+
+        if self.shop is not None:
+            self.shop.stop()
+            self.view_model.changed.disconnect()
+            self.shop.hide()
+            self.shop.deleteLater()
+        self.shop = Shop(self.look, self.view_model, self)
+        self.shop.setGeometry(self.rect())
+        self.shop.locked.connect(self.show_sign_in)
+        self.shop.wear_asked.connect(self.wear)
+        if self.view_model.session.staff is None:
+            self.show_sign_in()
+        else:
+            self.shop.show_room(room)
+            self._show_shop()
+
+    def show_sign_in(self) -> None:
+        """Locked: nobody works here until somebody shows who they are."""
+        if self.shop is not None:
+            self.shop.hide()
+        self._refresh_sign_in()
+        self.sign_in.show()
+        self.sign_in.dots.setFocus()
+
+    def _show_shop(self) -> None:
+        if self.shop is None:
+            return
+        self.sign_in.hide()
+        self.shop.show()
+        self.shop.refresh()
+        room = self.shop.rooms.currentWidget()
+        if room is not None:
+            room.setFocus()
+
+    def _sign_in_screen(self, staff: tuple[tuple[str, str, str], ...]) -> SignInScreen:
+        faces = tuple(StaffFace(number, name, job) for number, name, job in staff)
+        screen = SignInScreen(self.look, faces)
+        screen.setParent(self)
+        screen.setGeometry(self.rect())
+        screen.entered.connect(self._entered)
+        screen.theme_asked.connect(self._other_theme)
+        screen.show()
+        return screen
+
+    def _entered(self, staff_id: str, pin: str) -> None:
+        if self.view_model is None:
+            self._pending = (staff_id, pin)
+            self.sign_in.refuse("")
+            return
+        from pos_app.till.ui.signing_in import sign_in
+
+        sentence = sign_in(self.view_model, staff_id, pin)
+        if sentence:
+            self.sign_in.refuse(sentence)
+            return
+        self._show_shop()
+        QTimer.singleShot(0, self.save_snapshot)
+        if self.shop is not None and self.view_model.session.shift is None:
+            self.shop.ask("open_shift")
+
+    def _other_theme(self) -> None:
+        other = LIGHT if self.wish.theme == DARK else DARK
+        self.wear(replace(self.wish, theme=other))
+
+    def _refresh_sign_in(self) -> None:
+        if self.view_model is not None:
+            from pos_app.till.ui.status import sign_in_facts
+
+            dark = self.wish.theme == DARK
+            facts = sign_in_facts(self.view_model.session, self.look.text, dark=dark)
+            self.sign_in.show_facts(facts)
+
+    def _show_snapshot(self) -> None:
+        text, snapshot = self.look.text, self.snapshot
+        waiting = snapshot.waiting
+        queue = (
+            text.count("sign_in.queue_waits", waiting) if waiting else text("sign_in.queue_empty")
+        )
+        shift = (
+            text("sign_in.shift_open", shift=str(snapshot.shift))
+            if snapshot.shift
+            else text("sign_in.no_shift")
+        )
+        states = (("cloud-upload", "text_muted", queue), ("calculator", "text_muted", shift))
+        dark = self.wish.theme == DARK
+        self.sign_in.show_facts(SignInFacts(snapshot.store, snapshot.till, states, dark))

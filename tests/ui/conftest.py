@@ -1,0 +1,146 @@
+"""A real window on a real till with a real HQ behind it; what a test does, a clerk could do."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from pos_app.hq.config import HqConfig, load_secrets, make_secrets
+from pos_app.hq.service import Hq
+from pos_app.play.furnish import furnish
+from pos_app.play.scenario import read_scenario
+from pos_app.play.serve import InProcess
+from pos_app.play.world import FIRST_TILL, ScenarioClock, SeededIds, World
+from pos_app.resources_dir import resources_dir
+from pos_app.till.ui.look import Look, application_font
+from pos_app.till.ui.start_snapshot import StartSnapshot
+from pos_app.till.ui.style_sheet import style_sheet
+from pos_app.till.ui.text import Text
+from pos_app.till.ui.theme import Tokens
+from pos_app.till.ui.window import MainWindow, Wish
+
+
+class Till:
+    """The window with what a clerk does at it."""
+
+    def __init__(self, qtbot, world: World, window: MainWindow) -> None:
+        self.bot, self.world, self.window = qtbot, world, window
+
+    @property
+    def shop(self):
+        return self.window.shop
+
+    @property
+    def screen(self):
+        return self.window.shop.selling.screen
+
+    @property
+    def session(self):
+        return self.world.session
+
+    @property
+    def cart(self):
+        return self.session.transaction
+
+    @property
+    def sheet(self):
+        return self.shop.host.sheet
+
+    @property
+    def dialog(self):
+        return self.sheet.dialog
+
+    @property
+    def said(self) -> str:
+        return self.screen.slot.message.sentence
+
+    def press(self, key, modifier=Qt.KeyboardModifier.NoModifier) -> None:
+        """A key, wherever the focus is."""
+        self.bot.keyClick(self.focus, key, modifier)
+        QApplication.processEvents()
+
+    def type(self, words: str) -> None:
+        """Keys of a person: slower than any scanner."""
+        for letter in words:
+            self.bot.keyClick(self.focus, letter)
+            self.bot.wait(45)
+
+    def scan(self, code: str) -> None:
+        """Keys of a scanner, ended by Enter."""
+        target = self.focus
+        self.bot.keyClicks(target, code)
+        self.bot.keyClick(target, Qt.Key.Key_Return)
+        QApplication.processEvents()
+
+    def click(self, widget) -> None:
+        """A tap."""
+        self.bot.mouseClick(widget, Qt.MouseButton.LeftButton)
+        QApplication.processEvents()
+
+    def ask(self, name: str) -> None:
+        """A gesture by its name, as a button asks for it."""
+        self.shop.ask(name)
+        QApplication.processEvents()
+
+    def settled(self) -> None:
+        """Wait until HQ or the terminal has answered."""
+        self.bot.waitUntil(lambda: not self.window.view_model.busy, timeout=5_000)
+
+    def customer(self, number: str = "104882") -> None:
+        self.scan(f"C:{number}")
+
+    @property
+    def focus(self):
+        return QApplication.focusWidget() or self.window
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    made = open_world(tmp_path)
+    yield made
+    made.close()
+
+
+def open_world(folder: Path) -> World:
+    """HQ in this process, ready for the window's threads, and the store's first till."""
+    scenario = read_scenario(Path(__file__).parent / "shop.toml")
+    home, ids = folder / "hq", SeededIds("hq")
+    home.mkdir(parents=True)
+    make_secrets(home, ids)
+    clock = ScenarioClock(scenario.now)
+    hq = Hq.open(HqConfig(home=home), load_secrets(home), clock=clock, ids=ids, threaded=True)
+    furnish(hq, scenario)
+    made = World(hq, clock, InProcess(hq), folder)
+    made.go_to(FIRST_TILL)
+    return made
+
+
+def make_window(language: str = "nl", theme: str = "light", scale: int = 100) -> MainWindow:
+    resources = resources_dir()
+    tokens = Tokens(resources / "tokens.json")
+    worn = tokens.theme(theme, scale, reduce_motion=True)
+    look = Look(resources, Text(resources / "text", language), worn, tokens)
+    application = QApplication.instance()
+    application.setFont(application_font(worn))
+    application.setStyleSheet(style_sheet(worn))
+    snapshot = StartSnapshot(language=language, theme=theme, scale=scale, reduce_motion=True)
+    return MainWindow(look, snapshot)
+
+
+@pytest.fixture
+def till(qtbot, world: World) -> Iterator[Till]:
+    window = make_window()
+    window.furnish(world.session)
+    window.show()
+    qtbot.addWidget(window)
+    window.activateWindow()
+    qtbot.waitActive(window)
+    made = Till(qtbot, world, window)
+    made.shop.rooms.currentWidget().setFocus()
+    yield made
+    window.close()
+
+
+__all__ = ["Till", "Wish", "make_window"]
