@@ -1,0 +1,244 @@
+"""Statements that only the console's pages need: counts per hour, filtered lists, sums of a day;
+must never write.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import BigInteger, ColumnElement, func, select, type_coerce
+
+from pos_app.db.database import Unit
+from pos_app.db.types import to_microseconds
+from pos_app.hq.rows import ImportRun, TransactionRow, record
+from pos_app.hq.tables import (
+    CONFLICT,
+    IMPORT_RUN,
+    INTAKE,
+    INTAKE_STATE,
+    LEDGER,
+    OPERATOR,
+    PAYMENT,
+    PRODUCT,
+    SALES_ORDER,
+)
+
+PAGE_ROWS = 50
+SET_ASIDE_MAX = 20
+RUNS_MAX = 20
+OPEN = ("CREATED", "PROCESSING", "DELIVERED", "PARTLY_INVOICED", "ON_HOLD")
+"""States in which an order still holds a deposit."""
+_HOUR = timedelta(hours=1) // timedelta(microseconds=1)
+_JOINED = INTAKE.join(INTAKE_STATE, INTAKE.c.position == INTAKE_STATE.c.position)
+_ROW = [
+    *(INTAKE.c[one] for one in TransactionRow.__slots__ if one in INTAKE.c),
+    *(INTAKE_STATE.c[one] for one in TransactionRow.__slots__ if one not in INTAKE.c),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeFilter:
+    """What a list of transactions is narrowed to; empty means any. `before` is the last position
+    seen.
+    """
+
+    store: str = ""
+    register: str = ""
+    state: str = ""
+    kind: str = ""
+    order: str = ""
+    amount_minor: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An event as a link of its till's chain."""
+
+    event_id: str
+    seq: int
+    kind: str
+    hash: str
+    prev_hash: str
+    body_sha256: str
+    sig: str
+
+
+@dataclass(frozen=True, slots=True)
+class HourCount:
+    """How many events of one hour of a day are in one state; `hour` counts from the day's
+    beginning.
+    """
+
+    hour: int
+    state: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What is in one state, whenever it came in: how many, since when, how much money."""
+
+    number: int
+    oldest_at: datetime | None
+    amount_minor: int
+
+
+def transactions(unit: Unit, wanted: IntakeFilter) -> list[TransactionRow]:
+    """The newest events that match, one more than a page holds, so that the page knows of a next
+    one.
+    """
+    query = select(*_ROW).select_from(_JOINED).where(*_conditions(wanted))
+    query = query.order_by(INTAKE.c.position.desc()).limit(PAGE_ROWS + 1)
+    return [record(TransactionRow, row) for row in unit.execute(query).mappings()]
+
+
+def _conditions(wanted: IntakeFilter) -> list[ColumnElement[bool]]:
+    equal = (
+        (INTAKE.c.store_id, wanted.store),
+        (INTAKE.c.register_id, wanted.register),
+        (INTAKE_STATE.c.state, wanted.state),
+        (INTAKE_STATE.c.kind, wanted.kind),
+        (INTAKE.c.order_id, wanted.order),
+    )
+    found = [column == value for column, value in equal if value]
+    if wanted.amount_minor is not None:
+        found.append(INTAKE_STATE.c.amount_minor == wanted.amount_minor)
+    if wanted.since is not None:
+        found.append(INTAKE.c.received_at >= wanted.since)
+    if wanted.until is not None:
+        found.append(INTAKE.c.received_at < wanted.until)
+    if wanted.before:
+        found.append(INTAKE.c.position < wanted.before)
+    return found
+
+
+def link(unit: Unit, epoch: str, seq: int) -> Link | None:
+    """The event of that number in that chain."""
+    columns = [INTAKE.c[one] for one in Link.__slots__]
+    query = select(*columns).where(INTAKE.c.epoch == epoch, INTAKE.c.seq == seq)
+    found = unit.execute(query).mappings().first()
+    return record(Link, found) if found else None
+
+
+def conflicts_of(unit: Unit, event_id: str) -> int:
+    """How often other bytes came under the event's id."""
+    query = select(func.count()).select_from(CONFLICT).where(CONFLICT.c.event_id == event_id)
+    return unit.execute(query).scalar_one()
+
+
+def conflicts_by_till(unit: Unit) -> dict[str, int]:
+    """How many events each till sent whose bytes differ from what HQ has."""
+    query = select(CONFLICT.c.device_id, func.count()).group_by(CONFLICT.c.device_id)
+    found: dict[str, int] = dict(unit.execute(query).all())
+    return found
+
+
+def per_hour(unit: Unit, start: datetime, end: datetime, store: str = "") -> list[HourCount]:
+    """What was taken in between the two moments, by hour since `start` and by state now."""
+    since = type_coerce(INTAKE.c.received_at, BigInteger) - to_microseconds(start)
+    hour = (since // _HOUR).label("hour")
+    query = (
+        select(hour, INTAKE_STATE.c.state, func.count())
+        .select_from(_JOINED)
+        .where(INTAKE.c.received_at >= start, INTAKE.c.received_at < end)
+        .group_by(hour, INTAKE_STATE.c.state)
+    )
+    if store:
+        query = query.where(INTAKE.c.store_id == store)
+    return [HourCount(int(hours), state, number) for hours, state, number in unit.execute(query)]
+
+
+def backlog(unit: Unit, state: str, store: str = "") -> Backlog:
+    """Everything in that state."""
+    sums = (func.count(), func.min(INTAKE.c.received_at), func.sum(INTAKE_STATE.c.amount_minor))
+    query = select(*sums).select_from(_JOINED).where(INTAKE_STATE.c.state == state)
+    if store:
+        query = query.where(INTAKE.c.store_id == store)
+    number, oldest_at, amount = unit.execute(query).one()
+    return Backlog(number, oldest_at, int(amount or 0))
+
+
+def waiting_by_store(unit: Unit) -> dict[str, Backlog]:
+    """The waiting events per store."""
+    sums = (func.count(), func.min(INTAKE.c.received_at), func.sum(INTAKE_STATE.c.amount_minor))
+    query = select(INTAKE.c.store_id, *sums).select_from(_JOINED)
+    query = query.where(INTAKE_STATE.c.state == "waiting").group_by(INTAKE.c.store_id)
+    return {row[0]: Backlog(row[1], row[2], int(row[3] or 0)) for row in unit.execute(query)}
+
+
+def events_by_till(unit: Unit, since: datetime) -> dict[str, int]:
+    """How many events each till sent since that moment."""
+    query = select(INTAKE.c.device_id, func.count()).where(INTAKE.c.received_at >= since)
+    found: dict[str, int] = dict(unit.execute(query.group_by(INTAKE.c.device_id)).all())
+    return found
+
+
+def set_aside(unit: Unit, start: datetime, end: datetime) -> list[TransactionRow]:
+    """What the batch quarantined between the two moments, newest first."""
+    moment = INTAKE_STATE.c.modified_at
+    query = (
+        select(*_ROW)
+        .select_from(_JOINED)
+        .where(INTAKE_STATE.c.state == "quarantined", INTAKE_STATE.c.wish == "batch")
+        .where(moment >= start, moment <= end)
+    )
+    query = query.order_by(INTAKE.c.position.desc()).limit(SET_ASIDE_MAX)
+    return [record(TransactionRow, row) for row in unit.execute(query).mappings()]
+
+
+def deposits_between(unit: Unit, start: datetime, end: datetime) -> dict[str, int]:
+    """What each kind of ledger entry moved between the two moments."""
+    query = select(LEDGER.c.entry, func.sum(LEDGER.c.amount_minor))
+    query = query.where(LEDGER.c.at >= start, LEDGER.c.at < end).group_by(LEDGER.c.entry)
+    return {entry: int(amount or 0) for entry, amount in unit.execute(query)}
+
+
+def payments_between(unit: Unit, start: datetime, end: datetime) -> int:
+    """What came in less what went out between the two moments."""
+    query = select(func.sum(PAYMENT.c.amount_minor))
+    found = unit.execute(query.where(PAYMENT.c.at >= start, PAYMENT.c.at < end)).scalar()
+    return int(found or 0)
+
+
+def deposits_held(unit: Unit) -> tuple[int, int]:
+    """How many orders are open, and what their ledgers say is held for them (M6)."""
+    open_ones = select(SALES_ORDER.c.order_no).where(SALES_ORDER.c.status.in_(OPEN))
+    last = (
+        select(func.max(LEDGER.c.number))
+        .where(LEDGER.c.order_no.in_(open_ones))
+        .group_by(LEDGER.c.order_no)
+    )
+    held = select(func.count(), func.sum(LEDGER.c.held_minor)).where(LEDGER.c.number.in_(last))
+    number, amount = unit.execute(held).one()
+    return number, int(amount or 0)
+
+
+def any_product(unit: Unit) -> bool:
+    """Whether there is anything to sell yet."""
+    return unit.execute(select(PRODUCT.c.sku).limit(1)).first() is not None
+
+
+def imports_of_kind(unit: Unit, kind: str) -> list[ImportRun]:
+    """The newest imports of that kind."""
+    query = select(IMPORT_RUN).where(IMPORT_RUN.c.kind == kind)
+    query = query.order_by(IMPORT_RUN.c.number.desc()).limit(RUNS_MAX)
+    return [record(ImportRun, row) for row in unit.execute(query).mappings()]
+
+
+def import_of(unit: Unit, kind: str, number: int) -> ImportRun | None:
+    """The import of that kind and number."""
+    query = select(IMPORT_RUN).where(IMPORT_RUN.c.kind == kind, IMPORT_RUN.c.number == number)
+    row = unit.execute(query).mappings().first()
+    return record(ImportRun, row) if row else None
+
+
+def names(unit: Unit) -> dict[str, str]:
+    """The names of the console's people, by id and by sign-in name."""
+    found: dict[str, str] = {}
+    for operator_id, login, name in unit.execute(
+        select(OPERATOR.c.operator_id, OPERATOR.c.login, OPERATOR.c.name)
+    ):
+        found[operator_id] = found[login] = name
+    return found

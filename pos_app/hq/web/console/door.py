@@ -1,0 +1,84 @@
+"""In and out of the console; must never tell why a sign-in failed."""
+
+from starlette.responses import Response
+
+from pos_app.domain.errors import Refused, Unavailable
+from pos_app.hq import operators
+from pos_app.hq.web.console import session
+from pos_app.hq.web.console.guard import give_cookie, safe_target
+from pos_app.hq.web.console.visit import Visit, moved, page
+from pos_app.hq.web.console.words import FIRST_LANGUAGE, LANGUAGES
+
+KEYS = (
+    ("/", "key_search"),
+    ("?", "key_list"),
+    ("G O", "overview"),
+    ("G T", "transactions"),
+    ("G R", "orders"),
+    ("G S", "synchronise"),
+    ("G P", "tills"),
+    ("J", "key_next"),
+    ("K", "key_previous"),
+    ("Enter", "key_open"),
+    ("Ctrl + Enter", "key_main"),
+)
+
+
+def sign_in_form(visit: Visit) -> Response:
+    """`/console/sign-in`."""
+    if visit.session is not None:
+        return moved("/console")
+    return form(visit, "", "")
+
+
+def form(visit: Visit, operator: str, problem: str, status: int = 200) -> Response:
+    """The form; it keeps what was typed, and works with password managers (3.3.8)."""
+    target = safe_target(visit.query.get("next", "") or visit.form.get("next", ""))
+    values = {"operator": operator, "problem": problem, "next": target}
+    answer = page(visit, "sign_in.html", "", http=status, **values)
+    return give_cookie(answer, visit.cookie, secure=visit.secure)
+
+
+def sign_in(visit: Visit) -> Response:
+    """A new session under a new id, or one sentence for every failure."""
+    login = visit.typed("operator", 64)
+    try:
+        person = operators.sign_in(visit.hq, login, visit.form.get("password", ""))
+    except Refused as error:
+        code = "sign_in_wait" if error.code == "SIGN_IN_WAIT" else "sign_in_failed"
+        return form(visit, login, visit.words(code, **error.details), 403)
+    except Unavailable:
+        return form(visit, login, visit.words("sign_in_busy"), 503)
+    language = visit.typed("language", 2)
+    answer = moved(safe_target(visit.typed("next", 400)))
+    cookie = session.begin(visit.hq, person, language if language in LANGUAGES else FIRST_LANGUAGE)
+    return give_cookie(answer, cookie, secure=visit.secure)
+
+
+def sign_out(visit: Visit) -> Response:
+    """The session ends at HQ, not only in the browser."""
+    session.end(visit.hq, visit.who)
+    return give_cookie(moved("/console/sign-in"), "", secure=visit.secure)
+
+
+def language(visit: Visit) -> Response:
+    """The other language, on the same page."""
+    chosen = visit.typed("language", 2)
+    if chosen in LANGUAGES:
+        session.speak(visit.hq, visit.who, chosen)
+    return moved(safe_target(visit.typed("back", 400)))
+
+
+def keys(visit: Visit) -> Response:
+    """`/console/keys`: what the keyboard does, and the switch for it."""
+    return page(visit, "keys.html", "", keys=KEYS)
+
+
+def menu(visit: Visit) -> Response:
+    """`/console/menu`: the side bar of a narrow window as a page."""
+    return page(visit, "menu.html", "")
+
+
+def stay(visit: Visit) -> Response:
+    """`Stay signed in`: a person answered, which is all that is needed."""
+    return moved(safe_target(visit.typed("back", 400)))

@@ -1,0 +1,159 @@
+"""The life of an order, newest first: tills, approvals, HQ; must never leave a step out."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pos_app.contract.translate import Malformed, decode_event
+from pos_app.db.database import Unit
+from pos_app.domain.configuration import Configuration
+from pos_app.domain.events import Placed
+from pos_app.domain.order import CustomerOrder
+from pos_app.hq.rows import History, TakenIn
+from pos_app.hq.store import orders
+from pos_app.hq.web.console.lists import reason
+from pos_app.hq.web.console.till_view import configuration_of
+from pos_app.hq.web.console.visit import Visit
+
+ICONS = {
+    "created": "cart",
+    "picked_up": "package-check",
+    "shipped": "truck",
+    "voided": "undo-2",
+    "applied": "refresh-cw",
+    "quarantined": "hand",
+    "waiting": "clock",
+    "resolved": "user",
+}
+TONES = {"quarantined": "bad", "applied": "ok", "picked_up": "ok", "shipped": "ok"}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened; `event` is the number it had at its till."""
+
+    at: datetime
+    rank: int
+    icon: str
+    tone: str
+    what: str
+    detail: str
+    who: str
+    event: str
+    event_id: str
+    from_till: bool
+
+
+Names = dict[str, str]
+
+
+def names_of(configuration: Configuration | None) -> Names:
+    """The staff of a store by id."""
+    return {one.staff_id: one.name for one in configuration.staff} if configuration else {}
+
+
+def history(
+    visit: Visit, unit: Unit, order: CustomerOrder, events: Sequence[TakenIn]
+) -> list[Step]:
+    """All steps, newest first."""
+    found = configuration_of(unit, order.store_id, order.register_id)
+    names = names_of(found[1] if found else None)
+    by_id = {one.event_id: one for one in events}
+    steps = [
+        till_step(visit, one, by_id.get(one.event_id), names)
+        for one in orders.history(unit, order.order_no)
+    ]
+    for one in events:
+        steps += [taken_in(visit, one), settled(visit, one), *approvals(visit, one, names)]
+    return sorted(steps, key=lambda step: (step.at, step.rank), reverse=True)
+
+
+def till_step(visit: Visit, entry: History, taken: TakenIn | None, names: Names) -> Step:
+    """What a till did with the order."""
+    t = visit.words
+    try:
+        detail = json.loads(entry.detail or "{}")
+    except ValueError:
+        detail = {}
+    receipt = t("receipt_said", receipt=detail["receipt"]) if detail.get("receipt") else ""
+    amount = ""
+    if taken is not None and taken.amount_minor is not None:
+        amount = visit.show.amount(taken.amount_minor)
+    register = str(detail.get("register", ""))
+    return Step(
+        at=entry.at,
+        rank=0,
+        icon=ICONS.get(entry.what, "info"),
+        tone=TONES.get(entry.what, ""),
+        what=t.of("history", entry.what),
+        detail=", ".join(one for one in (receipt, amount) if one),
+        who=", ".join(one for one in (register, names.get(entry.who, entry.who)) if one),
+        event=t("event_number", number=visit.show.number(taken.seq)) if taken else "",
+        event_id=entry.event_id,
+        from_till=True,
+    )
+
+
+def taken_in(visit: Visit, taken: TakenIn) -> Step:
+    """When HQ had the bytes."""
+    t = visit.words
+    return Step(
+        at=taken.received_at,
+        rank=2,
+        icon="inbox",
+        tone="",
+        what=t("history_taken_in", kind=t.of("kind", taken.kind)),
+        detail=t("taken_in_checked"),
+        who=t("hq_from", register=taken.register_id),
+        event=t("event_number", number=visit.show.number(taken.seq)),
+        event_id=taken.event_id,
+        from_till=False,
+    )
+
+
+def settled(visit: Visit, taken: TakenIn) -> Step:
+    """What HQ made of them since."""
+    t = visit.words
+    after = visit.show.span(taken.modified_at - taken.received_at)
+    detail = reason(visit, taken.reason) if taken.reason else t("settled_after", span=after)
+    return Step(
+        at=taken.modified_at,
+        rank=3,
+        icon=ICONS.get(taken.state, "info"),
+        tone=TONES.get(taken.state, ""),
+        what=t.of("history", taken.state),
+        detail=detail,
+        who=t("hq_with", way=t.of("wish", taken.wish)),
+        event="",
+        event_id="",
+        from_till=False,
+    )
+
+
+def approvals(visit: Visit, taken: TakenIn, names: Names) -> list[Step]:
+    """Who approved what of the event, asked by whom (A5)."""
+    if taken.kind != "order":
+        return []
+    try:
+        event = decode_event(taken.kind, taken.body)
+    except Malformed:
+        return []
+    if not isinstance(event, Placed):
+        return []
+    t = visit.words
+    return [
+        Step(
+            at=one.at,
+            rank=1,
+            icon="shield-check",
+            tone="ok",
+            what=t("approved_by", name=names.get(one.approved_by, one.approved_by)),
+            detail=t.of("approval", one.operation) + (f": {one.reason}" if one.reason else ""),
+            who=t("asked_by", name=names.get(one.asked_by, one.asked_by)),
+            event="",
+            event_id="",
+            from_till=True,
+        )
+        for one in event.transaction.approvals
+    ]

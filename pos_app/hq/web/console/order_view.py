@@ -1,0 +1,356 @@
+"""One order as its page shows it, with the equation of R158; must never compute another sum."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from pos_app.db.database import Unit
+from pos_app.domain.order import (
+    CustomerOrder,
+    OrderLine,
+    balance,
+    header_value,
+    open_value,
+    total_of,
+    value_of,
+)
+from pos_app.domain.pricing import charges_value
+from pos_app.hq.checks import invoiced_minor
+from pos_app.hq.rows import LedgerEntry, Payment, TakenIn
+from pos_app.hq.store import intake, orders
+from pos_app.hq.web.console.order_history import Step, history
+from pos_app.hq.web.console.till_view import configuration_of, store_name
+from pos_app.hq.web.console.visit import Visit
+
+Pill = tuple[str, str, str]
+"""Tone, glyph and word."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One line with its class, quantities and value."""
+
+    name: str
+    said: str
+    kind: str
+    ordered: str
+    open: str
+    quantities: str
+    price: int
+    value: int
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeView:
+    """A header charge as a row of its own."""
+
+    name: str
+    said: str
+    value: int
+    state: Pill
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerView:
+    """One change of the deposit and why it is that much; the expected last one is grey."""
+
+    when: Markup | str
+    stamp: str
+    what: str
+    why: str
+    change: int
+    held: int
+    expected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentView:
+    """Money in or out, or held on a card."""
+
+    when: Markup | str
+    tender: str
+    purpose: str
+    reference: str
+    amount: int
+    state: Pill
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """R158 in one sentence; one that fails is an alarm and never hidden."""
+
+    holds: bool
+    said: str
+
+
+def order_view(visit: Visit, unit: Unit, order: CustomerOrder) -> dict[str, Any]:
+    """Everything that the page of one order shows."""
+    t = visit.words
+    events = intake.of_order(unit, order.order_no)
+    money = orders.payments(unit, order.order_no)
+    steps = history(visit, unit, order, events)
+    differs = orders.discrepancies(unit, order_no=order.order_no)
+    value = header_value(order)
+    return {
+        "store": store_name(unit, order.store_id),
+        "status": order.status.value,
+        "total": total_of(order),
+        "tax": sum(value_of(order, line).tax for line in order.lines) + value.tax,
+        "invoiced": invoiced_minor(order),
+        "invoices": invoices(order, events),
+        "balance": balance(order),
+        "customer_said": customer_said(visit, order),
+        "card_said": card_said(visit, order),
+        "lines": line_views(visit, unit, order),
+        "charges": charge_views(visit, order),
+        "deposit_said": deposit_said(visit, order),
+        "ledger": ledger_rows(visit, unit, order),
+        "equation": equation(visit, order, money),
+        "discrepancies": [
+            t(
+                "differs_by",
+                what=t.of("differs", one.kind),
+                amount=visit.show.amount(one.amount_minor),
+            )
+            for one in differs
+        ],
+        "payments": payment_views(visit, order, money, events),
+        "history": steps,
+        "history_said": history_said(visit, steps),
+    }
+
+
+def invoices(order: CustomerOrder, events: Sequence[TakenIn]) -> int:
+    """Invoices so far: what left at once, each pickup, each shipment."""
+    left = any(line.carried_out and line.invoiced for line in order.lines)
+    later = [one for one in events if one.kind in {"pickup", "shipment"} and one.state == "applied"]
+    return int(left) + len(later)
+
+
+def customer_said(visit: Visit, order: CustomerOrder) -> str:
+    """Number, city and kind of customer."""
+    city = [one.city for one in order.customer.addresses[:1]]
+    kind = visit.words("business" if order.customer.business else "private")
+    return " · ".join([order.customer.customer_id, *city, kind])
+
+
+def card_said(visit: Visit, order: CustomerOrder) -> str:
+    """What a card still holds for the balance, or that there is none."""
+    card = order.balance_card
+    if card is None:
+        return visit.words("no_card_held")
+    if card.skipped or card.card is None:
+        return visit.words("card_skipped")
+    held = visit.show.amount(card.authorised_minor - order.card_captured)
+    return visit.words("card_holds", last_four=card.card.last_four, amount=held)
+
+
+# --- lines ----------------------------------------------------------------------------------------
+
+
+def line_views(visit: Visit, unit: Unit, order: CustomerOrder) -> list[LineView]:
+    """The lines with names of places and modes in words."""
+    found = configuration_of(unit, order.store_id, order.register_id)
+    places = {one.location_id: one.name for one in found[1].delivery.locations} if found else {}
+    modes = {one.code: one.name for one in found[1].delivery.modes} if found else {}
+    return [line_view(visit, order, line, (places, modes)) for line in order.lines]
+
+
+def line_view(
+    visit: Visit,
+    order: CustomerOrder,
+    line: OrderLine,
+    names: tuple[dict[str, str], dict[str, str]],
+) -> LineView:
+    """One line; all its quantities stand in the tooltip."""
+    t, s = visit.words, visit.show
+    amounts = {
+        name: s.quantity(getattr(line, name))
+        for name in ("ordered", "open", "picked", "packed", "invoiced", "cancelled")
+    }
+    return LineView(
+        name=line.name,
+        said=f"{line.sku} · {delivery_said(visit, order, line, names)}",
+        kind=line.delivery.delivery_class.value,
+        ordered=amounts["ordered"],
+        open=amounts["open"],
+        quantities=t("quantities", **amounts),
+        price=line.price_minor,
+        value=value_of(order, line).gross,
+        status=line.status.value,
+    )
+
+
+def delivery_said(
+    visit: Visit,
+    order: CustomerOrder,
+    line: OrderLine,
+    names: tuple[dict[str, str], dict[str, str]],
+) -> str:
+    """What was promised: where, how, when."""
+    t, s = visit.words, visit.show
+    if line.carried_out:
+        return t("left_on", day=s.day(order.created_at))
+    place = names[0].get(line.delivery.location, line.delivery.location)
+    mode = names[1].get(line.delivery.mode, line.delivery.mode)
+    day = s.day(line.delivery.on) if line.delivery.on else t("not_known")
+    kind = line.delivery.delivery_class.value
+    return t(f"promise_{kind}", place=place, mode=mode, day=day)
+
+
+def charge_views(visit: Visit, order: CustomerOrder) -> list[ChargeView]:
+    """The header charges; they go with one invoice (R157)."""
+    t = visit.words
+    done: Pill = ("ok", "circle-check", t.of("line", "INVOICED"))
+    waits: Pill = ("idle", "circle", t("open_state"))
+    included = order.terms.prices_include_tax
+    return [
+        ChargeView(
+            name=t.of("charge", one.code),
+            said=t("header_charge"),
+            value=charges_value((one,), included=included).gross,
+            state=done if order.charges_invoiced else waits,
+        )
+        for one in order.charges
+    ]
+
+
+# --- deposit --------------------------------------------------------------------------------------
+
+
+def deposit_said(visit: Visit, order: CustomerOrder) -> str:
+    """The order's own percentage, and whether somebody decided otherwise (K11)."""
+    rate = visit.show.rate(order.terms.deposit_rate)
+    return visit.words("deposit_with_override" if order.overridden else "deposit_plain", rate=rate)
+
+
+def ledger_rows(visit: Visit, unit: Unit, order: CustomerOrder) -> list[LedgerView]:
+    """Every change with its reason, and the expected last one."""
+    found = [ledger_row(visit, one) for one in orders.ledger(unit, order.order_no)]
+    held = order.deposit_available
+    if order.is_open and held:
+        t, s = visit.words, visit.show
+        rest = open_value(order)
+        why = t("why_EXPECTED", value=s.bare(rest), held=s.bare(held), rest=s.amount(rest - held))
+        found.append(
+            LedgerView(t("expected"), t("expected"), t("used_at_last"), why, -held, 0, True)
+        )
+    return found
+
+
+def ledger_row(visit: Visit, entry: LedgerEntry) -> LedgerView:
+    """One entry; its figures fill the sentence that tells why."""
+    s = visit.show
+    sign = 1 if entry.entry == "taken" else -1
+    return LedgerView(
+        when=s.moment(entry.at),
+        stamp=f"{s.local(entry.at):%Y-%m-%d %H:%M}",
+        what=visit.words.of("ledger", entry.entry),
+        why=visit.words(f"why_{entry.why}", **figures(visit, entry)),
+        change=sign * entry.amount_minor,
+        held=entry.held_minor,
+    )
+
+
+def figures(visit: Visit, entry: LedgerEntry) -> dict[str, str]:
+    """The figures of a reason, written as amounts and percentages."""
+    try:
+        found = json.loads(entry.detail or "{}")
+    except ValueError:
+        return {}
+    written = {"amount": visit.show.amount(entry.amount_minor)}
+    for name, value in found.items():
+        if name == "rate" and isinstance(value, int):
+            written[name] = visit.show.rate(value)
+        elif isinstance(value, int):
+            written[name.removesuffix("_minor")] = visit.show.amount(value)
+        else:
+            written[name] = str(value)
+    return written
+
+
+def equation(visit: Visit, order: CustomerOrder, money: Sequence[Payment]) -> Equation:
+    """R158: payments less refunds = invoiced value + A."""
+    s = visit.show
+    tendered = [one.amount_minor for one in money if one.kind not in {"on_account", "discrepancy"}]
+    other = sum(one.amount_minor for one in money) - sum(tendered)
+    paid = sum(amount for amount in tendered if amount > 0)
+    refunded = -sum(amount for amount in tendered if amount < 0)
+    invoiced, available = invoiced_minor(order), order.deposit_available
+    holds = paid - refunded + other == invoiced + available and available >= 0
+    said = visit.words(
+        "equation_other" if other else "equation",
+        paid=s.bare(paid),
+        refunded=s.bare(refunded),
+        other=s.bare(other),
+        net=s.bare(paid - refunded + other),
+        invoiced=s.bare(invoiced),
+        available=s.bare(available),
+    )
+    return Equation(holds, said if holds else visit.words("equation_broken", equation=said))
+
+
+# --- payments -------------------------------------------------------------------------------------
+
+
+def payment_views(
+    visit: Visit, order: CustomerOrder, money: Sequence[Payment], events: Sequence[TakenIn]
+) -> list[PaymentView]:
+    """The order's money, and what a card holds for the shipment."""
+    kinds = {one.event_id: one.kind for one in events}
+    rows = [payment_view(visit, one, kinds.get(one.event_id, "")) for one in money]
+    card = order.balance_card
+    if card is None or card.card is None or card.skipped:
+        return rows
+    t = visit.words
+    held = card.authorised_minor - order.card_captured
+    look: Pill = (
+        ("", "clock", t("pay_authorised")) if held > 0 else ("ok", "circle-check", t("pay_used"))
+    )
+    return [
+        *rows,
+        PaymentView(
+            when=visit.show.moment(order.created_at),
+            tender=f"{t.of('tender', 'card')} ••{card.card.last_four}",
+            purpose=t("held_for_shipment"),
+            reference=reference(card.card.attempt_id),
+            amount=held,
+            state=look,
+        ),
+    ]
+
+
+def payment_view(visit: Visit, payment: Payment, event_kind: str) -> PaymentView:
+    """One payment; a refund is named as one."""
+    t = visit.words
+    name = t.of("tender", payment.kind)
+    if payment.last_four:
+        name = f"{name} ••{payment.last_four}"
+    look: Pill = ("ok", "circle-check", t("pay_captured"))
+    if payment.kind in {"on_account", "discrepancy"}:
+        look = ("warn", "triangle-alert", t(f"pay_{payment.kind}"))
+    elif payment.amount_minor < 0:
+        look = ("ok", "circle-check", t("pay_refunded"))
+    return PaymentView(
+        when=visit.show.moment(payment.at),
+        tender=name,
+        purpose=t.of("for", event_kind or "order"),
+        reference=reference(payment.payment_id),
+        amount=payment.amount_minor,
+        state=look,
+    )
+
+
+def reference(payment_id: str) -> str:
+    """Enough of the id to find it in the messages."""
+    return f"PA-{payment_id[:6].upper()}"
+
+
+def history_said(visit: Visit, steps: Sequence[Step]) -> str:
+    """How many of the steps came from tills, how many were HQ's own."""
+    tills = sum(one.from_till for one in steps)
+    return visit.words("history_said", tills=tills, hq=len(steps) - tills)

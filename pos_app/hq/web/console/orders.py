@@ -1,0 +1,218 @@
+"""Finding orders company-wide (R108-R110) and reading one; must never change an order."""
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from starlette.responses import Response
+
+from pos_app.contract.messages import OrderRow, OrderSearchRequest
+from pos_app.db.database import Unit
+from pos_app.domain.errors import Refused
+from pos_app.domain.order import OrderStatus
+from pos_app.hq import recall
+from pos_app.hq.store import configurations, intake, orders, state
+from pos_app.hq.web.console.lists import (
+    CLASS_ICON,
+    LINE_LOOK,
+    ORDER_LOOK,
+    Chip,
+    Wrong,
+    beginning,
+    chips,
+    ending,
+    options,
+    pager,
+)
+from pos_app.hq.web.console.order_view import ledger_rows, order_view
+from pos_app.hq.web.console.show import neutral
+from pos_app.hq.web.console.till_view import configuration_of, stores_of
+from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
+
+FIELDS = ("q", "customer", "phone", "email", "store", "fulfil", "mode", "status")
+STATUSES = tuple(one.value for one in OrderStatus)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One found order, ready to be written."""
+
+    order_no: str
+    customer_name: str
+    city: str
+    at: datetime
+    store: str
+    classes: tuple[str, ...]
+    next_on: str
+    status: str
+    total_minor: int
+    balance_minor: int
+
+
+def order_list(visit: Visit) -> Response:
+    """`/console/orders`."""
+    wrong = Wrong(visit)
+    since, until = wrong.day("from"), wrong.day("to")
+    asked = {name: visit.asked(name) for name in FIELDS}
+    if 0 < len(asked["q"]) < 3:
+        wrong.found.append(("q", visit.words("three_characters")))
+    with visit.hq.database.read() as unit:
+        stores = stores_of(unit)
+        choices = places_and_modes(unit)
+        found, after, capped = search(visit, unit, asked, (since, until), wrong)
+    names = dict(stores)
+    rows = [row(visit, one, names) for one in found]
+    asked |= {"since": visit.asked("from", 10), "until": visit.asked("to", 10)}
+    return page(
+        visit,
+        "orders.html",
+        "orders",
+        wanted=asked,
+        wrong=wrong.found,
+        rows=rows,
+        capped=capped,
+        page=pager(visit, len(rows), after),
+        active=active(visit, asked, names | dict(choices[0]) | dict(choices[1])),
+        stores=stores,
+        locations=choices[0],
+        modes=choices[1],
+        statuses=options(visit, "status", STATUSES),
+        status_of=ORDER_LOOK,
+        class_icon=CLASS_ICON,
+    )
+
+
+def search(
+    visit: Visit,
+    unit: Unit,
+    asked: dict[str, str],
+    days: tuple[date | None, date | None],
+    wrong: Wrong,
+) -> tuple[Iterable[OrderRow], str, bool]:
+    """The page of orders that fit, the key of the next one, and whether customers were cut."""
+    if wrong.found:
+        return (), "", False
+    since, until = beginning(visit, days[0]), ending(visit, days[1])
+    request = OrderSearchRequest(
+        text=asked["q"],
+        customer=asked["customer"],
+        phone=asked["phone"][:64],
+        email=asked["email"],
+        store_id=asked["store"][:64],
+        fulfilling_store=asked["fulfil"][:64],
+        delivery_mode=asked["mode"][:64],
+        status=asked["status"][:64],
+        created_from=since.isoformat() if since else "",
+        created_to=until.isoformat() if until else "",
+        after=visit.asked("after", 120),
+    )
+    try:
+        reply = recall.find_orders(unit, request)
+    except Refused:
+        wrong.found.append(("q", visit.words("search_not_understood")))
+        return (), "", False
+    return reply.rows, reply.after, reply.capped
+
+
+def row(visit: Visit, found: OrderRow, stores: dict[str, str]) -> Row:
+    """One row with its names and days."""
+    following = visit.show.day(date.fromisoformat(found.next_on)) if found.next_on else ""
+    return Row(
+        order_no=found.order_no,
+        customer_name=found.customer_name,
+        city=found.city,
+        at=datetime.fromisoformat(found.created_at),
+        store=stores.get(found.store_id, found.store_id),
+        classes=tuple(found.classes.split()),
+        next_on=following,
+        status=found.status,
+        total_minor=found.total_minor,
+        balance_minor=found.balance_minor,
+    )
+
+
+Choices = list[tuple[str, str]]
+
+
+def places_and_modes(unit: Unit) -> tuple[Choices, Choices]:
+    """Every location and delivery mode that some store knows."""
+    locations: dict[str, str] = {}
+    modes: dict[str, str] = {}
+    for store, _ in configurations.stores(unit):
+        found = configuration_of(unit, store, "")
+        if found is not None:
+            locations |= {one.location_id: one.name for one in found[1].delivery.locations}
+            modes |= {one.code: one.name for one in found[1].delivery.modes}
+    return sorted(locations.items()), sorted(modes.items())
+
+
+def active(visit: Visit, asked: dict[str, str], names: dict[str, str]) -> list[Chip]:
+    """The filters that are on, each with its own way out."""
+    t = visit.words
+    return chips(
+        visit,
+        [
+            ("q", t("find_any"), asked["q"]),
+            ("customer", t("customer"), asked["customer"]),
+            ("phone", t("phone"), asked["phone"]),
+            ("email", t("email"), asked["email"]),
+            ("store", t("store_of_origin"), names.get(asked["store"], asked["store"])),
+            ("fulfil", t("store_of_fulfilment"), names.get(asked["fulfil"], asked["fulfil"])),
+            ("mode", t("delivery_mode"), names.get(asked["mode"], asked["mode"])),
+            ("status", t("status"), t.of("status", asked["status"]) if asked["status"] else ""),
+            ("from", t("from_day"), asked["since"]),
+            ("to", t("to_day"), asked["until"]),
+        ],
+    )
+
+
+def order(visit: Visit) -> Response:
+    """`/console/orders/{order_no}`; an order that still waits shows its transactions instead."""
+    order_no = visit.names["order_no"].upper()
+    with visit.hq.database.read() as unit:
+        found = orders.find(unit, order_no)
+        if found is None:
+            if intake.of_order(unit, order_no):
+                return moved("/console/transactions", order=order_no)
+            raise NotFound
+        values = order_view(visit, unit, found)
+    return page(
+        visit,
+        "order.html",
+        "orders",
+        order=found,
+        status_of=ORDER_LOOK,
+        line_state_of=LINE_LOOK,
+        class_icon=CLASS_ICON,
+        **values,
+    )
+
+
+def deposit_csv(visit: Visit) -> Response:
+    """The deposit ledger as a file; exporting is journalled, no cell is a formula."""
+    order_no = visit.names["order_no"].upper()
+
+    def job(unit: Unit) -> str:
+        found = orders.find(unit, order_no)
+        if found is None:
+            raise NotFound
+        state.journal(unit, visit.hq.now(), visit.who.login, "ledger_exported", order=order_no)
+        written = io.StringIO()
+        table = csv.writer(written, delimiter=";", lineterminator="\r\n")
+        heads = ("when", "what", "why_this_amount", "change", "available")
+        table.writerow([visit.words(one) for one in heads])
+        for one in ledger_rows(visit, unit, found):
+            cells = (str(one.stamp), one.what, one.why)
+            figures = (visit.show.bare(one.change), visit.show.bare(one.held))
+            table.writerow([*map(neutral, cells), *figures])
+        return written.getvalue()
+
+    content = visit.hq.writer.run(job)
+    name = f'attachment; filename="{order_no}-deposit.csv"'
+    return Response(
+        "\ufeff" + content,
+        media_type="text/csv; charset=utf-8",
+        headers={"content-disposition": name},
+    )

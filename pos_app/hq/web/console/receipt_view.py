@@ -1,0 +1,165 @@
+"""An event as a readable receipt, whatever is in it; must never fail on bytes that HQ took in."""
+
+from dataclasses import dataclass
+
+from pos_app.contract.translate import Malformed, decode_event
+from pos_app.domain.deposit import totals
+from pos_app.domain.errors import PosError
+from pos_app.domain.events import Event, PickedUp, Placed, Shipped
+from pos_app.domain.pricing import charges_value, line_value, tax_table
+from pos_app.domain.tender import Tender
+from pos_app.domain.transaction import Transaction, TransactionLine
+from pos_app.hq.web.console.show import Show
+from pos_app.hq.web.console.visit import Visit
+from pos_app.hq.web.console.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLine:
+    """One line as printed; a pickup or shipment names its lines by number only."""
+
+    name: str
+    said: str
+    quantity: str
+    price: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Lines, sums, money, and sentences below."""
+
+    receipt_no: str
+    lines: tuple[ReceiptLine, ...]
+    sums: tuple[tuple[str, str], ...]
+    tenders: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+
+
+def receipt_of(visit: Visit, kind: str, body: bytes) -> Receipt | None:
+    """The receipt of the event; nothing where it has none or cannot be read."""
+    try:
+        event = decode_event(kind, body)
+        return _receipt(visit.words, visit.show, event)
+    except (
+        Malformed,
+        PosError,
+        ArithmeticError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+    ):
+        return None
+
+
+def _receipt(t: Words, s: Show, event: Event) -> Receipt | None:
+    match event:
+        case Placed():
+            return _placed(t, s, event)
+        case PickedUp():
+            money = tuple(tender_row(t, s, one) for one in event.tenders)
+            return _invoice(t, s, event, money)
+        case Shipped():
+            money = tuple(
+                (t("captured_from", last_four=one.card.last_four), s.amount(one.amount_minor))
+                for one in event.captured
+            )
+            return _invoice(t, s, event, money)
+        case _:
+            return None
+
+
+def _placed(t: Words, s: Show, event: Placed) -> Receipt:
+    cart = event.transaction
+    included = cart.terms.prices_include_tax
+    sums = totals(cart)
+    rows = [
+        (t("charge_of", code=one.code), s.amount(charges_value((one,), included=included).gross))
+        for one in cart.charges
+    ]
+    rows.append((t("total"), s.amount(sums.total)))
+    rows += [
+        (t("tax_at", rate=s.rate(one.rate)), s.amount(one.value.tax))
+        for one in tax_table(cart.lines, cart.charges, included=included)
+    ]
+    if cart.is_order:
+        rows += [
+            (t("carried_out"), s.amount(sums.carry_out)),
+            (deposit_label(t, s, cart), s.amount(sums.deposit)),
+            (t("later_to_pay"), s.amount(sums.later)),
+        ]
+    return Receipt(
+        receipt_no=event.receipt_no,
+        lines=tuple(_line(t, s, cart, line) for line in cart.lines),
+        sums=tuple(rows),
+        tenders=tuple(tender_row(t, s, one) for one in cart.tenders),
+        notes=notes(t, cart, event.staff_id),
+    )
+
+
+def deposit_label(t: Words, s: Show, cart: Transaction) -> str:
+    """The deposit and where it comes from: a percentage, or somebody's decision."""
+    if cart.override is not None:
+        return t("deposit_overridden", by=cart.override.by)
+    return t("deposit_rate", rate=s.rate(totals(cart).deposit_rate))
+
+
+def _line(t: Words, s: Show, cart: Transaction, line: TransactionLine) -> ReceiptLine:
+    kind = line.delivery_class
+    said = [line.sku]
+    if kind is not None:
+        said.append(t.of("class", kind.value))
+    if line.delivery is not None and line.delivery.on is not None:
+        said.append(s.day(line.delivery.on))
+    if line.discount_minor:
+        said.append(t("discount_of", amount=s.amount(line.discount_minor)))
+    said += [t("charge_said", code=c.code, amount=s.amount(c.amount_minor)) for c in line.charges]
+    return ReceiptLine(
+        name=line.name,
+        said=" · ".join(said),
+        quantity=s.quantity(line.quantity),
+        price=s.bare(line.price_minor),
+        value=s.bare(line_value(line, included=cart.terms.prices_include_tax).gross),
+    )
+
+
+def _invoice(
+    t: Words, s: Show, event: PickedUp | Shipped, money: tuple[tuple[str, str], ...]
+) -> Receipt:
+    lines = tuple(
+        ReceiptLine(t("line_number", number=number), "", s.quantity(quantity), "", "")
+        for number, quantity in event.quantities
+    )
+    sums = (
+        (t("value"), s.amount(event.value_minor)),
+        (t("tax_inside_label"), s.amount(event.tax_minor)),
+        (t("deposit_used"), s.amount(-event.deposit_used)),
+    )
+    said = (t("made_by", staff=event.staff_id),)
+    return Receipt(event.receipt_no, lines, sums, money, said)
+
+
+def tender_row(t: Words, s: Show, tender: Tender) -> tuple[str, str]:
+    """One payment in words: cash with its change, a card with its last four digits."""
+    name = t.of("tender", tender.kind.value)
+    if tender.card is not None and tender.card.last_four:
+        name = f"{name} ••{tender.card.last_four}"
+    if tender.change_minor:
+        given = t(
+            "given_change", given=s.bare(tender.given_minor), change=s.bare(tender.change_minor)
+        )
+        name = f"{name} ({given})"
+    return name, s.amount(tender.amount_minor)
+
+
+def notes(t: Words, cart: Transaction, staff_id: str) -> tuple[str, ...]:
+    """Who it was for, who made it, who approved what."""
+    said = [t("made_by", staff=staff_id)]
+    if cart.customer is not None:
+        said.insert(0, t("for_customer", name=cart.customer.name, id=cart.customer.customer_id))
+    said += [
+        t("approved_line", operation=one.operation, by=one.approved_by, asked=one.asked_by)
+        for one in cart.approvals
+    ]
+    return tuple(said)

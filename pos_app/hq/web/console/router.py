@@ -1,0 +1,341 @@
+"""The console's addresses and the one way in; a page must never run before all checks passed."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+
+from pos_app import __version__
+from pos_app.domain.errors import PosError, Refused, Unavailable
+from pos_app.hq.core import Core
+from pos_app.hq.importing import BYTES_MAX
+from pos_app.hq.web.console import (
+    door,
+    enrol,
+    guard,
+    imports,
+    orders,
+    overview,
+    session,
+    synchronise,
+    tills,
+    transactions,
+)
+from pos_app.hq.web.console.jobs import Jobs
+from pos_app.hq.web.console.rights import may
+from pos_app.hq.web.console.show import Show
+from pos_app.hq.web.console.templates import environment
+from pos_app.hq.web.console.visit import NotFound, Upload, Visit, moved, problem
+from pos_app.hq.web.console.words import FIRST_LANGUAGE, LANGUAGES, read_words
+from pos_app.resources_dir import resources_dir
+
+LOG = logging.getLogger(__name__)
+
+FORM_BYTES_MAX = 64 * 1024
+UPLOAD_BYTES_MAX = BYTES_MAX + FORM_BYTES_MAX
+FIELDS_MAX = 40
+TIME_ZONE = "Europe/Amsterdam"
+STATIC = {
+    "console.css": ("console/console.css", "text/css; charset=utf-8"),
+    "console.js": ("console/console.js", "text/javascript; charset=utf-8"),
+    "mark.svg": ("console/mark.svg", "image/svg+xml"),
+    **{
+        f"fonts/Inter-{weight}.otf": (f"fonts/Inter-{weight}.otf", "font/otf")
+        for weight in ("Regular", "Medium", "SemiBold", "Bold")
+    },
+}
+"""Every file that the console gives out; no other can be asked for."""
+
+Page = Callable[[Visit], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One address: its page, the right that acting there takes, whether it is outside the door."""
+
+    path: str
+    page: Page
+    method: str = "GET"
+    right: str = ""
+    outside: bool = False
+    bytes_max: int = FORM_BYTES_MAX
+
+
+STOPS = (
+    Stop("/sign-in", door.sign_in_form, outside=True),
+    Stop("/sign-in", door.sign_in, "POST", outside=True),
+    Stop("/sign-out", door.sign_out, "POST"),
+    Stop("/language", door.language, "POST"),
+    Stop("/stay", door.stay, "POST"),
+    Stop("/keys", door.keys),
+    Stop("/menu", door.menu),
+    Stop("", overview.overview),
+    Stop("/transactions", transactions.transactions),
+    Stop("/transactions/{event_id}", transactions.transaction),
+    Stop("/transactions/{event_id}/message", transactions.message),
+    Stop("/transactions/{event_id}/synchronise", transactions.synchronise_one, "POST", "sync.run"),
+    Stop("/orders", orders.order_list),
+    Stop("/orders/{order_no}", orders.order),
+    Stop("/orders/{order_no}/deposit.csv", orders.deposit_csv),
+    Stop("/synchronise", synchronise.synchronise),
+    Stop("/synchronise", synchronise.start, "POST", "sync.run"),
+    Stop("/synchronise/runs/{number}", synchronise.run),
+    Stop("/synchronise/runs/{number}/stop", synchronise.stop, "POST", "sync.run"),
+    Stop("/tills", tills.tills),
+    Stop("/tills/enrol", enrol.enrol_form),
+    Stop("/tills/enrol", enrol.make_code, "POST", "tills.enrol"),
+    Stop("/tills/codes/{code_hash}", enrol.code),
+    Stop("/tills/codes/{code_hash}/qr.png", enrol.picture),
+    Stop("/tills/codes/{code_hash}/withdraw", enrol.withdraw, "POST", "tills.enrol"),
+    Stop("/tills/{device_id}", tills.till),
+    Stop("/tills/{device_id}/revoke", tills.revoke, "POST", "tills.revoke"),
+)
+IMPORT_STOPS = (
+    Stop("", imports.upload_form),
+    Stop("", imports.send, "POST", "catalogue.import", bytes_max=UPLOAD_BYTES_MAX),
+    Stop("/template.csv", imports.template),
+    Stop("/check/{key}", imports.check),
+    Stop("/check/{key}/errors.csv", imports.errors_file),
+    Stop("/check/{key}/apply", imports.apply, "POST", "catalogue.import"),
+    Stop("/check/{key}/drop", imports.drop, "POST", "catalogue.import"),
+    Stop("/{number}", imports.record),
+)
+
+
+class Turned(Exception):
+    """A request that goes no further; the answer says why."""
+
+    def __init__(self, answer: Response) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+class Console:
+    """Makes a visit of a request, runs its page, and puts the headers on every answer."""
+
+    def __init__(self, hq: Core, resources: Path) -> None:
+        self.hq = hq
+        self.resources = resources
+        self.words = read_words(resources / "text")
+        self.templates = environment(resources, __version__)
+        self.jobs = Jobs(hq)
+        self.zone = ZoneInfo(TIME_ZONE)
+
+    def endpoint(self, stop: Stop) -> Callable[[Request], Awaitable[Response]]:
+        """What the web framework calls for that address."""
+
+        async def answer(request: Request) -> Response:
+            try:
+                visit = await self.visit(request, stop)
+                found = await run_in_threadpool(self.run, stop, visit)
+            except Turned as turned:
+                found = turned.answer
+            return dressed(found, request)
+
+        return answer
+
+    def run(self, stop: Stop, visit: Visit) -> Response:
+        """The page; what fails becomes a page that says what failed, what is safe, what to do."""
+        t = visit.words
+        try:
+            return stop.page(visit)
+        except NotFound:
+            return problem(visit, t("not_found"), t("not_found_said"), 404)
+        except Unavailable as error:
+            LOG.warning("a console page could not be made: %s %s", error.what, error.reason)
+            return problem(
+                visit, t("away"), t("away_said"), 503, safe=t("nothing_lost"), back=visit.path
+            )
+        except Refused as error:
+            return problem(
+                visit, t("refused"), t.of("refused", error.code), 409, safe=t("nothing_done")
+            )
+        except Exception:
+            reference = self.hq.ids.new()[:8]
+            LOG.exception("a console page failed, reference %s", reference)
+            return problem(
+                visit,
+                t("failed"),
+                t("failed_said"),
+                500,
+                safe=t("nothing_done"),
+                reference=reference,
+            )
+
+    async def visit(self, request: Request, stop: Stop) -> Visit:
+        """The checks that come before any page; raises `Turned` where one fails."""
+        if not guard.is_allowed_place(request):
+            raise Turned(
+                PlainTextResponse("The console is reached by HTTPS, or from this machine.", 403)
+            )
+        posted = request.method == "POST"
+        form, uploads = await sent_form(request, stop) if posted else ({}, {})
+        cookie = request.cookies.get(guard.cookie_name(secure=guard.is_secure(request)), "")
+        return await run_in_threadpool(self.checked, request, stop, cookie, form, uploads)
+
+    def checked(
+        self,
+        request: Request,
+        stop: Stop,
+        cookie: str,
+        form: dict[str, str],
+        uploads: dict[str, Upload],
+    ) -> Visit:
+        """Session, origin, token, right."""
+        refresh = request.headers.get("x-refresh") == "1" or request.query_params.get("auto") == "1"
+        try:
+            person = session.find(self.hq, cookie, touch=not refresh) if cookie else None
+        except PosError as error:
+            LOG.warning("no session could be read: %s", error)
+            raise Turned(PlainTextResponse("Head office is busy; try again.", 503)) from None
+        if person is None and not stop.outside:
+            raise Turned(self.to_the_door(request, refresh=refresh))
+        visit = self.seen(request, person, cookie, form, uploads)
+        if request.method == "POST":
+            self.check_post(request, stop, visit, cookie)
+        return visit
+
+    def to_the_door(self, request: Request, *, refresh: bool) -> Response:
+        """Whoever is not signed in goes to the sign-in form; a sent form has done nothing."""
+        if refresh and request.headers.get("x-refresh"):
+            return Response(status_code=401)
+        if request.method == "POST":
+            return moved("/console/sign-in")
+        target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return moved("/console/sign-in", next=target[:400])
+
+    def seen(
+        self,
+        request: Request,
+        person: session.Session | None,
+        cookie: str,
+        form: dict[str, str],
+        uploads: dict[str, Upload],
+    ) -> Visit:
+        """The visit of a request."""
+        asked = request.query_params.get("language", form.get("language", ""))
+        language = person.language if person else asked
+        words = self.words[language if language in LANGUAGES else FIRST_LANGUAGE]
+        fresh = cookie if len(cookie) == 64 else session.fresh_cookie(self.hq)
+        return Visit(
+            hq=self.hq,
+            jobs=self.jobs,
+            templates=self.templates,
+            words=words,
+            show=Show(words, self.zone, self.hq.now()),
+            session=person,
+            cookie=fresh,
+            token=person.token if person else session.door_token(self.hq, fresh),
+            secure=guard.is_secure(request),
+            is_refresh=request.headers.get("x-refresh") == "1",
+            path=request.url.path,
+            names={name: str(value) for name, value in request.path_params.items()},
+            query=dict(request.query_params),
+            form=form,
+            uploads=uploads,
+        )
+
+    def check_post(self, request: Request, stop: Stop, visit: Visit, cookie: str) -> None:
+        """A change comes from our own page, with this session's token, by somebody who may."""
+        t = visit.words
+        expected = visit.token if visit.session or len(cookie) == 64 else ""
+        fits = session.token_fits(expected, visit.form.get("token", ""))
+        if not guard.is_same_origin(request) or not fits:
+            LOG.warning(
+                "a form from elsewhere or without its token was turned away: %s", visit.path
+            )
+            raise Turned(
+                problem(
+                    visit, t("form_not_ours"), t("form_not_ours_said"), 403, safe=t("nothing_done")
+                )
+            )
+        if stop.right and not may(visit.who.role, stop.right):
+            said = t("right_needed", right=t.of("right", stop.right.replace(".", "_")))
+            raise Turned(problem(visit, t("not_permitted"), said, 403, safe=t("nothing_done")))
+
+    def static(self, name: str) -> Response:
+        """A file of the list; the browser asks again whether it changed."""
+        found = STATIC.get(name)
+        if found is None:
+            return PlainTextResponse("There is nothing here.", 404)
+        headers = {"cache-control": "max-age=3600"}
+        return FileResponse(self.resources / found[0], media_type=found[1], headers=headers)
+
+
+async def sent_form(request: Request, stop: Stop) -> tuple[dict[str, str], dict[str, Upload]]:
+    """The form's fields and files; what is too large is turned away before it is read."""
+    length = request.headers.get("content-length", "")
+    if not length.isdecimal():
+        raise Turned(PlainTextResponse("A form must say how long it is.", 411))
+    if int(length) > stop.bytes_max:
+        raise Turned(PlainTextResponse("This form or file is too large.", 413))
+    try:
+        sent = await request.form(max_files=1, max_fields=FIELDS_MAX, max_part_size=FORM_BYTES_MAX)
+    except HTTPException:
+        raise Turned(PlainTextResponse("This form could not be read.", 400)) from None
+    fields = {name: value for name, value in sent.items() if isinstance(value, str)}
+    uploads = {
+        name: Upload(value.filename or "", value.file)
+        for name, value in sent.items()
+        if isinstance(value, UploadFile)
+    }
+    return fields, uploads
+
+
+def dressed(answer: Response, request: Request) -> Response:
+    """The answer with the headers that all answers carry."""
+    for name, value in guard.HEADERS.items():
+        answer.headers[name] = value
+    answer.headers.setdefault("cache-control", "no-store")
+    if guard.is_secure(request):
+        answer.headers["Strict-Transport-Security"] = guard.TRANSPORT
+    return answer
+
+
+def build(hq: Core) -> APIRouter:
+    """The console of this HQ, to be mounted as it is: all addresses begin with `/console`."""
+    console = Console(hq, resources_dir())
+    router = APIRouter(include_in_schema=False)
+
+    def add(stop: Stop, prefix: str) -> None:
+        path = f"/console{prefix}{stop.path}"
+        router.add_route(
+            path, console.endpoint(stop), methods=[stop.method], include_in_schema=False
+        )
+
+    async def static(request: Request) -> Response:
+        return dressed(console.static(request.path_params["name"]), request)
+
+    router.add_route(
+        "/console/static/{name:path}", static, methods=["GET"], include_in_schema=False
+    )
+    for kind in ("products", "customers"):
+        for stop in IMPORT_STOPS:
+            add(kinded(stop, kind), f"/{kind}/import")
+    for stop in STOPS:
+        add(stop, "")
+    nowhere = Stop("/{rest:path}", not_here)
+    add(nowhere, "")
+    return router
+
+
+def kinded(stop: Stop, kind: str) -> Stop:
+    """The stop for one kind of import; its page finds the kind among the address's names."""
+
+    def page(visit: Visit) -> Response:
+        return stop.page(visit.with_names(kind=kind))
+
+    return Stop(stop.path, page, stop.method, stop.right, stop.outside, stop.bytes_max)
+
+
+def not_here(visit: Visit) -> Response:
+    """Every other address of the console."""
+    raise NotFound(visit.path)

@@ -1,0 +1,110 @@
+"""Who is signed in and for how long; a page that refreshes itself must never keep a stay alive."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from pos_app.db.database import Unit
+from pos_app.hq.core import Core
+from pos_app.hq.rows import ConsoleSession, Operator
+from pos_app.hq.store import operators, state
+
+IDLE = timedelta(minutes=15)
+ABSOLUTE = timedelta(hours=12)
+TOUCH = timedelta(seconds=20)
+"""A stay is written down again only after so long: a click is not a write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One person's stay; made anew at every sign-in, ended by rest, by age or by hand."""
+
+    session_hash: str = field(repr=False)
+    operator_id: str
+    login: str
+    name: str
+    role: str
+    language: str
+    token: str = field(repr=False)
+
+
+def hashed(cookie: str) -> str:
+    """What the database knows of a cookie: a copy of the database signs nobody in."""
+    return hashlib.sha256(cookie.encode()).hexdigest()
+
+
+def fresh_cookie(hq: Core) -> str:
+    """256 random bits."""
+    return hq.ids.new() + hq.ids.new()
+
+
+def door_token(hq: Core, cookie: str) -> str:
+    """The token of the sign-in form: it belongs to a cookie, and only this HQ can make it."""
+    return hmac.new(hq.secrets.cookie_key, f"door|{cookie}".encode(), hashlib.sha256).hexdigest()
+
+
+def token_fits(expected: str, sent: str) -> bool:
+    """Compared without telling how much of it was right."""
+    return bool(expected) and hmac.compare_digest(expected.encode(), sent.encode())
+
+
+def begin(hq: Core, operator: Operator, language: str) -> str:
+    """A new stay under a new id; the cookie for it. Stays that are over are swept away."""
+    cookie, at = fresh_cookie(hq), hq.now()
+    made = ConsoleSession(
+        session_hash=hashed(cookie),
+        operator_id=operator.operator_id,
+        csrf=hq.ids.new() + hq.ids.new(),
+        made_at=at,
+        seen_at=at,
+    )
+
+    def job(unit: Unit) -> None:
+        operators.end_old_sessions(unit, at - IDLE)
+        operators.add_session(unit, made)
+        operators.change(unit, operator.operator_id, language=language)
+
+    hq.run(job)
+    return cookie
+
+
+def find(hq: Core, cookie: str, *, touch: bool) -> Session | None:
+    """The stay of that cookie unless it has ended; `touch` says that a person is there."""
+    if len(cookie) != 64:
+        return None
+    key, at = hashed(cookie), hq.now()
+    with hq.read() as unit:
+        kept = operators.find_session(unit, key)
+        person = operators.find(unit, kept.operator_id) if kept else None
+    if kept is None or person is None:
+        return None
+    if at - kept.seen_at >= IDLE or at - kept.made_at >= ABSOLUTE or not person.active:
+        hq.run(lambda unit: operators.end_session(unit, key))
+        return None
+    if touch and at - kept.seen_at >= TOUCH:
+        hq.run(lambda unit: operators.touch_session(unit, key, at))
+    return Session(
+        session_hash=key,
+        operator_id=person.operator_id,
+        login=person.login,
+        name=person.name,
+        role=person.role,
+        language=person.language,
+        token=kept.csrf,
+    )
+
+
+def end(hq: Core, session: Session) -> None:
+    """Sign out."""
+
+    def job(unit: Unit) -> None:
+        operators.end_session(unit, session.session_hash)
+        state.journal(unit, hq.now(), session.login, "signed_out")
+
+    hq.run(job)
+
+
+def speak(hq: Core, session: Session, language: str) -> None:
+    """The person's words from now on."""
+    hq.run(lambda unit: operators.change(unit, session.operator_id, language=language))

@@ -1,0 +1,215 @@
+"""Synchronise orders by hand (R167): start, watch, stop; a run must never be a second one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from starlette.responses import Response
+
+from pos_app.db.database import Unit
+from pos_app.hq import synchronise_orders
+from pos_app.hq.rows import SyncRun, TransactionRow
+from pos_app.hq.store import console, devices, runs
+from pos_app.hq.web.console.lists import reason
+from pos_app.hq.web.console.overview import every
+from pos_app.hq.web.console.till_view import stores_of
+from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
+
+RUNS_SHOWN = 20
+BAR_WIDTH = 1_000
+RUN_LOOK = {
+    "running": ("", "half"),
+    "done": ("ok", "circle-check"),
+    "stopped": ("warn", "square"),
+    "broken_off": ("bad", "triangle-alert"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """A run of the list."""
+
+    number: int
+    started_at: datetime
+    by: str
+    total: int
+    applied: int
+    quarantined: int
+    took: str
+    pill: tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class StoreView:
+    """One store in a run: what waits there now, what the run set aside."""
+
+    name: str
+    waiting: int
+    oldest_at: datetime | None
+    quarantined: int
+
+
+def synchronise(visit: Visit) -> Response:
+    """`/console/synchronise`: the run under way, else the last one."""
+    with visit.hq.read() as unit:
+        latest = runs.latest(unit, 1)
+    return run_page(visit, latest[0] if latest else None)
+
+
+def run(visit: Visit) -> Response:
+    """`/console/synchronise/runs/{number}`: the same page, frozen once the run is over."""
+    number = visit.names["number"]
+    if not number.isdecimal() or len(number) > 12:
+        raise NotFound
+    with visit.hq.read() as unit:
+        found = runs.find(unit, int(number))
+    if found is None:
+        raise NotFound
+    return run_page(visit, found)
+
+
+def run_page(visit: Visit, current: SyncRun | None) -> Response:
+    """One run with what stands around it."""
+    s, t = visit.show, visit.words
+    with visit.hq.read() as unit:
+        names = console.names(unit)
+        latest = runs.latest(unit, RUNS_SHOWN)
+        waiting = console.backlog(unit, "waiting")
+        at_tills = sum(one.queue_length for one in devices.every(unit) if one.state == "active")
+        aside = set_aside(unit, current, s.now)
+        stores = by_store(unit, aside)
+    seconds = visit.hq.config.synchronise_seconds
+    values = figures(visit, current, names) if current else {}
+    return page(
+        visit,
+        "synchronise.html",
+        "synchronise",
+        run=current,
+        runs=[run_view(visit, one, names) for one in latest],
+        waiting=waiting,
+        at_tills=at_tills,
+        aside=aside,
+        by_store=stores,
+        still=visit.asked("still") == "1",
+        every=every(visit, seconds) if seconds else t("by_hand_only"),
+        part_size=synchronise_orders.PART_EVENTS,
+        reason=partial(reason, visit),
+        **values,
+    )
+
+
+def set_aside(unit: Unit, current: SyncRun | None, now: datetime) -> list[TransactionRow]:
+    """What was quarantined while the run went on."""
+    if current is None:
+        return []
+    return console.set_aside(unit, current.started_at, current.ended_at or now)
+
+
+def by_store(unit: Unit, aside: list[TransactionRow]) -> list[StoreView]:
+    """Every store that has something waiting or set aside."""
+    waiting = console.waiting_by_store(unit)
+    names = dict(stores_of(unit))
+    faulty = [one.store_id for one in aside]
+    return [
+        StoreView(
+            name=names.get(store, store),
+            waiting=waiting[store].number if store in waiting else 0,
+            oldest_at=waiting[store].oldest_at if store in waiting else None,
+            quarantined=faulty.count(store),
+        )
+        for store in sorted({*waiting, *faulty})
+    ]
+
+
+def figures(visit: Visit, current: SyncRun, names: dict[str, str]) -> dict[str, Any]:
+    """The figures of the head card; they add up to the total."""
+    t, s = visit.words, visit.show
+    to_go = max(0, current.total - current.handled)
+    percent = 100 if not current.total else min(100, current.handled * 100 // current.total)
+    number = s.number(current.number)
+    going = current.state == "running"
+    return {
+        "to_go": to_go if going else 0 if current.state == "done" else to_go,
+        "percent": percent,
+        "bar": bar(current),
+        "run_title": t("run_going_on" if going else "run_over", number=number),
+        "run_started": t(
+            "run_started",
+            time=f"{s.local(current.started_at):%H:%M:%S}",
+            day=s.day(current.started_at),
+            by=by_whom(visit, current, names),
+        ),
+        "run_said": t("parts_done", number=current.parts, most=synchronise_orders.PART_EVENTS),
+        "run_speed": speed(visit, current),
+        "run_pill": run_pill(visit, current),
+        "run_result": t.of("result", current.state).replace("{applied}", s.number(current.applied)),
+    }
+
+
+def by_whom(visit: Visit, current: SyncRun, names: dict[str, str]) -> str:
+    """A person's name, or the timer."""
+    if current.started_by == "timer":
+        return visit.words("by_timer")
+    return names.get(current.started_by, current.started_by)
+
+
+def bar(current: SyncRun) -> list[tuple[str, int, int]]:
+    """The parts of the progress bar: tone, beginning, width."""
+    found, x = [], 0
+    whole = max(current.total, current.handled, 1)
+    for tone, number in (
+        ("applied", current.applied),
+        ("quarantined", current.quarantined),
+        ("waits", current.waiting),
+    ):
+        width = BAR_WIDTH * number // whole
+        found.append((tone, x, max(width, 4) if number else 0))
+        x += width
+    return found
+
+
+def speed(visit: Visit, current: SyncRun) -> str:
+    """Events a second so far, what is gone and what is left."""
+    t, s = visit.words, visit.show
+    gone = (current.ended_at or s.now) - current.started_at
+    seconds = max(1, int(gone.total_seconds()))
+    rate = current.handled // seconds
+    if current.state != "running":
+        return t("run_took", span=s.span(gone))
+    left = (current.total - current.handled) // rate if rate else 0
+    return t("run_pace", rate=s.number(rate), left=left, gone=s.span(gone))
+
+
+def run_pill(visit: Visit, current: SyncRun) -> tuple[str, str, str]:
+    """The state of a run in glyph and word."""
+    tone, glyph = RUN_LOOK.get(current.state, ("", "circle"))
+    return tone, glyph, visit.words.of("run", current.state)
+
+
+def run_view(visit: Visit, one: SyncRun, names: dict[str, str]) -> RunView:
+    """One run as a row."""
+    took = visit.show.span(one.ended_at - one.started_at) if one.ended_at else ""
+    return RunView(
+        number=one.number,
+        started_at=one.started_at,
+        by=by_whom(visit, one, names),
+        total=one.total,
+        applied=one.applied,
+        quarantined=one.quarantined,
+        took=took,
+        pill=run_pill(visit, one),
+    )
+
+
+def start(visit: Visit) -> Response:
+    """A run, or the one under way: there is never a second."""
+    number, fresh = visit.jobs.start_run(visit.who.login)
+    path = f"/console/synchronise/runs/{number}"
+    return moved(path) if fresh else moved(path, said="run_going")
+
+
+def stop(visit: Visit) -> Response:
+    """End after the part in hand; what is applied stays, the rest waits."""
+    synchronise_orders.stop(visit.hq, visit.who.login)
+    return moved(f"/console/synchronise/runs/{visit.names['number']}", said="stopping")

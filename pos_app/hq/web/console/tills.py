@@ -1,0 +1,112 @@
+"""Tills as HQ knows them, and the end of one; must never make up what only the till can know."""
+
+import hashlib
+
+from starlette.responses import Response
+
+from pos_app.domain.errors import Refused
+from pos_app.hq import enrolment
+from pos_app.hq.rows import EnrolCode
+from pos_app.hq.store import catalogue, console, devices
+from pos_app.hq.web.console.overview import today
+from pos_app.hq.web.console.till_view import summary, till_view, till_views
+from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
+
+REASON_MIN = 3
+
+
+def tills(visit: Visit) -> Response:
+    """`/console/tills`."""
+    with visit.hq.read() as unit:
+        found = till_views(visit, unit)
+        codes = devices.codes(unit)
+        names = console.names(unit)
+    rows = [
+        {
+            "place": one.register_id,
+            "made_at": one.made_at,
+            "by": names.get(one.made_by, one.made_by),
+            "code_hash": one.code_hash,
+            "state": code_pill(visit, one),
+        }
+        for one in codes[:10]
+    ]
+    said = summary(visit.words, found)
+    return page(visit, "tills.html", "tills", tills=found, tills_said=said, codes=rows)
+
+
+def code_state(visit: Visit, code: EnrolCode) -> str:
+    """`open`, `used`, `withdrawn` or `expired`."""
+    if code.used_at is not None:
+        return "used"
+    if code.withdrawn_at is not None:
+        return "withdrawn"
+    return "expired" if code.expires_at <= visit.show.now else "open"
+
+
+def code_pill(visit: Visit, code: EnrolCode) -> tuple[str, str, str]:
+    """The state of a code in glyph and word."""
+    found = code_state(visit, code)
+    tone, glyph = {
+        "open": ("", "clock"),
+        "used": ("ok", "circle-check"),
+        "withdrawn": ("idle", "ban"),
+        "expired": ("idle", "hourglass"),
+    }[found]
+    return tone, glyph, visit.words.of("code", found)
+
+
+def till(visit: Visit) -> Response:
+    """`/console/tills/{device_id}`."""
+    return till_page(visit, "", 200)
+
+
+def till_page(visit: Visit, wrong: str, status: int) -> Response:
+    """One till; a refused revocation keeps what was typed."""
+    t = visit.words
+    with visit.hq.read() as unit:
+        device = devices.find(unit, visit.names["device_id"])
+        if device is None:
+            raise NotFound
+        view = till_view(visit, unit, device, console.events_by_till(unit, today(visit)[0]))
+        chains = list(reversed(devices.epochs(unit, device.device_id)))
+        newest = catalogue.version(unit)
+    has = device.catalogue_version
+    behind = t("version_behind", version=has, current=newest)
+    return page(
+        visit,
+        "till.html",
+        "tills",
+        http=status,
+        till=view,
+        epochs=chains,
+        catalogue=t("none_yet") if not has else str(has) if has == newest else behind,
+        fingerprint=fingerprint(device.public_key),
+        revoke_said=t("revoke_said", queue=view.queue),
+        wrong=wrong,
+        typed_reason=visit.typed("reason"),
+    )
+
+
+def fingerprint(public_key: str) -> str:
+    """What the till's screen shows as well: the first 16 bytes of the key's hash, in groups."""
+    digits = hashlib.sha256(bytes.fromhex(public_key)).hexdigest()[:32]
+    return " ".join(digits[n : n + 4] for n in range(0, 32, 4))
+
+
+def revoke(visit: Visit) -> Response:
+    """The till is refused from its next contact on; the register code must be typed."""
+    device_id = visit.names["device_id"]
+    with visit.hq.read() as unit:
+        device = devices.find(unit, device_id)
+    if device is None:
+        raise NotFound
+    if visit.typed("register").upper() != device.register_id.upper():
+        return till_page(visit, visit.words("revoke_register_differs"), 422)
+    if len(visit.typed("reason")) < REASON_MIN:
+        return till_page(visit, visit.words("revoke_needs_reason"), 422)
+    try:
+        enrolment.revoke(visit.hq, device_id, visit.who.login, visit.typed("reason"))
+    except Refused:
+        raise NotFound from None
+    return moved(f"/console/tills/{device_id}", said="revoked")

@@ -1,0 +1,218 @@
+"""The intake as people read it: filtered rows, and one event whole; nothing can be changed here."""
+
+import json
+from functools import partial
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from starlette.responses import Response
+
+from pos_app.contract.translate import sha256
+from pos_app.db.database import Unit
+from pos_app.domain.errors import Refused
+from pos_app.domain.events import GENESIS, Header, chain_hash
+from pos_app.hq import synchronise_orders
+from pos_app.hq.rows import Device, TakenIn
+from pos_app.hq.store import console, devices, intake, orders, state
+from pos_app.hq.store.console import IntakeFilter, Link
+from pos_app.hq.web.console.lists import (
+    INTAKE_LOOK,
+    Wrong,
+    beginning,
+    chips,
+    ending,
+    options,
+    pager,
+    reason,
+)
+from pos_app.hq.web.console.receipt_view import receipt_of
+from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
+
+STATES = ("waiting", "applied", "quarantined", "resolved")
+KINDS = ("sale", "order", "pickup", "shipment", "void", "shift_opened", "journal")
+Check = tuple[bool | None, str]
+"""Whether it holds (nothing: cannot be known yet), and its sentence."""
+
+
+def transactions(visit: Visit) -> Response:
+    """`/console/transactions`: the newest first, narrowed by the address."""
+    wrong = Wrong(visit)
+    since, until = wrong.day("from"), wrong.day("to")
+    asked = {name: visit.asked(name) for name in ("place", "state", "kind", "order", "amount")}
+    wanted = IntakeFilter(
+        register=asked["place"],
+        state=asked["state"],
+        kind=asked["kind"],
+        order=asked["order"].upper(),
+        amount_minor=wrong.amount("amount"),
+        since=beginning(visit, since),
+        until=ending(visit, until),
+        before=wrong.number("after"),
+    )
+    with visit.hq.database.read() as unit:
+        found = [] if wrong.found else console.transactions(unit, wanted)
+        places = sorted({one.register_id for one in devices.every(unit)})
+    rows = found[: console.PAGE_ROWS]
+    following = str(rows[-1].position) if len(found) > len(rows) else ""
+    asked |= {"since": visit.asked("from", 10), "until": visit.asked("to", 10)}
+    return page(
+        visit,
+        "transactions.html",
+        "transactions",
+        wanted=asked,
+        wrong=wrong.found,
+        rows=rows,
+        page=pager(visit, len(rows), following),
+        active=active(visit, asked),
+        range_said=range_said(visit, asked),
+        places=[(place, place) for place in places],
+        states=options(visit, "state", STATES),
+        kinds=options(visit, "kind", KINDS),
+        state_of=INTAKE_LOOK,
+        reason=partial(reason, visit),
+    )
+
+
+def active(visit: Visit, asked: dict[str, str]) -> list[object]:
+    """The filters that are on, each with its own way out."""
+    t = visit.words
+    return [
+        *chips(
+            visit,
+            [
+                ("place", t("till"), asked["place"]),
+                ("state", t("state"), t.of("state", asked["state"]) if asked["state"] else ""),
+                ("kind", t("kind"), t.of("kind", asked["kind"]) if asked["kind"] else ""),
+                ("order", t("order"), asked["order"]),
+                ("amount", t("amount"), asked["amount"]),
+                ("from", t("from_day"), asked["since"]),
+                ("to", t("to_day"), asked["until"]),
+            ],
+        )
+    ]
+
+
+def range_said(visit: Visit, asked: dict[str, str]) -> str:
+    """The range in words; without one it is everything, newest first."""
+    if not asked["since"] and not asked["until"]:
+        return visit.words("all_days")
+    return visit.words("days_between", since=asked["since"] or "…", until=asked["until"] or "…")
+
+
+def transaction(visit: Visit) -> Response:
+    """`/console/transactions/{event_id}`."""
+    with visit.hq.database.read() as unit:
+        event = intake.find(unit, visit.names["event_id"])
+        if event is None:
+            raise NotFound
+        own = console.link(unit, event.epoch, event.seq)
+        before = console.link(unit, event.epoch, event.seq - 1)
+        after = console.link(unit, event.epoch, event.seq + 1)
+        device = devices.find(unit, event.device_id)
+        conflicts = console.conflicts_of(unit, event.event_id)
+        differs = orders.discrepancies(unit, event_id=event.event_id)
+    return page(
+        visit,
+        "transaction.html",
+        "transactions",
+        event=event,
+        before=before,
+        after=after,
+        conflicts=conflicts,
+        differs=[(visit.words.of("differs", one.kind), one.amount_minor) for one in differs],
+        checks=checks(visit, event, own, (before, after), device),
+        receipt=receipt_of(visit, event.kind, event.body),
+        message=pretty(event.body),
+        size=len(event.body),
+        made_at=event.created_at,
+        state_of=INTAKE_LOOK,
+        reason=partial(reason, visit),
+    )
+
+
+def pretty(body: bytes) -> str:
+    """The message with its indents; where it is no JSON, as it came."""
+    text = body.decode("utf-8", "replace")
+    try:
+        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return text
+
+
+def checks(
+    visit: Visit,
+    event: TakenIn,
+    own: Link | None,
+    beside: tuple[Link | None, Link | None],
+    device: Device | None,
+) -> list[Check]:
+    """What anybody can compute again from the bytes (A1)."""
+    t = visit.words
+    if own is None:
+        return [(False, t("check_body"))]
+    before, after = beside
+    first = GENESIS.hex() if event.seq == 1 else None
+    previous = before.hash if before else first
+    return [
+        (sha256(event.body).hex() == own.body_sha256, t("check_body")),
+        (chained(event, own) == own.hash, t("check_chain")),
+        (signed(own, device), t("check_signature")),
+        (None if previous is None else own.prev_hash == previous, t("check_before")),
+        (None if after is None else after.prev_hash == own.hash, t("check_after")),
+    ]
+
+
+def chained(event: TakenIn, own: Link) -> str:
+    """The chain hash, computed anew."""
+    header = Header(
+        event_id=event.event_id,
+        device_id=event.device_id,
+        epoch=event.epoch,
+        seq=event.seq,
+        order_id=event.order_id,
+        kind=event.kind,
+        created_at=event.created_at,
+    )
+    return chain_hash(bytes.fromhex(own.prev_hash), header, sha256(event.body)).hex()
+
+
+def signed(own: Link, device: Device | None) -> bool:
+    """Whether the till's enrolled key made the signature."""
+    if device is None:
+        return False
+    try:
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(device.public_key))
+        key.verify(bytes.fromhex(own.sig), bytes.fromhex(own.hash))
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def message(visit: Visit) -> Response:
+    """The exact bytes to keep; opening them writes a journal entry (section 8)."""
+    event_id = visit.names["event_id"]
+
+    def job(unit: Unit) -> bytes:
+        event = intake.find(unit, event_id)
+        if event is None:
+            raise NotFound
+        state.journal(unit, visit.hq.now(), visit.who.login, "message_read", event=event_id)
+        return event.body
+
+    body = visit.hq.writer.run(job)
+    name = f'attachment; filename="{event_id}.json"'
+    return Response(
+        body, media_type="application/octet-stream", headers={"content-disposition": name}
+    )
+
+
+def synchronise_one(visit: Visit) -> Response:
+    """*Synchronise this one*: try it again now (R176)."""
+    event_id = visit.names["event_id"]
+    try:
+        synchronise_orders.retry(visit.hq, event_id, visit.who.login)
+    except Refused as error:
+        if error.code == "EVENT_UNKNOWN":
+            raise NotFound from None
+        return moved(f"/console/transactions/{event_id}", said="already_settled")
+    return moved(f"/console/transactions/{event_id}", said="tried_again")

@@ -1,0 +1,135 @@
+"""One request as a page function sees it: who, in which words, with which form; pages never
+touch the raw request.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import BinaryIO
+from urllib.parse import urlencode
+
+from jinja2 import Environment
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from pos_app.hq.core import Core
+from pos_app.hq.web.console.jobs import Jobs
+from pos_app.hq.web.console.menu import MENU
+from pos_app.hq.web.console.rights import may
+from pos_app.hq.web.console.session import IDLE, Session
+from pos_app.hq.web.console.show import Show
+from pos_app.hq.web.console.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that somebody sent: its name as told, its bytes still to be read."""
+
+    name: str
+    file: BinaryIO
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request whose origin, token and session have been checked already."""
+
+    hq: Core
+    jobs: Jobs = field(repr=False)
+    templates: Environment = field(repr=False)
+    words: Words = field(repr=False)
+    show: Show = field(repr=False)
+    session: Session | None
+    cookie: str = field(repr=False)
+    token: str = field(repr=False)
+    secure: bool
+    is_refresh: bool
+    path: str
+    names: Mapping[str, str]
+    query: Mapping[str, str]
+    form: Mapping[str, str]
+    uploads: Mapping[str, Upload]
+
+    @property
+    def who(self) -> Session:
+        """The person signed in; pages behind the door always have one."""
+        if self.session is None:
+            raise LookupError("nobody is signed in")
+        return self.session
+
+    def asked(self, name: str, longest: int = 80) -> str:
+        """A filter of the address, trimmed and cut."""
+        return self.query.get(name, "").strip()[:longest]
+
+    def typed(self, name: str, longest: int = 200) -> str:
+        """A field of the form, trimmed and cut."""
+        return self.form.get(name, "").strip()[:longest]
+
+    def with_names(self, **names: str) -> "Visit":
+        """The same visit with more names of the address."""
+        return replace(self, names={**self.names, **names})
+
+    def with_query(self, **changes: str) -> str:
+        """This page's address with some filters changed; an empty one is dropped."""
+        kept = {k: v for k, v in {**self.query, **changes}.items() if v and k not in IGNORED}
+        return f"{self.path}?{urlencode(kept)}" if kept else self.path
+
+
+IGNORED = frozenset({"said", "auto"})
+
+SAID: Mapping[str, str] = {
+    "code_withdrawn": "ok",
+    "code_gone": "warn",
+    "revoked": "ok",
+    "stopping": "ok",
+    "run_going": "warn",
+    "nothing_waits": "ok",
+    "check_dropped": "ok",
+    "check_gone": "warn",
+    "tried_again": "ok",
+    "already_settled": "warn",
+}
+"""What a page may say after a redirect, and its tone; anything else in the address is ignored."""
+
+
+class NotFound(Exception):
+    """Nothing is at this address."""
+
+
+def page(visit: Visit, template: str, here: str, /, http: int = 200, **values: object) -> Response:
+    """The template, filled; `here` is the menu entry that it belongs to."""
+    said = visit.query.get("said", "")
+    notes = [(SAID[said], visit.words(f"said_{said}"))] if said in SAID else []
+    session = visit.session
+    content = visit.templates.get_template(template).render(
+        t=visit.words,
+        s=visit.show,
+        session=session,
+        initials=initials(session.name) if session else "",
+        token=visit.token,
+        path=visit.path,
+        menu=MENU,
+        here=here,
+        notes=notes,
+        may=lambda right: session is not None and may(session.role, right),
+        idle_seconds=int(IDLE.total_seconds()),
+        company=visit.hq.config.name,
+        environment="production",
+        zone=visit.show.zone.key,
+        **values,
+    )
+    return HTMLResponse(content, http)
+
+
+def problem(visit: Visit, heading: str, sentence: str, /, http: int, **more: str) -> Response:
+    """A page that says what failed, what is safe and what to do (section 4)."""
+    values = {"safe": "", "reference": "", "back": "/console"} | more
+    return page(visit, "problem.html", "", http=http, heading=heading, sentence=sentence, **values)
+
+
+def moved(path: str, **query: str) -> Response:
+    """After a change the browser is sent to a page that may be reloaded."""
+    return RedirectResponse(f"{path}?{urlencode(query)}" if query else path, 303)
+
+
+def initials(name: str) -> str:
+    """Two letters for a person."""
+    parts = name.split()
+    return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()

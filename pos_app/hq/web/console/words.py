@@ -1,0 +1,63 @@
+"""The console's words by code and language; must never hold a sentence itself."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+LANGUAGES = ("en", "nl")
+FIRST_LANGUAGE = "en"
+SECTIONS = ("console", "figures")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language's words; a code without a sentence is shown as it is, so that nothing breaks
+    over a word.
+    """
+
+    language: str
+    sentences: Mapping[str, str] = field(repr=False)
+
+    def __call__(self, code: str, /, **details: object) -> str:
+        """The sentence of a code, its gaps filled."""
+        sentence = self.sentences.get(code, code)
+        return sentence.format_map(_Gaps(details)) if "{" in sentence else sentence
+
+    def count(self, code: str, number: int, /, **details: object) -> str:
+        """The sentence for one (`code_one`) or for any other number (`code_many`)."""
+        return self(f"{code}_{'one' if number == 1 else 'many'}", number=number, **details)
+
+    def of(self, family: str, name: str) -> str:
+        """The word of a closed set such as `state_applied`; an unknown name is shown in plain
+        letters.
+        """
+        return self.sentences.get(f"{family}_{name}", name.replace("_", " "))
+
+    def named(self, code: str) -> bool:
+        """Whether this language has a sentence for the code."""
+        return code in self.sentences
+
+    def list(self, code: str) -> list[str]:
+        """A sentence that is a row of words: months, weekdays."""
+        return self.sentences.get(code, "").split()
+
+
+class _Gaps(dict[str, object]):
+    """Leaves a gap that nobody filled visible instead of failing."""
+
+    def __missing__(self, name: str) -> str:
+        return "\u2026"
+
+
+def read_words(folder: Path) -> dict[str, Words]:
+    """The words of every language; section `figures` is shared with the till."""
+    return {language: Words(language, _sentences(folder, language)) for language in LANGUAGES}
+
+
+def _sentences(folder: Path, language: str) -> dict[str, str]:
+    content = tomllib.loads((folder / f"{language}.toml").read_text("utf-8"))
+    found: dict[str, str] = {}
+    for section in SECTIONS:
+        found.update(content.get(section, {}))
+    return found
