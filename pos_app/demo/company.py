@@ -14,6 +14,7 @@ from pos_app.domain.configuration import (
     Location,
     OrderCreation,
     Orders,
+    ScreenLayout,
     Store,
     TenderType,
 )
@@ -85,7 +86,9 @@ def configuration(
         groups=tuple(_group(one) for one in company["group"]),
         staff=people,
         tenders=tuple(_tender(one) for one in company["tender"]),
-        layout={area: tuple(names) for area, names in company["layout"].items()},
+        layout=ScreenLayout(
+            areas={area: tuple(names) for area, names in company["layout"].items()}
+        ),
     )
 
 

@@ -114,6 +114,14 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class ScreenLayout:
+    """Which operations stand in which area of the screen, by name and in order (R47)."""
+
+    version: int = 1
+    areas: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """Everything the configuration download carries, in one version; applied whole
     or not at all.
@@ -128,7 +136,7 @@ class Configuration:
     groups: tuple[PermissionGroup, ...] = ()
     staff: tuple[StaffMember, ...] = ()
     tenders: tuple[TenderType, ...] = ()
-    layout: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    layout: ScreenLayout = ScreenLayout()
 
     def group(self, group_id: str) -> PermissionGroup | None:
         """The permission group of that id."""

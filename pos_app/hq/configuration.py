@@ -14,10 +14,13 @@ from pos_app.domain import pins
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.errors import Refused
 from pos_app.domain.money import RATE_ONE
+from pos_app.domain.staff import StaffMember
 from pos_app.hq.core import Core
 from pos_app.hq.store import configurations, state
 
 BYTES_MAX = 1_000_000
+PIN_MARK = "pin:"
+"""What stands before a PIN in a configuration file, so that people can write one."""
 
 
 def put(hq: Core, configuration: Configuration, by: str) -> int:
@@ -37,13 +40,21 @@ def put(hq: Core, configuration: Configuration, by: str) -> int:
 
 
 def import_configuration(hq: Core, text: bytes, by: str) -> int:
-    """The same from a JSON document."""
+    """The same from a JSON document; a PIN written out as `pin:123456` is kept as its hash only."""
     try:
         check_json(text)
         configuration = decode(Configuration, text)
     except Malformed as error:
         raise Refused("CONFIGURATION_WRONG", where=error.where) from None
-    return put(hq, configuration, by)
+    people = tuple(_with_hash(hq, one) for one in configuration.staff)
+    return put(hq, replace(configuration, staff=people), by)
+
+
+def _with_hash(hq: Core, member: StaffMember) -> StaffMember:
+    if not member.pin_hash.startswith(PIN_MARK):
+        return member
+    pin = member.pin_hash.removeprefix(PIN_MARK)
+    return replace(member, pin_hash=hash_pin(pin, hq.secrets.pepper))
 
 
 def for_register(unit: Unit, store_id: str, register_id: str) -> Configuration | None:
