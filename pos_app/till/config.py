@@ -5,6 +5,7 @@ Read once at start; an unknown key is an error. Secrets live in the operating sy
 nowhere else: without one the till says what to install, it never falls back to a file.
 """
 
+import json
 import os
 import sys
 import tomllib
@@ -57,6 +58,19 @@ def read_settings(home: Path, environment: Mapping[str, str] | None = None) -> M
         if not isinstance(value, bool if known[name] is bool else str):
             raise Refused("SETTINGS_INVALID", key=name, file=FILE_NAME)
     return MachineSettings(**given)
+
+
+def save_settings(home: Path, changes: Mapping[str, str]) -> None:
+    """Keep changed settings of this machine in its file, in one step; the others stay."""
+    known = {one.name for one in fields(MachineSettings)}
+    if unknown := set(changes) - known:
+        raise Refused("SETTINGS_INVALID", key=min(unknown), file=FILE_NAME)
+    file = home / FILE_NAME
+    till = _from_file(file) | dict(changes)
+    lines = ["[till]", *(f"{name} = {json.dumps(value)}" for name, value in till.items()), ""]
+    fresh = file.with_suffix(".new")
+    fresh.write_text("\n".join(lines), encoding="utf-8")
+    fresh.replace(file)
 
 
 def _from_file(file: Path) -> dict[str, Any]:

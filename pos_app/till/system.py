@@ -1,15 +1,13 @@
 """The real surroundings of a till: the machine's clock, ids, settings and addresses; no window."""
 
-import json
 import secrets as randomness
 import time
-import tomllib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from pos_app.domain.errors import Refused
-from pos_app.till.config import MachineSettings, SecretStore, read_settings
+from pos_app.till.config import MachineSettings, SecretStore, read_settings, save_settings
 from pos_app.till.devices.card_terminal import CardTerminal
 from pos_app.till.devices.no_terminal import NoTerminal
 from pos_app.till.devices.socket_terminal import SocketTerminal
@@ -44,13 +42,7 @@ def chance() -> float:
 
 def save_hq_address(home: Path, url: str) -> None:
     """Keep HQ's address in the machine's settings; other settings stay."""
-    file = home / "pos-app.toml"
-    found = tomllib.loads(file.read_text("utf-8")) if file.exists() else {}
-    till = dict(found.get("till", {})) | {"hq_url": url}
-    lines = ["[till]", *(f"{name} = {json.dumps(value)}" for name, value in till.items()), ""]
-    fresh = file.with_suffix(".new")
-    fresh.write_text("\n".join(lines), encoding="utf-8")
-    fresh.replace(file)
+    save_settings(home, {"hq_url": url})
 
 
 def terminal_of(settings: MachineSettings) -> CardTerminal:

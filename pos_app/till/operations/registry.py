@@ -10,6 +10,7 @@ from pos_app.till.operations.lines import ADD_PRODUCT, LINE_DISCOUNT, SET_QUANTI
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.payment import CONCLUDE, PAY, SEND_LATER
 from pos_app.till.operations.pickup import START_PICKUP
+from pos_app.till.operations.printing import PRINT_RECEIPT
 from pos_app.till.operations.recall import RECALL
 from pos_app.till.operations.recovery import RECOVER_PAYMENT
 from pos_app.till.operations.shipment import SHIP_ORDER
@@ -37,6 +38,7 @@ OPERATIONS: dict[str, Operation] = {
         PARK,
         PAY,
         PICK_UP,
+        PRINT_RECEIPT,
         RECALL,
         RECOVER_PAYMENT,
         SEND_LATER,

@@ -70,6 +70,8 @@ class HqClient:
         self._credentials = credentials
         self._clock = clock
         self._ids = ids
+        self.switched_off = False
+        """A clerk has cut the connection by hand; nothing is sent until it is switched on again."""
 
     def enrol(self, request: EnrolRequest, timeout: float = TIMEOUT_SECONDS) -> EnrolReply:
         """Exchange a one-time code for an identity; the only request that is not signed."""
@@ -118,6 +120,8 @@ class HqClient:
         *,
         signed: bool = True,
     ) -> Reply:
+        if self.switched_off:
+            raise Unavailable("hq", "by_hand")
         body = request.model_dump_json().encode()
         headers = {"content-type": "application/json", "x-wire": WIRE_VERSION}
         if signed:

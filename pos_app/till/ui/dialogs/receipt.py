@@ -1,3 +1,197 @@
-"""Shows a receipt as the paper will look and prints it or its marked copy; it never
-changes the sale.
+"""Shows receipts as the paper will look and prints one, or its marked copy; it never changes
+a sale (R92).
 """
+
+from dataclasses import replace
+
+from PySide6.QtCore import QRect, QTimer
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from pos_app.contract.translate import Malformed
+from pos_app.domain.errors import PosError
+from pos_app.till.devices.receipt import Receipt
+from pos_app.till.devices.receipt_layout import layout
+from pos_app.till.devices.spooler import DAMAGED, PRINTED
+from pos_app.till.operations.outcome import Outcome
+from pos_app.till.operations.printing import WAITING, PrintReceipt
+from pos_app.till.operations.registry import OPERATIONS
+from pos_app.till.receipts import stored_receipt
+from pos_app.till.storage.store import PrintJob
+from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.status import local
+from pos_app.till.ui.widgets.card import label
+from pos_app.till.ui.widgets.chip import Chip, chip_width, paint_chip
+from pos_app.till.ui.widgets.message_slot import Message
+from pos_app.till.ui.widgets.paper import Paper
+from pos_app.till.ui.widgets.record_list import RecordList
+from pos_app.till.ui.widgets.sheet import LARGE, Sheet
+from pos_app.till.ui.widgets.two_lines import Two, paint_two
+
+ROW, LIST_WIDTH, LOOK_AGAIN_MS = 92, 300, 500
+COLUMNS = 42
+CHIPS = {
+    PRINTED: ("printer", "success"),
+    WAITING: ("hourglass", "warning"),
+    DAMAGED: ("circle-x", "danger"),
+}
+
+
+class ReceiptSheet:
+    """The newest receipt first; what waits for the printer says so and looks again by itself."""
+
+    def __init__(self, desk: Desk, _gesture: str) -> None:
+        self._desk = desk
+        self._text = text = desk.look.text
+        self._asked: tuple[str, int] | None = None
+        self.sheet = Sheet(desk.look, text("paper.title"), "receipt-euro", LARGE)
+        self.sheet.setMinimumHeight(616)
+        self.list = RecordList(desk.look, ROW, self._paint, _spoken)
+        self.paper = Paper(desk.look)
+        self.facts = label("", "body", "muted", wrap=True)
+        self._build()
+        self.sheet.show_slot()
+        self.list.chosen.connect(lambda _job: self._show())
+        self.sheet.confirmed.connect(self._print)
+        self._timer = QTimer(self.sheet)
+        self._timer.timeout.connect(self._look_again)
+        self._timer.start(LOOK_AGAIN_MS)
+        self.focus: QWidget | None = self.list
+        self._look_again()
+        self.list.setCurrentIndex(self.list.records.index(0))
+        self._show()
+
+    def _build(self) -> None:
+        body = self.sheet.body
+        body.setContentsMargins(0, 0, 0, 0)
+        left = QWidget()
+        left.setFixedWidth(LIST_WIDTH)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 12, 0, 0)
+        caption = label(self._text("paper.newest"), "label", "muted")
+        caption.setContentsMargins(24, 0, 0, 0)
+        column.addWidget(caption)
+        column.addWidget(self.list, 1)
+        self.list.setAccessibleName(self._text("paper.newest"))
+        area = QScrollArea()
+        holder = QWidget()
+        holder.setObjectName("scrolled")
+        middle = QVBoxLayout(holder)
+        middle.setContentsMargins(16, 16, 8, 16)
+        middle.addWidget(self.paper)
+        middle.addStretch(1)
+        area.setWidget(holder)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setFixedWidth(384 + 24 + 20)
+        right = QVBoxLayout()
+        right.setContentsMargins(16, 20, 24, 16)
+        right.addWidget(self.facts)
+        right.addSpacing(12)
+        right.addWidget(label(self._text("paper.copy_mark"), "label_plain", "muted", wrap=True))
+        right.addStretch(1)
+        edge = QFrame()
+        edge.setProperty("look", "rule")
+        edge.setFixedWidth(1)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(left)
+        row.addWidget(edge)
+        row.addWidget(area)
+        row.addLayout(right, 1)
+        body.addLayout(row, 1)
+
+    def _look_again(self) -> None:
+        """States change while the printer works."""
+        jobs = self._desk.session.store.print_jobs(waiting_only=False)
+        if jobs == self.list.records.rows:
+            return
+        self.list.show_records(jobs)
+        self._show()
+        self._tell(self._job())
+
+    def _job(self) -> PrintJob | None:
+        found = self.list.current()
+        return found if isinstance(found, PrintJob) else None
+
+    def _show(self) -> None:
+        text, job = self._text, self._job()
+        receipt = _receipt(job) if job is not None else None
+        if job is None or receipt is None:
+            reason = text("paper.none" if job is None else "paper.state_damaged")
+            self.sheet.set_primary(text("paper.print"), "printer", reason)
+            self.sheet.slot.say(Message(reason, "info" if job is None else "refusal"))
+            self.paper.show_rows((), COLUMNS)
+            self.facts.setText("")
+            return
+        self.paper.show_rows(layout(receipt, COLUMNS), COLUMNS)
+        words = "paper.print_copy" if job.copies else "paper.print"
+        self.sheet.set_primary(text(words), "printer")
+        parts = [job.receipt_no, self._state(job)]
+        if job.copies:
+            parts.append(text.count("paper.copies", job.copies))
+        self.facts.setText("\n".join(parts))
+        if self._asked is None:
+            self._tell(job)
+
+    def _tell(self, job: PrintJob | None) -> None:
+        """What became of it: printed, or waiting with what to check."""
+        text, say = self._text, self.sheet.slot.say
+        if job is None:
+            return
+        if job.state == PRINTED:
+            copied = self._asked is not None and self._asked[1] > 0
+            asked = self._asked is not None and self._asked[0] == job.receipt_no
+            code = "paper.copy_printed" if copied else "paper.printed"
+            sentence = text(code, number=job.receipt_no) if asked else self._state(job)
+            say(Message(sentence, "success" if asked else "neutral"))
+        elif job.state == WAITING:
+            say(Message(text("paper.state_waiting"), "info"))
+        elif job.state != DAMAGED:
+            none = job.state == "none"
+            say(Message(text("paper.no_printer" if none else "paper.waits"), "warning"))
+
+    def _print(self) -> None:
+        job = self._job()
+        if job is None:
+            return
+        self._asked = (job.receipt_no, job.copies)
+
+        def done(_outcome: Outcome) -> None:
+            self.sheet.slot.say(Message(self._text("paper.printing"), "info"))
+
+        def failed(error: PosError) -> None:
+            self._desk.refuse(error)
+
+        request = PrintReceipt(job.receipt_no)
+        self._desk.view_model.run(OPERATIONS["print_receipt"], request, done, failed)
+
+    def _state(self, job: PrintJob) -> str:
+        code = job.state if job.state in CHIPS else "off"
+        return self._text(f"paper.state_{code}")
+
+    def _paint(self, painter: QPainter, area: QRect, record: object) -> None:
+        if not isinstance(record, PrintJob):
+            return
+        look = self._desk.look
+        at = local(self._desk.session, record.at)
+        when = f"{look.figures.day(at.date())} {look.figures.time(at)}"
+        upper = QRect(area.left() + 24, area.top() + 6, area.width() - 36, 46)
+        paint_two(painter, look, upper, Two(record.receipt_no, when))
+        icon, tone = CHIPS.get(record.state, ("triangle-alert", "warning"))
+        short = "paper.state_waiting" if tone == "warning" else f"paper.state_{record.state}"
+        chip = Chip(self._text(short), icon, tone)
+        most = min(chip_width(look, chip), area.width() - 36)
+        paint_chip(painter, look, (area.left() + 24, area.top() + 56), chip, most)
+
+
+def _receipt(job: PrintJob) -> Receipt | None:
+    """The receipt as it would be printed now; nothing where it cannot be read."""
+    try:
+        return replace(stored_receipt(job.content), copy=job.copies > 0)
+    except Malformed:
+        return None
+
+
+def _spoken(record: object) -> str:
+    return record.receipt_no if isinstance(record, PrintJob) else ""

@@ -1,0 +1,88 @@
+"""A receipt as the paper will look, 384 px wide: the very rows that the printer gets; must never
+change one.
+"""
+
+import re
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from pos_app.till.devices.receipt_layout import Row, Style
+from pos_app.till.ui.look import Look
+from pos_app.till.ui.widgets.paint import CENTRE, LEFT, RIGHT, box, picture, words
+
+WIDTH, PAD, ROW, CODE = 384, 20, 20, 46
+INDENT_MAX = 4
+_CHUNK = re.compile(r"\S+(?: \S+)*")
+
+
+class Paper(QWidget):
+    """Rows are columns of characters; every chunk keeps the edge that it has on paper."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self._rows: tuple[Row, ...] = ()
+        self._columns = 42
+        self.setFixedWidth(WIDTH)
+
+    def show_rows(self, rows: tuple[Row, ...], columns: int) -> None:
+        """Another receipt."""
+        self._rows, self._columns = rows, columns
+        self.setAccessibleName(" ".join(" ".join(row.text.split()) for row in rows))
+        self.setFixedHeight(self.sizeHint().height())
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(WIDTH, sum(self._height(row) for row in self._rows) + 2 * PAD)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = self._look
+        painter = QPainter(self)
+        box(painter, self.rect(), 4, look.colour("surface"), (look.colour("border"), 1))
+        top = PAD
+        for row in self._rows:
+            area = QRect(PAD, top, WIDTH - 2 * PAD, self._height(row))
+            if row.style is Style.BARCODE:
+                self._paint_code(painter, area, row.text)
+            elif row.text and not row.text.strip("-"):
+                pen = QPen(look.colour("text_muted"), 1, Qt.PenStyle.DashLine)
+                painter.setPen(pen)
+                middle = area.top() + area.height() // 2
+                painter.drawLine(area.left(), middle, area.right(), middle)
+            else:
+                self._paint_row(painter, area, row)
+            top += area.height()
+        painter.end()
+
+    def _height(self, row: Row) -> int:
+        if row.style is Style.BARCODE:
+            return CODE
+        return max(ROW, self._look.theme.role("label").line_px + 2)
+
+    def _paint_row(self, painter: QPainter, area: QRect, row: Row) -> None:
+        chunks = [(m.start(), m.end(), m.group()) for m in _CHUNK.finditer(row.text.rstrip())]
+        role = "label_strong" if row.style is Style.STRONG else "label_plain"
+        for start, end, text in chunks:
+            alone = len(chunks) == 1
+            left, right = self._at(area, start), self._at(area, end)
+            if alone and start and abs(start - (self._columns - end)) <= 1:
+                words(painter, self._look, area, text, (role, "text"), CENTRE)
+            elif start <= INDENT_MAX and not (alone and end == self._columns):
+                words(painter, self._look, area.adjusted(left, 0, 0, 0), text, (role, "text"), LEFT)
+            else:
+                room = QRect(area.left(), area.top(), right, area.height())
+                words(painter, self._look, room, text, (role, "text"), RIGHT)
+
+    def _at(self, area: QRect, column: int) -> int:
+        return area.width() * column // self._columns
+
+    def _paint_code(self, painter: QPainter, area: QRect, number: str) -> None:
+        """The number stands for its bars, which only the printer draws."""
+        look = self._look
+        frame = area.adjusted(0, 4, 0, -4)
+        box(painter, frame, 4, None, (look.colour("text_muted"), 1))
+        middle = frame.top() + (frame.height() - 22) // 2
+        picture(painter, look, (frame.left() + 14, middle), "scan-barcode", ("text", 22))
+        words(painter, look, frame, number, ("label_strong", "text"), CENTRE)
