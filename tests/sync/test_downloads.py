@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from pos_app.domain.errors import AnswerUnknown, Unavailable
+from pos_app.domain.errors import AnswerUnknown, PosError, Unavailable
 from pos_app.hq import catalogue, configuration
+from pos_app.till.storage import store as till_store
 from pos_app.till.sync.thread import Listener
 from tests.helpers import carts
 from tests.sync.world import World, a_world, reply
@@ -158,3 +159,20 @@ def test_a_newer_configuration_is_heard_of_in_the_next_hello(world: World):
     found = world.store.configuration()
     assert found is not None
     assert found.store.name == "Amersfoort Centrum"
+
+
+def test_a_large_damaged_file_is_noticed_in_the_first_round_T1(world, monkeypatch):
+    monkeypatch.setattr(till_store, "CHECKED_AT_OPEN_BYTES", 0)
+    with world.store.begin() as unit:
+        unit.add_print_job("R1", b"x" * 400_000, carts.NOW)
+    world.store.close()
+    file = world.home / "till.db"
+    with file.open("r+b") as opened:
+        opened.seek(file.stat().st_size - 100_000)
+        opened.write(b"\xff" * 90_000)
+    world.restart()
+    alarms: list[PosError] = []
+    rounds = world.rounds(Listener(alarm=alarms.append))
+    with pytest.raises(Unavailable, match="corrupt"):
+        rounds.step()
+    assert [str(one) for one in alarms] == ["('disk', 'corrupt')"]

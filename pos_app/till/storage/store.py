@@ -130,6 +130,11 @@ class TillStore(DraftReads, EventReads, OrderReads, MoneyReads, SettingReads, Cu
         with self._read() as connection:
             _expect_sound(connection)
 
+    def verify_large(self) -> None:
+        """The same where the file was too large to be checked when it was opened."""
+        if (self.home / FILE_NAME).stat().st_size > CHECKED_AT_OPEN_BYTES:
+            self.verify()
+
     def backup(self, target: Path) -> None:
         """A verified copy, taken while the till sells (FS5)."""
         self._database.backup(target)

@@ -30,10 +30,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """What the window wants to hear; called in the sync thread."""
+    """What the window wants to hear, called in the sync thread; `alarm` means: sell no more."""
 
     changed: Callable[[], None] = lambda: None
     progress: Callable[[str, int], None] = lambda _kind, _rows: None
+    alarm: Callable[[PosError], None] = lambda _error: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Rounds:
         self._listener = listener or Listener()
         held = parts.store.catalogue_file()
         self._catalogue_version = held[1] if held else -1
+        self._verified = False
         self._hello_at: datetime | None = None
         self._follow_at: datetime | None = None
 
@@ -66,6 +68,7 @@ class Rounds:
         """Drain, then hello and downloads where they are due; every failure of HQ ends in the
         back-off.
         """
+        self._verify()
         if self._store.identity() is None:
             return
         before = self._store.queue()
@@ -76,6 +79,17 @@ class Rounds:
             self._parts.high_water.raise_mark()
         if self._store.queue() != before:
             self._listener.changed()
+
+    def _verify(self) -> None:
+        """A file too large to be checked while the till starts is checked once, here (T1)."""
+        if self._verified:
+            return
+        self._verified = True
+        try:
+            self._store.verify_large()
+        except Unavailable as error:
+            self._listener.alarm(error)
+            raise
 
     def seconds_to_next(self) -> float:
         """How long nothing is due, unless somebody wakes us."""
