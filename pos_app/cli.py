@@ -1,6 +1,7 @@
 """Names the program's commands and starts one; it must never import what another command needs."""
 
 import importlib
+import runpy
 import sys
 from collections.abc import Sequence
 
@@ -23,11 +24,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     if words[0] in {"-V", "--version"}:
         print(f"pos-app {__version__}")
         return 0
+    if words[0] == "-m" and getattr(sys, "frozen", False):
+        return start_module(words[1:])
     if words[0] not in COMMANDS:
         print(f"pos-app: there is no command {words[0]!r}.\n\n{usage()}", file=sys.stderr)
         return 2
     module = importlib.import_module(COMMANDS[words[0]][0])
     return int(module.main(words[1:]))
+
+
+def start_module(words: list[str]) -> int:
+    """What `python -m` does, in a frozen folder: so the demo starts its other programs there."""
+    name = words[0] if words else ""
+    if name == __package__:
+        return main(words[1:])
+    if not name.startswith(f"{__package__}."):
+        print(f"pos-app: {name!r} is no part of this program.", file=sys.stderr)
+        return 2
+    sys.argv = words
+    runpy.run_module(name, run_name="__main__")
+    return 0
 
 
 def usage() -> str:

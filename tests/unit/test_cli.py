@@ -42,6 +42,13 @@ def test_starting_the_command_line_imports_nothing_heavy():
     assert started.stdout.strip() == "[]"
 
 
+def test_a_frozen_folder_starts_its_own_modules_and_no_others(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert cli.main(["-m", "pos_app", "--version"]) == 0
+    assert cli.main(["-m", "http.server"]) == 2
+    assert "no part of this program" in capsys.readouterr().err
+
+
 def test_the_module_is_the_same_program():
     started = subprocess.run(
         [sys.executable, "-m", "pos_app", "--version"], capture_output=True, text=True, check=True
