@@ -153,7 +153,9 @@ class Database:
 
 
 class _Writer(sqlite3.Connection):
-    """Lets go of the write lock when it is closed, even while a cursor of it is still referred to."""
+    """Lets go of the write lock when it is closed, even while a cursor of it is still referred
+    to.
+    """
 
     def close(self) -> None:
         if self.in_transaction:

@@ -186,6 +186,7 @@ def _changed(
         _note(unit, taken, at, one)
     _pay(unit, taken, [*money, *_differs(taken, event, found)])
     _keep(unit, taken, event, before, after)
+    orders.end_lease(unit, taken.order_id, taken.device_id)
     return _applied(after, amount)
 
 

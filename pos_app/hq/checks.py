@@ -133,12 +133,14 @@ def check_picked_up(event: PickedUp, plan: InvoicePlan, rounding_minor: int) -> 
 
 
 def check_shipped(event: Shipped, plan: InvoicePlan) -> list[Found]:
-    """The tax of a shipment and what was captured for it (R127)."""
+    """The tax of a shipment and what was captured for it; goods let go unpaid are reported
+    (R127).
+    """
     rest = plan.value.gross - plan.deposit_used - captured_minor(event.captured)
     if rest < 0 or any(one.amount_minor < 0 for one in event.captured):
         raise Quarantine("CAPTURED_ABOVE", amount_minor=-rest)
     found = _tax(event.tax_minor, plan)
-    if rest and not event.unpaid_approved_by:
+    if rest:
         found.append(Found("SHIPPED_UNPAID", rest))
     return found
 

@@ -169,7 +169,7 @@ def _addresses(cells: _Cells, name: str) -> tuple[Address, ...]:
     postcode, country = cells.text("postcode"), cells.text("country").upper() or "NL"
     if not street and not city and not postcode:
         return ()
-    for column, found in (("street", street), ("city", city), ("postcode", postcode)):
+    for column, found in (("street", street), ("postcode", postcode), ("city", city)):
         if not found:
             cells.wrong(column, "REQUIRED")
     return (Address("home", name, street, postcode, city, country),)

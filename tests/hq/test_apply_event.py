@@ -255,7 +255,7 @@ def test_a_void_gives_everything_back(hq, till):
 
 def test_goods_shipped_without_money_are_owed_and_reported(hq, till):
     till.send(till.placed(cart(("1 x 100.00", SHIP))), "now")
-    event = _shipment(till, order_at(hq))
+    event = _shipment(till, order_at(hq), "manager")
     assert till.send(event).result == "applied"
     assert discrepancies(hq) == [("SHIPPED_UNPAID", 9000)]
     with hq.read() as unit:
@@ -263,7 +263,12 @@ def test_goods_shipped_without_money_are_owed_and_reported(hq, till):
     assert kinds == {"cash": 1000, "on_account": 9000}
 
 
-def _shipment(till, order: CustomerOrder):
+def test_goods_shipped_without_money_or_approval_are_a_persons_matter(hq, till):
+    till.send(till.placed(cart(("1 x 100.00", SHIP))), "now")
+    assert till.send(_shipment(till, order_at(hq), "")).reason == "CAPTURE_DIFFERS"
+
+
+def _shipment(till, order: CustomerOrder, approved_by: str):
     from pos_app.domain.events import Shipped
 
     return Shipped(
@@ -274,7 +279,7 @@ def _shipment(till, order: CustomerOrder):
         value_minor=10000,
         tax_minor=0,
         captured=(),
-        unpaid_approved_by="",
+        unpaid_approved_by=approved_by,
         receipt_no="S1-01-R000002",
         store_id="S1",
         register_id="S1-1",

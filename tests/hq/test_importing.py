@@ -1,0 +1,135 @@
+"""CSV files of products and customers: checked whole, then all rows or none."""
+
+import io
+
+import pytest
+
+from pos_app.domain.errors import Refused
+from pos_app.hq import importing
+from pos_app.hq.store import catalogue, runs
+
+HEAD = "sku;name;price;tax_rate;barcodes;active\n"
+
+
+def check(hq, text, kind="products"):
+    content = text if isinstance(text, bytes) else text.encode()
+    return importing.check(hq, kind, io.BytesIO(content), "file.csv")
+
+
+def product(hq, sku):
+    with hq.read() as unit:
+        return catalogue.product(unit, sku)
+
+
+def test_a_file_is_applied_whole_as_one_version(hq):
+    checked = check(hq, HEAD + "CHAIR;Stoel;49,95;21;4006381333931;ja\nA;A;10.00;21;;\n")
+    assert (checked.rows, checked.added, checked.changed, checked.same) == (2, 1, 0, 1)
+    assert product(hq, "CHAIR") is None
+    with hq.read() as unit:
+        before = catalogue.version(unit)
+    number = importing.apply(hq, checked, "karin")
+    made = product(hq, "CHAIR")
+    assert (made.price_minor, made.tax_rate, made.barcodes) == (4995, 210000, ("4006381333931",))
+    with hq.read() as unit:
+        assert catalogue.version(unit) == before + 1
+        assert runs.imports(unit)[0].number == number
+
+
+def test_one_bad_row_keeps_every_row_out(hq):
+    checked = check(hq, HEAD + "CHAIR;Stoel;49,95;21;;\n;;x;200;123;maybe\n")
+    assert [(x.row, x.column, x.rule) for x in checked.errors] == [
+        (3, "sku", "REQUIRED"),
+        (3, "name", "REQUIRED"),
+        (3, "price", "BAD_AMOUNT"),
+        (3, "tax_rate", "BAD_RATE"),
+        (3, "active", "BAD_FLAG"),
+    ]
+    with pytest.raises(Refused, match="IMPORT_FAULTY"):
+        importing.apply(hq, checked, "karin")
+    assert product(hq, "CHAIR") is None
+
+
+@pytest.mark.parametrize(
+    ("row", "rule"),
+    [
+        ("CHAIR;Stoel;1;21;4006381333932;", "BAD_BARCODE"),
+        ("CHAIR;Sto\x07el;1;21;;", "CONTROL"),
+        ("CH AIR;Stoel;1;21;;", "BAD_KEY"),
+        ("CHAIR;" + "x" * 201 + ";1;21;;", "TOO_LONG"),
+        ("CHAIR;Stoel;-1;21;;", "BAD_AMOUNT"),
+        ("CHAIR;Stoel;1;21", "CELLS"),
+        ("CHAIR;Stoel;1;21;;;;", "CELLS"),
+        ("A;A;10;21;;\nA;A;10;21;;", "TWICE"),
+        ("X1;A;10;21;4006381333931;\nX2;A;10;21;4006381333931;", "BARCODE_TAKEN"),
+    ],
+)
+def test_a_row_that_breaks_a_rule_says_which(hq, row, rule):
+    assert check(hq, HEAD + row + "\n").errors[0].rule == rule
+
+
+def test_a_barcode_of_another_product_is_an_error(hq):
+    importing.apply(hq, check(hq, HEAD + "X1;A;10;21;4006381333931;\n"), "karin")
+    assert check(hq, HEAD + "X2;A;10;21;4006381333931;\n").errors[0].rule == "BARCODE_TAKEN"
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("sku;name;price\n", "IMPORT_COLUMN_MISSING"),
+        ("sku;name;price;tax_rate;colour\n", "IMPORT_COLUMN"),
+        ("sku;sku;name;price;tax_rate\n", "IMPORT_COLUMN"),
+        ("", "IMPORT_COLUMN"),
+        (b"\xff\xfe\x00", "IMPORT_ENCODING"),
+        (HEAD + 'A;"B;1;21;;\n', "IMPORT_NOT_CSV"),
+        (HEAD + "A;" + "x" * 200_000 + ";1;21;;\n", "IMPORT_NOT_CSV"),
+    ],
+)
+def test_a_file_that_is_no_such_file_is_refused_with_the_reason(hq, content, code):
+    with pytest.raises(Refused, match=code):
+        check(hq, content)
+
+
+def test_far_too_many_rows_and_bytes_are_refused(hq, monkeypatch):
+    monkeypatch.setattr(importing, "ROWS_MAX", 3)
+    with pytest.raises(Refused, match="IMPORT_TOO_LONG"):
+        check(hq, HEAD + "".join(f"A{n};A;1;21;;\n" for n in range(5)))
+    monkeypatch.setattr(importing, "BYTES_MAX", 50)
+    with pytest.raises(Refused, match="IMPORT_TOO_LARGE"):
+        check(hq, HEAD * 3)
+
+
+def test_many_errors_are_counted_and_the_first_listed(hq):
+    checked = check(hq, HEAD + ";;;;;\n" * 500)
+    assert (checked.error_count, len(checked.errors)) == (2499, 200)
+
+
+def test_the_same_file_twice_is_said(hq):
+    text = HEAD + "CHAIR;Stoel;49,95;21;;\n"
+    importing.apply(hq, check(hq, text), "karin")
+    with pytest.raises(Refused, match="IMPORT_DONE"):
+        check(hq, text)
+
+
+def test_progress_is_told(hq, monkeypatch):
+    monkeypatch.setattr(importing, "PROGRESS_ROWS", 2)
+    seen = []
+    rows = HEAD + "".join(f"A{n};A;1;21;;\n" for n in range(5))
+    importing.check(
+        hq, "products", io.BytesIO(rows.encode()), "f", lambda done, size: seen.append(done)
+    )
+    assert seen == [2, 4, 5]
+
+
+def test_customers_come_with_an_address(hq):
+    head = "customer_id,name,business,phone,email,street,postcode,city,country\n"
+    text = head + 'C7,"De Wit, J.",nee,0612345678,wit@x.example,Laan 1,1000 AA,Ede,nl\n'
+    importing.apply(hq, check(hq, text, "customers"), "karin")
+    with hq.read() as unit:
+        made = catalogue.customer(unit, "C7")
+    assert (made.name, made.addresses[0].country, made.business) == ("De Wit, J.", "NL", False)
+    half = check(hq, head + "C8,Wit,,,not an address,Laan 1,,,\n", "customers")
+    assert [(x.column, x.rule) for x in half.errors] == [
+        ("email", "BAD_EMAIL"),
+        ("postcode", "REQUIRED"),
+        ("city", "REQUIRED"),
+    ]

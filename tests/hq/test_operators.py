@@ -1,0 +1,50 @@
+"""Passwords of the console's people, and how often one may guess (S4)."""
+
+import pytest
+
+from pos_app.domain.errors import Refused
+from pos_app.hq import operators
+from pos_app.hq.store import state
+
+GOOD = "a long enough password"
+
+
+@pytest.fixture
+def karin(hq):
+    return operators.add(hq, "Karin", "Karin Mulder", GOOD)
+
+
+def test_an_operator_signs_in_and_it_is_journalled(hq, karin):
+    assert operators.sign_in(hq, " KARIN ", GOOD).operator_id == karin.operator_id
+    with hq.read() as unit:
+        assert state.journal_page(unit)[0].what == "signed_in"
+
+
+@pytest.mark.parametrize(("login", "password"), [("karin", "wrong"), ("nobody", GOOD)])
+def test_every_failure_looks_the_same(hq, karin, login, password):
+    with pytest.raises(Refused, match="SIGN_IN_FAILED"):
+        operators.sign_in(hq, login, password)
+
+
+def test_s4_guessing_makes_one_wait_longer_and_longer(hq, karin, clock):
+    for _ in range(5):
+        with pytest.raises(Refused, match="SIGN_IN_FAILED"):
+            operators.sign_in(hq, "karin", "wrong")
+    with pytest.raises(Refused, match="SIGN_IN_WAIT"):
+        operators.sign_in(hq, "karin", GOOD)
+    clock.forward(seconds=2)
+    assert operators.sign_in(hq, "karin", GOOD).login == "karin"
+
+
+@pytest.mark.parametrize(
+    ("login", "password", "role", "code"),
+    [
+        ("", GOOD, "operator", "BAD_LOGIN"),
+        ("x", "short", "operator", "BAD_PASSWORD"),
+        ("x", GOOD, "king", "BAD_ROLE"),
+        ("karin", GOOD, "operator", "LOGIN_TAKEN"),
+    ],
+)
+def test_an_operator_that_cannot_be_is_refused(hq, karin, login, password, role, code):
+    with pytest.raises(Refused, match=code):
+        operators.add(hq, login, "", password, role)

@@ -1,0 +1,91 @@
+"""The batch: bounded parts, one at a time, stopped after a part, never half done (R167, R176)."""
+
+import pytest
+
+from pos_app.domain.errors import Refused
+from pos_app.hq import synchronise_orders
+from pos_app.hq.schedule import Schedule
+from pos_app.hq.store import intake, runs
+from tests.helpers.carts import PICK, cart
+from tests.hq.world import open_hq
+
+
+@pytest.fixture
+def waiting(hq, till, monkeypatch):
+    """Seven orders wait; a part is three events."""
+    monkeypatch.setattr(synchronise_orders, "PART_EVENTS", 3)
+    till.push(*(till.item(till.placed(cart(("1 x 10.00", PICK)), n)) for n in range(1, 8)))
+    return hq
+
+
+def test_a_run_works_in_parts_and_adds_up(waiting):
+    run = synchronise_orders.run(waiting, "karin")
+    assert (run.total, run.applied, run.parts, run.state) == (7, 7, 3, "done")
+    assert (run.handled, run.started_by) == (7, "karin")
+
+
+def test_a_second_start_shows_the_first(waiting):
+    first = synchronise_orders.start(waiting, "karin")
+    synchronise_orders.part(waiting, first.number, 0)
+    second = synchronise_orders.start(waiting, "joost")
+    assert (second.number, second.applied) == (first.number, 3)
+
+
+def test_a_run_stops_after_its_part(waiting):
+    run = synchronise_orders.start(waiting, "karin")
+    after = synchronise_orders.part(waiting, run.number, 0)
+    synchronise_orders.stop(waiting, "karin")
+    assert synchronise_orders.part(waiting, run.number, after) is None
+    ended = synchronise_orders.find(waiting, run.number)
+    assert (ended.state, ended.applied) == ("stopped", 3)
+    assert waiting.counts().pending == 4
+    assert synchronise_orders.stop(waiting, "karin") is None
+
+
+def test_a_run_that_was_broken_off_says_what_is_certain(waiting, tmp_path, url, clock, ids):
+    run = synchronise_orders.start(waiting, "karin")
+    synchronise_orders.part(waiting, run.number, 0)
+    waiting.close()
+    again = open_hq(tmp_path / "hq", url, clock=clock, ids=ids)
+    with again.read() as unit:
+        assert runs.latest(unit)[0].state == "broken_off"
+    assert synchronise_orders.run(again, "karin").applied == 4
+    again.close()
+
+
+def test_d8_the_four_states_add_up_to_the_intake(waiting, till):
+    till.push(till.raw("{}", "miracle", "", "now"))
+    synchronise_orders.run(waiting, "karin")
+    with waiting.read() as unit:
+        found = intake.counts(unit)
+        assert sum(found.values()) == intake.total(unit) == 8
+    assert (found["applied"], found["quarantined"]) == (7, 1)
+
+
+def test_only_what_is_unsettled_can_be_tried_again(waiting, till):
+    synchronise_orders.run(waiting, "karin")
+    with waiting.read() as unit:
+        applied = intake.page(unit, {"state": "applied"})[0]
+    with pytest.raises(Refused, match="EVENT_SETTLED"):
+        synchronise_orders.retry(waiting, applied.event_id, "karin")
+    with pytest.raises(Refused, match="EVENT_UNKNOWN"):
+        synchronise_orders.retry(waiting, "0" * 32, "karin")
+    with pytest.raises(Refused, match="RUN_UNKNOWN"):
+        synchronise_orders.find(waiting, 999)
+
+
+def test_the_timer_runs_the_batch_and_ends(waiting):
+    schedule = Schedule(waiting, 0)
+    schedule.start()
+    schedule.stop()
+    assert waiting.counts().pending == 7
+
+
+def test_r176_a_transaction_tells_where_it_stands(waiting):
+    with waiting.read() as unit:
+        (row, *_rest) = intake.page(unit, {"state": "waiting", "kind": "order", "store": "S1"})
+    assert (row.state, row.retries, row.reason, row.register_id) == ("waiting", 0, "", "S1-1")
+    synchronise_orders.retry(waiting, row.event_id, "karin")
+    with waiting.read() as unit:
+        (done,) = intake.page(unit, {"order": row.order_id})
+    assert (done.state, done.order_status, done.amount_minor) == ("applied", "CREATED", 1000)
