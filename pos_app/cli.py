@@ -12,6 +12,7 @@ COMMANDS = {
     "hq": ("pos_app.hq.main", "serve head office, or give it a command"),
     "demo": ("pos_app.demo.main", "a furnished store to try: HQ and a till on fresh databases"),
     "play": ("pos_app.play.main", "play clerks' days from files"),
+    "terminal": ("pos_app.till.devices.terminal_simulator", "a card terminal to try, on a port"),
     "bench": ("pos_app.bench.main", "measure the program against its floors"),
 }
 
