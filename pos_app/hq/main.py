@@ -5,7 +5,6 @@ import getpass
 import http.client
 import json
 import logging
-import os
 import secrets
 import signal
 import ssl
@@ -54,7 +53,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; 0 when it was done, 1 with one sentence when it was not."""
     options = _parser().parse_args(argv)
     home = Path(options.home) if options.home else default_home()
-    os.umask(0o077)
     try:
         return _run(options, home)
     except PosError as error:
@@ -96,7 +94,8 @@ def _operator_options(parser: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace, home: Path) -> int:
     if options.command == "init":
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        home.mkdir(parents=True, exist_ok=True)
+        home.chmod(0o700)
         make_secrets(home, SystemIds())
     config = load(home)
     if options.command == "serve":
@@ -235,6 +234,7 @@ def _serve(config: HqConfig) -> int:
         raise Refused("TLS_HALF")
     if config.host not in {LOOPBACK, "localhost", "::1"} and not config.certificate:
         raise Refused("TLS_MISSING", host=config.host)
+    load_secrets(config.home)
     with HomeLock(config.home / "lock"):
         _log_to(config.home / "logs")
         token = SystemIds().new() + SystemIds().new()

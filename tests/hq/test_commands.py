@@ -1,0 +1,133 @@
+"""`pos-app hq`: its commands with and without a running HQ, in processes of their own."""
+
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pos_app.contract.translate import encode
+from pos_app.hq import main
+from pos_app.hq.config import HqConfig, load, load_secrets
+from tests.hq.test_downloads import PLAIN
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture
+def home(tmp_path, capsys):
+    password = tmp_path / "password"
+    password.write_text("a long enough password\n")
+    arguments = ["init", "--login", "karin", "--password-file", str(password)]
+    assert main.main(["--home", str(tmp_path / "hq"), *arguments]) == 0
+    assert "karin may sign in" in capsys.readouterr().out
+    return tmp_path / "hq"
+
+
+def hq(home, *arguments):
+    return main.main(["--home", str(home), *arguments])
+
+
+def test_init_makes_secrets_that_only_the_owner_can_read(home):
+    for name in ("pepper", "cookie-key"):
+        path = home / "secrets" / name
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert len(path.read_text()) == 64
+    assert load_secrets(home).pepper.hex() == (home / "secrets" / "pepper").read_text()
+
+
+def test_a_second_init_keeps_the_secrets(home, tmp_path):
+    before = load_secrets(home)
+    again = ["init", "--login", "joost", "--password-file", str(tmp_path / "password")]
+    assert hq(home, *again) == 0
+    assert load_secrets(home) == before
+
+
+def test_nothing_is_served_before_init(tmp_path, capsys):
+    assert hq(tmp_path / "none", "serve") == 1
+    assert "init" in capsys.readouterr().err
+
+
+def test_a_store_is_set_up_from_files(home, tmp_path, capsys):
+    (tmp_path / "store.json").write_bytes(encode(PLAIN))
+    (tmp_path / "p.csv").write_text("sku;name;price;tax_rate\nA;Apple;1,00;9\n")
+    assert hq(home, "import", "configuration", str(tmp_path / "store.json")) == 0
+    assert hq(home, "import", "products", str(tmp_path / "p.csv")) == 0
+    assert "1 new" in capsys.readouterr().out
+    assert hq(home, "enrol-code", "S1", "S1-1") == 0
+    assert len(capsys.readouterr().out.split()[0]) == 19
+
+
+def test_a_faulty_file_is_told_row_by_row(home, tmp_path, capsys):
+    (tmp_path / "p.csv").write_text("sku;name;price;tax_rate\nA;;x;9\n")
+    hq(home, "import", "products", str(tmp_path / "p.csv"))
+    assert "row 2, price: 'x' (BAD_AMOUNT)" in capsys.readouterr().out
+    assert hq(home, "import", "products", str(tmp_path / "absent.csv")) == 1
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_backup_is_made_and_named(home, capsys):
+    assert hq(home, "backup") == 0
+    assert Path(capsys.readouterr().out.strip()).is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["enrol-code", "S9", "S9-1"], "S9"),
+        (["serve", "--host", "0.0.0.0"], "TLS"),
+        (["serve", "--certificate", "x.pem"], "key"),
+    ],
+)
+def test_a_refusal_is_one_sentence(home, capsys, arguments, words):
+    assert hq(home, *arguments) == 1
+    error = capsys.readouterr().err
+    assert words in error
+    assert error.count("\n") == 1
+
+
+def test_settings_come_from_a_file_and_unknown_keys_are_an_error(home, capsys):
+    (home / "pos-app-hq.toml").write_text('name = "Kade"\nport = 9000\n')
+    assert load(home) == HqConfig(home=home, name="Kade", port=9000)
+    for text in ("colour = 1", "port = 'x'", "nonsense"):
+        (home / "pos-app-hq.toml").write_text(text)
+        assert hq(home, "backup") == 1
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_running_hq_does_the_commands_itself_and_ends_tidily(home, capsys):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "pos_app", "hq", "--home", str(home), "serve"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    serving = subprocess.Popen(
+        [*command, "--port", str(port)], cwd=ROOT, env=environment, stdout=subprocess.PIPE
+    )
+    try:
+        _wait_for(port)
+        assert hq(home, "synchronise-orders") == 0
+        assert "Run 1 done" in capsys.readouterr().out
+        assert hq(home, "enrol-code", "S9", "S9-1") == 1
+        assert hq(home, "serve") == 1
+        assert "S9" in capsys.readouterr().err
+    finally:
+        serving.send_signal(signal.SIGTERM)
+        serving.wait(15)
+        serving.stdout.close()
+    assert not (home / "running.json").exists()
+    assert hq(home, "synchronise-orders") == 0
+
+
+def _wait_for(port):
+    for _ in range(300):
+        with socket.socket() as trying:
+            if trying.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError("HQ did not start")

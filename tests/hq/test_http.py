@@ -1,0 +1,159 @@
+"""The wire over a real server: limits, headers, description; concurrent tills (reliability 6)."""
+
+import http.client
+import json
+import re
+import socket
+import threading
+import time
+
+import pytest
+import uvicorn
+
+from pos_app.contract import messages as m
+from pos_app.hq import synchronise_orders
+from pos_app.hq.web.app import create
+from tests.helpers.carts import PICK, cart
+from tests.hq.world import a_till, furnish, open_hq
+
+TOKEN = "t" * 64
+
+
+class Serving:
+    """HQ behind a real socket on loopback."""
+
+    def __init__(self, hq) -> None:
+        self.hq = hq
+        config = uvicorn.Config(
+            create(hq, operator_token=TOKEN), port=0, log_config=None, access_log=False
+        )
+        self.server = uvicorn.Server(config)
+        self.thread = threading.Thread(target=self.server.run, daemon=True)
+        self.thread.start()
+        while not self.server.started:
+            time.sleep(0.01)
+        self.port = self.server.servers[0].sockets[0].getsockname()[1]
+
+    def ask(self, method, path, body=b"", headers=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection.request(method, path, body, headers or {})
+        reply = connection.getresponse()
+        read = reply.read()
+        connection.close()
+        return reply.status, {k.lower(): v for k, v in reply.getheaders()}, read
+
+    def raw(self, text):
+        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as opened:
+            opened.sendall(text)
+            return opened.recv(65536).decode("latin-1")
+
+    def stop(self):
+        self.server.should_exit = True
+        self.thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory):
+    hq = open_hq(tmp_path_factory.mktemp("served"), threaded=True)
+    furnish(hq)
+    running = Serving(hq)
+    yield running
+    running.stop()
+    hq.close()
+
+
+@pytest.fixture(scope="module")
+def served_till(serving):
+    return a_till(serving.hq, serving.hq.ids)
+
+
+def post(serving, till, path, message):
+    body = message.model_dump_json().encode()
+    full = f"/api/v1/{path}"
+    headers = till.signed(full, body) | {"content-type": "application/json"}
+    return serving.ask("POST", full, body, headers)
+
+
+def test_a_push_over_http_is_the_same_push(serving, served_till):
+    item = served_till.item(served_till.placed(cart(("1 x 10.00", PICK)), 900))
+    status, headers, body = post(serving, served_till, "push", m.PushRequest(events=(item,)))
+    assert (status, json.loads(body)["results"][0]["result"]) == (200, "taken_in")
+    assert headers["content-type"] == "application/json"
+    again = post(serving, served_till, "push", m.PushRequest(events=(item,)))
+    assert json.loads(again[2])["results"][0]["result"] == "duplicate"
+
+
+def test_a_body_that_is_too_large_is_refused_before_it_is_read(serving):
+    head = b"POST /api/v1/push HTTP/1.1\r\nhost: x\r\ncontent-length: 1048577\r\n\r\n"
+    assert " 413 " in serving.raw(head).splitlines()[0]
+
+
+def test_a_body_in_chunks_is_refused(serving):
+    head = b"POST /api/v1/push HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"
+    assert " 411 " in serving.raw(head).splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/api/v1/push"), ("PUT", "/api/v1/hello"), ("POST", "/api/v1/none"), ("GET", "/x")],
+)
+def test_what_nobody_asks_is_refused(serving, method, path):
+    assert serving.ask(method, path)[0] in {404, 405}
+
+
+def test_every_answer_carries_the_security_headers(serving):
+    for path in ("/docs", "/openapi.json", "/nothing", "/api/v1/push"):
+        _, headers, _ = serving.ask("GET", path)
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert headers["cache-control"] == "no-store"
+
+
+def test_the_documentation_needs_no_script_and_no_other_host(serving):
+    _, _, page = serving.ask("GET", "/docs")
+    text = page.decode()
+    assert "<script" not in text
+    assert "style=" not in text
+    assert not re.search(r"(?:src|href)=\"(?:https?:)?//", text)
+    assert "/api/v1/push" in text
+    assert serving.ask("GET", "/docs.css")[0] == 200
+
+
+def test_the_api_is_described_whole(serving):
+    document = json.loads(serving.ask("GET", "/openapi.json")[2])
+    assert len([path for path in document["paths"] if path.startswith("/api/v1/")]) == 8
+    named = set(re.findall(r"#/components/schemas/(\w+)", json.dumps(document)))
+    assert named <= set(document["components"]["schemas"])
+
+
+def test_commands_need_the_token(serving):
+    url = "/operator/v1/synchronise-orders"
+    assert serving.ask("POST", url, b"{}")[0] == 401
+    headers = {"authorization": f"Bearer {TOKEN}"}
+    status, _, body = serving.ask("POST", url, b"{}", headers)
+    assert (status, "Run" in json.loads(body)["lines"][0]) == (200, True)
+    for name, arguments in (("none", b"{}"), ("backup", b"[]"), ("backup", b"nonsense")):
+        _, _, body = serving.ask("POST", f"/operator/v1/{name}", arguments, headers)
+        assert json.loads(body)["code"] == "COMMAND_UNKNOWN"
+
+
+def test_many_tills_at_once_lose_nothing(serving):
+    before = serving.hq.counts()
+    tills = [a_till(serving.hq, serving.hq.ids, f"S1-{n}") for n in range(20, 26)]
+    failed = []
+
+    def work(till):
+        for counter in range(1, 6):
+            item = till.item(till.placed(cart(("1 x 10.00", PICK)), counter), "now")
+            status, _, body = post(serving, till, "push", m.PushRequest(events=(item,)))
+            if status != 200 or json.loads(body)["results"][0]["result"] != "applied":
+                failed.append(body)
+
+    threads = [threading.Thread(target=work, args=(till,)) for till in tills]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert serving.hq.counts().orders - before.orders == 30
+    assert synchronise_orders.run(serving.hq, "test").state == "done"
