@@ -1,0 +1,93 @@
+"""The sync thread beside a clerk: HQ may be slow, hostile or gone, a gesture never notices (L3)."""
+
+import threading
+import time
+
+import pytest
+
+from pos_app.till.sync.thread import Listener, SyncThread
+from tests.storage.world import a_cart, accept
+from tests.sync.world import a_world, reply
+
+
+@pytest.fixture
+def world(tmp_path):
+    world = a_world(tmp_path)
+    yield world
+    world.close()
+
+
+def until(holds, seconds: float = 5.0) -> bool:
+    end = time.monotonic() + seconds
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.005)
+    return bool(holds())
+
+
+def test_a_woken_thread_sends_at_once_and_tells_the_window(world):
+    changed = threading.Event()
+    thread = SyncThread(world.rounds(Listener(changed=changed.set)))
+    thread.start()
+    assert until(lambda: world.store.configuration() is not None)
+    changed.clear()
+    sold = world.sell()
+    thread.wake()
+    assert until(lambda: world.store.queue().waiting == 0)
+    assert changed.wait(5)
+    thread.stop()
+    found = world.store.event(sold)
+    assert found is not None
+    assert found.state == "at_hq"
+
+
+def test_gestures_go_on_while_hq_hangs_L3(world):
+    hanging, released = threading.Event(), threading.Event()
+
+    def hang(_path: str, _body: bytes):
+        hanging.set()
+        released.wait(10)
+        return 503, {}, b"{}"
+
+    world.wire.mood = hang
+    world.sell()
+    thread = SyncThread(world.rounds())
+    thread.start()
+    assert hanging.wait(5)
+    slowest = 0.0
+    for _ in range(50):
+        began = time.perf_counter()
+        accept(world.store, a_cart(world.ids, lines=20))
+        slowest = max(slowest, time.perf_counter() - began)
+    released.set()
+    thread.stop()
+    assert slowest < 0.1
+
+
+def test_stopping_does_not_wait_for_a_back_off(world):
+    world.wire.mood = reply(503, retry_after="300")
+    world.sell()
+    thread = SyncThread(world.rounds())
+    thread.start()
+    assert until(lambda: world.store.queue().next_try_at is not None)
+    began = time.monotonic()
+    thread.stop()
+    assert time.monotonic() - began < 2
+
+
+@pytest.mark.logs("sync")
+def test_a_mistake_of_ours_ends_a_round_not_the_thread(world):
+    reached = threading.Event()
+
+    def broken(_path: str, _body: bytes):
+        reached.set()
+        raise ZeroDivisionError
+
+    world.wire.mood = broken
+    world.sell()
+    thread = SyncThread(world.rounds())
+    thread.start()
+    assert reached.wait(5)
+    world.wire.mood = "up"
+    thread.wake()
+    assert until(lambda: world.store.queue().waiting == 0)
+    thread.stop()
