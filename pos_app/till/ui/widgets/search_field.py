@@ -40,6 +40,8 @@ class SearchField(QLineEdit):
             self.moved.emit(step)
             return
         super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()  # answered by `returnPressed`; the line edit would pass it on as well
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
