@@ -66,10 +66,9 @@ def _upgrade(connection: Connection, schema: Schema) -> None:
 
     scripts = ScriptDirectory(str(schema.folder))
     head = schema.versions[-1]
+    lift = scripts._upgrade_revs  # noqa: SLF001 - what Alembic's own upgrade command calls
     environment = EnvironmentContext(
-        Config(),
-        scripts,
-        fn=lambda revision, _context: scripts._upgrade_revs(head, revision),  # noqa: SLF001 - as Alembic's own command
+        Config(), scripts, fn=lambda revision, _context: lift(head, revision)
     )
     with environment:
         environment.configure(connection=connection, transactional_ddl=True, render_as_batch=True)

@@ -97,12 +97,13 @@ class Hq(Core):
         self.screen = screen
 
     def counts(self) -> Counts:
-        """How much business there is."""
+        """How much business there is; an order that was voided while its clerk waited is none."""
         with self.read() as unit:
             number, total = orders.sums(unit)
+            voided = intake.count_kinds(unit, ["void"], "applied")
             return Counts(
-                transactions=intake.count_kinds(unit, sorted(BUSINESS_KINDS)),
-                orders=number,
+                transactions=intake.count_kinds(unit, sorted(BUSINESS_KINDS)) - voided,
+                orders=number - voided,
                 pending=intake.count_kinds(unit, ["order"], "waiting"),
                 total_minor=total,
             )

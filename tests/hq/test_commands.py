@@ -119,7 +119,7 @@ def test_a_running_hq_does_the_commands_itself_and_ends_tidily(home, capsys):
     finally:
         serving.send_signal(signal.SIGTERM)
         serving.wait(15)
-        serving.stdout.close()
+        serving.communicate()
     assert not (home / "running.json").exists()
     assert hq(home, "synchronise-orders") == 0
 

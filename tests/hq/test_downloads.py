@@ -90,7 +90,8 @@ def test_staff_reach_the_till(hq, till):
 
 def download(till, kind="products", since=0, cursor=""):
     """Every row from a cursor on, the version then, and how many pages it took."""
-    rows, pages = [], 0
+    rows: list[str] = []
+    pages = 0
     while True:
         request = m.CatalogueRequest(kind=kind, since=since, cursor=cursor)
         reply = m.CatalogueReply.model_validate_json(till.ask("catalogue", request).body)

@@ -126,6 +126,7 @@ def test_customers_come_with_an_address(hq):
     importing.apply(hq, check(hq, text, "customers"), "karin")
     with hq.read() as unit:
         made = catalogue.customer(unit, "C7")
+    assert made is not None
     assert (made.name, made.addresses[0].country, made.business) == ("De Wit, J.", "NL", False)
     half = check(hq, head + "C8,Wit,,,not an address,Laan 1,,,\n", "customers")
     assert [(x.column, x.rule) for x in half.errors] == [

@@ -4,7 +4,8 @@ import pytest
 
 from pos_app.contract import messages as m
 from pos_app.domain.customer import Address, Customer
-from pos_app.hq import catalogue, recall
+from pos_app.hq import catalogue
+from pos_app.hq.store import orders
 from tests.helpers.carts import PICK, SHIP, cart
 from tests.hq.world import a_till, code_of
 
@@ -26,7 +27,7 @@ def full(hq, till, clock):
         assert till.send(event, "now").result == "applied"
         clock.forward(days=1)
     with hq.read() as unit:
-        order = recall.orders.find(unit, till.number(1))
+        order = orders.find(unit, till.number(1))
     till.send(till.picked_up(order, {1: 1}))
     return till
 

@@ -34,6 +34,7 @@ def test_a_second_start_shows_the_first(waiting):
 def test_a_run_stops_after_its_part(waiting):
     run = synchronise_orders.start(waiting, "karin")
     after = synchronise_orders.part(waiting, run.number, 0)
+    assert after == 3
     synchronise_orders.stop(waiting, "karin")
     assert synchronise_orders.part(waiting, run.number, after) is None
     ended = synchronise_orders.find(waiting, run.number)
