@@ -197,3 +197,34 @@ def test_a_second_open_shift_is_refused_by_the_file(tmp_path):
         unit.open_shift(replace(SHIFT, shift_id="other", number=2))
     assert store.shift() == SHIFT
     store.close()
+
+
+def test_what_is_committed_is_flushed_and_its_references_hold(tmp_path):
+    store = open_store(tmp_path)
+    with store._database.write() as connection:  # noqa: SLF001
+        found = [
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        ]
+    assert found == ["wal", 2, 1, 50]
+    store.close()
+
+
+def test_no_tender_is_booked_twice_D3(tmp_path):
+    from dataclasses import replace
+
+    store, ids = open_store(tmp_path), Ids()
+    cart = a_cart(ids)
+    conclude(store, cart)
+    before = counts(store)
+    with pytest.raises(sqlite3.IntegrityError):
+        conclude(store, replace(a_cart(ids), tenders=cart.tenders))
+    assert counts(store) == before
+    store.close()
+
+
+def test_readers_cannot_write(tmp_path):
+    store = open_store(tmp_path)
+    with store._database.read() as connection, pytest.raises(Exception, match="readonly"):  # noqa: SLF001
+        connection.exec_driver_sql("DELETE FROM draft")
+    store.close()

@@ -79,7 +79,7 @@ def kill_after(world, url: str, seen: threading.Semaphore, requests: int) -> Non
     """Start the till on the world's home and kill it when HQ has seen that many requests."""
     assert isinstance(world.secrets, MemorySecretStore)
     key = world.secrets.get(DEVICE_KEY)
-    words = [sys.executable, "-c", TILL, str(world.home), url, key, str(10_000 * requests)]
+    words = [sys.executable, "-c", TILL, str(world.home), url, key or "", str(10_000 * requests)]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as till:
         assert till.stdout is not None
         assert till.stdout.readline() == "ready\n"
