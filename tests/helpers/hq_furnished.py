@@ -44,9 +44,10 @@ GOODS = (
 HOME = Address("home", "M. de Vries", "Langestraat 14", "3811 AB", "Amersfoort")
 VRIES = Customer("104226", "Marieke de Vries", phone="0612345678", addresses=(HOME,))
 JANSEN = Customer("104301", "Bouwbedrijf Jansen BV", business=True, addresses=(HOME,))
-DAAN = StaffMember("daan", "Daan Visser", "clerks", "x")
-SANNE = StaffMember("sanne", "Sanne Bakker", "clerks", "x")
-KARIN = StaffMember("karin", "Karin Mulder", "managers", "x")
+PIN = "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$AAAAAAAAAAAAAAAAAAAAAA"
+DAAN = StaffMember("daan", "Daan Visser", "clerks", PIN)
+SANNE = StaffMember("sanne", "Sanne Bakker", "clerks", PIN)
+KARIN = StaffMember("karin", "Karin Mulder", "managers", PIN)
 
 
 @dataclass
@@ -204,7 +205,7 @@ def furnished(home: Path, url: str = "", *, threaded: bool = False) -> tuple[Hq,
     for week in range(4, 0, -1):
         _day(clock, tills, NOW - timedelta(days=7 * week), last_hour=16)
     _past_orders(hq, clock, tills[0], tills[1])
-    _day(clock, tills, NOW, last_hour=13)
+    _day(clock, tills, NOW, last_hour=12)
     _today(hq, clock, tills)
     clock.at = NOW
     return hq, clock

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
 
@@ -18,6 +19,7 @@ LOG = logging.getLogger(__name__)
 CHECKS_MAX = 3
 """Checked files that are kept for somebody to apply; the oldest goes first."""
 CODES_MAX = 20
+CLOSE_SECONDS = 10.0
 
 
 @dataclass(slots=True)
@@ -56,6 +58,8 @@ class Jobs:
     def __init__(self, hq: Core) -> None:
         self._hq = hq
         self._lock = threading.Lock()
+        self._ended = threading.Event()
+        self._workers: list[threading.Thread] = []
         self._checks: OrderedDict[str, FileCheck] = OrderedDict()
         self._codes: OrderedDict[str, ShownCode] = OrderedDict()
 
@@ -69,17 +73,27 @@ class Jobs:
             if under_way is not None:
                 return under_way.number, False
             started = synchronise_orders.start(self._hq, by)
-        worker = threading.Thread(
-            target=self._work, args=(started.number,), name=f"run-{started.number}", daemon=True
-        )
-        worker.start()
+        self._begin(self._work, started.number)
         return started.number, True
+
+    def _begin(self, work: Callable[..., None], what: object) -> None:
+        worker = threading.Thread(target=work, args=(what,), name=work.__name__, daemon=True)
+        self._workers = [one for one in self._workers if one.is_alive()] + [worker]
+        worker.start()
+
+    def close(self) -> None:
+        """End what is under way after the part in hand; a run says that it was broken off."""
+        self._ended.set()
+        for worker in self._workers:
+            worker.join(CLOSE_SECONDS)
 
     def _work(self, number: int) -> None:
         after: int | None = 0
         try:
-            while after is not None:
+            while after is not None and not self._ended.is_set():
                 after = synchronise_orders.part(self._hq, number, after)
+            if after is not None:
+                self._break_off(number)
         except PosError as error:
             LOG.warning("run %s is broken off: %s", number, error)
             self._break_off(number)
@@ -101,7 +115,7 @@ class Jobs:
             self._checks[made.key] = made
             while len(self._checks) > CHECKS_MAX:
                 self._checks.popitem(last=False)
-        threading.Thread(target=self._check, args=(made,), name="file-check", daemon=True).start()
+        self._begin(self._check, made)
         return made
 
     def _check(self, made: FileCheck) -> None:

@@ -303,7 +303,7 @@ def dressed(answer: Response, request: Request) -> Response:
 def build(hq: Core) -> APIRouter:
     """The console of this HQ, to be mounted as it is: all addresses begin with `/console`."""
     console = Console(hq, resources_dir())
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(include_in_schema=False, on_shutdown=[console.jobs.close])
 
     def add(stop: Stop, prefix: str) -> None:
         path = f"/console{prefix}{stop.path}"

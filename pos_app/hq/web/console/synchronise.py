@@ -11,8 +11,8 @@ from pos_app.db.database import Unit
 from pos_app.hq import synchronise_orders
 from pos_app.hq.rows import SyncRun, TransactionRow
 from pos_app.hq.store import console, devices, runs
+from pos_app.hq.web.console.days import every
 from pos_app.hq.web.console.lists import reason
-from pos_app.hq.web.console.overview import every
 from pos_app.hq.web.console.till_view import stores_of
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
 

@@ -8,7 +8,7 @@ from pos_app.domain.errors import Refused
 from pos_app.hq import enrolment
 from pos_app.hq.rows import EnrolCode
 from pos_app.hq.store import catalogue, console, devices
-from pos_app.hq.web.console.overview import today
+from pos_app.hq.web.console.days import today
 from pos_app.hq.web.console.till_view import summary, till_view, till_views
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
 

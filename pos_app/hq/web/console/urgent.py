@@ -1,0 +1,85 @@
+"""What needs a person, the most urgent first; must never grow beyond what one glance takes in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pos_app.db.database import Unit
+from pos_app.hq.store import console, runs
+from pos_app.hq.web.console.sums import intake_of
+from pos_app.hq.web.console.till_view import TillView
+from pos_app.hq.web.console.visit import Visit
+
+URGENT_MAX = 7
+QUARANTINED = "/console/transactions?state=quarantined"
+
+
+@dataclass(frozen=True, slots=True)
+class Urgent:
+    """Something that only a person can settle: what it is, what it means, one button."""
+
+    tone: str
+    icon: str
+    what: str
+    meaning: str
+    address: str
+    button: str
+
+
+def urgent(visit: Visit, unit: Unit, tills: list[TillView], store: str) -> list[Urgent]:
+    """At most seven lines."""
+    found = [
+        *broken_sums(visit, unit),
+        *contradictions(visit, unit, tills),
+        *quarantine(visit, unit, store),
+        *broken_run(visit, unit),
+        *silence(visit, tills),
+    ]
+    return found[:URGENT_MAX]
+
+
+def broken_sums(visit: Visit, unit: Unit) -> Iterator[Urgent]:
+    """An intake that does not add up."""
+    t = visit.words
+    if not intake_of(unit).fits:
+        what, meaning = t("intake_broken"), t("intake_broken_means")
+        yield Urgent("bad", "triangle-alert", what, meaning, "/console/transactions", t("open"))
+
+
+def contradictions(visit: Visit, unit: Unit, tills: list[TillView]) -> Iterator[Urgent]:
+    """Tills that sent other bytes than HQ has."""
+    t = visit.words
+    conflicts = console.conflicts_by_till(unit)
+    for till in tills:
+        number = conflicts.get(till.device_id, 0)
+        if number:
+            what = t("till_contradicts", till=till.name)
+            meaning = t.count("till_contradicts_means", number)
+            yield Urgent("bad", "git-compare", what, meaning, till.address, t("open_till"))
+
+
+def quarantine(visit: Visit, unit: Unit, store: str) -> Iterator[Urgent]:
+    """Events that could not be applied."""
+    t, s = visit.words, visit.show
+    aside = console.backlog(unit, "quarantined", store)
+    if aside.number and aside.oldest_at:
+        meaning = t("aside_means", span=s.span(s.now - aside.oldest_at))
+        yield Urgent("bad", "hand", t.count("aside", aside.number), meaning, QUARANTINED, t("look"))
+
+
+def broken_run(visit: Visit, unit: Unit) -> Iterator[Urgent]:
+    """A last run that ended early."""
+    t = visit.words
+    for last in runs.latest(unit, 1):
+        if last.state == "broken_off":
+            what, meaning = t("run_broke_off", number=last.number), t("run_broke_off_means")
+            yield Urgent("warn", "refresh-cw", what, meaning, "/console/synchronise", t("open"))
+
+
+def silence(visit: Visit, tills: list[TillView]) -> Iterator[Urgent]:
+    """Tills that HQ has not heard for long."""
+    t = visit.words
+    for till in tills:
+        if till.silent:
+            what = t("till_silent", till=till.name, span=till.silence)
+            meaning = t("till_silent_means", queue=till.queue)
+            yield Urgent("warn", "plug", what, meaning, till.address, t("open_till"))

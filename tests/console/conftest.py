@@ -1,0 +1,114 @@
+"""The console over real HTTP: a small head office to change, and a furnished one to read."""
+
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from pos_app.hq import operators
+from pos_app.hq.service import Hq
+from pos_app.hq.web.app import create
+from pos_app.hq.web.console import session
+from tests.helpers.hq_furnished import LOGIN, PASSWORD, furnished
+from tests.hq.world import Clock, Ids, furnish, open_hq
+
+with warnings.catch_warnings():  # it would rather have another HTTP library
+    warnings.simplefilter("ignore")
+    from starlette.testclient import TestClient
+
+PLACE = "https://hq.example"
+OURS = {"sec-fetch-site": "same-origin"}
+
+
+@dataclass
+class Visitor:
+    """A browser without scripts: it keeps cookies and sends a page's token along."""
+
+    hq: Hq
+    base_url: str = PLACE
+    client: TestClient = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.client = TestClient(create(self.hq), base_url=self.base_url, follow_redirects=False)
+
+    def get(self, path: str, **headers: str):
+        return self.client.get(path, headers=headers)
+
+    def page(self, path: str) -> str:
+        answer = self.client.get(path, follow_redirects=True)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    def token(self, path: str) -> str:
+        return re.findall(r'name="token" value="(\w+)"', self.page(path))[-1]
+
+    def send(self, path: str, seen_on: str, files=None, **fields: str):
+        """The form of that page, filled in and sent."""
+        fields["token"] = self.token(seen_on)
+        return self.client.post(path, data=fields, files=files, headers=OURS)
+
+    def sign_in(self, login: str = LOGIN, password: str = PASSWORD, **fields: str):
+        at = "/console/sign-in"
+        return self.send(at, at, operator=login, password=password, **fields)
+
+
+def office(home) -> Hq:
+    """Store S1 with eight products, one customer and one administrator."""
+    opened = open_hq(home, clock=Clock(), ids=Ids())
+    furnish(opened)
+    operators.add(opened, LOGIN, "Ilse Vermeer", PASSWORD)
+    return opened
+
+
+@pytest.fixture(scope="session")
+def hq(tmp_path_factory) -> Iterator[Hq]:
+    """One head office for the whole run: its clock only goes forward, each test brings its own till or file."""
+    opened = office(tmp_path_factory.mktemp("hq"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def own_hq(tmp_path) -> Iterator[Hq]:
+    """A head office that a test may spoil."""
+    opened = office(tmp_path / "hq")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def clock(hq) -> Clock:
+    return hq.clock
+
+
+@pytest.fixture
+def stranger(hq) -> Visitor:
+    return Visitor(hq)
+
+
+@pytest.fixture
+def ilse(hq) -> Iterator[Visitor]:
+    """The administrator, signed in; what she started ends with the test."""
+    visitor = signed_in(hq)
+    with visitor.client:
+        yield visitor
+
+
+def signed_in(hq: Hq, login: str = LOGIN) -> Visitor:
+    """A visitor with a session, without the slow check of a password."""
+    with hq.read() as unit:
+        person = operators.store.by_login(unit, login)
+    assert person is not None
+    visitor = Visitor(hq)
+    visitor.client.cookies.set("__Host-console", session.begin(hq, person, "en"))
+    return visitor
+
+
+@pytest.fixture(scope="session")
+def friday(tmp_path_factory) -> Iterator[Visitor]:
+    """A signed-in reader of the furnished head office; its tests change nothing."""
+    opened, _ = furnished(tmp_path_factory.mktemp("friday"))
+    yield signed_in(opened)
+    opened.close()
