@@ -67,6 +67,8 @@ _UNTRIED = """UPDATE outbox SET state = 'waiting', attempts = attempts - 1
     WHERE position = :position AND state = 'sending'"""
 _UNKNOWN = """UPDATE outbox SET state = 'waiting', answer_unknown = 1
     WHERE position = :position AND state = 'sending'"""
+_WITHDRAWN = """UPDATE outbox SET business = 0
+    WHERE position = (SELECT position FROM event WHERE event_id = :event_id)"""
 _INTERRUPTED = """UPDATE outbox SET state = 'waiting', answer_unknown = 1
     WHERE state IN ('waiting', 'sending') AND state = 'sending'"""
 _TRIED = """UPDATE outbox SET attempts = attempts + 1
@@ -190,6 +192,10 @@ class EventWrites(Writes):
         batch now (K1).
         """
         self._run(_TRIED, limit=FRESH_MAX)
+
+    def mark_withdrawn(self, event_id: str) -> None:
+        """It still travels, with the void behind it, but nobody waits for it any more."""
+        self._run(_WITHDRAWN, event_id=event_id)
 
     def mark_interrupted(self) -> None:
         """What was on its way when the till died: HQ may have it."""

@@ -1,4 +1,7 @@
-"""Version 1: the tables of the first till; append-only where the money is (A3)."""
+"""Version 1: the tables of the first till; append-only where the money is (A3).
+
+Large bodies stand last: a search that skips them reads none of their pages.
+"""
 
 revision = "0001"
 down_revision: str | None = None
@@ -39,8 +42,8 @@ _TABLES = (
         position INTEGER PRIMARY KEY,
         event_id TEXT NOT NULL UNIQUE, device_id TEXT NOT NULL, epoch TEXT NOT NULL,
         seq INTEGER NOT NULL, order_no TEXT NOT NULL, kind TEXT NOT NULL, created_at TEXT NOT NULL,
-        body BLOB NOT NULL, body_sha256 BLOB NOT NULL, prev_hash BLOB NOT NULL, hash BLOB NOT NULL,
-        sig BLOB NOT NULL, UNIQUE (epoch, seq)
+        body_sha256 BLOB NOT NULL, prev_hash BLOB NOT NULL, hash BLOB NOT NULL, sig BLOB NOT NULL,
+        body BLOB NOT NULL, UNIQUE (epoch, seq)
     ) STRICT""",
     """CREATE TABLE outbox (
         position INTEGER PRIMARY KEY REFERENCES event (position),
@@ -65,8 +68,8 @@ _TABLES = (
         at TEXT NOT NULL
     ) STRICT""",
     """CREATE TABLE print_job (
-        job_id TEXT PRIMARY KEY, receipt_no TEXT NOT NULL, at TEXT NOT NULL, content BLOB NOT NULL,
-        state TEXT NOT NULL, copies INTEGER NOT NULL
+        job_id TEXT PRIMARY KEY, receipt_no TEXT NOT NULL, at TEXT NOT NULL,
+        state TEXT NOT NULL, copies INTEGER NOT NULL, content BLOB NOT NULL
     ) STRICT""",
     """CREATE TABLE journal (
         position INTEGER PRIMARY KEY, at TEXT NOT NULL, what TEXT NOT NULL,
@@ -74,12 +77,13 @@ _TABLES = (
     ) STRICT""",
     """CREATE TABLE customer_order (
         order_no TEXT PRIMARY KEY, as_of TEXT NOT NULL, created_here INTEGER NOT NULL,
-        body BLOB NOT NULL, receipt_no TEXT NOT NULL, customer_id TEXT NOT NULL,
-        customer_name TEXT NOT NULL, customer_search TEXT NOT NULL, phone TEXT NOT NULL,
-        email TEXT NOT NULL, city TEXT NOT NULL, store_id TEXT NOT NULL, created_at TEXT NOT NULL,
+        receipt_no TEXT NOT NULL, customer_id TEXT NOT NULL, customer_name TEXT NOT NULL,
+        customer_search TEXT NOT NULL, phone TEXT NOT NULL, email TEXT NOT NULL,
+        city TEXT NOT NULL, store_id TEXT NOT NULL, created_at TEXT NOT NULL,
         status TEXT NOT NULL, total_minor INTEGER NOT NULL, balance_minor INTEGER NOT NULL,
         next_on TEXT NOT NULL, classes TEXT NOT NULL, modes TEXT NOT NULL,
-        locations TEXT NOT NULL, pick_up_open INTEGER NOT NULL, ship_open INTEGER NOT NULL
+        locations TEXT NOT NULL, pick_up_open INTEGER NOT NULL, ship_open INTEGER NOT NULL,
+        body BLOB NOT NULL
     ) STRICT""",
     """CREATE TABLE customer_here (
         customer_id TEXT PRIMARY KEY, search TEXT NOT NULL, body BLOB NOT NULL
