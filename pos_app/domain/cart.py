@@ -22,6 +22,9 @@ from pos_app.domain.transaction import (
     TransactionLine,
 )
 
+CHARGES_MAX = 50
+"""Typed charges on the whole order; more is a slip of the hand."""
+
 
 def check_open(cart: Transaction) -> None:
     """Lines and customer may change: not in a pickup, not while waiting for HQ (`LOCKED`)."""
@@ -30,28 +33,24 @@ def check_open(cart: Transaction) -> None:
 
 
 def with_customer(cart: Transaction, customer: Customer) -> Transaction:
-    """The cart with this customer; addresses of lines already shipped stay as chosen."""
+    """The cart with this customer; what is shipped goes to the new customer's address."""
     check_open(cart)
-    if (
-        cart.customer is not None
-        and cart.customer.customer_id != customer.customer_id
-        and cart.is_order
-    ):
-        cart = _without_addresses(cart)
-    return _cut_override(replace(cart, customer=customer))
+    replaced = cart.customer is not None and cart.customer.customer_id != customer.customer_id
+    lines = tuple(_sent_to(line, customer) for line in cart.lines) if replaced else cart.lines
+    return _settle_kind(replace(cart, customer=customer, lines=lines))
 
 
-def _without_addresses(cart: Transaction) -> Transaction:
-    """Goods are never sent to the address of a customer who was replaced: these lines must be
-    chosen anew.
+def _sent_to(line: TransactionLine, customer: Customer) -> TransactionLine:
+    """Goods are never sent to a customer who was replaced: the new one's address of the same name
+    takes its place; without one the line must be chosen anew.
     """
-    kept = tuple(
-        replace(line, delivery=None, charges=())
-        if line.delivery_class is DeliveryClass.SHIP
-        else line
-        for line in cart.lines
-    )
-    return replace(cart, lines=kept, balance_card=None)
+    promise = line.delivery
+    if promise is None or promise.address is None:
+        return line
+    address = customer.address(promise.address.address_id)
+    if address is None:
+        return replace(line, delivery=None, charges=())
+    return replace(line, delivery=replace(promise, address=address))
 
 
 def with_product(
@@ -149,10 +148,14 @@ def with_deliveries(
 
 
 def _settle_kind(cart: Transaction) -> Transaction:
-    """Back to a plain sale when nothing waits any more: override and card go (R61, R62)."""
+    """Back to a plain sale when nothing waits any more: override and skipped card go (R61, R62).
+
+    A card that was given stays until the cart is settled or voided, where it is released.
+    """
     if cart.is_order:
         return _cut_override(cart)
-    return replace(cart, override=None, balance_card=None)
+    given = cart.balance_card if cart.balance_card and cart.balance_card.card else None
+    return replace(cart, override=None, balance_card=given)
 
 
 def _cut_override(cart: Transaction) -> Transaction:
@@ -196,14 +199,16 @@ def with_line_charge(cart: Transaction, line_no: int, charge: Charge) -> Transac
 
 
 def with_header_charge(cart: Transaction, charge: Charge) -> Transaction:
-    """A typed charge on the whole order; one of the same code is replaced (R35)."""
+    """One more typed charge on the whole order; 0 takes those of its code off (R35)."""
     check_open(cart)
     _check_charge(charge)
     on_lines = any(one.code == charge.code for line in cart.lines for one in line.charges)
     if charge.code == cart.terms.shipping_charge_code and on_lines:
         raise Refused("CHARGE_TWICE", code=charge.code)
     kept = tuple(one for one in cart.charges if one.code != charge.code)
-    charges = (*kept, charge) if charge.amount_minor else kept
+    charges = (*cart.charges, charge) if charge.amount_minor else kept
+    if len(charges) > CHARGES_MAX:
+        raise Refused("CART_FULL", lines=CHARGES_MAX)
     return _cut_override(replace(cart, charges=charges))
 
 

@@ -106,13 +106,15 @@ def is_below_floor(cart: Transaction, amount_minor: int, lowest_rate: int) -> bo
 
 
 def needs_balance_card(cart: Transaction) -> bool:
-    """Whether R87 asks for a card: a new order with a SHIP line and O > D."""
+    """Whether R87 asks for a card: a new order with a SHIP line and O > D, and something to hold
+    on it (R88).
+    """
     if cart.pick_up is not None or not any(
         x.delivery_class is DeliveryClass.SHIP for x in cart.lines
     ):
         return False
     sums = totals(cart)
-    return sums.order_part > sums.deposit
+    return sums.order_part > sums.deposit and sums.card_proposed > 0
 
 
 def due_per_line(cart: Transaction) -> dict[int, int]:

@@ -113,12 +113,20 @@ def _after_shipment(order: CustomerOrder, event: Shipped) -> CustomerOrder:
     plan = plan_invoice(order, event.quantities, shipped=True)
     if plan.deposit_used != event.deposit_used or plan.value.gross != event.value_minor:
         raise Misfit("values_differ")
-    after = invoiced(order, event.quantities, plan)
     taken = captured_sum(event.captured)
+    after = _with_difference(invoiced(order, event.quantities, plan), order.card_captured + taken)
     left = plan.value.gross - plan.deposit_used - taken
     if left < 0 or (left and not event.unpaid_approved_by):
         raise Misfit("capture_differs")
     return replace(after, card_captured=order.card_captured + taken, unpaid=order.unpaid + left)
+
+
+def _with_difference(order: CustomerOrder, captured_minor: int) -> CustomerOrder:
+    """What was captured above the authorisation was authorised for the difference first (R127)."""
+    card = order.balance_card
+    if card is None or captured_minor <= card.authorised_minor:
+        return order
+    return replace(order, balance_card=replace(card, authorised_minor=captured_minor))
 
 
 def captured_sum(captured: tuple[Captured, ...]) -> int:
@@ -132,5 +140,11 @@ def _after_void(order: CustomerOrder) -> CustomerOrder:
         replace(x, cancelled=x.ordered, invoiced=0, invoiced_value=NOTHING) for x in order.lines
     )
     return replace(
-        order, lines=lines, deposit_paid=0, deposit_used=0, version=order.version + 1, voided=True
+        order,
+        lines=lines,
+        charges=(),
+        deposit_paid=0,
+        deposit_used=0,
+        version=order.version + 1,
+        voided=True,
     )

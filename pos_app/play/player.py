@@ -1,7 +1,8 @@
 """Plays one scenario step by step and holds every step against what the file expects."""
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from pos_app.domain.errors import PosError, Refused
@@ -72,16 +73,16 @@ def _play_step(world: World, step: PlayedStep) -> StepReport:
     if refused != step.refused:
         mismatches.append(Mismatch("refused", step.refused, refused))
     if refused is not None:
-        mismatches += _changes(before, state)
+        mismatches += _changes(before, state, UNCHANGED_BUT | world.not_the_tills)
     mismatches += differences(step.expect, state)
     return StepReport(step.index, step.step.name, refused, tuple(mismatches), state)
 
 
-def _changes(before: State, after: State) -> list[Mismatch]:
+def _changes(before: State, after: State, but: frozenset[str]) -> list[Mismatch]:
     """What a refused step changed although it must not."""
     return [
         Mismatch(f"{name} after a refusal", before.get(name), after.get(name))
-        for name in sorted((set(before) | set(after)) - UNCHANGED_BUT)
+        for name in sorted((set(before) | set(after)) - but)
         if before.get(name) != after.get(name)
     ]
 
@@ -89,6 +90,7 @@ def _changes(before: State, after: State) -> list[Mismatch]:
 def _refusal(world: World, step: PlayedStep) -> str | None:
     world.begin_step()
     try:
+        _check_typed(step.arguments)
         step.step.run(world, **step.arguments)
     except Refused as refused:
         return refused.code
@@ -97,15 +99,38 @@ def _refusal(world: World, step: PlayedStep) -> str | None:
     return None
 
 
+def _check_typed(arguments: Mapping[str, object]) -> None:
+    """A number that the till does not take is refused before anything is done."""
+    for value in arguments.values():
+        if isinstance(value, Refused):
+            raise value
+        if isinstance(value, dict):
+            _check_typed(value)
+
+
 def differences(expect: State, state: State) -> list[Mismatch]:
     """Where the state is not what the step expects; lines are compared name by name."""
     found = []
     for name, wanted in expect.items():
         if name == "lines":
             found += _line_differences(wanted, state.get("lines", {}))
-        elif state.get(name) != wanted:
+        elif not same(wanted, state.get(name)):
             found.append(Mismatch(name, wanted, state.get(name)))
     return found
+
+
+def same(wanted: object, got: object) -> bool:
+    """Whether both are the same, or the same number: `2` and `2.000` are."""
+    if wanted == got or not (isinstance(wanted, str) and isinstance(got, str)):
+        return wanted == got
+    return _NUMBER.fullmatch(wanted) is not None and _trimmed(wanted) == _trimmed(got)
+
+
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+
+def _trimmed(number: str) -> str:
+    return number.rstrip("0").rstrip(".") if "." in number else number
 
 
 def _line_differences(expect: object, lines: object) -> list[Mismatch]:
@@ -120,7 +145,7 @@ def _line_differences(expect: object, lines: object) -> list[Mismatch]:
         found += [
             Mismatch(f"lines.{line}.{name}", value, got.get(name))
             for name, value in wanted.items()
-            if got.get(name) != value
+            if not same(value, got.get(name))
         ]
     return found
 

@@ -59,7 +59,7 @@ def state_of(world: "World") -> State:
     state: State = {"mode": cart.mode if cart else "none"}
     state |= _cart(cart) if cart else {"paid": "0.00", "due": "0.00", "line_count": 0}
     if order is not None:
-        state |= _order(order)
+        state |= _order(order) | {"order_status": world.order_status(order)}
     if cart is not None and cart.pick_up is not None:
         state |= _pickup(cart)
     elif cart is not None:
@@ -120,7 +120,6 @@ def named(lines: tuple[_L, ...]) -> list[tuple[str, _L]]:
 
 def _order(order: CustomerOrder) -> State:
     return {
-        "order_status": order.status.value,
         "order_balance": money(balance(order)),
         "deposit_available": money(order.deposit_available),
     } | _card(order.balance_card, order.card_captured)

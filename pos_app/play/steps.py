@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pos_app.domain.quantity import UNIT
 from pos_app.domain.tender import TenderKind
 from pos_app.play import words
-from pos_app.play.words import Day, Reader
+from pos_app.play.words import Day, Reader, typed
 from pos_app.till.operations import (
     balance_card,
     cart,
@@ -74,12 +74,12 @@ def add_customer(world: "World", customer: str) -> None:
     world.run(customers.ADD_CUSTOMER, customers.AddCustomer(customer))
 
 
-@step("sku", sku=words.text, quantity=words.quantity, line_discount=words.amount)
+@step("sku", sku=words.text, quantity=typed(words.quantity), line_discount=typed(words.amount))
 def add_product(world: "World", sku: str, quantity: int = UNIT, line_discount: int = 0) -> None:
     world.run(lines.ADD_PRODUCT, lines.AddProduct(sku, quantity, line_discount))
 
 
-@step("line", "quantity", line=words.text, quantity=words.quantity)
+@step("line", "quantity", line=words.text, quantity=typed(words.quantity))
 def set_quantity(world: "World", line: str, quantity: int) -> None:
     world.run(lines.SET_QUANTITY, lines.SetQuantity(world.line_no(line), quantity))
 
@@ -95,7 +95,7 @@ def void_line(world: "World", line: str) -> None:
     address=words.text,
     mode=words.text,
     date=words.day,
-    charge=words.amount,
+    charge=typed(words.amount),
     origin=words.text,
 )
 def ship(world: "World", **keys: Any) -> None:  # noqa: ANN401 - each key's reader gives its type
@@ -137,12 +137,12 @@ def change_delivery_mode(world: "World", lines: tuple[str, ...] | None, mode: st
     world.run(delivery.CHANGE_DELIVERY_MODE, delivery.ChangeMode(mode, world.line_nos(lines)))
 
 
-@step("amount", amount=words.amount, tax_rate=words.percent)
+@step("amount", amount=typed(words.amount), tax_rate=typed(words.percent))
 def add_header_charge(world: "World", amount: int, tax_rate: int = 0) -> None:
     world.run(charges.ADD_HEADER_CHARGE, charges.HeaderCharge(amount, tax_rate))
 
 
-@step("amount", amount=words.amount, reason=words.text, approver=words.text, pin=words.text)
+@step("amount", amount=typed(words.amount), reason=words.text, approver=words.text, pin=words.text)
 def override_deposit(
     world: "World",
     amount: int,
@@ -162,7 +162,7 @@ def clear_deposit_override(world: "World") -> None:
 @step(
     "tender",
     tender=words.word(*(kind.value for kind in TenderKind)),
-    amount=words.amount,
+    amount=typed(words.amount),
     outcome=words.word("approved", "declined", "lost_answer_approved", "lost_answer_declined"),
     number=words.text,
 )
@@ -214,7 +214,7 @@ def send_later(world: "World", approver: str = "manager", pin: str | None = None
 @step(
     "quantities",
     quantities=words.quantities,
-    deposit=words.amount,
+    deposit=typed(words.amount),
     reason=words.text,
     approver=words.text,
     pin=words.text,
@@ -251,8 +251,8 @@ def synchronise_orders(world: "World") -> None:
 
 
 @step(kill=words.flag)
-def restart_till(world: "World", kill: bool = True) -> None:  # noqa: FBT002
-    world.restart_till(kill=kill)
+def restart_till(world: "World", kill: bool = True) -> None:  # noqa: ARG001, FBT002
+    world.restart_till()
 
 
 @step("id", id=words.text)

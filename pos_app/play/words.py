@@ -11,6 +11,7 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.money import parse_amount, parse_rate
 from pos_app.domain.quantity import parse_quantity
 
+_DECIMALS = re.compile(r"-?\d+(\.\d+)?")
 _DAY = re.compile(r"today(?:([+-])(\d{1,4}))?")
 
 
@@ -66,6 +67,22 @@ def _number(value: object, parse: Callable[[str], int]) -> int:
         raise ValueError(f"{value!r} is not a number with decimals") from None
 
 
+def typed(read: Reader) -> Reader:
+    """What a clerk types: a number that the till does not take (too many decimals, absurd) is
+    refused in its step, not in the file.
+    """
+
+    def read_typed(value: object) -> object:
+        try:
+            return read(value)
+        except ValueError:
+            if not _DECIMALS.fullmatch(text(value)):
+                raise
+            return Refused("BAD_QUANTITY" if read is quantity else "BAD_AMOUNT", text=value)
+
+    return read_typed
+
+
 def flag(value: object) -> bool:
     """A truth value."""
     if not isinstance(value, bool):
@@ -111,8 +128,8 @@ def lines(value: object) -> tuple[str, ...] | None:
     raise ValueError('"all" or a list of line names is expected')
 
 
-def quantities(value: object) -> dict[str, int]:
+def quantities(value: object) -> dict[str, object]:
     """A table from line name to quantity."""
     if not isinstance(value, dict):
         raise TypeError("a table of line names and quantities is expected")
-    return {str(name): quantity(one) for name, one in value.items()}
+    return {str(name): typed(quantity)(one) for name, one in value.items()}

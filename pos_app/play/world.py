@@ -11,25 +11,26 @@ from typing import TYPE_CHECKING, Self
 from pos_app.contract.messages import OrderRow, OrderSearchRequest
 from pos_app.db.database import Unit
 from pos_app.domain.clock import business_date
+from pos_app.domain.configuration import OrderCreation
 from pos_app.domain.errors import PosError
 from pos_app.domain.money import plain as money
-from pos_app.domain.order import CustomerOrder, total_of
+from pos_app.domain.order import CustomerOrder, OrderStatus, Standing, total_of
 from pos_app.hq import synchronise_orders
 from pos_app.hq.config import HqConfig, load_secrets, make_secrets
 from pos_app.hq.enrolment import make_code
-from pos_app.hq.recall import find_orders
+from pos_app.hq.recall import find_orders, read_order
 from pos_app.hq.service import Counts, Hq
 from pos_app.hq.store import orders as hq_orders
-from pos_app.play.furnish import CLERK, PINS, furnish
+from pos_app.play.furnish import CLERK, furnish
 from pos_app.play.serve import InProcess, Served
+from pos_app.play.terminal import ScenarioTerminal
 from pos_app.play.wire import ScenarioWire
 from pos_app.till.conclusion import finish_if_answered
 from pos_app.till.config import MemorySecretStore
 from pos_app.till.devices.simulated_terminal import Outcome as CardOutcome
-from pos_app.till.devices.simulated_terminal import Outcomes, SimulatedTerminal
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import Outcome, run_through
-from pos_app.till.operations.staff import OPEN_SHIFT, SIGN_IN, OpenShift, SignIn
+from pos_app.till.operations.staff import OPEN_SHIFT, OpenShift
 from pos_app.till.register import Register, Surroundings
 from pos_app.till.session import Concluded, RegisterSession
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 FIRST_TILL = "S1-1"
 START_MINOR = 10_000
+HQ_NAMES = frozenset({"hq_transactions", "hq_orders", "hq_pending", "hq_total", "order_status"})
 NO_LINE = -1
 """Stands for a line that the cart does not have, so that the operation itself refuses it."""
 
@@ -94,7 +96,7 @@ class World:
         self.clock = clock
         self.folder = folder
         self.ids = SeededIds("till")
-        self.terminal = SimulatedTerminal()
+        self.terminal = ScenarioTerminal()
         self.places: dict[str, Place] = {}
         self.till_id = FIRST_TILL
         self.staff_id = CLERK
@@ -151,16 +153,21 @@ class World:
         return business_date(self.clock.now(), "Europe/Amsterdam")
 
     def go_to(self, till_id: str) -> None:
-        """Go on at that till; one that was never used is enrolled and its shift opened first."""
+        """Go on at that till, as the same clerk; one that was never used is enrolled and its shift
+        opened first.
+        """
+        if self.places:
+            self._remember_clerk()
         if till_id not in self.places:
             self.places[till_id] = Place(self.folder / till_id, MemorySecretStore())
             self.till_id = till_id
             self._start()
             self.register.enrol(make_code(self.hq, "S1", till_id, "play"), "http://127.0.0.1")
-            self._sign_in()
+            self._same_clerk()
             run_through(OPEN_SHIFT.run(self.session, OpenShift(START_MINOR)))
             self.register.outbox.drain()
         self.till_id = till_id
+        self._same_clerk()
 
     def _start(self) -> None:
         place = self.places[self.till_id]
@@ -177,25 +184,30 @@ class World:
             ),
         )
 
-    def _sign_in(self) -> None:
-        pin = PINS[self.staff_id]
-        run_through(SIGN_IN.run(self.session, SignIn(self.staff_id, pin)))
+    def restart_till(self) -> None:
+        """End the till and start it again on what is on disk; the same person is signed in.
 
-    def restart_till(self, *, kill: bool) -> None:
-        """End the till and start it again on what is on disk; the same person signs in."""
-        member = self.session.staff
-        self.staff_id = member.staff_id if member else self.staff_id
-        if not kill:
-            self.register.outbox.drain()
+        Nothing is saved or sent on the way out, so that a kill and an orderly end are the same.
+        """
+        self._remember_clerk()
         self.register.close()
         self._start()
-        self._sign_in()
+        self._same_clerk()
+
+    def _remember_clerk(self) -> None:
+        member = self.session.staff
+        self.staff_id = member.staff_id if member else self.staff_id
+
+    def _same_clerk(self) -> None:
+        """The clerk of before is signed in here too; no PIN is tried for it."""
+        self.session.sign_in(self.session.configuration.staff_member(self.staff_id))
 
     # --- steps ----------------------------------------------------------------------------
 
     def begin_step(self) -> None:
         """Forget what only the last step said."""
         self.notice = ""
+        self.terminal.next_payment = CardOutcome.APPROVED
 
     def run(self, operation: Operation, request: object) -> None:
         """The operation to its end, and what the clerk saw of it."""
@@ -210,8 +222,19 @@ class World:
             self.change, self.refund = concluded.change_minor, concluded.refund_minor
             self.deposit_used = concluded.deposit_used
             self.order = concluded.order or self.order
+            self._send_if_synchronous()
         elif recalled is not None:
             self.order = recalled.order
+
+    def _send_if_synchronous(self) -> None:
+        """In synchronous mode the background sync runs inside the step that settles a cart."""
+        if self.session.configuration.orders.creation is OrderCreation.SYNCHRONOUS:
+            self.register.outbox.drain(now=True)
+
+    @property
+    def not_the_tills(self) -> frozenset[str]:
+        """What a refused step may change while HQ works and nobody hears of it."""
+        return HQ_NAMES if self.wire.state in {"slow", "loses_answers"} else frozenset()
 
     @property
     def last_order(self) -> str:
@@ -219,10 +242,8 @@ class World:
         return self.order.order_no if self.order else ""
 
     def next_card_outcome(self, outcome: str) -> None:
-        """How the terminal treats the next payment."""
-        self.terminal.outcomes = Outcomes()
-        if outcome != CardOutcome.APPROVED.value:
-            self.terminal.outcomes.add(CardOutcome(outcome))
+        """How the terminal treats the payment of this step."""
+        self.terminal.next_payment = CardOutcome(outcome)
 
     def send_queue(self) -> None:
         """The background sync, until it has nothing it can do now."""
@@ -275,6 +296,15 @@ class World:
     def hq_figures(self) -> Counts:
         """What HQ has."""
         return self.hq.counts()
+
+    def order_status(self, order: CustomerOrder) -> str:
+        """The status of the order; until HQ has it, that it waits or that HQ set it aside (4.3)."""
+        if order.standing is not Standing.AT_HQ:
+            return order.status.value
+        with self.hq.read() as unit:
+            found = read_order(unit, order.order_no).found
+        waits = {"order": order.status, "quarantined": OrderStatus.SYNC_FAILED}
+        return waits.get(found, OrderStatus.UNSYNCED).value
 
     def hq_report(self) -> dict[str, object]:
         """What HQ has at the end, order by order."""

@@ -93,6 +93,7 @@ def _journal_void(session: RegisterSession, unit: Unit, cart: Transaction) -> No
         event = Voided(cart.order_no, cart.transaction_id, staff_id, now)
         local = session.store.order(cart.order_no)
         session.add_event(unit, event, session.outfit.ids.new(), now)
+        unit.mark_withdrawn(cart.transaction_id)
         if local is not None:
             unit.save_order(apply(local.order, event), created_here=True)
         return
@@ -164,6 +165,7 @@ def _fetch(session: RegisterSession, request: Fetch) -> Result:
     with session.store.begin() as unit:
         cart = unit.unpark((chosen or parked[-1]).parked_id)
         unit.save_draft(cart, "resume")
+        unit.forbid_undo()
     session.show(cart)
     return DONE
 

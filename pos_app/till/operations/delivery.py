@@ -9,7 +9,7 @@ from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.errors import Refused
 from pos_app.domain.quantity import check_quantity
 from pos_app.domain.transaction import Transaction
-from pos_app.till.operations.lines import check_lines
+from pos_app.till.operations.lines import check_lines, check_open_cart
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import DONE, Result
 from pos_app.till.session import RegisterSession
@@ -35,15 +35,12 @@ class Ship:
 
 def check_shippable(session: RegisterSession) -> Transaction:
     """A cart with lines and a customer who has an address (R59)."""
-    cart = check_lines(session)
-    if cart.customer is None:
-        raise Refused("CUSTOMER_MISSING")
-    return cart
+    return check_customer(session)
 
 
 def ship_trial(session: RegisterSession, request: Ship) -> Transaction:
     """The cart as shipping would leave it; nothing is saved."""
-    cart, chosen = _chosen(check_shippable(session), request.line_nos, request.parts)
+    cart, chosen = _chosen(_with_customer(session), request.line_nos, request.parts)
     customer = cart.customer
     if customer is None:
         raise Refused("CUSTOMER_MISSING")
@@ -77,7 +74,7 @@ class PickUpLines:
 
 def pick_up_trial(session: RegisterSession, request: PickUpLines) -> Transaction:
     """The cart as the promise to keep goods ready would leave it; nothing is saved."""
-    cart, chosen = _chosen(check_customer(session), request.line_nos, request.parts)
+    cart, chosen = _chosen(_with_customer(session), request.line_nos, request.parts)
     store = request.store_id or session.configuration.store.store_id
     wish = promises.PickingUp(store, request.on or session.today, request.mode)
     promise = promises.picked_up(session.configuration, _skus(cart, chosen), wish, session.today)
@@ -91,7 +88,14 @@ def _pick_up(session: RegisterSession, request: PickUpLines) -> Result:
 
 def check_customer(session: RegisterSession) -> Transaction:
     """A cart with lines and a customer (R56, R60)."""
-    cart = check_lines(session)
+    cart = _with_customer(session)
+    if not cart.lines:
+        raise Refused("CART_EMPTY")
+    return cart
+
+
+def _with_customer(session: RegisterSession) -> Transaction:
+    cart = check_open_cart(session)
     if cart.customer is None:
         raise Refused("CUSTOMER_MISSING")
     return cart
@@ -106,7 +110,7 @@ class CarryOut:
 
 
 def _carry_out(session: RegisterSession, request: CarryOut) -> Result:
-    cart, chosen = _chosen(check_lines(session), request.line_nos, request.parts)
+    cart, chosen = _chosen(check_open_cart(session), request.line_nos, request.parts)
     promise = promises.carried_out(session.configuration)
     session.accept(carts.with_deliveries(cart, chosen, promise), "carry_out")
     return DONE
@@ -158,6 +162,8 @@ def _chosen(
     split first.
     """
     numbers = line_nos or tuple(line.line_no for line in cart.lines)
+    if not numbers:
+        raise Refused("CART_EMPTY")
     for line_no in numbers:
         cart.line(line_no)
     for line_no, quantity in parts:

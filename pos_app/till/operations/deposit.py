@@ -59,7 +59,19 @@ def _override(session: RegisterSession, request: OverrideDeposit) -> Result:
 def _choose(
     session: RegisterSession, cart: Transaction, pick_up: PickUp, request: OverrideDeposit
 ) -> Result:
-    """The part of the deposit that this pickup uses, chosen by hand (R150)."""
+    chosen, change = choose(session, pick_up, request)
+    new = replace(cart, pick_up=chosen, deposit_changes=(*cart.deposit_changes, change))
+    session.accept(new, PERMISSION)
+    return DONE
+
+
+def choose(
+    session: RegisterSession, pick_up: PickUp, request: OverrideDeposit
+) -> tuple[PickUp, DepositChange]:
+    """The part of the deposit that a pickup uses, chosen by hand, and the change as R153 keeps it
+    (R150).
+    """
+    check_deposit_choice(pick_up)
     approval = approve(session, Guarded(PERMISSION, request.reason), request.approver)
     chosen = with_deposit_choice(pick_up, request.amount_minor)
     change = DepositChange(
@@ -70,9 +82,7 @@ def _choose(
         approved_by=approval.approved_by if approval else "",
         at=session.now,
     )
-    new = replace(cart, pick_up=chosen, deposit_changes=(*cart.deposit_changes, change))
-    session.accept(new, PERMISSION)
-    return DONE
+    return chosen, change
 
 
 @dataclass(frozen=True, slots=True)

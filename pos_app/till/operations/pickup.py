@@ -4,14 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from pos_app.contract.messages import LeaseReply, LeaseRequest
-from pos_app.domain.errors import Refused, Unavailable
-from pos_app.domain.invoice import check_deposit_choice, check_pickup, with_deposit_choice
+from pos_app.contract.messages import LeaseReply, LeaseRequest, OrderReadReply
+from pos_app.domain.errors import Refused
+from pos_app.domain.invoice import check_pickup
 from pos_app.domain.order import CustomerOrder, check_fulfillable
-from pos_app.domain.transaction import PickUp
+from pos_app.domain.transaction import DepositChange, PickUp
+from pos_app.till.operations.deposit import OverrideDeposit, choose
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import DONE, Outside, Result
-from pos_app.till.rights import Approver, Guarded, approve, permit
+from pos_app.till.operations.recall import with_own_events
+from pos_app.till.rights import Approver, permit
 from pos_app.till.session import Recalled, RegisterSession
 
 
@@ -51,32 +53,56 @@ def _start_pickup(session: RegisterSession, request: StartPickup) -> Result:
     check_pickup(order, request.quantities, session.configuration.store.store_id)
     permit(session, "pick_up_order")
     pick_up = PickUp(order, request.quantities)
+    changes: tuple[DepositChange, ...] = ()
     if request.deposit_minor is not None:
-        check_deposit_choice(pick_up)
-        approve(session, Guarded("override_deposit", request.reason), request.approver)
-        pick_up = with_deposit_choice(pick_up, request.deposit_minor)
-    return leased(session, order.order_no, partial(_begin_pickup, session, pick_up))
+        wish = OverrideDeposit(request.deposit_minor, request.reason, request.approver)
+        pick_up, change = choose(session, pick_up, wish)
+        changes = (change,)
+    return leased(session, order, partial(_begin_pickup, session, pick_up, changes))
 
 
-def leased(session: RegisterSession, number: str, then: Callable[[], Result]) -> Outside:
+def leased(session: RegisterSession, order: CustomerOrder, then: Callable[[], Result]) -> Outside:
     """Go on with the order's lease in hand; another till's lease is `ORDER_LEASED`, no HQ is
-    `HQ_REQUIRED` (R140).
+    `HQ_REQUIRED` (R140), an order that another till changed since it was recalled `STALE_ORDER`.
     """
-    hq, staff_id = session.outfit.hq, session.signed_in().staff_id
+    hq, staff_id, number = session.outfit.hq, session.signed_in().staff_id, order.order_no
     take = LeaseRequest(order_no=number, staff_id=staff_id, action="take")
 
+    def work() -> object:
+        reply = hq.lease(take)
+        return hq.read_order(number) if reply.granted else reply
+
     def after(answer: object) -> Result:
-        if isinstance(answer, Unavailable):
-            raise Refused("HQ_REQUIRED", order=number)
-        if isinstance(answer, LeaseReply) and not answer.granted:
+        if isinstance(answer, LeaseReply):
             raise Refused("ORDER_LEASED", order=number, holder=answer.holder)
+        if not isinstance(answer, OrderReadReply) or answer.found != "order":
+            raise Refused("HQ_REQUIRED", order=number)
+        if with_own_events(session, session.order_of(answer.order)).version != order.version:
+            raise Refused("STALE_ORDER", order=number)
         return then()
 
-    return Outside("hq", lambda: hq.lease(take), after)
+    return Outside("hq", work, after)
 
 
-def _begin_pickup(session: RegisterSession, pick_up: PickUp) -> Result:
-    cart = replace(session.new_cart(), pick_up=pick_up, customer=pick_up.order.customer)
+def lease_given_back(session: RegisterSession, number: str, then: Callable[[], Result]) -> Outside:
+    """Go on once HQ knows that this till is done with the order; a lease that cannot be given back
+    now runs out by itself.
+    """
+    hq, staff_id = session.outfit.hq, session.signed_in().staff_id
+    release = LeaseRequest(order_no=number, staff_id=staff_id, action="release")
+    return Outside("hq", lambda: hq.lease(release), lambda _: then())
+
+
+def _begin_pickup(
+    session: RegisterSession, pick_up: PickUp, changes: tuple[DepositChange, ...]
+) -> Result:
+    """The pickup in hand; it is left by voiding, which gives the lease back, never by undo."""
+    cart = replace(
+        session.new_cart(),
+        pick_up=pick_up,
+        customer=pick_up.order.customer,
+        deposit_changes=changes,
+    )
     with session.store.begin() as unit:
         unit.save_draft(cart, "start_pickup")
         unit.forbid_undo()

@@ -1,12 +1,12 @@
 """A card payment whose answer was lost: ask what became of it, never charge again (M7, R189)."""
 
-from pos_app.domain.errors import AnswerUnknown, Refused
+from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
 from pos_app.domain.tender import TenderKind
 from pos_app.till.card_attempts import Settled, find_out, record, resend
-from pos_app.till.devices.card_terminal import Answer, CardTerminal
+from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal, Declined
 from pos_app.till.operations.balance_card import authorised
 from pos_app.till.operations.operation import Nothing, Operation
-from pos_app.till.operations.outcome import DONE, Result
+from pos_app.till.operations.outcome import DONE, Outcome, Outside, Result
 from pos_app.till.operations.payment import charged
 from pos_app.till.session import RegisterSession
 from pos_app.till.storage.store import PaymentAttempt
@@ -37,12 +37,30 @@ def _recover(session: RegisterSession, _: Nothing) -> Result:
                 return charged(session, attempt, TenderKind.CARD_TOKEN, answer)
             case "authorise" if attempt.transaction_id:
                 return authorised(session, attempt, lambda: DONE, answer)
+            case "capture" if isinstance(answer, Approved):
+                return _given_back(session, attempt, answer)
             case _:
                 with session.store.begin() as unit:
                     record(unit, attempt, answer)
                 return DONE
 
     return resend(session, attempt, call, then)
+
+
+def _given_back(session: RegisterSession, attempt: PaymentAttempt, answer: Approved) -> Result:
+    """A capture whose shipment did not take place goes back to the card; until the terminal has
+    done so the attempt stays unfinished.
+    """
+    terminal = session.outfit.terminal
+
+    def after(reply: object) -> Result:
+        if isinstance(reply, Unavailable):
+            return Outcome(notice="TERMINAL_UNREACHABLE")
+        with session.store.begin() as unit:
+            record(unit, attempt, Declined(attempt.attempt_id, "reversed"))
+        return DONE
+
+    return Outside("terminal", lambda: terminal.reverse(answer.attempt_id), after)
 
 
 RECOVER_PAYMENT = Operation("recover_payment", _recover, check_unfinished)

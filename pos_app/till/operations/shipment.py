@@ -3,7 +3,7 @@ R90).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from pos_app.domain.errors import Refused
@@ -23,8 +23,8 @@ from pos_app.till.card_attempts import (
 )
 from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal
 from pos_app.till.operations.operation import Operation
-from pos_app.till.operations.outcome import Outcome, Result
-from pos_app.till.operations.pickup import check_fulfilling, leased
+from pos_app.till.operations.outcome import Outcome, Outside, Result
+from pos_app.till.operations.pickup import check_fulfilling, lease_given_back, leased
 from pos_app.till.receipts import receipt_content
 from pos_app.till.rights import Approver, Guarded, approve, permit
 from pos_app.till.session import Concluded, RegisterSession
@@ -80,7 +80,7 @@ def _ship_order(session: RegisterSession, request: ShipOrder) -> Result:
         raise Refused("REFUND_TENDER", order=order.order_no)
     if shipment.to_take and _card(order) is None:
         shipment = _unpaid(session, shipment, request.approver)
-    return leased(session, order.order_no, partial(_take, session, shipment, request.approver))
+    return leased(session, order, partial(_take, session, shipment))
 
 
 def _card(order: CustomerOrder) -> CardReference | None:
@@ -94,61 +94,52 @@ def _unpaid(session: RegisterSession, shipment: _Shipment, approver: Approver | 
         raise Refused("BALANCE_OPEN", order=number, amount_minor=shipment.to_take)
     approval = approve(session, Guarded("ship_unpaid", number), approver)
     by = approval.approved_by if approval else session.signed_in().staff_id
-    return _Shipment(shipment.order, shipment.quantities, shipment.plan, shipment.captured, by)
+    return replace(shipment, approved_by=by)
 
 
-def _take(session: RegisterSession, shipment: _Shipment, approver: Approver | None) -> Result:
-    """Capture what the authorisation still holds, then authorise and capture a difference (R119,
-    R127).
+def _take(session: RegisterSession, shipment: _Shipment) -> Result:
+    """What the authorisation does not hold any more is authorised first, and only then captured
+    (R119, R127).
     """
     if not shipment.to_take or shipment.approved_by:
         return _shipped(session, shipment)
     order, card = shipment.order, _card(shipment.order)
     if card is None or order.balance_card is None:
         raise Refused("BALANCE_OPEN", order=order.order_no, amount_minor=shipment.to_take)
-    taken = order.card_captured + sum(c.amount_minor for c in shipment.captured)
-    held = max(0, order.balance_card.authorised_minor - taken)
-    again = partial(_take, session, approver=approver)
-    if held:
-        return _capture(session, shipment, card, min(held, shipment.to_take), again)
-    return _authorise_difference(session, shipment, card, again)
+    held = max(0, order.balance_card.authorised_minor - order.card_captured)
+    if held >= shipment.to_take:
+        return _capture(session, shipment, ((card, shipment.to_take),))
+    return _authorise_difference(session, shipment, card, held)
 
 
-Again = Callable[[_Shipment], Result]
+Parts = tuple[tuple[CardReference, int], ...]
+"""Authorisations with what is captured from each."""
 
 
-def _capture(
-    session: RegisterSession, shipment: _Shipment, card: CardReference, amount: int, again: Again
-) -> Result:
+def _capture(session: RegisterSession, shipment: _Shipment, parts: Parts) -> Result:
+    if not parts:
+        return _shipped(session, shipment)
+    (card, amount), rest = parts[0], parts[1:]
     attempt = new_attempt(session, "capture", amount, shipment.order.order_no)
 
     def call(terminal: CardTerminal) -> Answer:
         return terminal.capture(attempt.attempt_id, card.token, amount)
 
-    return send(session, attempt, call, partial(_captured, session, shipment, attempt, again))
+    def then(answer: Settled) -> Result:
+        if not isinstance(answer, Approved):
+            return _failed(session, shipment, attempt, answer)
+        with session.store.begin() as unit:
+            record(unit, attempt, answer)
+        taken = (*shipment.captured, Captured(amount, answer.card))
+        return _capture(session, replace(shipment, captured=taken), rest)
 
-
-def _captured(
-    session: RegisterSession,
-    shipment: _Shipment,
-    attempt: PaymentAttempt,
-    again: Again,
-    answer: Settled,
-) -> Result:
-    if not isinstance(answer, Approved):
-        return _failed(session, shipment, attempt, answer)
-    with session.store.begin() as unit:
-        record(unit, attempt, answer)
-    taken = (*shipment.captured, Captured(attempt.amount_minor, answer.card))
-    return again(
-        _Shipment(shipment.order, shipment.quantities, shipment.plan, taken, shipment.approved_by)
-    )
+    return send(session, attempt, call, then)
 
 
 def _authorise_difference(
-    session: RegisterSession, shipment: _Shipment, card: CardReference, again: Again
+    session: RegisterSession, shipment: _Shipment, card: CardReference, held: int
 ) -> Result:
-    amount = shipment.to_take
+    amount = shipment.to_take - held
     attempt = new_attempt(session, "authorise", amount, shipment.order.order_no)
 
     def call(terminal: CardTerminal) -> Answer:
@@ -159,7 +150,8 @@ def _authorise_difference(
             return _failed(session, shipment, attempt, answer)
         with session.store.begin() as unit:
             record(unit, attempt, answer)
-        return _capture(session, shipment, answer.card, amount, again)
+        first: Parts = ((card, held),) if held else ()
+        return _capture(session, shipment, (*first, (answer.card, amount)))
 
     return send(session, attempt, call, then)
 
@@ -171,9 +163,27 @@ def _failed(
     (`BALANCE_OPEN`).
     """
     notice = record_failure(session, attempt, answer)
-    if notice == "CARD_UNKNOWN":
-        return Outcome(notice=notice)
-    raise Refused("BALANCE_OPEN", order=shipment.order.order_no, amount_minor=shipment.to_take)
+    number, left = shipment.order.order_no, shipment.to_take
+
+    def end() -> Result:
+        if notice == "CARD_UNKNOWN":
+            return Outcome(notice=notice)
+        raise Refused("BALANCE_OPEN", order=number, amount_minor=left)
+
+    return _given_back(session, shipment.captured, partial(lease_given_back, session, number, end))
+
+
+def _given_back(
+    session: RegisterSession, captured: tuple[Captured, ...], then: Callable[[], Result]
+) -> Result:
+    """What was captured for a shipment that does not take place, back to the card, one after the
+    other.
+    """
+    if not captured:
+        return then()
+    terminal, first = session.outfit.terminal, captured[0].card.attempt_id
+    again = partial(_given_back, session, captured[1:], then)
+    return Outside("terminal", lambda: terminal.reverse(first), lambda _: again())
 
 
 def _shipped(session: RegisterSession, shipment: _Shipment) -> Result:
