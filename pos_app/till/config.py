@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Protocol
 
-from pos_app.domain.errors import Refused
+from pos_app.domain.errors import Refused, Unavailable
 
 FILE_NAME = "pos-app.toml"
 FILE_BYTES_MAX = 65_536
@@ -192,3 +192,5 @@ def _translated(call: Any, *values: str) -> Any:  # noqa: ANN401 - the backend's
         return call(*values)
     except KeyringError:
         raise Refused("KEYRING_LOCKED") from None
+    except Exception as error:  # noqa: BLE001 - the service behind it went away in its own way
+        raise Unavailable("keyring", "failed") from error

@@ -6,8 +6,9 @@ import sys
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from keyring.errors import KeyringLocked
 
-from pos_app.domain.errors import Refused
+from pos_app.domain.errors import PosError, Refused
 from pos_app.till import config
 from pos_app.till.config import MachineSettings, MemorySecretStore, OsKeyring, read_settings
 from pos_app.till.keys import DEVICE_KEY, device_signer, make_device_key
@@ -93,6 +94,19 @@ def test_a_secret_store_keeps_replaces_and_forgets(tmp_path, make, monkeypatch):
     assert store.get("pepper") == "two"
     store.delete("pepper")
     assert store.get("pepper") is None
+
+
+@pytest.mark.parametrize(
+    ("error", "wanted"), [(KeyringLocked("x"), "KEYRING_LOCKED"), (OSError("bus"), "keyring")]
+)
+def test_a_keyring_that_fails_is_said_in_words(tmp_path, monkeypatch, error, wanted):
+    class Broken(Drawer):
+        def get_password(self, service: str, name: str) -> str | None:
+            raise error
+
+    monkeypatch.setattr(config, "_candidates", lambda: [Broken])
+    with pytest.raises(PosError, match=wanted):
+        OsKeyring(tmp_path).get("pepper")
 
 
 def test_two_tills_on_one_machine_have_secrets_of_their_own(tmp_path, monkeypatch):
