@@ -192,5 +192,5 @@ def _translated(call: Any, *values: str) -> Any:  # noqa: ANN401 - the backend's
         return call(*values)
     except KeyringError:
         raise Refused("KEYRING_LOCKED") from None
-    except Exception as error:  # noqa: BLE001 - the service behind it went away in its own way
+    except Exception as error:
         raise Unavailable("keyring", "failed") from error
