@@ -225,9 +225,8 @@ def _sentence(error: PosError) -> str:
 
 
 def _serve(config: HqConfig) -> int:
-    import uvicorn
-
     from pos_app.hq.schedule import Schedule
+    from pos_app.hq.web import serving
     from pos_app.hq.web.app import create
 
     if bool(config.certificate) != bool(config.key):
@@ -248,7 +247,7 @@ def _serve(config: HqConfig) -> int:
         try:
             schedule.start()
             print(f"Head office at {_address(config)}", flush=True)
-            uvicorn.run(app, **_options(config))  # type: ignore[arg-type]
+            serving.run(app, config)
         except KeyboardInterrupt:
             pass
         finally:
@@ -264,22 +263,6 @@ def _ended(_signal: int, _frame: object) -> None:
 
 def _address(config: HqConfig) -> str:
     return f"{'https' if config.certificate else 'http'}://{config.host}:{config.port}"
-
-
-def _options(config: HqConfig) -> dict[str, object]:
-    return {
-        "host": config.host,
-        "port": config.port,
-        "ssl_certfile": config.certificate or None,
-        "ssl_keyfile": config.key or None,
-        "access_log": False,
-        "log_config": None,
-        "server_header": False,
-        "date_header": False,
-        "timeout_keep_alive": 30,
-        "limit_concurrency": 500,
-        "h11_max_incomplete_event_size": 32_768,
-    }
 
 
 def _log_to(folder: Path) -> None:

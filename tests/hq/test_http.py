@@ -5,34 +5,20 @@ import json
 import re
 import socket
 import threading
-import time
 
 import pytest
-import uvicorn
 
 from pos_app.contract import messages as m
 from pos_app.hq import synchronise_orders
-from pos_app.hq.web.app import create
+from pos_app.hq.web.serving import Serving
 from tests.helpers.carts import PICK, cart
 from tests.hq.world import a_till, furnish, open_hq
 
 TOKEN = "t" * 64
 
 
-class Serving:
-    """HQ behind a real socket on loopback."""
-
-    def __init__(self, hq) -> None:
-        self.hq = hq
-        config = uvicorn.Config(
-            create(hq, operator_token=TOKEN), port=0, log_config=None, access_log=False
-        )
-        self.server = uvicorn.Server(config)
-        self.thread = threading.Thread(target=self.server.run, daemon=True)
-        self.thread.start()
-        while not self.server.started:
-            time.sleep(0.01)
-        self.port = self.server.servers[0].sockets[0].getsockname()[1]
+class Served(Serving):
+    """HQ behind a real socket on loopback, asked by hand."""
 
     def ask(self, method, path, body=b"", headers=None):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
@@ -47,16 +33,12 @@ class Serving:
             opened.sendall(text)
             return opened.recv(65536).decode("latin-1")
 
-    def stop(self):
-        self.server.should_exit = True
-        self.thread.join(10)
-
 
 @pytest.fixture(scope="module")
 def serving(tmp_path_factory):
     hq = open_hq(tmp_path_factory.mktemp("served"), threaded=True)
     furnish(hq)
-    running = Serving(hq)
+    running = Served(hq, operator_token=TOKEN)
     yield running
     running.stop()
     hq.close()
@@ -107,6 +89,7 @@ def test_every_answer_carries_the_security_headers(serving):
         assert headers["x-content-type-options"] == "nosniff"
         assert "default-src 'none'" in headers["content-security-policy"]
         assert headers["cache-control"] == "no-store"
+        assert "server" not in headers
 
 
 def test_the_documentation_needs_no_script_and_no_other_host(serving):
