@@ -48,7 +48,8 @@ class ScannerFilter(QObject):
             return self._end(watched, in_burst=in_burst)
         letter = event.text()
         printable = len(letter) == 1 and (letter.isprintable() or letter == _GROUP_SEPARATOR)
-        if not printable or len(self._letters) >= LENGTH_MAX:
+        presses = letter == " " and not in_burst  # no code begins with a space; it presses buttons
+        if not printable or presses or len(self._letters) >= LENGTH_MAX:
             self._release()
             return False
         if not in_burst:

@@ -92,7 +92,7 @@ class ConnectionPage(QWidget):
     def _pressed(self) -> None:
         """Test, or stop the test."""
         if self._running:
-            self._end(Message())
+            self._end(Message(self._desk.look.text("settings.stopped"), "info"))
             return
         self._running = True
         self._asked += 1
@@ -116,7 +116,7 @@ class ConnectionPage(QWidget):
         elif isinstance(answer, PosError):
             self._end(Message(text.problem(answer), "warning"))
         elif isinstance(answer, Exception):
-            self._end(Message())
+            self._end(Message(self._desk.look.text("settings.stopped"), "info"))
             raise answer
 
     def _end(self, message: Message) -> None:

@@ -32,12 +32,12 @@ def _offer(
     parts = [text("recalled.open_of", open=line.open, quantity=line.ordered)]
     if line.picked:
         parts.append(text("recalled.picked", quantity=line.picked))
+    parts.append(figures.amount(value_of(order, line).gross))
     return CheckLine(
         line.line_no,
         line.name,
         " · ".join(parts),
         line.open,
-        figure=figures.amount(value_of(order, line).gross),
         decimals=line.decimals,
         checked=not reason and (line.picked > 0 or not picked),
         reason=reason,

@@ -4,8 +4,8 @@ a sale (R92).
 
 from dataclasses import replace
 
-from PySide6.QtCore import QRect, QTimer
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.contract.translate import Malformed
@@ -37,6 +37,16 @@ CHIPS = {
 }
 
 
+class _Receipts(RecordList):
+    """Enter belongs to the sheet's primary button."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+
 class ReceiptSheet:
     """The newest receipt first; what waits for the printer says so and looks again by itself."""
 
@@ -46,7 +56,7 @@ class ReceiptSheet:
         self._asked: tuple[str, int] | None = None
         self.sheet = Sheet(desk.look, text("paper.title"), "receipt-euro", LARGE)
         self.sheet.setMinimumHeight(616)
-        self.list = RecordList(desk.look, ROW, self._paint, _spoken)
+        self.list = _Receipts(desk.look, ROW, self._paint, _spoken)
         self.paper = Paper(desk.look)
         self.facts = label("", "body", "muted", wrap=True)
         self._build()
@@ -86,9 +96,15 @@ class ReceiptSheet:
         area.setFixedWidth(384 + 24 + 20)
         right = QVBoxLayout()
         right.setContentsMargins(16, 20, 24, 16)
-        right.addWidget(self.facts)
-        right.addSpacing(12)
-        right.addWidget(label(self._text("paper.copy_mark"), "label_plain", "muted", wrap=True))
+        note = label(self._text("paper.copy_mark"), "label_plain", "muted", wrap=True)
+        for told, height in ((self.facts, 110), (note, 60)):
+            # A label that asks for its own height would make the whole sheet scroll.
+            told.setFixedHeight(height)
+            told.setAlignment(Qt.AlignmentFlag.AlignTop)
+            policy = told.sizePolicy()
+            policy.setHeightForWidth(False)
+            told.setSizePolicy(policy)
+            right.addWidget(told)
         right.addStretch(1)
         edge = QFrame()
         edge.setProperty("look", "rule")
@@ -103,7 +119,8 @@ class ReceiptSheet:
 
     def _look_again(self) -> None:
         """States change while the printer works."""
-        jobs = self._desk.session.store.print_jobs(waiting_only=False)
+        found = self._desk.session.store.print_jobs(waiting_only=False)
+        jobs = tuple(sorted(found, key=lambda job: (job.at, job.receipt_no), reverse=True))
         if jobs == self.list.records.rows:
             return
         self.list.show_records(jobs)
@@ -145,11 +162,18 @@ class ReceiptSheet:
             code = "paper.copy_printed" if copied else "paper.printed"
             sentence = text(code, number=job.receipt_no) if asked else self._state(job)
             say(Message(sentence, "success" if asked else "neutral"))
-        elif job.state == WAITING:
-            say(Message(text("paper.state_waiting"), "info"))
         elif job.state != DAMAGED:
-            none = job.state == "none"
-            say(Message(text("paper.no_printer" if none else "paper.waits"), "warning"))
+            self._tell_waiting()
+
+    def _tell_waiting(self) -> None:
+        """The printer stops at the first receipt it cannot print; the others wait behind it."""
+        rows = self.list.records.rows
+        states = {one.state for one in rows if isinstance(one, PrintJob)} - set(CHIPS)
+        code = "paper.state_waiting"
+        if states:
+            code = "paper.no_printer" if "none" in states else "paper.waits"
+        kind = "warning" if states else "info"
+        self.sheet.slot.say(Message(self._text(code), kind))
 
     def _print(self) -> None:
         job = self._job()

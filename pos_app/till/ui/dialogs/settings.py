@@ -108,7 +108,7 @@ class SettingsSheet:
         if self.nav.key != name:
             self.nav.choose(name)
         self.pages.setCurrentIndex(names.index(name))
-        self.sheet.slot.say(Message())
+        self.sheet.slot.say(Message(self._text("settings.hint"), "neutral"))
 
     def _device_changes(self) -> dict[str, str]:
         typed = {"printer": self.printer.text.strip(), "terminal": self.terminal.text.strip()}

@@ -34,6 +34,7 @@ def page() -> tuple[QWidget, QVBoxLayout]:
 def facts(rows: tuple[Fact, ...]) -> QGridLayout:
     """Captions and values beside each other."""
     grid = QGridLayout()
+    grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(24)
     grid.setVerticalSpacing(10)
     for at, (caption, value) in enumerate(rows):

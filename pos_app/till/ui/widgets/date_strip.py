@@ -15,6 +15,13 @@ from pos_app.till.ui.widgets.paint import CENTRE, box, words
 
 DAYS = 7
 HEIGHT = 60
+_STEPS: dict[int, int] = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Up: -DAYS,
+    Qt.Key.Key_Down: DAYS,
+}
+"""Arrow keys and the days they walk."""
 
 
 class _Day(Button):
@@ -27,6 +34,12 @@ class _Day(Button):
 
     def nextCheckState(self) -> None:
         """The strip decides."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _STEPS:
+            event.ignore()  # the strip walks by days
+            return
+        super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = self.look
@@ -106,8 +119,7 @@ class DateStrip(QWidget):
         self.chosen.emit(day)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -7, Qt.Key.Key_Down: 7}
-        step = steps.get(Qt.Key(event.key()))
+        step = _STEPS.get(event.key())
         if step is None:
             super().keyPressEvent(event)
             return

@@ -2,14 +2,16 @@
 hide
 what is not possible (R83)."""
 
-from PySide6.QtCore import QRect, QSize
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.paint import RIGHT, box, picture, words
 from pos_app.till.ui.widgets.two_lines import Two, paint_two
+
+ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
 class OptionTile(Button):
@@ -27,6 +29,12 @@ class OptionTile(Button):
     def nextCheckState(self) -> None:
         """The group decides which one is chosen."""
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ARROWS:
+            event.ignore()  # the group walks
+            return
+        super().keyPressEvent(event)
+
     def sizeHint(self) -> QSize:
         return QSize(160, self.height())
 
@@ -35,8 +43,11 @@ class OptionTile(Button):
         painter = QPainter(self)
         self._paint_box(painter)
         icon, ink = self._mark()
-        side = 22
-        picture(painter, look, (16, (self.height() - side) // 2), icon, (ink, side))
+        at = (16, (self.height() - 22) // 2)
+        if icon:
+            picture(painter, look, at, icon, (ink, 22))
+        else:
+            box(painter, QRect(*at, 22, 22), 11, None, (look.colour("border_control"), 2))
         right = self._paint_figure(painter)
         area = QRect(50, 0, right - 50, self.height())
         tone = "text_disabled" if self.reason else "text"
@@ -68,7 +79,7 @@ class OptionTile(Button):
             return "ban", "text_disabled"
         if self.isChecked():
             return "circle-check", "primary_text"
-        return self.face.icon or "circle-check", "text_muted" if self.face.icon else "border"
+        return self.face.icon, "text_muted"
 
     def _paint_figure(self, painter: QPainter) -> int:
         edge = self.width() - 16

@@ -1,0 +1,72 @@
+"""Finding and making customers while the goods wait."""
+
+from PySide6.QtCore import Qt
+
+from tests.helpers.shop import SOFA, order_at_hq, recalled, ring_up
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def test_a_name_is_typed_and_enter_chooses(till):
+    till.press(Qt.Key.Key_F3)
+    till.type("jan")
+    till.press(Qt.Key.Key_Return)
+    assert till.sheet is None
+    assert till.cart.customer.name == "Marieke Jansen"
+
+
+def test_a_click_shows_the_customer_and_the_button_chooses(till):
+    till.press(Qt.Key.Key_F3)
+    till.dialog.search.setText("bouw")
+    till.click(till.sheet.primary)
+    assert till.cart.customer.business
+
+
+def test_nobody_found_offers_a_new_customer_with_what_was_typed(till):
+    till.press(Qt.Key.Key_F3)
+    till.dialog.search.setText("Pieters")
+    assert till.sheet.slot.message.sentence.startswith("Geen klant gevonden.")
+    assert till.sheet.primary.reason
+    till.press(Qt.Key.Key_N, CONTROL)
+    assert till.dialog.name.text == "Pieters"
+    till.press(Qt.Key.Key_Return)
+    customer = till.cart.customer
+    assert (customer.name, customer.pending, customer.addresses) == ("Pieters", True, ())
+    assert till.session.store.customer_here(customer.customer_id) == customer
+
+
+def test_half_an_address_is_refused_under_its_field(till):
+    till.press(Qt.Key.Key_F3)
+    till.press(Qt.Key.Key_N, CONTROL)
+    sheet = till.dialog
+    sheet.name.put("Pieters")
+    sheet.address.street.put("Lindelaan 1")
+    till.press(Qt.Key.Key_Return)
+    assert sheet.address.postcode.edit.property("state") == "refused"
+    assert till.cart is None
+
+
+def test_a_customer_card_answers_the_open_sheet(till):
+    till.press(Qt.Key.Key_F3)
+    till.customer("104999")
+    assert till.sheet is None
+    assert till.cart.customer.customer_id == "104999"
+
+
+def test_r99_the_customer_of_a_pickup_stays(till):
+    number = order_at_hq(till.session)
+    recalled(till.session, number)
+    till.ask("pick_up_order")
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    till.press(Qt.Key.Key_F3)
+    assert till.sheet is None
+    assert till.said == f"De klant van order {number} kan niet anders."
+
+
+def test_goods_without_a_customer_keep_their_cart(till):
+    ring_up(till.session, (SOFA, 1), customer="")
+    till.press(Qt.Key.Key_F3)
+    till.press(Qt.Key.Key_Escape)
+    assert till.cart.customer is None
+    assert len(till.cart.lines) == 1

@@ -1,0 +1,58 @@
+"""Handing over and shipping lines of a recalled order."""
+
+from PySide6.QtCore import Qt
+
+from pos_app.domain.order import OrderStatus
+from tests.helpers.shop import order_at_hq, recalled
+
+
+def test_r113_part_of_the_chairs_goes_to_the_sale_screen(till):
+    recalled(till.session, order_at_hq(till.session))
+    till.shop.show_room("orders")
+    till.ask("pick_up_order")
+    assert till.dialog.lines.quantities() == ((1, 4_000),)
+    till.type("-")
+    assert "357,00" in till.dialog.formula.accessibleName()
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    assert till.shop.active == "sale"
+    assert till.cart.pick_up.quantities == ((1, 3_000),)
+
+
+def test_r83_nothing_chosen_says_what_to_do(till):
+    recalled(till.session, order_at_hq(till.session))
+    till.ask("pick_up_order")
+    till.press(Qt.Key.Key_Space)
+    assert till.sheet.primary.reason == "Kies eerst een regel."
+    till.press(Qt.Key.Key_Return)
+    assert till.cart is None
+
+
+def test_r127_the_card_pays_what_is_shipped(till):
+    recalled(till.session, order_at_hq(till.session))
+    till.ask("ship_order")
+    assert not till.dialog.pane.isVisible()
+    assert "Maestro" in till.dialog.formula.accessibleName() or till.dialog.formula.terms[-1].detail
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    till.bot.waitUntil(lambda: till.session.concluded.kind == "shipment", timeout=5_000)
+    order = till.session.concluded.order
+    assert order.card_captured == 71_920  # 899,00 less 20 % deposit
+    assert order.status is OrderStatus.PARTLY_INVOICED
+
+
+def test_r90_without_a_card_a_manager_lets_it_go(till):
+    recalled(till.session, order_at_hq(till.session, card=False))
+    till.ask("ship_order")
+    pane = till.dialog.pane
+    assert pane.isVisible()
+    till.click(next(x for x in pane.tiles if x.face.staff_id == "manager"))
+    till.type("111111")
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    assert till.sheet is not None
+    till.type("999999")
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    till.bot.waitUntil(lambda: till.session.concluded.kind == "shipment", timeout=5_000)
+    assert till.session.concluded.order.unpaid == 71_920

@@ -1,0 +1,62 @@
+"""Receipts on screen, on paper, and once more as a copy (R92)."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from pos_app.domain.errors import Unavailable
+from pos_app.domain.tender import TenderKind
+from pos_app.till.devices.printer import MemoryPrinter, Printer
+from pos_app.till.devices.spooler import Spooler
+from pos_app.till.operations.payment import Pay
+from tests.helpers.shop import SOFA, do, ring_up
+
+
+def sold(session) -> str:
+    ring_up(session, (SOFA, 1), customer="")
+    do(session, "pay", Pay(TenderKind.CASH))
+    return session.concluded.receipt_no
+
+
+def test_without_a_receipt_there_is_nothing_to_print(till):
+    till.ask("receipt")
+    assert till.sheet.primary.reason == "Deze kassa heeft nog geen bonnen."
+
+
+def test_the_paper_shows_what_the_printer_gets(till):
+    number = sold(till.session)
+    till.ask("receipt")
+    shown = till.dialog.paper.accessibleName()
+    assert number in shown
+    assert "Hoekbank Oslo, links 1.649,00" in shown
+    assert "KOPIE" not in shown
+
+
+def test_a_printer_that_is_off_lets_the_receipt_wait_and_says_so(till):
+    sold(till.session)
+    device = MemoryPrinter()
+    device.away = True
+    spooler = Spooler(till.session.store, Printer(device))
+    till.ask("receipt")
+    till.press(Qt.Key.Key_Return)
+    with pytest.raises(Unavailable):
+        spooler.print_waiting()
+    till.bot.waitUntil(lambda: "antwoordt niet" in till.sheet.slot.message.sentence, timeout=3_000)
+    assert not device.jobs
+
+
+def test_a_second_print_is_a_marked_copy_and_is_journalled(till):
+    number = sold(till.session)
+    device = MemoryPrinter()
+    spooler = Spooler(till.session.store, Printer(device))
+    spooler.print_waiting()
+    till.ask("receipt")
+    assert "KOPIE" in till.dialog.paper.accessibleName()
+    till.press(Qt.Key.Key_Return)
+    spooler.print_waiting()
+    first, copy = device.jobs[-2:]
+    assert number.encode() in first
+    assert b"KOPIE" not in first
+    assert b"KOPIE" in copy
+    assert till.session.store.journal_rows()[0].what == "receipt_copy"
+    wanted = f"Kopie van bon {number} is afgedrukt."
+    till.bot.waitUntil(lambda: till.sheet.slot.message.sentence == wanted, timeout=3_000)
