@@ -14,6 +14,7 @@ from pos_app.play.scenario import read_scenario
 from pos_app.play.serve import InProcess
 from pos_app.play.world import FIRST_TILL, ScenarioClock, SeededIds, World
 from pos_app.resources_dir import resources_dir
+from pos_app.till.devices.simulated_terminal import Outcomes
 from pos_app.till.ui.look import Look, application_font
 from pos_app.till.ui.start_snapshot import StartSnapshot
 from pos_app.till.ui.style_sheet import style_sheet
@@ -67,6 +68,11 @@ class Till:
             self.bot.keyClick(self.focus, letter)
             self.bot.wait(45)
 
+    def keys(self, digits: str) -> None:
+        """Taps on the keypad of the open sheet."""
+        for digit in digits:
+            self.click(self.dialog.keypad.buttons[digit])
+
     def scan(self, code: str) -> None:
         """Keys of a scanner, ended by Enter."""
         target = self.focus
@@ -96,11 +102,37 @@ class Till:
         return QApplication.focusWidget() or self.window
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    made = open_world(tmp_path)
+@pytest.fixture(scope="module")
+def shared_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """One store per file of tests: making people's PINs is slow on purpose."""
+    made = open_world(tmp_path_factory.mktemp("world"))
     yield made
     made.close()
+
+
+@pytest.fixture
+def world(shared_world: World) -> Iterator[World]:
+    """The store as a test finds it: nobody's cart, nothing parked, everybody reachable."""
+    yield shared_world
+    tidy(shared_world)
+
+
+def tidy(world: World) -> None:
+    """Leave nothing for the next test."""
+    session = world.session
+    world.wire.state = "up"
+    world.terminal.outcomes = Outcomes()
+    session.listener = lambda: None
+    with session.store.begin() as unit:
+        unit.clear_draft()
+        for parked in session.store.parked():
+            unit.unpark(parked.parked_id)
+        for staff_id in ("clerk", "clerk2", "manager"):
+            unit.set_pin_failures(staff_id, 0, session.now)
+    session.show(None)
+    session.show_order(None)
+    world.register.outbox.drain(now=True)
+    session.sign_in(session.configuration.staff_member("clerk"))
 
 
 def open_world(folder: Path) -> World:

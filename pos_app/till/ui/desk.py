@@ -21,6 +21,7 @@ from pos_app.till.ui.view_model import ViewModel
 from pos_app.till.ui.widgets.message_slot import Message, MessageSlot
 from pos_app.till.ui.widgets.sheet import Sheet
 from pos_app.till.ui.widgets.sheet_host import SheetHost
+from pos_app.till.ui.window import Wish
 
 
 class Dialog(Protocol):
@@ -52,6 +53,7 @@ class Desk:
         self.ask: Callable[[str], None] = lambda _name: None
         self.knows: Callable[[str], bool] = lambda _name: True
         self.open_order: Callable[[str], None] = lambda _number: None
+        self.wear: Callable[[Wish], None] = lambda _wish: None
         self.after_conclusion: Callable[[Outcome], None] = lambda _outcome: None
         self.dialog: Dialog | None = None
 
@@ -174,7 +176,7 @@ class Desk:
     def difference(self, before: int) -> str:
         """What the gesture did to the amount due."""
         change = self.due_minor() - before
-        if not change:
+        if not change or self.session.transaction is None:
             return ""
         code = "screen.due_rises" if change > 0 else "screen.due_drops"
         return self.look.text(code, difference_minor=abs(change))

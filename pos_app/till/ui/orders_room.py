@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pos_app.contract.messages import OrderRow, OrderSearchRequest
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.errors import PosError, Refused
-from pos_app.domain.order import CustomerOrder
+from pos_app.domain.order import CustomerOrder, OrderStatus
 from pos_app.till.devices.scan_codes import ScannedOrder, classify
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.recall import Recall
@@ -26,6 +26,7 @@ from pos_app.till.ui.status import local
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.card import captioned, card, rule
 from pos_app.till.ui.widgets.chip import paint_chip, status_chip
+from pos_app.till.ui.widgets.dropdown import Dropdown
 from pos_app.till.ui.widgets.message_slot import Message, MessageSlot
 from pos_app.till.ui.widgets.order_panel import OrderPanel, OrderView
 from pos_app.till.ui.widgets.paint import LEFT, RIGHT, words
@@ -37,6 +38,14 @@ PRESETS: tuple[tuple[Preset, str, str], ...] = (
     ("to_pick_up", "store", "pick"),
     ("to_ship", "truck", "ship"),
     ("to_fulfil", "package", "text"),
+)
+STATUSES = (
+    OrderStatus.CREATED,
+    OrderStatus.PROCESSING,
+    OrderStatus.DELIVERED,
+    OrderStatus.PARTLY_INVOICED,
+    OrderStatus.INVOICED,
+    OrderStatus.CANCELLED,
 )
 ROW = 92
 PAGE = 50
@@ -168,10 +177,12 @@ class OrdersRoom(QWidget):
             field.setMaxLength(80)
             field.returnPressed.connect(self.search)
             column.addLayout(captioned(look.text(caption), field))
-        self._open_only = self._toggle("order.open_only", checked=True)
-        self._here_only = self._toggle("order.here_only", checked=False)
-        column.addWidget(self._open_only)
-        column.addWidget(self._here_only)
+        self.status = Dropdown(look, look.text("order.status"))
+        self.store = Dropdown(look, look.text("order.store"))
+        self._fill_choices()
+        for caption, choice in (("order.status", self.status), ("order.store", self.store)):
+            choice.currentIndexChanged.connect(lambda _at: self.search())
+            column.addLayout(captioned(look.text(caption), choice))
         column.addStretch(1)
         clear = Button(look, Face(look.text("label.clear"), role="thin"))
         clear.activated.connect(self._clear)
@@ -180,14 +191,13 @@ class OrdersRoom(QWidget):
         column.addWidget(clear)
         column.addWidget(find)
 
-    def _toggle(self, code: str, *, checked: bool) -> Button:
-        button = Button(
-            self._desk.look, Face(self._desk.look.text(code), role="thin", type="label_strong")
-        )
-        button.setCheckable(True)
-        button.setChecked(checked)
-        button.activated.connect(self.search)
-        return button
+    def _fill_choices(self) -> None:
+        text = self._desk.look.text
+        statuses = [(one.value, text(f"status.{one.value}")) for one in STATUSES]
+        self.status.show_entries((("", text("order.every_status")), *statuses))
+        places = self._desk.session.configuration.delivery.locations
+        stores = [(one.location_id, one.name) for one in places if one.is_store]
+        self.store.show_entries((("", text("order.every_store")), *stores))
 
     def _request(self) -> OrderSearchRequest:
         store = self._desk.session.configuration.store.store_id
@@ -197,11 +207,11 @@ class OrdersRoom(QWidget):
             text=self.field.text().strip(),
             preset=self._preset,
             fulfilling_store=store if self._preset else "",
-            store_id=store if self._here_only.isChecked() else "",
+            store_id=self.store.key,
             customer="" if "@" in person or digits.isdigit() else person,
             email=person if "@" in person else "",
             phone=person if digits.isdigit() else "",
-            status="open" if self._open_only.isChecked() and not self._preset else "",
+            status="" if self._preset else self.status.key,
             created_from=self._since(),
             limit=PAGE,
         )
@@ -226,6 +236,7 @@ class OrdersRoom(QWidget):
     def _clear(self) -> None:
         for field in (self.field, self.person, self.since):
             field.clear()
+        self._fill_choices()
         self.search_preset(self._home_preset)
 
     def _entered(self) -> None:

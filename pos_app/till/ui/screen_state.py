@@ -32,14 +32,14 @@ class ScreenState:
     due_minor: int = 0
     concluding: bool = False
     refunding: bool = False
-    awaiting_hq: bool = False
+    awaiting: str = ""
     unchosen: tuple[int, ...] = ()
 
 
 def screen_state(
-    cart: Transaction | None, setting: Setting, reasons: dict[str, str]
+    cart: Transaction | None, setting: Setting, reasons: dict[str, str], awaiting: str = ""
 ) -> ScreenState:
-    """The screen for this cart, or for none."""
+    """The screen for this cart, or for none; `awaiting` says how the wait for HQ stands."""
     state = due_state(cart, setting, reasons.get("override_deposit", ""))
     if cart is None:
         return ScreenState("none", (), False, state, CustomerFace(), reasons)
@@ -55,7 +55,7 @@ def screen_state(
         due_minor=owed,
         concluding=payable and owed == 0,
         refunding=owed < 0,
-        awaiting_hq=cart.awaiting_hq,
+        awaiting=awaiting if cart.awaiting_hq else "",
         unchosen=unchosen(cart),
     )
 

@@ -51,6 +51,8 @@ _WATCHED = (
     "fetch",
     "undo",
     "recall_order",
+    "send_later",
+    "void_transaction",
 )
 
 

@@ -42,6 +42,7 @@ class Shop(QWidget):
         self.desk = Desk(look, view_model, self.host)
         self.gestures = Gestures(self.desk)
         self.desk.ask = self.ask
+        self.desk.wear = self.wear_asked.emit
         self.desk.knows = self.gestures.knows
         self.selling = Selling(self.desk, self.gestures)
         self.orders = OrdersRoom(self.desk)

@@ -86,6 +86,11 @@ class SignInScreen(QWidget):
         """Who was tapped."""
         return self._chosen
 
+    @property
+    def problem(self) -> str:
+        """What the last try was refused for."""
+        return self._problem
+
     def choose(self, staff_id: str) -> None:
         """Choose somebody as a tap does, as a scanned staff pass does."""
         if any(face.staff_id == staff_id for face in self._staff):

@@ -12,6 +12,7 @@ from pos_app.till.ui.grid import Rect, grid
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.screen_state import ScreenState
 from pos_app.till.ui.widgets.action_bar import ActionBar, ActionFace
+from pos_app.till.ui.widgets.awaiting_card import AwaitingCard
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.cart_delegate import COMPACT, NORMAL, TALL
 from pos_app.till.ui.widgets.cart_view import CartView
@@ -53,6 +54,8 @@ class TransactionScreen(QWidget):
         self.customer = CustomerStrip(look, self)
         self.due = DueCard(look, self)
         self.pay = PayBlock(look, self)
+        self.awaiting = AwaitingCard(look, self)
+        self.awaiting.hide()
         self._order_tabs()
         self._connect()
         self.show_middle("welcome")
@@ -68,6 +71,10 @@ class TransactionScreen(QWidget):
         self.action_bar.show_reasons(state.reasons)
         self.undo.set_reason(state.reasons.get("undo", ""))
         self.pay.show_state(state.reasons, concluding=state.concluding, refunding=state.refunding)
+        self.pay.setVisible(not state.awaiting)
+        self.awaiting.setVisible(bool(state.awaiting))
+        if state.awaiting:
+            self.awaiting.show_state(state.awaiting, state.reasons)
         if not self.search.text():
             self.show_middle("cart" if state.rows else "welcome")
 
@@ -132,6 +139,7 @@ class TransactionScreen(QWidget):
             (self.customer, places.customer),
             (self.due, places.due),
             (self.pay, _joined(places.pay, places.other)),
+            (self.awaiting, _joined(places.pay, places.other)),
         ):
             widget.setGeometry(rect.x, rect.y, rect.w, rect.h)
         self.detail.setVisible(places.detail is not None)
@@ -156,6 +164,8 @@ class TransactionScreen(QWidget):
         for refused in (self.customer.refused, self.undo.refused, self.products.refused):
             refused.connect(self.slot.reason)
         self.detail.refused.connect(self.slot.reason)
+        self.awaiting.asked.connect(self.asked)
+        self.awaiting.refused.connect(self.slot.reason)
 
     def _moved(self, step: int) -> None:
         """Arrows in the field walk through the results, or into the list of lines."""

@@ -77,7 +77,18 @@ class ViewModel(QObject):
     def state(self, names: tuple[str, ...]) -> ScreenState:
         """The transaction screen as it is now."""
         setting = Setting(self.text, self.session.configuration)
-        return screen_state(self.session.transaction, setting, self.reasons(names))
+        cart = self.session.transaction
+        return screen_state(cart, setting, self.reasons(names), self._awaiting())
+
+    def _awaiting(self) -> str:
+        """How the wait for HQ stands: under way, the answer lost, or failed."""
+        cart = self.session.transaction
+        if cart is None or not cart.awaiting_hq:
+            return ""
+        if self.busy:
+            return "waiting"
+        stored = self.session.store.event(cart.transaction_id)
+        return "unknown" if stored is not None and stored.answer_unknown else "failed"
 
     def _denied(self, operation: Operation) -> bool:
         """A right that no approval can give shows before it is tried."""
@@ -113,4 +124,7 @@ class ViewModel(QObject):
 
     def _set_busy(self, what: str) -> None:
         self.busy = what
+        cart = self.session.transaction
+        if cart is not None and cart.awaiting_hq:
+            self.changed.emit()  # the card in the place of the pay buttons
         self.busy_changed.emit(what)

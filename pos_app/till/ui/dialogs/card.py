@@ -32,13 +32,13 @@ class CardSheet:
         body = self.sheet.body
         body.setSpacing(12)
         self._amount = label("", "due")
-        self._state = label("", "heading")
+        self.state = label("", "heading")
         self._advice = label("", "body", "muted", wrap=True)
         self._bar = BusyBar(look)
         self._amount.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._state.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.state.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._advice.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        for widget in (self._amount, self._state, self._advice):
+        for widget in (self._amount, self.state, self._advice):
             body.addWidget(widget)
         body.addWidget(self._bar)
         body.addStretch(1)
@@ -117,9 +117,9 @@ class CardSheet:
         text = self._desk.look.text
         runs = state == "running" or (state == "lost" and self._asks)
         self._amount.setText(self._desk.look.figures.money(amount_minor))
-        self._state.setText(text(f"card.{state}"))
+        self.state.setText(text(f"card.{state}"))
         retone(
-            self._state,
+            self.state,
             {"declined": "danger", "lost": "warning", "away": "warning"}.get(state, "primary"),
         )
         self._advice.setText(text(f"card.{state}_advice"))

@@ -134,8 +134,9 @@ class CashSheet:
         self.sheet.slot.hide()
         self.keypad = Keypad(look, CASH_KEYS, (44, 60))
         self.keypad.pressed.connect(self._press)
-        self.keypad.setVisible(not self._refunds)
         column.addWidget(self.keypad, 1)
+        if self._refunds:
+            self.keypad.hide()
         return column
 
     def _press(self, key: str) -> None:

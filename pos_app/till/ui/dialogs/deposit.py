@@ -126,10 +126,12 @@ class DepositSheet:
         look = self._desk.look
         row = QHBoxLayout()
         row.setSpacing(8)
+        self.quick: dict[int, Button] = {}
         for rate in (*RATES, RATE_ONE):
             words = look.text("deposit.all") if rate == RATE_ONE else look.figures.rate_short(rate)
             button = Button(look, Face(words, role="thin"))
             button.activated.connect(lambda rate=rate: self._quick_rate(rate))
+            self.quick[rate] = button
             row.addWidget(button, 1)
         return row
 

@@ -74,9 +74,11 @@ class DiscountSheet:
         column.addLayout(fields)
         quick = QHBoxLayout()
         quick.setSpacing(8)
+        self.quick: dict[int, Button] = {}
         for rate in RATES:
             button = Button(look, Face(look.figures.rate_short(rate), role="thin"))
-            button.activated.connect(lambda rate=rate: self._quick(rate))
+            button.activated.connect(lambda rate=rate: self._quick_rate(rate))
+            self.quick[rate] = button
             quick.addWidget(button, 1)
         column.addLayout(quick)
         self.keypad = Keypad(look, AMOUNT_KEYS, (44, 60))
@@ -89,7 +91,7 @@ class DiscountSheet:
         """The keypad writes into the field that has the focus."""
         (self.amount if self.amount.hasFocus() else self.percent).press(key)
 
-    def _quick(self, rate: int) -> None:
+    def _quick_rate(self, rate: int) -> None:
         self.amount.put(part(self._full, rate))
         self._amount_edited()
 

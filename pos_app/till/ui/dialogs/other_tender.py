@@ -1,6 +1,6 @@
 """Tenders beside card and cash, and a part of the due on the card (R77, R118)."""
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from pos_app.domain.errors import Refused
 from pos_app.domain.tender import TenderKind
@@ -27,6 +27,9 @@ class OtherTenderSheet:
         self.sheet = Sheet(look, look.text("label.other_tender"), "split", SMALL)
         self.sheet.show_slot()
         body = self.sheet.body
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        body.addLayout(row)
         self.kinds: dict[TenderKind, Button] = {}
         for kind, icon, reason in self._offered(cart):
             face = Face(look.text(f"tender.{kind.value}"), icon, role="thin")
@@ -37,7 +40,7 @@ class OtherTenderSheet:
             button.activated.connect(lambda kind=kind: self._choose(kind))
             button.refused.connect(self.sheet.slot.reason)
             self.kinds[kind] = button
-            body.addWidget(button)
+            row.addWidget(button, 1)
         self.amount = AmountField(look)
         self.amount.put(self._due)
         self.focus: QWidget = self.amount

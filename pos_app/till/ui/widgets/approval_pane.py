@@ -31,8 +31,8 @@ class ApprovalPane(QWidget):
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(8)
         self._reason = label("", "label", "muted", wrap=True)
-        self._problem = label("", "label_strong", "danger", wrap=True)
-        self._problem.hide()
+        self.problem = label("", "label_strong", "danger", wrap=True)
+        self.problem.hide()
         self.dots = PinDots(look, dot=14, apart=16)
         self.dots.automatic = False
         self.dots.setProperty("field", True)
@@ -44,7 +44,7 @@ class ApprovalPane(QWidget):
         column.addWidget(self._reason)
         column.addLayout(self._people(people))
         column.addWidget(self._framed_dots())
-        column.addWidget(self._problem)
+        column.addWidget(self.problem)
         column.addWidget(self.keypad, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -56,8 +56,8 @@ class ApprovalPane(QWidget):
 
     def refuse(self, sentence: str) -> None:
         """What was wrong, under the dots; the PIN is asked again."""
-        self._problem.setText(sentence)
-        self._problem.setVisible(bool(sentence))
+        self.problem.setText(sentence)
+        self.problem.setVisible(bool(sentence))
         self.dots.clear()
         self.dots.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -118,6 +118,6 @@ class ApprovalPane(QWidget):
         return frame
 
     def _typed(self) -> None:
-        if self._problem.isVisible() and self.dots.complete:
-            self._problem.hide()
+        if self.problem.isVisible() and self.dots.complete:
+            self.problem.hide()
         self.ready.emit()

@@ -149,6 +149,7 @@ class Sheet(QWidget):
         self.area.setFrameShape(QScrollArea.Shape.NoFrame)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setMinimumHeight(1)  # its own minimum would push the footer out of a small sheet
         self._slot_row = QHBoxLayout()
         self._slot_row.setContentsMargins(0, 0, 0, 0)
         self._slot_row.addWidget(self.slot)

@@ -1,0 +1,122 @@
+"""The design's promises that need no window: contrasts, grid, figures, words."""
+
+import re
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pos_app.domain.errors import Refused
+from pos_app.resources_dir import resources_dir
+from pos_app.till.ui.cash_facts import pieces, quick_amounts
+from pos_app.till.ui.grid import Rect, grid
+from pos_app.till.ui.style_sheet import style_sheet
+from pos_app.till.ui.text import LANGUAGES, Text
+from pos_app.till.ui.theme import DARK, LIGHT, SCALES, Tokens, contrast
+
+RESOURCES = resources_dir()
+TOKENS = Tokens(RESOURCES / "tokens.json")
+
+
+def words(language: str) -> Text:
+    return Text(RESOURCES / "text", language)
+
+
+@pytest.mark.parametrize("pair", TOKENS.contrasts(), ids=lambda one: f"{one.text}-{one.on}")
+def test_a_pair_of_colours_keeps_its_contrast(pair):
+    for name, promised in ((LIGHT, pair.light), (DARK, pair.dark)):
+        theme = TOKENS.theme(name)
+        found = contrast(theme.colour(pair.text), theme.colour(pair.on))
+        assert found >= pair.minimum
+        assert found == pytest.approx(promised, abs=0.02)
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_the_text_size_scales_every_role(scale):
+    theme = TOKENS.theme(LIGHT, scale)
+    assert theme.role("due").size_px == (48 * scale + 50) // 100
+    assert f"font-size: {theme.role('title').size_px}px" in style_sheet(theme)
+
+
+def test_the_style_sheet_has_no_colour_of_its_own():
+    theme = TOKENS.theme(DARK)
+    known = set(theme.colours.values())
+    assert set(re.findall(r"#[0-9A-Fa-f]{6}", style_sheet(theme))) <= known
+
+
+def test_the_grid_of_1366_by_768_is_the_design_s():
+    found = grid(1366, 768 - 56)
+    assert found.search == Rect(12, 12, 886, 48)
+    assert found.lines == Rect(12, 68, 942, 508)
+    assert found.slot == Rect(12, 584, 942, 44)
+    assert found.actions == Rect(12, 636, 942, 64)
+    assert found.customer == Rect(966, 12, 388, 72)
+    assert found.due == Rect(966, 92, 388, 472)
+    assert found.pay == Rect(966, 572, 388, 72)
+    assert found.other == Rect(966, 652, 388, 48)
+    assert found.detail is None
+    assert found.rows == "normal"
+
+
+def test_a_wide_window_gets_the_detail_column_and_a_low_one_compact_rows():
+    wide = grid(1920, 1080 - 56)
+    assert (wide.lines.w, wide.detail, wide.customer.x) == (1028, Rect(1052, 12, 404, 1000), 1468)
+    assert wide.rows == "tall"
+    low = grid(1280, 720 - 56)
+    assert (low.lines.w, low.rows) == (856, "compact")
+
+
+def test_amounts_are_written_as_the_language_does():
+    dutch, english = words("nl").figures, words("en").figures
+    assert dutch.amount(164_900) == "1.649,00"
+    assert dutch.amount(-890) == "\u2212\u00a08,90"
+    assert dutch.money(74_460) == "€\u00a0744,60"
+    assert english.amount(164_900) == "1,649.00"
+    assert dutch.quantity(1_500) == "1,5"
+    assert dutch.rate(97_600) == "9,76\u00a0%"
+    assert dutch.day(date(2026, 11, 12)) == "do\u00a012\u00a0nov"
+    assert english.day_long(date(2026, 11, 12)) == "Thursday 12 November 2026"
+
+
+def test_both_languages_have_the_same_words_with_the_same_blanks():
+    blanks = re.compile(r"\{(\w+)\}")
+    tables = [
+        tomllib.loads((RESOURCES / "text" / f"{x}.toml").read_text("utf-8")) for x in LANGUAGES
+    ]
+    first, second = (
+        {f"{s}.{k}": set(blanks.findall(v)) for s, t in table.items() for k, v in t.items()}
+        for table in tables
+    )
+    assert first == second
+
+
+def test_every_refusal_of_the_till_has_a_sentence_r193():
+    root = Path(__file__).parents[2] / "pos_app"
+    files = [*root.glob("domain/*.py"), *root.glob("till/**/*.py")]
+    codes = {
+        code
+        for file in files
+        for code in re.findall(r'Refused\(\s*"([A-Z_]+)"', file.read_text("utf-8"))
+    }
+    text = words("nl")
+    assert not [code for code in sorted(codes) if not text.has(f"refused.{code}")]
+
+
+def test_a_refusal_fills_its_sentence_with_figures():
+    error = Refused("AMOUNT_DUE", amount_minor=164_900)
+    assert "1.649,00" in words("nl").problem(error)
+    assert "1,649.00" in words("en").problem(error)
+
+
+def test_a_code_without_words_shows_itself():
+    assert words("nl")("label.nothing_of_the_kind") == "label.nothing_of_the_kind"
+
+
+def test_quick_amounts_are_exact_and_the_next_three():
+    assert quick_amounts(6_290) == (6_290, 6_500, 7_000, 8_000)
+    assert quick_amounts(0) == ()
+
+
+def test_the_change_is_counted_out_largest_first():
+    assert pieces(710, 5) == ((1, 500), (1, 200), (1, 10))

@@ -1,0 +1,157 @@
+"""Paying at the window: cash, card in all its ends, the card for the balance, a deposit set by
+hand.
+"""
+
+from PySide6.QtCore import Qt
+
+from pos_app.domain.tender import TenderKind
+
+
+def add(till, *codes):
+    for code in codes:
+        till.screen.entered.emit(code)
+
+
+def order(till):
+    """A pillow goes home, a table is picked up."""
+    till.customer()
+    add(till, "1031877", "1044190")
+    till.press(Qt.Key.Key_F6)
+    till.press(Qt.Key.Key_Return)
+    till.ask("carry_out_rest")
+
+
+def test_change_stays_on_the_screen_until_the_next_scan(till):
+    add(till, "1031877")
+    till.press(Qt.Key.Key_F12)
+    till.click(till.dialog.quick[1][1])
+    till.press(Qt.Key.Key_Return)
+    card = till.screen.due.state
+    assert (card.result_label, card.result_minor) == ("Wisselgeld", 5)
+    till.scan("8712345678906")
+    assert till.screen.due.state.result_label == "Nu te betalen"
+
+
+def test_a_part_in_cash_leaves_the_rest_due(till):
+    add(till, "1044190")
+    till.press(Qt.Key.Key_F12)
+    till.keys("500")
+    assert till.sheet.primary.face.label == "Deel ontvangen"
+    till.press(Qt.Key.Key_Return)
+    assert till.screen.due.state.result_minor == 39_900
+
+
+def test_letters_in_an_amount_are_refused(till):
+    add(till, "1031877")
+    till.press(Qt.Key.Key_F12)
+    till.dialog.received.setText("veel")
+    till.dialog.received.edited.emit()
+    till.press(Qt.Key.Key_Return)
+    assert till.cart.tenders == ()
+    assert till.sheet.primary.reason
+
+
+def test_an_approved_card_concludes_the_sale(till):
+    add(till, "1031877")
+    till.press(Qt.Key.Key_F10)
+    till.settled()
+    assert till.cart is None
+    assert till.sheet is None
+    assert "klaar en opgeslagen" in till.said
+
+
+def test_a_declined_card_can_be_tried_again(till):
+    add(till, "1031877")
+    till.world.next_card_outcome("declined")
+    till.press(Qt.Key.Key_F10)
+    till.bot.waitUntil(lambda: till.dialog.state.text() == "Pin geweigerd")
+    till.press(Qt.Key.Key_Return)
+    till.bot.waitUntil(lambda: till.cart is None)
+
+
+def test_while_the_terminal_works_the_sheet_has_no_way_out(till):
+    add(till, "1031877")
+    till.press(Qt.Key.Key_F10)
+    till.press(Qt.Key.Key_Escape)
+    assert till.sheet is not None or till.cart is None
+    till.settled()
+
+
+def test_the_card_for_the_balance_is_asked_before_money_moves_r86(till):
+    till.customer()
+    add(till, "1044190")
+    till.press(Qt.Key.Key_F7)
+    till.press(Qt.Key.Key_Return)
+    assert till.cart.is_order
+    till.press(Qt.Key.Key_F10)
+    assert "restbedrag" in till.said
+    assert till.cart.tenders == ()
+    till.ask("balance_card")
+    till.press(Qt.Key.Key_Return)
+    till.bot.waitUntil(lambda: till.cart.balance_card is not None)
+    till.press(Qt.Key.Key_F10)
+    till.bot.waitUntil(lambda: till.cart is None)
+
+
+def test_a_deposit_by_hand_needs_a_second_person_k8(till):
+    order(till)
+    till.press(Qt.Key.Key_F8)
+    sheet = till.dialog
+    till.click(sheet.quick[100_000])
+    assert not sheet.pane.isHidden()
+    assert till.sheet.primary.reason
+    till.click(sheet.reasons["loyal"])
+    sheet.pane.choose("manager")
+    for digit in "999999":
+        sheet.pane.dots.press(digit)
+    till.press(Qt.Key.Key_Return)
+    assert till.cart.override.approved_by == "manager"
+    row = till.screen.due.state.rows[1]
+    assert row.chip
+    assert "Manager" in row.detail
+
+
+def test_a_wrong_pin_is_told_under_the_dots(till):
+    order(till)
+    till.press(Qt.Key.Key_F8)
+    sheet = till.dialog
+    till.click(sheet.quick[0])
+    till.click(sheet.reasons["late"])
+    sheet.pane.choose("manager")
+    for digit in "123456":
+        sheet.pane.dots.press(digit)
+    till.press(Qt.Key.Key_Return)
+    assert till.cart.override is None
+    assert "Nog 4 pogingen" in sheet.pane.problem.text()
+    assert not sheet.pane.dots.complete
+
+
+def test_amount_and_percentage_fill_each_other(till):
+    order(till)
+    till.press(Qt.Key.Key_F8)
+    sheet = till.dialog
+    sheet.percent.setText("50")
+    sheet.percent.edited.emit()
+    assert sheet.amount.minor() == 44_950
+    sheet.amount.setText("89,90")
+    sheet.amount.edited.emit()
+    assert sheet.percent.text() == "10"
+
+
+def test_more_than_the_value_is_refused_in_the_sheet(till):
+    order(till)
+    till.press(Qt.Key.Key_F8)
+    till.dialog.amount.setText("99999")
+    till.dialog.amount.edited.emit()
+    assert "899,00" in till.sheet.primary.reason
+
+
+def test_a_sale_paid_in_two_tenders_is_one_sale(till):
+    add(till, "1044190")
+    till.ask("pay_other")
+    till.click(till.dialog.kinds[TenderKind.CASH])
+    till.dialog.amount.put(40_000)
+    till.press(Qt.Key.Key_Return)
+    till.press(Qt.Key.Key_F10)
+    till.bot.waitUntil(lambda: till.cart is None)
+    assert len(till.session.concluded.transaction.tenders) == 2

@@ -1,0 +1,142 @@
+"""Orders, queue, shift, sign-in, and changing the look while selling."""
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from pos_app.till.ui.start_snapshot import StartSnapshot, read_snapshot, write_snapshot
+from tests.ui.test_paying import add, order
+
+
+def paid_order(till):
+    order(till)
+    till.press(Qt.Key.Key_F12)
+    till.press(Qt.Key.Key_Return)
+    number = till.session.concluded.order.order_no
+    till.world.register.outbox.drain()
+    till.world.register.outbox.follow_up()
+    return number
+
+
+def test_an_order_is_found_opened_and_picked_up(till):
+    number = paid_order(till)
+    till.press(Qt.Key.Key_F9)
+    orders = till.shop.orders
+    till.bot.waitUntil(lambda: bool(orders.list.records.rows), timeout=5_000)
+    orders.open_order(number)
+    till.settled()
+    assert till.session.recalled.order.order_no == number
+    assert orders.panel.primary.face.label == "1 regel afhalen"
+    till.click(orders.panel.primary)
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    assert till.cart.mode == "pickup"
+    assert till.screen.due.state.rows[0].label == "Waarde afgehaald"
+
+
+def test_without_head_office_the_till_s_own_orders_show_and_it_says_so_k7(till):
+    paid_order(till)
+    till.world.wire.state = "down"
+    till.press(Qt.Key.Key_F9)
+    orders = till.shop.orders
+    till.bot.waitUntil(lambda: orders.slot.message.kind == "warning", timeout=5_000)
+    assert orders.list.records.rows
+
+
+def test_the_queue_shows_every_event_and_what_happens_to_it(till):
+    add(till, "1031877")
+    till.press(Qt.Key.Key_F12)
+    till.press(Qt.Key.Key_Return)
+    till.ask("tab_queue")
+    room = till.shop.queue
+    assert room.list.records.rows[0].state == "waiting"
+    room.list.step(0)
+    till.click(room.primary)
+    till.bot.waitUntil(lambda: till.session.store.queue().waiting == 0, timeout=5_000)
+
+
+def test_a_lock_needs_a_pin_and_keeps_the_cart(till):
+    add(till, "1031877")
+    till.press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    screen = till.window.sign_in
+    assert screen.isVisible()
+    assert not till.shop.isVisible()
+    till.click(screen.tiles[0])
+    for digit in "111111":
+        till.click(screen.keypad.buttons[digit])
+    till.bot.waitUntil(till.shop.isVisible)
+    assert len(till.cart.lines) == 1
+
+
+def test_a_wrong_pin_says_how_many_tries_are_left(till):
+    till.ask("lock")
+    screen = till.window.sign_in
+    screen.choose("clerk")
+    screen.entered.emit("clerk", "000000")
+    assert screen.problem == "Deze pincode klopt niet. Nog 4 pogingen."
+
+
+def test_theme_and_language_change_while_the_cart_stays(till):
+    add(till, "1031877")
+    till.window.wear(replace(till.window.wish, theme="dark", language="en", scale=125))
+    assert till.screen.customer.accessibleName() == "Add customer"
+    assert len(till.cart.lines) == 1
+    add(till, "1031877")
+    assert len(till.screen.cart.model.rows) == 2
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1366, 768), (1920, 1080)])
+def test_every_target_is_large_enough_and_inside_the_window(till, size):
+    order(till)
+    till.window.resize(*size)
+    for button in till.shop.findChildren(QAbstractButton):
+        if button.isVisible():
+            assert min(button.width(), button.height()) >= 42, button.accessibleName()
+            corner = button.mapTo(till.window, button.rect().bottomRight())
+            assert till.window.rect().contains(corner), button.accessibleName()
+
+
+def test_no_two_targets_overlap(till):
+    order(till)
+    shown = [b for b in till.screen.findChildren(QAbstractButton) if b.isVisible()]
+    areas = [(b, b.rect().translated(b.mapTo(till.window, b.rect().topLeft()))) for b in shown]
+    for at, (one, area) in enumerate(areas):
+        for other, place in areas[at + 1 :]:
+            assert not area.intersects(place), (one.accessibleName(), other.accessibleName())
+
+
+def test_every_operation_of_the_layout_has_words(till):
+    text = till.window.look.text
+    for name, button in till.screen.action_bar.buttons.items():
+        assert button.face.label == text(f"gesture.{name}") != f"gesture.{name}"
+
+
+def test_every_widget_that_takes_the_keyboard_has_a_name(till):
+    order(till)
+    for widget in till.screen.findChildren(QWidget):
+        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            assert widget.accessibleName(), type(widget)
+
+
+def test_a_broken_snapshot_is_as_good_as_none(tmp_path):
+    (tmp_path / "start.json").write_text('{"staff": 3', "utf-8")
+    assert read_snapshot(tmp_path) == StartSnapshot()
+    kept = StartSnapshot(
+        store="S1", staff=(("a", "Anna", "Verkoop"),), words={"label.back": "Terug"}
+    )
+    write_snapshot(tmp_path, kept)
+    assert read_snapshot(tmp_path) == kept
+
+
+def test_the_first_window_needs_nothing_heavy():
+    code = (
+        "import sys; import pos_app.till.ui.window;"
+        "heavy = {'sqlalchemy', 'requests', 'keyring', 'pydantic', 'babel', 'escpos', 'argon2'};"
+        "sys.exit(', '.join(sorted(heavy & set(sys.modules))) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

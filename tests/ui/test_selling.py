@@ -1,0 +1,188 @@
+"""Ringing up by scanner, keyboard and finger."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from pos_app.domain.delivery import DeliveryClass
+
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def names(till):
+    return [line.name for line in till.cart.lines]
+
+
+def test_a_scan_adds_its_article_wherever_the_focus_is(till):
+    till.scan("8712345678906")
+    till.screen.cart.list.setFocus()
+    till.scan("8712345678906")
+    assert names(till) == ["Kussen Lina, oker"] * 2
+    assert till.screen.search.text() == ""
+
+
+def test_an_unknown_scan_is_refused_in_the_slot_and_nothing_changes(till, monkeypatch):
+    beeps = []
+    monkeypatch.setattr(QApplication, "beep", lambda: beeps.append(1))
+    till.scan("4006381333931")
+    assert till.cart is None
+    assert "4006381333931" in till.said
+    assert beeps
+
+
+def test_three_times_before_a_scan_takes_three(till):
+    till.type("3*")
+    till.scan("8712345678906")
+    assert till.cart.lines[0].quantity == 3_000
+    assert till.screen.search.text() == ""
+
+
+def test_typing_anywhere_searches_and_enter_takes_the_chosen_result(till):
+    till.screen.cart.list.setFocus()
+    till.type("ban")
+    till.bot.waitUntil(lambda: till.screen.search.text() == "ban")
+    till.type("k")
+    till.press(Qt.Key.Key_Escape)
+    till.type("hoek")
+    till.bot.waitUntil(till.screen.products.isVisible)
+    till.press(Qt.Key.Key_Return)
+    assert names(till) == ["Hoekbank Oslo, links"]
+    assert till.screen.cart.isVisible()
+
+
+def test_an_article_that_is_not_sold_says_so(till):
+    till.type("kruk")
+    till.bot.waitUntil(till.screen.products.isVisible)
+    till.press(Qt.Key.Key_Return)
+    assert till.cart is None
+    assert "wordt niet meer verkocht" in till.said
+
+
+def test_plus_minus_and_delete_work_on_the_chosen_line(till):
+    till.scan("8712345678906")
+    till.type("+")
+    till.bot.waitUntil(lambda: till.cart.lines[0].quantity == 2_000)
+    till.type("-")
+    till.bot.waitUntil(lambda: till.cart.lines[0].quantity == 1_000)
+    till.press(Qt.Key.Key_Delete)
+    assert not till.cart.lines
+
+
+def test_undo_takes_the_last_gesture_back(till):
+    till.scan("8712345678906")
+    till.type("+")
+    till.press(Qt.Key.Key_Z, CONTROL)
+    assert till.cart.lines[0].quantity == 1_000
+
+
+def test_a_refused_button_stays_tappable_and_says_why_r83(till):
+    button = till.screen.action_bar.buttons["ship"]
+    assert button.isEnabled()
+    till.click(button)
+    assert till.cart is None
+    assert button.reason
+    assert till.said == button.reason
+
+
+def test_a_key_that_is_refused_says_the_same_as_its_button_r83(till):
+    till.press(Qt.Key.Key_F7)
+    assert till.said == till.screen.action_bar.buttons["ship"].reason
+
+
+def test_the_slot_offers_what_solves_a_refusal_r193(till):
+    till.scan("8712345678906")
+    till.press(Qt.Key.Key_F7)
+    assert till.said == "Kies eerst een klant."
+    assert till.screen.slot.message.action == "Klant toevoegen"
+
+
+def test_a_customer_card_sets_the_customer(till):
+    till.customer()
+    assert till.cart.customer.name == "Marieke Jansen"
+
+
+def test_lines_are_carried_out_picked_up_and_paid_by_keys_alone(till):
+    till.customer()
+    till.scan("8712345678906")
+    till.type("eettafel")
+    till.bot.waitUntil(till.screen.products.isVisible)
+    till.press(Qt.Key.Key_Return)
+    till.press(Qt.Key.Key_F6)
+    till.press(Qt.Key.Key_Return)
+    classes = [line.delivery_class for line in till.cart.lines]
+    assert classes == [None, DeliveryClass.PICK_UP]
+    till.press(Qt.Key.Key_F12)
+    assert "meenemen" in till.said
+    till.ask("carry_out_rest")
+    till.press(Qt.Key.Key_F12)
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    assert till.cart is None
+    assert till.session.concluded.order is not None
+
+
+def test_shift_f5_turns_everything_into_a_sale_r61(till):
+    till.customer()
+    till.scan("8712345678906")
+    till.press(Qt.Key.Key_F6)
+    till.press(Qt.Key.Key_Return)
+    assert till.cart.mode == "order"
+    till.press(Qt.Key.Key_F5, SHIFT)
+    assert till.cart.mode == "sale"
+
+
+def test_a_group_header_chooses_its_lines(till):
+    till.customer()
+    for _ in range(2):
+        till.scan("8712345678906")
+    till.press(Qt.Key.Key_F6)
+    till.press(Qt.Key.Key_Return)
+    view = till.screen.cart
+    view.list.clicked.emit(view.model.index(0))
+    assert len(view.chosen()) == len(view.model.rows[0].line_nos)
+
+
+def test_a_parked_sale_is_fetched_again(till):
+    till.scan("8712345678906")
+    till.press(Qt.Key.Key_P, CONTROL)
+    assert till.cart is None
+    till.press(Qt.Key.Key_G, CONTROL)
+    till.press(Qt.Key.Key_Return)
+    assert names(till) == ["Kussen Lina, oker"]
+
+
+def test_an_article_never_goes_under_an_open_sheet(till):
+    till.scan("8712345678906")
+    till.press(Qt.Key.Key_F12)
+    before = till.dialog.received.text()
+    till.scan("8712345678906")
+    assert len(till.cart.lines) == 1
+    assert till.dialog.received.text() == before
+
+
+def test_escape_closes_the_sheet_then_clears_the_choice(till):
+    till.scan("8712345678906")
+    till.press(Qt.Key.Key_F4)
+    till.press(Qt.Key.Key_Escape)
+    assert till.sheet is None
+    assert till.screen.chosen()
+    till.press(Qt.Key.Key_Escape)
+    assert not till.screen.chosen()
+    assert till.cart.lines
+
+
+def test_void_asks_first_and_its_button_has_no_focus(till):
+    till.scan("8712345678906")
+    till.press(Qt.Key.Key_Delete, CONTROL)
+    assert not till.sheet.primary.hasFocus()
+    till.click(till.sheet.primary)
+    assert till.cart is None
+
+
+def test_a_discount_shows_in_the_line_and_the_formula(till):
+    till.scan("8712345678906")
+    till.ask("line_discount")
+    till.click(till.dialog.quick[100_000])
+    till.press(Qt.Key.Key_Return)
+    assert till.cart.lines[0].discount_minor == 250
+    assert [row.key for row in till.screen.due.state.rows] == ["discount"]
