@@ -68,6 +68,13 @@ class Clerk:
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
         """A key, wherever the focus is."""
         QTest.keyClick(self._focus(), key, modifier)
+        QTest.qWait(TYPING_MS)
+        self.rest()
+
+    def press_and_look(self, key: Qt.Key, name: str) -> None:
+        """A key, and a picture of what it does at once, before any answer from outside."""
+        QTest.keyClick(self._focus(), key)
+        self._photograph(name)
         self.rest()
 
     def type(self, words: str) -> None:
@@ -145,6 +152,9 @@ class Clerk:
     def picture(self, name: str) -> None:
         """A picture of the whole window."""
         self.rest()
+        self._photograph(name)
+
+    def _photograph(self, name: str) -> None:
         self._taken += 1
         file = self._pictures / f"{self._taken:02d}-{name}.png"
         self.program.window.grab().save(str(file))
@@ -155,4 +165,8 @@ class Clerk:
         return " / ".join(slot.message.sentence for slot in slots)
 
     def _focus(self) -> QWidget:
-        return QApplication.focusWidget() or self.program.window
+        window = self.program.window
+        if QApplication.activeWindow() is None:
+            window.activateWindow()
+            QTest.qWaitForWindowActive(window)
+        return QApplication.focusWidget() or window.focusWidget() or window

@@ -74,7 +74,7 @@ def configuration(
         version=1,
         store=Store(
             store_id=store_id,
-            name=f"{company['name']} {own['name']}",
+            name=own["name"],
             address=own["address"],
             cash_rounding_minor=CASH_ROUNDING_MINOR,
             shipping_location=company["warehouse"][0]["id"],

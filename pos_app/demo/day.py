@@ -191,9 +191,7 @@ def _pay_order(day: Day) -> None:
         clerk.press(Key.Key_Escape)
     clerk.wait_for_no_sheet()
     day.order_no = clerk.session.cart().order_no
-    clerk.press(Key.Key_F10)
-    clerk.wait_for("the terminal is asked", lambda: clerk.sheet is not None or clerk.busy)
-    clerk.picture("card")
+    clerk.press_and_look(Key.Key_F10, "card")
     clerk.wait_for("the order is concluded", lambda: clerk.session.transaction is None)
     _sheets_gone(day)
     clerk.picture("order-concluded")

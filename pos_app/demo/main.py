@@ -42,7 +42,7 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="pos-app demo", description="A furnished store to try.")
     parser.add_argument("--headless", action="store_true", help="play a day without a display")
     parser.add_argument(
-        "--home", metavar="DIR", help="where the demo lives; an earlier demo in it goes"
+        "--home", metavar="DIR", help="where it lives; an earlier demo goes"
     )
     return parser.parse_args(argv)
 
