@@ -9,6 +9,7 @@ import pytest
 
 from pos_app.hq import operators
 from pos_app.hq.service import Hq
+from pos_app.hq.store import operators as people
 from pos_app.hq.web.app import create
 from pos_app.hq.web.console import session
 from tests.helpers.hq_furnished import LOGIN, PASSWORD, furnished
@@ -20,6 +21,13 @@ with warnings.catch_warnings():  # it would rather have another HTTP library
 
 PLACE = "https://hq.example"
 OURS = {"sec-fetch-site": "same-origin"}
+
+
+def found(pattern: str, text: str) -> str:
+    """What the pattern's first group found; a page without it fails the test."""
+    match = re.search(pattern, text)
+    assert match is not None, pattern
+    return match[1]
 
 
 @dataclass
@@ -39,10 +47,10 @@ class Visitor:
     def page(self, path: str) -> str:
         answer = self.client.get(path, follow_redirects=True)
         assert answer.status_code == 200, answer.text
-        return answer.text
+        return str(answer.text)
 
     def token(self, path: str) -> str:
-        return re.findall(r'name="token" value="(\w+)"', self.page(path))[-1]
+        return str(re.findall(r'name="token" value="(\w+)"', self.page(path))[-1])
 
     def send(self, path: str, seen_on: str, files=None, **fields: str):
         """The form of that page, filled in and sent."""
@@ -64,7 +72,7 @@ def office(home) -> Hq:
 
 @pytest.fixture(scope="session")
 def hq(tmp_path_factory) -> Iterator[Hq]:
-    """One head office for the whole run: its clock only goes forward, each test brings its own till or file."""
+    """One head office for the whole run; its clock only goes forward."""
     opened = office(tmp_path_factory.mktemp("hq"))
     yield opened
     opened.close()
@@ -79,7 +87,7 @@ def own_hq(tmp_path) -> Iterator[Hq]:
 
 
 @pytest.fixture
-def clock(hq) -> Clock:
+def clock(hq):
     return hq.clock
 
 
@@ -99,7 +107,7 @@ def ilse(hq) -> Iterator[Visitor]:
 def signed_in(hq: Hq, login: str = LOGIN) -> Visitor:
     """A visitor with a session, without the slow check of a password."""
     with hq.read() as unit:
-        person = operators.store.by_login(unit, login)
+        person = people.by_login(unit, login)
     assert person is not None
     visitor = Visitor(hq)
     visitor.client.cookies.set("__Host-console", session.begin(hq, person, "en"))

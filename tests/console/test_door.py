@@ -3,6 +3,7 @@
 import pytest
 
 from pos_app.hq import operators
+from pos_app.hq.store import operators as people
 from pos_app.hq.store import runs
 from pos_app.hq.web.console.guard import safe_target
 from tests.console.conftest import OURS, Visitor, signed_in
@@ -67,7 +68,8 @@ def test_one_sentence_for_every_failure(stranger):
     unknown = stranger.sign_in(login="nobody", password="not this one at all")
     assert wrong.status_code == unknown.status_code == 403
     sentence = "Name or password is not right."
-    assert sentence in wrong.text and sentence in unknown.text
+    assert sentence in wrong.text
+    assert sentence in unknown.text
     assert "not this one at all" not in wrong.text
 
 
@@ -130,7 +132,7 @@ def test_an_operator_who_left_is_out_at_once(hq):
     person = operators.add(hq, "tim", "Tim Gone", PASSWORD)
     visitor = signed_in(hq, "tim")
     assert visitor.get("/console").status_code == 200
-    hq.run(lambda unit: operators.store.change(unit, person.operator_id, active=False))
+    hq.run(lambda unit: people.change(unit, person.operator_id, active=False))
     assert visitor.get("/console").status_code == 303
 
 
@@ -247,7 +249,8 @@ def test_a_mistake_of_ours_shows_a_reference_and_no_traceback(own_hq):
     answer = signed_in(own_hq).get("/console/synchronise")
     assert answer.status_code == 500
     assert "Reference" in answer.text
-    assert "Traceback" not in answer.text and "sync_run" not in answer.text
+    assert "Traceback" not in answer.text
+    assert "sync_run" not in answer.text
 
 
 def test_only_listed_files_are_given_out(stranger):

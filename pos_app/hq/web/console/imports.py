@@ -23,7 +23,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "name": "Kussenbox Terschelling 150 cm",
         "price": "89,95",
         "tax_rate": "21",
-        "barcodes": "2045180000005",
+        "barcodes": "2045180000004",
         "active": "yes",
         "unit": "pcs",
         "decimals": "0",
@@ -130,16 +130,18 @@ def check(visit: Visit) -> Response:
     found = visit.jobs.found_check(visit.names["key"], kind, visit.who.operator_id)
     if found is None:
         return moved(base(visit), said="check_gone")
+    over = found.over  # read once: the check goes on beside us
     return page(
         visit,
         "import_check.html",
         kind,
         kind=kind,
         base=base(visit),
+        over=over,
         check=found,
-        checked=found.checked,
+        checked=found.checked if over else None,
         sample=sample(found.content),
-        problem=problem_of(visit, found),
+        problem=problem_of(visit, found) if over else "",
         said=lambda error: visit.words.of("rule", error.rule),
         errors_max=ERRORS_MAX,
     )

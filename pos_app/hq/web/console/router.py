@@ -138,6 +138,8 @@ class Console:
                 found = await run_in_threadpool(self.run, stop, visit)
             except Turned as turned:
                 found = turned.answer
+            finally:
+                await request.close()
             return dressed(found, request)
 
         return answer

@@ -80,7 +80,6 @@ SAID: Mapping[str, str] = {
     "revoked": "ok",
     "stopping": "ok",
     "run_going": "warn",
-    "nothing_waits": "ok",
     "check_dropped": "ok",
     "check_gone": "warn",
     "tried_again": "ok",

@@ -1,0 +1,106 @@
+"""Letting a till in by a code that one page shows once, and putting one out."""
+
+import re
+
+import pytest
+
+from pos_app.hq.store import devices, state
+from tests.console.conftest import found, signed_in
+from tests.hq.world import Till, a_till
+
+CODE = r"<output>([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})</output>"
+
+
+def new_code(visitor, register: str) -> tuple[str, str]:
+    """The page of a fresh code and the code on it."""
+    answer = visitor.send(
+        "/console/tills/enrol", "/console/tills/enrol", store="S1", register=register
+    )
+    path = answer.headers["location"]
+    return path, found(CODE, visitor.page(path))
+
+
+def test_the_code_is_shown_once(ilse):
+    path, code = new_code(ilse, "21")
+    page = ilse.page(path)
+    assert code not in page
+    assert "The code was shown once and is not kept." in page
+
+
+def test_the_qr_picture_comes_once_and_after_its_page(ilse):
+    answer = ilse.send("/console/tills/enrol", "/console/tills/enrol", store="S1", register="22")
+    path = answer.headers["location"]
+    assert ilse.get(f"{path}/qr.png").status_code == 404
+    ilse.page(path)
+    picture = ilse.get(f"{path}/qr.png")
+    assert picture.headers["content-type"] == "image/png"
+    assert picture.content.startswith(b"\x89PNG")
+    assert ilse.get(f"{path}/qr.png").status_code == 404
+
+
+def test_another_session_never_sees_the_code(hq, ilse):
+    answer = ilse.send("/console/tills/enrol", "/console/tills/enrol", store="S1", register="23")
+    other = signed_in(hq)
+    assert re.search(CODE, other.page(answer.headers["location"])) is None
+
+
+def test_a_refresh_does_not_use_the_page_up(ilse):
+    answer = ilse.send("/console/tills/enrol", "/console/tills/enrol", store="S1", register="24")
+    path = answer.headers["location"]
+    assert re.search(CODE, ilse.get(path, **{"x-refresh": "1"}).text) is None
+    assert found(CODE, ilse.page(path))
+
+
+def test_the_code_lets_one_till_in_and_the_page_shows_its_key(hq, ilse):
+    path, code = new_code(ilse, "25")
+    till = Till(hq, hq.ids, "S1-25")
+    assert till.enrol(code).status == 200
+    assert Till(hq, hq.ids, "S1-25").enrol(code).status == 403
+    page = ilse.page(path)
+    assert "by S1-25" in page
+    assert re.search(r'class="fingerprint">[0-9a-f]{4}( [0-9a-f]{4}){7}<', page)
+    assert ilse.send(f"{path}/withdraw", "/console/tills").headers["location"].endswith("code_gone")
+
+
+def test_a_withdrawn_code_is_worth_nothing(hq, ilse):
+    path, code = new_code(ilse, "26")
+    answer = ilse.send(f"{path}/withdraw", path)
+    assert "The code is withdrawn." in ilse.page(answer.headers["location"])
+    assert Till(hq, hq.ids, "S1-26").enrol(code).status == 403
+
+
+def test_a_code_lasts_ten_minutes(hq, ilse, clock):
+    path, code = new_code(ilse, "27")
+    clock.forward(minutes=10)
+    assert Till(hq, hq.ids, "S1-27").enrol(code).status == 403
+    assert "was not used in time" in ilse.page(path)
+
+
+@pytest.mark.parametrize(
+    ("store", "register"), [("S1", "0"), ("S1", "two"), ("S1", "1;2"), ("S9", "1"), ("", "")]
+)
+def test_a_place_that_cannot_be_gets_no_code(ilse, store, register):
+    answer = ilse.send(
+        "/console/tills/enrol", "/console/tills/enrol", store=store, register=register
+    )
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text
+
+
+def test_a_till_is_revoked_by_typing_its_register(hq, ilse):
+    """S5: from the next request on."""
+    till = a_till(hq, hq.ids, "S1-28")
+    path = f"/console/tills/{till.me.device_id}"
+    for fields in ({"register": "S1-29", "reason": "stolen"}, {"register": "S1-28"}):
+        answer = ilse.send(f"{path}/revoke", path, **fields)
+        assert answer.status_code == 422
+        assert "Nothing was done." in answer.text
+    ilse.send(f"{path}/revoke", path, register="s1-28", reason="stolen from the counter")
+    with hq.read() as unit:
+        kept = devices.find(unit, till.me.device_id)
+        entry = state.journal_page(unit)[0]
+    assert kept is not None
+    assert kept.state == "revoked"
+    assert (entry.who, entry.what) == ("ilse", "till_revoked")
+    assert "stolen from the counter" in entry.detail
+    assert "Revoke this till" not in ilse.page(path)

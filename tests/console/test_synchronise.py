@@ -1,0 +1,91 @@
+"""A run of the batch by hand: one at a time, stopped between parts, kept as a record (R167)."""
+
+import re
+import time
+
+import pytest
+
+from pos_app.hq import synchronise_orders
+from pos_app.hq.store import runs
+from tests.console.conftest import signed_in
+from tests.helpers import carts
+from tests.hq.world import a_till
+
+
+def wait_until_over(visitor, path):
+    """The page of a run once it is over."""
+    for _ in range(200):
+        page = visitor.page(path)
+        if 'data-refresh="0"' in page:
+            return page
+        time.sleep(0.02)
+    raise AssertionError("the run does not end")
+
+
+def send_orders(hq, register: str, count: int) -> None:
+    till = a_till(hq, hq.ids, register)
+    for number in range(1, count + 1):
+        till.send(till.placed(carts.cart(("10.00", carts.PICK)), number))
+
+
+def figures(page: str) -> list[int]:
+    card = page.split('id="run"')[1].split("</dl>", maxsplit=1)[0]
+    return [int(one) for one in re.findall(r"<dd[^>]*>(\d+)</dd>", card)]
+
+
+def test_a_run_turns_waiting_orders_into_sales_orders(hq, ilse):
+    send_orders(hq, "S1-31", 3)
+    started = ilse.send("/console/synchronise", "/console/synchronise")
+    page = wait_until_over(ilse, started.headers["location"])
+    assert figures(page) == [3, 3, 0, 0, 0]
+    assert "3 applied. Everything that waited was handled." in page
+    assert "Ilse Vermeer" in page
+    assert ilse.page("/console/orders?q=S1-31").count("<tr data-open>") == 3
+
+
+def test_a_run_goes_on_while_the_page_reloads_without_scripts(own_hq):
+    synchronise_orders.start(own_hq, "ilse")
+    page = signed_in(own_hq).page("/console/synchronise")
+    assert (
+        '<noscript><meta http-equiv="refresh" content="5;url=/console/synchronise?auto=1">' in page
+    )
+    assert "Stop after this part" in page
+    still = signed_in(own_hq).page("/console/synchronise?still=1")
+    assert "http-equiv" not in still
+
+
+def test_there_is_never_a_second_run(own_hq):
+    first = synchronise_orders.start(own_hq, "timer")
+    visitor = signed_in(own_hq)
+    answer = visitor.send("/console/synchronise", "/console/synchronise")
+    target = answer.headers["location"]
+    assert target == f"/console/synchronise/runs/{first.number}?said=run_going"
+    assert "A run is going on already" in visitor.page(target)
+    with own_hq.read() as unit:
+        assert len(runs.latest(unit)) == 1
+
+
+def test_a_run_stops_after_the_part_in_hand(own_hq):
+    send_orders(own_hq, "S1-1", 2)
+    run = synchronise_orders.start(own_hq, "ilse")
+    visitor, path = signed_in(own_hq), f"/console/synchronise/runs/{run.number}"
+    visitor.send(f"{path}/stop", path)
+    assert "It stops after the part in hand." in visitor.page(path)
+    assert synchronise_orders.part(own_hq, run.number, 0) is None
+    page = visitor.page(path)
+    assert "0 applied, then stopped by hand. The rest waits." in page
+    assert figures(page) == [0, 0, 0, 0, 2]
+
+
+def test_a_broken_off_run_says_what_is_certain(own_hq):
+    run = synchronise_orders.start(own_hq, "ilse")
+    own_hq.run(lambda unit: runs.break_off(unit, own_hq.now()))
+    visitor = signed_in(own_hq)
+    page = visitor.page(f"/console/synchronise/runs/{run.number}")
+    assert "0 applied, nothing half done." in page
+    assert f"Run {run.number} was broken off." in visitor.page("/console")
+
+
+@pytest.mark.parametrize("number", ["0", "999", "x", "9" * 30])
+def test_a_run_that_never_was_is_not_found(ilse, number):
+    assert ilse.get(f"/console/synchronise/runs/{number}").status_code == 404
