@@ -4,6 +4,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection
@@ -62,7 +63,10 @@ class ThreadWriter:
             self._jobs.put_nowait((job, answer))
         except queue.Full:
             raise Unavailable("disk", "busy") from None
-        return answer.result(ANSWER_SECONDS)
+        try:
+            return answer.result(ANSWER_SECONDS)
+        except FutureTimeout:
+            raise Unavailable("disk", "busy") from None
 
     @property
     def waiting(self) -> int:

@@ -33,6 +33,8 @@ from pos_app.hq.store import catalogue, configurations, intake, orders
 
 ORDER_WAIT = timedelta(hours=24)
 """How long an event may wait for the order that it belongs to (reliability section 6)."""
+NUL = b"\\u0000"
+"""The one sign that a JSON text may have and a database text may not."""
 CLOCK_AHEAD = timedelta(seconds=120)
 AT_ONCE = frozenset({"sale", "shift_opened", "journal"})
 """Kinds that belong to no order and are applied as soon as they are taken in."""
@@ -142,6 +144,8 @@ def _try(unit: Unit, taken: TakenIn, at: datetime) -> Outcome:
 
 
 def _apply(unit: Unit, taken: TakenIn, at: datetime) -> Outcome:
+    if NUL in taken.body:
+        raise Malformed("text: control sign")
     event = decode_event(taken.kind, taken.body)
     check_header(event, Sent(taken.kind, taken.order_id, taken.store_id, taken.register_id))
     if event.at - taken.received_at > CLOCK_AHEAD:

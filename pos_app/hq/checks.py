@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from pos_app.domain.deposit import totals
 from pos_app.domain.events import Captured, Event, PickedUp, Placed, Shipped, kind_of, order_of
 from pos_app.domain.invoice import InvoicePlan
-from pos_app.domain.money import RATE_ONE
+from pos_app.domain.money import AMOUNT_MINOR_MAX, RATE_ONE
 from pos_app.domain.order import CustomerOrder, header_value
 from pos_app.domain.pricing import Charge, full_amount
 from pos_app.domain.quantity import QUANTITY_MAX
 from pos_app.domain.tender import Tender, TenderKind
 from pos_app.domain.transaction import LINES_MAX, Transaction, TransactionLine
+
+CASH_ROUNDING_MAX = 1_000
+LINE_NO_MAX = 1_000_000
 
 
 class Quarantine(Exception):
@@ -64,6 +67,7 @@ def check_header(event: Event, sent: Sent) -> None:
 def check_placed(event: Placed) -> list[Found]:
     """Lines, charges and tenders of a sale or order; its money against C + D (R179, M4)."""
     cart = event.transaction
+    _check_terms(cart)
     _check_lines(cart)
     check_tenders(cart.tenders, cart.terms.cash_rounding_minor)
     sums = totals(cart)
@@ -74,6 +78,15 @@ def check_placed(event: Placed) -> list[Found]:
     if not 0 <= sums.paid <= sums.total:
         raise Quarantine("MONEY_UNPLACED", paid_minor=sums.paid, total_minor=sums.total)
     return [Found("MONEY_DIFFERS", -sums.due)]
+
+
+def _check_terms(cart: Transaction) -> None:
+    terms = cart.terms
+    rates = (terms.deposit_rate, terms.cancellation_rate, terms.cancellation_tax_rate)
+    if any(not 0 <= rate <= RATE_ONE for rate in rates):
+        raise Quarantine("BAD_TERMS", rates=rates)
+    if not 1 <= terms.cash_rounding_minor <= CASH_ROUNDING_MAX:
+        raise Quarantine("BAD_TERMS", cash_rounding_minor=terms.cash_rounding_minor)
 
 
 def _check_lines(cart: Transaction) -> None:
@@ -93,7 +106,9 @@ def _check_line(line: TransactionLine) -> None:
     if not step or not 0 < line.quantity <= QUANTITY_MAX or line.quantity % step:
         raise Quarantine("BAD_QUANTITY", line=line.line_no)
     full = full_amount(line.price_minor, line.quantity)
-    if line.price_minor < 0 or not 0 <= line.discount_minor <= full:
+    if not 0 < line.line_no <= LINE_NO_MAX:
+        raise Quarantine("BAD_LINE", line=line.line_no)
+    if not 0 <= line.price_minor <= AMOUNT_MINOR_MAX or not 0 <= line.discount_minor <= full:
         raise Quarantine("BAD_AMOUNT", line=line.line_no)
     if not 0 <= line.tax_rate <= RATE_ONE:
         raise Quarantine("BAD_TAX", line=line.line_no)
@@ -101,7 +116,7 @@ def _check_line(line: TransactionLine) -> None:
 
 def _check_charges(charges: Sequence[Charge]) -> None:
     for charge in charges:
-        if charge.amount_minor < 0 or not 0 <= charge.tax_rate <= RATE_ONE:
+        if not 0 <= charge.amount_minor <= AMOUNT_MINOR_MAX or not 0 <= charge.tax_rate <= RATE_ONE:
             raise Quarantine("BAD_CHARGE", charge=charge.code)
 
 

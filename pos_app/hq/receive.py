@@ -70,6 +70,8 @@ def fault_of(item: PushItem, device: Device) -> str:
     body_hash = sha256(item.body.encode())
     if item.device_id != device.device_id:
         return "DEVICE_DIFFERS"
+    if not _is_plain(item.order_id + item.kind + item.created_at):
+        return "BAD_HEADER"
     if body_hash.hex() != item.body_sha256:
         return "BAD_BODY_HASH"
     header = Header(
@@ -90,6 +92,13 @@ def fault_of(item: PushItem, device: Device) -> str:
     except InvalidSignature:
         return "BAD_SIGNATURE"
     return ""
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a header field cannot be mistaken for another: visible ASCII without its
+    separator.
+    """
+    return text.isascii() and text.isprintable() and "|" not in text
 
 
 def take_in(

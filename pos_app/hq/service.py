@@ -4,6 +4,7 @@ servers.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from pydantic import ValidationError
 
@@ -186,12 +187,23 @@ def json_reply(message: m.Message, status: int = 200) -> Reply:
 
 # --- what a till may ask --------------------------------------------------------------------------
 
+R = TypeVar("R", bound=m.Message)
+
+
+def _plain(message: R) -> R:
+    """The message, when none of its texts has control signs; no database could search for them."""
+    for name, text in message:
+        if isinstance(text, str) and not text.isprintable():
+            raise Refused("BAD_TEXT", where=name)
+    return message
+
+
 Handler = Callable[[Hq, Caller, bytes], m.Message]
 
 
 def _hello(hq: Hq, caller: Caller, body: bytes) -> m.HelloReply:
     """Who HQ is and how far it has the till's chains; what the till says of itself is kept."""
-    request = m.HelloRequest.model_validate_json(body)
+    request = _plain(m.HelloRequest.model_validate_json(body))
     device = caller.device
 
     def job(unit: Unit) -> m.HelloReply:
@@ -228,21 +240,21 @@ def _push(hq: Hq, caller: Caller, body: bytes) -> m.PushReply:
 
 
 def _search(hq: Hq, caller: Caller, body: bytes) -> m.OrderSearchReply:
-    request = m.OrderSearchRequest.model_validate_json(body)
+    request = _plain(m.OrderSearchRequest.model_validate_json(body))
     hq.run(caller.admit)
     with hq.read() as unit:
         return recall.find_orders(unit, request)
 
 
 def _read(hq: Hq, caller: Caller, body: bytes) -> m.OrderReadReply:
-    request = m.OrderReadRequest.model_validate_json(body)
+    request = _plain(m.OrderReadRequest.model_validate_json(body))
     hq.run(caller.admit)
     with hq.read() as unit:
         return recall.read_order(unit, request.order_no)
 
 
 def _lease(hq: Hq, caller: Caller, body: bytes) -> m.LeaseReply:
-    request = m.LeaseRequest.model_validate_json(body)
+    request = _plain(m.LeaseRequest.model_validate_json(body))
 
     def job(unit: Unit) -> m.LeaseReply:
         caller.admit(unit)
@@ -263,7 +275,7 @@ def _configuration(hq: Hq, caller: Caller, body: bytes) -> m.ConfigurationReply:
 
 
 def _catalogue(hq: Hq, caller: Caller, body: bytes) -> m.CatalogueReply:
-    request = m.CatalogueRequest.model_validate_json(body)
+    request = _plain(m.CatalogueRequest.model_validate_json(body))
     _said(hq, caller, catalogue_version=request.since)
     with hq.read() as unit:
         return catalogue.page(unit, request)

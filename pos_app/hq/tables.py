@@ -194,6 +194,7 @@ ORDER_PLACE = _table(
     Index(
         "order_place_location", "location", "delivery_class", "is_open", "created_at", "order_no"
     ),
+    Index("order_place_open", "is_open", "created_at", "order_no"),
     Index("order_place_mode", "mode", "created_at", "order_no"),
     Index("order_place_class", "delivery_class", "is_open", "created_at", "order_no"),
 )

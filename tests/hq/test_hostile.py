@@ -1,0 +1,83 @@
+"""Every field of a valid event changed and signed again: applied or set aside, never lost or
+fatal.
+"""
+
+import copy
+import json
+
+import pytest
+
+from pos_app.contract.translate import encode_event
+from pos_app.hq.service import Request
+from pos_app.hq.store import intake, orders
+from tests.helpers.carts import CARRY, PICK, SHIP, cart, charged, overridden
+from tests.hq.world import code_of
+
+VALUES = [None, -1, 0, 2**53, "", "x", "\x00", "9" * 400, [], {}, True, 1.5, [1], {"a": 1}]
+
+
+@pytest.fixture
+def url():
+    return ""
+
+
+def places(value, path=()):
+    """The path of every value inside the document."""
+    yield path
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if (
+        isinstance(value, list)
+    ) else ()  # fmt: skip
+    for key, one in inner:
+        yield from places(one, (*path, key))
+
+
+def changed(document, path, value):
+    made = copy.deepcopy(document)
+    holder = made
+    for key in path[:-1]:
+        holder = holder[key]
+    holder[path[-1]] = value
+    return json.dumps(made)
+
+
+def numbered(document, counter, till):
+    """The same order under a number of its own, with payments of its own."""
+    made = copy.deepcopy(document)
+    made["transaction"]["order_no"] = till.number(counter)
+    for tender in made["transaction"]["tenders"]:
+        tender["tender_id"] = f"{counter}"
+    return made
+
+
+def test_r179_each_field_changed_to_anything_is_applied_or_set_aside(hq, till):
+    made = cart(("1 x 5.00", CARRY), ("2 x 4.00", PICK), ("1 x 3.00", SHIP))
+    document = json.loads(encode_event(till.placed(charged(overridden(made, "2.00"), "1.00"))))
+    paths = [path for path in places(document) if path]
+    mutants = [(x, value) for n, x in enumerate(paths) for value in VALUES[n % 3 :: 3]]
+    items = []
+    for counter, (path, value) in enumerate(mutants, 1):
+        body = changed(numbered(document, counter, till), path, value)
+        items.append(till.raw(body, "order", till.number(counter), "now"))
+    for start in range(0, len(items), 100):
+        results = till.push(*items[start : start + 100])
+        assert {x.result for x in results} <= {"applied", "quarantined"}
+    with hq.read() as unit:
+        found = intake.counts(unit)
+        assert sum(found.values()) == intake.total(unit) == len(mutants)
+        assert found["quarantined"] > 4 * found["applied"] > 0
+        assert orders.sums(unit)[0] == found["applied"]
+        reasons = {x.reason for x in intake.page(unit, {"state": "quarantined"}, limit=1000)}
+    assert "POISON" not in reasons
+
+
+@pytest.mark.parametrize("text", ["\x00", "a\nb", "\u202e", "x\x7f"])
+def test_control_signs_in_a_question_are_refused(till, text):
+    body = json.dumps({"order_no": text}).encode()
+    path = "/api/v1/orders/read"
+    reply = till.hq.handle(Request("POST", path, till.signed(path, body), body))
+    assert (reply.status, code_of(reply)) == (400, "BAD_TEXT")
+
+
+def test_a_header_that_could_be_mistaken_is_a_conflict(hq, till):
+    item = till.raw("{}", "journal|x", "", "batch")
+    assert till.push(item)[0].reason == "BAD_HEADER"
