@@ -1,5 +1,7 @@
 """Handing over and shipping lines of a recalled order."""
 
+import threading
+
 from PySide6.QtCore import Qt
 
 from pos_app.domain.order import OrderStatus
@@ -17,6 +19,28 @@ def test_r113_part_of_the_chairs_goes_to_the_sale_screen(till):
     till.settled()
     assert till.shop.active == "sale"
     assert till.cart.pick_up.quantities == ((1, 3_000),)
+
+
+def test_a_slow_head_office_can_be_left_with_stop(till):
+    recalled(till.session, order_at_hq(till.session))
+    till.ask("pick_up_order")
+    answer, lease = threading.Event(), till.session.outfit.hq.lease
+    try:
+        till.session.outfit.hq.lease = lambda request: (answer.wait(10), lease(request))[1]
+        till.press(Qt.Key.Key_Return)
+        stop = till.dialog.waiting.stop
+        till.bot.waitUntil(lambda: "gevraagd" in till.sheet.primary.face.label, timeout=2_000)
+        till.bot.waitUntil(stop.isVisible, timeout=4_000)
+        till.click(stop)
+    finally:
+        answer.set()
+        till.session.outfit.hq.lease = lease
+    till.bot.wait(100)
+    assert till.cart is None
+    assert till.sheet.slot.message.sentence == "Gestopt; er is niets veranderd."
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    assert till.cart.pick_up.quantities == ((1, 4_000),)
 
 
 def test_r83_nothing_chosen_says_what_to_do(till):

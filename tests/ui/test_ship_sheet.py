@@ -151,3 +151,14 @@ def test_esc_leaves_everything_as_it_was(till):
     till.press(Qt.Key.Key_Escape)
     assert till.sheet is None
     assert till.cart is before
+
+
+def test_tab_walks_inside_the_sheet(till):
+    ring_up(till.session, (CHAIR, 4), (SOFA, 1))
+    till.press(Qt.Key.Key_F7)
+    seen = set()
+    for _ in range(60):
+        till.press(Qt.Key.Key_Tab)
+        assert till.sheet.isAncestorOf(till.focus)
+        seen.add(till.focus)
+    assert {till.sheet.primary, till.sheet.back, till.dialog.dates.days[0]} <= seen

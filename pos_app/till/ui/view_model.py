@@ -42,6 +42,7 @@ class ViewModel(QObject):
         self.text = text
         self.background = background
         self.busy = ""
+        self._wait = 0
         session.listener = self.changed.emit
 
     def run(
@@ -61,6 +62,12 @@ class ViewModel(QObject):
             failed(error)
             return
         self._go_on(result, done, failed)
+
+    def abandon(self) -> None:
+        """Wait no longer for HQ: its answer changes nothing any more, asking again is safe."""
+        if self.busy == "hq":
+            self._wait += 1
+            self._set_busy("")
 
     def reasons(self, names: tuple[str, ...]) -> dict[str, str]:
         """Why which of these operations is not possible now (R83); possible ones are absent."""
@@ -103,16 +110,22 @@ class ViewModel(QObject):
 
     def _go_on(self, result: Result, done: Done, failed: Failed) -> None:
         if isinstance(result, Outside):
-            outside = result
+            outside, wait = result, self._wait
+
+            def then(answer: object) -> None:
+                if wait == self._wait:
+                    self._continue(outside, answer, done, failed)
+
             self._set_busy(outside.what)
-            self.background.start(
-                outside.work, lambda answer: self._continue(outside, answer, done, failed)
-            )
+            self.background.start(outside.work, then)
         else:
             done(result)
 
     def _continue(self, outside: Outside, answer: object, done: Done, failed: Failed) -> None:
         self._set_busy("")
+        if isinstance(answer, Refused):
+            failed(answer)
+            return
         if isinstance(answer, Exception) and not isinstance(answer, Unavailable):
             raise answer
         try:

@@ -13,6 +13,7 @@ from pos_app.domain.deposit import due, totals
 from pos_app.domain.errors import PosError
 from pos_app.domain.transaction import Transaction, TransactionLine
 from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.waiting import Waiting
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.card import label
 from pos_app.till.ui.widgets.check_row import CheckLine, CheckList
@@ -43,6 +44,7 @@ class LinesSheet:
         self.lines.refused.connect(self.sheet.slot.reason)
         self.lines.changed.connect(self.changed)
         self.sheet.confirmed.connect(self.confirm)
+        self.waiting = Waiting(desk, self.sheet, self.changed)
         rows = self.lines.rows
         first = next((row for row in rows if row.isChecked()), rows[0] if rows else None)
         self.focus: QWidget | None = first
@@ -95,9 +97,10 @@ class LinesSheet:
         body.setContentsMargins(0, 0, 0, 0)
         row = QHBoxLayout()
         row.setSpacing(0)
-        left = QWidget()
-        left.setFixedWidth(LEFT)
-        left.setLayout(self.left)
+        self.left_side, self.right_side = QWidget(), QWidget()
+        self.left_side.setFixedWidth(LEFT)
+        self.left_side.setLayout(self.left)
+        self.right_side.setLayout(self.right)
         self.left.setContentsMargins(24, 3, 20, 12)
         self.left.setSpacing(6)
         self.right.setContentsMargins(24, 16, 24, 12)
@@ -105,10 +108,11 @@ class LinesSheet:
         edge = QFrame()
         edge.setProperty("look", "rule")
         edge.setFixedWidth(1)
-        row.addWidget(left)
+        row.addWidget(self.left_side)
         row.addWidget(edge)
-        row.addLayout(self.right, 1)
+        row.addWidget(self.right_side, 1)
         body.addLayout(row, 1)
+        self.columns = row
         self.left.addLayout(self._head(caption))
         self.left.addWidget(self._area(), 1)
 
@@ -130,7 +134,7 @@ class LinesSheet:
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setMinimumHeight(190)
+        area.setMinimumHeight(160)
         return area
 
 

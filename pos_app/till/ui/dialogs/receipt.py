@@ -23,6 +23,7 @@ from pos_app.till.ui.status import local
 from pos_app.till.ui.widgets.card import label
 from pos_app.till.ui.widgets.chip import Chip, chip_width, paint_chip
 from pos_app.till.ui.widgets.message_slot import Message
+from pos_app.till.ui.widgets.notes import Notes
 from pos_app.till.ui.widgets.paper import Paper
 from pos_app.till.ui.widgets.record_list import RecordList
 from pos_app.till.ui.widgets.sheet import LARGE, Sheet
@@ -58,7 +59,7 @@ class ReceiptSheet:
         self.sheet.setMinimumHeight(616)
         self.list = _Receipts(desk.look, ROW, self._paint, _spoken)
         self.paper = Paper(desk.look)
-        self.facts = label("", "body", "muted", wrap=True)
+        self.facts = Notes(desk.look, ("body", "text_muted"), 5)
         self._build()
         self.sheet.show_slot()
         self.list.chosen.connect(lambda _job: self._show())
@@ -96,14 +97,9 @@ class ReceiptSheet:
         area.setFixedWidth(384 + 24 + 20)
         right = QVBoxLayout()
         right.setContentsMargins(16, 20, 24, 16)
-        note = label(self._text("paper.copy_mark"), "label_plain", "muted", wrap=True)
-        for told, height in ((self.facts, 110), (note, 60)):
-            # A label that asks for its own height would make the whole sheet scroll.
-            told.setFixedHeight(height)
-            told.setAlignment(Qt.AlignmentFlag.AlignTop)
-            policy = told.sizePolicy()
-            policy.setHeightForWidth(False)
-            told.setSizePolicy(policy)
+        note = Notes(self._desk.look, ("label_plain", "text_muted"), 4)
+        note.put(self._text("paper.copy_mark"))
+        for told in (self.facts, note):
             right.addWidget(told)
         right.addStretch(1)
         edge = QFrame()
@@ -139,7 +135,7 @@ class ReceiptSheet:
             self.sheet.set_primary(text("paper.print"), "printer", reason)
             self.sheet.slot.say(Message(reason, "info" if job is None else "refusal"))
             self.paper.show_rows((), COLUMNS)
-            self.facts.setText("")
+            self.facts.put("")
             return
         self.paper.show_rows(layout(receipt, COLUMNS), COLUMNS)
         words = "paper.print_copy" if job.copies else "paper.print"
@@ -147,7 +143,7 @@ class ReceiptSheet:
         parts = [job.receipt_no, self._state(job)]
         if job.copies:
             parts.append(text.count("paper.copies", job.copies))
-        self.facts.setText("\n".join(parts))
+        self.facts.put("\n".join(parts))
         if self._asked is None:
             self._tell(job)
 

@@ -12,13 +12,15 @@ from pos_app.till.operations.shipment import ShipOrder, check_shipping
 from pos_app.till.rights import Approver
 from pos_app.till.ui.approving import approver_of, approvers, needs_approval, take_refusal
 from pos_app.till.ui.desk import Desk
-from pos_app.till.ui.dialogs.lines_sheet import LinesSheet
+from pos_app.till.ui.dialogs.lines_sheet import LEFT, LinesSheet
 from pos_app.till.ui.dialogs.order_lines import deposit_term, offered, value_term
 from pos_app.till.ui.dialogs.ship import mode_name
+from pos_app.till.ui.widgets.approval_pane import WIDTH as PANE
 from pos_app.till.ui.widgets.approval_pane import ApprovalPane
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import label
 from pos_app.till.ui.widgets.formula import Formula, Term
+from pos_app.till.ui.widgets.sheet import WIDE
 
 UNPAID = "ship_unpaid"
 
@@ -57,8 +59,9 @@ class ShipOrderSheet(LinesSheet):
         unpaid = to_take > 0 and self._card() is None
         asks = unpaid and self._asks
         self._show_plan(plan, to_take)
-        self.formula.setVisible(not asks)
+        self.right_side.setVisible(not asks)
         self.pane.setVisible(asks)
+        self.left_side.setFixedWidth(WIDE - PANE - 1 if asks else LEFT)
         if unpaid:
             self.pane.explain(self.text("recalled.balance_open", amount_minor=to_take))
         words = (
@@ -68,10 +71,12 @@ class ShipOrderSheet(LinesSheet):
         )
         self.sheet.set_primary(words, "shield-check" if asks else "truck")
         try:
-            self._check(asks=asks)
+            self._check()
         except PosError as error:
             self.refuse(error)
             return
+        if asks and not self.pane.complete:
+            self.sheet.primary.set_reason(self.text("refused.APPROVAL_NEEDED"))
         if self.sheet.slot.message.kind == "refusal":
             self.hint("recalled.choose_lines")
 
@@ -79,7 +84,7 @@ class ShipOrderSheet(LinesSheet):
         """Ship; the operation captures what is due from the card."""
         asks = self.pane.isVisibleTo(self.sheet)
         try:
-            self._check(asks=asks)
+            self._check()
         except PosError as error:
             self.refuse(error)
             return
@@ -99,8 +104,8 @@ class ShipOrderSheet(LinesSheet):
         self.right.addWidget(self._where)
         self.right.addSpacing(8)
         self.right.addWidget(self.formula)
-        self.right.addWidget(self.pane, 1)
         self.right.addStretch(1)
+        self.columns.addWidget(self.pane)
         shipped = [x for x in self._order.lines if x.delivery.address is not None and x.open]
         promise = shipped[0].delivery if shipped else None
         if promise is None or promise.address is None:
@@ -133,12 +138,10 @@ class ShipOrderSheet(LinesSheet):
             notes.append(text("recalled.deposit_left", amount_minor=left))
         self.sheet.set_result(pays, self.look.figures.money(max(0, to_take)), " · ".join(notes))
 
-    def _check(self, *, asks: bool) -> None:
+    def _check(self) -> None:
         if not self.lines.chosen():
             raise Refused("NO_LINE_CHOSEN")
         if not self.lines.valid:
             raise Refused("BAD_QUANTITY", line="")
         store = self.desk.session.configuration.store.store_id
         check_shipment(self._order, self.lines.quantities(), store)
-        if asks and not self.pane.complete:
-            raise Refused("APPROVAL_NEEDED")

@@ -8,6 +8,8 @@ from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.sheet import FOOTER, HEADER, Sheet
 
 AROUND = 104
+STEPS_MAX = 1_000
+"""More widgets than a window has; Tab comes round before."""
 
 
 class SheetHost(QWidget):
@@ -49,6 +51,17 @@ class SheetHost(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
             self._place()
+        return False
+
+    def focusNextPrevChild(self, next_: bool) -> bool:
+        """Tab walks inside the sheet; what lies under it is out of reach."""
+        sheet = self.sheet
+        for _ in range(STEPS_MAX):
+            if not super().focusNextPrevChild(next_):
+                return False
+            now = QApplication.focusWidget()
+            if sheet is None or now is None or sheet.isAncestorOf(now):
+                return True
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
