@@ -1,0 +1,185 @@
+"""The main paths in a real browser, with scripts and without; its console stays empty."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from pos_app.hq import enrolment
+from pos_app.hq.service import Hq
+from pos_app.hq.web.app import create
+from tests.console.conftest import signed_in
+from tests.helpers import carts
+from tests.helpers.hq_furnished import LOGIN, PASSWORD, furnished
+from tests.hq.world import Till
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+WAIT_SECONDS = 10.0
+MARIEKES = "/console/orders/AMF-02-000014-7K3Q"
+SIGN_IN = "/console/sign-in"
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None and "CI" not in os.environ, reason="there is no chromium on this machine"
+)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory) -> Iterator[tuple[Hq, str]]:
+    """The furnished head office on a loopback port."""
+    hq, _ = furnished(tmp_path_factory.mktemp("served"))
+    config = uvicorn.Config(create(hq), host="127.0.0.1", port=0, log_level="error", ws="none")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    pause = threading.Event()
+    while not server.started:
+        pause.wait(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield hq, f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(WAIT_SECONDS)
+    hq.close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[True, False], ids=["scripts", "no-scripts"])
+def page(request, served, chromium) -> Iterator[Page]:
+    """A browser at the overview; nothing may end up on its console."""
+    context = chromium.new_context(
+        base_url=served[1], java_script_enabled=request.param, locale="en-GB"
+    )
+    complaints: list[str] = []
+    opened = context.new_page()
+    opened.on("console", lambda message: complaints.append(message.text))
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    cookie = signed_in(served[0]).client.cookies["__Host-console"]
+    context.add_cookies([{"name": "console", "value": cookie, "url": served[1]}])
+    opened.goto("/console/tills")
+    yield opened
+    context.close()
+    assert complaints == []
+
+
+def test_from_the_overview_to_the_bytes_of_an_order(page):
+    page.goto("/console")
+    page.get_by_role("link", name="Look").click()
+    expect(page.locator("tbody tr")).to_have_count(2)
+    page.fill("#find", "AMF-02-000014-7K3Q")
+    page.press("#find", "Enter")
+    page.get_by_role("link", name="AMF-02-000014-7K3Q", exact=True).click()
+    expect(page.locator(".equation")).to_contain_text("Paid 964,74")
+    page.get_by_role("link", name="Original messages").click()
+    page.locator("tbody a").first.click()
+    page.get_by_text("Show the exact message").click()
+    expect(page.locator("#message")).to_contain_text('"order_no": "AMF-02-000014-7K3Q"')
+
+
+def test_dutch_and_out_again(page):
+    page.get_by_role("button", name="Nederlands").click()
+    expect(page.locator("h1")).to_have_text("Kassa's")
+    page.get_by_role("button", name="English").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.locator("h1")).to_have_text("Sign in")
+    page.goto("/console/orders")
+    page.fill("#operator", LOGIN)
+    page.fill("#password", PASSWORD)
+    page.press("#password", "Enter")
+    expect(page.locator("h1")).to_have_text("Orders")
+
+
+def test_a_code_with_its_picture_turns_into_a_fingerprint(page, served):
+    hq, _ = served
+    page.get_by_role("link", name="Enrol a till").click()
+    page.select_option("#store", "BRD")
+    page.fill("#register", "9")
+    page.get_by_role("button", name="Make the one-time code").click()
+    assert page.locator(".once img").bounding_box()["width"] > 100
+    code = page.locator("output").inner_text()
+    assert Till(hq, hq.ids, "BRD-9").enrol(code).status == 200
+    look = page.get_by_role("link", name="Look again")
+    if look.is_visible():
+        look.click()
+    expect(page.locator(".fingerprint")).to_be_visible()
+
+
+def test_a_run_by_hand(page, served):
+    hq, _ = served
+    till = a_till_of_amersfoort(hq)
+    cart = carts.cart(("10.00", carts.PICK))
+    till.send(till.placed(cart, int(hq.ids.new()[:4], 16)), "batch")
+    page.goto("/console/synchronise")
+    page.get_by_role("button", name="Start a run").click()
+    for _ in range(20):
+        if page.locator("#run .pill").count():
+            break
+        page.reload()
+    expect(page.locator("#run .pill")).to_contain_text("Done")
+
+
+def a_till_of_amersfoort(hq):
+    till = Till(hq, hq.ids, "AMF-8")
+    assert till.enrol(enrolment.make_code(hq, "AMF", "AMF-8", "test")).status == 200
+    return till
+
+
+def test_an_import_from_file_to_record(page, tmp_path, request):
+    sku = "B1" if request.node.callspec.id == "scripts" else "B2"
+    file = tmp_path / "list.csv"
+    file.write_text(f"sku;name;price;tax_rate\n{sku};Emmer;4,50;21\n", "utf-8")
+    page.goto("/console/products/import")
+    page.set_input_files("#file", file)
+    page.get_by_role("button", name="Check the file").click()
+    for _ in range(20):
+        if page.get_by_role("button", name="Apply 1 row").count():
+            break
+        page.reload()
+    page.get_by_role("button", name="Apply 1 row").click()
+    expect(page.locator(".pill")).to_contain_text("Applied, all rows")
+
+
+@pytest.mark.parametrize("page", [True], indirect=True)
+def test_nothing_scrolls_sideways_on_a_narrow_screen(page):
+    """Zoom of 400 % (WCAG 1.4.10); tables scroll inside their own card."""
+    page.set_viewport_size({"width": 360, "height": 740})
+    for path in ("/console", "/console/orders", "/console/synchronise", MARIEKES, SIGN_IN):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+    page.goto("/console")
+    page.get_by_role("link", name="Menu", exact=True).click()
+    expect(page.locator("main nav a")).to_have_count(7)
+
+
+@pytest.mark.parametrize("page", [True], indirect=True)
+def test_keys_work_outside_fields_and_can_be_switched_off(page):
+    """WCAG 2.1.4."""
+    page.keyboard.press("/")
+    expect(page.locator("#find")).to_be_focused()
+    page.keyboard.type("gt")
+    expect(page.locator("h1")).to_have_text("Tills")
+    page.locator("h1").click()
+    page.keyboard.press("g")
+    page.keyboard.press("t")
+    expect(page.locator("h1")).to_have_text("Transactions")
+    page.keyboard.press("?")
+    page.get_by_role("button", name="Switch keys off").click()
+    page.keyboard.press("g")
+    page.keyboard.press("o")
+    expect(page.locator("h1")).to_have_text("Keys")
+
+
+@pytest.mark.parametrize("page", [True], indirect=True)
+def test_figures_refresh_until_somebody_pauses(page):
+    expect(page.locator("#refreshed")).to_contain_text("Refreshed", timeout=5_000)
+    page.get_by_role("button", name="Pause").click()
+    expect(page.locator("#refreshed")).to_contain_text("Paused")
