@@ -97,8 +97,10 @@ def _scaled(text: str, decimals: int) -> int | None:
 
 def _is_grouped(match: re.Match[str], decimals: int) -> bool:
     """`1.649` is grouped where decimals end before three digits; `1.250` with four
-    decimals is not.
+    decimals is not, nor is `0.001`.
     """
+    if match[2].startswith("0"):
+        return False
     return match[5] is not None or match[2].count(match[3]) > 1 or decimals < 3
 
 

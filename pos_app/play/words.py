@@ -46,8 +46,16 @@ def text(value: object) -> str:
 
 
 def amount(value: object) -> int:
-    """An amount as a string with decimals, in minor units."""
-    return _number(value, parse_amount)
+    """An amount as a string with decimals, in minor units; a file never groups thousands."""
+    return _number(value, _parse_amount)
+
+
+def _parse_amount(typed_text: str) -> int:
+    """The amount; zeros behind the second decimal are dropped, anything else there is refused."""
+    whole, point, fraction = typed_text.partition(".")
+    if fraction[2:].strip("0"):
+        raise Refused("BAD_AMOUNT", text=typed_text)
+    return parse_amount(f"{whole}{point}{fraction[:2]}")
 
 
 def quantity(value: object) -> int:

@@ -159,15 +159,21 @@ class World:
         if self.places:
             self._remember_clerk()
         if till_id not in self.places:
-            self.places[till_id] = Place(self.folder / till_id, MemorySecretStore())
-            self.till_id = till_id
-            self._start()
-            self.register.enrol(make_code(self.hq, "S1", till_id, "play"), "http://127.0.0.1")
-            self._same_clerk()
-            run_through(OPEN_SHIFT.run(self.session, OpenShift(START_MINOR)))
-            self.register.outbox.drain()
+            self._furnish_till(till_id)
         self.till_id = till_id
         self._same_clerk()
+
+    def _furnish_till(self, till_id: str) -> None:
+        """A till of the store from before the scenario began, however HQ behaves by now."""
+        self.places[till_id] = Place(self.folder / till_id, MemorySecretStore())
+        self.till_id = till_id
+        mood, self.wire.state = self.wire.state, "up"
+        self._start()
+        self.register.enrol(make_code(self.hq, "S1", till_id, "play"), "http://127.0.0.1")
+        self._same_clerk()
+        run_through(OPEN_SHIFT.run(self.session, OpenShift(START_MINOR)))
+        self.register.outbox.drain()
+        self.wire.state = mood
 
     def _start(self) -> None:
         place = self.places[self.till_id]
@@ -207,6 +213,7 @@ class World:
     def begin_step(self) -> None:
         """Forget what only the last step said."""
         self.notice = ""
+        self._concluded = self.session.concluded
         self.terminal.next_payment = CardOutcome.APPROVED
 
     def run(self, operation: Operation, request: object) -> None:
