@@ -222,6 +222,7 @@ LEDGER = _table(
     _text("detail"),
     _key("event_id"),
     Index("ledger_order", "order_no", "number"),
+    Index("ledger_at", "at"),
 )
 append_only(LEDGER)
 PAYMENT = _table(
@@ -236,6 +237,7 @@ PAYMENT = _table(
     _key("brand"),
     _key("last_four"),
     Index("payment_order", "order_no"),
+    Index("payment_at", "at"),
 )
 append_only(PAYMENT)
 LEASE = _table(
