@@ -167,6 +167,4 @@ def _tender(one: dict[str, Any]) -> TenderType:
         kind=one["kind"],
         name=one["name"],
         name_nl=one["name_nl"],
-        opens_drawer=one.get("opens_drawer", False),
-        quick_amounts_minor=tuple(one.get("quick_amounts", ())),
     )

@@ -54,8 +54,6 @@ class TenderType:
     kind: str
     name: str
     name_nl: str = ""
-    opens_drawer: bool = False
-    quick_amounts_minor: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,6 @@ class Orders:
     charge_codes: tuple[str, ...] = ("shipping", "other")
     creation: OrderCreation = OrderCreation.REAL_TIME_FIRST
     fulfilment_payment: FulfilmentPayment = FulfilmentPayment.PAY_LATER
-    customers_asynchronous: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def store_of(scenario: "Scenario", pepper: bytes) -> Configuration:
             )
             for name, pin in PINS.items()
         ),
-        tenders=(TenderType("cash", "Cash", opens_drawer=True), TenderType("card", "Card")),
+        tenders=(TenderType("cash", "Cash"), TenderType("card", "Card")),
     )
 
 
