@@ -3,16 +3,16 @@ import Qt.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
-from pos_app.domain.deposit import due_per_line
 from pos_app.domain.invoice import part_value
 from pos_app.domain.money import RATE_ONE, divide
 from pos_app.domain.order import OrderLine
 from pos_app.domain.pricing import Charge, charges_value, full_amount, line_amount, line_value
-from pos_app.domain.transaction import PickUp, Transaction, TransactionLine
+from pos_app.domain.transaction import LINES_MAX, PickUp, Transaction, TransactionLine
+from pos_app.till.ui.cart_sums import LastSums
 from pos_app.till.ui.rows import CartRow, ChargeRow, GroupRow, LineRow
 from pos_app.till.ui.text import Text
 
@@ -28,10 +28,14 @@ _ORDER = list(TONES)
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What the rows need beside the cart: the words and the store's configuration."""
+    """What the rows need beside the cart: the words, the store's configuration, and the rows made
+    before, so that a line that did not change is not written anew.
+    """
 
     text: Text
     configuration: Configuration
+    memory: dict[int, tuple[TransactionLine, LineRow]] = field(default_factory=dict)
+    sums: LastSums = field(default_factory=LastSums)
 
 
 def cart_rows(cart: Transaction, setting: Setting) -> tuple[CartRow, ...]:
@@ -40,27 +44,34 @@ def cart_rows(cart: Transaction, setting: Setting) -> tuple[CartRow, ...]:
         return tuple(_pickup_rows(cart.pick_up, setting))
     if not cart.is_order:
         return (
-            *(sale_row(line, setting.text) for line in cart.lines),
+            *(sale_row(line, setting) for line in cart.lines),
             *_header_rows(cart, setting, None),
         )
-    shares = due_per_line(cart)
+    shares = setting.sums.of(cart).shares
     rows: list[CartRow] = []
     for delivery, lines in _groups(cart.lines):
         rows += _group_rows(cart, delivery, lines, shares, setting)
     return (*rows, *_header_rows(cart, setting, shares.get(0, 0)))
 
 
-def sale_row(line: TransactionLine, text: Text, due_minor: int | None = None) -> LineRow:
-    """One line as the list shows it."""
-    return LineRow(
+def sale_row(line: TransactionLine, setting: Setting, due_minor: int | None = None) -> LineRow:
+    """One line as the list shows it; made anew only when the line or its due changed."""
+    kept = setting.memory.get(line.line_no)
+    if kept is not None and kept[0] is line and kept[1].due_minor == due_minor:
+        return kept[1]
+    row = LineRow(
         line.line_no,
         line.name,
-        second_line(line, text),
+        second_line(line, setting.text),
         line.quantity,
         line.price_minor,
         line_amount(line),
         due_minor,
     )
+    if len(setting.memory) > LINES_MAX:
+        setting.memory.clear()
+    setting.memory[line.line_no] = (line, row)
+    return row
 
 
 def second_line(line: TransactionLine, text: Text) -> str:
@@ -146,7 +157,7 @@ def _group_rows(
         whole, share = line_value(line, included=included).gross, shares[line.line_no]
         on_charges = charges_value(line.charges, included=included).gross
         own = share - (divide(share * on_charges, whole) if whole else 0)
-        rows.append(sale_row(line, setting.text, own))
+        rows.append(sale_row(line, setting, own))
         charged += sum(charge.amount_minor for charge in line.charges)
         charged_due += share - own
     if charged:

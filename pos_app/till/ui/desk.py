@@ -10,7 +10,6 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-from pos_app.domain.deposit import due
 from pos_app.domain.errors import PosError, Refused
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import Outcome
@@ -114,8 +113,7 @@ class Desk:
 
     def due_minor(self) -> int:
         """The amount due now, or nothing without a cart."""
-        cart = self.session.transaction
-        return due(cart) if cart is not None and (cart.lines or cart.pick_up) else 0
+        return self.view_model.due_minor()
 
     def refuse(self, error: PosError) -> None:
         """The sentence of a refusal, with the button that solves it, in the sheet or on the

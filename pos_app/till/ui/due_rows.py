@@ -3,7 +3,7 @@ R142-R150).
 """
 
 from pos_app.domain.delivery import DeliveryClass
-from pos_app.domain.deposit import Totals, due, due_per_line, paid, totals
+from pos_app.domain.deposit import Totals, paid, totals
 from pos_app.domain.invoice import plan_pickup
 from pos_app.domain.money import RATE_ONE, divide
 from pos_app.domain.order import open_value
@@ -37,9 +37,9 @@ def articles(cart: Transaction, carried: bool | None = None) -> int:
     return sum(1 for line in cart.lines if carried is None or line.waits is not carried)
 
 
-def _result(cart: Transaction, text: Text) -> tuple[str, int]:
-    amount = due(cart)
-    return text("label.to_refund" if amount < 0 else "label.due_now"), amount
+def _result(cart: Transaction, setting: Setting) -> tuple[str, int]:
+    amount = setting.sums.of(cart).due
+    return setting.text("label.to_refund" if amount < 0 else "label.due_now"), amount
 
 
 def _vat_rows(cart: Transaction, text: Text) -> tuple[TopRow, ...]:
@@ -63,8 +63,9 @@ def _sale(cart: Transaction, setting: Setting) -> DueState:
         label = text("screen.header_charge_row", name=charge_name(charge.code, text))
         rows.append(DueRow("charge", label, charge.amount_minor, "+", "plus"))
     if not cart.terms.prices_include_tax:
-        rows.append(DueRow("tax", text("screen.vat_rows"), totals(cart).tax, "+", "percent"))
-    label, amount = _result(cart, text)
+        tax = (setting.sums.of(cart).totals or totals(cart)).tax
+        rows.append(DueRow("tax", text("screen.vat_rows"), tax, "+", "percent"))
+    label, amount = _result(cart, setting)
     return DueState(
         top=(TopRow(count, text.figures.amount(full), strong=True), *_vat_rows(cart, text)),
         rows=(*rows, *_paid_rows(cart, text, always=False)),
@@ -75,8 +76,8 @@ def _sale(cart: Transaction, setting: Setting) -> DueState:
 
 def _order(cart: Transaction, setting: Setting, deposit_reason: str) -> DueState:
     text = setting.text
-    sums = totals(cart)
-    label, amount = _result(cart, text)
+    sums = setting.sums.of(cart).totals or totals(cart)
+    label, amount = _result(cart, setting)
     count = articles(cart, carried=True)
     whole = text.count("screen.articles_whole", count) if count else ""
     carry = DueRow(
@@ -88,7 +89,7 @@ def _order(cart: Transaction, setting: Setting, deposit_reason: str) -> DueState
             *_vat_rows(cart, text),
         ),
         later_minor=sums.later,
-        later=_later(cart, text),
+        later=_later(cart, setting),
         rows=(
             carry,
             _deposit_row(cart, sums, setting, deposit_reason),
@@ -141,11 +142,12 @@ def _name(staff_id: str, setting: Setting) -> str:
     return member.name if member else staff_id
 
 
-def _later(cart: Transaction, text: Text) -> tuple[LaterRow, ...]:
+def _later(cart: Transaction, setting: Setting) -> tuple[LaterRow, ...]:
     """Value less deposit per class and date; header charges go with the shipped lines, else with
     the last.
     """
-    shares, included = due_per_line(cart), cart.terms.prices_include_tax
+    text, included = setting.text, cart.terms.prices_include_tax
+    shares = setting.sums.of(cart).shares
     sums: dict[tuple[str, str], int] = {}
     waiting = sorted(
         (x for x in cart.lines if x.waits and x.delivery),
@@ -199,7 +201,7 @@ def _pickup(cart: Transaction, pick_up: PickUp, setting: Setting, deposit_reason
             "screen.deposit_of", rate=order.terms.deposit_rate, base_minor=plan.value.gross
         )
     authorised = sum(t.amount_minor for t in cart.tenders if t.kind is TenderKind.CARD_TOKEN)
-    label, amount = _result(cart, text)
+    label, amount = _result(cart, setting)
     rows = [
         DueRow("value", text("screen.value_picked"), plan.value.gross, "", "store", "pick"),
         DueRow(

@@ -20,6 +20,7 @@ from pos_app.till.ui.figures import Figures
 from pos_app.till.ui.text import Text
 from pos_app.till.ui.theme import Theme, Tokens
 
+WIDTHS_MAX = 4_096
 FONT_FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "Inter-Bold.otf")
 
 
@@ -35,6 +36,7 @@ class Look:
         self._metrics: dict[str, QFontMetrics] = {}
         self._colours: dict[str, QColor] = {}
         self._pixmaps: dict[tuple[str, str, int], QPixmap] = {}
+        self._widths: dict[tuple[str, str], int] = {}
         self._shapes: dict[str, bytes] = {}
 
     @property
@@ -45,7 +47,7 @@ class Look:
     def wear(self, theme: Theme) -> None:
         """Change to another theme or text size."""
         self.theme = theme
-        for cache in (self._fonts, self._metrics, self._colours, self._pixmaps):
+        for cache in (self._fonts, self._metrics, self._colours, self._pixmaps, self._widths):
             cache.clear()
 
     def colour(self, token: str) -> QColor:
@@ -67,6 +69,16 @@ class Look:
         found = self._metrics.get(role)
         if found is None:
             found = self._metrics[role] = QFontMetrics(self.font(role))
+        return found
+
+    def width(self, role: str, sentence: str) -> int:
+        """How wide a line of text is; remembered, because the same figures are painted again."""
+        found = self._widths.get((role, sentence))
+        if found is None:
+            if len(self._widths) >= WIDTHS_MAX:
+                self._widths.clear()
+            found = self.metrics(role).horizontalAdvance(sentence)
+            self._widths[role, sentence] = found
         return found
 
     def icon(self, name: str, token: str, size: int = 20) -> QPixmap:

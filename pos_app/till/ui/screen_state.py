@@ -4,7 +4,6 @@ must never import Qt.
 
 from dataclasses import dataclass, field
 
-from pos_app.domain.deposit import due
 from pos_app.domain.transaction import Transaction
 from pos_app.till.ui.cart_rows import Setting, cart_rows
 from pos_app.till.ui.due_rows import due_state
@@ -43,7 +42,7 @@ def screen_state(
     state = due_state(cart, setting, reasons.get("override_deposit", ""))
     if cart is None:
         return ScreenState("none", (), False, state, CustomerFace(), reasons)
-    owed = due(cart) if cart.lines or cart.pick_up else 0
+    owed = setting.sums.of(cart).due
     payable = bool(cart.lines) or cart.pick_up is not None
     return ScreenState(
         mode=cart.mode,

@@ -261,4 +261,4 @@ class Selling(QObject):
             self._desk.say(message, lambda: self._desk.ask("carry_out_rest"))
 
     def _setting(self) -> Setting:
-        return Setting(self._desk.look.text, self._desk.session.configuration)
+        return self._desk.view_model.setting

@@ -42,6 +42,7 @@ class ViewModel(QObject):
         self.text = text
         self.background = background
         self.busy = ""
+        self._setting: Setting | None = None
         self._wait = 0
         session.listener = self.changed.emit
 
@@ -81,10 +82,25 @@ class ViewModel(QObject):
                 found[name] = self.text.problem(refused)
         return found
 
+    @property
+    def setting(self) -> Setting:
+        """Words, configuration and what was worked out for the cart in hand."""
+        configuration = self.session.configuration
+        if self._setting is None or self._setting.configuration is not configuration:
+            self._setting = Setting(self.text, configuration)
+        return self._setting
+
+    def speak_anew(self) -> None:
+        """Another language: nothing that was written may be shown again."""
+        self._setting = None
+
+    def due_minor(self) -> int:
+        """The amount due now, or nothing without a cart."""
+        return self.setting.sums.of(self.session.transaction).due
+
     def state(self, names: tuple[str, ...]) -> ScreenState:
         """The transaction screen as it is now."""
-        setting = Setting(self.text, self.session.configuration)
-        cart = self.session.transaction
+        setting, cart = self.setting, self.session.transaction
         return screen_state(cart, setting, self.reasons(names), self._awaiting())
 
     def _awaiting(self) -> str:

@@ -83,6 +83,8 @@ class MainWindow(QWidget):
         if isinstance(application, QApplication):
             application.setFont(application_font(theme))
             application.setStyleSheet(style_sheet(theme))
+        if self.view_model is not None:
+            self.view_model.speak_anew()
         self._remake()
         self.dressed.emit()
 

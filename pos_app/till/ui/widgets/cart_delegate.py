@@ -4,12 +4,13 @@ size a row.
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.rows import CLASS_ICONS, CartRow, ChargeRow, GroupRow, LineRow
+from pos_app.till.ui.widgets.cart_model import CartModel
 from pos_app.till.ui.widgets.paint import RIGHT, picture, words
 
 PADDING_LEFT, PADDING_RIGHT = 20, 16
@@ -51,9 +52,10 @@ def columns(width: int, *, with_due: bool) -> Columns:
 class CartDelegate(QStyledItemDelegate):
     """Group headers, lines and charges in one pass each."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, model: CartModel) -> None:
         super().__init__()
         self._look = look
+        self.model = model
         self.heights = NORMAL
         self.with_due = False
         self.flashed: set[int] = set()
@@ -61,8 +63,7 @@ class CartDelegate(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        row = index.data(Qt.ItemDataRole.UserRole)
-        return QSize(100, self.height_of(row))
+        return QSize(100, self.height_of(self.model.rows[index.row()]))
 
     def height_of(self, row: CartRow) -> int:
         """The fixed height of a row."""
@@ -76,7 +77,7 @@ class CartDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        row = index.data(Qt.ItemDataRole.UserRole)
+        row = self.model.rows[index.row()]
         area: QRect = option.rect
         painter.save()
         if isinstance(row, GroupRow):

@@ -49,7 +49,7 @@ class CartView(QWidget):
         super().__init__(parent)
         self._look = look
         self.model = CartModel(look, self)
-        self.delegate = CartDelegate(look)
+        self.delegate = CartDelegate(look, self.model)
         self.list = _Lines(self)
         self.list.setItemDelegate(self.delegate)
         self.list.setModel(self.model)

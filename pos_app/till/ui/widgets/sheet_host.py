@@ -93,9 +93,8 @@ class SheetHost(QWidget):
         sheet.move((self.width() - sheet.width()) // 2, (self.height() - sheet.height()) // 2)
 
     def _drop(self) -> None:
-        if self.sheet is not None:
-            self.sheet.closed.disconnect(self.close_sheet)
-            self.sheet.hide()
-            self.sheet.setParent(None)
-            self.sheet.deleteLater()
-            self.sheet = None
+        sheet, self.sheet = self.sheet, None
+        if sheet is not None:
+            sheet.closed.disconnect(self.close_sheet)
+            sheet.hide()
+            sheet.deleteLater()
