@@ -70,22 +70,21 @@ def test_s5_a_revoked_till_is_refused_at_once(hq, till):
     assert code_of(till.ask("hello", HELLO)) == "UNAUTHORISED"
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"x-signature": "0" * 128},
-        {"x-signature": "nonsense"},
-        {"x-device": "0" * 32},
-        {"x-nonce": "f" * 32},
-        {"x-nonce": ""},
-        {"x-created": "yesterday"},
-        {"x-created": "2026-03-02T08:00:00.000Z"},
-    ],
-)
-def test_s2_a_request_that_does_not_verify_gets_the_same_answer(hq, till, change):
-    headers = till.signed(PATH, BODY) | change
-    reply = hq.handle(Request("POST", PATH, headers, BODY))
-    assert (reply.status, code_of(reply)) == (401, "UNAUTHORISED")
+FORGED = [
+    {"x-signature": "0" * 128},
+    {"x-signature": "nonsense"},
+    {"x-device": "0" * 32},
+    {"x-nonce": "f" * 32},
+    {"x-nonce": ""},
+    {"x-created": "yesterday"},
+    {"x-created": "2026-03-02T08:00:00.000Z"},
+]
+
+
+def test_s2_a_request_that_does_not_verify_gets_the_same_answer(hq, till):
+    for change in FORGED:
+        reply = hq.handle(Request("POST", PATH, till.signed(PATH, BODY) | change, BODY))
+        assert (reply.status, code_of(reply)) == (401, "UNAUTHORISED")
 
 
 def test_s2_another_body_or_path_does_not_verify(hq, till):
@@ -122,10 +121,10 @@ def test_what_nobody_asks_is_refused(hq, method, path, body, status):
     assert hq.handle(Request(method, path, {}, body)).status == status
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"a":1}', b"[" * 10_000, b"\xff", b"NaN"])
-def test_a_malformed_message_is_refused_whole(hq, till, body):
-    reply = hq.handle(Request("POST", PATH, till.signed(PATH, body), body))
-    assert (reply.status, code_of(reply)) == (400, "BAD_MESSAGE")
+def test_a_malformed_message_is_refused_whole(hq, till):
+    for body in (b"", b"[]", b"{}", b'{"a":1}', b"[" * 10_000, b"\xff", b"NaN"):
+        reply = hq.handle(Request("POST", PATH, till.signed(PATH, body), body))
+        assert (reply.status, code_of(reply)) == (400, "BAD_MESSAGE")
 
 
 def test_more_events_than_allowed_are_refused_whole(hq, till):

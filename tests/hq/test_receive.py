@@ -95,23 +95,24 @@ def test_a_gap_names_the_wanted_seq_and_keeps_nothing(hq, till):
     assert [x.result for x in till.push(first, second)] == ["taken_in", "taken_in"]
 
 
-@pytest.mark.parametrize(
-    ("changed", "reason"),
-    [
-        ({"body": "{}"}, "BAD_BODY_HASH"),
-        ({"kind": "sale"}, "BAD_HASH"),
-        ({"created_at": "2020-01-01T00:00:00.000Z"}, "BAD_HASH"),
-        ({"order_id": "S1-01-000009-7K3Q"}, "BAD_HASH"),
-        ({"sig": "0" * 128}, "BAD_SIGNATURE"),
-        ({"epoch": "0" * 32}, "BAD_HASH"),
-        ({"device_id": "0" * 32}, "DEVICE_DIFFERS"),
-    ],
-)
-def test_s2_a_changed_event_is_never_taken_in(hq, till, changed, reason):
-    item = till.item(order(till)).model_copy(update=changed)
-    (result,) = till.push(item)
-    assert (result.result, result.reason) == ("conflict", reason)
-    assert totals(hq) == (0, 1, 0)
+CHANGED: list[tuple[dict[str, str], str]] = [
+    ({"body": "{}"}, "BAD_BODY_HASH"),
+    ({"kind": "sale"}, "BAD_HASH"),
+    ({"created_at": "2020-01-01T00:00:00.000Z"}, "BAD_HASH"),
+    ({"order_id": "S1-01-000009-7K3Q"}, "BAD_HASH"),
+    ({"sig": "0" * 128}, "BAD_SIGNATURE"),
+    ({"epoch": "0" * 32}, "BAD_HASH"),
+    ({"device_id": "0" * 32}, "DEVICE_DIFFERS"),
+]
+
+
+def test_s2_a_changed_event_is_never_taken_in(hq, till):
+    item = till.item(order(till))
+    for changed, reason in CHANGED:
+        (result,) = till.push(item.model_copy(update=changed))
+        assert (result.result, result.reason) == ("conflict", reason)
+    assert totals(hq)[0] == 0
+    assert till.push(item)[0].result == "taken_in"
 
 
 def test_a_batch_of_a_hundred_is_one_answer_each(hq, till):
