@@ -5,7 +5,7 @@ the line itself.
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.domain.quantity import UNIT
@@ -17,6 +17,7 @@ from pos_app.till.ui.widgets.two_lines import Two, paint_two
 
 ROW, WITH_PART = 60, 112
 INDENT = 38
+PART_WIDTH = 44 * 2 + 72 + 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +48,41 @@ class CheckRow(Button):
         self.setAccessibleName(f"{line.name} {line.detail}")
         self.set_reason(line.reason)
         self.part: QuantityField | None = None
-        if line.whole > UNIT or (line.decimals and line.whole != UNIT):
-            least = 10 ** (3 - line.decimals)
-            self.part = QuantityField(look, least, line.whole, decimals=line.decimals)
-            self.part.setParent(self)
-            self.part.put(line.part or line.whole)
-            self.part.changed.connect(lambda _value: self.changed.emit())
-            self.part.refused.connect(self.refused)
         self.tick(line.checked and not line.reason)
 
     @property
     def quantity(self) -> int:
         """How much of the line is meant, in thousandths."""
-        return self.part.value if self.part is not None else self.line.whole
+        return self.part.value if self.part is not None else self.line.part or self.line.whole
 
     def tick(self, checked: bool) -> None:
         """Tick it or not, without saying so."""
         self.setChecked(checked)
+        if checked and self.part is None and self._splits:
+            self.part = self._part_field()
         if self.part is not None:
             self.part.setVisible(checked)
         self.updateGeometry()
         self.setFixedHeight(self.sizeHint().height())
         self.update()
+
+    @property
+    def _splits(self) -> bool:
+        """Whether a part of the line could be meant."""
+        line = self.line
+        return line.whole > UNIT or (line.decimals > 0 and line.whole != UNIT)
+
+    def _part_field(self) -> QuantityField:
+        """Made when the line is first ticked: a cart may have hundreds of lines."""
+        line = self.line
+        least = 10 ** (3 - line.decimals)
+        part = QuantityField(self.look, least, line.whole, decimals=line.decimals)
+        part.setParent(self)
+        part.setGeometry(INDENT, ROW - 4, PART_WIDTH, 48)
+        part.put(line.part or line.whole)
+        part.changed.connect(lambda _value: self.changed.emit())
+        part.refused.connect(self.refused)
+        return part
 
     def nextCheckState(self) -> None:
         """A refused line stays as it is and says why."""
@@ -88,10 +102,6 @@ class CheckRow(Button):
 
     def sizeHint(self) -> QSize:
         return QSize(200, WITH_PART if self.isChecked() and self.part is not None else ROW)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        if self.part is not None:
-            self.part.setGeometry(INDENT, ROW - 4, 44 * 2 + 72 + 16, 48)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look, line = self.look, self.line
