@@ -50,8 +50,21 @@ class Totals:
 
 def totals(cart: Transaction) -> Totals:
     """The sums of a sale or order cart; until a class is chosen a line counts as CARRY (R95, R96,
-    R142-R145).
+    R142-R145). A cart never changes, so the sums of the last one asked for are kept.
     """
+    known = _last[0] if _last else None
+    if known is not None and known[0] is cart:
+        return known[1]
+    made = _totals(cart)
+    _last[:] = [(cart, made)]
+    return made
+
+
+_last: list[tuple[Transaction, Totals]] = []
+"""One gesture asks for the same sums many times; never more than one cart is held."""
+
+
+def _totals(cart: Transaction) -> Totals:
     included = cart.terms.prices_include_tax
     sums = {kind: Value() for kind in DeliveryClass}
     for line in cart.lines:

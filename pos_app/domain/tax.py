@@ -1,6 +1,7 @@
 """Tax per line and per charge (R194); must never round a sum that has been rounded already."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pos_app.domain.money import RATE_ONE, divide, part
 
@@ -28,6 +29,7 @@ NOTHING = Value()
 """No value at all."""
 
 
+@lru_cache(maxsize=4_096)
 def taxed(amount_minor: int, rate: int, *, included: bool) -> Value:
     """The amount with its tax: inside it where prices include tax, on top of it where they do not
     (R194).
