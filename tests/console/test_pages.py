@@ -217,6 +217,14 @@ def test_a_message_that_cannot_be_read_is_still_shown(friday):
     assert "This event has no receipt, or cannot be read." in page
 
 
+def test_a_reason_comes_with_its_figures(friday):
+    page = friday.page("/console/transactions?order=ZWO-01-000002-7K3Q")
+    path = found(r'data-open><td><a href="([^"]+)"', page)
+    page = text_of(friday.page(path))
+    assert "The money cannot be placed" in page
+    assert "paid € 900,00, total € 799,00" in page
+
+
 def test_the_exact_message_comes_byte_for_byte_and_is_journalled(own_hq):
     till = a_till(own_hq, own_hq.ids)
     item = till.item(till.placed(carts.cart(("10.00", None), customer=None)))

@@ -1,5 +1,6 @@
 """What every list has: filters that live in the address, chips that take one away, pages by key."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -122,6 +123,25 @@ def ending(visit: Visit, on: date | None) -> datetime | None:
 def options(visit: Visit, family: str, names: Sequence[str]) -> list[tuple[str, str]]:
     """A closed set with its words, for a select."""
     return [(name, visit.words.of(family, name)) for name in names]
+
+
+def figures_said(visit: Visit, detail: str) -> str:
+    """The figures beside a reason, amounts as amounts; any other text stays as it is."""
+    try:
+        found = json.loads(detail)
+    except ValueError:
+        return detail
+    if not isinstance(found, dict):
+        return detail
+    return ", ".join(figure_said(visit, name, value) for name, value in found.items())
+
+
+def figure_said(visit: Visit, name: str, value: object) -> str:
+    """One figure with its word."""
+    if not name.endswith("_minor") or not isinstance(value, int):
+        return f"{visit.words.of('detail', name)} {value}"
+    word = visit.words.of("detail", name.removesuffix("_minor"))
+    return f"{word} {visit.show.amount(value)}"
 
 
 def reason(visit: Visit, code: str) -> str:

@@ -21,11 +21,13 @@ from pos_app.hq.web.console.lists import (
     beginning,
     chips,
     ending,
+    figures_said,
     options,
     pager,
     reason,
 )
 from pos_app.hq.web.console.receipt_view import receipt_of
+from pos_app.hq.web.console.till_view import moment_of
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
 
 STATES = ("waiting", "applied", "quarantined", "resolved")
@@ -124,10 +126,17 @@ def transaction(visit: Visit) -> Response:
         receipt=receipt_of(visit, event.kind, event.body),
         message=pretty(event.body),
         size=len(event.body),
-        made_at=event.created_at,
+        made_at=made_at(visit, event.created_at),
+        figures=figures_said(visit, event.detail),
         state_of=INTAKE_LOOK,
         reason=partial(reason, visit),
     )
+
+
+def made_at(visit: Visit, text: str) -> str:
+    """The till's own time; what is no time is shown as it came."""
+    found = moment_of(text)
+    return visit.show.moment(found, seconds=True) if found else text
 
 
 def pretty(body: bytes) -> str:
