@@ -210,7 +210,7 @@ class ShipSheet(LinesSheet):
         if field is None:
             self.refuse(error)
             return
-        field.refuse(self.text.problem(error))
+        field.refuse(self.text(f"customer.field_{name}"))
         field.edit.setFocus()
         self._place(self.form)
 
