@@ -136,8 +136,7 @@ def test_ctrl_f7_changes_the_mode_and_nothing_else(till):
     till.press(Qt.Key.Key_Return)
     before = till.cart.line(1).delivery
     till.press(Qt.Key.Key_F7, CONTROL)
-    till.press(Qt.Key.Key_Down)
-    till.press(Qt.Key.Key_Space)
+    till.type("2")
     till.press(Qt.Key.Key_Return)
     after = till.cart.line(1).delivery
     assert (before.mode, after.mode) == ("standard", "express")
@@ -162,3 +161,13 @@ def test_tab_walks_inside_the_sheet(till):
         assert till.sheet.isAncestorOf(till.focus)
         seen.add(till.focus)
     assert {till.sheet.primary, till.sheet.back, till.dialog.dates.days[0]} <= seen
+
+
+def test_the_scanner_never_chooses_in_an_open_sheet(till):
+    ring_up(till.session, (SOFA, 1))
+    till.press(Qt.Key.Key_F7)
+    till.dialog.modes.choose("standard")
+    till.scan("8712345678906")
+    assert till.dialog.modes.key == "standard"
+    assert len(till.cart.lines) == 1
+    assert till.sheet.slot.message.sentence == "Sluit dit eerst en scan dan het artikel."

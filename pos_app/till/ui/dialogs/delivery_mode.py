@@ -14,6 +14,7 @@ from pos_app.till.ui.dialogs.ship import mode_name
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import label
 from pos_app.till.ui.widgets.check_row import CheckLine, CheckList
+from pos_app.till.ui.widgets.digit_keys import DigitKeys
 from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.option_group import Choice, OptionGroup
 from pos_app.till.ui.widgets.sheet import MEDIUM, Sheet
@@ -47,6 +48,7 @@ class DeliveryModeSheet:
         for widget in (self.lines, self.modes):
             widget.refused.connect(self.sheet.slot.reason)
         self.sheet.confirmed.connect(self._confirm)
+        DigitKeys(self.sheet, self.modes.choose_at)
         self.focus: QWidget | None = None
         self._changed()
         tile = self.modes.tiles.get(self.modes.key)

@@ -2,10 +2,7 @@
 save.
 """
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.domain.delivery import DeliveryClass
@@ -84,13 +81,6 @@ class LinesSheet:
     def hint(self, code: str) -> None:
         """The neutral words of the slot."""
         self.sheet.slot.say(Message(self.text(code), "neutral"))
-
-    def on_digits(self, choose: Callable[[int], bool]) -> None:
-        """Digits choose an option, except in a field."""
-        for number in range(1, 10):
-            keys = QShortcut(QKeySequence(str(number)), self.sheet)
-            keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            keys.activated.connect(lambda number=number: choose(number))
 
     def _frame(self, caption: str) -> None:
         body = self.sheet.body

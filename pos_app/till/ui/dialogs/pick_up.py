@@ -15,6 +15,7 @@ from pos_app.till.ui.dialogs.ship import mode_name
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import label
 from pos_app.till.ui.widgets.date_strip import DateStrip
+from pos_app.till.ui.widgets.digit_keys import DigitKeys
 from pos_app.till.ui.widgets.option_group import Choice, OptionGroup
 
 
@@ -84,7 +85,7 @@ class PickUpSheet(LinesSheet):
         for group in (self.stores, self.modes, self.dates):
             group.refused.connect(self.sheet.slot.reason)
             group.chosen.connect(lambda _key: self.changed())
-        self.on_digits(self.stores.choose_at)
+        DigitKeys(self.sheet, self.stores.choose_at)
 
     def _fill(self) -> None:
         configuration, today = self.desk.session.configuration, self.desk.session.today

@@ -95,6 +95,7 @@ class ReceiptSheet:
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setFixedWidth(384 + 24 + 20)
+        area.setAccessibleName(self._text("paper.title"))
         right = QVBoxLayout()
         right.setContentsMargins(16, 20, 24, 16)
         note = Notes(self._desk.look, ("label_plain", "text_muted"), 4)

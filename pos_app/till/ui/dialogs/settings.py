@@ -2,8 +2,6 @@
 shows a secret.
 """
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.domain.errors import PosError
@@ -14,6 +12,7 @@ from pos_app.till.ui.dialogs.connection_page import ConnectionPage
 from pos_app.till.ui.dialogs.settings_pages import ScreenPage, about_page, facts, page, till_page
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import label
+from pos_app.till.ui.widgets.digit_keys import DigitKeys
 from pos_app.till.ui.widgets.field import Field
 from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.option_group import Choice, OptionGroup
@@ -65,10 +64,7 @@ class SettingsSheet:
         choices = tuple(Choice(name, Face(text(f"settings.{name}"), icon)) for name, icon in GROUPS)
         self.nav.show_choices(choices)
         self.nav.chosen.connect(self._show)
-        for number, (name, _icon) in enumerate(GROUPS, 1):
-            keys = QShortcut(QKeySequence(str(number)), self.sheet)
-            keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            keys.activated.connect(lambda name=name: self.nav.choose(name))
+        DigitKeys(self.sheet, self.nav.choose_at)
         left = QWidget()
         left.setFixedWidth(NAV_WIDTH)
         column = QVBoxLayout(left)

@@ -22,6 +22,7 @@ from pos_app.till.ui.widgets.address_form import AddressForm
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.card import label
 from pos_app.till.ui.widgets.date_strip import DateStrip
+from pos_app.till.ui.widgets.digit_keys import DigitKeys
 from pos_app.till.ui.widgets.dropdown import Dropdown
 from pos_app.till.ui.widgets.field import Field
 from pos_app.till.ui.widgets.option_group import Choice, OptionGroup
@@ -131,7 +132,7 @@ class ShipSheet(LinesSheet):
             group.chosen.connect(lambda _key: self.changed())
         self.origin.currentIndexChanged.connect(lambda _at: self.changed())
         self.charge.changed.connect(lambda _text: self.changed())
-        self.on_digits(self.modes.choose_at)
+        DigitKeys(self.sheet, self.modes.choose_at)
 
     def _fill(self, today: date) -> None:
         configuration, old = self.desk.session.configuration, self._old
