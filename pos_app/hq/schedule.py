@@ -13,7 +13,7 @@ LOG = logging.getLogger(__name__)
 class Schedule:
     """The timer of the batch; it ends when it is told to, at latest after the part in hand."""
 
-    def __init__(self, hq: Core, seconds: int) -> None:
+    def __init__(self, hq: Core, seconds: float) -> None:
         self._hq, self._seconds = hq, seconds
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._work, name="schedule", daemon=True)

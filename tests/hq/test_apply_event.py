@@ -5,6 +5,7 @@ R176-R179).
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -12,10 +13,14 @@ from pos_app.contract.translate import decode
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.events import Placed, ShiftOpened, Voided
 from pos_app.domain.order import CustomerOrder, OrderStatus
+from pos_app.domain.pricing import Charge
 from pos_app.domain.tender import TenderKind
+from pos_app.domain.transaction import DepositOverride
 from pos_app.hq import synchronise_orders
+from pos_app.hq.checks import Quarantine, check_money
 from pos_app.hq.store import catalogue, intake, orders
 from tests.helpers.carts import CARRY, JANSEN, PICK, SHIP, cart, overridden
+from tests.helpers.carts import placed as carts_placed
 from tests.hq.world import Till, a_till, state_of
 
 NUMBER = "S1-01-000001-7K3Q"
@@ -190,6 +195,51 @@ def test_r179_what_does_not_add_up_is_set_aside_with_its_rule(hq, till):
         result = till.send(replace(made, transaction=cart_made), "now")
         assert (result.result, result.reason) == ("quarantined", reason)
     assert hq.counts().orders == 0
+
+
+def test_r179_terms_lines_and_tenders_that_cannot_be_are_set_aside(hq, till):
+    made = cart(("3 x 40.00", PICK))
+    cash = till.cash(1200)
+    broken: list[tuple[dict[str, Any], str]] = [
+        ({"terms": replace(made.terms, deposit_rate=-1)}, "BAD_TERMS"),
+        ({"terms": replace(made.terms, cash_rounding_minor=0)}, "BAD_TERMS"),
+        ({"lines": (replace(made.lines[0], line_no=0),)}, "BAD_LINE"),
+        ({"lines": made.lines * 2}, "LINE_TWICE"),
+        ({"tenders": (cash, cash)}, "PAYMENT_TWICE"),
+        ({"tenders": (till.cash(1200, change_minor=-5, given_minor=1195),)}, "CHANGE_ABOVE_GIVEN"),
+        ({"override": DepositOverride(12001, "no", "clerk")}, "BAD_DEPOSIT"),
+        ({"charges": (Charge("other", -1),)}, "BAD_CHARGE"),
+    ]
+    for number, (changes, reason) in enumerate(broken, 1):
+        terms = replace(changes.pop("terms", made.terms), register_id="S1-1")
+        result = till.send(till.placed(made, number, terms=terms, **changes), "now")
+        assert (result.result, result.reason) == ("quarantined", reason)
+
+
+def test_a_pickup_s_tax_and_money_are_recomputed(hq, till):
+    till.send(till.placed(cart(("3 x 40.00", PICK))), "now")
+    far = till.picked_up(order_at(hq), {1: 1}, paid=90000)
+    assert till.send(replace(far, order_no=NUMBER)).reason == "MONEY_UNPLACED"
+    other = till.placed(cart(("3 x 40.00", PICK)), 2)
+    till.send(other, "now")
+    near = till.picked_up(order_at(hq, till.number(2)), {1: 1}, paid=3599)
+    assert till.send(replace(near, tax_minor=7)).result == "applied"
+    assert sorted(discrepancies(hq)) == [("MONEY_DIFFERS", -1), ("TAX_DIFFERS", 7)]
+
+
+def test_r158_is_checked_to_the_cent():
+    order = _plain_order()
+    check_money(order, 1200)
+    for paid in (1199, 1201):
+        with pytest.raises(Quarantine, match="R158"):
+            check_money(order, paid)
+    closed = replace(order, lines=(replace(order.lines[0], cancelled=3000),))
+    with pytest.raises(Quarantine, match="R158"):
+        check_money(closed, 1200)
+
+
+def _plain_order():
+    return carts_placed(cart(("3 x 40.00", PICK)))
 
 
 def test_an_unknown_article_is_applied_and_reported(hq, till):

@@ -197,3 +197,22 @@ def test_d5_h1_a_crash_at_any_step_of_a_push_loses_and_doubles_nothing(tmp_path)
         hq.close()
         at += 7
     assert steps > 60
+
+
+def test_an_event_of_another_epoch_is_a_conflict(hq, till):
+    item = till.item(order(till), epoch="0" * 32)
+    assert till.push(item)[0].reason == "EPOCH_UNKNOWN"
+
+
+def test_a_repeat_that_is_wanted_now_is_applied_now(hq, till):
+    """Synchronous: HQ died between intake and application, the till asks again."""
+    item = till.item(order(till))
+    till.push(item)
+    (again,) = till.push(item.model_copy(update={"apply": "now"}))
+    assert (again.result, again.stored, again.order_status) == ("duplicate", "applied", "CREATED")
+
+
+def test_a_screen_lets_through_what_it_has_nothing_against(hq, till):
+    hq.set_screen(lambda taken: "SCREENED" if taken.kind == "sale" else None)
+    results = till.push(till.item(order(till), "now"), till.item(sale(till, 2)))
+    assert [x.result for x in results] == ["applied", "quarantined"]

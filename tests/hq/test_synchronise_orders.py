@@ -76,6 +76,16 @@ def test_only_what_is_unsettled_can_be_tried_again(waiting, till):
 
 
 def test_the_timer_runs_the_batch_and_ends(waiting):
+    schedule = Schedule(waiting, 0.01)
+    schedule.start()
+    for _ in range(1000):
+        if not waiting.counts().pending:
+            break
+    schedule.stop()
+    assert waiting.counts().pending == 0
+
+
+def test_without_an_interval_there_is_no_timer(waiting):
     schedule = Schedule(waiting, 0)
     schedule.start()
     schedule.stop()

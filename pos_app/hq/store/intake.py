@@ -156,13 +156,3 @@ def page(
         query = query.where(INTAKE.c.position < before)
     query = query.order_by(INTAKE.c.position.desc()).limit(limit)
     return [record(TransactionRow, row) for row in unit.execute(query).mappings()]
-
-
-def received_since(unit: Unit, at: datetime) -> list[tuple[datetime, str]]:
-    """Moment and state of everything received since; for the figures of the day."""
-    query = (
-        select(INTAKE.c.received_at, INTAKE_STATE.c.state)
-        .select_from(_JOINED)
-        .where(INTAKE.c.received_at >= at)
-    )
-    return [(row[0], row[1]) for row in unit.execute(query)]
