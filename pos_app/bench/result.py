@@ -106,3 +106,9 @@ def interleaved(
             mine.append(ours(number))
             theirs.append(floor(number))
     return mine, theirs
+
+
+def at_95(name: str, mine: Sequence[float], theirs: Sequence[float], goal: Goal) -> Result:
+    """A result by 95th percentiles; the medians are told beside it."""
+    middle = f"p50 {median(mine):.2f} ms, floor {median(theirs):.2f} ms"
+    return Result(name, percentile(mine, 95), percentile(theirs, 95), goal, details=(middle,))
