@@ -12,7 +12,8 @@ from tests.helpers.carts import CARRY, NOW, PICK, SHIP, cart, charged, overridde
 
 
 def full_cart():
-    return overridden(charged(cart(("50.00", CARRY), ("2 x 10.00", PICK), ("9.99", SHIP)), "5"), "7")
+    lines = (("50.00", CARRY), ("2 x 10.00", PICK), ("9.99", SHIP))
+    return overridden(charged(cart(*lines), "5"), "7")
 
 
 def test_a_cart_and_its_order_come_back_as_they_were():
