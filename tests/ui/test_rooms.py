@@ -72,6 +72,13 @@ def test_a_lock_needs_a_pin_and_keeps_the_cart(till):
     assert len(till.cart.lines) == 1
 
 
+def test_a_staff_pass_chooses_who_it_names_and_the_pin_is_still_asked(till):
+    till.ask("lock")
+    till.scan("S:manager")
+    assert till.window.sign_in.chosen == "manager"
+    assert not till.shop.isVisible()
+
+
 def test_a_wrong_pin_says_how_many_tries_are_left(till):
     till.ask("lock")
     screen = till.window.sign_in

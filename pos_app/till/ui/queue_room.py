@@ -68,7 +68,11 @@ class _Table(QWidget):
         box(painter, self.rect(), 10, look.colour("surface"), (look.colour("border"), 1))
         painter.fillRect(QRect(1, HEADER - 1, width - 2, 1), look.colour("border"))
         style = ("label", "text_muted")
-        for code, left in (("order", 21), ("event", 229), ("state", width - 329)):
+        for code, left in (
+            ("order", 21),
+            ("event", 21 + max(208, look.width("body", "AMF-02-004182-7K3Q") + 24)),
+            ("state", width - 329),
+        ):
             words(
                 painter,
                 look,
@@ -169,6 +173,9 @@ class QueueRoom(QWidget):
         at = text.figures.time(local(session, queue.last_contact_at))
         return text("queue.empty", at=at)
 
+    def _order_width(self) -> int:
+        return max(208, self._desk.look.width("body", "AMF-02-004182-7K3Q") + 24)
+
     def _next_try(self, row: QueueRow) -> str:
         session, text = self._desk.session, self._desk.look.text
         if row.state == "at_hq":
@@ -189,12 +196,13 @@ class QueueRoom(QWidget):
         words(
             painter,
             look,
-            QRect(left, top, 200, ROW),
+            QRect(left, top, self._order_width() - 8, ROW),
             record.order_no or "\u2013",
             ("body", "text"),
             LEFT,
         )
-        name = QRect(left + 208, top + 9, width - 208 - 480, 22)
+        order = self._order_width()
+        name = QRect(left + order, top + 9, width - order - 480, 22)
         event = look.text(f"event.{record.kind}")
         words(painter, look, name, facts.customer or event, ("body_strong", "text"), LEFT)
         words(painter, look, name.translated(0, 21), event, ("label_plain", "text_muted"), LEFT)

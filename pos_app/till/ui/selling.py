@@ -60,7 +60,7 @@ class Selling(QObject):
     """One per window, made anew when theme, text size or language changes."""
 
     def __init__(self, desk: Desk, gestures: Gestures) -> None:
-        super().__init__()
+        super().__init__(desk.host)
         self._desk = desk
         self._gestures = gestures
         look, session = desk.look, desk.session

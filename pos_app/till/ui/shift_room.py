@@ -7,13 +7,16 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.grid import DETAIL_FROM_WIDTH, GAP, MARGIN, PAYMENT_WIDE, PAYMENT_WIDTH
+from pos_app.till.ui.shift_facts import still_open
 from pos_app.till.ui.status import local
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.card import card, label
+from pos_app.till.ui.widgets.open_row import OpenRow
 
 
 class ShiftRoom(QWidget):
-    """One card; its primary opens a shift where none is open."""
+    """The shift at the left, what is still open at the right."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -43,12 +46,24 @@ class ShiftRoom(QWidget):
         column.addStretch(1)
         column.addWidget(self.open)
         column.addWidget(lock)
+        self._side = card(self)
+        side = QVBoxLayout(self._side)
+        side.setContentsMargins(20, 16, 20, 16)
+        side.setSpacing(0)
+        side.addWidget(label(look.text("shift.still_open"), "label_strong", "muted"))
+        self.rows = [OpenRow(look) for _ in still_open(desk.session, look.text)]
+        for row in self.rows:
+            row.activated.connect(lambda row=row: self._go(row.open.gesture))
+            side.addWidget(row)
+        side.addStretch(1)
 
     def refresh(self) -> None:
         """The shift as it is now."""
         session, text = self._desk.session, self._desk.look.text
         shift = session.shift
         self.open.setVisible(shift is None)
+        for row, found in zip(self.rows, still_open(session, text), strict=True):
+            row.show_open(found)
         while self._facts.count():
             item = self._facts.takeAt(0)
             widget = item.widget() if item is not None else None
@@ -61,7 +76,6 @@ class ShiftRoom(QWidget):
         at = local(session, shift.opened_at)
         opened = f"{text.figures.day(at.date())} {text.figures.time(at)}"
         member = session.configuration.staff_member(shift.opened_by)
-        queue = session.store.queue()
         self._title.setText(text("shift.title", number=str(shift.number)))
         self._hint.setText("")
         facts = (
@@ -69,7 +83,6 @@ class ShiftRoom(QWidget):
             ("shift.by", member.name if member else shift.opened_by),
             ("shift.start", text.figures.money(shift.start_minor)),
             ("shift.working", session.staff.name if session.staff else ""),
-            ("shift.unsent", str(queue.waiting + queue.refused)),
         )
         for at_row, (code, fact) in enumerate(facts):
             self._facts.addWidget(label(text(code), "body", "muted"), at_row, 0)
@@ -77,7 +90,15 @@ class ShiftRoom(QWidget):
         self._facts.setColumnStretch(1, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._card.setGeometry(12, 12, min(720, self.width() - 24), self.height() - 24)
+        side = PAYMENT_WIDE if self.width() >= DETAIL_FROM_WIDTH else PAYMENT_WIDTH
+        height = self.height() - 2 * MARGIN
+        left = self.width() - side - 2 * MARGIN - GAP
+        self._card.setGeometry(MARGIN, MARGIN, left, height)
+        self._side.setGeometry(MARGIN + left + GAP, MARGIN, side, height)
+
+    def _go(self, gesture: str) -> None:
+        if gesture:
+            self._desk.ask(gesture)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

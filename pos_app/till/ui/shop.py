@@ -4,7 +4,7 @@ figure itself.
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.ui.desk import Desk
@@ -13,7 +13,6 @@ from pos_app.till.ui.keys import SHORTCUTS
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.orders_room import OrdersRoom
 from pos_app.till.ui.queue_room import QueueRoom
-from pos_app.till.ui.scanner_filter import ScannerFilter
 from pos_app.till.ui.selling import Selling
 from pos_app.till.ui.shift_room import ShiftRoom
 from pos_app.till.ui.status import bar_state
@@ -122,9 +121,6 @@ class Shop(QWidget):
     def stop(self) -> None:
         """Before the window is made anew or closed."""
         self._timer.stop()
-        application = QApplication.instance()
-        if application is not None:
-            application.removeEventFilter(self._scanner)
 
     def _connect(self) -> None:
         self.bar.chosen.connect(self.show_room)
@@ -134,11 +130,6 @@ class Shop(QWidget):
         self.desk.after_conclusion = self._concluded
         self.selling.open_order = self._open_order
         self.desk.open_order = self._open_order
-        self._scanner = ScannerFilter(self)
-        self._scanner.scanned.connect(self._scanned)
-        application = QApplication.instance()
-        if application is not None:
-            application.installEventFilter(self._scanner)
         for keys, name in SHORTCUTS:
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(lambda name=name: self._pressed(name))
@@ -154,7 +145,8 @@ class Shop(QWidget):
             self.show_room("sale")
         self.ask(name)
 
-    def _scanned(self, code: str, before: str) -> None:
+    def scanned(self, code: str, before: str) -> None:
+        """A whole code from the scanner: the room that is shown may want it first."""
         if self.host.sheet is None and self.active in ("orders", "fulfilment"):
             room = self._tabs[self.active]
             if isinstance(room, OrdersRoom) and room.scanned(code):

@@ -37,7 +37,7 @@ class ViewModel(QObject):
     busy_changed = Signal(str)
 
     def __init__(self, session: RegisterSession, text: Text, background: Background) -> None:
-        super().__init__()
+        super().__init__(background)
         self.session = session
         self.text = text
         self.background = background

@@ -11,7 +11,9 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from pos_app.till.ui.collector import Collector
 from pos_app.till.ui.look import Look, application_font
+from pos_app.till.ui.scanner_filter import ScannerFilter
 from pos_app.till.ui.sign_in_screen import SignInFacts, SignInScreen
 from pos_app.till.ui.start_snapshot import StartSnapshot, write_snapshot
 from pos_app.till.ui.style_sheet import style_sheet
@@ -49,6 +51,8 @@ class MainWindow(QWidget):
         self.snapshot = snapshot
         self._home = home
         self._pending: tuple[str, str] | None = None
+        self._closed = False
+        self._collector = Collector(self)
         self.view_model: ViewModel | None = None
         self.shop: Shop | None = None
         self.wish = Wish(snapshot.theme, snapshot.language, snapshot.scale, snapshot.reduce_motion)
@@ -65,6 +69,12 @@ class MainWindow(QWidget):
         from pos_app.till.ui.background import Background
         from pos_app.till.ui.view_model import ViewModel
 
+        self._collector.start()
+        self._scanner = ScannerFilter(self)
+        self._scanner.scanned.connect(self._scanned)
+        application = QApplication.instance()
+        if application is not None:
+            application.installEventFilter(self._scanner)
         background = Background(self)
         self.view_model = ViewModel(session, self.look.text, background)
         self._remake()
@@ -72,6 +82,13 @@ class MainWindow(QWidget):
             staff_id, pin = self._pending
             self._pending = None
             self._entered(staff_id, pin)
+
+    def _scanned(self, code: str, before: str) -> None:
+        """The shop takes it; at sign-in a staff pass chooses its owner, the PIN is still asked."""
+        if self.shop is not None and self.shop.isVisible():
+            self.shop.scanned(code, before)
+        elif code[:2].upper() == "S:":
+            self.sign_in.choose(code[2:])
 
     def wear(self, wish: Wish) -> None:
         """Another theme, language or text size, while running; the cart does not notice."""
@@ -95,12 +112,18 @@ class MainWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """The cart is on disk already; threads end, the next start gets its snapshot."""
-        if self.shop is not None:
-            self.shop.stop()
+        super().closeEvent(event)
+        if self._closed:
+            return
+        self._closed = True
         if self.view_model is not None:
             self.view_model.background.stop()
         self.save_snapshot()
-        super().closeEvent(event)
+        if self.shop is not None:
+            self.shop.stop()
+            self.shop.deleteLater()
+        self.sign_in.deleteLater()
+        self._collector.stop()
 
     def save_snapshot(self) -> None:
         """Keep what the next start shows first."""

@@ -178,7 +178,7 @@ class CashSheet:
             if given is None or self._refunds
             else cash(self._due, given, self._rounding).change_minor
         )
-        coins = "   ·   ".join(
+        coins = " · ".join(
             f"{count} × {figures.amount(value)}" for count, value in pieces(change, self._rounding)
         )
         self.sums.change = (

@@ -53,7 +53,7 @@ class CartDelegate(QStyledItemDelegate):
     """Group headers, lines and charges in one pass each."""
 
     def __init__(self, look: Look, model: CartModel) -> None:
-        super().__init__()
+        super().__init__(model)
         self._look = look
         self.model = model
         self.heights = NORMAL

@@ -214,6 +214,8 @@ class DueCard(QWidget):
         start = top + upper if beside else head.bottom() - 4
         for at, line in enumerate(lines):
             width = area.right() - TEXT_LEFT - (self._reserved(row) if beside else 0)
+            if row.chip and at == 0:
+                width -= self._look.width("small", row.chip) + 22
             words(
                 painter,
                 look,
@@ -234,7 +236,7 @@ class DueCard(QWidget):
     def _paint_chip(self, painter: QPainter, row: DueRow, top: int) -> None:
         """What it was before somebody adjusted it, at the end of the detail."""
         look = self._look
-        width = look.metrics("small").horizontalAdvance(row.chip) + 14
+        width = look.width("small", row.chip) + 14
         area = QRect(self.width() - PAD - width, top, width, look.theme.role("label").line_px + 2)
         box(painter, area, area.height() / 2, look.colour("warning_tint"), None)
         words(painter, look, area.adjusted(6, 0, 0, 0), row.chip, ("small", "warning"), LEFT)

@@ -42,8 +42,8 @@ class ProductRow:
 
 
 class _Products(QAbstractListModel):
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
         self.rows: tuple[ProductRow, ...] = ()
 
     def rowCount(self, parent: Index | None = None) -> int:
@@ -64,8 +64,8 @@ class _Products(QAbstractListModel):
 
 
 class _ProductDelegate(QStyledItemDelegate):
-    def __init__(self, look: Look) -> None:
-        super().__init__()
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
         self._look = look
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -111,11 +111,11 @@ class ProductList(QWidget):
         self._look = look
         self._caption = ""
         self._empty = ""
-        self.products = _Products()
+        self.products = _Products(self)
         self.list = QListView(self)
         self.list.setUniformItemSizes(True)
         self.list.setModel(self.products)
-        self._delegate = _ProductDelegate(look)
+        self._delegate = _ProductDelegate(look, self)
         self.list.setItemDelegate(self._delegate)
         self.list.setProperty("ring", False)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -30,8 +30,8 @@ Paint = Callable[[QPainter, QRect, object], None]
 
 
 class _Records(QAbstractListModel):
-    def __init__(self, spoken: Callable[[object], str]) -> None:
-        super().__init__()
+    def __init__(self, spoken: Callable[[object], str], parent: QWidget) -> None:
+        super().__init__(parent)
         self.rows: tuple[object, ...] = ()
         self._spoken = spoken
 
@@ -52,8 +52,8 @@ class _Records(QAbstractListModel):
 
 
 class _RecordDelegate(QStyledItemDelegate):
-    def __init__(self, look: Look, height: int, paint: Paint) -> None:
-        super().__init__()
+    def __init__(self, look: Look, height: int, paint: Paint, parent: QWidget) -> None:
+        super().__init__(parent)
         self._look, self._height, self._paint = look, height, paint
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -87,8 +87,8 @@ class RecordList(QListView):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.records = _Records(spoken)
-        self._delegate = _RecordDelegate(look, height, paint)
+        self.records = _Records(spoken, self)
+        self._delegate = _RecordDelegate(look, height, paint, self)
         self.setModel(self.records)
         self.setItemDelegate(self._delegate)
         self.setUniformItemSizes(True)
