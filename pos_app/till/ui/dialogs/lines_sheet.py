@@ -2,6 +2,8 @@
 save.
 """
 
+from abc import ABC, abstractmethod
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -25,7 +27,7 @@ CLASS_WORDS = {
 }
 
 
-class LinesSheet:
+class LinesSheet(ABC):
     """The frame of ship, pick up and the two sheets of a recalled order."""
 
     def __init__(self, desk: Desk, face: Face, caption: str, lines: tuple[CheckLine, ...]) -> None:
@@ -46,13 +48,13 @@ class LinesSheet:
         first = next((row for row in rows if row.isChecked()), rows[0] if rows else None)
         self.focus: QWidget | None = first
 
+    @abstractmethod
     def changed(self) -> None:
         """Something was chosen otherwise: show what it would mean."""
-        raise NotImplementedError
 
+    @abstractmethod
     def confirm(self) -> None:
         """The primary button."""
-        raise NotImplementedError
 
     def show_due(self, before: Transaction, after: Transaction) -> None:
         """Due before and after, in the footer."""
