@@ -237,6 +237,17 @@ class ImportRun:
     same: int
 
 
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """Something an operator or HQ itself did."""
+
+    number: int
+    at: datetime
+    who: str
+    what: str
+    detail: str
+
+
 def search_key(text: str) -> str:
     """Lower case without accents and signs: what names are compared by, in both databases."""
     flat = unicodedata.normalize("NFKD", text.casefold())
