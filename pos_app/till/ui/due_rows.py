@@ -4,7 +4,7 @@ R142-R150).
 
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.deposit import Totals, paid, totals
-from pos_app.domain.invoice import plan_pickup
+from pos_app.domain.invoice import InvoicePlan, plan_pickup
 from pos_app.domain.money import RATE_ONE, divide
 from pos_app.domain.order import open_value
 from pos_app.domain.pricing import charges_value, full_amount, line_value, tax_table
@@ -186,52 +186,53 @@ def _paid_rows(cart: Transaction, text: Text, *, always: bool) -> list[DueRow]:
 
 def _pickup(cart: Transaction, pick_up: PickUp, setting: Setting, deposit_reason: str) -> DueState:
     text = setting.text
-    plan, order = plan_pickup(pick_up), pick_up.order
-    whole = open_value(order)
-    if plan.last:
-        detail = text("screen.deposit_rest")
-    elif pick_up.deposit_chosen is not None or order.overridden:
-        detail = text(
-            "screen.deposit_chosen"
-            if pick_up.deposit_chosen is not None
-            else "screen.deposit_share_of"
-        )
-    else:
-        detail = text(
-            "screen.deposit_of", rate=order.terms.deposit_rate, base_minor=plan.value.gross
-        )
-    authorised = sum(t.amount_minor for t in cart.tenders if t.kind is TenderKind.CARD_TOKEN)
+    plan = setting.sums.of(cart).plan or plan_pickup(pick_up)
+    whole = open_value(pick_up.order)
     label, amount = _result(cart, setting)
-    rows = [
-        DueRow("value", text("screen.value_picked"), plan.value.gross, "", "store", "pick"),
-        DueRow(
-            "deposit",
-            text("label.deposit_used"),
-            plan.deposit_used,
-            MINUS,
-            "hand-coins",
-            "primary_text",
-            detail,
-            "",
-            "override_deposit",
-            deposit_reason,
-        ),
-    ]
-    if authorised:
-        rows.append(
-            DueRow("card", text("screen.card_authorised"), authorised, MINUS, "credit-card")
-        )
-    if paid(cart) - authorised:
-        row = DueRow(
-            "paid", text("label.already_paid"), paid(cart) - authorised, MINUS, "receipt-euro"
-        )
-        rows.append(row)
+    value = plan.value.gross
+    deposit = DueRow(
+        "deposit",
+        text("label.deposit_used"),
+        plan.deposit_used,
+        MINUS,
+        "hand-coins",
+        "primary_text",
+        _deposit_used_detail(pick_up, plan, text),
+        "",
+        "override_deposit",
+        deposit_reason,
+    )
+    picked = DueRow("value", text("screen.value_picked"), value, "", "store", "pick")
     return DueState(
         top=(
             TopRow(text("screen.open_value"), text.figures.amount(whole), strong=True),
-            TopRow(text("screen.later_value"), text.figures.amount(whole - plan.value.gross)),
+            TopRow(text("screen.later_value"), text.figures.amount(whole - value)),
         ),
-        rows=tuple(rows),
+        rows=(picked, deposit, *_pickup_tenders(cart, text)),
         result_label=label,
         result_minor=amount,
     )
+
+
+def _deposit_used_detail(pick_up: PickUp, plan: InvoicePlan, text: Text) -> str:
+    """Why this much of the deposit: the rest, chosen by hand, its share, or the rule's percentage."""
+    if plan.last:
+        return text("screen.deposit_rest")
+    if pick_up.deposit_chosen is not None:
+        return text("screen.deposit_chosen")
+    if pick_up.order.overridden:
+        return text("screen.deposit_share_of")
+    rate = pick_up.order.terms.deposit_rate
+    return text("screen.deposit_of", rate=rate, base_minor=plan.value.gross)
+
+
+def _pickup_tenders(cart: Transaction, text: Text) -> list[DueRow]:
+    rows = []
+    authorised = sum(t.amount_minor for t in cart.tenders if t.kind is TenderKind.CARD_TOKEN)
+    if authorised:
+        label = text("screen.card_authorised")
+        rows.append(DueRow("card", label, authorised, MINUS, "credit-card"))
+    if paid(cart) - authorised:
+        other = paid(cart) - authorised
+        rows.append(DueRow("paid", text("label.already_paid"), other, MINUS, "receipt-euro"))
+    return rows
