@@ -3,6 +3,7 @@
 """
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -175,7 +176,7 @@ class World:
         self.register.outbox.drain()
         self.wire.state = mood
 
-    def _start(self) -> None:
+    def _start(self, step: Callable[[str], None] | None = None) -> None:
         place = self.places[self.till_id]
         place.home.mkdir(exist_ok=True)
         place.register = Register.open(
@@ -188,16 +189,17 @@ class World:
                 ids=self.ids,
                 chance=lambda: 1.0,
             ),
+            step=step,
         )
 
-    def restart_till(self) -> None:
+    def restart_till(self, step: Callable[[str], None] | None = None) -> None:
         """End the till and start it again on what is on disk; the same person is signed in.
 
         Nothing is saved or sent on the way out, so that a kill and an orderly end are the same.
         """
         self._remember_clerk()
         self.register.close()
-        self._start()
+        self._start(step)
         self._same_clerk()
 
     def _remember_clerk(self) -> None:

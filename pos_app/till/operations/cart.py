@@ -4,17 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from pos_app.contract.messages import LeaseRequest
-from pos_app.domain.errors import Refused, Unavailable
+from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
 from pos_app.domain.events import Journalled, Voided
 from pos_app.domain.order_events import apply
 from pos_app.domain.tender import Tender, TenderKind
 from pos_app.domain.transaction import Transaction
-from pos_app.till.card_attempts import check_none_unfinished
+from pos_app.till.card_attempts import check_none_unfinished, new_attempt
 from pos_app.till.operations.lines import check_open_cart
 from pos_app.till.operations.operation import Nothing, Operation
 from pos_app.till.operations.outcome import DONE, Outcome, Outside, Result
 from pos_app.till.session import RegisterSession
-from pos_app.till.storage.store import Unit
+from pos_app.till.storage.store import PaymentAttempt, Unit
 
 
 def check_voidable(session: RegisterSession) -> Transaction:
@@ -43,24 +43,59 @@ def _reverse(session: RegisterSession, cards: list[Tender], then: Callable[[], R
     """
     if not cards:
         return then()
-    first, rest = cards[0], cards[1:]
+    return reverse(session, cards[0], lambda: _reverse(session, cards[1:], then))
+
+
+def reverse(session: RegisterSession, tender: Tender, then: Callable[[], Result]) -> Outside:
+    """Give one card payment of the cart back; in doubt from before the terminal hears of it, so
+    that no cart is concluded with money that is back on the card.
+    """
+    began = new_attempt(session, "reverse", tender.amount_minor, session.cart().order_no)
+    doubt = replace(began, card=tender.card)
+    with session.store.begin() as unit:
+        unit.save_attempt(doubt)
+
+    def away() -> Result:
+        with session.store.begin() as unit:
+            unit.save_attempt(replace(doubt, state="declined"))
+        return Outcome(notice="TERMINAL_UNREACHABLE")
+
+    return reverse_again(session, doubt, tender, then, away)
+
+
+def _still_in_doubt() -> Result:
+    """The terminal was not reached now; an earlier try may have reached it."""
+    return Outcome(notice="TERMINAL_UNREACHABLE")
+
+
+def reverse_again(
+    session: RegisterSession,
+    doubt: PaymentAttempt,
+    tender: Tender,
+    then: Callable[[], Result],
+    away: Callable[[], Result] = _still_in_doubt,
+) -> Outside:
+    """The reversal that is on disk already; the terminal does it once."""
     terminal = session.outfit.terminal
 
     def after(answer: object) -> Result:
+        if isinstance(answer, AnswerUnknown):
+            return Outcome(notice="CARD_UNKNOWN")
         if isinstance(answer, Unavailable):
-            return Outcome(notice="TERMINAL_UNREACHABLE")
-        _drop_tender(session, first)
-        return _reverse(session, rest, then)
+            return away()
+        _drop_tender(session, tender, doubt)
+        return then()
 
-    return Outside("terminal", lambda: terminal.reverse(first.tender_id), after)
+    return Outside("terminal", lambda: terminal.reverse(tender.tender_id), after)
 
 
-def _drop_tender(session: RegisterSession, tender: Tender) -> None:
+def _drop_tender(session: RegisterSession, tender: Tender, doubt: PaymentAttempt) -> None:
     """The payment is back on the card: it leaves the cart, and the journal says so."""
     cart = session.cart()
     kept = tuple(one for one in cart.tenders if one.tender_id != tender.tender_id)
     new = replace(cart, tenders=kept)
     with session.store.begin() as unit:
+        unit.save_attempt(replace(doubt, state="captured"))
         unit.save_draft(new, "reverse")
         unit.forbid_undo()
         staff_id = session.signed_in().staff_id

@@ -5,6 +5,7 @@ from pos_app.domain.tender import TenderKind
 from pos_app.till.card_attempts import Settled, find_out, record, resend
 from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal, Declined
 from pos_app.till.operations.balance_card import authorised
+from pos_app.till.operations.cart import reverse_again
 from pos_app.till.operations.operation import Nothing, Operation
 from pos_app.till.operations.outcome import DONE, Outcome, Outside, Result
 from pos_app.till.operations.payment import charged
@@ -24,6 +25,8 @@ def check_unfinished(session: RegisterSession) -> PaymentAttempt:
 def _recover(session: RegisterSession, _: Nothing) -> Result:
     """Ask the terminal what became of it; nothing is ever charged again (M7, R189)."""
     attempt = check_unfinished(session)
+    if attempt.purpose == "reverse":
+        return _reversed(session, attempt)
     lost = AnswerUnknown("terminal", "answer_lost", attempt=attempt.attempt_id)
 
     def call(terminal: CardTerminal) -> Answer:
@@ -45,6 +48,15 @@ def _recover(session: RegisterSession, _: Nothing) -> Result:
                 return DONE
 
     return resend(session, attempt, call, then)
+
+
+def _reversed(session: RegisterSession, attempt: PaymentAttempt) -> Result:
+    """A reversal that was interrupted is asked for again: the terminal does it once."""
+    reversed_id = attempt.card.attempt_id if attempt.card else ""
+    tender = next((one for one in session.cart().tenders if one.tender_id == reversed_id), None)
+    if tender is None:
+        raise AssertionError("a payment is reversed while it is on the cart")
+    return reverse_again(session, attempt, tender, lambda: DONE)
 
 
 def _given_back(session: RegisterSession, attempt: PaymentAttempt, answer: Approved) -> Result:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from pos_app.domain.errors import Refused
+from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.events import Captured, Shipped
 from pos_app.domain.ids import receipt_number
 from pos_app.domain.invoice import InvoicePlan, Quantities, check_shipment, plan_invoice
@@ -21,7 +21,7 @@ from pos_app.till.card_attempts import (
     record_failure,
     send,
 )
-from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal
+from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal, Declined
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import Outcome, Outside, Result
 from pos_app.till.operations.pickup import check_fulfilling, lease_given_back, leased
@@ -50,8 +50,13 @@ class _Shipment:
     order: CustomerOrder
     quantities: Quantities
     plan: InvoicePlan
-    captured: tuple[Captured, ...] = ()
+    taken: tuple[tuple[PaymentAttempt, Approved], ...] = ()
     approved_by: str = ""
+
+    @property
+    def captured(self) -> tuple[Captured, ...]:
+        """What the event says of the captures."""
+        return tuple(Captured(one.amount_minor, answer.card) for one, answer in self.taken)
 
     @property
     def to_take(self) -> int:
@@ -117,6 +122,9 @@ Parts = tuple[tuple[CardReference, int], ...]
 
 
 def _capture(session: RegisterSession, shipment: _Shipment, parts: Parts) -> Result:
+    """Capture part by part; on disk each stays in doubt until the shipment is written with it, so
+    that money without goods is found and given back.
+    """
     if not parts:
         return _shipped(session, shipment)
     (card, amount), rest = parts[0], parts[1:]
@@ -128,10 +136,8 @@ def _capture(session: RegisterSession, shipment: _Shipment, parts: Parts) -> Res
     def then(answer: Settled) -> Result:
         if not isinstance(answer, Approved):
             return _failed(session, shipment, attempt, answer)
-        with session.store.begin() as unit:
-            record(unit, attempt, answer)
-        taken = (*shipment.captured, Captured(amount, answer.card))
-        return _capture(session, replace(shipment, captured=taken), rest)
+        taken = (*shipment.taken, (attempt, answer))
+        return _capture(session, replace(shipment, taken=taken), rest)
 
     return send(session, attempt, call, then)
 
@@ -170,20 +176,28 @@ def _failed(
             return Outcome(notice=notice)
         raise Refused("BALANCE_OPEN", order=number, amount_minor=left)
 
-    return _given_back(session, shipment.captured, partial(lease_given_back, session, number, end))
+    attempts = tuple(one for one, _ in shipment.taken)
+    return _given_back(session, attempts, partial(lease_given_back, session, number, end))
 
 
 def _given_back(
-    session: RegisterSession, captured: tuple[Captured, ...], then: Callable[[], Result]
+    session: RegisterSession, attempts: tuple[PaymentAttempt, ...], then: Callable[[], Result]
 ) -> Result:
     """What was captured for a shipment that does not take place, back to the card, one after the
-    other.
+    other; what cannot be given back now stays in doubt and must be recovered.
     """
-    if not captured:
+    if not attempts:
         return then()
-    terminal, first = session.outfit.terminal, captured[0].card.attempt_id
-    again = partial(_given_back, session, captured[1:], then)
-    return Outside("terminal", lambda: terminal.reverse(first), lambda _: again())
+    first, rest = attempts[0], attempts[1:]
+    terminal = session.outfit.terminal
+
+    def after(reply: object) -> Result:
+        if not isinstance(reply, Unavailable):
+            with session.store.begin() as unit:
+                record(unit, first, Declined(first.attempt_id, "reversed"))
+        return _given_back(session, rest, then)
+
+    return Outside("terminal", lambda: terminal.reverse(first.attempt_id), after)
 
 
 def _shipped(session: RegisterSession, shipment: _Shipment) -> Result:
@@ -210,6 +224,8 @@ def _shipped(session: RegisterSession, shipment: _Shipment) -> Result:
             at=now,
         )
         after = apply(order, event)
+        for attempt, answer in shipment.taken:
+            record(unit, attempt, answer)
         session.add_event(unit, event, event_id, now)
         unit.save_order(after, created_here=False)
         unit.add_transaction(

@@ -1,0 +1,159 @@
+"""A store with its till and head office for the tests that break things, and what must hold there
+whatever was broken.
+"""
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from pos_app.domain.order import CustomerOrder
+from pos_app.domain.tender import TenderKind
+from pos_app.hq.store import orders as hq_orders
+from pos_app.play.scenario import read_scenario
+from pos_app.play.steps import STEPS
+from pos_app.play.world import START_MINOR, World
+from pos_app.till.operations.operation import NOTHING
+from pos_app.till.operations.recovery import RECOVER_PAYMENT
+
+STORE = """
+title = "A store"
+[store]
+deposit_percent = "{deposit}"
+cash_rounding = "0.05"
+order_creation = "{creation}"
+[[product]]
+sku = "MUG"
+price = "3.33"
+tax_rate = "21"
+barcode = "2000000000015"
+[[product]]
+sku = "DESK"
+price = "199.95"
+tax_rate = "21"
+[[product]]
+sku = "CLOTH"
+price = "12.99"
+tax_rate = "9"
+[[customer]]
+id = "C1"
+name = "Jansen"
+[[customer]]
+id = "B1"
+name = "Bakker BV"
+business = true
+"""
+
+
+def open_store(folder: Path, *, creation: str = "real_time_first", deposit: str = "12.5") -> World:
+    """A fresh store, its till ready to sell."""
+    file = folder / "store.toml"
+    file.write_text(STORE.format(creation=creation, deposit=deposit), encoding="utf-8")
+    return World.fresh(read_scenario(file), folder, http=False)
+
+
+def do(world: World, name: str, **arguments: object) -> None:
+    """One step, by its function; a refusal is an exception here."""
+    world.begin_step()
+    STEPS[name].run(world, **arguments)
+
+
+def rows(world: World, query: str) -> list[tuple[Any, ...]]:
+    """Rows of the till's own database, read beside the program."""
+    file = world.register.store.home / "till.db"
+    with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as opened:
+        return opened.execute(query).fetchall()
+
+
+def recover(world: World) -> None:
+    """Ask the terminal until no payment is in doubt."""
+    for _ in world.session.store.unfinished_attempts():
+        world.run(RECOVER_PAYMENT, NOTHING)
+    assert not world.session.store.unfinished_attempts()
+
+
+def send_all(world: World) -> None:
+    """HQ is well, and everything reaches it."""
+    world.wire.state = "up"
+    world.clock.advance(3600)
+    world.send_queue()
+    world.synchronise_orders()
+    queue = world.session.store.queue()
+    assert (queue.waiting, queue.refused) == (0, 0)
+
+
+def check_money(world: World) -> None:
+    """The drawer is the cash of all tenders, the bank took what tenders and shipments say (M5-M9).
+
+    Call it with no payment in doubt.
+    """
+    cart = world.session.transaction
+    in_hand = cart.tenders if cart is not None and not cart.awaiting_hq else ()
+    shift = world.session.shift
+    assert shift is not None
+    query = "SELECT coalesce(sum(given_minor - change_minor), 0) FROM tender WHERE kind = 'cash'"
+    booked = rows(world, query)[0][0]
+    assert shift.expected_minor == START_MINOR + booked + sum(t.drawer_minor for t in in_hand)
+    assert shift == world.session.store.shift()
+    kinds = {TenderKind.CARD.value, TenderKind.CARD_TOKEN.value}
+    by_card = sum(
+        amount for kind, amount in rows(world, "SELECT kind, amount_minor FROM tender")
+        if kind in kinds
+    )  # fmt: skip
+    by_card += sum(t.amount_minor for t in in_hand if t.card is not None)
+    assert world.terminal.book.taken_minor == by_card + shipped_minor(world)
+
+
+def shipped_minor(world: World) -> int:
+    """What the till's shipments took from balance cards."""
+    bodies = rows(world, "SELECT body FROM event WHERE kind = 'shipment'")
+    return sum(one["amount_minor"] for body in bodies for one in json.loads(body[0])["captured"])
+
+
+def check_whole(world: World) -> None:
+    """Each concluded business has its event, its queue entry and its print job, once (R175, T2)."""
+    events = rows(
+        world,
+        "SELECT event_id FROM event WHERE kind IN ('sale', 'order', 'pickup', 'shipment')",
+    )
+    business = rows(world, "SELECT event_id FROM business")
+    assert sorted(events) == sorted(business)
+    assert rows(world, "SELECT count(*) FROM event") == rows(world, "SELECT count(*) FROM outbox")
+    cart = world.session.transaction
+    waits = 1 if cart is not None and cart.awaiting_hq else 0
+    assert rows(world, "SELECT count(*) FROM print_job") == [(len(business) - waits,)]
+
+
+def check_head_office(world: World) -> None:
+    """HQ has what the till has: each transaction once, each order alike, all money explained
+    (D1-D3, R158); HQ itself sets aside what breaks R158.
+    """
+    counts = world.hq.counts()
+    store = world.session.store
+    placed = [row[0] for row in rows(world, "SELECT order_no FROM business WHERE kind = 'order'")]
+    assert counts.transactions == rows(world, "SELECT count(*) FROM business")[0][0]
+    assert (counts.orders, counts.pending) == (len(placed), 0)
+    totals = rows(world, "SELECT coalesce(sum(total_minor), 0) FROM business WHERE kind = 'order'")
+    assert counts.total_minor == totals[0][0]
+    for number in placed:
+        local = store.order(number)
+        with world.hq.read() as unit:
+            theirs = hq_orders.find(unit, number)
+            received = hq_orders.paid(unit, number)
+        assert local is not None
+        assert theirs == local.order
+        check_conserved(theirs, received)
+
+
+def check_conserved(order: CustomerOrder, received_minor: int) -> None:
+    """R158, in words of its own: what came in is what was invoiced plus what is still held."""
+    invoiced = sum(line.invoiced_value.gross for line in order.lines)
+    if order.charges_invoiced:
+        included = order.terms.prices_include_tax
+        for charge in order.charges:
+            tax = 0 if included else round(charge.amount_minor * charge.tax_rate / 1_000_000)
+            invoiced += charge.amount_minor + tax
+    assert order.deposit_available >= 0
+    assert received_minor + order.unpaid == invoiced + order.deposit_available
+    if not order.is_open:
+        assert order.deposit_available == 0

@@ -1,0 +1,178 @@
+"""Dealings with the card terminal that end badly: no goods without money, no money without goods."""
+
+import pytest
+
+from pos_app.domain.errors import Refused
+from pos_app.domain.quantity import UNIT
+from pos_app.till.devices.simulated_terminal import Outcome, Outcomes
+from tests.e2e.day import check_head_office, check_money, do, open_store, recover, send_all
+
+
+@pytest.fixture
+def world(tmp_path):
+    made = open_store(tmp_path)
+    yield made
+    made.close()
+
+
+def desk_on(world, way: str) -> None:
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="DESK")
+    do(world, way, lines=None)
+
+
+def desk_and_mugs(world) -> None:
+    """A desk to ship, mugs to pick up, a card for the desk's balance; the mugs use the card up."""
+    desk_on(world, "ship")
+    do(world, "add_product", sku="MUG", quantity=30 * UNIT)
+    do(world, "pick_up", lines=("MUG",))
+    do(world, "balance_card")
+    do(world, "pay", tender="cash")
+    send_all(world)
+    do(world, "recall")
+    do(world, "start_pickup", quantities={"MUG": 30 * UNIT})
+    do(world, "pay", tender="card_token")
+    do(world, "recall")
+
+
+def ship_with(world, *outcomes: Outcome) -> None:
+    """Ship the desk while the terminal treats authorisation and captures like this."""
+    terminal = world.terminal
+    terminal.outcomes = Outcomes()
+    terminal.outcomes.add(*outcomes)
+    terminal.prepared = True
+    world.begin_step()
+    try:
+        do(world, "fulfil", action="ship", quantities={"DESK": UNIT})
+    finally:
+        terminal.outcomes = Outcomes()
+
+
+class Scripted:
+    """Makes the scenario's terminal follow `outcomes` alone."""
+
+    def __init__(self, terminal) -> None:
+        self._terminal = terminal
+
+    def __enter__(self) -> None:
+        self._terminal._prepare = lambda: None
+
+    def __exit__(self, *_: object) -> None:
+        del self._terminal._prepare
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_a_shipment_whose_card_declines_midway_takes_nothing_R127(world, at):
+    """Authorise the difference, capture what was held, capture the difference: whichever is
+    declined, the order stays and nothing is taken (`BALANCE_OPEN`).
+    """
+    desk_and_mugs(world)
+    taken = world.terminal.book.taken_minor
+    outcomes = [Outcome.APPROVED] * at + [Outcome.DECLINED]
+    with Scripted(world.terminal), pytest.raises(Refused, match="BALANCE_OPEN"):
+        ship_with(world, *outcomes)
+    assert world.terminal.book.taken_minor == taken
+    check_money(world)
+    do(world, "recall")
+    do(world, "fulfil", action="ship", quantities={"DESK": UNIT})
+    check_money(world)
+    assert world.order is not None
+    assert world.order.status.value == "INVOICED"
+    send_all(world)
+    check_head_office(world)
+
+
+def test_a_capture_whose_answer_stays_unknown_is_given_back_M7(world):
+    """The terminal falls silent after the capture: recovering gives the money back, then the
+    shipment is made, with one capture.
+    """
+    desk_on(world, "ship")
+    do(world, "balance_card")
+    do(world, "pay", tender="cash")
+    send_all(world)
+    do(world, "recall")
+    terminal = world.terminal
+    query = terminal.query
+    terminal.query = lambda attempt_id: query("never" + attempt_id)
+    terminal.reverse, reverse = lambda attempt_id: terminal.away_now(), terminal.reverse
+    terminal.away_now = away
+    terminal.next_payment = Outcome.LOST_ANSWER_APPROVED
+    do_fulfil_lost(world)
+    del terminal.query
+    terminal.reverse = reverse
+    with pytest.raises(Refused, match="PAYMENT_UNFINISHED"):
+        do(world, "fulfil", action="ship", quantities={"DESK": UNIT})
+    recover(world)
+    assert terminal.book.taken_minor == 0
+    do(world, "fulfil", action="ship", quantities={"DESK": UNIT})
+    check_money(world)
+    assert terminal.book.taken_minor == 17496
+
+
+def away():
+    from pos_app.till.devices.card_terminal import unreachable
+
+    raise unreachable()
+
+
+def do_fulfil_lost(world) -> None:
+    from pos_app.play.steps import STEPS
+
+    STEPS["fulfil"].run(world, action="ship", quantities={"DESK": UNIT})
+    assert world.notice == "CARD_UNKNOWN"
+
+
+def test_a_void_while_the_terminal_is_away_keeps_the_payment_R74(world):
+    desk_on(world, "pick_up")
+    do(world, "pay", tender="card", amount=500)
+    world.terminal.away = True
+    do(world, "void_transaction")
+    assert world.notice == "TERMINAL_UNREACHABLE"
+    world.terminal.away = False
+    assert world.session.transaction is not None
+    assert [t.amount_minor for t in world.session.transaction.tenders] == [500]
+    do(world, "pay", tender="cash")
+    check_money(world)
+
+
+def test_a_reversal_whose_answer_is_lost_is_asked_for_again_R74_M7(world):
+    """In doubt the cart cannot be concluded with money that may be back on the card."""
+    desk_on(world, "pick_up")
+    do(world, "pay", tender="card", amount=500)
+    terminal = world.terminal
+    reverse = terminal.reverse
+
+    def lost(attempt_id: str):
+        reverse(attempt_id)
+        from pos_app.till.devices.card_terminal import answer_lost
+
+        raise answer_lost(attempt_id)
+
+    terminal.reverse = lost
+    do(world, "void_transaction")
+    assert world.notice == "CARD_UNKNOWN"
+    world.restart_till()
+    for name, keys in (("pay", {"tender": "cash"}), ("void_transaction", {}), ("suspend", {})):
+        with pytest.raises(Refused, match="PAYMENT_UNFINISHED"):
+            do(world, name, **keys)
+    del terminal.reverse
+    recover(world)
+    check_money(world)
+    assert world.session.transaction is not None
+    assert not world.session.transaction.tenders
+    do(world, "void_transaction")
+    assert terminal.book.taken_minor == 0
+
+
+def test_a_card_held_for_goods_that_are_carried_out_is_released_R88(world):
+    """The hold goes with its reason, at the latest when the cart is paid."""
+    desk_on(world, "ship")
+    do(world, "balance_card")
+    assert world.session.transaction is not None
+    card = world.session.transaction.balance_card
+    assert card is not None
+    assert card.card is not None
+    do(world, "carry_out", lines=None)
+    do(world, "pay", tender="cash")
+    assert world.session.transaction is None
+    assert world.terminal.book.held_minor(card.card.token) == 0

@@ -1,0 +1,148 @@
+"""The player itself: what it refuses to read, what it reports, and what it watches."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pos_app.play import main as program
+from pos_app.play.main import main
+from pos_app.play.player import same
+from pos_app.play.steps import STEPS, Step
+from pos_app.play.words import text
+from pos_app.till.operations import lines
+
+HEAD = '[[product]]\nsku = "MUG"\nprice = "10.00"\ntax_rate = "21"\n'
+ADD = '[[step]]\ndo = "add_product"\nsku = "MUG"\n'
+
+
+def played(tmp_path: Path, text: str, *options: str) -> int:
+    file = tmp_path / "day.toml"
+    file.write_text(text, encoding="utf-8")
+    return main([str(file), *options])
+
+
+@pytest.mark.parametrize(
+    ("text", "position"),
+    [
+        ("title = ", "day.toml: "),
+        ("colour = 1", "day.toml, key colour"),
+        ("[store]\nshape = 'round'", "day.toml, store, key shape"),
+        ("[store]\ncash_rounding = 5", "day.toml, store, cash_rounding"),
+        ("[store]\norder_creation = 'soon'", "day.toml, store, order_creation"),
+        ("now = '2026-03-02T10:00:00'", "day.toml, now"),
+        ("[[product]]\nsku = 'A'\ntax_rate = '0'", "day.toml, product 1: price is missing"),
+        ("[[customer]]\nid = 'C1'\nage = '40'", "day.toml, customer 1, key age"),
+        ("[[step]]\ndo = 'juggle'", "day.toml, step 0: 'juggle'"),
+        (ADD + "[[step]]\ndo = 'show'\nloud = true", "day.toml, step 1 (show), key loud"),
+        ("[[step]]\ndo = 'add_product'", "day.toml, step 0 (add_product): sku is missing"),
+        ("[[step]]\ndo = 'pay'\ntender = 'shells'", "day.toml, step 0 (pay), tender"),
+        ("[[step]]\ndo = 'pay'\ntender = 'cash'\namount = 'ten'", "step 0 (pay), amount"),
+        ("[[step]]\ndo = 'hq'\nstate = 'tired'", "day.toml, step 0 (hq), state"),
+        (ADD + "date = 'today'", "day.toml, step 0 (add_product), key date"),
+        ("[[step]]\ndo = 'pick_up'\nlines = 'some'", "step 0 (pick_up), lines"),
+        ("[[step]]\ndo = 'pick_up'\nlines = 'all'\ndate = 'soon'", "step 0 (pick_up), date"),
+        (ADD + "expect = { mood = 'good' }", "step 0 (add_product), expect, key mood"),
+        (ADD + "expect = { lines = { MUG = { hue = 'red' } } }", "expect, lines, MUG, key hue"),
+    ],
+)
+def test_a_file_that_cannot_be_played_is_named_with_its_position(tmp_path, capsys, text, position):
+    assert played(tmp_path, text) == program.UNREADABLE == 2
+    told = capsys.readouterr()
+    assert position in told.err
+    assert not told.out
+
+
+def test_a_file_that_is_not_there(tmp_path, capsys):
+    assert main([str(tmp_path / "none.toml")]) == 2
+    assert "none.toml: cannot be read" in capsys.readouterr().err
+
+
+def test_a_difference_ends_with_1_and_says_step_name_expected_and_got(tmp_path, capsys):
+    text = HEAD + ADD + 'expect = { total = "9.99", lines = { MUG = { quantity = "2" } } }\n'
+    text += ADD + 'refused = "PRODUCT_UNKNOWN"\n' + '[[step]]\ndo = "pay"\ntender = "card_token"\n'
+    report = tmp_path / "out.json"
+    assert played(tmp_path, text, "--report", str(report)) == program.DIFFERENT == 1
+    out = capsys.readouterr().out
+    assert "step 0, total: expected '9.99', got '10.00'" in out
+    assert "step 0, lines.MUG.quantity: expected '2', got '1'" in out
+    assert "step 1, refused: expected 'PRODUCT_UNKNOWN', got None" in out
+    assert "step 2, refused: expected None, got 'TENDER_NOT_ALLOWED'" in out
+    (day,) = json.loads(report.read_text(encoding="utf-8"))
+    assert day["passed"] is False
+    assert day["steps"][0]["mismatches"][0] == {
+        "name": "total",
+        "expected": "9.99",
+        "got": "10.00",
+    }
+
+
+def test_the_report_has_every_step_and_what_head_office_has(tmp_path):
+    text = 'title = "A day"\n' + HEAD + '[[step]]\ndo = "add_customer"\ncustomer = "C1"\n' + ADD
+    text += '[[step]]\ndo = "pick_up"\nlines = "all"\n[[step]]\ndo = "pay"\ntender = "cash"\n'
+    text += '[[step]]\ndo = "send_queue"\n[[step]]\ndo = "suspend"\nrefused = "CART_EMPTY"\n'
+    report = tmp_path / "out.json"
+    assert played(tmp_path, text, "--report", str(report)) == program.DONE == 0
+    (day,) = json.loads(report.read_text(encoding="utf-8"))
+    assert set(day) == {"scenario", "title", "passed", "steps", "hq"}
+    assert (day["title"], day["passed"]) == ("A day", True)
+    assert [one["do"] for one in day["steps"]][-3:] == ["pay", "send_queue", "suspend"]
+    last = day["steps"][-1]
+    assert set(last) == {"index", "do", "refused", "mismatches", "state"}
+    assert (last["index"], last["refused"], last["mismatches"]) == (5, "CART_EMPTY", [])
+    assert last["state"]["drawer"] == "101.00"
+    (order,) = day["hq"]["orders"]
+    assert order | {"number": ""} == {
+        "number": "",
+        "status": "CREATED",
+        "total": "10.00",
+        "deposit_paid": "1.00",
+    }
+    assert day["hq"]["transactions"] == 1
+
+
+def test_several_files_are_several_reports_and_one_failure_is_enough(tmp_path):
+    good, bad, report = tmp_path / "good.toml", tmp_path / "bad.toml", tmp_path / "out.json"
+    good.write_text(HEAD + ADD, encoding="utf-8")
+    bad.write_text(HEAD + ADD + "expect = { line_count = 2 }", encoding="utf-8")
+    assert main([str(good), str(bad), "--report", str(report)]) == 1
+    assert [one["passed"] for one in json.loads(report.read_text())] == [True, False]
+
+
+def test_a_refused_step_that_changes_something_is_a_difference(tmp_path, capsys, monkeypatch):
+    """The player looks itself: here a product is added before the refusal."""
+
+    def add_then_refuse(world, sku):
+        world.run(lines.ADD_PRODUCT, lines.AddProduct(sku))
+        world.run(lines.ADD_PRODUCT, lines.AddProduct("GHOST"))
+
+    broken = Step("add_then_refuse", add_then_refuse, {"sku": text}, frozenset({"sku"}))
+    monkeypatch.setitem(STEPS, broken.name, broken)
+    day = HEAD + '[[step]]\ndo = "add_then_refuse"\nsku = "MUG"\nrefused = "PRODUCT_UNKNOWN"\n'
+    assert played(tmp_path, day) == 1
+    assert "total after a refusal" in capsys.readouterr().out
+
+
+def test_numbers_are_compared_as_numbers_and_nothing_else_is():
+    assert same("2", "2.000")
+    assert same("9.90", "9.9")
+    assert not same("9.90", "9.91")
+    assert not same("100", "10")
+    assert not same("CREATED", "CREATED ")
+    assert not same("1", 1)
+
+
+def test_the_program_itself_plays(tmp_path):
+    file = tmp_path / "day.toml"
+    file.write_text(HEAD + ADD, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pos_app", "play", str(file)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "as expected" in done.stdout
