@@ -31,6 +31,8 @@ from pos_app.till.ui.widgets.two_lines import Two, paint_two
 
 ROW, LIST_WIDTH, LOOK_AGAIN_MS = 92, 300, 500
 COLUMNS = 42
+TALL = 880
+"""As much of the paper as the window has room for."""
 CHIPS = {
     PRINTED: ("printer", "success"),
     WAITING: ("hourglass", "warning"),
@@ -56,7 +58,7 @@ class ReceiptSheet:
         self._text = text = desk.look.text
         self._asked: tuple[str, int] | None = None
         self.sheet = Sheet(desk.look, text("paper.title"), "receipt-euro", LARGE)
-        self.sheet.setMinimumHeight(616)
+        self.sheet.setMinimumHeight(TALL)
         self.list = _Receipts(desk.look, ROW, self._paint, _spoken)
         self.paper = Paper(desk.look)
         self.facts = Notes(desk.look, ("body", "text_muted"), 5)
