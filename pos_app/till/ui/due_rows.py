@@ -215,7 +215,7 @@ def _pickup(cart: Transaction, pick_up: PickUp, setting: Setting, deposit_reason
 
 
 def _deposit_used_detail(pick_up: PickUp, plan: InvoicePlan, text: Text) -> str:
-    """Why this much of the deposit: the rest, chosen by hand, its share, or the rule's percentage."""
+    """Why this much of the deposit: the rest, chosen by hand, its share, or the rule's rate."""
     if plan.last:
         return text("screen.deposit_rest")
     if pick_up.deposit_chosen is not None:
