@@ -1,4 +1,4 @@
-"""The floor of everything that changes a cart: append to a bare table, repaint it, one raw commit."""
+"""The floor of a changed cart: append to a bare table, repaint it, one raw commit."""
 
 import sqlite3
 import time

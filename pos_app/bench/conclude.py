@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Self
 
 from pos_app.bench.machine import SystemClock
 from pos_app.bench.result import SAMPLES, Goal, Result, median
@@ -42,7 +43,7 @@ class Recorder:
         self.statements: list[Statement] = []
         self._kept = Writes._run, Writes._run_many  # noqa: SLF001 - watched from inside
 
-    def __enter__(self) -> "Recorder":
+    def __enter__(self) -> Self:
         (run_one, run_many), statements = self._kept, self.statements
 
         def one(unit: Writes, statement: str, **values: object) -> sqlite3.Cursor:

@@ -33,9 +33,7 @@ def measure(folder: Path) -> list[Result]:
             code = till_data.code_of(number * 311 % till_data.PRODUCTS + 1)
             screen.search.setText(code)
             settle()
-            taken = until_painted(
-                paints, lambda: QTest.keyClick(screen.search, Qt.Key.Key_Return)
-            )
+            taken = until_painted(paints, lambda: QTest.keyClick(screen.search, Qt.Key.Key_Return))
             if len(till.session.cart().lines) != ROWS + 1:
                 raise AssertionError("the scan did not arrive")
             till.run(UNDO, NOTHING)

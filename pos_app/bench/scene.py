@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pos_app.bench import till_data
+from pos_app.bench.kept_secrets import secrets_of
 from pos_app.bench.machine import RandomIds, SystemClock
 from pos_app.bench.samples import CUSTOMER, PIN, STAFF
 from pos_app.domain.errors import Unavailable
@@ -75,7 +76,7 @@ def open_till(home: Path, store: TillStore | None = None) -> Iterator[Till]:
     """Somebody signed in, the shift open; `store` may be one that is watched."""
     world = Surroundings(
         transport=NoHeadOffice(),
-        secrets=till_data.secrets_of(home),
+        secrets=secrets_of(home),
         terminal=SimulatedTerminal(),
         clock=SystemClock(),
         ids=RandomIds(),

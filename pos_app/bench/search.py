@@ -22,7 +22,8 @@ _QUERY = """SELECT p.body FROM product_search s JOIN product p ON p.id = s.rowid
 
 def typed() -> list[str]:
     """What people type, letter by letter: names, makes, two words, numbers."""
-    chance, found = Random(200), []
+    chance = Random(200)
+    found: list[str] = []
     while len(found) < SAMPLES:
         number = chance.randint(1, till_data.PRODUCTS)
         name = till_data.name_of(number)

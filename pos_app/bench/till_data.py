@@ -1,6 +1,5 @@
 """A till with 200,000 products and 100,000 orders of its own, written with raw SQL."""
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,6 +10,7 @@ from random import Random
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from pos_app.bench.kept_secrets import keep_secrets, secrets_of
 from pos_app.bench.machine import RandomIds, SystemClock
 from pos_app.bench.samples import (
     CUSTOMER,
@@ -33,7 +33,6 @@ from pos_app.till.ui.start_snapshot import StartSnapshot, write_snapshot
 
 PRODUCTS, ORDERS = 200_000, 100_000
 CATALOGUE = "catalogue-1-1.db"
-SECRETS = "secrets.json"
 HQ_URL = "http://127.0.0.1:9"
 """Nobody listens there: the till measures itself, not head office."""
 EPOCH, DEVICE = "ee" * 16, "dd" * 16
@@ -84,16 +83,8 @@ def new_secrets(home: Path) -> MemorySecretStore:
         "device-key": Ed25519PrivateKey.generate().private_bytes_raw().hex(),
         "pepper": ids.new() + ids.new(),
     }
-    (home / SECRETS).write_text(json.dumps(kept), "utf-8")
+    keep_secrets(home, kept)
     return secrets_of(home)
-
-
-def secrets_of(home: Path) -> MemorySecretStore:
-    """The same, read back."""
-    store = MemorySecretStore()
-    for name, value in json.loads((home / SECRETS).read_text("utf-8")).items():
-        store.put(name, value)
-    return store
 
 
 def _snapshot(home: Path, settings: Configuration) -> None:
@@ -166,7 +157,7 @@ def _past(connection: sqlite3.Connection) -> None:
 def _insert(connection: sqlite3.Connection, table: str, rows: Iterator[Row]) -> None:
     first = next(rows)
     places = ", ".join(f":{name}" for name in first)
-    statement = f"INSERT INTO {table} ({', '.join(first)}) VALUES ({places})"  # noqa: S608
+    statement = f"INSERT INTO {table} ({', '.join(first)}) VALUES ({places})"
     connection.executemany(statement, chain((first,), rows))
 
 

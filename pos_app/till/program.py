@@ -5,12 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from pos_app.domain.errors import PosError, Refused
 from pos_app.resources_dir import resources_dir
-from pos_app.till.reports import start_log, watch_for_crashes
+from pos_app.till.ui.first_paint import FirstPaint
 from pos_app.till.ui.look import Look, application_font, load_fonts
 from pos_app.till.ui.start_snapshot import read_snapshot
 from pos_app.till.ui.style_sheet import style_sheet
@@ -47,10 +47,8 @@ class Program:
 
     def run(self) -> int:
         """Show, load, serve the clerk, end in good order."""
-        start_log(self.home)
-        watch_for_crashes(self.home, self._tell_crash)
         self.window.show()
-        QTimer.singleShot(0, self.load)
+        self._first_paint = FirstPaint(self.window.sign_in, self.load)
         try:
             return int(self.application.exec())
         finally:
@@ -71,8 +69,11 @@ class Program:
         """After the first paint: database, session, rooms, threads; a refusal is told and
         ends the start.
         """
+        from pos_app.till.reports import start_log, watch_for_crashes
         from pos_app.till.system import open_register
 
+        start_log(self.home)
+        watch_for_crashes(self.home, self._tell_crash)
         try:
             self.register = open_register(self.home, self._secrets(), self._wake)
             if self.register.store.identity() is None:

@@ -1,0 +1,60 @@
+"""start and ready: from the start of the process, against a bare Widgets window."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from pos_app.bench import bare_window, till_data
+from pos_app.bench.result import Goal, Result, interleaved, median
+from pos_app.bench.samples import PIN, STAFF
+from pos_app.bench.scene import open_till, till_home
+
+START, READY = Goal(ratio=1.6), Goal(value=900.0)
+SAMPLES = 15
+WARM_UP = 2
+FIRST_CODE = 1_234
+SECONDS_MAX = 60.0
+MODULE = "pos_app.bench.started"
+
+
+def measure(folder: Path) -> list[Result]:
+    """Medians of whole processes, each in turn with its floor."""
+    home = till_home(folder)
+    with open_till(home):
+        pass  # leaves the shift open
+    floor = [str(Path(bare_window.__file__))]
+    found = []
+    for name, goal in (("start", START), ("ready", READY)):
+        ours = ["-m", MODULE, str(home), name, STAFF, PIN, till_data.code_of(FIRST_CODE)]
+        for words in (ours, floor):
+            for _ in range(WARM_UP):
+                _milliseconds(words)
+        mine, theirs = interleaved(
+            SAMPLES,
+            lambda _number, words=ours: _milliseconds(words),  # type: ignore[misc]
+            lambda _number: _milliseconds(floor),
+        )
+        found.append(Result(name, median(mine), median(theirs), goal))
+    return found
+
+
+def _milliseconds(words: Sequence[str]) -> float:
+    """From just before the process is made until the moment that it tells."""
+    surroundings = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    start = time.monotonic_ns()
+    done = subprocess.run(
+        [sys.executable, *words],
+        env=surroundings,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS_MAX,
+        check=False,
+    )
+    told = [line for line in done.stdout.splitlines() if line.isdigit()]
+    if not told:
+        raise RuntimeError(f"{' '.join(words)} did not tell: {done.stderr[-400:]}")
+    return (int(told[0]) - start) / 1_000_000
