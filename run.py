@@ -30,7 +30,8 @@ QT_PACKAGES = (
 SCREEN_PACKAGES = (
     "libxcb-cursor0", "libxcb-icccm4", "libxcb-keysyms1", "libxcb-shape0", "libxkbcommon-x11-0",
 )  # fmt: skip
-TEST_PACKAGES = ("xvfb", "chromium", "gnome-keyring", "dbus-daemon", "strace")
+TEST_PACKAGES = ("xvfb", "chromium", "libatomic1", "gnome-keyring", "dbus-daemon", "strace")
+"""The browser's driver needs libatomic1 and does not say so."""
 FEDORA = (
     "sudo dnf install glib2 libglvnd-egl libglvnd-glx dbus-libs fontconfig libxkbcommon"
     " dejavu-sans-fonts"
