@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pos_app.domain.quantity import UNIT
 from pos_app.domain.tender import TenderKind
 from pos_app.play import words
+from pos_app.play.names import line_no, line_nos, order_quantities
 from pos_app.play.words import Day, Reader, typed
 from pos_app.till.operations import (
     balance_card,
@@ -81,12 +82,12 @@ def add_product(world: "World", sku: str, quantity: int = UNIT, line_discount: i
 
 @step("line", "quantity", line=words.text, quantity=typed(words.quantity))
 def set_quantity(world: "World", line: str, quantity: int) -> None:
-    world.run(lines.SET_QUANTITY, lines.SetQuantity(world.line_no(line), quantity))
+    world.run(lines.SET_QUANTITY, lines.SetQuantity(line_no(world.session, line), quantity))
 
 
 @step("line", line=words.text)
 def void_line(world: "World", line: str) -> None:
-    world.run(lines.VOID_LINE, lines.VoidLines((world.line_no(line),)))
+    world.run(lines.VOID_LINE, lines.VoidLines((line_no(world.session, line),)))
 
 
 @step(
@@ -100,7 +101,7 @@ def void_line(world: "World", line: str) -> None:
 )
 def ship(world: "World", **keys: Any) -> None:  # noqa: ANN401 - each key's reader gives its type
     request = delivery.Ship(
-        line_nos=world.line_nos(keys["lines"]),
+        line_nos=line_nos(world.session, keys["lines"]),
         address_id=keys.get("address", "home"),
         mode=keys.get("mode", "standard"),
         location=keys.get("from", "S1"),
@@ -119,7 +120,7 @@ def ship(world: "World", **keys: Any) -> None:  # noqa: ANN401 - each key's read
 )
 def pick_up(world: "World", **keys: Any) -> None:  # noqa: ANN401 - each key's reader gives its type
     request = delivery.PickUpLines(
-        line_nos=world.line_nos(keys["lines"]),
+        line_nos=line_nos(world.session, keys["lines"]),
         store_id=keys.get("store", "S1"),
         mode=keys.get("mode", "pickup"),
         on=keys.get("date", Day(None)).on(world.today),
@@ -129,12 +130,14 @@ def pick_up(world: "World", **keys: Any) -> None:  # noqa: ANN401 - each key's r
 
 @step("lines", lines=words.lines)
 def carry_out(world: "World", lines: tuple[str, ...] | None) -> None:
-    world.run(delivery.CARRY_OUT, delivery.CarryOut(world.line_nos(lines)))
+    world.run(delivery.CARRY_OUT, delivery.CarryOut(line_nos(world.session, lines)))
 
 
 @step("lines", "mode", lines=words.lines, mode=words.text)
 def change_delivery_mode(world: "World", lines: tuple[str, ...] | None, mode: str) -> None:
-    world.run(delivery.CHANGE_DELIVERY_MODE, delivery.ChangeMode(mode, world.line_nos(lines)))
+    world.run(
+        delivery.CHANGE_DELIVERY_MODE, delivery.ChangeMode(mode, line_nos(world.session, lines))
+    )
 
 
 @step("amount", amount=typed(words.amount), tax_rate=typed(words.percent))
@@ -221,7 +224,7 @@ def send_later(world: "World", approver: str = "manager", pin: str | None = None
 )
 def start_pickup(world: "World", **keys: Any) -> None:  # noqa: ANN401 - each key's reader gives its type
     request = pickup.StartPickup(
-        quantities=world.order_quantities(keys["quantities"]),
+        quantities=order_quantities(world.session, keys["quantities"]),
         deposit_minor=keys.get("deposit"),
         reason=keys.get("reason", "agreed"),
         approver=approver_of(keys.get("approver", "manager"), keys.get("pin")),
@@ -231,7 +234,7 @@ def start_pickup(world: "World", **keys: Any) -> None:  # noqa: ANN401 - each ke
 
 @step("action", "quantities", action=words.word("ship"), quantities=words.quantities)
 def fulfil(world: "World", **keys: Any) -> None:  # noqa: ANN401 - each key's reader gives its type
-    request = shipment.ShipOrder(world.order_quantities(keys["quantities"]))
+    request = shipment.ShipOrder(order_quantities(world.session, keys["quantities"]))
     world.run(shipment.SHIP_ORDER, request)
 
 

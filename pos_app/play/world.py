@@ -41,8 +41,6 @@ if TYPE_CHECKING:
 FIRST_TILL = "S1-1"
 START_MINOR = 10_000
 HQ_NAMES = frozenset({"hq_transactions", "hq_orders", "hq_pending", "hq_total", "order_status"})
-NO_LINE = -1
-"""Stands for a line that the cart does not have, so that the operation itself refuses it."""
 
 
 class ScenarioClock:
@@ -269,36 +267,6 @@ class World:
     def synchronise_orders(self) -> None:
         """The batch at HQ."""
         synchronise_orders.run(self.hq, "play")
-
-    # --- names ----------------------------------------------------------------------------
-
-    def line_no(self, name: str) -> int:
-        """The number of the cart's line of that name: a sku, or `sku#2`."""
-        sku, _, nth = name.partition("#")
-        cart = self.session.transaction
-        if cart is not None and cart.pick_up is not None:
-            found = [x.line_no for x in cart.pick_up.order.lines if x.sku == sku]
-        else:
-            found = [x.line_no for x in cart.lines if x.sku == sku] if cart else []
-        index = int(nth) - 1 if nth.isdigit() else 0
-        return found[index] if 0 <= index < len(found) else NO_LINE
-
-    def line_nos(self, names: tuple[str, ...] | None) -> tuple[int, ...]:
-        """The numbers of these lines; none for all."""
-        return () if names is None else tuple(self.line_no(name) for name in names)
-
-    def order_quantities(self, quantities: dict[str, int]) -> tuple[tuple[int, int], ...]:
-        """Line numbers of the order open for viewing, with their quantities."""
-        recalled = self.session.recalled
-        lines = recalled.order.lines if recalled else ()
-        found = []
-        for name, quantity in quantities.items():
-            sku, _, nth = name.partition("#")
-            numbers = [line.line_no for line in lines if line.sku == sku]
-            index = int(nth) - 1 if nth.isdigit() else 0
-            number = numbers[index] if 0 <= index < len(numbers) else NO_LINE
-            found.append((number, quantity))
-        return tuple(found)
 
     # --- HQ -------------------------------------------------------------------------------
 

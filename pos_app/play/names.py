@@ -1,0 +1,40 @@
+"""Lines by the names that a scenario gives them: the sku, or `sku#2` for the second of that sku."""
+
+from collections.abc import Sequence
+
+from pos_app.domain.order import OrderLine
+from pos_app.domain.transaction import TransactionLine
+from pos_app.till.session import RegisterSession
+
+NO_LINE = -1
+"""Stands for a line that is not there, so that the operation itself refuses it."""
+
+Lines = Sequence[TransactionLine] | Sequence[OrderLine]
+
+
+def line_no(session: RegisterSession, name: str) -> int:
+    """The number of the line of that name in the cart, or in the order being picked up."""
+    cart = session.transaction
+    if cart is None:
+        return NO_LINE
+    return _numbered(cart.pick_up.order.lines if cart.pick_up else cart.lines, name)
+
+
+def line_nos(session: RegisterSession, names: tuple[str, ...] | None) -> tuple[int, ...]:
+    """The numbers of these lines; none for all."""
+    return () if names is None else tuple(line_no(session, name) for name in names)
+
+
+def order_quantities(
+    session: RegisterSession, quantities: dict[str, int]
+) -> tuple[tuple[int, int], ...]:
+    """Line numbers of the order open for viewing, with their quantities."""
+    lines = session.recalled.order.lines if session.recalled else ()
+    return tuple((_numbered(lines, name), quantity) for name, quantity in quantities.items())
+
+
+def _numbered(lines: Lines, name: str) -> int:
+    sku, _, nth = name.partition("#")
+    found = [line.line_no for line in lines if line.sku == sku]
+    index = int(nth) - 1 if nth.isdigit() else 0
+    return found[index] if 0 <= index < len(found) else NO_LINE
