@@ -155,3 +155,11 @@ def test_a_sale_paid_in_two_tenders_is_one_sale(till):
     till.press(Qt.Key.Key_F10)
     till.bot.waitUntil(lambda: till.cart is None)
     assert len(till.session.concluded.transaction.tenders) == 2
+
+
+def test_a_lost_answer_is_asked_for_and_never_charged_twice_m7(till):
+    add(till, "1031877")
+    till.world.next_card_outcome("lost_answer_approved")
+    till.press(Qt.Key.Key_F10)
+    till.bot.waitUntil(lambda: till.cart is None, timeout=8_000)
+    assert len(till.session.concluded.transaction.tenders) == 1

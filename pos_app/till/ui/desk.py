@@ -106,10 +106,21 @@ class Desk:
             self.report(operation.name, request, before, outcome)
 
         def refused(error: PosError) -> None:
-            if failed is None or not failed(error):
+            if failed is not None and failed(error):
+                return
+            permission = right_to_grant(error, operation)
+            if permission:
+                self.ask_consent(permission, lambda: self.run(operation, request, done=done))
+            else:
                 self.refuse(error)
 
         self.view_model.run(operation, request, finished, refused)
+
+    def ask_consent(self, permission: str, then: Callable[[], None]) -> None:
+        """A second person's sign-in, then the gesture again (R52)."""
+        from pos_app.till.ui.dialogs.approve import ApproveSheet
+
+        self.open(ApproveSheet(self, permission, then))
 
     def due_minor(self) -> int:
         """The amount due now, or nothing without a cart."""
@@ -178,3 +189,10 @@ class Desk:
             return ""
         code = "screen.due_rises" if change > 0 else "screen.due_drops"
         return self.look.text(code, difference_minor=abs(change))
+
+
+def right_to_grant(error: PosError, operation: Operation) -> str:
+    """The right that a second person can give for this one gesture, or nothing."""
+    if not isinstance(error, Refused) or error.code != "APPROVAL_NEEDED":
+        return ""
+    return operation.permission if error.details.get("operation") == operation.permission else ""

@@ -71,7 +71,7 @@ class Shop(QWidget):
             self.locked.emit()
             return
         self.selling.refresh()
-        self.tick()
+        QTimer.singleShot(0, self.tick)  # counts and clock may follow the paint
 
     def tick(self) -> None:
         """Clock, queue and head office, once a second."""

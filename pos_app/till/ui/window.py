@@ -52,6 +52,7 @@ class MainWindow(QWidget):
         self._home = home
         self._pending: tuple[str, str] | None = None
         self._closed = False
+        self._scanner: ScannerFilter | None = None
         self._collector = Collector(self)
         self.view_model: ViewModel | None = None
         self.shop: Shop | None = None
@@ -119,11 +120,20 @@ class MainWindow(QWidget):
         if self.view_model is not None:
             self.view_model.background.stop()
         self.save_snapshot()
+        self._let_go_of_events()
         if self.shop is not None:
             self.shop.stop()
             self.shop.deleteLater()
         self.sign_in.deleteLater()
         self._collector.stop()
+
+    def _let_go_of_events(self) -> None:
+        """A filter that outlives its window would be asked by the next one."""
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self.ring)
+            if self._scanner is not None:
+                application.removeEventFilter(self._scanner)
 
     def save_snapshot(self) -> None:
         """Keep what the next start shows first."""

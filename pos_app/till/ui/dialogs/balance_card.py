@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.configuration import FulfilmentPayment
 from pos_app.domain.deposit import totals
+from pos_app.domain.errors import PosError
 from pos_app.till.operations.balance_card import GiveBalanceCard
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.registry import OPERATIONS
@@ -45,14 +46,28 @@ class BalanceCardSheet:
         self.sheet.confirmed.connect(self._ask)
 
     def _ask(self) -> None:
-        self._bar.run(on=True)
+        self._work(on=True)
         self.sheet.slot.say(Message(self._desk.look.text("card.running"), "info"))
         self._desk.run(
-            OPERATIONS["balance_card"], GiveBalanceCard(), done=self._answered, keep=True
+            OPERATIONS["balance_card"],
+            GiveBalanceCard(),
+            done=self._answered,
+            failed=self._failed,
+            keep=True,
         )
 
+    def _work(self, *, on: bool) -> None:
+        """While the terminal is at work the sheet cannot be left."""
+        self._bar.run(on=on)
+        self.sheet.closable = not on
+        self.sheet.close_button.setVisible(not on)
+
+    def _failed(self, _error: PosError) -> bool:
+        self._work(on=False)
+        return False
+
     def _answered(self, outcome: Outcome) -> None:
-        self._bar.run(on=False)
+        self._work(on=False)
         if outcome.notice == "CARD_UNKNOWN":
             self._desk.open_by_name("recover_payment")
         elif outcome.notice:

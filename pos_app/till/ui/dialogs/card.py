@@ -17,6 +17,7 @@ from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.sheet import SMALL, Sheet
 
 ASK_AGAIN_MS = 5_000
+LET_GO_MS = 60_000
 
 
 class CardSheet:
@@ -47,9 +48,15 @@ class CardSheet:
         other.activated.connect(lambda: desk.open_by_name("pay_other"))
         self._other = other
         self.sheet.confirmed.connect(self._again)
+        self._free = False
         self._timer = QTimer(self.sheet)
         self._timer.setInterval(ASK_AGAIN_MS)
         self._timer.timeout.connect(self._ask)
+        self._patience = QTimer(self.sheet)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(LET_GO_MS)
+        self._patience.timeout.connect(self._let_go)
+        self._patience.start()
         self._start()
 
     def _start(self) -> None:
@@ -88,6 +95,8 @@ class CardSheet:
         self._start()
 
     def _answered(self, outcome: Outcome) -> None:
+        if self._desk.host.sheet is not self.sheet:
+            return
         match outcome.notice:
             case "CARD_DECLINED":
                 self._timer.stop()
@@ -106,12 +115,19 @@ class CardSheet:
 
     def _failed(self, error: PosError) -> bool:
         """A refusal before anything moved: back to the screen, where its button helps."""
-        if isinstance(error, Refused) and error.code in ("NOTHING_UNFINISHED", "BUSY"):
+        if isinstance(error, Refused) and error.code == "BUSY":
             return True
         self._timer.stop()
         if self._desk.host.sheet is self.sheet:
             self._desk.close()
-        return False
+        return isinstance(error, Refused) and error.code == "NOTHING_UNFINISHED"
+
+    def _let_go(self) -> None:
+        """After a minute without an answer the clerk may leave; the payment stays in doubt."""
+        if self._desk.host.sheet is self.sheet and self._asks:
+            self._free = self.sheet.closable = True
+            self.sheet.close_button.show()
+            self.sheet.back.show()
 
     def _show(self, amount_minor: int, state: str) -> None:
         text = self._desk.look.text
@@ -125,6 +141,8 @@ class CardSheet:
         self._advice.setText(text(f"card.{state}_advice"))
         self._bar.run(on=runs)
         ended = state in ("declined", "away")
+        if state == "lost" and self._free:
+            return  # the minute is over: it stays possible to leave
         self.sheet.closable = ended
         self.sheet.close_button.setVisible(ended)
         self.sheet.back.setVisible(ended)
