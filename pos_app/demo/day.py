@@ -136,7 +136,7 @@ def _mixed_order(day: Day) -> None:
     clerk = day.clerk
     clerk.press(Key.Key_F3)
     clerk.wait_for_sheet()
-    clerk.type("jansen")
+    clerk.type("joost jansen")
     clerk.picture("customer")
     clerk.press(Key.Key_Return)
     clerk.wait_for_no_sheet()
@@ -168,9 +168,16 @@ def _deposit(day: Day) -> None:
     clerk = day.clerk
     clerk.press(Key.Key_F8)
     clerk.wait_for_sheet()
+    clerk.type("200")
+    clerk.click_words(clerk.say("deposit.reason_loyal"))
+    clerk.click_staff(MANAGER)
+    clerk.type(pin_of(MANAGER)[:-1])
     clerk.picture("deposit-override")
-    clerk.press(Key.Key_Escape)
+    clerk.type(pin_of(MANAGER)[-1])
+    clerk.press(Key.Key_Return)
+    clerk.wait_for("the deposit is lower", lambda: clerk.session.cart().override is not None)
     clerk.wait_for_no_sheet()
+    clerk.picture("deposit-overridden")
     clerk.press(Key.Key_F1)
     clerk.wait_for_sheet()
     clerk.picture("keys")
@@ -346,10 +353,12 @@ def _other_looks(day: Day) -> None:
 
 def _rooms(day: Day) -> None:
     clerk = day.clerk
-    for key, name in ((Key.Key_3, "fulfilment"), (Key.Key_5, "shift")):
-        clerk.press(key, ALT)
-        clerk.wait_for("nobody is being asked", lambda: not clerk.busy)
-        clerk.picture(name)
+    clerk.press(Key.Key_3, ALT)
+    found = clerk.shop.fulfilment.list
+    clerk.wait_for("what is to be fulfilled", lambda: bool(found.model().rowCount()))
+    clerk.picture("fulfilment")
+    clerk.press(Key.Key_5, ALT)
+    clerk.picture("shift")
 
 
 def _lock(day: Day) -> None:

@@ -1,5 +1,6 @@
 """Builds the demo's folder: a head office with a past, and a till ready for its clerk."""
 
+import json
 import shutil
 import sqlite3
 import tempfile
@@ -29,6 +30,8 @@ from pos_app.till.storage.store import FILE_NAME
 from pos_app.till.ui.start_snapshot import StartSnapshot, write_snapshot
 
 STORE = "AMF"
+RECEIPTS = "receipts.escpos"
+"""The demo's printer: a file that takes what a receipt printer would."""
 MARK = "this-is-a-demo"
 """An empty file that says that the folder is a demo's and may be emptied by the next one."""
 
@@ -131,7 +134,9 @@ def _end_shift(database: Path, at: datetime) -> None:
 
 def save_settings(till: Path, addresses: Addresses) -> None:
     """The machine's settings, as a real till has them."""
-    lines = ["[till]", f'hq_url = "{addresses.hq_url}"', f'terminal = "{addresses.terminal}"']
+    printer = f"file:{till / RECEIPTS}"
+    settings = {"hq_url": addresses.hq_url, "terminal": addresses.terminal, "printer": printer}
+    lines = ["[till]", *(f"{name} = {json.dumps(value)}" for name, value in settings.items())]
     (till / config.FILE_NAME).write_text("\n".join([*lines, ""]), "utf-8")
 
 

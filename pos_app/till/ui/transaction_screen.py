@@ -41,6 +41,7 @@ class TransactionScreen(QWidget):
         self.look = look
         self.setObjectName("screen")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setProperty("ring", False)
         self.search = SearchField(look, look.text("screen.search_hint"), self)
         self.undo = Button(look, Face(icon="undo-2", role="bar", type="heading"), self)
         self.undo.setAccessibleName(look.text("label.undo"))
