@@ -9,6 +9,8 @@ from pos_app.till.session import RegisterSession
 TRIES_FREE = 5
 TRIES_MAX = 10
 LOCK_SECONDS = 1_800
+GRANT_SECONDS = 120
+"""How long a second person's consent to one gesture lasts (S3)."""
 PIN_LENGTH_MIN = 6
 PIN_LENGTH_MAX = 12
 
@@ -69,16 +71,34 @@ def group_of(session: RegisterSession, member: StaffMember) -> PermissionGroup:
 
 
 def permit(session: RegisterSession, operation: str) -> None:
-    """The signed-in person has this right by themselves; `NOT_PERMITTED` or `APPROVAL_NEEDED`
-    otherwise (R52).
+    """The signed-in person has this right, or somebody granted it for this one gesture (R52);
+    `NOT_PERMITTED` or `APPROVAL_NEEDED` otherwise.
     """
     match group_of(session, session.signed_in()).permission(operation):
         case Permission.DENIED:
             raise Refused("NOT_PERMITTED", operation=operation)
         case Permission.WITH_APPROVAL:
-            raise Refused("APPROVAL_NEEDED", operation=operation)
+            _use_grant(session, operation)
         case Permission.ALLOWED:
             return
+
+
+def grant(session: RegisterSession, operation: str, approver: Approver) -> None:
+    """A second person lets the next gesture of that right pass, once and soon (R52, S3)."""
+    session.granted = approve(session, Guarded(operation), approver)
+
+
+def _use_grant(session: RegisterSession, operation: str) -> None:
+    granted, now = session.granted, session.now
+    session.granted = None
+    fits = granted is not None and granted.operation == operation
+    if granted is None or not fits or granted.asked_by != session.signed_in().staff_id:
+        raise Refused("APPROVAL_NEEDED", operation=operation)
+    if (now - granted.at).total_seconds() > GRANT_SECONDS:
+        raise Refused("APPROVAL_NEEDED", operation=operation)
+    with session.store.begin() as unit:
+        by = granted.approved_by
+        unit.add_journal("approval", granted.asked_by, operation, now, approved_by=by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from pos_app.domain.events import Event
 from pos_app.domain.ids import order_number
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.shift import Shift
-from pos_app.domain.staff import StaffMember
+from pos_app.domain.staff import Approval, StaffMember
 from pos_app.domain.transaction import Terms, Transaction
 from pos_app.till.devices.card_terminal import CardTerminal
 from pos_app.till.storage.catalogue import Catalogue
@@ -90,6 +90,7 @@ class RegisterSession:
         self.staff: StaffMember | None = None
         self.recalled: Recalled | None = None
         self.concluded: Concluded | None = None
+        self.granted: Approval | None = None
         self.listener: Callable[[], None] = lambda: None
         self.transaction: Transaction | None = self.store.draft()
         self.shift: Shift | None = self.store.shift()

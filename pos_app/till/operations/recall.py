@@ -26,13 +26,13 @@ class Recall:
 def check_free(session: RegisterSession) -> None:
     """No cart in hand: an unfinished one must be parked or finished first (`MODE_CHANGE`)."""
     session.open_shift()
-    permit(session, "recall_order")
     if session.transaction is not None:
         raise Refused("MODE_CHANGE", mode=session.transaction.mode)
 
 
 def _recall(session: RegisterSession, request: Recall) -> Result:
     check_free(session)
+    permit(session, "recall_order")
     hq, number = session.outfit.hq, request.order_no.strip().upper()
     return Outside("hq", lambda: hq.read_order(number), partial(_recalled, session, number))
 

@@ -1,5 +1,6 @@
 """Every operation by its name; layouts, keys and scripts name operations, never functions."""
 
+from pos_app.till.operations.approval import APPROVE
 from pos_app.till.operations.balance_card import BALANCE_CARD
 from pos_app.till.operations.cart import FETCH, PARK, UNDO, VOID_TRANSACTION
 from pos_app.till.operations.charges import ADD_HEADER_CHARGE, ADD_LINE_CHARGE
@@ -23,6 +24,7 @@ OPERATIONS: dict[str, Operation] = {
         ADD_HEADER_CHARGE,
         ADD_LINE_CHARGE,
         ADD_PRODUCT,
+        APPROVE,
         BALANCE_CARD,
         CARRY_OUT,
         CHANGE_DELIVERY_MODE,
