@@ -222,7 +222,7 @@ def send_later(world: "World", approver: str = "manager", pin: str | None = None
     approver=words.text,
     pin=words.text,
 )
-def start_pickup(world: "World", **keys: Any) -> None:  # noqa: ANN401 - each key's reader gives its type
+def start_pickup(world: "World", **keys: Any) -> None:  # noqa: ANN401 - readers give the types
     request = pickup.StartPickup(
         quantities=order_quantities(world.session, keys["quantities"]),
         deposit_minor=keys.get("deposit"),

@@ -225,6 +225,7 @@ def test_no_tender_is_booked_twice_D3(tmp_path):
 
 def test_readers_cannot_write(tmp_path):
     store = open_store(tmp_path)
-    with store._database.read() as connection, pytest.raises(Exception, match="readonly"):  # noqa: SLF001
+    reader = store._database.read()  # noqa: SLF001
+    with reader as connection, pytest.raises(Exception, match="readonly"):
         connection.exec_driver_sql("DELETE FROM draft")
     store.close()
