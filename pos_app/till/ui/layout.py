@@ -103,6 +103,17 @@ def area(
     return tuple(known)
 
 
+def named(
+    layout: Mapping[str, tuple[str, ...]], name: str, known: tuple[str, ...]
+) -> tuple[str, ...]:
+    """What an area with a place of its own may show: `recalled`, `paying` and `shift`."""
+    wanted = layout.get(name, known) or known
+    for one in wanted:
+        if one not in known:
+            log.warning("the screen layout names %r, which this version does not know", one)
+    return tuple(one for one in wanted if one in known)
+
+
 def face(name: str, text: Text) -> ActionFace:
     """Words, icon and key of a gesture."""
     icon, ink, family = ICONS[name]

@@ -21,6 +21,7 @@ from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.ui import order_facts
 from pos_app.till.ui.cart_rows import Setting
 from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.layout import named
 from pos_app.till.ui.order_search import Found, search
 from pos_app.till.ui.status import local
 from pos_app.till.ui.widgets.button import Button, Face
@@ -47,6 +48,7 @@ STATUSES = (
     OrderStatus.INVOICED,
     OrderStatus.CANCELLED,
 )
+FULFILLING = ("pick_up_order", "ship_order")
 ROW = 92
 PAGE = 50
 
@@ -329,10 +331,13 @@ class OrdersRoom(QWidget):
         text, store = self._desk.look.text, self._desk.session.configuration.store.store_id
         reasons = self._desk.view_model.reasons(("pick_up_order", "ship_order"))
         faces = []
+        shown = named(self._desk.session.configuration.layout.areas, "recalled", FULFILLING)
         for name, kind, icon, key in (
             ("pick_up_order", DeliveryClass.PICK_UP, "store", "F6"),
             ("ship_order", DeliveryClass.SHIP, "truck", "F7"),
         ):
+            if name not in shown:
+                continue
             count = len(order_facts.open_here(order, kind, store))
             words_of = text.count(f"order.do_{name}", count) if count else text(f"order.do_{name}")
             reason = reasons.get(name, "") or ("" if count else text(f"order.none_{name}"))

@@ -25,7 +25,7 @@ from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.ui.cart_rows import Setting
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.gestures import OPERATION_OF, Gestures
-from pos_app.till.ui.layout import action_faces
+from pos_app.till.ui.layout import action_faces, named
 from pos_app.till.ui.line_facts import line_detail
 from pos_app.till.ui.rows import DueState
 from pos_app.till.ui.screen_state import CustomerFace, ScreenState, changed_lines
@@ -34,6 +34,7 @@ from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.product_list import ProductRow
 
 RESULTS_MAX = 200
+PAYING = ("card", "cash")
 _TIMES = re.compile(r"(\d{1,6}(?:[.,]\d{1,3})?)\*")
 _WATCHED = (
     "add_customer",
@@ -86,6 +87,9 @@ class Selling(QObject):
         for gesture, operation in OPERATION_OF.items():
             if operation in state.reasons:
                 state.reasons[gesture] = state.reasons[operation]
+        state.reasons.update(self._tenders_refused())
+        if state.refunding:
+            state.reasons["pay_card"] = desk.look.text("refused.REFUND_TENDER")
         changed = changed_lines(self._state.rows, state.rows)
         grown = len(state.rows) > len(self._state.rows) or len(changed) == 1
         if state.rows or state.mode != "none":
@@ -100,6 +104,16 @@ class Selling(QObject):
         else:
             self._choice_changed()
         self._warn_unchosen(state)
+
+    def _tenders_refused(self) -> dict[str, str]:
+        """Card or cash that the store or its screen layout does not have (R77)."""
+        configuration, text = self._desk.session.configuration, self._desk.look.text
+        offered = named(configuration.layout.areas, "paying", PAYING)
+        return {
+            f"pay_{kind}": text("refused.TENDER_NOT_ALLOWED")
+            for kind in PAYING
+            if kind not in offered or configuration.tender(kind) is None
+        }
 
     @property
     def concluding(self) -> bool:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.grid import DETAIL_FROM_WIDTH, GAP, MARGIN, PAYMENT_WIDE, PAYMENT_WIDTH
+from pos_app.till.ui.layout import named
 from pos_app.till.ui.shift_facts import still_open
 from pos_app.till.ui.status import local
 from pos_app.till.ui.widgets.button import Button, Face
@@ -61,7 +62,8 @@ class ShiftRoom(QWidget):
         """The shift as it is now."""
         session, text = self._desk.session, self._desk.look.text
         shift = session.shift
-        self.open.setVisible(shift is None)
+        areas = session.configuration.layout.areas
+        self.open.setVisible(shift is None and bool(named(areas, "shift", ("open_shift",))))
         for row, found in zip(self.rows, still_open(session, text), strict=True):
             row.show_open(found)
         while self._facts.count():
