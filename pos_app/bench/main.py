@@ -60,7 +60,7 @@ def measure(names: Sequence[str], folder: Path) -> list[Result]:
     results: list[Result] = []
     for module in dict.fromkeys(MODULES[name] for name in names):
         began = time.monotonic()
-        found = _measured(import_module(f"pos_app.bench.{module}").measure, module, folder)
+        found = measured(import_module(f"pos_app.bench.{module}").measure, module, folder)
         for result in found:
             if result.name in names:
                 results.append(result)
@@ -69,9 +69,10 @@ def measure(names: Sequence[str], folder: Path) -> list[Result]:
     return results
 
 
-def _measured(
+def measured(
     run: Callable[[Path], Iterable[Result]], module: str, folder: Path
 ) -> Iterable[Result]:
+    """The results, or none with the reason aloud."""
     try:
         return run(folder)
     except Skipped as reason:
