@@ -54,5 +54,6 @@ def _roles(theme: Theme) -> str:
     body = theme.role("body")
     rules.append(f"QLineEdit, QPlainTextEdit {{ font-size: {body.size_px}px; }}")
     size = theme.role("amount_xl").size_px
-    rules.append(f'QLineEdit[type="amount_xl"] {{ font-size: {size}px; min-height: 60px; }}')
+    rules.append(f'QLineEdit[type="amount_xl"] {{ font-size: {size}px; }}')
+    rules.append('QLineEdit[figure="true"] { min-height: 60px; }')
     return "\n".join(rules)

@@ -72,6 +72,8 @@ class _Sums(QWidget):
         )
         number = QRect(inner.left(), area.top() + 40, inner.width(), 72)
         words(painter, look, number, figure, (role, "text"), RIGHT)
+        if look.width("label_plain", coins) > inner.width():
+            coins = coins.replace(f"{look.figures.decimal}00", "")
         lower = QRect(inner.left(), area.bottom() - 32, inner.width(), 22)
         words(painter, look, lower, coins, ("label_plain", "text_muted"), RIGHT)
 

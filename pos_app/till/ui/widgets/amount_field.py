@@ -29,6 +29,7 @@ class AmountField(QLineEdit):
         self._fresh = True
         self.setFont(look.font(role))
         self.setProperty("type", role)
+        self.setProperty("figure", True)
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setMaxLength(LENGTH_MAX)
         self.setMinimumHeight(height)

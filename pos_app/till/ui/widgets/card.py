@@ -30,7 +30,7 @@ def retone(shown: QLabel, tone: str) -> None:
 def captioned(caption: str, widget: QWidget) -> QVBoxLayout:
     """A caption over a field."""
     column = QVBoxLayout()
-    column.setSpacing(4)
+    column.setSpacing(6)
     shown = label(caption, "label", "muted")
     shown.setBuddy(widget)
     if not widget.accessibleName():

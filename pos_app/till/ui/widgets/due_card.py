@@ -154,7 +154,7 @@ class DueCard(QWidget):
         lines = len(self._detail_lines(row))
         label = self._look.theme.role("label").line_px
         if self._is_wide(row):
-            return 50 + lines * label
+            return 54 + lines * label
         return 48 if not lines else 39 + label
 
     def _is_wide(self, row: DueRow) -> bool:
@@ -211,10 +211,10 @@ class DueCard(QWidget):
             ("body_strong", "text"),
         )
         label = look.theme.role("label").line_px
-        start = top + upper if beside else head.bottom() - 4
+        start = top + upper if beside else head.bottom()
         for at, line in enumerate(lines):
             width = area.right() - TEXT_LEFT - (self._reserved(row) if beside else 0)
-            if row.chip and at == 0:
+            if row.chip and at == len(lines) - 1:
                 width -= self._look.width("small", row.chip) + 22
             words(
                 painter,
@@ -225,7 +225,7 @@ class DueCard(QWidget):
             )
         words(painter, look, head, look.figures.amount(row.amount_minor), ("amount", "text"), RIGHT)
         if row.chip:
-            self._paint_chip(painter, row, start)
+            self._paint_chip(painter, row, start + (len(lines) - 1) * label)
 
     def _reserved(self, row: DueRow) -> int:
         figure = self._look.metrics("amount").horizontalAdvance(
