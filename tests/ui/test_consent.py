@@ -20,9 +20,18 @@ def guarded(till):
     rights = clerk.permissions | {"recall_order": Permission.WITH_APPROVAL}
     groups = (replace(clerk, permissions=rights), session.configuration.group("manager"))
     before = session.configuration
-    session._configuration = replace(before, groups=groups)
+    configure(session, replace(before, groups=groups))
     yield till, number
-    session._configuration = before
+    till.window.shop.desk.close()
+    session.show(None)
+    configure(session, before)
+
+
+def configure(session, configuration):
+    """What a download from head office brings, between two customers."""
+    with session.store.begin() as unit:
+        unit.save_configuration(configuration)
+    session.refresh_configuration()
 
 
 def recall(till, number):
