@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from pos_app.hq.service import Hq, Request
-from pos_app.till.sync.transport import Answer, HttpTransport, Transport
+from pos_app.till.sync.http_transport import HttpTransport
+from pos_app.till.sync.transport import Answer, Transport
 
 
 class InProcess:

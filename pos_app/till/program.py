@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from pos_app.domain.errors import PosError, Refused
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from pos_app.till.printing import PrintThread
     from pos_app.till.register import Register
     from pos_app.till.sync.thread import SyncThread
+
+
+THREADS_AFTER_MS = 300
+"""Sync and printing begin this long after sign-in works, so that they do not slow it."""
 
 
 class Bridge(QObject):
@@ -78,10 +82,19 @@ class Program:
             self.register = open_register(self.home, self._secrets(), self._wake)
             if self.register.store.identity() is None:
                 raise Refused("NOT_ENROLLED")
-            self._start_threads(self.register)
             self.window.furnish(self.register.session)
         except PosError as problem:
             self._refuse(problem)
+            return
+        QTimer.singleShot(THREADS_AFTER_MS, self._begin_threads)
+
+    def _begin_threads(self) -> None:
+        """HQ and printer come after the clerk can work; a till that was closed starts nothing."""
+        if self.register is not None:
+            try:
+                self._start_threads(self.register)
+            except PosError as problem:
+                self._refuse(problem)
 
     def _start_threads(self, register: "Register") -> None:
         from pos_app.till.config import read_settings

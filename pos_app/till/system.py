@@ -12,7 +12,7 @@ from pos_app.till.devices.card_terminal import CardTerminal
 from pos_app.till.devices.no_terminal import NoTerminal
 from pos_app.till.devices.socket_terminal import SocketTerminal
 from pos_app.till.register import Register, Surroundings
-from pos_app.till.sync.transport import HttpTransport
+from pos_app.till.sync.transport import LateTransport, Transport, check_address
 
 
 class SystemClock:
@@ -62,11 +62,17 @@ def open_register(
     """The register of this home with the real outside."""
 
     settings, clock = read_settings(home), SystemClock()
-    url = settings.hq_url or "http://127.0.0.1"
+    url = check_address(settings.hq_url or "http://127.0.0.1")
+
+    def over_http() -> Transport:
+        from pos_app.till.sync.http_transport import HttpTransport
+
+        return HttpTransport(url, certificates=settings.hq_certificates)
+
     return Register.open(
         home,
         Surroundings(
-            transport=HttpTransport(url, certificates=settings.hq_certificates),
+            transport=LateTransport(over_http),
             secrets=secrets,
             terminal=terminal_of(settings),
             clock=clock,

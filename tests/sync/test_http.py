@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
-from pos_app.till.sync.transport import REPLY_BYTES_MAX, HttpTransport, check_address
+from pos_app.till.sync.http_transport import REPLY_BYTES_MAX, HttpTransport
+from pos_app.till.sync.transport import check_address
 
 OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"
 

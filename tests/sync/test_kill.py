@@ -20,7 +20,7 @@ from pos_app.till.keys import device_signer
 from pos_app.till.storage.store import TillStore
 from pos_app.till.sync.hq_client import Credentials, HqClient
 from pos_app.till.sync.outbox import Outbox
-from pos_app.till.sync.transport import HttpTransport
+from pos_app.till.sync.http_transport import HttpTransport
 from tests.hq.world import Clock, Ids
 home, url, key, skip = sys.argv[1:]
 secrets, clock, ids = MemorySecretStore(), Clock(), Ids()

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from pos_app.domain.errors import AnswerUnknown, Unavailable
-from pos_app.till.sync.transport import HttpTransport
+from pos_app.till.sync.http_transport import HttpTransport
 
 
 def certificate(folder) -> tuple[str, str]:
