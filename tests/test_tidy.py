@@ -22,6 +22,10 @@ PLANTED = {
     "no_notes_are_left": ("pos_app/a.py", '"""A."""\n# TO' + "DO later\n"),
     "nothing_banned_is_called": ("pos_app/a.py", '"""A."""\napplication.processEvents()\n'),
     "nothing_is_a_stub": ("pos_app/a.py", '"""A."""\nraise NotImplementedError\n'),
+    "connections_are_closed": (
+        "tests/a.py",
+        '"""A."""\nwith sqlite3.connect("a") as opened:\n    opened.execute("")\n',
+    ),
     "names_are_nouns": ("pos_app/a.py", '"""A."""\nclass OrderManager: ...\n'),
     "money_is_never_binary": ("pos_app/domain/a.py", '"""A."""\nhalf = 1 / 2\n'),
 }

@@ -114,6 +114,15 @@ def nothing_is_a_stub(source: Source) -> Iterator[Finding]:
             yield node.lineno, "a stub is not a part of the product"
 
 
+def connections_are_closed(source: Source) -> Iterator[Finding]:
+    """`with sqlite3.connect(...)` ends a transaction, not the connection."""
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.withitem):
+            opened = ast.unparse(node.context_expr)
+            if opened.startswith("sqlite3.connect("):
+                yield node.context_expr.lineno, "wrap it in contextlib.closing, it stays open"
+
+
 def names_are_nouns(source: Source) -> Iterator[Finding]:
     module = source.path.rsplit("/", 1)[-1].removesuffix(".py")
     if module in VAGUE_MODULES:
@@ -152,6 +161,7 @@ RULES: tuple[Rule, ...] = (
     no_notes_are_left,
     nothing_banned_is_called,
     nothing_is_a_stub,
+    connections_are_closed,
     names_are_nouns,
     money_is_never_binary,
 )

@@ -4,6 +4,7 @@ sync.
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -137,7 +138,7 @@ def an_attempt(ids: Ids, state: str = "sent") -> PaymentAttempt:
 def counts(store: TillStore) -> dict[str, int]:
     """Rows of everything that one conclusion writes together (T2)."""
     tables = ("event", "outbox", "business", "tender", "customer_order", "print_job", "draft")
-    with sqlite3.connect(f"file:{store.home / 'till.db'}?mode=ro", uri=True) as opened:
+    with closing(sqlite3.connect(f"file:{store.home / 'till.db'}?mode=ro", uri=True)) as opened:
         return {
             one: int(opened.execute(f"SELECT count(*) FROM {one}").fetchone()[0]) for one in tables
         }
