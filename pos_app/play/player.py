@@ -59,13 +59,14 @@ def play(
     """Every step of the file, in order; a mismatch is told and the day goes on."""
     report = ScenarioReport(scenario.file, scenario.title)
     for step in scenario.steps:
-        report.steps.append(_play_step(world, step))
+        report.steps.append(play_step(world, step))
         watch(report.steps[-1])
     report.hq = world.hq_report()
     return report
 
 
-def _play_step(world: World, step: PlayedStep) -> StepReport:
+def play_step(world: World, step: PlayedStep) -> StepReport:
+    """One step, held against what the file expects of it."""
     before = state_of(world)
     refused = _refusal(world, step)
     state = state_of(world)

@@ -197,6 +197,10 @@ class World:
         """
         self._remember_clerk()
         self.register.close()
+        self.go_on(step)
+
+    def go_on(self, step: Callable[[str], None] | None = None) -> None:
+        """Start the till in hand on what is on its disk."""
         self._start(step)
         self._same_clerk()
 

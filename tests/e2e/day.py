@@ -4,6 +4,7 @@ whatever was broken.
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,13 @@ business = true
 """
 
 
+VOIDED = "SELECT order_no FROM event WHERE kind = 'void'"
+"""Orders given up while they waited for HQ: what was paid on them went back."""
+
+KEPT = f"""FROM tender JOIN business USING (transaction_id)
+    WHERE business.order_no NOT IN ({VOIDED})"""
+
+
 def open_store(folder: Path, *, creation: str = "real_time_first", deposit: str = "12.5") -> World:
     """A fresh store, its till ready to sell."""
     file = folder / "store.toml"
@@ -61,7 +69,7 @@ def do(world: World, name: str, **arguments: object) -> None:
 def rows(world: World, query: str) -> list[tuple[Any, ...]]:
     """Rows of the till's own database, read beside the program."""
     file = world.register.store.home / "till.db"
-    with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as opened:
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as opened:
         return opened.execute(query).fetchall()
 
 
@@ -91,15 +99,12 @@ def check_money(world: World) -> None:
     in_hand = cart.tenders if cart is not None and not cart.awaiting_hq else ()
     shift = world.session.shift
     assert shift is not None
-    query = "SELECT coalesce(sum(given_minor - change_minor), 0) FROM tender WHERE kind = 'cash'"
-    booked = rows(world, query)[0][0]
-    assert shift.expected_minor == START_MINOR + booked + sum(t.drawer_minor for t in in_hand)
+    booked = rows(world, f"SELECT tender.kind, amount_minor, given_minor - change_minor {KEPT}")
+    in_drawer = sum(cash for kind, _, cash in booked if kind == "cash")
+    assert shift.expected_minor == START_MINOR + in_drawer + sum(t.drawer_minor for t in in_hand)
     assert shift == world.session.store.shift()
     kinds = {TenderKind.CARD.value, TenderKind.CARD_TOKEN.value}
-    by_card = sum(
-        amount for kind, amount in rows(world, "SELECT kind, amount_minor FROM tender")
-        if kind in kinds
-    )  # fmt: skip
+    by_card = sum(amount for kind, amount, _ in booked if kind in kinds)
     by_card += sum(t.amount_minor for t in in_hand if t.card is not None)
     assert world.terminal.book.taken_minor == by_card + shipped_minor(world)
 
@@ -121,7 +126,8 @@ def check_whole(world: World) -> None:
     assert rows(world, "SELECT count(*) FROM event") == rows(world, "SELECT count(*) FROM outbox")
     cart = world.session.transaction
     waits = 1 if cart is not None and cart.awaiting_hq else 0
-    assert rows(world, "SELECT count(*) FROM print_job") == [(len(business) - waits,)]
+    kept = rows(world, f"SELECT count(*) FROM business WHERE order_no NOT IN ({VOIDED})")[0][0]
+    assert rows(world, "SELECT count(*) FROM print_job") == [(kept - waits,)]
 
 
 def check_head_office(world: World) -> None:
@@ -130,11 +136,12 @@ def check_head_office(world: World) -> None:
     """
     counts = world.hq.counts()
     store = world.session.store
-    placed = [row[0] for row in rows(world, "SELECT order_no FROM business WHERE kind = 'order'")]
-    assert counts.transactions == rows(world, "SELECT count(*) FROM business")[0][0]
+    kept = f"FROM business WHERE order_no NOT IN ({VOIDED})"
+    placed = [row[0] for row in rows(world, f"SELECT order_no {kept} AND kind = 'order'")]
+    assert counts.transactions == rows(world, f"SELECT count(*) {kept}")[0][0]
     assert (counts.orders, counts.pending) == (len(placed), 0)
-    totals = rows(world, "SELECT coalesce(sum(total_minor), 0) FROM business WHERE kind = 'order'")
-    assert counts.total_minor == totals[0][0]
+    totals = rows(world, f"SELECT total_minor {kept} AND kind = 'order'")
+    assert counts.total_minor == sum(row[0] for row in totals)
     for number in placed:
         local = store.order(number)
         with world.hq.read() as unit:

@@ -1,9 +1,11 @@
-"""Dealings with the card terminal that end badly: no goods without money, no money without goods."""
+"""Card payments that end badly: no goods without money, no money without goods."""
 
 import pytest
 
 from pos_app.domain.errors import Refused
 from pos_app.domain.quantity import UNIT
+from pos_app.play.steps import STEPS
+from pos_app.till.devices.card_terminal import answer_lost, unreachable
 from pos_app.till.devices.simulated_terminal import Outcome, Outcomes
 from tests.e2e.day import check_head_office, check_money, do, open_store, recover, send_all
 
@@ -37,28 +39,11 @@ def desk_and_mugs(world) -> None:
 
 def ship_with(world, *outcomes: Outcome) -> None:
     """Ship the desk while the terminal treats authorisation and captures like this."""
-    terminal = world.terminal
-    terminal.outcomes = Outcomes()
-    terminal.outcomes.add(*outcomes)
-    terminal.prepared = True
     world.begin_step()
-    try:
-        do(world, "fulfil", action="ship", quantities={"DESK": UNIT})
-    finally:
-        terminal.outcomes = Outcomes()
-
-
-class Scripted:
-    """Makes the scenario's terminal follow `outcomes` alone."""
-
-    def __init__(self, terminal) -> None:
-        self._terminal = terminal
-
-    def __enter__(self) -> None:
-        self._terminal._prepare = lambda: None
-
-    def __exit__(self, *_: object) -> None:
-        del self._terminal._prepare
+    world.terminal.next_payment = None
+    world.terminal.outcomes = Outcomes()
+    world.terminal.outcomes.add(*outcomes)
+    STEPS["fulfil"].run(world, action="ship", quantities={"DESK": UNIT})
 
 
 @pytest.mark.parametrize("at", [0, 1, 2])
@@ -69,8 +54,9 @@ def test_a_shipment_whose_card_declines_midway_takes_nothing_R127(world, at):
     desk_and_mugs(world)
     taken = world.terminal.book.taken_minor
     outcomes = [Outcome.APPROVED] * at + [Outcome.DECLINED]
-    with Scripted(world.terminal), pytest.raises(Refused, match="BALANCE_OPEN"):
+    with pytest.raises(Refused, match="BALANCE_OPEN"):
         ship_with(world, *outcomes)
+    world.terminal.outcomes = Outcomes()
     assert world.terminal.book.taken_minor == taken
     check_money(world)
     do(world, "recall")
@@ -92,14 +78,10 @@ def test_a_capture_whose_answer_stays_unknown_is_given_back_M7(world):
     send_all(world)
     do(world, "recall")
     terminal = world.terminal
-    query = terminal.query
-    terminal.query = lambda attempt_id: query("never" + attempt_id)
-    terminal.reverse, reverse = lambda attempt_id: terminal.away_now(), terminal.reverse
-    terminal.away_now = away
-    terminal.next_payment = Outcome.LOST_ANSWER_APPROVED
-    do_fulfil_lost(world)
-    del terminal.query
-    terminal.reverse = reverse
+    terminal.query = terminal.reverse = silent
+    ship_with(world, Outcome.LOST_ANSWER_APPROVED)
+    assert world.notice == "CARD_UNKNOWN"
+    del terminal.query, terminal.reverse
     with pytest.raises(Refused, match="PAYMENT_UNFINISHED"):
         do(world, "fulfil", action="ship", quantities={"DESK": UNIT})
     recover(world)
@@ -109,17 +91,8 @@ def test_a_capture_whose_answer_stays_unknown_is_given_back_M7(world):
     assert terminal.book.taken_minor == 17496
 
 
-def away():
-    from pos_app.till.devices.card_terminal import unreachable
-
+def silent(attempt_id: str):
     raise unreachable()
-
-
-def do_fulfil_lost(world) -> None:
-    from pos_app.play.steps import STEPS
-
-    STEPS["fulfil"].run(world, action="ship", quantities={"DESK": UNIT})
-    assert world.notice == "CARD_UNKNOWN"
 
 
 def test_a_void_while_the_terminal_is_away_keeps_the_payment_R74(world):
@@ -144,8 +117,6 @@ def test_a_reversal_whose_answer_is_lost_is_asked_for_again_R74_M7(world):
 
     def lost(attempt_id: str):
         reverse(attempt_id)
-        from pos_app.till.devices.card_terminal import answer_lost
-
         raise answer_lost(attempt_id)
 
     terminal.reverse = lost

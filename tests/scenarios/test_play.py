@@ -146,3 +146,11 @@ def test_the_program_itself_plays(tmp_path):
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "as expected" in done.stdout
+
+
+def test_head_office_as_a_real_server(capsys):
+    """The same days over HTTP, with lost answers and a synchronous till."""
+    folder = Path(__file__).parent
+    files = [folder / "14-lost-answers.toml", folder / "16-synchronous.toml"]
+    assert main(["--http", *map(str, files)]) == 0
+    assert capsys.readouterr().out.count("  as expected") == 2
