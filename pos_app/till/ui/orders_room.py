@@ -75,8 +75,6 @@ class OrdersRoom(QWidget):
         self.list = RecordList(look, ROW, self._paint_row, self._spoken, self.results)
         self.list.opened.connect(self._opened)
         self.slot = MessageSlot(look, self.results)
-        self.more = Button(look, Face(look.text("order.more"), role="quiet"), self.results)
-        self.more.activated.connect(self._next_page)
         self.panel = OrderPanel(look, self)
         self.panel.asked.connect(desk.ask_by_name)
         self.panel.refused.connect(self.slot.reason)
@@ -153,7 +151,6 @@ class OrdersRoom(QWidget):
         width, height = self.results.width(), self.results.height()
         self.list.setGeometry(1, 6, width - 2, height - 58 - 6)
         self.slot.setGeometry(6, height - 50, width - 12, 44)
-        self.more.setGeometry(width - 150, height - 50, 144, 44)
 
     # --- filters ---------------------------------------------------------------------
 
@@ -264,14 +261,15 @@ class OrdersRoom(QWidget):
     def _show_found(self) -> None:
         text, found = self._desk.look.text, self._found
         self.list.show_records(found.rows)
-        self.more.setVisible(bool(found.after))
+        more = text("order.more") if found.after else ""
         if not found.from_hq:
-            self.slot.say(Message(text("order.only_here"), "warning"))
+            self.slot.say(Message(text("order.only_here"), "warning", more), self._next_page)
         elif not found.rows:
             self.slot.say(Message(text("refused.ORDER_UNKNOWN"), "neutral"))
         else:
             code = "order.found_cut" if found.capped else "order.found"
-            self.slot.say(Message(text.count(code, len(found.rows)), "done"))
+            message = Message(text.count(code, len(found.rows)), "done", more)
+            self.slot.say(message, self._next_page)
 
     def _next_page(self) -> None:
         request = self._request().model_copy(update={"after": self._found.after})
