@@ -1,6 +1,7 @@
 """What a line is worth: V(l) of section 5; must never round a sum of rounded values again."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from pos_app.domain.money import divide
@@ -34,6 +35,7 @@ class Priced(Protocol):
     def charges(self) -> tuple[Charge, ...]: ...
 
 
+@lru_cache(maxsize=4_096)
 def full_amount(price_minor: int, quantity: int) -> int:
     """`round(price x quantity)` in minor units (R194)."""
     return divide(price_minor * quantity, UNIT)
