@@ -113,7 +113,7 @@ class SettingReads(Reads):
     def identity(self) -> Identity | None:
         """Who this till is; nothing before it is enrolled."""
         row = self._row(_IDENTITY)
-        return Identity(**row._mapping) if row else None  # noqa: SLF001 - SQLAlchemy's public name
+        return Identity(**row._asdict()) if row else None
 
     def configuration(self) -> Configuration | None:
         """HQ's configuration as it was downloaded last."""

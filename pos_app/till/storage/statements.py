@@ -7,9 +7,11 @@ statements is hit.
 """
 
 import sqlite3
+from collections import namedtuple
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection
@@ -53,11 +55,25 @@ class Reads:
 
     def _rows(self, statement: str, **values: object) -> Sequence[Any]:
         with self._read() as connection:
-            return connection.exec_driver_sql(statement, values).all()
+            return _fetched(connection, statement, values)
 
     def _row(self, statement: str, **values: object) -> Any:  # noqa: ANN401
         with self._read() as connection:
-            return connection.exec_driver_sql(statement, values).first()
+            found = _fetched(connection, statement, values)
+            return found[0] if found else None
+
+
+def _fetched(connection: Connection, statement: str, values: Values) -> list[Any]:
+    """Rows with their columns as attributes; one statement is a snapshot by itself."""
+    driver: Any = connection.connection.driver_connection
+    cursor = driver.execute(statement, values)
+    shape = _shape(tuple(column[0] for column in cursor.description))
+    return [shape(*row) for row in cursor.fetchall()]
+
+
+@lru_cache(maxsize=256)
+def _shape(names: tuple[str, ...]) -> Any:  # noqa: ANN401 - a class made for these columns
+    return namedtuple("Row", names, rename=True)  # noqa: PYI024
 
 
 def text_of(moment: datetime) -> str:
