@@ -44,9 +44,25 @@ CUSTOMER: dict[str, tuple[Reader, object]] = {
     "business": (words.flag, False),
 }
 
-LATER = {
+CHARGE: dict[str, tuple[Reader, object]] = {
+    "level": (words.word("line", "header"), None),
+    "delivery_mode": (words.text, "all"),
+    "category": (words.word("fixed", "percent"), None),
+    "value": (words.amount, None),
+    "from_amount": (words.amount, 0),
+    "to_amount": (words.amount, ""),
+    "prorate": (words.flag, False),
+    "tax_rate": (words.percent, 0),
+}
+"""Automatic charges, of use only with `automatic_charges`."""
+
+UNUSED: dict[str, tuple[Reader, object]] = {
     "edit_partly_fulfilled": (words.flag, True),
     "quote_expiry_days": (words.whole, 30),
+}
+"""Keys that speak of steps which are not built: whatever they say changes nothing yet."""
+
+LATER: dict[str, tuple[Reader, object]] = {
     "automatic_charges": (words.flag, False),
     "manual_accept": (words.flag, False),
 }
@@ -95,8 +111,8 @@ def read_scenario(path: Path) -> Scenario:
 def _scenario(where: str, loaded: dict[str, object]) -> Scenario:
     known = {"title", "requirements", "now", "store", "product", "customer", "charge", "step"}
     _check_known(where, loaded, known)
-    if loaded.get("charge"):
-        raise FileProblem(f"{where}, charge 1", "automatic charges are not built yet")
+    for n, one in enumerate(_tables(where, loaded, "charge"), 1):
+        _table(f"{where}, charge {n}", one, CHARGE)
     steps = _tables(where, loaded, "step")
     if len(steps) > STEPS_MAX:
         raise FileProblem(where, f"more than {STEPS_MAX} steps")
@@ -104,7 +120,7 @@ def _scenario(where: str, loaded: dict[str, object]) -> Scenario:
         file=where,
         title=words.text(loaded.get("title", where)),
         now=_now(where, loaded.get("now")),
-        store=_table(f"{where}, store", loaded.get("store", {}), STORE | LATER),
+        store=_table(f"{where}, store", loaded.get("store", {}), STORE | UNUSED | LATER),
         products=tuple(
             _table(f"{where}, product {n}", one, PRODUCT)
             for n, one in enumerate(_tables(where, loaded, "product"), 1)

@@ -102,6 +102,7 @@ def _cart_line(line: TransactionLine, *, included: bool, order: bool) -> State:
         "mode": line.delivery.mode if line.delivery else "",
         "gross": money(value.gross),
         "tax": money(value.tax),
+        "invoiced": "0",
     }
 
 

@@ -301,7 +301,7 @@ class World:
                     "deposit_paid": money(order.deposit_paid),
                 }
                 for order in found
-                if order is not None
+                if order is not None and not order.voided
             ],
         }
 

@@ -37,8 +37,12 @@ class _Finished:
 
 
 def take_over(session: RegisterSession, cart: Transaction, gesture: str, write: Write) -> Result:
-    """Save a tendered cart; conclude it by itself when nothing is due any more."""
-    if due(cart) != 0:
+    """Save a tendered cart; conclude it by itself when nothing is due any more.
+
+    Money that moved is kept whatever is missing: a payment that was in doubt may come back to a
+    cart that has changed meanwhile.
+    """
+    if due(cart) != 0 or not _is_concludable(cart):
         with session.store.begin() as unit:
             write(unit)
             unit.save_draft(cart, gesture)
@@ -49,12 +53,20 @@ def take_over(session: RegisterSession, cart: Transaction, gesture: str, write: 
 
 
 def check_concludable(cart: Transaction) -> None:
-    """Nothing is due and nothing is missing (R78, R86, R96, R144)."""
+    """Nothing is to be paid and nothing is missing (R78, R86, R96, R144)."""
     check_payable(cart)
     open_minor = due(cart)
-    if open_minor != 0:
+    if open_minor > 0:
         raise Refused("AMOUNT_DUE", amount_minor=open_minor)
     check_balance_card(cart)
+
+
+def _is_concludable(cart: Transaction) -> bool:
+    try:
+        check_concludable(cart)
+    except Refused:
+        return False
+    return True
 
 
 def conclude(session: RegisterSession, cart: Transaction, write: Write = nothing) -> Result:

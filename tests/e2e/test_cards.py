@@ -4,9 +4,11 @@ import pytest
 
 from pos_app.domain.errors import Refused
 from pos_app.domain.quantity import UNIT
+from pos_app.domain.tender import TenderKind
 from pos_app.play.steps import STEPS
 from pos_app.till.devices.card_terminal import answer_lost, unreachable
 from pos_app.till.devices.simulated_terminal import Outcome, Outcomes
+from pos_app.till.operations.payment import PAY, Pay
 from tests.e2e.day import check_head_office, check_money, do, open_store, recover, send_all
 
 
@@ -147,3 +149,24 @@ def test_a_card_held_for_goods_that_are_carried_out_is_released_R88(world):
     do(world, "pay", tender="cash")
     assert world.session.transaction is None
     assert world.terminal.book.held_minor(card.card.token) == 0
+
+
+def test_a_payment_found_again_in_a_changed_cart_is_kept_M7(world):
+    """The deposit was paid in doubt; meanwhile the desk is to be shipped, which asks for a card."""
+    desk_on(world, "pick_up")
+    terminal = world.terminal
+    terminal.query = terminal.reverse = silent
+    world.begin_step()
+    terminal.next_payment = Outcome.LOST_ANSWER_APPROVED
+    world.run(PAY, Pay(TenderKind.CARD))
+    assert world.notice == "CARD_UNKNOWN"
+    do(world, "ship", lines=None)
+    del terminal.query, terminal.reverse
+    recover(world)
+    check_money(world)
+    with pytest.raises(Refused, match="BALANCE_CARD_MISSING"):
+        do(world, "conclude")
+    do(world, "balance_card")
+    do(world, "conclude")
+    send_all(world)
+    check_head_office(world)

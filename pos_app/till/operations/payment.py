@@ -196,6 +196,8 @@ def _conclude(session: RegisterSession, _: Nothing) -> Result:
     cart = check_concluding(session)
     if cart.awaiting_hq:
         return ask_hq(session, retry=True)
+    if due(cart) < 0:  # what was paid too much goes back in cash (R144, R149)
+        return _pay_cash(session, cart, due(cart), None)
     return with_fitting_card(session, cart, partial(_conclude_now, session))
 
 
