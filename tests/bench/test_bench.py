@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,7 +50,11 @@ def test_samples_of_both_sides_are_taken_in_turns():
     order: list[str] = []
 
     def side(name: str):
-        return lambda _number: order.append(name) or 1.0
+        def sample(_number: int) -> float:
+            order.append(name)
+            return 1.0
+
+        return sample
 
     interleaved(3, side("ours"), side("floor"))
     assert order == ["ours", "floor", "floor", "ours", "ours", "floor"]
@@ -85,10 +90,8 @@ def test_events_of_the_intake_bench_are_the_ones_that_hq_takes():
 
     device = Device("ab" * 16, "cd" * 16)
     request = PushRequest.model_validate_json(device.batch())
-    known = Enrolled(
-        **dict.fromkeys(Enrolled.__dataclass_fields__, "")
-        | {"device_id": device.device_id, "public_key": device.public_key}
-    )
+    nothing: dict[str, Any] = dict.fromkeys(Enrolled.__dataclass_fields__, "")
+    known = Enrolled(**nothing | {"device_id": device.device_id, "public_key": device.public_key})
     assert len(request.events) == BATCH
     assert {fault_of(item, known) for item in request.events} == {""}
 

@@ -40,7 +40,7 @@ def test_a_slow_head_office_can_be_left_with_stop(till):
     assert till.sheet.slot.message.sentence == "Gestopt; er is niets veranderd."
     till.press(Qt.Key.Key_Return)
     till.settled()
-    assert till.cart.pick_up.quantities == ((1, 4_000),)
+    assert till.session.transaction.pick_up.quantities == ((1, 4_000),)
 
 
 def test_r83_nothing_chosen_says_what_to_do(till):

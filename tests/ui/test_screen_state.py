@@ -27,7 +27,7 @@ def test_an_order_is_grouped_carry_out_pick_up_ship():
 
 def test_the_due_column_adds_up_to_the_amount_due_r95():
     state = screen_state(mixed(), SETTING, {})
-    lines = [row.due_minor for row in state.rows if isinstance(row, LineRow | ChargeRow)]
+    lines = [row.due_minor or 0 for row in state.rows if isinstance(row, LineRow | ChargeRow)]
     assert sum(lines) == state.due.result_minor == totals(mixed()).due
 
 
