@@ -172,10 +172,7 @@ def _open_writer(path: Path) -> sqlite3.Connection:
         cached_statements=512,
         factory=_Writer,
     )
-    opened.execute("PRAGMA journal_mode=WAL")
-    opened.execute("PRAGMA synchronous=FULL")
-    _set_up(opened)
-    return opened
+    return _set_up(opened, "journal_mode=WAL", "synchronous=FULL")
 
 
 def _open_reader(path: Path) -> sqlite3.Connection:
@@ -187,14 +184,18 @@ def _open_reader(path: Path) -> sqlite3.Connection:
         check_same_thread=False,
         cached_statements=512,
     )
-    opened.execute("PRAGMA query_only=ON")
-    _set_up(opened)
+    return _set_up(opened, "query_only=ON")
+
+
+def _set_up(opened: sqlite3.Connection, *settings: str) -> sqlite3.Connection:
+    """The connection with its settings; closed again where the file is no database."""
+    try:
+        for setting in (*settings, "foreign_keys=ON", f"cache_size=-{CACHE_KIB}"):
+            opened.execute(f"PRAGMA {setting}")
+    except sqlite3.Error:
+        opened.close()
+        raise
     return opened
-
-
-def _set_up(opened: sqlite3.Connection) -> None:
-    opened.execute("PRAGMA foreign_keys=ON")
-    opened.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
 
 
 def _begin_immediate(connection: Connection) -> None:

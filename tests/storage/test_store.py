@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
@@ -27,8 +28,9 @@ def fill(store):
         accept(store, a_cart(Ids(), lines=100))
 
 
-def raw(home):
-    return sqlite3.connect(home / FILE_NAME, isolation_level=None)
+def raw(home, name=FILE_NAME):
+    """The file as another program would open it; closed when the block ends."""
+    return closing(sqlite3.connect(home / name, isolation_level=None))
 
 
 def test_a_second_program_is_refused_T3(tmp_path):
@@ -41,9 +43,8 @@ def test_a_second_program_is_refused_T3(tmp_path):
 
 def test_a_newer_database_is_refused_and_not_touched_U2(tmp_path):
     open_store(tmp_path).close()
-    opened = raw(tmp_path)
-    opened.execute("UPDATE alembic_version SET version_num = '9999'")
-    opened.close()
+    with raw(tmp_path) as opened:
+        opened.execute("UPDATE alembic_version SET version_num = '9999'")
     before = (tmp_path / FILE_NAME).read_bytes()
     with pytest.raises(Refused, match="DATABASE_NEWER"):
         open_store(tmp_path)
@@ -92,11 +93,8 @@ def test_the_migrations_make_what_a_fresh_file_has(tmp_path):
         assert version_of(connection) == m0001_first.revision
     lifted.close()
     query = "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE '%alembic%' ORDER BY name"
-    found = [
-        sqlite3.connect(tmp_path / name).execute(query).fetchall()
-        for name in (FILE_NAME, "lifted.db")
-    ]
-    assert found[0] == found[1]
+    with raw(tmp_path) as fresh, raw(tmp_path, "lifted.db") as migrated:
+        assert fresh.execute(query).fetchall() == migrated.execute(query).fetchall()
 
 
 def test_a_full_disk_refuses_the_sale_and_loses_nothing_FS1(tmp_path):
@@ -119,12 +117,11 @@ def test_a_full_disk_refuses_the_sale_and_loses_nothing_FS1(tmp_path):
 
 def test_a_gesture_waits_a_moment_for_the_writer_then_is_refused_FS4(tmp_path):
     store = open_store(tmp_path)
-    other = raw(tmp_path)
-    other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(Unavailable) as refusal:
-        accept(store, a_cart(Ids()))
+    with raw(tmp_path) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Unavailable) as refusal:
+            accept(store, a_cart(Ids()))
     assert (refusal.value.reason, refusal.value.retry) == ("busy", True)
-    other.execute("ROLLBACK")
     accept(store, a_cart(Ids()))
     store.close()
 
@@ -137,8 +134,8 @@ def test_the_books_are_append_only_A3(tmp_path, table, verb):
     with store.begin() as unit:
         unit.add_journal("no_sale", "clerk", "", store.clock.now())
     store.close()
-    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-        raw(tmp_path).execute(verb.format(table))
+    with raw(tmp_path) as opened, pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        opened.execute(verb.format(table))
 
 
 def test_a_settled_payment_attempt_stays_M7(tmp_path):

@@ -3,6 +3,9 @@
 import subprocess
 import sys
 
+DRIFT_MAX = 20 if sys.version_info < (3, 12) else 20_000
+"""Since 3.12 both are immortal: their counts say nothing, the process only has to survive."""
+
 # A process of its own: a lost reference ends in an abort, long after the test said "passed".
 DRIFT = """
 import sys
@@ -31,4 +34,4 @@ def test_20_000_signals_and_void_calls_leave_the_reference_counts_alone():
     assert process.returncode == 0, process.stderr
     drifts = [abs(int(word)) for word in process.stdout.split()]
     assert len(drifts) == 2
-    assert max(drifts) < 20, "a loop of 20,000 lost or kept references"
+    assert max(drifts) < DRIFT_MAX, "a loop of 20,000 lost or kept references"
