@@ -78,10 +78,14 @@ def leased(session: RegisterSession, order: CustomerOrder, then: Callable[[], Re
         if not isinstance(answer, OrderReadReply) or answer.found != "order":
             raise Refused("HQ_REQUIRED", order=number)
         if with_own_events(session, session.order_of(answer.order)).version != order.version:
-            raise Refused("STALE_ORDER", order=number)
+            return lease_given_back(session, number, partial(_refuse_stale, number))
         return then()
 
     return Outside("hq", work, after)
+
+
+def _refuse_stale(number: str) -> Result:
+    raise Refused("STALE_ORDER", order=number)
 
 
 def lease_given_back(session: RegisterSession, number: str, then: Callable[[], Result]) -> Outside:
