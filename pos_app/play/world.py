@@ -157,6 +157,8 @@ class World:
         """
         if self.places:
             self._remember_clerk()
+        if self.places and till_id != self.till_id:
+            self.session.listener = lambda: None  # whoever watched the till is left behind
         if till_id not in self.places:
             self._furnish_till(till_id)
         self.till_id = till_id

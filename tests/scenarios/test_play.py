@@ -156,3 +156,12 @@ def test_head_office_as_a_real_server(capsys):
     files = [folder / "14-lost-answers.toml", folder / "16-synchronous.toml"]
     assert main(["--http", *map(str, files)]) == 0
     assert capsys.readouterr().out.count("  as expected") == 2
+
+
+def test_the_real_window_plays_with_a_picture_of_every_step(qapp, tmp_path, capsys):
+    """Restarts and other tills included; the clerk's window follows."""
+    folder, pictures = Path(__file__).parent, tmp_path / "pictures"
+    files = [folder / "18-power-cut.toml", folder / "35-not-at-head-office-yet.toml"]
+    assert main(["--window", "--pictures", str(pictures), *map(str, files)]) == 0
+    assert capsys.readouterr().out.count("  as expected") == 2
+    assert len(list(pictures.glob("18-power-cut-*.png"))) == 7
