@@ -95,7 +95,7 @@ class Scenario:
 
 def read_scenario(path: Path) -> Scenario:
     """The scenario of a file, or `FileProblem` with the position."""
-    where = path.name
+    where = str(path)
     try:
         raw = path.read_bytes()
         if len(raw) > BYTES_MAX:
