@@ -35,7 +35,6 @@ def until_painted(paints: Paints, gesture: Callable[[], None]) -> float:
         QApplication.processEvents()
         if time.perf_counter() > end:
             raise TimeoutError("nothing was painted")
-    QApplication.sendPostedEvents()
     return milliseconds_since(start)
 
 
@@ -43,3 +42,4 @@ def settle() -> None:
     """Let the window finish what is left of the last sample."""
     for _ in range(3):
         QApplication.processEvents()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
