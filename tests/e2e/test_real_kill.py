@@ -19,6 +19,8 @@ from pos_app.play.world import Place, ScenarioClock, SeededIds, World
 from pos_app.till.config import MemorySecretStore
 from tests.e2e.day import check_head_office, check_money, check_whole, do, send_all
 
+ROOT = Path(__file__).parents[2]
+
 
 def after_the_kill(folder: Path) -> World:
     """The same store on the same files, in this process."""
@@ -42,7 +44,9 @@ def after_the_kill(folder: Path) -> World:
 )
 def test_a_killed_conclusion_is_whole_or_not_there_T2(tmp_path, step, number, concluded):
     command = [sys.executable, "-m", "tests.e2e.killed_till", str(tmp_path), step, str(number)]
-    killed = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    killed = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
     assert (killed.returncode, killed.stderr) == (-signal.SIGKILL, "")
     assert not killed.stdout
     world = after_the_kill(tmp_path)

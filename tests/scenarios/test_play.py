@@ -141,6 +141,7 @@ def test_the_program_itself_plays(tmp_path):
     file.write_text(HEAD + ADD, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "pos_app", "play", str(file)],
+        cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
         timeout=60,
