@@ -1,4 +1,4 @@
-"""Logs and crash reports hold no names, PINs or keys, and are bounded (section 7 of the promises)."""
+"""Logs and crash reports hold no names, PINs or keys, and are bounded."""
 
 import sys
 
