@@ -23,7 +23,7 @@ from pos_app.hq.service import Hq
 from pos_app.hq.store import devices
 
 GOAL = Goal(ratio=0.7, higher=True)
-BATCHES, WARM_UP = 30, 3
+BATCHES, WARM_UP = 80, 5
 HOST = "127.0.0.1"
 START_SECONDS = 60.0
 Side = tuple[Path, str]

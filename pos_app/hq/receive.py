@@ -8,6 +8,7 @@ refuses bytes that a till has accepted.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from cryptography.exceptions import InvalidSignature
@@ -86,9 +87,8 @@ def fault_of(item: PushItem, device: Device) -> str:
     chained = chain_hash(bytes.fromhex(item.prev_hash), header, body_hash)
     if chained.hex() != item.hash:
         return "BAD_HASH"
-    key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(device.public_key))
     try:
-        key.verify(bytes.fromhex(item.sig), chained)
+        _key(device.public_key).verify(bytes.fromhex(item.sig), chained)
     except InvalidSignature:
         return "BAD_SIGNATURE"
     return ""
@@ -99,6 +99,12 @@ def _is_plain(text: str) -> bool:
     separator.
     """
     return text.isascii() and text.isprintable() and "|" not in text
+
+
+@lru_cache(maxsize=1_024)
+def _key(public_key: str) -> Ed25519PublicKey:
+    """A till's key, ready for use; a hundred events of a push need it once."""
+    return Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
 
 
 def take_in(
