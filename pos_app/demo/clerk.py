@@ -15,7 +15,7 @@ from pos_app.till.ui.widgets.button import Button
 from pos_app.till.ui.widgets.sheet import Sheet
 from pos_app.till.ui.widgets.staff_tile import StaffTile
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 40.0
 TYPING_MS = 45
 """A person's pace; a scanner is faster, and the till tells them apart by that."""
 NONE = Qt.KeyboardModifier.NoModifier

@@ -14,7 +14,7 @@ from pos_app.demo.company import pins_shown
 from pos_app.demo.furnish import Addresses, Folders, build, save_settings
 from pos_app.demo.head_office import LOGIN, PASSWORD
 from pos_app.demo.programs import HOST, Programs, free_port
-from pos_app.domain.errors import PosError, Refused
+from pos_app.domain.errors import PosError, Refused, Unavailable
 
 DONE, FAILED = 0, 1
 SCREEN = (1366, 768)
@@ -35,15 +35,14 @@ def main(argv: Sequence[str]) -> int:
 def _sentence(problem: PosError) -> str:
     if isinstance(problem, Refused) and problem.code == "NOT_A_DEMO":
         return f"{problem.details['home']} holds something else; name an empty folder with --home."
-    return f"it could not start: {problem}; look into the folder logs of the demo."
+    reason = problem.reason if isinstance(problem, Unavailable) else str(problem)
+    return f"it did not work: {reason}; look into the folders logs and pictures of the demo."
 
 
 def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="pos-app demo", description="A furnished store to try.")
     parser.add_argument("--headless", action="store_true", help="play a day without a display")
-    parser.add_argument(
-        "--home", metavar="DIR", help="where it lives; an earlier demo goes"
-    )
+    parser.add_argument("--home", metavar="DIR", help="where it lives; an earlier demo goes")
     return parser.parse_args(argv)
 
 
@@ -83,7 +82,7 @@ def _play(folders: Folders, programs: Programs) -> None:
     """A clerk's day without a display, photographed."""
     _say("There is no display to show it on: a clerk's day is played through the real window.")
     _offscreen(folders.home)
-    from pos_app.demo.clerk import Clerk
+    from pos_app.demo.clerk import Clerk, DayBroken
     from pos_app.demo.day import play_day
     from pos_app.till.program import Program
 
@@ -92,9 +91,12 @@ def _play(folders: Folders, programs: Programs) -> None:
         program.window.resize(*SCREEN)
         program.window.show()
         program.load()
+        sys.excepthook = sys.__excepthook__  # nobody is here to answer the crash dialog
         program.window.activateWindow()
         play_day(Clerk(program, folders.pictures), programs)
         program.window.close()
+    except DayBroken as broken:
+        raise Unavailable("demo", str(broken), retry=False) from broken
     finally:
         program.stop()
     count = len(list(folders.pictures.glob("*.png")))

@@ -95,6 +95,9 @@ class Rounds:
         """How long nothing is due, unless somebody wakes us."""
         now = self._clock.now()
         state = self._store.sync_state()
+        over = state.next_try_at is not None and state.next_try_at <= now
+        if over and self._store.unsent_count():
+            return WAIT_MIN_SECONDS  # the back-off ended while this round ran
         due = [one for one in (state.next_try_at, self._hello_at) if one is not None and one > now]
         seconds = min((one - now).total_seconds() for one in due) if due else self._period()
         return max(WAIT_MIN_SECONDS, min(seconds, self._period()))
