@@ -25,9 +25,8 @@ Values = Mapping[str, Any]
 class Writes:
     """One open database transaction; the parts of `Unit` write through it."""
 
-    def __init__(self, connection: Connection, clock: Clock, step: Step) -> None:
-        driver: Any = connection.connection.driver_connection
-        self._driver: sqlite3.Connection = driver
+    def __init__(self, driver: sqlite3.Connection, clock: Clock, step: Step) -> None:
+        self._driver = driver
         self._clock = clock
         self._step = step
 

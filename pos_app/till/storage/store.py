@@ -122,8 +122,8 @@ class TillStore(DraftReads, EventReads, OrderReads, MoneyReads, SettingReads, Cu
         """One transaction: all of it or nothing; `Unavailable("disk", "busy")` rather than waiting
         longer.
         """
-        with self._database.write(wait_seconds) as connection:
-            yield Unit(connection, self.clock, self._step)
+        with self._database.write_bare(wait_seconds) as driver:
+            yield Unit(driver, self.clock, self._step)
 
     def verify(self) -> None:
         """Check the whole file and its references (T1); raises `Unavailable("disk", "corrupt")`."""
