@@ -1,6 +1,7 @@
 """The deposit arithmetic of a cart (section 5); every name is the one the rules give it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from operator import is_
 
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.errors import Refused
@@ -50,18 +51,22 @@ class Totals:
 
 def totals(cart: Transaction) -> Totals:
     """The sums of a sale or order cart; until a class is chosen a line counts as CARRY (R95, R96,
-    R142-R145). A cart never changes, so the sums of the last one asked for are kept.
+    R142-R145). One gesture asks many times, so the last sums are kept until something they rest on
+    is another value.
     """
+    ground = (cart.lines, cart.charges, cart.customer, cart.override, cart.terms)
     known = _last[0] if _last else None
-    if known is not None and known[0] is cart:
-        return known[1]
-    made = _totals(cart)
-    _last[:] = [(cart, made)]
-    return made
+    if known is not None and all(map(is_, known[0], ground)):
+        made = known[1]
+    else:
+        made = _totals(cart)
+        _last[:] = [(ground, made)]
+    settled = paid(cart)
+    return made if made.paid == settled else replace(made, paid=settled)
 
 
-_last: list[tuple[Transaction, Totals]] = []
-"""One gesture asks for the same sums many times; never more than one cart is held."""
+_last: list[tuple[tuple[object, ...], Totals]] = []
+"""What the last sums rest on, and the sums."""
 
 
 def _totals(cart: Transaction) -> Totals:

@@ -49,7 +49,7 @@ def take_over(session: RegisterSession, cart: Transaction, gesture: str, write: 
             unit.forbid_undo()
         session.show(cart)
         return Outcome()
-    return conclude(session, cart, write)
+    return _commit(session, cart, write)
 
 
 def check_concludable(cart: Transaction) -> None:
@@ -69,11 +69,16 @@ def _is_concludable(cart: Transaction) -> bool:
     return True
 
 
-def conclude(session: RegisterSession, cart: Transaction, write: Write = nothing) -> Result:
+def conclude(session: RegisterSession, cart: Transaction) -> Result:
+    """Conclude a cart that no tender settles (R78)."""
+    check_concludable(cart)
+    return _commit(session, cart, nothing)
+
+
+def _commit(session: RegisterSession, cart: Transaction, write: Write) -> Result:
     """Commit the cart with all that follows from it; in synchronous mode an order then waits for HQ
     (R166, R167, R169).
     """
-    check_concludable(cart)
     waits = cart.is_order and session.configuration.orders.creation.value == "synchronous"
     with session.store.begin() as unit:
         write(unit)

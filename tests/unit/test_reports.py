@@ -49,7 +49,7 @@ def test_a_log_line_loses_long_digits_and_quoted_texts():
 
 @pytest.mark.logs("crash")
 def test_an_uncaught_error_is_told_with_its_reference(tmp_path, monkeypatch):
-    told = []
+    told: list[str] = []
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     monkeypatch.setattr("threading.excepthook", None)
     watch_for_crashes(tmp_path, told.append)
