@@ -104,6 +104,7 @@ def _catalogue(file: Path) -> None:
             run("INSERT INTO product (id, sku, body) VALUES (?, ?, ?)", _products())
             run("INSERT INTO barcode VALUES (?, ?)", _codes())
             run("INSERT INTO product_search (rowid, text) VALUES (?, ?)", _texts())
+            run("INSERT INTO product_parts (rowid, text) VALUES (?, ?)", _texts())
             body = encode(CUSTOMER)
             run("INSERT INTO customer VALUES (1, ?, ?)", [(CUSTOMER.customer_id, body)])
             run("INSERT INTO customer_search (rowid, text) VALUES (1, ?)", [_customer_text()])

@@ -14,7 +14,7 @@ from pos_app.db.errors import disk_errors
 from pos_app.domain.customer import Customer
 from pos_app.domain.product import Product
 from pos_app.till.storage.customers import CustomerReads
-from pos_app.till.storage.search_text import folded, fts_query
+from pos_app.till.storage.search_text import folded, fts_query, part_query
 
 PRODUCTS_MAX = 200
 CUSTOMERS_MAX = 50
@@ -27,6 +27,8 @@ _BY_CODE = """SELECT p.body FROM barcode b JOIN product p ON p.id = b.product_id
 _BY_CODE_START = """SELECT p.body FROM barcode b JOIN product p ON p.id = b.product_id
     WHERE b.code >= ? AND b.code < ? ORDER BY b.code LIMIT ?"""
 _BY_TEXT = """SELECT p.body FROM product_search s JOIN product p ON p.id = s.rowid
+    WHERE s.text MATCH ? LIMIT ?"""
+_BY_PART = """SELECT p.body FROM product_parts s JOIN product p ON p.id = s.rowid
     WHERE s.text MATCH ? LIMIT ?"""
 _CUSTOMER = "SELECT body FROM customer WHERE customer_id = ?"
 _CUSTOMERS = """SELECT c.body FROM customer_search s JOIN customer c ON c.id = s.rowid
@@ -52,7 +54,9 @@ class Catalogue:
         return self._first_product(_BY_CODE, code)
 
     def search(self, text: str, limit: int = PRODUCTS_MAX) -> tuple[Product, ...]:
-        """Products whose name, number or barcode the words begin; sold ones and best fits first."""
+        """Products whose name, number or barcode the words begin, then those with the words inside
+        a longer one; sold ones and best fits first.
+        """
         typed = text.strip()
         query = fts_query(typed)
         if not query:
@@ -61,6 +65,9 @@ class Catalogue:
         if typed.isdigit() and len(typed) >= _CODE_DIGITS_MIN:
             bodies += self._rows(_BY_CODE_START, typed, typed + _END, limit)
         bodies += self._rows(_BY_TEXT, query, limit)
+        inside = part_query(typed)
+        if inside and len(bodies) < limit:
+            bodies += self._rows(_BY_PART, inside, limit - len(bodies))
         found = {one.sku: one for one in (decode(Product, body) for body in bodies)}
         return _sorted(tuple(found.values()), typed)[:limit]
 

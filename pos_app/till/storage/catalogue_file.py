@@ -18,7 +18,7 @@ from pos_app.domain.product import Product
 from pos_app.till.storage.customers import customer_text
 from pos_app.till.storage.search_text import folded
 
-SHAPE = 1
+SHAPE = 2
 """Raised when the tables below change; a file of another shape is downloaded anew."""
 
 _TABLES = (
@@ -38,6 +38,7 @@ _TABLES = (
     ) STRICT""",
     "CREATE VIRTUAL TABLE product_search USING fts5 (text, tokenize='unicode61', prefix='2 3')",
     "CREATE VIRTUAL TABLE customer_search USING fts5 (text, tokenize='unicode61', prefix='2 3')",
+    "CREATE VIRTUAL TABLE product_parts USING fts5 (text, tokenize='trigram')",
     f"PRAGMA user_version = {SHAPE}",
 )
 _PRODUCT = """INSERT INTO product (sku, body) VALUES (:key, :body)
@@ -149,6 +150,7 @@ class CatalogueFile:
             run("INSERT OR REPLACE INTO barcode VALUES (?, ?)", (code, row_id))
         words = (product.name, product.sku, *product.barcodes)
         self._index("product_search", row_id, folded(" ".join(words)))
+        self._index("product_parts", row_id, folded(product.name))
 
     def _put(self, statement: str, key: str, body: bytes) -> int:
         found: int = self._opened.execute(statement, {"key": key, "body": body}).fetchone()[0]

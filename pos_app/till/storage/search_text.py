@@ -6,6 +6,8 @@ import unicodedata
 
 WORDS_MAX = 8
 """Words of a search that count."""
+PART_LETTERS_MIN = 3
+"""Fewer letters are not looked for inside words."""
 
 
 def folded(text: str) -> str:
@@ -31,6 +33,16 @@ def fts_query(text: str) -> str:
     words = ["".join(c for c in one if c.isalnum()) for one in _apart(text).split()]
     kept = [one for one in words if one][:WORDS_MAX]
     return " ".join(f'"{one}"*' for one in kept)
+
+
+def part_query(text: str) -> str:
+    """Every word as a part of a longer one, as in `stoel` of `eetkamerstoel`; empty where one is
+    shorter than three letters.
+    """
+    words = _apart(text).split()[:WORDS_MAX]
+    if not words or any(len(one) < PART_LETTERS_MIN for one in words):
+        return ""
+    return " ".join(f'"{one}"' for one in words)
 
 
 def _apart(text: str) -> str:
