@@ -1,9 +1,8 @@
-"""What must be true before money is taken, and after a cart is concluded."""
+"""What must be true before money is taken."""
 
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.deposit import needs_balance_card
 from pos_app.domain.errors import Refused
-from pos_app.domain.order import CustomerOrder, header_value
 from pos_app.domain.tender import TenderKind
 from pos_app.domain.transaction import Transaction, TransactionLine
 
@@ -55,17 +54,3 @@ def check_tender(cart: Transaction, kind: TenderKind, *, accepted: bool, deposit
         raise Refused("TENDER_NOT_ALLOWED", tender=kind.value)
     if kind is TenderKind.CARD_TOKEN and cart.pick_up is None:
         raise Refused("TENDER_NOT_ALLOWED", tender=kind.value)
-
-
-def check_conserved(order: CustomerOrder, received_minor: int) -> None:
-    """R158: what came in, change and cash rounding taken out, is invoiced value plus the deposit
-    still held.
-    """
-    invoiced = sum(line.invoiced_value.gross for line in order.lines)
-    if order.charges_invoiced:
-        invoiced += header_value(order).gross
-    held = order.deposit_available
-    if held < 0 or received_minor != invoiced + held - order.unpaid:
-        raise AssertionError(
-            f"R158 {order.order_no}: received {received_minor}, invoiced {invoiced}, held {held}"
-        )

@@ -14,13 +14,12 @@ from pos_app.domain.deposit import totals
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import APPLIED_NOW, Event, PickedUp, Placed, Shipped, Voided
 from pos_app.domain.order import CustomerOrder
-from pos_app.domain.order_events import Misfit, apply
+from pos_app.domain.order_events import Misfit, apply, captured_sum
 from pos_app.domain.tender import Tender
 from pos_app.hq.checks import (
     Found,
     Quarantine,
     Sent,
-    captured_minor,
     check_header,
     check_money,
     check_picked_up,
@@ -318,7 +317,7 @@ def _captured(taken: TakenIn, event: Shipped, due: int) -> list[Payment]:
         )
         for number, one in enumerate(event.captured)
     ]
-    owed = due - captured_minor(event.captured)
+    owed = due - captured_sum(event.captured)
     return [*money, _payment(taken, "owed", "on_account", owed, event.at)] if owed else money
 
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pos_app.domain.deposit import totals
-from pos_app.domain.events import Captured, Event, PickedUp, Placed, Shipped, kind_of, order_of
+from pos_app.domain.events import Event, PickedUp, Placed, Shipped, kind_of, order_of
 from pos_app.domain.invoice import InvoicePlan
 from pos_app.domain.money import AMOUNT_MINOR_MAX, RATE_ONE
 from pos_app.domain.order import CustomerOrder, header_value
+from pos_app.domain.order_events import captured_sum
 from pos_app.domain.pricing import Charge, full_amount
 from pos_app.domain.quantity import QUANTITY_MAX
 from pos_app.domain.tender import Tender, TenderKind
@@ -151,18 +152,13 @@ def check_shipped(event: Shipped, plan: InvoicePlan) -> list[Found]:
     """The tax of a shipment and what was captured for it; goods let go unpaid are reported
     (R127).
     """
-    rest = plan.value.gross - plan.deposit_used - captured_minor(event.captured)
+    rest = plan.value.gross - plan.deposit_used - captured_sum(event.captured)
     if rest < 0 or any(one.amount_minor < 0 for one in event.captured):
         raise Quarantine("CAPTURED_ABOVE", amount_minor=-rest)
     found = _tax(event.tax_minor, plan)
     if rest:
         found.append(Found("SHIPPED_UNPAID", rest))
     return found
-
-
-def captured_minor(captured: Sequence[Captured]) -> int:
-    """The sum that was taken from cards."""
-    return sum(one.amount_minor for one in captured)
 
 
 def _tax(tax_minor: int, plan: InvoicePlan) -> list[Found]:

@@ -200,7 +200,3 @@ class CheckList(QWidget):
         )
         to = min(len(self.rows) - 1, max(0, at + step))
         self.rows[to].setFocus(Qt.FocusReason.TabFocusReason)
-
-
-def _has_focus(row: CheckRow) -> bool:
-    return row.hasFocus() or (row.part is not None and row.part.number.hasFocus())
