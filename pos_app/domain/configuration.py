@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from enum import Enum
 
+from pos_app.domain.charge_rule import ChargeCode, ChargeRule, ReasonCode
 from pos_app.domain.staff import PermissionGroup, StaffMember
+from pos_app.domain.tax_group import NO_TAXES, Taxes
 
 
 class OrderCreation(Enum):
@@ -21,6 +23,13 @@ class FulfilmentPayment(Enum):
     CARD_REQUIRED = "card_required"
 
 
+class OrderType(Enum):
+    """What a new order starts as; the clerk can still make the other kind (R16)."""
+
+    ORDER = "order"
+    QUOTE = "quote"
+
+
 @dataclass(frozen=True, slots=True)
 class Location:
     """A store or warehouse of the fulfilment groups with its two flags (R8-R10)."""
@@ -31,12 +40,16 @@ class Location:
     can_ship: bool
     can_pick_up: bool
     address: str = ""
+    tax_group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryMode:
-    """HQ's named way of delivering; the pickup list and the carry-out parameter decide its class
-    (R4, R6).
+    """HQ's named way of delivering (R2); the pickup list and the carry-out parameter decide its
+    class (R4, R6).
+
+    Empty `skus_allowed` and `countries` mean all; a country is `NL`, a state of one `US-CA`;
+    `expedite` sorts and costs nothing.
     """
 
     code: str
@@ -45,6 +58,11 @@ class DeliveryMode:
     carrier: bool = True
     skus_excluded: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
+    skus_allowed: tuple[str, ...] = ()
+    countries_excluded: tuple[str, ...] = ()
+    charge_group: str = ""
+    expedite: str = ""
+    charge_group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +76,9 @@ class TenderType:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """The selling store."""
+    """The selling store; `warehouse` loses what is carried out or picked up, `shipping_location`
+    what is shipped (R11).
+    """
 
     store_id: str
     name: str
@@ -70,6 +90,9 @@ class Store:
     cash_rounding_minor: int = 1
     shipping_location: str = ""
     tax_number: str = ""
+    warehouse: str = ""
+    tax_group: str = ""
+    channel_group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +109,11 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """Customer-order parameters of sections 1.2 and 1.4; rates in ten-thousandths of a percent."""
+    """Customer-order parameters of sections 1.2 to 1.4; rates in ten-thousandths of a percent.
+
+    `automatic_charges` is R22; `charge_details` gives codes of `charge_codes` their flags (R33);
+    `charge_override_reasons`, when there are any, must be chosen from (R23).
+    """
 
     deposit_rate: int = 0
     cancellation_rate: int = 0
@@ -95,11 +122,21 @@ class Orders:
     charge_codes: tuple[str, ...] = ("shipping", "other")
     creation: OrderCreation = OrderCreation.REAL_TIME_FIRST
     fulfilment_payment: FulfilmentPayment = FulfilmentPayment.PAY_LATER
+    automatic_charges: bool = False
+    charge_rules: tuple[ChargeRule, ...] = ()
+    charge_details: tuple[ChargeCode, ...] = ()
+    charges_by_channel: bool = True
+    charge_override_reasons: tuple[ReasonCode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How the till behaves: time limits, warnings, scanner prefixes (section 6a)."""
+    """How the till behaves: time limits, warnings, scanner prefixes (section 6a), and the store's
+    functionality profile (R34, R39-R46).
+
+    `notification_seconds` 0 switches notifications off (R42); a `reject_reasons` list makes a
+    reason mandatory (R44).
+    """
 
     hq_timeout_seconds: int = 10
     unsent_warning_minutes: int = 30
@@ -108,14 +145,22 @@ class Profile:
     weight_prefixes: tuple[str, ...] = ("23", "27", "28", "29")
     article_prefixes: tuple[str, ...] = ("20", "24", "25", "26")
     has_drawer: bool = True
+    manual_charge_calculation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ScreenLayout:
-    """Which operations stand in which area of the screen, by name and in order (R47)."""
+    """Which operations stand in which area of the screen, by name and in order (R47).
+
+    A button with a parameter is `recall_order:to_pick_up` (R85). `totals` are the lines of the
+    totals panel in `totals_columns` columns (R49); empty means all.
+    """
 
     version: int = 1
     areas: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    layout_id: str = ""
+    totals_columns: int = 1
+    totals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +179,7 @@ class Configuration:
     staff: tuple[StaffMember, ...] = ()
     tenders: tuple[TenderType, ...] = ()
     layout: ScreenLayout = ScreenLayout()
+    taxes: Taxes = NO_TAXES
 
     def group(self, group_id: str) -> PermissionGroup | None:
         """The permission group of that id."""

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A place goods are sent to; `address_id` is unique within its customer."""
+    """A place goods are sent to; `address_id` is unique within its customer, `tax_group` is HQ's
+    (R14).
+    """
 
     address_id: str
     name: str
@@ -13,6 +15,7 @@ class Address:
     postcode: str
     city: str
     country: str = "NL"
+    tax_group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class Customer:
     email: str = ""
     addresses: tuple[Address, ...] = ()
     pending: bool = False
+    charge_group: str = ""
 
     def address(self, address_id: str) -> Address | None:
         """The address of that id, or nothing."""

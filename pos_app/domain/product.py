@@ -19,3 +19,4 @@ class Product:
     barcodes: tuple[str, ...] = ()
     description: str = ""
     gift_card: bool = False
+    category: str = ""

@@ -15,6 +15,7 @@ from pos_app.domain.configuration import Configuration
 from pos_app.domain.errors import Refused
 from pos_app.domain.money import RATE_ONE
 from pos_app.domain.staff import StaffMember
+from pos_app.hq.charge_setup import check_charges, check_taxes
 from pos_app.hq.core import Core
 from pos_app.hq.store import configurations, state
 
@@ -83,9 +84,11 @@ def hash_pin(pin: str, pepper: bytes) -> str:
 
 
 def check(configuration: Configuration) -> None:
-    """Refuse what a till could not work with; `where` names the place (R4, R8, R10, K8)."""
+    """Refuse what a till could not work with; `where` names the place (R4, R8, R10, R29, K8)."""
     _check_store(configuration)
     _check_delivery(configuration)
+    check_charges(configuration)
+    check_taxes(configuration)
     _check_staff(configuration)
 
 
