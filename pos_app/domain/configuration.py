@@ -62,7 +62,6 @@ class DeliveryMode:
     countries_excluded: tuple[str, ...] = ()
     charge_group: str = ""
     expedite: str = ""
-    charge_group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,9 @@ class Orders:
     """Customer-order parameters of sections 1.2 to 1.4; rates in ten-thousandths of a percent.
 
     `automatic_charges` is R22; `charge_details` gives codes of `charge_codes` their flags (R33);
-    `charge_override_reasons`, when there are any, must be chosen from (R23).
+    `charge_override_reasons`, when there are any, must be chosen from (R23). An empty charge code
+    makes what needs it fail with `CHARGE_CODE_MISSING` (R20, R21). `sync_error_hold` is the hold
+    code of a repaired order (R25), `returns_across_orders` is R26.
     """
 
     deposit_rate: int = 0
@@ -127,6 +128,13 @@ class Orders:
     charge_details: tuple[ChargeCode, ...] = ()
     charges_by_channel: bool = True
     charge_override_reasons: tuple[ReasonCode, ...] = ()
+    default_type: OrderType = OrderType.ORDER
+    cancellation_charge_code: str = "cancellation"
+    refund_shipping: bool = False
+    quote_days: int = 30
+    sync_error_hold: str = ""
+    returns_across_orders: bool = False
+    return_reasons: tuple[ReasonCode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +142,8 @@ class Profile:
     """How the till behaves: time limits, warnings, scanner prefixes (section 6a), and the store's
     functionality profile (R34, R39-R46).
 
-    `notification_seconds` 0 switches notifications off (R42); a `reject_reasons` list makes a
-    reason mandatory (R44).
+    `start_and_declaration` is R40, for tills with a drawer; `notification_seconds` 0 switches
+    notifications off (R42); `reject_reasons`, when there are any, must be chosen from (R44).
     """
 
     hq_timeout_seconds: int = 10
@@ -146,6 +154,48 @@ class Profile:
     article_prefixes: tuple[str, ...] = ("20", "24", "25", "26")
     has_drawer: bool = True
     manual_charge_calculation: bool = False
+    edit_partly_fulfilled: bool = True
+    start_and_declaration: bool = False
+    void_suspended_at_close: bool = False
+    notification_seconds: int = 0
+    days_kept: int = 90
+    reject_reasons: tuple[ReasonCode, ...] = ()
+    customers_asynchronous: bool = False
+    manual_accept: bool = False
+
+
+class AttributeLevel(Enum):
+    """Where an order attribute is asked (R50)."""
+
+    HEADER = "header"
+    LINE = "line"
+    BOTH = "both"
+
+
+class AttributeKind(Enum):
+    """What an order attribute holds (R50)."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    FLAG = "flag"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderAttribute:
+    """What HQ wants to know of an order or line (R50): a fixed list of `values`, or for a number
+    the range `least` to `most`; both are enforced.
+    """
+
+    code: str
+    name: str
+    name_nl: str = ""
+    level: AttributeLevel = AttributeLevel.HEADER
+    kind: AttributeKind = AttributeKind.TEXT
+    values: tuple[str, ...] = ()
+    least: int | None = None
+    most: int | None = None
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +230,13 @@ class Configuration:
     tenders: tuple[TenderType, ...] = ()
     layout: ScreenLayout = ScreenLayout()
     taxes: Taxes = NO_TAXES
+    layouts: tuple[ScreenLayout, ...] = ()
+    attributes: tuple[OrderAttribute, ...] = ()
+
+    def layout_for(self, member: StaffMember | None) -> ScreenLayout:
+        """The person's own layout beats the till's, which HQ let beat the store's (R47)."""
+        wanted = member.layout_id if member else ""
+        return next((x for x in self.layouts if wanted and x.layout_id == wanted), self.layout)
 
     def group(self, group_id: str) -> PermissionGroup | None:
         """The permission group of that id."""

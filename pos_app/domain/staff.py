@@ -16,7 +16,11 @@ class Permission(Enum):
 @dataclass(frozen=True, slots=True)
 class PermissionGroup:
     """Rights of a job; an operation that is not named is allowed. Limits are rates (10 % =
-    100_000).
+    100_000); an amount that is nothing is no limit.
+
+    Beyond a limit somebody else approves (K8): a deposit below the lowest, a discount above the
+    highest, a refund above `refund_minor` in one transaction, a cancellation charge below
+    `lowest_cancellation_rate` of the proposed one. `approves` says whether the group may do so.
     """
 
     group_id: str
@@ -24,6 +28,10 @@ class PermissionGroup:
     permissions: dict[str, Permission] = field(default_factory=dict)
     lowest_deposit_rate: int = 0
     highest_discount_rate: int = 1_000_000
+    highest_discount_minor: int | None = None
+    refund_minor: int | None = None
+    lowest_cancellation_rate: int = 0
+    approves: bool = True
 
     def permission(self, operation: str) -> Permission:
         """The group's answer to the operation's permission name."""
@@ -40,6 +48,7 @@ class StaffMember:
     pin_hash: str
     language: str = ""
     job: str = ""
+    layout_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
