@@ -1,13 +1,50 @@
-"""A working period of a drawer (R80, R190)."""
+"""A working period of a drawer: what it may do, what moves its cash, what was counted (R79, R80,
+R190).
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
+
+from pos_app.domain.errors import Refused
+from pos_app.domain.money import AMOUNT_MINOR_MAX
+
+COUNT_MAX = 99_999
+"""Pieces of one kind that a person may count."""
+BAG_LENGTH_MAX = 40
+
+
+class ShiftState(Enum):
+    """Where a shift stands; closed is final (R190)."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    BLIND_CLOSED = "blind_closed"
+    CLOSED = "closed"
+
+
+class Movement(Enum):
+    """Cash that goes into or out of the drawer beside the sales (R79)."""
+
+    START = "start_amount"
+    FLOAT = "float_entry"
+    REMOVAL = "tender_removal"
+    SAFE_DROP = "safe_drop"
+    BANK_DROP = "bank_drop"
+
+    @property
+    def sign(self) -> int:
+        """Whether the drawer gains or loses."""
+        return 1 if self in (Movement.START, Movement.FLOAT) else -1
 
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """An open shift; `start_minor` is the cash it began with, `cash_minor` what sales and refunds
-    have added since.
+    """One shift; `start_minor` is the cash it began with, `cash_minor` what the drawer has gained
+    since.
+
+    `starter` counted the start amount at `started_at`, nobody until there is one (R40). `users`
+    are those who work in a shift of somebody else by an explicit gesture.
     """
 
     shift_id: str
@@ -16,8 +53,83 @@ class Shift:
     opened_by: str
     start_minor: int
     cash_minor: int = 0
+    state: ShiftState = ShiftState.ACTIVE
+    drawer: str = ""
+    starter: str = ""
+    started_at: datetime | None = None
+    users: tuple[str, ...] = ()
 
     @property
     def expected_minor(self) -> int:
         """Cash that should be in the drawer (R190)."""
         return self.start_minor + self.cash_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What somebody counted (1052): the cash, or nothing where there is no drawer, and the totals
+    of other tenders by kind.
+
+    `pieces` are value and number of the notes and coins, where they were counted one by one.
+    """
+
+    cash_minor: int | None
+    pieces: tuple[tuple[int, int], ...] = ()
+    others: tuple[tuple[str, int], ...] = ()
+
+
+def check_declaration(declared: Declaration) -> None:
+    """`BAD_AMOUNT` for what nobody can have counted, or where the pieces are another sum."""
+    amounts = [minor for _, minor in declared.others]
+    if declared.cash_minor is not None:
+        amounts.append(declared.cash_minor)
+    for minor in amounts:
+        if not 0 <= minor <= AMOUNT_MINOR_MAX:
+            raise Refused("BAD_AMOUNT", amount_minor=minor)
+    for value, number in declared.pieces:
+        if value <= 0 or not 0 <= number <= COUNT_MAX:
+            raise Refused("BAD_QUANTITY", quantity=number)
+    counted = sum(value * number for value, number in declared.pieces)
+    if declared.pieces and counted != declared.cash_minor:
+        raise Refused("BAD_AMOUNT", amount_minor=declared.cash_minor or 0)
+
+
+def check_movement(movement: Movement, amount_minor: int, bag: str) -> None:
+    """A start amount may be nothing, any other movement moves something; money for the bank goes in
+    a numbered bag.
+    """
+    least = 0 if movement is Movement.START else 1
+    if not least <= amount_minor <= AMOUNT_MINOR_MAX:
+        raise Refused("BAD_AMOUNT", amount_minor=amount_minor)
+    if len(bag) > BAG_LENGTH_MAX or (movement is Movement.BANK_DROP and not bag.strip()):
+        raise Refused("BAG_MISSING")
+
+
+_BEFORE = {
+    ShiftState.ACTIVE: (ShiftState.SUSPENDED,),
+    ShiftState.SUSPENDED: (ShiftState.ACTIVE,),
+    ShiftState.BLIND_CLOSED: (ShiftState.ACTIVE,),
+    ShiftState.CLOSED: (ShiftState.ACTIVE, ShiftState.BLIND_CLOSED),
+}
+"""From which states each can be reached (R190)."""
+
+
+def check_turn(shift: Shift, to: ShiftState) -> None:
+    """Whether R190 lets the shift get there; else the code of its state."""
+    if shift.state not in _BEFORE[to]:
+        raise refused_by(shift)
+
+
+def check_countable(shift: Shift) -> None:
+    """Start amount and declaration: in an active shift, and after a blind close (R190)."""
+    if shift.state not in (ShiftState.ACTIVE, ShiftState.BLIND_CLOSED):
+        raise refused_by(shift)
+
+
+def refused_by(shift: Shift) -> Refused:
+    """Why a shift in this state does not let something be done."""
+    match shift.state:
+        case ShiftState.ACTIVE:
+            return Refused("SHIFT_OPEN", number=shift.number)
+        case state:
+            return Refused(f"SHIFT_{state.name}", number=shift.number)
