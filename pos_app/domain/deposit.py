@@ -3,11 +3,15 @@
 from dataclasses import dataclass, replace
 from operator import is_
 
+from pos_app.domain.cancellation import settlement as cancelling
 from pos_app.domain.delivery import DeliveryClass
+from pos_app.domain.edit import edited, settlement, wish_of
 from pos_app.domain.errors import Refused
 from pos_app.domain.invoice import plan_pickup
 from pos_app.domain.money import divide, part, spread
+from pos_app.domain.order import CustomerOrder, OrderLine, open_charges, open_value_of, value_of
 from pos_app.domain.pricing import charges_value, line_value
+from pos_app.domain.returns import plan_return
 from pos_app.domain.tax import Value
 from pos_app.domain.transaction import Transaction
 
@@ -18,7 +22,8 @@ class Totals:
 
     `total` T, `tax` of lines, charges and header, `carry_out` C, `order_part` O,
     `deposit_calculated` Dc, `deposit` D,
-    `ship_value` S of R88, `deposit_rate` the cart's own d (0 for a business customer, R18).
+    `ship_value` S of R88, `deposit_rate` the cart's own d (0 for a business customer, R18),
+    `available` A of an order that is edited.
     """
 
     total: int
@@ -30,11 +35,14 @@ class Totals:
     ship_value: int
     deposit_rate: int
     paid: int
+    available: int = 0
 
     @property
     def due(self) -> int:
-        """What is still to be paid, negative to be refunded, before any cash rounding (R144)."""
-        return self.carry_out + self.deposit - self.paid
+        """What is still to be paid, negative to be refunded, before any cash rounding (R144,
+        R154).
+        """
+        return self.carry_out + self.deposit - self.available - self.paid
 
     @property
     def later(self) -> int:
@@ -54,12 +62,20 @@ def totals(cart: Transaction) -> Totals:
     R142-R145). One gesture asks many times, so the last sums are kept until something they rest on
     is another value.
     """
-    ground = (cart.lines, cart.charges, cart.customer, cart.override, cart.terms)
+    ground = (
+        cart.lines,
+        cart.charges,
+        cart.customer,
+        cart.override,
+        cart.terms,
+        cart.edit,
+        cart.quote,
+    )
     known = _last[0] if _last else None
     if known is not None and all(map(is_, known[0], ground)):
         made = known[1]
     else:
-        made = _totals(cart)
+        made = _totals(cart) if cart.edit is None else _edit_totals(cart)
         _last[:] = [(ground, made)]
     settled = paid(cart)
     return made if made.paid == settled else replace(made, paid=settled)
@@ -79,8 +95,10 @@ def _totals(cart: Transaction) -> Totals:
     carry, ship = sums[DeliveryClass.CARRY_OUT], sums[DeliveryClass.SHIP]
     order_part = sums[DeliveryClass.PICK_UP] + ship + header
     rate = 0 if cart.customer is not None and cart.customer.business else cart.terms.deposit_rate
-    calculated = part(order_part.gross, rate)
+    calculated = 0 if cart.quote is not None else part(order_part.gross, rate)
     deposit = calculated if cart.override is None else cart.override.amount_minor
+    if cart.quote is not None:
+        order_part, carry = order_part + carry, Value()
     return Totals(
         total=(carry + order_part).gross,
         tax=(carry + order_part).tax,
@@ -94,18 +112,59 @@ def _totals(cart: Transaction) -> Totals:
     )
 
 
+def _edit_totals(cart: Transaction) -> Totals:
+    """The sums of an edit: O is the open part as it becomes, C what is carried out with it
+    (R154).
+    """
+    if cart.edit is None:
+        raise ValueError("not an edit")
+    order, wish = cart.edit.order, wish_of(cart)
+    after, money = edited(order, wish), settlement(order, wish)
+    included = order.terms.prices_include_tax
+    lines = sum((_open_part(after, line) for line in after.order_part), Value())
+    header = charges_value(after.charges, included=included)
+    open_header = header if open_charges(after) else Value()
+    ship = sum(
+        open_value_of(after, line)
+        for line in after.order_part
+        if line.delivery.delivery_class is DeliveryClass.SHIP
+    )
+    part_open, rate = lines + open_header, order.terms.deposit_rate
+    if after.quote is not None:
+        carried = (line_value(x, included=included) for x in wish.lines if not x.waits)
+        part_open = sum(carried, part_open)
+    return Totals(
+        total=(part_open + money.value).gross,
+        tax=(part_open + money.value).tax,
+        carry_out=money.value.gross,
+        order_part=part_open.gross,
+        deposit_calculated=0 if after.quote else part(part_open.gross, rate),
+        deposit=money.deposit,
+        ship_value=ship + open_header.gross if ship else 0,
+        deposit_rate=rate,
+        paid=paid(cart),
+        available=money.available,
+    )
+
+
+def _open_part(order: CustomerOrder, line: OrderLine) -> Value:
+    return value_of(order, line) - line.invoiced_value
+
+
 def paid(cart: Transaction) -> int:
     """What this cart's tenders have settled."""
     return sum(tender.amount_minor for tender in cart.tenders)
 
 
 def due(cart: Transaction) -> int:
-    """What any cart still asks for, negative to be refunded: a sale, an order or a pickup (R144,
-    R148).
-    """
+    """What any cart still asks for, negative to be refunded (R144, R148, R154, R162)."""
     if cart.pick_up is not None:
         plan = plan_pickup(cart.pick_up)
         return plan.value.gross - plan.deposit_used - paid(cart)
+    if cart.cancellation is not None:
+        return cancelling(cart.cancellation).due - paid(cart)
+    if cart.returning is not None:
+        return -plan_return(cart.returning).value.gross - paid(cart)
     return totals(cart).due
 
 
@@ -127,9 +186,9 @@ def needs_balance_card(cart: Transaction) -> bool:
     """Whether R87 asks for a card: a new order with a SHIP line and O > D, and something to hold
     on it (R88).
     """
-    if cart.pick_up is not None or not any(
-        x.delivery_class is DeliveryClass.SHIP for x in cart.lines
-    ):
+    if cart.mode not in {"order", "edit"} or cart.is_quote:
+        return False
+    if not any(x.delivery_class is DeliveryClass.SHIP for x in cart.lines):
         return False
     sums = totals(cart)
     return sums.order_part > sums.deposit and sums.card_proposed > 0

@@ -6,23 +6,29 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from pos_app.domain.tender import CardReference, Tender
+from pos_app.domain.edit import EditWish
+from pos_app.domain.fulfilment import FulfilAction
+from pos_app.domain.shift_events import SHIFT_KINDS, ShiftEvent
+from pos_app.domain.staff import Approval
+from pos_app.domain.tender import BalanceCard, CardReference, Tender
 from pos_app.domain.transaction import DepositChange, Transaction
 
 GENESIS = bytes(32)
 """The previous hash of the first event of an epoch."""
 
-BUSINESS_KINDS = frozenset({"sale", "order", "pickup", "shipment", "edit", "cancel", "return"})
-"""Events that count as transactions; the others (void, shift, journal) do not."""
+BUSINESS_KINDS = frozenset(
+    {"sale", "order", "quote", "pickup", "shipment", "edit", "cancel", "return"}
+)
+"""Events that count as transactions; the others (void, shift, fulfilment, journal) do not."""
 
-APPLIED_NOW = frozenset({"pickup", "shipment", "void", "edit", "cancel", "return"})
+APPLIED_NOW = frozenset({"pickup", "shipment", "void", "edit", "cancel", "return", "fulfilment"})
 """Kinds that HQ applies at once, after the order's earlier events."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A concluded sale or order: the whole cart and the number of its receipt; kinds `sale` and
-    `order`.
+    """A concluded sale, order or quote: the whole cart and the number of its receipt; kinds `sale`,
+    `order` and `quote`.
     """
 
     transaction: Transaction
@@ -84,6 +90,92 @@ class Shipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Edited:
+    """A concluded edit; kind `edit`. `wish` is what the order becomes; `value_minor` and
+    `tax_minor` are what was carried out with it, `deposit_minor` D of what stays open (R154).
+    """
+
+    order_no: str
+    order_version: int
+    wish: EditWish
+    value_minor: int
+    tax_minor: int
+    deposit_minor: int
+    tenders: tuple[Tender, ...]
+    balance_card: BalanceCard | None
+    deposit_changes: tuple[DepositChange, ...]
+    approvals: tuple[Approval, ...]
+    receipt_no: str
+    store_id: str
+    register_id: str
+    shift_id: str
+    staff_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """A concluded cancellation; kind `cancel`. The charge is without its tax, `value_minor` with it
+    (R160-R165).
+    """
+
+    order_no: str
+    order_version: int
+    quantities: tuple[tuple[int, int], ...]
+    charge_minor: int
+    proposed_minor: int
+    value_minor: int
+    deposit_minor: int
+    reason: str
+    approved_by: str
+    tenders: tuple[Tender, ...]
+    receipt_no: str
+    store_id: str
+    register_id: str
+    shift_id: str
+    staff_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Goods of an order that came back; kind `return`. `value_minor` is what they gave back
+    (R135).
+    """
+
+    order_no: str
+    order_version: int
+    quantities: tuple[tuple[int, int], ...]
+    value_minor: int
+    tax_minor: int
+    reason: str
+    tenders: tuple[Tender, ...]
+    receipt_no: str
+    store_id: str
+    register_id: str
+    shift_id: str
+    staff_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fulfilled:
+    """Store fulfilment before goods leave: accept, reject, pick, pack and back; kind `fulfilment`
+    (R122-R130).
+    """
+
+    order_no: str
+    order_version: int
+    action: FulfilAction
+    quantities: tuple[tuple[int, int], ...]
+    reason: str
+    store_id: str
+    register_id: str
+    staff_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Voided:
     """An order that waited for HQ was given up before it was concluded; kind `void`. Everything
     paid went back.
@@ -105,6 +197,7 @@ class ShiftOpened:
     staff_id: str
     start_minor: int
     at: datetime
+    drawer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,35 +213,41 @@ class Journalled:
     at: datetime
 
 
-Event = Placed | PickedUp | Shipped | Voided | ShiftOpened | Journalled
+Change = PickedUp | Shipped | Edited | Cancelled | Returned | Fulfilled | Voided
+"""Events that change an order that exists."""
+
+Event = Placed | Change | ShiftOpened | ShiftEvent | Journalled
+
+_KINDS: dict[type, str] = {
+    PickedUp: "pickup",
+    Shipped: "shipment",
+    Edited: "edit",
+    Cancelled: "cancel",
+    Returned: "return",
+    Fulfilled: "fulfilment",
+    Voided: "void",
+    ShiftOpened: "shift_opened",
+    Journalled: "journal",
+    **SHIFT_KINDS,
+}
 
 
 def kind_of(event: Event) -> str:
     """The kind under which the event travels."""
-    match event:
-        case Placed():
-            return "order" if event.transaction.is_order else "sale"
-        case PickedUp():
-            return "pickup"
-        case Shipped():
-            return "shipment"
-        case Voided():
-            return "void"
-        case ShiftOpened():
-            return "shift_opened"
-        case Journalled():
-            return "journal"
+    if not isinstance(event, Placed):
+        return _KINDS[type(event)]
+    if event.transaction.quote is not None:
+        return "quote"
+    return "order" if event.transaction.is_order else "sale"
 
 
 def order_of(event: Event) -> str:
     """The order number the event belongs to, or nothing."""
-    match event:
-        case Placed():
-            return event.transaction.order_no if event.transaction.is_order else ""
-        case PickedUp() | Shipped() | Voided():
-            return event.order_no
-        case _:
-            return ""
+    if isinstance(event, Placed):
+        return event.transaction.order_no if event.transaction.is_order else ""
+    if isinstance(event, ShiftOpened | ShiftEvent | Journalled):
+        return ""
+    return event.order_no
 
 
 @dataclass(frozen=True, slots=True)

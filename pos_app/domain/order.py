@@ -3,15 +3,15 @@ allows (section 4).
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 
+from pos_app.domain.clock import business_date
 from pos_app.domain.customer import Customer
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
-from pos_app.domain.errors import Refused
 from pos_app.domain.pricing import Charge, charges_value, line_value
 from pos_app.domain.tax import NOTHING, Value
-from pos_app.domain.tender import BalanceCard
+from pos_app.domain.tender import BalanceCard, CardReference, TenderKind
 
 
 class Standing(Enum):
@@ -35,6 +35,9 @@ class OrderStatus(Enum):
     PARTLY_INVOICED = "PARTLY_INVOICED"
     INVOICED = "INVOICED"
     CANCELLED = "CANCELLED"
+    QUOTE_OPEN = "QUOTE_OPEN"
+    QUOTE_EXPIRED = "QUOTE_EXPIRED"
+    QUOTE_LOST = "QUOTE_LOST"
 
 
 class LineStatus(Enum):
@@ -42,6 +45,7 @@ class LineStatus(Enum):
 
     PENDING = "PENDING"
     ACCEPTED = "ACCEPTED"
+    PICKING = "PICKING"
     PARTLY_PICKED = "PARTLY_PICKED"
     PICKED = "PICKED"
     PARTLY_PACKED = "PARTLY_PACKED"
@@ -74,6 +78,11 @@ class OrderLine:
     rejected: int = 0
     cancelled: int = 0
     invoiced_value: Value = NOTHING
+    unit: str = ""
+    accepted: bool = True
+    picking: bool = False
+    returned: int = 0
+    returned_value: Value = NOTHING
 
     @property
     def quantity(self) -> int:
@@ -84,6 +93,16 @@ class OrderLine:
     def open(self) -> int:
         """What is still promised."""
         return self.ordered - self.invoiced - self.cancelled
+
+    @property
+    def fulfilled(self) -> int:
+        """What an edit cannot take back: invoiced, picked and packed (R101)."""
+        return self.invoiced + self.picked + self.packed
+
+    @property
+    def untouched(self) -> int:
+        """What nobody has picked, packed or rejected yet of the open quantity."""
+        return self.open - self.picked - self.packed - self.rejected
 
     @property
     def carried_out(self) -> bool:
@@ -97,11 +116,15 @@ class OrderLine:
             return LineStatus.INVOICED if self.invoiced else LineStatus.CANCELLED
         if self.invoiced:
             return LineStatus.PARTLY_INVOICED
+        if not self.accepted:
+            return LineStatus.PENDING
         if self.packed:
             return LineStatus.PACKED if self.packed >= self.open else LineStatus.PARTLY_PACKED
         if self.picked:
             return LineStatus.PICKED if self.picked >= self.open else LineStatus.PARTLY_PICKED
-        return LineStatus.REJECTED if self.rejected >= self.open else LineStatus.ACCEPTED
+        if self.rejected >= self.open:
+            return LineStatus.REJECTED
+        return LineStatus.PICKING if self.picking else LineStatus.ACCEPTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +136,28 @@ class OrderTerms:
     cancellation_rate: int = 0
     cancellation_tax_rate: int = 0
     currency: str = "EUR"
+    time_zone: str = "Europe/Amsterdam"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPayment:
+    """Money of the order, negative when it went back; a refund names the card payment it belongs to
+    by `card.attempt_id` (R72, R164).
+    """
+
+    tender_id: str
+    kind: TenderKind
+    amount_minor: int
+    at: datetime
+    card: CardReference | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteState:
+    """What makes an order an offer: until which day, and whether it was dropped (R131-R133)."""
+
+    expires_on: date
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +166,9 @@ class CustomerOrder:
 
     `deposit_paid` is A0, `deposit_used` what invoices took of it; `version` counts the events
     applied;
-    `unpaid` is what a manager let go out unpaid (R90).
+    `unpaid` is what a manager let go out unpaid (R90); `cancellation_charged` and
+    `charges_returned` (header charges) are invoiced and given back so far; `channel` says who
+    took the order.
     """
 
     order_no: str
@@ -143,6 +190,11 @@ class CustomerOrder:
     version: int = 1
     standing: Standing = Standing.AT_HQ
     voided: bool = False
+    quote: QuoteState | None = None
+    cancellation_charged: Value = NOTHING
+    charges_returned: Value = NOTHING
+    payments: tuple[OrderPayment, ...] = ()
+    channel: str = "store"
 
     @property
     def deposit_available(self) -> int:
@@ -173,6 +225,8 @@ class CustomerOrder:
         """The status of table 4.3; carried-out lines do not count (R139)."""
         if self.standing is not Standing.AT_HQ:
             return OrderStatus[self.standing.name]
+        if self.quote is not None:
+            return OrderStatus.QUOTE_LOST if self.quote.lost else OrderStatus.QUOTE_OPEN
         lines = self.order_part
         invoiced = any(line.invoiced for line in lines)
         if not self.is_open:
@@ -188,8 +242,21 @@ class CustomerOrder:
         )
 
 
+def status_at(order: CustomerOrder, now: datetime) -> OrderStatus:
+    """The status at that moment: an open quote expires with its last day in the store's time zone
+    (R133).
+    """
+    status = order.status
+    if status is not OrderStatus.QUOTE_OPEN or order.quote is None:
+        return status
+    today = business_date(now, order.terms.time_zone)
+    return OrderStatus.QUOTE_EXPIRED if today > order.quote.expires_on else status
+
+
 def value_of(order: CustomerOrder, line: OrderLine) -> Value:
-    """V(l) of an order line, charges included."""
+    """V(l) of an order line, charges included; of a line with nothing open what was invoiced."""
+    if not line.open:
+        return line.invoiced_value
     return line_value(line, included=order.terms.prices_include_tax)
 
 
@@ -200,8 +267,22 @@ def header_value(order: CustomerOrder) -> Value:
 
 def open_value(order: CustomerOrder) -> int:
     """What is not invoiced yet of the order part, open header charges included (R152)."""
-    lines = sum((value_of(order, x).gross - x.invoiced_value.gross for x in order.order_part), 0)
-    return lines + (0 if order.charges_invoiced or not order.is_open else header_value(order).gross)
+    return sum(open_value_of(order, line) for line in order.order_part) + open_charges(order)
+
+
+def open_value_of(order: CustomerOrder, line: OrderLine) -> int:
+    """What is not invoiced yet of a line, with tax; 0 where nothing is open."""
+    return value_of(order, line).gross - line.invoiced_value.gross
+
+
+def open_charges(order: CustomerOrder) -> int:
+    """Header charges that an invoice still takes, with tax (K9)."""
+    return 0 if order.charges_invoiced or not order.is_open else header_value(order).gross
+
+
+def is_settled(order: CustomerOrder) -> bool:
+    """Whether part of the order is invoiced already; carried-out lines do not count (R139)."""
+    return order.charges_invoiced or any(line.invoiced for line in order.order_part)
 
 
 def total_of(order: CustomerOrder) -> int:
@@ -212,20 +293,3 @@ def total_of(order: CustomerOrder) -> int:
 def balance(order: CustomerOrder) -> int:
     """What the customer still has to pay: open value - A, and what went out unpaid."""
     return open_value(order) - order.deposit_available + order.unpaid
-
-
-def check_fulfillable(order: CustomerOrder) -> None:
-    """Whether table 4.3 lets this order be picked up or fulfilled; else the code of its state."""
-    match order.status:
-        case OrderStatus.UNSYNCED:
-            raise Refused("NOT_AT_HQ", order=order.order_no)
-        case OrderStatus.SYNC_FAILED:
-            raise Refused("ORDER_SYNC_FAILED", order=order.order_no)
-        case OrderStatus.ON_HOLD:
-            raise Refused("ORDER_ON_HOLD", order=order.order_no)
-        case OrderStatus.INVOICED:
-            raise Refused("ORDER_INVOICED", order=order.order_no)
-        case OrderStatus.CANCELLED:
-            raise Refused("ORDER_CANCELLED", order=order.order_no)
-        case _:
-            return

@@ -4,14 +4,35 @@
 
 from dataclasses import replace
 
+from pos_app.domain import cancellation, edit, fulfilment, returns
+from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.deposit import totals
-from pos_app.domain.events import Captured, Event, PickedUp, Placed, Shipped, Voided
+from pos_app.domain.edit import order_line
+from pos_app.domain.events import (
+    Cancelled,
+    Captured,
+    Change,
+    Edited,
+    Event,
+    Fulfilled,
+    Journalled,
+    PickedUp,
+    Placed,
+    Returned,
+    ShiftOpened,
+    Shipped,
+    Voided,
+)
 from pos_app.domain.invoice import check_pickup, check_shipment, invoiced, plan_invoice
-from pos_app.domain.order import CustomerOrder, OrderLine, OrderTerms, check_fulfillable
+from pos_app.domain.order import CustomerOrder, OrderLine, OrderPayment, OrderTerms, QuoteState
+from pos_app.domain.order_states import Action, Policy, check_allowed
 from pos_app.domain.pricing import line_value
 from pos_app.domain.tax import NOTHING
-from pos_app.domain.tender import TenderKind
-from pos_app.domain.transaction import Transaction, TransactionLine
+from pos_app.domain.tender import Tender, TenderKind
+from pos_app.domain.transaction import Cancellation, Returning, Transaction
+
+ANY_HOLDER = Policy(only_holder=True)
+"""An event that exists was allowed where it was made; here only the order's own state decides."""
 
 
 class Misfit(Exception):
@@ -22,27 +43,58 @@ def apply(order: CustomerOrder | None, event: Event) -> CustomerOrder:
     """The order after the event; raises `Misfit` where the event cannot stand, `Refused` where a
     rule forbids it.
     """
-    match event:
-        case Placed():
-            if order is not None:
-                raise Misfit("order_exists")
-            return order_from(event)
-        case PickedUp() | Shipped() | Voided():
-            if order is None:
-                raise Misfit("order_missing")
-            return _changed(order, event)
-        case _:
-            raise Misfit("not_an_order_event")
+    if isinstance(event, Placed):
+        if order is not None:
+            raise Misfit("order_exists")
+        return order_from(event)
+    if isinstance(event, ShiftOpened | Journalled):
+        raise Misfit("not_an_order_event")
+    if order is None:
+        raise Misfit("order_missing")
+    return _changed(order, event)
 
 
-def _changed(order: CustomerOrder, event: PickedUp | Shipped | Voided) -> CustomerOrder:
+def _changed(order: CustomerOrder, event: Change) -> CustomerOrder:
+    if isinstance(event, Fulfilled):
+        return _after_fulfilment(order, event)
+    if isinstance(event, Voided):
+        return _after_void(order)
+    after = _after_business(order, event)
+    return replace(after, payments=(*order.payments, *_payments(event)))
+
+
+Business = PickedUp | Shipped | Edited | Cancelled | Returned
+"""Changes that move money."""
+
+
+def _after_business(order: CustomerOrder, event: Business) -> CustomerOrder:
     match event:
         case PickedUp():
             return _after_pickup(order, event)
         case Shipped():
             return _after_shipment(order, event)
-        case Voided():
-            return _after_void(order)
+        case Edited():
+            return _after_edit(order, event)
+        case Cancelled():
+            return _after_cancellation(order, event)
+        case Returned():
+            return _after_return(order, event)
+
+
+def _payments(event: Business) -> list[OrderPayment]:
+    """The money that the event moved."""
+    if isinstance(event, Shipped):
+        captured = TenderKind.CARD_TOKEN
+        return [
+            OrderPayment(one.card.attempt_id, captured, one.amount_minor, event.at, one.card)
+            for one in event.captured
+        ]
+    return payments_of(event.tenders)
+
+
+def payments_of(tenders: tuple[Tender, ...]) -> list[OrderPayment]:
+    """Tenders as the order keeps them (R72)."""
+    return [OrderPayment(x.tender_id, x.kind, x.amount_minor, x.at, x.card) for x in tenders]
 
 
 def order_from(event: Placed) -> CustomerOrder:
@@ -66,38 +118,37 @@ def order_from(event: Placed) -> CustomerOrder:
             cancellation_rate=cart.terms.cancellation_rate,
             cancellation_tax_rate=cart.terms.cancellation_tax_rate,
             currency=cart.terms.currency,
+            time_zone=cart.terms.time_zone,
         ),
-        lines=tuple(_order_line(cart, line) for line in cart.lines),
+        lines=_lines(cart),
         charges=cart.charges,
         overridden=cart.override is not None,
         deposit_paid=sums.deposit,
         balance_card=cart.balance_card,
+        quote=QuoteState(cart.quote.expires_on) if cart.quote else None,
+        payments=tuple(payments_of(cart.tenders)),
     )
 
 
-def _order_line(cart: Transaction, line: TransactionLine) -> OrderLine:
-    if line.delivery is None:
-        raise Misfit("class_missing")
-    made = OrderLine(
-        line_no=line.line_no,
-        sku=line.sku,
-        name=line.name,
-        price_minor=line.price_minor,
-        tax_rate=line.tax_rate,
-        delivery=line.delivery,
-        ordered=line.quantity,
-        decimals=line.decimals,
-        discount_minor=line.discount_minor,
-        charges=line.charges,
-    )
-    if not made.carried_out:
-        return made
-    value = line_value(line, included=cart.terms.prices_include_tax)
-    return replace(made, invoiced=line.quantity, invoiced_value=value)
+def _lines(cart: Transaction) -> tuple[OrderLine, ...]:
+    """The cart's lines as the order keeps them; of a quote nothing has left yet."""
+    made = []
+    for line in cart.lines:
+        if line.delivery is None:
+            raise Misfit("class_missing")
+        one = order_line(line)
+        ships = line.delivery_class is DeliveryClass.SHIP
+        if ships and cart.terms.manual_accept:
+            one = replace(one, accepted=False)
+        if one.carried_out and cart.quote is None:
+            value = line_value(line, included=cart.terms.prices_include_tax)
+            one = replace(one, invoiced=line.quantity, invoiced_value=value)
+        made.append(one)
+    return tuple(made)
 
 
 def _after_pickup(order: CustomerOrder, event: PickedUp) -> CustomerOrder:
-    check_fulfillable(order)
+    check_allowed(Action.PICK_UP, order, event.at)
     check_pickup(order, event.quantities, event.store_id)
     plan = plan_invoice(order, event.quantities, shipped=False, chosen=event.deposit_chosen)
     if plan.deposit_used != event.deposit_used or plan.value.gross != event.value_minor:
@@ -108,7 +159,7 @@ def _after_pickup(order: CustomerOrder, event: PickedUp) -> CustomerOrder:
 
 
 def _after_shipment(order: CustomerOrder, event: Shipped) -> CustomerOrder:
-    check_fulfillable(order)
+    check_allowed(Action.FULFIL, order, event.at)
     check_shipment(order, event.quantities, event.store_id)
     plan = plan_invoice(order, event.quantities, shipped=True)
     if plan.deposit_used != event.deposit_used or plan.value.gross != event.value_minor:
@@ -132,6 +183,50 @@ def _with_difference(order: CustomerOrder, captured_minor: int) -> CustomerOrder
 def captured_sum(captured: tuple[Captured, ...]) -> int:
     """The sum of captures in minor units."""
     return sum(one.amount_minor for one in captured)
+
+
+def _after_edit(order: CustomerOrder, event: Edited) -> CustomerOrder:
+    _check_version(order, event.order_version)
+    check_allowed(Action.EDIT, order, event.at, ANY_HOLDER)
+    money = edit.settlement(order, event.wish)
+    told = (event.value_minor, event.tax_minor, event.deposit_minor)
+    if told != (money.value.gross, money.value.tax, money.deposit):
+        raise Misfit("values_differ")
+    return replace(edit.applied(order, event.wish), balance_card=event.balance_card)
+
+
+def _after_cancellation(order: CustomerOrder, event: Cancelled) -> CustomerOrder:
+    _check_version(order, event.order_version)
+    check_allowed(Action.CANCEL, order, event.at, ANY_HOLDER)
+    cancellation.check_quantities(order, event.quantities)
+    task = Cancellation(order, event.quantities, event.charge_minor, event.proposed_minor)
+    cancellation.check_charge(event.charge_minor)
+    money = cancellation.settlement(task)
+    if (event.value_minor, event.deposit_minor) != (money.value.gross, money.deposit):
+        raise Misfit("values_differ")
+    return cancellation.applied(task)
+
+
+def _after_return(order: CustomerOrder, event: Returned) -> CustomerOrder:
+    check_allowed(Action.RETURN, order, event.at)
+    returns.check_quantities(order, event.quantities)
+    task = Returning(order, event.quantities)
+    plan = returns.plan_return(task)
+    if (event.value_minor, event.tax_minor) != (plan.value.gross, plan.value.tax):
+        raise Misfit("values_differ")
+    return returns.applied(task)
+
+
+def _after_fulfilment(order: CustomerOrder, event: Fulfilled) -> CustomerOrder:
+    check_allowed(Action.FULFIL, order, event.at)
+    fulfilment.check(order, event.action, event.quantities, event.store_id)
+    return fulfilment.applied(order, event.action, event.quantities)
+
+
+def _check_version(order: CustomerOrder, version: int) -> None:
+    """An edit or cancellation stands only on the version that its clerk saw (R103)."""
+    if version != order.version:
+        raise Misfit("stale_order")
 
 
 def _after_void(order: CustomerOrder) -> CustomerOrder:

@@ -1,6 +1,7 @@
 """What a line is worth: V(l) of section 5; must never round a sum of rounded values again."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Protocol
 
@@ -10,14 +11,30 @@ from pos_app.domain.tax import RateSum, Value, per_rate, taxed
 
 
 @dataclass(frozen=True, slots=True)
+class ChargeChange:
+    """A computed charge that a clerk set otherwise; kept with it for the audit report (R23)."""
+
+    computed_minor: int
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Charge:
     """A charge on a line or header, with its own tax rate; it follows the store's price setting
-    like a price (R197).
+    like a price (R197). `refundable` says whether it comes back with returned goods (R33).
+
+    `rule` names the rule that computed it, nothing means typed; a `change` stays until charges are
+    recalculated (R32).
     """
 
     code: str
     amount_minor: int
     tax_rate: int = 0
+    refundable: bool = True
+    rule: str = ""
+    change: ChargeChange | None = None
 
 
 class Priced(Protocol):

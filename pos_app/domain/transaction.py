@@ -1,7 +1,7 @@
 """The cart: one business at a till as a frozen value; the gestures that change it are in `cart`."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from pos_app.domain.customer import Customer
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
@@ -32,11 +32,14 @@ class Terms:
     time_zone: str = "Europe/Amsterdam"
     shipping_charge_code: str = "shipping"
     carry_out_mode: str = ""
+    manual_accept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TransactionLine:
-    """One item of the cart; `delivery` is nothing until a class is chosen (R96)."""
+    """One item of the cart; `delivery` is nothing until a class is chosen (R96), `own_tax_rate` is
+    the article's where the place it goes to taxes it otherwise (R15).
+    """
 
     line_no: int
     sku: str
@@ -50,6 +53,8 @@ class TransactionLine:
     delivery: LineDelivery | None = None
     barcode: str = ""
     unit: str = ""
+    category: str = ""
+    own_tax_rate: int | None = None
 
     @property
     def delivery_class(self) -> DeliveryClass | None:
@@ -99,6 +104,52 @@ class PickUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """An edit in hand: the order as recalled; the cart's lines are what it becomes (R97-R103).
+
+    `cleared` gives the deposit back to its percentage (R146); `converted` makes a quote an order
+    (R132); `released` names the lines whose price lock is gone (R67, R100).
+    """
+
+    order: CustomerOrder
+    cleared: bool = False
+    converted: bool = False
+    released: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """A cancellation in hand: what of the order is cancelled and the charge for it, without its tax
+    (R104-R106, R160-R165).
+
+    `proposed_minor` was computed once, when cancelling started (R161).
+    """
+
+    order: CustomerOrder
+    quantities: tuple[tuple[int, int], ...]
+    charge_minor: int
+    proposed_minor: int
+    reason: str = ""
+    approved_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Returning:
+    """Goods of one order coming back; quantities per line number (R135)."""
+
+    order: CustomerOrder
+    quantities: tuple[tuple[int, int], ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """An offer without payment: the last day on which its prices hold (R57, R131-R133)."""
+
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Transaction:
     """An unfinished cart; `transaction_id` is also the id of the event that will conclude it."""
 
@@ -117,24 +168,56 @@ class Transaction:
     lines_made: int = 0
     pick_up: PickUp | None = None
     awaiting_hq: bool = False
+    quote: Quote | None = None
+    edit: Edit | None = None
+    cancellation: Cancellation | None = None
+    returning: Returning | None = None
 
     @property
     def is_order(self) -> bool:
-        """Whether any line waits (R93)."""
+        """Whether the cart becomes an order or a quote, or edits one: any of its lines waits (R93),
+        or Create quotation was chosen (R57).
+        """
+        if self.edit is not None or self.quote is not None:
+            return True
         return any(line.waits for line in self.lines)
 
     @property
+    def is_quote(self) -> bool:
+        """Whether the cart is an offer: nothing may be paid (R57, R131)."""
+        if self.edit is not None:
+            return self.edit.order.quote is not None and not self.edit.converted
+        return self.quote is not None
+
+    @property
     def mode(self) -> str:
-        """`sale`, `order` or `pickup` (section 4.1); a till without a cart is in mode `none`."""
+        """The mode of section 4.1; a till without a cart is in mode `none`."""
         if self.pick_up is not None:
             return "pickup"
+        if self.edit is not None:
+            return "edit"
+        if self.cancellation is not None:
+            return "cancel"
+        if self.returning is not None:
+            return "return"
+        if self.quote is not None:
+            return "quote"
         return "order" if self.is_order else "sale"
+
+    @property
+    def order_in_hand(self) -> CustomerOrder | None:
+        """The stored order that this cart works on, as recalled (R140)."""
+        task = self.pick_up or self.edit or self.cancellation or self.returning
+        return task.order if task else None
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is on the cart yet."""
         return (
-            not self.lines and self.customer is None and self.pick_up is None and not self.tenders
+            not self.lines
+            and self.customer is None
+            and self.order_in_hand is None
+            and not self.tenders
         )
 
     def line(self, line_no: int) -> TransactionLine:

@@ -7,7 +7,8 @@ from functools import partial
 from pos_app.contract.messages import LeaseReply, LeaseRequest, OrderReadReply
 from pos_app.domain.errors import Refused
 from pos_app.domain.invoice import check_pickup
-from pos_app.domain.order import CustomerOrder, check_fulfillable
+from pos_app.domain.order import CustomerOrder
+from pos_app.domain.order_states import Action, check_allowed
 from pos_app.domain.transaction import DepositChange, PickUp
 from pos_app.till.operations.deposit import OverrideDeposit, choose
 from pos_app.till.operations.operation import Operation
@@ -42,7 +43,7 @@ def recalled_order(session: RegisterSession) -> Recalled:
 def check_fulfilling(session: RegisterSession) -> CustomerOrder:
     """An order in a state that may be picked up or shipped, shown by HQ (`HQ_REQUIRED`)."""
     recalled = recalled_order(session)
-    check_fulfillable(recalled.order)
+    check_allowed(Action.FULFIL, recalled.order, session.now)
     if not recalled.from_hq:
         raise Refused("HQ_REQUIRED", order=recalled.order.order_no)
     return recalled.order

@@ -1,0 +1,128 @@
+"""Cancelling what is open of an order, whole or by lines, and its charge (R104-R107,
+R160-R165, K4).
+"""
+
+from dataclasses import replace
+
+from pos_app.domain.edit import Settlement, closed, deposit_of
+from pos_app.domain.errors import Refused
+from pos_app.domain.invoice import Quantities
+from pos_app.domain.money import AMOUNT_MINOR_MAX, part, spread
+from pos_app.domain.order import CustomerOrder, OrderLine, open_value
+from pos_app.domain.tax import Value
+from pos_app.domain.transaction import Cancellation
+
+
+def all_open(order: CustomerOrder) -> Quantities:
+    """Everything that is still promised."""
+    return tuple((line.line_no, line.open) for line in order.order_part if line.open)
+
+
+def check_quantities(order: CustomerOrder, quantities: Quantities) -> None:
+    """Lines and quantities that may be cancelled; packed goods are unpacked first
+    (`NEEDS_UNPACK`).
+    """
+    if not quantities:
+        raise Refused("CANCEL_INVOICED", order=order.order_no)
+    for line_no, quantity in quantities:
+        line = order.line(line_no)
+        if line is None:
+            raise Refused("LINE_UNKNOWN", line=line_no)
+        if line.carried_out or not line.open:
+            raise Refused("CANCEL_INVOICED", order=order.order_no, line=line.name)
+        if quantity <= 0 or quantity % 10 ** (3 - line.decimals):
+            raise Refused("BAD_QUANTITY", line=line.name)
+        if quantity > line.open:
+            raise Refused("CANCEL_QTY", line=line.name, open=line.open)
+        if line.packed and quantity > line.open - line.packed:
+            raise Refused("NEEDS_UNPACK", line=line.name, packed=line.packed)
+
+
+def without(order: CustomerOrder, quantities: Quantities) -> CustomerOrder:
+    """The order without these quantities; discount and charges of what stays of a line are their
+    share by quantity, header charges go when nothing stays open (K9, R196).
+    """
+    gone = dict(quantities)
+    lines = tuple(
+        _line_without(line, gone[line.line_no]) if gone.get(line.line_no) else line
+        for line in order.lines
+    )
+    after = replace(order, lines=lines)
+    return after if after.charges_invoiced or after.is_open else replace(after, charges=())
+
+
+def _line_without(line: OrderLine, quantity: int) -> OrderLine:
+    if quantity == line.open:
+        return closed(line)
+    weights = (line.quantity - quantity, quantity)
+    discount = spread(line.discount_minor, weights)[0]
+    charges = (
+        replace(one, amount_minor=spread(one.amount_minor, weights)[0]) for one in line.charges
+    )
+    free = line.untouched + line.rejected
+    return replace(
+        line,
+        cancelled=line.cancelled + quantity,
+        discount_minor=discount,
+        charges=tuple(charges),
+        rejected=max(0, line.rejected - quantity),
+        picked=max(0, line.picked - max(0, quantity - free)),
+    )
+
+
+def value_cancelled(order: CustomerOrder, quantities: Quantities) -> int:
+    """The open value of what is cancelled, with the open header charges when nothing stays open
+    (R161).
+    """
+    return open_value(order) - open_value(without(order, quantities))
+
+
+def begun(order: CustomerOrder, quantities: Quantities) -> Cancellation:
+    """A cancellation with the charge proposed; computed once, here (R161)."""
+    check_quantities(order, quantities)
+    rate = 0 if order.quote is not None else order.terms.cancellation_rate
+    proposed = part(value_cancelled(order, quantities), rate)
+    return Cancellation(order, quantities, proposed, proposed)
+
+
+def check_charge(charge_minor: int) -> None:
+    """The bounds of a charge set by hand (R106)."""
+    if charge_minor < 0:
+        raise Refused("CHARGE_NEGATIVE", amount_minor=charge_minor)
+    if charge_minor > AMOUNT_MINOR_MAX:
+        raise Refused("BAD_AMOUNT", amount_minor=charge_minor)
+
+
+def charge_value(cancellation: Cancellation) -> Value:
+    """The charge with its tax, which always comes on top (R162)."""
+    rate = cancellation.order.terms.cancellation_tax_rate
+    return Value(cancellation.charge_minor, part(cancellation.charge_minor, rate))
+
+
+def settlement(cancellation: Cancellation) -> Settlement:
+    """Charge and tax, D of what stays open, A (R162)."""
+    order = cancellation.order
+    after = without(order, cancellation.quantities)
+    deposit = deposit_of(order, open_value(after)) if after.is_open else 0
+    return Settlement(charge_value(cancellation), deposit, order.deposit_available)
+
+
+def applied(cancellation: Cancellation) -> CustomerOrder:
+    """The order after the cancellation, its money included; a quote is dropped."""
+    order = cancellation.order
+    after = without(order, cancellation.quantities)
+    if order.quote is not None:
+        lost = replace(order.quote, lost=True)
+        return replace(after, quote=lost, charges=(), version=order.version + 1)
+    money = settlement(cancellation)
+    card = order.balance_card
+    if card is not None and not after.is_open:
+        card = replace(card, authorised_minor=order.card_captured)
+    return replace(
+        after,
+        cancellation_charged=order.cancellation_charged + money.value,
+        deposit_paid=order.deposit_paid + money.deposit_paid,
+        deposit_used=order.deposit_used + money.deposit_used,
+        balance_card=card,
+        version=order.version + 1,
+    )

@@ -1,0 +1,297 @@
+"""Editing an order: what its lines become, what may not change, and what that costs (R97-R103,
+R154, K3, K4, K11).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from pos_app.domain.delivery import DeliveryClass
+from pos_app.domain.errors import Refused
+from pos_app.domain.money import part
+from pos_app.domain.order import CustomerOrder, OrderLine, QuoteState, is_settled, open_value
+from pos_app.domain.pricing import Charge, full_amount, line_value
+from pos_app.domain.quantity import check_quantity
+from pos_app.domain.tax import NOTHING, Value
+from pos_app.domain.transaction import Transaction, TransactionLine
+
+
+@dataclass(frozen=True, slots=True)
+class EditWish:
+    """What an edit makes of an order, as its event carries it.
+
+    `deposit_set` is an override set anew, `deposit_cleared` gives the deposit back to its
+    percentage; `expires_on` moves a quote's last day.
+    """
+
+    lines: tuple[TransactionLine, ...]
+    charges: tuple[Charge, ...]
+    deposit_set: int | None = None
+    deposit_cleared: bool = False
+    converted: bool = False
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What a change of an order costs now, in minor units.
+
+    `value` is what it invoices at once (goods carried out, a cancellation charge), `deposit` D of
+    what stays open, `available` A before it.
+    """
+
+    value: Value
+    deposit: int
+    available: int
+
+    @property
+    def due(self) -> int:
+        """Still to pay, negative to refund, before tenders (R154, R162)."""
+        return self.value.gross + self.deposit - self.available
+
+    @property
+    def deposit_used(self) -> int:
+        """What the value takes of the deposit that is not needed any more."""
+        return max(0, min(self.value.gross, self.available - self.deposit))
+
+    @property
+    def deposit_paid(self) -> int:
+        """How the deposits paid on the order change: paid more, or given back."""
+        return self.deposit - self.available + self.deposit_used
+
+
+def cart_lines(order: CustomerOrder) -> tuple[TransactionLine, ...]:
+    """The order's lines as a cart shows them; wholly cancelled ones are gone."""
+    return tuple(_cart_line(line) for line in order.lines if line.quantity)
+
+
+def _cart_line(line: OrderLine) -> TransactionLine:
+    return TransactionLine(
+        line_no=line.line_no,
+        sku=line.sku,
+        name=line.name,
+        quantity=line.quantity,
+        price_minor=line.price_minor,
+        tax_rate=line.tax_rate,
+        decimals=line.decimals,
+        discount_minor=line.discount_minor,
+        charges=line.charges,
+        delivery=line.delivery,
+        unit=line.unit,
+    )
+
+
+def wish_of(cart: Transaction) -> EditWish:
+    """What the cart of an edit asks for."""
+    edit = cart.edit
+    if edit is None:
+        raise ValueError("only an edit has a wish")
+    return EditWish(
+        lines=cart.lines,
+        charges=cart.charges,
+        deposit_set=cart.override.amount_minor if cart.override else None,
+        deposit_cleared=edit.cleared,
+        converted=edit.converted,
+        expires_on=cart.quote.expires_on if cart.quote else None,
+    )
+
+
+# --- the order after it ---------------------------------------------------------------------------
+
+
+def edited(order: CustomerOrder, wish: EditWish) -> CustomerOrder:
+    """The order with the wished lines and charges; its money is `settlement`'s."""
+    by_no = {line.line_no: line for line in wish.lines}
+    quote = _quote_after(order, wish)
+    kept = [_kept(line, by_no.pop(line.line_no, None)) for line in order.lines]
+    made = [order_line(line) for line in by_no.values()]
+    after = replace(order, lines=(*kept, *made), charges=wish.charges, quote=quote)
+    if quote is not None:
+        return after
+    included = order.terms.prices_include_tax
+    after = replace(after, lines=tuple(_left(line, included=included) for line in after.lines))
+    return after if after.charges_invoiced or after.is_open else replace(after, charges=())
+
+
+def _quote_after(order: CustomerOrder, wish: EditWish) -> QuoteState | None:
+    if order.quote is None or wish.converted:
+        return None
+    return replace(order.quote, expires_on=wish.expires_on or order.quote.expires_on)
+
+
+def _kept(old: OrderLine, new: TransactionLine | None) -> OrderLine:
+    """The old line as the cart has it; one that was taken off is cancelled as far as it was open
+    (R76).
+    """
+    if not old.quantity:
+        return old
+    if new is None:
+        return closed(old)
+    return replace(
+        old,
+        ordered=new.quantity + old.cancelled,
+        price_minor=new.price_minor,
+        tax_rate=new.tax_rate,
+        discount_minor=new.discount_minor,
+        charges=new.charges,
+        delivery=new.delivery or old.delivery,
+    )
+
+
+def closed(line: OrderLine) -> OrderLine:
+    """The line with nothing open any more: what was open is cancelled."""
+    return replace(
+        line, cancelled=line.cancelled + line.open, picked=0, packed=0, rejected=0, picking=False
+    )
+
+
+def order_line(line: TransactionLine) -> OrderLine:
+    """A new line of an order; nothing of it is invoiced yet."""
+    if line.delivery is None:
+        raise Refused("CLASS_MISSING", line=line.name, sku=line.sku)
+    return OrderLine(
+        line_no=line.line_no,
+        sku=line.sku,
+        name=line.name,
+        price_minor=line.price_minor,
+        tax_rate=line.tax_rate,
+        delivery=line.delivery,
+        ordered=line.quantity,
+        decimals=line.decimals,
+        discount_minor=line.discount_minor,
+        charges=line.charges,
+        unit=line.unit,
+    )
+
+
+def _left(line: OrderLine, *, included: bool) -> OrderLine:
+    """Goods carried out are invoiced at once (R94, R139)."""
+    if not line.carried_out or not line.open:
+        return line
+    return replace(line, invoiced=line.quantity, invoiced_value=line_value(line, included=included))
+
+
+# --- its money ------------------------------------------------------------------------------------
+
+
+def settlement(order: CustomerOrder, wish: EditWish) -> Settlement:
+    """What the edit costs: goods carried out now, the deposit of the new open part, A (R154)."""
+    after = edited(order, wish)
+    return Settlement(
+        value=_carried_now(order, after),
+        deposit=_deposit_after(order, after, wish),
+        available=order.deposit_available,
+    )
+
+
+def _carried_now(order: CustomerOrder, after: CustomerOrder) -> Value:
+    before = {line.line_no: line.invoiced_value for line in order.lines if line.carried_out}
+    value = NOTHING
+    for line in after.lines:
+        if line.carried_out:
+            value = value + line.invoiced_value - before.get(line.line_no, NOTHING)
+    return value
+
+
+def _deposit_after(order: CustomerOrder, after: CustomerOrder, wish: EditWish) -> int:
+    """D of the new open part (R142-R146, R154)."""
+    if after.quote is not None:
+        return 0
+    base = open_value(after)
+    if wish.deposit_set is not None:
+        return min(wish.deposit_set, base)
+    if wish.deposit_cleared:
+        return part(base, order.terms.deposit_rate)
+    if is_settled(order) and base == open_value(order):
+        return order.deposit_available
+    return deposit_of(order, base)
+
+
+def deposit_of(order: CustomerOrder, open_minor: int) -> int:
+    """D of an open value: the order's own percentage, or what is left of an override, cut to it
+    (K11, R146, R154).
+    """
+    if order.overridden:
+        return min(order.deposit_available, open_minor)
+    return part(open_minor, order.terms.deposit_rate)
+
+
+def applied(order: CustomerOrder, wish: EditWish) -> CustomerOrder:
+    """The order after the edit with its money; tenders and card are the event's."""
+    money, after = settlement(order, wish), edited(order, wish)
+    overridden = wish.deposit_set is not None or (order.overridden and not wish.deposit_cleared)
+    return replace(
+        after,
+        overridden=overridden,
+        deposit_paid=order.deposit_paid + money.deposit_paid,
+        deposit_used=order.deposit_used + money.deposit_used,
+        version=order.version + 1,
+    )
+
+
+# --- what may not change --------------------------------------------------------------------------
+
+
+def is_new(cart: Transaction, line_no: int) -> bool:
+    """Whether the line was added in this edit."""
+    return cart.edit is None or cart.edit.order.line(line_no) is None
+
+
+def check_line_open(cart: Transaction, line_no: int) -> None:
+    """The line may be changed at all: invoiced, carried-out and rejected lines are read-only
+    (R101).
+    """
+    old = cart.edit.order.line(line_no) if cart.edit else None
+    if old is None or (cart.edit is not None and cart.edit.order.quote is not None):
+        return
+    if not old.open or old.carried_out or (old.rejected and old.rejected >= old.open):
+        raise Refused("LOCKED", mode=cart.mode, line=old.name)
+
+
+def check_promise_open(cart: Transaction, line_no: int) -> None:
+    """Class, address, date and mode change only while nothing of the line is picked (R101)."""
+    check_line_open(cart, line_no)
+    old = cart.edit.order.line(line_no) if cart.edit else None
+    if old is not None and old.fulfilled:
+        raise Refused("QTY_FULFILLED", line=old.name, fulfilled=old.fulfilled)
+
+
+def check_price_open(cart: Transaction, line_no: int) -> None:
+    """Prices and discounts of old lines are locked until they are recalculated (R100)."""
+    check_line_open(cart, line_no)
+    if cart.edit is not None and not is_new(cart, line_no) and line_no not in cart.edit.released:
+        raise Refused("PRICE_LOCKED", line=cart.line(line_no).name)
+
+
+def check_new_quantity(cart: Transaction, line_no: int, quantity: int) -> None:
+    """A quantity not below what was picked, packed or invoiced (`QTY_FULFILLED`, R101)."""
+    line = cart.line(line_no)
+    old = cart.edit.order.line(line_no) if cart.edit else None
+    if old is not None and 0 <= quantity < old.fulfilled:
+        raise Refused("QTY_FULFILLED", line=line.name, fulfilled=old.fulfilled)
+    check_line_open(cart, line_no)
+    check_quantity(quantity, line.decimals)
+
+
+def discount_kept(cart: Transaction, line: TransactionLine, quantity: int) -> int:
+    """The line's discount at another quantity: kept, but never so much that the line falls below
+    what was invoiced of it (R194, R196).
+    """
+    full = full_amount(line.price_minor, quantity)
+    most = full
+    old = cart.edit.order.line(line.line_no) if cart.edit else None
+    if old is not None and old.invoiced:
+        most = full - min(full, _amount_invoiced(old))
+    return min(line.discount_minor, most)
+
+
+def _amount_invoiced(line: OrderLine) -> int:
+    """What of the line's amount, in its own price setting, is already invoiced, rounded up."""
+    whole = full_amount(line.price_minor, line.quantity) - line.discount_minor
+    return -(-whole * line.invoiced // line.quantity)
+
+
+def ships(order: CustomerOrder) -> bool:
+    """Whether anything of the order is still to be shipped."""
+    return any(
+        line.open and line.delivery.delivery_class is DeliveryClass.SHIP for line in order.lines
+    )
