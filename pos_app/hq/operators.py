@@ -10,6 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.hq.core import Core
+from pos_app.hq.rights import ROLES
 from pos_app.hq.rows import Operator
 from pos_app.hq.store import operators as store
 from pos_app.hq.store import state
@@ -21,7 +22,6 @@ FREE_FAILURES = 4
 WAIT_MAX = timedelta(minutes=30)
 AT_ONCE_MAX = 2
 """Password checks at the same time; each takes 64 MiB."""
-ROLES = ("administrator", "operator", "auditor")
 
 _HASHER = PasswordHasher()
 _GATE = threading.BoundedSemaphore(AT_ONCE_MAX)

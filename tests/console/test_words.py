@@ -7,8 +7,8 @@ import tomllib
 
 import pytest
 
+from pos_app.hq.rights import ACTS, READS, ROLES
 from pos_app.hq.web.console import door, menu
-from pos_app.hq.web.console.rights import ACTS
 from pos_app.hq.web.console.visit import SAID
 from pos_app.hq.web.console.words import LANGUAGES, read_words
 from pos_app.resources_dir import resources_dir
@@ -73,8 +73,9 @@ def gaps(sentence: str) -> set[str]:
 
 
 def test_every_right_has_a_word():
-    rights = {right.replace(".", "_") for some in ACTS.values() for right in some}
-    assert {f"right_{right}" for right in rights} <= console_words("nl").keys()
+    every = [right for some in (*ACTS.values(), *READS.values()) for right in some]
+    assert {f"right_{right.replace('.', '_')}" for right in every} <= console_words("nl").keys()
+    assert {f"role_{role}" for role in ROLES} <= console_words("nl").keys()
 
 
 def test_colours_are_those_of_the_tokens():

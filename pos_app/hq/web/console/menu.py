@@ -1,15 +1,17 @@
 """The menu: every page that is built and no other."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One page of the menu; its code is the key of its word."""
+    """One page of the menu; its code is the key of its word, `right` what reading it takes."""
 
     code: str
     icon: str
     address: str
+    right: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +23,27 @@ class Group:
 
 
 MENU = (
-    Group("", (Entry("overview", "overview", "/console"),)),
+    Group("", (Entry("overview", "overview", "/console", "hq.view"),)),
     Group(
         "group_orders",
         (
-            Entry("transactions", "inbox", "/console/transactions"),
-            Entry("orders", "cart", "/console/orders"),
-            Entry("synchronise", "refresh-cw", "/console/synchronise"),
+            Entry("transactions", "inbox", "/console/transactions", "orders.view"),
+            Entry("orders", "cart", "/console/orders", "orders.view"),
+            Entry("synchronise", "refresh-cw", "/console/synchronise", "orders.view"),
         ),
     ),
-    Group("group_stores", (Entry("tills", "monitor", "/console/tills"),)),
+    Group("group_stores", (Entry("tills", "monitor", "/console/tills", "tills.view"),)),
     Group(
         "group_assortment",
         (
-            Entry("products", "package", "/console/products/import"),
-            Entry("customers", "users", "/console/customers/import"),
+            Entry("products", "package", "/console/products/import", "catalogue.view"),
+            Entry("customers", "users", "/console/customers/import", "customers.view"),
         ),
     ),
 )
+
+
+def menu_for(may: Callable[[str], bool]) -> tuple[Group, ...]:
+    """What that person may read; the rest is absent (section 3)."""
+    groups = (Group(one.heading, tuple(x for x in one.entries if may(x.right))) for one in MENU)
+    return tuple(one for one in groups if one.entries)

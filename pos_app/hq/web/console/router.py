@@ -17,6 +17,7 @@ from pos_app import __version__
 from pos_app.domain.errors import PosError, Refused, Unavailable
 from pos_app.hq.core import Core
 from pos_app.hq.importing import BYTES_MAX
+from pos_app.hq.rights import may
 from pos_app.hq.web.console import (
     door,
     enrol,
@@ -30,7 +31,6 @@ from pos_app.hq.web.console import (
     transactions,
 )
 from pos_app.hq.web.console.jobs import Jobs
-from pos_app.hq.web.console.rights import may
 from pos_app.hq.web.console.show import Show
 from pos_app.hq.web.console.templates import environment
 from pos_app.hq.web.console.visit import NotFound, Upload, Visit, moved, problem
@@ -59,7 +59,9 @@ Page = Callable[[Visit], Response]
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One address: its page, the right that acting there takes, whether it is outside the door."""
+    """One address: its page, the right that reading or acting there takes, whether it is outside
+    the door.
+    """
 
     path: str
     page: Page
@@ -77,25 +79,25 @@ STOPS = (
     Stop("/stay", door.stay, "POST"),
     Stop("/keys", door.keys),
     Stop("/menu", door.menu),
-    Stop("", overview.overview),
-    Stop("/transactions", transactions.transactions),
-    Stop("/transactions/{event_id}", transactions.transaction),
-    Stop("/transactions/{event_id}/message", transactions.message),
+    Stop("", overview.overview, right="hq.view"),
+    Stop("/transactions", transactions.transactions, right="orders.view"),
+    Stop("/transactions/{event_id}", transactions.transaction, right="orders.view"),
+    Stop("/transactions/{event_id}/message", transactions.message, right="orders.view"),
     Stop("/transactions/{event_id}/synchronise", transactions.synchronise_one, "POST", "sync.run"),
-    Stop("/orders", orders.order_list),
-    Stop("/orders/{order_no}", orders.order),
-    Stop("/orders/{order_no}/deposit.csv", orders.deposit_csv),
-    Stop("/synchronise", synchronise.synchronise),
+    Stop("/orders", orders.order_list, right="orders.view"),
+    Stop("/orders/{order_no}", orders.order, right="orders.view"),
+    Stop("/orders/{order_no}/deposit.csv", orders.deposit_csv, right="orders.view"),
+    Stop("/synchronise", synchronise.synchronise, right="orders.view"),
     Stop("/synchronise", synchronise.start, "POST", "sync.run"),
-    Stop("/synchronise/runs/{number}", synchronise.run),
+    Stop("/synchronise/runs/{number}", synchronise.run, right="orders.view"),
     Stop("/synchronise/runs/{number}/stop", synchronise.stop, "POST", "sync.run"),
-    Stop("/tills", tills.tills),
-    Stop("/tills/enrol", enrol.enrol_form),
+    Stop("/tills", tills.tills, right="tills.view"),
+    Stop("/tills/enrol", enrol.enrol_form, right="tills.view"),
     Stop("/tills/enrol", enrol.make_code, "POST", "tills.enrol"),
-    Stop("/tills/codes/{code_hash}", enrol.code),
-    Stop("/tills/codes/{code_hash}/qr.png", enrol.picture),
+    Stop("/tills/codes/{code_hash}", enrol.code, right="tills.view"),
+    Stop("/tills/codes/{code_hash}/qr.png", enrol.picture, right="tills.view"),
     Stop("/tills/codes/{code_hash}/withdraw", enrol.withdraw, "POST", "tills.enrol"),
-    Stop("/tills/{device_id}", tills.till),
+    Stop("/tills/{device_id}", tills.till, right="tills.view"),
     Stop("/tills/{device_id}/revoke", tills.revoke, "POST", "tills.revoke"),
 )
 IMPORT_STOPS = (
@@ -201,6 +203,8 @@ class Console:
         if person is None and not stop.outside:
             raise Turned(self.to_the_door(request, refresh=refresh))
         visit = self.seen(request, person, cookie, form, uploads)
+        if stop.right and not may(visit.who.role, stop.right) and request.method == "GET":
+            raise Turned(not_permitted(visit, stop))
         if request.method == "POST":
             self.check_post(request, stop, visit, cookie)
         return visit
@@ -260,8 +264,7 @@ class Console:
                 )
             )
         if stop.right and not may(visit.who.role, stop.right):
-            said = t("right_needed", right=t.of("right", stop.right.replace(".", "_")))
-            raise Turned(problem(visit, t("not_permitted"), said, 403, safe=t("nothing_done")))
+            raise Turned(not_permitted(visit, stop))
 
     def static(self, name: str) -> Response:
         """A file of the list; the browser asks again whether it changed."""
@@ -270,6 +273,13 @@ class Console:
             return PlainTextResponse("There is nothing here.", 404)
         headers = {"cache-control": "max-age=3600"}
         return FileResponse(self.resources / found[0], media_type=found[1], headers=headers)
+
+
+def not_permitted(visit: Visit, stop: Stop) -> Response:
+    """The right that is missing, whether or not there is anything at the address."""
+    t = visit.words
+    said = t("right_needed", right=t.of("right", stop.right.replace(".", "_")))
+    return problem(visit, t("not_permitted"), said, 403, safe=t("nothing_done"))
 
 
 async def sent_form(request: Request, stop: Stop) -> tuple[dict[str, str], dict[str, Upload]]:
@@ -335,7 +345,8 @@ def kinded(stop: Stop, kind: str) -> Stop:
     def page(visit: Visit) -> Response:
         return stop.page(visit.with_names(kind=kind))
 
-    return Stop(stop.path, page, stop.method, stop.right, stop.outside, stop.bytes_max)
+    right = stop.right or ("catalogue.view" if kind == "products" else "customers.view")
+    return Stop(stop.path, page, stop.method, right, stop.outside, stop.bytes_max)
 
 
 def not_here(visit: Visit) -> Response:

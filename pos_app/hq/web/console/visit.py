@@ -11,9 +11,9 @@ from jinja2 import Environment
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from pos_app.hq.core import Core
+from pos_app.hq.rights import Actor, may
 from pos_app.hq.web.console.jobs import Jobs
-from pos_app.hq.web.console.menu import MENU
-from pos_app.hq.web.console.rights import may
+from pos_app.hq.web.console.menu import menu_for
 from pos_app.hq.web.console.session import IDLE, Session
 from pos_app.hq.web.console.show import Show
 from pos_app.hq.web.console.words import Words
@@ -53,6 +53,11 @@ class Visit:
         if self.session is None:
             raise LookupError("nobody is signed in")
         return self.session
+
+    @property
+    def actor(self) -> Actor:
+        """The person as HQ's own checks know them."""
+        return Actor(self.who.login, self.who.role)
 
     def asked(self, name: str, longest: int = 80) -> str:
         """A filter of the address, trimmed and cut."""
@@ -97,6 +102,10 @@ def page(visit: Visit, template: str, here: str, /, http: int = 200, **values: o
     said = visit.query.get("said", "")
     notes = [(SAID[said], visit.words(f"said_{said}"))] if said in SAID else []
     session = visit.session
+
+    def has(right: str) -> bool:
+        return session is not None and may(session.role, right)
+
     content = visit.templates.get_template(template).render(
         t=visit.words,
         s=visit.show,
@@ -104,10 +113,10 @@ def page(visit: Visit, template: str, here: str, /, http: int = 200, **values: o
         initials=initials(session.name) if session else "",
         token=visit.token,
         path=visit.path,
-        menu=MENU,
+        menu=menu_for(has),
         here=here,
         notes=notes,
-        may=lambda right: session is not None and may(session.role, right),
+        may=has,
         idle_seconds=int(IDLE.total_seconds()),
         company=visit.hq.config.name,
         environment="production",
