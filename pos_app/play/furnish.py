@@ -2,6 +2,14 @@
 
 from typing import TYPE_CHECKING, cast
 
+from pos_app.domain.charge_rule import (
+    EVERY,
+    ChargeCategory,
+    ChargeLevel,
+    ChargeRule,
+    Choice,
+    Selector,
+)
 from pos_app.domain.configuration import (
     Configuration,
     Delivery,
@@ -19,6 +27,7 @@ from pos_app.domain.product import Product
 from pos_app.domain.staff import Permission, PermissionGroup, StaffMember
 from pos_app.hq import catalogue, configuration
 from pos_app.hq.service import Hq
+from pos_app.play.words import NO_BOUND
 
 if TYPE_CHECKING:
     from pos_app.play.scenario import Scenario
@@ -75,6 +84,9 @@ def store_of(scenario: "Scenario", pepper: bytes) -> Configuration:
             cancellation_tax_rate=cast(int, store["cancellation_tax_rate"]),
             creation=OrderCreation(store["order_creation"]),
             fulfilment_payment=FulfilmentPayment(store["require_payment_for_fulfilment"]),
+            refund_shipping=True,
+            automatic_charges=cast(bool, store["automatic_charges"]),
+            charge_rules=tuple(_rule(n, one) for n, one in enumerate(scenario.charges, 1)),
         ),
         profile=Profile(),
         groups=_groups(cast(int, store["lowest_deposit_percent"])),
@@ -88,6 +100,22 @@ def store_of(scenario: "Scenario", pepper: bytes) -> Configuration:
             for name, pin in PINS.items()
         ),
         tenders=(TenderType("cash", "Cash"), TenderType("card", "Card")),
+    )
+
+
+def _rule(number: int, one: dict[str, object]) -> ChargeRule:
+    mode, most = cast(str, one["delivery_mode"]), cast(int, one["to_amount"])
+    return ChargeRule(
+        rule_id=f"charge {number}",
+        level=ChargeLevel(one["level"]),
+        code="shipping",
+        category=ChargeCategory(one["category"]),
+        value=cast(int, one["value"]),
+        from_minor=cast(int, one["from_amount"]),
+        to_minor=None if most == NO_BOUND else most,
+        prorate=cast(bool, one["prorate"]),
+        tax_rate=cast(int, one["tax_rate"]),
+        mode=EVERY if mode == "all" else Selector(Choice.ONE, mode),
     )
 
 

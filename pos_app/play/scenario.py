@@ -27,6 +27,7 @@ STORE: dict[str, tuple[Reader, object]] = {
     ),
     "require_payment_for_fulfilment": (words.word("pay_later", "card_required"), "pay_later"),
     "cash_rounding": (words.amount, 1),
+    "automatic_charges": (words.flag, False),
 }
 
 PRODUCT: dict[str, tuple[Reader, object]] = {
@@ -50,7 +51,7 @@ CHARGE: dict[str, tuple[Reader, object]] = {
     "category": (words.word("fixed", "percent"), None),
     "value": (words.amount, None),
     "from_amount": (words.amount, 0),
-    "to_amount": (words.amount, ""),
+    "to_amount": (words.amount, words.NO_BOUND),
     "prorate": (words.flag, False),
     "tax_rate": (words.percent, 0),
 }
@@ -63,7 +64,6 @@ UNUSED: dict[str, tuple[Reader, object]] = {
 """Keys that speak of steps which are not built: whatever they say changes nothing yet."""
 
 LATER: dict[str, tuple[Reader, object]] = {
-    "automatic_charges": (words.flag, False),
     "manual_accept": (words.flag, False),
 }
 """Keys whose rules are not built: only their default may stand in a file."""
@@ -90,6 +90,7 @@ class Scenario:
     store: dict[str, object]
     products: tuple[dict[str, object], ...]
     customers: tuple[dict[str, object], ...]
+    charges: tuple[dict[str, object], ...]
     steps: tuple[PlayedStep, ...] = field(default=())
 
 
@@ -111,8 +112,6 @@ def read_scenario(path: Path) -> Scenario:
 def _scenario(where: str, loaded: dict[str, object]) -> Scenario:
     known = {"title", "requirements", "now", "store", "product", "customer", "charge", "step"}
     _check_known(where, loaded, known)
-    for n, one in enumerate(_tables(where, loaded, "charge"), 1):
-        _table(f"{where}, charge {n}", one, CHARGE)
     steps = _tables(where, loaded, "step")
     if len(steps) > STEPS_MAX:
         raise FileProblem(where, f"more than {STEPS_MAX} steps")
@@ -129,6 +128,10 @@ def _scenario(where: str, loaded: dict[str, object]) -> Scenario:
             _table(f"{where}, customer {n}", one, CUSTOMER)
             for n, one in enumerate(_tables(where, loaded, "customer"), 1)
         ),
+        charges=tuple(
+            _charge(f"{where}, charge {n}", one)
+            for n, one in enumerate(_tables(where, loaded, "charge"), 1)
+        ),
         steps=tuple(_step(where, index, one) for index, one in enumerate(steps)),
     )
 
@@ -143,6 +146,12 @@ def _now(where: str, value: object) -> datetime:
     if moment.tzinfo is None:
         raise FileProblem(f"{where}, now", "the time needs an offset, like +01:00")
     return moment.astimezone(UTC)
+
+
+def _charge(where: str, table: dict[str, object]) -> dict[str, object]:
+    """A rule; what its value means depends on its category."""
+    share = table.get("category") == "percent"
+    return _table(where, table, CHARGE | {"value": (words.percent, None)} if share else CHARGE)
 
 
 def _tables(where: str, loaded: dict[str, object], key: str) -> list[dict[str, object]]:

@@ -12,6 +12,8 @@ from pos_app.domain.money import parse_amount, parse_rate
 from pos_app.domain.quantity import parse_quantity
 
 _DECIMALS = re.compile(r"-?\d+(\.\d+)?")
+NO_BOUND = -1
+"""The upper bound of a charge that names none."""
 _DAY = re.compile(r"today(?:([+-])(\d{1,4}))?")
 
 

@@ -10,14 +10,16 @@ from datetime import date, datetime
 from typing import Protocol
 
 from pos_app.contract.translate import decode, decode_event, encode_event
+from pos_app.domain.automatic_charges import with_automatic_charges
 from pos_app.domain.clock import Clock, Ids, business_date
 from pos_app.domain.configuration import Configuration, OrderCreation
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import Event
 from pos_app.domain.ids import order_number
 from pos_app.domain.order import CustomerOrder
+from pos_app.domain.place_tax import with_place_tax
 from pos_app.domain.shift import Shift
-from pos_app.domain.staff import Approval, StaffMember
+from pos_app.domain.staff import Approval, Permission, StaffMember
 from pos_app.domain.transaction import Terms, Transaction
 from pos_app.till.devices.card_terminal import CardTerminal
 from pos_app.till.storage.catalogue import Catalogue
@@ -31,6 +33,8 @@ APPLY_WISH = {
     OrderCreation.REAL_TIME_FIRST: "now",
 }
 """K1: when HQ should apply an event."""
+SHARED_SHIFT = "shared_shift"
+"""The right to work in somebody else's shift (R51)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +133,24 @@ class RegisterSession:
         return self.staff
 
     def open_shift(self) -> Shift:
-        """The open shift, or `NO_SHIFT` (R80); somebody must be signed in first."""
-        self.signed_in()
+        """The active shift, or `NO_SHIFT` (R80); somebody must be signed in first, and somebody
+        else's shift needs the right to share it, `SHIFT_OF_ANOTHER` (R51).
+        """
+        member = self.signed_in()
         if self.shift is None:
             raise Refused("NO_SHIFT")
+        if not self.works_in(self.shift, member):
+            opener = self.configuration.staff_member(self.shift.opened_by)
+            name = opener.name if opener else self.shift.opened_by
+            raise Refused("SHIFT_OF_ANOTHER", number=self.shift.number, staff=name)
         return self.shift
+
+    def works_in(self, shift: Shift, member: StaffMember) -> bool:
+        """Whether the shift is theirs, was shared with them, or their group shares every shift."""
+        if member.staff_id in (shift.opened_by, *shift.users):
+            return True
+        group = self.configuration.group(member.group_id)
+        return group is not None and group.permission(SHARED_SHIFT) is Permission.ALLOWED
 
     def cart(self) -> Transaction:
         """The cart in hand, or a new empty one; needs an open shift."""
@@ -167,10 +184,20 @@ class RegisterSession:
 
     def accept(self, cart: Transaction, gesture: str) -> None:
         """Save the cart, then show it; an order gets its number the moment it becomes one (N1)."""
+        cart = self.worked_out(cart)
         with self.store.begin() as unit:
             cart = self.numbered(unit, cart)
             unit.save_draft(cart, gesture)
         self.show(cart)
+
+    def worked_out(self, cart: Transaction) -> Transaction:
+        """The cart with the tax of each place (R15) and, unless the clerk asks for it, with the
+        charges that are computed (R22, R34).
+        """
+        cart = with_place_tax(cart, self.configuration)
+        if self.configuration.profile.manual_charge_calculation:
+            return cart
+        return with_automatic_charges(cart, self.configuration)
 
     def numbered(self, unit: Unit, cart: Transaction) -> Transaction:
         """The cart with its order number reserved when it has become an order."""
@@ -229,9 +256,9 @@ class RegisterSession:
         self.staff = member
         self.listener()
 
-    def shift_opened(self, shift: Shift) -> None:
-        """A shift that is on disk is now the open one."""
-        self.shift = shift
+    def show_shift(self) -> None:
+        """Take the active shift over as it is on disk, and tell the screen."""
+        self.shift = self.store.shift()
         self.listener()
 
     def finished(self, concluded: Concluded) -> None:

@@ -1,12 +1,23 @@
-"""Typed charges on lines and header (R21, R35, R197)."""
+"""Charges typed, changed and computed: on lines, on the whole order (R21-R23, R32, R34, R35, R68,
+R69, R197).
+"""
 
 from dataclasses import dataclass
 
 from pos_app.domain import cart as carts
+from pos_app.domain.automatic_charges import (
+    ByHand,
+    charges_at,
+    is_refundable,
+    recalculated,
+    with_automatic_charges,
+    with_charge_changed,
+)
 from pos_app.domain.errors import Refused
 from pos_app.domain.pricing import Charge
+from pos_app.domain.transaction import Transaction
 from pos_app.till.operations.lines import check_lines
-from pos_app.till.operations.operation import Operation
+from pos_app.till.operations.operation import Nothing, Operation
 from pos_app.till.operations.outcome import DONE, Result
 from pos_app.till.session import RegisterSession
 
@@ -25,7 +36,8 @@ class HeaderCharge:
 def _add_header_charge(session: RegisterSession, request: HeaderCharge) -> Result:
     cart = check_lines(session)
     _check_code(session, request.code)
-    charge = Charge(request.code, request.amount_minor, request.tax_rate)
+    refundable = is_refundable(session.configuration, request.code)
+    charge = Charge(request.code, request.amount_minor, request.tax_rate, refundable)
     session.accept(carts.with_header_charge(cart, charge), "add_header_charge")
     return DONE
 
@@ -43,7 +55,8 @@ def _add_line_charge(session: RegisterSession, request: LineCharge) -> Result:
     cart = check_lines(session)
     line = cart.line(request.line_no)
     _check_code(session, request.code)
-    charge = Charge(request.code, request.amount_minor, line.tax_rate)
+    refundable = is_refundable(session.configuration, request.code)
+    charge = Charge(request.code, request.amount_minor, line.tax_rate, refundable)
     session.accept(carts.with_line_charge(cart, line.line_no, charge), "add_line_charge")
     return DONE
 
@@ -53,5 +66,64 @@ def _check_code(session: RegisterSession, code: str) -> None:
         raise Refused("CHARGE_CODE_MISSING", code=code)
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeCharge:
+    """Another amount for the charge at that position of a line, or of the whole order where
+    `line_no` is 0; `reason` is a code of head office's list (R23).
+    """
+
+    line_no: int
+    position: int
+    amount_minor: int
+    reason: str = ""
+
+
+def check_charges(session: RegisterSession) -> Transaction:
+    """An open cart with a charge somewhere."""
+    cart = check_lines(session)
+    if not cart.charges and not any(line.charges for line in cart.lines):
+        raise Refused("NO_CHARGES")
+    return cart
+
+
+def _change_charge(session: RegisterSession, request: ChangeCharge) -> Result:
+    cart = check_charges(session)
+    old = charges_at(cart, request.line_no)
+    is_computed = 0 <= request.position < len(old) and bool(old[request.position].rule)
+    known = {one.code for one in session.configuration.orders.charge_override_reasons}
+    if is_computed and known and request.reason not in known:
+        raise Refused("CHARGE_REASON_MISSING", code=old[request.position].code)
+    by = session.signed_in().staff_id
+    wish = ByHand(request.amount_minor, request.reason, by, session.now)
+    new = with_charge_changed(cart, request.line_no, request.position, wish)
+    session.accept(new, "manage_charges")
+    return DONE
+
+
+def _recalculate(session: RegisterSession, _: Nothing) -> Result:
+    """Charges by the rules again; where none are computed, typed ones become 0 (R32)."""
+    cart = check_lines(session)
+    session.accept(recalculated(cart, session.configuration), "recalculate_charges")
+    return DONE
+
+
+def check_delayed(session: RegisterSession) -> Transaction:
+    """A cart whose charges wait for the clerk to ask for them (R34)."""
+    cart = check_lines(session)
+    if not session.configuration.profile.manual_charge_calculation:
+        raise Refused("NOTHING_DELAYED")
+    return cart
+
+
+def _calculate(session: RegisterSession, _: Nothing) -> Result:
+    """The charges that were put off until now (R69)."""
+    cart = check_delayed(session)
+    session.accept(with_automatic_charges(cart, session.configuration), "calculate_totals")
+    return DONE
+
+
 ADD_HEADER_CHARGE = Operation("add_header_charge", _add_header_charge, check_lines)
 ADD_LINE_CHARGE = Operation("add_line_charge", _add_line_charge, check_lines)
+MANAGE_CHARGES = Operation("manage_charges", _change_charge, check_charges, "Ctrl+F8")
+RECALCULATE_CHARGES = Operation("recalculate_charges", _recalculate, check_lines)
+CALCULATE_TOTALS = Operation("calculate_totals", _calculate, check_delayed, "Ctrl+F9")

@@ -70,7 +70,7 @@ def _new_customer(session: RegisterSession, request: NewCustomer) -> Result:
             pending=True,
         )
         unit.save_customer(customer)
-        cart = carts.with_customer(cart, customer)
+        cart = session.worked_out(carts.with_customer(cart, customer))
         cart = session.numbered(unit, cart)
         unit.save_draft(cart, "new_customer")
     session.show(cart)

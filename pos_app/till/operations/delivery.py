@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from pos_app.domain import cart as carts
 from pos_app.domain import delivery as promises
+from pos_app.domain.automatic_charges import is_refundable
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.errors import Refused
 from pos_app.domain.quantity import check_quantity
@@ -53,7 +54,20 @@ def ship_trial(session: RegisterSession, request: Ship) -> Transaction:
     )
     promise = promises.shipped(session.configuration, _skus(cart, chosen), wish, session.today)
     cart = carts.with_deliveries(cart, chosen, promise)
-    return carts.with_shipping_charge(cart, chosen[0], request.charge_minor)
+    return session.worked_out(_with_typed_charge(session, cart, chosen[0], request.charge_minor))
+
+
+def _with_typed_charge(
+    session: RegisterSession, cart: Transaction, line_no: int, charge_minor: int
+) -> Transaction:
+    """The typed delivery charge on the first line; none is taken where charges are computed
+    (R22).
+    """
+    orders = session.configuration.orders
+    if charge_minor and orders.automatic_charges:
+        raise Refused("CHARGE_AUTOMATIC")
+    refundable = is_refundable(session.configuration, orders.shipping_charge_code)
+    return carts.with_shipping_charge(cart, line_no, charge_minor, refundable=refundable)
 
 
 def _ship(session: RegisterSession, request: Ship) -> Result:
@@ -78,7 +92,7 @@ def pick_up_trial(session: RegisterSession, request: PickUpLines) -> Transaction
     store = request.store_id or session.configuration.store.store_id
     wish = promises.PickingUp(store, request.on or session.today, request.mode)
     promise = promises.picked_up(session.configuration, _skus(cart, chosen), wish, session.today)
-    return carts.with_deliveries(cart, chosen, promise)
+    return session.worked_out(carts.with_deliveries(cart, chosen, promise))
 
 
 def _pick_up(session: RegisterSession, request: PickUpLines) -> Result:

@@ -3,7 +3,13 @@
 from pos_app.till.operations.approval import APPROVE
 from pos_app.till.operations.balance_card import BALANCE_CARD
 from pos_app.till.operations.cart import FETCH, PARK, UNDO, VOID_TRANSACTION
-from pos_app.till.operations.charges import ADD_HEADER_CHARGE, ADD_LINE_CHARGE
+from pos_app.till.operations.charges import (
+    ADD_HEADER_CHARGE,
+    ADD_LINE_CHARGE,
+    CALCULATE_TOTALS,
+    MANAGE_CHARGES,
+    RECALCULATE_CHARGES,
+)
 from pos_app.till.operations.customers import ADD_CUSTOMER, NEW_ADDRESS, NEW_CUSTOMER
 from pos_app.till.operations.delivery import CARRY_OUT, CHANGE_DELIVERY_MODE, PICK_UP, SHIP
 from pos_app.till.operations.deposit import CLEAR_DEPOSIT_OVERRIDE, OVERRIDE_DEPOSIT
@@ -26,6 +32,7 @@ OPERATIONS: dict[str, Operation] = {
         ADD_PRODUCT,
         APPROVE,
         BALANCE_CARD,
+        CALCULATE_TOTALS,
         CARRY_OUT,
         CHANGE_DELIVERY_MODE,
         CLEAR_DEPOSIT_OVERRIDE,
@@ -33,6 +40,7 @@ OPERATIONS: dict[str, Operation] = {
         FETCH,
         LINE_DISCOUNT,
         LOCK,
+        MANAGE_CHARGES,
         NEW_ADDRESS,
         NEW_CUSTOMER,
         OPEN_SHIFT,
@@ -41,6 +49,7 @@ OPERATIONS: dict[str, Operation] = {
         PAY,
         PICK_UP,
         PRINT_RECEIPT,
+        RECALCULATE_CHARGES,
         RECALL,
         RECOVER_PAYMENT,
         SEND_LATER,
