@@ -3,9 +3,12 @@
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
-WIRE_VERSION = "1.0"
+WIRE_VERSION = "1.1"
 """Major.minor of the wire; HQ refuses another major with a sentence."""
+SINCE_1_1: JsonDict = {"since": "1.1"}
+"""Marks a field of a reply that a till of 1.0 does not know; HQ leaves it out for such a till."""
 
 BODY_BYTES_MAX = 1_048_576
 EVENTS_MAX = 200
@@ -13,6 +16,7 @@ EVENT_BODY_MAX = 262_144
 NESTING_MAX = 16
 STRING_BYTES_MAX = 4_096
 ROWS_MAX = 2_000
+COUNTED_MAX = 1_000
 
 Hex32 = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 Hex64 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -28,46 +32,92 @@ class Message(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
+class Answer(Message):
+    """What HQ answers: strict in what is known, while a newer HQ may say more."""
+
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+
+
+class Certificate(Message):
+    """Signed by HQ: this key speaks for this till in this epoch. So an HQ that was restored to
+    before it gave the epoch out can still accept it (section 4 of reliability).
+    """
+
+    device_id: Hex32
+    store_id: Short
+    register_id: Short
+    epoch: Hex32
+    public_key: Hex64
+    issued_at: Short
+    signature: Hex128
+
+
 class EnrolRequest(Message):
     code: Annotated[str, Field(max_length=40)]
     public_key: Hex64
     wire: Short
 
 
-class EnrolReply(Message):
+class EnrolReply(Answer):
+    """Who the till is now; `hq_key` is what it checks HQ's answers with from now on."""
+
     device_id: Hex32
     store_id: Short
     register_id: Short
     epoch: Hex32
     pepper: Annotated[str, Field(pattern=r"^[0-9a-f]{32,128}$")]
     hq_name: Text
+    hq_key: Annotated[str, Field(max_length=64, json_schema_extra=SINCE_1_1)] = ""
+    certificate: Annotated[Certificate | None, Field(json_schema_extra=SINCE_1_1)] = None
 
 
 class EpochHead(Message):
     epoch: Hex32
     head_seq: Count
     head_hash: Hex64
+    certificates: Annotated[tuple[Certificate, ...], Field(max_length=50)] = ()
 
 
 class HelloRequest(Message):
+    """`new_epoch` asks for one, and says why: this till's file went back in time (`behind`,
+    `lost`), or HQ has other events in our place (`fork`).
+    """
+
     epochs: Annotated[tuple[EpochHead, ...], Field(max_length=1000)]
     queue_length: Count
     oldest_unsent_at: Short | None
     version: Short
+    new_epoch: Literal["", "behind", "lost", "fork"] = ""
 
 
-class HqHead(Message):
+class HqHead(Answer):
     epoch: Hex32
     contiguous_through: Count
     head_hash: Hex64
+    durable_through: Annotated[Count, Field(json_schema_extra=SINCE_1_1)] = 0
 
 
-class HelloReply(Message):
+class HelloReply(Answer):
+    """`certificates` are those that the till lacks; the one of a new epoch stands last."""
+
     incarnation: Hex32
     time: Short
     heads: tuple[HqHead, ...]
     configuration_version: Count
     catalogue_version: Count
+    hq_key: Annotated[str, Field(max_length=64, json_schema_extra=SINCE_1_1)] = ""
+    certificates: Annotated[tuple[Certificate, ...], Field(json_schema_extra=SINCE_1_1)] = ()
+
+
+class RotateRequest(Message):
+    """A new key for this till; `proof` is made with it, the request itself with the old one."""
+
+    public_key: Hex64
+    proof: Hex128
+
+
+class RotateReply(Answer):
+    certificate: Certificate
 
 
 class PushItem(Message):
@@ -92,7 +142,7 @@ class PushRequest(Message):
     events: Annotated[tuple[PushItem, ...], Field(min_length=1, max_length=EVENTS_MAX)]
 
 
-class PushResult(Message):
+class PushResult(Answer):
     """HQ's answer about one event; for a duplicate `stored` is the earlier result."""
 
     event_id: Hex32
@@ -102,13 +152,42 @@ class PushResult(Message):
     order_status: Short = ""
 
 
-class PushReply(Message):
+class PushReply(Answer):
+    """How far HQ has the chain of the last event's epoch, with the link there; `durable_through`
+    is how far a verified backup of HQ has it (D9).
+    """
+
     results: tuple[PushResult, ...]
     contiguous_through: Count
+    epoch: Annotated[str, Field(max_length=32, json_schema_extra=SINCE_1_1)] = ""
+    head_hash: Annotated[str, Field(max_length=64, json_schema_extra=SINCE_1_1)] = ""
+    durable_through: Annotated[Count, Field(json_schema_extra=SINCE_1_1)] = 0
+
+
+class MissingRequest(Message):
+    """Which of its own events of that epoch the till lacks: those behind `after` (FR2)."""
+
+    epoch: Hex32
+    after: Count
+
+
+class MissingEvent(Answer):
+    item: PushItem
+    result: Literal["taken_in", "applied", "quarantined"]
+    reason: Text = ""
+
+
+class MissingReply(Answer):
+    """One page, in the order of the chain; empty when there is nothing more."""
+
+    events: tuple[MissingEvent, ...]
 
 
 class OrderSearchRequest(Message):
-    """Filters of R109; empty means any. `after` is the key of the last row of the page before."""
+    """Filters of R109; empty means any. `after` is the key of the last row of the page before.
+
+    `delivery_*` are days, first and last; `created_*` and `receipt_*` are days or moments.
+    """
 
     text: Annotated[str, Field(max_length=80)] = ""
     preset: Literal["", "to_pick_up", "to_ship", "to_fulfil"] = ""
@@ -122,6 +201,11 @@ class OrderSearchRequest(Message):
     status: Short = ""
     created_from: Short = ""
     created_to: Short = ""
+    line_status: Short = ""
+    delivery_from: Short = ""
+    delivery_to: Short = ""
+    receipt_from: Short = ""
+    receipt_to: Short = ""
     after: Annotated[str, Field(max_length=120)] = ""
     limit: Annotated[int, Field(ge=1, le=50)] = 50
 
@@ -146,6 +230,20 @@ class OrderSearchReply(Message):
     rows: tuple[OrderRow, ...]
     after: Annotated[str, Field(max_length=120)]
     capped: bool
+
+
+class OrderCountsRequest(Message):
+    """How many orders are open at a store, for the buttons of R84."""
+
+    fulfilling_store: Short
+
+
+class OrderCountsReply(Message):
+    """Orders per preset of R110; counting ends at `COUNTED_MAX`."""
+
+    to_pick_up: Count
+    to_ship: Count
+    to_fulfil: Count
 
 
 class OrderReadRequest(Message):

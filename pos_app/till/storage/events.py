@@ -44,10 +44,10 @@ _QUEUE = """INSERT INTO outbox (position, business, state, first_apply, attempts
 _FIELDS = """e.position, e.event_id, e.device_id, e.epoch, e.seq, e.order_no, e.kind,
     e.created_at, e.body, e.body_sha256, e.prev_hash, e.hash, e.sig, o.first_apply, o.state,
     o.result, o.reason, o.order_status, o.attempts, o.answer_unknown"""
-_STORED = f"SELECT {_FIELDS} FROM event e JOIN outbox o ON o.position = e.position "  # noqa: S608
-_ONE = _STORED + "WHERE e.event_id = :event_id"
+STORED = f"SELECT {_FIELDS} FROM event e JOIN outbox o ON o.position = e.position "  # noqa: S608
+_ONE = STORED + "WHERE e.event_id = :event_id"
 _OF_ORDER = (
-    _STORED
+    STORED
     + """WHERE e.order_no = :order_no AND e.order_no <> ''
     AND (o.state IN ('waiting', 'sending') OR o.result IN ('taken_in', 'quarantined', 'conflict'))
     ORDER BY e.position"""
@@ -225,13 +225,13 @@ class EventReads(Reads):
     def event(self, event_id: str) -> StoredEvent | None:
         """One event and what became of it."""
         row = self._row(_ONE, event_id=event_id)
-        return _stored(row) if row else None
+        return stored_event(row) if row else None
 
     def order_events(self, order_no: str) -> tuple[StoredEvent, ...]:
         """This till's events of the order that HQ has not said to have applied, oldest first
         (K7).
         """
-        return tuple(_stored(row) for row in self._rows(_OF_ORDER, order_no=order_no))
+        return tuple(stored_event(row) for row in self._rows(_OF_ORDER, order_no=order_no))
 
     def unsent(self, limit: int, bytes_max: int) -> tuple[StoredEvent, ...]:
         """The oldest events that HQ has not acknowledged, bounded by count and by bytes of
@@ -251,7 +251,7 @@ class EventReads(Reads):
                 size += len(row.body)
                 if found and size > bytes_max:
                     break
-                found.append(_stored(row))
+                found.append(stored_event(row))
         return tuple(found)
 
     def fresh_waits(self) -> bool:
@@ -287,7 +287,8 @@ class EventReads(Reads):
         return tuple((row.epoch, row.seq, row.hash) for row in self._rows(_HEADS))
 
 
-def _stored(row: Any) -> StoredEvent:  # noqa: ANN401 - a row of _FIELDS
+def stored_event(row: Any) -> StoredEvent:  # noqa: ANN401 - a row of _FIELDS
+    """The event of a row that was asked for with `STORED`."""
     return StoredEvent(
         position=row.position,
         header=Header(

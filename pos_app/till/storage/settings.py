@@ -1,5 +1,5 @@
-"""Small single values of the till: who it is, what HQ configured, counters, PIN failures, journal,
-sync state.
+"""Small single values of the till: who it is, what HQ configured, counters, PIN failures, sync
+state.
 """
 
 from datetime import datetime
@@ -7,7 +7,7 @@ from datetime import datetime
 from pos_app.contract.translate import decode, encode
 from pos_app.domain.configuration import Configuration
 from pos_app.till.storage.statements import Reads, Writes, maybe_moment, moment_of, text_of
-from pos_app.till.storage.values import Identity, JournalRow, PinFailures, SyncState
+from pos_app.till.storage.values import Identity, PinFailures, SyncState
 
 _NEXT = """INSERT INTO counter (name, value) VALUES (:name, 1)
     ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value"""
@@ -15,17 +15,14 @@ _PIN_SET = """INSERT INTO pin_failure (staff_id, failures, last_at)
     VALUES (:staff_id, :failures, :last_at)
     ON CONFLICT (staff_id) DO UPDATE SET failures = excluded.failures, last_at = excluded.last_at"""
 _PIN = "SELECT failures, last_at FROM pin_failure WHERE staff_id = :staff_id"
-_JOURNAL = """INSERT INTO journal (at, what, staff_id, approved_by, detail)
-    VALUES (:at, :what, :staff_id, :approved_by, :detail)"""
-_JOURNAL_ROWS = """SELECT position, at, what, staff_id, approved_by, detail FROM journal
-    ORDER BY position DESC LIMIT :limit"""
 _IDENTITY_SET = """INSERT INTO identity (id, device_id, store_id, register_id, epoch, hq_name,
-        hq_url)
-    VALUES (1, :device_id, :store_id, :register_id, :epoch, :hq_name, :hq_url)
+        hq_url, hq_key)
+    VALUES (1, :device_id, :store_id, :register_id, :epoch, :hq_name, :hq_url, :hq_key)
     ON CONFLICT (id) DO UPDATE SET device_id = excluded.device_id, store_id = excluded.store_id,
         register_id = excluded.register_id, epoch = excluded.epoch, hq_name = excluded.hq_name,
-        hq_url = excluded.hq_url"""
-_IDENTITY = "SELECT device_id, store_id, register_id, epoch, hq_name, hq_url FROM identity"
+        hq_url = excluded.hq_url, hq_key = excluded.hq_key"""
+_IDENTITY = """SELECT device_id, store_id, register_id, epoch, hq_name, hq_url, hq_key
+    FROM identity"""
 _CONFIGURATION_SET = """INSERT INTO configuration (id, version, body) VALUES (1, :version, :body)
     ON CONFLICT (id) DO UPDATE SET version = excluded.version, body = excluded.body"""
 _CONFIGURATION = "SELECT body FROM configuration"
@@ -39,8 +36,6 @@ _SYNC_SET = """INSERT INTO sync_state (id, failures, next_try_at, last_contact_a
         incarnation = excluded.incarnation"""
 _SYNC = """SELECT failures, next_try_at, last_contact_at, reachable, stopped, incarnation
     FROM sync_state"""
-
-JOURNAL_MAX = 500
 
 
 class SettingWrites(Writes):
@@ -56,19 +51,6 @@ class SettingWrites(Writes):
         """Wrong PINs in a row, written before the PIN is judged (S4)."""
         self._run(_PIN_SET, staff_id=staff_id, failures=count, last_at=text_of(at))
 
-    def add_journal(
-        self, what: str, staff_id: str, detail: str, at: datetime, *, approved_by: str = ""
-    ) -> None:
-        """One line of the local journal, never changed again (A5)."""
-        self._run(
-            _JOURNAL,
-            at=text_of(at),
-            what=what,
-            staff_id=staff_id,
-            approved_by=approved_by,
-            detail=detail,
-        )
-
     def save_identity(self, identity: Identity) -> None:
         """Who HQ enrolled this till as."""
         self._run(
@@ -79,6 +61,7 @@ class SettingWrites(Writes):
             epoch=identity.epoch,
             hq_name=identity.hq_name,
             hq_url=identity.hq_url,
+            hq_key=identity.hq_key,
         )
 
     def save_configuration(self, configuration: Configuration) -> None:
@@ -137,11 +120,4 @@ class SettingReads(Reads):
             reachable=None if row.reachable is None else bool(row.reachable),
             stopped=row.stopped,
             incarnation=row.incarnation,
-        )
-
-    def journal_rows(self, limit: int = JOURNAL_MAX) -> tuple[JournalRow, ...]:
-        """The newest lines of the local journal."""
-        return tuple(
-            JournalRow(row[0], moment_of(row[1]), *row[2:])
-            for row in self._rows(_JOURNAL_ROWS, limit=min(limit, JOURNAL_MAX))
         )

@@ -20,19 +20,23 @@ from pos_app.domain.clock import Clock
 from pos_app.domain.errors import Unavailable
 from pos_app.till.storage.customers import CustomerReads, CustomerWrites
 from pos_app.till.storage.drafts import DraftReads, DraftWrites
-from pos_app.till.storage.events import EventReads, EventWrites
-from pos_app.till.storage.migrations.versions import m0001_first
+from pos_app.till.storage.epochs import EpochReads, EpochWrites
+from pos_app.till.storage.events import EventReads
+from pos_app.till.storage.journal import JournalReads, JournalWrites
+from pos_app.till.storage.migrations.versions import m0001_first, m0002_epochs
 from pos_app.till.storage.money import MoneyReads, MoneyWrites
 from pos_app.till.storage.orders import OrderReads, OrderWrites
 from pos_app.till.storage.settings import SettingReads, SettingWrites
 from pos_app.till.storage.values import (
     Identity,
+    JournalLine,
     JournalRow,
     LocalOrder,
     Parked,
     PaymentAttempt,
     PinFailures,
     PrintJob,
+    Proof,
     QueueRow,
     QueueState,
     StoredEvent,
@@ -41,12 +45,14 @@ from pos_app.till.storage.values import (
 
 __all__ = [
     "Identity",
+    "JournalLine",
     "JournalRow",
     "LocalOrder",
     "Parked",
     "PaymentAttempt",
     "PinFailures",
     "PrintJob",
+    "Proof",
     "QueueRow",
     "QueueState",
     "StoredEvent",
@@ -66,18 +72,39 @@ FILE_NAME = "till.db"
 
 
 def _create(connection: Connection) -> None:
-    for statement in m0001_first.STATEMENTS:
-        connection.exec_driver_sql(statement)
+    for version in VERSIONS:
+        for statement in version.STATEMENTS:
+            connection.exec_driver_sql(statement)
 
 
-SCHEMA = Schema(_create, Path(m0001_first.__file__).parent.parent, (m0001_first.revision,))
+VERSIONS = (m0001_first, m0002_epochs)
+SCHEMA = Schema(
+    _create, Path(m0001_first.__file__).parent.parent, tuple(one.revision for one in VERSIONS)
+)
 
 
-class Unit(DraftWrites, EventWrites, OrderWrites, MoneyWrites, SettingWrites, CustomerWrites):
+class Unit(
+    DraftWrites,
+    EpochWrites,
+    OrderWrites,
+    MoneyWrites,
+    SettingWrites,
+    JournalWrites,
+    CustomerWrites,
+):
     """All that one database transaction of the till may write."""
 
 
-class TillStore(DraftReads, EventReads, OrderReads, MoneyReads, SettingReads, CustomerReads):
+class TillStore(
+    DraftReads,
+    EventReads,
+    EpochReads,
+    OrderReads,
+    MoneyReads,
+    SettingReads,
+    JournalReads,
+    CustomerReads,
+):
     """The till's database; opened once per program."""
 
     def __init__(

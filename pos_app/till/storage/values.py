@@ -14,7 +14,7 @@ WAITING, SENDING, AT_HQ, REFUSED = "waiting", "sending", "at_hq", "refused"
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who this till is, as HQ enrolled it."""
+    """Who this till is, as HQ enrolled it; `hq_key` is the key that HQ's answers are signed with."""
 
     device_id: str
     store_id: str
@@ -22,6 +22,7 @@ class Identity:
     epoch: str
     hq_name: str
     hq_url: str
+    hq_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,30 @@ class JournalRow:
     staff_id: str
     approved_by: str
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    """A line of the local journal as it is chained; those from before the chain have no link."""
+
+    position: int
+    link: bytes | None
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """HQ's signed word that it has an epoch's chain up to `through`, with the link there; up to
+    `durable_through` a verified backup has it too (D9).
+    """
+
+    epoch: str
+    through: int
+    head_hash: bytes
+    durable_through: int
+    signed: bytes
+    signature: bytes
+    reply: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,108 @@
+"""What HQ has signed for this till, and how chain and queue follow when one side went back in time;
+must never alter an event.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from pos_app.contract.messages import Certificate, PushResult
+from pos_app.till.storage.events import STORED, EventWrites, stored_event
+from pos_app.till.storage.statements import Reads, text_of
+from pos_app.till.storage.values import Proof, StoredEvent
+
+_CERTIFICATE = """INSERT INTO certificate (device_id, store_id, register_id, epoch, public_key,
+        issued_at, signature)
+    VALUES (:device_id, :store_id, :register_id, :epoch, :public_key, :issued_at, :signature)
+    ON CONFLICT (epoch, public_key) DO NOTHING"""
+_CERTIFICATES = """SELECT device_id, store_id, register_id, epoch, public_key, issued_at, signature
+    FROM certificate ORDER BY position"""
+_PROOF = """INSERT INTO proof (epoch, through, head_hash, durable_through, at, signed, signature,
+        reply)
+    VALUES (:epoch, :through, :head_hash, :durable_through, :at, :signed, :signature, :reply)
+    ON CONFLICT (epoch) DO UPDATE SET through = excluded.through, at = excluded.at,
+        head_hash = excluded.head_hash, durable_through = excluded.durable_through,
+        signed = excluded.signed, signature = excluded.signature, reply = excluded.reply"""
+_PROOFS = """SELECT epoch, through, head_hash, durable_through, signed, signature, reply
+    FROM proof ORDER BY epoch"""
+_HQ_KEY = "UPDATE identity SET hq_key = :hq_key WHERE hq_key = ''"
+_EPOCH = "UPDATE identity SET epoch = :epoch"
+_REWOUND = """UPDATE outbox SET state = 'waiting', result = '', reason = '', order_status = ''
+    WHERE state IN ('at_hq', 'refused') AND (result <> 'conflict' OR :conflicts)
+        AND position IN (SELECT position FROM event WHERE epoch = :epoch AND seq > :through)"""
+_RAISED = """INSERT INTO counter (name, value) VALUES (:name, :value)
+    ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)"""
+_HASH_AT = "SELECT hash FROM event WHERE epoch = :epoch AND seq = :seq"
+_CHAIN = STORED + "WHERE e.position > :after ORDER BY e.position LIMIT :limit"
+
+ROWS_AT_ONCE = 500
+
+
+class EpochWrites(EventWrites):
+    """What a unit may keep of HQ's word."""
+
+    def add_certificate(self, certificate: Certificate) -> None:
+        """HQ has signed that this key speaks for this till in this epoch."""
+        self._run(_CERTIFICATE, **certificate.model_dump())
+
+    def save_proof(self, proof: Proof, at: datetime) -> None:
+        """HQ has signed how far it has the chain of that epoch."""
+        self._run(
+            _PROOF,
+            epoch=proof.epoch,
+            through=proof.through,
+            head_hash=proof.head_hash,
+            durable_through=proof.durable_through,
+            at=text_of(at),
+            signed=proof.signed,
+            signature=proof.signature,
+            reply=proof.reply,
+        )
+
+    def pin_hq_key(self, hq_key: str) -> None:
+        """HQ's key for a till that was enrolled before HQ signed; one that is known stays."""
+        self._run(_HQ_KEY, hq_key=hq_key)
+
+    def begin_epoch(self, certificate: Certificate) -> None:
+        """From now on the chain grows in this epoch (FR2)."""
+        self.add_certificate(certificate)
+        self._run(_EPOCH, epoch=certificate.epoch)
+
+    def rewind(self, epoch: str, through: int, *, conflicts: bool) -> int:
+        """HQ went back in time: what lies behind `through` is sent again (FR1); how many those
+        are.
+        """
+        done = self._run(_REWOUND, epoch=epoch, through=through, conflicts=conflicts)
+        return done.rowcount
+
+    def take_back(self, stored: StoredEvent, answer: PushResult) -> None:
+        """An event of ours that only HQ still had (FR2); it is not sent again."""
+        kept = self._insert(stored)
+        self.save_results([(kept.position, answer)])
+
+    def raise_counter(self, name: str, value: int) -> None:
+        """A number that was given out before is never given out again (N2)."""
+        self._run(_RAISED, name=name, value=value)
+
+
+class EpochReads(Reads):
+    """What HQ has signed, and the chain whole."""
+
+    def certificates(self) -> tuple[Certificate, ...]:
+        """Every key that HQ has ever certified for this till, oldest first."""
+        return tuple(Certificate(**row._asdict()) for row in self._rows(_CERTIFICATES))
+
+    def proofs(self) -> tuple[Proof, ...]:
+        """HQ's newest signed word about each epoch."""
+        return tuple(Proof(**row._asdict()) for row in self._rows(_PROOFS))
+
+    def hash_at(self, epoch: str, seq: int) -> bytes | None:
+        """The link of our chain at that place."""
+        row = self._row(_HASH_AT, epoch=epoch, seq=seq)
+        return row.hash if row else None
+
+    def chain(self) -> Iterator[StoredEvent]:
+        """Every event, oldest first."""
+        after = 0
+        while rows := self._rows(_CHAIN, after=after, limit=ROWS_AT_ONCE):
+            yield from map(stored_event, rows)
+            after = rows[-1].position
