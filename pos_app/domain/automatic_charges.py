@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from pos_app.domain.cart import with_lines
+from pos_app.domain.cart import check_open, with_lines
 from pos_app.domain.charge_rule import ChargeCategory, ChargeLevel, ChargeRule
 from pos_app.domain.configuration import Configuration
+from pos_app.domain.edit import check_header_open, check_line_open
 from pos_app.domain.errors import Refused
 from pos_app.domain.locked_lines import is_header_open, is_priced_anew
 from pos_app.domain.money import part, spread
@@ -245,7 +246,12 @@ def with_charge_changed(cart: Transaction, place: int, at: int, wish: ByHand) ->
     """The charge at that position with another amount; a computed one remembers what it was (R23,
     R32), a typed one of 0 is gone.
     """
+    check_open(cart)
     charges = charges_at(cart, place)
+    if place == HEADER:
+        check_header_open(cart)
+    else:
+        check_line_open(cart, place)
     if not 0 <= at < len(charges):
         raise Refused("CHARGE_UNKNOWN")
     if wish.amount_minor < 0:

@@ -83,6 +83,8 @@ class OrderLine:
     picking: bool = False
     returned: int = 0
     returned_value: Value = NOTHING
+    category: str = ""
+    own_tax_rate: int | None = None
 
     @property
     def quantity(self) -> int:
