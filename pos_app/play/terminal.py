@@ -24,6 +24,11 @@ class ScenarioTerminal(SimulatedTerminal):
         self._prepare()
         return super().capture(attempt_id, token, amount_minor)
 
+    def refund(self, attempt_id: str, of_attempt_id: str, amount_minor: int) -> Answer:
+        """Give back, as the step says."""
+        self._prepare()
+        return super().refund(attempt_id, of_attempt_id, amount_minor)
+
     def _prepare(self) -> None:
         if self.next_payment is None:
             return

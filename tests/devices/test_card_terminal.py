@@ -115,6 +115,56 @@ def test_an_attempt_under_way_can_be_stopped(terminal, prepare):
     assert found == Declined("a1", "stopped")
 
 
+def test_a_stop_ends_what_is_under_way_and_leaves_what_is_decided(terminal, prepare):
+    """Screen 16: the clerk's Stop never undoes a payment that the bank has agreed to."""
+    paid = terminal.charge("a1", 2541, "EUR")
+    assert terminal.stop("a1") == paid == terminal.query("a1")
+    prepare(Outcome.SLOW)
+    with pytest.raises(AnswerUnknown):
+        terminal.charge("a2", 2541, "EUR")
+    terminal.stop("a2")
+    found = terminal.query("a2")
+    while found == Undecided("a2"):
+        found = terminal.query("a2")
+    assert found == Declined("a2", "stopped")
+    assert terminal.stop("a3") == Reversed("a3")
+    assert terminal.charge("a3", 2541, "EUR") == Declined("a3", "reversed")
+
+
+def test_a_refund_gives_back_at_most_what_the_payment_took(terminal):
+    """R136, R164: a charge or a capture, in parts, on the card that paid."""
+    card = approved(terminal.charge("a1", 1000, "EUR")).card
+    first = approved(terminal.refund("r1", "a1", 600))
+    assert (first.brand, first.last_four) == (card.brand, card.last_four)
+    assert terminal.refund("r2", "a1", 401) == Declined("r2", "not_taken")
+    assert isinstance(terminal.refund("r3", "a1", 400), Approved)
+    assert terminal.refund("r4", "a1", 1) == Declined("r4", "not_taken")
+    token = approved(terminal.authorise_token("h1", 500, "EUR")).token
+    assert terminal.refund("r5", "h1", 1) == Declined("r5", "not_taken")
+    terminal.capture("c1", token, 300)
+    assert isinstance(terminal.refund("r6", "c1", 300), Approved)
+
+
+def test_the_same_refund_gives_the_money_back_once(terminal, prepare):
+    """M7: repeated, and found again after a lost answer."""
+    terminal.charge("a1", 1000, "EUR")
+    prepare(Outcome.LOST_ANSWER_APPROVED)
+    with pytest.raises(AnswerUnknown):
+        terminal.refund("r1", "a1", 600)
+    found = terminal.query("r1")
+    assert isinstance(found, Approved)
+    assert terminal.refund("r1", "a1", 600) == found
+    assert isinstance(terminal.refund("r2", "a1", 400), Approved)
+
+
+@pytest.mark.parametrize("of", ["never", ""])
+def test_nothing_is_refunded_of_a_payment_that_was_none(terminal, of):
+    terminal.charge("gone", 500, "EUR")
+    terminal.reverse("gone")
+    assert terminal.refund("r1", of, 500) == Declined("r1", "not_taken")
+    assert terminal.refund("r2", "gone", 500) == Declined("r2", "not_taken")
+
+
 def test_an_attempt_never_seen_is_closed_by_reversing_it(terminal):
     """A charge that arrives late can then take nothing any more."""
     assert terminal.query("late") == NeverSeen("late")
@@ -193,6 +243,17 @@ def test_a_capture_reversed_is_held_again():
     assert (book.held_minor(token), book.taken_minor) == (200, 300)
     book.reverse("c1")
     assert (book.held_minor(token), book.taken_minor) == (500, 0)
+
+
+def test_what_is_taken_counts_refunds_and_reversals_once():
+    book = TerminalBook()
+    book.begin(PaymentRequest("charge", "a1", 500, "EUR"))
+    book.decide("a1")
+    book.begin(PaymentRequest("refund", "r1", 200, of="a1"))
+    book.decide("r1")
+    assert book.taken_minor == book.refundable_minor("a1") == 300
+    book.reverse("a1")
+    assert book.taken_minor == book.refundable_minor("a1") == 0
 
 
 def test_a_script_names_the_outcomes(tmp_path: Path):

@@ -94,12 +94,22 @@ class CardTerminal(Protocol):
         """Take at most what the authorisation still holds; more captures may follow (R127)."""
         ...
 
+    def refund(self, attempt_id: str, of_attempt_id: str, amount_minor: int) -> Answer:
+        """Give back at most what that charge or capture took, less its earlier refunds (R136,
+        R164).
+        """
+        ...
+
     def release(self, token: str) -> Released:
         """Give up what the authorisation still holds; what was captured stays captured."""
         ...
 
     def reverse(self, attempt_id: str) -> Reversed:
         """Undo the attempt, or stop it where it is under way or was never seen (R74)."""
+        ...
+
+    def stop(self, attempt_id: str) -> State:
+        """Stop an attempt that is under way, or close one never seen; what is decided stays."""
         ...
 
     def query(self, attempt_id: str) -> State:

@@ -20,10 +20,16 @@ class NoTerminal:
     def capture(self, attempt_id: str, token: str, amount_minor: int) -> NoReturn:
         raise _none()
 
+    def refund(self, attempt_id: str, of_attempt_id: str, amount_minor: int) -> NoReturn:
+        raise _none()
+
     def release(self, token: str) -> NoReturn:
         raise _none()
 
     def reverse(self, attempt_id: str) -> NoReturn:
+        raise _none()
+
+    def stop(self, attempt_id: str) -> NoReturn:
         raise _none()
 
     def query(self, attempt_id: str) -> NoReturn:

@@ -77,11 +77,17 @@ class SimulatedTerminal:
     def capture(self, attempt_id: str, token: str, amount_minor: int) -> Answer:
         return self._pay(PaymentRequest("capture", attempt_id, amount_minor, token=token))
 
+    def refund(self, attempt_id: str, of_attempt_id: str, amount_minor: int) -> Answer:
+        return self._pay(PaymentRequest("refund", attempt_id, amount_minor, of=of_attempt_id))
+
     def release(self, token: str) -> Released:
         return self._plugged_in().release(token)
 
     def reverse(self, attempt_id: str) -> Reversed:
         return self._plugged_in().reverse(attempt_id)
+
+    def stop(self, attempt_id: str) -> State:
+        return self._plugged_in().stop(attempt_id)
 
     def query(self, attempt_id: str) -> State:
         state = self._plugged_in().query(attempt_id)

@@ -57,6 +57,9 @@ class SocketTerminal:
     def capture(self, attempt_id: str, token: str, amount_minor: int) -> Answer:
         return self._pay(PaymentRequest("capture", attempt_id, amount_minor, token=token))
 
+    def refund(self, attempt_id: str, of_attempt_id: str, amount_minor: int) -> Answer:
+        return self._pay(PaymentRequest("refund", attempt_id, amount_minor, of=of_attempt_id))
+
     def release(self, token: str) -> Released:
         answer = self._ask(PaymentRequest("release", "", 0, token=token), QUERY_SECONDS)
         if not isinstance(answer, Released):
@@ -69,8 +72,14 @@ class SocketTerminal:
             raise answer_lost(attempt_id)
         return answer
 
+    def stop(self, attempt_id: str) -> State:
+        return self._state("stop", attempt_id)
+
     def query(self, attempt_id: str) -> State:
-        answer = self._ask(PaymentRequest("query", attempt_id, 0), QUERY_SECONDS)
+        return self._state("query", attempt_id)
+
+    def _state(self, do: str, attempt_id: str) -> State:
+        answer = self._ask(PaymentRequest(do, attempt_id, 0), QUERY_SECONDS)
         if isinstance(answer, Released):
             raise answer_lost(attempt_id)
         return answer

@@ -25,18 +25,24 @@ ATTEMPTS_MAX = 100_000
 
 _MARK = "tok-"
 
+TAKING = frozenset({"charge", "capture"})
+"""The calls that take money."""
+
 BRANDS = ("Maestro", "Visa", "Mastercard", "V Pay")
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentRequest:
-    """What an attempt asks for; `do` is the name of the terminal's call."""
+    """What an attempt asks for; `do` is the name of the terminal's call, `of` the charge or capture
+    that a refund gives back.
+    """
 
     do: str
     attempt_id: str
     amount_minor: int
     currency: str = ""
     token: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,18 @@ class TerminalBook:
             self._note(Entry("reversed", attempt_id))
         return Reversed(attempt_id)
 
+    def stop(self, attempt_id: str) -> State:
+        """Close the attempt unless it is decided."""
+        attempt = self._attempts.get(attempt_id)
+        decided = attempt is not None and attempt.reason is not None
+        if not decided and not self.is_closed(attempt_id):
+            self._note(Entry("reversed", attempt_id))
+        return self.query(attempt_id)
+
+    def is_closed(self, attempt_id: str) -> bool:
+        """Whether the attempt was stopped or reversed: it takes nothing any more."""
+        return attempt_id in self._closed
+
     def release(self, token: str) -> Released:
         """Let go what the authorisation still holds."""
         if token not in self._released:
@@ -129,11 +147,22 @@ class TerminalBook:
     @property
     def taken_minor(self) -> int:
         """All money taken by charges and captures and not given back."""
-        return sum(
+        approved = [one.request for one in self._attempts.values() if one.approved]
+        taken = {one.attempt_id: one.amount_minor for one in approved if one.do in TAKING}
+        refunds = (one for one in approved if one.do == "refund")
+        return sum(taken.values()) - sum(x.amount_minor for x in refunds if x.of in taken)
+
+    def refundable_minor(self, attempt_id: str) -> int:
+        """What a charge or capture took, less what was refunded of it."""
+        taken = self._attempts.get(attempt_id)
+        if taken is None or not taken.approved or taken.request.do not in TAKING:
+            return 0
+        refunded = sum(
             one.request.amount_minor
             for one in self._attempts.values()
-            if one.approved and one.request.do in {"charge", "capture"}
+            if one.approved and one.request.do == "refund" and one.request.of == attempt_id
         )
+        return taken.request.amount_minor - refunded
 
     def held_minor(self, token: str) -> int:
         """What the authorisation still holds."""
@@ -154,6 +183,8 @@ class TerminalBook:
             return "token_unknown"
         if request.do == "capture" and request.amount_minor > self.held_minor(request.token):
             return "not_held"
+        if request.do == "refund" and request.amount_minor > self.refundable_minor(request.of):
+            return "not_taken"
         return ""
 
     def _authorisation(self, token: str) -> _Attempt | None:
@@ -180,7 +211,7 @@ class TerminalBook:
 
     def _card_source(self, request: PaymentRequest) -> bytes:
         """The same simulated card for everything that follows from one authorisation."""
-        source = self._source(request.token)
+        source = self._source(request.token) or self._attempts.get(request.of)
         if source is not None:
             return self._card_source(source.request)
         return _digest(f"card {request.attempt_id}")

@@ -80,7 +80,7 @@ class Simulator:
         self._outcomes = outcomes
         self._slow_seconds = slow_seconds
         self._lock = threading.Lock()
-        self._never = threading.Event()
+        self._stopped = threading.Condition(self._lock)
 
     def answer(self, request: PaymentRequest) -> State | Released | None:
         """The answer, or nothing where it gets lost."""
@@ -90,7 +90,12 @@ class Simulator:
                     return self._book.query(request.attempt_id)
             case "reverse":
                 with self._lock:
+                    self._stopped.notify_all()
                     return self._book.reverse(request.attempt_id)
+            case "stop":
+                with self._lock:
+                    self._stopped.notify_all()
+                    return self._book.stop(request.attempt_id)
             case "release":
                 with self._lock:
                     return self._book.release(request.token)
@@ -105,9 +110,11 @@ class Simulator:
             outcome = self._outcomes.next() if known is None else Outcome.APPROVED
         if known is not None:
             return known
-        if outcome is Outcome.SLOW:
-            self._never.wait(self._slow_seconds)
-        with self._lock:
+        with self._stopped:
+            if outcome is Outcome.SLOW:
+                self._stopped.wait_for(
+                    lambda: self._book.is_closed(request.attempt_id), self._slow_seconds
+                )
             answer = self._book.decide(request.attempt_id, outcome.reason)
         return None if outcome.loses_answer else answer
 

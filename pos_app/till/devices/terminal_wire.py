@@ -25,7 +25,16 @@ LINE_BYTES_MAX = 4_096
 
 BY_TOKEN = frozenset({"release", "outcome"})
 BY_ATTEMPT = frozenset(
-    {"charge", "authorise_token", "authorise_with_token", "capture", "reverse", "query"}
+    {
+        "charge",
+        "authorise_token",
+        "authorise_with_token",
+        "capture",
+        "refund",
+        "reverse",
+        "stop",
+        "query",
+    }
 )
 CALLS = BY_ATTEMPT | BY_TOKEN
 
@@ -57,7 +66,7 @@ def decode_request(line: bytes) -> PaymentRequest:
     amount, wire = fields.pop("amount_minor", None), fields.pop("wire", None)
     if type(amount) is not int or not 0 <= amount <= AMOUNT_MINOR_MAX:
         raise BadMessage("amount_minor")
-    if set(fields) != {"do", "attempt_id", "currency", "token"} or wire != WIRE_VERSION:
+    if set(fields) != {"do", "attempt_id", "currency", "token", "of"} or wire != WIRE_VERSION:
         raise BadMessage("fields")
     texts = {name: _text(value, _NAME) for name, value in fields.items()}
     named = texts["token" if texts["do"] in BY_TOKEN else "attempt_id"]
