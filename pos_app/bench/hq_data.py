@@ -72,6 +72,7 @@ def fill(home: Path) -> None:
             connection.execute("INSERT INTO customer_search(customer_search) VALUES ('rebuild')")
             connection.executemany(_ORDER, _orders(names))
             connection.executemany(_PLACE, _places())
+            connection.executemany(_HISTORY, _history())
         for statement in indexes:
             connection.execute(statement)
         connection.execute("ANALYZE")
@@ -85,15 +86,17 @@ _ORDER = """INSERT INTO sales_order (order_no, store_id, register_id, receipt_no
     customer_name, city, status, created_at, total_minor, balance_minor, deposit_paid_minor,
     next_on, classes, version, body)
     VALUES (?, ?, ?, ?, ?, ?, 'Amersfoort', ?, ?, 24900, 19920, 4980, '', 'PICK', 1, ?)"""
-_PLACE = """INSERT INTO order_place (order_no, location, delivery_class, mode, is_open, created_at)
-    VALUES (?, ?, 'PICK', 'pickup', ?, ?)"""
+_PLACE = """INSERT INTO order_place (order_no, location, delivery_class, mode, line_status, on_day,
+    is_open, created_at) VALUES (?, ?, 'PICK', 'pickup', ?, ?, ?, ?)"""
+_HISTORY = """INSERT INTO order_history (order_no, at, what, who, event_id)
+    VALUES (?, ?, 'created', 'clerk', '')"""
 _SEARCH_TRIGGERS = ("customer_search_in", "customer_search_up")
 
 
 def _drop_indexes(connection: sqlite3.Connection) -> list[str]:
     """Drop what only slows the load; the statements that make it again."""
     wanted = """SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND type = 'index'
-        AND tbl_name IN ('sales_order', 'order_place', 'customer')"""
+        AND tbl_name IN ('sales_order', 'order_place', 'order_history', 'customer')"""
     found = connection.execute(wanted).fetchall()
     for name, _ in found:
         connection.execute(f"DROP INDEX {name}")
@@ -131,5 +134,14 @@ def _orders(names: list[str]) -> Iterator[tuple[object, ...]]:
 
 def _places() -> Iterator[tuple[object, ...]]:
     for number in range(ORDERS):
-        at = int(created_at(number).timestamp()) * _MICROSECONDS
-        yield order_no(number), store_of(number), number % len(STATES) < 2, at
+        at = created_at(number)
+        state = STATES[number % len(STATES)].replace("CREATED", "ACCEPTED")
+        day = f"{at + timedelta(days=number % 14):%Y-%m-%d}"
+        moment = int(at.timestamp()) * _MICROSECONDS
+        place = (order_no(number), store_of(number))
+        yield (*place, state, day, number % len(STATES) < 2, moment)
+
+
+def _history() -> Iterator[tuple[object, ...]]:
+    for number in range(ORDERS):
+        yield order_no(number), int(created_at(number).timestamp()) * _MICROSECONDS

@@ -5,11 +5,14 @@ only lists.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from pos_app.contract.messages import (
+    COUNTED_MAX,
     LeaseReply,
     LeaseRequest,
+    OrderCountsReply,
+    OrderCountsRequest,
     OrderReadReply,
     OrderSearchReply,
     OrderSearchRequest,
@@ -42,6 +45,24 @@ def find_orders(unit: Unit, request: OrderSearchRequest) -> OrderSearchReply:
     return OrderSearchReply(rows=tuple(rows), after=_mark(ends), capped=capped)
 
 
+def count_orders(unit: Unit, request: OrderCountsRequest) -> OrderCountsReply:
+    """How many orders each preset would find at the store (R84, R110)."""
+    counted = {
+        name: search.open_orders(
+            unit,
+            Asked(
+                location=request.fulfilling_store,
+                delivery_class=kind,
+                open_only=True,
+                to_fulfil=name == "to_fulfil",
+            ),
+            COUNTED_MAX,
+        )
+        for name, kind in PRESETS.items()
+    }
+    return OrderCountsReply(**counted)
+
+
 def _asked(unit: Unit, request: OrderSearchRequest) -> tuple[Asked | None, bool]:
     asked = Asked(
         store_id=request.store_id,
@@ -49,9 +70,15 @@ def _asked(unit: Unit, request: OrderSearchRequest) -> tuple[Asked | None, bool]
         location=request.fulfilling_store,
         delivery_class=PRESETS.get(request.preset, ""),
         delivery_mode=request.delivery_mode,
+        line_status=request.line_status,
+        delivery_from=_day(request.delivery_from),
+        delivery_to=_day(request.delivery_to),
         open_only=bool(request.preset),
+        to_fulfil=request.preset == "to_fulfil",
         created_from=_moment(request.created_from),
         created_to=_moment(request.created_to, end=True),
+        receipt_from=_moment(request.receipt_from),
+        receipt_to=_moment(request.receipt_to, end=True),
     )
     asked = _with_number(asked, request.order_no.strip().upper())
     wanted = _customers(unit, request)
@@ -124,6 +151,14 @@ def _moment(text: str, *, end: bool = False) -> datetime | None:
     if end and len(text) == 10:
         found += timedelta(days=1)
     return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _day(text: str) -> str:
+    """A day as the tables keep it."""
+    try:
+        return date.fromisoformat(text).isoformat() if text else ""
+    except ValueError:
+        raise Refused("BAD_DATE", text=text) from None
 
 
 def _mark(place: Place | None) -> str:

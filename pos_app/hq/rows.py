@@ -9,10 +9,10 @@ from typing import Any, TypeVar, cast
 from pos_app.contract.messages import OrderRow
 from pos_app.contract.translate import encode
 from pos_app.domain.customer import Customer
-from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.events import rfc3339
 from pos_app.domain.order import CustomerOrder, balance, total_of
 from pos_app.domain.product import Product
+from pos_app.domain.promises import promises_of
 
 T = TypeVar("T")
 
@@ -286,14 +286,9 @@ def order_columns(order: CustomerOrder) -> dict[str, object]:
 
 
 def place_columns(order: CustomerOrder) -> list[dict[str, object]]:
-    """Where and how the order's lines are delivered, one row per place, class and mode."""
-    found: dict[tuple[str, str, str], bool] = {}
-    for line in order.lines:
-        if line.delivery.delivery_class is DeliveryClass.CARRY_OUT:
-            continue
-        kind = line.delivery.delivery_class.value
-        key = (line.delivery.location, kind, line.delivery.mode)
-        found[key] = found.get(key, False) or line.open > 0
+    """Where, how and when the order's lines are delivered and how far they are, one row for all
+    that are alike.
+    """
     return [
         {
             "order_no": order.order_no,
@@ -303,7 +298,7 @@ def place_columns(order: CustomerOrder) -> list[dict[str, object]]:
             "is_open": is_open,
             "created_at": order.created_at,
         }
-        for (location, kind, mode), is_open in found.items()
+        for one in promises_of(order)
     ]
 
 

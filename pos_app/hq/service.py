@@ -246,6 +246,13 @@ def _search(hq: Hq, caller: Caller, body: bytes) -> m.OrderSearchReply:
         return recall.find_orders(unit, request)
 
 
+def _counts(hq: Hq, caller: Caller, body: bytes) -> m.OrderCountsReply:
+    request = _plain(m.OrderCountsRequest.model_validate_json(body))
+    hq.run(caller.admit)
+    with hq.read() as unit:
+        return recall.count_orders(unit, request)
+
+
 def _read(hq: Hq, caller: Caller, body: bytes) -> m.OrderReadReply:
     request = _plain(m.OrderReadRequest.model_validate_json(body))
     hq.run(caller.admit)
@@ -293,6 +300,7 @@ ROUTES: dict[str, Handler] = {
     "/api/v1/hello": _hello,
     "/api/v1/push": _push,
     "/api/v1/orders/search": _search,
+    "/api/v1/orders/counts": _counts,
     "/api/v1/orders/read": _read,
     "/api/v1/orders/lease": _lease,
     "/api/v1/configuration": _configuration,

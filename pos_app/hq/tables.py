@@ -199,6 +199,8 @@ ORDER_PLACE = _table(
     Index("order_place_class", "delivery_class", "is_open", "created_at", "order_no"),
 )
 ORDER_HISTORY = _table(
+    _key("line_status", primary=True),
+    _key("on_day", primary=True),
     "order_history",
     _counted("number"),
     _key("order_no"),
@@ -206,6 +208,8 @@ ORDER_HISTORY = _table(
     _key("what"),
     _key("who"),
     _key("event_id"),
+    Index("order_place_status", "line_status", "created_at", "order_no"),
+    Index("order_place_day", "on_day", "created_at", "order_no"),
     _text("detail"),
     Index("order_history_order", "order_no", "number"),
 )
@@ -218,6 +222,7 @@ LEDGER = _table(
     _key("entry"),
     _number("amount_minor"),
     _number("held_minor"),
+    Index("order_history_at", "at", "what", "order_no"),
     _key("why"),
     _text("detail"),
     _key("event_id"),

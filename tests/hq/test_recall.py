@@ -1,5 +1,6 @@
 """Finding, reading and borrowing orders (R108-R110, R140)."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -74,6 +75,26 @@ FOUND: list[tuple[dict[str, Any], list[int]]] = [
     ({"created_from": "2026-03-03", "created_to": "2026-03-04"}, [3, 2]),
     ({"created_to": "2026-03-03T09:00:00.000Z"}, [1]),
     ({"customer": "jansen", "created_from": "2026-03-04"}, [3]),
+    ({"line_status": "ACCEPTED"}, [4, 3, 2]),
+    ({"line_status": "PARTLY_INVOICED"}, [1]),
+    ({"line_status": "INVOICED"}, []),
+    ({"line_status": "ACCEPTED", "delivery_mode": "pickup"}, [2]),
+    ({"line_status": "ACCEPTED", "preset": "to_pick_up", "fulfilling_store": "S1"}, [2]),
+    ({"delivery_from": "2026-03-02", "delivery_to": "2026-03-02"}, [4, 3, 2, 1]),
+    ({"delivery_from": "2026-03-03"}, []),
+    ({"delivery_to": "2026-03-01"}, []),
+    ({"delivery_to": "2026-03-04", "customer": "jansen"}, [3, 1]),
+    ({"receipt_from": "2026-03-06"}, [1]),
+    ({"receipt_from": "2026-03-03", "receipt_to": "2026-03-04"}, [3, 2]),
+    ({"receipt_to": "2026-03-03T09:00:00.000Z", "store_id": "S1"}, [1]),
+    ({"receipt_from": "2026-03-06", "line_status": "ACCEPTED"}, []),
+    ({"order_no": "S1-", "receipt_from": "2026-03-05"}, [1, 4]),
+    ({"order_no": "S1-", "line_status": "ACCEPTED"}, [2, 3, 4]),
+    ({"order_no": "S1-", "preset": "to_pick_up"}, [1, 2]),
+    ({"delivery_from": "2026-03-01", "delivery_to": "2026-03-20"}, [4, 3, 2, 1]),
+    ({"delivery_from": "2026-03-01", "delivery_mode": "standard"}, [4, 3]),
+    ({"receipt_from": "2026-03-01", "receipt_to": "2026-03-20"}, [4, 3, 2, 1]),
+    ({"receipt_from": "2026-03-03", "receipt_to": "2026-03-20", "store_id": "S1"}, [4, 3, 2, 1]),
 ]
 
 
@@ -121,7 +142,29 @@ def test_too_many_customers_are_cut_and_it_is_said(hq, till):
     assert (answer.capped, len(answer.rows)) == (True, 1)
 
 
-@pytest.mark.parametrize("asked", [{"created_from": "soon"}, {"after": "nonsense"}])
+def test_r84_r110_the_presets_are_counted_at_the_store(full):
+    def counts(store):
+        reply = full.ask("orders/counts", m.OrderCountsRequest(fulfilling_store=store))
+        found = m.OrderCountsReply.model_validate_json(reply.body)
+        return found.to_pick_up, found.to_ship, found.to_fulfil
+
+    assert counts("S1") == (2, 2, 4)
+    assert counts("S2") == (0, 0, 0)
+
+
+def test_r110_what_is_picked_is_still_to_be_handed_over_but_not_to_fulfil(hq, full):
+    with hq.read() as unit:
+        order = orders.find(unit, full.number(2))
+    assert order is not None
+    lines = tuple(replace(line, picked=line.ordered) for line in order.lines)
+    hq.run(lambda unit: orders.save(unit, replace(order, lines=lines), new=False))
+    assert found(full, preset="to_pick_up", fulfilling_store="S1") == [2, 1]
+    assert found(full, preset="to_fulfil", fulfilling_store="S1") == [4, 3, 1]
+
+
+@pytest.mark.parametrize(
+    "asked", [{"created_from": "soon"}, {"after": "nonsense"}, {"delivery_to": "32-1-2026"}]
+)
 def test_a_filter_that_makes_no_sense_is_refused(till, asked):
     reply = till.ask("orders/search", m.OrderSearchRequest(**asked))
     assert (reply.status, code_of(reply)) in {(400, "BAD_DATE"), (400, "BAD_PLACE")}

@@ -2,20 +2,39 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, literal_column, or_, select, text, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    tuple_,
+)
 
 from pos_app.contract.messages import OrderRow
 from pos_app.db.database import Unit
 from pos_app.db.types import to_microseconds
+from pos_app.domain.promises import FULFILLED
 from pos_app.hq.rows import order_row
 from pos_app.hq.store.sql import is_sqlite
-from pos_app.hq.tables import CUSTOMER, ORDER_PLACE, SALES_ORDER
+from pos_app.hq.tables import CUSTOMER, ORDER_HISTORY, ORDER_PLACE, SALES_ORDER
 
 _O = SALES_ORDER.c
 _LISTED = [column for column in SALES_ORDER.c if column.name != "body"]
 _LAST = "\U0010ffff"
+_FIRST_DAY = "0001"
+_DAY = timedelta(days=1)
+SHORT = timedelta(days=7)
+"""A period up to this long has few enough orders to be found by its own index."""
+_FULFILLED = [one.value for one in FULFILLED]
+RECEIPTS = ("created", "picked_up", "shipped")
+"""Entries of an order's history that printed a receipt which made it or invoiced a part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +50,29 @@ class Asked:
     location: str = ""
     delivery_class: str = ""
     delivery_mode: str = ""
+    line_status: str = ""
+    delivery_from: str = ""
+    delivery_to: str = ""
     open_only: bool = False
+    to_fulfil: bool = False
     created_from: datetime | None = None
     created_to: datetime | None = None
+    receipt_from: datetime | None = None
+    receipt_to: datetime | None = None
+
+    @property
+    def of_lines(self) -> bool:
+        """Whether a line must fit, and not the order alone."""
+        line = (self.location, self.delivery_class, self.delivery_mode, self.line_status)
+        return self.open_only or any(line) or bool(self.delivery_from or self.delivery_to)
+
+    @property
+    def along_orders(self) -> bool:
+        """Whether the orders themselves are gone along, newest first, and their lines looked at:
+        so many lines fit a long period that sorting them would take longer.
+        """
+        asked = self.delivery_from or self.delivery_to
+        return bool(asked) and not _is_short(_start(self.delivery_from), _start(self.delivery_to))
 
 
 Place = tuple[datetime, str]
@@ -57,12 +96,12 @@ def page(
 def _keys(asked: Asked, after: Place | None, limit: int) -> Select[tuple[str]]:
     if asked.number_prefix:
         return _by_number(asked, after).limit(limit)
-    if asked.location or asked.delivery_class or asked.delivery_mode or asked.open_only:
+    if asked.of_lines and not asked.along_orders:
         places = _by_place(asked, after).limit(limit).subquery()
         return select(places.c.order_no)
     if asked.customers is not None:
         return _by_customer(asked, after).limit(limit)
-    query = select(_O.order_no).where(*_filters(asked))
+    query = select(_O.order_no).where(*_filters(asked), *_with_line(asked))
     if after:
         query = query.where(tuple_(_O.created_at, _O.order_no) < tuple_(*_bound(after)))
     return query.order_by(_O.created_at.desc(), _O.order_no.desc()).limit(limit)
@@ -75,7 +114,7 @@ def _bound(after: Place) -> tuple[ColumnElement[int], str]:
 def _by_number(asked: Asked, after: Place | None) -> Select[tuple[str]]:
     prefix = asked.number_prefix
     query = select(_O.order_no).where(
-        _O.order_no >= prefix, _O.order_no < prefix + _LAST, *_filters(asked, plain=True)
+        _O.order_no >= prefix, _O.order_no < prefix + _LAST, *_whole(asked)
     )
     if after:
         query = query.where(_O.order_no > after[1])
@@ -87,9 +126,7 @@ def _by_customer(asked: Asked, after: Place | None) -> Select[tuple[str]]:
     away.
     """
     created: ColumnElement[int] = literal_column("sales_order.created_at + 0")
-    query = select(_O.order_no).where(
-        _O.customer_id.in_(asked.customers or [""]), *_filters(asked, plain=True)
-    )
+    query = select(_O.order_no).where(_O.customer_id.in_(asked.customers or [""]), *_whole(asked))
     if after:
         moment = to_microseconds(after[0])
         query = query.where(or_(created < moment, and_(created == moment, _O.order_no < after[1])))
@@ -97,18 +134,9 @@ def _by_customer(asked: Asked, after: Place | None) -> Select[tuple[str]]:
 
 
 def _by_place(asked: Asked, after: Place | None) -> Select[tuple[str, datetime]]:
-    """Orders with lines at a place, of a class or mode; the fulfilment presets."""
+    """Orders with a line that fits whole: its place, class, mode, status and day; the presets."""
     place = ORDER_PLACE.c
-    query = select(place.order_no, place.created_at).distinct()
-    for column, wanted in (
-        (place.location, asked.location),
-        (place.delivery_class, asked.delivery_class),
-        (place.mode, asked.delivery_mode),
-    ):
-        if wanted:
-            query = query.where(column == wanted)
-    if asked.open_only:
-        query = query.where(place.is_open)
+    query = select(place.order_no, place.created_at).distinct().where(*_of_line(asked))
     if after:
         query = query.where(tuple_(place.created_at, place.order_no) < tuple_(*_bound(after)))
     others = _filters(asked, plain=True)
@@ -117,6 +145,61 @@ def _by_place(asked: Asked, after: Place | None) -> Select[tuple[str, datetime]]
     if others:
         query = query.join(SALES_ORDER, _O.order_no == place.order_no).where(*others)
     return query.order_by(place.created_at.desc(), place.order_no.desc())
+
+
+def _of_line(asked: Asked) -> list[ColumnElement[bool]]:
+    place = ORDER_PLACE.c
+    equal = (
+        (place.location, asked.location),
+        (place.delivery_class, asked.delivery_class),
+        (place.mode, asked.delivery_mode),
+        (place.line_status, asked.line_status),
+    )
+    found = [column == wanted for column, wanted in equal if wanted]
+    if asked.open_only:
+        found.append(place.is_open)
+    if asked.to_fulfil:
+        found.append(place.line_status.not_in(_FULFILLED))
+    if asked.delivery_from or asked.delivery_to:
+        found.append(place.on_day >= (asked.delivery_from or _FIRST_DAY))
+    if asked.delivery_to:
+        found.append(place.on_day <= asked.delivery_to)
+    return found
+
+
+def _whole(asked: Asked) -> list[ColumnElement[bool]]:
+    """Every condition, on the order and its lines, where another index leads."""
+    return [*_filters(asked, plain=True), *_with_line(asked)]
+
+
+def _with_line(asked: Asked) -> list[ColumnElement[bool]]:
+    """That a line of the order fits; it was never asked for before the order was made (R12)."""
+    if not asked.of_lines:
+        return []
+    fits = ORDER_PLACE.c.order_no == _O.order_no
+    found: list[ColumnElement[bool]] = [exists().where(fits, *_of_line(asked))]
+    if last := _start(asked.delivery_to):
+        found.append(_before(last + 2 * _DAY))
+    return found
+
+
+def _before(moment: datetime) -> ColumnElement[bool]:
+    bound: ColumnElement[int] = literal_column(str(to_microseconds(moment)))
+    return _O.created_at < bound
+
+
+def _start(day: str) -> datetime | None:
+    return datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None
+
+
+def _is_short(first: datetime | None, last: datetime | None) -> bool:
+    return first is not None and last is not None and last - first <= SHORT
+
+
+def open_orders(unit: Unit, asked: Asked, most: int) -> int:
+    """How many orders have a line that fits, counted as far as `most`."""
+    found = select(ORDER_PLACE.c.order_no).where(*_of_line(asked)).distinct().limit(most)
+    return int(unit.execute(select(func.count()).select_from(found.subquery())).scalar_one())
 
 
 def _filters(asked: Asked, *, plain: bool = False) -> list[ColumnElement[bool]]:
@@ -133,7 +216,26 @@ def _filters(asked: Asked, *, plain: bool = False) -> list[ColumnElement[bool]]:
         if moment is not None:
             bound: ColumnElement[int] = literal_column(str(to_microseconds(moment)))
             found.append(created < bound if below else created >= bound)
-    return found
+    return [*found, *_with_receipt(asked)]
+
+
+def _with_receipt(asked: Asked) -> list[ColumnElement[bool]]:
+    """That the order was made, or a part of it invoiced, by a receipt of that time; none is older
+    than its order.
+    """
+    first, last = asked.receipt_from, asked.receipt_to
+    entry = ORDER_HISTORY.c
+    fits: list[ColumnElement[bool]] = [entry.what.in_(RECEIPTS)]
+    if first is not None:
+        fits.append(entry.at >= first)
+    if last is not None:
+        fits.append(entry.at < last)
+    if _is_short(first, last):
+        return [_O.order_no.in_(select(entry.order_no).where(*fits))]
+    if first is None and last is None:
+        return []
+    found: list[ColumnElement[bool]] = [exists().where(entry.order_no == _O.order_no, *fits)]
+    return found if last is None else [*found, _before(last)]
 
 
 def customers_named(unit: Unit, key: str, limit: int) -> list[str]:

@@ -18,6 +18,11 @@ ENDPOINTS: dict[str, tuple[str, type[m.Message], type[m.Message]]] = {
     "/api/v1/hello": ("Say who is there and how far both are", m.HelloRequest, m.HelloReply),
     "/api/v1/push": ("Hand over accepted events, once each", m.PushRequest, m.PushReply),
     "/api/v1/orders/search": ("Find orders", m.OrderSearchRequest, m.OrderSearchReply),
+    "/api/v1/orders/counts": (
+        "Count a store's open orders",
+        m.OrderCountsRequest,
+        m.OrderCountsReply,
+    ),
     "/api/v1/orders/read": ("Read one order", m.OrderReadRequest, m.OrderReadReply),
     "/api/v1/orders/lease": ("Borrow an order for 15 minutes", m.LeaseRequest, m.LeaseReply),
     "/api/v1/configuration": (

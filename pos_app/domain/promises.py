@@ -1,0 +1,43 @@
+"""What recall finds an order's lines by (R109): where, how, when and how far, one promise for all
+lines that are alike.
+"""
+
+from dataclasses import dataclass
+
+from pos_app.domain.delivery import DeliveryClass
+from pos_app.domain.order import CustomerOrder, LineStatus
+
+FULFILLED = (LineStatus.PICKED, LineStatus.PACKED, LineStatus.REJECTED)
+"""Open lines with nothing left to pick or pack here; the preset *to fulfil* leaves them out
+(R110).
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Lines of the order part that are alike; `on_day` is the requested day in ISO form, empty
+    where none was asked.
+    """
+
+    location: str
+    delivery_class: DeliveryClass
+    mode: str
+    line_status: LineStatus
+    on_day: str
+    is_open: bool
+
+
+def promises_of(order: CustomerOrder) -> tuple[Promise, ...]:
+    """The order's promises, each once; carried-out lines left at once and promise nothing."""
+    made = (
+        Promise(
+            location=line.delivery.location,
+            delivery_class=line.delivery.delivery_class,
+            mode=line.delivery.mode,
+            line_status=line.status,
+            on_day=line.delivery.on.isoformat() if line.delivery.on else "",
+            is_open=line.open > 0,
+        )
+        for line in order.order_part
+    )
+    return tuple(dict.fromkeys(made))
