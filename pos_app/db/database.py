@@ -2,7 +2,8 @@
 
 `Database.sqlite(path)` holds the only writer connection of the file (WAL, FULL, BEGIN IMMEDIATE),
 which is also its only checkpointer; `read()` hands out read-only connections.
-`Database.postgresql(url)` uses a pool for both. Callers write
+`Database.in_memory(name)` is the same without a disk, `Database.postgresql(url)` uses a pool for
+both. Callers write
 
     with database.write(wait_seconds=0.05) as connection:  # one transaction
         connection.execute(...)                            # Unavailable("disk", "busy"|"full"|...)
@@ -46,31 +47,49 @@ def no_step(_name: str) -> None:
 class Database:
     """One writer at a time, any number of readers."""
 
+    _read_from = ""
+
     def __init__(self, writer: Engine, reader: Engine, *, step: Step | None = None) -> None:
         self.writer, self.reader = writer, reader
         self.is_sqlite = writer.dialect.name == "sqlite"
         self._step = step or no_step
         self._lock = threading.Lock()
         self._kept: Connection | None = None
+        self._idle: list[sqlite3.Connection] = []
         if step is not None:
             _watch(writer, step)
 
     @classmethod
     def sqlite(cls, path: Path, *, step: Step | None = None) -> "Database":
         """The database in that file, made when it is missing."""
+        return cls._sqlite(str(path), f"{path.absolute().as_uri()}?mode=ro", step)
+
+    @classmethod
+    def in_memory(cls, name: str, *, step: Step | None = None) -> "Database":
+        """The database of that name in this process; it is gone when its last connection closes.
+
+        Nothing may read while it writes here: there is no log beside the pages.
+        """
+        uri = f"file:/{name}?vfs=memdb"
+        return cls._sqlite(uri, uri, step)
+
+    @classmethod
+    def _sqlite(cls, write_to: str, read_from: str, step: Step | None) -> "Database":
         writer = create_engine(
-            "sqlite://", creator=lambda: _open_writer(path), poolclass=StaticPool
+            "sqlite://", creator=lambda: _open_writer(write_to, step), poolclass=StaticPool
         )
         event.listen(writer, "begin", _begin_immediate)
         reader = create_engine(
             "sqlite://",
-            creator=lambda: _open_reader(path),
+            creator=lambda: _open_reader(read_from),
             poolclass=QueuePool,
             pool_size=POOL_SIZE,
             max_overflow=POOL_SIZE,
         )
         event.listen(reader, "begin", _begin)
-        return cls(writer, reader, step=step)
+        made = cls(writer, reader, step=step)
+        made._read_from = read_from
+        return made
 
     @classmethod
     def postgresql(cls, url: str, *, step: Step | None = None) -> "Database":
@@ -157,6 +176,23 @@ class Database:
         with disk_errors(), self.reader.connect() as connection:
             yield connection
 
+    @contextmanager
+    def read_bare(self) -> Iterator[sqlite3.Connection]:
+        """The driver's own connection for one statement, which is a snapshot by itself; SQLite
+        only.
+        """
+        with disk_errors():
+            try:
+                driver = self._idle.pop()
+            except IndexError:
+                driver = _open_reader(self._read_from)
+            try:
+                yield driver
+            except BaseException:
+                driver.close()
+                raise
+            self._idle.append(driver)
+
     def backup(self, target: Path) -> None:
         """A verified copy of a SQLite database, taken while it is in use (FS5)."""
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -179,14 +215,18 @@ class Database:
         if self._kept is not None:
             self._kept.close()
             self._kept = None
+        while self._idle:
+            self._idle.pop().close()
         self.reader.dispose()
         self.writer.dispose()  # the last one to leave a SQLite file folds its log into it
 
 
-class _Writer(sqlite3.Connection):
-    """Lets go of the write lock when it is closed, even while a cursor of it is still referred
-    to.
+class _Driver(sqlite3.Connection):
+    """Carries the seam of its statements, and lets go of the write lock when it is closed, even
+    while a cursor of it is still referred to.
     """
+
+    step: Step = staticmethod(no_step)
 
     def close(self) -> None:
         if self.in_transaction:
@@ -194,26 +234,29 @@ class _Writer(sqlite3.Connection):
         super().close()
 
 
-def _open_writer(path: Path) -> sqlite3.Connection:
+def _open_writer(place: str, step: Step | None) -> sqlite3.Connection:
     opened = sqlite3.connect(
-        path,
+        place,
+        uri=place.startswith("file:"),
         timeout=BUSY_SECONDS,
         isolation_level=None,
         check_same_thread=False,
         cached_statements=512,
-        factory=_Writer,
+        factory=_Driver,
     )
+    opened.step = step or no_step
     return _set_up(opened, "journal_mode=WAL", "synchronous=FULL")
 
 
-def _open_reader(path: Path) -> sqlite3.Connection:
+def _open_reader(uri: str) -> sqlite3.Connection:
     opened = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=ro",
+        uri,
         uri=True,
         timeout=BUSY_SECONDS,
         isolation_level=None,
         check_same_thread=False,
         cached_statements=512,
+        factory=_Driver,
     )
     return _set_up(opened, "query_only=ON")
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pos_app.contract.translate import Malformed, decode_event
 from pos_app.db.database import Unit
 from pos_app.db.errors import reason_of
+from pos_app.db.statement import savepoint
 from pos_app.domain.customer import Customer
 from pos_app.domain.deposit import totals
 from pos_app.domain.errors import Refused
@@ -122,7 +123,7 @@ def _save(unit: Unit, taken: TakenIn, at: datetime, outcome: Outcome) -> None:
 def _try(unit: Unit, taken: TakenIn, at: datetime) -> Outcome:
     """One attempt inside a savepoint: what fails leaves nothing but its reason (Q1, L2)."""
     try:
-        with unit.begin_nested():
+        with savepoint(unit):
             outcome = _apply(unit, taken, at)
             _save(unit, taken, at, outcome)
             return outcome

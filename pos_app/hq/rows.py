@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 from pos_app.contract.messages import OrderRow
@@ -19,8 +20,12 @@ T = TypeVar("T")
 
 def record(cls: type[T], row: Mapping[Any, Any]) -> T:
     """The record of a result row: columns by the names of its fields."""
-    names = [one.name for one in fields(cast(Any, cls))]
-    return cls(**{name: row[name] for name in names})
+    return cls(**{name: row[name] for name in _names(cast(Any, cls))})
+
+
+@lru_cache(maxsize=64)
+def _names(cls: Any) -> tuple[str, ...]:  # noqa: ANN401 - a dataclass
+    return tuple(one.name for one in fields(cls))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,23 @@
 """Statements about products and customers, each row with the version it was last changed in."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
-from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy import and_, bindparam, delete, func, or_, select
 
 from pos_app.contract.translate import decode
 from pos_app.db.database import Unit
+from pos_app.db.statement import Statement
 from pos_app.domain.customer import Customer
 from pos_app.domain.product import Product
 from pos_app.hq.rows import customer_columns, product_columns
-from pos_app.hq.store.sql import next_value, upsert, value
+from pos_app.hq.store.sql import next_value, placed, places, upsert, value
 from pos_app.hq.tables import BARCODE, CUSTOMER, PRODUCT
 
 COUNTER_NAME = "catalogue"
+_CUSTOMER = Statement(
+    select(CUSTOMER.c.body).where(CUSTOMER.c.customer_id == bindparam("customer_id"))
+)
 
 
 def version(unit: Unit) -> int:
@@ -47,15 +52,21 @@ def product(unit: Unit, sku: str) -> Product | None:
 
 def customer(unit: Unit, customer_id: str) -> Customer | None:
     """The customer of that number."""
-    query = select(CUSTOMER.c.body).where(CUSTOMER.c.customer_id == customer_id)
-    body = unit.execute(query).scalar()
-    return None if body is None else decode(Customer, bytes(body))
+    found = _CUSTOMER.first(unit, customer_id=customer_id)
+    return None if found is None else decode(Customer, bytes(found[0]))
 
 
 def known_skus(unit: Unit, skus: Iterable[str]) -> set[str]:
     """Which of these products exist."""
-    query = select(PRODUCT.c.sku).where(PRODUCT.c.sku.in_(sorted(set(skus))))
-    return {row[0] for row in unit.execute(query)}
+    wanted = sorted(set(skus))
+    if not wanted:
+        return set()
+    return {row[0] for row in _skus(len(wanted)).rows(unit, **placed(wanted))}
+
+
+@lru_cache(maxsize=512)
+def _skus(count: int) -> Statement:
+    return Statement(select(PRODUCT.c.sku).where(PRODUCT.c.sku.in_(places(count))))
 
 
 def product_bodies(unit: Unit) -> dict[str, bytes]:

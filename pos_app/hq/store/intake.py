@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, literal, select, update
 
 from pos_app.db.database import Unit
+from pos_app.db.statement import Statement
 from pos_app.hq.rows import TakenIn, TransactionRow, record
-from pos_app.hq.store.sql import is_sqlite
+from pos_app.hq.store.sql import insert, is_sqlite, placed, places
 from pos_app.hq.tables import CONFLICT, INTAKE, INTAKE_STATE
 
 _STATE = ("state", "reason", "detail", "wish", "retries", "modified_at")
@@ -19,11 +21,19 @@ _LIST = [
 ]
 _JOINED = INTAKE.join(INTAKE_STATE, INTAKE.c.position == INTAKE_STATE.c.position)
 _FULL = select(*_LIST, INTAKE.c.body).select_from(_JOINED)
+_LAST = Statement(select(func.max(INTAKE.c.position)))
+_UNSETTLED = Statement(
+    _FULL.where(
+        INTAKE.c.order_id == bindparam("order_id"),
+        INTAKE_STATE.c.state.in_([literal("waiting"), literal("quarantined")]),
+    ).order_by(INTAKE.c.position)
+)
 
 
 def last_position(unit: Unit) -> int:
     """The position of the newest event."""
-    return unit.execute(select(func.max(INTAKE.c.position))).scalar() or 0
+    found = _LAST.first(unit)
+    return (found and found[0]) or 0
 
 
 def allocate(unit: Unit, count: int) -> list[int]:
@@ -40,18 +50,20 @@ def add(
     unit: Unit, events: Sequence[Mapping[str, Any]], states: Sequence[Mapping[str, Any]]
 ) -> None:
     """New events and where they stand, one statement each."""
-    unit.execute(INTAKE.insert(), list(events))
-    unit.execute(INTAKE_STATE.insert(), list(states))
+    insert(unit, INTAKE, events)
+    insert(unit, INTAKE_STATE, states)
 
 
 def known(unit: Unit, event_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Hash and state of those events that are here already."""
-    query = (
-        select(INTAKE.c.event_id, INTAKE.c.hash, INTAKE_STATE.c.state)
-        .select_from(_JOINED)
-        .where(INTAKE.c.event_id.in_(event_ids))
-    )
-    return {row[0]: (row[1], row[2]) for row in unit.execute(query)}
+    found = _known(len(event_ids)).rows(unit, **placed(event_ids))
+    return {row[0]: (row[1], row[2]) for row in found}
+
+
+@lru_cache(maxsize=256)
+def _known(count: int) -> Statement:
+    query = select(INTAKE.c.event_id, INTAKE.c.hash, INTAKE_STATE.c.state).select_from(_JOINED)
+    return Statement(query.where(INTAKE.c.event_id.in_(places(count))))
 
 
 def add_conflict(unit: Unit, row: Mapping[str, Any]) -> None:
@@ -81,8 +93,14 @@ def find(unit: Unit, event_id: str) -> TakenIn | None:
 
 def find_many(unit: Unit, event_ids: Sequence[str]) -> list[TakenIn]:
     """These events, in the order of the intake."""
-    query = _FULL.where(INTAKE.c.event_id.in_(event_ids)).order_by(INTAKE.c.position)
-    return [record(TakenIn, row) for row in unit.execute(query).mappings()]
+    found = _many(len(event_ids)).mappings(unit, **placed(event_ids))
+    return [record(TakenIn, row) for row in found]
+
+
+@lru_cache(maxsize=256)
+def _many(count: int) -> Statement:
+    wanted = INTAKE.c.event_id.in_(places(count))
+    return Statement(_FULL.where(wanted).order_by(INTAKE.c.position))
 
 
 def of_order(unit: Unit, order_id: str) -> list[TakenIn]:
@@ -93,9 +111,7 @@ def of_order(unit: Unit, order_id: str) -> list[TakenIn]:
 
 def unsettled_of_order(unit: Unit, order_id: str) -> list[TakenIn]:
     """The order's events that are not applied yet, oldest first."""
-    states = INTAKE_STATE.c.state.in_(("waiting", "quarantined"))
-    query = _FULL.where(INTAKE.c.order_id == order_id, states).order_by(INTAKE.c.position)
-    return [record(TakenIn, row) for row in unit.execute(query).mappings()]
+    return [record(TakenIn, row) for row in _UNSETTLED.mappings(unit, order_id=order_id)]
 
 
 def waiting(unit: Unit, after: int, limit: int, *, wish: str = "") -> list[TakenIn]:
@@ -112,9 +128,16 @@ def set_state(
 ) -> None:
     """Where the event stands now, why, and what came of it."""
     values: dict[str, Any] = {"state": state, "modified_at": at, **result}
+    _stood(tuple(values), retry).run(unit, at_position=position, **values)
+
+
+@lru_cache(maxsize=64)
+def _stood(names: tuple[str, ...], retry: bool) -> Statement:  # noqa: FBT001
+    values: dict[str, Any] = {name: bindparam(name) for name in names}
     if retry:
         values["retries"] = INTAKE_STATE.c.retries + 1
-    unit.execute(update(INTAKE_STATE).where(INTAKE_STATE.c.position == position).values(values))
+    same = INTAKE_STATE.c.position == bindparam("at_position")
+    return Statement(update(INTAKE_STATE).where(same).values(values))
 
 
 def counts(unit: Unit) -> dict[str, int]:

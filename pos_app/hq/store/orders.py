@@ -3,12 +3,14 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from pos_app.contract.translate import decode
 from pos_app.db.database import Unit
+from pos_app.db.statement import Statement
 from pos_app.domain.order import CustomerOrder
 from pos_app.hq.rows import (
     Discrepancy,
@@ -19,7 +21,7 @@ from pos_app.hq.rows import (
     place_columns,
     record,
 )
-from pos_app.hq.store.sql import upsert
+from pos_app.hq.store.sql import insert, placed, places, upsert
 from pos_app.hq.tables import (
     DISCREPANCY,
     LEASE,
@@ -28,6 +30,25 @@ from pos_app.hq.tables import (
     ORDER_PLACE,
     PAYMENT,
     SALES_ORDER,
+)
+
+_LOCKED = Statement(
+    select(SALES_ORDER.c.body)
+    .where(SALES_ORDER.c.order_no == bindparam("order_no"))
+    .with_for_update()
+)
+_NO_PLACES = Statement(
+    delete(ORDER_PLACE).where(ORDER_PLACE.c.order_no == bindparam("order_no"))
+)
+_PAID = Statement(
+    select(func.coalesce(func.sum(PAYMENT.c.amount_minor), 0)).where(
+        PAYMENT.c.order_no == bindparam("order_no")
+    )
+)
+_NO_LEASE = Statement(
+    delete(LEASE).where(
+        LEASE.c.order_no == bindparam("order_no"), LEASE.c.device_id == bindparam("device_id")
+    )
 )
 
 
@@ -40,38 +61,39 @@ def find(unit: Unit, order_no: str) -> CustomerOrder | None:
 
 def locked(unit: Unit, order_no: str) -> CustomerOrder | None:
     """The same, nobody else's until the unit ends."""
-    query = select(SALES_ORDER.c.body).where(SALES_ORDER.c.order_no == order_no).with_for_update()
-    body = unit.execute(query).scalar()
-    return None if body is None else decode(CustomerOrder, bytes(body))
+    found = _LOCKED.first(unit, order_no=order_no)
+    return None if found is None else decode(CustomerOrder, bytes(found[0]))
 
 
 def save(unit: Unit, order: CustomerOrder, *, new: bool) -> None:
     """The order as it is now, and where its lines go."""
     columns = order_columns(order)
     if new:
-        unit.execute(SALES_ORDER.insert(), columns)
+        insert(unit, SALES_ORDER, [columns])
     else:
-        same = SALES_ORDER.c.order_no == order.order_no
-        unit.execute(update(SALES_ORDER).where(same).values(columns))
-        unit.execute(delete(ORDER_PLACE).where(ORDER_PLACE.c.order_no == order.order_no))
-    places = place_columns(order)
-    if places:
-        unit.execute(ORDER_PLACE.insert(), places)
+        _changed(tuple(columns)).run(unit, same=order.order_no, **columns)
+        _NO_PLACES.run(unit, order_no=order.order_no)
+    insert(unit, ORDER_PLACE, place_columns(order))
+
+
+@lru_cache(maxsize=4)
+def _changed(names: tuple[str, ...]) -> Statement:
+    same = SALES_ORDER.c.order_no == bindparam("same")
+    values: dict[str, Any] = {name: bindparam(name) for name in names}
+    return Statement(update(SALES_ORDER).where(same).values(values))
 
 
 def add_history(unit: Unit, order_no: str, entry: History) -> None:
     """One more thing that happened to the order."""
-    unit.execute(
-        ORDER_HISTORY.insert(),
-        {
-            "order_no": order_no,
-            "at": entry.at,
-            "what": entry.what,
-            "who": entry.who,
-            "event_id": entry.event_id,
-            "detail": entry.detail,
-        },
-    )
+    row = {
+        "order_no": order_no,
+        "at": entry.at,
+        "what": entry.what,
+        "who": entry.who,
+        "event_id": entry.event_id,
+        "detail": entry.detail,
+    }
+    insert(unit, ORDER_HISTORY, [row])
 
 
 def history(unit: Unit, order_no: str) -> list[History]:
@@ -96,8 +118,7 @@ def add_ledger(unit: Unit, order_no: str, entries: Sequence[LedgerEntry]) -> Non
         }
         for one in entries
     ]
-    if rows:
-        unit.execute(LEDGER.insert(), rows)
+    insert(unit, LEDGER, rows)
 
 
 def ledger(unit: Unit, order_no: str) -> list[LedgerEntry]:
@@ -122,14 +143,20 @@ def add_payments(unit: Unit, payments: Sequence[Payment]) -> None:
         }
         for one in payments
     ]
-    if rows:
-        unit.execute(PAYMENT.insert(), rows)
+    insert(unit, PAYMENT, rows)
 
 
 def known_payments(unit: Unit, payment_ids: Sequence[str]) -> set[str]:
     """Which of these payments are booked already (D3)."""
-    query = select(PAYMENT.c.payment_id).where(PAYMENT.c.payment_id.in_(payment_ids))
-    return {row[0] for row in unit.execute(query)}
+    if not payment_ids:
+        return set()
+    found = _booked(len(payment_ids)).rows(unit, **placed(payment_ids))
+    return {row[0] for row in found}
+
+
+@lru_cache(maxsize=64)
+def _booked(count: int) -> Statement:
+    return Statement(select(PAYMENT.c.payment_id).where(PAYMENT.c.payment_id.in_(places(count))))
 
 
 def payments(unit: Unit, order_no: str) -> list[Payment]:
@@ -141,8 +168,7 @@ def payments(unit: Unit, order_no: str) -> list[Payment]:
 
 def paid(unit: Unit, order_no: str) -> int:
     """The sum of the order's money."""
-    query = select(func.coalesce(func.sum(PAYMENT.c.amount_minor), 0))
-    return int(unit.execute(query.where(PAYMENT.c.order_no == order_no)).scalar_one())
+    return int(_PAID.rows(unit, order_no=order_no)[0][0])
 
 
 def add_discrepancy(
@@ -206,5 +232,4 @@ def take_lease(unit: Unit, order_no: str, device_id: str, staff_id: str, until: 
 
 def end_lease(unit: Unit, order_no: str, device_id: str) -> None:
     """The till is done with it."""
-    same = (LEASE.c.order_no == order_no) & (LEASE.c.device_id == device_id)
-    unit.execute(delete(LEASE).where(same))
+    _NO_LEASE.run(unit, order_no=order_no, device_id=device_id)

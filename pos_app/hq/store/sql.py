@@ -1,12 +1,14 @@
 """The few statements whose words differ between SQLite and PostgreSQL, and the counters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import BindParameter, Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pos_app.db.database import Unit
+from pos_app.db.statement import Statement
 from pos_app.hq.tables import COUNTER
 
 CHUNK = 5_000
@@ -16,6 +18,28 @@ CHUNK = 5_000
 def is_sqlite(unit: Unit) -> bool:
     """Which of the two databases this is."""
     return unit.dialect.name == "sqlite"
+
+
+@lru_cache(maxsize=64)
+def inserted(table: Table, names: tuple[str, ...]) -> Statement:
+    """An insert of those columns, made once."""
+    return Statement(table.insert().values({name: bindparam(name) for name in names}))
+
+
+def insert(unit: Unit, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows, which all name the same columns."""
+    if rows:
+        inserted(table, tuple(rows[0])).run_many(unit, rows)
+
+
+def places(count: int) -> list[BindParameter[Any]]:
+    """So many parameters for an IN, named `k0`, `k1`, ..."""
+    return [bindparam(f"k{number}") for number in range(count)]
+
+
+def placed(values: Iterable[object]) -> dict[str, object]:
+    """The values for those parameters."""
+    return {f"k{number}": value for number, value in enumerate(values)}
 
 
 def insert_new(unit: Unit, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -1,0 +1,121 @@
+"""Statements that run many times a second: their text is made once, on SQLite the driver runs it.
+
+The wrapper around an execution costs several times the work of the database. PostgreSQL keeps it:
+there the way to the server costs more, and the wrapper knows a dead connection.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Select
+
+Values = Mapping[str, Any]
+Row = Sequence[Any]
+Process = Callable[[Any], Any]
+
+
+@contextmanager
+def savepoint(unit: Connection) -> Iterator[None]:
+    """What fails inside leaves nothing of what it wrote."""
+    if unit.dialect.name != "sqlite":
+        with unit.begin_nested():
+            yield
+        return
+    driver: Any = unit.connection.driver_connection
+    driver.execute("SAVEPOINT part")
+    try:
+        yield
+    except BaseException:
+        if driver.in_transaction:
+            driver.execute("ROLLBACK TO part")
+            driver.execute("RELEASE part")
+        raise
+    driver.execute("RELEASE part")
+
+
+class Statement:
+    """One constant statement; every value is a named parameter."""
+
+    def __init__(self, made: Any) -> None:  # noqa: ANN401 - a select, insert, update or delete
+        self._made = made
+        self._text = ""
+        self._fixed: Values = {}
+        self._names: list[tuple[str, Process | None]] = []
+        self._columns: list[tuple[int, Process]] = []
+        self.columns: tuple[str, ...] = ()
+        if isinstance(made, Select):
+            self.columns = tuple(one.name for one in made.selected_columns)
+
+    def rows(self, unit: Connection, **values: object) -> list[Row]:
+        """All rows of a select."""
+        if unit.dialect.name != "sqlite":
+            return list(unit.execute(self._made, values).all())
+        found: list[Row] = self._run(unit, values).fetchall()
+        return [self._translated(row) for row in found] if self._columns else found
+
+    def first(self, unit: Connection, **values: object) -> Row | None:
+        """The first row of a select, if there is one."""
+        found = self.rows(unit, **values)
+        return found[0] if found else None
+
+    def mappings(self, unit: Connection, **values: object) -> list[dict[str, Any]]:
+        """All rows of a select by the names of their columns."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows(unit, **values)]
+
+    def run(self, unit: Connection, **values: object) -> None:
+        """An insert, update or delete."""
+        if unit.dialect.name == "sqlite":
+            self._run(unit, values)
+        else:
+            unit.execute(self._made, values)
+
+    def run_many(self, unit: Connection, rows: Sequence[Values]) -> None:
+        """The same for every row."""
+        if unit.dialect.name != "sqlite":
+            unit.execute(self._made, list(rows))
+            return
+        driver = self._driver(unit)
+        driver.step("before statement")
+        driver.executemany(self._text, [self._bound(row) for row in rows])
+        driver.step("after statement")
+
+    def _run(self, unit: Connection, values: Values) -> Any:  # noqa: ANN401 - the driver's cursor
+        driver = self._driver(unit)
+        driver.step("before statement")
+        done = driver.execute(self._text, self._bound(values))
+        driver.step("after statement")
+        return done
+
+    def _driver(self, unit: Connection) -> Any:  # noqa: ANN401 - the driver's connection
+        if not self._text:
+            self._compile(unit.dialect)
+        return unit.connection.driver_connection
+
+    def _compile(self, dialect: Dialect) -> None:
+        compiled = self._made.compile(dialect=dialect)
+        binds = compiled.binds
+        self._fixed = {name: one.value for name, one in binds.items() if not one.required}
+        self._names = [
+            (name, binds[name].type.dialect_impl(dialect).bind_processor(dialect))
+            for name in compiled.positiontup
+        ]
+        if isinstance(self._made, Select):
+            kinds = [one.type.dialect_impl(dialect) for one in self._made.selected_columns]
+            found = [one.result_processor(dialect, None) for one in kinds]
+            self._columns = [(at, one) for at, one in enumerate(found) if one is not None]
+        self._text = compiled.string
+
+    def _bound(self, values: Values) -> list[Any]:
+        if self._fixed:
+            values = {**self._fixed, **values}
+        return [
+            values[name] if process is None else process(values[name])
+            for name, process in self._names
+        ]
+
+    def _translated(self, row: Row) -> Row:
+        changed = list(row)
+        for at, process in self._columns:
+            changed[at] = process(changed[at])
+        return changed
