@@ -16,7 +16,7 @@ FULFILLED = (LineStatus.PICKED, LineStatus.PACKED, LineStatus.REJECTED)
 @dataclass(frozen=True, slots=True)
 class Promise:
     """Lines of the order part that are alike; `on_day` is the requested day in ISO form, empty
-    where none was asked.
+    where none was asked. A quote's lines are promised to nobody yet, so none is open.
     """
 
     location: str
@@ -36,7 +36,7 @@ def promises_of(order: CustomerOrder) -> tuple[Promise, ...]:
             mode=line.delivery.mode,
             line_status=line.status,
             on_day=line.delivery.on.isoformat() if line.delivery.on else "",
-            is_open=line.open > 0,
+            is_open=line.open > 0 and order.quote is None,
         )
         for line in order.order_part
     )

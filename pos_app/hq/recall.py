@@ -5,7 +5,7 @@ only lists.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from pos_app.contract.messages import (
     COUNTED_MAX,
@@ -17,6 +17,7 @@ from pos_app.contract.messages import (
     OrderSearchReply,
     OrderSearchRequest,
 )
+from pos_app.contract.periods import day_asked, moment_asked
 from pos_app.contract.translate import encode
 from pos_app.db.database import Unit
 from pos_app.db.types import from_microseconds, to_microseconds
@@ -71,14 +72,14 @@ def _asked(unit: Unit, request: OrderSearchRequest) -> tuple[Asked | None, bool]
         delivery_class=PRESETS.get(request.preset, ""),
         delivery_mode=request.delivery_mode,
         line_status=request.line_status,
-        delivery_from=_day(request.delivery_from),
-        delivery_to=_day(request.delivery_to),
+        delivery_from=day_asked(request.delivery_from),
+        delivery_to=day_asked(request.delivery_to),
         open_only=bool(request.preset),
         to_fulfil=request.preset == "to_fulfil",
-        created_from=_moment(request.created_from),
-        created_to=_moment(request.created_to, end=True),
-        receipt_from=_moment(request.receipt_from),
-        receipt_to=_moment(request.receipt_to, end=True),
+        created_from=moment_asked(request.created_from),
+        created_to=moment_asked(request.created_to, end=True),
+        receipt_from=moment_asked(request.receipt_from),
+        receipt_to=moment_asked(request.receipt_to, end=True),
     )
     asked = _with_number(asked, request.order_no.strip().upper())
     wanted = _customers(unit, request)
@@ -138,27 +139,6 @@ def _named(unit: Unit, text: str) -> Sequence[str]:
 
 def _both(first: Sequence[str] | None, second: Sequence[str]) -> Sequence[str]:
     return second if first is None else [one for one in first if one in set(second)]
-
-
-def _moment(text: str, *, end: bool = False) -> datetime | None:
-    """A moment, or a day: its beginning, or its end where that is asked."""
-    if not text:
-        return None
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise Refused("BAD_DATE", text=text) from None
-    if end and len(text) == 10:
-        found += timedelta(days=1)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-def _day(text: str) -> str:
-    """A day as the tables keep it."""
-    try:
-        return date.fromisoformat(text).isoformat() if text else ""
-    except ValueError:
-        raise Refused("BAD_DATE", text=text) from None
 
 
 def _mark(place: Place | None) -> str:
