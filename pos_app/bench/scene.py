@@ -18,7 +18,8 @@ from pos_app.till.operations.delivery import PICK_UP, PickUpLines
 from pos_app.till.operations.lines import ADD_PRODUCT, AddProduct
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import Outcome, run_through
-from pos_app.till.operations.staff import OPEN_SHIFT, SIGN_IN, OpenShift, SignIn
+from pos_app.till.operations.shift import OPEN_SHIFT, OpenShift
+from pos_app.till.operations.staff import SIGN_IN, SignIn
 from pos_app.till.register import Register, Surroundings
 from pos_app.till.session import RegisterSession
 from pos_app.till.storage.store import TillStore

@@ -13,7 +13,16 @@ import typing
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from pos_app.contract.messages import EVENT_BODY_MAX, NESTING_MAX, STRING_BYTES_MAX
-from pos_app.domain import configuration, customer, events, order, product, transaction
+from pos_app.domain import (
+    configuration,
+    customer,
+    events,
+    order,
+    product,
+    shift_events,
+    shift_report,
+    transaction,
+)
 
 _CONFIG = ConfigDict(strict=True, extra="forbid")
 
@@ -38,6 +47,7 @@ EVENT_TYPES: dict[str, type] = {
     "fulfilment": events.Fulfilled,
     "void": events.Voided,
     "shift_opened": events.ShiftOpened,
+    **{kind: cls for cls, kind in shift_events.SHIFT_KINDS.items()},
     "journal": events.Journalled,
 }
 
@@ -48,6 +58,7 @@ ROOTS = (
     configuration.Configuration,
     product.Product,
     customer.Customer,
+    shift_report.ShiftReport,
 )
 
 

@@ -17,7 +17,7 @@ from pos_app.domain.delivery import DeliveryClass
 from pos_app.hq import synchronise_orders
 from pos_app.hq.rows import TakenIn
 from pos_app.hq.service import Hq
-from pos_app.till.operations import cart, staff
+from pos_app.till.operations import cart, shift, staff
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.rights import Approver
 
@@ -79,7 +79,7 @@ def _open(past: Past, day: int) -> None:
         who = people[(day + place) % 2]
         till.run(staff.SIGN_IN, staff.SignIn(who.staff_id, who.pin))
         if till.session.shift is None:
-            till.run(staff.OPEN_SHIFT, staff.OpenShift(15_000))
+            till.run(shift.OPEN_SHIFT, shift.OpenShift(15_000))
     for place, till in enumerate(past.tills.values()):
         for number in range(SALES_PER_DAY if place == 0 else 1):
             past.at(day, 20 + 97 * number + 7 * place, partial(_sell, past, till))

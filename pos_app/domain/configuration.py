@@ -144,6 +144,7 @@ class Profile:
 
     `start_and_declaration` is R40, for tills with a drawer; `notification_seconds` 0 switches
     notifications off (R42); `reject_reasons`, when there are any, must be chosen from (R44).
+    `drawers` names the till's drawers where it has more than one (R80).
     """
 
     hq_timeout_seconds: int = 10
@@ -162,6 +163,7 @@ class Profile:
     reject_reasons: tuple[ReasonCode, ...] = ()
     customers_asynchronous: bool = False
     manual_accept: bool = False
+    drawers: tuple[str, ...] = ()
 
 
 class AttributeLevel(Enum):

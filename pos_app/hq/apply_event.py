@@ -16,6 +16,7 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.events import APPLIED_NOW, Event, PickedUp, Placed, Shipped, Voided
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_events import Misfit, apply, captured_sum
+from pos_app.domain.shift_events import SHIFT_KINDS
 from pos_app.domain.tender import Tender
 from pos_app.hq.checks import (
     Found,
@@ -36,7 +37,7 @@ ORDER_WAIT = timedelta(hours=24)
 NUL = b"\\u0000"
 """The one sign that a JSON text may have and a database text may not."""
 CLOCK_AHEAD = timedelta(seconds=120)
-AT_ONCE = frozenset({"sale", "shift_opened", "journal"})
+AT_ONCE = frozenset({"sale", "shift_opened", *SHIFT_KINDS.values(), "journal"})
 """Kinds that belong to no order and are applied as soon as they are taken in."""
 
 

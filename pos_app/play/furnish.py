@@ -140,7 +140,7 @@ def _delivery() -> Delivery:
 def _groups(lowest_deposit_rate: int) -> tuple[PermissionGroup, ...]:
     """The clerk has the rights of a clerk: no deposit override, no sending later by themselves."""
     clerk = dict.fromkeys(
-        ("override_deposit", "send_later", "ship_unpaid"), Permission.WITH_APPROVAL
+        ("override_deposit", "send_later", "ship_unpaid", "close_unsent"), Permission.WITH_APPROVAL
     )
     return (
         PermissionGroup("clerk", "Clerk", clerk, lowest_deposit_rate=lowest_deposit_rate),

@@ -194,4 +194,9 @@ def _queue(world: "World") -> State:
     }
     if shift is not None:
         state["drawer"] = money(shift.expected_minor)
+        return state
+    for last in world.session.store.shift_reports(1):
+        state["drawer"] = money(last.expected_minor)
+        if last.difference_minor is not None:
+            state["shift_difference"] = money(last.difference_minor)
     return state

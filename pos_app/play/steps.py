@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pos_app.domain.quantity import UNIT
+from pos_app.domain.shift import Declaration
 from pos_app.domain.tender import TenderKind
 from pos_app.play import words
 from pos_app.play.names import line_no, line_nos, order_quantities
@@ -22,6 +23,7 @@ from pos_app.till.operations import (
     payment,
     pickup,
     recall,
+    shift_close,
     shipment,
     staff,
 )
@@ -271,6 +273,11 @@ def sign_in(world: "World", **keys: Any) -> None:  # noqa: ANN401 - each key's r
 @step(seconds=words.whole, days=words.whole)
 def wait(world: "World", seconds: int = 0, days: int = 0) -> None:
     world.clock.advance(seconds + days * 86_400)
+
+
+@step("counted", counted=typed(words.amount))
+def close_shift(world: "World", counted: int) -> None:
+    world.run(shift_close.CLOSE_SHIFT, shift_close.CloseShift(Declaration(counted)))
 
 
 @step()

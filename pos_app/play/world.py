@@ -31,7 +31,7 @@ from pos_app.till.config import MemorySecretStore
 from pos_app.till.devices.simulated_terminal import Outcome as CardOutcome
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import Outcome, run_through
-from pos_app.till.operations.staff import OPEN_SHIFT, OpenShift
+from pos_app.till.operations.shift import OPEN_SHIFT, OpenShift
 from pos_app.till.register import Register, Surroundings
 from pos_app.till.session import Concluded, RegisterSession
 

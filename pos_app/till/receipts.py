@@ -1,11 +1,14 @@
-"""What the print queue keeps of a receipt: its value as JSON, laid out only when it prints."""
+"""What the print queue keeps of a receipt or report: its value as JSON, laid out only when it
+prints.
+"""
 
-from pos_app.contract.translate import decode, encode
+from pos_app.contract.translate import encode
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.events import Event
 from pos_app.domain.order import CustomerOrder
-from pos_app.till.devices.receipt import Receipt
+from pos_app.domain.shift_report import ShiftReport
 from pos_app.till.devices.receipt_of import receipt_of
+from pos_app.till.devices.shift_paper import shift_paper
 
 
 def receipt_content(
@@ -15,6 +18,6 @@ def receipt_content(
     return encode(receipt_of(event, configuration, order))
 
 
-def stored_receipt(content: bytes) -> Receipt:
-    """The receipt that a print job holds."""
-    return decode(Receipt, content)
+def shift_content(configuration: Configuration, report: ShiftReport, number: str) -> bytes:
+    """The stored form of an X or Z report."""
+    return encode(shift_paper(configuration, report, number))

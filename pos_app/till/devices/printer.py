@@ -12,8 +12,8 @@ from types import ModuleType
 from typing import Protocol
 
 from pos_app.domain.errors import Unavailable
-from pos_app.till.devices.receipt import Receipt
-from pos_app.till.devices.receipt_layout import layout
+from pos_app.till.devices.shift_layout import rows_of
+from pos_app.till.devices.shift_paper import Paper
 
 SEND_SECONDS = 4.8
 JOB_BYTES_MAX = 1_048_576
@@ -22,9 +22,9 @@ DEFAULT_PORT = 9100
 _NETWORK = re.compile(r"//([A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\])(?::([0-9]{1,5}))?/?")
 
 
-def print_job(receipt: Receipt, columns: int = 42) -> bytes:
-    """The bytes that print the receipt."""
-    return bytes(_paper().job_of(layout(receipt, columns)))
+def print_job(paper: Paper, columns: int = 42) -> bytes:
+    """The bytes that print a receipt or a report."""
+    return bytes(_paper().job_of(rows_of(paper, columns)))
 
 
 def _paper() -> ModuleType:

@@ -6,10 +6,10 @@ fails to come out.
 
 from dataclasses import replace
 
-from pos_app.contract.translate import Malformed, decode
+from pos_app.contract.translate import Malformed
 from pos_app.domain.errors import Unavailable
 from pos_app.till.devices.printer import Printer, print_job
-from pos_app.till.devices.receipt import Receipt
+from pos_app.till.devices.shift_paper import paper_of
 from pos_app.till.storage.store import TillStore
 from pos_app.till.storage.values import PrintJob
 
@@ -42,12 +42,12 @@ class Spooler:
 
     def _print(self, job: PrintJob) -> bool:
         try:
-            receipt = replace(decode(Receipt, job.content), copy=job.copies > 0)
+            paper = replace(paper_of(job.content), copy=job.copies > 0)
         except Malformed:
             self._note(job, DAMAGED, job.copies)
             return False
         try:
-            self._printer.send(print_job(receipt, self._columns))
+            self._printer.send(print_job(paper, self._columns))
         except Unavailable as away:
             if job.copies == 0:
                 self._note(job, away.reason, 0)

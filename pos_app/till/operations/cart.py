@@ -169,7 +169,8 @@ def check_parkable(session: RegisterSession) -> Transaction:
 def _park(session: RegisterSession, _: Nothing) -> Result:
     cart = check_parkable(session)
     with session.store.begin() as unit:
-        unit.park(cart, session.signed_in().staff_id, session.now)
+        shift_id = session.open_shift().shift_id
+        unit.park(cart, session.signed_in().staff_id, session.now, shift_id)
         unit.clear_draft()
     session.show(None)
     return DONE

@@ -20,8 +20,25 @@ from pos_app.till.operations.pickup import START_PICKUP
 from pos_app.till.operations.printing import PRINT_RECEIPT
 from pos_app.till.operations.recall import RECALL
 from pos_app.till.operations.recovery import RECOVER_PAYMENT
+from pos_app.till.operations.shift import (
+    BLIND_CLOSE,
+    OPEN_SHIFT,
+    RESUME_SHIFT,
+    SUSPEND_SHIFT,
+    USE_SHIFT,
+)
+from pos_app.till.operations.shift_cash import (
+    BANK_DROP,
+    FLOAT_ENTRY,
+    SAFE_DROP,
+    START_AMOUNT,
+    TENDER_DECLARATION,
+    TENDER_REMOVAL,
+)
+from pos_app.till.operations.shift_close import CLOSE_SHIFT, VOID_SUSPENDED
+from pos_app.till.operations.shift_report import X_REPORT, Z_REPORT
 from pos_app.till.operations.shipment import SHIP_ORDER
-from pos_app.till.operations.staff import LOCK, OPEN_SHIFT, SIGN_IN
+from pos_app.till.operations.staff import LOCK, SIGN_IN
 
 OPERATIONS: dict[str, Operation] = {
     operation.name: operation
@@ -32,12 +49,16 @@ OPERATIONS: dict[str, Operation] = {
         ADD_PRODUCT,
         APPROVE,
         BALANCE_CARD,
+        BANK_DROP,
+        BLIND_CLOSE,
         CALCULATE_TOTALS,
         CARRY_OUT,
         CHANGE_DELIVERY_MODE,
         CLEAR_DEPOSIT_OVERRIDE,
+        CLOSE_SHIFT,
         CONCLUDE,
         FETCH,
+        FLOAT_ENTRY,
         LINE_DISCOUNT,
         LOCK,
         MANAGE_CHARGES,
@@ -52,14 +73,24 @@ OPERATIONS: dict[str, Operation] = {
         RECALCULATE_CHARGES,
         RECALL,
         RECOVER_PAYMENT,
+        RESUME_SHIFT,
+        SAFE_DROP,
         SEND_LATER,
         SET_QUANTITY,
         SHIP,
         SHIP_ORDER,
         SIGN_IN,
+        START_AMOUNT,
         START_PICKUP,
+        SUSPEND_SHIFT,
+        TENDER_DECLARATION,
+        TENDER_REMOVAL,
         UNDO,
+        USE_SHIFT,
         VOID_LINE,
+        VOID_SUSPENDED,
         VOID_TRANSACTION,
+        X_REPORT,
+        Z_REPORT,
     )
 }

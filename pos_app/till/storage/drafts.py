@@ -23,10 +23,10 @@ _CAN_UNDO = "SELECT count(*) > 1 OR coalesce(max(opening), 0) FROM draft"
 """A lone row can be undone only where it opened the cart, not where older ones were forgotten
 behind it.
 """
-_PARK = """INSERT INTO parked (parked_id, at, staff_id, body)
-    VALUES (:parked_id, :at, :staff_id, :body)"""
+_PARK = """INSERT INTO parked (parked_id, at, staff_id, body, shift_id)
+    VALUES (:parked_id, :at, :staff_id, :body, :shift_id)"""
 _UNPARK = "DELETE FROM parked WHERE parked_id = :parked_id RETURNING body"
-_PARKED = "SELECT parked_id, at, staff_id, body FROM parked ORDER BY at, parked_id"
+_PARKED = "SELECT parked_id, at, staff_id, body, shift_id FROM parked ORDER BY at, parked_id"
 
 
 class DraftWrites(Writes):
@@ -52,14 +52,17 @@ class DraftWrites(Writes):
         """The till has no cart any more."""
         self._run(_CLEAR)
 
-    def park(self, transaction: Transaction, staff_id: str, at: datetime) -> None:
-        """Put a cart aside; its own id names it."""
+    def park(
+        self, transaction: Transaction, staff_id: str, at: datetime, shift_id: str = ""
+    ) -> None:
+        """Put a cart aside; its own id names it, and the shift that it was begun in (R41)."""
         self._run(
             _PARK,
             parked_id=transaction.transaction_id,
             at=text_of(at),
             staff_id=staff_id,
             body=encode(transaction),
+            shift_id=shift_id,
         )
 
     def unpark(self, parked_id: str) -> Transaction:
@@ -85,6 +88,12 @@ class DraftReads(Reads):
     def parked(self) -> tuple[Parked, ...]:
         """The suspended carts, oldest first."""
         return tuple(
-            Parked(row.parked_id, moment_of(row.at), row.staff_id, decode(Transaction, row.body))
+            Parked(
+                row.parked_id,
+                moment_of(row.at),
+                row.staff_id,
+                decode(Transaction, row.body),
+                row.shift_id,
+            )
             for row in self._rows(_PARKED)
         )

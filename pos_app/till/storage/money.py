@@ -1,12 +1,11 @@
-"""Concluded business, its tenders, card attempts, shifts and receipts to print (M7, R175); never
+"""Concluded business, its tenders, card attempts and receipts to print (M7, R175); never
 rewritten.
 """
 
 from datetime import datetime
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from pos_app.contract.translate import decode, encode
-from pos_app.domain.shift import Shift
 from pos_app.domain.tender import CardReference, Tender
 from pos_app.till.storage.statements import Reads, Writes, moment_of, text_of
 from pos_app.till.storage.values import PaymentAttempt, PrintJob
@@ -26,17 +25,15 @@ _ATTEMPT = """INSERT INTO payment_attempt (attempt_id, transaction_id, order_no,
         amount_minor = excluded.amount_minor, purpose = excluded.purpose"""
 _UNFINISHED = """SELECT attempt_id, transaction_id, order_no, purpose, amount_minor, state, card, at
     FROM payment_attempt WHERE state IN ('sent', 'unknown') ORDER BY at"""
+_REFUSED = """SELECT card FROM payment_attempt
+    WHERE transaction_id = :transaction_id AND purpose = 'refund' AND state = 'declined'"""
 _JOB = """INSERT INTO print_job (job_id, receipt_no, at, content, state, copies)
     VALUES (:job_id, :receipt_no, :at, :content, 'waiting', 0)"""
 _JOB_SET = "UPDATE print_job SET state = :state, copies = :copies WHERE job_id = :job_id"
 _JOBS = "SELECT job_id, receipt_no, at, content, state, copies FROM print_job "
 _JOBS_WAITING = _JOBS + "WHERE state <> 'printed' ORDER BY at LIMIT :limit"
 _JOBS_NEWEST = _JOBS + "ORDER BY at DESC LIMIT :limit"
-_SHIFT = """INSERT INTO shift (shift_id, number, opened_at, opened_by, start_minor, cash_minor)
-    VALUES (:shift_id, :number, :opened_at, :opened_by, :start_minor, :cash_minor)"""
-_CASH = "UPDATE shift SET cash_minor = cash_minor + :amount WHERE shift_id = :shift_id"
-_OPEN_SHIFT = """SELECT shift_id, number, opened_at, opened_by, start_minor, cash_minor
-    FROM shift WHERE closed_at IS NULL"""
+_JOB_ONE = _JOBS + "WHERE job_id = :job_id"
 
 PRINT_JOBS_MAX = 200
 
@@ -93,22 +90,6 @@ class MoneyWrites(Writes):
         """What became of the job: `waiting`, `printed` or a reason why not."""
         self._run(_JOB_SET, job_id=job_id, state=state, copies=copies)
 
-    def open_shift(self, shift: Shift) -> None:
-        """A shift begins; the file itself refuses a second open one."""
-        self._run(
-            _SHIFT,
-            shift_id=shift.shift_id,
-            number=shift.number,
-            opened_at=text_of(shift.opened_at),
-            opened_by=shift.opened_by,
-            start_minor=shift.start_minor,
-            cash_minor=shift.cash_minor,
-        )
-
-    def add_cash(self, shift_id: str, amount_minor: int) -> None:
-        """The drawer gained, or lost, that much (R191)."""
-        self._run(_CASH, shift_id=shift_id, amount=amount_minor)
-
 
 def _tender_values(transaction_id: str, tender: Tender) -> dict[str, object]:
     return {
@@ -129,21 +110,7 @@ def _card_text(card: CardReference | None) -> str | None:
 
 
 class MoneyReads(Reads):
-    """The open shift, unfinished dealings with the terminal, receipts."""
-
-    def shift(self) -> Shift | None:
-        """The open shift, if any."""
-        row = self._row(_OPEN_SHIFT)
-        if row is None:
-            return None
-        return Shift(
-            shift_id=row.shift_id,
-            number=row.number,
-            opened_at=moment_of(row.opened_at),
-            opened_by=row.opened_by,
-            start_minor=row.start_minor,
-            cash_minor=row.cash_minor,
-        )
+    """Unfinished dealings with the terminal, receipts."""
 
     def unfinished_attempts(self) -> tuple[PaymentAttempt, ...]:
         """Attempts that were sent and have no known end, oldest first."""
@@ -161,17 +128,28 @@ class MoneyReads(Reads):
             for row in self._rows(_UNFINISHED)
         )
 
+    def refused_refunds(self, transaction_id: str) -> frozenset[str]:
+        """Card payments, by attempt, whose bank refused a refund in this cart."""
+        rows = self._rows(_REFUSED, transaction_id=transaction_id)
+        return frozenset(decode(CardReference, row.card).attempt_id for row in rows)
+
     def print_jobs(self, *, waiting_only: bool = True) -> tuple[PrintJob, ...]:
         """Receipts that wait, oldest first; or the newest of all for a reprint."""
         statement = _JOBS_WAITING if waiting_only else _JOBS_NEWEST
-        return tuple(
-            PrintJob(
-                job_id=row.job_id,
-                receipt_no=row.receipt_no,
-                at=moment_of(row.at),
-                content=row.content,
-                state=row.state,
-                copies=row.copies,
-            )
-            for row in self._rows(statement, limit=PRINT_JOBS_MAX)
-        )
+        return tuple(_job(row) for row in self._rows(statement, limit=PRINT_JOBS_MAX))
+
+    def print_job(self, job_id: str) -> PrintJob | None:
+        """The job of that name, however old."""
+        row = self._row(_JOB_ONE, job_id=job_id)
+        return _job(row) if row else None
+
+
+def _job(row: Any) -> PrintJob:  # noqa: ANN401 - a row of _JOBS
+    return PrintJob(
+        job_id=row.job_id,
+        receipt_no=row.receipt_no,
+        at=moment_of(row.at),
+        content=row.content,
+        state=row.state,
+        copies=row.copies,
+    )

@@ -23,10 +23,11 @@ from pos_app.till.storage.drafts import DraftReads, DraftWrites
 from pos_app.till.storage.epochs import EpochReads, EpochWrites
 from pos_app.till.storage.events import EventReads
 from pos_app.till.storage.journal import JournalReads, JournalWrites
-from pos_app.till.storage.migrations.versions import m0001_first, m0002_epochs
+from pos_app.till.storage.migrations.versions import m0001_first, m0002_epochs, m0003_shifts
 from pos_app.till.storage.money import MoneyReads, MoneyWrites
 from pos_app.till.storage.orders import OrderReads, OrderWrites
 from pos_app.till.storage.settings import SettingReads, SettingWrites
+from pos_app.till.storage.shifts import ShiftReads, ShiftWrites
 from pos_app.till.storage.values import (
     Identity,
     JournalLine,
@@ -77,7 +78,7 @@ def _create(connection: Connection) -> None:
             connection.exec_driver_sql(statement)
 
 
-VERSIONS = (m0001_first, m0002_epochs)
+VERSIONS = (m0001_first, m0002_epochs, m0003_shifts)
 SCHEMA = Schema(
     _create, Path(m0001_first.__file__).parent.parent, tuple(one.revision for one in VERSIONS)
 )
@@ -88,6 +89,7 @@ class Unit(
     EpochWrites,
     OrderWrites,
     MoneyWrites,
+    ShiftWrites,
     SettingWrites,
     JournalWrites,
     CustomerWrites,
@@ -101,6 +103,7 @@ class TillStore(
     EpochReads,
     OrderReads,
     MoneyReads,
+    ShiftReads,
     SettingReads,
     JournalReads,
     CustomerReads,

@@ -27,12 +27,13 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """A suspended cart of this till."""
+    """A suspended cart of this till, and the shift in which it was suspended."""
 
     parked_id: str
     at: datetime
     staff_id: str
     transaction: Transaction
+    shift_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from pos_app.contract.translate import sha256
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import GENESIS, Header, chain_hash
+from pos_app.domain.shift_events import SHIFT_KINDS
 from pos_app.hq import synchronise_orders
 from pos_app.hq.rows import Device, TakenIn
 from pos_app.hq.store import console, devices, intake, orders, state
@@ -31,7 +32,11 @@ from pos_app.hq.web.console.till_view import moment_of
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
 
 STATES = ("waiting", "applied", "quarantined", "resolved")
-KINDS = ("sale", "order", "pickup", "shipment", "void", "shift_opened", "journal")
+KINDS = (
+    *("sale", "order", "pickup", "shipment", "void"),
+    *("shift_opened", *SHIFT_KINDS.values()),
+    "journal",
+)
 Check = tuple[bool | None, str]
 """Whether it holds (nothing: cannot be known yet), and its sentence."""
 

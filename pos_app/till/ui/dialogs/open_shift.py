@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from pos_app.till.operations.registry import OPERATIONS
-from pos_app.till.operations.staff import OpenShift
+from pos_app.till.operations.shift import OpenShift
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.widgets.amount_field import AmountField
 from pos_app.till.ui.widgets.card import captioned, label

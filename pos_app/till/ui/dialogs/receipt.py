@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from pos_app.contract.translate import Malformed
 from pos_app.domain.errors import PosError
-from pos_app.till.devices.receipt import Receipt
-from pos_app.till.devices.receipt_layout import layout
+from pos_app.till.devices.shift_layout import rows_of
+from pos_app.till.devices.shift_paper import Paper as Content
+from pos_app.till.devices.shift_paper import paper_of
 from pos_app.till.devices.spooler import DAMAGED, PRINTED
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.printing import WAITING, PrintReceipt
 from pos_app.till.operations.registry import OPERATIONS
-from pos_app.till.receipts import stored_receipt
 from pos_app.till.storage.store import PrintJob
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.status import local
@@ -140,7 +140,7 @@ class ReceiptSheet:
             self.paper.show_rows((), COLUMNS)
             self.facts.put("")
             return
-        self.paper.show_rows(layout(receipt, COLUMNS), COLUMNS)
+        self.paper.show_rows(rows_of(receipt, COLUMNS), COLUMNS)
         words = "paper.print_copy" if job.copies else "paper.print"
         self.sheet.set_primary(text(words), "printer")
         parts = [job.receipt_no, self._state(job)]
@@ -208,10 +208,10 @@ class ReceiptSheet:
         paint_chip(painter, look, (area.left() + 24, area.top() + 56), chip, most)
 
 
-def _receipt(job: PrintJob) -> Receipt | None:
-    """The receipt as it would be printed now; nothing where it cannot be read."""
+def _receipt(job: PrintJob) -> Content | None:
+    """The receipt or report as it would be printed now; nothing where it cannot be read."""
     try:
-        return replace(stored_receipt(job.content), copy=job.copies > 0)
+        return replace(paper_of(job.content), copy=job.copies > 0)
     except Malformed:
         return None
 

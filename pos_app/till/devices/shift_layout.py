@@ -1,0 +1,186 @@
+"""X and Z reports as rows of text, for paper and for the screen; an X never tells what the drawer
+should hold (blind count).
+"""
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from pos_app.domain.shift import Movement
+from pos_app.domain.shift_report import CASH, CashLine, ShiftReport, TenderSum
+from pos_app.till.devices.paper_text import on_paper
+from pos_app.till.devices.receipt_layout import PAPER_COLUMNS, Row, Style, layout
+from pos_app.till.devices.receipt_words import Words, words_of
+from pos_app.till.devices.shift_paper import Paper, ShiftPaper
+
+ALWAYS = ("start", "received", "change")
+"""Terms of the expected cash that are shown even when they are nothing."""
+
+
+def rows_of(paper: Paper, columns: int = 42) -> tuple[Row, ...]:
+    """The rows of whatever a print job holds."""
+    if not isinstance(paper, ShiftPaper):
+        return layout(paper, columns)
+    if columns not in PAPER_COLUMNS:
+        raise ValueError(f"no paper has {columns} columns")
+    return tuple(_Report(paper, words_of(paper.language), columns).rows())
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    paper: ShiftPaper
+    words: Words
+    columns: int
+
+    @property
+    def report(self) -> ShiftReport:
+        return self.paper.report
+
+    def rows(self) -> Iterator[Row]:
+        yield from self._head()
+        yield from self._turnover()
+        yield from self._tenders()
+        if self.report.closed_at is None:
+            yield from self._known_cash()
+        else:
+            yield from self._expected_cash()
+            yield from self._counted()
+        yield from self._foot()
+
+    def _head(self) -> Iterator[Row]:
+        report = self.report
+        yield self._middle(self.paper.store.name, Style.STRONG)
+        yield self._middle(self.paper.store.address)
+        if self.paper.copy:
+            yield self._middle(self.words.text("receipt.copy"), Style.STRONG)
+        yield self._rule()
+        title = "x_title" if report.closed_at is None else "z_title"
+        moment = self._moment(report.closed_at or report.made_at)
+        yield from self._pair(self._say(title), moment, Style.STRONG)
+        yield from self._pair(self._say("shift"), str(report.number))
+        yield from self._pair(self.words.text("receipt.register"), report.register_id)
+        if report.drawer:
+            yield from self._pair(self._say("drawer"), report.drawer)
+        yield from self._pair(self._say("opened"), self._moment(report.opened_at))
+        yield from self._pair(self._say("opened_by"), self.paper.name(report.opened_by))
+        yield from self._pair(self._say("made_by"), self.paper.name(report.made_by))
+        if report.closed_at is None:
+            yield self._middle(self._say("still_runs"), Style.STRONG)
+
+    def _turnover(self) -> Iterator[Row]:
+        yield self._rule()
+        yield Row(self._say("turnover"), Style.STRONG)
+        if not self.report.turnover:
+            yield Row(self._say("no_turnover"))
+        for one in self.report.turnover:
+            label = f"{one.number} x {self._say(f'kind_{one.kind}')}"
+            yield from self._amount(label, one.total_minor)
+
+    def _tenders(self) -> Iterator[Row]:
+        yield self._rule()
+        yield Row(self._say("tenders"), Style.STRONG)
+        for one in self.report.tenders:
+            if one.kind != CASH:
+                yield from self._tender(one)
+
+    def _tender(self, one: TenderSum) -> Iterator[Row]:
+        yield from self._amount(
+            self.words.texts.get(f"receipt.{one.kind}", one.kind), one.expected_minor
+        )
+        if one.declared_minor is not None:
+            yield from self._amount(f"  {self._say('declared')}", one.declared_minor)
+            yield from self._difference(one.difference_minor, "  ")
+
+    def _known_cash(self) -> Iterator[Row]:
+        """What people brought and took; what follows from it stays unsaid until the close."""
+        yield self._rule()
+        yield Row(self._say("drawer_cash"), Style.STRONG)
+        known = ("start", *(one.value for one in Movement))
+        for line in self.report.cash:
+            if line.what in known and (line.amount_minor or line.what == "start"):
+                yield from self._line(line)
+        yield from self._bags()
+        yield from self._full(self._say("blind"))
+
+    def _expected_cash(self) -> Iterator[Row]:
+        yield self._rule()
+        yield Row(self._say("drawer_cash"), Style.STRONG)
+        for line in self.report.cash:
+            if not line.amount_minor and line.what not in ALWAYS:
+                continue
+            yield from self._line(line)
+            if line.what == "change":
+                for part in self.report.of_which:
+                    if part.amount_minor:
+                        yield from self._line(part, "  ")
+        yield from self._amount(self._say("expected"), self.report.expected_minor, Style.STRONG)
+        yield from self._bags()
+
+    def _bags(self) -> Iterator[Row]:
+        for one in self.report.moved:
+            if one.bag:
+                label = self._say("bag", number=on_paper(one.bag))
+                yield from self._amount(f"  {label}", one.amount_minor)
+
+    def _counted(self) -> Iterator[Row]:
+        declared = self.report.declared
+        if declared is None or declared.cash_minor is None:
+            yield from self._full(self._say("not_counted"))
+            return
+        yield from self._amount(self._say("counted"), declared.cash_minor, Style.STRONG)
+        yield from self._difference(self.report.difference_minor, "", Style.STRONG)
+        pieces = [one for one in declared.pieces if one[1]]
+        if pieces:
+            yield self._rule()
+        for value, number in pieces:
+            yield from self._amount(f"{number} x {self.words.amount(value)}", value * number)
+
+    def _difference(
+        self, difference: int | None, indent: str, style: Style = Style.PLAIN
+    ) -> Iterator[Row]:
+        """Over or short in words, never by a sign alone."""
+        if difference is None:
+            return
+        code = "over" if difference > 0 else "short" if difference < 0 else "fits"
+        yield from self._amount(indent + self._say(code), abs(difference), style)
+
+    def _foot(self) -> Iterator[Row]:
+        report = self.report
+        if report.unsent:
+            yield self._rule()
+            name = on_paper(self.paper.name(report.approved_by))
+            yield from self._full(self._say("unsent", number=str(report.unsent), name=name))
+        yield self._rule()
+        yield self._middle(self.paper.number)
+        if self.paper.copy:
+            yield self._middle(self.words.text("receipt.copy"), Style.STRONG)
+
+    def _line(self, line: CashLine, indent: str = "") -> Iterator[Row]:
+        return self._amount(indent + self._say(f"cash_{line.what}"), line.amount_minor)
+
+    def _amount(self, label: str, minor: int, style: Style = Style.PLAIN) -> Iterator[Row]:
+        return self._pair(label, self.words.amount(minor), style)
+
+    def _say(self, code: str, **fields: str) -> str:
+        return self.words.text(f"shift_report.{code}", **fields)
+
+    def _moment(self, at: datetime) -> str:
+        return self.words.moment(at.astimezone(ZoneInfo(self.paper.time_zone)))
+
+    def _rule(self) -> Row:
+        return Row("-" * self.columns)
+
+    def _middle(self, text: str, style: Style = Style.PLAIN) -> Row:
+        return Row(on_paper(text)[: self.columns].center(self.columns).rstrip(), style)
+
+    def _full(self, text: str) -> Iterator[Row]:
+        return (Row(line) for line in textwrap.wrap(on_paper(text), self.columns))
+
+    def _pair(self, left: str, right: str, style: Style = Style.PLAIN) -> Iterator[Row]:
+        """Left and right on one row; what does not fit is cut at the left."""
+        shown = on_paper(right)[: self.columns]
+        room = max(0, self.columns - len(shown) - 1)
+        label = on_paper(left)[:room]
+        yield Row(label + shown.rjust(self.columns - len(label)), style)
