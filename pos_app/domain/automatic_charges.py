@@ -116,8 +116,8 @@ def _computed(cart: Transaction, configuration: Configuration) -> _Found:
         return found
     ground = _Ground(cart, configuration, by_mode)
     for key, tiers in _families(ground).items():
-        for line, rule, amount in _charged(tiers, ground):
-            place, delivery = (line.line_no, line.delivery) if line else (HEADER, None)
+        for on, rule, amount in _charged(tiers, ground):
+            place, delivery = (on.line_no, on.delivery) if on else (HEADER, None)
             found.setdefault(place, {})[key] = Charge(
                 code=rule.code,
                 amount_minor=amount,

@@ -3,6 +3,7 @@
 """
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -49,13 +50,13 @@ from tests.helpers.carts import (
 EXPRESS = replace(SHIP, mode="express")
 
 
-def rule(name: str, value: int, **wishes: object) -> ChargeRule:
+def rule(name: str, value: int, **wishes: Any) -> ChargeRule:
     """A fixed charge per line in every mode, unless it is wished otherwise."""
     made = ChargeRule(name, ChargeLevel.LINE, "shipping", ChargeCategory.FIXED, value)
     return replace(made, **wishes)
 
 
-def header(name: str, value: int, **wishes: object) -> ChargeRule:
+def header(name: str, value: int, **wishes: Any) -> ChargeRule:
     """The same on the whole order."""
     return rule(name, value, level=ChargeLevel.HEADER, **wishes)
 
@@ -65,9 +66,9 @@ def by_mode(mode: str) -> Selector:
     return Selector(Choice.ONE, mode)
 
 
-def shop(*rules: ChargeRule, **orders: object) -> Configuration:
+def shop(*rules: ChargeRule, **orders: Any) -> Configuration:
     """A store that computes charges by these rules."""
-    wishes = {"automatic_charges": True, "charge_rules": rules} | orders
+    wishes: dict[str, Any] = {"automatic_charges": True, "charge_rules": rules} | orders
     return replace(STORE, orders=replace(STORE.orders, **wishes))
 
 
@@ -284,7 +285,7 @@ def test_r100_an_edit_charges_anew_only_what_goes_another_way_than_the_order_sai
     assert with_automatic_charges(made, now) is made
     changed = with_automatic_charges(carts.with_quantity(made, 1, 2000), now)
     assert (on_lines(changed), on_header(changed)) == ([300, 100], [90])
-    released = replace(made, edit=replace(made.edit, released=(2,)))
+    released = replace(made, edit=Edit(made.edit.order, released=(2,)))
     assert on_lines(recalculated(released, now)) == [100, 300]
 
 

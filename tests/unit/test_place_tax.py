@@ -1,6 +1,7 @@
 """The tax rate by where a line goes (R13-R15)."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ TAXES = Taxes(
 )
 
 
-def shop(**wishes: object):
+def shop(**wishes: Any):
     """The store with its tax groups, the second one beyond the border."""
     places = tuple(
         replace(one, tax_group="DE") if one.location_id == "S2" else one
@@ -39,7 +40,7 @@ def shop(**wishes: object):
     )
 
 
-def rate(delivery, own: str = "21", **wishes: object) -> int:
+def rate(delivery, own: str = "21", **wishes: Any) -> int:
     """The rate in percent of a line with that promise."""
     made = with_place_tax(cart(("10.00", delivery), tax=own), shop(**wishes))
     return made.lines[0].tax_rate // 10_000

@@ -86,7 +86,8 @@ def check_charges(session: RegisterSession) -> Transaction:
     return cart
 
 
-def _change_charge(session: RegisterSession, request: ChangeCharge) -> Result:
+def change_trial(session: RegisterSession, request: ChangeCharge) -> Transaction:
+    """The cart as the change would leave it; nothing is saved."""
     cart = check_charges(session)
     old = charges_at(cart, request.line_no)
     is_computed = 0 <= request.position < len(old) and bool(old[request.position].rule)
@@ -95,8 +96,11 @@ def _change_charge(session: RegisterSession, request: ChangeCharge) -> Result:
         raise Refused("CHARGE_REASON_MISSING", code=old[request.position].code)
     by = session.signed_in().staff_id
     wish = ByHand(request.amount_minor, request.reason, by, session.now)
-    new = with_charge_changed(cart, request.line_no, request.position, wish)
-    session.accept(new, "manage_charges")
+    return session.worked_out(with_charge_changed(cart, request.line_no, request.position, wish))
+
+
+def _change_charge(session: RegisterSession, request: ChangeCharge) -> Result:
+    session.accept(change_trial(session, request), "manage_charges")
     return DONE
 
 

@@ -116,8 +116,12 @@ def mode_name(code: str, setting: Setting) -> str:
     return mode.name_nl or mode.name if setting.text.language == "nl" else mode.name
 
 
-def charge_name(code: str, text: Text) -> str:
-    """What a charge is called; a code without words shows as it is."""
+def charge_name(code: str, setting: Setting) -> str:
+    """What a charge is called: by head office, by us, or as its code says."""
+    text, details = setting.text, setting.configuration.orders.charge_details
+    own = next((one for one in details if one.code == code and one.name), None)
+    if own is not None:
+        return own.name_nl or own.name if text.language == "nl" else own.name
     return text(f"charge.{code}") if text.has(f"charge.{code}") else code
 
 
@@ -161,13 +165,13 @@ def _group_rows(
         charged += sum(charge.amount_minor for charge in line.charges)
         charged_due += share - own
     if charged:
-        rows.append(ChargeRow(_charge_label(lines, setting.text), charged, charged_due))
+        rows.append(ChargeRow(_charge_label(lines, setting), charged, charged_due))
     return rows
 
 
-def _charge_label(lines: list[TransactionLine], text: Text) -> str:
-    codes = {charge.code for line in lines for charge in line.charges}
-    return " · ".join(charge_name(code, text) for code in sorted(codes))
+def _charge_label(lines: list[TransactionLine], setting: Setting) -> str:
+    codes = {charge.code for line in lines for charge in line.charges if charge.amount_minor}
+    return " · ".join(charge_name(code, setting) for code in sorted(codes))
 
 
 def _header_rows(cart: Transaction, setting: Setting, due_minor: int | None) -> list[CartRow]:
@@ -175,7 +179,7 @@ def _header_rows(cart: Transaction, setting: Setting, due_minor: int | None) -> 
     label, charges = setting.text, cart.charges
     return [
         ChargeRow(
-            label("screen.charge_line", name=charge_name(charge.code, label)),
+            label("screen.charge_line", name=charge_name(charge.code, setting)),
             charge.amount_minor,
             _share(charges, at, due_minor),
         )

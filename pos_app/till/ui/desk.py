@@ -16,6 +16,7 @@ from pos_app.till.operations.outcome import Outcome
 from pos_app.till.session import RegisterSession
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.solutions import solution
+from pos_app.till.ui.tax_facts import tax_change
 from pos_app.till.ui.view_model import ViewModel
 from pos_app.till.ui.widgets.message_slot import Message, MessageSlot
 from pos_app.till.ui.widgets.sheet import Sheet
@@ -96,6 +97,7 @@ class Desk:
         when it closes.
         """
         before = self.due_minor()
+        cart = self.session.transaction
         asking = self.host.sheet
 
         def finished(outcome: Outcome) -> None:
@@ -103,7 +105,8 @@ class Desk:
                 self.close()
             if done is not None:
                 done(outcome)
-            self.report(operation.name, request, before, outcome)
+            taxed = tax_change(cart, self.session.transaction)
+            self.report(operation.name, request, (before, taxed), outcome)
 
         def refused(error: PosError) -> None:
             if failed is not None and failed(error):
@@ -150,8 +153,10 @@ class Desk:
         """The scan was not understood."""
         QApplication.beep()
 
-    def report(self, name: str, request: object, before: int, outcome: Outcome) -> None:
-        """The last gesture and what it changed, with Undo where that is possible."""
+    def report(self, name: str, request: object, change: tuple[int, int], outcome: Outcome) -> None:
+        """The last gesture and what it changed, with Undo where that is possible; `change` is the
+        amount due before it and what it did to the tax of places (R15).
+        """
         text = self.look.text
         if outcome.notice:
             sentence = text(f"notice.{outcome.notice}", **outcome.details)
@@ -162,7 +167,7 @@ class Desk:
             code = f"done.{name}"
             if len(getattr(request, "line_nos", ())) > 1 and text.has(f"{code}_many"):
                 code = f"{code}_many"
-            parts = [text(code, what=self.what(request)), self.difference(before)]
+            parts = [text(code, what=self.what(request)), self.difference(*change)]
             action = "" if self.view_model.reasons(("undo",)) else text("label.undo")
             message = Message(
                 " ".join(part for part in parts if part), "done", action, "Ctrl Z" if action else ""
@@ -182,13 +187,19 @@ class Desk:
             return self.look.text.count("screen.lines", len(names) or len(cart.lines))
         return cart.lines[-1].name
 
-    def difference(self, before: int) -> str:
-        """What the gesture did to the amount due."""
-        change = self.due_minor() - before
-        if not change or self.session.transaction is None:
+    def difference(self, before: int, taxed: int) -> str:
+        """What the gesture did to the tax and to the amount due."""
+        change, text = self.due_minor() - before, self.look.text
+        if self.session.transaction is None:
             return ""
-        code = "screen.due_rises" if change > 0 else "screen.due_drops"
-        return self.look.text(code, difference_minor=abs(change))
+        said = []
+        if taxed:
+            code = "screen.tax_rises" if taxed > 0 else "screen.tax_drops"
+            said.append(text(code, difference_minor=abs(taxed)))
+        if change:
+            code = "screen.due_rises" if change > 0 else "screen.due_drops"
+            said.append(text(code, difference_minor=abs(change)))
+        return " ".join(said)
 
 
 def right_to_grant(error: PosError, operation: Operation) -> str:

@@ -60,7 +60,9 @@ def _sale(cart: Transaction, setting: Setting) -> DueState:
     if discount:
         rows.append(DueRow("discount", text("screen.discount_row"), discount, MINUS, "percent"))
     for charge in [c for line in cart.lines for c in line.charges] + list(cart.charges):
-        label = text("screen.header_charge_row", name=charge_name(charge.code, text))
+        if not charge.amount_minor:
+            continue
+        label = text("screen.header_charge_row", name=charge_name(charge.code, setting))
         rows.append(DueRow("charge", label, charge.amount_minor, "+", "plus"))
     if not cart.terms.prices_include_tax:
         tax = (setting.sums.of(cart).totals or totals(cart)).tax

@@ -13,6 +13,8 @@ KEYS: tuple[tuple[str, str], ...] = (
     ("Shift+F7", "ship_all"),
     ("Ctrl+F7", "change_delivery_mode"),
     ("F8", "override_deposit"),
+    ("Ctrl+F8", "manage_charges"),
+    ("Ctrl+F9", "calculate_totals"),
     ("F9", "recall_order"),
     ("F10", "pay_card"),
     ("F11", "pay_other"),

@@ -25,6 +25,9 @@ DEFAULT_MORE = (
     "override_deposit",
     "add_header_charge",
     "add_line_charge",
+    "manage_charges",
+    "recalculate_charges",
+    "calculate_totals",
     "fetch",
     "void_transaction",
     "balance_card",
@@ -42,6 +45,7 @@ ALIASES = {
     "header_charge": "add_header_charge",
     "line_charge": "add_line_charge",
     "void": "void_transaction",
+    "charges": "manage_charges",
 }
 """Shorter names that layouts may use."""
 
@@ -57,6 +61,9 @@ ICONS = {
     "override_deposit": ("hand-coins", "", 2),
     "add_header_charge": ("plus", "", 2),
     "add_line_charge": ("plus", "", 2),
+    "manage_charges": ("receipt-euro", "", 2),
+    "recalculate_charges": ("refresh-cw", "", 2),
+    "calculate_totals": ("calculator", "", 2),
     "fetch": ("clipboard-list", "", 2),
     "park": ("pause", "", 2),
     "void_transaction": ("ban", "", 2),

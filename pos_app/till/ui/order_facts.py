@@ -3,7 +3,7 @@
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.order import CustomerOrder, OrderLine, balance, total_of, value_of
 from pos_app.till.session import RegisterSession
-from pos_app.till.ui.cart_rows import TONES, Setting, group_detail, order_groups
+from pos_app.till.ui.cart_rows import TONES, Setting, charge_name, group_detail, order_groups
 from pos_app.till.ui.rows import DetailRow, Fact, Head
 from pos_app.till.ui.status import local
 
@@ -24,7 +24,7 @@ def line_rows(order: CustomerOrder, setting: Setting) -> Rows:
             value = figures.amount(value_of(order, line).gross)
             rows.append(Fact(shown, line_state(line, setting), value))
     rows += [
-        Fact(text(f"charge.{charge.code}"), "", figures.amount(charge.amount_minor))
+        Fact(charge_name(charge.code, setting), "", figures.amount(charge.amount_minor))
         for charge in order.charges
     ]
     return tuple(rows)

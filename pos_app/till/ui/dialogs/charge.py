@@ -39,7 +39,7 @@ class ChargeSheet:
         grid.setSpacing(8)
         self.codes: dict[str, Button] = {}
         for at, code in enumerate(codes):
-            button = Button(look, Face(charge_name(code, look.text), role="thin"))
+            button = Button(look, Face(charge_name(code, desk.view_model.setting), role="thin"))
             button.setCheckable(True)
             button.activated.connect(lambda code=code: self._choose(code))
             self.codes[code] = button

@@ -12,6 +12,7 @@ from pos_app.domain.deposit import due, totals
 from pos_app.domain.errors import PosError
 from pos_app.domain.transaction import Transaction, TransactionLine
 from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.tax_facts import tax_change
 from pos_app.till.ui.waiting import Waiting
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.card import label
@@ -70,6 +71,9 @@ class LinesSheet(ABC):
             )
         if sums.later:
             parts.append(text("choice.later", amount_minor=sums.later))
+        taxed = tax_change(before, after)
+        if taxed:
+            parts.append(text("choice.tax_changes", amount=figures.signed(taxed)))
         self.sheet.set_result(
             text("choice.due_becomes"), figures.money(due(after)), " · ".join(parts)
         )

@@ -38,6 +38,7 @@ class ShipSheet(LinesSheet):
         face = Face(text("label.ship"), "truck", icon_ink="ship")
         super().__init__(desk, face, text("choice.lines_to_ship"), lines)
         self._before = cart
+        self._computed = desk.session.configuration.orders.automatic_charges
         self._old = _old_promise(cart, self.lines.chosen())
         self.addresses = OptionGroup(self.look, columns=2)
         self.form = AddressForm(self.look)
@@ -116,7 +117,7 @@ class ShipSheet(LinesSheet):
         text, left, right = self.text, self.left, self.right
         left.addWidget(label(text("label.ship_from"), "label", "muted"))
         left.addWidget(self.origin)
-        if self._before.terms.shipping_charge_code:
+        if self._before.terms.shipping_charge_code and not self._computed:
             left.addWidget(self.charge)
         self.place.addWidget(self.addresses)
         self.place.addWidget(self.form)
@@ -148,9 +149,10 @@ class ShipSheet(LinesSheet):
             for line in self._before.lines
             if line.line_no in chosen
             for charge in line.charges
-            if charge.code == code
+            if charge.code == code and not charge.rule
         )
-        self.charge.put(self.look.figures.amount(charged) if charged else "")
+        typed = self.look.figures.amount(charged) if charged and not self._computed else ""
+        self.charge.put(typed)
         self.charge.edit.setPlaceholderText(self.look.figures.amount(0))
 
     def _customer(self) -> Customer:
