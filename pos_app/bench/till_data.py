@@ -151,6 +151,7 @@ def _past(connection: sqlite3.Connection) -> None:
     _insert(connection, "business", (_business(n) for n in numbers))
     _insert(connection, "tender", (_tender(n) for n in numbers))
     _insert(connection, "customer_order", (_order(n, body) for n in numbers))
+    _insert(connection, "order_promise", (PROMISE | {"order_no": order_no(n)} for n in numbers))
     counters: list[Row] = [{"name": name, "value": ORDERS} for name in ("receipt", "order")]
     _insert(connection, "counter", iter(counters))
 
@@ -200,10 +201,14 @@ ORDER: Row = {
     "balance_minor": 796,
     "next_on": "2026-03-09",
     "classes": "PICK",
-    "modes": "pickup",
-    "locations": STORE,
-    "pick_up_open": 1,
-    "ship_open": 0,
+}
+PROMISE: Row = {
+    "location": STORE,
+    "delivery_class": "PICK",
+    "mode": "pickup",
+    "line_status": "ACCEPTED",
+    "on_day": "2026-03-09",
+    "is_open": 1,
 }
 
 

@@ -1,13 +1,14 @@
 """Finding orders at this till without HQ (K7, R109, R112)."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from pos_app.domain.customer import Customer
 from tests.helpers import carts
 from tests.hq.world import Ids
-from tests.storage.world import a_cart, conclude, open_store, search
+from tests.storage.world import a_cart, an_order, conclude, open_store, search
 
 PETERS = Customer(
     "C9", "Ünal-Peters", phone="+31 6 1234 5678", email="u@x.nl", addresses=(carts.HOME,)
@@ -52,10 +53,59 @@ def store(tmp_path_factory):
         ({"created_from": "2026-03-02", "created_to": "2026-03-02"}, {"Jansen", "Ünal-Peters"}),
         ({"created_from": "2026-03-03"}, set()),
         ({"created_to": "2026-03-01"}, set()),
+        ({"created_from": "2026-03-02T09:00:00.000Z"}, {"Jansen", "Ünal-Peters"}),
+        ({"created_to": "2026-03-02T09:00:00.000Z"}, set()),
+        ({"line_status": "ACCEPTED"}, {"Jansen", "Ünal-Peters"}),
+        ({"line_status": "ACCEPTED", "delivery_mode": "pickup"}, {"Jansen"}),
+        ({"line_status": "INVOICED"}, set()),
+        ({"preset": "to_ship", "fulfilling_store": "S2"}, set()),
+        ({"delivery_from": "2026-03-02", "delivery_to": "2026-03-02"}, {"Jansen", "Ünal-Peters"}),
+        ({"delivery_from": "2026-03-03"}, set()),
+        ({"delivery_to": "2026-03-01"}, set()),
+        ({"receipt_from": "2026-03-02", "receipt_to": "2026-03-02"}, {"Jansen", "Ünal-Peters"}),
+        ({"receipt_from": "2026-03-03"}, set()),
     ],
 )
 def test_each_filter_finds_what_fits(store, wanted, names):
     assert {row.customer_name for row in store.search_orders(search(**wanted))} == names
+
+
+def test_k7_a_receipt_of_this_till_that_invoiced_a_part_dates_the_order_too(tmp_path):
+    ids, store = Ids(), open_store(tmp_path)
+    order = an_order(ids, store)
+    with store.begin() as unit:
+        unit.add_transaction(
+            transaction_id="p",
+            kind="pickup",
+            receipt_no="S1-01-R000009",
+            order_no=order.order_no,
+            shift_id="S1-1-00001",
+            staff_id="clerk",
+            at=carts.NOW + timedelta(days=3),
+            total_minor=1,
+            body_event_id=store.order_events(order.order_no)[0].header.event_id,
+        )
+    days = ("2026-03-03", "2026-03-05")
+    found = [bool(store.search_orders(search(receipt_from=d, receipt_to=d))) for d in days]
+    store.close()
+    assert found == [False, True]
+
+
+def test_r84_the_presets_are_counted_among_the_till_s_own_copies(store):
+    counts = store.count_orders("S1")
+    assert (counts.to_pick_up, counts.to_ship, counts.to_fulfil) == (1, 1, 2)
+    assert store.count_orders("S2").to_fulfil == 0
+
+
+def test_r110_what_is_picked_is_not_to_fulfil_any_more(tmp_path):
+    ids, store = Ids(), open_store(tmp_path)
+    order = an_order(ids, store)
+    lines = tuple(replace(line, picked=line.open) for line in order.lines)
+    with store.begin() as unit:
+        unit.save_order(replace(order, lines=lines), created_here=True)
+    counts = store.count_orders("S1")
+    store.close()
+    assert (counts.to_pick_up, counts.to_fulfil) == (1, 0)
 
 
 def test_a_page_goes_on_behind_its_last_row(store):

@@ -1,7 +1,10 @@
 """The filters of R109 as SQL conditions over the till's copies of orders."""
 
 from pos_app.contract.messages import OrderSearchRequest
+from pos_app.contract.periods import day_asked, moment_asked
+from pos_app.domain.promises import FULFILLED
 from pos_app.till.storage.search_text import digits_of, escaped, folded
+from pos_app.till.storage.statements import text_of
 
 Values = dict[str, object]
 Condition = tuple[str, Values]
@@ -9,19 +12,32 @@ Condition = tuple[str, Values]
 _ESCAPE = "ESCAPE '\\'"
 
 _EXACT = ("order_no", "store_id", "status")
-_WORD = {"fulfilling_store": "locations", "delivery_mode": "modes"}
-_PRESETS = {
-    "to_pick_up": "pick_up_open = 1",
-    "to_ship": "ship_open = 1",
-    "to_fulfil": "(ship_open = 1 OR pick_up_open = 1)",
+_OF_LINE = {
+    "fulfilling_store": "location",
+    "delivery_mode": "mode",
+    "line_status": "line_status",
 }
+_FULFILLED = ", ".join(f"'{one.value}'" for one in FULFILLED)
+PRESETS = {
+    "to_pick_up": "is_open = 1 AND delivery_class = 'PICK'",
+    "to_ship": "is_open = 1 AND delivery_class = 'SHIP'",
+    "to_fulfil": f"is_open = 1 AND line_status NOT IN ({_FULFILLED})",
+}
+_WITH_LINE = "order_no IN (SELECT order_no FROM order_promise WHERE {})"
+_RECEIPTS = """({0} OR order_no IN (SELECT order_no FROM business
+    WHERE kind IN ('order', 'pickup', 'shipment') AND {1}))"""
+"""The receipt that made the order, or one of this till that invoiced a part of it."""
 
 
 def conditions(request: OrderSearchRequest) -> tuple[str, Values]:
     """The WHERE clause with named parameters, empty where nothing is asked."""
-    found = [*_plain(request), *_person(request), *_text(request.text), *_time(request)]
-    if request.preset:
-        found.append((_PRESETS[request.preset], {}))
+    found = [
+        *_plain(request),
+        *_line(request),
+        *_person(request),
+        *_text(request.text),
+        *_time(request),
+    ]
     values: Values = {}
     for _, named in found:
         values.update(named)
@@ -29,16 +45,28 @@ def conditions(request: OrderSearchRequest) -> tuple[str, Values]:
 
 
 def _plain(request: OrderSearchRequest) -> list[Condition]:
-    exact: list[Condition] = [
+    return [
         (f"{name} = :{name}", {name: wanted})
         for name in _EXACT
         if (wanted := getattr(request, name))
     ]
-    return exact + [
-        (f"(' ' || {column} || ' ') LIKE :{name} {_ESCAPE}", {name: f"% {escaped(wanted)} %"})
-        for name, column in _WORD.items()
-        if (wanted := getattr(request, name))
-    ]
+
+
+def _line(request: OrderSearchRequest) -> list[Condition]:
+    """One line of the order must fit whole, as at HQ."""
+    parts = [PRESETS[request.preset]] if request.preset else []
+    values: Values = {}
+    for name, column in _OF_LINE.items():
+        if wanted := getattr(request, name):
+            parts.append(f"{column} = :{name}")
+            values[name] = wanted
+    first, last = day_asked(request.delivery_from), day_asked(request.delivery_to)
+    if first or last:
+        parts.append("on_day BETWEEN :first_day AND :last_day AND on_day <> ''")
+        values |= {"first_day": first, "last_day": last or "9999-12-31"}
+    if not parts:
+        return []
+    return [(_WITH_LINE.format(" AND ".join(parts)), values)]
 
 
 def _person(request: OrderSearchRequest) -> list[Condition]:
@@ -82,12 +110,12 @@ def _text(text: str) -> list[Condition]:
 
 
 def _time(request: OrderSearchRequest) -> list[Condition]:
-    found: list[Condition] = []
-    if request.created_from:
-        found.append(("created_at >= :created_from", {"created_from": request.created_from}))
-    if request.created_to:
-        last = request.created_to + ("T99" if len(request.created_to) == 10 else "")
-        found.append(("created_at <= :created_to", {"created_to": last}))
+    made, named = _between("created", request)
+    found = [(made.format("created_at"), named)] if made else []
+    receipt, named = _between("receipt", request)
+    if receipt:
+        made_or_invoiced = _RECEIPTS.format(receipt.format("created_at"), receipt.format("at"))
+        found.append((made_or_invoiced, named))
     if request.after:
         at, _, number = request.after.partition("|")
         found.append(
@@ -97,3 +125,13 @@ def _time(request: OrderSearchRequest) -> list[Condition]:
             )
         )
     return found
+
+
+def _between(name: str, request: OrderSearchRequest) -> Condition:
+    """The condition with a gap for its column, empty where nothing is asked; the end is outside."""
+    first = moment_asked(getattr(request, f"{name}_from"))
+    last = moment_asked(getattr(request, f"{name}_to"), end=True)
+    bounds = ((f"{name}_first", ">=", first), (f"{name}_last", "<", last))
+    asked = [(key, sign, moment) for key, sign, moment in bounds if moment is not None]
+    condition = " AND ".join(f"{{0}} {sign} :{key}" for key, sign, _ in asked)
+    return condition, {key: text_of(moment) for key, _, moment in asked}

@@ -5,22 +5,26 @@ owns.
 from datetime import date, datetime
 from typing import Any
 
-from pos_app.contract.messages import OrderRow, OrderSearchRequest
+from pos_app.contract.messages import (
+    COUNTED_MAX,
+    OrderCountsReply,
+    OrderRow,
+    OrderSearchRequest,
+)
 from pos_app.contract.translate import decode, encode
-from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.order import CustomerOrder, OrderLine, balance, total_of
-from pos_app.till.storage.order_filters import conditions
+from pos_app.domain.promises import Promise, promises_of
+from pos_app.till.storage.order_filters import PRESETS, conditions
 from pos_app.till.storage.search_text import digits_of, folded
 from pos_app.till.storage.statements import Reads, Writes, moment_of, text_of
 from pos_app.till.storage.values import LocalOrder
 
 _SAVE = """INSERT INTO customer_order (order_no, as_of, created_here, body, receipt_no, customer_id,
         customer_name, customer_search, phone, email, city, store_id, created_at, status,
-        total_minor, balance_minor, next_on, classes, modes, locations, pick_up_open, ship_open)
+        total_minor, balance_minor, next_on, classes)
     VALUES (:order_no, :as_of, :created_here, :body, :receipt_no, :customer_id,
         :customer_name, :customer_search, :phone, :email, :city, :store_id, :created_at, :status,
-        :total_minor, :balance_minor, :next_on, :classes, :modes, :locations, :pick_up_open,
-        :ship_open)
+        :total_minor, :balance_minor, :next_on, :classes)
     ON CONFLICT (order_no) DO UPDATE SET as_of = excluded.as_of,
         created_here = max(created_here, excluded.created_here), body = excluded.body,
         receipt_no = excluded.receipt_no, customer_id = excluded.customer_id,
@@ -28,12 +32,19 @@ _SAVE = """INSERT INTO customer_order (order_no, as_of, created_here, body, rece
         phone = excluded.phone, email = excluded.email, city = excluded.city,
         store_id = excluded.store_id, created_at = excluded.created_at, status = excluded.status,
         total_minor = excluded.total_minor, balance_minor = excluded.balance_minor,
-        next_on = excluded.next_on, classes = excluded.classes, modes = excluded.modes,
-        locations = excluded.locations, pick_up_open = excluded.pick_up_open,
-        ship_open = excluded.ship_open"""
+        next_on = excluded.next_on, classes = excluded.classes"""
+_FORGET = "DELETE FROM order_promise WHERE order_no = :order_no"
+_PROMISE = """INSERT INTO order_promise (order_no, location, delivery_class, mode, line_status,
+        on_day, is_open)
+    VALUES (:order_no, :location, :delivery_class, :mode, :line_status, :on_day, :is_open)"""
 _ONE = "SELECT body, as_of, created_here FROM customer_order WHERE order_no = :order_no"
 _SEARCH = """SELECT order_no, customer_id, customer_name, city, store_id, created_at, status,
     total_minor, balance_minor, next_on, classes FROM customer_order """
+_COUNTED = """(SELECT count(*) FROM (SELECT DISTINCT order_no FROM order_promise
+    WHERE location = :location AND {} LIMIT {})) AS {}"""
+_COUNTS = "SELECT " + ", ".join(
+    _COUNTED.format(condition, COUNTED_MAX, name) for name, condition in PRESETS.items()
+)
 
 
 class OrderWrites(Writes):
@@ -62,11 +73,9 @@ class OrderWrites(Writes):
             balance_minor=balance(order),
             next_on=_next_on(part),
             classes=_spaced(one.delivery.delivery_class.value for one in order.lines),
-            modes=_spaced(one.delivery.mode for one in part),
-            locations=_spaced(one.delivery.location for one in part),
-            pick_up_open=_any_open(part, DeliveryClass.PICK_UP),
-            ship_open=_any_open(part, DeliveryClass.SHIP),
         )
+        self._run(_FORGET, order_no=order.order_no)
+        self._run_many(_PROMISE, [_promise(order.order_no, one) for one in promises_of(order)])
 
 
 def _next_on(lines: tuple[OrderLine, ...]) -> str:
@@ -79,8 +88,16 @@ def _spaced(words: Any) -> str:  # noqa: ANN401 - any iterable of words
     return " ".join(sorted({one for one in words if one}))
 
 
-def _any_open(lines: tuple[OrderLine, ...], wanted: DeliveryClass) -> bool:
-    return any(one.open and one.delivery.delivery_class is wanted for one in lines)
+def _promise(order_no: str, promise: Promise) -> dict[str, object]:
+    return {
+        "order_no": order_no,
+        "location": promise.location,
+        "delivery_class": promise.delivery_class.value,
+        "mode": promise.mode,
+        "line_status": promise.line_status.value,
+        "on_day": promise.on_day,
+        "is_open": promise.is_open,
+    }
 
 
 class OrderReads(Reads):
@@ -93,6 +110,11 @@ class OrderReads(Reads):
             return None
         as_of: datetime = moment_of(row.as_of)
         return LocalOrder(decode(CustomerOrder, row.body), as_of, bool(row.created_here))
+
+    def count_orders(self, location: str) -> OrderCountsReply:
+        """How many of the till's own copies each preset finds at the store (R84, K7)."""
+        row = self._row(_COUNTS, location=location)
+        return OrderCountsReply(**row._asdict())
 
     def search_orders(self, request: OrderSearchRequest) -> tuple[OrderRow, ...]:
         """Page of the till's own copies, newest first (K7)."""

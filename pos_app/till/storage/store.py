@@ -23,7 +23,12 @@ from pos_app.till.storage.drafts import DraftReads, DraftWrites
 from pos_app.till.storage.epochs import EpochReads, EpochWrites
 from pos_app.till.storage.events import EventReads
 from pos_app.till.storage.journal import JournalReads, JournalWrites
-from pos_app.till.storage.migrations.versions import m0001_first, m0002_epochs, m0003_shifts
+from pos_app.till.storage.migrations.versions import (
+    m0001_first,
+    m0002_epochs,
+    m0003_shifts,
+    m0004_promises,
+)
 from pos_app.till.storage.money import MoneyReads, MoneyWrites
 from pos_app.till.storage.orders import OrderReads, OrderWrites
 from pos_app.till.storage.settings import SettingReads, SettingWrites
@@ -78,7 +83,7 @@ def _create(connection: Connection) -> None:
             connection.exec_driver_sql(statement)
 
 
-VERSIONS = (m0001_first, m0002_epochs, m0003_shifts)
+VERSIONS = (m0001_first, m0002_epochs, m0003_shifts, m0004_promises)
 SCHEMA = Schema(
     _create, Path(m0001_first.__file__).parent.parent, tuple(one.revision for one in VERSIONS)
 )

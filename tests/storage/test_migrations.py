@@ -1,0 +1,43 @@
+"""A till's file of an earlier version keeps what it holds when it is lifted (U2)."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from pos_app.till.storage.store import FILE_NAME, VERSIONS
+from tests.storage.world import open_store, search
+
+ORDER = Path(__file__).parent.parent / "fixtures" / "wire-1.0" / "customer-order.json"
+ADD = """INSERT INTO customer_order VALUES ('S1-01-000001-7K3Q', '2026-03-02', 1, '', 'C1',
+    'Jansen', 'jansen', '', '', '', 'S1', '2026-03-02', 'CREATED', 1, 1, '', 'PICK', 'pickup', 'S1',
+    1, 0, ?)
+"""
+
+
+def older(home, before):
+    """A file as the versions before that one left it, an order in it."""
+    with closing(sqlite3.connect(home / FILE_NAME, isolation_level=None)) as made:
+        made.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+        for version in VERSIONS:
+            if version.revision < before:
+                for statement in version.STATEMENTS:
+                    made.execute(statement)
+                made.execute("DELETE FROM alembic_version")
+                made.execute("INSERT INTO alembic_version VALUES (?)", (version.revision,))
+        made.execute(ADD, (ORDER.read_bytes().rstrip(),))
+
+
+def test_r109_old_orders_are_found_by_their_lines_after_the_lift(tmp_path):
+    older(tmp_path, "0004")
+    store = open_store(tmp_path)
+    found = [
+        len(store.search_orders(search(**asked)))
+        for asked in (
+            {"line_status": "ACCEPTED", "delivery_mode": "standard"},
+            {"delivery_from": "2026-03-02", "delivery_to": "2026-03-02", "preset": "to_pick_up"},
+            {"line_status": "INVOICED"},
+        )
+    ]
+    store.close()
+    assert found == [1, 1, 0]
+    assert (tmp_path / "backups" / "till-before-0003.db").exists()
