@@ -1,22 +1,25 @@
 """Knows a till by its signature (S2); every failure looks the same from outside."""
 
-import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from pydantic import ValidationError
 
+from pos_app.contract.messages import Certificate, HelloRequest
+from pos_app.contract.signed_texts import request_text
 from pos_app.db.database import Unit
 from pos_app.domain.errors import PosError
+from pos_app.domain.events import GENESIS
 from pos_app.hq.core import Core
 from pos_app.hq.rows import Device
-from pos_app.hq.store import devices
+from pos_app.hq.signing import is_ours, verifies
+from pos_app.hq.store import devices, state
 
 CLOCK_TOLERANCE = timedelta(minutes=15)
 NONCE_LIFE = timedelta(minutes=30)
 HEX = frozenset("0123456789abcdef")
+HELLO, PUSH = "/api/v1/hello", "/api/v1/push"
 
 
 class Unauthorised(PosError):
@@ -25,29 +28,30 @@ class Unauthorised(PosError):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The till that signed the request, and the nonce that may be used once."""
+    """The till that signed the request, and the nonce that may be used once.
+
+    `fenced`: it may only hand over its events, which a person then looks at.
+    """
 
     device: Device
     nonce: str
     at: datetime
+    key: str = ""
+    fenced: bool = False
 
     def admit(self, unit: Unit) -> None:
         """Use the nonce and note the contact, in the transaction that does the request's work."""
         current = devices.find(unit, self.device.device_id)
-        if current is None or current.state != "active":
+        if current is None or not (self.fenced or current.state == "active"):
             raise Unauthorised
         if not devices.use_nonce(unit, self.nonce, self.device.device_id, self.at):
             raise Unauthorised
+        if self.key not in {"", current.public_key} and not self.fenced:
+            devices.use_key(unit, self.key, current.device_id, self.at)
         devices.touch(unit, self.device.device_id, self.at)
 
 
 Admit = Callable[[Unit], None]
-
-
-def signed_text(method: str, path: str, body: bytes, created: str, nonce: str) -> bytes:
-    """What a till signs."""
-    digest = hashlib.sha256(body).hexdigest()
-    return f"{method}\n{path}\n{digest}\n{created}\n{nonce}".encode()
 
 
 def authenticate(
@@ -58,17 +62,86 @@ def authenticate(
     at = hq.now()
     if len(nonce) != 32 or not HEX.issuperset(nonce) or not _is_near(created, at):
         raise Unauthorised
-    with hq.read() as unit:
-        device = devices.find(unit, headers.get("x-device", ""))
-    if device is None or device.state != "active":
+    text, signed = request_text(method, path, body, created, nonce), headers.get("x-signature", "")
+    found = _known(hq, headers)
+    if found is None and path == HELLO:
+        certificate = _certificate(hq, headers, body)
+        if certificate is None or not verifies(certificate.public_key, signed, text):
+            raise Unauthorised
+        hq.run(lambda unit: introduce(unit, certificate, at))
+        found = _known(hq, headers)
+    if found is None:
         raise Unauthorised
-    key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(device.public_key))
+    device, key, retired = found
+    fenced = device.state != "active" or retired
+    if (fenced and path != PUSH) or not verifies(key, signed, text):
+        raise Unauthorised
+    return Caller(device, nonce, at, key, fenced)
+
+
+def _known(hq: Core, headers: Mapping[str, str]) -> tuple[Device, str, bool] | None:
+    """The till of the key in the header, that key, and whether it is retired; a till of wire 1.0
+    names itself and has one key.
+    """
+    public_key = headers.get("x-key", "")
+    with hq.read() as unit:
+        if not public_key:
+            named = devices.find(unit, headers.get("x-device", ""))
+            return (named, named.public_key, False) if named else None
+        key = devices.key(unit, public_key)
+        device = devices.find(unit, key.device_id) if key else None
+        if key is None or device is None:
+            return None
+        return device, public_key, key.retired_at is not None
+
+
+def _certificate(hq: Core, headers: Mapping[str, str], body: bytes) -> Certificate | None:
+    """HQ's own word for a key that it does not know any more, as the till's hello shows
+    it (FR1).
+    """
     try:
-        signature = bytes.fromhex(headers.get("x-signature", ""))
-        key.verify(signature, signed_text(method, path, body, created, nonce))
-    except (InvalidSignature, ValueError):
-        raise Unauthorised from None
-    return Caller(device, nonce, at)
+        request = HelloRequest.model_validate_json(body)
+    except ValidationError:
+        return None
+    public_key = headers.get("x-key", "")
+    shown = (one for head in request.epochs for one in head.certificates)
+    return next((x for x in shown if x.public_key == public_key and is_ours(hq, x)), None)
+
+
+def introduce(unit: Unit, certificate: Certificate, at: datetime) -> None:
+    """Know a till again that a restored HQ has forgotten, or only this key or epoch of it.
+
+    Of two tills at one place the one that HQ certified last is the till.
+    """
+    if devices.find(unit, certificate.device_id) is None:
+        device = _device_of(certificate)
+        rivals = devices.at_place(unit, device.store_id, device.register_id)
+        for rival in (one for one in rivals if one.state == "active"):
+            if rival.enrolled_at <= device.enrolled_at:
+                devices.set_state(unit, rival.device_id, "replaced")
+            else:
+                device = replace(device, state="replaced")
+        devices.add(unit, device)
+        state.journal(unit, at, "head office", "till_known_again", register=device.register_id)
+    devices.add_key(unit, certificate.public_key, certificate.device_id, at)
+    devices.add_epoch(unit, certificate.epoch, certificate.device_id, at, genesis=GENESIS.hex())
+
+
+def _device_of(certificate: Certificate) -> Device:
+    return Device(
+        device_id=certificate.device_id,
+        public_key=certificate.public_key,
+        store_id=certificate.store_id,
+        register_id=certificate.register_id,
+        state="active",
+        enrolled_at=datetime.fromisoformat(certificate.issued_at),
+        contact_at=None,
+        queue_length=0,
+        oldest_unsent_at="",
+        version="",
+        configuration_version=0,
+        catalogue_version=0,
+    )
 
 
 def _is_near(created: str, at: datetime) -> bool:

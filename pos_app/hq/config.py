@@ -13,7 +13,7 @@ from pos_app.domain.errors import Refused
 
 FILE = "pos-app-hq.toml"
 PORT = 8443
-SECRETS = ("cookie-key", "pepper")
+SECRETS = ("cookie-key", "pepper", "signing-key")
 KINDS: dict[str, type] = {
     "name": str,
     "database_url": str,
@@ -28,10 +28,13 @@ KINDS: dict[str, type] = {
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """Keys of one company: `cookie_key` signs the console's cookies, `pepper` keys the PINs."""
+    """Keys of one company: `cookie_key` signs the console's cookies, `pepper` keys the PINs, with
+    `signing_key` (32 bytes) HQ signs answers and certificates; tills know HQ by it.
+    """
 
     cookie_key: bytes = field(repr=False)
     pepper: bytes = field(repr=False)
+    signing_key: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def load(home: Path) -> HqConfig:
 
 
 def make_secrets(home: Path, ids: Ids) -> None:
-    """Fresh secrets in owner-only files; those that exist are kept."""
+    """Fresh secrets in owner-only files; those that exist are kept, a new kind is added."""
     folder = home / "secrets"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name in SECRETS:
@@ -107,7 +110,7 @@ def load_secrets(home: Path) -> Secrets:
     none.
     """
     keys = [_secret(home / "secrets" / name, f"POS_APP_HQ_{name}") for name in SECRETS]
-    return Secrets(cookie_key=keys[0], pepper=keys[1])
+    return Secrets(cookie_key=keys[0], pepper=keys[1], signing_key=keys[2])
 
 
 def _secret(path: Path, variable: str) -> bytes:

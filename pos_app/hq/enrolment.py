@@ -13,6 +13,7 @@ from pos_app.domain.events import GENESIS
 from pos_app.domain.ids import CROCKFORD
 from pos_app.hq.core import Core
 from pos_app.hq.rows import Device, EnrolCode
+from pos_app.hq.signing import certify, hq_key
 from pos_app.hq.store import configurations, devices, state
 
 CODE_LIFE = timedelta(minutes=10)
@@ -82,7 +83,7 @@ def enrol(hq: Core, request: EnrolRequest) -> EnrolReply:
         code = devices.find_code(unit, hash_of(request.code))
         if code is None or code.used_at or code.withdrawn_at or code.expires_at <= at:
             raise Refused("ENROL_REFUSED")
-        if devices.by_key(unit, request.public_key) is not None:
+        if devices.key(unit, request.public_key) is not None:
             raise Refused("ENROL_REFUSED")
         for old in devices.at_place(unit, code.store_id, code.register_id):
             if old.state == "active":
@@ -94,6 +95,7 @@ def enrol(hq: Core, request: EnrolRequest) -> EnrolReply:
         return code
 
     code = hq.run(job)
+    device = _device(request, code, device_id, hq)
     return EnrolReply(
         device_id=device_id,
         store_id=code.store_id,
@@ -101,6 +103,8 @@ def enrol(hq: Core, request: EnrolRequest) -> EnrolReply:
         epoch=epoch,
         pepper=hq.secrets.pepper.hex(),
         hq_name=hq.config.name,
+        hq_key=hq_key(hq),
+        certificate=certify(hq, device, epoch, request.public_key),
     )
 
 

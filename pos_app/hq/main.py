@@ -19,6 +19,7 @@ from pos_app.db.lock import HomeLock
 from pos_app.domain.errors import PosError, Refused
 from pos_app.hq.config import (
     HqConfig,
+    Secrets,
     default_home,
     load,
     load_secrets,
@@ -110,10 +111,17 @@ def _overridden(config: HqConfig, options: argparse.Namespace) -> HqConfig:
     return replace(config, **{name: value for name, value in given.items() if value is not None})
 
 
+def _secrets(home: Path) -> Secrets:
+    """The secrets of that home; one that an older HQ made lacks the newest kind, which is made."""
+    if (home / "secrets" / "pepper").exists():
+        make_secrets(home, SystemIds())
+    return load_secrets(home)
+
+
 def _open(config: HqConfig, *, threaded: bool = False) -> Hq:
     return Hq.open(
         config,
-        load_secrets(config.home),
+        _secrets(config.home),
         clock=SystemClock(),
         ids=SystemIds(),
         threaded=threaded,
@@ -234,7 +242,7 @@ def _serve(config: HqConfig) -> int:
         raise Refused("TLS_HALF")
     if config.host not in {LOOPBACK, "localhost", "::1"} and not config.certificate:
         raise Refused("TLS_MISSING", host=config.host)
-    load_secrets(config.home)
+    _secrets(config.home)
     with HomeLock(config.home / "lock"):
         _log_to(config.home / "logs")
         token = SystemIds().new() + SystemIds().new()

@@ -8,11 +8,7 @@ refuses bytes that a till has accepted.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
 from typing import Literal
-
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from pos_app.contract.messages import PushItem, PushReply, PushRequest, PushResult
 from pos_app.contract.translate import sha256
@@ -21,8 +17,11 @@ from pos_app.domain.events import Header, chain_hash
 from pos_app.hq.apply_event import Outcome, applied_at_once, set_aside, settle
 from pos_app.hq.core import Core
 from pos_app.hq.rows import Device, Epoch
-from pos_app.hq.store import devices, intake
+from pos_app.hq.signing import verifies_any
+from pos_app.hq.store import devices, intake, state
 
+FENCED = "DEVICE_FENCED"
+"""Why the events of a till that was revoked, or stands twice, wait for a person."""
 PART_EVENTS = 25
 """Events that are applied in one database transaction."""
 Answer = Literal["taken_in", "applied", "quarantined"]
@@ -46,6 +45,9 @@ class Batch:
     taken: list[PushItem] = field(default_factory=list)
     to_apply: list[str] = field(default_factory=list)
     forked: set[str] = field(default_factory=set)
+    set_aside: set[str] = field(default_factory=set)
+    fenced: bool = False
+    """A person looks at every event: the till is revoked, or there are two of it (FR3)."""
 
 
 def push(
@@ -54,6 +56,8 @@ def push(
     """Take the events in, apply those whose time has come, and answer for each."""
     events = request.events
     faults = [fault_of(item, device) for item in events]
+    if "BAD_SIGNATURE" in faults:
+        faults = _under_older_keys(hq, device, events, faults)
 
     def job(unit: Unit) -> Batch:
         admit(unit)
@@ -63,11 +67,34 @@ def push(
     outcomes = _apply_parts(hq, batch)
     results = tuple(_answered(result, outcomes.get(result.event_id)) for result in batch.results)
     last = batch.epochs.get(events[-1].epoch)
-    return PushReply(results=results, contiguous_through=last.through if last else 0)
+    if last is None:
+        return PushReply(results=results, contiguous_through=0)
+    return PushReply(
+        results=results,
+        contiguous_through=last.through,
+        epoch=last.epoch,
+        head_hash=last.head_hash,
+        durable_through=last.durable_through,
+    )
 
 
-def fault_of(item: PushItem, device: Device) -> str:
-    """What is wrong with hash or signature of the event, or nothing (A1, S2)."""
+def _under_older_keys(
+    hq: Core, device: Device, events: Sequence[PushItem], faults: Sequence[str]
+) -> list[str]:
+    """The faults again where the till has had other keys: what an older one signed stays signed."""
+    with hq.read() as unit:
+        keys = devices.keys(unit, device.device_id)
+    return [
+        fault_of(item, device, keys) if fault == "BAD_SIGNATURE" else fault
+        for item, fault in zip(events, faults, strict=True)
+    ]
+
+
+def fault_of(item: PushItem, device: Device, keys: Sequence[str] = ()) -> str:
+    """What is wrong with hash or signature of the event, or nothing (A1, S2).
+
+    `keys` are those that the till has had; without them its present one alone counts.
+    """
     body_hash = sha256(item.body.encode())
     if item.device_id != device.device_id:
         return "DEVICE_DIFFERS"
@@ -87,11 +114,8 @@ def fault_of(item: PushItem, device: Device) -> str:
     chained = chain_hash(bytes.fromhex(item.prev_hash), header, body_hash)
     if chained.hex() != item.hash:
         return "BAD_HASH"
-    try:
-        _key(device.public_key).verify(bytes.fromhex(item.sig), chained)
-    except InvalidSignature:
-        return "BAD_SIGNATURE"
-    return ""
+    signed = verifies_any(keys or (device.public_key,), item.sig, chained)
+    return "" if signed else "BAD_SIGNATURE"
 
 
 def _is_plain(text: str) -> bool:
@@ -99,12 +123,6 @@ def _is_plain(text: str) -> bool:
     separator.
     """
     return text.isascii() and text.isprintable() and "|" not in text
-
-
-@lru_cache(maxsize=1_024)
-def _key(public_key: str) -> Ed25519PublicKey:
-    """A till's key, ready for use; a hundred events of a push need it once."""
-    return Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
 
 
 def take_in(
@@ -116,10 +134,14 @@ def take_in(
         at=at,
         epochs=devices.locked_epochs(unit, device.device_id),
         known=intake.known(unit, [item.event_id for item in events]),
+        fenced=device.state != "active",
     )
     for item, fault in zip(events, faults, strict=True):
         batch.results.append(_classify(unit, batch, item, fault))
     _insert(unit, batch)
+    if batch.fenced and device.state == "active":
+        devices.set_state(unit, device.device_id, "fenced")
+        state.journal(unit, at, "head office", "till_cloned", register=device.register_id)
     return batch
 
 
@@ -152,9 +174,17 @@ def _misplaced(unit: Unit, batch: Batch, item: PushItem, epoch: Epoch | None) ->
 
 
 def _new(batch: Batch, item: PushItem, epoch: Epoch) -> PushResult:
+    """An event that continues the chain. In an epoch that has ended only a second machine can
+    have one: the till itself went on in another epoch (FR3).
+    """
     batch.taken.append(item)
-    batch.known[item.event_id] = (item.hash, "waiting")
     batch.epochs[item.epoch] = replace(epoch, through=item.seq, head_hash=item.hash)
+    batch.fenced = batch.fenced or epoch.state == "closed"
+    if batch.fenced:
+        batch.known[item.event_id] = (item.hash, "quarantined")
+        batch.set_aside.add(item.event_id)
+        return PushResult(event_id=item.event_id, result="quarantined", reason=FENCED)
+    batch.known[item.event_id] = (item.hash, "waiting")
     if applied_at_once(item.kind, item.apply):
         batch.to_apply.append(item.event_id)
     return PushResult(event_id=item.event_id, result="taken_in")
@@ -196,7 +226,7 @@ def _insert(unit: Unit, batch: Batch) -> None:
     intake.add(
         unit,
         [_event_row(position, item, device, at) for position, item in places],
-        [_state_row(position, item, at) for position, item in places],
+        [_state_row(position, item, batch) for position, item in places],
     )
     for epoch in {item.epoch for item in batch.taken}:
         devices.set_head(unit, batch.epochs[epoch])
@@ -223,13 +253,15 @@ def _event_row(position: int, item: PushItem, device: Device, at: datetime) -> d
     }
 
 
-def _state_row(position: int, item: PushItem, at: datetime) -> dict[str, object]:
+def _state_row(position: int, item: PushItem, batch: Batch) -> dict[str, object]:
+    aside = item.event_id in batch.set_aside
     return {
         "position": position,
         "event_id": item.event_id,
-        "state": "waiting",
+        "state": "quarantined" if aside else "waiting",
+        "reason": FENCED if aside else "",
         "wish": "now" if applied_at_once(item.kind, item.apply) else "batch",
-        "modified_at": at,
+        "modified_at": batch.at,
         "kind": item.kind,
         "order_no": item.order_id,
     }

@@ -48,12 +48,27 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Epoch:
-    """How far HQ has a till's chain."""
+    """How far HQ has a till's chain; `closed` is one that a newer epoch of the till has followed.
+
+    Up to `durable_through` a verified backup has it too (D9).
+    """
 
     epoch: str
     device_id: str
     through: int
     head_hash: str
+    state: str
+    durable_through: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceKey:
+    """A key of a till; one that is retired signs no more requests, its events stay signed."""
+
+    public_key: str
+    device_id: str
+    since: datetime
+    retired_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +112,27 @@ class TakenIn:
     order_no: str
     order_status: str
     amount_minor: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChainLink:
+    """An event as it lies in its till's chain, every byte of it, and where it stands."""
+
+    position: int
+    event_id: str
+    device_id: str
+    epoch: str
+    seq: int
+    order_id: str
+    kind: str
+    created_at: str
+    body: bytes
+    body_sha256: str
+    prev_hash: str
+    hash: str
+    sig: str
+    state: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,10 +333,12 @@ def place_columns(order: CustomerOrder) -> list[dict[str, object]]:
     return [
         {
             "order_no": order.order_no,
-            "location": location,
-            "delivery_class": kind,
-            "mode": mode,
-            "is_open": is_open,
+            "location": one.location,
+            "delivery_class": one.delivery_class.value,
+            "mode": one.mode,
+            "line_status": one.line_status.value,
+            "on_day": one.on_day,
+            "is_open": one.is_open,
             "created_at": order.created_at,
         }
         for one in promises_of(order)

@@ -3,25 +3,27 @@ servers.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from pydantic import ValidationError
 
 from pos_app.contract import messages as m
+from pos_app.contract.signed_texts import reply_text
 from pos_app.contract.translate import encode
+from pos_app.contract.versions import reply_json
 from pos_app.db.database import Database, Step, Unit
 from pos_app.db.schema import prepare
 from pos_app.db.writer import DirectWriter, ThreadWriter, Writer
 from pos_app.domain.clock import Clock, Ids
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.events import BUSINESS_KINDS, rfc3339
-from pos_app.hq import authentication, catalogue, configuration, enrolment, recall, receive
-from pos_app.hq.authentication import NONCE_LIFE, Caller, Unauthorised
+from pos_app.hq import authentication, catalogue, configuration, enrolment, hello, recall, receive
+from pos_app.hq.authentication import Caller, Unauthorised
 from pos_app.hq.config import HqConfig, Secrets
 from pos_app.hq.core import Core, Screen
 from pos_app.hq.migrations import SCHEMA
-from pos_app.hq.store import catalogue as catalogue_store
+from pos_app.hq.signing import signature
 from pos_app.hq.store import devices, intake, orders, runs, state
 
 RETRY_SECONDS = 2
@@ -146,7 +148,10 @@ class Hq(Core):
         caller = authentication.authenticate(
             self, request.method, request.path, request.headers, request.body
         )
-        return json_reply(route(self, caller, request.body))
+        reply = json_reply(route(self, caller, request.body), wire=wire)
+        text = reply_text(request.path, caller.nonce, reply.body)
+        reply.headers["x-signature"] = signature(self, text)
+        return reply
 
     def _enrol(self, request: m.EnrolRequest) -> Reply:
         if request.wire.split(".", maxsplit=1)[0] != MAJOR:
@@ -156,7 +161,7 @@ class Hq(Core):
         if len(self._enrol_failures) >= ENROL_FAILURES_MAX:
             return error(429, "TOO_MANY", "Too many wrong codes; try again in a minute.")
         try:
-            return json_reply(enrolment.enrol(self, request))
+            return json_reply(enrolment.enrol(self, request), wire=request.wire)
         except Refused:
             self._enrol_failures.append(self.clock.monotonic())
             raise
@@ -180,9 +185,9 @@ def error(status: int, code: str, sentence: str) -> Reply:
     return json_reply(m.ErrorReply(code=code, sentence=sentence[:400]), status)
 
 
-def json_reply(message: m.Message, status: int = 200) -> Reply:
-    """A message as a reply."""
-    return Reply(status, message.model_dump_json().encode(), {"content-type": "application/json"})
+def json_reply(message: m.Message, status: int = 200, wire: str = m.WIRE_VERSION) -> Reply:
+    """A message as a reply to a till of that wire version."""
+    return Reply(status, reply_json(message, wire), {"content-type": "application/json"})
 
 
 # --- what a till may ask --------------------------------------------------------------------------
@@ -202,41 +207,21 @@ Handler = Callable[[Hq, Caller, bytes], m.Message]
 
 
 def _hello(hq: Hq, caller: Caller, body: bytes) -> m.HelloReply:
-    """Who HQ is and how far it has the till's chains; what the till says of itself is kept."""
-    request = _plain(m.HelloRequest.model_validate_json(body))
-    device = caller.device
+    return hello.hello(hq, caller, _plain(m.HelloRequest.model_validate_json(body)))
 
-    def job(unit: Unit) -> m.HelloReply:
-        caller.admit(unit)
-        devices.forget_nonces(unit, caller.at - NONCE_LIFE)
-        devices.touch(
-            unit,
-            device.device_id,
-            caller.at,
-            queue_length=request.queue_length,
-            oldest_unsent_at=request.oldest_unsent_at or "",
-            version=request.version,
-        )
-        heads = devices.epochs(unit, device.device_id)
-        return m.HelloReply(
-            incarnation=state.known(unit, "incarnation"),
-            time=rfc3339(caller.at),
-            heads=tuple(
-                m.HqHead(epoch=x.epoch, contiguous_through=x.through, head_hash=x.head_hash)
-                for x in heads
-            ),
-            configuration_version=configuration.version_for(
-                unit, device.store_id, device.register_id
-            ),
-            catalogue_version=catalogue_store.version(unit),
-        )
 
-    return hq.run(job)
+def _rotate(hq: Hq, caller: Caller, body: bytes) -> m.RotateReply:
+    return hello.rotate(hq, caller, m.RotateRequest.model_validate_json(body))
+
+
+def _missing(hq: Hq, caller: Caller, body: bytes) -> m.MissingReply:
+    return hello.missing(hq, caller, m.MissingRequest.model_validate_json(body))
 
 
 def _push(hq: Hq, caller: Caller, body: bytes) -> m.PushReply:
     request = m.PushRequest.model_validate_json(body)
-    return receive.push(hq, caller.device, caller.admit, request)
+    device = replace(caller.device, state="fenced") if caller.fenced else caller.device
+    return receive.push(hq, device, caller.admit, request)
 
 
 def _search(hq: Hq, caller: Caller, body: bytes) -> m.OrderSearchReply:
@@ -299,6 +284,8 @@ def _said(hq: Hq, caller: Caller, **said: int) -> None:
 ROUTES: dict[str, Handler] = {
     "/api/v1/hello": _hello,
     "/api/v1/push": _push,
+    "/api/v1/rotate": _rotate,
+    "/api/v1/missing": _missing,
     "/api/v1/orders/search": _search,
     "/api/v1/orders/counts": _counts,
     "/api/v1/orders/read": _read,

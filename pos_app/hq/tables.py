@@ -71,6 +71,14 @@ DEVICE = _table(
     _number("catalogue_version"),
     Index("device_place", "store_id", "register_id"),
 )
+DEVICE_KEY = _table(
+    "device_key",
+    _key("public_key", primary=True),
+    _key("device_id"),
+    _at("since"),
+    _at("retired_at", null=True),
+    Index("device_key_device", "device_id"),
+)
 EPOCH = _table(
     "epoch",
     _key("epoch", primary=True),
@@ -78,6 +86,8 @@ EPOCH = _table(
     _number("through"),
     _key("head_hash"),
     _at("made_at"),
+    _key("state", default="open"),
+    _number("durable_through"),
     Index("epoch_device", "device_id"),
 )
 ENROL_CODE = _table(
@@ -189,6 +199,8 @@ ORDER_PLACE = _table(
     _key("location", primary=True),
     _key("delivery_class", primary=True),
     _key("mode", primary=True),
+    _key("line_status", primary=True),
+    _key("on_day", primary=True),
     Column("is_open", Boolean, nullable=False),
     _at("created_at"),
     Index(
@@ -196,11 +208,11 @@ ORDER_PLACE = _table(
     ),
     Index("order_place_open", "is_open", "created_at", "order_no"),
     Index("order_place_mode", "mode", "created_at", "order_no"),
+    Index("order_place_status", "line_status", "created_at", "order_no"),
+    Index("order_place_day", "on_day", "created_at", "order_no"),
     Index("order_place_class", "delivery_class", "is_open", "created_at", "order_no"),
 )
 ORDER_HISTORY = _table(
-    _key("line_status", primary=True),
-    _key("on_day", primary=True),
     "order_history",
     _counted("number"),
     _key("order_no"),
@@ -208,10 +220,9 @@ ORDER_HISTORY = _table(
     _key("what"),
     _key("who"),
     _key("event_id"),
-    Index("order_place_status", "line_status", "created_at", "order_no"),
-    Index("order_place_day", "on_day", "created_at", "order_no"),
     _text("detail"),
     Index("order_history_order", "order_no", "number"),
+    Index("order_history_at", "at", "what", "order_no"),
 )
 append_only(ORDER_HISTORY)
 LEDGER = _table(
@@ -222,7 +233,6 @@ LEDGER = _table(
     _key("entry"),
     _number("amount_minor"),
     _number("held_minor"),
-    Index("order_history_at", "at", "what", "order_no"),
     _key("why"),
     _text("detail"),
     _key("event_id"),
@@ -361,6 +371,7 @@ JOURNAL = _table(
     _key("who"),
     _key("what"),
     _text("detail"),
+    _key("hash"),
 )
 append_only(JOURNAL)
 

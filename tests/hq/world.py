@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos_app.contract import messages as m
+from pos_app.contract.signed_texts import request_text
 from pos_app.contract.translate import encode_event, sha256
 from pos_app.domain import events as e
 from pos_app.domain.deposit import totals
@@ -18,13 +19,12 @@ from pos_app.domain.quantity import UNIT
 from pos_app.domain.tender import Tender, TenderKind
 from pos_app.domain.transaction import Transaction
 from pos_app.hq import catalogue, configuration, enrolment
-from pos_app.hq.authentication import signed_text
 from pos_app.hq.config import HqConfig, Secrets
 from pos_app.hq.service import Hq, Reply, Request
 from pos_app.hq.store import intake
 from tests.helpers import carts
 
-SECRETS = Secrets(cookie_key=b"c" * 32, pepper=b"p" * 32)
+SECRETS = Secrets(cookie_key=b"c" * 32, pepper=b"p" * 32, signing_key=b"s" * 32)
 
 
 class Clock:
@@ -91,7 +91,7 @@ class Till:
 
     def signed(self, path: str, body: bytes, **changed: str) -> dict[str, str]:
         created, nonce = e.rfc3339(self.hq.now()), self.ids.new()
-        signature = self.key.sign(signed_text("POST", path, body, created, nonce)).hex()
+        signature = self.key.sign(request_text("POST", path, body, created, nonce)).hex()
         headers = {
             "x-device": self.me.device_id,
             "x-created": created,

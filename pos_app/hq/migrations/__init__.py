@@ -5,5 +5,5 @@ from pathlib import Path
 from pos_app.db.schema import Schema
 from pos_app.hq.tables import create
 
-VERSIONS = ("0001", "0002")
+VERSIONS = ("0001", "0002", "0003")
 SCHEMA = Schema(create=create, folder=Path(__file__).parent, versions=VERSIONS)

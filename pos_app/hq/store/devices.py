@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 
 from pos_app.db.database import Unit
-from pos_app.hq.rows import Device, EnrolCode, Epoch, record
-from pos_app.hq.tables import DEVICE, ENROL_CODE, EPOCH, NONCE
+from pos_app.hq.rows import Device, DeviceKey, EnrolCode, Epoch, record
+from pos_app.hq.store.sql import insert_new
+from pos_app.hq.tables import DEVICE, DEVICE_KEY, ENROL_CODE, EPOCH, NONCE
 
 CODES_SHOWN = 50
 
@@ -17,10 +18,33 @@ def find(unit: Unit, device_id: str) -> Device | None:
     return record(Device, row) if row else None
 
 
-def by_key(unit: Unit, public_key: str) -> Device | None:
-    """The till with that key."""
-    row = unit.execute(select(DEVICE).where(DEVICE.c.public_key == public_key)).mappings().first()
-    return record(Device, row) if row else None
+def key(unit: Unit, public_key: str) -> DeviceKey | None:
+    """That key, whichever till it is or was of."""
+    query = select(DEVICE_KEY).where(DEVICE_KEY.c.public_key == public_key)
+    row = unit.execute(query).mappings().first()
+    return record(DeviceKey, row) if row else None
+
+
+def keys(unit: Unit, device_id: str) -> list[str]:
+    """Every key that the till has ever had: its events stay signed by them."""
+    query = select(DEVICE_KEY.c.public_key).where(DEVICE_KEY.c.device_id == device_id)
+    return [row[0] for row in unit.execute(query)]
+
+
+def add_key(unit: Unit, public_key: str, device_id: str, at: datetime) -> None:
+    """One more key of the till, unless it is known."""
+    row = {"public_key": public_key, "device_id": device_id, "since": at}
+    insert_new(unit, DEVICE_KEY, [row])
+
+
+def use_key(unit: Unit, public_key: str, device_id: str, at: datetime) -> None:
+    """From now on the till signs its requests with that key and no other."""
+    mine = DEVICE_KEY.c.device_id == device_id
+    others = DEVICE_KEY.c.public_key != public_key
+    unit.execute(update(DEVICE_KEY).where(mine, others).values(retired_at=at))
+    unit.execute(
+        update(DEVICE).where(DEVICE.c.device_id == device_id).values(public_key=public_key)
+    )
 
 
 def every(unit: Unit) -> list[Device]:
@@ -48,10 +72,11 @@ def add(unit: Unit, device: Device) -> None:
             "enrolled_at": device.enrolled_at,
         },
     )
+    add_key(unit, device.public_key, device.device_id, device.enrolled_at)
 
 
 def set_state(unit: Unit, device_id: str, state: str) -> None:
-    """`active`, `revoked` or `replaced` (S5)."""
+    """`active`, `revoked`, `replaced` or `fenced`: two machines with one key (S5, FR3)."""
     unit.execute(update(DEVICE).where(DEVICE.c.device_id == device_id).values(state=state))
 
 
@@ -78,7 +103,27 @@ def forget_nonces(unit: Unit, before: datetime) -> None:
 def add_epoch(unit: Unit, epoch: str, device_id: str, at: datetime, *, genesis: str) -> None:
     """A new incarnation of a till's chain."""
     row = {"epoch": epoch, "device_id": device_id, "head_hash": genesis, "made_at": at}
-    unit.execute(EPOCH.insert(), row)
+    insert_new(unit, EPOCH, [row])
+
+
+def close_others(unit: Unit, epoch: str, device_id: str) -> None:
+    """The till goes on in this epoch; what still comes in another one is looked at by a person."""
+    mine = EPOCH.c.device_id == device_id
+    unit.execute(update(EPOCH).where(mine, EPOCH.c.epoch != epoch).values(state="closed"))
+
+
+def set_durable(unit: Unit, epoch: str, through: int) -> None:
+    """A verified backup has the chain up to there; the mark never goes back."""
+    behind = EPOCH.c.durable_through < through
+    unit.execute(
+        update(EPOCH).where(EPOCH.c.epoch == epoch, behind).values(durable_through=through)
+    )
+
+
+def every_epoch(unit: Unit) -> list[Epoch]:
+    """The chains of all tills."""
+    query = select(EPOCH).order_by(EPOCH.c.device_id, EPOCH.c.made_at, EPOCH.c.epoch)
+    return [record(Epoch, row) for row in unit.execute(query).mappings()]
 
 
 def epochs(unit: Unit, device_id: str) -> list[Epoch]:

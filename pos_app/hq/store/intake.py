@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, literal, select, update
 
 from pos_app.db.database import Unit
 from pos_app.db.statement import Statement
-from pos_app.hq.rows import TakenIn, TransactionRow, record
+from pos_app.hq.rows import ChainLink, TakenIn, TransactionRow, record
 from pos_app.hq.store.sql import insert, is_sqlite, placed, places
 from pos_app.hq.tables import CONFLICT, INTAKE, INTAKE_STATE
 
@@ -20,6 +20,9 @@ _LIST = [
     *(INTAKE_STATE.c[name] for name in (*_STATE, *_RESULT)),
 ]
 _JOINED = INTAKE.join(INTAKE_STATE, INTAKE.c.position == INTAKE_STATE.c.position)
+_LINK = select(*(INTAKE.c[x] for x in ChainLink.__slots__ if x in INTAKE.c), *(
+    INTAKE_STATE.c[x] for x in ("state", "reason")
+)).select_from(_JOINED)
 _FULL = select(*_LIST, INTAKE.c.body).select_from(_JOINED)
 _LAST = Statement(select(func.max(INTAKE.c.position)))
 _UNSETTLED = Statement(
@@ -83,6 +86,13 @@ def conflicts(unit: Unit, limit: int = 50) -> list[Mapping[Any, Any]]:
     """The newest conflicts."""
     query = select(CONFLICT).order_by(CONFLICT.c.number.desc()).limit(limit)
     return list(unit.execute(query).mappings())
+
+
+def links(unit: Unit, device_id: str, epoch: str, after: int, limit: int) -> list[ChainLink]:
+    """A till's chain behind that place, in its order."""
+    mine = (INTAKE.c.device_id == device_id, INTAKE.c.epoch == epoch, INTAKE.c.seq > after)
+    query = _LINK.where(*mine).order_by(INTAKE.c.seq).limit(limit)
+    return [record(ChainLink, row) for row in unit.execute(query).mappings()]
 
 
 def find(unit: Unit, event_id: str) -> TakenIn | None:

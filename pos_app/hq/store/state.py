@@ -5,9 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from pos_app.contract.translate import sha256
 from pos_app.db.database import Unit
+from pos_app.db.types import to_microseconds
 from pos_app.hq.rows import JournalEntry, record
-from pos_app.hq.store.sql import insert_new
+from pos_app.hq.store.sql import insert_new, next_value
 from pos_app.hq.tables import HQ, JOURNAL
 
 
@@ -22,9 +24,19 @@ def remember_once(unit: Unit, name: str, text: str) -> None:
 
 
 def journal(unit: Unit, at: datetime, who: str, what: str, **detail: object) -> None:
-    """Who did what; entries are never changed."""
+    """Who did what; entries are never changed, and each is chained to the one before (A5)."""
     text = json.dumps(detail, sort_keys=True)
-    unit.execute(JOURNAL.insert(), {"at": at, "who": who, "what": what, "detail": text})
+    next_value(unit, "journal")  # whoever else writes the journal waits until this unit ends
+    newest = select(JOURNAL.c.hash).order_by(JOURNAL.c.number.desc()).limit(1)
+    link = journal_link(unit.execute(newest).scalar() or "", at, who, what, text)
+    row = {"at": at, "who": who, "what": what, "detail": text, "hash": link}
+    unit.execute(JOURNAL.insert(), row)
+
+
+def journal_link(previous: str, at: datetime, *fields: str) -> str:
+    """The link of an entry: the link before, and every field of this one."""
+    text = "\x1f".join((previous, str(to_microseconds(at)), *fields))
+    return sha256(text.encode()).hex()
 
 
 def journal_page(unit: Unit, before: int = 0, limit: int = 50) -> list[JournalEntry]:

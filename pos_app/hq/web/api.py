@@ -17,6 +17,12 @@ ENDPOINTS: dict[str, tuple[str, type[m.Message], type[m.Message]]] = {
     "/api/v1/enrol": ("Exchange a one-time code for an identity", m.EnrolRequest, m.EnrolReply),
     "/api/v1/hello": ("Say who is there and how far both are", m.HelloRequest, m.HelloReply),
     "/api/v1/push": ("Hand over accepted events, once each", m.PushRequest, m.PushReply),
+    "/api/v1/rotate": ("Change the till's key", m.RotateRequest, m.RotateReply),
+    "/api/v1/missing": (
+        "Get back own events that the till has lost",
+        m.MissingRequest,
+        m.MissingReply,
+    ),
     "/api/v1/orders/search": ("Find orders", m.OrderSearchRequest, m.OrderSearchReply),
     "/api/v1/orders/counts": (
         "Count a store's open orders",
@@ -38,7 +44,7 @@ ENDPOINTS: dict[str, tuple[str, type[m.Message], type[m.Message]]] = {
 }
 """Every address a till may ask: what it is for, the question, the answer."""
 
-SIGNATURE = ("x-device", "x-created", "x-nonce", "x-signature", "x-wire")
+SIGNATURE = ("x-device", "x-key", "x-created", "x-nonce", "x-signature", "x-wire")
 REFUSALS = {
     400: "The message is malformed",
     401: "Not a till that HQ knows",

@@ -1,0 +1,69 @@
+"""HQ's own key: signs answers and certificates, and knows its own signature again; the key itself
+never leaves HQ.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from pos_app.contract.messages import Certificate
+from pos_app.contract.signed_texts import certificate_text
+from pos_app.domain.events import rfc3339
+from pos_app.hq.core import Core
+from pos_app.hq.rows import Device
+
+
+@lru_cache(maxsize=8)
+def _own(seed: bytes) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(seed)
+
+
+def hq_key(hq: Core) -> str:
+    """The public half of HQ's key, which tills keep from their enrolment on."""
+    return _own(hq.secrets.signing_key).public_key().public_bytes_raw().hex()
+
+
+def signature(hq: Core, text: bytes) -> str:
+    """HQ's signature in hexadecimal."""
+    return _own(hq.secrets.signing_key).sign(text).hex()
+
+
+def certify(hq: Core, device: Device, epoch: str, public_key: str) -> Certificate:
+    """HQ's word that this key speaks for that till in that epoch."""
+    made = Certificate(
+        device_id=device.device_id,
+        store_id=device.store_id,
+        register_id=device.register_id,
+        epoch=epoch,
+        public_key=public_key,
+        issued_at=rfc3339(hq.now()),
+        signature="0" * 128,
+    )
+    return made.model_copy(update={"signature": signature(hq, certificate_text(made))})
+
+
+def is_ours(hq: Core, certificate: Certificate) -> bool:
+    """Whether HQ itself made the certificate, however old its database is now."""
+    return verifies(hq_key(hq), certificate.signature, certificate_text(certificate))
+
+
+@lru_cache(maxsize=1_024)
+def till_key(public_key: str) -> Ed25519PublicKey:
+    """A till's key, ready for use; a hundred events of a push need it once."""
+    return Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
+
+
+def verifies(public_key: str, signed: str, text: bytes) -> bool:
+    """Whether the signature, hexadecimal, is that key's over the text."""
+    try:
+        till_key(public_key).verify(bytes.fromhex(signed), text)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def verifies_any(public_keys: Sequence[str], signed: str, text: bytes) -> bool:
+    """The same for a till that has had several keys."""
+    return any(verifies(one, signed, text) for one in public_keys)
