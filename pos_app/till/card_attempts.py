@@ -115,9 +115,12 @@ def record(unit: Unit, attempt: PaymentAttempt, answer: Settled) -> None:
     """Write the end of an attempt, in the unit that writes what follows from it."""
     match answer:
         case Approved():
-            unit.save_attempt(replace(attempt, state="captured", card=answer.card))
+            card = attempt.card if attempt.purpose == "refund" else answer.card
+            unit.save_attempt(replace(attempt, state="captured", card=card))
         case AnswerUnknown():
             unit.save_attempt(replace(attempt, state="unknown"))
+        case Unavailable():
+            unit.save_attempt(replace(attempt, state="unreached"))
         case _:
             unit.save_attempt(replace(attempt, state="declined"))
 

@@ -51,7 +51,8 @@ def reverse(session: RegisterSession, tender: Tender, then: Callable[[], Result]
     that no cart is concluded with money that is back on the card.
     """
     began = new_attempt(session, "reverse", tender.amount_minor, session.cart().order_no)
-    doubt = replace(began, card=tender.card)
+    card = replace(tender.card, attempt_id=tender.tender_id) if tender.card else None
+    doubt = replace(began, card=card)
     with session.store.begin() as unit:
         unit.save_attempt(doubt)
 

@@ -29,6 +29,7 @@ from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal
 from pos_app.till.operations.balance_card import with_fitting_card
 from pos_app.till.operations.operation import Nothing, Operation
 from pos_app.till.operations.outcome import Outcome, Result
+from pos_app.till.operations.refunding import check_cash_refund, refund_all, refund_to_cards
 from pos_app.till.rights import Approver, Guarded, approve
 from pos_app.till.session import RegisterSession
 from pos_app.till.storage.store import PaymentAttempt, Unit
@@ -62,7 +63,10 @@ def _pay(session: RegisterSession, request: Pay) -> Result:
     if owed == 0 or (given is not None and not 0 < abs(given) <= AMOUNT_MINOR_MAX):
         raise Refused("BAD_AMOUNT", amount_minor=given or 0)
     match request.kind:
+        case TenderKind.CARD if owed < 0:
+            return refund_to_cards(session, cart, given)
         case TenderKind.CASH:
+            check_cash_refund(session, cart)
             return _pay_cash(session, cart, owed, given)
         case TenderKind.CARD:
             return _pay_card(session, cart, owed, given)
@@ -121,7 +125,7 @@ def _pay_card(session: RegisterSession, cart: Transaction, owed: int, given: int
 def _card_amount(owed: int, given: int | None) -> int:
     amount = owed if given is None else given
     if owed < 0:
-        raise Refused("REFUND_TENDER", tender=TenderKind.CARD.value)
+        raise Refused("REFUND_TENDER", tender=TenderKind.CARD_TOKEN.value)
     if amount < 0:
         raise Refused("BAD_AMOUNT", amount_minor=amount)
     if amount > owed:
@@ -196,9 +200,14 @@ def _conclude(session: RegisterSession, _: Nothing) -> Result:
     cart = check_concluding(session)
     if cart.awaiting_hq:
         return ask_hq(session, retry=True)
-    if due(cart) < 0:  # what was paid too much goes back in cash (R144, R149)
-        return _pay_cash(session, cart, due(cart), None)
+    if due(cart) < 0:  # what was paid too much goes back the way it came (R144, R149, R164)
+        return refund_all(session, cart, partial(_rest_in_cash, session))
     return with_fitting_card(session, cart, partial(_conclude_now, session))
+
+
+def _rest_in_cash(session: RegisterSession) -> Result:
+    cart = session.cart()
+    return _pay_cash(session, cart, due(cart), None)
 
 
 def _conclude_now(session: RegisterSession) -> Result:

@@ -9,6 +9,7 @@ from pos_app.till.operations.cart import reverse_again
 from pos_app.till.operations.operation import Nothing, Operation
 from pos_app.till.operations.outcome import DONE, Outcome, Outside, Result
 from pos_app.till.operations.payment import charged
+from pos_app.till.operations.refunding import refunded
 from pos_app.till.session import RegisterSession
 from pos_app.till.storage.store import PaymentAttempt
 
@@ -40,6 +41,8 @@ def _recover(session: RegisterSession, _: Nothing) -> Result:
                 return charged(session, attempt, TenderKind.CARD_TOKEN, answer)
             case "authorise" if attempt.transaction_id:
                 return authorised(session, attempt, lambda: DONE, answer)
+            case "refund":
+                return refunded(session, attempt, lambda: DONE, answer)
             case "capture" if isinstance(answer, Approved):
                 return _given_back(session, attempt, answer)
             case _:

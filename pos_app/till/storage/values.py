@@ -120,8 +120,9 @@ class PrintJob:
 class PaymentAttempt:
     """One dealing with the card terminal, on disk before it is sent (M7).
 
-    `purpose` is charge, authorise, capture, reverse or release; `state` sent, captured, declined
-    or unknown.
+    `purpose` is charge, authorise, capture, refund or reverse; `state` sent, captured, declined,
+    unreached or unknown. `card` is what the answer told, of a refund or reversal the payment that
+    it gives back.
     """
 
     attempt_id: str

@@ -21,6 +21,7 @@ from pos_app.till.devices.scan_codes import (
 from pos_app.till.operations.customers import AddCustomer
 from pos_app.till.operations.lines import AddProduct
 from pos_app.till.operations.outcome import Outcome
+from pos_app.till.operations.refunding import refused_refunds
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.ui.cart_rows import Setting
 from pos_app.till.ui.desk import Desk
@@ -89,7 +90,8 @@ class Selling(QObject):
                 state.reasons[gesture] = state.reasons[operation]
         state.reasons.update(self._tenders_refused())
         if state.refunding:
-            state.reasons["pay_card"] = desk.look.text("refused.REFUND_TENDER")
+            for name, refused in refused_refunds(desk.session, desk.session.cart()).items():
+                state.reasons[name] = desk.look.text.problem(refused)
         changed = changed_lines(self._state.rows, state.rows)
         grown = len(state.rows) > len(self._state.rows) or len(changed) == 1
         if state.rows or state.mode != "none":

@@ -65,11 +65,10 @@ class Text:
         """What a refusal or an absence tells the clerk: what, which rule, what next (R193)."""
         if isinstance(error, Refused):
             code = f"refused.{error.code}"
-            return (
-                self(code, **error.details)
-                if self.has(code)
-                else self("refused.other", code=error.code)
-            )
+            for one in (f"{code}_{error.details.get('tender')}", code):
+                if self.has(one):
+                    return self(one, **error.details)
+            return self("refused.other", code=error.code)
         if isinstance(error, Unavailable):
             for code in (f"unavailable.{error.what}_{error.reason}", f"unavailable.{error.what}"):
                 if self.has(code):

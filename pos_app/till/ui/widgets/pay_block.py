@@ -33,7 +33,7 @@ class PayBlock(QWidget):
 
     def show_state(self, reasons: dict[str, str], *, concluding: bool, refunding: bool) -> None:
         """With nothing due the filled button and F12 read Conclude (R78); with money to give back
-        cash is filled.
+        cash is filled, unless a card comes first (R164).
         """
         look = self.buttons["pay_card"].look
         card, cash = self.buttons["pay_card"], self.buttons["pay_cash"]
@@ -41,8 +41,9 @@ class PayBlock(QWidget):
             card.set_face(label=look.text("label.conclude"), icon="check", hint="F12")
         else:
             card.set_face(label=look.text("label.card"), icon="credit-card", hint="F10")
-        card.set_face(role="plain" if refunding else "primary")
-        cash.set_face(role="primary" if refunding else "plain")
+        in_cash = refunding and "pay_cash" not in reasons
+        card.set_face(role="plain" if in_cash else "primary")
+        cash.set_face(role="primary" if in_cash else "plain")
         for name, button in self.buttons.items():
             button.set_reason(
                 reasons.get("conclude" if concluding and name == "pay_card" else name, "")
