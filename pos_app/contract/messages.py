@@ -272,7 +272,11 @@ class LeaseReply(Message):
 
 
 class ConfigurationRequest(Message):
+    """`version` is what the till has; `failed` is a newer one that it could not take (R55)."""
+
     version: Count
+    failed: Annotated[Count, Field(json_schema_extra=SINCE_1_1)] = 0
+    error: Annotated[Text, Field(json_schema_extra=SINCE_1_1)] = ""
 
 
 class ConfigurationReply(Message):

@@ -16,6 +16,12 @@ class Address:
     city: str
     country: str = "NL"
     tax_group: str = ""
+    state: str = ""
+
+    @property
+    def region(self) -> str:
+        """Where delivery modes look (R2): the country, with its state where there is one."""
+        return f"{self.country}-{self.state}" if self.state else self.country
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,9 @@ class LineDelivery:
 
 
 def ship_modes(
-    configuration: Configuration, skus: frozenset[str], country: str
+    configuration: Configuration, skus: frozenset[str], region: str
 ) -> tuple[DeliveryMode, ...]:
-    """The modes that may ship all these articles to the country (R2, R7, R65)."""
+    """The modes that may ship all these articles to the region, `NL` or `US-CA` (R2, R7, R65)."""
     delivery = configuration.delivery
     return tuple(
         mode
@@ -43,7 +43,7 @@ def ship_modes(
         if mode.code not in delivery.pickup_modes
         and mode.code != delivery.carry_out_mode
         and (mode.carrier or not delivery.only_carrier_modes)
-        and _fits(mode, skus, country)
+        and _fits(mode, skus, region)
     )
 
 
@@ -55,10 +55,19 @@ def pickup_modes(configuration: Configuration, skus: frozenset[str]) -> tuple[De
     )
 
 
-def _fits(mode: DeliveryMode, skus: frozenset[str], country: str) -> bool:
-    return not skus & set(mode.skus_excluded) and (
-        not mode.countries or not country or country in mode.countries
-    )
+def _fits(mode: DeliveryMode, skus: frozenset[str], region: str) -> bool:
+    """Articles and places, each allowed and not excluded (R2); without a region any place does."""
+    if skus & set(mode.skus_excluded) or (mode.skus_allowed and skus - set(mode.skus_allowed)):
+        return False
+    if not region:
+        return True
+    allowed = not mode.countries or _lies_in(region, mode.countries)
+    return allowed and not _lies_in(region, mode.countries_excluded)
+
+
+def _lies_in(region: str, places: tuple[str, ...]) -> bool:
+    """A state lies in itself and in its country."""
+    return region in places or region.partition("-")[0] in places
 
 
 def ship_locations(configuration: Configuration) -> tuple[Location, ...]:
@@ -93,7 +102,7 @@ def shipped(
     configuration: Configuration, skus: frozenset[str], wish: Shipping, today: date
 ) -> LineDelivery:
     """The promise to ship, or the rule that forbids it (R1, R7-R9, R63, R64)."""
-    modes = ship_modes(configuration, skus, wish.address.country)
+    modes = ship_modes(configuration, skus, wish.address.region)
     mode = _chosen_mode(modes, wish.mode)
     location = wish.location or next((one.location_id for one in ship_locations(configuration)), "")
     if location not in {one.location_id for one in ship_locations(configuration)}:

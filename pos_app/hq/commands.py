@@ -11,6 +11,8 @@ from typing import BinaryIO
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import rfc3339
 from pos_app.hq import configuration, enrolment, importing, operators, synchronise_orders
+from pos_app.hq.master import take_over
+from pos_app.hq.rights import OWNER
 from pos_app.hq.service import Hq
 
 BY = "command line"
@@ -39,7 +41,7 @@ def import_file(hq: Hq, arguments: Arguments) -> list[str]:
     path = Path(arguments["file"])
     kind = arguments["kind"]
     if kind == "configuration":
-        version = configuration.import_configuration(hq, _content(path), BY)
+        version = take_over.import_configuration(hq, OWNER, _content(path))
         return [f"Configuration version {version}."]
     with _opened(path) as file:
         checked = importing.check(

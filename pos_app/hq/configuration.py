@@ -5,6 +5,7 @@ kept.
 import zoneinfo
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from argon2 import PasswordHasher
 
@@ -17,7 +18,8 @@ from pos_app.domain.money import RATE_ONE
 from pos_app.domain.staff import StaffMember
 from pos_app.hq.charge_setup import check_charges, check_taxes
 from pos_app.hq.core import Core
-from pos_app.hq.store import configurations, state
+from pos_app.hq.rows import Device
+from pos_app.hq.store import configurations, master, state
 
 BYTES_MAX = 1_000_000
 PIN_MARK = "pin:"
@@ -28,9 +30,7 @@ def put(hq: Core, configuration: Configuration, by: str) -> int:
     """A new version for every register of the store, or for `register_id` alone; its number."""
     check(configuration)
     place = (configuration.store.store_id, configuration.register_id)
-    body = encode(replace(configuration, version=0))
-    if len(body) > BYTES_MAX:
-        raise Refused("CONFIGURATION_WRONG", where="size")
+    body = body_of(configuration)
 
     def job(unit: Unit) -> int:
         version = configurations.add(unit, place, body, hq.now(), by)
@@ -40,15 +40,23 @@ def put(hq: Core, configuration: Configuration, by: str) -> int:
     return hq.run(job)
 
 
-def import_configuration(hq: Core, text: bytes, by: str) -> int:
-    """The same from a JSON document; a PIN written out as `pin:123456` is kept as its hash only."""
+def body_of(configuration: Configuration) -> bytes:
+    """What is kept of a version; one that no till could take for its size is refused."""
+    body = encode(replace(configuration, version=0))
+    if len(body) > BYTES_MAX:
+        raise Refused("CONFIGURATION_WRONG", where="size")
+    return body
+
+
+def read_document(hq: Core, text: bytes) -> Configuration:
+    """A configuration from a JSON document; a PIN written out as `pin:123456` becomes its hash."""
     try:
         check_json(text)
         configuration = decode(Configuration, text)
     except Malformed as error:
         raise Refused("CONFIGURATION_WRONG", where=error.where) from None
     people = tuple(_with_hash(hq, one) for one in configuration.staff)
-    return put(hq, replace(configuration, staff=people), by)
+    return replace(configuration, staff=people)
 
 
 def _with_hash(hq: Core, member: StaffMember) -> StaffMember:
@@ -58,19 +66,25 @@ def _with_hash(hq: Core, member: StaffMember) -> StaffMember:
     return replace(member, pin_hash=hash_pin(pin, hq.secrets.pepper))
 
 
-def for_register(unit: Unit, store_id: str, register_id: str) -> Configuration | None:
-    """What that register is told now."""
-    found = configurations.current(unit, store_id, register_id)
+def offered_version(unit: Unit, device: Device, at: datetime) -> int:
+    """Which version the till may have at that moment: the newest in force, unless it could not take
+    one; then it stays where it is until that one is sent again (R55).
+    """
+    if master.failure(unit, device.device_id) is not None:
+        return device.configuration_version
+    found = configurations.current(unit, device.store_id, device.register_id, at)
+    return found[0] if found else 0
+
+
+def offered(unit: Unit, device: Device, at: datetime) -> Configuration | None:
+    """That version, or nothing where the till waits or has it."""
+    if offered_version(unit, device, at) == device.configuration_version:
+        return None
+    found = configurations.current(unit, device.store_id, device.register_id, at)
     if found is None:
         return None
     whole = decode(Configuration, found[1])
-    return replace(whole, version=found[0], register_id=register_id)
-
-
-def version_for(unit: Unit, store_id: str, register_id: str) -> int:
-    """The version of that, cheaply."""
-    found = configurations.current(unit, store_id, register_id)
-    return found[0] if found else 0
+    return replace(whole, version=found[0], register_id=device.register_id)
 
 
 def hash_pin(pin: str, pepper: bytes) -> str:

@@ -53,7 +53,6 @@ def hello(hq: Core, caller: Caller, request: HelloRequest) -> HelloReply:
         lacking = _lacking(hq, unit, caller, request)
         if request.new_epoch:
             lacking = (*lacking, _new_epoch(hq, unit, caller, request, epoch))
-        place = (device.store_id, device.register_id)
         return HelloReply(
             incarnation=state.known(unit, "incarnation"),
             time=rfc3339(caller.at),
@@ -66,7 +65,7 @@ def hello(hq: Core, caller: Caller, request: HelloRequest) -> HelloReply:
                 )
                 for x in devices.epochs(unit, device.device_id)
             ),
-            configuration_version=configuration.version_for(unit, *place),
+            configuration_version=configuration.offered_version(unit, device, caller.at),
             catalogue_version=catalogue.version(unit),
             hq_key=hq_key(hq),
             certificates=lacking,

@@ -18,6 +18,7 @@ COLUMNS = {
         "unit",
         "decimals",
         "description",
+        "category",
     ),
     "customers": (
         "customer_id",
@@ -29,10 +30,19 @@ COLUMNS = {
         "postcode",
         "city",
         "country",
+        "state",
     ),
 }
 REQUIRED = {"products": ("sku", "name", "price", "tax_rate"), "customers": ("customer_id", "name")}
-LENGTHS = {"sku": 40, "customer_id": 40, "name": 200, "description": 1000, "unit": 12, "country": 2}
+LENGTHS = {
+    "sku": 40,
+    "customer_id": 40,
+    "name": 200,
+    "description": 1000,
+    "unit": 12,
+    "country": 2,
+    "state": 3,
+}
 LENGTH = 120
 YES, NO = frozenset({"1", "yes", "true", "ja"}), frozenset({"0", "no", "false", "nee"})
 
@@ -144,6 +154,7 @@ def product_of(number: int, row: dict[str, str], errors: list[RowError]) -> Prod
         unit=cells.text("unit"),
         barcodes=cells.barcodes("barcodes"),
         description=cells.text("description"),
+        category=cells.text("category"),
     )
 
 
@@ -167,9 +178,10 @@ def customer_of(number: int, row: dict[str, str], errors: list[RowError]) -> Cus
 def _addresses(cells: _Cells, name: str) -> tuple[Address, ...]:
     street, city = cells.text("street"), cells.text("city")
     postcode, country = cells.text("postcode"), cells.text("country").upper() or "NL"
+    state = cells.text("state").upper()
     if not street and not city and not postcode:
         return ()
     for column, found in (("street", street), ("postcode", postcode), ("city", city)):
         if not found:
             cells.wrong(column, "REQUIRED")
-    return (Address("home", name, street, postcode, city, country),)
+    return (Address("home", name, street, postcode, city, country, state=state),)

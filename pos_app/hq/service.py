@@ -24,7 +24,7 @@ from pos_app.hq.config import HqConfig, Secrets
 from pos_app.hq.core import Core, Screen
 from pos_app.hq.migrations import SCHEMA
 from pos_app.hq.signing import signature
-from pos_app.hq.store import devices, intake, orders, runs, state
+from pos_app.hq.store import devices, intake, master, orders, runs, state
 
 RETRY_SECONDS = 2
 ENROL_FAILURES_MAX = 20
@@ -256,12 +256,20 @@ def _lease(hq: Hq, caller: Caller, body: bytes) -> m.LeaseReply:
 
 
 def _configuration(hq: Hq, caller: Caller, body: bytes) -> m.ConfigurationReply:
-    request = m.ConfigurationRequest.model_validate_json(body)
-    device = caller.device
-    _said(hq, caller, configuration_version=request.version)
+    request = _plain(m.ConfigurationRequest.model_validate_json(body))
+    device = replace(caller.device, configuration_version=request.version)
+
+    def job(unit: Unit) -> None:
+        caller.admit(unit)
+        devices.touch(unit, device.device_id, caller.at, configuration_version=request.version)
+        master.received(unit, device.device_id, request.version, caller.at)
+        if request.failed:
+            master.failed(unit, device.device_id, request.failed, caller.at, request.error or "?")
+
+    hq.run(job)
     with hq.read() as unit:
-        current = configuration.for_register(unit, device.store_id, device.register_id)
-    if current is None or current.version == request.version:
+        current = configuration.offered(unit, device, caller.at)
+    if current is None:
         return m.ConfigurationReply(version=request.version, configuration="")
     return m.ConfigurationReply(version=current.version, configuration=encode(current).decode())
 

@@ -21,7 +21,7 @@ from pos_app.domain.tender import BalanceCard, CardReference, Tender, TenderKind
 from pos_app.domain.transaction import DepositOverride, Terms, Transaction
 from pos_app.hq import catalogue, configuration, enrolment, operators, synchronise_orders
 from pos_app.hq.service import Hq
-from pos_app.hq.store import orders
+from pos_app.hq.store import configurations, orders
 from tests.helpers.carts import STORE
 from tests.hq.world import SECRETS, Clock, Ids, Till, open_hq
 
@@ -256,7 +256,7 @@ def _today(hq: Hq, clock: Clock, tills: list[Counter]) -> None:
         till.order((GOODS[1], pick(till.store_id, date(2026, 11, 26))), apply="batch")
     for number, till in enumerate(tills):
         with hq.read() as unit:
-            version = configuration.version_for(unit, till.store_id, till.register_id)
+            version = configurations.current(unit, till.store_id, till.register_id)[0]
         till.configured(version - (till.register_id == "BRD-2"))
         clock.at = NOW - timedelta(seconds=2 + 3 * number)
         if till.register_id == "LEE-1":

@@ -13,6 +13,8 @@ from pos_app.domain.pins import peppered
 from pos_app.domain.product import Product
 from pos_app.domain.staff import PermissionGroup, StaffMember
 from pos_app.hq import catalogue, configuration
+from pos_app.hq.master import take_over
+from pos_app.hq.rights import OWNER
 from tests.helpers.carts import STORE, product
 from tests.hq.world import a_till
 
@@ -67,9 +69,9 @@ def test_r10_a_configuration_a_till_could_not_work_with_is_refused(hq):
 
 def test_a_configuration_is_imported_from_a_document(hq, till):
     before = told(till).version
-    assert configuration.import_configuration(hq, encode(PLAIN), "karin") == before + 1
+    assert take_over.import_configuration(hq, OWNER, encode(PLAIN)) == before + 1
     with pytest.raises(Refused, match="CONFIGURATION_WRONG"):
-        configuration.import_configuration(hq, b'{"version": 1.5}', "karin")
+        take_over.import_configuration(hq, OWNER, b'{"version": 1.5}')
 
 
 def test_a_pin_is_hashed_with_the_pepper():

@@ -12,15 +12,21 @@ from pos_app.hq.tables import CONFIGURATION
 
 
 def add(unit: Unit, place: tuple[str, str], body: bytes, at: datetime, by: str) -> int:
-    """A new version for a store, or for one register of it (register id not empty)."""
+    """A new version for a store, or for one register of it (register id not empty), in force from
+    that moment on.
+    """
     version = next_value(unit, "configuration")
     row = {"version": version, "store_id": place[0], "register_id": place[1]}
     unit.execute(CONFIGURATION.insert(), {**row, "body": body, "made_at": at, "made_by": by})
     return version
 
 
-def current(unit: Unit, store_id: str, register_id: str = "") -> tuple[int, bytes] | None:
-    """The newest version that reaches the register: the store's, or its own."""
+def current(
+    unit: Unit, store_id: str, register_id: str = "", at: datetime | None = None
+) -> tuple[int, bytes] | None:
+    """The newest version that reaches the register: the store's, or its own; with a moment, the
+    newest that is in force then.
+    """
     query = (
         select(CONFIGURATION.c.version, CONFIGURATION.c.body)
         .where(
@@ -30,8 +36,22 @@ def current(unit: Unit, store_id: str, register_id: str = "") -> tuple[int, byte
         .order_by(CONFIGURATION.c.version.desc())
         .limit(1)
     )
+    if at is not None:
+        query = query.where(CONFIGURATION.c.made_at <= at)
     row = unit.execute(query).first()
     return (row[0], bytes(row[1])) if row else None
+
+
+def of_store(unit: Unit, store_id: str) -> bytes:
+    """The newest version of the store itself, without those of single registers."""
+    same = (CONFIGURATION.c.store_id == store_id) & (CONFIGURATION.c.register_id == "")
+    query = select(CONFIGURATION.c.body).where(same).order_by(CONFIGURATION.c.version.desc())
+    return bytes(unit.execute(query.limit(1)).scalar() or b"")
+
+
+def newest(unit: Unit) -> int:
+    """The newest version of all."""
+    return unit.execute(select(func.max(CONFIGURATION.c.version))).scalar() or 0
 
 
 def stores(unit: Unit) -> list[tuple[str, int]]:

@@ -160,8 +160,8 @@ def _change_mode(session: RegisterSession, request: ChangeMode) -> Result:
         promise = line.delivery
         if promise is None or promise.address is None:
             raise Refused("DELIVERY_INCOMPLETE", line=line.name)
-        country = promise.address.country
-        valid = promises.ship_modes(session.configuration, frozenset({line.sku}), country)
+        region = promise.address.region
+        valid = promises.ship_modes(session.configuration, frozenset({line.sku}), region)
         if request.mode not in {mode.code for mode in valid}:
             raise Refused("MODE_NOT_VALID", mode=request.mode, line=line.name)
         changed.append(replace(line, delivery=replace(promise, mode=request.mode)))

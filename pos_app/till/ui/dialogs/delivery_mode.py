@@ -107,8 +107,8 @@ class DeliveryModeSheet:
         for number in chosen:
             line = self._ships[number]
             address = line.delivery.address if line.delivery is not None else None
-            country = address.country if address is not None else ""
-            valid = ship_modes(configuration, frozenset({line.sku}), country)
+            region = address.region if address is not None else ""
+            valid = ship_modes(configuration, frozenset({line.sku}), region)
             if mode.code not in {one.code for one in valid}:
                 return self._text("choice.not_for_line", line=line.name)
         return ""

@@ -219,28 +219,29 @@ class ShipSheet(LinesSheet):
 
     def _show_modes(self) -> None:
         address = self._customer().address(self.addresses.key)
-        country = address.country if address is not None else ""
+        region = address.region if address is not None else ""
         chosen = self.lines.chosen()
         configuration = self.desk.session.configuration
         skus = frozenset(self._before.line(n).sku for n in chosen)
-        valid = {mode.code for mode in ship_modes(configuration, skus, country)}
+        valid = {mode.code for mode in ship_modes(configuration, skus, region)}
         choices = tuple(
             Choice(
                 mode.code,
                 Face(mode_name(mode, self.text.language), "truck"),
-                "" if mode.code in valid else self._why_not(mode, chosen, country),
+                "" if mode.code in valid else self._why_not(mode, chosen, region),
             )
             for mode in ship_modes(configuration, frozenset(), "")
         )
         first = next((choice.key for choice in choices if not choice.reason), "")
         self.modes.show_choices(choices, self.modes.key if self.modes.key in valid else first)
 
-    def _why_not(self, mode: DeliveryMode, chosen: tuple[int, ...], country: str) -> str:
+    def _why_not(self, mode: DeliveryMode, chosen: tuple[int, ...], region: str) -> str:
+        configuration = self.desk.session.configuration
         for number in chosen:
             line = self._before.line(number)
-            if line.sku in mode.skus_excluded:
+            if mode not in ship_modes(configuration, frozenset({line.sku}), ""):
                 return self.text("choice.not_for_line", line=line.name)
-        return self.text("choice.not_to_country", country=country)
+        return self.text("choice.not_to_country", country=region)
 
 
 def mode_name(mode: DeliveryMode, language: str) -> str:

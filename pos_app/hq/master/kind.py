@@ -1,0 +1,28 @@
+"""One kind of master data."""
+
+from dataclasses import dataclass
+
+from pos_app.hq.master.fields import Field
+
+SINGLE_KEY = "company"
+"""The key of a kind that has one record only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`name` is also its address and the key of its words; the first field is the key of a record
+    unless there is one record only. `money` names the fields that a second person confirms.
+    """
+
+    name: str
+    job: int
+    fields: tuple[Field, ...]
+    single: bool = False
+    edit: str = "config.edit"
+    view: str = "config.view"
+    listed: tuple[str, ...] = ()
+    money: frozenset[str] = frozenset()
+
+    def field(self, name: str) -> Field | None:
+        """The field of that name."""
+        return next((one for one in self.fields if one.name == name), None)

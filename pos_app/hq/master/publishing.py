@@ -1,0 +1,273 @@
+"""Publishing: numbered downloads made of the draft (R54), in order and never changed; what they
+carry reaches tills from the moment in force on. A till that could not take one gets no later one
+until it is sent again (R55).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from pos_app.contract.translate import decode
+from pos_app.db.database import Unit
+from pos_app.domain.configuration import Configuration
+from pos_app.domain.errors import Refused
+from pos_app.hq.configuration import body_of, check
+from pos_app.hq.core import Core
+from pos_app.hq.master.compose import Explode, compose, places
+from pos_app.hq.master.data import (
+    Data,
+    Difference,
+    data_of,
+    differences,
+    draft,
+    of_jobs,
+    published,
+    throughs,
+)
+from pos_app.hq.master.kinds import JOBS, KINDS, of_job
+from pos_app.hq.master.records import put_back_in
+from pos_app.hq.master.rules import dangling
+from pos_app.hq.master_rows import Publication
+from pos_app.hq.rights import Actor, may
+from pos_app.hq.store import configurations, devices, operators, state
+from pos_app.hq.store import master as store
+
+REASON_MIN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Which downloads somebody wants to publish, why, and from when on; no moment means now."""
+
+    jobs: tuple[int, ...]
+    reason: str
+    in_force_at: datetime | None = None
+
+
+def pending(unit: Unit, jobs: tuple[int, ...] = JOBS) -> list[Difference]:
+    """What the draft has that tills do not."""
+    return [x for x in differences(published(unit), draft(unit)) if x.kind.job in jobs]
+
+
+def publish(hq: Core, actor: Actor, wish: Wish) -> Publication:
+    """The draft of these downloads goes to the tills; money waits for a second administrator's
+    word where there is one (the answer's `state` says so).
+    """
+    actor.must("config.publish")
+    if len(wish.reason.strip()) < REASON_MIN:
+        raise Refused("REASON_MISSING", least=REASON_MIN)
+    jobs = tuple(one for one in JOBS if one in wish.jobs)
+
+    def job(unit: Unit) -> Publication:
+        changes = pending(unit, jobs)
+        if not changes:
+            raise Refused("NOTHING_TO_PUBLISH")
+        alone = not any(one.is_money for one in changes) or not _others(unit, actor)
+        fed = tuple(one for one in jobs if any(x.kind.job == one for x in changes))
+        number = _add(hq, unit, actor, replace(wish, jobs=fed))
+        if alone:
+            _put_in_force(unit, number)
+        state.journal(
+            unit,
+            hq.now(),
+            actor.login,
+            "published" if alone else "publication_proposed",
+            number=number,
+            jobs=list(fed),
+            reason=wish.reason,
+        )
+        return _found(unit, number)
+
+    return hq.run(job)
+
+
+def put_in_force(hq: Core, unit: Unit, actor: Actor, jobs: tuple[int, ...]) -> None:
+    """Publish these downloads as they are, in the unit of whoever wrote them from a document."""
+    if not pending(unit, jobs):
+        return
+    number = _add(hq, unit, actor, Wish(jobs, "configuration document"))
+    _put_in_force(unit, number)
+
+
+def _others(unit: Unit, actor: Actor) -> bool:
+    """Whether there is a second person who could confirm."""
+    return any(
+        one.active and one.login != actor.login and may(one.role, "config.confirm")
+        for one in operators.every(unit)
+    )
+
+
+def _add(hq: Core, unit: Unit, actor: Actor, wish: Wish) -> int:
+    at = hq.now()
+    waiting = [x for x in store.publications(unit) if x.state != "withdrawn"]
+    latest = max((one.in_force_at for one in waiting), default=at)
+    in_force_at = wish.in_force_at or max(at, latest)
+    if in_force_at < latest:
+        raise Refused("IN_FORCE_TOO_EARLY", number=max(x.number for x in waiting))
+    if any(one.state == "proposed" for one in waiting):
+        raise Refused("PROPOSAL_WAITS", number=max(x.number for x in waiting))
+    row = {
+        "jobs": ",".join(map(str, wish.jobs)),
+        "through": store.last_number(unit),
+        "version": 0,
+        "state": "proposed",
+        "made_at": at,
+        "made_by": actor.login,
+        "reason": wish.reason.strip()[:400],
+        "in_force_at": max(at, in_force_at),
+        "confirmed_by": "",
+    }
+    return store.add_publication(unit, row)
+
+
+def _found(unit: Unit, number: int) -> Publication:
+    found = store.publication(unit, number)
+    if found is None:
+        raise Refused("PUBLICATION_UNKNOWN", number=number)
+    return found
+
+
+def confirm(hq: Core, actor: Actor, number: int) -> Publication:
+    """A second administrator agrees; only then it is in force."""
+    actor.must("config.confirm")
+
+    def job(unit: Unit) -> Publication:
+        one = _proposed(unit, number)
+        if one.made_by == actor.login:
+            raise Refused("CONFIRM_SAME_PERSON")
+        at = hq.now()
+        store.change_publication(
+            unit,
+            number,
+            confirmed_by=actor.login,
+            confirmed_at=at,
+            in_force_at=max(at, one.in_force_at),
+        )
+        _put_in_force(unit, number)
+        state.journal(unit, at, actor.login, "publication_confirmed", number=number)
+        return _found(unit, number)
+
+    return hq.run(job)
+
+
+def withdraw(hq: Core, actor: Actor, number: int) -> None:
+    """A proposal that nobody confirmed is off; the draft stays."""
+    actor.must("config.publish")
+
+    def job(unit: Unit) -> None:
+        _proposed(unit, number)
+        store.change_publication(unit, number, state="withdrawn")
+        state.journal(unit, hq.now(), actor.login, "publication_withdrawn", number=number)
+
+    hq.run(job)
+
+
+def _proposed(unit: Unit, number: int) -> Publication:
+    one = _found(unit, number)
+    if one.state != "proposed":
+        raise Refused("PUBLICATION_SETTLED", number=number)
+    return one
+
+
+def _put_in_force(unit: Unit, number: int) -> None:
+    """New versions for every place that it changes; what tills could not work with is refused."""
+    one = _found(unit, number)
+    through = throughs(unit)
+    through |= {job: max(through[job], one.through) for job in one.job_numbers}
+    data = data_of(store.newest(unit, of_jobs(through)))
+    _check_whole(data)
+    version = _write_versions(unit, data, one)
+    store.change_publication(unit, number, state="published", version=version)
+
+
+def _check_whole(data: Data) -> None:
+    """A download may not name what another one, not yet published, brings."""
+    found = dangling(data)
+    if found is not None:
+        kind, key, to, missing = found
+        raise Refused(
+            "PUBLISH_FIRST", kind=kind, key=key, what=f"{to} {missing}", job=KINDS[to].job
+        )
+
+
+def _write_versions(unit: Unit, data: Data, one: Publication) -> int:
+    explode = exploded(unit)
+    last = configurations.newest(unit)
+    fresh: set[str] = set()
+    for place in places(data):
+        held = configurations.current(unit, place.store_id, place.register_id)
+        base = _bare(decode(Configuration, held[1])) if held else None
+        made = compose(data, place, base, explode)
+        if held is not None and made == base and place.store_id not in fresh:
+            continue
+        if (
+            place.register_id
+            and place.store_id in fresh
+            and made == _bare(decode(Configuration, configurations.of_store(unit, place.store_id)))
+        ):
+            continue
+        check(made)
+        made = replace(made, register_id=place.register_id)
+        body = body_of(made)
+        by = (one.in_force_at, one.made_by)
+        last = configurations.add(unit, (place.store_id, place.register_id), body, *by)
+        if not place.register_id:
+            fresh.add(place.store_id)
+    return last
+
+
+def _bare(configuration: Configuration) -> Configuration:
+    return replace(configuration, version=0, register_id="")
+
+
+def exploded(unit: Unit) -> Explode:
+    """The articles of categories, read when a delivery mode asks for them."""
+    return lambda categories: store.skus_of(unit, categories)
+
+
+def go_back(hq: Core, actor: Actor, number: int) -> int:
+    """The draft becomes what the downloads of that publication held then; how many records changed.
+    Publishing it makes a new version: published ones are never changed.
+    """
+    actor.must("config.edit")
+
+    def job(unit: Unit) -> int:
+        one = _found(unit, number)
+        if one.state != "published":
+            raise Refused("PUBLICATION_UNKNOWN", number=number)
+        then = data_of(store.newest(unit, of_jobs(throughs(unit, number))))
+        kinds = {kind.name for job in one.job_numbers for kind in of_job(job)}
+        changes = [x for x in differences(draft(unit), then) if x.kind.name in kinds]
+        for change in changes:
+            actor.must(change.kind.edit)
+            put_back_in(hq, unit, actor, (change.kind, change.key), then)
+        state.journal(unit, hq.now(), actor.login, "went_back", number=number)
+        return len(changes)
+
+    return hq.run(job)
+
+
+def contents(unit: Unit, one: Publication) -> list[Difference]:
+    """What the publication changed: the increment that its downloads carry."""
+    before = throughs(unit, one.number - 1)
+    after = {
+        job: max(before[job], one.through) if job in one.job_numbers else before[job]
+        for job in JOBS
+    }
+    old, new = (data_of(store.newest(unit, of_jobs(x))) for x in (before, after))
+    return differences(old, new)
+
+
+def send_again(hq: Core, actor: Actor, device_id: str) -> None:
+    """The download that the till could not take, and those that wait behind it, go out again."""
+    actor.must("config.publish")
+
+    def job(unit: Unit) -> None:
+        device = devices.find(unit, device_id)
+        if device is None:
+            raise Refused("DEVICE_UNKNOWN", device=device_id)
+        store.send_again(unit, device_id)
+        state.journal(
+            unit, hq.now(), actor.login, "download_sent_again", register=device.register_id
+        )
+
+    hq.run(job)

@@ -1,0 +1,207 @@
+"""Changing master data: each change is a new entry of the draft, checked before it is kept, with
+who and when; tills hear of it when it is published.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from pos_app.db.database import Unit
+from pos_app.domain.errors import Refused
+from pos_app.hq.configuration import hash_pin
+from pos_app.hq.core import Core
+from pos_app.hq.master import fields, rules
+from pos_app.hq.master.data import Data, draft, published, whole
+from pos_app.hq.master.fields import Invalid, Reading, Shape
+from pos_app.hq.master.kind import SINGLE_KEY, Kind
+from pos_app.hq.master.kinds import KINDS
+from pos_app.hq.master_rows import Record
+from pos_app.hq.rights import Actor
+from pos_app.hq.store import master as store
+from pos_app.hq.store import state
+
+PIN_DIGITS = 6
+USERS_NAMED = 5
+KEPT_SECRET = "***"  # noqa: S105 - what the journal says instead
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants a record to be; `seen` is the change they looked at, 0 for a new one."""
+
+    kind: Kind
+    record: Record
+    seen: int
+    key: str = ""
+
+
+def kind_named(name: str) -> Kind:
+    """The kind of that name, or `KIND_UNKNOWN`."""
+    found = KINDS.get(name)
+    if found is None:
+        raise Refused("KIND_UNKNOWN", kind=name[:40])
+    return found
+
+
+def key_of(kind: Kind, record: Record) -> str:
+    """By what the record is known."""
+    return SINGLE_KEY if kind.single else str(record.get(kind.fields[0].name, ""))
+
+
+def save(hq: Core, actor: Actor, wish: Wish) -> int:
+    """The record is so from now on in the draft; the number of the change.
+
+    `Invalid` names every field that is wrong, `CHANGED_MEANWHILE` who was quicker; a record that
+    would not differ makes no change.
+    """
+    actor.must(wish.kind.edit)
+    return hq.run(lambda unit: save_in(hq, unit, actor, wish))
+
+
+def save_in(hq: Core, unit: Unit, actor: Actor, wish: Wish) -> int:
+    """The same inside a unit."""
+    kind, key, data = wish.kind, key_of(wish.kind, wish.record), draft(unit)
+    if wish.key and wish.key != key:
+        raise Invalid((fields.Wrong(kind.fields[0].name, "KEY_STAYS", {"key": wish.key}),))
+    before = data.one(kind.name, key)
+    _check_seen(unit, kind, key, wish.seen, is_new=before is None)
+    record = _with_secrets(kind, wish.record, before)
+    reading = Reading()
+    fields.check(kind.fields, record, reading)
+    if not reading.wrongs:
+        rules.check_record(unit, data.with_record(kind.name, key, record), kind, record, reading)
+    if reading.wrongs:
+        raise Invalid(tuple(reading.wrongs))
+    if record == before:
+        return data.number(kind.name, key)
+    return write(hq, unit, actor, (kind, key), (before, record))
+
+
+def _with_secrets(kind: Kind, record: Record, before: Record | None) -> Record:
+    """Secrets are never typed into a record; they stay as they are."""
+    kept = {
+        one.name: (before or {}).get(one.name, "")
+        for one in kind.fields
+        if one.shape is Shape.SECRET
+    }
+    return whole(kind, {**record, **kept})
+
+
+def _check_seen(unit: Unit, kind: Kind, key: str, seen: int, *, is_new: bool) -> None:
+    last = store.find(unit, kind.name, key)
+    if is_new and not seen:
+        return
+    if last is not None and last.number != seen:
+        code = "CHANGED_MEANWHILE" if seen else "KEY_TAKEN"
+        raise Refused(code, who=last.who, number=last.number, key=key)
+
+
+def write(
+    hq: Core,
+    unit: Unit,
+    actor: Actor,
+    place: tuple[Kind, str],
+    change: tuple[Record | None, Record | None],
+) -> int:
+    """One entry of the draft and of the journal: what the record was, and what it is."""
+    kind, key = place
+    old, new = change
+    body = b"" if new is None else json.dumps(new, sort_keys=True).encode()
+    number = store.add_change(unit, (kind.name, key), body, hq.now(), actor.login)
+    names = [one for one in kind.fields if (old or {}).get(one.name) != (new or {}).get(one.name)]
+    changed = {one.name: [_shown(one, old), _shown(one, new)] for one in names}
+    what = "master_withdrawn" if new is None else "master_changed" if old else "master_made"
+    state.journal(
+        unit, hq.now(), actor.login, what, kind=kind.name, record=key, number=number, fields=changed
+    )
+    return number
+
+
+def _shown(field: fields.Field, record: Record | None) -> Any:  # noqa: ANN401 - as the field holds
+    if record is None:
+        return None
+    return KEPT_SECRET if field.shape is Shape.SECRET else record.get(field.name)
+
+
+def withdraw(hq: Core, actor: Actor, kind: Kind, key: str, seen: int) -> None:
+    """The record is not there any more; one that others name is refused with their names."""
+    actor.must(kind.edit)
+
+    def job(unit: Unit) -> None:
+        data = draft(unit)
+        before = data.one(kind.name, key)
+        if before is None:
+            raise Refused("RECORD_UNKNOWN", kind=kind.name, key=key[:60])
+        _check_seen(unit, kind, key, seen, is_new=False)
+        users = rules.users_of(data, kind.name, key)
+        if users:
+            raise _in_use(key, users)
+        write(hq, unit, actor, (kind, key), (before, None))
+
+    hq.run(job)
+
+
+def _in_use(key: str, users: list[tuple[str, str]]) -> Refused:
+    named = ", ".join(f"{other} {name}" for other, name in users[:USERS_NAMED])
+    return Refused("RECORD_IN_USE", key=key, users=named)
+
+
+def put_back(hq: Core, actor: Actor, kind: Kind, key: str) -> None:
+    """The record is again what the tills have; what others now need of it is refused."""
+    actor.must(kind.edit)
+
+    def job(unit: Unit) -> None:
+        target = published(unit)
+        users = rules.users_of(draft(unit), kind.name, key)
+        if users and target.one(kind.name, key) is None:
+            raise _in_use(key, users)
+        put_back_in(hq, unit, actor, (kind, key), target)
+
+    hq.run(job)
+
+
+def put_back_in(hq: Core, unit: Unit, actor: Actor, place: tuple[Kind, str], target: Data) -> None:
+    """The record is what it is in another state."""
+    kind, key = place
+    data = draft(unit)
+    before, after = data.one(kind.name, key), target.one(kind.name, key)
+    if before != after:
+        write(hq, unit, actor, place, (before, after))
+
+
+def discard(hq: Core, actor: Actor, kind_names: tuple[str, ...]) -> int:
+    """Everything of these kinds is again what the tills have; how many records that were."""
+    for name in kind_names:
+        actor.must(KINDS[name].edit)
+
+    def job(unit: Unit) -> int:
+        here, there = draft(unit), published(unit)
+        places = [
+            (KINDS[name], key)
+            for name in kind_names
+            for key in {*here.every(name), *there.every(name)}
+            if here.one(name, key) != there.one(name, key)
+        ]
+        for place in places:
+            put_back_in(hq, unit, actor, place, there)
+        return len(places)
+
+    return hq.run(job)
+
+
+def new_pin(hq: Core, actor: Actor, staff_id: str, pin: str = "") -> str:
+    """A new PIN for the person, theirs or one made here and shown once; kept as its hash."""
+    actor.must("staff.edit")
+    made = pin or str(int(hq.ids.new(), 16) % 10**PIN_DIGITS).rjust(PIN_DIGITS, "0")
+    kept = hash_pin(made, hq.secrets.pepper)
+    kind = KINDS["staff"]
+
+    def job(unit: Unit) -> None:
+        before = draft(unit).one("staff", staff_id)
+        if before is None:
+            raise Refused("RECORD_UNKNOWN", kind="staff", key=staff_id[:60])
+        after = {**before, "pin_hash": kept}
+        write(hq, unit, actor, (kind, staff_id), (before, after))
+
+    hq.run(job)
+    return made

@@ -1,0 +1,208 @@
+"""The rules between records of master data: what is refused when one is saved or withdrawn."""
+
+import zoneinfo
+from collections.abc import Callable
+
+from pos_app.db.database import Unit
+from pos_app.domain.charge_rule import twins
+from pos_app.domain.tender import TenderKind
+from pos_app.domain.user_operations import fits_area
+from pos_app.hq.master import charges
+from pos_app.hq.master.data import Data, draft
+from pos_app.hq.master.fields import Reading, Shape
+from pos_app.hq.master.kind import Kind
+from pos_app.hq.master.kinds import Pointer, pointers
+from pos_app.hq.master_rows import Record
+from pos_app.hq.store import master as store
+
+ORDERS_NAMED = 5
+"""Orders that a refusal names."""
+
+
+def check_record(unit: Unit, data: Data, kind: Kind, record: Record, reading: Reading) -> None:
+    """What the record says beside the others; `data` has it already, `unit` the state before."""
+    _check_pointers(data, kind, record, reading)
+    rule = _RULES.get(kind.name)
+    if rule is not None:
+        rule(unit, data, record, reading)
+
+
+def _check_pointers(data: Data, kind: Kind, record: Record, reading: Reading) -> None:
+    for field in kind.fields:
+        if field.to:
+            named = record[field.name] if field.shape is Shape.SOME else [record[field.name]]
+            for key in named:
+                if key and data.one(field.to, key) is None:
+                    reading.wrong(field.name, "NOT_THERE", what=key)
+        for sub in field.rows:
+            for number, row in enumerate(record[field.name] if sub.to else ()):
+                if row[sub.name] and data.one(sub.to, row[sub.name]) is None:
+                    reading.wrong(
+                        f"{field.name}-{number}-{sub.name}", "NOT_THERE", what=row[sub.name]
+                    )
+
+
+def users_of(data: Data, kind: str, key: str) -> list[tuple[str, str]]:
+    """Kind and key of every record that names this one."""
+    found = []
+    for pointer in pointers():
+        if pointer.to != kind:
+            continue
+        for other, record in data.every(pointer.kind).items():
+            if key in names_in(pointer, record):
+                found.append((pointer.kind, other))
+    return found
+
+
+def names_in(pointer: Pointer, record: Record) -> list[str]:
+    """The keys that the field of a record holds."""
+    value = record[pointer.field.name]
+    if pointer.sub is not None:
+        return [str(row[pointer.sub.name]) for row in value]
+    return list(value) if pointer.field.shape is Shape.SOME else [str(value)]
+
+
+def dangling(data: Data) -> tuple[str, str, str, str] | None:
+    """Kind and key of a record that names one that is not there, and what it names."""
+    for pointer in pointers():
+        for key, record in data.every(pointer.kind).items():
+            for named in names_in(pointer, record):
+                if named and data.one(pointer.to, named) is None:
+                    return pointer.kind, key, pointer.to, named
+    return None
+
+
+# --- rules of a kind ------------------------------------------------------------------------------
+
+
+def _store(_unit: Unit, _data: Data, record: Record, reading: Reading) -> None:
+    if record["time_zone"] not in zoneinfo.available_timezones():
+        reading.wrong("time_zone", "NOT_A_ZONE", text=record["time_zone"])
+
+
+def _profile(_unit: Unit, _data: Data, record: Record, reading: Reading) -> None:
+    """Real time first is a way of being asynchronous (R37)."""
+    if record["real_time_first"] and not record["asynchronous"]:
+        reading.wrong("real_time_first", "ONLY_ASYNCHRONOUS")
+
+
+def _tender(_unit: Unit, _data: Data, record: Record, reading: Reading) -> None:
+    known = [one.value for one in TenderKind]
+    if record["tender_id"] not in known:
+        reading.wrong("tender_id", "NOT_AN_OPTION", options=", ".join(known))
+
+
+def _location(_unit: Unit, data: Data, record: Record, reading: Reading) -> None:
+    """A place stays a store while a group lets goods be picked up there (R10)."""
+    for group in data.every("fulfilment_group").values():
+        for row in group["members"]:
+            same = row["location"] == record["location_id"]
+            if same and row["can_pick_up"] and not record["is_store"]:
+                reading.wrong("is_store", "WAREHOUSE_PICKUP", location=record["location_id"])
+
+
+def _fulfilment_group(_unit: Unit, data: Data, record: Record, reading: Reading) -> None:
+    """A warehouse that is no store can only ship (R10)."""
+    for number, row in enumerate(record["members"]):
+        place = data.one("location", row["location"])
+        if row["can_pick_up"] and place is not None and not place["is_store"]:
+            reading.wrong(
+                f"members-{number}-can_pick_up", "WAREHOUSE_PICKUP", location=row["location"]
+            )
+
+
+def _delivery(unit: Unit, _data: Data, record: Record, reading: Reading) -> None:
+    """A mode with open sales lines cannot become a pickup mode (R5)."""
+    if record["carry_out_mode"] and record["carry_out_mode"] in record["pickup_modes"]:
+        reading.wrong("carry_out_mode", "ALSO_PICKUP", mode=record["carry_out_mode"])
+    before = draft(unit).single("delivery")["pickup_modes"]
+    for mode in record["pickup_modes"]:
+        if mode not in before:
+            found = store.open_with_mode(unit, mode, ORDERS_NAMED + 1)
+            if found:
+                reading.wrong(
+                    "pickup_modes",
+                    "MODE_IN_USE",
+                    mode=mode,
+                    orders=", ".join(found[:ORDERS_NAMED])
+                    + (" \u2026" if len(found) > ORDERS_NAMED else ""),
+                )
+
+
+def _terms(_unit: Unit, data: Data, record: Record, reading: Reading) -> None:
+    """Twins block switching the channel selector off (R29); reasons are of the right sort."""
+    if not record["charges_by_channel"]:
+        _check_twins(data, "charges_by_channel", reading)
+    for name, about in (("override_reasons", "charge_override"), ("return_reasons", "return")):
+        _check_about(data, record[name], about, name, reading)
+
+
+def _check_about(data: Data, key: str, about: str, name: str, reading: Reading) -> None:
+    found = data.one("reason_list", key)
+    if found is not None and found["about"] != about:
+        reading.wrong(name, "OTHER_REASONS", list=key)
+
+
+def _check_twins(data: Data, name: str, reading: Reading) -> None:
+    found = twins(tuple(charges.rule_of(one) for one in data.every("charge_rule").values()))
+    if found:
+        reading.wrong(name, "RULES_TWICE", rules=", ".join(found))
+
+
+def _charge_rule(_unit: Unit, data: Data, record: Record, reading: Reading) -> None:
+    """A rule is whole (R28), and stands once (R29)."""
+    if record["to_amount"] is not None and record["to_amount"] < record["from_amount"]:
+        reading.wrong("to_amount", "BELOW_FROM")
+    if record["prorate"] and record["level"] == "line":
+        reading.wrong("prorate", "ONLY_HEADER")
+    if record["level"] == "header" and record["items"] != "all":
+        reading.wrong("items", "ONLY_LINE")
+    for many, one in charges.SELECTORS.items():
+        if (record[many] == "all") != (not record[one]):
+            reading.wrong(one, "SELECTOR")
+    mine = charges.bare(record)
+    for key, other in data.every("charge_rule").items():
+        if key != record["rule_id"] and charges.bare(other) == mine:
+            reading.wrong("rule_id", "SAME_AS", what=key)
+    if not data.single("terms")["charges_by_channel"]:
+        _check_twins(data, "channel", reading)
+
+
+def _attribute(_unit: Unit, _data: Data, record: Record, reading: Reading) -> None:
+    """A range is a number's (R50)."""
+    least, most = record["least"], record["most"]
+    for name in ("least", "most"):
+        if record[name] is not None and record["kind"] != "number":
+            reading.wrong(name, "ONLY_NUMBER")
+    if least is not None and most is not None and most < least:
+        reading.wrong("most", "BELOW_LEAST")
+    if record["kind"] == "flag" and record["values"]:
+        reading.wrong("values", "NO_VALUES")
+    if record["kind"] == "number":
+        for one in record["values"]:
+            if not one.lstrip("-").isdecimal():
+                reading.wrong("values", "BAD_WHOLE", text=one)
+
+
+def _layout(_unit: Unit, _data: Data, record: Record, reading: Reading) -> None:
+    """Only user operations stand on buttons, each once per area (R48, R85)."""
+    for area, buttons in record["areas"].items():
+        for button in buttons:
+            if not fits_area(area, button):
+                reading.wrong(f"areas-{area}", "NO_BUTTON", what=button)
+        if len(set(buttons)) != len(buttons):
+            reading.wrong(f"areas-{area}", "TWICE")
+
+
+_RULES: dict[str, Callable[[Unit, Data, Record, Reading], None]] = {
+    "store": _store,
+    "profile": _profile,
+    "tender": _tender,
+    "location": _location,
+    "fulfilment_group": _fulfilment_group,
+    "delivery": _delivery,
+    "terms": _terms,
+    "charge_rule": _charge_rule,
+    "attribute": _attribute,
+    "layout": _layout,
+}
