@@ -19,8 +19,8 @@ from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.widgets.amount_field import AmountField
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import captioned, label
+from pos_app.till.ui.widgets.dropdown import Dropdown
 from pos_app.till.ui.widgets.keypad import AMOUNT_KEYS, Keypad
-from pos_app.till.ui.widgets.option_group import Choice, OptionGroup
 from pos_app.till.ui.widgets.paint import RIGHT, words
 from pos_app.till.ui.widgets.record_list import RecordList
 from pos_app.till.ui.widgets.sheet import LARGE, Sheet
@@ -67,8 +67,8 @@ class ChargesSheet:
         self.list = RecordList(look, ROW, self._paint, self._spoken)
         self.list.chosen.connect(lambda _row: self._show())
         self.list.opened.connect(lambda _row: self.amount.setFocus())
-        self.reasons = OptionGroup(look, columns=2)
-        self.reasons.chosen.connect(lambda _key: self._judge())
+        self.reasons = Dropdown(look, look.text("charges.reason"))
+        self.reasons.currentIndexChanged.connect(lambda _at: self._judge())
         self.keypad = Keypad(look, AMOUNT_KEYS, (44, 60))
         self.keypad.pressed.connect(self.amount.press)
         row = QHBoxLayout()
@@ -103,15 +103,12 @@ class ChargesSheet:
         row = self._row()
         if row is None:
             return
-        language = self._desk.look.text.language
-        names = {
-            one.code: one.name_nl or one.name if language == "nl" else one.name
-            for one in (self._reasons if row.charge.rule else ())
-        }
-        self.reasons.key = row.charge.change.reason if row.charge.change else ""
-        self.reasons.show_choices(tuple(Choice(code, Face(name)) for code, name in names.items()))
-        self.reasons.setVisible(bool(names))
-        self.reason_caption.setVisible(bool(names))
+        names = tuple((one.code, self._reason(one.code)) for one in self._reasons)
+        none = ("", self._desk.look.text("charges.choose_reason"))
+        change = row.charge.change
+        self.reasons.show_entries((none, *names), change.reason if change else "")
+        for widget in (self.reasons, self.reason_caption):
+            widget.setVisible(bool(row.charge.rule and names))
         self.amount.put(row.charge.amount_minor)
         self._judge()
 
