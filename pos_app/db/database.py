@@ -2,7 +2,7 @@
 
 `Database.sqlite(path)` holds the only writer connection of the file (WAL, FULL, BEGIN IMMEDIATE),
 which is also its only checkpointer; `read()` hands out read-only connections.
-`Database.in_memory(name)` is the same without a disk, `Database.postgresql(url)` uses a pool for
+`Database.in_memory(path)` is the same without a disk, `Database.postgresql(url)` uses a pool for
 both. Callers write
 
     with database.write(wait_seconds=0.05) as connection:  # one transaction
@@ -20,7 +20,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool, StaticPool
@@ -65,12 +65,11 @@ class Database:
         return cls._sqlite(str(path), f"{path.absolute().as_uri()}?mode=ro", step)
 
     @classmethod
-    def in_memory(cls, name: str, *, step: Step | None = None) -> "Database":
-        """The database of that name in this process; it is gone when its last connection closes.
-
-        Nothing may read while it writes here: there is no log beside the pages.
+    def in_memory(cls, path: Path, *, step: Step | None = None) -> "Database":
+        """The same in this process's memory, where the path is but a name; it is gone when its last
+        connection closes. Nothing may read it while it is written: there is no log beside it.
         """
-        uri = f"file:/{name}?vfs=memdb"
+        uri = memory_uri(path)
         return cls._sqlite(uri, uri, step)
 
     @classmethod
@@ -219,6 +218,17 @@ class Database:
             self._idle.pop().close()
         self.reader.dispose()
         self.writer.dispose()  # the last one to leave a SQLite file folds its log into it
+
+
+class OpenDatabase(Protocol):
+    """Opens a SQLite database: `Database.sqlite`, or `Database.in_memory`."""
+
+    def __call__(self, path: Path, *, step: Step | None = None) -> Database: ...
+
+
+def memory_uri(path: Path) -> str:
+    """Where SQLite keeps the database that has that path for a name."""
+    return f"file:/{path.as_posix().lstrip('/')}?vfs=memdb"
 
 
 class _Driver(sqlite3.Connection):

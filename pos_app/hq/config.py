@@ -8,6 +8,7 @@ from typing import Any
 
 import platformdirs
 
+from pos_app.db.database import Database, OpenDatabase
 from pos_app.domain.clock import Ids
 from pos_app.domain.errors import Refused
 
@@ -49,6 +50,7 @@ class HqConfig:
     certificate: str = ""
     key: str = ""
     synchronise_seconds: int = 0
+    database_of: OpenDatabase = Database.sqlite
 
     @property
     def database_file(self) -> Path:

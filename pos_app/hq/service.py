@@ -171,7 +171,7 @@ def _database(config: HqConfig, step: Step | None) -> Database:
     if config.database_url:
         return Database.postgresql(config.database_url, step=step)
     config.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return Database.sqlite(config.database_file, step=step)
+    return config.database_of(config.database_file, step=step)
 
 
 def _backup(config: HqConfig, database: Database, version: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pos_app import __version__
+from pos_app.db.database import Database, OpenDatabase
 from pos_app.domain import pins
 from pos_app.domain.clock import Clock, Ids
 from pos_app.till.config import SecretStore
@@ -36,6 +37,7 @@ class Surroundings:
     chance: Callable[[], float]
     wake: Callable[[], None] = lambda: None
     open_drawer: Callable[[], None] = lambda: None
+    database_of: OpenDatabase = Database.sqlite
 
 
 class Register:
@@ -71,7 +73,9 @@ class Register:
         cls, home: Path, world: Surroundings, *, step: Callable[[str], None] | None = None
     ) -> "Register":
         """Open the home's database; a file behind its high-water mark is not sold from (N1b)."""
-        store = TillStore.open(home, clock=world.clock, step=step)
+        store = TillStore.open(
+            home, clock=world.clock, step=step, database_of=world.database_of
+        )
         try:
             check_mark(store, world.secrets)
         except BaseException:

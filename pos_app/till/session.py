@@ -113,7 +113,10 @@ class RegisterSession:
 
     def refresh_configuration(self) -> None:
         """Take a downloaded configuration over, between two customers only."""
-        if self.transaction is None:
+        if self.transaction is not None:
+            return
+        held = self._configuration.version if self._configuration else None
+        if held != self.store.configuration_version():
             self._configuration = self.store.configuration()
 
     @property

@@ -59,8 +59,6 @@ def customer(unit: Unit, customer_id: str) -> Customer | None:
 def known_skus(unit: Unit, skus: Iterable[str]) -> set[str]:
     """Which of these products exist."""
     wanted = sorted(set(skus))
-    if not wanted:
-        return set()
     return {row[0] for row in _skus(len(wanted)).rows(unit, **placed(wanted))}
 
 

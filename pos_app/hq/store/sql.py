@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Table, bindparam, select
+from sqlalchemy import ColumnElement, Table, bindparam, null, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pos_app.db.database import Unit
@@ -32,9 +32,9 @@ def insert(unit: Unit, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         inserted(table, tuple(rows[0])).run_many(unit, rows)
 
 
-def places(count: int) -> list[BindParameter[Any]]:
-    """So many parameters for an IN, named `k0`, `k1`, ..."""
-    return [bindparam(f"k{number}") for number in range(count)]
+def places(count: int) -> list[ColumnElement[Any]]:
+    """So many parameters for an IN, named `k0`, `k1`, ...; none of them match nothing."""
+    return [bindparam(f"k{number}") for number in range(count)] or [null()]
 
 
 def placed(values: Iterable[object]) -> dict[str, object]:

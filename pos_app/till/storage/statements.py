@@ -53,18 +53,17 @@ class Reads:
         return self._database.read()
 
     def _rows(self, statement: str, **values: object) -> Sequence[Any]:
-        with self._read() as connection:
-            return _fetched(connection, statement, values)
+        with self._database.read_bare() as driver:
+            return _fetched(driver, statement, values)
 
     def _row(self, statement: str, **values: object) -> Any:  # noqa: ANN401
-        with self._read() as connection:
-            found = _fetched(connection, statement, values)
+        with self._database.read_bare() as driver:
+            found = _fetched(driver, statement, values)
             return found[0] if found else None
 
 
-def _fetched(connection: Connection, statement: str, values: Values) -> list[Any]:
+def _fetched(driver: sqlite3.Connection, statement: str, values: Values) -> list[Any]:
     """Rows with their columns as attributes; one statement is a snapshot by itself."""
-    driver: Any = connection.connection.driver_connection
     cursor = driver.execute(statement, values)
     shape = _shape(tuple(column[0] for column in cursor.description))
     return [shape(*row) for row in cursor.fetchall()]

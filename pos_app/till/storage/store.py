@@ -12,7 +12,7 @@ from typing import Self
 
 from sqlalchemy import Connection, event
 
-from pos_app.db.database import Database, Step, no_step
+from pos_app.db.database import Database, OpenDatabase, Step, no_step
 from pos_app.db.errors import disk_errors
 from pos_app.db.lock import HomeLock
 from pos_app.db.schema import Schema, prepare
@@ -125,14 +125,21 @@ class TillStore(
         self._lock = lock
 
     @classmethod
-    def open(cls, home: Path, *, clock: Clock, step: Step | None = None) -> Self:
+    def open(
+        cls,
+        home: Path,
+        *,
+        clock: Clock,
+        step: Step | None = None,
+        database_of: OpenDatabase = Database.sqlite,
+    ) -> Self:
         """Take the home, bring its database to this version, and settle what a kill left behind.
 
         `SECOND_PROGRAM`, `DATABASE_NEWER`, or the disk is `Unavailable` (`corrupt`, `read_only`,
         `full`).
         """
         lock = HomeLock(home / "till.lock")
-        database = Database.sqlite(home / FILE_NAME, step=step)
+        database = database_of(home / FILE_NAME, step=step)
         try:
             with disk_errors():
                 _patience(database)
@@ -167,7 +174,8 @@ class TillStore(
 
     def verify_large(self) -> None:
         """The same where the file was too large to be checked when it was opened."""
-        if (self.home / FILE_NAME).stat().st_size > CHECKED_AT_OPEN_BYTES:
+        file = self.home / FILE_NAME
+        if file.exists() and file.stat().st_size > CHECKED_AT_OPEN_BYTES:
             self.verify()
 
     def backup(self, target: Path) -> None:
