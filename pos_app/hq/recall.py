@@ -25,7 +25,7 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.events import rfc3339
 from pos_app.domain.ids import is_order_number
 from pos_app.hq.rows import Device, phone_key, search_key
-from pos_app.hq.store import intake, orders, search
+from pos_app.hq.store import catalogue, intake, orders, search
 from pos_app.hq.store.search import Asked, Place
 
 CUSTOMERS_MAX = 500
@@ -133,8 +133,11 @@ def _customers(unit: Unit, request: OrderSearchRequest) -> Sequence[str] | None:
 
 
 def _named(unit: Unit, text: str) -> Sequence[str]:
-    key = search_key(text)
-    return search.customers_named(unit, key, CUSTOMERS_MAX + 1) if key else []
+    """Customers of that name, and the one of that number."""
+    key, number = search_key(text), text.strip()
+    numbered = [one for one in {number, number.upper()} if catalogue.customer(unit, one)]
+    found = search.customers_named(unit, key, CUSTOMERS_MAX + 1) if key else []
+    return list(dict.fromkeys((*numbered, *found)))
 
 
 def _both(first: Sequence[str] | None, second: Sequence[str]) -> Sequence[str]:

@@ -141,6 +141,9 @@ def test_an_overridden_deposit_names_who_agreed(friday):
         ("from=2026-11-20", 4),
         ("to=2026-11-14", 2),
         ("from=2026-11-15&to=2026-11-19", 0),
+        ("line=ACCEPTED&mode=pickup&store=AMF", 2),
+        ("when=delivery&from=2026-11-20", 6),
+        ("when=receipt&from=2026-11-20", 5),
     ],
 )
 def test_orders_are_found(friday, query, number):

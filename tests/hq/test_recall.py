@@ -53,6 +53,8 @@ FOUND: list[tuple[dict[str, Any], list[int]]] = [
     ({"customer": "muller"}, [3]),
     ({"customer": "vries de"}, [2]),
     ({"customer": "erg"}, [4]),
+    ({"customer": "C2"}, [2]),
+    ({"text": "c3"}, [3]),
     ({"customer": "nobody"}, []),
     ({"customer": '"; drop'}, []),
     ({"phone": "0612345678"}, [3, 1]),

@@ -22,6 +22,10 @@ from pos_app.contract.messages import (
     LeaseReply,
     LeaseRequest,
     Message,
+    MissingReply,
+    MissingRequest,
+    OrderCountsReply,
+    OrderCountsRequest,
     OrderReadReply,
     OrderReadRequest,
     OrderSearchReply,
@@ -122,6 +126,12 @@ class HqClient:
     ) -> Reply:
         if self.switched_off:
             raise Unavailable("hq", "by_hand")
+    def count_orders(
+        self, request: OrderCountsRequest, timeout: float = TIMEOUT_SECONDS
+    ) -> OrderCountsReply:
+        """How many orders are open at a store (R84)."""
+        return self._ask("/api/v1/orders/counts", request, OrderCountsReply, timeout)
+
         body = request.model_dump_json().encode()
         headers = {"content-type": "application/json", "x-wire": WIRE_VERSION}
         if signed:

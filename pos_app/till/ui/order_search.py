@@ -4,7 +4,12 @@ thread.
 
 from dataclasses import dataclass
 
-from pos_app.contract.messages import OrderRow, OrderSearchRequest
+from pos_app.contract.messages import (
+    OrderCountsReply,
+    OrderCountsRequest,
+    OrderRow,
+    OrderSearchRequest,
+)
 from pos_app.domain.errors import PosError
 from pos_app.till.session import RegisterSession
 
@@ -17,6 +22,17 @@ class Found:
     from_hq: bool
     after: str = ""
     capped: bool = False
+
+
+def counted(session: RegisterSession) -> OrderCountsReply:
+    """How many orders each preset would find at this store, by HQ, else among the till's own (R84,
+    R110).
+    """
+    store = session.configuration.store.store_id
+    try:
+        return session.outfit.hq.count_orders(OrderCountsRequest(fulfilling_store=store))
+    except PosError:
+        return session.store.count_orders(store)
 
 
 def search(session: RegisterSession, request: OrderSearchRequest) -> Found:

@@ -4,16 +4,15 @@ HQ is asked in a thread; away from it the till's own orders show, and the list s
 """
 
 from datetime import datetime
-from typing import Literal
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from pos_app.contract.messages import OrderRow, OrderSearchRequest
+from pos_app.contract.messages import OrderCountsReply, OrderRow, OrderSearchRequest
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.errors import PosError, Refused
-from pos_app.domain.order import CustomerOrder, OrderStatus
+from pos_app.domain.order import CustomerOrder
 from pos_app.till.devices.scan_codes import ScannedOrder, classify
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.recall import Recall
@@ -22,35 +21,20 @@ from pos_app.till.ui import order_facts
 from pos_app.till.ui.cart_rows import Setting
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.layout import named
-from pos_app.till.ui.order_search import Found, search
+from pos_app.till.ui.order_filters import OrderFilters, Preset
+from pos_app.till.ui.order_search import Found, counted, search
 from pos_app.till.ui.status import local
-from pos_app.till.ui.widgets.button import Button, Face
-from pos_app.till.ui.widgets.card import captioned, card, rule
+from pos_app.till.ui.widgets.button import Face
+from pos_app.till.ui.widgets.card import card
 from pos_app.till.ui.widgets.chip import paint_chip, status_chip
-from pos_app.till.ui.widgets.dropdown import Dropdown
 from pos_app.till.ui.widgets.message_slot import Message, MessageSlot
 from pos_app.till.ui.widgets.order_panel import OrderPanel, OrderView
 from pos_app.till.ui.widgets.paint import LEFT, RIGHT, words
 from pos_app.till.ui.widgets.record_list import RecordList
 from pos_app.till.ui.widgets.search_field import SearchField
 
-Preset = Literal["", "to_pick_up", "to_ship", "to_fulfil"]
-PRESETS: tuple[tuple[Preset, str, str], ...] = (
-    ("to_pick_up", "store", "pick"),
-    ("to_ship", "truck", "ship"),
-    ("to_fulfil", "package", "text"),
-)
-STATUSES = (
-    OrderStatus.CREATED,
-    OrderStatus.PROCESSING,
-    OrderStatus.DELIVERED,
-    OrderStatus.PARTLY_INVOICED,
-    OrderStatus.INVOICED,
-    OrderStatus.CANCELLED,
-)
 FULFILLING = ("pick_up_order", "ship_order")
 ROW = 92
-PAGE = 50
 
 
 class OrdersRoom(QWidget):
@@ -70,7 +54,12 @@ class OrdersRoom(QWidget):
         self.field = SearchField(look, look.text("order.search_hint"), self)
         self.field.returnPressed.connect(self._entered)
         self.field.moved.connect(self._step)
-        self.filters = card(self)
+        self.filters = OrderFilters(look, self)
+        self.filters.asked.connect(self.search)
+        self.filters.preset_asked.connect(self._toggle_preset)
+        self.filters.cleared.connect(self._clear)
+        self.filters.show_choices(desk.session.configuration)
+        self.filters.show_preset(preset)
         self.results = card(self)
         self.list = RecordList(look, ROW, self._paint_row, self._spoken, self.results)
         self.list.opened.connect(self._opened)
@@ -78,12 +67,12 @@ class OrdersRoom(QWidget):
         self.panel = OrderPanel(look, self)
         self.panel.asked.connect(desk.ask_by_name)
         self.panel.refused.connect(self.slot.reason)
-        self._build_filters()
         self._show_order()
 
     def refresh(self) -> None:
         """When the room is entered: look again."""
         self._show_order()
+        self._count()
         self.search()
 
     def key(self, name: str) -> bool:
@@ -107,12 +96,20 @@ class OrdersRoom(QWidget):
     def search_preset(self, preset: Preset) -> None:
         """One of the three presets, or everything."""
         self._preset = preset
-        for name, button in self._presets.items():
-            button.setChecked(name == preset)
+        self.filters.show_preset(preset)
         self.search()
 
     def _toggle_preset(self, preset: Preset) -> None:
         self.search_preset("" if self._preset == preset else preset)
+
+    def _count(self) -> None:
+        """The presets' counts, in a thread; an answer that is late is still the newest."""
+        session, background = self._desk.session, self._desk.view_model.background
+        background.start(lambda: counted(session), self._counted)
+
+    def _counted(self, answer: object) -> None:
+        if isinstance(answer, OrderCountsReply):
+            self.filters.show_counts(answer)
 
     def search(self) -> None:
         """Ask HQ, in a thread; a later search makes this one's answer worthless."""
@@ -152,90 +149,15 @@ class OrdersRoom(QWidget):
         self.list.setGeometry(1, 6, width - 2, height - 58 - 6)
         self.slot.setGeometry(6, height - 50, width - 12, 44)
 
-    # --- filters ---------------------------------------------------------------------
-
-    def _build_filters(self) -> None:
-        look = self._desk.look
-        column = QVBoxLayout(self.filters)
-        column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(8)
-        self._presets: dict[str, Button] = {}
-        for name, icon, ink in PRESETS:
-            face = Face(look.text(f"order.{name}"), icon, role="bar", icon_ink=ink)
-            button = Button(look, face)
-            button.setCheckable(True)
-            button.setChecked(name == self._preset)
-            button.activated.connect(lambda name=name: self._toggle_preset(name))
-            self._presets[name] = button
-            column.addWidget(button)
-        column.addWidget(rule())
-        self.person = QLineEdit()
-        self.since = QLineEdit()
-        self.since.setPlaceholderText(look.text("order.day_hint"))
-        for caption, field in (("order.person", self.person), ("order.since", self.since)):
-            field.setMaxLength(80)
-            field.returnPressed.connect(self.search)
-            column.addLayout(captioned(look.text(caption), field))
-        self.status = Dropdown(look, look.text("order.status"))
-        self.store = Dropdown(look, look.text("order.store"))
-        self._fill_choices()
-        for caption, choice in (("order.status", self.status), ("order.store", self.store)):
-            choice.currentIndexChanged.connect(lambda _at: self.search())
-            column.addLayout(captioned(look.text(caption), choice))
-        column.addStretch(1)
-        clear = Button(look, Face(look.text("label.clear"), role="thin"))
-        clear.activated.connect(self._clear)
-        find = Button(look, Face(look.text("label.search"), role="primary"))
-        find.activated.connect(self.search)
-        column.addWidget(clear)
-        column.addWidget(find)
-
-    def _fill_choices(self) -> None:
-        text = self._desk.look.text
-        statuses = [(one.value, text(f"status.{one.value}")) for one in STATUSES]
-        self.status.show_entries((("", text("order.every_status")), *statuses))
-        places = self._desk.session.configuration.delivery.locations
-        stores = [(one.location_id, one.name) for one in places if one.is_store]
-        self.store.show_entries((("", text("order.every_store")), *stores))
-
     def _request(self) -> OrderSearchRequest:
-        store = self._desk.session.configuration.store.store_id
-        person = self.person.text().strip()
-        digits = person.replace(" ", "").replace("-", "").lstrip("+")
-        return OrderSearchRequest(
-            text=self.field.text().strip(),
-            preset=self._preset,
-            fulfilling_store=store if self._preset else "",
-            store_id=self.store.key,
-            customer="" if "@" in person or digits.isdigit() else person,
-            email=person if "@" in person else "",
-            phone=person if digits.isdigit() else "",
-            status="" if self._preset else self.status.key,
-            created_from=self._since(),
-            limit=PAGE,
-        )
+        return self.filters.request(self.field.text().strip(), self._preset)
 
     def _step(self, by: int) -> None:
         self.list.step(by)
 
-    def _since(self) -> str:
-        """`1-10-2026` or `2026-10-01` as a day; anything else filters nothing and is marked."""
-        typed = self.since.text().strip()
-        for form in ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"):
-            try:
-                day = datetime.strptime(typed, form).date()  # noqa: DTZ007 - a day has no zone
-            except ValueError:
-                continue
-            self.since.setProperty("state", "")
-            return day.isoformat()
-        self.since.setProperty("state", "refused" if typed else "")
-        self.since.style().polish(self.since)
-        return ""
-
     def _clear(self) -> None:
-        for field in (self.field, self.person, self.since):
-            field.clear()
-        self._fill_choices()
+        self.field.clear()
+        self.filters.show_choices(self._desk.session.configuration)
         self.search_preset(self._home_preset)
 
     def _entered(self) -> None:

@@ -32,6 +32,7 @@ ORDER_LOOK: StateLook = {
 LINE_LOOK: StateLook = {
     "PENDING": ("idle", "circle"),
     "ACCEPTED": ("idle", "circle"),
+    "PICKING": ("", "half"),
     "PARTLY_PICKED": ("", "half"),
     "PICKED": ("", "half"),
     "PARTLY_PACKED": ("", "half"),

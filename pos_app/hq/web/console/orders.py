@@ -11,7 +11,7 @@ from starlette.responses import Response
 from pos_app.contract.messages import OrderRow, OrderSearchRequest
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
-from pos_app.domain.order import OrderStatus
+from pos_app.domain.order import LineStatus, OrderStatus
 from pos_app.hq import recall
 from pos_app.hq.store import configurations, intake, orders, state
 from pos_app.hq.web.console.lists import (
@@ -31,8 +31,11 @@ from pos_app.hq.web.console.show import neutral
 from pos_app.hq.web.console.till_view import configuration_of, stores_of
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
 
-FIELDS = ("q", "customer", "phone", "email", "store", "fulfil", "mode", "status")
+FIELDS = ("q", "customer", "phone", "email", "store", "fulfil", "mode", "status", "line", "when")
 STATUSES = tuple(one.value for one in OrderStatus)
+LINE_STATUSES = tuple(one.value for one in LineStatus)
+PERIODS = ("delivery", "receipt")
+"""What the days of the filter may be days of, beside the making of the order (R109)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,8 @@ def order_list(visit: Visit) -> Response:
         locations=choices[0],
         modes=choices[1],
         statuses=options(visit, "status", STATUSES),
+        line_statuses=options(visit, "line", LINE_STATUSES),
+        periods=options(visit, "when", PERIODS),
         status_of=ORDER_LOOK,
         class_icon=CLASS_ICON,
     )
@@ -94,7 +99,6 @@ def search(
     """The page of orders that fit, the key of the next one, and whether customers were cut."""
     if wrong.found:
         return (), "", False
-    since, until = beginning(visit, days[0]), ending(visit, days[1])
     request = OrderSearchRequest(
         text=asked["q"],
         customer=asked["customer"],
@@ -104,9 +108,9 @@ def search(
         fulfilling_store=asked["fulfil"][:64],
         delivery_mode=asked["mode"][:64],
         status=asked["status"][:64],
-        created_from=since.isoformat() if since else "",
-        created_to=until.isoformat() if until else "",
+        line_status=asked["line"][:64],
         after=visit.asked("after", 120),
+        **period(visit, asked["when"], days),  # type: ignore[arg-type]
     )
     try:
         reply = recall.find_orders(unit, request)
@@ -114,6 +118,22 @@ def search(
         wrong.found.append(("q", visit.words("search_not_understood")))
         return (), "", False
     return reply.rows, reply.after, reply.capped
+
+
+def period(visit: Visit, when: str, days: tuple[date | None, date | None]) -> dict[str, str]:
+    """The bounds of the period: days of a delivery, else moments of the company's days."""
+    first, last = days
+    if when == "delivery":
+        return {
+            "delivery_from": first.isoformat() if first else "",
+            "delivery_to": last.isoformat() if last else "",
+        }
+    since, until = beginning(visit, first), ending(visit, last)
+    name = "receipt" if when == "receipt" else "created"
+    return {
+        f"{name}_from": since.isoformat() if since else "",
+        f"{name}_to": until.isoformat() if until else "",
+    }
 
 
 def row(visit: Visit, found: OrderRow, stores: dict[str, str]) -> Row:
@@ -162,6 +182,8 @@ def active(visit: Visit, asked: dict[str, str], names: dict[str, str]) -> list[C
             ("fulfil", t("store_of_fulfilment"), names.get(asked["fulfil"], asked["fulfil"])),
             ("mode", t("delivery_mode"), names.get(asked["mode"], asked["mode"])),
             ("status", t("status"), t.of("status", asked["status"]) if asked["status"] else ""),
+            ("line", t("line_status"), t.of("line", asked["line"]) if asked["line"] else ""),
+            ("when", t("period"), t.of("when", asked["when"]) if asked["when"] else ""),
             ("from", t("from_day"), asked["since"]),
             ("to", t("to_day"), asked["until"]),
         ],

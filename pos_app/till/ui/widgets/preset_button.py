@@ -1,0 +1,46 @@
+"""A search that is one tap away, with how many it would find (R84)."""
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QPainter
+
+from pos_app.till.ui.look import Look
+from pos_app.till.ui.widgets.button import Button, Face
+from pos_app.till.ui.widgets.paint import CENTRE, LEFT, box, picture, words
+
+MARGIN = 12
+ICON = 22
+
+
+class PresetButton(Button):
+    """Icon and label on the left, the count in a pill on the right; none while it is unknown."""
+
+    def __init__(self, look: Look, label: str, icon: str, ink: str) -> None:
+        super().__init__(look, Face(label, icon, role="bar", icon_ink=ink))
+        self.setCheckable(True)
+        self.count = ""
+
+    def show_count(self, count: str) -> None:
+        """How many it would find now, in figures; empty where nobody knows."""
+        if count != self.count:
+            self.count = count
+            self.setAccessibleName(f"{self.face.label} {count}".strip())
+            self.update()
+
+    def _paint_row(self, painter: QPainter) -> None:
+        look, height = self.look, self.height()
+        picture(
+            painter,
+            look,
+            (MARGIN, (height - ICON) // 2),
+            self.face.icon,
+            (self.face.icon_ink, ICON),
+        )
+        pill = max(24, look.width("label", self.count) + 14) if self.count else 0
+        left = MARGIN + ICON + 6
+        room = self.width() - left - MARGIN - (pill + 6 if pill else 0)
+        label = QRect(left, 0, room, height)
+        words(painter, look, label, self.face.label, ("body_strong", self._ink()), LEFT)
+        if pill:
+            area = QRect(self.width() - MARGIN - pill, (height - 24) // 2, pill, 24)
+            box(painter, area, 12, look.colour("sunken"), None)
+            words(painter, look, area, self.count, ("badge", "text"), CENTRE)

@@ -1,0 +1,109 @@
+"""Recall's filters at the till (R109, R110) and the counts on its presets (R84)."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from tests.ui.test_rooms import paid_order
+
+
+def opened(till):
+    """The room, with an open order that is picked up here."""
+    paid_order(till)
+    till.press(Qt.Key.Key_F9)
+    room = till.shop.orders
+    till.bot.waitUntil(lambda: bool(room.list.records.rows), timeout=5_000)
+    return room
+
+
+def choose(choice, key):
+    choice.setCurrentIndex(choice.findData(key))
+
+
+def asked(room):
+    return room.filters.request(room.field.text(), "").model_dump(exclude_defaults=True)
+
+
+def test_r84_each_preset_says_how_many_it_would_find(till):
+    orders = opened(till)
+    button = orders.filters.presets["to_pick_up"]
+    till.bot.waitUntil(lambda: int(button.count or 0) > 0, timeout=5_000)
+    with till.world.hq.read() as unit:
+        from pos_app.contract.messages import OrderCountsRequest
+        from pos_app.hq.recall import count_orders
+
+        counts = count_orders(unit, OrderCountsRequest(fulfilling_store="S1"))
+    assert button.count == str(counts.to_pick_up)
+    assert button.accessibleName() == f"Hier af te halen {button.count}"
+
+
+def test_r84_r112_without_head_office_the_till_counts_its_own(till):
+    orders = opened(till)
+    till.world.wire.state = "down"
+    orders.filters.presets["to_pick_up"].show_count("")
+    orders.refresh()
+    button = orders.filters.presets["to_pick_up"]
+    own = till.session.store.count_orders("S1").to_pick_up
+    till.bot.waitUntil(lambda: button.count == str(own), timeout=5_000)
+
+
+@pytest.mark.parametrize(
+    ("period", "wanted"),
+    [
+        (
+            "created",
+            {"created_from": "2026-03-01T23:00:00.000Z", "created_to": "2026-03-02T23:00:00.000Z"},
+        ),
+        ("delivery", {"delivery_from": "2026-03-02", "delivery_to": "2026-03-02"}),
+        (
+            "receipt",
+            {"receipt_from": "2026-03-01T23:00:00.000Z", "receipt_to": "2026-03-02T23:00:00.000Z"},
+        ),
+    ],
+)
+def test_r109_a_period_is_of_making_delivery_or_receipt_in_the_store_s_days(till, period, wanted):
+    orders = opened(till)
+    choose(orders.filters.period, period)
+    orders.filters.first.setText("2-3-2026")
+    orders.filters.last.setText("2026-03-02")
+    assert asked(orders) == wanted
+
+
+def test_r109_statuses_of_order_and_line_are_asked_together(till):
+    orders = opened(till)
+    choose(orders.filters.status, "CREATED")
+    choose(orders.filters.line_status, "PICKED")
+    assert asked(orders) == {"status": "CREATED", "line_status": "PICKED"}
+    till.bot.waitUntil(lambda: not orders.list.records.rows, timeout=5_000)
+    choose(orders.filters.line_status, "ACCEPTED")
+    till.bot.waitUntil(lambda: bool(orders.list.records.rows), timeout=5_000)
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("jansen", {"customer": "jansen"}),
+        ("104882", {"customer": "104882"}),
+        ("06-1234 5678", {"phone": "06-1234 5678"}),
+        ("m@x.nl", {"email": "m@x.nl"}),
+    ],
+)
+def test_r109_one_field_takes_whatever_is_known_of_the_customer(till, typed, wanted):
+    orders = opened(till)
+    orders.filters.person.setText(typed)
+    assert asked(orders) == wanted
+
+
+def test_a_day_that_is_none_filters_nothing_and_is_marked(till):
+    orders = opened(till)
+    orders.filters.first.setText("soon")
+    assert asked(orders) == {}
+    assert orders.filters.first.property("state") == "refused"
+
+
+def test_clearing_empties_every_filter(till):
+    orders = opened(till)
+    orders.filters.person.setText("nobody")
+    choose(orders.filters.line_status, "PICKED")
+    orders.filters.cleared.emit()
+    assert asked(orders) == {}
+    till.bot.waitUntil(lambda: bool(orders.list.records.rows), timeout=5_000)
