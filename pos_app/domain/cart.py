@@ -3,11 +3,20 @@ rule that forbids it.
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from pos_app.domain.customer import Customer
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
 from pos_app.domain.deposit import totals
+from pos_app.domain.edit import (
+    check_header_open,
+    check_line_open,
+    check_new_quantity,
+    check_price_open,
+    check_promise_open,
+    check_removable,
+    discount_kept,
+)
 from pos_app.domain.errors import Refused
 from pos_app.domain.money import RATE_ONE, spread
 from pos_app.domain.pricing import Charge, full_amount
@@ -18,6 +27,7 @@ from pos_app.domain.transaction import (
     LINES_MAX,
     DepositChange,
     DepositOverride,
+    Quote,
     Transaction,
     TransactionLine,
 )
@@ -27,14 +37,21 @@ CHARGES_MAX = 50
 
 
 def check_open(cart: Transaction) -> None:
-    """Lines and customer may change: not in a pickup, not while waiting for HQ (`LOCKED`)."""
-    if cart.pick_up is not None or cart.awaiting_hq:
+    """Lines may change: not in a pickup or cancellation, not while waiting for HQ (`LOCKED`)."""
+    if cart.pick_up is not None or cart.cancellation is not None or cart.awaiting_hq:
         raise Refused("LOCKED", mode=cart.mode)
+
+
+def check_customer_open(cart: Transaction) -> None:
+    """The customer may change: never of a stored order (`CUSTOMER_LOCKED`, R99, R141)."""
+    if cart.order_in_hand is not None:
+        raise Refused("CUSTOMER_LOCKED", order=cart.order_no)
+    check_open(cart)
 
 
 def with_customer(cart: Transaction, customer: Customer) -> Transaction:
     """The cart with this customer; what is shipped goes to the new customer's address."""
-    check_open(cart)
+    check_customer_open(cart)
     replaced = cart.customer is not None and cart.customer.customer_id != customer.customer_id
     lines = tuple(_sent_to(line, customer) for line in cart.lines) if replaced else cart.lines
     return _settle_kind(replace(cart, customer=customer, lines=lines))
@@ -72,6 +89,7 @@ def with_product(
         tax_rate=product.tax_rate,
         decimals=product.decimals,
         unit=product.unit,
+        category=product.category,
     )
     line = _discounted(line, discount_minor)
     return replace(cart, lines=(*cart.lines, line), lines_made=line.line_no)
@@ -81,16 +99,17 @@ def with_quantity(cart: Transaction, line_no: int, quantity: int) -> Transaction
     """The line with another quantity; its discount is kept, cut to the amount (R194)."""
     check_open(cart)
     line = cart.line(line_no)
-    check_quantity(quantity, line.decimals)
-    full = full_amount(line.price_minor, quantity)
-    changed = replace(line, quantity=quantity, discount_minor=min(line.discount_minor, full))
-    return with_lines(cart, (changed,))
+    check_new_quantity(cart, line_no, quantity)
+    kept = discount_kept(cart, line, quantity)
+    return with_lines(cart, (replace(line, quantity=quantity, discount_minor=kept),))
 
 
 def with_discount(cart: Transaction, line_no: int, discount_minor: int) -> Transaction:
     """The line with a discount for the whole line (R194)."""
     check_open(cart)
-    return with_lines(cart, (_discounted(cart.line(line_no), discount_minor),))
+    line = cart.line(line_no)
+    check_price_open(cart, line_no)
+    return with_lines(cart, (_discounted(line, discount_minor),))
 
 
 def _discounted(line: TransactionLine, discount_minor: int) -> TransactionLine:
@@ -101,9 +120,10 @@ def _discounted(line: TransactionLine, discount_minor: int) -> TransactionLine:
 
 
 def without_line(cart: Transaction, line_no: int) -> Transaction:
-    """The cart without the line (R76)."""
+    """The cart without the line; in an edit what is open of it is cancelled (R76)."""
     check_open(cart)
     gone = cart.line(line_no)
+    check_removable(cart, line_no)
     return _settle_kind(replace(cart, lines=tuple(line for line in cart.lines if line is not gone)))
 
 
@@ -119,7 +139,7 @@ def split_line(
 
     def cut(index: int) -> tuple[Charge, ...]:
         pairs = zip(line.charges, shares, strict=True)
-        return tuple(replace(c, amount_minor=s[index]) for c, s in pairs if s[index])
+        return tuple(replace(c, amount_minor=s[index]) for c, s in pairs if s[index] or c.change)
 
     first = replace(line, quantity=weights[0], discount_minor=discounts[0], charges=cut(0))
     rest = replace(
@@ -137,13 +157,19 @@ def with_lines(cart: Transaction, changed: tuple[TransactionLine, ...]) -> Trans
 def with_deliveries(
     cart: Transaction, line_nos: tuple[int, ...], delivery: LineDelivery
 ) -> Transaction:
-    """These lines with a new promise; the shipping charge of the old one is dropped (R35, R59)."""
+    """These lines with a new promise; the shipping charge of the old one is dropped (R35, R59), but
+    not one that was computed while the lines are still shipped (R32).
+    """
     check_open(cart)
-    code = cart.terms.shipping_charge_code
-    changed = tuple(
-        replace(line, delivery=delivery, charges=tuple(c for c in line.charges if c.code != code))
-        for line in map(cart.line, line_nos)
-    )
+    for line_no in line_nos:
+        check_promise_open(cart, cart.line(line_no).line_no)
+    code, ships = cart.terms.shipping_charge_code, delivery.delivery_class is DeliveryClass.SHIP
+
+    def kept(charges: tuple[Charge, ...]) -> tuple[Charge, ...]:
+        return tuple(one for one in charges if one.code != code or (one.rule and ships))
+
+    lines = map(cart.line, line_nos)
+    changed = tuple(replace(x, delivery=delivery, charges=kept(x.charges)) for x in lines)
     return with_lines(cart, changed)
 
 
@@ -168,7 +194,9 @@ def _cut_override(cart: Transaction) -> Transaction:
     return replace(cart, override=replace(cart.override, amount_minor=most))
 
 
-def with_shipping_charge(cart: Transaction, line_no: int, amount_minor: int) -> Transaction:
+def with_shipping_charge(
+    cart: Transaction, line_no: int, amount_minor: int, *, refundable: bool = True
+) -> Transaction:
     """A typed shipping charge on the first of the lines shipped, at the line's rate (R21, R35,
     R197).
     """
@@ -180,20 +208,22 @@ def with_shipping_charge(cart: Transaction, line_no: int, amount_minor: int) -> 
         return cart
     if not code:
         raise Refused("CHARGE_CODE_MISSING")
-    return with_line_charge(cart, line_no, Charge(code, amount_minor, cart.line(line_no).tax_rate))
+    charge = Charge(code, amount_minor, cart.line(line_no).tax_rate, refundable)
+    return with_line_charge(cart, line_no, charge)
 
 
 def with_line_charge(cart: Transaction, line_no: int, charge: Charge) -> Transaction:
     """A typed charge on a line; one of the same code is replaced (R35)."""
     check_open(cart)
     line = cart.line(line_no)
+    check_line_open(cart, line_no)
     _check_charge(charge)
     if charge.code == cart.terms.shipping_charge_code:
         if line.delivery_class is DeliveryClass.PICK_UP:
             raise Refused("CHARGE_ON_PICKUP", line=line.name)
-        if any(one.code == charge.code for one in cart.charges):
+        if any(_is_typed(one, charge.code) for one in cart.charges):
             raise Refused("CHARGE_TWICE", line=line.name)
-    kept = tuple(one for one in line.charges if one.code != charge.code)
+    kept = tuple(one for one in line.charges if not _is_typed(one, charge.code))
     charges = (*kept, charge) if charge.amount_minor else kept
     return with_lines(cart, (replace(line, charges=charges),))
 
@@ -201,20 +231,65 @@ def with_line_charge(cart: Transaction, line_no: int, charge: Charge) -> Transac
 def with_header_charge(cart: Transaction, charge: Charge) -> Transaction:
     """One more typed charge on the whole order; 0 takes those of its code off (R35)."""
     check_open(cart)
+    check_header_open(cart)
     _check_charge(charge)
-    on_lines = any(one.code == charge.code for line in cart.lines for one in line.charges)
+    on_lines = any(_is_typed(one, charge.code) for line in cart.lines for one in line.charges)
     if charge.code == cart.terms.shipping_charge_code and on_lines:
         raise Refused("CHARGE_TWICE", code=charge.code)
-    kept = tuple(one for one in cart.charges if one.code != charge.code)
+    kept = tuple(one for one in cart.charges if not _is_typed(one, charge.code))
     charges = (*cart.charges, charge) if charge.amount_minor else kept
     if len(charges) > CHARGES_MAX:
         raise Refused("CART_FULL", lines=CHARGES_MAX)
     return _cut_override(replace(cart, charges=charges))
 
 
+def _is_typed(charge: Charge, code: str) -> bool:
+    """Whether a clerk typed the charge, under that code; computed ones stand beside it (R68)."""
+    return charge.code == code and not charge.rule
+
+
 def _check_charge(charge: Charge) -> None:
     if charge.amount_minor < 0 or not 0 <= charge.tax_rate <= RATE_ONE:
         raise Refused("BAD_AMOUNT", amount_minor=charge.amount_minor)
+
+
+def with_quote(cart: Transaction, expires_on: date, today: date) -> Transaction:
+    """The cart as an offer until that day (R57): a customer, a line, nothing paid or overridden."""
+    check_open(cart)
+    if cart.order_in_hand is not None:
+        raise Refused("MODE_CHANGE", mode=cart.mode)
+    if cart.customer is None:
+        raise Refused("CUSTOMER_MISSING")
+    if not cart.lines:
+        raise Refused("CART_EMPTY")
+    if cart.tenders or cart.balance_card is not None:
+        raise Refused("QUOTE_PAYMENT")
+    if cart.override is not None:
+        raise Refused("QUOTE_DEPOSIT")
+    check_expiry(expires_on, today)
+    return replace(cart, quote=Quote(expires_on))
+
+
+def with_expiry(cart: Transaction, expires_on: date, today: date) -> Transaction:
+    """The quote with another last day (R58)."""
+    if not cart.is_quote:
+        raise Refused("NOT_A_QUOTE")
+    check_expiry(expires_on, today)
+    return replace(cart, quote=Quote(expires_on))
+
+
+def check_expiry(expires_on: date, today: date) -> None:
+    """A quote's last day is not over (R57)."""
+    if expires_on < today:
+        raise Refused("QUOTE_EXPIRY", date=expires_on)
+
+
+def as_order(cart: Transaction) -> Transaction:
+    """The quote as an order: deposit rules start here (R132)."""
+    if not cart.is_quote:
+        raise Refused("NOT_A_QUOTE")
+    edit = replace(cart.edit, converted=True) if cart.edit else None
+    return replace(cart, quote=None, edit=edit)
 
 
 def with_override(
@@ -236,9 +311,13 @@ def with_override(
         at=at,
     )
     approvals = (*cart.approvals, approval) if approval else cart.approvals
+    edit = cart.edit
+    if edit is not None:
+        edit = replace(edit, cleared=override is None)
     return replace(
         cart,
         override=override,
         deposit_changes=(*cart.deposit_changes, change),
         approvals=approvals,
+        edit=edit,
     )

@@ -8,12 +8,19 @@ from pos_app.domain.transaction import Transaction, TransactionLine
 
 
 def check_payable(cart: Transaction) -> None:
-    """A cart that may be paid: something on it, every line with a class and a whole promise (R63,
-    R96).
+    """A cart that may be paid; an offer never (R57)."""
+    if cart.is_quote:
+        raise Refused("QUOTE_PAYMENT")
+    check_complete(cart)
+
+
+def check_complete(cart: Transaction) -> None:
+    """A cart that may be concluded: something on it, every line with a class and a whole promise
+    (R63, R96).
     """
-    if cart.pick_up is not None:
+    if cart.pick_up is not None or cart.cancellation is not None:
         return
-    if not cart.lines:
+    if not cart.lines and cart.returning is None:
         raise Refused("CART_EMPTY")
     if not cart.is_order:
         return

@@ -113,7 +113,7 @@ class Orders:
     `automatic_charges` is R22; `charge_details` gives codes of `charge_codes` their flags (R33);
     `charge_override_reasons`, when there are any, must be chosen from (R23). An empty charge code
     makes what needs it fail with `CHARGE_CODE_MISSING` (R20, R21). `sync_error_hold` is the hold
-    code of a repaired order (R25), `returns_across_orders` is R26.
+    code of a repaired order (R25), `returns_across_orders` is R26, `order_completion` R98.
     """
 
     deposit_rate: int = 0
@@ -135,6 +135,7 @@ class Orders:
     sync_error_hold: str = ""
     returns_across_orders: bool = False
     return_reasons: tuple[ReasonCode, ...] = ()
+    order_completion: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,8 @@ class Profile:
 
     `start_and_declaration` is R40, for tills with a drawer; `notification_seconds` 0 switches
     notifications off (R42); `reject_reasons`, when there are any, must be chosen from (R44).
-    `drawers` names the till's drawers where it has more than one (R80).
+    `drawers` names the till's drawers where it has more than one (R80); a card authorisation is
+    stale after `authorisation_days` (R187).
     """
 
     hq_timeout_seconds: int = 10
@@ -164,6 +166,7 @@ class Profile:
     customers_asynchronous: bool = False
     manual_accept: bool = False
     drawers: tuple[str, ...] = ()
+    authorisation_days: int = 14
 
 
 class AttributeLevel(Enum):

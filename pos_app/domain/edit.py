@@ -5,7 +5,6 @@ R154, K3, K4, K11).
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.errors import Refused
 from pos_app.domain.money import part
 from pos_app.domain.order import CustomerOrder, OrderLine, QuoteState, is_settled, open_value
@@ -77,6 +76,8 @@ def _cart_line(line: OrderLine) -> TransactionLine:
         charges=line.charges,
         delivery=line.delivery,
         unit=line.unit,
+        category=line.category,
+        own_tax_rate=line.own_tax_rate,
     )
 
 
@@ -131,6 +132,7 @@ def _kept(old: OrderLine, new: TransactionLine | None) -> OrderLine:
         ordered=new.quantity + old.cancelled,
         price_minor=new.price_minor,
         tax_rate=new.tax_rate,
+        own_tax_rate=new.own_tax_rate,
         discount_minor=new.discount_minor,
         charges=new.charges,
         delivery=new.delivery or old.delivery,
@@ -160,6 +162,8 @@ def order_line(line: TransactionLine) -> OrderLine:
         discount_minor=line.discount_minor,
         charges=line.charges,
         unit=line.unit,
+        category=line.category,
+        own_tax_rate=line.own_tax_rate,
     )
 
 
@@ -255,6 +259,22 @@ def check_promise_open(cart: Transaction, line_no: int) -> None:
         raise Refused("QTY_FULFILLED", line=old.name, fulfilled=old.fulfilled)
 
 
+def check_removable(cart: Transaction, line_no: int) -> None:
+    """What is picked or packed of a line goes back to the shelf before the line is taken off
+    (R76, R101).
+    """
+    check_line_open(cart, line_no)
+    old = cart.edit.order.line(line_no) if cart.edit else None
+    if old is not None and old.picked + old.packed:
+        raise Refused("QTY_FULFILLED", line=old.name, fulfilled=old.fulfilled)
+
+
+def check_header_open(cart: Transaction) -> None:
+    """Header charges that are invoiced are read-only (R101)."""
+    if cart.edit is not None and cart.edit.order.charges_invoiced:
+        raise Refused("LOCKED", mode=cart.mode)
+
+
 def check_price_open(cart: Transaction, line_no: int) -> None:
     """Prices and discounts of old lines are locked until they are recalculated (R100)."""
     check_line_open(cart, line_no)
@@ -288,10 +308,3 @@ def _amount_invoiced(line: OrderLine) -> int:
     """What of the line's amount, in its own price setting, is already invoiced, rounded up."""
     whole = full_amount(line.price_minor, line.quantity) - line.discount_minor
     return -(-whole * line.invoiced // line.quantity)
-
-
-def ships(order: CustomerOrder) -> bool:
-    """Whether anything of the order is still to be shipped."""
-    return any(
-        line.open and line.delivery.delivery_class is DeliveryClass.SHIP for line in order.lines
-    )

@@ -19,9 +19,13 @@ GENESIS = bytes(32)
 BUSINESS_KINDS = frozenset(
     {"sale", "order", "quote", "pickup", "shipment", "edit", "cancel", "return"}
 )
-"""Events that count as transactions; the others (void, shift, fulfilment, journal) do not."""
+"""Events that count as transactions; the others (void, shift, fulfilment, renewed card, journal)
+do not.
+"""
 
-APPLIED_NOW = frozenset({"pickup", "shipment", "void", "edit", "cancel", "return", "fulfilment"})
+APPLIED_NOW = frozenset(
+    {"pickup", "shipment", "void", "edit", "cancel", "return", "fulfilment", "card_renewed"}
+)
 """Kinds that HQ applies at once, after the order's earlier events."""
 
 
@@ -176,6 +180,18 @@ class Fulfilled:
 
 
 @dataclass(frozen=True, slots=True)
+class CardRenewed:
+    """A stored card authorisation was replaced before it went stale; kind `card_renewed` (R187)."""
+
+    order_no: str
+    old_token: str
+    balance_card: BalanceCard
+    store_id: str
+    register_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Voided:
     """An order that waited for HQ was given up before it was concluded; kind `void`. Everything
     paid went back.
@@ -216,7 +232,7 @@ class Journalled:
 Change = PickedUp | Shipped | Edited | Cancelled | Returned | Fulfilled | Voided
 """Events that change an order that exists."""
 
-Event = Placed | Change | ShiftOpened | ShiftEvent | Journalled
+Event = Placed | Change | CardRenewed | ShiftOpened | ShiftEvent | Journalled
 
 _KINDS: dict[type, str] = {
     PickedUp: "pickup",
@@ -225,6 +241,7 @@ _KINDS: dict[type, str] = {
     Cancelled: "cancel",
     Returned: "return",
     Fulfilled: "fulfilment",
+    CardRenewed: "card_renewed",
     Voided: "void",
     ShiftOpened: "shift_opened",
     Journalled: "journal",

@@ -107,6 +107,11 @@ class OrderLine:
         return self.open - self.picked - self.packed - self.rejected
 
     @property
+    def ships(self) -> bool:
+        """Whether the line goes to an address."""
+        return self.delivery.delivery_class is DeliveryClass.SHIP
+
+    @property
     def carried_out(self) -> bool:
         """Whether the line left at once (R139)."""
         return self.delivery.delivery_class is DeliveryClass.CARRY_OUT

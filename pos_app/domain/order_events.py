@@ -11,6 +11,7 @@ from pos_app.domain.edit import order_line
 from pos_app.domain.events import (
     Cancelled,
     Captured,
+    CardRenewed,
     Change,
     Edited,
     Event,
@@ -48,11 +49,23 @@ def apply(order: CustomerOrder | None, event: Event) -> CustomerOrder:
         if order is not None:
             raise Misfit("order_exists")
         return order_from(event)
-    if isinstance(event, ShiftOpened | Journalled):
+    if isinstance(event, CardRenewed):
+        return _with_card(order, event)
+    if not isinstance(event, Change):
         raise Misfit("not_an_order_event")
     if order is None:
         raise Misfit("order_missing")
     return _changed(order, event)
+
+
+def _with_card(order: CustomerOrder | None, event: CardRenewed) -> CustomerOrder:
+    """The order with its renewed authorisation; one that has another card by now keeps that."""
+    if order is None:
+        raise Misfit("order_missing")
+    card = order.balance_card
+    if card is None or card.card is None or card.card.token != event.old_token:
+        return order
+    return replace(order, balance_card=event.balance_card, version=order.version + 1)
 
 
 def _changed(order: CustomerOrder, event: Change) -> CustomerOrder:

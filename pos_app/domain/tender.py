@@ -15,6 +15,7 @@ class TenderKind(Enum):
     CARD_TOKEN = "card_token"  # noqa: S105 - a way of paying
     CUSTOMER_ACCOUNT = "customer_account"
     PURCHASE_ORDER = "purchase_order"
+    EXCHANGE = "exchange"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,13 @@ class Tender:
 @dataclass(frozen=True, slots=True)
 class BalanceCard:
     """The customer's card for the balance of shipped goods (R86-R90), or the clerk's choice to skip
-    it.
+    it; an authorisation without `authorised_at` is as old as its order (R187).
     """
 
     skipped: bool
     authorised_minor: int = 0
     card: CardReference | None = None
+    authorised_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

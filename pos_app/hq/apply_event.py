@@ -13,22 +13,28 @@ from pos_app.db.statement import savepoint
 from pos_app.domain.customer import Customer
 from pos_app.domain.deposit import totals
 from pos_app.domain.errors import Refused
-from pos_app.domain.events import APPLIED_NOW, Event, PickedUp, Placed, Shipped, Voided
+from pos_app.domain.events import (
+    APPLIED_NOW,
+    CardRenewed,
+    Change,
+    Edited,
+    Fulfilled,
+    Placed,
+    Voided,
+)
 from pos_app.domain.order import CustomerOrder
-from pos_app.domain.order_events import Misfit, apply, captured_sum
+from pos_app.domain.order_events import Misfit, apply
 from pos_app.domain.shift_events import SHIFT_KINDS
-from pos_app.domain.tender import Tender
 from pos_app.hq.checks import (
     Found,
     Quarantine,
     Sent,
     check_header,
     check_money,
-    check_picked_up,
     check_placed,
-    check_shipped,
 )
-from pos_app.hq.ledger import entry_of, plan_of
+from pos_app.hq.ledger import entries_of
+from pos_app.hq.moved_money import Books, differs, moved_by, tendered
 from pos_app.hq.rows import History, Payment, TakenIn
 from pos_app.hq.store import catalogue, configurations, intake, orders
 
@@ -151,22 +157,23 @@ def _apply(unit: Unit, taken: TakenIn, at: datetime) -> Outcome:
     check_header(event, Sent(taken.kind, taken.order_id, taken.store_id, taken.register_id))
     if event.at - taken.received_at > CLOCK_AHEAD:
         _note(unit, taken, at, Found("CLOCK_SUSPECT"))
-    match event:
-        case Placed():
-            return _placed(unit, taken, event, at)
-        case PickedUp() | Shipped() | Voided():
-            return _changed(unit, taken, event, at)
-        case _:
-            return Outcome("applied")
+    if isinstance(event, Placed):
+        return _placed(unit, taken, event, at)
+    if isinstance(event, Change):
+        return _changed(unit, taken, event, at)
+    if isinstance(event, CardRenewed):
+        return _card_renewed(unit, taken, event)
+    return Outcome("applied")
 
 
 def _placed(unit: Unit, taken: TakenIn, event: Placed, at: datetime) -> Outcome:
-    found = [*check_placed(event), *_unknown_skus(unit, event)]
+    skus = {line.sku for line in event.transaction.lines}
+    found = [*check_placed(event), *_unknown_skus(unit, skus)]
     customer, unknown = _customer(unit, event.transaction.customer)
     for one in [*found, *unknown]:
         _note(unit, taken, at, one)
     _pay(
-        unit, taken, [*_tendered(taken, event.transaction.tenders), *_differs(taken, event, found)]
+        unit, taken, [*tendered(taken, event.transaction.tenders), *differs(taken, event, found)]
     )
     amount = totals(event.transaction).total
     if not event.transaction.is_order:
@@ -179,35 +186,44 @@ def _placed(unit: Unit, taken: TakenIn, event: Placed, at: datetime) -> Outcome:
     return _applied(after, amount)
 
 
-def _changed(
-    unit: Unit, taken: TakenIn, event: PickedUp | Shipped | Voided, at: datetime
-) -> Outcome:
+def _changed(unit: Unit, taken: TakenIn, event: Change, at: datetime) -> Outcome:
     before = orders.locked(unit, taken.order_id)
     if before is None:
         raise Waits("ORDER_MISSING")
     after = apply(before, event)
-    money, found, amount = _moved(unit, taken, event, before)
+    moved = moved_by(event, taken, before, _books(unit, event, before))
+    found = [*moved.found, *_unknown_in_edit(unit, event)]
     for one in found:
         _note(unit, taken, at, one)
-    _pay(unit, taken, [*money, *_differs(taken, event, found)])
+    _pay(unit, taken, [*moved.payments, *differs(taken, event, found)])
     _keep(unit, taken, event, before, after)
     orders.end_lease(unit, taken.order_id, taken.device_id)
-    return _applied(after, amount)
+    return _applied(after, moved.amount_minor)
 
 
-def _moved(
-    unit: Unit, taken: TakenIn, event: PickedUp | Shipped | Voided, before: CustomerOrder
-) -> tuple[list[Payment], list[Found], int]:
-    """The money that the event moved, what differs from HQ's own figures, and its value."""
-    if isinstance(event, Voided):
-        back = -orders.paid(unit, before.order_no)
-        return [_payment(taken, "void", "refund", back, event.at)], [], back
-    plan = plan_of(before, event)
-    if isinstance(event, PickedUp):
-        found = check_picked_up(event, plan, _rounding(unit, event.store_id))
-        return _tendered(taken, event.tenders), found, plan.value.gross
-    money = _captured(taken, event, plan.value.gross - plan.deposit_used)
-    return money, check_shipped(event, plan), plan.value.gross
+def _card_renewed(unit: Unit, taken: TakenIn, event: CardRenewed) -> Outcome:
+    """No money and no goods: the order knows its new authorisation (R187)."""
+    before = orders.locked(unit, taken.order_id)
+    if before is None:
+        raise Waits("ORDER_MISSING")
+    after = apply(before, event)
+    orders.save(unit, after, new=False)
+    text = json.dumps({"register": taken.register_id, "version": after.version}, sort_keys=True)
+    history = History(event.at, "card_renewed", "", taken.event_id, text)
+    orders.add_history(unit, after.order_no, history)
+    return _applied(after, 0)
+
+
+def _books(unit: Unit, event: Change, before: CustomerOrder) -> Books:
+    """What of HQ's own books the money of the event is held against."""
+    store_id = "" if isinstance(event, Voided) else event.store_id
+    return Books(orders.paid(unit, before.order_no), _rounding(unit, store_id))
+
+
+def _unknown_in_edit(unit: Unit, event: Change) -> list[Found]:
+    if not isinstance(event, Edited):
+        return []
+    return _unknown_skus(unit, {line.sku for line in event.wish.lines})
 
 
 def _applied(order: CustomerOrder, amount: int) -> Outcome:
@@ -222,22 +238,41 @@ def _applied(order: CustomerOrder, amount: int) -> Outcome:
 def _keep(
     unit: Unit,
     taken: TakenIn,
-    event: Placed | PickedUp | Shipped | Voided,
+    event: Placed | Change,
     before: CustomerOrder | None,
     after: CustomerOrder,
 ) -> None:
     """The order with its ledger line and history, once its money adds up (R158)."""
     check_money(after, orders.paid(unit, after.order_no))
     orders.save(unit, after, new=before is None)
-    entry = entry_of(event, taken.event_id, before, after)
-    orders.add_ledger(unit, after.order_no, [entry])
-    detail = {"register": taken.register_id, "version": after.version}
-    if not isinstance(event, Voided):
+    orders.add_ledger(unit, after.order_no, entries_of(event, taken.event_id, before, after))
+    detail: dict[str, object] = {"register": taken.register_id, "version": after.version}
+    if isinstance(event, Fulfilled):
+        detail |= {"quantities": event.quantities, "reason": event.reason}
+    elif not isinstance(event, Voided):
         detail["receipt"] = event.receipt_no
-    what = {"order": "created", "pickup": "picked_up", "shipment": "shipped", "void": "voided"}
     text = json.dumps(detail, sort_keys=True)
-    history = History(event.at, what[taken.kind], event.staff_id, taken.event_id, text)
+    history = History(event.at, _what(taken.kind, event), event.staff_id, taken.event_id, text)
     orders.add_history(unit, after.order_no, history)
+
+
+HISTORY = {
+    "order": "created",
+    "quote": "quoted",
+    "pickup": "picked_up",
+    "shipment": "shipped",
+    "edit": "edited",
+    "cancel": "cancelled",
+    "return": "returned",
+    "void": "voided",
+}
+
+
+def _what(kind: str, event: Placed | Change) -> str:
+    """The code under which the order's history tells of the event."""
+    if isinstance(event, Fulfilled):
+        return event.action.value
+    return "confirmed" if isinstance(event, Edited) and event.wish.converted else HISTORY[kind]
 
 
 def _note(unit: Unit, taken: TakenIn, at: datetime, found: Found) -> None:
@@ -250,8 +285,7 @@ def _note(unit: Unit, taken: TakenIn, at: datetime, found: Found) -> None:
     )
 
 
-def _unknown_skus(unit: Unit, event: Placed) -> list[Found]:
-    skus = {line.sku for line in event.transaction.lines}
+def _unknown_skus(unit: Unit, skus: set[str]) -> list[Found]:
     missing = sorted(skus - catalogue.known_skus(unit, skus))
     return [Found("SKU_UNKNOWN", detail=sku) for sku in missing]
 
@@ -275,61 +309,6 @@ def _rounding(unit: Unit, store_id: str) -> int:
     """The store's cash rounding; a store HQ knows nothing of may round by the widest multiple."""
     multiple = configurations.cash_rounding(unit, store_id)
     return 10 if multiple is None else multiple
-
-
-# --- money ----------------------------------------------------------------------------------------
-
-
-def _payment(taken: TakenIn, suffix: str, kind: str, amount: int, at: datetime) -> Payment:
-    return Payment(
-        payment_id=f"{taken.event_id}-{suffix}",
-        order_no=taken.order_id,
-        event_id=taken.event_id,
-        kind=kind,
-        amount_minor=amount,
-        rounding_minor=0,
-        at=at,
-    )
-
-
-def _tendered(taken: TakenIn, tenders: tuple[Tender, ...]) -> list[Payment]:
-    return [
-        Payment(
-            payment_id=one.tender_id,
-            order_no=taken.order_id,
-            event_id=taken.event_id,
-            kind=one.kind.value,
-            amount_minor=one.amount_minor,
-            rounding_minor=one.rounding_minor,
-            at=one.at,
-            brand=one.card.brand if one.card else "",
-            last_four=one.card.last_four if one.card else "",
-        )
-        for one in tenders
-    ]
-
-
-def _captured(taken: TakenIn, event: Shipped, due: int) -> list[Payment]:
-    """What the cards gave, and what the customer still owes where a manager let goods go (R127)."""
-    money = [
-        replace(
-            _payment(taken, f"c{number}", "captured", one.amount_minor, event.at),
-            brand=one.card.brand,
-            last_four=one.card.last_four,
-        )
-        for number, one in enumerate(event.captured)
-    ]
-    owed = due - captured_sum(event.captured)
-    return [*money, _payment(taken, "owed", "on_account", owed, event.at)] if owed else money
-
-
-def _differs(taken: TakenIn, event: Event, found: list[Found]) -> list[Payment]:
-    """The difference is a line of its own, so that R158 stays exact."""
-    return [
-        _payment(taken, "differs", "discrepancy", -one.amount_minor, event.at)
-        for one in found
-        if one.kind == "MONEY_DIFFERS"
-    ]
 
 
 def _pay(unit: Unit, taken: TakenIn, money: list[Payment]) -> None:

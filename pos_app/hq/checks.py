@@ -6,13 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pos_app.domain.deposit import totals
-from pos_app.domain.events import Event, PickedUp, Placed, Shipped, kind_of, order_of
+from pos_app.domain.events import (
+    Cancelled,
+    Edited,
+    Event,
+    Fulfilled,
+    PickedUp,
+    Placed,
+    Returned,
+    Shipped,
+    kind_of,
+    order_of,
+)
 from pos_app.domain.invoice import InvoicePlan
 from pos_app.domain.money import AMOUNT_MINOR_MAX, RATE_ONE
 from pos_app.domain.order import CustomerOrder, header_value
 from pos_app.domain.order_events import captured_sum
 from pos_app.domain.pricing import Charge, full_amount
 from pos_app.domain.quantity import QUANTITY_MAX
+from pos_app.domain.returns import returned_minor
 from pos_app.domain.tender import Tender, TenderKind
 from pos_app.domain.transaction import LINES_MAX, Transaction, TransactionLine
 
@@ -57,7 +69,7 @@ def check_header(event: Event, sent: Sent) -> None:
     match event:
         case Placed():
             place = (event.transaction.terms.store_id, event.transaction.terms.register_id)
-        case PickedUp() | Shipped():
+        case PickedUp() | Shipped() | Edited() | Cancelled() | Returned() | Fulfilled():
             place = (event.store_id, event.register_id)
         case _:
             return
@@ -69,7 +81,8 @@ def check_placed(event: Placed) -> list[Found]:
     """Lines, charges and tenders of a sale or order; its money against C + D (R179, M4)."""
     cart = event.transaction
     _check_terms(cart)
-    _check_lines(cart)
+    check_lines(cart.lines)
+    check_charges(cart.charges)
     check_tenders(cart.tenders, cart.terms.cash_rounding_minor)
     sums = totals(cart)
     if cart.override is not None and not 0 <= cart.override.amount_minor <= sums.order_part:
@@ -90,16 +103,16 @@ def _check_terms(cart: Transaction) -> None:
         raise Quarantine("BAD_TERMS", cash_rounding_minor=terms.cash_rounding_minor)
 
 
-def _check_lines(cart: Transaction) -> None:
-    if not cart.lines:
+def check_lines(lines: Sequence[TransactionLine]) -> None:
+    """Numbers once, quantities, prices, discounts, rates and charges within their ranges (R179)."""
+    if not lines:
         raise Quarantine("EMPTY")
-    numbers = {line.line_no for line in cart.lines}
-    if len(numbers) != len(cart.lines) or len(cart.lines) > LINES_MAX:
-        raise Quarantine("LINE_TWICE", lines=len(cart.lines))
-    for line in cart.lines:
+    numbers = {line.line_no for line in lines}
+    if len(numbers) != len(lines) or len(lines) > LINES_MAX:
+        raise Quarantine("LINE_TWICE", lines=len(lines))
+    for line in lines:
         _check_line(line)
-        _check_charges(line.charges)
-    _check_charges(cart.charges)
+        check_charges(line.charges)
 
 
 def _check_line(line: TransactionLine) -> None:
@@ -115,7 +128,8 @@ def _check_line(line: TransactionLine) -> None:
         raise Quarantine("BAD_TAX", line=line.line_no)
 
 
-def _check_charges(charges: Sequence[Charge]) -> None:
+def check_charges(charges: Sequence[Charge]) -> None:
+    """Amounts and rates of charges within their ranges (R35, R197)."""
     for charge in charges:
         if not 0 <= charge.amount_minor <= AMOUNT_MINOR_MAX or not 0 <= charge.tax_rate <= RATE_ONE:
             raise Quarantine("BAD_CHARGE", charge=charge.code)
@@ -167,9 +181,12 @@ def _tax(tax_minor: int, plan: InvoicePlan) -> list[Found]:
 
 
 def invoiced_minor(order: CustomerOrder) -> int:
-    """What the order's invoices add up to, carried-out lines and header charges included."""
+    """What the order's invoices add up to: carried-out lines, header and cancellation charges
+    included, less what came back.
+    """
     lines = sum(line.invoiced_value.gross for line in order.lines)
-    return lines + (header_value(order).gross if order.charges_invoiced else 0)
+    header = header_value(order).gross if order.charges_invoiced else 0
+    return lines + header + order.cancellation_charged.gross - returned_minor(order)
 
 
 def check_money(order: CustomerOrder, paid_minor: int) -> None:

@@ -3,47 +3,89 @@
 import json
 
 from pos_app.domain.deposit import totals
-from pos_app.domain.events import PickedUp, Placed, Shipped, Voided
+from pos_app.domain.events import (
+    Cancelled,
+    Change,
+    Edited,
+    Fulfilled,
+    PickedUp,
+    Placed,
+    Returned,
+    Shipped,
+    Voided,
+)
 from pos_app.domain.invoice import InvoicePlan, plan_invoice
 from pos_app.domain.money import part
 from pos_app.domain.order import CustomerOrder, open_value
 from pos_app.hq.rows import LedgerEntry
 
+Money = Placed | Change
 
-def entry_of(
-    event: Placed | PickedUp | Shipped | Voided,
-    event_id: str,
-    before: CustomerOrder | None,
-    after: CustomerOrder,
-) -> LedgerEntry:
-    """The line that the event writes into the order's deposit ledger."""
-    kind, amount, why, figures = _movement(event, before, after)
-    return LedgerEntry(
-        at=event.at,
-        entry=kind,
-        amount_minor=amount,
-        held_minor=after.deposit_available,
-        why=why,
-        detail=json.dumps(figures, sort_keys=True),
-        event_id=event_id,
-    )
+
+def entries_of(
+    event: Money, event_id: str, before: CustomerOrder | None, after: CustomerOrder
+) -> list[LedgerEntry]:
+    """The lines that the event writes into the order's deposit ledger."""
+    held = before.deposit_available if before else 0
+    entries = []
+    for kind, amount, why, figures in _movements(event, before, after):
+        held += amount if kind == "taken" else -amount
+        entries.append(
+            LedgerEntry(
+                at=event.at,
+                entry=kind,
+                amount_minor=amount,
+                held_minor=held,
+                why=why,
+                detail=json.dumps(figures, sort_keys=True),
+                event_id=event_id,
+            )
+        )
+    return entries
 
 
 Movement = tuple[str, int, str, dict[str, object]]
 
 
-def _movement(
-    event: Placed | PickedUp | Shipped | Voided,
-    before: CustomerOrder | None,
-    after: CustomerOrder,
-) -> Movement:
+def _movements(
+    event: Money, before: CustomerOrder | None, after: CustomerOrder
+) -> list[Movement]:
     match event:
         case Placed():
-            return _taken(event, after)
+            return [] if after.quote is not None else [_taken(event, after)]
         case Voided():
-            return _given_back(before)
+            return [_given_back(before)]
         case PickedUp() | Shipped():
-            return _used(event, before)
+            return [_used(event, before)]
+        case Edited() | Cancelled():
+            return _settled(event, before, after)
+        case Returned() | Fulfilled():
+            return []
+
+
+def _settled(
+    event: Edited | Cancelled, before: CustomerOrder | None, after: CustomerOrder
+) -> list[Movement]:
+    """What a change takes of the deposit, pays on it or gives back (R154, R162)."""
+    if before is None:
+        raise ValueError("only an order that exists is changed")
+    used = after.deposit_used - before.deposit_used
+    paid = after.deposit_paid - before.deposit_paid
+    figures: dict[str, object] = {
+        "available_minor": before.deposit_available,
+        "base_minor": open_value(after),
+        "rate": before.terms.deposit_rate,
+        "value_minor": event.value_minor,
+    }
+    cancelled = isinstance(event, Cancelled)
+    moves: list[Movement] = []
+    if used:
+        moves.append(("used", used, "CANCELLATION" if cancelled else "CARRIED_OUT", figures))
+    if paid > 0:
+        moves.append(("taken", paid, "STAYS_OPEN" if cancelled else "EDITED", figures))
+    if paid < 0:
+        moves.append(("refunded", -paid, "CANCELLED" if cancelled else "EDITED", figures))
+    return moves
 
 
 def _taken(event: Placed, after: CustomerOrder) -> Movement:

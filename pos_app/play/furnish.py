@@ -85,10 +85,14 @@ def store_of(scenario: "Scenario", pepper: bytes) -> Configuration:
             creation=OrderCreation(store["order_creation"]),
             fulfilment_payment=FulfilmentPayment(store["require_payment_for_fulfilment"]),
             refund_shipping=True,
+            quote_days=cast(int, store["quote_expiry_days"]),
             automatic_charges=cast(bool, store["automatic_charges"]),
             charge_rules=tuple(_rule(n, one) for n, one in enumerate(scenario.charges, 1)),
         ),
-        profile=Profile(),
+        profile=Profile(
+            edit_partly_fulfilled=cast(bool, store["edit_partly_fulfilled"]),
+            manual_accept=cast(bool, store["manual_accept"]),
+        ),
         groups=_groups(cast(int, store["lowest_deposit_percent"])),
         staff=tuple(
             StaffMember(
@@ -137,11 +141,19 @@ def _delivery() -> Delivery:
     )
 
 
+GUARDED = (
+    "override_deposit",
+    "send_later",
+    "ship_unpaid",
+    "close_unsent",
+    "waive_cancellation_charge",
+)
+"""What a clerk does only with a second person's approval."""
+
+
 def _groups(lowest_deposit_rate: int) -> tuple[PermissionGroup, ...]:
     """The clerk has the rights of a clerk: no deposit override, no sending later by themselves."""
-    clerk = dict.fromkeys(
-        ("override_deposit", "send_later", "ship_unpaid", "close_unsent"), Permission.WITH_APPROVAL
-    )
+    clerk = dict.fromkeys(GUARDED, Permission.WITH_APPROVAL)
     return (
         PermissionGroup("clerk", "Clerk", clerk, lowest_deposit_rate=lowest_deposit_rate),
         PermissionGroup("manager", "Manager"),

@@ -33,6 +33,18 @@ def order_quantities(
     return tuple((_numbered(lines, name), quantity) for name, quantity in quantities.items())
 
 
+def open_quantities(
+    session: RegisterSession, names: tuple[str, ...] | None
+) -> tuple[tuple[int, int], ...]:
+    """What is open of these lines of the order open for viewing; none for all."""
+    if names is None:
+        return ()
+    lines = session.recalled.order.lines if session.recalled else ()
+    numbers = [_numbered(lines, name) for name in names]
+    opened = {line.line_no: line.open for line in lines}
+    return tuple((number, opened.get(number, 0)) for number in numbers)
+
+
 def _numbered(lines: Lines, name: str) -> int:
     sku, _, nth = name.partition("#")
     found = [line.line_no for line in lines if line.sku == sku]

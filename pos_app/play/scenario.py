@@ -28,6 +28,9 @@ STORE: dict[str, tuple[Reader, object]] = {
     "require_payment_for_fulfilment": (words.word("pay_later", "card_required"), "pay_later"),
     "cash_rounding": (words.amount, 1),
     "automatic_charges": (words.flag, False),
+    "edit_partly_fulfilled": (words.flag, True),
+    "quote_expiry_days": (words.whole, 30),
+    "manual_accept": (words.flag, False),
 }
 
 PRODUCT: dict[str, tuple[Reader, object]] = {
@@ -56,17 +59,6 @@ CHARGE: dict[str, tuple[Reader, object]] = {
     "tax_rate": (words.percent, 0),
 }
 """Automatic charges, of use only with `automatic_charges`."""
-
-UNUSED: dict[str, tuple[Reader, object]] = {
-    "edit_partly_fulfilled": (words.flag, True),
-    "quote_expiry_days": (words.whole, 30),
-}
-"""Keys that speak of steps which are not built: whatever they say changes nothing yet."""
-
-LATER: dict[str, tuple[Reader, object]] = {
-    "manual_accept": (words.flag, False),
-}
-"""Keys whose rules are not built: only their default may stand in a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +111,7 @@ def _scenario(where: str, loaded: dict[str, object]) -> Scenario:
         file=where,
         title=words.text(loaded.get("title", where)),
         now=_now(where, loaded.get("now")),
-        store=_table(f"{where}, store", loaded.get("store", {}), STORE | UNUSED | LATER),
+        store=_table(f"{where}, store", loaded.get("store", {}), STORE),
         products=tuple(
             _table(f"{where}, product {n}", one, PRODUCT)
             for n, one in enumerate(_tables(where, loaded, "product"), 1)
@@ -182,8 +174,6 @@ def _table(
             result[key] = default
             continue
         result[key] = _read(f"{where}, {key}", reader, table[key])
-        if key in LATER and result[key] != default:
-            raise FileProblem(f"{where}, {key}", "only the default is built yet")
     return result
 
 

@@ -2,14 +2,17 @@
 
 from typing import TYPE_CHECKING, TypeVar
 
+from pos_app.domain import cancellation as cancelling
 from pos_app.domain.deposit import due, paid, totals
+from pos_app.domain.edit import Settlement, settlement, wish_of
 from pos_app.domain.invoice import plan_pickup
 from pos_app.domain.money import plain as money
 from pos_app.domain.order import CustomerOrder, OrderLine, balance, value_of
 from pos_app.domain.pricing import line_value
 from pos_app.domain.quantity import plain as count
+from pos_app.domain.returns import plan_return
 from pos_app.domain.tender import BalanceCard, TenderKind
-from pos_app.domain.transaction import Transaction, TransactionLine
+from pos_app.domain.transaction import Cancellation, Transaction, TransactionLine
 
 if TYPE_CHECKING:
     from pos_app.play.world import World
@@ -60,10 +63,8 @@ def state_of(world: "World") -> State:
     state |= _cart(cart) if cart else {"paid": "0.00", "due": "0.00", "line_count": 0}
     if order is not None:
         state |= _order(order) | {"order_status": world.order_status(order)}
-    if cart is not None and cart.pick_up is not None:
-        state |= _pickup(cart)
-    elif cart is not None:
-        state |= _card(cart.balance_card, 0)
+    if cart is not None:
+        state |= _task(cart)
     elif world.deposit_used is not None:
         state["deposit_used"] = money(world.deposit_used)
     if cart is None and order is not None:
@@ -72,10 +73,47 @@ def state_of(world: "World") -> State:
     return state | _last(world) | _queue(world)
 
 
+def _task(cart: Transaction) -> State:
+    """What only the mode of the cart can say."""
+    if cart.pick_up is not None:
+        return _pickup(cart)
+    if cart.edit is not None:
+        after = settlement(cart.edit.order, wish_of(cart))
+        return _settled(after) | _card(cart.balance_card, cart.edit.order.card_captured)
+    if cart.cancellation is not None:
+        return _cancellation(cart.cancellation)
+    if cart.returning is not None:
+        return {}
+    return _card(cart.balance_card, 0)
+
+
+def _settled(money_of: Settlement) -> State:
+    return {
+        "deposit_used": money(money_of.deposit_used),
+        "deposit_available": money(money_of.deposit),
+    }
+
+
+def _cancellation(task: Cancellation) -> State:
+    order = task.order
+    return (
+        _settled(cancelling.settlement(task))
+        | _card(order.balance_card, order.card_captured)
+        | {
+            "cancellation_charge": money(task.charge_minor),
+            "lines": _order_lines(order),
+            "line_count": len(order.lines),
+        }
+    )
+
+
 def _cart(cart: Transaction) -> State:
     state: State = {"paid": money(paid(cart)), "due": money(due(cart))}
-    if cart.pick_up is not None:
+    if cart.pick_up is not None or cart.cancellation is not None:
         return state
+    if cart.returning is not None and not cart.lines:
+        value = plan_return(cart.returning).value
+        return state | {"total": money(-value.gross), "tax": money(-value.tax)}
     sums = totals(cart)
     included = cart.terms.prices_include_tax
     return state | {
@@ -178,6 +216,9 @@ def _last(world: "World") -> State:
     last = world.session.concluded
     if last is not None:
         state["receipt_printed"] = last.printed
+        task = last.transaction.cancellation if last.transaction else None
+        if world.session.transaction is None and task is not None:
+            state["cancellation_charge"] = money(task.charge_minor)
     return state
 
 

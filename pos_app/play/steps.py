@@ -6,23 +6,29 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pos_app.domain.fulfilment import FulfilAction
 from pos_app.domain.quantity import UNIT
 from pos_app.domain.shift import Declaration
 from pos_app.domain.tender import TenderKind
 from pos_app.play import words
-from pos_app.play.names import line_no, line_nos, order_quantities
+from pos_app.play.names import line_no, line_nos, open_quantities, order_quantities
 from pos_app.play.words import Day, Reader, typed
 from pos_app.till.operations import (
     balance_card,
+    cancelling,
     cart,
     charges,
     customers,
     delivery,
     deposit,
+    editing,
+    fulfilling,
     lines,
     payment,
     pickup,
+    quoting,
     recall,
+    returning,
     shift_close,
     shipment,
     staff,
@@ -61,6 +67,9 @@ def step(
 
     return register
 
+
+SHIP = "ship"
+ACTIONS = ("accept", "reject", "pick", "unpick", "pack", "unpack", SHIP)
 
 PINS = {"clerk": "111111", "clerk2": "222222", "manager": "999999"}
 
@@ -234,10 +243,54 @@ def start_pickup(world: "World", **keys: Any) -> None:  # noqa: ANN401 - readers
     world.run(pickup.START_PICKUP, request)
 
 
-@step("action", "quantities", action=words.word("ship"), quantities=words.quantities)
+@step()
+def edit(world: "World") -> None:
+    world.run(editing.EDIT_ORDER, NOTHING)
+
+
+@step(
+    lines=words.lines,
+    charge=typed(words.amount),
+    reason=words.text,
+    approver=words.text,
+    pin=words.text,
+)
+def cancel(world: "World", **keys: Any) -> None:  # noqa: ANN401 - each key's reader gives its type
+    request = cancelling.CancelOrder(
+        quantities=open_quantities(world.session, keys.get("lines")),
+        charge_minor=keys.get("charge"),
+        reason=keys.get("reason", "agreed"),
+        approver=approver_of(keys.get("approver", "manager"), keys.get("pin")),
+    )
+    world.run(cancelling.CANCEL_ORDER, request)
+
+
+@step(expires=words.day)
+def quote(world: "World", expires: Day | None = None) -> None:
+    until = expires.on(world.today) if expires else None
+    world.run(quoting.QUOTE, quoting.MakeQuote(until))
+
+
+@step()
+def convert_quote(world: "World") -> None:
+    world.run(quoting.CONVERT_QUOTE, NOTHING)
+
+
+@step("action", action=words.word(*ACTIONS), quantities=words.quantities, reason=words.text)
 def fulfil(world: "World", **keys: Any) -> None:  # noqa: ANN401 - each key's reader gives its type
-    request = shipment.ShipOrder(order_quantities(world.session, keys["quantities"]))
-    world.run(shipment.SHIP_ORDER, request)
+    quantities = order_quantities(world.session, keys.get("quantities", {}))
+    if keys["action"] == SHIP:
+        world.run(shipment.SHIP_ORDER, shipment.ShipOrder(quantities))
+        return
+    action = FulfilAction(keys["action"])
+    reason = keys.get("reason", "")
+    world.run(fulfilling.FULFIL, fulfilling.Fulfil(action, quantities, reason))
+
+
+@step("quantities", named="return", quantities=words.quantities, reason=words.text)
+def return_goods(world: "World", quantities: dict[str, int], reason: str = "") -> None:
+    request = returning.ReturnGoods(order_quantities(world.session, quantities), reason)
+    world.run(returning.RETURN_GOODS, request)
 
 
 @step("state", state=words.word("up", "down", "slow", "loses_answers", "quarantines"))

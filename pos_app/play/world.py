@@ -15,7 +15,7 @@ from pos_app.domain.clock import business_date
 from pos_app.domain.configuration import OrderCreation
 from pos_app.domain.errors import PosError
 from pos_app.domain.money import plain as money
-from pos_app.domain.order import CustomerOrder, OrderStatus, Standing, total_of
+from pos_app.domain.order import CustomerOrder, OrderStatus, Standing, status_at, total_of
 from pos_app.hq import synchronise_orders
 from pos_app.hq.config import HqConfig, load_secrets, make_secrets
 from pos_app.hq.enrolment import make_code
@@ -282,11 +282,12 @@ class World:
 
     def order_status(self, order: CustomerOrder) -> str:
         """The status of the order; until HQ has it, that it waits or that HQ set it aside (4.3)."""
+        status = status_at(order, self.clock.now())
         if order.standing is not Standing.AT_HQ:
-            return order.status.value
+            return status.value
         with self.hq.read() as unit:
             found = read_order(unit, order.order_no).found
-        waits = {"order": order.status, "quarantined": OrderStatus.SYNC_FAILED}
+        waits = {"order": status, "quarantined": OrderStatus.SYNC_FAILED}
         return waits.get(found, OrderStatus.UNSYNCED).value
 
     def hq_report(self) -> dict[str, object]:

@@ -5,16 +5,18 @@ shown or printed (R175).
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from pos_app.domain.checkout import check_balance_card, check_payable
-from pos_app.domain.deposit import due, totals
+from pos_app.domain.cancellation import applied as cancelled_part
+from pos_app.domain.cart import check_expiry
+from pos_app.domain.checkout import check_balance_card, check_complete
+from pos_app.domain.deposit import due
 from pos_app.domain.errors import Refused
-from pos_app.domain.events import Event, PickedUp, Placed, kind_of
+from pos_app.domain.events import Event, Placed, kind_of
 from pos_app.domain.ids import receipt_number
-from pos_app.domain.invoice import plan_pickup
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_events import apply
-from pos_app.domain.tender import Tender
-from pos_app.domain.transaction import PickUp, Transaction
+from pos_app.domain.tender import CardReference, Tender
+from pos_app.domain.transaction import Transaction
+from pos_app.till.business_events import deposit_used_of, event_of, exchanged, worth_of
 from pos_app.till.operations.outcome import Outcome, Outside, Result
 from pos_app.till.receipts import receipt_content
 from pos_app.till.session import Concluded, RegisterSession
@@ -42,7 +44,7 @@ def take_over(session: RegisterSession, cart: Transaction, gesture: str, write: 
     Money that moved is kept whatever is missing: a payment that was in doubt may come back to a
     cart that has changed meanwhile.
     """
-    if due(cart) != 0 or not _is_concludable(cart):
+    if due(cart) != 0 or not _is_concludable(session, cart):
         with session.store.begin() as unit:
             write(unit)
             unit.save_draft(cart, gesture)
@@ -52,18 +54,20 @@ def take_over(session: RegisterSession, cart: Transaction, gesture: str, write: 
     return _commit(session, cart, write)
 
 
-def check_concludable(cart: Transaction) -> None:
-    """Nothing is to be paid and nothing is missing (R78, R86, R96, R144)."""
-    check_payable(cart)
+def check_concludable(session: RegisterSession, cart: Transaction) -> None:
+    """Nothing is to be paid and nothing is missing (R57, R78, R86, R96, R144)."""
+    check_complete(cart)
+    if cart.is_quote and cart.quote is not None:
+        check_expiry(cart.quote.expires_on, session.today)
     open_minor = due(cart)
     if open_minor > 0:
         raise Refused("AMOUNT_DUE", amount_minor=open_minor)
     check_balance_card(cart)
 
 
-def _is_concludable(cart: Transaction) -> bool:
+def _is_concludable(session: RegisterSession, cart: Transaction) -> bool:
     try:
-        check_concludable(cart)
+        check_concludable(session, cart)
     except Refused:
         return False
     return True
@@ -71,7 +75,7 @@ def _is_concludable(cart: Transaction) -> bool:
 
 def conclude(session: RegisterSession, cart: Transaction) -> Result:
     """Conclude a cart that no tender settles (R78)."""
-    check_concludable(cart)
+    check_concludable(session, cart)
     return _commit(session, cart, nothing)
 
 
@@ -79,7 +83,11 @@ def _commit(session: RegisterSession, cart: Transaction, write: Write) -> Result
     """Commit the cart with all that follows from it; in synchronous mode an order then waits for HQ
     (R166, R167, R169).
     """
-    waits = cart.is_order and session.configuration.orders.creation.value == "synchronous"
+    waits = (
+        cart.is_order
+        and cart.order_in_hand is None
+        and session.configuration.orders.creation.value == "synchronous"
+    )
     with session.store.begin() as unit:
         write(unit)
         cart = session.numbered(unit, cart)
@@ -97,14 +105,23 @@ def _commit(session: RegisterSession, cart: Transaction, write: Write) -> Result
 
 
 def _write_business(session: RegisterSession, unit: Unit, cart: Transaction) -> _Finished:
+    if cart.returning is None or not cart.lines:
+        return _write(session, unit, cart)
+    back, new = exchanged(session, cart)
+    returned = _write(session, unit, back)
+    content = receipt_content(session.configuration, returned.event, returned.order)
+    unit.add_print_job(returned.receipt_no, content, session.now)
+    return _write(session, unit, new)
+
+
+def _write(session: RegisterSession, unit: Unit, cart: Transaction) -> _Finished:
     terms, counter = cart.terms, unit.next_number("receipt")
     receipt_no = receipt_number(terms.store_id, terms.register_id, counter)
-    event = _event_of(session, cart, receipt_no)
-    before = cart.pick_up.order if cart.pick_up else None
-    order = apply(before, event) if cart.pick_up or cart.is_order else None
+    event, before = event_of(session, cart, receipt_no), cart.order_in_hand
+    order = apply(before, event) if before or cart.is_order else None
     session.add_event(unit, event, cart.transaction_id, session.now)
     if order is not None:
-        unit.save_order(order, created_here=cart.pick_up is None)
+        unit.save_order(order, created_here=before is None)
     unit.add_transaction(
         transaction_id=cart.transaction_id,
         kind=kind_of(event),
@@ -113,41 +130,11 @@ def _write_business(session: RegisterSession, unit: Unit, cart: Transaction) -> 
         shift_id=session.open_shift().shift_id,
         staff_id=session.signed_in().staff_id,
         at=session.now,
-        total_minor=total_of_cart(cart),
+        total_minor=worth_of(cart),
         body_event_id=cart.transaction_id,
     )
     unit.add_tenders(cart.transaction_id, cart.tenders)
     return _Finished(event, order, receipt_no)
-
-
-def total_of_cart(cart: Transaction) -> int:
-    """What the business is worth: T of a sale or order, P of a pickup."""
-    return plan_pickup(cart.pick_up).value.gross if cart.pick_up else totals(cart).total
-
-
-def _event_of(session: RegisterSession, cart: Transaction, receipt_no: str) -> Event:
-    staff_id, shift_id = session.signed_in().staff_id, session.open_shift().shift_id
-    if cart.pick_up is None:
-        return Placed(cart, receipt_no, shift_id, staff_id, session.now)
-    pick_up = cart.pick_up
-    plan = plan_pickup(pick_up)
-    return PickedUp(
-        order_no=pick_up.order.order_no,
-        order_version=pick_up.order.version,
-        quantities=pick_up.quantities,
-        deposit_chosen=pick_up.deposit_chosen,
-        deposit_used=plan.deposit_used,
-        value_minor=plan.value.gross,
-        tax_minor=plan.value.tax,
-        tenders=cart.tenders,
-        deposit_changes=cart.deposit_changes,
-        receipt_no=receipt_no,
-        store_id=session.configuration.store.store_id,
-        register_id=cart.terms.register_id,
-        shift_id=shift_id,
-        staff_id=staff_id,
-        at=session.now,
-    )
 
 
 def _write_end(session: RegisterSession, unit: Unit, finished: _Finished) -> None:
@@ -156,7 +143,29 @@ def _write_end(session: RegisterSession, unit: Unit, finished: _Finished) -> Non
     unit.clear_draft()
 
 
-def _done(session: RegisterSession, cart: Transaction, finished: _Finished) -> Outcome:
+def _done(session: RegisterSession, cart: Transaction, finished: _Finished) -> Result:
+    outcome, card = _ended(session, cart, finished), _card_left(cart)
+    if card is None:
+        return outcome
+    terminal = session.outfit.terminal
+    return Outside("terminal", lambda: terminal.release(card.token), lambda _: outcome)
+
+
+def _card_left(cart: Transaction) -> CardReference | None:
+    """The authorisation that nothing is held on for any more: an edit has a new one, a whole
+    cancellation needs none (R107, R155).
+    """
+    order = cart.order_in_hand
+    old = order.balance_card.card if order and order.balance_card else None
+    if old is None or order is None:
+        return None
+    if cart.cancellation is not None:
+        return None if cancelled_part(cart.cancellation).is_open else old
+    new = cart.balance_card.card if cart.balance_card else None
+    return old if cart.edit is not None and new != old else None
+
+
+def _ended(session: RegisterSession, cart: Transaction, finished: _Finished) -> Outcome:
     change = sum(tender.change_minor for tender in cart.tenders)
     refund = sum(-_handed(tender) for tender in cart.tenders if tender.amount_minor < 0)
     session.finished(
@@ -167,7 +176,7 @@ def _done(session: RegisterSession, cart: Transaction, finished: _Finished) -> O
             receipt_no=finished.receipt_no,
             change_minor=change,
             refund_minor=refund,
-            deposit_used=_deposit_used(cart.pick_up),
+            deposit_used=deposit_used_of(cart),
             printed=True,
         )
     )
@@ -183,10 +192,6 @@ def _done(session: RegisterSession, cart: Transaction, finished: _Finished) -> O
 
 def _handed(tender: Tender) -> int:
     return tender.amount_minor + tender.rounding_minor
-
-
-def _deposit_used(pick_up: PickUp | None) -> int | None:
-    return plan_pickup(pick_up).deposit_used if pick_up else None
 
 
 # --- waiting for HQ (synchronous mode) -------------------------------------------------
@@ -242,7 +247,7 @@ def finish_if_answered(session: RegisterSession) -> bool:
     return True
 
 
-def finish_awaiting(session: RegisterSession, cart: Transaction) -> Outcome:
+def finish_awaiting(session: RegisterSession, cart: Transaction) -> Result:
     """Print and clear an awaiting cart whose order is on its way or at HQ."""
     stored = session.store.event(cart.transaction_id)
     if stored is None:

@@ -19,6 +19,10 @@ class ReceiptKind(Enum):
     ORDER = "receipt.order"
     PICKUP = "receipt.pickup"
     SHIPMENT = "receipt.shipment"
+    QUOTE = "receipt.quote"
+    EDIT = "receipt.edit"
+    CANCELLATION = "receipt.cancellation"
+    RETURN = "receipt.return"
 
 
 class SumKind(Enum):
@@ -36,6 +40,7 @@ class SumKind(Enum):
     BALANCE = "receipt.balance"
     CARD_HELD = "receipt.card_held"
     DEPOSIT_LEFT = "receipt.deposit_left"
+    CANCELLATION = "receipt.cancellation_charge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,7 @@ class Receipt:
     later: tuple[ReceiptSum, ...] = ()
     copy: bool = False
     training: bool = False
+    valid_until: date | None = None
 
     @property
     def number(self) -> str:

@@ -36,6 +36,7 @@ _TENDERS = {
     TenderKind.CARD_TOKEN: "receipt.card_token",
     TenderKind.CUSTOMER_ACCOUNT: "receipt.customer_account",
     TenderKind.PURCHASE_ORDER: "receipt.purchase_order",
+    TenderKind.EXCHANGE: "receipt.exchange",
 }
 _TAX_TITLES = ("receipt.rate", "receipt.rate_net", "receipt.rate_tax", "receipt.rate_gross")
 _GOODBYES = {
@@ -43,6 +44,10 @@ _GOODBYES = {
     ReceiptKind.ORDER: "receipt.goodbye_order",
     ReceiptKind.PICKUP: "receipt.goodbye_sale",
     ReceiptKind.SHIPMENT: "receipt.goodbye_shipment",
+    ReceiptKind.QUOTE: "receipt.goodbye_quote",
+    ReceiptKind.EDIT: "receipt.goodbye_order",
+    ReceiptKind.CANCELLATION: "receipt.goodbye_sale",
+    ReceiptKind.RETURN: "receipt.goodbye_sale",
 }
 
 
@@ -113,6 +118,9 @@ class _Sheet:
             yield from self._pair(words.text("receipt.order_no"), receipt.order_no)
         yield from self._pair(words.text("receipt.receipt_no"), receipt.receipt_no)
         yield from self._pair(words.text("receipt.register"), receipt.register_id)
+        if receipt.valid_until is not None:
+            day = words.day(receipt.valid_until)
+            yield from self._full(words.text("receipt.valid_until", day=day), Style.STRONG)
         if receipt.customer_name:
             yield from self._pair(words.text("receipt.customer"), receipt.customer_name)
         yield from self._full(words.text("receipt.served_by", name=on_paper(receipt.staff_name)))

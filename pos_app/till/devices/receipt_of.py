@@ -1,34 +1,47 @@
 """From concluded business to its receipt; must never calculate by other rules than the domain's."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
 from pos_app.domain.deposit import Totals, totals
-from pos_app.domain.events import Event, PickedUp, Placed, Shipped
+from pos_app.domain.events import (
+    Cancelled,
+    Edited,
+    Event,
+    PickedUp,
+    Placed,
+    Returned,
+    Shipped,
+)
 from pos_app.domain.money import divide
 from pos_app.domain.order import CustomerOrder, OrderLine, balance, value_of
-from pos_app.domain.pricing import Charge, full_amount, tax_table
+from pos_app.domain.pricing import Charge, tax_table
 from pos_app.domain.tax import Value, per_rate, taxed
-from pos_app.domain.tender import CardReference, Tender, TenderKind
-from pos_app.domain.transaction import Transaction, TransactionLine
+from pos_app.domain.tender import TenderKind
+from pos_app.domain.transaction import Transaction
 from pos_app.till.devices.receipt import (
     Receipt,
-    ReceiptCharge,
-    ReceiptGroup,
     ReceiptKind,
     ReceiptLine,
     ReceiptPayment,
     ReceiptSum,
-    StoreHeader,
     SumKind,
+)
+from pos_app.till.devices.receipt_of_change import receipt_of_change
+from pos_app.till.devices.receipt_parts import (
+    card_payment,
+    cart_line,
+    charges_of,
+    groups_of,
+    header_of,
+    local,
+    payment_of,
+    staff_name,
+    total_sums,
 )
 
 _CARRIED = LineDelivery(DeliveryClass.CARRY_OUT)
-_CLASSES = tuple(DeliveryClass)
 
 
 def receipt_of(
@@ -43,6 +56,8 @@ def receipt_of(
             return _placed(event, configuration)
         case PickedUp() | Shipped() if order is not None and order.order_no == event.order_no:
             return _invoice(event, configuration, order)
+        case Edited() | Cancelled() | Returned() if order is not None:
+            return receipt_of_change(event, configuration, order)
         case _:
             raise ValueError(f"no receipt of {type(event).__name__} without its order")
 
@@ -52,34 +67,41 @@ def _placed(event: Placed, configuration: Configuration) -> Receipt:
     included = cart.terms.prices_include_tax
     is_order = cart.is_order
     return Receipt(
-        kind=ReceiptKind.ORDER if is_order else ReceiptKind.SALE,
+        kind=_placed_kind(cart),
         language=configuration.store.language,
-        store=_header(configuration),
+        store=header_of(configuration),
         receipt_no=event.receipt_no,
         order_no=cart.order_no if is_order else "",
         register_id=cart.terms.register_id,
-        staff_name=_staff_name(configuration, event.staff_id),
-        at=_local(event.at, configuration),
+        staff_name=staff_name(configuration, event.staff_id),
+        at=local(event.at, configuration),
         currency=cart.terms.currency,
         customer_name=cart.customer.name if cart.customer else "",
-        groups=_groups(
-            configuration, ((line.delivery or _CARRIED, _line(line)) for line in cart.lines)
+        groups=groups_of(
+            configuration, ((line.delivery or _CARRIED, cart_line(line)) for line in cart.lines)
         ),
-        charges=_charges(cart.charges),
+        charges=charges_of(cart.charges),
         sums=_order_sums(cart, sums)
-        if is_order
-        else _total_sums(sums.total, sums.tax, included=included),
+        if is_order and cart.quote is None
+        else total_sums(sums.total, sums.tax, included=included),
         taxes=tax_table(cart.lines, cart.charges, included=included),
-        payments=tuple(_payment(tender) for tender in cart.tenders),
+        payments=tuple(payment_of(tender) for tender in cart.tenders),
         change_minor=sum(tender.change_minor for tender in cart.tenders),
         rounding_minor=sum(tender.rounding_minor for tender in cart.tenders),
-        later=_later(cart, sums) if is_order else (),
+        later=_later(cart, sums) if is_order and cart.quote is None else (),
+        valid_until=cart.quote.expires_on if cart.quote else None,
     )
+
+
+def _placed_kind(cart: Transaction) -> ReceiptKind:
+    if cart.quote is not None:
+        return ReceiptKind.QUOTE
+    return ReceiptKind.ORDER if cart.is_order else ReceiptKind.SALE
 
 
 def _order_sums(cart: Transaction, sums: Totals) -> tuple[ReceiptSum, ...]:
     """T, C, O, D and what was due at once (R92, R144)."""
-    found = [*_total_sums(sums.total, sums.tax, included=cart.terms.prices_include_tax)]
+    found = [*total_sums(sums.total, sums.tax, included=cart.terms.prices_include_tax)]
     if sums.carry_out:
         found.append(ReceiptSum(SumKind.CARRIED_OUT, sums.carry_out))
     found.append(ReceiptSum(SumKind.ORDER_PART, sums.order_part))
@@ -97,15 +119,6 @@ def _later(cart: Transaction, sums: Totals) -> tuple[ReceiptSum, ...]:
     return (rest, ReceiptSum(SumKind.CARD_HELD, held)) if held else (rest,)
 
 
-def _total_sums(gross_minor: int, tax_minor: int, *, included: bool) -> tuple[ReceiptSum, ...]:
-    """The total; where prices exclude tax, net and tax before it, so that the column adds up."""
-    total = ReceiptSum(SumKind.TOTAL, gross_minor, strong=True)
-    if included:
-        return (total,)
-    net = ReceiptSum(SumKind.NET, gross_minor - tax_minor)
-    return (net, ReceiptSum(SumKind.TAX, tax_minor), total)
-
-
 def _invoice(
     event: PickedUp | Shipped, configuration: Configuration, order: CustomerOrder
 ) -> Receipt:
@@ -115,16 +128,16 @@ def _invoice(
     return Receipt(
         kind=ReceiptKind.PICKUP if isinstance(event, PickedUp) else ReceiptKind.SHIPMENT,
         language=configuration.store.language,
-        store=_header(configuration),
+        store=header_of(configuration),
         receipt_no=event.receipt_no,
         order_no=event.order_no,
         register_id=event.register_id,
-        staff_name=_staff_name(configuration, event.staff_id),
-        at=_local(event.at, configuration),
+        staff_name=staff_name(configuration, event.staff_id),
+        at=local(event.at, configuration),
         currency=order.terms.currency,
         customer_name=order.customer.name,
-        groups=_groups(configuration, parts.lines),
-        charges=_charges(parts.charges),
+        groups=groups_of(configuration, parts.lines),
+        charges=charges_of(parts.charges),
         sums=_invoice_sums(event, order),
         taxes=per_rate(parts.values),
         payments=_payments(event),
@@ -173,9 +186,9 @@ def _upto(order: CustomerOrder, line: OrderLine, quantity: int) -> Value:
 
 def _payments(event: PickedUp | Shipped) -> tuple[ReceiptPayment, ...]:
     if isinstance(event, PickedUp):
-        return tuple(_payment(tender) for tender in event.tenders)
+        return tuple(payment_of(tender) for tender in event.tenders)
     return tuple(
-        _card_payment(TenderKind.CARD_TOKEN, one.amount_minor, one.card) for one in event.captured
+        card_payment(TenderKind.CARD_TOKEN, one.amount_minor, one.card) for one in event.captured
     )
 
 
@@ -183,7 +196,7 @@ def _invoice_sums(event: PickedUp | Shipped, order: CustomerOrder) -> tuple[Rece
     """P, X and what is due (R148)."""
     included = order.terms.prices_include_tax
     return (
-        *_total_sums(event.value_minor, event.tax_minor, included=included),
+        *total_sums(event.value_minor, event.tax_minor, included=included),
         ReceiptSum(SumKind.DEPOSIT_USED, -event.deposit_used),
         ReceiptSum(SumKind.DUE_NOW, event.value_minor - event.deposit_used, strong=True),
     )
@@ -194,84 +207,3 @@ def _order_left(after: CustomerOrder) -> tuple[ReceiptSum, ...]:
     if not after.deposit_available:
         return (rest,)
     return (ReceiptSum(SumKind.DEPOSIT_LEFT, after.deposit_available), rest)
-
-
-def _line(line: TransactionLine) -> ReceiptLine:
-    full = full_amount(line.price_minor, line.quantity)
-    return ReceiptLine(
-        name=line.name,
-        quantity=line.quantity,
-        amount_minor=full,
-        price_minor=line.price_minor,
-        unit=line.unit,
-        discount_minor=min(line.discount_minor, full),
-        charges=_charges(line.charges),
-    )
-
-
-def _charges(charges: tuple[Charge, ...]) -> tuple[ReceiptCharge, ...]:
-    return tuple(ReceiptCharge(one.code, one.amount_minor) for one in charges)
-
-
-def _groups(
-    configuration: Configuration, lines: Iterable[tuple[LineDelivery, ReceiptLine]]
-) -> tuple[ReceiptGroup, ...]:
-    """Lines that share one promise stand together: carried out, picked up, shipped (R92)."""
-    found: dict[LineDelivery, list[ReceiptLine]] = {}
-    for delivery, line in lines:
-        found.setdefault(delivery, []).append(line)
-    ordered = sorted(found, key=lambda one: _CLASSES.index(one.delivery_class))
-    return tuple(
-        ReceiptGroup(
-            one.delivery_class,
-            _place(configuration, one),
-            one.on,
-            _mode_name(configuration, one.mode),
-            tuple(found[one]),
-        )
-        for one in ordered
-    )
-
-
-def _place(configuration: Configuration, delivery: LineDelivery) -> str:
-    if delivery.delivery_class is DeliveryClass.CARRY_OUT:
-        return ""
-    if (address := delivery.address) is not None:
-        return f"{address.name}, {address.street}, {address.postcode} {address.city}"
-    location = configuration.location(delivery.location)
-    if location is None:
-        return delivery.location
-    return f"{location.name}, {location.address}" if location.address else location.name
-
-
-def _mode_name(configuration: Configuration, code: str) -> str:
-    mode = configuration.mode(code)
-    if mode is None:
-        return code
-    return mode.name_nl if configuration.store.language == "nl" and mode.name_nl else mode.name
-
-
-def _payment(tender: Tender) -> ReceiptPayment:
-    """A tender as the customer knows it: cash by what was handed over."""
-    if tender.card is not None:
-        return _card_payment(tender.kind, tender.amount_minor, tender.card)
-    cash = tender.kind is TenderKind.CASH
-    return ReceiptPayment(tender.kind, tender.given_minor if cash else tender.amount_minor)
-
-
-def _card_payment(kind: TenderKind, amount_minor: int, card: CardReference) -> ReceiptPayment:
-    return ReceiptPayment(kind, amount_minor, card.brand, card.last_four, card.authorisation_code)
-
-
-def _header(configuration: Configuration) -> StoreHeader:
-    store = configuration.store
-    return StoreHeader(store.name, store.address, store.tax_number)
-
-
-def _staff_name(configuration: Configuration, staff_id: str) -> str:
-    member = configuration.staff_member(staff_id)
-    return member.name if member else staff_id
-
-
-def _local(at: datetime, configuration: Configuration) -> datetime:
-    return at.astimezone(ZoneInfo(configuration.store.time_zone))

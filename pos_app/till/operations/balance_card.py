@@ -81,13 +81,14 @@ def authorised(
         return Outcome(notice=record_failure(session, attempt, answer))
     cart = session.cart()
     before = cart.balance_card
-    new = replace(cart, balance_card=BalanceCard(False, attempt.amount_minor, answer.card))
+    held = attempt.amount_minor + _captured(cart)
+    new = replace(cart, balance_card=BalanceCard(False, held, answer.card, session.now))
     with session.store.begin() as unit:
         record(unit, attempt, answer)
         unit.save_draft(new, "balance_card")
         unit.forbid_undo()
     session.show(new)
-    if before is None or before.card is None:
+    if before is None or before.card is None or _is_orders_own(cart, before.card):
         return then()
     return release(session, before.card, then)
 
@@ -109,7 +110,7 @@ def with_fitting_card(session: RegisterSession, cart: Transaction, then: Next) -
         return then()
     if not needs_balance_card(cart):
         return _without_card(session, cart, card.card, then)
-    if card.authorised_minor == totals(cart).card_proposed:
+    if card.authorised_minor == totals(cart).card_proposed + _captured(cart):
         return then()
     return _authorise(session, cart, card.card, then)
 
@@ -118,7 +119,20 @@ def _without_card(
     session: RegisterSession, cart: Transaction, card: CardReference, then: Next
 ) -> Result:
     session.accept(replace(cart, balance_card=None), "balance_card")
-    return release(session, card, then)
+    return then() if _is_orders_own(cart, card) else release(session, card, then)
+
+
+def _captured(cart: Transaction) -> int:
+    """What an edited order's card has paid already: it counts as authorised (K12)."""
+    return cart.edit.order.card_captured if cart.edit else 0
+
+
+def _is_orders_own(cart: Transaction, card: CardReference) -> bool:
+    """The authorisation of the order as it is stored: it is given up only when the edit is saved
+    (R155).
+    """
+    order = cart.edit.order if cart.edit else None
+    return order is not None and order.balance_card is not None and order.balance_card.card == card
 
 
 BALANCE_CARD = Operation("balance_card", _balance_card, check_wanted)

@@ -144,16 +144,20 @@ def _let_go(session: RegisterSession, cart: Transaction) -> Callable[[], object]
     """What outside must hear that the cart is gone: the lease, or the authorisation of the balance
     card.
     """
-    if cart.pick_up is not None:
-        hq, number = session.outfit.hq, cart.pick_up.order.order_no
-        staff_id = session.signed_in().staff_id
-        release = LeaseRequest(order_no=number, staff_id=staff_id, action="release")
-        return lambda: hq.lease(release)
     card = cart.balance_card.card if cart.balance_card else None
-    if card is None:
-        return None
-    terminal = session.outfit.terminal
-    return lambda: terminal.release(card.token)
+    terminal, order = session.outfit.terminal, cart.order_in_hand
+    if order is None:
+        return (lambda: terminal.release(card.token)) if card else None
+    hq, staff_id = session.outfit.hq, session.signed_in().staff_id
+    release = LeaseRequest(order_no=order.order_no, staff_id=staff_id, action="release")
+    kept = order.balance_card.card if order.balance_card else None
+
+    def let_go() -> None:
+        if card is not None and card != kept and cart.edit is not None:
+            terminal.release(card.token)
+        hq.lease(release)
+
+    return let_go
 
 
 def check_parkable(session: RegisterSession) -> Transaction:

@@ -32,9 +32,7 @@ def _add_customer(session: RegisterSession, request: AddCustomer) -> Result:
 def check_customer_changeable(session: RegisterSession) -> Transaction:
     """The customer of a recalled order never changes (R99): `CUSTOMER_LOCKED`."""
     cart = session.cart()
-    if cart.pick_up is not None:
-        raise Refused("CUSTOMER_LOCKED", order=cart.pick_up.order.order_no)
-    carts.check_open(cart)
+    carts.check_customer_open(cart)
     return cart
 
 

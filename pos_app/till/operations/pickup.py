@@ -1,21 +1,17 @@
 """Picking up all or part of a recalled order (R113-R120, R140, R150)."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from pos_app.contract.messages import LeaseReply, LeaseRequest, OrderReadReply
 from pos_app.domain.errors import Refused
 from pos_app.domain.invoice import check_pickup
-from pos_app.domain.order import CustomerOrder
-from pos_app.domain.order_states import Action, check_allowed
 from pos_app.domain.transaction import DepositChange, PickUp
 from pos_app.till.operations.deposit import OverrideDeposit, choose
 from pos_app.till.operations.operation import Operation
-from pos_app.till.operations.outcome import DONE, Outside, Result
-from pos_app.till.operations.recall import with_own_events
+from pos_app.till.operations.order_in_hand import check_fulfilling, leased
+from pos_app.till.operations.outcome import DONE, Result
 from pos_app.till.rights import Approver, permit
-from pos_app.till.session import Recalled, RegisterSession
+from pos_app.till.session import RegisterSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +26,6 @@ class StartPickup:
     approver: Approver | None = None
 
 
-def recalled_order(session: RegisterSession) -> Recalled:
-    """The order that is open for viewing."""
-    session.open_shift()
-    if session.transaction is not None:
-        raise Refused("MODE_CHANGE", mode=session.transaction.mode)
-    if session.recalled is None:
-        raise Refused("ORDER_UNKNOWN", order="")
-    return session.recalled
-
-
-def check_fulfilling(session: RegisterSession) -> CustomerOrder:
-    """An order in a state that may be picked up or shipped, shown by HQ (`HQ_REQUIRED`)."""
-    recalled = recalled_order(session)
-    check_allowed(Action.FULFIL, recalled.order, session.now)
-    if not recalled.from_hq:
-        raise Refused("HQ_REQUIRED", order=recalled.order.order_no)
-    return recalled.order
-
-
 def _start_pickup(session: RegisterSession, request: StartPickup) -> Result:
     order = check_fulfilling(session)
     check_pickup(order, request.quantities, session.configuration.store.store_id)
@@ -60,42 +37,6 @@ def _start_pickup(session: RegisterSession, request: StartPickup) -> Result:
         pick_up, change = choose(session, pick_up, wish)
         changes = (change,)
     return leased(session, order, partial(_begin_pickup, session, pick_up, changes))
-
-
-def leased(session: RegisterSession, order: CustomerOrder, then: Callable[[], Result]) -> Outside:
-    """Go on with the order's lease in hand; another till's lease is `ORDER_LEASED`, no HQ is
-    `HQ_REQUIRED` (R140), an order that another till changed since it was recalled `STALE_ORDER`.
-    """
-    hq, staff_id, number = session.outfit.hq, session.signed_in().staff_id, order.order_no
-    take = LeaseRequest(order_no=number, staff_id=staff_id, action="take")
-
-    def work() -> object:
-        reply = hq.lease(take)
-        return hq.read_order(number) if reply.granted else reply
-
-    def after(answer: object) -> Result:
-        if isinstance(answer, LeaseReply):
-            raise Refused("ORDER_LEASED", order=number, holder=answer.holder)
-        if not isinstance(answer, OrderReadReply) or answer.found != "order":
-            raise Refused("HQ_REQUIRED", order=number)
-        if with_own_events(session, session.order_of(answer.order)).version != order.version:
-            return lease_given_back(session, number, partial(_refuse_stale, number))
-        return then()
-
-    return Outside("hq", work, after)
-
-
-def _refuse_stale(number: str) -> Result:
-    raise Refused("STALE_ORDER", order=number)
-
-
-def lease_given_back(session: RegisterSession, number: str, then: Callable[[], Result]) -> Outside:
-    """Go on once HQ knows that this till is done with the order; a lease that cannot be given back
-    now runs out by itself.
-    """
-    hq, staff_id = session.outfit.hq, session.signed_in().staff_id
-    release = LeaseRequest(order_no=number, staff_id=staff_id, action="release")
-    return Outside("hq", lambda: hq.lease(release), lambda _: then())
 
 
 def _begin_pickup(

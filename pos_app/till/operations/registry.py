@@ -2,6 +2,7 @@
 
 from pos_app.till.operations.approval import APPROVE
 from pos_app.till.operations.balance_card import BALANCE_CARD
+from pos_app.till.operations.cancelling import CANCEL_ORDER
 from pos_app.till.operations.cart import FETCH, PARK, UNDO, VOID_TRANSACTION
 from pos_app.till.operations.charges import (
     ADD_HEADER_CHARGE,
@@ -13,13 +14,17 @@ from pos_app.till.operations.charges import (
 from pos_app.till.operations.customers import ADD_CUSTOMER, NEW_ADDRESS, NEW_CUSTOMER
 from pos_app.till.operations.delivery import CARRY_OUT, CHANGE_DELIVERY_MODE, PICK_UP, SHIP
 from pos_app.till.operations.deposit import CLEAR_DEPOSIT_OVERRIDE, OVERRIDE_DEPOSIT
+from pos_app.till.operations.editing import EDIT_ORDER, RECALCULATE
+from pos_app.till.operations.fulfilling import FULFIL
 from pos_app.till.operations.lines import ADD_PRODUCT, LINE_DISCOUNT, SET_QUANTITY, VOID_LINE
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.payment import CONCLUDE, PAY, SEND_LATER
 from pos_app.till.operations.pickup import START_PICKUP
 from pos_app.till.operations.printing import PRINT_RECEIPT
+from pos_app.till.operations.quoting import CONVERT_QUOTE, PLAIN_SALE, QUOTE, QUOTE_EXPIRY
 from pos_app.till.operations.recall import RECALL
 from pos_app.till.operations.recovery import RECOVER_PAYMENT
+from pos_app.till.operations.returning import RETURN_GOODS
 from pos_app.till.operations.shift import (
     BLIND_CLOSE,
     OPEN_SHIFT,
@@ -52,11 +57,15 @@ OPERATIONS: dict[str, Operation] = {
         BANK_DROP,
         BLIND_CLOSE,
         CALCULATE_TOTALS,
+        CANCEL_ORDER,
         CARRY_OUT,
         CHANGE_DELIVERY_MODE,
         CLEAR_DEPOSIT_OVERRIDE,
         CLOSE_SHIFT,
         CONCLUDE,
+        CONVERT_QUOTE,
+        EDIT_ORDER,
+        FULFIL,
         FETCH,
         FLOAT_ENTRY,
         LINE_DISCOUNT,
@@ -71,7 +80,12 @@ OPERATIONS: dict[str, Operation] = {
         PICK_UP,
         PRINT_RECEIPT,
         RECALCULATE_CHARGES,
+        PLAIN_SALE,
+        QUOTE,
+        QUOTE_EXPIRY,
+        RECALCULATE,
         RECALL,
+        RETURN_GOODS,
         RECOVER_PAYMENT,
         RESUME_SHIFT,
         SAFE_DROP,

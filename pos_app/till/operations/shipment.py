@@ -23,8 +23,8 @@ from pos_app.till.card_attempts import (
 )
 from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal, Declined
 from pos_app.till.operations.operation import Operation
+from pos_app.till.operations.order_in_hand import check_fulfilling, lease_given_back, leased
 from pos_app.till.operations.outcome import Outcome, Outside, Result
-from pos_app.till.operations.pickup import check_fulfilling, lease_given_back, leased
 from pos_app.till.receipts import receipt_content
 from pos_app.till.rights import Approver, Guarded, approve, permit
 from pos_app.till.session import Concluded, RegisterSession

@@ -33,7 +33,7 @@ from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
 
 STATES = ("waiting", "applied", "quarantined", "resolved")
 KINDS = (
-    *("sale", "order", "pickup", "shipment", "void"),
+    *("sale", "order", "quote", "pickup", "shipment", "edit", "cancel", "return", "fulfilment", "void"),
     *("shift_opened", *SHIFT_KINDS.values()),
     "journal",
 )

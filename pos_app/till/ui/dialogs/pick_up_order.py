@@ -5,8 +5,9 @@ from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.invoice import check_pickup, plan_invoice
 from pos_app.domain.order import balance
+from pos_app.till.operations.order_in_hand import check_fulfilling
 from pos_app.till.operations.outcome import Outcome
-from pos_app.till.operations.pickup import StartPickup, check_fulfilling
+from pos_app.till.operations.pickup import StartPickup
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.dialogs.lines_sheet import LinesSheet

@@ -1,0 +1,36 @@
+"""What HQ recomputes of an edit, cancellation or return (R154, R162, R179)."""
+
+from pos_app.domain import cancellation as cancelling
+from pos_app.domain.edit import settlement
+from pos_app.domain.events import Cancelled, Edited, Returned
+from pos_app.domain.order import CustomerOrder
+from pos_app.domain.transaction import Cancellation
+from pos_app.hq.checks import Found, Quarantine, check_charges, check_lines, check_tenders
+
+ChangeOfMoney = Edited | Cancelled | Returned
+
+
+def due_of(event: ChangeOfMoney, before: CustomerOrder) -> int:
+    """What the event had to be paid for, negative to be refunded; its own values were compared when
+    it was applied to the order.
+    """
+    match event:
+        case Edited():
+            return settlement(before, event.wish).due
+        case Cancelled():
+            task = Cancellation(before, event.quantities, event.charge_minor, event.proposed_minor)
+            return cancelling.settlement(task).due
+        case Returned():
+            return -event.value_minor
+
+
+def check(event: ChangeOfMoney, due_minor: int, rounding_minor: int) -> list[Found]:
+    """Lines, tenders and the money against what was due."""
+    if isinstance(event, Edited):
+        check_lines(event.wish.lines)
+        check_charges(event.wish.charges)
+        if event.wish.deposit_set is not None and event.wish.deposit_set < 0:
+            raise Quarantine("BAD_DEPOSIT", amount_minor=event.wish.deposit_set)
+    check_tenders(event.tenders, rounding_minor)
+    difference = sum(one.amount_minor for one in event.tenders) - due_minor
+    return [Found("MONEY_DIFFERS", difference)] if difference else []

@@ -1,0 +1,114 @@
+"""The money that an event moved on an order, and what of it differs from HQ's own figures; pure."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from pos_app.domain.events import (
+    Cancelled,
+    Change,
+    Edited,
+    Event,
+    Fulfilled,
+    PickedUp,
+    Returned,
+    Shipped,
+    Voided,
+)
+from pos_app.domain.order import CustomerOrder
+from pos_app.domain.order_events import captured_sum
+from pos_app.domain.tender import Tender
+from pos_app.hq import check_changes
+from pos_app.hq.checks import Found, check_picked_up, check_shipped
+from pos_app.hq.ledger import plan_of
+from pos_app.hq.rows import Payment, TakenIn
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Payments to book, findings to report, and what the event was worth, in minor units."""
+
+    payments: list[Payment]
+    found: list[Found]
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What HQ's books say: paid on the order so far, the store's cash rounding."""
+
+    paid_minor: int
+    rounding_minor: int
+
+
+def moved_by(event: Change, taken: TakenIn, before: CustomerOrder, books: Books) -> Moved:
+    """The money of a change of the order (R148, R154, R162)."""
+    match event:
+        case Voided():
+            back = -books.paid_minor
+            return Moved([payment(taken, "void", "refund", back, event.at)], [], back)
+        case Fulfilled():
+            return Moved([], [], 0)
+        case PickedUp():
+            plan = plan_of(before, event)
+            found = check_picked_up(event, plan, books.rounding_minor)
+            return Moved(tendered(taken, event.tenders), found, plan.value.gross)
+        case Shipped():
+            plan = plan_of(before, event)
+            money = captured(taken, event, plan.value.gross - plan.deposit_used)
+            return Moved(money, check_shipped(event, plan), plan.value.gross)
+        case Edited() | Cancelled() | Returned():
+            due = check_changes.due_of(event, before)
+            found = check_changes.check(event, due, books.rounding_minor)
+            return Moved(tendered(taken, event.tenders), found, due)
+
+
+def payment(taken: TakenIn, suffix: str, kind: str, amount: int, at: datetime) -> Payment:
+    return Payment(
+        payment_id=f"{taken.event_id}-{suffix}",
+        order_no=taken.order_id,
+        event_id=taken.event_id,
+        kind=kind,
+        amount_minor=amount,
+        rounding_minor=0,
+        at=at,
+    )
+
+
+def tendered(taken: TakenIn, tenders: tuple[Tender, ...]) -> list[Payment]:
+    return [
+        Payment(
+            payment_id=one.tender_id,
+            order_no=taken.order_id,
+            event_id=taken.event_id,
+            kind=one.kind.value,
+            amount_minor=one.amount_minor,
+            rounding_minor=one.rounding_minor,
+            at=one.at,
+            brand=one.card.brand if one.card else "",
+            last_four=one.card.last_four if one.card else "",
+        )
+        for one in tenders
+    ]
+
+
+def captured(taken: TakenIn, event: Shipped, due: int) -> list[Payment]:
+    """What the cards gave, and what the customer still owes where a manager let goods go (R127)."""
+    money = [
+        replace(
+            payment(taken, f"c{number}", "captured", one.amount_minor, event.at),
+            brand=one.card.brand,
+            last_four=one.card.last_four,
+        )
+        for number, one in enumerate(event.captured)
+    ]
+    owed = due - captured_sum(event.captured)
+    return [*money, payment(taken, "owed", "on_account", owed, event.at)] if owed else money
+
+
+def differs(taken: TakenIn, event: Event, found: list[Found]) -> list[Payment]:
+    """The difference is a line of its own, so that R158 stays exact."""
+    return [
+        payment(taken, "differs", "discrepancy", -one.amount_minor, event.at)
+        for one in found
+        if one.kind == "MONEY_DIFFERS"
+    ]

@@ -1,0 +1,181 @@
+"""The event that a concluded cart becomes; must never write or decide anything."""
+
+from dataclasses import replace
+
+from pos_app.domain import cancellation as cancelling
+from pos_app.domain.deposit import totals
+from pos_app.domain.edit import settlement, wish_of
+from pos_app.domain.events import Cancelled, Edited, Event, PickedUp, Placed, Returned
+from pos_app.domain.invoice import plan_pickup
+from pos_app.domain.returns import plan_return
+from pos_app.domain.tender import Tender, TenderKind
+from pos_app.domain.transaction import Cancellation, Edit, PickUp, Returning, Transaction
+from pos_app.till.session import RegisterSession
+
+
+def event_of(session: RegisterSession, cart: Transaction, receipt_no: str) -> Event:
+    """What HQ is told of the cart."""
+    match cart.pick_up or cart.edit or cart.cancellation or cart.returning:
+        case PickUp() as task:
+            return _picked_up(session, cart, task, receipt_no)
+        case Edit() as task:
+            return _edited(session, cart, task, receipt_no)
+        case Cancellation() as task:
+            return _cancelled(session, cart, task, receipt_no)
+        case Returning() as task:
+            return _returned(session, cart, task, receipt_no)
+        case _:
+            staff_id, shift_id = session.signed_in().staff_id, session.open_shift().shift_id
+            return Placed(cart, receipt_no, shift_id, staff_id, session.now)
+
+
+def _picked_up(
+    session: RegisterSession, cart: Transaction, task: PickUp, receipt_no: str
+) -> PickedUp:
+    plan = plan_pickup(task)
+    return PickedUp(
+        order_no=task.order.order_no,
+        order_version=task.order.version,
+        quantities=task.quantities,
+        deposit_chosen=task.deposit_chosen,
+        deposit_used=plan.deposit_used,
+        value_minor=plan.value.gross,
+        tax_minor=plan.value.tax,
+        tenders=cart.tenders,
+        deposit_changes=cart.deposit_changes,
+        receipt_no=receipt_no,
+        store_id=session.configuration.store.store_id,
+        register_id=cart.terms.register_id,
+        shift_id=session.open_shift().shift_id,
+        staff_id=session.signed_in().staff_id,
+        at=session.now,
+    )
+
+
+def _edited(session: RegisterSession, cart: Transaction, task: Edit, receipt_no: str) -> Edited:
+    wish = wish_of(cart)
+    money = settlement(task.order, wish)
+    return Edited(
+        order_no=task.order.order_no,
+        order_version=task.order.version,
+        wish=wish,
+        value_minor=money.value.gross,
+        tax_minor=money.value.tax,
+        deposit_minor=money.deposit,
+        tenders=cart.tenders,
+        balance_card=cart.balance_card,
+        deposit_changes=cart.deposit_changes,
+        approvals=cart.approvals,
+        receipt_no=receipt_no,
+        store_id=session.configuration.store.store_id,
+        register_id=cart.terms.register_id,
+        shift_id=session.open_shift().shift_id,
+        staff_id=session.signed_in().staff_id,
+        at=session.now,
+    )
+
+
+def _cancelled(
+    session: RegisterSession, cart: Transaction, task: Cancellation, receipt_no: str
+) -> Cancelled:
+    money = cancelling.settlement(task)
+    return Cancelled(
+        order_no=task.order.order_no,
+        order_version=task.order.version,
+        quantities=task.quantities,
+        charge_minor=task.charge_minor,
+        proposed_minor=task.proposed_minor,
+        value_minor=money.value.gross,
+        deposit_minor=money.deposit,
+        reason=task.reason,
+        approved_by=task.approved_by,
+        tenders=cart.tenders,
+        receipt_no=receipt_no,
+        store_id=session.configuration.store.store_id,
+        register_id=cart.terms.register_id,
+        shift_id=session.open_shift().shift_id,
+        staff_id=session.signed_in().staff_id,
+        at=session.now,
+    )
+
+
+def _returned(
+    session: RegisterSession, cart: Transaction, task: Returning, receipt_no: str
+) -> Returned:
+    plan = plan_return(task)
+    return Returned(
+        order_no=task.order.order_no,
+        order_version=task.order.version,
+        quantities=task.quantities,
+        value_minor=plan.value.gross,
+        tax_minor=plan.value.tax,
+        reason=task.reason,
+        tenders=cart.tenders,
+        receipt_no=receipt_no,
+        store_id=session.configuration.store.store_id,
+        register_id=cart.terms.register_id,
+        shift_id=session.open_shift().shift_id,
+        staff_id=session.signed_in().staff_id,
+        at=session.now,
+    )
+
+
+# --- worth and deposit ----------------------------------------------------------------------------
+
+
+def worth_of(cart: Transaction) -> int:
+    """What the business is worth: T of a sale or order, P of a pickup, what is carried out of an
+    edit, the charge of a cancellation, negative what comes back.
+    """
+    match cart.pick_up or cart.edit or cart.cancellation or cart.returning:
+        case PickUp() as task:
+            return plan_pickup(task).value.gross
+        case Edit() as task:
+            return settlement(task.order, wish_of(cart)).value.gross
+        case Cancellation() as task:
+            return cancelling.settlement(task).value.gross
+        case Returning() as task:
+            return -plan_return(task).value.gross
+        case _:
+            return totals(cart).total
+
+
+def deposit_used_of(cart: Transaction) -> int | None:
+    """X of a pickup, edit or cancellation; nothing for other carts."""
+    match cart.pick_up or cart.edit or cart.cancellation:
+        case PickUp() as task:
+            return plan_pickup(task).deposit_used
+        case Edit() as task:
+            return settlement(task.order, wish_of(cart)).deposit_used
+        case Cancellation() as task:
+            return cancelling.settlement(task).deposit_used
+        case _:
+            return None
+
+
+def exchanged(session: RegisterSession, cart: Transaction) -> tuple[Transaction, Transaction]:
+    """An exchange as the return and the sale that it is (R134): what came back pays for what goes
+    out, by a tender that moves no money.
+    """
+    if cart.returning is None:
+        raise ValueError("not an exchange")
+    value, paid = plan_return(cart.returning).value.gross, sum(t.amount_minor for t in cart.tenders)
+    refunds = cart.tenders if paid < 0 else ()
+    swapped = value + sum(one.amount_minor for one in refunds)
+
+    def swap(amount_minor: int) -> tuple[Tender, ...]:
+        if not amount_minor:
+            return ()
+        ident, now = session.outfit.ids.new(), session.now
+        kind = TenderKind.EXCHANGE
+        return (Tender(ident, kind, amount_minor, amount_minor, 0, 0, now),)
+
+    back = replace(
+        cart,
+        transaction_id=session.outfit.ids.new(),
+        lines=(),
+        charges=(),
+        tenders=(*refunds, *swap(-swapped)),
+    )
+    payments = () if refunds else cart.tenders
+    return back, replace(cart, returning=None, tenders=(*swap(swapped), *payments))

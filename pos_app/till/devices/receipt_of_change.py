@@ -1,0 +1,137 @@
+"""Receipts of what changes an order: edit, cancellation, return (R102, R104, R135)."""
+
+from dataclasses import replace
+
+from pos_app.domain.configuration import Configuration
+from pos_app.domain.delivery import LineDelivery
+from pos_app.domain.events import Cancelled, Edited, Returned
+from pos_app.domain.order import CustomerOrder, OrderLine, balance, header_value, value_of
+from pos_app.domain.pricing import tax_table
+from pos_app.domain.tax import RateSum, Value
+from pos_app.domain.tender import Tender
+from pos_app.till.devices.receipt import Receipt, ReceiptKind, ReceiptLine, ReceiptSum, SumKind
+from pos_app.till.devices.receipt_parts import (
+    charges_of,
+    groups_of,
+    header_of,
+    local,
+    payment_of,
+    staff_name,
+    total_sums,
+)
+
+Change = Edited | Cancelled | Returned
+_KINDS = {
+    Edited: ReceiptKind.EDIT,
+    Cancelled: ReceiptKind.CANCELLATION,
+    Returned: ReceiptKind.RETURN,
+}
+
+
+def receipt_of_change(
+    event: Change, configuration: Configuration, order: CustomerOrder
+) -> Receipt:
+    """The receipt of a change, from the order as it is after it."""
+    plain = Receipt(
+        kind=_KINDS[type(event)],
+        language=configuration.store.language,
+        store=header_of(configuration),
+        receipt_no=event.receipt_no,
+        order_no=event.order_no,
+        register_id=event.register_id,
+        staff_name=staff_name(configuration, event.staff_id),
+        at=local(event.at, configuration),
+        currency=order.terms.currency,
+        groups=(),
+        sums=(),
+        taxes=(),
+        customer_name=order.customer.name,
+        payments=tuple(payment_of(one) for one in event.tenders),
+        change_minor=sum(one.change_minor for one in event.tenders),
+        rounding_minor=sum(one.rounding_minor for one in event.tenders),
+    )
+    match event:
+        case Edited():
+            return _edited(plain, event, configuration, order)
+        case Cancelled():
+            return _cancelled(plain, event, configuration, order)
+        case Returned():
+            return _returned(plain, event, configuration, order)
+
+
+def _paid(tenders: tuple[Tender, ...]) -> int:
+    return sum(one.amount_minor for one in tenders)
+
+
+def _edited(
+    plain: Receipt, event: Edited, configuration: Configuration, order: CustomerOrder
+) -> Receipt:
+    """The order as it is now, and what the change cost."""
+    included = order.terms.prices_include_tax
+    lines = [line for line in order.lines if line.quantity]
+    total = sum((value_of(order, line) for line in lines), header_value(order))
+    quote = order.quote
+    sums = total_sums(total.gross, total.tax, included=included)
+    if quote is None:
+        sums = (
+            *sums,
+            ReceiptSum(SumKind.DEPOSIT, event.deposit_minor),
+            ReceiptSum(SumKind.DUE_NOW, _paid(event.tenders), strong=True),
+        )
+    return replace(
+        plain,
+        groups=groups_of(configuration, (_whole(order, line) for line in lines)),
+        charges=charges_of(order.charges),
+        sums=sums,
+        taxes=tax_table(tuple(lines), order.charges, included=included),
+        later=() if quote else (ReceiptSum(SumKind.BALANCE, balance(order), strong=True),),
+        valid_until=quote.expires_on if quote else None,
+    )
+
+
+def _whole(order: CustomerOrder, line: OrderLine) -> tuple[LineDelivery, ReceiptLine]:
+    value = value_of(order, line)
+    amount = value.gross if order.terms.prices_include_tax else value.net
+    return line.delivery, ReceiptLine(line.name, line.quantity, amount, unit=line.unit)
+
+
+def _cancelled(
+    plain: Receipt, event: Cancelled, configuration: Configuration, order: CustomerOrder
+) -> Receipt:
+    """What is cancelled, the charge with its tax, and what goes back."""
+    tax = event.value_minor - event.charge_minor
+    charge = Value(event.charge_minor, tax)
+    taxes = (RateSum(order.terms.cancellation_tax_rate, charge),) if event.charge_minor else ()
+    return replace(
+        plain,
+        groups=groups_of(configuration, _some(order, event.quantities)),
+        sums=(
+            ReceiptSum(SumKind.CANCELLATION, event.value_minor),
+            ReceiptSum(SumKind.DUE_NOW, _paid(event.tenders), strong=True),
+        ),
+        taxes=taxes,
+        later=(ReceiptSum(SumKind.BALANCE, balance(order), strong=True),),
+    )
+
+
+def _returned(
+    plain: Receipt, event: Returned, configuration: Configuration, order: CustomerOrder
+) -> Receipt:
+    """What came back and what the customer gets for it."""
+    return replace(
+        plain,
+        groups=groups_of(configuration, _some(order, event.quantities)),
+        sums=(
+            *total_sums(
+                -event.value_minor, -event.tax_minor, included=order.terms.prices_include_tax
+            ),
+            ReceiptSum(SumKind.DUE_NOW, _paid(event.tenders), strong=True),
+        ),
+    )
+
+
+def _some(
+    order: CustomerOrder, quantities: tuple[tuple[int, int], ...]
+) -> list[tuple[LineDelivery, ReceiptLine]]:
+    found = [(line, q) for number, q in quantities if (line := order.line(number))]
+    return [(line.delivery, ReceiptLine(line.name, q, 0, unit=line.unit)) for line, q in found]

@@ -1,0 +1,112 @@
+"""What every receipt is put together from: header, lines by promise, payments, totals."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from pos_app.domain.configuration import Configuration
+from pos_app.domain.delivery import DeliveryClass, LineDelivery
+from pos_app.domain.pricing import Charge, full_amount
+from pos_app.domain.tender import CardReference, Tender, TenderKind
+from pos_app.domain.transaction import TransactionLine
+from pos_app.till.devices.receipt import (
+    ReceiptCharge,
+    ReceiptGroup,
+    ReceiptLine,
+    ReceiptPayment,
+    ReceiptSum,
+    StoreHeader,
+    SumKind,
+)
+
+_CLASSES = tuple(DeliveryClass)
+
+
+def total_sums(gross_minor: int, tax_minor: int, *, included: bool) -> tuple[ReceiptSum, ...]:
+    """The total; where prices exclude tax, net and tax before it, so that the column adds up."""
+    total = ReceiptSum(SumKind.TOTAL, gross_minor, strong=True)
+    if included:
+        return (total,)
+    net = ReceiptSum(SumKind.NET, gross_minor - tax_minor)
+    return (net, ReceiptSum(SumKind.TAX, tax_minor), total)
+
+
+def cart_line(line: TransactionLine) -> ReceiptLine:
+    full = full_amount(line.price_minor, line.quantity)
+    return ReceiptLine(
+        name=line.name,
+        quantity=line.quantity,
+        amount_minor=full,
+        price_minor=line.price_minor,
+        unit=line.unit,
+        discount_minor=min(line.discount_minor, full),
+        charges=charges_of(line.charges),
+    )
+
+
+def charges_of(charges: tuple[Charge, ...]) -> tuple[ReceiptCharge, ...]:
+    return tuple(ReceiptCharge(one.code, one.amount_minor) for one in charges)
+
+
+def groups_of(
+    configuration: Configuration, lines: Iterable[tuple[LineDelivery, ReceiptLine]]
+) -> tuple[ReceiptGroup, ...]:
+    """Lines that share one promise stand together: carried out, picked up, shipped (R92)."""
+    found: dict[LineDelivery, list[ReceiptLine]] = {}
+    for delivery, line in lines:
+        found.setdefault(delivery, []).append(line)
+    ordered = sorted(found, key=lambda one: _CLASSES.index(one.delivery_class))
+    return tuple(
+        ReceiptGroup(
+            one.delivery_class,
+            _place(configuration, one),
+            one.on,
+            _mode_name(configuration, one.mode),
+            tuple(found[one]),
+        )
+        for one in ordered
+    )
+
+
+def _place(configuration: Configuration, delivery: LineDelivery) -> str:
+    if delivery.delivery_class is DeliveryClass.CARRY_OUT:
+        return ""
+    if (address := delivery.address) is not None:
+        return f"{address.name}, {address.street}, {address.postcode} {address.city}"
+    location = configuration.location(delivery.location)
+    if location is None:
+        return delivery.location
+    return f"{location.name}, {location.address}" if location.address else location.name
+
+
+def _mode_name(configuration: Configuration, code: str) -> str:
+    mode = configuration.mode(code)
+    if mode is None:
+        return code
+    return mode.name_nl if configuration.store.language == "nl" and mode.name_nl else mode.name
+
+
+def payment_of(tender: Tender) -> ReceiptPayment:
+    """A tender as the customer knows it: cash by what was handed over."""
+    if tender.card is not None:
+        return card_payment(tender.kind, tender.amount_minor, tender.card)
+    cash = tender.kind is TenderKind.CASH
+    return ReceiptPayment(tender.kind, tender.given_minor if cash else tender.amount_minor)
+
+
+def card_payment(kind: TenderKind, amount_minor: int, card: CardReference) -> ReceiptPayment:
+    return ReceiptPayment(kind, amount_minor, card.brand, card.last_four, card.authorisation_code)
+
+
+def header_of(configuration: Configuration) -> StoreHeader:
+    store = configuration.store
+    return StoreHeader(store.name, store.address, store.tax_number)
+
+
+def staff_name(configuration: Configuration, staff_id: str) -> str:
+    member = configuration.staff_member(staff_id)
+    return member.name if member else staff_id
+
+
+def local(at: datetime, configuration: Configuration) -> datetime:
+    return at.astimezone(ZoneInfo(configuration.store.time_zone))

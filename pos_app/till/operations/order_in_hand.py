@@ -1,0 +1,115 @@
+"""Taking a recalled order in hand: what its state allows, its lease at HQ (4.3, R98, R103, R140,
+K2).
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from pos_app.contract.messages import LeaseReply, LeaseRequest, OrderReadReply
+from pos_app.domain.errors import Refused, Unavailable
+from pos_app.domain.order import CustomerOrder, Standing
+from pos_app.domain.order_states import Action, Policy, check_allowed
+from pos_app.domain.transaction import Transaction
+from pos_app.till.operations.outcome import Outside, Result
+from pos_app.till.operations.recall import with_own_events
+from pos_app.till.session import Recalled, RegisterSession
+
+
+def recalled_order(session: RegisterSession) -> Recalled:
+    """The order that is open for viewing."""
+    session.open_shift()
+    if session.transaction is not None:
+        raise Refused("MODE_CHANGE", mode=session.transaction.mode)
+    if session.recalled is None:
+        raise Refused("ORDER_UNKNOWN", order="")
+    return session.recalled
+
+
+def check_fulfilling(session: RegisterSession) -> CustomerOrder:
+    """An order in a state that may be picked up or shipped, shown by HQ (`HQ_REQUIRED`)."""
+    return check_action(session, Action.FULFIL)
+
+
+def check_action(session: RegisterSession, action: Action) -> CustomerOrder:
+    """The recalled order, in a state that allows the action: shown by HQ (`HQ_REQUIRED`), or not
+    there yet and this till's own (K2).
+    """
+    recalled = recalled_order(session)
+    order = recalled.order
+    local = session.store.order(order.order_no)
+    own = local is not None and local.created_here
+    policy = Policy(
+        edit_partly_fulfilled=session.configuration.profile.edit_partly_fulfilled,
+        order_completion=session.configuration.orders.order_completion,
+        only_holder=own,
+    )
+    check_allowed(action, order, session.now, policy)
+    if not recalled.from_hq and order.standing is not Standing.UNSYNCED:
+        raise Refused("HQ_REQUIRED", order=order.order_no)
+    return replace(order, standing=Standing.AT_HQ)
+
+
+def held(session: RegisterSession, order: CustomerOrder, then: Callable[[], Result]) -> Result:
+    """Go on with the order in hand: leased at HQ, or without where HQ does not have it yet (K2)."""
+    recalled = session.recalled
+    if recalled is not None and recalled.order.standing is Standing.UNSYNCED:
+        return then()
+    return leased(session, order, then)
+
+
+def still_fresh(session: RegisterSession, cart: Transaction, then: Callable[[], Result]) -> Result:
+    """Go on when HQ's order is still the one that this cart changes, else `STALE_ORDER` (R103);
+    while HQ is away the lease is trusted, and HQ judges the event.
+    """
+    task = cart.edit or cart.cancellation
+    if task is None:
+        return then()
+    hq, number, version = session.outfit.hq, task.order.order_no, task.order.version
+
+    def after(answer: object) -> Result:
+        if isinstance(answer, OrderReadReply) and answer.found == "order":
+            current = with_own_events(session, session.order_of(answer.order))
+            if current.version != version:
+                raise Refused("STALE_ORDER", order=number)
+        elif not isinstance(answer, OrderReadReply | Unavailable):
+            raise TypeError(type(answer))
+        return then()
+
+    return Outside("hq", lambda: hq.read_order(number), after)
+
+
+def leased(session: RegisterSession, order: CustomerOrder, then: Callable[[], Result]) -> Outside:
+    """Go on with the order's lease in hand; another till's lease is `ORDER_LEASED`, no HQ is
+    `HQ_REQUIRED` (R140), an order that another till changed since it was recalled `STALE_ORDER`.
+    """
+    hq, staff_id, number = session.outfit.hq, session.signed_in().staff_id, order.order_no
+    take = LeaseRequest(order_no=number, staff_id=staff_id, action="take")
+
+    def work() -> object:
+        reply = hq.lease(take)
+        return hq.read_order(number) if reply.granted else reply
+
+    def after(answer: object) -> Result:
+        if isinstance(answer, LeaseReply):
+            raise Refused("ORDER_LEASED", order=number, holder=answer.holder)
+        if not isinstance(answer, OrderReadReply) or answer.found != "order":
+            raise Refused("HQ_REQUIRED", order=number)
+        if with_own_events(session, session.order_of(answer.order)).version != order.version:
+            return lease_given_back(session, number, partial(_refuse_stale, number))
+        return then()
+
+    return Outside("hq", work, after)
+
+
+def _refuse_stale(number: str) -> Result:
+    raise Refused("STALE_ORDER", order=number)
+
+
+def lease_given_back(session: RegisterSession, number: str, then: Callable[[], Result]) -> Outside:
+    """Go on once HQ knows that this till is done with the order; a lease that cannot be given back
+    now runs out by itself.
+    """
+    hq, staff_id = session.outfit.hq, session.signed_in().staff_id
+    release = LeaseRequest(order_no=number, staff_id=staff_id, action="release")
+    return Outside("hq", lambda: hq.lease(release), lambda _: then())
