@@ -62,10 +62,11 @@ def _shipped_to(configuration: Configuration, address: Address | None) -> str:
         found = [
             place
             for place in taxes.places
-            if place.country == address.country and address.postcode.startswith(place.postcode)
+            if place.country in (address.country, address.region)
+            and address.postcode.startswith(place.postcode)
         ]
         if found:
-            return max(found, key=lambda place: len(place.postcode)).group
+            return max(found, key=lambda one: (len(one.country), len(one.postcode))).group
     return address.tax_group if taxes.customer_based and _known(taxes.groups, address) else ""
 
 

@@ -22,7 +22,9 @@ class TaxGroup:
 
 @dataclass(frozen=True, slots=True)
 class TaxPlace:
-    """Where goods are sent: a country, or the part of it whose postcodes begin so."""
+    """Where goods are sent: a country `US` or a state of one `US-CA`, or the part of it whose
+    postcodes begin so. The narrowest place counts.
+    """
 
     country: str
     group: str

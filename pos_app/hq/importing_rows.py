@@ -31,6 +31,8 @@ COLUMNS = {
         "city",
         "country",
         "state",
+        "tax_group",
+        "charge_group",
     ),
 }
 REQUIRED = {"products": ("sku", "name", "price", "tax_rate"), "customers": ("customer_id", "name")}
@@ -172,6 +174,7 @@ def customer_of(number: int, row: dict[str, str], errors: list[RowError]) -> Cus
         phone=cells.text("phone"),
         email=email,
         addresses=_addresses(cells, name),
+        charge_group=cells.text("charge_group"),
     )
 
 
@@ -184,4 +187,5 @@ def _addresses(cells: _Cells, name: str) -> tuple[Address, ...]:
     for column, found in (("street", street), ("postcode", postcode), ("city", city)):
         if not found:
             cells.wrong(column, "REQUIRED")
-    return (Address("home", name, street, postcode, city, country, state=state),)
+    group = cells.text("tax_group")
+    return (Address("home", name, street, postcode, city, country, group, state),)

@@ -134,3 +134,12 @@ def test_customers_come_with_an_address(hq):
         ("postcode", "REQUIRED"),
         ("city", "REQUIRED"),
     ]
+
+
+def test_r14_r28_customers_carry_the_groups_of_their_tax_and_charges(hq):
+    head = "customer_id;name;street;postcode;city;tax_group;charge_group\n"
+    text = head + "C7;Jansen;Kersenlaan 24;3811 AB;Amersfoort;EXPORT;regulars\n"
+    importing.apply(hq, check(hq, text, "customers"), "karin")
+    with hq.read() as unit:
+        made = catalogue.customer(unit, "C7")
+    assert (made.charge_group, made.addresses[0].tax_group) == ("regulars", "EXPORT")

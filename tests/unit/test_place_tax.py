@@ -25,7 +25,11 @@ TAXES = Taxes(
         TaxGroup("FREE", rates=((210_000, 0), (90_000, 0))),
         TaxGroup("X", rates=((210_000, 100_000),)),
     ),
-    places=(TaxPlace("DE", "DE"), TaxPlace("DE", "FREE", postcode="27498")),
+    places=(
+        TaxPlace("DE", "DE"),
+        TaxPlace("DE", "FREE", postcode="27498"),
+        TaxPlace("US-OR", "FREE"),
+    ),
 )
 
 
@@ -58,6 +62,8 @@ def rate(delivery, own: str = "21", **wishes: Any) -> int:
         (replace(HOME, tax_group="X"), {}, 10),
         (replace(HOME, tax_group="X"), {"customer_based": False}, 21),
         (ISLAND, {}, 0),
+        (replace(HOME, country="US", state="OR"), {}, 0),
+        (replace(HOME, country="US", state="CA"), {}, 21),
     ],
     ids=str,
 )

@@ -1,0 +1,87 @@
+"""What head office takes as charge rules and taxes of places (R13-R15, R28, R29)."""
+
+from dataclasses import replace
+
+import pytest
+
+from pos_app.domain.charge_rule import (
+    ChargeCategory,
+    ChargeLevel,
+    ChargeRule,
+    Choice,
+    Selector,
+)
+from pos_app.domain.errors import Refused
+from pos_app.domain.tax_group import Taxes, TaxGroup, TaxPlace
+from pos_app.hq.charge_setup import check_charges, check_taxes
+from tests.helpers.carts import STORE
+
+RULE = ChargeRule("r1", ChargeLevel.LINE, "shipping", ChargeCategory.FIXED, 500)
+HERE = Selector(Choice.ONE, "S1")
+
+
+def with_rules(*rules, by_channel=True):
+    """The store with these rules."""
+    orders = replace(STORE.orders, charge_rules=rules, charges_by_channel=by_channel)
+    return replace(STORE, orders=orders)
+
+
+@pytest.mark.parametrize(
+    ("wishes", "where"),
+    [
+        ({"rule_id": ""}, "orders.charge_rules"),
+        ({"code": "unknown"}, "orders.charge_rules.r1.code"),
+        ({"value": -1}, "orders.charge_rules.r1.value"),
+        ({"category": ChargeCategory.PERCENT, "value": 1_000_001}, "orders.charge_rules.r1.value"),
+        ({"from_minor": 10, "to_minor": 9}, "orders.charge_rules.r1.to_minor"),
+        ({"tax_rate": 1_000_001}, "orders.charge_rules.r1.tax_rate"),
+        ({"prorate": True}, "orders.charge_rules.r1.prorate"),
+        ({"level": ChargeLevel.HEADER, "item": HERE}, "orders.charge_rules.r1.item"),
+        ({"mode": Selector(Choice.ONE)}, "orders.charge_rules.r1.mode"),
+        ({"mode": Selector(Choice.ALL, "x")}, "orders.charge_rules.r1.mode"),
+    ],
+    ids=str,
+)
+def test_r28_a_rule_that_no_till_could_follow_is_refused_by_its_field(wishes, where):
+    check_charges(with_rules(RULE))
+    with pytest.raises(Refused) as refused:
+        check_charges(with_rules(replace(RULE, **wishes)))
+    assert refused.value.details["where"] == where
+
+
+def test_a_rule_stands_under_one_name_only():
+    with pytest.raises(Refused, match="CONFIGURATION_WRONG"):
+        check_charges(with_rules(RULE, replace(RULE, value=1)))
+
+
+def test_r29_rules_that_differ_in_their_channel_alone_keep_the_selector_on():
+    other = replace(RULE, rule_id="r2", channel=HERE)
+    check_charges(with_rules(RULE, other))
+    with pytest.raises(Refused, match="CHARGE_RULES_TWICE") as refused:
+        check_charges(with_rules(RULE, other, by_channel=False))
+    assert refused.value.details["rules"] == "r1, r2"
+
+
+@pytest.mark.parametrize(
+    ("taxes", "where"),
+    [
+        (Taxes(groups=(TaxGroup("A"), TaxGroup("A"))), "taxes.groups"),
+        (Taxes(groups=(TaxGroup("A", rates=((210_000, -1),)),)), "taxes.groups.rates"),
+        (Taxes(places=(TaxPlace("DE", "A"),)), "taxes.places"),
+    ],
+    ids=["twice", "rate", "place"],
+)
+def test_r15_a_tax_that_no_till_could_work_out_is_refused_by_its_field(taxes, where):
+    with pytest.raises(Refused) as refused:
+        check_taxes(replace(STORE, taxes=taxes))
+    assert refused.value.details["where"] == where
+
+
+def test_r15_stores_and_locations_name_a_group_that_exists():
+    with pytest.raises(Refused, match="CONFIGURATION_WRONG"):
+        check_taxes(replace(STORE, store=replace(STORE.store, tax_group="A")))
+    place = replace(STORE.delivery.locations[0], tax_group="A")
+    delivery = replace(STORE.delivery, locations=(place,))
+    with pytest.raises(Refused, match="CONFIGURATION_WRONG"):
+        check_taxes(replace(STORE, delivery=delivery))
+    check_taxes(replace(STORE, delivery=delivery, taxes=Taxes(groups=(TaxGroup("A"),))))
