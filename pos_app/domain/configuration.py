@@ -166,6 +166,7 @@ class Profile:
     customers_asynchronous: bool = False
     manual_accept: bool = False
     drawers: tuple[str, ...] = ()
+    shift_difference_minor: int = 0
     authorisation_days: int = 14
 
 

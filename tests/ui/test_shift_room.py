@@ -10,7 +10,7 @@ from tests.helpers.shop import SOFA, do, ring_up
 
 
 def shown(till) -> list[str]:
-    return [row.open.title for row in till.shop.shift.rows]
+    return [row.open.title for row in till.shop.shift.home.rows]
 
 
 def test_parked_sales_and_waiting_receipts_are_told_with_the_way_to_them(till):
@@ -21,7 +21,7 @@ def test_parked_sales_and_waiting_receipts_are_told_with_the_way_to_them(till):
     till.press(Qt.Key.Key_5, Qt.KeyboardModifier.AltModifier)
     assert "1 geparkeerde verkoop" in shown(till)
     assert any("de printer" in one for one in shown(till))
-    till.click(till.shop.shift.rows[0])
+    till.click(till.shop.shift.home.rows[0])
     assert till.sheet is not None
 
 

@@ -55,6 +55,7 @@ class Desk:
         self.open_order: Callable[[str], None] = lambda _number: None
         self.wear: Callable[[Wish], None] = lambda _wish: None
         self.after_conclusion: Callable[[Outcome], None] = lambda _outcome: None
+        self.here: Callable[[Message, Callable[[], None] | None], None] | None = None
         self.dialog: Dialog | None = None
 
     @property
@@ -146,8 +147,8 @@ class Desk:
             self.say(Message(sentence, "refusal", words), lambda: self.ask(found.gesture))
 
     def say(self, message: Message, run: Callable[[], None] | None = None) -> None:
-        """Something in the message slot of the screen."""
-        self.stage.slot.say(message, run)
+        """Something in the message slot of the room that is shown; `here` where it has its own."""
+        (self.here or self.stage.slot.say)(message, run)
 
     def beep(self) -> None:
         """The scan was not understood."""

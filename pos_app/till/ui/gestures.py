@@ -19,6 +19,13 @@ from pos_app.till.ui.screen_state import unchosen
 
 SHEETS: dict[str, tuple[str, str]] = {
     "open_shift": ("open_shift", "OpenShiftSheet"),
+    "start_amount": ("cash_move", "CashMoveSheet"),
+    "float_entry": ("cash_move", "CashMoveSheet"),
+    "tender_removal": ("cash_move", "CashMoveSheet"),
+    "safe_drop": ("cash_move", "CashMoveSheet"),
+    "bank_drop": ("cash_move", "CashMoveSheet"),
+    "blind_close": ("blind_close", "BlindCloseSheet"),
+    "void_suspended": ("void_suspended", "VoidSuspendedSheet"),
     "add_customer": ("customer", "CustomerSheet"),
     "set_quantity": ("quantity", "QuantitySheet"),
     "line_discount": ("discount", "DiscountSheet"),
@@ -76,6 +83,8 @@ class Gestures:
             "park": lambda: self._run("park", NOTHING),
             "suspend": lambda: self._run("park", NOTHING),
             "lock": lambda: self._run("lock", NOTHING),
+            "use_shift": lambda: self._run("use_shift", NOTHING),
+            "suspend_shift": lambda: self._run("suspend_shift", NOTHING),
             "recalculate_charges": lambda: self._run("recalculate_charges", NOTHING),
             "calculate_totals": lambda: self._run("calculate_totals", NOTHING),
             "conclude": lambda: self._run("conclude", NOTHING),

@@ -14,7 +14,7 @@ from pos_app.till.ui.look import Look
 from pos_app.till.ui.orders_room import OrdersRoom
 from pos_app.till.ui.queue_room import QueueRoom
 from pos_app.till.ui.selling import Selling
-from pos_app.till.ui.shift_room import ShiftRoom
+from pos_app.till.ui.shift_room import PAGES, ShiftRoom
 from pos_app.till.ui.status import bar_state
 from pos_app.till.ui.view_model import ViewModel
 from pos_app.till.ui.welcome_facts import WelcomeFacts
@@ -71,6 +71,8 @@ class Shop(QWidget):
             self.locked.emit()
             return
         self.selling.refresh()
+        if self.active == "shift":
+            self.shift.refresh()
         QTimer.singleShot(0, self.tick)  # counts and clock may follow the paint
 
     def tick(self) -> None:
@@ -97,6 +99,9 @@ class Shop(QWidget):
                 self.orders.search_preset("")
             else:
                 self.orders.search_preset("to_ship" if name == "to_ship" else "to_pick_up")
+        elif name in PAGES:
+            self.show_room("shift")
+            self.shift.ask(name)
         elif name == "search":
             self._tabs[self.active].setFocus()
         else:
@@ -108,6 +113,7 @@ class Shop(QWidget):
         """Another tab; the cart stays as it is."""
         self.active = name
         room = self._tabs[name]
+        self.desk.here = self.shift.say if room is self.shift else None
         self.rooms.setCurrentWidget(room)
         if room is not self.selling.screen:
             room.refresh()  # type: ignore[attr-defined]
@@ -140,7 +146,7 @@ class Shop(QWidget):
             return
         if self.active != "sale" and not name.startswith("tab_") and name not in ("lock", "keys"):
             room = self._tabs[self.active]
-            if isinstance(room, OrdersRoom) and room.key(name):
+            if isinstance(room, OrdersRoom | ShiftRoom) and room.key(name):
                 return
             self.show_room("sale")
         self.ask(name)

@@ -17,6 +17,8 @@ _SOLUTIONS = {
     "CLASS_MISSING": Solution("screen.set_rest_to_carry_out", "carry_out_rest"),
     "DELIVERY_INCOMPLETE": Solution("label.ship", "ship"),
     "NO_SHIFT": Solution("label.open_shift", "open_shift"),
+    "SHIFT_OF_ANOTHER": Solution("gesture.use_shift", "use_shift"),
+    "START_AMOUNT_MISSING": Solution("label.start_amount", "start_amount"),
     "BALANCE_CARD_MISSING": Solution("label.balance_card", "balance_card"),
     "PAYMENT_UNFINISHED": Solution("label.ask_terminal", "recover_payment"),
     "MODE_CHANGE": Solution("label.park", "park"),

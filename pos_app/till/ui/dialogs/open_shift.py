@@ -1,4 +1,6 @@
-"""Opening the shift: the cash that the drawer begins with (R79, R80)."""
+"""Opening the shift: which drawer, and the cash that it begins with, typed or counted (R79,
+R80).
+"""
 
 from PySide6.QtWidgets import QWidget
 
@@ -6,44 +8,102 @@ from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.shift import OpenShift
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.widgets.amount_field import AmountField
+from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import captioned, label
+from pos_app.till.ui.widgets.count_grid import CountGrid
 from pos_app.till.ui.widgets.keypad import AMOUNT_KEYS, Keypad
+from pos_app.till.ui.widgets.option_group import Choice, OptionGroup
 from pos_app.till.ui.widgets.sheet import SMALL, Sheet
+
+REPORTS_MAX = 20
+DRAWERS_IN_ROW = 3
 
 
 class OpenShiftSheet:
-    """An amount by keyboard or keypad; a till without a drawer counts nothing."""
+    """A till without a drawer counts nothing; an amount that is not known yet can follow later."""
 
     def __init__(self, desk: Desk, gesture: str) -> None:
         self._desk = desk
-        look = desk.look
-        self._drawer = desk.session.configuration.profile.has_drawer
+        look, profile = desk.look, desk.session.configuration.profile
+        self._drawer = profile.has_drawer
         self.sheet = Sheet(look, look.text("label.open_shift"), "calculator", SMALL)
         self.sheet.show_slot()
         self.amount = AmountField(look)
-        self.focus: QWidget = self.amount
-        body = self.sheet.body
+        self.focus: QWidget = self.amount if self._drawer else self.sheet
+        self.drawers = OptionGroup(look, DRAWERS_IN_ROW)
+        self.last = label("", "body", "muted", wrap=True)
+        self.grid = CountGrid(
+            look, desk.session.configuration.store.cash_rounding_minor, wide=False
+        )
+        self.keypad = Keypad(look, AMOUNT_KEYS, (46, 60))
         if self._drawer:
-            body.addLayout(captioned(look.text("label.start_amount"), self.amount))
-            self.keypad = Keypad(look, AMOUNT_KEYS, (52, 64))
-            self.keypad.pressed.connect(self.amount.press)
-            body.addWidget(self.keypad)
+            self._build(profile.drawers)
         else:
-            self.focus = self.sheet
-            body.addWidget(label(look.text("shift.no_drawer"), "body", "muted", wrap=True))
+            words = label(look.text("shift.no_drawer"), "body", "muted", wrap=True)
+            self.sheet.body.addWidget(words)
         self.amount.put(0)
         self.amount.edited.connect(self._judge)
         self.sheet.confirmed.connect(self._confirm)
+        self._show_last()
+        self._judge()
+
+    def _build(self, drawers: tuple[str, ...]) -> None:
+        look, body = self._desk.look, self.sheet.body
+        if len(drawers) > 1:
+            choices = tuple(Choice(name, Face(name)) for name in drawers)
+            self.drawers.show_choices(choices, drawers[0])
+            self.drawers.chosen.connect(lambda _key: self._show_last())
+            body.addLayout(captioned(look.text("label.drawer"), self.drawers))
+        body.addLayout(captioned(look.text("label.start_amount"), self.amount))
+        body.addWidget(self.last)
+        self.keypad.pressed.connect(self.amount.press)
+        body.addWidget(self.keypad)
+        self.grid.hide()
+        self.grid.counted.connect(self._counted)
+        body.addWidget(self.grid)
+        self.count = self.sheet.add_footer(Face(look.text("label.count_drawer"), role="thin"))
+        self.count.activated.connect(self._count)
+        self.later = self.sheet.add_footer(Face(look.text("shift.start_later"), role="thin"))
+        self.later.activated.connect(lambda: self._open(None))
+
+    def _show_last(self) -> None:
+        """How the drawer was left, for comparison."""
+        reports = self._desk.session.store.shift_reports(REPORTS_MAX)
+        counted = (
+            one.declared.cash_minor
+            for one in reports
+            if one.drawer == self.drawers.key and one.declared is not None
+        )
+        left = next(counted, None)
+        known = left is not None
+        self.last.setText(
+            self._desk.look.text("shift.last_ended", left_minor=left) if known else ""
+        )
+        self.last.setVisible(known and self._drawer)
+
+    def _count(self) -> None:
+        """The keypad makes place for the notes and coins, and back."""
+        counting = not self.grid.isVisibleTo(self.sheet)
+        self.grid.setVisible(counting)
+        self.keypad.setVisible(not counting)
+        words = "shift.by_keypad" if counting else "label.count_drawer"
+        self.count.set_face(label=self._desk.look.text(words))
+        self._desk.host.fit()
+        (self.grid.rows[0] if counting else self.amount).setFocus()
+
+    def _counted(self) -> None:
+        self.amount.put(self.grid.total_minor)
         self._judge()
 
     def _judge(self) -> None:
         text, amount = self._desk.look.text, self.amount.minor()
         bad = self._drawer and (amount is None or amount < 0)
         self.amount.refuse(refused=bad)
-        self.sheet.set_primary(
-            text("label.open_shift"), "check", text("refused.BAD_AMOUNT") if bad else ""
-        )
+        reason = text("refused.BAD_AMOUNT") if bad else ""
+        self.sheet.set_primary(text("label.open_shift"), "check", reason)
 
     def _confirm(self) -> None:
-        amount = self.amount.minor() if self._drawer else 0
-        self._desk.run(OPERATIONS["open_shift"], OpenShift(amount or 0))
+        self._open((self.amount.minor() or 0) if self._drawer else None)
+
+    def _open(self, start_minor: int | None) -> None:
+        self._desk.run(OPERATIONS["open_shift"], OpenShift(start_minor, self.drawers.key))
