@@ -160,7 +160,9 @@ class PushReply(Answer):
     results: tuple[PushResult, ...]
     contiguous_through: Count
     epoch: Annotated[str, Field(max_length=32, json_schema_extra=SINCE_1_1)] = ""
-    head_hash: Annotated[str, Field(max_length=64, json_schema_extra=SINCE_1_1)] = ""
+    head_hash: Annotated[
+        str, Field(pattern=r"^([0-9a-f]{64})?$", json_schema_extra=SINCE_1_1)
+    ] = ""
     durable_through: Annotated[Count, Field(json_schema_extra=SINCE_1_1)] = 0
 
 
@@ -260,9 +262,11 @@ class OrderReadReply(Message):
 
 
 class LeaseRequest(Message):
+    """`renew` lengthens what this till holds already and takes nothing; it names nobody."""
+
     order_no: Short
     staff_id: Short
-    action: Literal["take", "release"]
+    action: Literal["take", "renew", "release"]
 
 
 class LeaseReply(Message):

@@ -20,6 +20,7 @@ from pos_app.till.sync.downloads import Downloads
 from pos_app.till.sync.enrolment import PEPPER, enrol
 from pos_app.till.sync.high_water import HighWater, check_mark
 from pos_app.till.sync.hq_client import Credentials, HqClient
+from pos_app.till.sync.key_rotation import KeyRotation
 from pos_app.till.sync.outbox import Outbox
 from pos_app.till.sync.thread import Listener, Rounds, SyncParts
 from pos_app.till.sync.transport import Transport
@@ -52,6 +53,7 @@ class Register:
         self.outbox = Outbox(store, self.hq, clock=world.clock, chance=world.chance)
         self.downloads = Downloads(store, self.hq, self.catalogues)
         self._sign = sign
+        self.keys = KeyRotation(store, self.hq, world.secrets, sign)
         self.session = RegisterSession(
             Outfit(
                 store=store,
@@ -108,12 +110,15 @@ class Register:
             self.downloads,
             __version__,
             HighWater(self.store, self.world.secrets),
+            self.keys,
         )
         return Rounds(parts, listener=listener)
 
     def _credentials(self) -> Credentials | None:
         identity = self.store.identity()
-        return Credentials(identity.device_id, self._sign) if identity else None
+        if identity is None:
+            return None
+        return Credentials(identity.device_id, self._sign, self._sign.public_key, identity.hq_key)
 
     def _check_pin(self, pin_hash: str, pin: str) -> bool:
         from argon2 import PasswordHasher

@@ -5,17 +5,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pos_app.contract.messages import PushReply
+from pos_app.contract.signed_texts import reply_text
 from pos_app.domain.errors import AnswerUnknown, Unavailable
 from pos_app.hq import enrolment
 from pos_app.hq.service import Hq, Request
+from pos_app.hq.signing import signature
 from pos_app.till.config import MemorySecretStore
-from pos_app.till.keys import device_signer
+from pos_app.till.keys import DeviceSigner, device_signer
 from pos_app.till.storage.catalogue import Catalogues
 from pos_app.till.storage.store import TillStore
 from pos_app.till.sync.downloads import Downloads
 from pos_app.till.sync.enrolment import enrol
 from pos_app.till.sync.high_water import HighWater
 from pos_app.till.sync.hq_client import Credentials, HqClient
+from pos_app.till.sync.key_rotation import KeyRotation
 from pos_app.till.sync.outbox import Outbox
 from pos_app.till.sync.thread import Listener, Rounds, SyncParts
 from tests.hq.world import Clock, Ids, furnish, open_hq
@@ -38,7 +41,7 @@ class Wire:
     ) -> Answer:
         self.sent.append((path, body))
         if callable(self.mood):
-            return self.mood(path, body)
+            return self._signed(path, headers, self.mood(path, body))
         if self.mood == "down":
             raise Unavailable("hq", "away")
         if body.count(b'"body_sha256"') > self.events_max:
@@ -47,6 +50,12 @@ class Wire:
         if self.mood == "loses":
             raise AnswerUnknown("hq", "cut")
         return reply.status, reply.headers, reply.body
+
+    def _signed(self, path: str, headers: Mapping[str, str], answer: Answer) -> Answer:
+        """The scripted answer as HQ itself would give it; a header `x-signature` stays as it is."""
+        status, named, content = answer
+        text = reply_text(path, headers.get("x-nonce", ""), content)
+        return status, {"x-signature": signature(self.hq, text), **named}, content
 
     def pushes(self) -> int:
         return sum(path.endswith("push") for path, _ in self.sent)
@@ -73,11 +82,14 @@ class World:
         self.client = HqClient(self.wire, lambda: self._me(sign), clock=self.clock, ids=self.ids)
         self.outbox = Outbox(self.store, self.client, clock=self.clock, chance=lambda: self.chance)
         self.catalogues = Catalogues(self.home, self.store)
+        self.keys = KeyRotation(self.store, self.client, self.secrets, sign)
         self.downloads = Downloads(self.store, self.client, self.catalogues)
 
-    def _me(self, sign: Callable[[bytes], bytes]) -> Credentials | None:
+    def _me(self, sign: DeviceSigner) -> Credentials | None:
         identity = self.store.identity()
-        return Credentials(identity.device_id, sign) if identity else None
+        if identity is None:
+            return None
+        return Credentials(identity.device_id, sign, sign.public_key, identity.hq_key)
 
     @property
     def sign(self) -> Callable[[bytes], bytes]:
@@ -97,6 +109,7 @@ class World:
             self.downloads,
             "0.1.0",
             HighWater(self.store, self.secrets),
+            self.keys,
         )
         return Rounds(parts, listener=listener)
 

@@ -27,8 +27,13 @@ _PROOFS = """SELECT epoch, through, head_hash, durable_through, signed, signatur
 _HQ_KEY = "UPDATE identity SET hq_key = :hq_key WHERE hq_key = ''"
 _EPOCH = "UPDATE identity SET epoch = :epoch"
 _REWOUND = """UPDATE outbox SET state = 'waiting', result = '', reason = '', order_status = ''
-    WHERE state IN ('at_hq', 'refused') AND (result <> 'conflict' OR :conflicts)
-        AND position IN (SELECT position FROM event WHERE epoch = :epoch AND seq > :through)"""
+    WHERE state IN ('at_hq', 'refused') AND position IN (
+        SELECT e.position FROM event e JOIN outbox o ON o.position = e.position
+        WHERE e.epoch = :epoch AND CASE WHEN o.result = 'conflict' THEN :conflicts
+            ELSE e.seq > :through END)"""
+_BEHIND = """SELECT 1 FROM event e JOIN outbox o ON o.position = e.position
+    WHERE e.epoch = :epoch AND e.seq > :through AND o.state IN ('at_hq', 'refused')
+        AND o.result <> 'conflict' LIMIT 1"""
 _RAISED = """INSERT INTO counter (name, value) VALUES (:name, :value)
     ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)"""
 _HASH_AT = "SELECT hash FROM event WHERE epoch = :epoch AND seq = :seq"
@@ -69,7 +74,7 @@ class EpochWrites(EventWrites):
 
     def rewind(self, epoch: str, through: int, *, conflicts: bool) -> int:
         """HQ went back in time: what lies behind `through` is sent again (FR1); how many those
-        are.
+        are. To another HQ than before conflicts go again too.
         """
         done = self._run(_REWOUND, epoch=epoch, through=through, conflicts=conflicts)
         return done.rowcount
@@ -99,6 +104,10 @@ class EpochReads(Reads):
         """The link of our chain at that place."""
         row = self._row(_HASH_AT, epoch=epoch, seq=seq)
         return row.hash if row else None
+
+    def acknowledged_behind(self, epoch: str, through: int) -> bool:
+        """Whether HQ once had events of that epoch behind that place."""
+        return self._row(_BEHIND, epoch=epoch, through=through) is not None
 
     def chain(self) -> Iterator[StoredEvent]:
         """Every event, oldest first."""

@@ -14,7 +14,7 @@ WAITING, SENDING, AT_HQ, REFUSED = "waiting", "sending", "at_hq", "refused"
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who this till is, as HQ enrolled it; `hq_key` is the key that HQ's answers are signed with."""
+    """Who this till is, as HQ enrolled it; with `hq_key` it checks HQ's signatures."""
 
     device_id: str
     store_id: str

@@ -34,8 +34,11 @@ def enrol(
         epoch=reply.epoch,
         hq_name=reply.hq_name,
         hq_url=hq_url,
+        hq_key=reply.hq_key,
     )
     with store.begin() as unit:
         unit.save_identity(identity)
+        if reply.certificate is not None:
+            unit.add_certificate(reply.certificate)
         unit.save_sync_state(SyncState())
     return identity

@@ -18,14 +18,19 @@ def _head(store: TillStore) -> tuple[str, int] | None:
     return identity.epoch, found.get(identity.epoch, 0)
 
 
+def kept_mark(secrets: SecretStore) -> tuple[str, int] | None:
+    """The farthest head that this till is known to have had, as epoch and sequence."""
+    epoch, _, seq = (secrets.get(MARK) or "").partition(":")
+    return (epoch, int(seq)) if seq.isdigit() else None
+
+
 def check_mark(store: TillStore, secrets: SecretStore) -> None:
     """`DATABASE_BEHIND` where the file knows less than this till once did."""
-    kept, head = secrets.get(MARK), _head(store)
+    kept, head = kept_mark(secrets), _head(store)
     if kept is None or head is None:
         return
-    epoch, _, seq = kept.partition(":")
-    if epoch == head[0] and seq.isdigit() and int(seq) > head[1]:
-        raise Refused("DATABASE_BEHIND", known=int(seq), found=head[1])
+    if kept[0] == head[0] and kept[1] > head[1]:
+        raise Refused("DATABASE_BEHIND", known=kept[1], found=head[1])
 
 
 class HighWater:
@@ -35,6 +40,10 @@ class HighWater:
         self._store = store
         self._secrets = secrets
         self._kept: tuple[str, int] | None = None
+
+    def mark(self) -> tuple[str, int] | None:
+        """Where the mark stands, read where this run has not raised it yet."""
+        return self._kept or kept_mark(self._secrets)
 
     def raise_mark(self) -> None:
         """Keep the head of the chain; nothing happens while it is the same."""

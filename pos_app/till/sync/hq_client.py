@@ -32,8 +32,10 @@ from pos_app.contract.messages import (
     OrderSearchRequest,
     PushReply,
     PushRequest,
+    RotateReply,
+    RotateRequest,
 )
-from pos_app.contract.translate import sha256
+from pos_app.contract.signed_texts import reply_text, request_text
 from pos_app.domain.clock import Clock, Ids
 from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
 from pos_app.domain.events import rfc3339
@@ -48,10 +50,21 @@ Reply = TypeVar("Reply", bound=Message)
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Who signs the requests of this till."""
+    """Who signs the requests of this till, and whose signature an answer must bear."""
 
     device_id: str
     sign: Callable[[bytes], bytes]
+    public_key: str = ""
+    hq_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedReply:
+    """An answer of HQ with HQ's signature: what a till can show to anybody."""
+
+    reply: bytes
+    signed: bytes
+    signature: bytes
 
 
 class HqClient:
@@ -79,7 +92,9 @@ class HqClient:
 
     def enrol(self, request: EnrolRequest, timeout: float = TIMEOUT_SECONDS) -> EnrolReply:
         """Exchange a one-time code for an identity; the only request that is not signed."""
-        return self._ask("/api/v1/enrol", request, EnrolReply, timeout, signed=False)
+        self._check_on()
+        body = _body(request)
+        return _read(self._send("/api/v1/enrol", _headers(), body, timeout)[1], EnrolReply)
 
     def hello(self, request: HelloRequest, timeout: float = TIMEOUT_SECONDS) -> HelloReply:
         """Say what this till holds; hear what HQ has."""
@@ -87,13 +102,35 @@ class HqClient:
 
     def push(self, request: PushRequest, timeout: float = TIMEOUT_SECONDS) -> PushReply:
         """Hand over events."""
-        return self._ask("/api/v1/push", request, PushReply, timeout)
+        return self.push_proved(request, timeout)[0]
+
+    def push_proved(
+        self, request: PushRequest, timeout: float = TIMEOUT_SECONDS
+    ) -> tuple[PushReply, SignedReply | None]:
+        """The same, with HQ's signature under the answer where HQ gives one."""
+        path = "/api/v1/push"
+        content, proof = self._ask_signed(path, request, timeout)
+        return _read(content, PushReply), proof
+
+    def missing(self, request: MissingRequest, timeout: float = TIMEOUT_SECONDS) -> MissingReply:
+        """Own events that this till has lost and HQ has (FR2)."""
+        return self._ask("/api/v1/missing", request, MissingReply, timeout)
+
+    def rotate(self, request: RotateRequest, timeout: float = TIMEOUT_SECONDS) -> RotateReply:
+        """Tell HQ of this till's next key."""
+        return self._ask("/api/v1/rotate", request, RotateReply, timeout)
 
     def search_orders(
         self, request: OrderSearchRequest, timeout: float = TIMEOUT_SECONDS
     ) -> OrderSearchReply:
         """Find orders of the whole company (R110)."""
         return self._ask("/api/v1/orders/search", request, OrderSearchReply, timeout)
+
+    def count_orders(
+        self, request: OrderCountsRequest, timeout: float = TIMEOUT_SECONDS
+    ) -> OrderCountsReply:
+        """How many orders are open at a store (R84)."""
+        return self._ask("/api/v1/orders/counts", request, OrderCountsReply, timeout)
 
     def read_order(self, order_no: str, timeout: float = TIMEOUT_SECONDS) -> OrderReadReply:
         """HQ's order of that number."""
@@ -104,9 +141,11 @@ class HqClient:
         """Take, renew or give back the lease of an order."""
         return self._ask("/api/v1/orders/lease", request, LeaseReply, timeout)
 
-    def configuration(self, version: int, timeout: float = TIMEOUT_SECONDS) -> ConfigurationReply:
-        """The whole configuration where HQ has a newer one."""
-        request = ConfigurationRequest(version=version)
+    def configuration(
+        self, version: int, timeout: float = TIMEOUT_SECONDS, *, failed: int = 0, error: str = ""
+    ) -> ConfigurationReply:
+        """The whole configuration where HQ has a newer one; `failed` could not be taken (R55)."""
+        request = ConfigurationRequest(version=version, failed=failed, error=error[:400])
         return self._ask("/api/v1/configuration", request, ConfigurationReply, timeout)
 
     def catalogue(
@@ -115,47 +154,72 @@ class HqClient:
         """One page of changed products or customers."""
         return self._ask("/api/v1/catalogue", request, CatalogueReply, timeout)
 
-    def _ask(
-        self,
-        path: str,
-        request: Message,
-        wanted: type[Reply],
-        timeout: float,
-        *,
-        signed: bool = True,
-    ) -> Reply:
-        if self.switched_off:
-            raise Unavailable("hq", "by_hand")
-    def count_orders(
-        self, request: OrderCountsRequest, timeout: float = TIMEOUT_SECONDS
-    ) -> OrderCountsReply:
-        """How many orders are open at a store (R84)."""
-        return self._ask("/api/v1/orders/counts", request, OrderCountsReply, timeout)
+    def _ask(self, path: str, request: Message, wanted: type[Reply], timeout: float) -> Reply:
+        return _read(self._ask_signed(path, request, timeout)[0], wanted)
 
-        body = request.model_dump_json().encode()
-        headers = {"content-type": "application/json", "x-wire": WIRE_VERSION}
-        if signed:
-            headers |= self._signature("POST", path, body)
-        status, found, content = self._transport.send("POST", path, headers, body, timeout)
-        if status != 200:
-            raise _failure(status, found, content)
-        try:
-            return wanted.model_validate_json(content)
-        except ValidationError:
-            raise AnswerUnknown("hq", "garbage") from None
-
-    def _signature(self, method: str, path: str, body: bytes) -> dict[str, str]:
+    def _ask_signed(
+        self, path: str, request: Message, timeout: float
+    ) -> tuple[bytes, SignedReply | None]:
+        """The answer to a signed request. One that HQ has not signed is none: something between
+        us has spoken for it (FN4).
+        """
+        self._check_on()
         credentials = self._credentials()
         if credentials is None:
             raise Refused("NOT_ENROLLED")
-        created, nonce = rfc3339(self._clock.now()), self._ids.new()
-        text = f"{method}\n{path}\n{sha256(body).hex()}\n{created}\n{nonce}"
-        return {
+        body, created, nonce = _body(request), rfc3339(self._clock.now()), self._ids.new()
+        headers = _headers() | {
             "x-device": credentials.device_id,
             "x-created": created,
             "x-nonce": nonce,
-            "x-signature": credentials.sign(text.encode()).hex(),
+            "x-signature": credentials.sign(request_text("POST", path, body, created, nonce)).hex(),
         }
+        if credentials.public_key:
+            headers["x-key"] = credentials.public_key
+        found, content = self._send(path, headers, body, timeout)
+        if not credentials.hq_key:
+            return content, None
+        text = reply_text(path, nonce, content)
+        return content, _proof(credentials.hq_key, found.get("x-signature", ""), text, content)
+
+    def _check_on(self) -> None:
+        if self.switched_off:
+            raise Unavailable("hq", "by_hand")
+
+    def _send(
+        self, path: str, headers: Mapping[str, str], body: bytes, timeout: float
+    ) -> tuple[Mapping[str, str], bytes]:
+        status, found, content = self._transport.send("POST", path, headers, body, timeout)
+        if status != 200:
+            raise _failure(status, found, content)
+        return found, content
+
+
+def _headers() -> dict[str, str]:
+    return {"content-type": "application/json", "x-wire": WIRE_VERSION}
+
+
+def _body(request: Message) -> bytes:
+    return request.model_dump_json().encode()
+
+
+def _read(content: bytes, wanted: type[Reply]) -> Reply:
+    try:
+        return wanted.model_validate_json(content)
+    except ValidationError:
+        raise AnswerUnknown("hq", "garbage") from None
+
+
+def _proof(hq_key: str, signature: str, text: bytes, content: bytes) -> SignedReply:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        signed = bytes.fromhex(signature)
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(hq_key)).verify(signed, text)
+    except (InvalidSignature, ValueError):
+        raise AnswerUnknown("hq", "unsigned") from None
+    return SignedReply(content, text, signed)
 
 
 def _failure(status: int, headers: Mapping[str, str], content: bytes) -> Exception:

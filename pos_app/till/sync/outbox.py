@@ -17,9 +17,9 @@ from pos_app.domain.errors import AnswerUnknown, PosError, Refused, Unavailable
 from pos_app.domain.events import APPLIED_NOW
 from pos_app.till.storage.events import EventWrites
 from pos_app.till.storage.store import StoredEvent, TillStore
-from pos_app.till.storage.values import SyncState
+from pos_app.till.storage.values import Proof, SyncState
 from pos_app.till.sync.backoff import CAP_SECONDS, delay_seconds
-from pos_app.till.sync.hq_client import TIMEOUT_SECONDS, HqClient
+from pos_app.till.sync.hq_client import TIMEOUT_SECONDS, HqClient, SignedReply
 
 ALWAYS_NOW = "always"
 """The wish of an order for which a clerk waits: HQ applies it at every attempt (K1,
@@ -31,6 +31,7 @@ BATCH_BYTES = 700_000
 WRITER_WAIT_SECONDS = 5.0
 """The sync side waits for a gesture's write, never the other way round."""
 REQUEST_MIN_SECONDS = 0.05
+STRANGERS_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,19 +126,24 @@ class Outbox:
         with self._store.begin(WRITER_WAIT_SECONDS) as unit:
             unit.mark_sending(positions)
         try:
-            reply = self._client.push(request, seconds)
+            reply, signed = self._client.push_proved(request, seconds)
         except AnswerUnknown as lost:
             return self._failed(lost, positions, EventWrites.mark_unknown)
         except Refused as refused:
             return self._turned_away(refused, positions)
         except Unavailable as away:
             return self._failed(away, positions, EventWrites.mark_not_sent)
-        return self._take(batch, reply)
+        return self._take(batch, reply, signed)
 
-    def _take(self, batch: Sequence[StoredEvent], reply: PushReply) -> DrainReport:
-        """Write HQ's answers; one for an event that we did not send is ignored (Q3)."""
+    def _take(
+        self, batch: Sequence[StoredEvent], reply: PushReply, signed: SignedReply | None
+    ) -> DrainReport:
+        """Write HQ's answers and its proof; one for an event that we did not send is ignored and
+        journalled (Q3).
+        """
         sent = {one.header.event_id: one.position for one in batch}
         answers = {one.event_id: one for one in reply.results if one.event_id in sent}
+        strangers = [one.event_id for one in reply.results if one.event_id not in sent]
         silent = [position for event_id, position in sent.items() if event_id not in answers]
         later = [one for one in answers.values() if one.result == "retry_later"]
         found = [(sent[one.event_id], one) for one in answers.values()]
@@ -146,6 +152,11 @@ class Outbox:
         with self._store.begin(WRITER_WAIT_SECONDS) as unit:
             unit.save_results(found)
             unit.mark_unknown(silent)
+            if signed is not None and reply.head_hash:
+                unit.save_proof(_proof(reply, signed), self._clock.now())
+            if strangers:
+                detail = " ".join(strangers[:STRANGERS_NAMED])
+                unit.add_journal("answer_for_stranger", "", detail, self._clock.now())
             unit.save_sync_state(
                 replace(state, last_contact_at=self._clock.now(), incarnation=self._incarnation())
             )
@@ -246,6 +257,18 @@ class Outbox:
             with self._store.begin(WRITER_WAIT_SECONDS) as unit:
                 unit.save_results(changed)
         return len(changed)
+
+
+def _proof(reply: PushReply, signed: SignedReply) -> Proof:
+    return Proof(
+        epoch=reply.epoch,
+        through=reply.contiguous_through,
+        head_hash=bytes.fromhex(reply.head_hash),
+        durable_through=reply.durable_through,
+        signed=signed.signed,
+        signature=signed.signature,
+        reply=signed.reply,
+    )
 
 
 class _Split(Exception):

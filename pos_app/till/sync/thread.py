@@ -10,13 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pos_app.contract.messages import EpochHead, HelloRequest
 from pos_app.domain.errors import PosError, Refused, Unavailable
-from pos_app.domain.events import rfc3339
 from pos_app.till.storage.store import TillStore
 from pos_app.till.sync.downloads import Downloads
+from pos_app.till.sync.handshake import Handshake, no_mark
 from pos_app.till.sync.high_water import HighWater
 from pos_app.till.sync.hq_client import HqClient
+from pos_app.till.sync.key_rotation import KeyRotation
+from pos_app.till.sync.lease import RENEW_AFTER, LeaseKeeper
 from pos_app.till.sync.outbox import Outbox
 
 HELLO_SECONDS = 30
@@ -47,6 +48,7 @@ class SyncParts:
     downloads: Downloads
     version: str
     high_water: HighWater | None = None
+    keys: KeyRotation | None = None
 
 
 class Rounds:
@@ -58,8 +60,11 @@ class Rounds:
         self._outbox = parts.outbox
         self._clock = parts.store.clock
         self._listener = listener or Listener()
+        mark = parts.high_water.mark if parts.high_water else no_mark
+        self._handshake = Handshake(parts.store, parts.client, parts.outbox, parts.version, mark)
         held = parts.store.catalogue_file()
         self._catalogue_version = held[1] if held else -1
+        self._lease = LeaseKeeper(parts.store, parts.client)
         self._verified = False
         self._hello_at: datetime | None = None
         self._follow_at: datetime | None = None
@@ -72,9 +77,13 @@ class Rounds:
         if self._store.identity() is None:
             return
         before = self._store.queue()
+        if before.stopped and not self._held_back():
+            self._introduce_again()
         self._outbox.drain()
         if not self._held_back():
             self._talk()
+        if not self._held_back():
+            self._lease.keep()
         if self._parts.high_water is not None:
             self._parts.high_water.raise_mark()
         if self._store.queue() != before:
@@ -103,12 +112,23 @@ class Rounds:
         return max(WAIT_MIN_SECONDS, min(seconds, self._period()))
 
     def _period(self) -> float:
+        """Between two rounds; never so long that a lease could end meanwhile (R140)."""
         configuration = self._store.configuration()
-        return float(configuration.profile.synchronise_seconds if configuration else HELLO_SECONDS)
+        asked = configuration.profile.synchronise_seconds if configuration else HELLO_SECONDS
+        return min(float(asked), RENEW_AFTER.total_seconds())
 
     def _held_back(self) -> bool:
         until = self._store.sync_state().next_try_at
         return until is not None and until > self._clock.now()
+
+    def _introduce_again(self) -> None:
+        """HQ turned this till away: one that was restored may have forgotten it, and knows its own
+        certificate again (FR1).
+        """
+        try:
+            self._handshake.greet()
+        except (Unavailable, Refused) as error:
+            self._give_up(error)
 
     def _talk(self) -> None:
         now = self._clock.now()
@@ -129,20 +149,10 @@ class Rounds:
         self._outbox.note_failure(error)
 
     def _hello(self) -> None:
-        queue = self._store.queue()
-        oldest = queue.oldest_unsent_at
-        reply = self._parts.client.hello(
-            HelloRequest(
-                epochs=tuple(
-                    EpochHead(epoch=epoch, head_seq=seq, head_hash=found.hex())
-                    for epoch, seq, found in self._store.chain_heads()
-                ),
-                queue_length=self._store.unsent_count(),
-                oldest_unsent_at=rfc3339(oldest) if oldest else None,
-                version=self._parts.version,
-            )
-        )
-        self._outbox.note_contact(reply.incarnation)
+        reply = self._handshake.greet()
+        keys = self._parts.keys
+        if keys is not None and keys.is_due(self._clock.now()):
+            keys.rotate()
         changed = False
         if reply.configuration_version != self._store.configuration_version():
             changed = self._parts.downloads.refresh_configuration()

@@ -1,0 +1,236 @@
+"""Says hello to HQ and compares what each has of the other (section 4 of reliability): resends what
+a restored HQ lost, takes back what a restored till lost, goes on in a new epoch; must never drop an
+event.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pos_app.contract.messages import (
+    EpochHead,
+    HelloReply,
+    HelloRequest,
+    HqHead,
+    MissingEvent,
+    MissingRequest,
+    PushItem,
+    PushResult,
+)
+from pos_app.contract.translate import sha256
+from pos_app.domain.events import GENESIS, Header, chain_hash, rfc3339
+from pos_app.till.storage.store import StoredEvent, TillStore
+from pos_app.till.sync.came_back import book
+from pos_app.till.sync.hq_client import HqClient
+from pos_app.till.sync.outbox import WRITER_WAIT_SECONDS, Outbox
+
+PAGES_MAX = 10_000
+"""Pages of lost events in one go; more is an HQ that never ends."""
+
+_log = logging.getLogger(__name__)
+Mark = Callable[[], tuple[str, int] | None]
+"""The farthest head that this till is known to have had, from outside its database (N1b)."""
+
+
+def no_mark() -> tuple[str, int] | None:
+    """Nothing is known outside the database."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the comparison of our chains with HQ's showed; `why` asks for a new epoch."""
+
+    why: str = ""
+    rewound: int = 0
+    came_back: int = 0
+
+
+class Handshake:
+    """Hello, and everything that follows from the answer."""
+
+    def __init__(
+        self, store: TillStore, client: HqClient, outbox: Outbox, version: str, mark: Mark = no_mark
+    ) -> None:
+        self._store = store
+        self._client = client
+        self._outbox = outbox
+        self._version = version
+        self._mark = mark
+
+    def greet(self) -> HelloReply:
+        """Say hello until both know of each other all that there is to know."""
+        before = self._store.sync_state().incarnation
+        reply = self._hello("")
+        another = before not in {"", reply.incarnation}
+        found = self._compare(reply, another_hq=another)
+        if found.rewound or found.came_back or another:
+            _log.info("hello: %d to send again, %d came back", found.rewound, found.came_back)
+        if found.why:
+            reply = self._hello(found.why)
+        return reply
+
+    def _hello(self, new_epoch: str) -> HelloReply:
+        queue = self._store.queue()
+        oldest = queue.oldest_unsent_at
+        request = HelloRequest(
+            epochs=self._heads(),
+            queue_length=self._store.unsent_count(),
+            oldest_unsent_at=rfc3339(oldest) if oldest else None,
+            version=self._version,
+            new_epoch=new_epoch,  # type: ignore[arg-type]
+        )
+        reply = self._client.hello(request)
+        if reply.hq_key or reply.certificates:
+            self._keep(reply, begins=bool(new_epoch))
+        self._outbox.note_contact(reply.incarnation)
+        return reply
+
+    def _heads(self) -> tuple[EpochHead, ...]:
+        """Every epoch that this till holds, with what HQ signed for it."""
+        shown = self._store.certificates()
+        return tuple(
+            EpochHead(
+                epoch=epoch,
+                head_seq=seq,
+                head_hash=link.hex(),
+                certificates=tuple(one for one in shown if one.epoch == epoch),
+            )
+            for epoch, (seq, link) in self._held().items()
+        )
+
+    def _held(self) -> dict[str, tuple[int, bytes]]:
+        """The head of every epoch, that of the present one too where nothing is in it yet."""
+        heads = {epoch: (seq, link) for epoch, seq, link in self._store.chain_heads()}
+        identity = self._store.identity()
+        if identity is not None:
+            heads.setdefault(identity.epoch, (0, GENESIS))
+        return heads
+
+    def _keep(self, reply: HelloReply, *, begins: bool) -> None:
+        """HQ's key where we have none yet, and every certificate; the last one begins an epoch
+        where we asked for one.
+        """
+        identity = self._store.identity()
+        if not reply.certificates and identity is not None and identity.hq_key:
+            return
+        with self._store.begin(WRITER_WAIT_SECONDS) as unit:
+            unit.pin_hq_key(reply.hq_key)
+            for certificate in reply.certificates:
+                unit.add_certificate(certificate)
+            if begins and reply.certificates:
+                unit.begin_epoch(reply.certificates[-1])
+
+    # --- comparing ------------------------------------------------------------------------
+
+    def _compare(self, reply: HelloReply, *, another_hq: bool) -> _Found:
+        identity = self._store.identity()
+        if identity is None:
+            return _Found()
+        why, rewound, came_back = "", 0, 0
+        theirs = {one.epoch: one for one in reply.heads}
+        for epoch, (seq, link) in self._held().items():
+            head = theirs.get(epoch)
+            if head is None:
+                continue
+            found = self._compare_epoch(head, seq, link, another_hq=another_hq)
+            rewound, came_back = rewound + found.rewound, came_back + found.came_back
+            if epoch == identity.epoch:
+                why = found.why
+        if not why and identity.epoch in theirs:
+            why = self._lost_tail(theirs[identity.epoch], rewound)
+        return _Found(why, rewound, came_back)
+
+    def _compare_epoch(self, head: HqHead, seq: int, link: bytes, *, another_hq: bool) -> _Found:
+        through = head.contiguous_through
+        if through > seq:
+            return self._take_back(head, seq, link)
+        ours = self._store.hash_at(head.epoch, through) if through else GENESIS
+        if ours is None or ours.hex() != head.head_hash:
+            self._journal("till_forked", f"epoch={head.epoch} hq_through={through} ours={seq}")
+            return _Found("fork")
+        if not (another_hq or self._store.acknowledged_behind(head.epoch, through)):
+            return _Found()
+        with self._store.begin(WRITER_WAIT_SECONDS) as unit:
+            number = unit.rewind(head.epoch, through, conflicts=another_hq)
+            if number:
+                detail = f"epoch={head.epoch} through={through} again={number}"
+                unit.add_journal("hq_was_restored", "", detail, self._store.clock.now())
+        return _Found(rewound=number)
+
+    def _lost_tail(self, head: HqHead, rewound: int) -> str:
+        """Whether events were lost that not even HQ has: those between HQ's head and the mark."""
+        mark = self._mark()
+        if mark is None or mark[0] != head.epoch or rewound or self._store.unsent_count():
+            return ""
+        known = self._held()[head.epoch][0]
+        if mark[1] <= known:
+            return ""
+        self._journal("events_lost", f"epoch={head.epoch} from={known + 1} to={mark[1]}")
+        return "lost"
+
+    # --- what HQ still has of us ----------------------------------------------------------
+
+    def _take_back(self, head: HqHead, seq: int, link: bytes) -> _Found:
+        """Fetch our own events that only HQ has; a chain of its own kind is a fork."""
+        first, came_back = seq + 1, 0
+        for _ in range(PAGES_MAX):
+            page = self._client.missing(MissingRequest(epoch=head.epoch, after=seq))
+            if not page.events:
+                break
+            for one in page.events:
+                if not _continues(one.item, seq, link):
+                    through = head.contiguous_through
+                    self._journal("till_forked", f"epoch={head.epoch} hq_through={through}")
+                    return _Found("fork", came_back=came_back)
+                self._keep_event(one)
+                seq, link, came_back = one.item.seq, bytes.fromhex(one.item.hash), came_back + 1
+        if came_back:
+            self._journal("till_was_restored", f"epoch={head.epoch} from={first} to={seq}")
+        return _Found("behind", came_back=came_back)
+
+    def _keep_event(self, one: MissingEvent) -> None:
+        stored = _stored(one.item)
+        answer = PushResult(event_id=one.item.event_id, result=one.result, reason=one.reason)
+        with self._store.begin(WRITER_WAIT_SECONDS) as unit:
+            unit.take_back(stored, answer)
+            book(self._store, unit, stored)
+
+    def _journal(self, what: str, detail: str) -> None:
+        with self._store.begin(WRITER_WAIT_SECONDS) as unit:
+            unit.add_journal(what, "", detail, self._store.clock.now())
+
+
+def _continues(item: PushItem, seq: int, link: bytes) -> bool:
+    """Whether the event is the next link of our chain, whole."""
+    return (
+        item.seq == seq + 1
+        and item.prev_hash == link.hex()
+        and sha256(item.body.encode()).hex() == item.body_sha256
+        and chain_hash(link, _header(item), bytes.fromhex(item.body_sha256)).hex() == item.hash
+    )
+
+
+def _header(item: PushItem) -> Header:
+    return Header(
+        event_id=item.event_id,
+        device_id=item.device_id,
+        epoch=item.epoch,
+        seq=item.seq,
+        order_id=item.order_id,
+        kind=item.kind,
+        created_at=item.created_at,
+    )
+
+
+def _stored(item: PushItem) -> StoredEvent:
+    return StoredEvent(
+        position=0,
+        header=_header(item),
+        body=item.body.encode(),
+        body_sha256=bytes.fromhex(item.body_sha256),
+        prev_hash=bytes.fromhex(item.prev_hash),
+        hash=bytes.fromhex(item.hash),
+        sig=bytes.fromhex(item.sig),
+        first_apply="batch",
+    )
