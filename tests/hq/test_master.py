@@ -431,7 +431,7 @@ def test_who_changed_what_is_kept_field_by_field(office):
     assert (last.who, last.what) == ("karin", "master_changed")
     assert json.loads(last.detail)["fields"] == {"deposit_rate": [100_000, 250_000]}
     assert (newest.number, newest.who) == (number, "karin")
-    assert older.content == {**newest.content, "deposit_rate": 100_000}
+    assert older.content == {**(newest.content or {}), "deposit_rate": 100_000}
     assert change(office, "terms", deposit_rate=250_000) == number
 
 
