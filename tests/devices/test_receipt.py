@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from pos_app.domain.charge_rule import ChargeCode
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.events import Captured, Journalled, PickedUp, Placed, Shipped
 from pos_app.domain.invoice import plan_invoice
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_events import apply
+from pos_app.domain.pricing import Charge
 from pos_app.domain.tax import Value
 from pos_app.domain.tender import CardReference, Tender, TenderKind
 from pos_app.domain.transaction import DepositOverride, Terms, Transaction, TransactionLine
@@ -257,3 +259,37 @@ def test_no_row_is_wider_than_the_paper(cart, placed, configuration, columns):
 def test_other_paper_is_refused(placed, configuration):
     with pytest.raises(ValueError, match="32"):
         layout(receipt_of(placed, configuration), 32)
+
+
+FREIGHT = ChargeCode("freight", "Freight", "Vrachtkosten", shipping=True)
+
+
+def charged(placed: Placed, *charges: Charge) -> Placed:
+    """The order with these charges on each of its lines."""
+    lines = tuple(replace(line, charges=charges) for line in placed.transaction.lines)
+    return replace(placed, transaction=replace(placed.transaction, lines=lines))
+
+
+def test_r33_charges_go_by_head_offices_names_and_delivery_has_a_sum(placed, configuration):
+    orders = replace(configuration.orders, charge_details=(FREIGHT,))
+    free = Charge("gift", 0)
+    receipt = receipt_of(
+        charged(placed, Charge("freight", 250, 0), free), replace(configuration, orders=orders)
+    )
+    assert receipt.sum_of(SumKind.DELIVERY) == 250 * len(placed.transaction.lines)
+    text = preview(receipt)
+    assert row_of(text, "Vrachtkosten") == "Vrachtkosten 2,50"
+    assert row_of(text, "waarvan bezorging") == "waarvan bezorging 7,50"
+    assert "gift" not in text
+
+
+def test_r194_the_part_of_a_line_shows_each_charge_at_its_own_rate(placed, configuration):
+    made = charged(placed, Charge("other", 121, 210_000))
+    order = apply(None, made)
+    plan = plan_invoice(order, ((2, 1000),), shipped=False)
+    event = picked_up(order, 1000, plan.deposit_used, plan.value.gross)
+    event = replace(event, tax_minor=plan.value.tax)
+    receipt = receipt_of(event, configuration, apply(order, event))
+    table = {one.rate: one.value for one in receipt.taxes}
+    assert (table[210_000].gross, table[210_000].tax) == (30, 5)
+    assert sum(value.gross for value in table.values()) == plan.value.gross

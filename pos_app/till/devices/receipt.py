@@ -31,6 +31,7 @@ class SumKind(Enum):
     NET = "receipt.net"
     TAX = "receipt.tax"
     TOTAL = "receipt.total"
+    DELIVERY = "receipt.delivery_charges"
     CARRIED_OUT = "receipt.carried_out_sum"
     ORDER_PART = "receipt.order_part"
     DEPOSIT = "receipt.deposit"
@@ -54,10 +55,11 @@ class StoreHeader:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptCharge:
-    """A charge by its code."""
+    """A charge by its code; `name` is the company's own for it."""
 
     code: str
     amount_minor: int
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

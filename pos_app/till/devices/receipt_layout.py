@@ -169,7 +169,7 @@ class _Sheet:
         return f"{count} x {self.words.amount(line.price_minor)}"
 
     def _charge(self, charge: ReceiptCharge, indent: str = "") -> Row:
-        name = on_paper(self.words.charge(charge.code))[: self.columns - 16]
+        name = on_paper(charge.name or self.words.charge(charge.code))[: self.columns - 16]
         return Row(self._between(indent + name, self.words.amount(charge.amount_minor)))
 
     def _sums(self, sums: tuple[ReceiptSum, ...]) -> Iterator[Row]:

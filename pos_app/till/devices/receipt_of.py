@@ -1,7 +1,9 @@
 """From concluded business to its receipt; must never calculate by other rules than the domain's."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pos_app.domain.automatic_charges import is_shipping
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
 from pos_app.domain.deposit import Totals, totals
@@ -16,7 +18,7 @@ from pos_app.domain.events import (
 )
 from pos_app.domain.money import divide
 from pos_app.domain.order import CustomerOrder, OrderLine, balance, value_of
-from pos_app.domain.pricing import Charge, tax_table
+from pos_app.domain.pricing import Charge, charges_value, tax_table
 from pos_app.domain.tax import Value, per_rate, taxed
 from pos_app.domain.tender import TenderKind
 from pos_app.domain.transaction import Transaction
@@ -78,12 +80,15 @@ def _placed(event: Placed, configuration: Configuration) -> Receipt:
         currency=cart.terms.currency,
         customer_name=cart.customer.name if cart.customer else "",
         groups=groups_of(
-            configuration, ((line.delivery or _CARRIED, cart_line(line)) for line in cart.lines)
+            configuration,
+            ((line.delivery or _CARRIED, cart_line(line, configuration)) for line in cart.lines),
         ),
-        charges=charges_of(cart.charges),
-        sums=_order_sums(cart, sums)
-        if is_order and cart.quote is None
-        else total_sums(sums.total, sums.tax, included=included),
+        charges=charges_of(cart.charges, configuration),
+        sums=(
+            *total_sums(sums.total, sums.tax, included=included),
+            *_delivery_sum(cart, configuration),
+            *(_order_sums(cart, sums) if is_order and cart.quote is None else ()),
+        ),
         taxes=tax_table(cart.lines, cart.charges, included=included),
         payments=tuple(payment_of(tender) for tender in cart.tenders),
         change_minor=sum(tender.change_minor for tender in cart.tenders),
@@ -100,8 +105,8 @@ def _placed_kind(cart: Transaction) -> ReceiptKind:
 
 
 def _order_sums(cart: Transaction, sums: Totals) -> tuple[ReceiptSum, ...]:
-    """T, C, O, D and what was due at once (R92, R144)."""
-    found = [*total_sums(sums.total, sums.tax, included=cart.terms.prices_include_tax)]
+    """C, O, D and what was due at once (R92, R144)."""
+    found: list[ReceiptSum] = []
     if sums.carry_out:
         found.append(ReceiptSum(SumKind.CARRIED_OUT, sums.carry_out))
     found.append(ReceiptSum(SumKind.ORDER_PART, sums.order_part))
@@ -111,6 +116,14 @@ def _order_sums(cart: Transaction, sums: Totals) -> tuple[ReceiptSum, ...]:
         found.append(ReceiptSum(SumKind.DEPOSIT, sums.deposit, rate=sums.deposit_rate))
     found.append(ReceiptSum(SumKind.DUE_NOW, sums.carry_out + sums.deposit, strong=True))
     return tuple(found)
+
+
+def _delivery_sum(cart: Transaction, configuration: Configuration) -> tuple[ReceiptSum, ...]:
+    """What of the total is delivery, by the flag of the charge codes (R33)."""
+    every = [*cart.charges, *(one for line in cart.lines for one in line.charges)]
+    found = tuple(one for one in every if is_shipping(configuration, one.code))
+    amount = charges_value(found, included=cart.terms.prices_include_tax).gross
+    return (ReceiptSum(SumKind.DELIVERY, amount),) if amount else ()
 
 
 def _later(cart: Transaction, sums: Totals) -> tuple[ReceiptSum, ...]:
@@ -137,7 +150,7 @@ def _invoice(
         currency=order.terms.currency,
         customer_name=order.customer.name,
         groups=groups_of(configuration, parts.lines),
-        charges=charges_of(parts.charges),
+        charges=charges_of(parts.charges, configuration),
         sums=_invoice_sums(event, order),
         taxes=per_rate(parts.values),
         payments=_payments(event),
@@ -165,7 +178,7 @@ def _parts(order: CustomerOrder, event: PickedUp | Shipped) -> _Parts:
         (line.delivery, ReceiptLine(line.name, quantity, value.gross if included else value.net))
         for (line, quantity), value in zip(taken, parts, strict=True)
     )
-    values = [(line.tax_rate, value) for (line, _), value in zip(taken, parts, strict=True)]
+    values = [one for line, quantity in taken for one in _part_by_rate(order, line, quantity)]
     alone = sum(value.gross for value in parts) == event.value_minor
     charges = () if alone else order.charges
     values += [(c.tax_rate, taxed(c.amount_minor, c.tax_rate, included=included)) for c in charges]
@@ -177,10 +190,30 @@ def _part(order: CustomerOrder, line: OrderLine, quantity: int) -> Value:
     return _upto(order, line, line.invoiced) - _upto(order, line, line.invoiced - quantity)
 
 
+def _part_by_rate(
+    order: CustomerOrder, line: OrderLine, quantity: int
+) -> Iterator[tuple[int, Value]]:
+    """The same by tax rate: charges with a rate of their own, and the rest of the line, so that the
+    rates add up to the part.
+    """
+    rest = _part(order, line, quantity)
+    for charge in line.charges:
+        if charge.tax_rate == line.tax_rate:
+            continue
+        whole = charges_value((charge,), included=order.terms.prices_include_tax)
+        before = _share(whole, line.invoiced - quantity, line.quantity)
+        value = _share(whole, line.invoiced, line.quantity) - before
+        yield charge.tax_rate, value
+        rest = rest - value
+    yield line.tax_rate, rest
+
+
 def _upto(order: CustomerOrder, line: OrderLine, quantity: int) -> Value:
-    whole = value_of(order, line)
-    gross = divide(whole.gross * quantity, line.quantity)
-    tax = divide(whole.tax * quantity, line.quantity)
+    return _share(value_of(order, line), quantity, line.quantity)
+
+
+def _share(whole: Value, quantity: int, of: int) -> Value:
+    gross, tax = divide(whole.gross * quantity, of), divide(whole.tax * quantity, of)
     return Value(gross - tax, tax)
 
 

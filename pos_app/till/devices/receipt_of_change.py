@@ -28,9 +28,7 @@ _KINDS = {
 }
 
 
-def receipt_of_change(
-    event: Change, configuration: Configuration, order: CustomerOrder
-) -> Receipt:
+def receipt_of_change(event: Change, configuration: Configuration, order: CustomerOrder) -> Receipt:
     """The receipt of a change, from the order as it is after it."""
     plain = Receipt(
         kind=_KINDS[type(event)],
@@ -81,7 +79,7 @@ def _edited(
     return replace(
         plain,
         groups=groups_of(configuration, (_whole(order, line) for line in lines)),
-        charges=charges_of(order.charges),
+        charges=charges_of(order.charges, configuration),
         sums=sums,
         taxes=tax_table(tuple(lines), order.charges, included=included),
         later=() if quote else (ReceiptSum(SumKind.BALANCE, balance(order), strong=True),),

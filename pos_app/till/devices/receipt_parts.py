@@ -31,7 +31,7 @@ def total_sums(gross_minor: int, tax_minor: int, *, included: bool) -> tuple[Rec
     return (net, ReceiptSum(SumKind.TAX, tax_minor), total)
 
 
-def cart_line(line: TransactionLine) -> ReceiptLine:
+def cart_line(line: TransactionLine, configuration: Configuration) -> ReceiptLine:
     full = full_amount(line.price_minor, line.quantity)
     return ReceiptLine(
         name=line.name,
@@ -40,12 +40,24 @@ def cart_line(line: TransactionLine) -> ReceiptLine:
         price_minor=line.price_minor,
         unit=line.unit,
         discount_minor=min(line.discount_minor, full),
-        charges=charges_of(line.charges),
+        charges=charges_of(line.charges, configuration),
     )
 
 
-def charges_of(charges: tuple[Charge, ...]) -> tuple[ReceiptCharge, ...]:
-    return tuple(ReceiptCharge(one.code, one.amount_minor) for one in charges)
+def charges_of(
+    charges: tuple[Charge, ...], configuration: Configuration
+) -> tuple[ReceiptCharge, ...]:
+    """The charges that cost something, by head office's names for them."""
+    dutch = configuration.store.language == "nl"
+    names = {
+        one.code: one.name_nl or one.name if dutch else one.name
+        for one in configuration.orders.charge_details
+    }
+    return tuple(
+        ReceiptCharge(one.code, one.amount_minor, names.get(one.code, ""))
+        for one in charges
+        if one.amount_minor
+    )
 
 
 def groups_of(
