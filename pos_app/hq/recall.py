@@ -180,6 +180,11 @@ def lend(unit: Unit, device: Device, request: LeaseRequest, at: datetime) -> Lea
         return LeaseReply(granted=True, holder="")
     if held is not None and held[0] != device.device_id and held[2] > at:
         return LeaseReply(granted=False, holder=held[1], until=rfc3339(held[2]))
+    holder = request.staff_id
+    if request.action == "renew":
+        if held is None or held[0] != device.device_id:
+            return LeaseReply(granted=False, holder="")
+        holder = held[1]
     until = at + LEASE_TIME
-    orders.take_lease(unit, request.order_no, device.device_id, request.staff_id, until)
-    return LeaseReply(granted=True, holder=request.staff_id, until=rfc3339(until))
+    orders.take_lease(unit, request.order_no, device.device_id, holder, until)
+    return LeaseReply(granted=True, holder=holder, until=rfc3339(until))

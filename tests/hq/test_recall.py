@@ -190,6 +190,21 @@ def test_r140_one_till_at_a_time_has_the_order(hq, ids, till, clock):
     assert lease(other).granted
 
 
+def test_r140_a_renewal_lengthens_what_the_till_has_and_takes_nothing(hq, ids, till, clock):
+    other = a_till(hq, ids, "S1-2")
+    assert not lease(till, "renew").granted
+    assert lease(till).granted
+    clock.forward(minutes=10)
+    renewed = lease(till, "renew", staff="")
+    assert (renewed.granted, renewed.holder) == (True, "clerk")
+    clock.forward(minutes=10)
+    assert not lease(other, "renew").granted
+    assert not lease(other).granted
+    clock.forward(minutes=6)
+    assert lease(other).granted
+    assert not lease(till, "renew").granted
+
+
 def test_r140_a_lease_given_back_is_free(hq, ids, till):
     other = a_till(hq, ids, "S1-2")
     lease(till)

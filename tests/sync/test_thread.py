@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from pos_app.till.sync.thread import Listener, SyncThread
+from pos_app.till.sync.thread import WAIT_MIN_SECONDS, Listener, SyncThread
 from tests.storage.world import a_cart, accept
 from tests.sync.world import a_world, reply
 
@@ -91,3 +91,19 @@ def test_a_mistake_of_ours_ends_a_round_not_the_thread(world):
     thread.wake()
     assert until(lambda: world.store.queue().waiting == 0)
     thread.stop()
+
+
+def test_a_back_off_that_ended_during_a_round_is_not_slept_over(world):
+    """A round may take longer than the back-off that it began with."""
+    world.wire.mood = reply(503, retry_after="1")
+    world.sell()
+    rounds = world.rounds()
+    rounds.step()
+    assert rounds.seconds_to_next() > WAIT_MIN_SECONDS
+    world.clock.forward(seconds=30)
+    assert rounds.seconds_to_next() == WAIT_MIN_SECONDS
+    world.wire.mood = "up"
+    rounds.step()
+    assert world.store.unsent_count() == 0
+    world.clock.forward(seconds=30)
+    assert rounds.seconds_to_next() > WAIT_MIN_SECONDS

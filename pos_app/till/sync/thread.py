@@ -101,7 +101,9 @@ class Rounds:
             raise
 
     def seconds_to_next(self) -> float:
-        """How long nothing is due, unless somebody wakes us."""
+        """How long nothing is due, unless somebody wakes us; never so long that a lease could end
+        meanwhile (R140).
+        """
         now = self._clock.now()
         state = self._store.sync_state()
         over = state.next_try_at is not None and state.next_try_at <= now
@@ -109,13 +111,12 @@ class Rounds:
             return WAIT_MIN_SECONDS  # the back-off ended while this round ran
         due = [one for one in (state.next_try_at, self._hello_at) if one is not None and one > now]
         seconds = min((one - now).total_seconds() for one in due) if due else self._period()
-        return max(WAIT_MIN_SECONDS, min(seconds, self._period()))
+        longest = min(self._period(), RENEW_AFTER.total_seconds())
+        return max(WAIT_MIN_SECONDS, min(seconds, longest))
 
     def _period(self) -> float:
-        """Between two rounds; never so long that a lease could end meanwhile (R140)."""
         configuration = self._store.configuration()
-        asked = configuration.profile.synchronise_seconds if configuration else HELLO_SECONDS
-        return min(float(asked), RENEW_AFTER.total_seconds())
+        return float(configuration.profile.synchronise_seconds if configuration else HELLO_SECONDS)
 
     def _held_back(self) -> bool:
         until = self._store.sync_state().next_try_at
