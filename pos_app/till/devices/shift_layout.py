@@ -52,7 +52,8 @@ class _Report:
     def _head(self) -> Iterator[Row]:
         report = self.report
         yield self._middle(self.paper.store.name, Style.STRONG)
-        yield self._middle(self.paper.store.address)
+        if self.paper.store.address:
+            yield self._middle(self.paper.store.address)
         if self.paper.copy:
             yield self._middle(self.words.text("receipt.copy"), Style.STRONG)
         yield self._rule()
@@ -101,7 +102,7 @@ class _Report:
         for line in self.report.cash:
             if line.what in known and (line.amount_minor or line.what == "start"):
                 yield from self._line(line)
-        yield from self._bags()
+                yield from self._bags(line.what)
         yield from self._full(self._say("blind"))
 
     def _expected_cash(self) -> Iterator[Row]:
@@ -111,16 +112,16 @@ class _Report:
             if not line.amount_minor and line.what not in ALWAYS:
                 continue
             yield from self._line(line)
+            yield from self._bags(line.what)
             if line.what == "change":
                 for part in self.report.of_which:
                     if part.amount_minor:
                         yield from self._line(part, "  ")
         yield from self._amount(self._say("expected"), self.report.expected_minor, Style.STRONG)
-        yield from self._bags()
 
-    def _bags(self) -> Iterator[Row]:
+    def _bags(self, what: str) -> Iterator[Row]:
         for one in self.report.moved:
-            if one.bag:
+            if one.bag and one.movement.value == what:
                 label = self._say("bag", number=on_paper(one.bag))
                 yield from self._amount(f"  {label}", one.amount_minor)
 

@@ -247,7 +247,7 @@ class ShiftCount(QWidget):
         look, grid = self._desk.look, QGridLayout(self._sums)
         grid.setContentsMargins(16, 14, 16, 12)
         self._notes_sum, self._coins_sum = label("", "body_strong"), label("", "body_strong")
-        self._total = label("", "due")
+        self._total = label("", "amount_xl")
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         rows = (("label.notes", self._notes_sum), ("label.coins", self._coins_sum))
         for at, (code, shown) in enumerate(rows):

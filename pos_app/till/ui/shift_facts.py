@@ -52,7 +52,11 @@ def before_closing(session: RegisterSession, text: Text, shift: Shift) -> Closin
     card = _open(text, "card", len(session.store.unfinished_attempts()), "recover_payment")
     parked, parked_held = _parked(session, text, shift)
     unsent = session.store.unsent_orders()
-    rows = (_start(session, text, shift), card, parked, _unsent(session, text))
+    waiting = _unsent(session, text)
+    if unsent:
+        title, go = text.count("shift.unsent", unsent), text("label.queue")
+        waiting = Open(title, text("shift.unsent_hint"), "danger", "tab_queue", go)
+    rows = (_start(session, text, shift), card, parked, waiting)
     held = ""
     if profile.start_and_declaration and profile.has_drawer and not shift.starter:
         held = text("refused.START_AMOUNT_MISSING")

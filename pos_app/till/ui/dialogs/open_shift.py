@@ -86,6 +86,7 @@ class OpenShiftSheet:
         counting = not self.grid.isVisibleTo(self.sheet)
         self.grid.setVisible(counting)
         self.keypad.setVisible(not counting)
+        self.last.setVisible(not counting and bool(self.last.text()))
         words = "shift.by_keypad" if counting else "label.count_drawer"
         self.count.set_face(label=self._desk.look.text(words))
         self._desk.host.fit()

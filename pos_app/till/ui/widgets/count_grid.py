@@ -2,13 +2,13 @@
 there (blind count).
 """
 
-from PySide6.QtCore import QRect, QSize, Signal
+from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from pos_app.till.ui.cash_facts import PIECES
 from pos_app.till.ui.look import Look
-from pos_app.till.ui.widgets.count_row import HEIGHT, CountRow
+from pos_app.till.ui.widgets.count_row import CountRow
 from pos_app.till.ui.widgets.paint import LEFT, RIGHT, words
 
 LEAST_NOTE = 500
@@ -58,7 +58,7 @@ class CountGrid(QWidget):
         )
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setVerticalSpacing(GAP)
+        grid.setVerticalSpacing(GAP if wide else 2)
         grid.setHorizontalSpacing(BETWEEN if wide else 16)
         for column, (caption, rows) in enumerate(
             zip(self._captions, (self.notes, self.coins), strict=True)
@@ -95,10 +95,6 @@ class CountGrid(QWidget):
         """Nothing is counted yet."""
         for row in self.rows:
             row.put(0)
-
-    def sizeHint(self) -> QSize:
-        most = max(len(self.notes), len(self.coins))
-        return QSize(480, CAPTION + most * (HEIGHT + GAP))
 
     def _changed(self) -> None:
         self._captions[0].show_sum(self.notes_minor)

@@ -9,7 +9,7 @@ from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.paint import RIGHT, box, words
 
-HEIGHT = 46
+HEIGHT, NARROW_HEIGHT = 46, 44
 STEP_WIDTH = 46
 
 
@@ -45,7 +45,7 @@ class _Number(QLineEdit):
 
 class CountRow(QWidget):
     """`counted` says that the number changed, `left` that Enter or an arrow leads to the next row
-    (1) or the one before (-1).
+    (1) or the one before (-1). Only a wide row has room for what the pieces come to.
     """
 
     counted = Signal()
@@ -56,7 +56,7 @@ class CountRow(QWidget):
         self._look = look
         self.value = value_minor
         self._wide = wide
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(HEIGHT if wide else NARROW_HEIGHT)
         self.minus = Button(look, Face(icon="minus", role="quiet", icon_ink="text"), self)
         self.plus = Button(look, Face(icon="plus", role="quiet", icon_ink="text"), self)
         self.edit = _Number("0", self)
@@ -101,22 +101,23 @@ class CountRow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         area = self._box()
-        self.minus.setGeometry(area.left() + 1, 1, STEP_WIDTH - 2, HEIGHT - 2)
-        self.plus.setGeometry(area.right() - STEP_WIDTH + 2, 1, STEP_WIDTH - 2, HEIGHT - 2)
+        self.minus.setGeometry(area.left() + 1, 1, STEP_WIDTH - 2, self.height() - 2)
+        self.plus.setGeometry(area.right() - STEP_WIDTH + 2, 1, STEP_WIDTH - 2, self.height() - 2)
         inner = area.adjusted(STEP_WIDTH, 2, -STEP_WIDTH, -2)
         self.edit.setGeometry(inner)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look, area = self._look, self._box()
         painter = QPainter(self)
-        name = QRect(0, 0, area.left() - 12, HEIGHT)
+        name = QRect(0, 0, area.left() - 12, self.height())
         words(painter, look, name, self._label(), ("line", "text"), RIGHT)
         edge = ("selected_bar", 2) if self.edit.hasFocus() else ("border_control", 1)
         box(painter, area, 8, look.colour("surface"), (look.colour(edge[0]), edge[1]))
-        total = QRect(area.right() + 8, 0, self.width() - area.right() - 8, HEIGHT)
-        tone = "text" if self.amount_minor else "text_muted"
-        figure = look.figures.amount(self.amount_minor)
-        words(painter, look, total, figure, ("line_plain", tone), RIGHT)
+        if self._wide:
+            total = QRect(area.right() + 8, 0, self.width() - area.right() - 8, HEIGHT)
+            tone = "text" if self.amount_minor else "text_muted"
+            figure = look.figures.amount(self.amount_minor)
+            words(painter, look, total, figure, ("line_plain", tone), RIGHT)
         painter.end()
 
     def _label(self) -> str:
@@ -126,7 +127,7 @@ class CountRow(QWidget):
         return shown.removesuffix(f"{figures.decimal}00")
 
     def _box(self) -> QRect:
-        return QRect(84, 0, 158, HEIGHT) if self._wide else QRect(66, 0, 132, HEIGHT)
+        return QRect(84, 0, 158 if self._wide else self.width() - 84, self.height())
 
     def _changed(self) -> None:
         self.update()
