@@ -254,7 +254,9 @@ def _check_charge(charge: Charge) -> None:
 
 
 def with_quote(cart: Transaction, expires_on: date, today: date) -> Transaction:
-    """The cart as an offer until that day (R57): a customer, a line, nothing paid or overridden."""
+    """The cart as an offer until that day (R57): a customer, a line, nothing paid or overridden;
+    where no line has a class yet, everything would be carried out.
+    """
     check_open(cart)
     if cart.order_in_hand is not None:
         raise Refused("MODE_CHANGE", mode=cart.mode)
@@ -267,7 +269,11 @@ def with_quote(cart: Transaction, expires_on: date, today: date) -> Transaction:
     if cart.override is not None:
         raise Refused("QUOTE_DEPOSIT")
     check_expiry(expires_on, today)
-    return replace(cart, quote=Quote(expires_on))
+    lines = cart.lines
+    if not any(line.delivery for line in lines):
+        promise = LineDelivery(DeliveryClass.CARRY_OUT, cart.terms.carry_out_mode)
+        lines = tuple(replace(line, delivery=promise) for line in lines)
+    return replace(cart, lines=lines, quote=Quote(expires_on))
 
 
 def with_expiry(cart: Transaction, expires_on: date, today: date) -> Transaction:

@@ -164,7 +164,7 @@ def due(cart: Transaction) -> int:
     if cart.cancellation is not None:
         return cancelling(cart.cancellation).due - paid(cart)
     if cart.returning is not None:
-        return -plan_return(cart.returning).value.gross - paid(cart)
+        return totals(cart).due - plan_return(cart.returning).value.gross
     return totals(cart).due
 
 

@@ -5,6 +5,7 @@ R154, K3, K4, K11).
 from dataclasses import dataclass, replace
 from datetime import date
 
+from pos_app.domain.delivery import DeliveryClass, LineDelivery
 from pos_app.domain.errors import Refused
 from pos_app.domain.money import part
 from pos_app.domain.order import CustomerOrder, OrderLine, QuoteState, is_settled, open_value
@@ -12,6 +13,10 @@ from pos_app.domain.pricing import Charge, full_amount, line_value
 from pos_app.domain.quantity import check_quantity
 from pos_app.domain.tax import NOTHING, Value
 from pos_app.domain.transaction import Transaction, TransactionLine
+
+
+UNCHOSEN = LineDelivery(DeliveryClass.CARRY_OUT)
+"""What a line counts as until a class is chosen (R96)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,16 +152,16 @@ def closed(line: OrderLine) -> OrderLine:
 
 
 def order_line(line: TransactionLine) -> OrderLine:
-    """A new line of an order; nothing of it is invoiced yet."""
-    if line.delivery is None:
-        raise Refused("CLASS_MISSING", line=line.name, sku=line.sku)
+    """A new line of an order, nothing of it invoiced yet; without a class it counts as carried out
+    (R96).
+    """
     return OrderLine(
         line_no=line.line_no,
         sku=line.sku,
         name=line.name,
         price_minor=line.price_minor,
         tax_rate=line.tax_rate,
-        delivery=line.delivery,
+        delivery=line.delivery or UNCHOSEN,
         ordered=line.quantity,
         decimals=line.decimals,
         discount_minor=line.discount_minor,

@@ -28,6 +28,8 @@ def check(event: ChangeOfMoney, due_minor: int, rounding_minor: int) -> list[Fou
     """Lines, tenders and the money against what was due."""
     if isinstance(event, Edited):
         check_lines(event.wish.lines)
+        if any(line.delivery is None for line in event.wish.lines):
+            raise Quarantine("CLASS_MISSING", order=event.order_no)
         check_charges(event.wish.charges)
         if event.wish.deposit_set is not None and event.wish.deposit_set < 0:
             raise Quarantine("BAD_DEPOSIT", amount_minor=event.wish.deposit_set)

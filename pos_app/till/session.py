@@ -180,6 +180,7 @@ class RegisterSession:
                 time_zone=store.time_zone,
                 shipping_charge_code=orders.shipping_charge_code,
                 carry_out_mode=configuration.delivery.carry_out_mode,
+                manual_accept=configuration.profile.manual_accept,
             ),
         )
 

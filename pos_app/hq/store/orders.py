@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 from pos_app.contract.translate import decode
 from pos_app.db.database import Unit
 from pos_app.db.statement import Statement
-from pos_app.domain.order import CustomerOrder
+from pos_app.domain.order import CustomerOrder, OrderStatus
 from pos_app.hq.rows import (
     Discrepancy,
     History,
@@ -50,6 +50,9 @@ _NO_LEASE = Statement(
         LEASE.c.order_no == bindparam("order_no"), LEASE.c.device_id == bindparam("device_id")
     )
 )
+
+
+QUOTES = tuple(one.value for one in OrderStatus if one.name.startswith("QUOTE"))
 
 
 def find(unit: Unit, order_no: str) -> CustomerOrder | None:
@@ -202,9 +205,10 @@ def discrepancies(
 
 
 def sums(unit: Unit) -> tuple[int, int]:
-    """How many sales orders there are, and the sum of their totals."""
+    """How many sales orders there are, and the sum of their totals; quotes are none."""
     query = select(func.count(), func.coalesce(func.sum(SALES_ORDER.c.total_minor), 0))
-    row = unit.execute(query.select_from(SALES_ORDER)).one()
+    ordered = SALES_ORDER.c.status.not_in(QUOTES)
+    row = unit.execute(query.select_from(SALES_ORDER).where(ordered)).one()
     return int(row[0]), int(row[1])
 
 

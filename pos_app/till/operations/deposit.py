@@ -29,6 +29,10 @@ def check_adjustable(session: RegisterSession) -> Transaction:
     cart = session.cart()
     if cart.awaiting_hq:
         raise Refused("LOCKED", mode=cart.mode)
+    if cart.cancellation is not None or cart.returning is not None:
+        raise Refused("LOCKED", mode=cart.mode)
+    if cart.is_quote:
+        raise Refused("QUOTE_DEPOSIT")
     if cart.pick_up is not None:
         check_deposit_choice(cart.pick_up)
     elif not cart.is_order:
@@ -97,13 +101,24 @@ def check_clearable(session: RegisterSession) -> Transaction:
     cart = session.cart()
     if cart.awaiting_hq:
         raise Refused("LOCKED", mode=cart.mode)
+    if cart.cancellation is not None or cart.returning is not None:
+        raise Refused("LOCKED", mode=cart.mode)
+    if cart.is_quote:
+        raise Refused("QUOTE_DEPOSIT")
     if cart.pick_up is not None:
         check_deposit_choice(cart.pick_up, clearing=True)
     if not cart.is_order:
         raise Refused("NOT_AN_ORDER")
-    if cart.override is None:
+    if not _is_overridden(cart):
         raise Refused("NO_OVERRIDE")
     return cart
+
+
+def _is_overridden(cart: Transaction) -> bool:
+    """Whether the cart, or the order that it edits, has an agreed deposit (R146)."""
+    if cart.override is not None:
+        return True
+    return cart.edit is not None and cart.edit.order.overridden and not cart.edit.cleared
 
 
 def _clear(session: RegisterSession, request: ClearOverride) -> Result:
