@@ -5,6 +5,8 @@ hand.
 from PySide6.QtCore import Qt
 
 from pos_app.domain.tender import TenderKind
+from pos_app.till.operations.lines import LineDiscount
+from pos_app.till.operations.registry import OPERATIONS
 
 
 def add(till, *codes):
@@ -109,6 +111,22 @@ def test_a_deposit_by_hand_needs_a_second_person_k8(till):
     row = till.screen.due.state.rows[1]
     assert row.chip
     assert "Manager" in row.detail
+
+
+def test_r146_a_deposit_that_is_cut_is_told_with_old_and_new(till):
+    order(till)
+    till.press(Qt.Key.Key_F8)
+    till.click(till.dialog.quick[1_000_000])
+    till.click(till.dialog.reasons["loyal"])
+    till.dialog.pane.choose("manager")
+    for digit in "999999":
+        till.dialog.pane.dots.press(digit)
+    till.press(Qt.Key.Key_Return)
+    old = till.cart.override.amount_minor
+    table = next(line.line_no for line in till.cart.lines if line.waits)
+    till.shop.desk.run(OPERATIONS["line_discount"], LineDiscount(table, 1_000))
+    assert till.cart.override.amount_minor == old - 1_000
+    assert till.said.endswith("de gekozen aanbetaling ging van 899,00 naar 889,00.")
 
 
 def test_a_wrong_pin_is_told_under_the_dots(till):

@@ -16,9 +16,10 @@ from pos_app.domain.automatic_charges import (
 from pos_app.domain.errors import Refused
 from pos_app.domain.pricing import Charge
 from pos_app.domain.transaction import Transaction
+from pos_app.till.operations.accepting import accepted
 from pos_app.till.operations.lines import check_lines
 from pos_app.till.operations.operation import Nothing, Operation
-from pos_app.till.operations.outcome import DONE, Result
+from pos_app.till.operations.outcome import Result
 from pos_app.till.session import RegisterSession
 
 OTHER = "other"
@@ -38,8 +39,7 @@ def _add_header_charge(session: RegisterSession, request: HeaderCharge) -> Resul
     _check_code(session, request.code)
     refundable = is_refundable(session.configuration, request.code)
     charge = Charge(request.code, request.amount_minor, request.tax_rate, refundable)
-    session.accept(carts.with_header_charge(cart, charge), "add_header_charge")
-    return DONE
+    return accepted(session, carts.with_header_charge(cart, charge), "add_header_charge")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,7 @@ def _add_line_charge(session: RegisterSession, request: LineCharge) -> Result:
     _check_code(session, request.code)
     refundable = is_refundable(session.configuration, request.code)
     charge = Charge(request.code, request.amount_minor, line.tax_rate, refundable)
-    session.accept(carts.with_line_charge(cart, line.line_no, charge), "add_line_charge")
-    return DONE
+    return accepted(session, carts.with_line_charge(cart, line.line_no, charge), "add_line_charge")
 
 
 def _check_code(session: RegisterSession, code: str) -> None:
@@ -100,15 +99,13 @@ def change_trial(session: RegisterSession, request: ChangeCharge) -> Transaction
 
 
 def _change_charge(session: RegisterSession, request: ChangeCharge) -> Result:
-    session.accept(change_trial(session, request), "manage_charges")
-    return DONE
+    return accepted(session, change_trial(session, request), "manage_charges")
 
 
 def _recalculate(session: RegisterSession, _: Nothing) -> Result:
     """Charges by the rules again; where none are computed, typed ones become 0 (R32)."""
     cart = check_lines(session)
-    session.accept(recalculated(cart, session.configuration), "recalculate_charges")
-    return DONE
+    return accepted(session, recalculated(cart, session.configuration), "recalculate_charges")
 
 
 def check_delayed(session: RegisterSession) -> Transaction:
@@ -122,8 +119,9 @@ def check_delayed(session: RegisterSession) -> Transaction:
 def _calculate(session: RegisterSession, _: Nothing) -> Result:
     """The charges that were put off until now (R69)."""
     cart = check_delayed(session)
-    session.accept(with_automatic_charges(cart, session.configuration), "calculate_totals")
-    return DONE
+    return accepted(
+        session, with_automatic_charges(cart, session.configuration), "calculate_totals"
+    )
 
 
 ADD_HEADER_CHARGE = Operation("add_header_charge", _add_header_charge, check_lines)

@@ -6,6 +6,7 @@ from pos_app.domain import cart as carts
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.errors import Refused
 from pos_app.domain.transaction import Transaction
+from pos_app.till.operations.accepting import accepted
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import DONE, Result
 from pos_app.till.session import RegisterSession
@@ -25,8 +26,7 @@ def _add_customer(session: RegisterSession, request: AddCustomer) -> Result:
     customer = session.outfit.catalogue().customer(request.customer_id)
     if customer is None:
         raise Refused("CUSTOMER_UNKNOWN", customer=request.customer_id[:40])
-    session.accept(carts.with_customer(cart, customer), "add_customer")
-    return DONE
+    return accepted(session, carts.with_customer(cart, customer), "add_customer")
 
 
 def check_customer_changeable(session: RegisterSession) -> Transaction:

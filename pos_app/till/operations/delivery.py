@@ -10,9 +10,10 @@ from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.errors import Refused
 from pos_app.domain.quantity import check_quantity
 from pos_app.domain.transaction import Transaction
+from pos_app.till.operations.accepting import accepted
 from pos_app.till.operations.lines import check_lines, check_open_cart
 from pos_app.till.operations.operation import Operation
-from pos_app.till.operations.outcome import DONE, Result
+from pos_app.till.operations.outcome import Result
 from pos_app.till.session import RegisterSession
 
 Part = tuple[int, int]
@@ -71,8 +72,7 @@ def _with_typed_charge(
 
 
 def _ship(session: RegisterSession, request: Ship) -> Result:
-    session.accept(ship_trial(session, request), "ship")
-    return DONE
+    return accepted(session, ship_trial(session, request), "ship")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,7 @@ def pick_up_trial(session: RegisterSession, request: PickUpLines) -> Transaction
 
 
 def _pick_up(session: RegisterSession, request: PickUpLines) -> Result:
-    session.accept(pick_up_trial(session, request), "pick_up")
-    return DONE
+    return accepted(session, pick_up_trial(session, request), "pick_up")
 
 
 def check_customer(session: RegisterSession) -> Transaction:
@@ -126,8 +125,7 @@ class CarryOut:
 def _carry_out(session: RegisterSession, request: CarryOut) -> Result:
     cart, chosen = _chosen(check_open_cart(session), request.line_nos, request.parts)
     promise = promises.carried_out(session.configuration)
-    session.accept(carts.with_deliveries(cart, chosen, promise), "carry_out")
-    return DONE
+    return accepted(session, carts.with_deliveries(cart, chosen, promise), "carry_out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +163,7 @@ def _change_mode(session: RegisterSession, request: ChangeMode) -> Result:
         if request.mode not in {mode.code for mode in valid}:
             raise Refused("MODE_NOT_VALID", mode=request.mode, line=line.name)
         changed.append(replace(line, delivery=replace(promise, mode=request.mode)))
-    session.accept(carts.with_lines(cart, tuple(changed)), "change_delivery_mode")
-    return DONE
+    return accepted(session, carts.with_lines(cart, tuple(changed)), "change_delivery_mode")
 
 
 def _chosen(

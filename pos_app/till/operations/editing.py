@@ -11,6 +11,7 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.order import CustomerOrder, OrderStatus, status_at
 from pos_app.domain.order_states import Action
 from pos_app.domain.transaction import Edit, Quote, Transaction, TransactionLine
+from pos_app.till.operations.accepting import accepted
 from pos_app.till.operations.lines import check_lines
 from pos_app.till.operations.operation import Nothing, Operation
 from pos_app.till.operations.order_in_hand import check_action, held
@@ -95,8 +96,7 @@ def recalculate_trial(session: RegisterSession, request: Recalculate) -> Transac
 def _recalculate(session: RegisterSession, request: Recalculate) -> Result:
     cart = recalculate_trial(session, request)
     permit(session, "recalculate")
-    session.accept(cart, "recalculate")
-    return DONE
+    return accepted(session, cart, "recalculate")
 
 
 def _repriced(
@@ -126,6 +126,4 @@ def _at_todays_price(
 
 
 EDIT_ORDER = Operation("edit_order", _edit, check_editable, permission=PERMISSION)
-RECALCULATE = Operation(
-    "recalculate", _recalculate, check_recalculable, permission="recalculate"
-)
+RECALCULATE = Operation("recalculate", _recalculate, check_recalculable, permission="recalculate")

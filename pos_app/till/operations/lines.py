@@ -9,6 +9,7 @@ from pos_app.domain.pricing import full_amount
 from pos_app.domain.product import Product
 from pos_app.domain.quantity import UNIT
 from pos_app.domain.transaction import Transaction
+from pos_app.till.operations.accepting import accepted
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import DONE, Result
 from pos_app.till.operations.pickup import set_pickup_quantity
@@ -51,8 +52,7 @@ def _add_product(session: RegisterSession, request: AddProduct) -> Result:
     if request.amount_minor is not None and product.price_minor > 0:
         quantity = _weighed(product, request.amount_minor)
     new = carts.with_product(cart, product, quantity, discount_minor=request.discount_minor)
-    session.accept(new, "add_product")
-    return DONE
+    return accepted(session, new, "add_product")
 
 
 def _weighed(product: Product, amount_minor: int) -> int:
@@ -77,8 +77,9 @@ def _set_quantity(session: RegisterSession, request: SetQuantity) -> Result:
         set_pickup_quantity(session, request.line_no, request.quantity)
         return DONE
     cart = check_open_cart(session)
-    session.accept(carts.with_quantity(cart, request.line_no, request.quantity), "set_quantity")
-    return DONE
+    return accepted(
+        session, carts.with_quantity(cart, request.line_no, request.quantity), "set_quantity"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +104,9 @@ def _line_discount(session: RegisterSession, request: LineDiscount) -> Result:
             if request.discount_minor * RATE_ONE <= full * g.highest_discount_rate
         )
         approve(session, Guarded("line_discount", line.name, ok), request.approver)
-    session.accept(
-        carts.with_discount(cart, request.line_no, request.discount_minor), "line_discount"
+    return accepted(
+        session, carts.with_discount(cart, request.line_no, request.discount_minor), "line_discount"
     )
-    return DONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,7 @@ def _void_lines(session: RegisterSession, request: VoidLines) -> Result:
         raise Refused("LINE_UNKNOWN", line="")
     for line_no in request.line_nos:
         cart = carts.without_line(cart, line_no)
-    session.accept(cart, "void_line")
-    return DONE
+    return accepted(session, cart, "void_line")
 
 
 def check_lines(session: RegisterSession) -> Transaction:
