@@ -45,6 +45,7 @@ EVENT_TYPES: dict[str, type] = {
     "cancel": events.Cancelled,
     "return": events.Returned,
     "fulfilment": events.Fulfilled,
+    "card_renewed": events.CardRenewed,
     "void": events.Voided,
     "shift_opened": events.ShiftOpened,
     **{kind: cls for cls, kind in shift_events.SHIFT_KINDS.items()},

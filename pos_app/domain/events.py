@@ -184,6 +184,7 @@ class CardRenewed:
     """A stored card authorisation was replaced before it went stale; kind `card_renewed` (R187)."""
 
     order_no: str
+    order_version: int
     old_token: str
     balance_card: BalanceCard
     store_id: str

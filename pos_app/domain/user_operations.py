@@ -89,6 +89,7 @@ USER_OPERATIONS = (
         ("unpack_lines", 0, "bg"),
         ("ship_order", 656, "bg"),
         ("ship_unpaid", 0, "g"),
+        ("card_by_slip", 0, "g"),
     ),
     *_family(
         Family.SALE,

@@ -145,6 +145,7 @@ GUARDED = (
     "override_deposit",
     "send_later",
     "ship_unpaid",
+    "card_by_slip",
     "close_unsent",
     "waive_cancellation_charge",
 )

@@ -18,6 +18,8 @@ from pos_app.till.operations.outcome import Outside, Result
 from pos_app.till.session import RegisterSession
 from pos_app.till.storage.store import PaymentAttempt, Unit
 
+CLOSE, UNDO = "close", "undo"
+"""Purposes of what the terminal must still be told about an attempt that a slip has ended."""
 QUERIES_MAX = 3
 """How often a lost answer is asked for before the clerk is told."""
 

@@ -20,6 +20,7 @@ from pos_app.till.ui.window import MainWindow
 
 if TYPE_CHECKING:
     from pos_app.till.config import SecretStore
+    from pos_app.till.card_upkeep import CardThread
     from pos_app.till.printing import PrintThread
     from pos_app.till.register import Register
     from pos_app.till.sync.thread import SyncThread
@@ -46,6 +47,7 @@ class Program:
         self.register: Register | None = None
         self.sync: SyncThread | None = None
         self.printing: PrintThread | None = None
+        self.cards: CardThread | None = None
         self.application = _application()
         self.window = self._first_window()
 
@@ -97,6 +99,7 @@ class Program:
                 self._refuse(problem)
 
     def _start_threads(self, register: "Register") -> None:
+        from pos_app.till.card_upkeep import CardThread, CardUpkeep
         from pos_app.till.config import read_settings
         from pos_app.till.devices.printer import Printer, device_of
         from pos_app.till.printing import PrintThread
@@ -113,6 +116,9 @@ class Program:
         listener = Listener(self.bridge.changed.emit, self.bridge.progress.emit)
         self.sync = SyncThread(register.rounds(listener))
         self.sync.start()
+        if settings.terminal:
+            self.cards = CardThread(CardUpkeep(register.session))
+            self.cards.start()
 
     def _wake(self) -> None:
         if self.sync is not None:
@@ -145,7 +151,7 @@ class Program:
 
     def stop(self) -> None:
         """Threads end after what is in hand; the cart is on disk already."""
-        for thread in (self.sync, self.printing):
+        for thread in (self.sync, self.printing, self.cards):
             if thread is not None:
                 thread.stop()
         if self.register is not None:

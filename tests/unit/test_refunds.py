@@ -59,6 +59,7 @@ def test_a_card_whose_bank_refuses_leaves_its_part_to_cash():
 
 def test_an_order_that_knows_no_payments_is_refunded_in_cash():
     made = cancelling(money(1, CARD, 500))
+    assert made.cancellation is not None
     known = made.cancellation.order
     bare = replace(made.cancellation, order=replace(known, payments=()))
     assert planned(replace(made, cancellation=bare)) == [("cash", 500)]
@@ -124,7 +125,9 @@ def cancelled(order: CustomerOrder, *tenders: Tender) -> CustomerOrder:
 
 def test_an_event_that_gives_a_card_more_than_it_paid_does_not_stand():
     """Reliability section 6: a refund above what was captured waits for a person."""
-    order = cancelling(money(1, CARD, 500), money(2, CASH, 500)).cancellation.order
+    made = cancelling(money(1, CARD, 500), money(2, CASH, 500)).cancellation
+    assert made is not None
+    order = made.order
     back = Tender("r1", CARD, -1000, -1000, 0, 0, NOW, CardReference("a1"))
     with pytest.raises(Misfit, match="refund_above_paid"):
         cancelled(order, back)

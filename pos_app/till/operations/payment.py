@@ -8,10 +8,10 @@ from pos_app.domain.checkout import check_balance_card, check_payable, check_ten
 from pos_app.domain.deposit import due, totals
 from pos_app.domain.errors import Refused
 from pos_app.domain.money import AMOUNT_MINOR_MAX
-from pos_app.domain.tender import CardReference, Tender, TenderKind, cash
+from pos_app.domain.stored_card import is_stale, left_minor
+from pos_app.domain.tender import Tender, TenderKind, cash
 from pos_app.domain.transaction import Transaction
 from pos_app.till.card_attempts import (
-    Call,
     Settled,
     check_none_unfinished,
     new_attempt,
@@ -32,6 +32,7 @@ from pos_app.till.operations.operation import Nothing, Operation
 from pos_app.till.operations.order_in_hand import still_fresh
 from pos_app.till.operations.outcome import Outcome, Result
 from pos_app.till.operations.refunding import check_cash_refund, refund_all, refund_to_cards
+from pos_app.till.operations.stored_card import Capture, capture
 from pos_app.till.rights import Approver, Guarded, approve
 from pos_app.till.session import RegisterSession
 from pos_app.till.storage.store import PaymentAttempt, Unit
@@ -171,7 +172,7 @@ def charged(
 
 
 def _pay_token(session: RegisterSession, cart: Transaction, owed: int, given: int | None) -> Result:
-    """The stored card of the order pays what is due at pickup, up to what it was authorised for
+    """The stored card of the order pays at pickup, up to what is due and what it was authorised for
     (R91, R118).
     """
     order = cart.pick_up.order if cart.pick_up else None
@@ -179,17 +180,16 @@ def _pay_token(session: RegisterSession, cart: Transaction, owed: int, given: in
     if order is None or card is None or card.card is None:
         raise Refused("TENDER_NOT_ALLOWED", tender=TenderKind.CARD_TOKEN.value)
     used = sum(t.amount_minor for t in cart.tenders if t.kind is TenderKind.CARD_TOKEN)
-    left = card.authorised_minor - order.card_captured - used
-    amount = min(_card_amount(owed, given), left)
+    amount = min(_card_amount(owed, given), left_minor(order) - used)
     if amount <= 0:
         raise Refused("TENDER_NOT_ALLOWED", tender=TenderKind.CARD_TOKEN.value)
-    attempt = new_attempt(session, "capture", amount, order.order_no)
-    call: Call = partial(_capture, attempt, card.card)
-    return send(session, attempt, call, partial(charged, session, attempt, TenderKind.CARD_TOKEN))
+    days = session.configuration.profile.authorisation_days
+    wish = Capture(order.order_no, card.card, amount, stale=is_stale(order, session.now, days))
+    return capture(session, wish, partial(_captured, session))
 
 
-def _capture(attempt: PaymentAttempt, card: CardReference, terminal: CardTerminal) -> Answer:
-    return terminal.capture(attempt.attempt_id, card.token, attempt.amount_minor)
+def _captured(session: RegisterSession, attempt: PaymentAttempt, answer: Settled) -> Result:
+    return charged(session, attempt, TenderKind.CARD_TOKEN, answer)
 
 
 # --- finishing ----------------------------------------------------------------------------

@@ -4,7 +4,8 @@ from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
 from pos_app.domain.tender import TenderKind
 from pos_app.till.card_attempts import Settled, find_out, record, resend
 from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal, Declined
-from pos_app.till.operations.balance_card import authorised
+from pos_app.till.operations import stored_card
+from pos_app.till.operations.balance_card import authorised, release
 from pos_app.till.operations.cart import reverse_again
 from pos_app.till.operations.operation import Nothing, Operation
 from pos_app.till.operations.outcome import DONE, Outcome, Outside, Result
@@ -43,6 +44,10 @@ def _recover(session: RegisterSession, _: Nothing) -> Result:
                 return authorised(session, attempt, lambda: DONE, answer)
             case "refund":
                 return refunded(session, attempt, lambda: DONE, answer)
+            case stored_card.REAUTHORISE if isinstance(answer, Approved):
+                with session.store.begin() as unit:
+                    record(unit, attempt, answer)
+                return release(session, answer.card, lambda: DONE)
             case "capture" if isinstance(answer, Approved):
                 return _given_back(session, attempt, answer)
             case _:

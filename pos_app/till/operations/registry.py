@@ -43,6 +43,7 @@ from pos_app.till.operations.shift_cash import (
 from pos_app.till.operations.shift_close import CLOSE_SHIFT, VOID_SUSPENDED
 from pos_app.till.operations.shift_report import X_REPORT, Z_REPORT
 from pos_app.till.operations.shipment import SHIP_ORDER
+from pos_app.till.operations.slip import RECORD_SLIP
 from pos_app.till.operations.staff import LOCK, SIGN_IN
 
 OPERATIONS: dict[str, Operation] = {
@@ -86,6 +87,7 @@ OPERATIONS: dict[str, Operation] = {
         RECALCULATE,
         RECALL,
         RETURN_GOODS,
+        RECORD_SLIP,
         RECOVER_PAYMENT,
         RESUME_SHIFT,
         SAFE_DROP,

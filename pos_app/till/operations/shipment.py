@@ -12,6 +12,7 @@ from pos_app.domain.ids import receipt_number
 from pos_app.domain.invoice import InvoicePlan, Quantities, check_shipment, plan_invoice
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_events import apply
+from pos_app.domain.stored_card import is_stale, left_minor
 from pos_app.domain.tender import CardReference
 from pos_app.till.card_attempts import (
     Settled,
@@ -25,6 +26,7 @@ from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal, D
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.order_in_hand import check_fulfilling, lease_given_back, leased
 from pos_app.till.operations.outcome import Outcome, Outside, Result
+from pos_app.till.operations.stored_card import Capture, capture
 from pos_app.till.receipts import receipt_content
 from pos_app.till.rights import Approver, Guarded, approve, permit
 from pos_app.till.session import Concluded, RegisterSession
@@ -111,7 +113,8 @@ def _take(session: RegisterSession, shipment: _Shipment) -> Result:
     order, card = shipment.order, _card(shipment.order)
     if card is None or order.balance_card is None:
         raise Refused("BALANCE_OPEN", order=order.order_no, amount_minor=shipment.to_take)
-    held = max(0, order.balance_card.authorised_minor - order.card_captured)
+    days = session.configuration.profile.authorisation_days
+    held = 0 if is_stale(order, session.now, days) else left_minor(order)
     if held >= shipment.to_take:
         return _capture(session, shipment, ((card, shipment.to_take),))
     return _authorise_difference(session, shipment, card, held)
@@ -128,18 +131,14 @@ def _capture(session: RegisterSession, shipment: _Shipment, parts: Parts) -> Res
     if not parts:
         return _shipped(session, shipment)
     (card, amount), rest = parts[0], parts[1:]
-    attempt = new_attempt(session, "capture", amount, shipment.order.order_no)
 
-    def call(terminal: CardTerminal) -> Answer:
-        return terminal.capture(attempt.attempt_id, card.token, amount)
-
-    def then(answer: Settled) -> Result:
+    def then(attempt: PaymentAttempt, answer: Settled) -> Result:
         if not isinstance(answer, Approved):
             return _failed(session, shipment, attempt, answer)
         taken = (*shipment.taken, (attempt, answer))
         return _capture(session, replace(shipment, taken=taken), rest)
 
-    return send(session, attempt, call, then)
+    return capture(session, Capture(shipment.order.order_no, card, amount), then)
 
 
 def _authorise_difference(

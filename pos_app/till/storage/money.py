@@ -27,6 +27,8 @@ _UNFINISHED = """SELECT attempt_id, transaction_id, order_no, purpose, amount_mi
     FROM payment_attempt WHERE state IN ('sent', 'unknown') ORDER BY at"""
 _REFUSED = """SELECT card FROM payment_attempt
     WHERE transaction_id = :transaction_id AND purpose = 'refund' AND state = 'declined'"""
+_LATER = """SELECT attempt_id, transaction_id, order_no, purpose, amount_minor, state, card, at
+    FROM payment_attempt WHERE state IN ('due', 'renewing') ORDER BY at"""
 _JOB = """INSERT INTO print_job (job_id, receipt_no, at, content, state, copies)
     VALUES (:job_id, :receipt_no, :at, :content, 'waiting', 0)"""
 _JOB_SET = "UPDATE print_job SET state = :state, copies = :copies WHERE job_id = :job_id"
@@ -114,19 +116,11 @@ class MoneyReads(Reads):
 
     def unfinished_attempts(self) -> tuple[PaymentAttempt, ...]:
         """Attempts that were sent and have no known end, oldest first."""
-        return tuple(
-            PaymentAttempt(
-                attempt_id=row.attempt_id,
-                transaction_id=row.transaction_id,
-                order_no=row.order_no,
-                purpose=row.purpose,
-                amount_minor=row.amount_minor,
-                state=row.state,
-                card=decode(CardReference, row.card) if row.card else None,
-                at=moment_of(row.at),
-            )
-            for row in self._rows(_UNFINISHED)
-        )
+        return tuple(map(_attempt, self._rows(_UNFINISHED)))
+
+    def attempts_for_upkeep(self) -> tuple[PaymentAttempt, ...]:
+        """What the terminal must still be told, and renewals that have no end, oldest first."""
+        return tuple(map(_attempt, self._rows(_LATER)))
 
     def refused_refunds(self, transaction_id: str) -> frozenset[str]:
         """Card payments, by attempt, whose bank refused a refund in this cart."""
@@ -142,6 +136,19 @@ class MoneyReads(Reads):
         """The job of that name, however old."""
         row = self._row(_JOB_ONE, job_id=job_id)
         return _job(row) if row else None
+
+
+def _attempt(row: Any) -> PaymentAttempt:  # noqa: ANN401 - a row of _UNFINISHED
+    return PaymentAttempt(
+        attempt_id=row.attempt_id,
+        transaction_id=row.transaction_id,
+        order_no=row.order_no,
+        purpose=row.purpose,
+        amount_minor=row.amount_minor,
+        state=row.state,
+        card=decode(CardReference, row.card) if row.card else None,
+        at=moment_of(row.at),
+    )
 
 
 def _job(row: Any) -> PrintJob:  # noqa: ANN401 - a row of _JOBS

@@ -38,6 +38,11 @@ _PROMISE = """INSERT INTO order_promise (order_no, location, delivery_class, mod
         on_day, is_open)
     VALUES (:order_no, :location, :delivery_class, :mode, :line_status, :on_day, :is_open)"""
 _ONE = "SELECT body, as_of, created_here FROM customer_order WHERE order_no = :order_no"
+_OLD_CARDS = """SELECT order_no FROM customer_order
+    WHERE created_here = 1 AND status NOT IN ('INVOICED', 'CANCELLED') AND created_at < :before
+      AND json_extract(body, '$.balance_card.card.token') <> ''
+      AND coalesce(json_extract(body, '$.balance_card.authorised_at'), created_at) < :before
+    ORDER BY created_at LIMIT :limit"""
 _SEARCH = """SELECT order_no, customer_id, customer_name, city, store_id, created_at, status,
     total_minor, balance_minor, next_on, classes FROM customer_order """
 _COUNTED = """(SELECT count(*) FROM (SELECT DISTINCT order_no FROM order_promise
@@ -110,6 +115,11 @@ class OrderReads(Reads):
             return None
         as_of: datetime = moment_of(row.as_of)
         return LocalOrder(decode(CustomerOrder, row.body), as_of, bool(row.created_here))
+
+    def old_authorisations(self, before: datetime, limit: int) -> tuple[str, ...]:
+        """Open orders made here whose card was authorised before that moment (R187)."""
+        rows = self._rows(_OLD_CARDS, before=text_of(before), limit=limit)
+        return tuple(row.order_no for row in rows)
 
     def count_orders(self, location: str) -> OrderCountsReply:
         """How many of the till's own copies each preset finds at the store (R84, K7)."""

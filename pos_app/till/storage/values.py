@@ -122,7 +122,8 @@ class PaymentAttempt:
 
     `purpose` is charge, authorise, capture, refund or reverse; `state` sent, captured, declined,
     unreached or unknown. `card` is what the answer told, of a refund or reversal the payment that
-    it gives back.
+    it gives back. Beside the clerk: `renew` (renewing), and `close` or `undo` (due) of the attempt
+    that `card` names.
     """
 
     attempt_id: str

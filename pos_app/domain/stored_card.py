@@ -1,0 +1,34 @@
+"""The stored authorisation of an order: what it still holds, and when it is too old to rely on
+(R118, R119, R187, R188).
+"""
+
+from datetime import datetime, timedelta
+
+from pos_app.domain.order import CustomerOrder
+
+RENEWED_AHEAD_DAYS = 2
+"""So that a till that is closed for a day still renews a day before the limit (R187)."""
+
+
+def renewed_before(now: datetime, days: int) -> datetime:
+    """Authorisations made before this moment are renewed now."""
+    return now - timedelta(days=max(0, days - RENEWED_AHEAD_DAYS))
+
+
+def authorised_at(order: CustomerOrder) -> datetime:
+    """When the authorisation was made; an older order does not say and gives its own age."""
+    card = order.balance_card
+    return card.authorised_at if card and card.authorised_at else order.created_at
+
+
+def left_minor(order: CustomerOrder) -> int:
+    """What the authorisation was made for and nothing has taken yet."""
+    card = order.balance_card
+    if card is None or card.card is None:
+        return 0
+    return max(0, card.authorised_minor - order.card_captured)
+
+
+def is_stale(order: CustomerOrder, now: datetime, days: int) -> bool:
+    """Whether the bank may have let the authorisation go."""
+    return authorised_at(order) < now - timedelta(days=days)

@@ -1,0 +1,216 @@
+"""What is done at the card terminal while nobody pays: authorisations renewed before they go stale
+(R187), attempts that a slip has ended closed once the terminal answers again (screen 16).
+
+`CardUpkeep.step` does one bounded round without a thread; `CardThread` calls it now and then.
+"""
+
+import logging
+import threading
+from dataclasses import replace
+
+from pos_app.contract.messages import LeaseRequest
+from pos_app.domain.errors import AnswerUnknown, PosError, Unavailable
+from pos_app.domain.events import CardRenewed, Journalled
+from pos_app.domain.order import CustomerOrder
+from pos_app.domain.order_events import apply
+from pos_app.domain.stored_card import authorised_at, left_minor, renewed_before
+from pos_app.domain.tender import BalanceCard, CardReference
+from pos_app.till.card_attempts import UNDO, Settled, find_out, record
+from pos_app.till.devices.card_terminal import Approved, Declined, Undecided
+from pos_app.till.operations.recall import with_own_events
+from pos_app.till.session import RegisterSession
+from pos_app.till.storage.store import PaymentAttempt
+
+ORDERS_MAX = 20
+"""Authorisations looked at in one round."""
+ROUND_SECONDS = 600.0
+SOON_SECONDS = 30.0
+WRITER_SECONDS = 5.0
+"""How long a round waits while a gesture writes."""
+
+_log = logging.getLogger(__name__)
+
+
+class CardUpkeep:
+    """The rounds; they read the session and write the store, never the cart."""
+
+    def __init__(self, session: RegisterSession) -> None:
+        self._session = session
+        self._store = session.store
+        self._outfit = session.outfit
+
+    def step(self) -> bool:
+        """One round; whether the terminal must be asked again soon."""
+        for attempt in self._store.attempts_for_upkeep():
+            if not self._finish(attempt):
+                return True
+        self._renew_old()
+        return False
+
+    # --- what was left undone ----------------------------------------------------------
+
+    def _finish(self, attempt: PaymentAttempt) -> bool:
+        """Whether the terminal has answered about it."""
+        try:
+            if attempt.purpose == "renew":
+                self._give_up(attempt)
+                return True
+            return self._close(attempt)
+        except Unavailable:
+            return False
+
+    def _close(self, due: PaymentAttempt) -> bool:
+        """Tell the terminal what a manager recorded of an attempt: one that was not approved is
+        undone, an approved one that it knows nothing of can take nothing any more and is reported.
+        """
+        attempt_id = due.card.attempt_id if due.card else ""
+        undo, terminal = due.purpose == UNDO, self._outfit.terminal
+        state = terminal.reverse(attempt_id) if undo else terminal.stop(attempt_id)
+        if isinstance(state, Undecided):
+            return False
+        with self._store.begin(WRITER_SECONDS) as unit:
+            unit.save_attempt(replace(due, state="captured"))
+            if not undo and not isinstance(state, Approved):
+                detail, now = f"{due.amount_minor} {attempt_id}", self._session.now
+                unit.add_journal("slip_differs", "", detail, now)
+                event = Journalled("slip_differs", "", "", detail, now)
+                self._session.add_event(unit, event, self._outfit.ids.new(), now)
+        return True
+
+    def _give_up(self, renewal: PaymentAttempt) -> None:
+        """A renewal that was interrupted changed no order: what it holds is let go."""
+        lost = AnswerUnknown("terminal", "answer_lost", attempt=renewal.attempt_id)
+        answer = find_out(self._outfit.terminal, renewal.attempt_id, lost)
+        if isinstance(answer, Approved):
+            self._outfit.terminal.release(answer.token)
+        with self._store.begin(WRITER_SECONDS) as unit:
+            record(unit, renewal, Declined(renewal.attempt_id, "released"))
+
+    # --- renewed before they go stale ----------------------------------------------------
+
+    def _renew_old(self) -> None:
+        """Each order's authorisation that is near its end, one after the other; never beside a
+        clerk who has an order open (R187).
+        """
+        configuration, session = self._store.configuration(), self._session
+        if configuration is None or session.transaction is not None or session.recalled is not None:
+            return
+        before = renewed_before(session.now, configuration.profile.authorisation_days)
+        for order_no in self._store.old_authorisations(before, ORDERS_MAX):
+            try:
+                self._renew(order_no)
+            except Unavailable as away:
+                _log.info("the card of order %s is not renewed: %s", order_no, away)
+                return
+
+    def _renew(self, order_no: str) -> None:
+        """With the order's lease in hand, on HQ's copy of it."""
+        hq = self._outfit.hq
+        if not hq.lease(_lease(order_no, "take")).granted:
+            return
+        try:
+            reply = hq.read_order(order_no)
+            if reply.found == "order":
+                self._replace(with_own_events(self._session, self._session.order_of(reply.order)))
+        finally:
+            hq.lease(_lease(order_no, "release"))
+
+    def _replace(self, order: CustomerOrder) -> None:
+        configuration, now = self._session.configuration, self._session.now
+        card = order.balance_card.card if order.balance_card else None
+        before = renewed_before(now, configuration.profile.authorisation_days)
+        if card is None or not order.is_open or authorised_at(order) >= before:
+            with self._store.begin(WRITER_SECONDS) as unit:
+                unit.save_order(order, created_here=True)
+            return
+        left = left_minor(order)
+        attempt = PaymentAttempt(
+            attempt_id=self._outfit.ids.new(),
+            transaction_id="",
+            order_no=order.order_no,
+            purpose="renew",
+            amount_minor=left,
+            state="renewing",
+            card=None,
+            at=now,
+        )
+        if left:
+            self._authorise_anew(order, card, attempt)
+
+    def _authorise_anew(
+        self, order: CustomerOrder, card: CardReference, attempt: PaymentAttempt
+    ) -> None:
+        """The old authorisation is let go only after the new one is on disk with the order."""
+        terminal = self._outfit.terminal
+        with self._store.begin(WRITER_SECONDS) as unit:
+            unit.save_attempt(attempt)
+        answer: Settled
+        try:
+            answer = terminal.authorise_with_token(
+                attempt.attempt_id, card.token, attempt.amount_minor
+            )
+        except AnswerUnknown as lost:
+            answer = find_out(terminal, attempt.attempt_id, lost)
+        with self._store.begin(WRITER_SECONDS) as unit:
+            record(unit, attempt, answer)
+            now = self._session.now
+            if not isinstance(answer, Approved):
+                unit.add_journal("card_not_renewed", "", order.order_no, now)
+                return
+            event = self._event(order, card, answer)
+            self._session.add_event(unit, event, self._outfit.ids.new(), now)
+            unit.save_order(apply(order, event), created_here=True)
+        self._outfit.wake()
+        terminal.release(card.token)
+
+    def _event(self, order: CustomerOrder, old: CardReference, answer: Approved) -> CardRenewed:
+        configuration, now = self._session.configuration, self._session.now
+        held = order.card_captured + left_minor(order)
+        return CardRenewed(
+            order_no=order.order_no,
+            order_version=order.version,
+            old_token=old.token,
+            balance_card=BalanceCard(False, held, answer.card, now),
+            store_id=configuration.store.store_id,
+            register_id=configuration.register_id,
+            at=now,
+        )
+
+
+def _lease(order_no: str, action: str) -> LeaseRequest:
+    return LeaseRequest.model_validate(
+        {"order_no": order_no, "staff_id": "", "action": action}
+    )
+
+
+class CardThread:
+    """Runs rounds beside the window until it is stopped."""
+
+    def __init__(self, upkeep: CardUpkeep) -> None:
+        self._upkeep = upkeep
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="cards", daemon=True)
+
+    def start(self) -> None:
+        """Begin; the first round follows at once."""
+        self._thread.start()
+
+    def stop(self, timeout_seconds: float = 5.0) -> None:
+        """End after the round in hand."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout_seconds)
+
+    def _run(self) -> None:
+        while not self._stopping.wait(self._round()):
+            continue
+
+    def _round(self) -> float:
+        """One round; the seconds until the next. A disk that is away, or a bug, ends no thread."""
+        try:
+            return SOON_SECONDS if self._upkeep.step() else ROUND_SECONDS
+        except PosError as error:
+            _log.warning("cards: %s", error)
+        except Exception:  # noqa: BLE001 - logged, and the next round is later
+            _log.exception("cards")
+        return SOON_SECONDS

@@ -1,0 +1,89 @@
+"""Taking from the stored authorisation of an order; one that holds nothing any more is made anew
+with its token first (R118, R119, R127, R187).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from pos_app.domain.tender import CardReference
+from pos_app.till.card_attempts import Settled, new_attempt, record, send
+from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal, Declined
+from pos_app.till.operations.balance_card import release
+from pos_app.till.operations.outcome import Result
+from pos_app.till.session import RegisterSession
+from pos_app.till.storage.store import PaymentAttempt
+
+INVALID = frozenset({"not_held", "token_unknown"})
+"""Reasons of the terminal that speak of the authorisation, not of the customer's money."""
+REAUTHORISE = "reauthorise"
+
+Then = Callable[[PaymentAttempt, Settled], Result]
+"""What goes on with the last attempt and its answer; an approved one is still to be recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """An amount to take from an authorisation of an order; a stale one is made anew at once."""
+
+    order_no: str
+    card: CardReference
+    amount_minor: int
+    stale: bool = False
+
+
+def capture(session: RegisterSession, wish: Capture, then: Then) -> Result:
+    """Take it; where the authorisation is not valid any more, authorise with its token and take
+    it from there (R119).
+    """
+    if wish.stale:
+        return _authorise(session, wish, then)
+
+    def after(attempt: PaymentAttempt, answer: Settled) -> Result:
+        if not isinstance(answer, Declined) or answer.reason not in INVALID:
+            return then(attempt, answer)
+        with session.store.begin() as unit:
+            record(unit, attempt, answer)
+        return _authorise(session, wish, then)
+
+    return _capture(session, wish, wish.card, after)
+
+
+def _capture(session: RegisterSession, wish: Capture, card: CardReference, then: Then) -> Result:
+    attempt = new_attempt(session, "capture", wish.amount_minor, wish.order_no)
+
+    def call(terminal: CardTerminal) -> Answer:
+        return terminal.capture(attempt.attempt_id, card.token, wish.amount_minor)
+
+    return send(session, attempt, call, partial(then, attempt))
+
+
+def _authorise(session: RegisterSession, wish: Capture, then: Then) -> Result:
+    attempt = new_attempt(session, REAUTHORISE, wish.amount_minor, wish.order_no)
+
+    def call(terminal: CardTerminal) -> Answer:
+        return terminal.authorise_with_token(
+            attempt.attempt_id, wish.card.token, wish.amount_minor
+        )
+
+    def after(answer: Settled) -> Result:
+        if not isinstance(answer, Approved):
+            return then(attempt, answer)
+        with session.store.begin() as unit:
+            record(unit, attempt, answer)
+        return _capture(session, wish, answer.card, partial(_taken, session, answer.card, then))
+
+    return send(session, attempt, call, after)
+
+
+def _taken(
+    session: RegisterSession,
+    card: CardReference,
+    then: Then,
+    attempt: PaymentAttempt,
+    answer: Settled,
+) -> Result:
+    """A hold that brought nothing is given up again."""
+    if isinstance(answer, Declined):
+        return release(session, card, partial(then, attempt, answer))
+    return then(attempt, answer)
