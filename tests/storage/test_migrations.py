@@ -41,3 +41,17 @@ def test_r109_old_orders_are_found_by_their_lines_after_the_lift(tmp_path):
     store.close()
     assert found == [1, 1, 0]
     assert (tmp_path / "backups" / "till-before-0003.db").exists()
+
+
+def test_r190_an_open_shift_of_before_goes_on_after_the_lift(tmp_path):
+    older(tmp_path, "0003")
+    with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as made:
+        made.execute(
+            "INSERT INTO shift VALUES ('S1-1-00007', 7, '2026-03-02T09:00:00+00:00', 'clerk',"
+            " 10000, 250, NULL)"
+        )
+    store = open_store(tmp_path, enrolled=False)
+    shift = store.shift()
+    store.close()
+    assert shift is not None
+    assert (shift.number, shift.expected_minor, shift.starter) == (7, 10_250, "clerk")

@@ -34,7 +34,7 @@ class CashMoveSheet:
         body = self.sheet.body
         body.addWidget(label(look.text(f"shift.why_{gesture}"), "body", "muted", wrap=True))
         self.amount = AmountField(look)
-        self.focus: QWidget = self.amount
+        self.focus: QWidget | None = self.amount
         body.addLayout(captioned(look.text("label.amount"), self.amount))
         self.bag = Field(look, look.text("shift.bag"), BAG_LENGTH_MAX)
         self.bag.setVisible(self._movement is Movement.BANK_DROP)

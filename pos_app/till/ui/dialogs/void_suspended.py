@@ -45,4 +45,4 @@ class VoidSuspendedSheet:
         self.sheet.set_primary(name, "ban", role="danger")
         request = VoidSuspended(shift_id=shift_id)
         self.sheet.confirmed.connect(lambda: desk.run(OPERATIONS[gesture], request))
-        self.focus: QWidget = self.sheet.back
+        self.focus: QWidget | None = self.sheet.back
