@@ -14,7 +14,7 @@ from pos_app.domain.edit import check_header_open, check_line_open
 from pos_app.domain.errors import Refused
 from pos_app.domain.locked_lines import is_header_open, is_priced_anew
 from pos_app.domain.money import part, spread
-from pos_app.domain.place_tax import rate_at
+from pos_app.domain.place_tax import rate_at, with_place_tax
 from pos_app.domain.pricing import Charge, ChargeChange, line_amount
 from pos_app.domain.transaction import Transaction, TransactionLine
 
@@ -49,6 +49,16 @@ def computes(cart: Transaction, configuration: Configuration) -> bool:
         "quote",
         "edit",
     )
+
+
+def worked_out(cart: Transaction, configuration: Configuration) -> Transaction:
+    """The cart as every gesture leaves it: with the tax of each place (R15) and, unless the clerk
+    has to ask for them, with the charges that are computed (R22, R34).
+    """
+    cart = with_place_tax(cart, configuration)
+    if configuration.profile.manual_charge_calculation:
+        return cart
+    return with_automatic_charges(cart, configuration)
 
 
 def with_automatic_charges(cart: Transaction, configuration: Configuration) -> Transaction:

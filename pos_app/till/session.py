@@ -10,14 +10,13 @@ from datetime import date, datetime
 from typing import Protocol
 
 from pos_app.contract.translate import decode, decode_event, encode_event
-from pos_app.domain.automatic_charges import with_automatic_charges
+from pos_app.domain.automatic_charges import worked_out
 from pos_app.domain.clock import Clock, Ids, business_date
 from pos_app.domain.configuration import Configuration, OrderCreation
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import Event
 from pos_app.domain.ids import order_number
 from pos_app.domain.order import CustomerOrder
-from pos_app.domain.place_tax import with_place_tax
 from pos_app.domain.shift import Shift
 from pos_app.domain.staff import Approval, Permission, StaffMember
 from pos_app.domain.transaction import Terms, Transaction
@@ -188,20 +187,11 @@ class RegisterSession:
 
     def accept(self, cart: Transaction, gesture: str) -> None:
         """Save the cart, then show it; an order gets its number the moment it becomes one (N1)."""
-        cart = self.worked_out(cart)
+        cart = worked_out(cart, self.configuration)
         with self.store.begin() as unit:
             cart = self.numbered(unit, cart)
             unit.save_draft(cart, gesture)
         self.show(cart)
-
-    def worked_out(self, cart: Transaction) -> Transaction:
-        """The cart with the tax of each place (R15) and, unless the clerk asks for it, with the
-        charges that are computed (R22, R34).
-        """
-        cart = with_place_tax(cart, self.configuration)
-        if self.configuration.profile.manual_charge_calculation:
-            return cart
-        return with_automatic_charges(cart, self.configuration)
 
     def numbered(self, unit: Unit, cart: Transaction) -> Transaction:
         """The cart with its order number reserved when it has become an order."""

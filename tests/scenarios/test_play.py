@@ -36,7 +36,7 @@ def played(tmp_path: Path, text: str, *options: str) -> int:
         ("[[product]]\nsku = 'A'\ntax_rate = '0'", "day.toml, product 1: price is missing"),
         ("[[customer]]\nid = 'C1'\nage = '40'", "day.toml, customer 1, key age"),
         ("[[charge]]\nlevel = 'line'\nvalue = '5.00'", "charge 1: category is missing"),
-        ("[store]\nautomatic_charges = true", "day.toml, store, automatic_charges"),
+        ("[store]\nautomatic_charges = 'yes'", "day.toml, store, automatic_charges"),
         ("[[step]]\ndo = 'juggle'", "day.toml, step 0: 'juggle'"),
         (ADD + "[[step]]\ndo = 'show'\nloud = true", "day.toml, step 1 (show), key loud"),
         ("[[step]]\ndo = 'add_product'", "day.toml, step 0 (add_product): sku is missing"),

@@ -12,6 +12,7 @@ from pos_app.domain.automatic_charges import (
     recalculated,
     with_automatic_charges,
     with_charge_changed,
+    worked_out,
 )
 from pos_app.domain.errors import Refused
 from pos_app.domain.pricing import Charge
@@ -95,7 +96,8 @@ def change_trial(session: RegisterSession, request: ChangeCharge) -> Transaction
         raise Refused("CHARGE_REASON_MISSING", code=old[request.position].code)
     by = session.signed_in().staff_id
     wish = ByHand(request.amount_minor, request.reason, by, session.now)
-    return session.worked_out(with_charge_changed(cart, request.line_no, request.position, wish))
+    new = with_charge_changed(cart, request.line_no, request.position, wish)
+    return worked_out(new, session.configuration)
 
 
 def _change_charge(session: RegisterSession, request: ChangeCharge) -> Result:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from pos_app.domain import cart as carts
+from pos_app.domain.automatic_charges import worked_out
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.errors import Refused
 from pos_app.domain.transaction import Transaction
@@ -68,7 +69,7 @@ def _new_customer(session: RegisterSession, request: NewCustomer) -> Result:
             pending=True,
         )
         unit.save_customer(customer)
-        cart = session.worked_out(carts.with_customer(cart, customer))
+        cart = worked_out(carts.with_customer(cart, customer), session.configuration)
         cart = session.numbered(unit, cart)
         unit.save_draft(cart, "new_customer")
     session.show(cart)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from pos_app.domain import cart as carts
 from pos_app.domain import delivery as promises
-from pos_app.domain.automatic_charges import is_refundable
+from pos_app.domain.automatic_charges import is_refundable, worked_out
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.errors import Refused
 from pos_app.domain.quantity import check_quantity
@@ -55,7 +55,8 @@ def ship_trial(session: RegisterSession, request: Ship) -> Transaction:
     )
     promise = promises.shipped(session.configuration, _skus(cart, chosen), wish, session.today)
     cart = carts.with_deliveries(cart, chosen, promise)
-    return session.worked_out(_with_typed_charge(session, cart, chosen[0], request.charge_minor))
+    cart = _with_typed_charge(session, cart, chosen[0], request.charge_minor)
+    return worked_out(cart, session.configuration)
 
 
 def _with_typed_charge(
@@ -92,7 +93,7 @@ def pick_up_trial(session: RegisterSession, request: PickUpLines) -> Transaction
     store = request.store_id or session.configuration.store.store_id
     wish = promises.PickingUp(store, request.on or session.today, request.mode)
     promise = promises.picked_up(session.configuration, _skus(cart, chosen), wish, session.today)
-    return session.worked_out(carts.with_deliveries(cart, chosen, promise))
+    return worked_out(carts.with_deliveries(cart, chosen, promise), session.configuration)
 
 
 def _pick_up(session: RegisterSession, request: PickUpLines) -> Result:

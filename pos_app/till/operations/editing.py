@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
+from pos_app.domain.automatic_charges import worked_out
 from pos_app.domain.edit import cart_lines, discount_kept
 from pos_app.domain.errors import Refused
 from pos_app.domain.order import CustomerOrder, OrderStatus, status_at
@@ -48,7 +49,7 @@ def _begin(session: RegisterSession, order: CustomerOrder) -> Result:
     if status_at(order, session.now) is OrderStatus.QUOTE_EXPIRED:
         days = timedelta(days=session.configuration.orders.quote_days)
         cart = _repriced(session, cart, tuple(line.line_no for line in cart.lines))
-        cart = session.worked_out(replace(cart, quote=Quote(session.today + days)))
+        cart = worked_out(replace(cart, quote=Quote(session.today + days)), session.configuration)
     with session.store.begin() as unit:
         unit.save_draft(cart, "edit_order")
         unit.forbid_undo()
@@ -90,7 +91,7 @@ def recalculate_trial(session: RegisterSession, request: Recalculate) -> Transac
     """The cart at today's prices; nothing is saved, so that old and new totals can be shown."""
     cart = check_recalculable(session)
     numbers = request.line_nos or tuple(line.line_no for line in cart.lines)
-    return session.worked_out(_repriced(session, cart, numbers))
+    return worked_out(_repriced(session, cart, numbers), session.configuration)
 
 
 def _recalculate(session: RegisterSession, request: Recalculate) -> Result:
