@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from pos_app.domain.order import CustomerOrder
+from pos_app.domain.order import CustomerOrder, total_of
 from pos_app.domain.tender import TenderKind
 from pos_app.hq.store import orders as hq_orders
 from pos_app.play.scenario import read_scenario
@@ -119,7 +119,8 @@ def check_whole(world: World) -> None:
     """Each concluded business has its event, its queue entry and its print job, once (R175, T2)."""
     events = rows(
         world,
-        "SELECT event_id FROM event WHERE kind IN ('sale', 'order', 'pickup', 'shipment')",
+        "SELECT event_id FROM event WHERE kind IN ('sale', 'order', 'quote', 'pickup', 'shipment',"
+        " 'edit', 'cancel', 'return')",
     )
     business = rows(world, "SELECT event_id FROM business")
     assert sorted(events) == sorted(business)
@@ -137,11 +138,13 @@ def check_head_office(world: World) -> None:
     counts = world.hq.counts()
     store = world.session.store
     kept = f"FROM business WHERE order_no NOT IN ({VOIDED})"
-    placed = [row[0] for row in rows(world, f"SELECT order_no {kept} AND kind = 'order'")]
+    made = f"SELECT order_no {kept} AND kind IN ('order', 'quote')"
+    placed = [row[0] for row in rows(world, made)]
     assert counts.transactions == rows(world, f"SELECT count(*) {kept}")[0][0]
-    assert (counts.orders, counts.pending) == (len(placed), 0)
-    totals = rows(world, f"SELECT total_minor {kept} AND kind = 'order'")
-    assert counts.total_minor == sum(row[0] for row in totals)
+    found = [one.order for number in placed if (one := store.order(number))]
+    orders = [order for order in found if order.quote is None]
+    assert (counts.orders, counts.pending) == (len(orders), 0)
+    assert counts.total_minor == sum(total_of(order) for order in orders)
     for number in placed:
         local = store.order(number)
         with world.hq.read() as unit:
@@ -154,7 +157,8 @@ def check_head_office(world: World) -> None:
 
 def check_conserved(order: CustomerOrder, received_minor: int) -> None:
     """R158, in words of its own: what came in is what was invoiced plus what is still held."""
-    invoiced = sum(line.invoiced_value.gross for line in order.lines)
+    invoiced = sum(line.invoiced_value.gross - line.returned_value.gross for line in order.lines)
+    invoiced += order.cancellation_charged.gross - order.charges_returned.gross
     if order.charges_invoiced:
         included = order.terms.prices_include_tax
         for charge in order.charges:

@@ -79,7 +79,17 @@ PAYING = [
 AFTERWARDS = [
     action("recall"),
     maybe("start_pickup", {"quantities": TAKEN}, {"deposit": AMOUNTS}),
-    action("fulfil", action=st.just("ship"), quantities=TAKEN),
+    action(
+        "fulfil",
+        action=st.sampled_from(["accept", "reject", "pick", "unpick", "pack", "unpack", "ship"]),
+        quantities=TAKEN,
+    ),
+    action("edit"),
+    action("cancel"),
+    maybe("cancel", {"lines": LINES}, {"charge": AMOUNTS}),
+    action("return", quantities=TAKEN),
+    action("quote"),
+    action("convert_quote"),
 ]
 OUTSIDE = [
     action("restart_till"),
@@ -93,20 +103,44 @@ HAND_OVER = maybe(
     {"part": st.sampled_from([1, 2, 3]), "tender": st.sampled_from(["cash", "card", "card_token"])},
     {"deposit": AMOUNTS},
 )
+FULFILLED = action(
+    "fulfilled",
+    what=st.lists(
+        st.sampled_from(["pick", "unpick", "pack", "unpack"]), min_size=1, max_size=3
+    ),
+    part=st.sampled_from([1, 2, 3]),
+)
+EDITED = maybe(
+    "edited",
+    {
+        "factor": st.sampled_from([0, 1, 1, 2, 3]),
+        "tender": st.sampled_from(["cash", "card"]),
+        "new": st.sampled_from(["", "ship", "pick_up", "carry_out"]),
+    },
+    {"override": AMOUNTS, "clear": st.booleans(), "void": st.booleans()},
+)
+CANCELLED = maybe(
+    "cancelled", {"lines": LINES, "tender": st.sampled_from(["cash", "card"])}, {"charge": AMOUNTS}
+)
+RETURNED = action(
+    "returned", part=st.sampled_from([1, 2, 3]), exchange=st.sampled_from(["", "MUG", "DESK"])
+)
+OFFERED = action("offered", way=st.sampled_from(["ship", "pick_up", "carry_out"]))
+LATER = [HAND_OVER, FULFILLED, EDITED, EDITED, CANCELLED, RETURNED]
 WHOLE = maybe(
     "whole_order",
     {
         "ways": st.lists(
             st.sampled_from(["ship", "pick_up", "carry_out"]), min_size=2, max_size=2, unique=True
         ),
-        "after": st.lists(st.one_of(HAND_OVER, *OUTSIDE), min_size=1, max_size=5),
+        "after": st.lists(st.one_of(*LATER, *LATER, *OUTSIDE), min_size=1, max_size=6),
     },
     {"quantity": QUANTITIES, "override": AMOUNTS, "charge": AMOUNTS, "skip": st.booleans()},
 )
 GIVEN_UP = action("given_up", tender=st.sampled_from(["cash", "card"]))
 LIFE = st.lists(
     st.one_of(
-        *[WHOLE, HAND_OVER, HAND_OVER] * 5, GIVEN_UP, GIVEN_UP,
+        *[WHOLE, HAND_OVER, HAND_OVER] * 5, *LATER, OFFERED, OFFERED, GIVEN_UP, GIVEN_UP,
         *SHOPPING, *PAYING, *AFTERWARDS, *OUTSIDE,
     ),
     min_size=15,
@@ -159,6 +193,76 @@ def hand_over(world: World, part: int, tender: str, **free: Any) -> Steps:
     return steps
 
 
+def fulfilled(world: World, what: list[str], part: int) -> Steps:
+    """Some of what is open, picked and packed and back."""
+    recalled = world.session.recalled
+    lines = [line for line in (recalled.order.order_part if recalled else ()) if line.open]
+    taken = {line.sku: max(1000, line.open // part // 1000 * 1000) for line in lines}
+    return [("fulfil", {"action": one, "quantities": taken}) for one in what]
+
+
+def edited(world: World, factor: int, tender: str, new: str, **free: Any) -> Steps:
+    """The recalled order with other quantities, perhaps a new line, another deposit."""
+    steps: Steps = [("recall", {}), ("edit", {})]
+    if free.get("void"):
+        steps.append(("void_line", {"line": "MUG"}))
+    else:
+        steps.append(("set_quantity", {"line": "MUG", "quantity": 1000 * factor}))
+    if new:
+        steps += [("add_product", {"sku": "DESK"}), (new, {"lines": ("DESK",)})]
+    if "override" in free:
+        steps.append(("override_deposit", {"amount": free["override"]}))
+    if free.get("clear"):
+        steps.append(("clear_deposit_override", {}))
+    return [*steps, *settled(tender)]
+
+
+def settled(tender: str) -> Steps:
+    """Paid or paid back, whichever it is; what cannot be saved is left."""
+    return [
+        ("balance_card", {}),
+        ("pay", {"tender": tender}),
+        ("conclude", {}),
+        ("void_transaction", {}),
+        ("recall", {}),
+    ]
+
+
+def cancelled(world: World, lines: object, tender: str, **free: Any) -> Steps:
+    """The open part of the recalled order or one line of it."""
+    return [("recall", {}), ("cancel", {"lines": lines, **free}), *settled(tender)]
+
+
+def returned(world: World, part: int, exchange: str) -> Steps:
+    """Part of what was handed over comes back, perhaps against something else."""
+    recalled = world.session.recalled
+    lines = [x for x in (recalled.order.lines if recalled else ()) if x.invoiced > x.returned]
+    back = {line.sku: max(1, (line.invoiced - line.returned) // part) for line in lines}
+    new: Steps = [("add_product", {"sku": exchange})] if exchange else []
+    return [("recall", {}), ("return", {"quantities": back}), *new, *settled("cash")]
+
+
+def offered(world: World, way: str) -> Steps:
+    """A quote that becomes an order."""
+    return [
+        ("void_transaction", {}),
+        ("hq", {"state": "up"}),
+        ("add_customer", {"customer": "C1"}),
+        ("add_product", {"sku": "CLOTH"}),
+        ("add_product", {"sku": "MUG"}),
+        (way, {"lines": ("MUG",)}),
+        ("carry_out", {"lines": ("CLOTH",)}),
+        ("quote", {}),
+        ("conclude", {}),
+        ("send_queue", {}),
+        ("synchronise_orders", {}),
+        ("recall", {}),
+        ("edit", {}),
+        ("convert_quote", {}),
+        *settled("cash"),
+    ]
+
+
 def given_up(world: World, tender: str) -> Steps:
     """A cart that is paid while HQ is away, and voided."""
     return [
@@ -181,6 +285,11 @@ GROUPS: dict[str, Callable[..., Steps]] = {
     "whole_order": whole_order,
     "hand_over": hand_over,
     "given_up": given_up,
+    "fulfilled": fulfilled,
+    "edited": edited,
+    "cancelled": cancelled,
+    "returned": returned,
+    "offered": offered,
 }
 
 
