@@ -51,8 +51,8 @@ def _card_payments(cart: Transaction) -> list[tuple[OrderPayment, int]]:
     own = (OrderPayment(x.tender_id, x.kind, x.amount_minor, x.at, x.card) for x in cart.tenders)
     payments = (*order.payments, *own)
     left = left_on_cards(payments)
-    newest = sorted(payments, key=lambda one: one.at, reverse=True)
-    return [(one, left[_attempt(one)]) for one in newest if _took(one)]
+    oldest = sorted(payments, key=lambda one: one.at)
+    return [(one, left[_attempt(one)]) for one in reversed(oldest) if _took(one)]
 
 
 def left_on_cards(payments: Iterable[OrderPayment]) -> dict[str, int]:

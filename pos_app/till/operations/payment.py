@@ -1,6 +1,5 @@
 """Paying and concluding: cash, card, stored card (R77, R78, R91, R166, R195)."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -27,11 +26,10 @@ from pos_app.till.conclusion import (
     take_over,
 )
 from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal
-from pos_app.till.operations.balance_card import with_fitting_card
 from pos_app.till.operations.operation import Nothing, Operation
-from pos_app.till.operations.order_in_hand import still_fresh
 from pos_app.till.operations.outcome import Outcome, Result
 from pos_app.till.operations.refunding import check_cash_refund, refund_all, refund_to_cards
+from pos_app.till.operations.settling import settling
 from pos_app.till.operations.stored_card import Capture, capture
 from pos_app.till.rights import Approver, Guarded, approve
 from pos_app.till.session import RegisterSession
@@ -109,14 +107,7 @@ def _pay_cash(session: RegisterSession, cart: Transaction, owed: int, given: int
         session.outfit.open_drawer()
         return result
 
-    return _settling(session, cart, settle) if tender.amount_minor == owed else settle()
-
-
-def _settling(session: RegisterSession, cart: Transaction, settle: Callable[[], Result]) -> Result:
-    """The payment that settles the cart: HQ's order is still the one that is changed (R103), and
-    the card for the balance fits.
-    """
-    return still_fresh(session, cart, partial(with_fitting_card, session, cart, settle))
+    return settling(session, cart, settle) if tender.amount_minor == owed else settle()
 
 
 def _pay_card(session: RegisterSession, cart: Transaction, owed: int, given: int | None) -> Result:
@@ -129,7 +120,7 @@ def _pay_card(session: RegisterSession, cart: Transaction, owed: int, given: int
         call = partial(_charge, attempt, cart.terms.currency)
         return send(session, attempt, call, partial(charged, session, attempt, TenderKind.CARD))
 
-    return _settling(session, cart, settle) if amount == owed else settle()
+    return settling(session, cart, settle) if amount == owed else settle()
 
 
 def _card_amount(owed: int, given: int | None) -> int:
@@ -211,7 +202,7 @@ def _conclude(session: RegisterSession, _: Nothing) -> Result:
         return ask_hq(session, retry=True)
     if due(cart) < 0:  # what was paid too much goes back the way it came (R144, R149, R164)
         return refund_all(session, cart, partial(_rest_in_cash, session))
-    return _settling(session, cart, partial(_conclude_now, session))
+    return settling(session, cart, partial(_conclude_now, session))
 
 
 def _rest_in_cash(session: RegisterSession) -> Result:

@@ -15,8 +15,8 @@ from pos_app.domain.transaction import Transaction
 from pos_app.till.card_attempts import Settled, new_attempt, record, record_failure, send
 from pos_app.till.conclusion import take_over
 from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal
-from pos_app.till.operations.balance_card import with_fitting_card
 from pos_app.till.operations.outcome import Outcome, Result
+from pos_app.till.operations.settling import settling
 from pos_app.till.session import RegisterSession
 from pos_app.till.storage.store import PaymentAttempt, Unit
 
@@ -60,13 +60,13 @@ def refund_to_cards(session: RegisterSession, cart: Transaction, given: int | No
     if sum(one.amount_minor for one in parts) < -owed:
         return give()
     check_balance_card(cart)
-    return with_fitting_card(session, cart, give)
+    return settling(session, cart, give)
 
 
 def refund_all(session: RegisterSession, cart: Transaction, in_cash: Next) -> Result:
     """The whole way back in one go: every card, then what is left in cash."""
     parts = tuple(one for one in _plan(session, cart) if one.payment is not None)
-    return with_fitting_card(session, cart, partial(_give_back, session, parts, in_cash))
+    return settling(session, cart, partial(_give_back, session, parts, in_cash))
 
 
 def _plan(session: RegisterSession, cart: Transaction) -> tuple[RefundPart, ...]:

@@ -1,0 +1,17 @@
+"""What is made sure before money settles a cart."""
+
+from collections.abc import Callable
+from functools import partial
+
+from pos_app.domain.transaction import Transaction
+from pos_app.till.operations.balance_card import with_fitting_card
+from pos_app.till.operations.order_in_hand import still_fresh
+from pos_app.till.operations.outcome import Result
+from pos_app.till.session import RegisterSession
+
+
+def settling(session: RegisterSession, cart: Transaction, settle: Callable[[], Result]) -> Result:
+    """Go on to the payment that settles the cart: HQ's order is still the one that is changed
+    (R103), and the card for the balance fits (R88).
+    """
+    return still_fresh(session, cart, partial(with_fitting_card, session, cart, settle))

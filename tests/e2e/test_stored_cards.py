@@ -1,0 +1,298 @@
+"""Stored authorisations over time, and payments that a manager ends from the slip (R119, R185-R189,
+screen 16).
+"""
+
+import pytest
+
+from pos_app.domain.errors import Refused
+from pos_app.domain.quantity import UNIT
+from pos_app.domain.tender import TenderKind
+from pos_app.play.steps import STEPS
+from pos_app.till.card_upkeep import CardUpkeep
+from pos_app.till.devices.card_terminal import unreachable
+from pos_app.till.devices.simulated_terminal import Outcome, Outcomes
+from pos_app.till.operations.payment import PAY, Pay
+from pos_app.till.operations.slip import RECORD_SLIP, RecordSlip
+from pos_app.till.rights import Approver
+from tests.e2e.day import check_head_office, check_money, do, open_store, recover, rows, send_all
+
+DAY = 86_400
+MANAGER = Approver("manager", "999999")
+
+
+@pytest.fixture
+def world(tmp_path):
+    made = open_store(tmp_path)
+    yield made
+    made.close()
+
+
+def shipped_later(world) -> str:
+    """A desk to ship whose balance is held on a card; gives the authorisation's token."""
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="DESK")
+    do(world, "ship", lines=None)
+    do(world, "balance_card")
+    token = world.session.transaction.balance_card.card.token
+    do(world, "pay", tender="cash")
+    send_all(world)
+    return token
+
+
+def token_of(world) -> str:
+    local = world.session.store.order(world.last_order)
+    return local.order.balance_card.card.token
+
+
+def upkeep(world) -> bool:
+    return CardUpkeep(world.session).step()
+
+
+# --- renewed before they go stale -----------------------------------------------------------------
+
+
+def test_an_authorisation_is_renewed_before_it_goes_stale_R187(world):
+    old = shipped_later(world)
+    world.clock.advance(11 * DAY)
+    upkeep(world)
+    assert token_of(world) == old
+    world.clock.advance(DAY + 1)
+    upkeep(world)
+    new, book = token_of(world), world.terminal.book
+    assert new != old
+    assert (book.held_minor(old), book.held_minor(new)) == (0, 17496)
+    send_all(world)
+    check_head_office(world)
+    upkeep(world)
+    assert token_of(world) == new
+    do(world, "recall")
+    do(world, "fulfil", action="ship", quantities={"DESK": UNIT})
+    assert book.taken_minor == 17496
+    check_money(world)
+
+
+def test_what_was_captured_is_not_held_again_R188(world):
+    """The mugs used part of the card: only the rest is renewed."""
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="MUG", quantity=3 * UNIT)
+    do(world, "pick_up", lines=None)
+    do(world, "add_product", sku="DESK")
+    do(world, "ship", lines=("DESK",))
+    do(world, "balance_card")
+    do(world, "pay", tender="cash")
+    send_all(world)
+    do(world, "recall")
+    do(world, "start_pickup", quantities={"MUG": 3 * UNIT})
+    do(world, "pay", tender="card_token")
+    send_all(world)
+    held = world.terminal.book.held_minor(token_of(world))
+    world.clock.advance(13 * DAY)
+    upkeep(world)
+    assert world.terminal.book.held_minor(token_of(world)) == held
+    order = world.session.store.order(world.last_order).order
+    assert order.balance_card.authorised_minor - order.card_captured == held
+    send_all(world)
+    check_head_office(world)
+
+
+def test_a_renewal_that_the_bank_refuses_keeps_the_old_card_R187(world):
+    old = shipped_later(world)
+    world.clock.advance(13 * DAY)
+    world.terminal.outcomes.add(Outcome.DECLINED)
+    upkeep(world)
+    assert token_of(world) == old
+    assert world.terminal.book.held_minor(old) == 17496
+
+
+def test_a_renewal_whose_answer_stays_unknown_is_given_up_R187(world):
+    """Nothing blocks the clerk meanwhile, and no second hold stays on the card."""
+    old = shipped_later(world)
+    world.clock.advance(13 * DAY)
+    terminal = world.terminal
+    terminal.query = terminal.reverse = silent
+    terminal.outcomes.add(Outcome.LOST_ANSWER_APPROVED)
+    upkeep(world)
+    assert upkeep(world)
+    do(world, "add_product", sku="MUG")
+    do(world, "pay", tender="card")
+    del terminal.query, terminal.reverse
+    assert not upkeep(world)
+    new = token_of(world)
+    assert new != old
+    held = rows(world, "SELECT attempt_id FROM payment_attempt WHERE purpose = 'renew'")
+    assert [terminal.book.held_minor(f"tok-{row[0]}") for row in held].count(17496) == 1
+
+
+def test_no_order_is_renewed_beside_a_clerk_or_without_hq_R187(world):
+    old = shipped_later(world)
+    world.clock.advance(13 * DAY)
+    world.wire.state = "down"
+    upkeep(world)
+    world.wire.state = "up"
+    do(world, "recall")
+    upkeep(world)
+    assert token_of(world) == old
+
+
+def test_a_card_that_is_stale_already_is_authorised_anew_at_shipment_R187(world):
+    """The till was off for a month."""
+    old = shipped_later(world)
+    world.terminal.release(old)
+    world.clock.advance(30 * DAY)
+    do(world, "recall")
+    do(world, "fulfil", action="ship", quantities={"DESK": UNIT})
+    assert world.terminal.book.taken_minor == 17496
+    check_money(world)
+    send_all(world)
+    check_head_office(world)
+
+
+# --- an authorisation that holds nothing any more -------------------------------------------------
+
+
+@pytest.mark.parametrize("days", [0, 30])
+def test_an_invalid_authorisation_is_made_anew_at_pickup_R119(world, days):
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="DESK")
+    do(world, "pick_up", lines=None)
+    do(world, "add_product", sku="CLOTH")
+    do(world, "ship", lines=("CLOTH",))
+    do(world, "balance_card")
+    token = world.session.transaction.balance_card.card.token
+    do(world, "pay", tender="cash")
+    send_all(world)
+    world.terminal.release(token)
+    world.clock.advance(days * DAY)
+    do(world, "recall")
+    do(world, "start_pickup", quantities={"DESK": UNIT})
+    do(world, "pay", tender="card_token")
+    assert [one.kind for one in world.session.transaction.tenders] == [TenderKind.CARD_TOKEN]
+    do(world, "pay", tender="cash")
+    assert world.session.transaction is None
+    check_money(world)
+
+
+def test_a_token_that_authorises_nothing_asks_for_another_tender_R119(world):
+    token = shipped_later(world)
+    world.terminal.release(token)
+    do(world, "recall")
+    world.terminal.outcomes.add(Outcome.DECLINED)
+    with pytest.raises(Refused, match="BALANCE_OPEN"):
+        ship_with(world, Outcome.APPROVED, Outcome.DECLINED)
+    assert world.terminal.book.taken_minor == 0
+    assert not world.session.store.unfinished_attempts()
+
+
+def ship_with(world, *outcomes: Outcome) -> None:
+    world.begin_step()
+    world.terminal.next_payment = None
+    world.terminal.outcomes = Outcomes()
+    world.terminal.outcomes.add(*outcomes)
+    STEPS["fulfil"].run(world, action="ship", quantities={"DESK": UNIT})
+
+
+# --- ended by the slip ----------------------------------------------------------------------------
+
+
+def silent(attempt_id: str):
+    raise unreachable()
+
+
+def in_doubt(world, outcome: Outcome) -> None:
+    """A mug paid by card, and the terminal falls silent."""
+    do(world, "add_product", sku="MUG")
+    terminal = world.terminal
+    terminal.query = terminal.reverse = terminal.stop = silent
+    world.begin_step()
+    terminal.next_payment = outcome
+    world.run(PAY, Pay(TenderKind.CARD))
+    assert world.notice == "CARD_UNKNOWN"
+
+
+def answers_again(world) -> None:
+    del world.terminal.query, world.terminal.reverse, world.terminal.stop
+
+
+def record(world, *, approved: bool, slip: str = "A-0042", approver=MANAGER) -> None:
+    world.begin_step()
+    world.run(RECORD_SLIP, RecordSlip(approved, slip, approver))
+
+
+def test_a_manager_records_an_approved_slip_after_a_minute(world):
+    in_doubt(world, Outcome.LOST_ANSWER_APPROVED)
+    with pytest.raises(Refused, match="SLIP_TOO_SOON"):
+        record(world, approved=True)
+    world.clock.advance(60)
+    for slip in ("", "1" * 13, "12/3"):
+        with pytest.raises(Refused, match="SLIP_NUMBER"):
+            record(world, approved=True, slip=slip)
+    with pytest.raises(Refused, match="APPROVAL_NEEDED"):
+        record(world, approved=True, approver=None)
+    record(world, approved=True)
+    assert world.session.transaction is None
+    kept = rows(world, "SELECT approved_by, detail FROM journal WHERE what = 'card_by_slip'")
+    assert kept[0][0] == "manager"
+    assert kept[0][1].endswith("approved A-0042")
+    assert upkeep(world)
+    answers_again(world)
+    assert not upkeep(world)
+    assert rows(world, "SELECT count(*) FROM journal WHERE what = 'slip_differs'") == [(0,)]
+    check_money(world)
+    send_all(world)
+    check_head_office(world)
+
+
+def test_what_was_recorded_as_not_approved_is_undone_at_the_terminal_M7(world):
+    """The bank had agreed: the customer gets it back, and pays once."""
+    in_doubt(world, Outcome.LOST_ANSWER_APPROVED)
+    world.clock.advance(60)
+    record(world, approved=False, slip="")
+    assert world.session.transaction is not None
+    assert not world.session.store.unfinished_attempts()
+    do(world, "pay", tender="cash")
+    answers_again(world)
+    assert not upkeep(world)
+    assert world.terminal.book.taken_minor == 0
+    check_money(world)
+
+
+def test_a_slip_that_the_terminal_contradicts_is_reported(world):
+    """It can take nothing any more, and head office hears of it."""
+    in_doubt(world, Outcome.LOST_ANSWER_DECLINED)
+    world.clock.advance(60)
+    record(world, approved=True)
+    answers_again(world)
+    upkeep(world)
+    assert rows(world, "SELECT count(*) FROM journal WHERE what = 'slip_differs'") == [(1,)]
+    send_all(world)
+
+
+def test_a_hold_needs_the_terminal_and_a_reversal_too(world):
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="DESK")
+    do(world, "ship", lines=None)
+    terminal = world.terminal
+    terminal.query = terminal.reverse = terminal.stop = silent
+    terminal.outcomes.add(Outcome.LOST_ANSWER_APPROVED)
+    do(world, "balance_card")
+    world.clock.advance(60)
+    with pytest.raises(Refused, match="SLIP_NO_HOLD"):
+        record(world, approved=True)
+    record(world, approved=False)
+    answers_again(world)
+    upkeep(world)
+    do(world, "balance_card")
+    do(world, "pay", tender="card", amount=100)
+    terminal.query = terminal.reverse = terminal.stop = unknown
+    do(world, "void_transaction")
+    world.clock.advance(60)
+    with pytest.raises(Refused, match="SLIP_NOT_HERE"):
+        record(world, approved=True)
+    answers_again(world)
+    recover(world)
+
+
+def unknown(attempt_id: str):
+    from pos_app.till.devices.card_terminal import answer_lost
+
+    raise answer_lost(attempt_id)
