@@ -186,12 +186,31 @@ def needs_balance_card(cart: Transaction) -> bool:
     """Whether R87 asks for a card: a new order with a SHIP line and O > D, and something to hold
     on it (R88).
     """
+    return _ships(cart) and card_offered(cart) > 0
+
+
+def card_offered(cart: Transaction) -> int:
+    """What a card for the balance would hold: R88's part while something is shipped, O - D where
+    the order is only picked up (R91); 0 where no card is taken.
+    """
     if cart.mode not in {"order", "edit"} or cart.is_quote:
-        return False
-    if not any(x.delivery_class is DeliveryClass.SHIP for x in cart.lines):
-        return False
+        return 0
     sums = totals(cart)
-    return sums.order_part > sums.deposit and sums.card_proposed > 0
+    return max(0, sums.card_proposed if _ships(cart) else sums.later)
+
+
+def card_wanted(cart: Transaction) -> int:
+    """What the card that was given must hold now; one that was given for shipped goods is not
+    turned into one for a pickup (R88, R91, R188).
+    """
+    card = cart.balance_card
+    if card is None or card.card is None:
+        return 0
+    return card_offered(cart) if _ships(cart) or card.for_pickup else 0
+
+
+def _ships(cart: Transaction) -> bool:
+    return any(line.delivery_class is DeliveryClass.SHIP for line in cart.lines)
 
 
 def due_per_line(cart: Transaction) -> dict[int, int]:

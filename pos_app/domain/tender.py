@@ -56,13 +56,15 @@ class Tender:
 @dataclass(frozen=True, slots=True)
 class BalanceCard:
     """The customer's card for the balance of shipped goods (R86-R90), or the clerk's choice to skip
-    it; an authorisation without `authorised_at` is as old as its order (R187).
+    it; an authorisation without `authorised_at` is as old as its order (R187). `for_pickup`: given
+    for an order that is only picked up (R91).
     """
 
     skipped: bool
     authorised_minor: int = 0
     card: CardReference | None = None
     authorised_at: datetime | None = None
+    for_pickup: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from pos_app.domain.tender import TenderKind
 from pos_app.till.operations.lines import LineDiscount
 from pos_app.till.operations.registry import OPERATIONS
+from pos_app.till.ui.widgets.button import Button
 
 
 def add(till, *codes):
@@ -93,6 +94,25 @@ def test_the_card_for_the_balance_is_asked_before_money_moves_r86(till):
     till.bot.waitUntil(lambda: till.cart.balance_card is not None)
     till.press(Qt.Key.Key_F10)
     till.bot.waitUntil(lambda: till.cart is None)
+
+
+def test_r91_a_pickup_is_paid_then_or_held_on_a_card_now(till):
+    order(till)
+    till.ask("pay_other")
+    hold = next(b for b in till.sheet.findChildren(Button) if b.property("extra"))
+    assert hold.face.label == "Kaart voor het restbedrag"
+    till.click(hold)
+    till.press(Qt.Key.Key_Return)
+    till.bot.waitUntil(lambda: till.cart.balance_card is not None)
+    assert till.cart.balance_card.authorised_minor == 89_900 - 17_980
+    till.ask("balance_card")
+    later = next(b for b in till.sheet.findChildren(Button) if b.property("extra"))
+    assert later.face.label == "Betalen bij afhalen"
+    assert not later.reason
+    till.click(later)
+    till.bot.waitUntil(lambda: till.cart.balance_card is None)
+    till.settled()
+    assert till.said == "Geen kaart: het restbedrag wordt later betaald."
 
 
 def test_a_deposit_by_hand_needs_a_second_person_k8(till):

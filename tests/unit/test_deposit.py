@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.domain.deposit import (
+    card_offered,
     check_override,
     due,
     due_per_line,
@@ -129,6 +130,15 @@ def test_r87_the_balance_card_is_asked_for_shipped_goods_only():
     assert needs_balance_card(cart(("100.00", SHIP)))
     assert not needs_balance_card(cart(("100.00", PICK)))
     assert not needs_balance_card(overridden(cart(("100.00", SHIP)), "100.00"))
+
+
+def test_r91_a_card_may_hold_the_balance_of_a_pickup_and_is_not_demanded():
+    picked = cart(("100.00", PICK))
+    assert (card_offered(picked), needs_balance_card(picked)) == (9_000, False)
+    mixed = cart(("100.00", PICK), ("100.00", SHIP))
+    assert card_offered(mixed) == totals(mixed).card_proposed == 9_000
+    assert card_offered(overridden(picked, "100.00")) == 0
+    assert card_offered(cart(("100.00", CARRY))) == 0
 
 
 def test_r149_a_deposit_larger_than_the_last_part_is_refunded():

@@ -1,5 +1,5 @@
-"""The card for the balance of shipped goods: given, skipped, and kept at the proposed amount
-(R86-R90).
+"""The card for the balance of shipped goods, or of a pickup where the customer wishes it: given,
+skipped, and kept at the proposed amount (R86-R91).
 """
 
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from pos_app.domain.checkout import check_payable
-from pos_app.domain.deposit import needs_balance_card, totals
+from pos_app.domain.deposit import card_offered, card_wanted, needs_balance_card
 from pos_app.domain.errors import Refused
 from pos_app.domain.tender import BalanceCard, CardReference
 from pos_app.domain.transaction import Transaction
@@ -30,13 +30,15 @@ Next = Callable[[], Result]
 
 @dataclass(frozen=True, slots=True)
 class GiveBalanceCard:
-    """A card for the balance of shipped goods, or the wish to skip it."""
+    """A card for the balance, or the wish to skip it: shipping is then paid before (R90), a pickup
+    when it is fetched (R91).
+    """
 
     skip: bool = False
 
 
 def check_wanted(session: RegisterSession) -> Transaction:
-    """An order that R87 asks a card for."""
+    """An order that R87 asks a card for, or R91 offers one."""
     cart = session.cart()
     if cart.awaiting_hq:
         raise Refused("LOCKED", mode=cart.mode)
@@ -44,13 +46,15 @@ def check_wanted(session: RegisterSession) -> Transaction:
         raise Refused("NOT_AN_ORDER")
     check_payable(cart)
     check_none_unfinished(session)
-    if not needs_balance_card(cart):
+    if not card_offered(cart):
         raise Refused("NO_BALANCE", order=cart.order_no)
     return cart
 
 
 def _balance_card(session: RegisterSession, request: GiveBalanceCard) -> Result:
     cart = check_wanted(session)
+    if request.skip and not needs_balance_card(cart):
+        return _pay_at_pickup(session, cart)
     if request.skip:
         if session.configuration.orders.fulfilment_payment.value == "card_required":
             raise Refused("BALANCE_CARD_MISSING", order=cart.order_no)
@@ -59,11 +63,17 @@ def _balance_card(session: RegisterSession, request: GiveBalanceCard) -> Result:
     return _authorise(session, cart, None, lambda: DONE)
 
 
+def _pay_at_pickup(session: RegisterSession, cart: Transaction) -> Result:
+    """Nothing is stored; a card that was given is let go (R91)."""
+    card = cart.balance_card.card if cart.balance_card else None
+    return _without_card(session, cart, card, lambda: DONE) if card else DONE
+
+
 def _authorise(
     session: RegisterSession, cart: Transaction, old: CardReference | None, then: Next
 ) -> Result:
-    """Authorise what R88 proposes: on a card that is given, or on the one already known."""
-    amount = totals(cart).card_proposed
+    """Authorise what R88 or R91 says: on a card that is given, or on the one already known."""
+    amount = card_offered(cart)
     attempt = new_attempt(session, "authorise", amount, cart.order_no)
 
     def call(terminal: CardTerminal) -> Answer:
@@ -82,7 +92,8 @@ def authorised(
     cart = session.cart()
     before = cart.balance_card
     held = attempt.amount_minor + _captured(cart)
-    new = replace(cart, balance_card=BalanceCard(False, held, answer.card, session.now))
+    pickup = not needs_balance_card(cart)
+    new = replace(cart, balance_card=BalanceCard(False, held, answer.card, session.now, pickup))
     with session.store.begin() as unit:
         record(unit, attempt, answer)
         unit.save_draft(new, "balance_card")
@@ -102,15 +113,16 @@ def release(session: RegisterSession, card: CardReference, then: Next) -> Outsid
 
 
 def with_fitting_card(session: RegisterSession, cart: Transaction, then: Next) -> Result:
-    """Go on with the authorisation at R88's amount: a cart that changed since is authorised anew
-    first (R188).
+    """Go on with the authorisation at R88's amount, or R91's: a cart that changed since is
+    authorised anew first (R188).
     """
     card = cart.balance_card
     if card is None or card.card is None:
         return then()
-    if not needs_balance_card(cart):
+    wanted = card_wanted(cart)
+    if not wanted:
         return _without_card(session, cart, card.card, then)
-    if card.authorised_minor == totals(cart).card_proposed + _captured(cart):
+    if card.authorised_minor == wanted + _captured(cart):
         return then()
     return _authorise(session, cart, card.card, then)
 

@@ -168,6 +168,8 @@ class Desk:
             code = f"done.{name}"
             if len(getattr(request, "line_nos", ())) > 1 and text.has(f"{code}_many"):
                 code = f"{code}_many"
+            if getattr(request, "skip", False):
+                code = f"{code}_skipped"
             parts = [text(code, what=self.what(request)), self.difference(*change)]
             action = "" if self.view_model.reasons(("undo",)) else text("label.undo")
             message = Message(

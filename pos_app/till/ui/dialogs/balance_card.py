@@ -1,11 +1,11 @@
-"""The customer's card for the balance of what is shipped later: why, how much, or skipped if the
-store lets (R86-R90).
+"""The customer's card for the balance: why, how much, or skipped: for what is shipped if the store
+lets (R86-R90), for a pickup always (R91).
 """
 
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.configuration import FulfilmentPayment
-from pos_app.domain.deposit import totals
+from pos_app.domain.deposit import card_offered, needs_balance_card, totals
 from pos_app.domain.errors import PosError
 from pos_app.till.operations.balance_card import GiveBalanceCard
 from pos_app.till.operations.outcome import Outcome
@@ -23,21 +23,24 @@ class BalanceCardSheet:
 
     def __init__(self, desk: Desk, gesture: str) -> None:
         self._desk = desk
-        look, sums = desk.look, totals(desk.session.cart())
+        look, cart = desk.look, desk.session.cart()
+        sums, shipped = totals(cart), needs_balance_card(cart)
         self.sheet = Sheet(look, look.text("label.balance_card"), "credit-card", SMALL)
         self.focus: QWidget | None = self.sheet
         body = self.sheet.body
         body.setSpacing(12)
-        body.addWidget(label(look.figures.money(sums.card_proposed), "due"))
-        why = look.text("card.balance_why", ship_minor=sums.ship_value, deposit_minor=sums.deposit)
+        body.addWidget(label(look.figures.money(card_offered(cart)), "due"))
+        code = "card.balance_why" if shipped else "card.balance_why_pickup"
+        why = look.text(code, ship_minor=sums.ship_value, deposit_minor=sums.deposit)
         body.addWidget(label(why, "body", "muted", wrap=True))
         self._bar = BusyBar(look)
         body.addWidget(self._bar)
         self.sheet.show_slot()
         self.sheet.setMinimumHeight(404)
-        skip = self.sheet.add_footer(Face(look.text("card.balance_skip"), role="thin"))
+        later = look.text("card.balance_skip" if shipped else "card.balance_at_pickup")
+        skip = self.sheet.add_footer(Face(later, role="thin"))
         required = desk.session.configuration.orders.fulfilment_payment
-        if required is FulfilmentPayment.CARD_REQUIRED:
+        if shipped and required is FulfilmentPayment.CARD_REQUIRED:
             skip.set_reason(look.text("card.balance_required"))
         skip.activated.connect(
             lambda: desk.run(OPERATIONS["balance_card"], GiveBalanceCard(skip=True))

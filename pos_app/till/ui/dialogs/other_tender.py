@@ -1,7 +1,10 @@
-"""Tenders beside card and cash, and a part of the due on the card (R77, R118)."""
+"""Tenders beside card and cash, a part of the due on the card (R77, R118), and the way to a card
+for the balance (R91).
+"""
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from pos_app.domain.deposit import card_offered
 from pos_app.domain.errors import Refused
 from pos_app.domain.tender import TenderKind
 from pos_app.domain.transaction import Transaction
@@ -50,6 +53,9 @@ class OtherTenderSheet:
         body.addWidget(keypad)
         self.amount.edited.connect(self._judge)
         self.sheet.confirmed.connect(self._confirm)
+        if card_offered(cart):
+            hold = self.sheet.add_footer(Face(look.text("label.balance_card"), role="thin"))
+            hold.activated.connect(lambda: desk.open_by_name("balance_card"))
         first = next(
             (kind for kind, button in self.kinds.items() if not button.reason), TenderKind.CARD
         )
