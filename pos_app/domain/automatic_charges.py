@@ -247,9 +247,18 @@ class ByHand:
     at: datetime
 
 
-def charges_at(cart: Transaction, place: int) -> tuple[Charge, ...]:
-    """The charges of a line, or of the whole order at `HEADER`."""
+def _charges_at(cart: Transaction, place: int) -> tuple[Charge, ...]:
     return cart.charges if place == HEADER else cart.line(place).charges
+
+
+def charge_at(cart: Transaction, place: int, at: int) -> Charge:
+    """The charge at that position of a line, or of the whole order at `HEADER`; `LINE_UNKNOWN`,
+    `CHARGE_UNKNOWN`.
+    """
+    charges = _charges_at(cart, place)
+    if not 0 <= at < len(charges):
+        raise Refused("CHARGE_UNKNOWN")
+    return charges[at]
 
 
 def with_charge_changed(cart: Transaction, place: int, at: int, wish: ByHand) -> Transaction:
@@ -257,16 +266,14 @@ def with_charge_changed(cart: Transaction, place: int, at: int, wish: ByHand) ->
     R32), a typed one of 0 is gone.
     """
     check_open(cart)
-    charges = charges_at(cart, place)
+    old, charges = charge_at(cart, place, at), _charges_at(cart, place)
     if place == HEADER:
         check_header_open(cart)
     else:
         check_line_open(cart, place)
-    if not 0 <= at < len(charges):
-        raise Refused("CHARGE_UNKNOWN")
     if wish.amount_minor < 0:
         raise Refused("BAD_AMOUNT", amount_minor=wish.amount_minor)
-    new = _set(charges[at], wish)
+    new = _set(old, wish)
     left = (*charges[:at], *((new,) if new else ()), *charges[at + 1 :])
     if place == HEADER:
         return with_lines(replace(cart, charges=left), ())

@@ -19,11 +19,16 @@ from pos_app.domain.charge_rule import (
 )
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.deposit import due, totals
+from pos_app.domain.errors import Refused
+from pos_app.domain.staff import Permission
 from pos_app.domain.tax_group import Taxes, TaxGroup, TaxPlace
 from pos_app.hq import configuration
+from pos_app.till.operations.approval import Approve
+from pos_app.till.operations.charges import ChangeCharge
 from pos_app.till.operations.customers import NewAddress
 from pos_app.till.operations.delivery import Ship
 from pos_app.till.operations.operation import NOTHING
+from pos_app.till.rights import Approver
 from tests.helpers.shop import CHAIR, LAMP, SOFA, do, ring_up
 
 RULES = (
@@ -47,8 +52,13 @@ REASONS = (
 Wear = Callable[..., None]
 
 
-def change(store: Configuration, manual: bool, taxes: Taxes) -> Configuration:
-    """The store with computed charges."""
+def change(store: Configuration, manual: bool, taxes: Taxes, asks: bool) -> Configuration:
+    """The store with computed charges; its clerks may have to ask before they change one."""
+    rights = {"manage_charges": Permission.WITH_APPROVAL} if asks else {}
+    groups = tuple(
+        replace(one, permissions=one.permissions | rights) if one.group_id == "clerk" else one
+        for one in store.groups
+    )
     orders = replace(
         store.orders,
         automatic_charges=True,
@@ -57,7 +67,9 @@ def change(store: Configuration, manual: bool, taxes: Taxes) -> Configuration:
         charge_override_reasons=REASONS,
     )
     profile = replace(store.profile, manual_charge_calculation=manual)
-    return replace(store, register_id="", orders=orders, profile=profile, taxes=taxes)
+    return replace(
+        store, register_id="", orders=orders, profile=profile, taxes=taxes, groups=groups
+    )
 
 
 @pytest.fixture
@@ -70,8 +82,8 @@ def wear(world) -> Iterator[Wear]:
         world.register.downloads.refresh_configuration()
         world.session.refresh_configuration()
 
-    def put_on(*, manual: bool = False, taxes: Taxes = before.taxes) -> None:
-        put(change(before, manual, taxes))
+    def put_on(*, manual: bool = False, taxes: Taxes = before.taxes, asks: bool = False) -> None:
+        put(change(before, manual, taxes, asks))
 
     yield put_on
     world.session.show(None)
@@ -113,6 +125,20 @@ def test_r68_r23_a_computed_charge_changes_with_a_reason_by_keyboard(till, wear)
     assert (kept.amount_minor, kept.change.reason, kept.change.by) == (1000, "deal", "clerk")
     assert "Toeslag gewijzigd. Nu te betalen daalt met" in till.said
     assert due_shown(till) in told
+
+
+def test_r52_a_group_may_need_somebody_else_to_change_a_charge(till, wear):
+    wear(asks=True)
+    shipped(till.session)
+    before = till.cart
+    with pytest.raises(Refused, match="APPROVAL_NEEDED"):
+        do(till.session, "manage_charges", ChangeCharge(1, 0, -100, "deal"))
+    with pytest.raises(Refused, match="CHARGE_UNKNOWN"):
+        do(till.session, "manage_charges", ChangeCharge(1, 7, 100, "deal"))
+    assert till.cart is before
+    do(till.session, "approve", Approve("manage_charges", Approver("manager", "999999")))
+    do(till.session, "manage_charges", ChangeCharge(1, 0, 100, "deal"))
+    assert till.cart.lines[0].charges[0].amount_minor == 100
 
 
 def test_r32_compute_again_forgets_what_was_set_by_hand(till, wear):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pos_app.domain import cart as carts
 from pos_app.domain.automatic_charges import (
     ByHand,
-    charges_at,
+    charge_at,
     is_refundable,
     recalculated,
     with_automatic_charges,
@@ -21,6 +21,7 @@ from pos_app.till.operations.accepting import accepted
 from pos_app.till.operations.lines import check_lines
 from pos_app.till.operations.operation import Nothing, Operation
 from pos_app.till.operations.outcome import Result
+from pos_app.till.rights import permit
 from pos_app.till.session import RegisterSession
 
 OTHER = "other"
@@ -38,6 +39,7 @@ class HeaderCharge:
 def _add_header_charge(session: RegisterSession, request: HeaderCharge) -> Result:
     cart = check_lines(session)
     _check_code(session, request.code)
+    permit(session, "add_header_charge")
     refundable = is_refundable(session.configuration, request.code)
     charge = Charge(request.code, request.amount_minor, request.tax_rate, refundable)
     return accepted(session, carts.with_header_charge(cart, charge), "add_header_charge")
@@ -56,6 +58,7 @@ def _add_line_charge(session: RegisterSession, request: LineCharge) -> Result:
     cart = check_lines(session)
     line = cart.line(request.line_no)
     _check_code(session, request.code)
+    permit(session, "add_line_charge")
     refundable = is_refundable(session.configuration, request.code)
     charge = Charge(request.code, request.amount_minor, line.tax_rate, refundable)
     return accepted(session, carts.with_line_charge(cart, line.line_no, charge), "add_line_charge")
@@ -89,11 +92,10 @@ def check_charges(session: RegisterSession) -> Transaction:
 def change_trial(session: RegisterSession, request: ChangeCharge) -> Transaction:
     """The cart as the change would leave it; nothing is saved."""
     cart = check_charges(session)
-    old = charges_at(cart, request.line_no)
-    is_computed = 0 <= request.position < len(old) and bool(old[request.position].rule)
+    old = charge_at(cart, request.line_no, request.position)
     known = {one.code for one in session.configuration.orders.charge_override_reasons}
-    if is_computed and known and request.reason not in known:
-        raise Refused("CHARGE_REASON_MISSING", code=old[request.position].code)
+    if old.rule and known and request.reason not in known:
+        raise Refused("CHARGE_REASON_MISSING", code=old.code)
     by = session.signed_in().staff_id
     wish = ByHand(request.amount_minor, request.reason, by, session.now)
     new = with_charge_changed(cart, request.line_no, request.position, wish)
@@ -101,12 +103,15 @@ def change_trial(session: RegisterSession, request: ChangeCharge) -> Transaction
 
 
 def _change_charge(session: RegisterSession, request: ChangeCharge) -> Result:
+    charge_at(check_charges(session), request.line_no, request.position)
+    permit(session, "manage_charges")
     return accepted(session, change_trial(session, request), "manage_charges")
 
 
 def _recalculate(session: RegisterSession, _: Nothing) -> Result:
     """Charges by the rules again; where none are computed, typed ones become 0 (R32)."""
     cart = check_lines(session)
+    permit(session, "recalculate_charges")
     return accepted(session, recalculated(cart, session.configuration), "recalculate_charges")
 
 
@@ -126,8 +131,16 @@ def _calculate(session: RegisterSession, _: Nothing) -> Result:
     )
 
 
-ADD_HEADER_CHARGE = Operation("add_header_charge", _add_header_charge, check_lines)
-ADD_LINE_CHARGE = Operation("add_line_charge", _add_line_charge, check_lines)
-MANAGE_CHARGES = Operation("manage_charges", _change_charge, check_charges, "Ctrl+F8")
-RECALCULATE_CHARGES = Operation("recalculate_charges", _recalculate, check_lines)
+ADD_HEADER_CHARGE = Operation(
+    "add_header_charge", _add_header_charge, check_lines, permission="add_header_charge"
+)
+ADD_LINE_CHARGE = Operation(
+    "add_line_charge", _add_line_charge, check_lines, permission="add_line_charge"
+)
+MANAGE_CHARGES = Operation(
+    "manage_charges", _change_charge, check_charges, "Ctrl+F8", "manage_charges"
+)
+RECALCULATE_CHARGES = Operation(
+    "recalculate_charges", _recalculate, check_lines, permission="recalculate_charges"
+)
 CALCULATE_TOTALS = Operation("calculate_totals", _calculate, check_delayed, "Ctrl+F9")
