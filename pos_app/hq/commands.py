@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pos_app.domain.errors import Refused
-from pos_app.domain.events import rfc3339
-from pos_app.hq import configuration, enrolment, importing, operators, synchronise_orders
+from pos_app.hq import backups, configuration, enrolment, importing, operators, synchronise_orders
 from pos_app.hq.master import take_over
 from pos_app.hq.rights import OWNER
 from pos_app.hq.service import Hq
+from pos_app.hq.store import intake
 
 BY = "command line"
 Arguments = Mapping[str, str]
@@ -88,14 +88,37 @@ def add_operator(hq: Hq, arguments: Arguments) -> list[str]:
     return [f"{arguments['login']} may sign in."]
 
 
-def backup(hq: Hq, _arguments: Arguments) -> list[str]:
-    """A verified copy of the database; PostgreSQL has its own tools for that."""
-    if not hq.database.is_sqlite:
-        raise Refused("BACKUP_BY_SERVER")
-    stamp = rfc3339(hq.now()).replace(":", "").replace("-", "")[:15]
-    target = hq.config.backups / f"hq-{stamp}.db"
-    hq.database.backup(target)
-    return [str(target)]
+def backup(hq: Hq, arguments: Arguments) -> list[str]:
+    """A copy of the database that was opened and verified (FS5)."""
+    given = arguments.get("to") or hq.config.backup_folder
+    folder = Path(given) if given else None
+    if folder is not None and folder.resolve().is_relative_to(hq.config.home.resolve()):
+        folder = None
+    copy = backups.back_up(hq, folder, BY)
+    lines = [str(copy.file), f"{copy.events} events, {copy.orders} orders; opened and verified."]
+    if folder is None:
+        lines.append("It is on this machine: if the machine is lost, so is the copy.")
+    return lines
+
+
+def verify(hq: Hq, _arguments: Arguments) -> list[str]:
+    """Whether HQ's books are whole; `NOT_WHOLE` says where they are not."""
+    found = backups.findings(hq)
+    if found:
+        shown = "\n  ".join(str(one) for one in found[:ERRORS_SHOWN])
+        raise Refused("NOT_WHOLE", count=len(found), findings=shown)
+    with hq.read() as unit:
+        number = intake.total(unit)
+    return [f"The books are whole: {number} events, every one as its till signed it."]
+
+
+def restore_drill(hq: Hq, _arguments: Arguments) -> list[str]:
+    """Restore the newest copy into a scratch place and verify it there; nothing is changed."""
+    begun = hq.clock.monotonic()
+    copy = backups.check(hq.config, backups.newest(hq.config))
+    seconds = round(hq.clock.monotonic() - begun)
+    what = f"{copy.events} events, {copy.orders} orders"
+    return [f"{copy.file}: restored and verified in {seconds} s: {what}."]
 
 
 COMMANDS: dict[str, Command] = {
@@ -104,4 +127,6 @@ COMMANDS: dict[str, Command] = {
     "enrol-code": enrol_code,
     "operator": add_operator,
     "backup": backup,
+    "verify": verify,
+    "restore-drill": restore_drill,
 }

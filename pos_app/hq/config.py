@@ -23,6 +23,8 @@ KINDS: dict[str, type] = {
     "certificate": str,
     "key": str,
     "synchronise_seconds": int,
+    "backup_folder": str,
+    "postgresql_tools": str,
 }
 """The keys of the settings file and what each must be."""
 
@@ -40,7 +42,11 @@ class Secrets:
 
 @dataclass(frozen=True, slots=True)
 class HqConfig:
-    """Machine settings of HQ; an empty database URL means SQLite in the home folder."""
+    """Machine settings of HQ; an empty database URL means SQLite in the home folder.
+
+    `backup_folder` is on another machine; `postgresql_tools` is where pg_dump is, if it is not in
+    the usual place.
+    """
 
     home: Path
     name: str = "Head office"
@@ -50,6 +56,8 @@ class HqConfig:
     certificate: str = ""
     key: str = ""
     synchronise_seconds: int = 0
+    backup_folder: str = ""
+    postgresql_tools: str = ""
     database_of: OpenDatabase = Database.sqlite
 
     @property

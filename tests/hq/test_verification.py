@@ -1,0 +1,122 @@
+"""One byte changed anywhere in the books is found, and named (A1-A3, FS3, section 5 tampering)."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from pos_app.hq import enrolment
+from pos_app.hq.commands import COMMANDS
+from pos_app.hq.verification import verify
+from tests.helpers.carts import CARRY, PICK, cart
+from tests.hq.world import a_till, furnish, open_hq
+
+
+@pytest.fixture
+def url():
+    return ""
+
+
+@pytest.fixture
+def books(hq, till):
+    """Two orders, one picked up in part, a sale, and an operator's act."""
+    till.send(till.placed(cart(("3 x 40.00", PICK))), "now")
+    till.send(till.placed(cart(("1 x 9.00", PICK)), 2), "now")
+    till.send(till.placed(cart(("1 x 10.00", CARRY), customer=None), 3), "now")
+    order = ordered(hq, till.number(1))
+    till.send(till.picked_up(order, {1: 1}))
+    enrolment.make_code(hq, "S1", "S1-2", "karin")
+    enrolment.make_code(hq, "S1", "S1-3", "karin")
+    return hq
+
+
+def ordered(hq, number):
+    from pos_app.hq.store import orders
+
+    with hq.read() as unit:
+        return orders.find(unit, number)
+
+
+def found(hq, statement=""):
+    """What a verification says once somebody has been at the file."""
+    file = hq.config.database_file
+    with closing(sqlite3.connect(file, isolation_level=None)) as opened:
+        for (name,) in opened.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_no_%'"
+        ).fetchall():
+            opened.execute(f"DROP TRIGGER {name}")
+        if statement:
+            assert opened.execute(statement).rowcount == 1
+    with hq.read() as unit:
+        return [str(one) for one in verify(unit)]
+
+
+def test_whole_books_have_no_findings(books):
+    assert found(books) == []
+    assert "4 events" in COMMANDS["verify"](books, {})[0]
+
+
+FIRST = "WHERE position = 1"
+ONE = "WHERE order_no LIKE '%000001%'"
+TAMPERED = [
+    (f"UPDATE intake SET body = replace(CAST(body AS TEXT), '40', '41') {FIRST}", "content"),
+    (f"UPDATE intake SET body = CAST(replace(body, 'Jan', 'Jon') AS BLOB) {FIRST}", "content"),
+    (f"UPDATE intake SET kind = 'sale' {FIRST}", "header"),
+    (f"UPDATE intake SET created_at = '2020-01-01T00:00:00.000Z' {FIRST}", "header"),
+    (f"UPDATE intake SET order_id = 'S1-01-000009-7K3Q' {FIRST}", "header"),
+    (f"UPDATE intake SET sig = replace(sig, substr(sig, 9, 1), 'z') {FIRST}", "signature"),
+    (f"UPDATE intake SET hash = '{'0' * 64}' {FIRST}", "header"),
+    (f"UPDATE intake SET prev_hash = '{'1' * 64}' {FIRST}", "does not continue"),
+    ("DELETE FROM intake WHERE position = 2", "missing"),
+    ("DELETE FROM intake WHERE position = 4", "it ends at number 3, HQ once had 4"),
+    ("DELETE FROM intake_state WHERE position = 3", "became of it"),
+    ("UPDATE intake_state SET state = 'lost' WHERE position = 3", "became of it"),
+    ("UPDATE epoch SET through = 3", "it ends at number 4, HQ once had 3"),
+    ("UPDATE journal SET who = 'nobody' WHERE number = 2", "journal entry 2"),
+    ("UPDATE journal SET detail = '{}' WHERE number = 2", "journal entry 2"),
+    ("DELETE FROM journal WHERE number = 2", "journal entry 3"),
+    ("UPDATE payment SET amount_minor = amount_minor + 1 WHERE rowid = 1", "payment"),
+    ("UPDATE payment SET event_id = 'x' WHERE rowid = 3", "comes from no event"),
+    ("DELETE FROM payment WHERE rowid = 1", "payment"),
+    ("UPDATE ledger SET amount_minor = amount_minor + 1 WHERE number = 1", "ledger"),
+    ("UPDATE ledger SET why = 'because' WHERE number = 1", "ledger"),
+    ("DELETE FROM ledger WHERE number = 2", "ledger"),
+    (
+        f"UPDATE sales_order SET body = CAST(replace(body, 'Jansen', 'J') AS BLOB) {ONE}",
+        "not what its events make (customer)",
+    ),
+    ("UPDATE sales_order SET status = 'X' WHERE order_no LIKE '%000002%'", "lists show"),
+    ("UPDATE sales_order SET total_minor = 1 WHERE order_no LIKE '%000002%'", "lists show"),
+    ("DELETE FROM sales_order WHERE order_no LIKE '%000002%'", "it is gone"),
+    ("INSERT INTO payment (payment_id, at) VALUES ('p', 1)", "comes from no event"),
+]
+
+
+@pytest.mark.parametrize(("statement", "words"), TAMPERED)
+def test_a3_whoever_edits_the_file_is_found(books, statement, words):
+    says = found(books, statement)
+    assert any(words in one for one in says), says
+
+
+def test_a2_a_chain_replaced_whole_fails_by_its_signatures(tmp_path, ids, clock):
+    """Somebody with the file but without the till's key makes all links again."""
+    from pos_app.contract.translate import sha256
+    from pos_app.domain.events import GENESIS, Header, chain_hash
+
+    hq = open_hq(tmp_path / "hq", clock=clock, ids=ids)
+    furnish(hq)
+    till = a_till(hq, ids)
+    till.send(till.placed(cart(("3 x 40.00", PICK))), "now")
+    file = hq.config.database_file
+    with closing(sqlite3.connect(file, isolation_level=None)) as opened:
+        opened.execute("DROP TRIGGER intake_no_update")
+        columns = "event_id, device_id, epoch, seq, order_id, kind, created_at"
+        row = opened.execute(f"SELECT {columns}, body FROM intake").fetchone()
+        body = bytes(row[7]).replace(b"Jansen", b"Janzen")
+        link = chain_hash(GENESIS, Header(*row[:7]), sha256(body)).hex()
+        made = (body, sha256(body).hex(), link)
+        opened.execute("UPDATE intake SET body = ?, body_sha256 = ?, hash = ?", made)
+        opened.execute("UPDATE epoch SET head_hash = ?", (link,))
+    with hq.read() as unit:
+        assert "its signature is not the till's" in str(verify(unit)[0])
+    hq.close()
