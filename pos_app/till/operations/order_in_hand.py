@@ -37,17 +37,20 @@ def check_action(session: RegisterSession, action: Action) -> CustomerOrder:
     """
     recalled = recalled_order(session)
     order = recalled.order
-    local = session.store.order(order.order_no)
-    own = local is not None and local.created_here
-    policy = Policy(
-        edit_partly_fulfilled=session.configuration.profile.edit_partly_fulfilled,
-        order_completion=session.configuration.orders.order_completion,
-        only_holder=own,
-    )
-    check_allowed(action, order, session.now, policy)
+    check_allowed(action, order, session.now, policy(session, order.order_no))
     if not recalled.from_hq and order.standing is not Standing.UNSYNCED:
         raise Refused("HQ_REQUIRED", order=order.order_no)
     return replace(order, standing=Standing.AT_HQ)
+
+
+def policy(session: RegisterSession, order_no: str) -> Policy:
+    """What beside its state decides what this till may do with the order (R39, R98, K2)."""
+    local = session.store.order(order_no)
+    return Policy(
+        edit_partly_fulfilled=session.configuration.profile.edit_partly_fulfilled,
+        order_completion=session.configuration.orders.order_completion,
+        only_holder=local is not None and local.created_here,
+    )
 
 
 def held(session: RegisterSession, order: CustomerOrder, then: Callable[[], Result]) -> Result:

@@ -17,6 +17,7 @@ from pos_app.till.operations.deposit import CLEAR_DEPOSIT_OVERRIDE, OVERRIDE_DEP
 from pos_app.till.operations.editing import EDIT_ORDER, RECALCULATE
 from pos_app.till.operations.fulfilling import FULFIL
 from pos_app.till.operations.lines import ADD_PRODUCT, LINE_DISCOUNT, SET_QUANTITY, VOID_LINE
+from pos_app.till.operations.merging import COMPARE_ORDER, MERGE_ORDER
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.payment import CONCLUDE, PAY, SEND_LATER
 from pos_app.till.operations.pickup import START_PICKUP
@@ -63,6 +64,7 @@ OPERATIONS: dict[str, Operation] = {
         CHANGE_DELIVERY_MODE,
         CLEAR_DEPOSIT_OVERRIDE,
         CLOSE_SHIFT,
+        COMPARE_ORDER,
         CONCLUDE,
         CONVERT_QUOTE,
         EDIT_ORDER,
@@ -72,6 +74,7 @@ OPERATIONS: dict[str, Operation] = {
         LINE_DISCOUNT,
         LOCK,
         MANAGE_CHARGES,
+        MERGE_ORDER,
         NEW_ADDRESS,
         NEW_CUSTOMER,
         OPEN_SHIFT,

@@ -1,0 +1,125 @@
+"""Two tills of a store on one order: the second to save sees both and decides (R103, R140, 8.5)."""
+
+import pytest
+
+from pos_app.domain.errors import Refused
+from pos_app.domain.merge import Side
+from pos_app.domain.quantity import UNIT
+from pos_app.hq.store import orders as hq_orders
+from pos_app.play.world import FIRST_TILL
+from pos_app.till.operations.merging import COMPARE_ORDER, MERGE_ORDER, ORDER, MergeOrder
+from pos_app.till.operations.operation import NOTHING
+from pos_app.till.operations.outcome import run_through
+from tests.e2e.day import check_conserved, do, open_store, send_all
+
+SECOND, LEASE_MINUTES = "S1-2", 15
+
+
+@pytest.fixture
+def world(tmp_path):
+    made = open_store(tmp_path, deposit="10")
+    yield made
+    made.close()
+
+
+def mugs_ordered(world, pieces: int) -> None:
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="MUG", quantity=pieces * UNIT)
+    do(world, "add_product", sku="CLOTH")
+    do(world, "pick_up", lines=None)
+    do(world, "pay", tender="cash")
+    send_all(world)
+
+
+def edited_to(world, pieces: int) -> None:
+    do(world, "recall")
+    do(world, "edit")
+    do(world, "set_quantity", line="MUG", quantity=pieces * UNIT)
+
+
+def changed_by_both(world) -> None:
+    """The first till wants eight mugs and rests until its lease is over; the second saves five."""
+    mugs_ordered(world, 6)
+    edited_to(world, 8)
+    world.clock.advance(LEASE_MINUTES * 60 + 1)
+    do(world, "till", id=SECOND)
+    edited_to(world, 5)
+    do(world, "pay", tender="cash")
+    send_all(world)
+    do(world, "till", id=FIRST_TILL)
+    with pytest.raises(Refused, match="STALE_ORDER"):
+        do(world, "pay", tender="cash")
+
+
+def now_at_hq(world):
+    """HQ's order as the comparison reads it."""
+    return run_through(COMPARE_ORDER.run(world.session, NOTHING)).details[ORDER]
+
+
+@pytest.mark.parametrize(("side", "pieces"), [(Side.HERE, 8), (Side.THERE, 5)])
+def test_r103_whoever_saves_second_chooses_line_by_line(world, side, pieces):
+    changed_by_both(world)
+    world.run(MERGE_ORDER, MergeOrder(now_at_hq(world), {"line 1": side}))
+    assert world.session.cart().line(1).quantity == pieces * UNIT
+    if side is Side.HERE:
+        do(world, "pay", tender="cash")
+    else:
+        do(world, "conclude")
+    send_all(world)
+    with world.hq.read() as unit:
+        order = hq_orders.find(unit, world.last_order)
+        received = hq_orders.paid(unit, order.order_no)
+    assert order.line(1).ordered == pieces * UNIT
+    check_conserved(order, received)
+    assert received == order.deposit_available
+
+
+def test_r103_a_refused_merge_changes_nothing(world):
+    changed_by_both(world)
+    before = world.session.transaction
+    with pytest.raises(Refused, match="MERGE_OPEN"):
+        world.run(MERGE_ORDER, MergeOrder(now_at_hq(world)))
+    assert world.session.transaction is before
+
+
+def test_r140_while_the_other_till_is_at_it_again_nothing_is_merged(world):
+    changed_by_both(world)
+    theirs = now_at_hq(world)
+    do(world, "till", id=SECOND)
+    edited_to(world, 4)
+    do(world, "till", id=FIRST_TILL)
+    with pytest.raises(Refused, match="ORDER_LEASED"):
+        world.run(MERGE_ORDER, MergeOrder(theirs, {"line 1": Side.HERE}))
+    do(world, "till", id=SECOND)
+    do(world, "pay", tender="cash")
+    send_all(world)
+    do(world, "till", id=FIRST_TILL)
+    with pytest.raises(Refused, match="STALE_ORDER"):
+        world.run(MERGE_ORDER, MergeOrder(theirs, {"line 1": Side.HERE}))
+    assert now_at_hq(world).line(1).ordered == 4 * UNIT
+
+
+def test_r103_an_order_cancelled_elsewhere_cannot_be_merged(world):
+    mugs_ordered(world, 6)
+    edited_to(world, 8)
+    world.clock.advance(LEASE_MINUTES * 60 + 1)
+    do(world, "till", id=SECOND)
+    do(world, "recall")
+    do(world, "cancel")
+    do(world, "pay", tender="cash")
+    send_all(world)
+    do(world, "till", id=FIRST_TILL)
+    with pytest.raises(Refused, match="ORDER_CANCELLED"):
+        world.run(MERGE_ORDER, MergeOrder(now_at_hq(world)))
+    do(world, "void_transaction")
+    assert world.session.transaction is None
+
+
+def test_comparing_needs_an_order_in_hand_and_hq(world):
+    with pytest.raises(Refused, match="NOTHING_TO_MERGE"):
+        now_at_hq(world)
+    mugs_ordered(world, 6)
+    edited_to(world, 8)
+    do(world, "hq", state="down")
+    with pytest.raises(Refused, match="HQ_REQUIRED"):
+        now_at_hq(world)
