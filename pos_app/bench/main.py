@@ -23,6 +23,7 @@ MODULES = {
     "intake-sqlite": "intake_sqlite",
     "intake-postgresql": "intake_postgresql",
     "memory": "memory",
+    "shift_close": "shift_close",
 }
 """Every name of the table and the module that measures it."""
 

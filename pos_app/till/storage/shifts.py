@@ -42,7 +42,7 @@ _DECLARED = """SELECT body FROM shift_declaration WHERE shift_id = :shift_id
     ORDER BY position DESC LIMIT 1"""
 
 _KEPT = """b.shift_id = :shift_id AND NOT EXISTS (SELECT 1 FROM event v
-        WHERE b.order_no <> '' AND v.order_no = b.order_no AND v.kind = 'void')"""
+        WHERE v.order_no = b.order_no AND v.order_no <> '' AND v.kind = 'void')"""
 """An order that was given up before HQ had it did not happen: its money went back."""
 _TURNOVER = f"""SELECT b.kind, count(*) AS number, sum(b.total_minor) AS total_minor
     FROM business b WHERE {_KEPT} GROUP BY b.kind ORDER BY b.kind"""  # noqa: S608
