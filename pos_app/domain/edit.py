@@ -14,7 +14,6 @@ from pos_app.domain.quantity import check_quantity
 from pos_app.domain.tax import NOTHING, Value
 from pos_app.domain.transaction import Transaction, TransactionLine
 
-
 UNCHOSEN = LineDelivery(DeliveryClass.CARRY_OUT)
 """What a line counts as until a class is chosen (R96)."""
 
@@ -272,6 +271,16 @@ def check_removable(cart: Transaction, line_no: int) -> None:
     old = cart.edit.order.line(line_no) if cart.edit else None
     if old is not None and old.picked + old.packed:
         raise Refused("QTY_FULFILLED", line=old.name, fulfilled=old.fulfilled)
+
+
+def check_charges_open(cart: Transaction, line_no: int) -> None:
+    """Charges of a line are read-only once part of it is invoiced: they are invoiced with it
+    (R101, R196).
+    """
+    check_line_open(cart, line_no)
+    old = cart.edit.order.line(line_no) if cart.edit else None
+    if old is not None and old.invoiced:
+        raise Refused("LOCKED", mode=cart.mode, line=old.name)
 
 
 def check_header_open(cart: Transaction) -> None:

@@ -8,7 +8,7 @@ from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.errors import Refused
 from pos_app.domain.money import divide, part
 from pos_app.domain.order import CustomerOrder, OrderLine, header_value, open_value, value_of
-from pos_app.domain.tax import Value
+from pos_app.domain.tax import NOTHING, Value
 from pos_app.domain.transaction import PickUp
 
 Quantities = tuple[tuple[int, int], ...]
@@ -37,6 +37,8 @@ def part_value(order: CustomerOrder, line: OrderLine, quantity: int) -> Value:
     whole = value_of(order, line)
     upto, ordered = line.invoiced + quantity, line.quantity
     gross = divide(whole.gross * upto, ordered) - line.invoiced_value.gross
+    if gross < 0:
+        return NOTHING  # an edit left less than was invoiced by then; the last part makes it up
     tax = divide(whole.tax * upto, ordered) - line.invoiced_value.tax
     return Value(gross - tax, tax)
 

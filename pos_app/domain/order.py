@@ -261,10 +261,13 @@ def status_at(order: CustomerOrder, now: datetime) -> OrderStatus:
 
 
 def value_of(order: CustomerOrder, line: OrderLine) -> Value:
-    """V(l) of an order line, charges included; of a line with nothing open what was invoiced."""
+    """V(l) of an order line, charges included; of a line with nothing open what was invoiced, and
+    never less than that (an edit may leave a discount that belongs to the whole line).
+    """
     if not line.open:
         return line.invoiced_value
-    return line_value(line, included=order.terms.prices_include_tax)
+    value = line_value(line, included=order.terms.prices_include_tax)
+    return value if value.gross >= line.invoiced_value.gross else line.invoiced_value
 
 
 def header_value(order: CustomerOrder) -> Value:
