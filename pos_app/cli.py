@@ -17,6 +17,10 @@ COMMANDS = {
 }
 
 
+SAFETY = ("backup", "verify", "restore-drill")
+"""What till and HQ both have, and may be asked for by its name first."""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or words[0] in {"-h", "--help", "help"}:
@@ -27,11 +31,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     if words[0] == "-m" and getattr(sys, "frozen", False):
         return start_module(words[1:])
+    words = turned(words)
     if words[0] not in COMMANDS:
         print(f"pos-app: there is no command {words[0]!r}.\n\n{usage()}", file=sys.stderr)
         return 2
     module = importlib.import_module(COMMANDS[words[0]][0])
     return int(module.main(words[1:]))
+
+
+def turned(words: list[str]) -> list[str]:
+    """`verify till --home X` as `till --home X verify`: both ways of saying it are understood."""
+    if len(words) < 2 or words[0] not in SAFETY or words[1] not in {"till", "hq"}:
+        return words
+    verb, program, *rest = words
+    cut = 2 if rest[:1] == ["--home"] else 0
+    return [program, *rest[:cut], verb, *rest[cut:]]
 
 
 def start_module(words: list[str]) -> int:
@@ -51,4 +65,5 @@ def usage() -> str:
     lines = ["usage: pos-app COMMAND [OPTION...]", ""]
     lines += [f"  {name:<10} {what}" for name, (_, what) in COMMANDS.items()]
     lines += [f"  {'--version':<10} say which version this is", ""]
+    lines += [f"{', '.join(SAFETY)} stand before or behind till and hq.", ""]
     return "\n".join([*lines, "pos-app COMMAND --help tells a command's options."])

@@ -18,12 +18,13 @@ from pos_app.db.server_tools import ServerTools
 from pos_app.domain.clock import Clock, Ids
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import rfc3339
+from pos_app.domain.finding import Finding
 from pos_app.hq.config import HqConfig
 from pos_app.hq.core import Core
 from pos_app.hq.migrations import SCHEMA
 from pos_app.hq.rows import Epoch
 from pos_app.hq.store import devices, intake, orders, state
-from pos_app.hq.verification import Finding, verify
+from pos_app.hq.verification import verify
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from pos_app.domain.events import (
     Placed,
     chain_hash,
 )
+from pos_app.domain.finding import FINDINGS_MAX, Finding
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_events import Misfit, apply
 from pos_app.hq.checks import Quarantine
@@ -27,21 +28,7 @@ from pos_app.hq.ledger import entries_of
 from pos_app.hq.moved_money import Books, moved_by, tendered
 from pos_app.hq.rows import ChainLink, Epoch, LedgerEntry, Payment, TakenIn
 from pos_app.hq.signing import verifies_any
-from pos_app.hq.store import books, devices, intake, orders, state
-
-FINDINGS_MAX = 100
-"""Findings that are named; a file with more is not repaired by reading on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is not as it was: where, and what is wrong there."""
-
-    where: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
+from pos_app.hq.store import books, catalogue, devices, intake, orders, state
 
 
 def verify(unit: Unit) -> list[Finding]:
@@ -150,7 +137,7 @@ def _order(unit: Unit, order_no: str, events: Sequence[TakenIn]) -> Iterator[Fin
     made = _Made()
     try:
         for taken in events:
-            _make(made, taken)
+            _make(unit, made, taken)
     except (Malformed, Misfit, Quarantine, Refused) as error:
         yield Finding(where, f"its events do not make it again ({error})")
         return
@@ -169,7 +156,7 @@ def _order(unit: Unit, order_no: str, events: Sequence[TakenIn]) -> Iterator[Fin
         yield Finding(where, "its deposit ledger is not what its events say")
 
 
-def _make(made: _Made, taken: TakenIn) -> None:
+def _make(unit: Unit, made: _Made, taken: TakenIn) -> None:
     if not isinstance(taken.body, bytes):
         raise Malformed("body: no bytes")
     event: Event = decode_event(taken.kind, taken.body)
@@ -182,7 +169,7 @@ def _make(made: _Made, taken: TakenIn) -> None:
     if isinstance(event, Placed):
         customer = event.transaction.customer
         if customer is not None:
-            made.order = replace(made.order, customer=replace(customer, pending=False))
+            made.order = replace(made.order, customer=catalogue.final_customer(unit, customer))
         money = tendered(taken, event.transaction.tenders)
     elif before is not None:
         paid = sum(one.amount_minor for one in made.payments.values())

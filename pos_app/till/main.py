@@ -28,10 +28,10 @@ def main(argv: Sequence[str]) -> int:
                 return _enrol(home, options)
             case "remove":
                 return _remove(home)
-            case "backup":
-                return _backup(home, Path(options.file))
-            case _:
+            case "open" | None:
                 return _window(home)
+            case _:
+                return _command(home, options)
     except (Refused, Unavailable) as problem:
         print(f"pos-app till: {sentence(problem)}", file=sys.stderr)
         return REFUSED
@@ -47,7 +47,13 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     enrol.add_argument("--code", required=True, help="the one-time code of the console")
     commands.add_parser("remove", help="take this till out of use; refused while orders are unsent")
     backup = commands.add_parser("backup", help="a verified copy of the till's database")
-    backup.add_argument("file", metavar="FILE")
+    backup.add_argument("file", metavar="FILE", nargs="?", default="")
+    commands.add_parser("verify", help="say whether the books are whole, and where not")
+    commands.add_parser("restore-drill", help="open the newest copy elsewhere and verify it")
+    restore = commands.add_parser("restore", help="put a copy in the place of the database")
+    restore.add_argument("file", metavar="FILE")
+    commands.add_parser("recover", help="take back from head office what a restored till lacks")
+    commands.add_parser("rotate-key", help="change the key by which head office knows this till")
     return parser.parse_args(argv)
 
 
@@ -100,7 +106,7 @@ def _remove(home: Path) -> int:
         queue = register.store.queue()
         if queue.waiting or register.store.unsent_count():
             raise Refused("UNSENT_ORDERS", count=max(queue.waiting, 1))
-        for name in ("device-key", "pepper", "high-water"):
+        for name in ("device-key", "device-key-next", "pepper", "high-water"):
             secrets.delete(name)
     finally:
         register.close()
@@ -108,15 +114,37 @@ def _remove(home: Path) -> int:
     return DONE
 
 
-def _backup(home: Path, file: Path) -> int:
-    from pos_app.till.system import open_register
+def _command(home: Path, options: argparse.Namespace) -> int:
+    """Copies, verification, the way back, keys: all without a window."""
+    from pos_app.till import commands
+    from pos_app.till.storage.store import TillStore
+    from pos_app.till.system import SystemClock, open_register
 
-    register = open_register(home, _secrets(home))
+    name, clock = options.command, SystemClock()
+    if name == "restore":
+        return _say(commands.restore(home, Path(options.file), clock))
+    if name == "restore-drill":
+        file = commands.newest(home)
+        return _say([f"{file}: opened and verified, {commands.check(file, clock)} events."])
+    if name in {"recover", "rotate-key"}:
+        register = open_register(home, _secrets(home), recovering=name == "recover")
+        try:
+            do = commands.recover if name == "recover" else commands.rotate_key
+            return _say(do(register))
+        finally:
+            register.close()
+    store = TillStore.open(home, clock=clock)
     try:
-        register.store.backup(file)
+        if name == "verify":
+            return _say(commands.verified(store))
+        return _say(commands.back_up(store, options.file, clock))
     finally:
-        register.close()
-    print(f"Copied and checked: {file}")
+        store.close()
+
+
+def _say(lines: list[str]) -> int:
+    for line in lines:
+        print(line)
     return DONE
 
 

@@ -53,6 +53,7 @@ class Register:
         self.outbox = Outbox(store, self.hq, clock=world.clock, chance=world.chance)
         self.downloads = Downloads(store, self.hq, self.catalogues)
         self._sign = sign
+        self.high_water = HighWater(store, world.secrets)
         self.keys = KeyRotation(store, self.hq, world.secrets, sign)
         self.session = RegisterSession(
             Outfit(
@@ -72,14 +73,22 @@ class Register:
 
     @classmethod
     def open(
-        cls, home: Path, world: Surroundings, *, step: Callable[[str], None] | None = None
+        cls,
+        home: Path,
+        world: Surroundings,
+        *,
+        step: Callable[[str], None] | None = None,
+        recovering: bool = False,
     ) -> "Register":
-        """Open the home's database; a file behind its high-water mark is not sold from (N1b)."""
+        """Open the home's database; a file behind its high-water mark is not sold from (N1b), only
+        recovered.
+        """
         store = TillStore.open(
             home, clock=world.clock, step=step, database_of=world.database_of
         )
         try:
-            check_mark(store, world.secrets)
+            if not recovering:
+                check_mark(store, world.secrets)
         except BaseException:
             store.close()
             raise
@@ -109,7 +118,7 @@ class Register:
             self.outbox,
             self.downloads,
             __version__,
-            HighWater(self.store, self.world.secrets),
+            self.high_water,
             self.keys,
         )
         return Rounds(parts, listener=listener)

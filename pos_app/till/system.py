@@ -57,7 +57,11 @@ def terminal_of(settings: MachineSettings) -> CardTerminal:
 
 
 def open_register(
-    home: Path, secrets: SecretStore, wake: Callable[[], None] = lambda: None
+    home: Path,
+    secrets: SecretStore,
+    wake: Callable[[], None] = lambda: None,
+    *,
+    recovering: bool = False,
 ) -> Register:
     """The register of this home with the real outside."""
 
@@ -80,4 +84,5 @@ def open_register(
             chance=chance,
             wake=wake,
         ),
+        recovering=recovering,
     )

@@ -39,6 +39,11 @@ _RAISED = """INSERT INTO counter (name, value) VALUES (:name, :value)
 _HASH_AT = "SELECT hash FROM event WHERE epoch = :epoch AND seq = :seq"
 _CHAIN = STORED + "WHERE e.position > :after ORDER BY e.position LIMIT :limit"
 
+_BOOKED = """SELECT b.event_id, b.receipt_no, b.order_no, t.tender_id, t.kind, t.amount_minor,
+        t.given_minor, t.change_minor, t.rounding_minor
+    FROM business b LEFT JOIN tender t ON t.transaction_id = b.transaction_id
+    ORDER BY b.event_id, t.tender_id"""
+
 ROWS_AT_ONCE = 500
 
 
@@ -94,7 +99,8 @@ class EpochReads(Reads):
 
     def certificates(self) -> tuple[Certificate, ...]:
         """Every key that HQ has ever certified for this till, oldest first."""
-        return tuple(Certificate(**row._asdict()) for row in self._rows(_CERTIFICATES))
+        rows = self._rows(_CERTIFICATES)
+        return tuple(Certificate.model_construct(**row._asdict()) for row in rows)
 
     def proofs(self) -> tuple[Proof, ...]:
         """HQ's newest signed word about each epoch."""
@@ -108,6 +114,17 @@ class EpochReads(Reads):
     def acknowledged_behind(self, epoch: str, through: int) -> bool:
         """Whether HQ once had events of that epoch behind that place."""
         return self._row(_BEHIND, epoch=epoch, through=through) is not None
+
+    def booked(self) -> dict[str, tuple[str, str, tuple[str, ...]]]:
+        """By event: receipt number, order number and the tenders of its line in the books, each
+        tender as its fields between bars.
+        """
+        found: dict[str, tuple[str, str, tuple[str, ...]]] = {}
+        for row in self._rows(_BOOKED):
+            before = found.get(row[0], (row[1], row[2], ()))[2]
+            tender = () if row[3] is None else ("|".join(map(str, row[3:])),)
+            found[row[0]] = (row[1], row[2], (*before, *tender))
+        return found
 
     def chain(self) -> Iterator[StoredEvent]:
         """Every event, oldest first."""

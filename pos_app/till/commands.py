@@ -1,0 +1,117 @@
+"""What `pos-app till` does without a window: copies, verification, the way back, keys; each answers
+the lines to show.
+"""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from pos_app import __version__
+from pos_app.db.lock import HomeLock
+from pos_app.domain.clock import Clock
+from pos_app.domain.errors import Refused
+from pos_app.domain.events import rfc3339
+from pos_app.domain.finding import Finding
+from pos_app.till.register import Register
+from pos_app.till.storage.store import FILE_NAME, TillStore
+from pos_app.till.sync.handshake import Handshake
+from pos_app.till.verification import verify
+
+FINDINGS_SHOWN = 20
+ROUNDS_MAX = 5
+"""Hellos until a till that was put back knows all that HQ has of it."""
+
+
+def back_up(store: TillStore, target: str, clock: Clock) -> list[str]:
+    """A copy that was opened and verified (FS5); without a name it lies in the till's home."""
+    stamp = rfc3339(store.clock.now()).replace(":", "").replace("-", "")[:15]
+    file = Path(target) if target else store.home / "backups" / f"till-{stamp}.db"
+    unfinished = file.with_name(file.name + ".unverified")
+    store.backup(unfinished)
+    events = check(unfinished, clock)
+    unfinished.replace(file)
+    return [str(file), f"{events} events; opened and verified."]
+
+
+def check(file: Path, clock: Clock) -> int:
+    """Open the copy in a scratch place and verify it; its events. `BACKUP_DAMAGED` says where it is
+    not whole.
+    """
+    if not file.is_file():
+        raise Refused("NO_BACKUP", folder=str(file))
+    with tempfile.TemporaryDirectory(prefix="pos-app-till-") as folder:
+        shutil.copyfile(file, Path(folder) / FILE_NAME)
+        store = TillStore.open(Path(folder), clock=clock)
+        try:
+            found = verify(store)
+            number = sum(1 for _ in store.chain())
+        finally:
+            store.close()
+    if found:
+        raise Refused("BACKUP_DAMAGED", file=str(file), finding=str(found[0]))
+    return number
+
+
+def newest(home: Path) -> Path:
+    """The newest copy in the till's home; `NO_BACKUP` where there is none."""
+    found = sorted((home / "backups").glob("till-2*.db"))
+    if not found:
+        raise Refused("NO_BACKUP", folder=str(home / "backups"))
+    return found[-1]
+
+
+def verified(store: TillStore) -> list[str]:
+    """Whether the till's books are whole; `NOT_WHOLE` says where they are not."""
+    found = verify(store)
+    if found:
+        raise Refused("NOT_WHOLE", count=len(found), findings=_shown(found))
+    number = sum(1 for _ in store.chain())
+    proofs = [one for one in store.proofs() if one.through]
+    signed = ", ".join(f"{one.through} of epoch {one.epoch[:8]}" for one in proofs)
+    lines = [f"The books are whole: {number} events."]
+    return [*lines, f"Head office has signed for {signed}."] if proofs else lines
+
+
+def _shown(found: list[Finding]) -> str:
+    return "\n  ".join(str(one) for one in found[:FINDINGS_SHOWN])
+
+
+def restore(home: Path, file: Path, clock: Clock) -> list[str]:
+    """Put the verified copy in the database's place; the one that was there is kept beside it."""
+    stamp = rfc3339(clock.now()).replace(":", "").replace("-", "")[:15]
+    with HomeLock(home / "till.lock"):
+        events = check(file, clock)
+        place = home / FILE_NAME
+        for end in ("", "-wal", "-shm"):
+            old = place.with_name(place.name + end)
+            if old.exists():
+                old.replace(place.with_name(f"{place.name}.before-{stamp}{end}"))
+        unfinished = place.with_name(place.name + ".part")
+        shutil.copyfile(file, unfinished)
+        unfinished.replace(place)
+    return [
+        f"Restored {events} events from {file}.",
+        "Before anybody sells: pos-app till recover",
+    ]
+
+
+def recover(register: Register) -> list[str]:
+    """Ask HQ what the till has lost, take it back and go on in a new epoch (FR2)."""
+    store = register.store
+    seen = max((one.position for one in store.journal_rows()), default=0)
+    marks = register.high_water
+    handshake = Handshake(store, register.hq, register.outbox, __version__, marks.mark)
+    for _ in range(ROUNDS_MAX):
+        handshake.greet()
+        if register.outbox.drain(now=True).ok and not store.unsent_count():
+            break
+    handshake.greet()
+    marks.raise_mark()
+    news = [one for one in reversed(store.journal_rows()) if one.position > seen]
+    lines = [f"{one.what}: {one.detail}" for one in news]
+    return [*lines, "This till and head office agree. It may sell."]
+
+
+def rotate_key(register: Register) -> list[str]:
+    """A new key for this till, with HQ's consent."""
+    return [f"The till's key is changed; it begins with {register.keys.rotate()[:8]}."]

@@ -1,0 +1,172 @@
+"""Says whether the till's books are whole, and where not (A1-A3): its chain with all signatures,
+what HQ has signed of it, the local journal, and business and money against the events. It changes
+nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from pydantic import ValidationError
+
+from pos_app.contract.messages import Certificate, PushReply
+from pos_app.contract.signed_texts import certificate_text
+from pos_app.contract.translate import Malformed, decode_event, sha256
+from pos_app.domain.errors import Unavailable
+from pos_app.domain.events import GENESIS, Event, chain_hash
+from pos_app.domain.finding import FINDINGS_MAX, Finding
+from pos_app.domain.tender import Tender
+from pos_app.till.storage.journal import FIRST_LINK, journal_link
+from pos_app.till.storage.store import Proof, StoredEvent, TillStore
+
+
+def verify(store: TillStore) -> list[Finding]:
+    """Everything that is not whole, at most `FINDINGS_MAX`; none where the books are whole."""
+    return list(islice(_every(store), FINDINGS_MAX))
+
+
+def _every(store: TillStore) -> Iterator[Finding]:
+    try:
+        store.verify()
+    except Unavailable:
+        yield Finding("the database file", "SQLite cannot read all of it")
+        return
+    hq_key = (identity.hq_key if (identity := store.identity()) else "") or ""
+    yield from _certificates(store.certificates(), hq_key)
+    proofs = store.proofs()
+    signed: dict[tuple[str, int], bytes | None] = {(x.epoch, x.through): None for x in proofs}
+    yield from _chain(store, signed)
+    for proof in proofs:
+        yield from _proof(proof, signed[proof.epoch, proof.through], hq_key)
+    yield from _journal(store)
+
+
+# --- the chain ------------------------------------------------------------------------------------
+
+
+def _certificates(certificates: Sequence[Certificate], hq_key: str) -> Iterator[Finding]:
+    for one in certificates:
+        if hq_key and not _signed(hq_key, one.signature, certificate_text(one)):
+            yield Finding(f"the certificate of epoch {one.epoch[:8]}", "HQ did not sign it")
+
+
+def _chain(store: TillStore, signed: dict[tuple[str, int], bytes | None]) -> Iterator[Finding]:
+    """Every event; `signed` gets our links at the places that HQ has signed."""
+    heads: dict[str, tuple[int, bytes]] = {}
+    keys: dict[str, list[str]] = {}
+    for one in store.certificates():
+        keys.setdefault(one.device_id, []).append(one.public_key)
+    booked = store.booked()
+    for stored in store.chain():
+        header = stored.header
+        where = f"event {header.event_id} (number {header.seq}, {header.created_at})"
+        seq, link = heads.get(header.epoch, (0, GENESIS))
+        if header.seq != seq + 1:
+            yield Finding(where, "the event before it is missing")
+        elif link != stored.prev_hash:
+            yield Finding(where, "it does not continue the event before it")
+        heads[header.epoch] = (header.seq, stored.hash)
+        if (header.epoch, header.seq) in signed:
+            signed[header.epoch, header.seq] = stored.hash
+        faults = list(_faults(stored, keys.get(header.device_id, [])))
+        yield from (Finding(where, what) for what in faults)
+        if not faults:
+            yield from _booking(where, stored, booked.pop(header.event_id, None))
+    for event_id in booked:
+        yield Finding(f"business {event_id}", "no event tells of it")
+
+
+def _faults(stored: StoredEvent, keys: Sequence[str]) -> Iterator[str]:
+    if sha256(stored.body) != stored.body_sha256:
+        yield "its content was changed"
+    if chain_hash(stored.prev_hash, stored.header, stored.body_sha256) != stored.hash:
+        yield "its header or its link was changed"
+    elif keys and not any(_signed(one, stored.sig.hex(), stored.hash) for one in keys):
+        yield "its signature is not this till's"
+
+
+def _signed(public_key: str, signature: str, text: bytes) -> bool:
+    try:
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
+        key.verify(bytes.fromhex(signature), text)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _booking(
+    where: str, stored: StoredEvent, found: tuple[str, str, tuple[str, ...]] | None
+) -> Iterator[Finding]:
+    """The line of the books and its tenders, as the event tells of them."""
+    try:
+        event = decode_event(stored.header.kind, stored.body)
+    except Malformed:
+        return
+    receipt_no = getattr(event, "receipt_no", "")
+    if not receipt_no:
+        return
+    if found is None:
+        yield Finding(where, "its line in the books is missing")
+    elif found[:2] != (receipt_no, stored.header.order_id):
+        yield Finding(where, "its line in the books was changed")
+    elif found[2] != tuple(sorted(_money(one) for one in _tenders(event))):
+        yield Finding(where, "its money in the books was changed")
+
+
+def _tenders(event: Event) -> tuple[Tender, ...]:
+    cart = getattr(event, "transaction", None)
+    tenders: tuple[Tender, ...] = cart.tenders if cart else getattr(event, "tenders", ())
+    return tenders
+
+
+def _money(tender: Tender) -> str:
+    parts = (
+        tender.amount_minor,
+        tender.given_minor,
+        tender.change_minor,
+        tender.rounding_minor,
+    )
+    return "|".join((tender.tender_id, tender.kind.value, *map(str, parts)))
+
+
+# --- what stands beside it ------------------------------------------------------------------------
+
+
+def _proof(proof: Proof, link: bytes | None, hq_key: str) -> Iterator[Finding]:
+    """HQ's signed word about an epoch: a chain alone cannot show that its end was cut (A2)."""
+    where = f"the chain of epoch {proof.epoch[:8]}"
+    if hq_key and not _is_word(proof, hq_key):
+        yield Finding(where, "HQ's word about it was changed")
+    elif link is None and proof.through:
+        yield Finding(where, f"HQ has signed {proof.through} events, the end is missing here")
+    elif link is not None and link != proof.head_hash:
+        yield Finding(where, f"HQ has signed another event number {proof.through}")
+
+
+def _is_word(proof: Proof, hq_key: str) -> bool:
+    """Whether HQ has signed this answer, and it says what we took from it."""
+    try:
+        reply = PushReply.model_validate_json(proof.reply)
+    except ValidationError:
+        return False
+    said = (reply.epoch, reply.contiguous_through, reply.head_hash, reply.durable_through)
+    kept = (proof.epoch, proof.through, proof.head_hash.hex(), proof.durable_through)
+    return (
+        said == kept
+        and proof.signed.endswith(sha256(proof.reply).hex().encode())
+        and _signed(hq_key, proof.signature.hex(), proof.signed)
+    )
+
+
+def _journal(store: TillStore) -> Iterator[Finding]:
+    """Lines from before the journal was chained have no link."""
+    link, begun = FIRST_LINK, False
+    for line in store.journal_lines():
+        if line.link is None and not begun:
+            continue
+        begun = True
+        if line.link is None or journal_link(link, line.fields) != line.link:
+            where = f"journal line {line.position}"
+            yield Finding(where, "it, or one before it, was changed or removed")
+        link = line.link or link

@@ -1,0 +1,101 @@
+"""One byte changed anywhere in the till's books is found, and named (A1-A3, FS3)."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from pos_app.domain.errors import Refused
+from pos_app.till import commands
+from pos_app.till.storage.store import FILE_NAME
+from pos_app.till.verification import verify
+from tests.sync.world import World, a_world
+
+
+@pytest.fixture
+def world(tmp_path):
+    """Three orders at HQ, one not yet; two lines in the journal."""
+    world = a_world(tmp_path)
+    for _ in range(3):
+        world.sell()
+    world.rounds().step()
+    world.sell()
+    with world.store.begin() as unit:
+        for what in ("no_sale", "approval", "lock_out"):
+            unit.add_journal(what, "clerk", "", world.clock.now())
+    yield world
+    world.close()
+
+
+def found(world: World, *statements: str) -> list[str]:
+    """What a verification says once somebody has been at the file."""
+    with closing(sqlite3.connect(world.home / FILE_NAME, isolation_level=None)) as opened:
+        for (name,) in opened.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall():
+            opened.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            assert opened.execute(statement).rowcount >= 1, statement
+    return [str(one) for one in verify(world.store)]
+
+
+def test_whole_books_have_no_findings(world):
+    assert found(world) == []
+    assert commands.verified(world.store)[0] == "The books are whole: 4 events."
+
+
+FIRST = "WHERE position = 1"
+TAMPERED = [
+    (f"UPDATE event SET body = CAST(replace(body, 'Jan', 'Jon') AS BLOB) {FIRST}", "content"),
+    (f"UPDATE event SET body_sha256 = zeroblob(32) {FIRST}", "content"),
+    (f"UPDATE event SET kind = 'sale' {FIRST}", "header"),
+    (f"UPDATE event SET created_at = '2020-01-01T00:00:00.000Z' {FIRST}", "header"),
+    (f"UPDATE event SET hash = zeroblob(32) {FIRST}", "header"),
+    (f"UPDATE event SET sig = zeroblob(64) {FIRST}", "signature"),
+    ("UPDATE event SET prev_hash = zeroblob(32) WHERE position = 2", "does not continue"),
+    ("UPDATE event SET seq = 9 WHERE position = 2", "is missing"),
+    ("UPDATE business SET receipt_no = 'x' WHERE rowid = 1", "line in the books was changed"),
+    ("UPDATE business SET order_no = 'x' WHERE rowid = 1", "line in the books was changed"),
+    ("UPDATE tender SET amount_minor = 1 WHERE rowid = 1", "money in the books"),
+    ("UPDATE tender SET kind = 'voucher' WHERE rowid = 1", "money in the books"),
+    ("DELETE FROM tender WHERE rowid = 1", "money in the books"),
+    ("UPDATE journal SET staff_id = 'x' WHERE what = 'approval'", "journal line 2"),
+    ("DELETE FROM journal WHERE what = 'approval'", "journal line 3"),
+    ("UPDATE journal SET hash = NULL WHERE what = 'approval'", "journal line 2"),
+    ("UPDATE proof SET through = 2", "HQ's word about it was changed"),
+    ("UPDATE proof SET signature = zeroblob(64)", "HQ's word about it was changed"),
+    ("UPDATE certificate SET public_key = epoch", "HQ did not sign it"),
+]
+
+
+@pytest.mark.parametrize(("statement", "words"), TAMPERED)
+def test_a1_whoever_edits_the_file_is_found(world, statement, words):
+    says = found(world, statement)
+    assert any(words in one for one in says), says
+
+
+def test_a2_an_end_that_was_cut_off_is_missed_by_hqs_signature(world):
+    says = found(
+        world,
+        "DELETE FROM tender",
+        "DELETE FROM business WHERE event_id IN (SELECT event_id FROM event WHERE seq > 2)",
+        "DELETE FROM outbox WHERE position > 2",
+        "DELETE FROM event WHERE seq > 2",
+    )
+    assert any("HQ has signed 3 events, the end is missing here" in one for one in says)
+
+
+def test_fs5_a_copy_is_verified_and_the_drill_opens_it(world):
+    lines = commands.back_up(world.store, "", world.clock)
+    assert lines[1] == "4 events; opened and verified."
+    assert commands.check(commands.newest(world.home), world.clock) == 4
+
+
+def test_fs3_a_copy_of_changed_books_counts_as_none(world):
+    found(world, f"UPDATE event SET sig = zeroblob(64) {FIRST}")
+    with pytest.raises(Refused, match="BACKUP_DAMAGED"):
+        commands.back_up(world.store, "", world.clock)
+    with pytest.raises(Refused, match="NOT_WHOLE"):
+        commands.verified(world.store)
+    with pytest.raises(Refused, match="NO_BACKUP"):
+        commands.newest(world.home)

@@ -1,0 +1,59 @@
+"""The way back for a till: a copy is put in place, and HQ tells what it lacks (FR2, T4, N1b)."""
+
+import pytest
+
+from pos_app.domain.errors import Refused
+from pos_app.till import commands
+from pos_app.till.config import MemorySecretStore
+from pos_app.till.devices.no_terminal import NoTerminal
+from pos_app.till.register import Register, Surroundings
+from tests.sync.world import World, a_world
+
+
+@pytest.fixture
+def world(tmp_path):
+    world = a_world(tmp_path)
+    world.rounds().step()
+    yield world
+    world.hq.close()
+
+
+def opened(world: World, *, recovering: bool = False) -> Register:
+    assert isinstance(world.secrets, MemorySecretStore)
+    surroundings = Surroundings(
+        transport=world.wire,
+        secrets=world.secrets,
+        terminal=NoTerminal(),
+        clock=world.clock,
+        ids=world.ids,
+        chance=lambda: 1.0,
+    )
+    return Register.open(world.home, surroundings, recovering=recovering)
+
+
+def test_a_restored_till_does_not_sell_until_it_has_recovered(world):
+    world.sell()
+    world.rounds().step()
+    file, _ = commands.back_up(world.store, "", world.clock)
+    later = [world.sell() for _ in range(3)]
+    world.rounds().step()
+    world.catalogues.close()
+    world.store.close()
+    lines = commands.restore(world.home, commands.newest(world.home), world.clock)
+    assert file in lines[0]
+    with pytest.raises(Refused, match="DATABASE_BEHIND"):
+        opened(world)
+    register = opened(world, recovering=True)
+    lines = commands.recover(register)
+    assert lines[0].startswith("till_was_restored: ")
+    assert {one.header.event_id for one in register.store.chain()} >= set(later)
+    register.close()
+    opened(world).close()
+
+
+def test_a_running_till_is_not_restored_over(world):
+    commands.back_up(world.store, "", world.clock)
+    with pytest.raises(Refused, match="SECOND_PROGRAM"):
+        commands.restore(world.home, commands.newest(world.home), world.clock)
+    world.catalogues.close()
+    world.store.close()
