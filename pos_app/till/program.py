@@ -19,8 +19,8 @@ from pos_app.till.ui.theme import Tokens
 from pos_app.till.ui.window import MainWindow
 
 if TYPE_CHECKING:
-    from pos_app.till.config import SecretStore
     from pos_app.till.card_upkeep import CardThread
+    from pos_app.till.config import SecretStore
     from pos_app.till.printing import PrintThread
     from pos_app.till.register import Register
     from pos_app.till.sync.thread import SyncThread

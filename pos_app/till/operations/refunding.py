@@ -108,7 +108,9 @@ def refunded(
 ) -> Result:
     """The cart with the refund; its card is named by the payment that it belongs to (R164)."""
     if not isinstance(answer, Approved) or attempt.card is None:
-        return Outcome(notice=record_failure(session, attempt, answer))
+        notice = record_failure(session, attempt, answer)
+        session.listener()  # a card that refused opens the way to cash
+        return Outcome(notice=notice)
     tender = Tender(
         tender_id=attempt.attempt_id,
         kind=TenderKind.CARD,

@@ -4,6 +4,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from math import ceil
 
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import Journalled
@@ -47,7 +48,7 @@ def check_recordable(session: RegisterSession) -> PaymentAttempt:
         raise Refused("SLIP_NOT_HERE", amount_minor=attempt.amount_minor)
     left = AFTER_SECONDS - (session.now - attempt.at).total_seconds()
     if left > 0:
-        raise Refused("SLIP_TOO_SOON", seconds=int(left) + 1)
+        raise Refused("SLIP_TOO_SOON", seconds=ceil(left))
     return attempt
 
 

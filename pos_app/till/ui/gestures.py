@@ -42,6 +42,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "pay_cash": ("cash", "CashSheet"),
     "pay_card": ("card", "CardSheet"),
     "recover_payment": ("card", "CardSheet"),
+    "record_slip": ("slip", "SlipSheet"),
     "pay_other": ("other_tender", "OtherTenderSheet"),
     "balance_card": ("balance_card", "BalanceCardSheet"),
     "fetch": ("parked", "ParkedSheet"),

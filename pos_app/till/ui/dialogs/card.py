@@ -1,23 +1,29 @@
-"""Card: follow the terminal, declined, answer lost; no second charge is possible (R189, M7)."""
+"""Card: follow the terminal, stopped, declined, answer lost; no second charge is possible (M7,
+R189, screen 16).
+"""
+
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
-from pos_app.domain.errors import PosError, Refused
+from pos_app.domain.errors import AnswerUnknown, PosError, Refused, Unavailable
 from pos_app.domain.tender import TenderKind
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.payment import Pay
 from pos_app.till.operations.registry import OPERATIONS
+from pos_app.till.operations.slip import AFTER_SECONDS
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.widgets.busy_bar import BusyBar
-from pos_app.till.ui.widgets.button import Face
+from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.card import label, retone
 from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.sheet import SMALL, Sheet
 
 ASK_AGAIN_MS = 5_000
-LET_GO_MS = 60_000
+_REFUNDING = ("running", "declined")
+"""States that read otherwise when money goes back."""
 
 
 class CardSheet:
@@ -44,26 +50,36 @@ class CardSheet:
         body.addWidget(self._bar)
         body.addStretch(1)
         self.sheet.setMinimumHeight(404)
-        other = self.sheet.add_footer(Face(look.text("label.other_tender"), role="thin"))
-        other.activated.connect(lambda: desk.open_by_name("pay_other"))
-        self._other = other
+        self._refunds = desk.due_minor() < 0
+        self.other = self._footer("label.other_tender", lambda: desk.open_by_name("pay_other"))
+        self.slip = self._footer("card.by_slip", lambda: desk.ask("record_slip"))
+        self.stop = self._footer("card.stop", self._stop)
         self.sheet.confirmed.connect(self._again)
-        self._free = False
+        self._free = self._stopped = False
         self._timer = QTimer(self.sheet)
         self._timer.setInterval(ASK_AGAIN_MS)
         self._timer.timeout.connect(self._ask)
         self._patience = QTimer(self.sheet)
         self._patience.setSingleShot(True)
-        self._patience.setInterval(LET_GO_MS)
         self._patience.timeout.connect(self._let_go)
-        self._patience.start()
+        self._patience.start(AFTER_SECONDS * 1_000)
         self._start()
 
+    def _footer(self, words: str, pressed: Callable[[], None]) -> Button:
+        button = self.sheet.add_footer(Face(self._desk.look.text(words), role="thin"))
+        button.activated.connect(pressed)
+        button.hide()
+        return button
+
     def _start(self) -> None:
+        self._stopped = False
         if self._asks:
             attempts = self._desk.session.store.unfinished_attempts()
             amount = attempts[0].amount_minor if attempts else self._desk.due_minor()
             self._show(amount, "lost")
+            if attempts:
+                asked = (self._desk.session.now - attempts[0].at).total_seconds()
+                self._patience.start(max(0, int(AFTER_SECONDS - asked)) * 1_000)
             self._ask()
             return
         self._show(self._desk.due_minor(), "running")
@@ -90,6 +106,23 @@ class CardSheet:
                 keep=True,
             )
 
+    def _stop(self) -> None:
+        """The terminal is told to stop; the payment itself says how it ended."""
+        attempts = self._desk.session.store.unfinished_attempts()
+        if not attempts:
+            return
+        terminal, attempt_id = self._desk.session.outfit.terminal, attempts[-1].attempt_id
+        self._stopped = True
+        self.stop.set_reason(self._desk.look.text("card.stopping"))
+        self._desk.view_model.background.start(lambda: terminal.stop(attempt_id), self._told)
+
+    def _told(self, answer: object) -> None:
+        """Whether the terminal heard of it; the sheet may be gone by now."""
+        if isinstance(answer, Unavailable) and self._desk.host.sheet is self.sheet:
+            self._stopped = isinstance(answer, AnswerUnknown)
+            self.stop.set_reason("")
+            self.sheet.slot.say(Message(self._desk.look.text("card.not_stopped"), "warning"))
+
     def _again(self) -> None:
         self._asks = bool(self._desk.session.store.unfinished_attempts())
         self._start()
@@ -100,7 +133,7 @@ class CardSheet:
         match outcome.notice:
             case "CARD_DECLINED":
                 self._timer.stop()
-                self._show(self._desk.due_minor(), "declined")
+                self._show(self._desk.due_minor(), "stopped" if self._stopped else "declined")
             case "CARD_UNKNOWN":
                 self._asks = True
                 self._show(self._desk.due_minor(), "lost")
@@ -123,36 +156,43 @@ class CardSheet:
         return isinstance(error, Refused) and error.code == "NOTHING_UNFINISHED"
 
     def _let_go(self) -> None:
-        """After a minute without an answer the clerk may leave; the payment stays in doubt."""
+        """After a minute without an answer the clerk may leave, with the payment in doubt, or a
+        manager ends it from the slip.
+        """
         if self._desk.host.sheet is self.sheet and self._asks:
             self._free = self.sheet.closable = True
+            self.slip.show()
             self.sheet.close_button.show()
             self.sheet.back.show()
 
     def _show(self, amount_minor: int, state: str) -> None:
         text = self._desk.look.text
         runs = state == "running" or (state == "lost" and self._asks)
-        self._amount.setText(self._desk.look.figures.money(amount_minor))
-        self.state.setText(text(f"card.{state}"))
+        words = f"refund_{state}" if self._refunds and state in _REFUNDING else state
+        self._amount.setText(self._desk.look.figures.money(abs(amount_minor)))
+        self.state.setText(text(f"card.{words}"))
         retone(
             self.state,
             {"declined": "danger", "lost": "warning", "away": "warning"}.get(state, "primary"),
         )
-        self._advice.setText(text(f"card.{state}_advice"))
+        self._advice.setText(text(f"card.{words}_advice"))
         self._bar.run(on=runs)
-        ended = state in ("declined", "away")
+        ended = state in ("declined", "stopped", "away")
+        self.stop.setVisible(state == "running")
+        self.stop.set_reason("")
         if state == "lost" and self._free:
             return  # the minute is over: it stays possible to leave
         self.sheet.closable = ended
         self.sheet.close_button.setVisible(ended)
         self.sheet.back.setVisible(ended)
-        self._other.setVisible(ended)
+        self.other.setVisible(ended and not self._refunds)
+        self.slip.hide()
         self.sheet.primary.setVisible(ended)
         if ended:
             self.sheet.set_primary(text("label.retry"), "refresh-cw")
             self.sheet.slot.say(
                 Message(
-                    text(f"card.{state}_advice"), "refusal" if state == "declined" else "warning"
+                    text(f"card.{words}_advice"), "refusal" if state == "declined" else "warning"
                 )
             )
         else:

@@ -1,0 +1,129 @@
+"""The card sheet at the window: stopped, given back to the card, and ended from the slip
+(screen 16).
+"""
+
+import threading
+
+import pytest
+from PySide6.QtCore import Qt
+
+from pos_app.domain.quantity import UNIT
+from pos_app.domain.tender import TenderKind
+from pos_app.till.devices.card_terminal import Declined, unreachable
+from pos_app.till.operations.payment import PAY, Pay
+from tests.e2e.day import do
+
+
+@pytest.fixture
+def terminal(till):
+    """The store's terminal, as it was afterwards."""
+    yield till.world.terminal
+    for name in ("charge", "refund", "stop", "query", "reverse"):
+        till.world.terminal.__dict__.pop(name, None)
+    till.world.terminal.away = False
+
+
+def silent(attempt_id: str):
+    raise unreachable()
+
+
+def test_a_running_payment_can_be_stopped(till, terminal):
+    till.screen.entered.emit("1031877")
+    stopped = threading.Event()
+
+    def charge(attempt_id, amount_minor, currency):
+        stopped.wait(5)
+        return Declined(attempt_id, "stopped")
+
+    def stop(attempt_id):
+        stopped.set()
+        return Declined(attempt_id, "stopped")
+
+    terminal.charge, terminal.stop = charge, stop
+    till.press(Qt.Key.Key_F10)
+    assert not till.dialog.stop.isHidden()
+    till.click(till.dialog.stop)
+    till.bot.waitUntil(lambda: till.dialog.state.text() == "Pinbetaling gestopt")
+    assert till.dialog.stop.isHidden()
+    assert till.cart.tenders == ()
+
+
+def test_a_stop_that_the_terminal_does_not_hear_is_told(till, terminal):
+    till.screen.entered.emit("1031877")
+    goes_on = threading.Event()
+    charge = terminal.charge
+
+    def slow(attempt_id, amount_minor, currency):
+        goes_on.wait(5)
+        return charge(attempt_id, amount_minor, currency)
+
+    terminal.charge, terminal.stop = slow, silent
+    till.press(Qt.Key.Key_F10)
+    till.click(till.dialog.stop)
+    till.bot.waitUntil(lambda: "kon het niet horen" in till.sheet.slot.message.sentence)
+    assert not till.dialog.stop.reason
+    goes_on.set()
+    till.bot.waitUntil(lambda: till.cart is None)
+
+
+def cancelled(till) -> None:
+    """An order paid by card, now being cancelled."""
+    world = till.world
+    do(world, "add_customer", customer="104882")
+    do(world, "add_product", sku="1044190", quantity=UNIT)
+    do(world, "pick_up", lines=None)
+    do(world, "pay", tender="card")
+    world.clock.advance(3600)
+    world.send_queue()
+    do(world, "recall")
+    do(world, "cancel")
+    till.shop.selling.refresh()
+
+
+def test_money_goes_back_to_the_card_first_R164(till):
+    """Card is the filled button; cash says which card comes first."""
+    cancelled(till)
+    pay = till.screen.pay.buttons
+    assert pay["pay_card"].face.role == "primary"
+    assert "eerst naar die pas terug" in pay["pay_cash"].reason
+    till.press(Qt.Key.Key_F10)
+    till.bot.waitUntil(lambda: till.cart is None)
+
+
+def test_a_refund_that_the_bank_refuses_is_worded_as_one(till, terminal):
+    cancelled(till)
+    terminal.refund = lambda attempt_id, of, amount: Declined(attempt_id, "bank")
+    till.press(Qt.Key.Key_F10)
+    till.bot.waitUntil(lambda: till.dialog.state.text() == "Teruggave geweigerd")
+    till.press(Qt.Key.Key_Escape)
+    assert not till.screen.pay.buttons["pay_cash"].reason
+    assert till.screen.pay.buttons["pay_cash"].face.role == "primary"
+
+
+def in_doubt(till, terminal) -> None:
+    till.screen.entered.emit("1031877")
+    terminal.query = terminal.reverse = terminal.stop = silent
+    do(till.world, "show")
+    till.world.next_card_outcome("lost_answer_approved")
+    till.world.run(PAY, Pay(TenderKind.CARD))
+
+
+def test_after_a_minute_a_manager_records_the_slip(till, terminal):
+    in_doubt(till, terminal)
+    till.ask("record_slip")
+    assert "Over 60 s" in till.said
+    till.world.clock.advance(60)
+    till.ask("recover_payment")
+    till.bot.waitUntil(lambda: not till.dialog.slip.isHidden())
+    till.click(till.dialog.slip)
+    dialog = till.dialog
+    assert till.sheet.primary.reason
+    till.click(dialog.says.tiles["approved"])
+    till.bot.keyClicks(dialog.number, "A-42")
+    assert till.sheet.primary.reason == "Iemand anders moet goedkeuren."
+    dialog.pane.choose("manager")
+    for digit in "999999":
+        dialog.pane.dots.press(digit)
+    till.press(Qt.Key.Key_Return)
+    assert till.cart is None
+    assert not till.session.store.unfinished_attempts()
