@@ -1,0 +1,289 @@
+"""Every state of table 4.3 on a real till with a real head office, and every operation tried in it:
+allowed exactly where the table says, refused with its code elsewhere, and a refusal changes
+nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from pos_app.domain.errors import Refused
+from pos_app.domain.order import OrderStatus, Standing, status_at
+from pos_app.domain.order_states import Action, Policy, check_allowed
+from pos_app.play.state import state_of
+from pos_app.play.world import World
+from tests.e2e.day import do, open_store
+
+LINE = {"CLOTH": 2000}
+Way = Callable[[World], None]
+
+
+def ordered(world: World, *, carried: bool = False) -> None:
+    """An order of two cloths to ship, with the card for the balance; a mug may leave at once."""
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="CLOTH", quantity=2000)
+    if carried:
+        do(world, "add_product", sku="MUG")
+    do(world, "ship", lines=("CLOTH",))
+    if carried:
+        do(world, "carry_out", lines=("MUG",))
+    do(world, "balance_card")
+    do(world, "pay", tender="cash")
+
+
+def at_hq(world: World, *, carried: bool = False) -> None:
+    ordered(world, carried=carried)
+    do(world, "send_queue")
+    do(world, "recall")
+
+
+def fulfilled(world: World, action: str, quantity: int = 2000) -> None:
+    do(world, "fulfil", action=action, quantities={"CLOTH": quantity})
+
+
+def processing(world: World) -> None:
+    at_hq(world)
+    fulfilled(world, "pick", 1000)
+
+
+def delivered(world: World) -> None:
+    at_hq(world)
+    fulfilled(world, "pack")
+
+
+def partly_invoiced(world: World) -> None:
+    at_hq(world)
+    fulfilled(world, "ship", 1000)
+    do(world, "send_queue")
+    do(world, "recall")
+
+
+def invoiced(world: World) -> None:
+    at_hq(world)
+    fulfilled(world, "ship")
+    do(world, "send_queue")
+    do(world, "recall")
+
+
+def cancelled(world: World, *, carried: bool = False) -> None:
+    at_hq(world, carried=carried)
+    do(world, "cancel")
+    do(world, "conclude")
+    do(world, "send_queue")
+    do(world, "recall")
+
+
+def unsynced(world: World) -> None:
+    do(world, "hq", state="down")
+    ordered(world)
+    do(world, "recall")
+
+
+def sync_failed(world: World) -> None:
+    do(world, "hq", state="quarantines")
+    ordered(world)
+    do(world, "send_queue")
+    do(world, "recall")
+
+
+def quoted(world: World) -> None:
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="CLOTH", quantity=2000)
+    do(world, "ship", lines=None)
+    do(world, "quote")
+    do(world, "conclude")
+    do(world, "send_queue")
+    do(world, "recall")
+
+
+def expired(world: World) -> None:
+    quoted(world)
+    do(world, "wait", days=31)
+    do(world, "recall")
+
+
+def lost(world: World) -> None:
+    quoted(world)
+    do(world, "cancel")
+    do(world, "conclude")
+    do(world, "send_queue")
+    do(world, "recall")
+
+
+OK = ""
+OPERATIONS = ("edit", "cancel", "start_pickup", "fulfil", "return")
+TABLE: dict[str, tuple[Way, OrderStatus, tuple[str, str, str, str, str]]] = {
+    "unsynced": (
+        unsynced, OrderStatus.UNSYNCED, (OK, OK, "NOT_AT_HQ", "NOT_AT_HQ", "NOT_AT_HQ")
+    ),
+    "sync_failed": (sync_failed, OrderStatus.SYNC_FAILED, ("ORDER_SYNC_FAILED",) * 5),
+    "created": (
+        at_hq, OrderStatus.CREATED, (OK, OK, "PICKUP_QTY", OK, "NOTHING_TO_RETURN")
+    ),
+    "processing": (
+        processing, OrderStatus.PROCESSING, (OK, OK, "PICKUP_QTY", OK, "NOTHING_TO_RETURN")
+    ),
+    "delivered": (
+        delivered,
+        OrderStatus.DELIVERED,
+        (OK, "NEEDS_UNPACK", "PICKUP_QTY", OK, "NOTHING_TO_RETURN"),
+    ),
+    "partly_invoiced": (
+        partly_invoiced, OrderStatus.PARTLY_INVOICED, (OK, OK, "PICKUP_QTY", OK, OK)
+    ),
+    "invoiced": (
+        invoiced,
+        OrderStatus.INVOICED,
+        ("ORDER_INVOICED", "CANCEL_INVOICED", "ORDER_INVOICED", "ORDER_INVOICED", OK),
+    ),
+    "cancelled": (cancelled, OrderStatus.CANCELLED, ("ORDER_CANCELLED",) * 5),
+    "quote_open": (
+        quoted,
+        OrderStatus.QUOTE_OPEN,
+        (OK, OK, "NOT_AN_ORDER", "NOT_AN_ORDER", "NOT_AN_ORDER"),
+    ),
+    "quote_expired": (
+        expired,
+        OrderStatus.QUOTE_EXPIRED,
+        (OK, OK, "QUOTE_EXPIRED", "QUOTE_EXPIRED", "QUOTE_EXPIRED"),
+    ),
+    "quote_lost": (lost, OrderStatus.QUOTE_LOST, ("ORDER_CANCELLED",) * 5),
+}  # fmt: skip
+
+
+def attempt(world: World, operation: str) -> str:
+    """The code of the refusal, or nothing."""
+    order = world.order
+    assert order is not None
+    line = order.lines[0]
+    keys: dict[str, dict[str, object]] = {
+        "start_pickup": {"quantities": {"CLOTH": 1000}},
+        "fulfil": {"action": "ship", "quantities": {"CLOTH": max(line.open, 1000)}},
+        "return": {"quantities": {"CLOTH": 1000}},
+    }
+    try:
+        do(world, operation, **keys.get(operation, {}))
+    except Refused as refused:
+        return refused.code
+    return OK
+
+
+@pytest.mark.parametrize(
+    ("state", "operation"), [(state, one) for state in TABLE for one in OPERATIONS]
+)
+def test_table_4_3_R98_R105_R170(tmp_path, state, operation):
+    way, status, codes = TABLE[state]
+    world = open_store(tmp_path)
+    try:
+        way(world)
+        assert world.order is not None
+        assert status_at(world.order, world.clock.now()) is status
+        before = state_of(world)
+        code = attempt(world, operation)
+        assert code == codes[OPERATIONS.index(operation)]
+        if code:
+            after = state_of(world)
+            assert after | {"notice": ""} == before | {"notice": ""}
+    finally:
+        world.close()
+
+
+def test_carried_out_goods_come_back_even_from_a_cancelled_order_R139(tmp_path):
+    world = open_store(tmp_path)
+    try:
+        cancelled(world, carried=True)
+        do(world, "return", quantities={"MUG": 1000})
+        assert state_of(world)["mode"] == "return"
+    finally:
+        world.close()
+
+
+@pytest.mark.parametrize("action", list(Action))
+def test_an_order_on_hold_allows_nothing_R25_R177(tmp_path, action):
+    world = open_store(tmp_path)
+    try:
+        at_hq(world)
+        assert world.order is not None
+        held = replace(world.order, standing=Standing.ON_HOLD)
+        with pytest.raises(Refused, match="ORDER_ON_HOLD"):
+            check_allowed(action, held, world.clock.now())
+    finally:
+        world.close()
+
+
+def test_call_centre_orders_are_never_cancelled_here_R98_R105(tmp_path):
+    world = open_store(tmp_path)
+    try:
+        at_hq(world)
+        assert world.order is not None
+        order, now = replace(world.order, channel="call_centre"), world.clock.now()
+        check_allowed(Action.EDIT, order, now)
+        check_allowed(Action.FULFIL, order, now)
+        with pytest.raises(Refused, match="CALL_CENTRE_ORDER"):
+            check_allowed(Action.CANCEL, order, now)
+        with pytest.raises(Refused, match="CALL_CENTRE_ORDER"):
+            check_allowed(Action.EDIT, order, now, Policy(order_completion=True))
+    finally:
+        world.close()
+
+
+def test_another_till_leaves_an_unsent_order_alone_K2(tmp_path):
+    world = open_store(tmp_path)
+    try:
+        ordered(world)
+        do(world, "till", id="S1-2")
+        with pytest.raises(Refused, match="NOT_AT_HQ"):
+            do(world, "recall")
+    finally:
+        world.close()
+
+
+def test_a_quote_expires_with_its_day_in_the_stores_time_zone_R133(tmp_path):
+    world = open_store(tmp_path)
+    try:
+        quoted(world)
+        order = world.order
+        assert order is not None
+        assert order.quote is not None
+        midnight = world.clock.now().replace(hour=23, minute=0, second=0, microsecond=0)
+        last = midnight + timedelta(days=30) - timedelta(seconds=1)
+        assert status_at(order, last) is OrderStatus.QUOTE_OPEN
+        assert status_at(order, last + timedelta(seconds=1)) is OrderStatus.QUOTE_EXPIRED
+    finally:
+        world.close()
+
+
+MODES = {
+    "quote": ("pay", {"tender": "cash"}, "QUOTE_PAYMENT"),
+    "cancel": ("add_product", {"sku": "MUG"}, "LOCKED"),
+    "edit": ("add_customer", {"customer": "C1"}, "CUSTOMER_LOCKED"),
+    "return": ("override_deposit", {"amount": 1}, "LOCKED"),
+}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_what_a_mode_locks_is_refused_and_changes_nothing_R99_R106_R141(tmp_path, mode):
+    world = open_store(tmp_path)
+    try:
+        if mode == "quote":
+            do(world, "add_customer", customer="C1")
+            do(world, "add_product", sku="CLOTH")
+            do(world, "quote")
+        elif mode == "return":
+            partly_invoiced(world)
+            do(world, "return", quantities={"CLOTH": 1000})
+        else:
+            at_hq(world)
+            do(world, mode)
+        before = state_of(world)
+        assert before["mode"] == mode
+        name, keys, code = MODES[mode]
+        with pytest.raises(Refused, match=code):
+            do(world, name, **keys)
+        with pytest.raises(Refused, match="MODE_CHANGE"):
+            do(world, "recall")
+        assert state_of(world) == before
+    finally:
+        world.close()
