@@ -19,7 +19,9 @@ from pos_app.domain.quantity import UNIT
 from pos_app.domain.staff import Approval, PermissionGroup, StaffMember
 from pos_app.domain.tender import BalanceCard, CardReference, Tender, TenderKind
 from pos_app.domain.transaction import DepositOverride, Terms, Transaction
-from pos_app.hq import catalogue, configuration, enrolment, operators, synchronise_orders
+from pos_app.hq import catalogue, enrolment, operators, synchronise_orders
+from pos_app.hq.master import take_over
+from pos_app.hq.rights import Actor
 from pos_app.hq.service import Hq
 from pos_app.hq.store import configurations, orders
 from tests.helpers.carts import STORE
@@ -27,6 +29,7 @@ from tests.hq.world import SECRETS, Clock, Ids, Till, open_hq
 
 NOW = datetime(2026, 11, 20, 13, 32, tzinfo=UTC)
 LOGIN, PASSWORD = "ilse", "correct horse battery"
+OFFICE = Actor(LOGIN, "administrator")
 STORES = {
     "AMF": "Amersfoort",
     "BRD": "Breda",
@@ -178,7 +181,7 @@ def configure(hq: Hq) -> None:
             groups=(PermissionGroup("clerks", "Clerks"), PermissionGroup("managers", "Managers")),
             staff=(DAAN, SANNE, KARIN),
         )
-        configuration.put(hq, made, LOGIN)
+        take_over.take_over(hq, OFFICE, made)
     catalogue.put_products(hq, list(GOODS))
     catalogue.put_customers(hq, [VRIES, JANSEN])
     operators.add(hq, LOGIN, "Ilse Vermeer", PASSWORD)

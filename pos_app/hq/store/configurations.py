@@ -70,3 +70,13 @@ def cash_rounding(unit: Unit, store_id: str) -> int | None:
     if found is None:
         return None
     return decode(Configuration, found[1]).store.cash_rounding_minor
+
+
+def upto(unit: Unit, store_id: str, register_id: str, version: int) -> int:
+    """The newest version that reaches the register and is not newer than that; 0 for none."""
+    query = select(func.max(CONFIGURATION.c.version)).where(
+        CONFIGURATION.c.store_id == store_id,
+        CONFIGURATION.c.register_id.in_(("", register_id)),
+        CONFIGURATION.c.version <= version,
+    )
+    return unit.execute(query).scalar() or 0

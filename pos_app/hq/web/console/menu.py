@@ -32,12 +32,36 @@ MENU = (
             Entry("synchronise", "refresh-cw", "/console/synchronise", "orders.view"),
         ),
     ),
-    Group("group_stores", (Entry("tills", "monitor", "/console/tills", "tills.view"),)),
+    Group(
+        "group_stores",
+        (
+            Entry("stores", "store", "/console/data/store", "config.view"),
+            Entry("tills", "monitor", "/console/tills", "tills.view"),
+            Entry("shifts", "calculator", "/console/shifts", "money.view"),
+        ),
+    ),
     Group(
         "group_assortment",
         (
             Entry("products", "package", "/console/products/import", "catalogue.view"),
             Entry("customers", "users", "/console/customers/import", "customers.view"),
+            Entry("charges", "percent", "/console/data/charge_code", "config.view"),
+        ),
+    ),
+    Group(
+        "group_configuration",
+        (
+            Entry("parameters", "sliders", "/console/parameters/order_terms", "config.view"),
+            Entry("delivery", "truck", "/console/delivery", "config.view"),
+            Entry("layouts", "grid", "/console/layouts", "config.view"),
+            Entry("publishing", "cloud-upload", "/console/publishing", "config.view"),
+        ),
+    ),
+    Group(
+        "group_people",
+        (
+            Entry("staff", "badge", "/console/data/staff", "staff.view"),
+            Entry("groups", "shield-check", "/console/groups", "staff.view"),
         ),
     ),
 )

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -26,12 +25,15 @@ from pos_app.hq.web.console import (
     orders,
     overview,
     session,
+    shifts,
     synchronise,
     tills,
     transactions,
 )
 from pos_app.hq.web.console.jobs import Jobs
+from pos_app.hq.web.console.master_stops import master_stops
 from pos_app.hq.web.console.show import Show
+from pos_app.hq.web.console.stop import FORM_BYTES_MAX, Stop, named
 from pos_app.hq.web.console.templates import environment
 from pos_app.hq.web.console.visit import NotFound, Upload, Visit, moved, problem
 from pos_app.hq.web.console.words import FIRST_LANGUAGE, LANGUAGES, read_words
@@ -39,9 +41,7 @@ from pos_app.resources_dir import resources_dir
 
 LOG = logging.getLogger(__name__)
 
-FORM_BYTES_MAX = 64 * 1024
 UPLOAD_BYTES_MAX = BYTES_MAX + FORM_BYTES_MAX
-FIELDS_MAX = 40
 TIME_ZONE = "Europe/Amsterdam"
 STATIC = {
     "console.css": ("console/console.css", "text/css; charset=utf-8"),
@@ -53,23 +53,6 @@ STATIC = {
     },
 }
 """Every file that the console gives out; no other can be asked for."""
-
-Page = Callable[[Visit], Response]
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """One address: its page, the right that reading or acting there takes, whether it is outside
-    the door.
-    """
-
-    path: str
-    page: Page
-    method: str = "GET"
-    right: str = ""
-    outside: bool = False
-    bytes_max: int = FORM_BYTES_MAX
-
 
 STOPS = (
     Stop("/sign-in", door.sign_in_form, outside=True),
@@ -97,6 +80,8 @@ STOPS = (
     Stop("/tills/codes/{code_hash}", enrol.code, right="tills.view"),
     Stop("/tills/codes/{code_hash}/qr.png", enrol.picture, right="tills.view"),
     Stop("/tills/codes/{code_hash}/withdraw", enrol.withdraw, "POST", "tills.enrol"),
+    Stop("/shifts", shifts.shifts, right="money.view"),
+    Stop("/shifts/{event_id}", shifts.shift, right="money.view"),
     Stop("/tills/{device_id}", tills.till, right="tills.view"),
     Stop("/tills/{device_id}/revoke", tills.revoke, "POST", "tills.revoke"),
 )
@@ -290,7 +275,9 @@ async def sent_form(request: Request, stop: Stop) -> tuple[dict[str, str], dict[
     if int(length) > stop.bytes_max:
         raise Turned(PlainTextResponse("This form or file is too large.", 413))
     try:
-        sent = await request.form(max_files=1, max_fields=FIELDS_MAX, max_part_size=FORM_BYTES_MAX)
+        sent = await request.form(
+            max_files=1, max_fields=stop.fields_max, max_part_size=FORM_BYTES_MAX
+        )
     except HTTPException:
         raise Turned(PlainTextResponse("This form could not be read.", 400)) from None
     fields = {name: value for name, value in sent.items() if isinstance(value, str)}
@@ -331,22 +318,13 @@ def build(hq: Core) -> APIRouter:
     )
     for kind in ("products", "customers"):
         for stop in IMPORT_STOPS:
-            add(kinded(stop, kind), f"/{kind}/import")
-    for stop in STOPS:
+            view = "catalogue.view" if kind == "products" else "customers.view"
+            add(named(stop, view, kind=kind), f"/{kind}/import")
+    for stop in (*STOPS, *master_stops()):
         add(stop, "")
     nowhere = Stop("/{rest:path}", not_here)
     add(nowhere, "")
     return router
-
-
-def kinded(stop: Stop, kind: str) -> Stop:
-    """The stop for one kind of import; its page finds the kind among the address's names."""
-
-    def page(visit: Visit) -> Response:
-        return stop.page(visit.with_names(kind=kind))
-
-    right = stop.right or ("catalogue.view" if kind == "products" else "customers.view")
-    return Stop(stop.path, page, stop.method, right, stop.outside, stop.bytes_max)
 
 
 def not_here(visit: Visit) -> Response:

@@ -89,6 +89,15 @@ SAID: Mapping[str, str] = {
     "check_gone": "warn",
     "tried_again": "ok",
     "already_settled": "warn",
+    "kept_in_draft": "ok",
+    "withdrawn_from_draft": "ok",
+    "was_put_back": "ok",
+    "published": "ok",
+    "proposed": "warn",
+    "proposal_withdrawn": "ok",
+    "discarded": "ok",
+    "sent_again": "ok",
+    "went_back": "ok",
 }
 """What a page may say after a redirect, and its tone; anything else in the address is ignored."""
 

@@ -1,0 +1,183 @@
+"""Publishing: what waits in the draft, which till has which download, every version and the way
+back (R54, R55).
+"""
+
+from datetime import datetime
+
+from starlette.responses import Response
+
+from pos_app.domain.errors import Refused
+from pos_app.hq.master import publishing, records
+from pos_app.hq.master.data import draft
+from pos_app.hq.master.kinds import JOBS, of_job
+from pos_app.hq.master_rows import Publication
+from pos_app.hq.store import console
+from pos_app.hq.store import master as store
+from pos_app.hq.web.console.data_pages import refusal
+from pos_app.hq.web.console.publish_view import change_view, publish_box, till_rows
+from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
+
+LOOKS = {
+    "proposed": ("warn", "users"),
+    "published": ("ok", "circle-check"),
+    "withdrawn": ("idle", "ban"),
+}
+VERSIONS_SHOWN = 50
+
+
+def publishing_page(visit: Visit) -> Response:
+    """`/console/publishing`."""
+    return shown(visit, "", 200)
+
+
+def shown(visit: Visit, refused: str, status: int) -> Response:
+    """The draft, and the matrix of tills and downloads."""
+    with visit.hq.read() as unit:
+        box = publish_box(visit, unit)
+        rows = till_rows(visit, unit)
+        last = store.publications(unit, 1)
+    return page(
+        visit,
+        "publishing.html",
+        "publishing",
+        http=status,
+        box=box,
+        rows=rows,
+        jobs=[(job, visit.words.of("job", str(job))) for job in JOBS],
+        current=box.against,
+        last=last[0] if last else None,
+        refused=refused,
+    )
+
+
+def jobs_of(visit: Visit) -> tuple[int, ...]:
+    """The downloads that the form names."""
+    named = visit.typed("jobs", 60).split()
+    return tuple(int(one) for one in named if one.isdecimal() and int(one) in JOBS)
+
+
+def publish(visit: Visit) -> Response:
+    """The draft of these downloads goes to the tills, or waits for a second administrator."""
+    moment = visit.typed("in_force", 20)
+    try:
+        in_force_at = moment_of(visit, moment)
+        wish = publishing.Wish(jobs_of(visit), visit.typed("reason"), in_force_at)
+        made = publishing.publish(visit.hq, visit.actor, wish)
+    except Refused as error:
+        return shown(visit, refusal(visit, error), 409)
+    said = "published" if made.state == "published" else "proposed"
+    return moved(f"/console/versions/{made.number}", said=said)
+
+
+def moment_of(visit: Visit, text: str) -> datetime | None:
+    """The moment on the company's clock; nothing typed means now."""
+    if not text:
+        return None
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=visit.show.zone)
+    except ValueError:
+        raise Refused("BAD_MOMENT", text=text) from None
+
+
+def discard(visit: Visit) -> Response:
+    """The draft of these downloads is again what the tills have."""
+    kinds = tuple(kind.name for job in jobs_of(visit) for kind in of_job(job))
+    try:
+        records.discard(visit.hq, visit.actor, kinds)
+    except Refused as error:
+        return shown(visit, refusal(visit, error), 409)
+    back = visit.typed("back", 200)
+    return moved(back if back.startswith("/console/") else "/console/publishing", said="discarded")
+
+
+def send_again(visit: Visit) -> Response:
+    """A download that a till could not take goes out again, with those behind it."""
+    publishing.send_again(visit.hq, visit.actor, visit.names["device_id"])
+    return moved("/console/publishing", said="sent_again")
+
+
+# --- versions -------------------------------------------------------------------------------------
+
+
+def versions(visit: Visit) -> Response:
+    """`/console/versions`."""
+    with visit.hq.read() as unit:
+        known = store.publications(unit, VERSIONS_SHOWN)
+        names = console.names(unit)
+    rows = [row_of(visit, one, names) for one in known]
+    return page(visit, "versions.html", "publishing", rows=rows)
+
+
+def row_of(visit: Visit, one: Publication, names: dict[str, str]) -> dict[str, object]:
+    """A publication as its row shows it."""
+    return {
+        "number": one.number,
+        "jobs": ", ".join(visit.words.of("job", str(job)) for job in one.job_numbers),
+        "reason": one.reason,
+        "at": one.made_at,
+        "by": names.get(one.made_by, one.made_by),
+        "in_force": one.in_force_at,
+        "confirmed": names.get(one.confirmed_by, one.confirmed_by),
+        "look": (*LOOKS[one.state], visit.words.of("publication", one.state)),
+    }
+
+
+def version(visit: Visit) -> Response:
+    """`/console/versions/{number}`."""
+    return version_page(visit, "", 200)
+
+
+def version_page(visit: Visit, refused: str, status: int) -> Response:
+    """One publication: what it carries, and what can still be done with it."""
+    number = visit.names["number"]
+    with visit.hq.read() as unit:
+        one = store.publication(unit, int(number)) if number.isdecimal() else None
+        if one is None:
+            raise NotFound
+        data = draft(unit)
+        changes = [change_view(visit, unit, data, x) for x in publishing.contents(unit, one)]
+        names = console.names(unit)
+    return page(
+        visit,
+        "version.html",
+        "publishing",
+        http=status,
+        one=one,
+        row=row_of(visit, one, names),
+        changes=changes,
+        mine=one.made_by == visit.who.login,
+        refused=refused,
+    )
+
+
+def confirm(visit: Visit) -> Response:
+    """A second administrator agrees."""
+    return _settled(visit, "confirm")
+
+
+def withdraw(visit: Visit) -> Response:
+    """The proposal is off."""
+    return _settled(visit, "withdraw")
+
+
+def go_back(visit: Visit) -> Response:
+    """The draft becomes what this version held."""
+    return _settled(visit, "go_back")
+
+
+def _settled(visit: Visit, what: str) -> Response:
+    number = visit.names["number"]
+    if not number.isdecimal():
+        raise NotFound
+    try:
+        if what == "confirm":
+            publishing.confirm(visit.hq, visit.actor, int(number))
+        elif what == "withdraw":
+            publishing.withdraw(visit.hq, visit.actor, int(number))
+        else:
+            publishing.go_back(visit.hq, visit.actor, int(number))
+            return moved("/console/publishing", said="went_back")
+    except Refused as error:
+        return version_page(visit, refusal(visit, error), 409)
+    said = "published" if what == "confirm" else "proposal_withdrawn"
+    return moved(f"/console/versions/{number}", said=said)

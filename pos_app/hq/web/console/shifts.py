@@ -1,0 +1,132 @@
+"""Closed shifts as the tills sent them, each beside what HQ's own books say (R190, M9); nothing can
+be changed here.
+"""
+
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from pos_app.contract.translate import Malformed, decode_event
+from pos_app.domain.events import Event
+from pos_app.domain.shift_books import expected_cash
+from pos_app.domain.shift_events import ShiftClosed
+from pos_app.domain.shift_report import CASH
+from pos_app.hq.rows import TakenIn
+from pos_app.hq.store import devices, intake
+from pos_app.hq.store import shifts as stored
+from pos_app.hq.web.console.lists import pager
+from pos_app.hq.web.console.visit import NotFound, Visit, page
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """One closed shift as a row."""
+
+    event_id: str
+    register: str
+    shift: ShiftClosed
+    counted: str
+    difference: str
+    tone: str
+
+
+def shifts(visit: Visit) -> Response:
+    """`/console/shifts`: the newest first, of one till or of all."""
+    register, after = visit.asked("place"), visit.asked("after", 19)
+    before = int(after) if after.isdecimal() else 0
+    with visit.hq.read() as unit:
+        found = stored.closed_shifts(unit, register=register, before=before)
+        places = sorted({one.register_id for one in devices.every(unit)})
+    rows = found[: stored.PAGE_ROWS]
+    following = str(rows[-1].position) if len(found) > len(rows) else ""
+    return page(
+        visit,
+        "shifts.html",
+        "shifts",
+        rows=[one for taken in rows if (one := closed(visit, taken)) is not None],
+        page=pager(visit, len(rows), following),
+        place=register,
+        places=[(place, place) for place in places],
+    )
+
+
+def closed(visit: Visit, taken: TakenIn) -> Closed | None:
+    """The end of a shift in words; nothing where it cannot be read."""
+    shift = end_of(taken)
+    if shift is None:
+        return None
+    counted = shift.declared.cash_minor if shift.declared else None
+    if counted is None:
+        return Closed(taken.event_id, taken.register_id, shift, "", visit.words("not_counted"), "")
+    difference = counted - shift.expected_minor
+    shown = visit.show.amount(counted)
+    return Closed(
+        taken.event_id, taken.register_id, shift, shown, said(visit, difference), tone(difference)
+    )
+
+
+def end_of(taken: TakenIn) -> ShiftClosed | None:
+    """The till's own message, if it is one."""
+    try:
+        event = decode_event(taken.kind, taken.body)
+    except Malformed:
+        return None
+    return event if isinstance(event, ShiftClosed) else None
+
+
+def said(visit: Visit, difference_minor: int) -> str:
+    """Over or short in words, never by a sign alone."""
+    code = "drawer_over" if difference_minor > 0 else "drawer_short"
+    amount = visit.show.amount(abs(difference_minor))
+    return visit.words(code if difference_minor else "drawer_fits", amount=amount)
+
+
+def tone(difference_minor: int) -> str:
+    """How a difference stands out."""
+    return "warn" if difference_minor else "ok"
+
+
+def shift(visit: Visit) -> Response:
+    """`/console/shifts/{event_id}`: the expected cash line by line, and HQ's own sum."""
+    with visit.hq.read() as unit:
+        taken = intake.find(unit, visit.names["event_id"])
+        ended = end_of(taken) if taken is not None else None
+        if taken is None or ended is None:
+            raise NotFound
+        since = f"{ended.opened_at:%Y-%m-%dT%H:%M:%S}"
+        rows = stored.events_until(unit, taken, since)
+    own = expected_cash(ended.shift_id, events_of(rows))
+    row = closed(visit, taken)
+    t = visit.words
+    tenders = [
+        (
+            t.of("tender", one.kind),
+            visit.show.amount(one.expected_minor),
+            "" if one.declared_minor is None else visit.show.amount(one.declared_minor),
+            "" if one.difference_minor is None else said(visit, one.difference_minor),
+        )
+        for one in ended.tenders
+        if one.kind != CASH
+    ]
+    return page(
+        visit,
+        "shift.html",
+        "shifts",
+        row=row,
+        shift=ended,
+        lines=[(t.of("cash", one.what), visit.show.amount(one.amount_minor)) for one in ended.cash],
+        tenders=tenders,
+        own=visit.show.amount(own),
+        agrees=own == ended.expected_minor,
+    )
+
+
+def events_of(rows: list[tuple[str, bytes]]) -> list[Event]:
+    """Those that can be read; one that was set aside counts for nothing."""
+    found = []
+    for kind, body in rows:
+        try:
+            found.append(decode_event(kind, body))
+        except Malformed:
+            continue
+    return found

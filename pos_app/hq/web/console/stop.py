@@ -1,0 +1,45 @@
+"""One address of the console: its page, and what it takes to read or act there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from pos_app.hq.web.console.visit import Visit
+
+FORM_BYTES_MAX = 64 * 1024
+FIELDS_MAX = 40
+
+Page = Callable[[Visit], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One address: its page, the right that reading or acting there takes, whether it is outside
+    the door, and how large a form it takes.
+    """
+
+    path: str
+    page: Page
+    method: str = "GET"
+    right: str = ""
+    outside: bool = False
+    bytes_max: int = FORM_BYTES_MAX
+    fields_max: int = FIELDS_MAX
+
+
+def named(stop: Stop, right: str, **names: str) -> Stop:
+    """The stop for one of several kinds; its page finds the kind among the address's names."""
+
+    def page(visit: Visit) -> Response:
+        return stop.page(visit.with_names(**names))
+
+    return Stop(
+        stop.path,
+        page,
+        stop.method,
+        stop.right or right,
+        stop.outside,
+        stop.bytes_max,
+        stop.fields_max,
+    )
