@@ -1,0 +1,42 @@
+"""The expected cash of a shift out of its events alone, as HQ finds it (M9); pure.
+
+It uses nothing that the till computed, so that both can be held side by side.
+"""
+
+from collections.abc import Iterable
+
+from pos_app.domain.events import Event, Placed, ShiftOpened, Voided
+from pos_app.domain.shift import Movement
+from pos_app.domain.shift_events import ShiftMoved
+from pos_app.domain.tender import Tender
+
+
+def expected_cash(shift_id: str, events: Iterable[Event]) -> int:
+    """Start + cash in - out (R190); an order that was given up before it was concluded gives its
+    cash back.
+    """
+    start = moved = 0
+    placed: dict[str, int] = {}
+    for event in events:
+        match event:
+            case ShiftOpened(shift_id=found) if found == shift_id:
+                start = event.start_minor
+            case ShiftMoved(shift_id=found) if found == shift_id:
+                if event.movement is Movement.START:
+                    start = event.amount_minor
+                else:
+                    moved += event.movement.sign * event.amount_minor
+            case Placed(shift_id=found) if found == shift_id:
+                cash = _cash(event.transaction.tenders)
+                placed[event.transaction.transaction_id] = cash
+            case Voided():
+                placed.pop(event.transaction_id, None)
+            case _ if getattr(event, "shift_id", "") == shift_id:
+                moved += _cash(getattr(event, "tenders", ()))
+            case _:
+                pass
+    return start + moved + sum(placed.values())
+
+
+def _cash(tenders: tuple[Tender, ...]) -> int:
+    return sum(tender.drawer_minor for tender in tenders)
