@@ -1,0 +1,146 @@
+"""Edits and cancellations beyond what scenarios can say: prices, rights, codes, the card."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from pos_app.domain.configuration import Configuration
+from pos_app.domain.deposit import totals
+from pos_app.domain.errors import Refused
+from pos_app.domain.product import Product
+from pos_app.domain.staff import Permission, PermissionGroup
+from pos_app.hq.store import catalogue
+from pos_app.play.world import World
+from pos_app.till.operations import editing
+from pos_app.till.operations.lines import LINE_DISCOUNT, LineDiscount
+from pos_app.till.rights import Approver, grant
+from tests.e2e.day import do, open_store
+
+
+@pytest.fixture
+def world(tmp_path):
+    made = open_store(tmp_path)
+    yield made
+    made.close()
+
+
+def ordered(world: World) -> None:
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="CLOTH", quantity=2000)
+    do(world, "pick_up", lines=None)
+    do(world, "pay", tender="cash")
+    do(world, "send_queue")
+    do(world, "recall")
+
+
+def dearer(world: World) -> None:
+    """HQ raises the price of the cloth by a euro, and the till downloads it."""
+    product = world.session.outfit.catalogue().product("CLOTH")
+    assert product is not None
+    new: Product = replace(product, price_minor=product.price_minor + 100)
+    world.hq.run(lambda unit: catalogue.put_products(unit, [new]))
+    world.register.download()
+
+
+def configured(world: World, change) -> None:
+    """The till's configuration changed as HQ's next download would."""
+    session = world.session
+    changed: Configuration = change(session.configuration)
+    changed = replace(changed, version=changed.version + 1)
+    with session.store.begin() as unit:
+        unit.save_configuration(changed)
+    session.refresh_configuration()
+
+
+def test_prices_of_an_order_are_locked_until_they_are_recalculated_R67_R100(world):
+    ordered(world)
+    dearer(world)
+    do(world, "recall")
+    do(world, "edit")
+    do(world, "add_product", sku="CLOTH")
+    old, new = world.session.cart().lines
+    assert (old.price_minor, new.price_minor) == (1299, 1399)
+    with pytest.raises(Refused, match="PRICE_LOCKED"):
+        world.run(LINE_DISCOUNT, LineDiscount(old.line_no, 100))
+    trial = editing.recalculate_trial(world.session, editing.Recalculate())
+    assert totals(trial).total - totals(world.session.cart()).total == 200
+    world.run(editing.RECALCULATE, editing.Recalculate((old.line_no,)))
+    assert [line.price_minor for line in world.session.cart().lines] == [1399, 1399]
+    world.run(LINE_DISCOUNT, LineDiscount(old.line_no, 100))
+
+
+def group(**rights: Permission) -> PermissionGroup:
+    return PermissionGroup("clerk", "Clerk", dict(rights))
+
+
+@pytest.mark.parametrize("operation", ["edit", "cancel", "return"])
+def test_what_follows_a_recall_needs_the_right_to_edit_R71_R137(world, operation):
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="CLOTH", quantity=2000)
+    do(world, "add_product", sku="MUG")
+    do(world, "pick_up", lines=("CLOTH",))
+    do(world, "carry_out", lines=("MUG",))
+    do(world, "pay", tender="cash")
+    do(world, "send_queue")
+    denied = group(edit_order=Permission.DENIED)
+    configured(world, lambda old: replace(old, groups=(denied, *old.groups[1:])))
+    do(world, "recall")
+    keys = {"quantities": {"MUG": 1000}} if operation == "return" else {}
+    with pytest.raises(Refused, match="NOT_PERMITTED"):
+        do(world, operation, **keys)
+    asks = group(edit_order=Permission.WITH_APPROVAL)
+    configured(world, lambda old: replace(old, groups=(asks, *old.groups[1:])))
+    with pytest.raises(Refused, match="APPROVAL_NEEDED"):
+        do(world, operation, **keys)
+    grant(world.session, "edit_order", Approver("manager", "999999"))
+    do(world, operation, **keys)
+    assert world.session.cart().mode == operation
+
+
+def ordering(old: Configuration, **parameters: Any) -> Configuration:
+    return replace(old, orders=replace(old.orders, **parameters))
+
+
+def test_a_cancellation_charge_needs_its_code_R19_R20(world):
+    configured(world, lambda old: ordering(old, cancellation_rate=50_000))
+    ordered(world)
+    configured(world, lambda old: ordering(old, cancellation_charge_code=""))
+    with pytest.raises(Refused, match="CHARGE_CODE_MISSING"):
+        do(world, "cancel")
+    do(world, "cancel", charge=0)
+    assert world.session.cart().mode == "cancel"
+
+
+def test_another_tills_change_is_never_overwritten_in_silence_R103_R140(world):
+    ordered(world)
+    number = world.last_order
+    do(world, "edit")
+    do(world, "set_quantity", line="CLOTH", quantity=3000)
+    do(world, "till", id="S1-2")
+    do(world, "recall", order=number)
+    with pytest.raises(Refused, match="ORDER_LEASED"):
+        do(world, "edit")
+    do(world, "wait", seconds=901)
+    do(world, "edit")
+    do(world, "set_quantity", line="CLOTH", quantity=1000)
+    do(world, "conclude")
+    do(world, "send_queue")
+    do(world, "till", id="S1-1")
+    with pytest.raises(Refused, match="STALE_ORDER"):
+        do(world, "pay", tender="cash")
+    cart = world.session.cart()
+    assert (cart.mode, cart.lines[0].quantity, cart.tenders) == ("edit", 3000, ())
+
+
+def test_a_void_leaves_the_stored_order_and_frees_it_R74_R97(world):
+    ordered(world)
+    number, before = world.last_order, world.order
+    do(world, "edit")
+    do(world, "void_line", line="CLOTH")
+    do(world, "void_transaction")
+    do(world, "till", id="S1-2")
+    do(world, "recall", order=number)
+    assert before is not None
+    assert world.order == before
+    do(world, "edit")
