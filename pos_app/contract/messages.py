@@ -261,6 +261,31 @@ class OrderReadReply(Message):
     history: tuple[Text, ...] = ()
 
 
+class OrderPaymentsRequest(Message):
+    """Every payment, refund, authorisation and capture of an order (R72)."""
+
+    order_no: Short
+
+
+class PaymentRow(Message):
+    """One dealing with money; a refund is negative, an authorisation moves nothing."""
+
+    at: Short
+    what: Literal["payment", "refund", "authorisation", "capture"]
+    tender: Short
+    amount_minor: Annotated[int, Field(ge=-(2**53), le=2**53)]
+    card: Text = ""
+    store_id: Short = ""
+    register_id: Short = ""
+    staff_id: Short = ""
+    receipt_no: Short = ""
+
+
+class OrderPaymentsReply(Message):
+    found: bool
+    rows: tuple[PaymentRow, ...] = ()
+
+
 class LeaseRequest(Message):
     """`renew` lengthens what this till holds already and takes nothing; it names nobody."""
 

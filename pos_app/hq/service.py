@@ -18,7 +18,16 @@ from pos_app.db.writer import DirectWriter, ThreadWriter, Writer
 from pos_app.domain.clock import Clock, Ids
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.events import BUSINESS_KINDS, rfc3339
-from pos_app.hq import authentication, catalogue, configuration, enrolment, hello, recall, receive
+from pos_app.hq import (
+    authentication,
+    catalogue,
+    configuration,
+    enrolment,
+    hello,
+    payment_history,
+    recall,
+    receive,
+)
 from pos_app.hq.authentication import Caller, Unauthorised
 from pos_app.hq.config import HqConfig, Secrets
 from pos_app.hq.core import Core, Screen
@@ -245,6 +254,13 @@ def _read(hq: Hq, caller: Caller, body: bytes) -> m.OrderReadReply:
         return recall.read_order(unit, request.order_no)
 
 
+def _payments(hq: Hq, caller: Caller, body: bytes) -> m.OrderPaymentsReply:
+    request = _plain(m.OrderPaymentsRequest.model_validate_json(body))
+    hq.run(caller.admit)
+    with hq.read() as unit:
+        return payment_history.order_payments(unit, request.order_no)
+
+
 def _lease(hq: Hq, caller: Caller, body: bytes) -> m.LeaseReply:
     request = _plain(m.LeaseRequest.model_validate_json(body))
 
@@ -297,6 +313,7 @@ ROUTES: dict[str, Handler] = {
     "/api/v1/orders/search": _search,
     "/api/v1/orders/counts": _counts,
     "/api/v1/orders/read": _read,
+    "/api/v1/orders/payments": _payments,
     "/api/v1/orders/lease": _lease,
     "/api/v1/configuration": _configuration,
     "/api/v1/catalogue": _catalogue,

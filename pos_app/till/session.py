@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 
+from pos_app.contract.messages import PaymentRow
 from pos_app.contract.translate import decode, decode_event, encode_event
 from pos_app.domain.automatic_charges import worked_out
 from pos_app.domain.clock import Clock, Ids, business_date
@@ -39,12 +40,13 @@ SHARED_SHIFT = "shared_shift"
 @dataclass(frozen=True, slots=True)
 class Recalled:
     """An order opened for viewing; `from_hq` says whether HQ showed it or only this till knows it
-    (K7).
+    (K7). `payments` are HQ's, once they were asked for (R72).
     """
 
     order: CustomerOrder
     from_hq: bool
     as_of: datetime
+    payments: tuple[PaymentRow, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

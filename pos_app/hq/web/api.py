@@ -30,6 +30,11 @@ ENDPOINTS: dict[str, tuple[str, type[m.Message], type[m.Message]]] = {
         m.OrderCountsReply,
     ),
     "/api/v1/orders/read": ("Read one order", m.OrderReadRequest, m.OrderReadReply),
+    "/api/v1/orders/payments": (
+        "Payments of an order",
+        m.OrderPaymentsRequest,
+        m.OrderPaymentsReply,
+    ),
     "/api/v1/orders/lease": ("Borrow an order for 15 minutes", m.LeaseRequest, m.LeaseReply),
     "/api/v1/configuration": (
         "Get the store's configuration",

@@ -20,6 +20,7 @@ from pos_app.till.operations.lines import ADD_PRODUCT, LINE_DISCOUNT, SET_QUANTI
 from pos_app.till.operations.merging import COMPARE_ORDER, MERGE_ORDER
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.payment import CONCLUDE, PAY, SEND_LATER
+from pos_app.till.operations.payments_history import PAYMENTS_HISTORY
 from pos_app.till.operations.pickup import START_PICKUP
 from pos_app.till.operations.printing import PRINT_RECEIPT
 from pos_app.till.operations.quoting import CONVERT_QUOTE, PLAIN_SALE, QUOTE, QUOTE_EXPIRY
@@ -81,6 +82,7 @@ OPERATIONS: dict[str, Operation] = {
         OVERRIDE_DEPOSIT,
         PARK,
         PAY,
+        PAYMENTS_HISTORY,
         PICK_UP,
         PRINT_RECEIPT,
         RECALCULATE_CHARGES,

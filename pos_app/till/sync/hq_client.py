@@ -26,6 +26,8 @@ from pos_app.contract.messages import (
     MissingRequest,
     OrderCountsReply,
     OrderCountsRequest,
+    OrderPaymentsReply,
+    OrderPaymentsRequest,
     OrderReadReply,
     OrderReadRequest,
     OrderSearchReply,
@@ -136,6 +138,11 @@ class HqClient:
         """HQ's order of that number."""
         request = OrderReadRequest(order_no=order_no)
         return self._ask("/api/v1/orders/read", request, OrderReadReply, timeout)
+
+    def order_payments(self, order_no: str) -> OrderPaymentsReply:
+        """Every payment, refund, authorisation and capture of an order (R72)."""
+        request = OrderPaymentsRequest(order_no=order_no)
+        return self._ask("/api/v1/orders/payments", request, OrderPaymentsReply, TIMEOUT_SECONDS)
 
     def lease(self, request: LeaseRequest, timeout: float = TIMEOUT_SECONDS) -> LeaseReply:
         """Take, renew or give back the lease of an order."""

@@ -1,4 +1,4 @@
-"""What the detail of a recalled order tells: lines, delivery, payments, history, sums; pure."""
+"""What the detail of a recalled order tells: lines, delivery, history, sums; pure."""
 
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.order import CustomerOrder, OrderLine, balance, total_of, value_of
@@ -65,26 +65,6 @@ def delivery_rows(order: CustomerOrder, setting: Setting) -> Rows:
             rows.append(
                 Fact(text("screen.from_place", place=where), place.address if place else "")
             )
-    return tuple(rows)
-
-
-def payment_rows(order: CustomerOrder, setting: Setting) -> Rows:
-    """Deposit and card."""
-    text, figures = setting.text, setting.text.figures
-    rows = [
-        Fact(text("order.deposit_paid"), "", figures.amount(order.deposit_paid)),
-        Fact(text("label.deposit_used"), "", figures.amount(order.deposit_used)),
-        Fact(text("label.deposit_available"), "", figures.amount(order.deposit_available)),
-    ]
-    card = order.balance_card
-    if card is not None and card.skipped:
-        rows.append(Fact(text("label.balance_card"), text("order.card_skipped")))
-    elif card is not None and card.card is not None:
-        last_four = f"{card.card.brand} {card.card.last_four}"
-        rows.append(
-            Fact(text("label.balance_card"), last_four, figures.amount(card.authorised_minor))
-        )
-        rows.append(Fact(text("order.card_captured"), "", figures.amount(order.card_captured)))
     return tuple(rows)
 
 

@@ -14,6 +14,7 @@ from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.order import CustomerOrder
 from pos_app.till.devices.scan_codes import ScannedOrder, classify
+from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.recall import Recall
 from pos_app.till.operations.registry import OPERATIONS
@@ -23,6 +24,7 @@ from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.layout import named
 from pos_app.till.ui.order_filters import OrderFilters, Preset
 from pos_app.till.ui.order_search import Found, counted, search
+from pos_app.till.ui.payment_facts import payment_rows
 from pos_app.till.ui.status import local
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import card
@@ -67,6 +69,7 @@ class OrdersRoom(QWidget):
         self.panel = OrderPanel(look, self)
         self.panel.asked.connect(desk.ask_by_name)
         self.panel.refused.connect(self.slot.reason)
+        self.panel.tab_shown.connect(self._tab_shown)
         self._show_order()
 
     def refresh(self) -> None:
@@ -214,6 +217,19 @@ class OrdersRoom(QWidget):
         if not outcome.notice:
             self._show_found()
 
+    def _tab_shown(self, name: str) -> None:
+        """The payments are HQ's to tell; without it the order's own stay, and the slot says so
+        (R72).
+        """
+        recalled = self._desk.session.recalled
+        if name == "payments" and recalled is not None and recalled.payments is None:
+            self._desk.run(
+                OPERATIONS["payments_history"],
+                NOTHING,
+                done=lambda _outcome: self._show_order(),
+                failed=self._failed,
+            )
+
     def _failed(self, error: PosError) -> bool:
         text = self._desk.look.text
         action = (
@@ -239,7 +255,7 @@ class OrdersRoom(QWidget):
         rows = {
             "lines": order_facts.line_rows(order, setting),
             "delivery": order_facts.delivery_rows(order, setting),
-            "payments": order_facts.payment_rows(order, setting),
+            "payments": payment_rows(recalled, session, setting),
             "history": order_facts.history_rows(order, session, setting),
         }
         chip = status_chip(look, order.status.value)

@@ -34,6 +34,7 @@ class OrderPanel(QWidget):
 
     asked = Signal(str)
     refused = Signal(str)
+    tab_shown = Signal(str)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +83,8 @@ class OrderPanel(QWidget):
             button.setAccessibleDescription(self._look.text("label.chosen") if own == name else "")
         self._arrange()
         self.update()
+        if self.view.title:
+            self.tab_shown.emit(name)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         room = self._room().height()
