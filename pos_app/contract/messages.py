@@ -248,6 +248,24 @@ class OrderCountsReply(Message):
     to_fulfil: Count
 
 
+class FulfilmentRequest(Message):
+    """A page of the orders with open lines that leave from a store (R122); `after` is the key of
+    the last order of the page before.
+    """
+
+    fulfilling_store: Short
+    preset: Literal["", "to_pick_up", "to_ship"] = ""
+    after: Annotated[str, Field(max_length=120)] = ""
+    limit: Annotated[int, Field(ge=1, le=50)] = 50
+
+
+class FulfilmentReply(Message):
+    """Each order is the JSON of the domain's CustomerOrder, newest first."""
+
+    orders: tuple[str, ...]
+    after: Annotated[str, Field(max_length=120)]
+
+
 class OrderReadRequest(Message):
     order_no: Short
 
@@ -332,6 +350,19 @@ class CatalogueReply(Message):
     next_cursor: Annotated[str, Field(max_length=120)]
     version: Count
     done: bool
+
+
+class CustomerCreateRequest(Message):
+    """A new customer as JSON, under the till's temporary id; asking again changes nothing (R45)."""
+
+    temporary_id: Short
+    customer: Annotated[str, Field(max_length=STRING_BYTES_MAX)]
+
+
+class CustomerCreateReply(Message):
+    """The customer as JSON with HQ's own number."""
+
+    customer: Annotated[str, Field(max_length=STRING_BYTES_MAX)]
 
 
 class ErrorReply(Message):

@@ -21,6 +21,11 @@ def receipt_number(store: str, register: str, counter: int) -> str:
     return f"{store}-{register_code(store, register)}-R{counter:06d}"
 
 
+def paper_number(store: str, register: str, letter: str, counter: int) -> str:
+    """`AMF-02-P000012`: what is printed beside receipts; P is a pick list, S a packing slip."""
+    return f"{store}-{register_code(store, register)}-{letter}{counter:06d}"
+
+
 def register_code(store: str, register: str) -> str:
     """The two digits of a register inside its store: `02` of `AMF-2`."""
     return register.removeprefix(f"{store}-").rjust(2, "0")

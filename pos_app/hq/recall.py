@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 
 from pos_app.contract.messages import (
     COUNTED_MAX,
+    FulfilmentReply,
+    FulfilmentRequest,
     LeaseReply,
     LeaseRequest,
     OrderCountsReply,
@@ -62,6 +64,19 @@ def count_orders(unit: Unit, request: OrderCountsRequest) -> OrderCountsReply:
         for name, kind in PRESETS.items()
     }
     return OrderCountsReply(**counted)
+
+
+def orders_to_fulfil(unit: Unit, request: FulfilmentRequest) -> FulfilmentReply:
+    """A page of the orders that leave from the store, whole (R122)."""
+    asked = Asked(
+        location=request.fulfilling_store,
+        delivery_class=PRESETS.get(request.preset, ""),
+        open_only=True,
+    )
+    rows, ends = search.page(unit, asked, _place(request.after), request.limit)
+    found = (orders.find(unit, row.order_no) for row in rows)
+    bodies = tuple(encode(order).decode() for order in found if order is not None)
+    return FulfilmentReply(orders=bodies, after=_mark(ends))
 
 
 def _asked(unit: Unit, request: OrderSearchRequest) -> tuple[Asked | None, bool]:

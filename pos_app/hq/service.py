@@ -247,6 +247,13 @@ def _counts(hq: Hq, caller: Caller, body: bytes) -> m.OrderCountsReply:
         return recall.count_orders(unit, request)
 
 
+def _fulfilment(hq: Hq, caller: Caller, body: bytes) -> m.FulfilmentReply:
+    request = _plain(m.FulfilmentRequest.model_validate_json(body))
+    hq.run(caller.admit)
+    with hq.read() as unit:
+        return recall.orders_to_fulfil(unit, request)
+
+
 def _read(hq: Hq, caller: Caller, body: bytes) -> m.OrderReadReply:
     request = _plain(m.OrderReadRequest.model_validate_json(body))
     hq.run(caller.admit)
@@ -297,6 +304,16 @@ def _catalogue(hq: Hq, caller: Caller, body: bytes) -> m.CatalogueReply:
         return catalogue.page(unit, request)
 
 
+def _create_customer(hq: Hq, caller: Caller, body: bytes) -> m.CustomerCreateReply:
+    request = _plain(m.CustomerCreateRequest.model_validate_json(body))
+
+    def job(unit: Unit) -> m.CustomerCreateReply:
+        caller.admit(unit)
+        return catalogue.create_customer(unit, caller.device.register_id, request)
+
+    return hq.run(job)
+
+
 def _said(hq: Hq, caller: Caller, **said: int) -> None:
     def job(unit: Unit) -> None:
         caller.admit(unit)
@@ -312,9 +329,11 @@ ROUTES: dict[str, Handler] = {
     "/api/v1/missing": _missing,
     "/api/v1/orders/search": _search,
     "/api/v1/orders/counts": _counts,
+    "/api/v1/orders/fulfilment": _fulfilment,
     "/api/v1/orders/read": _read,
     "/api/v1/orders/payments": _payments,
     "/api/v1/orders/lease": _lease,
     "/api/v1/configuration": _configuration,
     "/api/v1/catalogue": _catalogue,
+    "/api/v1/customers/create": _create_customer,
 }

@@ -9,6 +9,7 @@ from pos_app.domain.order import CustomerOrder
 from pos_app.domain.shift_report import ShiftReport
 from pos_app.till.devices.receipt_of import receipt_of
 from pos_app.till.devices.shift_paper import shift_paper
+from pos_app.till.devices.stock_paper import StockPaper
 
 
 def receipt_content(
@@ -21,3 +22,8 @@ def receipt_content(
 def shift_content(configuration: Configuration, report: ShiftReport, number: str) -> bytes:
     """The stored form of an X or Z report."""
     return encode(shift_paper(configuration, report, number))
+
+
+def stock_content(paper: StockPaper) -> bytes:
+    """The stored form of a pick list or a packing slip."""
+    return encode(paper)

@@ -29,6 +29,11 @@ ENDPOINTS: dict[str, tuple[str, type[m.Message], type[m.Message]]] = {
         m.OrderCountsRequest,
         m.OrderCountsReply,
     ),
+    "/api/v1/orders/fulfilment": (
+        "List the orders that leave from a store",
+        m.FulfilmentRequest,
+        m.FulfilmentReply,
+    ),
     "/api/v1/orders/read": ("Read one order", m.OrderReadRequest, m.OrderReadReply),
     "/api/v1/orders/payments": (
         "Payments of an order",
@@ -40,6 +45,11 @@ ENDPOINTS: dict[str, tuple[str, type[m.Message], type[m.Message]]] = {
         "Get the store's configuration",
         m.ConfigurationRequest,
         m.ConfigurationReply,
+    ),
+    "/api/v1/customers/create": (
+        "Give a new customer HQ's own number",
+        m.CustomerCreateRequest,
+        m.CustomerCreateReply,
     ),
     "/api/v1/catalogue": (
         "Get changed products or customers",

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from pos_app.resources_dir import resources_dir
 
-SECTIONS = ("receipt", "charge", "shift_report")
+SECTIONS = ("receipt", "charge", "shift_report", "stock_paper")
 LANGUAGES = ("en", "nl")
 
 

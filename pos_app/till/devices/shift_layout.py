@@ -14,6 +14,8 @@ from pos_app.till.devices.paper_text import on_paper
 from pos_app.till.devices.receipt_layout import PAPER_COLUMNS, Row, Style, layout
 from pos_app.till.devices.receipt_words import Words, words_of
 from pos_app.till.devices.shift_paper import Paper, ShiftPaper
+from pos_app.till.devices.stock_layout import stock_rows
+from pos_app.till.devices.stock_paper import StockPaper
 
 ALWAYS = ("start", "received", "change")
 """Terms of the expected cash that are shown even when they are nothing."""
@@ -21,6 +23,8 @@ ALWAYS = ("start", "received", "change")
 
 def rows_of(paper: Paper, columns: int = 42) -> tuple[Row, ...]:
     """The rows of whatever a print job holds."""
+    if isinstance(paper, StockPaper):
+        return stock_rows(paper, columns)
     if not isinstance(paper, ShiftPaper):
         return layout(paper, columns)
     if columns not in PAPER_COLUMNS:

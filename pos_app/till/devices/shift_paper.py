@@ -8,6 +8,7 @@ from pos_app.contract.translate import Malformed, decode
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.shift_report import ShiftReport
 from pos_app.till.devices.receipt import Receipt, StoreHeader
+from pos_app.till.devices.stock_paper import StockPaper
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class ShiftPaper:
         return dict(self.staff).get(staff_id, staff_id)
 
 
-Paper = Receipt | ShiftPaper
+Paper = Receipt | ShiftPaper | StockPaper
+_KINDS: tuple[type[Paper], ...] = (Receipt, ShiftPaper, StockPaper)
 
 
 def shift_paper(
@@ -52,7 +54,9 @@ def shift_paper(
 
 def paper_of(content: bytes) -> Paper:
     """What a print job holds, or `Malformed`."""
-    try:
-        return decode(Receipt, content)
-    except Malformed:
-        return decode(ShiftPaper, content)
+    for kind in _KINDS[:-1]:
+        try:
+            return decode(kind, content)
+        except Malformed:
+            continue
+    return decode(_KINDS[-1], content)

@@ -4,6 +4,7 @@ itself.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -14,9 +15,13 @@ from pos_app.contract.messages import (
     CatalogueRequest,
     ConfigurationReply,
     ConfigurationRequest,
+    CustomerCreateReply,
+    CustomerCreateRequest,
     EnrolReply,
     EnrolRequest,
     ErrorReply,
+    FulfilmentReply,
+    FulfilmentRequest,
     HelloReply,
     HelloRequest,
     LeaseReply,
@@ -89,6 +94,7 @@ class HqClient:
         self._credentials = credentials
         self._clock = clock
         self._ids = ids
+        self._lease = ("", "")
         self.switched_off = False
         """A clerk has cut the connection by hand; nothing is sent until it is switched on again."""
 
@@ -134,6 +140,12 @@ class HqClient:
         """How many orders are open at a store (R84)."""
         return self._ask("/api/v1/orders/counts", request, OrderCountsReply, timeout)
 
+    def orders_to_fulfil(
+        self, request: FulfilmentRequest, timeout: float = TIMEOUT_SECONDS
+    ) -> FulfilmentReply:
+        """The orders with open lines that leave from a store (R122)."""
+        return self._ask("/api/v1/orders/fulfilment", request, FulfilmentReply, timeout)
+
     def read_order(self, order_no: str, timeout: float = TIMEOUT_SECONDS) -> OrderReadReply:
         """HQ's order of that number."""
         request = OrderReadRequest(order_no=order_no)
@@ -146,7 +158,15 @@ class HqClient:
 
     def lease(self, request: LeaseRequest, timeout: float = TIMEOUT_SECONDS) -> LeaseReply:
         """Take, renew or give back the lease of an order."""
-        return self._ask("/api/v1/orders/lease", request, LeaseReply, timeout)
+        reply = self._ask("/api/v1/orders/lease", request, LeaseReply, timeout)
+        held = reply.granted and request.action != "release"
+        self._lease = (request.order_no, reply.until if held else "")
+        return reply
+
+    def leased_until(self, order_no: str) -> datetime | None:
+        """How long this till holds the order, as HQ said last; nothing where it does not."""
+        number, until = self._lease
+        return datetime.fromisoformat(until) if number == order_no and until else None
 
     def configuration(
         self, version: int, timeout: float = TIMEOUT_SECONDS, *, failed: int = 0, error: str = ""
@@ -154,6 +174,12 @@ class HqClient:
         """The whole configuration where HQ has a newer one; `failed` could not be taken (R55)."""
         request = ConfigurationRequest(version=version, failed=failed, error=error[:400])
         return self._ask("/api/v1/configuration", request, ConfigurationReply, timeout)
+
+    def create_customer(
+        self, request: CustomerCreateRequest, timeout: float = TIMEOUT_SECONDS
+    ) -> CustomerCreateReply:
+        """HQ's own number for a new customer; asking again changes nothing (R45)."""
+        return self._ask("/api/v1/customers/create", request, CustomerCreateReply, timeout)
 
     def catalogue(
         self, request: CatalogueRequest, timeout: float = TIMEOUT_SECONDS

@@ -1,0 +1,127 @@
+"""Lines of several orders picked and packed at once on a till with its head office (R122-R126,
+K5).
+"""
+
+import json
+
+import pytest
+
+from pos_app.contract.messages import FulfilmentRequest, LeaseRequest
+from pos_app.domain.errors import Refused
+from pos_app.domain.fulfilment import FulfilAction
+from pos_app.domain.order import LineStatus
+from pos_app.domain.quantity import UNIT
+from pos_app.hq.store import orders as hq_orders
+from pos_app.till.devices.shift_layout import rows_of
+from pos_app.till.devices.shift_paper import paper_of
+from pos_app.till.operations.fulfilling import FULFIL_LINES, FulfilLines
+from pos_app.till.operations.orders_in_hand import Wanted
+from tests.e2e.day import do, open_store, rows, send_all
+
+
+@pytest.fixture
+def world(tmp_path):
+    made = open_store(tmp_path)
+    yield made
+    made.close()
+
+
+def shipped_order(world, *, quantity: int = 3 * UNIT) -> str:
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="DESK", quantity=quantity)
+    do(world, "ship", lines=None)
+    do(world, "balance_card", skip=True)
+    do(world, "pay", tender="cash")
+    send_all(world)
+    return world.last_order
+
+
+def here(world):
+    """What head office says leaves from this store, newest order first."""
+    reply = world.session.outfit.hq.orders_to_fulfil(FulfilmentRequest(fulfilling_store="S1"))
+    return [world.session.order_of(one) for one in reply.orders]
+
+
+def fulfil(world, action, *, pieces=UNIT, on_paper=False, orders=None):
+    found = orders or here(world)
+    parts = tuple(Wanted(one.order_no, one.version, ((1, pieces),)) for one in found)
+    world.begin_step()
+    world.run(FULFIL_LINES, FulfilLines(action, parts, on_paper=on_paper))
+
+
+def paper(world) -> str:
+    jobs = world.session.store.print_jobs(waiting_only=False)
+    newest = next(one for one in jobs if one.receipt_no[6:7] in "PS")
+    return "\n".join(row.text for row in rows_of(paper_of(newest.content)))
+
+
+def test_lines_of_two_orders_are_picked_together_with_a_list_R124_R125(world):
+    first, second = shipped_order(world), shipped_order(world)
+    fulfil(world, FulfilAction.START_PICKING, on_paper=True)
+    assert all(number in paper(world) for number in (first, second))
+    assert "[ ] 1 x DESK" in paper(world)
+    send_all(world)
+    assert {one.lines[0].status for one in here(world)} == {LineStatus.PICKING}
+    fulfil(world, FulfilAction.PICK, pieces=2 * UNIT)
+    send_all(world)
+    assert [one.lines[0].picked for one in here(world)] == [2 * UNIT, 2 * UNIT]
+    with world.hq.read() as unit:
+        assert [hq_orders.lease(unit, one) for one in (first, second)] == [None, None]
+
+
+def test_a_parcel_is_of_one_order_and_prints_its_slip_R126(world):
+    number = shipped_order(world)
+    shipped_order(world)
+    with pytest.raises(Refused, match="ONE_ORDER"):
+        fulfil(world, FulfilAction.PACK, on_paper=True)
+    mine = [one for one in here(world) if one.order_no == number]
+    fulfil(world, FulfilAction.PACK, on_paper=True, orders=mine)
+    assert "Kersenlaan 24" in paper(world)
+    assert "199" not in paper(world)
+
+
+def test_one_that_cannot_be_picked_leaves_all_as_they_were_R124_R140(world):
+    shipped_order(world)
+    number = shipped_order(world)
+    before = rows(world, "SELECT count(*) FROM event")
+    seen = here(world)
+    with pytest.raises(Refused, match="PICK_QTY"):
+        parts = (Wanted(seen[1].order_no, 1, ((1, UNIT),)), Wanted(number, 1, ((1, 9 * UNIT),)))
+        world.run(FULFIL_LINES, FulfilLines(FulfilAction.PICK, parts))
+    fulfil(world, FulfilAction.PICK, orders=[one for one in seen if one.order_no == number])
+    send_all(world)
+    with pytest.raises(Refused, match="ORDER_CHANGED"):
+        fulfil(world, FulfilAction.PICK, orders=seen)
+    assert rows(world, "SELECT count(*) FROM event") == [(before[0][0] + 1,)]
+
+
+def test_another_till_that_has_the_order_is_named_R140(world):
+    number = shipped_order(world)
+    do(world, "till", id="S1-2")
+    take = LeaseRequest(order_no=number, staff_id="clerk2", action="take")
+    assert world.session.outfit.hq.lease(take).granted
+    do(world, "till", id="S1-1")
+    with pytest.raises(Refused, match="ORDER_LEASED") as refused:
+        fulfil(world, FulfilAction.PICK)
+    assert refused.value.details["holder"] == "clerk2"
+
+
+def test_without_head_office_nothing_is_picked_R73(world):
+    shipped_order(world)
+    seen = here(world)
+    world.wire.state = "down"
+    with pytest.raises(Refused, match="HQ_REQUIRED"):
+        fulfil(world, FulfilAction.PICK, orders=seen)
+
+
+def test_the_list_is_of_this_store_and_goes_on_where_a_page_ends_R122(world):
+    numbers = [shipped_order(world) for _ in range(3)]
+    hq = world.session.outfit.hq
+    assert hq.orders_to_fulfil(FulfilmentRequest(fulfilling_store="S2")).orders == ()
+    first = hq.orders_to_fulfil(FulfilmentRequest(fulfilling_store="S1", limit=2))
+    last = hq.orders_to_fulfil(FulfilmentRequest(fulfilling_store="S1", after=first.after))
+    found = [json.loads(one)["order_no"] for one in (*first.orders, *last.orders)]
+    assert found == numbers[::-1]
+    assert not hq.orders_to_fulfil(
+        FulfilmentRequest(fulfilling_store="S1", preset="to_pick_up")
+    ).orders
