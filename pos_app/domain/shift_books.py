@@ -5,7 +5,16 @@ It uses nothing that the till computed, so that both can be held side by side.
 
 from collections.abc import Iterable
 
-from pos_app.domain.events import Event, Placed, ShiftOpened, Voided
+from pos_app.domain.events import (
+    Cancelled,
+    Edited,
+    Event,
+    PickedUp,
+    Placed,
+    Returned,
+    ShiftOpened,
+    Voided,
+)
 from pos_app.domain.shift import Movement
 from pos_app.domain.shift_events import ShiftMoved
 from pos_app.domain.tender import Tender
@@ -31,8 +40,8 @@ def expected_cash(shift_id: str, events: Iterable[Event]) -> int:
                 placed[event.transaction.transaction_id] = cash
             case Voided():
                 placed.pop(event.transaction_id, None)
-            case _ if getattr(event, "shift_id", "") == shift_id:
-                moved += _cash(getattr(event, "tenders", ()))
+            case PickedUp() | Edited() | Cancelled() | Returned() if event.shift_id == shift_id:
+                moved += _cash(event.tenders)
             case _:
                 pass
     return start + moved + sum(placed.values())

@@ -1,11 +1,14 @@
 """The shift tab: what is still open, never what the drawer should hold."""
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from pos_app.domain.tender import TenderKind
+from pos_app.till.operations.delivery import PickUpLines
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.payment import Pay
+from pos_app.till.operations.shift import OpenShift
 from tests.helpers.shop import SOFA, do, ring_up
 
 
@@ -34,3 +37,94 @@ def test_the_expected_cash_is_never_shown(till):
     expected = till.window.look.figures.amount(till.session.shift.expected_minor)
     assert all(expected not in one for one in texts)
     assert any("100,00" in one for one in texts)
+
+
+@pytest.fixture
+def counting(till):
+    """The count before the close, begun by the button; a shift is open again afterwards."""
+    world = till.world
+    if till.session.shift is None:
+        do(till.session, "open_shift", OpenShift(10_000))
+    world.register.outbox.drain(now=True)
+    till.ask("close_shift")
+    yield till.shop.shift.count
+    if till.session.shift is None:
+        do(till.session, "open_shift", OpenShift(10_000))
+
+
+def test_digits_and_enter_go_down_the_denominations_and_f12_closes(till, counting):
+    """Screen 22: the drawer is counted with ten keys, then the Z report is there."""
+    till.type("1")
+    for piece in ("", "2", "", "3"):
+        till.press(Qt.Key.Key_Return)
+        if piece:
+            till.type(piece)
+    rows = counting.grid.rows
+    assert [row.number for row in rows[:5]] == [1, 0, 2, 0, 3]
+    assert counting.grid.total_minor == 33_000
+    for _ in rows[4:]:
+        till.press(Qt.Key.Key_Return)
+    assert till.focus is counting.totals["card"]
+    till.type("12,50")
+    till.press(Qt.Key.Key_F12)
+    assert till.session.shift is None
+    report = till.session.store.shift_reports(1)[0]
+    assert report.declared.pieces == ((20_000, 1), (5_000, 2), (1_000, 3))
+    assert report.declared.others == (("card", 1_250),)
+    room = till.shop.shift
+    assert room.pages.currentWidget() is room.reports
+    assert "Z-rapport" in room.reports.paper.accessibleName()
+
+
+def test_r52_unsent_orders_hold_the_close_until_a_manager_signs(till, counting):
+    till.world.wire.state = "down"
+    ring_up(till.session, (SOFA, 1))
+    do(till.session, "pick_up", PickUpLines((1,)))
+    do(till.session, "pay", Pay(TenderKind.CASH))
+    till.ask("close_shift")
+    assert "Een manager mag het nu al toestaan" in counting.note.sentence
+    till.press(Qt.Key.Key_F12)
+    assert till.session.shift is not None
+    till.click(counting.allow)
+    till.dialog.pane.choose("manager")
+    till.type("999999")
+    till.press(Qt.Key.Key_Return)
+    assert till.session.shift is None
+    assert till.session.store.shift_reports(1)[0].approved_by == "manager"
+
+
+def test_r41_parked_sales_are_looked_at_or_voided_from_the_count(till, counting):
+    ring_up(till.session, (SOFA, 1), customer="")
+    do(till.session, "park", NOTHING)
+    till.ask("close_shift")
+    till.click(counting.rows[2])
+    till.click(till.sheet.primary)
+    assert not till.session.store.parked()
+    till.press(Qt.Key.Key_Escape)
+    assert till.shop.shift.pages.currentWidget() is till.shop.shift.home
+
+
+def test_cash_is_moved_from_its_sheet_and_the_x_report_keeps_the_count_blind(till, counting):
+    till.press(Qt.Key.Key_Escape)
+    till.click(till.shop.shift.home.buttons["bank_drop"])
+    till.keys("5000")
+    till.dialog.bag.put("K-7")
+    before = till.session.shift.expected_minor
+    till.press(Qt.Key.Key_Return)
+    assert till.session.shift.expected_minor == before - 500_000
+    till.click(till.shop.shift.home.buttons["x_report"])
+    shown = till.shop.shift.reports.paper.accessibleName()
+    assert "Dienst loopt nog" in shown
+    assert "K-7" in shown
+    expected = till.window.look.figures.amount(abs(till.session.shift.expected_minor))
+    assert expected not in shown
+
+
+def test_the_start_amount_can_be_counted_when_the_shift_is_opened(till, counting):
+    till.press(Qt.Key.Key_F12)
+    counting.primary.click()
+    till.ask("open_shift")
+    till.click(till.dialog.count)
+    till.type("2")
+    till.click(till.sheet.primary)
+    assert till.session.shift.start_minor == 40_000

@@ -37,9 +37,10 @@ class CashMoveSheet:
         self.focus: QWidget | None = self.amount
         body.addLayout(captioned(look.text("label.amount"), self.amount))
         self.bag = Field(look, look.text("shift.bag"), BAG_LENGTH_MAX)
-        self.bag.setVisible(self._movement is Movement.BANK_DROP)
         self.bag.changed.connect(lambda _text: self._judge())
         body.addWidget(self.bag)
+        if self._movement is not Movement.BANK_DROP:
+            self.bag.hide()
         self.keypad = Keypad(look, AMOUNT_KEYS, (46, 60))
         self.keypad.pressed.connect(self.amount.press)
         body.addWidget(self.keypad)
