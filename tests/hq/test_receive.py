@@ -1,6 +1,9 @@
 """Taking in exactly once: chain, duplicates, conflicts, gaps (D1-D7, R172, FN1, FN3)."""
 
+from dataclasses import replace
+
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from pos_app.contract import messages as m
 from pos_app.hq import synchronise_orders
@@ -48,6 +51,16 @@ def test_r172_the_same_bytes_again_give_the_stored_result(hq, till):
     again = till.push(item, item)
     assert [(x.result, x.stored) for x in again] == [("duplicate", "applied")] * 2
     assert totals(hq) == (1, 0, 1)
+
+
+def test_r172_a_repeat_of_what_was_set_aside_says_why_again(hq, till):
+    wrong = order(till)
+    wrong = replace(wrong, transaction=replace(wrong.transaction, tenders=(till.cash(99999),)))
+    item = till.item(wrong, "now")
+    (first,) = till.push(item)
+    (again,) = till.push(item)
+    assert (first.result, first.reason) == ("quarantined", "MONEY_UNPLACED")
+    assert (again.result, again.stored, again.reason) == ("duplicate", "quarantined", first.reason)
 
 
 def test_an_event_twice_in_one_push_is_taken_in_once(hq, till):
@@ -160,6 +173,17 @@ def column(table):
         if (table != "payment")
         else "kind=''"
     )
+
+
+def test_d3_the_database_itself_refuses_a_place_taken_twice(hq, till):
+    till.send(order(till))
+    again = (
+        "INSERT INTO intake (event_id, device_id, epoch, seq, body, received_at) "
+        "SELECT 'other', device_id, epoch, seq, body, received_at FROM intake"
+    )
+    with pytest.raises(IntegrityError):
+        hq.run(lambda unit: unit.exec_driver_sql(again))
+    assert totals(hq) == (1, 0, 0)
 
 
 class Crash(BaseException):

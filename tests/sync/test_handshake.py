@@ -60,6 +60,15 @@ def backed_up(world: World, name: str) -> Path:
     return target
 
 
+def never_used(world: World) -> Path:
+    """The copy of an HQ from before any till was enrolled."""
+    home = world.home.parent
+    fresh = open_hq(home / "fresh", clock=world.clock, ids=world.ids)
+    fresh.database.backup(home / "empty.db")
+    fresh.close()
+    return home / "empty.db"
+
+
 def sold(world: World, number: int) -> list[str]:
     made = [world.sell() for _ in range(number)]
     step(world)
@@ -87,10 +96,7 @@ def test_fr1_a_restored_hq_gets_again_what_it_lost(world):
 
 def test_fr1_an_hq_from_before_the_till_knows_its_own_certificate(tmp_path):
     world = a_world(tmp_path)
-    empty = tmp_path / "empty.db"
-    fresh = open_hq(tmp_path / "fresh", clock=world.clock, ids=world.ids)
-    fresh.database.backup(empty)
-    fresh.close()
+    empty = never_used(world)
     mine = sold(world, 3)
     swap_hq(world, lambda file: copied(empty, file))
     for _ in range(3):
@@ -191,6 +197,39 @@ def everything():
     from tests.storage.world import search
 
     return search()
+
+
+def test_fr1_after_fr2_every_epoch_is_named_and_sent_again(world):
+    """Naming only the present one lost events in 209 of 1,000 lives of the model."""
+    empty = never_used(world)
+    old, secrets = snapshot(world), copy_of(world.secrets)
+    mine = sold(world, 2)
+    put_back(world, old, secrets)
+    step(world)
+    mine += sold(world, 2)
+    swap_hq(world, lambda file: copied(empty, file))
+    for _ in range(3):
+        step(world)
+    assert kept(world) == set(mine)
+    assert world.hq.counts().transactions == 4
+
+
+def test_fr4_of_a_till_that_burnt_only_its_unsent_end_is_lost(world):
+    """What HQ had acknowledged is there, and HQ knows since when it has not heard the till."""
+    heard = sold(world, 3)
+    last = world.clock.now()
+    world.wire.mood = "down"
+    world.sell()
+    step(world)
+    world.catalogues.close()
+    world.store.close()
+    (world.home / "till.db").unlink()
+    assert kept(world) == set(heard)
+    with world.hq.read() as unit:
+        (device,) = devices.every(unit)
+    assert device.contact_at == last
+    world.store = TillStore.open(world.home, clock=world.clock)
+    world.build()
 
 
 def test_fr2_a_lost_answer_gives_the_same_new_epoch_again(world, monkeypatch):

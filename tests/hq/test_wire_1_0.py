@@ -1,0 +1,63 @@
+"""U1: a till of wire 1.0 goes on working: it hears nothing that it does not know."""
+
+import json
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from pos_app.contract import messages as m
+from pos_app.contract.versions import reply_json
+from pos_app.hq.service import Request
+from tests.helpers.carts import PICK, cart
+from tests.hq.world import Till
+
+RECORDED = Path(__file__).parent.parent / "fixtures" / "wire-1.0" / "reply-fields.json"
+KNOWN: dict[str, list[str]] = json.loads(RECORDED.read_text("utf-8"))
+HELLO_1_0 = {"epochs": [], "queue_length": 0, "oldest_unsent_at": None, "version": "0.1.0"}
+
+
+@pytest.fixture
+def url():
+    return ""
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_a_newer_field_of_an_answer_says_since_when(name):
+    """One that does not would be sent to a till of 1.0, which takes no answer with unknown keys."""
+    cls: type[BaseModel] = getattr(m, name)
+    old = {x for x, field in cls.model_fields.items() if field.json_schema_extra != m.SINCE_1_1}
+    assert sorted(old) == KNOWN[name]
+
+
+def told(till: Till, path: str, body: bytes) -> dict[str, object]:
+    """What HQ answers to a till of 1.0: no key in its header, no field of 1.1 in its request."""
+    full = f"/api/v1/{path}"
+    reply = till.hq.handle(Request("POST", full, till.signed(full, body), body))
+    assert reply.status == 200, reply.body
+    said: dict[str, object] = json.loads(reply.body)
+    return said
+
+
+def test_a_till_of_1_0_enrols_says_hello_and_sells(hq, till):
+    item = till.item(till.placed(cart(("3 x 40.00", PICK))), "now")
+    pushed = told(till, "push", m.PushRequest(events=(item,)).model_dump_json().encode())
+    assert sorted(pushed) == KNOWN["PushReply"]
+    assert sorted(pushed["results"][0]) == KNOWN["PushResult"]  # type: ignore[index]
+    heard = told(till, "hello", json.dumps(HELLO_1_0).encode())
+    assert sorted(heard) == KNOWN["HelloReply"]
+    assert [sorted(one) for one in heard["heads"]] == [KNOWN["HqHead"]]  # type: ignore[attr-defined]
+    assert pushed["contiguous_through"] == 1
+
+
+def test_a_till_of_1_1_hears_all_of_it(hq, till):
+    head = m.HqHead(epoch="e" * 32, contiguous_through=1, head_hash="0" * 64, durable_through=1)
+    assert "durable_through" in json.loads(reply_json(head))
+    assert "durable_through" not in json.loads(reply_json(head, "1.0"))
+    assert "durable_through" in json.loads(reply_json(head, "1.9"))
+
+
+def test_an_answer_of_a_newer_hq_is_still_read():
+    """From 1.1 on a till leaves alone what it does not know."""
+    said = {"results": [], "contiguous_through": 4, "something_of_1_7": True}
+    assert m.PushReply.model_validate_json(json.dumps(said)).contiguous_through == 4
