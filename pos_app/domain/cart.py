@@ -45,7 +45,7 @@ def check_open(cart: Transaction) -> None:
 def check_customer_open(cart: Transaction) -> None:
     """The customer may change: never of a stored order (`CUSTOMER_LOCKED`, R99, R141)."""
     if cart.order_in_hand is not None:
-        raise Refused("CUSTOMER_LOCKED", order=cart.order_no)
+        raise Refused("CUSTOMER_LOCKED", order=cart.order_in_hand.order_no)
     check_open(cart)
 
 

@@ -294,8 +294,8 @@ def _customer(unit: Unit, sent: Customer | None) -> tuple[Customer | None, list[
     """The customer as HQ has it; a temporary one, or a new address, is created first (R178)."""
     if sent is None:
         return None, []
-    known = catalogue.customer(unit, sent.customer_id)
-    final = replace(sent, pending=False)
+    final = catalogue.final_customer(unit, sent)
+    known = catalogue.customer(unit, final.customer_id)
     if known is None:
         catalogue.put_customers(unit, [final])
         return final, [] if sent.pending else [Found("CUSTOMER_UNKNOWN", detail=sent.customer_id)]

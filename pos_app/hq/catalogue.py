@@ -3,8 +3,16 @@ asked.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from pos_app.contract.messages import ROWS_MAX, CatalogueReply, CatalogueRequest
+from pos_app.contract.messages import (
+    ROWS_MAX,
+    CatalogueReply,
+    CatalogueRequest,
+    CustomerCreateReply,
+    CustomerCreateRequest,
+)
+from pos_app.contract.translate import Malformed, check_json, decode, encode
 from pos_app.db.database import Unit
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import Refused
@@ -45,6 +53,39 @@ def _cursor(unit: Unit, request: CatalogueRequest) -> tuple[int, tuple[int, str]
     if not upto.isdecimal() or not version.isdecimal() or len(upto) + len(version) > 30:
         raise Refused("BAD_PLACE", after=request.cursor)
     return int(upto), (int(version), key)
+
+
+def create_customer(
+    unit: Unit, register_id: str, request: CustomerCreateRequest
+) -> CustomerCreateReply:
+    """A customer with HQ's own number; the same temporary id always gets the same one. One that
+    came with an order before keeps the temporary id (R45).
+    """
+    sent = _sent(register_id, request)
+    number = store.number_of(unit, request.temporary_id)
+    if not number and store.customer(unit, request.temporary_id) is not None:
+        number = request.temporary_id
+    if not number:
+        number = store.give_number(unit, request.temporary_id)
+        store.put_customers(unit, [replace(sent, customer_id=number, pending=False)])
+    made = store.customer(unit, number)
+    if made is None:
+        raise Refused("BAD_CUSTOMER", customer=number)
+    return CustomerCreateReply(customer=encode(made).decode())
+
+
+def _sent(register_id: str, request: CustomerCreateRequest) -> Customer:
+    """What the till knows of its own new customer."""
+    body = request.customer.encode()
+    try:
+        check_json(body)
+        sent = decode(Customer, body)
+    except Malformed as error:
+        raise Refused("BAD_CUSTOMER", where=error.where) from None
+    own = request.temporary_id.startswith(f"{register_id}-C")
+    if not own or sent.customer_id != request.temporary_id or not sent.pending:
+        raise Refused("BAD_CUSTOMER", customer=request.temporary_id)
+    return sent
 
 
 def put_products(hq: Core, products: Sequence[Product]) -> int:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from pos_app.contract.translate import decode
+from pos_app.contract import messages as m
+from pos_app.contract.translate import decode, encode
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.events import Placed, ShiftOpened, Voided
 from pos_app.domain.order import CustomerOrder, OrderStatus
@@ -270,6 +271,19 @@ def test_r178_a_temporary_customer_is_made_first(hq, till):
     assert made == replace(new, pending=False)
     assert order_at(hq).customer == made
     assert discrepancies(hq) == []
+
+
+def test_r45_an_order_under_a_temporary_id_finds_the_customer_that_hq_numbered(hq, till):
+    new = Customer("S1-1-C00001", "De Wit", pending=True)
+    request = m.CustomerCreateRequest(
+        temporary_id=new.customer_id, customer=encode(new).decode()
+    )
+    till.ask("customers/create", request)
+    till.send(till.placed(cart(("3 x 40.00", PICK), customer=new)), "now")
+    assert order_at(hq).customer == replace(new, customer_id="HQ-000001", pending=False)
+    assert discrepancies(hq) == []
+    with hq.read() as unit:
+        assert catalogue.customer(unit, new.customer_id) is None
 
 
 def test_r178_a_new_address_reaches_the_customer(hq, till):

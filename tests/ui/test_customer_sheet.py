@@ -30,9 +30,25 @@ def test_nobody_found_offers_a_new_customer_with_what_was_typed(till):
     till.press(Qt.Key.Key_N, CONTROL)
     assert till.dialog.name.text == "Pieters"
     till.press(Qt.Key.Key_Return)
+    till.settled()
     customer = till.cart.customer
-    assert (customer.name, customer.pending, customer.addresses) == ("Pieters", True, ())
+    assert (customer.name, customer.pending, customer.addresses) == ("Pieters", False, ())
+    assert customer.customer_id.startswith("HQ-")
     assert till.session.store.customer_here(customer.customer_id) == customer
+
+
+def test_r45_without_head_office_a_new_customer_waits_for_it_and_the_list_says_so(till):
+    till.world.wire.state = "down"
+    till.press(Qt.Key.Key_F3)
+    till.press(Qt.Key.Key_N, CONTROL)
+    till.dialog.name.put("Vermeulen")
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    customer = till.cart.customer
+    assert (customer.pending, customer.customer_id[:6]) == (True, "S1-1-C")
+    till.press(Qt.Key.Key_F3)
+    till.dialog.search.setText("vermeulen")
+    assert till.dialog._chip(customer).label == "Wacht op hoofdkantoor"  # noqa: SLF001
 
 
 def test_half_an_address_is_refused_under_its_field(till):

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from pos_app.db.schema import Schema
-from pos_app.hq import master_tables  # noqa: F401 - its tables join the others
+from pos_app.hq import catalogue_tables, master_tables  # noqa: F401 - their tables join
 from pos_app.hq.tables import create
 
-VERSIONS = ("0001", "0002", "0003", "0004")
+VERSIONS = ("0001", "0002", "0003", "0004", "0005")
 SCHEMA = Schema(create=create, folder=Path(__file__).parent, versions=VERSIONS)

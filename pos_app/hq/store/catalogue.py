@@ -1,6 +1,7 @@
 """Statements about products and customers, each row with the version it was last changed in."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from sqlalchemy import and_, bindparam, delete, func, or_, select
@@ -10,11 +11,17 @@ from pos_app.db.database import Unit
 from pos_app.db.statement import Statement
 from pos_app.domain.customer import Customer
 from pos_app.domain.product import Product
+from pos_app.hq.catalogue_tables import BARCODE, CUSTOMER, CUSTOMER_NUMBER, PRODUCT
 from pos_app.hq.rows import customer_columns, product_columns
 from pos_app.hq.store.sql import next_value, placed, places, upsert, value
-from pos_app.hq.tables import BARCODE, CUSTOMER, PRODUCT
 
 COUNTER_NAME = "catalogue"
+NUMBERS = "customer"
+_NUMBER = Statement(
+    select(CUSTOMER_NUMBER.c.customer_id).where(
+        CUSTOMER_NUMBER.c.temporary_id == bindparam("temporary_id")
+    )
+)
 _CUSTOMER = Statement(
     select(CUSTOMER.c.body).where(CUSTOMER.c.customer_id == bindparam("customer_id"))
 )
@@ -54,6 +61,26 @@ def customer(unit: Unit, customer_id: str) -> Customer | None:
     """The customer of that number."""
     found = _CUSTOMER.first(unit, customer_id=customer_id)
     return None if found is None else decode(Customer, bytes(found[0]))
+
+
+def number_of(unit: Unit, temporary_id: str) -> str:
+    """HQ's own number of the customer that a till made under that id, or nothing (R45)."""
+    row = _NUMBER.first(unit, temporary_id=temporary_id)
+    return "" if row is None else str(row[0])
+
+
+def final_customer(unit: Unit, sent: Customer) -> Customer:
+    """The customer of an order under the number that HQ knows them by."""
+    number = number_of(unit, sent.customer_id) if sent.pending else ""
+    return replace(sent, customer_id=number or sent.customer_id, pending=False)
+
+
+def give_number(unit: Unit, temporary_id: str) -> str:
+    """The next number of HQ's own for that customer; tills' and imported ones look otherwise."""
+    customer_id = f"HQ-{next_value(unit, NUMBERS):06d}"
+    row = {"temporary_id": temporary_id, "customer_id": customer_id}
+    unit.execute(CUSTOMER_NUMBER.insert(), row)
+    return customer_id
 
 
 def known_skus(unit: Unit, skus: Iterable[str]) -> set[str]:

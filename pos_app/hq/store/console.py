@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, ColumnElement, func, select, type_coerce
 
 from pos_app.db.database import Unit
 from pos_app.db.types import to_microseconds
+from pos_app.hq.catalogue_tables import PRODUCT
 from pos_app.hq.rows import ImportRun, TransactionRow, record
 from pos_app.hq.tables import (
     CONFLICT,
@@ -18,7 +19,6 @@ from pos_app.hq.tables import (
     LEDGER,
     OPERATOR,
     PAYMENT,
-    PRODUCT,
     SALES_ORDER,
 )
 

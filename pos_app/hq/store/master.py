@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from pos_app.db.database import Unit
+from pos_app.hq.catalogue_tables import PRODUCT
 from pos_app.hq.master_rows import Change, Publication, Received
 from pos_app.hq.master_tables import DOWNLOAD, MASTER_CHANGE, PUBLICATION
 from pos_app.hq.rows import record
 from pos_app.hq.store.sql import insert_new
-from pos_app.hq.tables import ORDER_PLACE, PRODUCT
+from pos_app.hq.tables import ORDER_PLACE
 
 
 def add_change(unit: Unit, place: tuple[str, str], body: bytes, at: datetime, who: str) -> int:

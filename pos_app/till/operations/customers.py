@@ -2,17 +2,21 @@
 
 from dataclasses import dataclass, replace
 
+from pos_app.contract.messages import CustomerCreateReply, CustomerCreateRequest
+from pos_app.contract.translate import decode, encode
 from pos_app.domain import cart as carts
 from pos_app.domain.automatic_charges import worked_out
 from pos_app.domain.customer import Address, Customer
-from pos_app.domain.errors import Refused
+from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.transaction import Transaction
 from pos_app.till.operations.accepting import accepted
 from pos_app.till.operations.operation import Operation
-from pos_app.till.operations.outcome import DONE, Result
+from pos_app.till.operations.outcome import DONE, Outside, Result
 from pos_app.till.session import RegisterSession
 
 NAME_MAX = 120
+CREATE_SECONDS = 3.0
+"""How long a clerk waits for HQ's own number; a slower HQ gives it with the order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +63,48 @@ def _new_customer(session: RegisterSession, request: NewCustomer) -> Result:
     )
     with session.store.begin() as unit:
         number = unit.next_number("customer")
-        customer = Customer(
-            customer_id=f"{cart.terms.register_id}-C{number:05d}",
-            name=request.name.strip(),
-            business=request.business,
-            phone=request.phone.strip(),
-            email=request.email.strip(),
-            addresses=(address,) if request.street.strip() else (),
-            pending=True,
-        )
+    customer = Customer(
+        customer_id=f"{cart.terms.register_id}-C{number:05d}",
+        name=request.name.strip(),
+        business=request.business,
+        phone=request.phone.strip(),
+        email=request.email.strip(),
+        addresses=(address,) if request.street.strip() else (),
+        pending=True,
+    )
+    if session.configuration.profile.customers_asynchronous or _away(session):
+        return _take(session, customer)
+    return Outside(
+        "hq", lambda: _created(session, customer), lambda made: _numbered(session, customer, made)
+    )
+
+
+def _away(session: RegisterSession) -> bool:
+    """Whether HQ did not answer last time: nobody waits for it then."""
+    return session.store.sync_state().reachable is False
+
+
+def _created(session: RegisterSession, customer: Customer) -> CustomerCreateReply | None:
+    """HQ's answer; whatever goes wrong, the customer keeps the temporary id (R45)."""
+    request = CustomerCreateRequest(
+        temporary_id=customer.customer_id, customer=encode(customer).decode()
+    )
+    try:
+        return session.outfit.hq.create_customer(request, timeout=CREATE_SECONDS)
+    except PosError:
+        return None
+
+
+def _numbered(session: RegisterSession, customer: Customer, answer: object) -> Result:
+    if isinstance(answer, CustomerCreateReply):
+        customer = decode(Customer, answer.customer)
+    return _take(session, customer)
+
+
+def _take(session: RegisterSession, customer: Customer) -> Result:
+    """The new customer in the cart, and known at this till."""
+    cart = check_customer_changeable(session)
+    with session.store.begin() as unit:
         unit.save_customer(customer)
         cart = worked_out(carts.with_customer(cart, customer), session.configuration)
         cart = session.numbered(unit, cart)

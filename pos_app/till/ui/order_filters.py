@@ -110,7 +110,7 @@ class OrderFilters(QFrame):
             status=self.status.key,
             line_status=self.line_status.key,
             limit=PAGE,
-            **self._period(ZoneInfo(store.time_zone)),  # type: ignore[arg-type]
+            **self._period(ZoneInfo(store.time_zone)),
         )
 
     def _period(self, zone: ZoneInfo) -> dict[str, str]:
