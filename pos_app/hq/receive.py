@@ -40,7 +40,7 @@ class Batch:
     device: Device
     at: datetime
     epochs: dict[str, Epoch]
-    known: dict[str, tuple[str, str]]
+    known: dict[str, tuple[str, str, str]]
     results: list[PushResult] = field(default_factory=list)
     taken: list[PushItem] = field(default_factory=list)
     to_apply: list[str] = field(default_factory=list)
@@ -150,7 +150,7 @@ def _classify(unit: Unit, batch: Batch, item: PushItem, fault: str) -> PushResul
     if known is not None:
         if fault or known[0] != item.hash:
             return _conflict(unit, batch, item, fault or "ID_TAKEN")
-        return _duplicate(batch, item, known[1])
+        return _duplicate(batch, item, known[1], known[2])
     epoch = batch.epochs.get(item.epoch)
     reason = fault or _misplaced(unit, batch, item, epoch)
     if epoch is not None and not reason:
@@ -181,22 +181,24 @@ def _new(batch: Batch, item: PushItem, epoch: Epoch) -> PushResult:
     batch.epochs[item.epoch] = replace(epoch, through=item.seq, head_hash=item.hash)
     batch.fenced = batch.fenced or epoch.state == "closed"
     if batch.fenced:
-        batch.known[item.event_id] = (item.hash, "quarantined")
+        batch.known[item.event_id] = (item.hash, "quarantined", FENCED)
         batch.set_aside.add(item.event_id)
         return PushResult(event_id=item.event_id, result="quarantined", reason=FENCED)
-    batch.known[item.event_id] = (item.hash, "waiting")
+    batch.known[item.event_id] = (item.hash, "waiting", "")
     if applied_at_once(item.kind, item.apply):
         batch.to_apply.append(item.event_id)
     return PushResult(event_id=item.event_id, result="taken_in")
 
 
-def _duplicate(batch: Batch, item: PushItem, state: str) -> PushResult:
-    """The same bytes again: the stored result, no effect (R172); what still waits is not
-    forgotten.
+def _duplicate(batch: Batch, item: PushItem, state: str, reason: str) -> PushResult:
+    """The same bytes again: the stored result and its reason, no effect (R172); what still waits is
+    not forgotten.
     """
     if state == "waiting" and applied_at_once(item.kind, item.apply):
         batch.to_apply.append(item.event_id)
-    return PushResult(event_id=item.event_id, result="duplicate", stored=ANSWERS[state])
+    return PushResult(
+        event_id=item.event_id, result="duplicate", stored=ANSWERS[state], reason=reason
+    )
 
 
 def _conflict(unit: Unit, batch: Batch, item: PushItem, reason: str) -> PushResult:

@@ -62,6 +62,7 @@ def part(hq: Core, number: int, after: int) -> int | None:
             runs.change(unit, number, state="done", ended_at=hq.now())
             return None
         _count(unit, current, _settled(unit, found, hq.now()))
+        intake.set_run(unit, [taken.position for taken in found], number)
         return found[-1].position
 
     return hq.run(job)

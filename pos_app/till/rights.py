@@ -36,8 +36,10 @@ def lock_seconds(failures: int) -> int:
 
 def check_pin(session: RegisterSession, staff_id: str, pin: str) -> StaffMember:
     """The person with that PIN, or `BAD_PIN`, `LOCKED_OUT`; the try is on disk before it is judged
-    (S4).
+    (S4). A PIN of nobody is no try at anybody's: `STAFF_MISSING`.
     """
+    if not staff_id:
+        raise Refused("STAFF_MISSING")
     failures = session.store.pin_failures(staff_id)
     now = session.now
     if failures.count and failures.last_at is not None:

@@ -49,8 +49,10 @@ def test_a_second_init_keeps_the_secrets(home, tmp_path):
 
 
 def test_nothing_is_served_before_init(tmp_path, capsys):
-    assert hq(tmp_path / "none", "serve") == 1
-    assert "init" in capsys.readouterr().err
+    for home in (tmp_path / "none", tmp_path):
+        assert hq(home, "serve") == 1
+        told = f"pos-app hq: There is no head office in {home} yet. Run: pos-app hq init"
+        assert capsys.readouterr().err == f"{told} --login NAME\n"
 
 
 def test_a_store_is_set_up_from_files(home, tmp_path, capsys):

@@ -50,14 +50,15 @@ def test_deposits_of_a_day_and_what_is_held(hq, till, clock):
     assert (moved, paid, held, nothing) == ({"taken": 500}, 500, (1, 500), {})
 
 
-def test_what_a_run_set_aside(hq, till, clock):
+def test_what_a_run_set_aside(hq, till):
     event = till.placed(carts.cart(("50.00", carts.PICK)), tenders=(till.cash(9999),))
     till.send(event, "batch")
-    started = clock.at
-    synchronise_orders.run(hq, "test")
+    run = synchronise_orders.run(hq, "test")
+    later = synchronise_orders.run(hq, "test")
     with hq.read() as unit:
-        found = console.set_aside(unit, started, clock.at)
-    assert [row.reason for row in found] == ["MONEY_UNPLACED"]
+        found = console.set_aside(unit, run.number)
+        nothing = console.set_aside(unit, later.number)
+    assert ([row.reason for row in found], nothing) == (["MONEY_UNPLACED"], [])
 
 
 def test_other_bytes_under_one_id_are_counted(hq, till):

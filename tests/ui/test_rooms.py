@@ -8,6 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from pos_app.domain.errors import Refused
+from pos_app.till.rights import check_pin
 from pos_app.till.ui.start_snapshot import StartSnapshot, read_snapshot, write_snapshot
 from tests.ui.test_paying import add, order
 
@@ -77,6 +79,17 @@ def test_a_staff_pass_chooses_who_it_names_and_the_pin_is_still_asked(till):
     till.scan("S:manager")
     assert till.window.sign_in.chosen == "manager"
     assert not till.shop.isVisible()
+
+
+def test_s4_a_pin_without_a_name_is_nobody_s_wrong_pin(till):
+    till.ask("lock")
+    screen = till.window.sign_in
+    screen.choose("")
+    screen.dots.entered.emit("000000")
+    assert screen.problem == "Kies je naam"
+    with pytest.raises(Refused, match="STAFF_MISSING"):
+        check_pin(till.session, "", "000000")
+    assert till.session.store.pin_failures("").count == 0
 
 
 def test_a_wrong_pin_says_how_many_tries_are_left(till):

@@ -175,14 +175,12 @@ def events_by_till(unit: Unit, since: datetime) -> dict[str, int]:
     return found
 
 
-def set_aside(unit: Unit, start: datetime, end: datetime) -> list[TransactionRow]:
-    """What the batch quarantined between the two moments, newest first."""
-    moment = INTAKE_STATE.c.modified_at
+def set_aside(unit: Unit, run: int) -> list[TransactionRow]:
+    """What that run of Synchronise orders quarantined and still is, newest first."""
     query = (
         select(*_ROW)
         .select_from(_JOINED)
-        .where(INTAKE_STATE.c.state == "quarantined", INTAKE_STATE.c.wish == "batch")
-        .where(moment >= start, moment <= end)
+        .where(INTAKE_STATE.c.state == "quarantined", INTAKE_STATE.c.run_id == str(run))
     )
     query = query.order_by(INTAKE.c.position.desc()).limit(SET_ASIDE_MAX)
     return [record(TransactionRow, row) for row in unit.execute(query).mappings()]

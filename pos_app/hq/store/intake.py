@@ -57,16 +57,17 @@ def add(
     insert(unit, INTAKE_STATE, states)
 
 
-def known(unit: Unit, event_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Hash and state of those events that are here already."""
+def known(unit: Unit, event_ids: Sequence[str]) -> dict[str, tuple[str, str, str]]:
+    """Hash, state and reason of those events that are here already."""
     found = _known(len(event_ids)).rows(unit, **placed(event_ids))
-    return {row[0]: (row[1], row[2]) for row in found}
+    return {row[0]: (row[1], row[2], row[3]) for row in found}
 
 
 @lru_cache(maxsize=256)
 def _known(count: int) -> Statement:
-    query = select(INTAKE.c.event_id, INTAKE.c.hash, INTAKE_STATE.c.state).select_from(_JOINED)
-    return Statement(query.where(INTAKE.c.event_id.in_(places(count))))
+    stands = INTAKE_STATE.c
+    query = select(INTAKE.c.event_id, INTAKE.c.hash, stands.state, stands.reason)
+    return Statement(query.select_from(_JOINED).where(INTAKE.c.event_id.in_(places(count))))
 
 
 def add_conflict(unit: Unit, row: Mapping[str, Any]) -> None:
@@ -148,6 +149,12 @@ def _stood(names: tuple[str, ...], retry: bool) -> Statement:  # noqa: FBT001
         values["retries"] = INTAKE_STATE.c.retries + 1
     same = INTAKE_STATE.c.position == bindparam("at_position")
     return Statement(update(INTAKE_STATE).where(same).values(values))
+
+
+def set_run(unit: Unit, positions: Sequence[int], number: int) -> None:
+    """These were looked at by that run of Synchronise orders."""
+    same = INTAKE_STATE.c.position.in_(positions)
+    unit.execute(update(INTAKE_STATE).where(same).values(run_id=str(number)))
 
 
 def counts(unit: Unit) -> dict[str, int]:

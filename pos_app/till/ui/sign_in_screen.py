@@ -240,7 +240,10 @@ class SignInScreen(QWidget):
             self.dots.submit()
 
     def _entered(self, pin: str) -> None:
-        self.entered.emit(self._chosen, pin)
+        if self._chosen:
+            self.entered.emit(self._chosen, pin)
+        else:
+            self.refuse(self.look.text("sign_in.choose_first"))
 
     def _arrange(self) -> None:
         left = self.width() - PANEL

@@ -71,13 +71,13 @@ def run(visit: Visit) -> Response:
 
 def run_page(visit: Visit, current: SyncRun | None) -> Response:
     """One run with what stands around it."""
-    s, t = visit.show, visit.words
+    t = visit.words
     with visit.hq.read() as unit:
         names = console.names(unit)
         latest = runs.latest(unit, RUNS_SHOWN)
         waiting = console.backlog(unit, "waiting")
         at_tills = sum(one.queue_length for one in devices.every(unit) if one.state == "active")
-        aside = set_aside(unit, current, s.now)
+        aside = set_aside(unit, current)
         stores = by_store(unit, aside)
     seconds = visit.hq.config.synchronise_seconds
     values = figures(visit, current, names) if current else {}
@@ -99,11 +99,9 @@ def run_page(visit: Visit, current: SyncRun | None) -> Response:
     )
 
 
-def set_aside(unit: Unit, current: SyncRun | None, now: datetime) -> list[TransactionRow]:
-    """What was quarantined while the run went on."""
-    if current is None:
-        return []
-    return console.set_aside(unit, current.started_at, current.ended_at or now)
+def set_aside(unit: Unit, current: SyncRun | None) -> list[TransactionRow]:
+    """What the run quarantined."""
+    return console.set_aside(unit, current.number) if current else []
 
 
 def by_store(unit: Unit, aside: list[TransactionRow]) -> list[StoreView]:
