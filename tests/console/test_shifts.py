@@ -10,9 +10,10 @@ from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.shift import OpenShift
 from pos_app.till.operations.shift_cash import MoveCash
 from pos_app.till.operations.shift_close import CloseShift
-from tests.console.conftest import LOGIN, PASSWORD, signed_in
+from tests.console.conftest import signed_in
 from tests.console.test_pages import text_of
 from tests.e2e.day import do, open_store, send_all
+from tests.helpers.hq_furnished import LOGIN, PASSWORD
 
 
 @pytest.fixture
