@@ -4,13 +4,14 @@ itself.
 
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from pos_app import __version__
 from pos_app.hq.service import Hq
-from pos_app.hq.web import api, docs, operator
+from pos_app.hq.web import api, docs, manage, manage_schemas, operator
 from pos_app.hq.web.limits import Limits
 
 CONSOLE = "pos_app.hq.web.console.router"
@@ -26,6 +27,7 @@ def create(hq: Hq, *, operator_token: str = "", tls: bool = False) -> FastAPI:
         openapi_url=None,
     )
     app.include_router(api.build(hq))
+    app.include_router(manage.build(hq, operator_token))
     _describe(app)
     if operator_token:
         app.include_router(operator.build(hq, operator_token))
@@ -35,14 +37,21 @@ def create(hq: Hq, *, operator_token: str = "", tls: bool = False) -> FastAPI:
     return app
 
 
+def _document(app: FastAPI) -> dict[str, Any]:
+    """The description of both: the tills' messages and the operators' records."""
+    document = api.describe(app)
+    document["components"]["schemas"].update(manage_schemas.components())
+    return document
+
+
 def _describe(app: FastAPI) -> None:
     @app.get("/openapi.json", include_in_schema=False)
     def openapi() -> JSONResponse:
-        return JSONResponse(api.describe(app))
+        return JSONResponse(_document(app))
 
     @app.get("/docs", include_in_schema=False)
     def described() -> HTMLResponse:
-        return HTMLResponse(docs.page(api.describe(app)))
+        return HTMLResponse(docs.page(_document(app)))
 
     @app.get("/docs.css", include_in_schema=False)
     def style() -> Response:

@@ -7,16 +7,18 @@ from starlette.responses import Response
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
 from pos_app.hq.master import cautions, records
-from pos_app.hq.master.data import Data, Difference, differences, draft, empty, published
+from pos_app.hq.master.data import Data, Difference, differences, draft, empty, published, whole
 from pos_app.hq.master.fields import Invalid, Reading, Shape, Wrong, from_form
 from pos_app.hq.master.kind import Kind
 from pos_app.hq.master.kinds import KINDS
 from pos_app.hq.master.rules import users_of
 from pos_app.hq.master_rows import Record
+from pos_app.hq.store import console
 from pos_app.hq.store import master as store
-from pos_app.hq.web.console.publish_view import Line, address_of, publish_box
+from pos_app.hq.web.console.publish_view import address_of, publish_box
 from pos_app.hq.web.console.record_form import (
     Form,
+    difference_lines,
     kind_word,
     label,
     reference,
@@ -207,33 +209,28 @@ def form_page(
 def history(visit: Visit, unit: Unit, data: Data, kind: Kind, key: str) -> list[dict[str, object]]:
     """Who changed what of the record, newest first."""
     changes = store.history(unit, kind.name, key, HISTORY_SHOWN + 1)
+    names = console.names(unit)
     found: list[dict[str, object]] = []
     for number, one in enumerate(changes[:HISTORY_SHOWN]):
         older = changes[number + 1].content if number + 1 < len(changes) else None
         found.append(
             {
-                "who": one.who,
+                "who": names.get(one.who, one.who),
                 "at": one.at,
                 "what": "made"
                 if one.content and not older
                 else ("changed" if one.content else "withdrawn"),
-                "lines": lines_of(visit, data, Difference(kind, key, older, one.content)),
+                "lines": difference_lines(visit, data, _change(kind, key, older, one.content)),
             }
         )
     return found
 
 
-def lines_of(visit: Visit, data: Data, one: Difference) -> list[Line]:
-    """Old and new of every field that a change touched; nothing where it made or withdrew all."""
-    if not one.old or not one.new:
-        return []
-    found = []
-    for name in one.fields:
-        field = one.kind.field(name)
-        if field is not None:
-            old, new = (shown(visit, data, field, x[name]) for x in (one.old, one.new))
-            found.append(Line(label(visit, name), old, new))
-    return found
+def _change(kind: Kind, key: str, old: Record | None, new: Record | None) -> Difference:
+    """A change with the fields of today, whatever the records had then."""
+    return Difference(
+        kind, key, whole(kind, old) if old else None, whole(kind, new) if new else None
+    )
 
 
 def save(visit: Visit) -> Response:

@@ -28,6 +28,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "unit": "pcs",
         "decimals": "0",
         "description": "",
+        "category": "garden",
     },
     "customers": {
         "customer_id": "104226",
@@ -39,6 +40,9 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "postcode": "3811 AA",
         "city": "Amersfoort",
         "country": "NL",
+        "state": "",
+        "charge_group": "",
+        "tax_group": "",
     },
 }
 

@@ -244,10 +244,14 @@ def save(visit: Visit) -> Response:
     if not key:
         raise NotFound
     reading = Reading()
-    record = {
-        **(data.one(kind.name, key) or empty(kind)),
-        **from_form(fields, visit.form, reading),
-    }
+    old = data.one(kind.name, key) or empty(kind)
+    back = visit.typed("put_back", 40)
+    if back in group.fields:
+        with visit.hq.read() as unit:
+            there = published(unit).one(kind.name, key) or empty(kind)
+        record = {**old, back: there[back]}
+    else:
+        record = {**old, **from_form(fields, visit.form, reading)}
     wrongs, refused, status = kept(visit, kind, key, record, reading)
     if wrongs or refused:
         return group_page(visit, dict(visit.form), Answer(wrongs, refused, status))

@@ -51,6 +51,12 @@ class FamilyRows:
     said: str
     rows: tuple[Answered, ...]
 
+    @property
+    def open(self) -> bool:
+        """Whether there is more to see than that everything is allowed."""
+        making = self.name == Family.MAKING.value
+        return making or any(x.state != FIRST or x.before or x.other for x in self.rows)
+
 
 def groups(visit: Visit) -> Response:
     """`/console/groups`."""

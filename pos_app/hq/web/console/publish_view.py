@@ -12,18 +12,10 @@ from pos_app.hq.rights import may
 from pos_app.hq.rows import Device
 from pos_app.hq.store import configurations, devices, operators
 from pos_app.hq.store import master as store
-from pos_app.hq.web.console.record_form import kind_word, label, shown, title
+from pos_app.hq.store.console import names as names_of
+from pos_app.hq.web.console.record_form import Line, difference_lines, kind_word, title
 from pos_app.hq.web.console.till_view import SILENT_AFTER, register_digits, store_name
 from pos_app.hq.web.console.visit import Visit
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One field that differs: old and new as people read them."""
-
-    label: str
-    old: str
-    new: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +79,6 @@ def change_view(visit: Visit, unit: Unit, data: Data, one: Difference) -> Change
     """A difference in words."""
     record = one.new or one.old
     last = store.find(unit, one.kind.name, one.key)
-    names = one.fields if one.old and one.new else ()
     t = visit.words
     return ChangeView(
         address=address_of(one.kind.name, one.key),
@@ -95,16 +86,9 @@ def change_view(visit: Visit, unit: Unit, data: Data, one: Difference) -> Change
         title="" if one.kind.single else title(record, one.key),
         job=one.kind.job,
         sign=t("made_new") if not one.old else t("withdrawn") if not one.new else "",
-        lines=tuple(
-            Line(
-                label(visit, name),
-                shown(visit, data, one.kind.field(name), (one.old or {}).get(name)),  # type: ignore[arg-type]
-                shown(visit, data, one.kind.field(name), (one.new or {}).get(name)),  # type: ignore[arg-type]
-            )
-            for name in names
-        ),
+        lines=difference_lines(visit, data, one),
         money=one.is_money,
-        who=last.who if last else "",
+        who=names_of(unit).get(last.who, last.who) if last else "",
         at=last.at if last else None,
     )
 

@@ -3,17 +3,14 @@ person reads of a value. Must never decide whether a value is right.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from pos_app.hq.master.data import Data
+from pos_app.hq.master.data import Data, Difference
 from pos_app.hq.master.fields import SPARE_ROWS, STATES, Field, Shape, Wrong, blank, bounds
 from pos_app.hq.master.kind import Kind
 from pos_app.hq.master_rows import Record
 from pos_app.hq.web.console.visit import Visit
-
-TITLES = ("name", "code")
-"""What a record is called: the first of these that it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ class Input:
     wrong: str = ""
     before: str = ""
     number: bool = False
-    heads: tuple[str, ...] = field(default=())
+    heads: tuple[str, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -49,11 +46,7 @@ def label(visit: Visit, name: str) -> str:
 
 def title(record: Record | None, key: str) -> str:
     """What a record is called."""
-    for name in TITLES:
-        found = (record or {}).get(name)
-        if found:
-            return str(found)
-    return key
+    return str((record or {}).get("name") or key)
 
 
 def to_form(fields: Sequence[Field], record: Record, visit: Visit, at: str = "") -> dict[str, str]:
@@ -139,6 +132,54 @@ _SHOWN: dict[Shape, Callable[[Visit, Data, Field, Any], str]] = {
     Shape.RATE: lambda visit, _data, _one, value: visit.show.rate(value),
     Shape.AMOUNT: lambda visit, _data, _one, value: visit.show.amount(value),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that differs: old and new as people read them."""
+
+    label: str
+    old: str
+    new: str
+
+
+def difference_lines(visit: Visit, data: Data, one: Difference) -> tuple[Line, ...]:
+    """Old and new of what a change touched; nothing where it made or withdrew the whole record."""
+    if not one.old or not one.new:
+        return ()
+    found: list[Line] = []
+    for name in one.fields:
+        field = one.kind.field(name)
+        if field is not None:
+            found += _lines(visit, data, field, (one.old[name], one.new[name]))
+    return tuple(found)
+
+
+def _lines(visit: Visit, data: Data, one: Field, values: tuple[Any, Any]) -> list[Line]:
+    """Of a matrix only the operations that differ, of a layout only the areas."""
+    old, new = values
+    if one.shape is Shape.MATRIX:
+        answers = visit.words.of
+        return [
+            Line(
+                operation(visit, x),
+                answers("state", old.get(x, STATES[0])),
+                answers("state", new.get(x, STATES[0])),
+            )
+            for x in sorted({*old, *new})
+            if old.get(x) != new.get(x)
+        ]
+    if one.shape is Shape.AREAS:
+        return [
+            Line(visit.words.of("area", x), *(_buttons(visit, y.get(x, [])) for y in values))
+            for x in one.options
+            if old.get(x) != new.get(x)
+        ]
+    return [Line(label(visit, one.name), *(shown(visit, data, one, x) for x in values))]
+
+
+def _buttons(visit: Visit, names: list[str]) -> str:
+    return ", ".join(operation(visit, x) for x in names) or visit.words("none")
 
 
 def reference(data: Data, kind: str, key: str) -> str:
