@@ -16,6 +16,15 @@ def order_number(store: str, register: str, counter: int, event_id: str) -> str:
     return f"{store}-{register_code(store, register)}-{counter:06d}-{tail}"
 
 
+def head_code(link: bytes) -> str:
+    """`7K3Q-9XA2`: 40 bits of the chain's link, short enough for a receipt. Whoever changes the
+    books afterwards cannot change the paper that the customer has.
+    """
+    bits = int.from_bytes(link[:5], "big")
+    letters = "".join(CROCKFORD[bits >> shift & 31] for shift in range(35, -1, -5))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
 def receipt_number(store: str, register: str, counter: int) -> str:
     """`AMF-02-R000123`: receipts of one till, without a gap."""
     return f"{store}-{register_code(store, register)}-R{counter:06d}"

@@ -135,6 +135,7 @@ class Receipt:
     copy: bool = False
     training: bool = False
     valid_until: date | None = None
+    head_code: str = ""
 
     @property
     def number(self) -> str:

@@ -223,6 +223,9 @@ class _Sheet:
         yield self._rule()
         yield Row(on_paper(self.receipt.number), Style.BARCODE)
         yield from self._middle(self.words.text(_GOODBYES[self.receipt.kind]))
+        if self.receipt.head_code:
+            code = self.words.text("receipt.head_code", mark=self.receipt.head_code)
+            yield from self._middle(code)
         yield from self._marks()
 
     def _rule(self) -> Row:

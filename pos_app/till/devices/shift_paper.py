@@ -2,13 +2,15 @@
 never calculate a sum.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pos_app.contract.translate import Malformed, decode
 from pos_app.domain.configuration import Configuration
+from pos_app.domain.ids import head_code
 from pos_app.domain.shift_report import ShiftReport
 from pos_app.till.devices.receipt import Receipt, StoreHeader
 from pos_app.till.devices.stock_paper import StockPaper
+from pos_app.till.storage.values import PrintJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,17 @@ def shift_paper(
         currency=store.currency,
         time_zone=store.time_zone,
     )
+
+
+def paper_of_job(job: PrintJob) -> Paper:
+    """What is printed: marked as a copy where it was before, a receipt with the code of its place
+    in the till's chain.
+    """
+    paper = paper_of(job.content)
+    code = head_code(job.link) if job.link else ""
+    if isinstance(paper, Receipt):
+        return replace(paper, copy=job.copies > 0, head_code=code)
+    return replace(paper, copy=job.copies > 0)
 
 
 def paper_of(content: bytes) -> Paper:

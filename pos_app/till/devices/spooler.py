@@ -4,12 +4,10 @@ Runs off the window's thread. A receipt whose printing was given up may come out
 fails to come out.
 """
 
-from dataclasses import replace
-
 from pos_app.contract.translate import Malformed
 from pos_app.domain.errors import Unavailable
 from pos_app.till.devices.printer import Printer, print_job
-from pos_app.till.devices.shift_paper import paper_of
+from pos_app.till.devices.shift_paper import paper_of_job
 from pos_app.till.storage.store import TillStore
 from pos_app.till.storage.values import PrintJob
 
@@ -42,7 +40,7 @@ class Spooler:
 
     def _print(self, job: PrintJob) -> bool:
         try:
-            paper = replace(paper_of(job.content), copy=job.copies > 0)
+            paper = paper_of_job(job)
         except Malformed:
             self._note(job, DAMAGED, job.copies)
             return False

@@ -32,7 +32,10 @@ _LATER = """SELECT attempt_id, transaction_id, order_no, purpose, amount_minor, 
 _JOB = """INSERT INTO print_job (job_id, receipt_no, at, content, state, copies)
     VALUES (:job_id, :receipt_no, :at, :content, 'waiting', 0)"""
 _JOB_SET = "UPDATE print_job SET state = :state, copies = :copies WHERE job_id = :job_id"
-_JOBS = "SELECT job_id, receipt_no, at, content, state, copies FROM print_job "
+_JOBS = """SELECT job_id, receipt_no, at, content, state, copies,
+        (SELECT e.hash FROM business b JOIN event e ON e.event_id = b.event_id
+            WHERE b.receipt_no = print_job.receipt_no) AS link
+    FROM print_job """
 _JOBS_WAITING = _JOBS + "WHERE state <> 'printed' ORDER BY at LIMIT :limit"
 _JOBS_NEWEST = _JOBS + "ORDER BY at DESC LIMIT :limit"
 _JOB_ONE = _JOBS + "WHERE job_id = :job_id"
@@ -159,4 +162,5 @@ def _job(row: Any) -> PrintJob:  # noqa: ANN401 - a row of _JOBS
         content=row.content,
         state=row.state,
         copies=row.copies,
+        link=row.link,
     )

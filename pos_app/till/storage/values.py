@@ -106,7 +106,9 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """A receipt that waits for its printer, or was printed `copies` times."""
+    """A receipt that waits for its printer, or was printed `copies` times; `link` is that of the
+    event it tells of.
+    """
 
     job_id: str
     receipt_no: str
@@ -114,6 +116,7 @@ class PrintJob:
     content: bytes
     state: str
     copies: int
+    link: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

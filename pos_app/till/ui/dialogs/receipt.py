@@ -2,7 +2,6 @@
 a sale (R92).
 """
 
-from dataclasses import replace
 
 from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPainter
@@ -12,7 +11,7 @@ from pos_app.contract.translate import Malformed
 from pos_app.domain.errors import PosError
 from pos_app.till.devices.shift_layout import rows_of
 from pos_app.till.devices.shift_paper import Paper as Content
-from pos_app.till.devices.shift_paper import paper_of
+from pos_app.till.devices.shift_paper import paper_of_job
 from pos_app.till.devices.spooler import DAMAGED, PRINTED
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.printing import WAITING, PrintReceipt
@@ -211,7 +210,7 @@ class ReceiptSheet:
 def _receipt(job: PrintJob) -> Content | None:
     """The receipt or report as it would be printed now; nothing where it cannot be read."""
     try:
-        return replace(paper_of(job.content), copy=job.copies > 0)
+        return paper_of_job(job)
     except Malformed:
         return None
 
