@@ -6,6 +6,7 @@ nothing.
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -255,7 +256,7 @@ def test_a_quote_expires_with_its_day_in_the_stores_time_zone_R133(tmp_path):
         world.close()
 
 
-MODES = {
+MODES: dict[str, tuple[str, dict[str, Any], str]] = {
     "quote": ("pay", {"tender": "cash"}, "QUOTE_PAYMENT"),
     "cancel": ("add_product", {"sku": "MUG"}, "LOCKED"),
     "edit": ("add_customer", {"customer": "C1"}, "CUSTOMER_LOCKED"),
