@@ -100,8 +100,13 @@ class Register:
         self.store.close()
 
     def enrol(self, code: str, hq_url: str) -> None:
-        """Become a till of HQ, and fetch what it sells."""
+        """Become a till of HQ, and fetch what it sells; a till that HQ has fenced hands over what
+        it still has first.
+        """
+        if self.store.identity() is not None:
+            self.outbox.drain(now=True)
         enrol(self.store, self.hq, self.world.secrets, code=code, hq_url=hq_url)
+        self._sign.forget()
         self.download()
 
     def download(self) -> None:

@@ -1,15 +1,18 @@
 """Who may speak to HQ: codes, signatures, revocation (reliability section 5, S2, S5)."""
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos_app.contract import messages as m
+from pos_app.contract.signed_texts import reply_text
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import rfc3339
 from pos_app.hq import enrolment
 from pos_app.hq.service import Request
+from pos_app.hq.signing import hq_key, verifies
 from pos_app.hq.store import devices
 from tests.helpers.carts import PICK, cart
-from tests.hq.world import Till, a_till, code_of
+from tests.hq.world import Till, a_till, code_of, state_of
 
 HELLO = m.HelloRequest(epochs=(), queue_length=0, oldest_unsent_at=None, version="1.0")
 BODY = HELLO.model_dump_json().encode()
@@ -144,3 +147,59 @@ def test_hq_notes_what_the_till_says_of_itself(hq, till, clock):
         found = devices.find(unit, till.me.device_id)
     assert found is not None
     assert (found.queue_length, found.version, found.contact_at) == (7, "1.2.3", clock.now())
+
+
+def test_s5_what_a_revoked_till_still_had_is_taken_for_a_person_to_look_at(hq, till):
+    """None of its events is thrown away, none becomes business by itself; it hears nothing more."""
+    enrolment.revoke(hq, till.me.device_id, "karin", "stolen")
+    item = till.item(till.placed(cart(("3 x 40.00", PICK))), "now")
+    (result,) = till.push(item)
+    assert (result.result, result.reason) == ("quarantined", "DEVICE_FENCED")
+    assert state_of(hq, item.event_id) == ("quarantined", "DEVICE_FENCED")
+    assert hq.counts().orders == 0
+    assert till.push(item)[0].stored == "quarantined"
+    assert till.ask("hello", HELLO).status == 401
+
+
+def test_s2_hq_knows_a_till_by_its_key_alone(hq, ids, till):
+    """Whatever a request says of itself, the key in its header decides whose it is."""
+    other = a_till(hq, ids, "S1-2")
+    key = till.key.public_key().public_bytes_raw().hex()
+    headers = till.signed(PATH, BODY, device=other.me.device_id, key=key)
+    assert hq.handle(Request("POST", PATH, headers, BODY)).status == 200
+    with hq.read() as unit:
+        heard = {one.register_id: one.version for one in devices.every(unit)}
+    assert heard == {"S1-1": "1.0", "S1-2": ""}
+    theirs = other.key.public_key().public_bytes_raw().hex()
+    stolen = till.signed(PATH, BODY, key=theirs)
+    assert hq.handle(Request("POST", PATH, stolen, BODY)).status == 401
+
+
+def test_every_answer_to_a_till_is_signed_for_that_one_request(hq, till):
+    headers = till.signed(PATH, BODY)
+    reply = hq.handle(Request("POST", PATH, headers, BODY))
+    signed = reply.headers["x-signature"]
+    text = reply_text(PATH, headers["x-nonce"], reply.body)
+    assert verifies(hq_key(hq), signed, text)
+    assert not verifies(hq_key(hq), signed, reply_text(PATH, "f" * 32, reply.body))
+    assert not verifies(hq_key(hq), signed, reply_text(PATH, headers["x-nonce"], b"{}"))
+
+
+def test_a_certificate_that_hq_did_not_sign_lets_nobody_in(hq, till):
+    """A stranger's key with a certificate of the stranger's own making."""
+    stranger = Till(hq, till.ids, key=Ed25519PrivateKey.generate())
+    key = stranger.key.public_key().public_bytes_raw().hex()
+    forged = m.Certificate(
+        device_id=till.me.device_id,
+        store_id="S1",
+        register_id="S1-1",
+        epoch=till.me.epoch,
+        public_key=key,
+        issued_at=rfc3339(hq.now()),
+        signature="0" * 128,
+    )
+    head = m.EpochHead(epoch=till.me.epoch, head_seq=0, head_hash="0" * 64, certificates=(forged,))
+    body = HELLO.model_copy(update={"epochs": (head,)}).model_dump_json().encode()
+    stranger.identity = till.identity
+    headers = stranger.signed(PATH, body, key=key)
+    assert hq.handle(Request("POST", PATH, headers, body)).status == 401

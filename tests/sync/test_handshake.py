@@ -11,9 +11,11 @@ import pytest
 
 from pos_app.contract.messages import PushReply
 from pos_app.domain.errors import AnswerUnknown, Refused
+from pos_app.hq import enrolment
 from pos_app.hq.store import devices, intake
 from pos_app.till.config import MemorySecretStore
 from pos_app.till.storage.store import TillStore
+from pos_app.till.sync.enrolment import enrol
 from pos_app.till.sync.high_water import check_mark, kept_mark
 from tests.hq.world import open_hq
 from tests.sync.world import World, a_world, reply
@@ -321,8 +323,24 @@ def test_fr3_of_a_cloned_till_both_are_heard_and_the_key_is_fenced(world, tmp_pa
             "quarantined",
             "DEVICE_FENCED",
         )
+    enrolled_again(world)
     clone.catalogues.close()
     clone.store.close()
+
+
+def enrolled_again(world: World) -> None:
+    """Head office gives a new code, and the till goes on as a new one on the same file."""
+    before = world.store.identity()
+    code = enrolment.make_code(world.hq, "S1", "S1-1", "test")
+    enrol(world.store, world.client, world.secrets, code=code, hq_url="http://127.0.0.1")
+    assert world.store.identity().device_id != before.device_id
+    world.restart()
+    sold = world.sell()
+    step(world)
+    assert world.store.event(sold).result == "applied"
+    assert world.store.queue().stopped == ""
+    with pytest.raises(Refused, match="ALREADY_ENROLLED"):
+        enrol(world.store, world.client, world.secrets, code=code, hq_url="http://127.0.0.1")
 
 
 def test_an_answer_that_hq_has_not_signed_is_none_FN4(world):

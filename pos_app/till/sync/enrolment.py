@@ -5,28 +5,35 @@ store.
 from pos_app.contract.messages import WIRE_VERSION, EnrolRequest
 from pos_app.domain.errors import Refused
 from pos_app.till.config import SecretStore
-from pos_app.till.keys import make_device_key
+from pos_app.till.keys import DEVICE_KEY, make_device_key
 from pos_app.till.storage.store import Identity, SyncState, TillStore
 from pos_app.till.sync.hq_client import HqClient
 
 PEPPER = "pepper"
+FRESH_KEY = "device-key-fresh"
+"""The key of an enrolment under way; the one before stays until HQ has answered."""
 
 
 def enrol(
     store: TillStore, client: HqClient, secrets: SecretStore, *, code: str, hq_url: str
 ) -> Identity:
-    """Exchange the operator's code; `ALREADY_ENROLLED` where the till has an identity.
+    """Exchange the operator's code; `ALREADY_ENROLLED` where HQ takes the identity the till has.
 
-    The secrets are kept before the identity, which is what makes the till a till. Each try makes a
-    key of its own: where an answer was lost, the next code replaces the till that HQ made for it.
+    A till that HQ has fenced (FR3) gets a new identity on the same file, once HQ has everything of
+    the old one. Each try makes a key of its own: where an answer was lost, the next code replaces
+    the till that HQ made for it.
     """
     if store.identity() is not None:
-        raise Refused("ALREADY_ENROLLED")
-    request = EnrolRequest(
-        code=code.strip(), public_key=make_device_key(secrets), wire=WIRE_VERSION
-    )
+        if store.sync_state().stopped != "DEVICE_REFUSED":
+            raise Refused("ALREADY_ENROLLED")
+        if count := store.unsent_count():
+            raise Refused("UNSENT_ORDERS", count=count)
+    public_key = make_device_key(secrets, FRESH_KEY)
+    request = EnrolRequest(code=code.strip(), public_key=public_key, wire=WIRE_VERSION)
     reply = client.enrol(request)
     secrets.put(PEPPER, reply.pepper)
+    secrets.put(DEVICE_KEY, secrets.get(FRESH_KEY) or "")
+    secrets.delete(FRESH_KEY)
     identity = Identity(
         device_id=reply.device_id,
         store_id=reply.store_id,
