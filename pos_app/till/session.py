@@ -86,6 +86,14 @@ class Outfit:
     open_drawer: Callable[[], None] = lambda: None
 
 
+def works_in(configuration: Configuration, shift: Shift, member: StaffMember) -> bool:
+    """Whether the shift is theirs, was shared with them, or their group shares every shift."""
+    if member.staff_id in (shift.opened_by, *shift.users):
+        return True
+    group = configuration.group(member.group_id)
+    return group is not None and group.permission(SHARED_SHIFT) is Permission.ALLOWED
+
+
 class RegisterSession:
     """The register as one clerk uses it."""
 
@@ -143,18 +151,11 @@ class RegisterSession:
         member = self.signed_in()
         if self.shift is None:
             raise Refused("NO_SHIFT")
-        if not self.works_in(self.shift, member):
+        if not works_in(self.configuration, self.shift, member):
             opener = self.configuration.staff_member(self.shift.opened_by)
             name = opener.name if opener else self.shift.opened_by
             raise Refused("SHIFT_OF_ANOTHER", number=self.shift.number, staff=name)
         return self.shift
-
-    def works_in(self, shift: Shift, member: StaffMember) -> bool:
-        """Whether the shift is theirs, was shared with them, or their group shares every shift."""
-        if member.staff_id in (shift.opened_by, *shift.users):
-            return True
-        group = self.configuration.group(member.group_id)
-        return group is not None and group.permission(SHARED_SHIFT) is Permission.ALLOWED
 
     def cart(self) -> Transaction:
         """The cart in hand, or a new empty one; needs an open shift."""

@@ -18,7 +18,7 @@ from pos_app.till.card_attempts import check_none_unfinished
 from pos_app.till.operations.operation import Nothing, Operation
 from pos_app.till.operations.outcome import DONE, Result
 from pos_app.till.rights import permit
-from pos_app.till.session import SHARED_SHIFT, RegisterSession
+from pos_app.till.session import SHARED_SHIFT, RegisterSession, works_in
 
 MANAGE = "manage_shifts"
 
@@ -53,7 +53,7 @@ def shift_of(session: RegisterSession, shift_id: str) -> Shift:
 
 def permit_in(session: RegisterSession, shift: Shift, operation: str) -> None:
     """The right for a gesture in this shift; a shift of somebody else is managed (918)."""
-    mine = session.works_in(shift, session.signed_in())
+    mine = works_in(session.configuration, shift, session.signed_in())
     permit(session, operation if mine else MANAGE)
 
 
@@ -121,7 +121,7 @@ def _use(session: RegisterSession, _: Nothing) -> Result:
     """From now on the signed-in person works in this shift too (R51)."""
     shift = check_shared(session)
     member = session.signed_in()
-    if not session.works_in(shift, member):
+    if not works_in(session.configuration, shift, member):
         permit(session, SHARED_SHIFT)
         with session.store.begin() as unit:
             unit.use_shift(shift.shift_id, member.staff_id)

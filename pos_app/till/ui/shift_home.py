@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from pos_app.till.operations.registry import OPERATIONS
+from pos_app.till.session import works_in
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.grid import DETAIL_FROM_WIDTH, GAP, MARGIN, PAYMENT_WIDE, PAYMENT_WIDTH
 from pos_app.till.ui.layout import named
@@ -130,7 +131,7 @@ class ShiftHome(QWidget):
         at = local(session, shift.opened_at)
         opened = f"{text.figures.day(at.date())} {text.figures.time(at)}"
         self._title.setText(text("shift.title", number=str(shift.number)))
-        mine = session.works_in(shift, session.staff)
+        mine = works_in(session.configuration, shift, session.staff)
         name = name_of(session, shift.opened_by)
         self._hint.setText("" if mine else text("shift.of_another", name=name))
         start = text.figures.money(shift.start_minor) if shift.starter else text("shift.start_none")
@@ -150,12 +151,13 @@ class ShiftHome(QWidget):
     def _show_buttons(self) -> None:
         """What the layout shows, each with its reason when it is not possible now (R83)."""
         session, view_model = self._desk.session, self._desk.view_model
-        areas = session.configuration.layout.areas
+        areas = session.layout.areas
         shown = (*named(areas, "shift", GESTURES), "use_shift")
         reasons = view_model.reasons(tuple(name for name in GESTURES if name in OPERATIONS))
         open_now = session.shift is not None
         mine = session.shift is None or (
-            session.staff is not None and session.works_in(session.shift, session.staff)
+            session.staff is not None
+            and works_in(session.configuration, session.shift, session.staff)
         )
         for name, button in self.buttons.items():
             visible = name in shown

@@ -33,7 +33,8 @@ from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
 
 STATES = ("waiting", "applied", "quarantined", "resolved")
 KINDS = (
-    *("sale", "order", "quote", "pickup", "shipment", "edit", "cancel", "return", "fulfilment", "void"),
+    *("sale", "order", "quote", "pickup", "shipment"),
+    *("edit", "cancel", "return", "fulfilment", "void"),
     *("shift_opened", *SHIFT_KINDS.values()),
     "journal",
 )
