@@ -65,12 +65,26 @@ class DeliveryMode:
 
 
 @dataclass(frozen=True, slots=True)
+class ForeignCurrency:
+    """Notes of another currency that the store takes; a million of its minor units are worth
+    `rate` own ones, and `decimals` of it are shown (R77).
+    """
+
+    code: str
+    rate: int
+    decimals: int = 2
+
+
+@dataclass(frozen=True, slots=True)
 class TenderType:
-    """A way of paying that the store accepts; `kind` is one of `tender.TenderKind`."""
+    """A way of paying that the store accepts; `kind` is one of `tender.TenderKind`, `currencies`
+    are those of foreign cash.
+    """
 
     kind: str
     name: str
     name_nl: str = ""
+    currencies: tuple[ForeignCurrency, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

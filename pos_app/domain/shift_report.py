@@ -161,7 +161,7 @@ def cash_lines(shift: Shift, facts: ShiftFacts) -> tuple[CashLine, ...]:
     lines = [
         CashLine("start", shift.start_minor),
         CashLine("received", sum(one.given_minor for one in received)),
-        CashLine("change", -sum(one.change_minor for one in received)),
+        CashLine("change", -sum(x.change_minor for x in facts.paid if not x.refunds)),
         CashLine("refunds", sum(one.given_minor for one in cash if one.refunds)),
         *(_moved(facts.moved, movement) for movement in Movement if movement is not Movement.START),
     ]

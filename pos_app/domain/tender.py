@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from pos_app.domain.money import round_to_multiple
+from pos_app.domain.money import divide, round_to_multiple
+
+RATE_BASE = 1_000_000
+"""A rate says what this many foreign minor units are worth in own ones."""
 
 
 class TenderKind(Enum):
@@ -15,7 +18,15 @@ class TenderKind(Enum):
     CARD_TOKEN = "card_token"  # noqa: S105 - a way of paying
     CUSTOMER_ACCOUNT = "customer_account"
     PURCHASE_ORDER = "purchase_order"
+    CHEQUE = "cheque"
+    FOREIGN_CASH = "foreign_cash"
+    GIFT_CARD = "gift_card"
+    CREDIT_NOTE = "credit_note"
     EXCHANGE = "exchange"
+
+
+CASH_KINDS = frozenset({TenderKind.CASH, TenderKind.FOREIGN_CASH})
+"""Coins and notes: they give change and are rounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +41,24 @@ class CardReference:
 
 
 @dataclass(frozen=True, slots=True)
+class ForeignCash:
+    """Cash of another currency, in its own minor units, and the rate at which it was taken."""
+
+    currency: str
+    amount_minor: int
+    rate: int
+    decimals: int = 2
+
+
+@dataclass(frozen=True, slots=True)
 class Tender:
     """One payment or refund of a cart, in minor units.
 
     `amount_minor` is what it settles of the due (negative: refunded); `rounding_minor` the cash
     difference of R195; for cash `given_minor - change_minor == amount_minor + rounding_minor`,
-    which is what the drawer gains.
+    which is what the drawer gains. Foreign cash is given at its value in the own currency and gets
+    its change in that (R77). `reference` is the number of a cheque, a purchase order or a credit
+    note that was issued.
     """
 
     tender_id: str
@@ -46,10 +69,14 @@ class Tender:
     rounding_minor: int
     at: datetime
     card: CardReference | None = None
+    reference: str = ""
+    foreign: ForeignCash | None = None
 
     @property
     def drawer_minor(self) -> int:
-        """What the cash drawer gains."""
+        """What the cash drawer gains of the own currency."""
+        if self.kind is TenderKind.FOREIGN_CASH:
+            return -self.change_minor
         return self.given_minor - self.change_minor if self.kind is TenderKind.CASH else 0
 
 
@@ -80,6 +107,16 @@ class CashAmounts:
 def cash_payable(due_minor: int, rounding_multiple_minor: int) -> int:
     """What must be handed over in cash to settle the due (R195)."""
     return round_to_multiple(due_minor, rounding_multiple_minor)
+
+
+def value_of(foreign: ForeignCash) -> int:
+    """What foreign cash is worth in the own currency, rounded half away from zero (R77)."""
+    return divide(foreign.amount_minor * foreign.rate, RATE_BASE)
+
+
+def foreign_for(due_minor: int, rate: int) -> int:
+    """How much of the foreign currency is at least worth the due."""
+    return -(-due_minor * RATE_BASE // rate)
 
 
 def cash(due_minor: int, given_minor: int | None, rounding_multiple_minor: int) -> CashAmounts:

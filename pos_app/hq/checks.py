@@ -25,7 +25,7 @@ from pos_app.domain.order_events import captured_sum
 from pos_app.domain.pricing import Charge, full_amount
 from pos_app.domain.quantity import QUANTITY_MAX
 from pos_app.domain.returns import returned_minor
-from pos_app.domain.tender import Tender, TenderKind
+from pos_app.domain.tender import CASH_KINDS, Tender
 from pos_app.domain.transaction import LINES_MAX, Transaction, TransactionLine
 
 CASH_ROUNDING_MAX = 1_000
@@ -140,7 +140,7 @@ def check_tenders(tenders: Sequence[Tender], rounding_minor: int) -> None:
     if len({one.tender_id for one in tenders}) != len(tenders):
         raise Quarantine("PAYMENT_TWICE")
     for one in tenders:
-        cash = one.kind is TenderKind.CASH
+        cash = one.kind in CASH_KINDS
         moved = one.given_minor - one.change_minor
         if cash and moved != one.amount_minor + one.rounding_minor:
             raise Quarantine("CASH_DIFFERS", tender=one.tender_id)

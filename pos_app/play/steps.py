@@ -182,7 +182,8 @@ def clear_deposit_override(world: "World") -> None:
 )
 def pay(world: "World", **keys: Any) -> None:  # noqa: ANN401 - each key's reader gives its type
     world.next_card_outcome(keys.get("outcome", "approved"))
-    world.run(payment.PAY, payment.Pay(TenderKind(keys["tender"]), keys.get("amount")))
+    request = payment.Pay(TenderKind(keys["tender"]), keys.get("amount"), keys.get("number", ""))
+    world.run(payment.PAY, request)
 
 
 @step(named="balance_card", skip=words.flag)

@@ -12,6 +12,7 @@ from pos_app.domain.configuration import (
     Configuration,
     Delivery,
     DeliveryMode,
+    ForeignCurrency,
     FulfilmentPayment,
     Location,
     OrderAttribute,
@@ -242,6 +243,7 @@ def _profile(before: Profile, data: Data, profile: Record, register: Record) -> 
         void_suspended_at_close=profile["void_suspended_at_close"],
         notification_seconds=profile["notification_seconds"],
         days_kept=profile["days_kept"],
+        authorisation_days=profile["authorisation_days"],
         reject_reasons=_reasons(data, profile["reject_reasons"]),
         customers_asynchronous=profile["customers_asynchronous"],
         manual_accept=profile["manual_accept"],
@@ -249,7 +251,11 @@ def _profile(before: Profile, data: Data, profile: Record, register: Record) -> 
 
 
 def _tender(one: Record) -> TenderType:
-    return TenderType(one["tender_id"], one["name"], one["name_nl"])
+    currencies = tuple(
+        ForeignCurrency(row["currency"], row["exchange_rate"], row["decimals"])
+        for row in one["currencies"]
+    )
+    return TenderType(one["tender_id"], one["name"], one["name_nl"], currencies)
 
 
 def _taxes(data: Data) -> Taxes:

@@ -47,6 +47,7 @@ PROFILE = Kind(
         Field("void_suspended_at_close", Shape.FLAG),
         Field("notification_seconds", Shape.WHOLE, most=86_400, unit="seconds"),
         Field("days_kept", Shape.WHOLE, default=90, least=1, most=3_650, unit="days"),
+        Field("authorisation_days", Shape.WHOLE, default=14, least=2, most=365, unit="days"),
         Field("reject_reasons", Shape.ONE, to="reason_list"),
         Field("customers_asynchronous", Shape.FLAG),
         Field("manual_accept", Shape.FLAG),
@@ -68,6 +69,15 @@ TENDER = Kind(
         Field("name", required=True, most=60),
         Field("name_nl", most=60),
         Field("position", Shape.WHOLE, most=999),
+        Field(
+            "currencies",
+            Shape.ROWS,
+            rows=(
+                Field("currency", required=True, pattern=r"[A-Z]{3}"),
+                Field("exchange_rate", Shape.WHOLE, required=True, least=1, most=10**12),
+                Field("decimals", Shape.WHOLE, default=2, most=3),
+            ),
+        ),
     ),
     listed=("name", "name_nl", "position"),
 )

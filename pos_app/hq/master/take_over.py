@@ -259,6 +259,7 @@ def _profile(whole: Configuration) -> Iterator[Made]:
             "void_suspended_at_close": profile.void_suspended_at_close,
             "notification_seconds": profile.notification_seconds,
             "days_kept": profile.days_kept,
+            "authorisation_days": profile.authorisation_days,
             "reject_reasons": _list_of(profile.reject_reasons, "order_fulfilment"),
             "customers_asynchronous": profile.customers_asynchronous,
             "manual_accept": profile.manual_accept,
@@ -336,6 +337,10 @@ def _store(whole: Configuration) -> Iterator[Made]:
                 "name": tender.name,
                 "name_nl": tender.name_nl,
                 "position": number,
+                "currencies": [
+                    {"currency": x.code, "exchange_rate": x.rate, "decimals": x.decimals}
+                    for x in tender.currencies
+                ],
             },
         )
     said: Record = {

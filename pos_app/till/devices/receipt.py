@@ -98,13 +98,16 @@ class ReceiptSum:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptPayment:
-    """Money given (negative: given back); of a card its brand, last digits and code."""
+    """Money given (negative: given back); of a card its brand, last digits and code, of other
+    tenders a number or the foreign money.
+    """
 
     kind: TenderKind
     amount_minor: int
     brand: str = ""
     last_four: str = ""
     authorisation_code: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

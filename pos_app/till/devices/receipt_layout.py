@@ -37,6 +37,10 @@ _TENDERS = {
     TenderKind.CUSTOMER_ACCOUNT: "receipt.customer_account",
     TenderKind.PURCHASE_ORDER: "receipt.purchase_order",
     TenderKind.EXCHANGE: "receipt.exchange",
+    TenderKind.CHEQUE: "receipt.cheque",
+    TenderKind.FOREIGN_CASH: "receipt.foreign_cash",
+    TenderKind.GIFT_CARD: "receipt.gift_card",
+    TenderKind.CREDIT_NOTE: "receipt.credit_note",
 }
 _TAX_TITLES = ("receipt.rate", "receipt.rate_net", "receipt.rate_tax", "receipt.rate_gross")
 _GOODBYES = {
@@ -202,6 +206,8 @@ class _Sheet:
         if payment.last_four:
             card = f"  {payment.brand} **** {payment.last_four}  {payment.authorisation_code}"
             yield from self._full(card)
+        if payment.detail:
+            yield from self._full(f"  {payment.detail}")
 
     def _taxes(self) -> Iterator[Row]:
         """Net, tax and gross per rate (R194)."""

@@ -1,13 +1,15 @@
 """What every receipt is put together from: header, lines by promise, payments, totals."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
+from pos_app.domain.money import plain
 from pos_app.domain.pricing import Charge, full_amount
-from pos_app.domain.tender import CardReference, Tender, TenderKind
+from pos_app.domain.tender import CASH_KINDS, CardReference, Tender, TenderKind
 from pos_app.domain.transaction import TransactionLine
 from pos_app.till.devices.receipt import (
     ReceiptCharge,
@@ -101,9 +103,14 @@ def _mode_name(configuration: Configuration, code: str) -> str:
 def payment_of(tender: Tender) -> ReceiptPayment:
     """A tender as the customer knows it: cash by what was handed over."""
     if tender.card is not None:
-        return card_payment(tender.kind, tender.amount_minor, tender.card)
-    cash = tender.kind is TenderKind.CASH
-    return ReceiptPayment(tender.kind, tender.given_minor if cash else tender.amount_minor)
+        paid = card_payment(tender.kind, tender.amount_minor, tender.card)
+        return replace(paid, detail=tender.reference)
+    shown = tender.given_minor if tender.kind in CASH_KINDS else tender.amount_minor
+    detail = tender.reference
+    if tender.foreign is not None:
+        foreign = tender.foreign
+        detail = f"{foreign.currency} {plain(foreign.amount_minor, foreign.decimals)}"
+    return ReceiptPayment(tender.kind, shown, detail=detail)
 
 
 def card_payment(kind: TenderKind, amount_minor: int, card: CardReference) -> ReceiptPayment:

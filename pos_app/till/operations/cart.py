@@ -7,7 +7,7 @@ from pos_app.contract.messages import LeaseRequest
 from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
 from pos_app.domain.events import Journalled, Voided
 from pos_app.domain.order_events import apply
-from pos_app.domain.tender import Tender, TenderKind
+from pos_app.domain.tender import Tender
 from pos_app.domain.transaction import Transaction
 from pos_app.till.card_attempts import check_none_unfinished, new_attempt
 from pos_app.till.operations.lines import check_open_cart
@@ -108,7 +108,7 @@ def _drop_tender(session: RegisterSession, tender: Tender, doubt: PaymentAttempt
 
 def _voided(session: RegisterSession) -> Result:
     cart = check_voidable(session)
-    cash = sum(t.drawer_minor for t in cart.tenders if t.kind is TenderKind.CASH)
+    cash = sum(tender.drawer_minor for tender in cart.tenders)
     with session.store.begin() as unit:
         session.add_cash(unit, -cash)
         _journal_void(session, unit, cart)

@@ -27,6 +27,7 @@ from pos_app.till.conclusion import (
 )
 from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal
 from pos_app.till.operations.operation import Nothing, Operation
+from pos_app.till.operations.other_tenders import book, part_of, pay_foreign, pay_on_paper
 from pos_app.till.operations.outcome import Outcome, Result
 from pos_app.till.operations.refunding import check_cash_refund, refund_all, refund_to_cards
 from pos_app.till.operations.settling import settling
@@ -38,10 +39,14 @@ from pos_app.till.storage.store import PaymentAttempt, Unit
 
 @dataclass(frozen=True, slots=True)
 class Pay:
-    """A tender and its amount in minor units; no amount means all that is due."""
+    """A tender and its amount in minor units; no amount means all that is due. `number` is that of
+    a cheque, purchase order, gift card or credit note; foreign cash is in `currency`.
+    """
 
     kind: TenderKind
     amount_minor: int | None = None
+    number: str = ""
+    currency: str = ""
 
 
 def check_paying(session: RegisterSession) -> Transaction:
@@ -73,6 +78,10 @@ def _pay(session: RegisterSession, request: Pay) -> Result:
             return _pay_card(session, cart, owed, given)
         case TenderKind.CARD_TOKEN:
             return _pay_token(session, cart, owed, given)
+        case TenderKind.CHEQUE | TenderKind.PURCHASE_ORDER:
+            return pay_on_paper(session, cart, request.kind, given, request.number)
+        case TenderKind.FOREIGN_CASH:
+            return pay_foreign(session, cart, given, request.currency)
         case _:
             raise Refused("TENDER_NOT_ALLOWED", tender=request.kind.value)
 
@@ -94,24 +103,15 @@ def _pay_cash(session: RegisterSession, cart: Transaction, owed: int, given: int
         rounding_minor=amounts.rounding_minor,
         at=session.now,
     )
-    if tender.amount_minor == owed:
-        check_balance_card(cart)
 
     def write(unit: Unit) -> None:
         session.add_cash(unit, tender.drawer_minor)
 
-    def settle() -> Result:
-        current = session.cart()
-        paid = replace(current, tenders=(*current.tenders, tender))
-        result = take_over(session, paid, "pay", write)
-        session.outfit.open_drawer()
-        return result
-
-    return settling(session, cart, settle) if tender.amount_minor == owed else settle()
+    return book(session, cart, tender, write, drawer=True)
 
 
 def _pay_card(session: RegisterSession, cart: Transaction, owed: int, given: int | None) -> Result:
-    amount = _card_amount(owed, given)
+    amount = part_of(owed, given, TenderKind.CARD)
     if amount == owed:
         check_balance_card(cart)
 
@@ -121,17 +121,6 @@ def _pay_card(session: RegisterSession, cart: Transaction, owed: int, given: int
         return send(session, attempt, call, partial(charged, session, attempt, TenderKind.CARD))
 
     return settling(session, cart, settle) if amount == owed else settle()
-
-
-def _card_amount(owed: int, given: int | None) -> int:
-    amount = owed if given is None else given
-    if owed < 0:
-        raise Refused("REFUND_TENDER", tender=TenderKind.CARD_TOKEN.value)
-    if amount < 0:
-        raise Refused("BAD_AMOUNT", amount_minor=amount)
-    if amount > owed:
-        raise Refused("AMOUNT_ABOVE_DUE", amount_minor=amount, due_minor=owed)
-    return amount
 
 
 def _charge(attempt: PaymentAttempt, currency: str, terminal: CardTerminal) -> Answer:
@@ -171,7 +160,8 @@ def _pay_token(session: RegisterSession, cart: Transaction, owed: int, given: in
     if order is None or card is None or card.card is None:
         raise Refused("TENDER_NOT_ALLOWED", tender=TenderKind.CARD_TOKEN.value)
     used = sum(t.amount_minor for t in cart.tenders if t.kind is TenderKind.CARD_TOKEN)
-    amount = min(_card_amount(owed, given), left_minor(order) - used)
+    wished = part_of(owed, given, TenderKind.CARD_TOKEN)
+    amount = min(wished, left_minor(order) - used)
     if amount <= 0:
         raise Refused("TENDER_NOT_ALLOWED", tender=TenderKind.CARD_TOKEN.value)
     days = session.configuration.profile.authorisation_days
