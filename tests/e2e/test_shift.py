@@ -2,6 +2,7 @@
 R79, R80, R190, R191, K10).
 """
 
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -21,6 +22,7 @@ from pos_app.till.operations.shift_close import CloseShift, VoidSuspended
 from pos_app.till.operations.shift_report import XReport, ZReport
 from pos_app.till.rights import Approver
 from tests.e2e.day import do, open_store, rows, send_all
+from tests.storage.world import PowerCut, Switch
 
 MANAGER = Approver("manager", "999999")
 
@@ -314,3 +316,42 @@ def test_a_closed_shift_keeps_its_report_and_the_file_refuses_to_change_it(world
     assert decode(Declaration, rows(world, "SELECT body FROM shift_declaration")[0][0]) == (
         Declaration(10_000)
     )
+
+
+def test_r51_a_second_shift_and_somebody_elses_need_their_rights(world):
+    first = world.session.shift.shift_id
+    right(world, "multiple_shift_logon", Permission.DENIED)
+    ask(world, "suspend_shift")
+    assert refused(world, "open_shift", OpenShift(0)) == "NOT_PERMITTED"
+    right(world, "shared_shift", Permission.DENIED)
+    right(world, "manage_shifts", Permission.WITH_APPROVAL)
+    do(world, "sign_in", staff="clerk2", pin="222222")
+    assert refused(world, "resume_shift", OfShift(first)) == "APPROVAL_NEEDED"
+    assert refused(world, "x_report", XReport(first)) == "APPROVAL_NEEDED"
+    world.run(APPROVE, Approve("manage_shifts", MANAGER))
+    ask(world, "resume_shift", OfShift(first))
+
+
+def test_r175_the_power_may_go_at_any_step_of_a_close(world):
+    """Either all of it is on disk - state, report, event, print job - or nothing is."""
+    closed = 0
+    for at in range(1, 60):
+        switch = Switch(at)
+        world.restart_till(switch)
+        if world.session.shift is None:
+            ask(world, "open_shift", OpenShift(10_000))
+        number = world.session.shift.number
+        switch.on = True
+        with suppress(PowerCut):
+            ask(world, "close_shift", CloseShift(Declaration(10_000)))
+        switch.on = False
+        world.restart_till()
+        ends = rows(world, "SELECT 1 FROM event WHERE kind = 'shift_closed'")
+        jobs = rows(world, "SELECT 1 FROM print_job WHERE job_id LIKE 'Z-%'")
+        reports = rows(world, "SELECT number FROM shift WHERE state = 'closed'")
+        assert len(ends) == len(jobs) == len(reports)
+        assert ((number,) in reports) == (world.session.shift is None)
+        if switch.at > switch.count:
+            return
+        closed = len(reports)
+    raise AssertionError(f"the close never came to its end: {closed}")

@@ -16,7 +16,7 @@ class Operation:
     """One gesture of the clerk.
 
     `check` raises the refusal that makes it unavailable now; `run` takes the session and the
-    operation's own request.
+    operation's own request. `also` are further rights that its request may need.
     """
 
     name: str
@@ -24,6 +24,7 @@ class Operation:
     check: Callable[[RegisterSession], object]
     shortcut: str = ""
     permission: str = ""
+    also: tuple[str, ...] = ()
 
     def reason(self, session: RegisterSession) -> Refused | None:
         """Why the gesture is not possible now, or nothing (R83)."""

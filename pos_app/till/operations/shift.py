@@ -21,6 +21,7 @@ from pos_app.till.rights import permit
 from pos_app.till.session import SHARED_SHIFT, RegisterSession, works_in
 
 MANAGE = "manage_shifts"
+SECOND = "multiple_shift_logon"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ def _open(session: RegisterSession, request: OpenShift) -> Result:
     check_no_shift(session)
     drawer = _drawer(session, request.drawer)
     permit(session, "open_shift")
+    _permit_another(session)
     start = request.start_minor
     if start is not None and not 0 <= start <= AMOUNT_MINOR_MAX:
         raise Refused("BAD_AMOUNT", amount_minor=start)
@@ -98,6 +100,13 @@ def _open(session: RegisterSession, request: OpenShift) -> Result:
         session.add_event(unit, opened, session.outfit.ids.new(), now)
     session.show_shift()
     return DONE
+
+
+def _permit_another(session: RegisterSession) -> None:
+    """Somebody with a suspended shift of their own needs a right for a second one (R51)."""
+    staff_id, running = session.signed_in().staff_id, session.store.running_shifts()
+    if any(x.opened_by == staff_id and x.state is ShiftState.SUSPENDED for x in running):
+        permit(session, SECOND)
 
 
 def _drawer(session: RegisterSession, wanted: str) -> str:
@@ -177,8 +186,10 @@ def _leaving(name: str, to: ShiftState) -> Operation:
     return Operation(name, run, check_leaving, permission=name)
 
 
-OPEN_SHIFT = Operation("open_shift", _open, check_no_shift, permission="open_shift")
+OPEN_SHIFT = Operation("open_shift", _open, check_no_shift, permission="open_shift", also=(SECOND,))
 USE_SHIFT = Operation("use_shift", _use, check_shared, permission=SHARED_SHIFT)
 SUSPEND_SHIFT = _leaving("suspend_shift", ShiftState.SUSPENDED)
 BLIND_CLOSE = _leaving("blind_close", ShiftState.BLIND_CLOSED)
-RESUME_SHIFT = Operation("resume_shift", _resume, check_waiting_shift, permission=MANAGE)
+RESUME_SHIFT = Operation(
+    "resume_shift", _resume, check_waiting_shift, permission="suspend_shift", also=(MANAGE,)
+)

@@ -19,7 +19,7 @@ from pos_app.domain.shift_events import ShiftDeclared, ShiftMoved
 from pos_app.domain.shift_report import Moved
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import DONE, Result
-from pos_app.till.operations.shift import permit_in, shift_of
+from pos_app.till.operations.shift import MANAGE, permit_in, shift_of
 from pos_app.till.session import RegisterSession
 
 
@@ -117,7 +117,7 @@ def _declare(session: RegisterSession, request: Declare) -> Result:
 def _moving(movement: Movement) -> Operation:
     run: Callable[[RegisterSession, MoveCash], Result] = partial(_move, movement)
     check = check_counting if movement is Movement.START else check_moving
-    return Operation(movement.value, run, check, permission=movement.value)
+    return Operation(movement.value, run, check, permission=movement.value, also=(MANAGE,))
 
 
 START_AMOUNT = _moving(Movement.START)
@@ -126,5 +126,9 @@ TENDER_REMOVAL = _moving(Movement.REMOVAL)
 SAFE_DROP = _moving(Movement.SAFE_DROP)
 BANK_DROP = _moving(Movement.BANK_DROP)
 TENDER_DECLARATION = Operation(
-    "tender_declaration", _declare, check_counting, permission="tender_declaration"
+    "tender_declaration",
+    _declare,
+    check_counting,
+    permission="tender_declaration",
+    also=(MANAGE,),
 )

@@ -13,7 +13,7 @@ from pos_app.domain.shift_report import ShiftReport, closed
 from pos_app.domain.transaction import Transaction
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import DONE, Outcome, Outside, Result
-from pos_app.till.operations.shift import check_free, permit_in, shift_of
+from pos_app.till.operations.shift import MANAGE, check_free, permit_in, shift_of
 from pos_app.till.operations.shift_cash import check_counting
 from pos_app.till.operations.shift_report import report_of, z_number
 from pos_app.till.receipts import shift_content
@@ -174,7 +174,9 @@ def _give_back(session: RegisterSession, carts: list[Transaction]) -> Result:
     return Outside("hq", work, lambda _answer: DONE)
 
 
-CLOSE_SHIFT = Operation("close_shift", _close, check_counting, permission="close_shift")
+CLOSE_SHIFT = Operation(
+    "close_shift", _close, check_counting, permission="close_shift", also=(MANAGE,)
+)
 VOID_SUSPENDED = Operation(
     "void_suspended", _void_suspended, check_suspended, permission="void_suspended"
 )

@@ -8,7 +8,7 @@ from pos_app.domain.shift import Declaration, Shift
 from pos_app.domain.shift_report import ShiftFacts, ShiftReport, report
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import Outcome, Result
-from pos_app.till.operations.shift import OfShift, permit_in, shift_of
+from pos_app.till.operations.shift import MANAGE, OfShift, permit_in, shift_of
 from pos_app.till.receipts import shift_content
 from pos_app.till.rights import permit
 from pos_app.till.session import RegisterSession
@@ -117,5 +117,5 @@ def _z_report(session: RegisterSession, request: ZReport) -> Result:
     return Outcome(details={"report": made})
 
 
-X_REPORT = Operation("x_report", _x_report, check_running, permission="x_report")
+X_REPORT = Operation("x_report", _x_report, check_running, permission="x_report", also=(MANAGE,))
 Z_REPORT = Operation("z_report", _z_report, check_closed_shifts, permission="z_report")

@@ -209,4 +209,5 @@ def right_to_grant(error: PosError, operation: Operation) -> str:
     """The right that a second person can give for this one gesture, or nothing."""
     if not isinstance(error, Refused) or error.code != "APPROVAL_NEEDED":
         return ""
-    return operation.permission if error.details.get("operation") == operation.permission else ""
+    wanted = str(error.details.get("operation", ""))
+    return wanted if wanted in (operation.permission, *operation.also) else ""
