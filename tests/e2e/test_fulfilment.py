@@ -14,7 +14,7 @@ from pos_app.domain.quantity import UNIT
 from pos_app.hq.store import orders as hq_orders
 from pos_app.till.devices.shift_layout import rows_of
 from pos_app.till.devices.shift_paper import paper_of
-from pos_app.till.operations.fulfilling import FULFIL_LINES, FulfilLines
+from pos_app.till.operations.fulfilling import LINE_OPERATIONS, FulfilLines
 from pos_app.till.operations.orders_in_hand import Wanted
 from tests.e2e.day import do, open_store, rows, send_all
 
@@ -46,7 +46,7 @@ def fulfil(world, action, *, pieces=UNIT, on_paper=False, orders=None):
     found = orders or here(world)
     parts = tuple(Wanted(one.order_no, one.version, ((1, pieces),)) for one in found)
     world.begin_step()
-    world.run(FULFIL_LINES, FulfilLines(action, parts, on_paper=on_paper))
+    world.run(LINE_OPERATIONS[action], FulfilLines(parts, on_paper=on_paper))
 
 
 def paper(world) -> str:
@@ -87,7 +87,7 @@ def test_one_that_cannot_be_picked_leaves_all_as_they_were_R124_R140(world):
     seen = here(world)
     with pytest.raises(Refused, match="PICK_QTY"):
         parts = (Wanted(seen[1].order_no, 1, ((1, UNIT),)), Wanted(number, 1, ((1, 9 * UNIT),)))
-        world.run(FULFIL_LINES, FulfilLines(FulfilAction.PICK, parts))
+        world.run(LINE_OPERATIONS[FulfilAction.PICK], FulfilLines(parts))
     fulfil(world, FulfilAction.PICK, orders=[one for one in seen if one.order_no == number])
     send_all(world)
     with pytest.raises(Refused, match="ORDER_CHANGED"):

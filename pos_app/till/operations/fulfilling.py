@@ -49,11 +49,10 @@ class Fulfil:
 
 @dataclass(frozen=True, slots=True)
 class FulfilLines:
-    """An action on lines of several orders, each as the clerk saw it; `on_paper` prints the pick
-    list with START_PICKING, the packing slip with PACK (R124, R126).
+    """Lines of several orders, each as the clerk saw it; `on_paper` prints the pick list where
+    picking starts, the packing slip where a parcel is packed (R124, R126).
     """
 
-    action: FulfilAction
     parts: tuple[Wanted, ...]
     reason: str = ""
     on_paper: bool = False
@@ -77,28 +76,25 @@ def _fulfil(session: RegisterSession, request: Fulfil) -> Result:
     quantities = request.quantities or possible(order, action, store_id)
     fulfilment.check(order, action, quantities, store_id)
     permit(session, PERMISSIONS[action])
-    reason = _reason(session, action, request.reason)
-    event = _event(session, order, FulfilLines(action, (), reason), quantities)
+    event = _event(session, order, Fulfil(action, quantities, _reason(session, request)))
     return held(session, order, partial(_save, session, order, event))
 
 
-def _reason(session: RegisterSession, action: FulfilAction, typed: str) -> str:
+def _reason(session: RegisterSession, request: Fulfil) -> str:
     """A rejection has one of the reasons that HQ gave, where it gave any (R44)."""
-    reason = typed.strip()
+    reason = request.reason.strip()
     reasons = {one.code for one in session.configuration.profile.reject_reasons}
-    if action is FulfilAction.REJECT and reasons and reason not in reasons:
+    if request.action is FulfilAction.REJECT and reasons and reason not in reasons:
         raise Refused("REASON_MISSING")
     return reason
 
 
-def _event(
-    session: RegisterSession, order: CustomerOrder, request: FulfilLines, quantities: Quantities
-) -> Fulfilled:
+def _event(session: RegisterSession, order: CustomerOrder, request: Fulfil) -> Fulfilled:
     return Fulfilled(
         order_no=order.order_no,
         order_version=order.version,
         action=request.action,
-        quantities=quantities,
+        quantities=request.quantities,
         reason=request.reason,
         store_id=session.configuration.store.store_id,
         register_id=session.configuration.register_id,
@@ -127,52 +123,69 @@ def _write(
 # --- lines of several orders ----------------------------------------------------------------------
 
 
-def _fulfil_lines(session: RegisterSession, request: FulfilLines) -> Result:
+def _fulfil_lines(action: FulfilAction, session: RegisterSession, request: FulfilLines) -> Result:
     check_free(session)
     if not request.parts:
         raise Refused("NO_LINE_CHOSEN")
-    if request.action is FulfilAction.PACK and len(request.parts) > 1:
+    if action in ONE_ORDER and len(request.parts) > 1:
         raise Refused("ONE_ORDER")
-    permit(session, PERMISSIONS[request.action])
-    _reason(session, request.action, request.reason)
-    return all_held(session, request.parts, partial(_save_all, session, request))
+    permit(session, PERMISSIONS[action])
+    _reason(session, Fulfil(action, reason=request.reason))
+    return all_held(session, request.parts, partial(_save_all, action, session, request))
 
 
 def _save_all(
-    session: RegisterSession, request: FulfilLines, found: tuple[CustomerOrder, ...]
+    action: FulfilAction,
+    session: RegisterSession,
+    request: FulfilLines,
+    found: tuple[CustomerOrder, ...],
 ) -> Result:
     """All of it or nothing: every order is judged before the first event is written."""
     store_id, taken = session.configuration.store.store_id, []
     for order, wanted in zip(found, request.parts, strict=True):
         check_allowed(Action.FULFIL, order, session.now)
-        fulfilment.check(order, request.action, wanted.quantities, store_id)
+        fulfilment.check(order, action, wanted.quantities, store_id)
         taken.append(Taken(order, wanted.quantities))
     with session.store.begin() as unit:
         for one in taken:
-            event = _event(session, one.order, request, one.quantities)
-            _write(session, unit, one.order, event)
-        number = _print(session, unit, request, tuple(taken)) if request.on_paper else ""
+            done = Fulfil(action, one.quantities, request.reason.strip())
+            _write(session, unit, one.order, _event(session, one.order, done))
+        number = _print(session, unit, PAPERS[action], taken) if request.on_paper else ""
     session.show_order(None)
     session.outfit.wake()
     return Outcome(receipt_no=number)
 
 
-PAPERS = {FulfilAction.START_PICKING: "P", FulfilAction.PACK: "S"}
+ONE_ORDER = frozenset({FulfilAction.PACK})
+"""One parcel is of one order (R126)."""
+PAPERS = {
+    FulfilAction.START_PICKING: (StockKind.PICK_LIST, "P"),
+    FulfilAction.PACK: (StockKind.PACKING_SLIP, "S"),
+}
 """Actions with a paper of their own, and the letter before its number (649, 650)."""
 
 
 def _print(
-    session: RegisterSession, unit: Unit, request: FulfilLines, taken: tuple[Taken, ...]
+    session: RegisterSession, unit: Unit, paper: tuple[StockKind, str], taken: list[Taken]
 ) -> str:
-    letter, configuration = PAPERS[request.action], session.configuration
+    (kind, letter), configuration = paper, session.configuration
     counter = unit.next_number(f"paper_{letter}")
     store_id = configuration.store.store_id
     number = paper_number(store_id, configuration.register_id, letter, counter)
-    kind = StockKind.PACKING_SLIP if letter == "S" else StockKind.PICK_LIST
     head = Head(kind, number, session.signed_in().name, session.now)
-    unit.add_print_job(number, stock_content(stock_paper(configuration, head, taken)), session.now)
+    content = stock_content(stock_paper(configuration, head, tuple(taken)))
+    unit.add_print_job(number, content, session.now)
     return number
 
 
 FULFIL = Operation("fulfil", _fulfil, check_fulfilling)
-FULFIL_LINES = Operation("fulfil_lines", _fulfil_lines, check_free)
+LINE_OPERATIONS = {
+    action: Operation(
+        "start_picking" if action is FulfilAction.START_PICKING else permission,
+        partial(_fulfil_lines, action),
+        check_free,
+        permission=permission,
+    )
+    for action, permission in PERMISSIONS.items()
+}
+"""The same on lines of several orders: 652 to 655, unpick and unpack."""

@@ -15,7 +15,7 @@ from pos_app.till.operations.customers import ADD_CUSTOMER, NEW_ADDRESS, NEW_CUS
 from pos_app.till.operations.delivery import CARRY_OUT, CHANGE_DELIVERY_MODE, PICK_UP, SHIP
 from pos_app.till.operations.deposit import CLEAR_DEPOSIT_OVERRIDE, OVERRIDE_DEPOSIT
 from pos_app.till.operations.editing import EDIT_ORDER, RECALCULATE
-from pos_app.till.operations.fulfilling import FULFIL, FULFIL_LINES
+from pos_app.till.operations.fulfilling import FULFIL, LINE_OPERATIONS
 from pos_app.till.operations.lines import ADD_PRODUCT, LINE_DISCOUNT, SET_QUANTITY, VOID_LINE
 from pos_app.till.operations.merging import COMPARE_ORDER, MERGE_ORDER
 from pos_app.till.operations.operation import Operation
@@ -70,7 +70,7 @@ OPERATIONS: dict[str, Operation] = {
         CONVERT_QUOTE,
         EDIT_ORDER,
         FULFIL,
-        FULFIL_LINES,
+        *LINE_OPERATIONS.values(),
         FETCH,
         FLOAT_ENTRY,
         LINE_DISCOUNT,

@@ -12,7 +12,9 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.quantity import UNIT
 from pos_app.till.operations.delivery import CarryOut
 from pos_app.till.operations.lines import SetQuantity, VoidLines
+from pos_app.till.operations.merging import ORDER
 from pos_app.till.operations.operation import NOTHING
+from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.screen_state import unchosen
@@ -50,6 +52,10 @@ SHEETS: dict[str, tuple[str, str]] = {
     "send_later": ("send_later", "SendLaterSheet"),
     "pick_up_order": ("pick_up_order", "PickUpOrderSheet"),
     "ship_order": ("ship_order", "ShipOrderSheet"),
+    "cancel_order": ("cancel_order", "CancelOrderSheet"),
+    "recalculate": ("recalculate", "RecalculateSheet"),
+    "quote": ("quote", "QuoteSheet"),
+    "quote_expiry": ("quote", "QuoteSheet"),
     "receipt": ("receipt", "ReceiptSheet"),
     "keys": ("keys", "KeysSheet"),
     "more": ("more", "MoreSheet"),
@@ -66,6 +72,7 @@ OPERATION_OF = {
     "pay_card": "pay",
     "pay_other": "pay",
     "suspend": "park",
+    "quote_to_order": "edit_order",
 }
 """Gestures that go by another name than their operation."""
 
@@ -89,6 +96,12 @@ class Gestures:
             "recalculate_charges": lambda: self._run("recalculate_charges", NOTHING),
             "calculate_totals": lambda: self._run("calculate_totals", NOTHING),
             "conclude": lambda: self._run("conclude", NOTHING),
+            "edit_order": self._edit,
+            "fulfil": lambda: self._desk.ask("tab_fulfilment"),
+            "quote_to_order": self._quote_to_order,
+            "convert_quote": lambda: self._run("convert_quote", NOTHING),
+            "plain_sale": lambda: self._run("plain_sale", NOTHING),
+            "compare_order": self._compare,
             "quantity_up": lambda: self.step(1),
             "quantity_down": lambda: self.step(-1),
         }
@@ -139,6 +152,31 @@ class Gestures:
             self._desk.open(sheet(self._desk, name))
         except Refused as refused:
             self._desk.refuse(refused)
+
+    def _edit(self) -> None:
+        self._desk.run(OPERATIONS["edit_order"], NOTHING, done=self._to_sale)
+
+    def _to_sale(self, _outcome: Outcome) -> None:
+        self._desk.ask("tab_sale")
+
+    def _quote_to_order(self) -> None:
+        """A recalled quote is put in hand and turned into an order (R132)."""
+
+        def in_hand(outcome: Outcome) -> None:
+            self._to_sale(outcome)
+            self._run("convert_quote", NOTHING)
+
+        self._desk.run(OPERATIONS["edit_order"], NOTHING, done=in_hand)
+
+    def _compare(self) -> None:
+        """HQ's order beside the change in hand; both are shown line by line (R103)."""
+
+        def read(outcome: Outcome) -> None:
+            from pos_app.till.ui.dialogs.conflict import compared
+
+            compared(self._desk, outcome.details[ORDER])
+
+        self._desk.run(OPERATIONS["compare_order"], NOTHING, done=read)
 
     def _carry_out(self) -> None:
         chosen = self._desk.stage.chosen()

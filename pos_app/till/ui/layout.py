@@ -23,6 +23,11 @@ DEFAULT_ACTIONS = (
 DEFAULT_MORE = (
     "change_delivery_mode",
     "override_deposit",
+    "quote",
+    "quote_expiry",
+    "convert_quote",
+    "plain_sale",
+    "recalculate",
     "add_header_charge",
     "add_line_charge",
     "manage_charges",
@@ -46,10 +51,33 @@ ALIASES = {
     "line_charge": "add_line_charge",
     "void": "void_transaction",
     "charges": "manage_charges",
+    "create_quote": "quote",
+    "make_sale": "plain_sale",
+    "edit_quote": "edit_order",
+    "fulfilment": "fulfil",
+    "return_transaction": "return_goods",
 }
 """Shorter names that layouts may use."""
 
+OPENING = {
+    "recall_order:to_pick_up": "to_pick_up",
+    "recall_order:to_ship": "to_ship",
+    "recall_order:to_fulfil": "to_fulfil",
+    "fulfilment": "tab_fulfilment",
+    "fulfilment:to_ship": "fulfil_to_ship",
+    "fulfilment:to_pick_up": "fulfil_to_pick_up",
+}
+"""Buttons that open a room, some with their parameter (R85)."""
+ROOMS = ("more", "recall_order", *OPENING.values())
+"""What the window itself answers."""
+
 ICONS = {
+    "to_pick_up": ("store", "pick", 2),
+    "to_ship": ("truck", "ship", 2),
+    "to_fulfil": ("package", "", 2),
+    "tab_fulfilment": ("package-check", "", 2),
+    "fulfil_to_ship": ("truck", "ship", 2),
+    "fulfil_to_pick_up": ("store", "pick", 2),
     "line_discount": ("percent", "", 0),
     "void_line": ("trash-2", "", 0),
     "carry_out": ("shopping-bag", "carry", 1),
@@ -59,6 +87,11 @@ ICONS = {
     "recall_order": ("history", "", 2),
     "more": ("ellipsis", "", 2),
     "override_deposit": ("hand-coins", "", 2),
+    "quote": ("clipboard-list", "", 2),
+    "quote_expiry": ("calendar", "", 2),
+    "convert_quote": ("check", "", 2),
+    "plain_sale": ("shopping-bag", "", 2),
+    "recalculate": ("refresh-cw", "", 2),
     "add_header_charge": ("plus", "", 2),
     "add_line_charge": ("plus", "", 2),
     "manage_charges": ("receipt-euro", "", 2),
@@ -100,10 +133,11 @@ def area(
     knows: Callable[[str], bool],
 ) -> tuple[str, ...]:
     """The known gestures of one area of the layout."""
-    wanted = [ALIASES.get(one, one) for one in layout.get(name, default) or default]
+    asked = layout.get(name, default) or default
+    wanted = [OPENING.get(one) or ALIASES.get(one, one) for one in asked]
     known = []
     for one in dict.fromkeys(wanted):
-        if one in ICONS and (knows(one) or one in ("more", "recall_order")):
+        if one in ICONS and (knows(one) or one in ROOMS):
             known.append(one)
         else:
             log.warning("the screen layout names %r, which this version does not know", one)
@@ -114,16 +148,18 @@ def named(
     layout: Mapping[str, tuple[str, ...]], name: str, known: tuple[str, ...]
 ) -> tuple[str, ...]:
     """What an area with a place of its own may show: `recalled`, `paying` and `shift`."""
-    wanted = layout.get(name, known) or known
+    wanted = tuple(ALIASES.get(one, one) for one in layout.get(name, known) or known)
     for one in wanted:
         if one not in known:
             log.warning("the screen layout names %r, which this version does not know", one)
-    return tuple(one for one in wanted if one in known)
+    return tuple(one for one in dict.fromkeys(wanted) if one in known)
 
 
-def face(name: str, text: Text) -> ActionFace:
-    """Words, icon and key of a gesture."""
+def face(name: str, text: Text, mode: str = "") -> ActionFace:
+    """Words, icon and key of a gesture; in some modes it is called otherwise."""
     icon, ink, family = ICONS[name]
     operation = OPERATIONS.get(name)
     hint = HINTS.get(name) or (operation.shortcut if operation else "")
-    return ActionFace(name, text(f"gesture.{name}"), icon, hint, ink, family)
+    own = f"gesture.{name}_{mode}"
+    words = text(own if text.has(own) else f"gesture.{name}")
+    return ActionFace(name, words, icon, hint, ink, family)

@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.fulfilment_room import FulfilmentRoom
 from pos_app.till.ui.gestures import Gestures
 from pos_app.till.ui.keys import SHORTCUTS
 from pos_app.till.ui.look import Look
+from pos_app.till.ui.order_filters import Preset
 from pos_app.till.ui.orders_room import OrdersRoom
 from pos_app.till.ui.queue_room import QueueRoom
 from pos_app.till.ui.selling import Selling
@@ -22,6 +24,16 @@ from pos_app.till.ui.widgets.sheet_host import SheetHost
 from pos_app.till.ui.widgets.top_bar import HEIGHT, TABS, TopBar
 
 TICK_MS = 1_000
+RECALLS: dict[str, Preset] = {
+    "recall_order": "",
+    "to_pick_up": "to_pick_up",
+    "to_ship": "to_ship",
+    "to_fulfil": "to_fulfil",
+}
+FULFILS = {"fulfil_to_ship": "to_ship", "fulfil_to_pick_up": "to_pick_up"}
+"""Rooms that a button opens with its parameter (R85)."""
+ROOMS = (OrdersRoom, FulfilmentRoom, ShiftRoom)
+"""Rooms with words and keys of their own."""
 
 
 class Shop(QWidget):
@@ -34,6 +46,7 @@ class Shop(QWidget):
         super().__init__(window)
         self.look = look
         self.view_model = view_model
+        self.layout_shown = view_model.session.layout
         self.bar = TopBar(look)
         self.bar.setParent(self)
         self.rooms = QStackedWidget(self)
@@ -45,7 +58,7 @@ class Shop(QWidget):
         self.desk.knows = self.gestures.knows
         self.selling = Selling(self.desk, self.gestures)
         self.orders = OrdersRoom(self.desk)
-        self.fulfilment = OrdersRoom(self.desk, preset="to_fulfil")
+        self.fulfilment = FulfilmentRoom(self.desk)
         self.queue = QueueRoom(self.desk)
         self.shift = ShiftRoom(self.desk)
         self.desk.stage = self.selling.screen
@@ -85,6 +98,8 @@ class Shop(QWidget):
             room = self._tabs[self.active]
             if isinstance(room, QueueRoom):
                 room.refresh()
+            elif room is self.selling.screen:
+                self.selling.tick()
 
     def ask(self, name: str) -> None:
         """Every gesture comes through here: tabs and search belong to the window, the rest to the
@@ -93,27 +108,25 @@ class Shop(QWidget):
         tabs = {f"tab_{tab}": tab for tab, _ in TABS}
         if name in tabs:
             self.show_room(tabs[name])
-        elif name in ("recall_order", "to_pick_up", "to_ship"):
+        elif name in RECALLS:
             self.show_room("orders")
-            if name == "recall_order":
-                self.orders.search_preset("")
-            else:
-                self.orders.search_preset("to_ship" if name == "to_ship" else "to_pick_up")
+            self.orders.search_preset(RECALLS[name])
+        elif name in FULFILS:
+            self.show_room("fulfilment")
+            self.fulfilment.show_preset(FULFILS[name])
         elif name in PAGES:
             self.show_room("shift")
             self.shift.ask(name)
         elif name == "search":
             self._tabs[self.active].setFocus()
         else:
-            if name in ("pay_card", "pay_cash") and self.selling.concluding:
-                name = "conclude"
-            self.gestures.ask(name)
+            self.gestures.ask(self.selling.settling(name))
 
     def show_room(self, name: str) -> None:
         """Another tab; the cart stays as it is."""
         self.active = name
         room = self._tabs[name]
-        self.desk.here = self.shift.say if room is self.shift else None
+        self.desk.here = room.say if isinstance(room, ROOMS) else None
         self.rooms.setCurrentWidget(room)
         if room is not self.selling.screen:
             room.refresh()  # type: ignore[attr-defined]
@@ -146,7 +159,7 @@ class Shop(QWidget):
             return
         if self.active != "sale" and not name.startswith("tab_") and name not in ("lock", "keys"):
             room = self._tabs[self.active]
-            if isinstance(room, OrdersRoom | ShiftRoom) and room.key(name):
+            if isinstance(room, ROOMS) and room.key(name):
                 return
             self.show_room("sale")
         self.ask(name)
@@ -155,13 +168,17 @@ class Shop(QWidget):
         """A whole code from the scanner: the room that is shown may want it first."""
         if self.host.sheet is None and self.active in ("orders", "fulfilment"):
             room = self._tabs[self.active]
-            if isinstance(room, OrdersRoom) and room.scanned(code):
+            if isinstance(room, OrdersRoom | FulfilmentRoom) and room.scanned(code):
                 return
         if self.host.sheet is None and self.active != "sale":
             self.show_room("sale")
         self.selling.scanned(code, before)
 
     def _concluded(self, outcome: Outcome) -> None:
+        """Money and change belong to the sale; a shipment goes on where it was chosen."""
+        if self.active == "fulfilment":
+            self.fulfilment.shipped()
+            return
         self.show_room("sale")
         self.selling.concluded(outcome)
         self.welcome.refresh()

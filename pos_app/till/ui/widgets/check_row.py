@@ -185,6 +185,13 @@ class CheckList(QWidget):
             row.tick(not all_ticked)
         self.changed.emit()
 
+    def tick_only(self, line_nos: frozenset[int]) -> None:
+        """These and no others; what may not be ticked stays as it is."""
+        for row in self.rows:
+            if not row.reason:
+                row.tick(row.line.line_no in line_nos)
+        self.changed.emit()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
         if step is None:

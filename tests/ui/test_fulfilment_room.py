@@ -1,0 +1,160 @@
+"""The fulfilment room: lines of several orders, chosen and worked on together."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from pos_app.domain.order import LineStatus
+from pos_app.till.ui.dialogs.fulfil import FulfilSheet
+from pos_app.till.ui.layout import action_faces
+from tests.helpers.shop import CHAIR, TABLE, order_at_hq, recalled, ring_up
+
+
+@pytest.fixture
+def room(till):
+    """Two orders, each with four chairs to pick up and a table to ship."""
+    till.numbers = [order_at_hq(till.session), order_at_hq(till.session)]
+    till.ask("tab_fulfilment")
+    mine = set(till.numbers)
+    found = till.shop.fulfilment
+    till.bot.waitUntil(lambda: mine <= {one.key[0] for one in found.list.lines}, timeout=5_000)
+    return found
+
+
+def tick(room, number: str, *line_nos: int) -> None:
+    room.list.choose(room.list.keys | {(number, one) for one in line_nos})
+
+
+def line(till, number: str, line_no: int):
+    """The line as HQ has it by now."""
+    return till.session.order_of(till.session.outfit.hq.read_order(number).order).line(line_no)
+
+
+def settle(till) -> None:
+    till.settled()
+    till.world.register.outbox.drain(now=True)
+    QApplication.processEvents()
+
+
+def test_r85_the_filters_show_lines_to_ship_or_for_pickup(till, room):
+    assert {one.line.ships for one in room.list.lines} == {True, False}
+    till.click(room.presets["to_ship"])
+    till.bot.waitUntil(lambda: all(one.line.ships for one in room.list.lines), timeout=5_000)
+    till.bot.waitUntil(lambda: room.presets["to_ship"].count not in ("", "0"), timeout=5_000)
+
+
+def test_r124_lines_of_two_orders_get_one_pick_list(till, room):
+    for number in till.numbers:
+        tick(room, number, 1, 2)
+    assert room.title.text() == "4 regels gekozen"
+    till.click(room.buttons["pick_list"])
+    settle(till)
+    statuses = {line(till, number, 1).status for number in till.numbers}
+    assert statuses == {LineStatus.PICKING}
+    jobs = till.session.store.print_jobs(waiting_only=False)
+    assert [one.receipt_no for one in jobs if "-P" in one.receipt_no]
+
+
+def test_r125_enter_asks_how_much_was_picked(till, room):
+    tick(room, till.numbers[0], 1)
+    room.list.setFocus()
+    till.press(Qt.Key.Key_Return)
+    assert till.dialog.lines.quantities() == ((0, 4_000),)
+    till.dialog.focus.setFocus()
+    till.type("-")
+    till.press(Qt.Key.Key_Return)
+    settle(till)
+    assert line(till, till.numbers[0], 1).picked == 3_000
+
+
+def test_r126_a_parcel_is_of_one_order_and_says_so(till, room):
+    for number in till.numbers:
+        tick(room, number, 2)
+    pack = room.buttons["pack_lines"]
+    assert pack.reason == "Dit kan alleen met regels van één order. Kies regels van één order."
+    room.list.choose(frozenset({(till.numbers[0], 2)}))
+    till.click(pack)
+    assert isinstance(till.dialog, FulfilSheet)
+    till.press(Qt.Key.Key_Return)
+    settle(till)
+    assert line(till, till.numbers[0], 2).status is LineStatus.PACKED
+    slips = [x for x in till.session.store.print_jobs(waiting_only=False) if "-S0" in x.receipt_no]
+    assert slips
+
+
+def test_r126_lines_for_pickup_are_not_packed(till, room):
+    tick(room, till.numbers[0], 1)
+    assert room.buttons["pack_lines"].reason == "Geen regel wordt verzonden."
+    assert room.buttons["ship_order"].reason
+
+
+def test_r127_shipping_opens_the_order_with_the_chosen_lines(till, room):
+    tick(room, till.numbers[0], 2)
+    till.click(room.buttons["ship_order"])
+    till.settled()
+    assert till.dialog.lines.chosen() == (2,)
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    assert till.shop.active == "fulfilment"
+    settle(till)
+    assert line(till, till.numbers[0], 2).invoiced == 1_000
+    till.bot.waitUntil(
+        lambda: (till.numbers[0], 2) not in {one.key for one in room.list.lines}, timeout=5_000
+    )
+
+
+def test_r113_handing_over_begins_here_too(till, room):
+    tick(room, till.numbers[1], 1)
+    till.click(room.buttons["pick_up_order"])
+    till.settled()
+    assert till.dialog.lines.chosen() == (1,)
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    assert till.cart.pick_up.order.order_no == till.numbers[1]
+
+
+def test_r73_without_head_office_nothing_is_done_and_the_list_stays(till, room):
+    tick(room, till.numbers[0], 1)
+    till.world.wire.state = "down"
+    till.click(room.buttons["start_picking"])
+    till.settled()
+    assert room.slot.message.sentence.startswith("Hiervoor is het hoofdkantoor nodig")
+    room.refresh()
+    till.bot.waitUntil(lambda: room.slot.message.kind == "warning", timeout=5_000)
+    assert room.list.lines
+
+
+def test_k5_unpick_and_unpack_are_refused_until_there_is_something(till, room):
+    tick(room, till.numbers[0], 2)
+    assert room.buttons["unpick_lines"].reason == (
+        "Eettafel Mees 200 × 100: 0 verzameld. Kies hoogstens dat aantal."
+    )
+
+
+def test_a_recalled_order_brings_its_lines_chosen(till, room):
+    recalled(till.session, till.numbers[1])
+    till.ask("fulfil")
+    till.bot.waitUntil(
+        lambda: {one.key[0] for one in room.list.chosen_lines()} == {till.numbers[1]},
+        timeout=5_000,
+    )
+
+
+def test_r83_with_a_cart_in_hand_picking_says_so(till, room):
+    ring_up(till.session, (CHAIR, 1), (TABLE, 1), customer="")
+    tick(room, till.numbers[0], 1)
+    till.click(room.buttons["start_picking"])
+    till.settled()
+    assert "Parkeer" in room.slot.message.sentence
+
+
+def test_r85_a_button_of_the_layout_opens_the_room_with_its_filter(till, room):
+    text = till.window.look.text
+    layout = {"actions": ("fulfilment:to_ship", "recall_order:to_pick_up", "fulfilment")}
+    faces = action_faces(layout, text, till.shop.gestures.knows)
+    assert [one.label for one in faces][:2] == ["Afhandelen: verzenden", "Af te halen"]
+    till.ask(faces[0].name)
+    assert till.shop.active == "fulfilment"
+    assert room.presets["to_ship"].isChecked()
+    till.ask(faces[1].name)
+    assert till.shop.active == "orders"
