@@ -247,6 +247,14 @@ def open_conflicts(rows: tuple[Row, ...], choices: Choices) -> tuple[Row, ...]:
     return tuple(row for row in asked if row.key not in choices)
 
 
+def chosen(
+    cart: Transaction, theirs: CustomerOrder, choices: Choices
+) -> tuple[tuple[Row, Side], ...]:
+    """Every conflict with the side whose value stays."""
+    rows = (row for row in differences(cart, theirs) if row.change is Change.CONFLICT)
+    return tuple((row, _side(row, choices)) for row in rows)
+
+
 def merged(cart: Transaction, theirs: CustomerOrder, choices: Choices) -> Transaction:
     """The cart as an edit of HQ's order as it is now: one-sided changes taken over, conflicts as
     chosen; `MERGE_OPEN` where one is not (R103).
@@ -263,8 +271,8 @@ def merged(cart: Transaction, theirs: CustomerOrder, choices: Choices) -> Transa
     quote = None
     if theirs.quote is not None and not converted:
         days = _of_order(theirs, 0).expires_on, cart.quote.expires_on if cart.quote else None
-        chosen = days[1] if sides.get(EXPIRY) is Side.HERE else days[0]
-        quote = Quote(chosen) if chosen is not None else None
+        day = days[1] if sides.get(EXPIRY) is Side.HERE else days[0]
+        quote = Quote(day) if day is not None else None
     own_card = cart.balance_card != cart.edit.order.balance_card
     return replace(
         cart,
@@ -313,8 +321,8 @@ def _line(row: Row, side: Side) -> TransactionLine | None:
     """What becomes of a line; where both sides changed different aspects, each keeps its own."""
     mine, other = row.here, row.there
     if side is Side.THERE or not isinstance(mine, TransactionLine):
-        chosen = other if side is Side.THERE else None
-        return chosen if isinstance(chosen, TransactionLine) else None
+        kept = other if side is Side.THERE else None
+        return kept if isinstance(kept, TransactionLine) else None
     if row.change is Change.CONFLICT or not isinstance(other, TransactionLine):
         return mine
     was = row.was if isinstance(row.was, TransactionLine) else other

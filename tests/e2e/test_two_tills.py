@@ -69,6 +69,7 @@ def test_r103_whoever_saves_second_chooses_line_by_line(world, side, pieces):
     with world.hq.read() as unit:
         order = hq_orders.find(unit, world.last_order)
         received = hq_orders.paid(unit, order.order_no)
+    assert order is not None
     assert order.line(1).ordered == pieces * UNIT
     check_conserved(order, received)
     assert received == order.deposit_available

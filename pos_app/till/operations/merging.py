@@ -8,10 +8,11 @@ from functools import partial
 
 from pos_app.contract.messages import OrderReadReply
 from pos_app.domain.errors import Refused
-from pos_app.domain.merge import Side, merged
+from pos_app.domain.events import Journalled
+from pos_app.domain.merge import Row, Side, Value, chosen, merged
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_states import Action, check_allowed
-from pos_app.domain.transaction import Transaction
+from pos_app.domain.transaction import Transaction, TransactionLine
 from pos_app.till.operations.accepting import accepted
 from pos_app.till.operations.editing import PERMISSION
 from pos_app.till.operations.operation import Nothing, Operation
@@ -21,6 +22,7 @@ from pos_app.till.operations.recall import with_own_events
 from pos_app.till.rights import permit
 from pos_app.till.session import RegisterSession
 
+DETAIL_MAX = 400
 ORDER = "order"
 """Under this name the outcome of `compare_order` holds HQ's order."""
 
@@ -67,7 +69,35 @@ def _merge(session: RegisterSession, request: MergeOrder) -> Result:
     check_allowed(Action.EDIT, order, session.now, policy(session, order.order_no))
     permit(session, PERMISSION)
     new = merged(cart, order, request.choices)
-    return leased(session, order, partial(accepted, session, new, "merge_order"))
+    lost = tuple(_lost(row, side) for row, side in chosen(cart, order, request.choices))
+    return leased(session, order, partial(_take_over, session, new, lost))
+
+
+def _take_over(session: RegisterSession, cart: Transaction, lost: tuple[str, ...]) -> Result:
+    """What was not chosen stays in the journal, here and at HQ."""
+    if lost:
+        detail = f"{cart.order_no} {'; '.join(lost)}"[:DETAIL_MAX]
+        staff_id, now = session.signed_in().staff_id, session.now
+        with session.store.begin() as unit:
+            unit.add_journal("merge", staff_id, detail, now)
+            event = Journalled("merge", staff_id, "", detail, now)
+            session.add_event(unit, event, session.outfit.ids.new(), now)
+    return accepted(session, cart, "merge_order")
+
+
+def _lost(row: Row, side: Side) -> str:
+    value = row.there if side is Side.HERE else row.here
+    return f"{row.key} {side.value}, not {_plain(value)}"
+
+
+def _plain(value: Value) -> str:
+    if isinstance(value, TransactionLine):
+        promise = value.delivery
+        where = f" {promise.mode} {promise.on or ''}".rstrip() if promise is not None else ""
+        return f"{value.sku} {value.quantity} x {value.price_minor}{where}"
+    if isinstance(value, tuple):
+        return str(sum(one.amount_minor for one in value))
+    return "none" if value is None else str(value)
 
 
 COMPARE_ORDER = Operation("compare_order", _compare, check_comparable)

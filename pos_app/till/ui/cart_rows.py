@@ -5,14 +5,22 @@ import Qt.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from pos_app.domain.cancellation import without
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
 from pos_app.domain.invoice import part_value
 from pos_app.domain.money import RATE_ONE, divide
-from pos_app.domain.order import OrderLine
+from pos_app.domain.order import OrderLine, open_charges, open_value_of
 from pos_app.domain.pricing import Charge, charges_value, full_amount, line_amount, line_value
-from pos_app.domain.transaction import LINES_MAX, PickUp, Transaction, TransactionLine
+from pos_app.domain.transaction import (
+    LINES_MAX,
+    Cancellation,
+    PickUp,
+    Transaction,
+    TransactionLine,
+)
 from pos_app.till.ui.cart_sums import LastSums
+from pos_app.till.ui.edit_marks import gone_lines, marked
 from pos_app.till.ui.rows import CartRow, ChargeRow, GroupRow, LineRow
 from pos_app.till.ui.text import Text
 
@@ -42,6 +50,8 @@ def cart_rows(cart: Transaction, setting: Setting) -> tuple[CartRow, ...]:
     """Flat lines of a sale, groups of an order, the lines of a pickup in hand."""
     if cart.pick_up is not None:
         return tuple(_pickup_rows(cart.pick_up, setting))
+    if cart.cancellation is not None:
+        return tuple(_cancelled_rows(cart.cancellation, setting))
     if not cart.is_order:
         return (
             *(sale_row(line, setting) for line in cart.lines),
@@ -49,9 +59,10 @@ def cart_rows(cart: Transaction, setting: Setting) -> tuple[CartRow, ...]:
         )
     shares = setting.sums.of(cart).shares
     rows: list[CartRow] = []
-    for delivery, lines in _groups(cart.lines):
+    gone = gone_lines(cart)
+    for delivery, lines in _groups((*cart.lines, *gone)):
         rows += _group_rows(cart, delivery, lines, shares, setting)
-    return (*rows, *_header_rows(cart, setting, shares.get(0, 0)))
+    return (*rows, *_header_rows(cart, setting, shares.get(0)))
 
 
 def sale_row(line: TransactionLine, setting: Setting, due_minor: int | None = None) -> LineRow:
@@ -150,7 +161,7 @@ def _group_rows(
     included = cart.terms.prices_include_tax
     tone = TONES[delivery.delivery_class if delivery else None]
     amount = sum(line_amount(x) + sum(c.amount_minor for c in x.charges) for x in lines)
-    due = sum(shares[line.line_no] for line in lines)
+    due = sum(shares[line.line_no] for line in lines) if shares else None
     title = setting.text(f"label.{TITLES[tone]}")
     detail = group_detail(delivery, setting)
     rows: list[CartRow] = [
@@ -158,6 +169,10 @@ def _group_rows(
     ]
     charged, charged_due = 0, 0
     for line in lines:
+        if not shares:
+            rows.append(marked(cart, line, sale_row(line, setting), setting.text))
+            charged += sum(charge.amount_minor for charge in line.charges)
+            continue
         whole, share = line_value(line, included=included).gross, shares[line.line_no]
         on_charges = charges_value(line.charges, included=included).gross
         own = share - (divide(share * on_charges, whole) if whole else 0)
@@ -165,7 +180,8 @@ def _group_rows(
         charged += sum(charge.amount_minor for charge in line.charges)
         charged_due += share - own
     if charged:
-        rows.append(ChargeRow(_charge_label(lines, setting), charged, charged_due))
+        on_line = charged_due if shares else None
+        rows.append(ChargeRow(_charge_label(lines, setting), charged, on_line))
     return rows
 
 
@@ -195,6 +211,30 @@ def _share(charges: tuple[Charge, ...], at: int, due_minor: int | None) -> int |
     before = sum(charge.amount_minor for charge in charges[:at])
     upto = before + charges[at].amount_minor
     return divide(due_minor * upto, whole) - divide(due_minor * before, whole)
+
+
+def _cancelled_rows(task: Cancellation, setting: Setting) -> list[CartRow]:
+    """What is cancelled, with its value; header charges where they go too (R161)."""
+    order, taken = task.order, dict(task.quantities)
+    after = without(order, task.quantities)
+    rows: list[CartRow] = []
+    for delivery, lines in order_groups(tuple(x for x in order.lines if x.line_no in taken)):
+        tone, own = TONES[delivery.delivery_class], []
+        for line in lines:
+            left = after.line(line.line_no) or line
+            value = open_value_of(order, line) - open_value_of(after, left)
+            second = setting.text("screen.cancel_line", sku=line.sku, open=line.open)
+            quantity = taken[line.line_no]
+            price = line.price_minor
+            own.append(LineRow(line.line_no, line.name, second, quantity, price, value))
+        amount = sum(row.amount_minor for row in own)
+        title, numbers = setting.text(f"label.{TITLES[tone]}"), tuple(x.line_no for x in own)
+        rows.append(GroupRow(tone, title, group_detail(delivery, setting), amount, None, numbers))
+        rows += own
+    header = open_charges(order) - open_charges(after)
+    if header:
+        rows.append(ChargeRow(setting.text("screen.header_charges"), header))
+    return rows
 
 
 def _pickup_rows(pick_up: PickUp, setting: Setting) -> list[CartRow]:

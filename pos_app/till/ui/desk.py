@@ -107,10 +107,15 @@ class Desk:
             if done is not None:
                 done(outcome)
             taxed = tax_change(cart, self.session.transaction)
-            self.report(operation.name, request, (before, taxed), outcome)
+            by_mode = f"{operation.name}_{cart.mode}" if cart is not None else ""
+            known = by_mode and self.look.text.has(f"done.{by_mode}")
+            self.report(by_mode if known else operation.name, request, (before, taxed), outcome)
 
         def refused(error: PosError) -> None:
             if failed is not None and failed(error):
+                return
+            if isinstance(error, Refused) and error.code == "STALE_ORDER":
+                self.meet_stale(error)
                 return
             permission = right_to_grant(error, operation)
             if permission:
@@ -119,6 +124,16 @@ class Desk:
                 self.refuse(error)
 
         self.view_model.run(operation, request, finished, refused)
+
+    def meet_stale(self, error: Refused) -> None:
+        """HQ's order is another one by now: what is in hand is compared with it, an order that is
+        only shown is read again (R103).
+        """
+        self.close()
+        if self.session.transaction is not None:
+            self.ask("compare_order")
+        else:
+            self.open_order(str(error.details.get("order", "")))
 
     def ask_consent(self, permission: str, then: Callable[[], None]) -> None:
         """A second person's sign-in, then the gesture again (R52)."""

@@ -3,14 +3,15 @@ R142-R150).
 """
 
 from pos_app.domain.delivery import DeliveryClass
-from pos_app.domain.deposit import Totals, paid, totals
+from pos_app.domain.deposit import paid, totals
 from pos_app.domain.invoice import InvoicePlan, plan_pickup
-from pos_app.domain.money import RATE_ONE, divide
 from pos_app.domain.order import open_value
-from pos_app.domain.pricing import charges_value, full_amount, line_value, tax_table
+from pos_app.domain.pricing import charges_value, full_amount, line_value
 from pos_app.domain.tender import TenderKind
 from pos_app.domain.transaction import PickUp, Transaction
 from pos_app.till.ui.cart_rows import TONES, Setting, charge_name
+from pos_app.till.ui.due_of_change import cancel_due, edit_due, quote_due
+from pos_app.till.ui.due_parts import deposit_row, paid_rows, result_of, vat_rows
 from pos_app.till.ui.figures import MINUS
 from pos_app.till.ui.rows import DueRow, DueState, LaterRow, TopRow
 from pos_app.till.ui.text import Text
@@ -21,10 +22,16 @@ def due_state(cart: Transaction | None, setting: Setting, deposit_reason: str = 
     now.
     """
     text = setting.text
-    if cart is None or cart.is_empty or not (cart.lines or cart.pick_up):
+    if cart is None or not is_started(cart):
         return DueState(result_label=text("label.due_now"), empty=text("screen.due_empty"))
     if cart.pick_up is not None:
         state = _pickup(cart, cart.pick_up, setting, deposit_reason)
+    elif cart.cancellation is not None:
+        state = cancel_due(cart, cart.cancellation, setting)
+    elif cart.is_quote:
+        state = quote_due(cart, setting)
+    elif cart.edit is not None:
+        state = edit_due(cart, cart.edit, setting, deposit_reason)
     elif cart.is_order:
         state = _order(cart, setting, deposit_reason)
     else:
@@ -32,23 +39,14 @@ def due_state(cart: Transaction | None, setting: Setting, deposit_reason: str = 
     return state
 
 
+def is_started(cart: Transaction) -> bool:
+    """Whether there is anything whose amount could be explained."""
+    return bool(cart.lines) or cart.order_in_hand is not None
+
+
 def articles(cart: Transaction, carried: bool | None = None) -> int:
     """How many articles are on the cart, or of it are carried out."""
     return sum(1 for line in cart.lines if carried is None or line.waits is not carried)
-
-
-def _result(cart: Transaction, setting: Setting) -> tuple[str, int]:
-    amount = setting.sums.of(cart).due
-    return setting.text("label.to_refund" if amount < 0 else "label.due_now"), amount
-
-
-def _vat_rows(cart: Transaction, text: Text) -> tuple[TopRow, ...]:
-    table = tax_table(cart.lines, cart.charges, included=cart.terms.prices_include_tax)
-    return tuple(
-        TopRow(text("screen.vat_rate", rate=one.rate), text.figures.amount(one.value.tax))
-        for one in table
-        if one.rate
-    )
 
 
 def _sale(cart: Transaction, setting: Setting) -> DueState:
@@ -67,10 +65,10 @@ def _sale(cart: Transaction, setting: Setting) -> DueState:
     if not cart.terms.prices_include_tax:
         tax = (setting.sums.of(cart).totals or totals(cart)).tax
         rows.append(DueRow("tax", text("screen.vat_rows"), tax, "+", "percent"))
-    label, amount = _result(cart, setting)
+    label, amount = result_of(cart, setting)
     return DueState(
-        top=(TopRow(count, text.figures.amount(full), strong=True), *_vat_rows(cart, text)),
-        rows=(*rows, *_paid_rows(cart, text, always=False)),
+        top=(TopRow(count, text.figures.amount(full), strong=True), *vat_rows(cart, text)),
+        rows=(*rows, *paid_rows(cart, text, always=False)),
         result_label=label,
         result_minor=amount,
     )
@@ -79,7 +77,7 @@ def _sale(cart: Transaction, setting: Setting) -> DueState:
 def _order(cart: Transaction, setting: Setting, deposit_reason: str) -> DueState:
     text = setting.text
     sums = setting.sums.of(cart).totals or totals(cart)
-    label, amount = _result(cart, setting)
+    label, amount = result_of(cart, setting)
     count = articles(cart, carried=True)
     whole = text.count("screen.articles_whole", count) if count else ""
     carry = DueRow(
@@ -88,60 +86,18 @@ def _order(cart: Transaction, setting: Setting, deposit_reason: str) -> DueState
     return DueState(
         top=(
             TopRow(text("label.order_total"), text.figures.amount(sums.total), strong=True),
-            *_vat_rows(cart, text),
+            *vat_rows(cart, text),
         ),
         later_minor=sums.later,
         later=_later(cart, setting),
         rows=(
             carry,
-            _deposit_row(cart, sums, setting, deposit_reason),
-            *_paid_rows(cart, text, always=True),
+            deposit_row(cart, sums, setting, deposit_reason),
+            *paid_rows(cart, text, always=True),
         ),
         result_label=label,
         result_minor=amount,
     )
-
-
-def _deposit_row(cart: Transaction, sums: Totals, setting: Setting, reason: str) -> DueRow:
-    text = setting.text
-    chip = ""
-    if cart.override is not None:
-        rate = (
-            divide(cart.override.amount_minor * RATE_ONE, sums.order_part) if sums.order_part else 0
-        )
-        parts = [
-            text(
-                "screen.deposit_adjusted",
-                rate=text.figures.rate_short(rate),
-                base_minor=sums.order_part,
-            ),
-            cart.override.reason,
-            _name(cart.override.approved_by, setting),
-        ]
-        detail = " · ".join(part for part in parts if part)
-        chip = text("screen.deposit_was", was_minor=sums.deposit_calculated)
-    elif cart.customer is not None and cart.customer.business:
-        detail = text("screen.deposit_business")
-    else:
-        detail = text("screen.deposit_of", rate=sums.deposit_rate, base_minor=sums.order_part)
-    label = text("label.deposit")
-    return DueRow(
-        "deposit",
-        label,
-        sums.deposit,
-        "+",
-        "hand-coins",
-        "primary_text",
-        detail,
-        chip,
-        "override_deposit",
-        reason,
-    )
-
-
-def _name(staff_id: str, setting: Setting) -> str:
-    member = setting.configuration.staff_member(staff_id)
-    return member.name if member else staff_id
 
 
 def _later(cart: Transaction, setting: Setting) -> tuple[LaterRow, ...]:
@@ -175,22 +131,11 @@ def _later(cart: Transaction, setting: Setting) -> tuple[LaterRow, ...]:
     return tuple(LaterRow(tone, label, amount) for (tone, label), amount in sums.items())
 
 
-def _paid_rows(cart: Transaction, text: Text, *, always: bool) -> list[DueRow]:
-    rows = []
-    amount = paid(cart)
-    if amount or always:
-        rows.append(DueRow("paid", text("label.already_paid"), amount, MINUS, "receipt-euro"))
-    rounding = sum(tender.rounding_minor for tender in cart.tenders)
-    if rounding:
-        rows.append(DueRow("rounding", text("label.cash_rounding"), rounding, "+", "banknote"))
-    return rows
-
-
 def _pickup(cart: Transaction, pick_up: PickUp, setting: Setting, deposit_reason: str) -> DueState:
     text = setting.text
     plan = setting.sums.of(cart).plan or plan_pickup(pick_up)
     whole = open_value(pick_up.order)
-    label, amount = _result(cart, setting)
+    label, amount = result_of(cart, setting)
     value = plan.value.gross
     deposit = DueRow(
         "deposit",

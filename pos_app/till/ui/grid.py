@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pos_app.till.ui.theme import COMPACT_HEIGHT_BELOW, TALL_ROWS_FROM_HEIGHT
 
 MARGIN = GAP = 12
+STRIP = 44
 DETAIL_FROM_WIDTH = 1600
 DETAIL_WIDTH = 404
 PAYMENT_WIDTH, PAYMENT_WIDE = 388, 440
@@ -70,6 +71,12 @@ def grid(width: int, height: int) -> Grid:
         other=other,
         rows=_rows(height + 56),
     )
+
+
+def with_strip(lines: Rect) -> tuple[Rect, Rect]:
+    """The strip of a mode and what is left to the lines under it (screen 6)."""
+    strip = Rect(lines.x, lines.y, lines.w, STRIP)
+    return strip, Rect(lines.x, lines.y + STRIP + 8, lines.w, lines.h - STRIP - 8)
 
 
 def _rows(window_height: int) -> str:

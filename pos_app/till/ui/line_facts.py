@@ -5,6 +5,7 @@ from pos_app.domain.deposit import due_per_line, totals
 from pos_app.domain.pricing import charges_value, full_amount, line_value
 from pos_app.domain.transaction import Transaction, TransactionLine
 from pos_app.till.ui.cart_rows import TONES, Setting, group_detail, mode_name, second_line
+from pos_app.till.ui.cart_sums import has_shares
 from pos_app.till.ui.widgets.detail_panel import LineDetail
 
 Prices = tuple[tuple[str, str, bool], ...]
@@ -40,7 +41,7 @@ def _prices(cart: Transaction, line: TransactionLine, setting: Setting) -> Price
         rows.append((text("screen.charge_share"), figures.amount(charges), False))
     rows.append((text("screen.vat_rate", rate=line.tax_rate), figures.amount(value.tax), False))
     rows.append((text("screen.line_value"), figures.amount(value.gross), True))
-    if line.waits:
+    if line.waits and has_shares(cart):
         now = due_per_line(cart)[line.line_no]
         rate = totals(cart).deposit_rate
         later = "ship" if line.delivery_class is DeliveryClass.SHIP else "pick_up"

@@ -3,30 +3,34 @@
 HQ is asked in a thread; away from it the till's own orders show, and the list says so (K7).
 """
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from pos_app.contract.messages import OrderCountsReply, OrderRow, OrderSearchRequest
-from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.errors import PosError, Refused
-from pos_app.domain.order import CustomerOrder
+from pos_app.domain.order import CustomerOrder, status_at
 from pos_app.till.devices.scan_codes import ScannedOrder, classify
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.recall import Recall
 from pos_app.till.operations.registry import OPERATIONS
+from pos_app.till.session import Recalled
 from pos_app.till.ui import order_facts
 from pos_app.till.ui.cart_rows import Setting
 from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.gestures import OPERATION_OF
 from pos_app.till.ui.layout import named
+from pos_app.till.ui.merge_facts import what_changed
+from pos_app.till.ui.order_buttons import RECALLED, Offered, offered
 from pos_app.till.ui.order_filters import OrderFilters, Preset
 from pos_app.till.ui.order_search import Found, counted, search
 from pos_app.till.ui.payment_facts import payment_rows
 from pos_app.till.ui.status import local
-from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import card
 from pos_app.till.ui.widgets.chip import paint_chip, status_chip
 from pos_app.till.ui.widgets.message_slot import Message, MessageSlot
@@ -35,7 +39,6 @@ from pos_app.till.ui.widgets.paint import LEFT, RIGHT, words
 from pos_app.till.ui.widgets.record_list import RecordList
 from pos_app.till.ui.widgets.search_field import SearchField
 
-FULFILLING = ("pick_up_order", "ship_order")
 ROW = 92
 
 
@@ -77,6 +80,10 @@ class OrdersRoom(QWidget):
         self._show_order()
         self._count()
         self.search()
+
+    def say(self, message: Message, run: Callable[[], None] | None = None) -> None:
+        """What the desk has to tell while this room is shown."""
+        self.slot.say(message, run)
 
     def key(self, name: str) -> bool:
         """F2 and F9 are the field; F6 and F7 the buttons of the chosen order."""
@@ -125,8 +132,13 @@ class OrdersRoom(QWidget):
 
     def open_order(self, number: str) -> None:
         """Open one order for viewing (R70)."""
+        shown = self._desk.session.recalled
+        before = shown if shown is not None and shown.order.order_no == number else None
         self._desk.run(
-            OPERATIONS["recall_order"], Recall(number), done=self._recalled, failed=self._failed
+            OPERATIONS["recall_order"],
+            Recall(number),
+            done=partial(self._recalled, before),
+            failed=self._failed,
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -212,9 +224,14 @@ class OrdersRoom(QWidget):
         if isinstance(record, OrderRow):
             self.open_order(record.order_no)
 
-    def _recalled(self, outcome: Outcome) -> None:
+    def _recalled(self, before: Recalled | None, outcome: Outcome) -> None:
+        """An order that was shown before and is another one now says what became of it (R103)."""
         self._show_order()
-        if not outcome.notice:
+        now = self._desk.session.recalled
+        if before is not None and now is not None and now.order.version != before.order.version:
+            setting = self._desk.view_model.setting
+            self.say(Message(what_changed(before.order, now.order, setting), "warning"))
+        elif not outcome.notice:
             self._show_found()
 
     def _tab_shown(self, name: str) -> None:
@@ -258,29 +275,17 @@ class OrdersRoom(QWidget):
             "payments": payment_rows(recalled, session, setting),
             "history": order_facts.history_rows(order, session, setting),
         }
-        chip = status_chip(look, order.status.value)
+        chip = status_chip(look, status_at(order, session.now).value)
         view = OrderView(order.customer.name, second, chip, rows, order_facts.sums(order, setting))
         self.panel.show_order(view)
         self.panel.show_buttons(self._buttons(order))
 
-    def _buttons(self, order: CustomerOrder) -> tuple[tuple[str, Face, str], ...]:
-        text, store = self._desk.look.text, self._desk.session.configuration.store.store_id
-        reasons = self._desk.view_model.reasons(("pick_up_order", "ship_order"))
-        faces = []
-        shown = named(self._desk.session.configuration.layout.areas, "recalled", FULFILLING)
-        for name, kind, icon, key in (
-            ("pick_up_order", DeliveryClass.PICK_UP, "store", "F6"),
-            ("ship_order", DeliveryClass.SHIP, "truck", "F7"),
-        ):
-            if name not in shown:
-                continue
-            count = len(order_facts.open_here(order, kind, store))
-            words_of = text.count(f"order.do_{name}", count) if count else text(f"order.do_{name}")
-            reason = reasons.get(name, "") or ("" if count else text(f"order.none_{name}"))
-            faces.append((name, Face(words_of, icon, key), reason))
-        if order_facts.next_step(order, store) == "ship_order":
-            faces.reverse()
-        return tuple(faces)
+    def _buttons(self, order: CustomerOrder) -> tuple[Offered, ...]:
+        desk = self._desk
+        areas = desk.session.layout.areas
+        shown = tuple(x for x in named(areas, "recalled", RECALLED) if desk.knows(x))
+        reasons = desk.view_model.reasons(tuple(OPERATION_OF.get(x, x) for x in shown))
+        return offered(order, desk.session, desk.look.text, (shown, reasons))
 
     def _paint_row(self, painter: QPainter, area: QRect, record: object) -> None:
         if not isinstance(record, OrderRow):

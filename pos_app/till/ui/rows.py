@@ -19,7 +19,9 @@ class GroupRow:
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """A line of the cart; `most` is the open quantity where a pickup limits it."""
+    """A line of the cart; `mark` says how an edit changed it (new, was, gone, changed), in the
+    words of `mark_words`; a gone line cannot be chosen.
+    """
 
     line_no: int
     name: str
@@ -29,6 +31,8 @@ class LineRow:
     amount_minor: int
     due_minor: int | None = None
     locked: bool = False
+    mark: str = ""
+    mark_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 
 from pos_app.domain.transaction import Transaction
 from pos_app.till.ui.cart_rows import Setting, cart_rows
+from pos_app.till.ui.cart_sums import has_shares
 from pos_app.till.ui.due_rows import due_state
+from pos_app.till.ui.edit_marks import GONE
+from pos_app.till.ui.mode_facts import Lease, PayFace, Strip, pay_face, strip_of
 from pos_app.till.ui.rows import CartRow, DueState, LineRow
 
 
@@ -33,29 +36,40 @@ class ScreenState:
     refunding: bool = False
     awaiting: str = ""
     unchosen: tuple[int, ...] = ()
+    pay: PayFace = field(default_factory=lambda: PayFace(""))
+    strip: Strip | None = None
 
 
 def screen_state(
-    cart: Transaction | None, setting: Setting, reasons: dict[str, str], awaiting: str = ""
+    cart: Transaction | None,
+    setting: Setting,
+    reasons: dict[str, str],
+    awaiting: str = "",
+    lease: Lease | None = None,
 ) -> ScreenState:
-    """The screen for this cart, or for none; `awaiting` says how the wait for HQ stands."""
+    """The screen for this cart, or for none; `awaiting` says how the wait for HQ stands, `lease`
+    how long the order in hand is this till's.
+    """
     state = due_state(cart, setting, reasons.get("override_deposit", ""))
     if cart is None:
-        return ScreenState("none", (), False, state, CustomerFace(), reasons)
+        pay = pay_face(None, 0, setting.text)
+        return ScreenState("none", (), False, state, CustomerFace(), reasons, pay=pay)
     owed = setting.sums.of(cart).due
-    payable = bool(cart.lines) or cart.pick_up is not None
+    pay = pay_face(cart, owed, setting.text)
     return ScreenState(
         mode=cart.mode,
         rows=cart_rows(cart, setting),
-        with_due=cart.is_order and cart.pick_up is None,
+        with_due=has_shares(cart),
         due=state,
         customer=customer_face(cart, setting),
         reasons=reasons,
         due_minor=owed,
-        concluding=payable and owed == 0,
+        concluding=pay.gesture == "conclude" and owed == 0,
         refunding=owed < 0,
         awaiting=awaiting if cart.awaiting_hq else "",
         unchosen=unchosen(cart),
+        pay=pay,
+        strip=strip_of(cart, lease, setting.text) if lease is not None else None,
     )
 
 
@@ -90,5 +104,6 @@ def changed_lines(old: tuple[CartRow, ...], new: tuple[CartRow, ...]) -> list[in
         row.line_no
         for row in new
         if isinstance(row, LineRow)
+        and row.mark != GONE
         and (row.line_no not in before or before[row.line_no].quantity != row.quantity)
     ]

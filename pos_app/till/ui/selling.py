@@ -28,7 +28,8 @@ from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.gestures import OPERATION_OF, Gestures
 from pos_app.till.ui.layout import action_faces, named
 from pos_app.till.ui.line_facts import line_detail
-from pos_app.till.ui.rows import DueState
+from pos_app.till.ui.mode_facts import strip_of
+from pos_app.till.ui.rows import DueState, LineRow
 from pos_app.till.ui.screen_state import CustomerFace, ScreenState, changed_lines
 from pos_app.till.ui.transaction_screen import TransactionScreen
 from pos_app.till.ui.widgets.message_slot import Message
@@ -66,7 +67,7 @@ class Selling(QObject):
         self._desk = desk
         self._gestures = gestures
         look, session = desk.look, desk.session
-        self._faces = action_faces(session.configuration.layout.areas, look.text, gestures.knows)
+        self._faces = action_faces(session.layout.areas, look.text, gestures.knows)
         self.screen = TransactionScreen(look, self._faces)
         self._names = tuple(dict.fromkeys((*_WATCHED, *(face.name for face in self._faces))))
         self._state = ScreenState("none", (), False, DueState(), CustomerFace())
@@ -110,17 +111,22 @@ class Selling(QObject):
     def _tenders_refused(self) -> dict[str, str]:
         """Card or cash that the store or its screen layout does not have (R77)."""
         configuration, text = self._desk.session.configuration, self._desk.look.text
-        offered = named(configuration.layout.areas, "paying", PAYING)
+        offered = named(self._desk.session.layout.areas, "paying", PAYING)
         return {
             f"pay_{kind}": text("refused.TENDER_NOT_ALLOWED")
             for kind in PAYING
             if kind not in offered or configuration.tender(kind) is None
         }
 
-    @property
-    def concluding(self) -> bool:
-        """Whether nothing is due, so that the pay keys conclude (R78)."""
-        return self._state.concluding
+    def settling(self, name: str) -> str:
+        """What a pay key does now: with nothing due both conclude (R78)."""
+        return "conclude" if name in ("pay_card", "pay_cash") and self._state.concluding else name
+
+    def tick(self) -> None:
+        """Once a second: how long the order in hand is still held."""
+        lease, cart = self._desk.view_model.lease(), self._desk.session.transaction
+        if lease is not None and cart is not None and self._state.strip is not None:
+            self.screen.show_strip(strip_of(cart, lease, self._desk.look.text))
 
     def concluded(self, outcome: Outcome) -> None:
         """After the last payment: what to give back stays in sight until the next gesture."""
@@ -262,6 +268,8 @@ class Selling(QObject):
         row = next((r for r in self._state.rows if getattr(r, "line_no", 0) == chosen[0]), None)
         quantity = getattr(row, "quantity", 0)
         reason = self._state.reasons.get("set_quantity", "")
+        if isinstance(row, LineRow) and row.locked:
+            reason = reason or text("refused.LOCKED_line", line=row.name)
         screen.action_bar.stepper.show_number(desk.look.figures.quantity(quantity), reason)
         if screen.detail.isVisible():
             detail = line_detail(cart, chosen[0], self._setting())
@@ -269,7 +277,7 @@ class Selling(QObject):
 
     def _warn_unchosen(self, state: ScreenState) -> None:
         """Lines without a class block payment, with the button that helps (R96)."""
-        if state.unchosen and state.mode == "order":
+        if state.unchosen and state.mode in ("order", "edit", "quote"):
             text = self._desk.look.text
             message = Message(
                 text("refused.CLASS_MISSING"), "warning", text("screen.set_rest_to_carry_out")

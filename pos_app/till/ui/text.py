@@ -65,7 +65,8 @@ class Text:
         """What a refusal or an absence tells the clerk: what, which rule, what next (R193)."""
         if isinstance(error, Refused):
             code = f"refused.{error.code}"
-            for one in (f"{code}_{error.details.get('tender')}", code):
+            on_line = f"{code}_line" if error.details.get("line") else code
+            for one in (f"{code}_{error.details.get('tender')}", on_line, code):
                 if self.has(one):
                     return self(one, **error.details)
             return self("refused.other", code=error.code)

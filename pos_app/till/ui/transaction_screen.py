@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from pos_app.till.ui.grid import Rect, grid
+from pos_app.till.ui.grid import Rect, grid, with_strip
 from pos_app.till.ui.look import Look
+from pos_app.till.ui.mode_facts import Strip
 from pos_app.till.ui.screen_state import ScreenState
 from pos_app.till.ui.widgets.action_bar import ActionBar, ActionFace
 from pos_app.till.ui.widgets.awaiting_card import AwaitingCard
@@ -20,6 +21,7 @@ from pos_app.till.ui.widgets.customer_strip import CustomerStrip
 from pos_app.till.ui.widgets.detail_panel import DetailPanel
 from pos_app.till.ui.widgets.due_card import DueCard
 from pos_app.till.ui.widgets.message_slot import MessageSlot
+from pos_app.till.ui.widgets.mode_strip import ModeStrip
 from pos_app.till.ui.widgets.pay_block import PayBlock
 from pos_app.till.ui.widgets.product_list import ProductList
 from pos_app.till.ui.widgets.search_field import SearchField
@@ -45,6 +47,8 @@ class TransactionScreen(QWidget):
         self.search = SearchField(look, look.text("screen.search_hint"), self)
         self.undo = Button(look, Face(icon="undo-2", role="bar", type="heading"), self)
         self.undo.setAccessibleName(look.text("label.undo"))
+        self.strip = ModeStrip(look, self)
+        self.strip.hide()
         self.cart = CartView(look, self)
         self.products = ProductList(look, self)
         self.welcome = Welcome(look, self)
@@ -71,13 +75,21 @@ class TransactionScreen(QWidget):
         )
         self.action_bar.show_reasons(state.reasons)
         self.undo.set_reason(state.reasons.get("undo", ""))
-        self.pay.show_state(state.reasons, concluding=state.concluding, refunding=state.refunding)
+        self.pay.show_state(state.reasons, state.pay, refunding=state.refunding)
+        self.show_strip(state.strip)
         self.pay.setVisible(not state.awaiting)
         self.awaiting.setVisible(bool(state.awaiting))
         if state.awaiting:
             self.awaiting.show_state(state.awaiting, state.reasons)
         if not self.search.text():
             self.show_middle("cart" if state.rows else "welcome")
+
+    def show_strip(self, strip: Strip | None) -> None:
+        """What kind of business this is, above the lines; they give it room."""
+        self.strip.show_strip(strip)
+        if self.strip.isHidden() is not (strip is None):
+            self.strip.setHidden(strip is None)
+            self._place()
 
     def chosen(self) -> tuple[int, ...]:
         """The numbers of the chosen lines."""
@@ -127,14 +139,20 @@ class TransactionScreen(QWidget):
         return False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._place()
+
+    def _place(self) -> None:
         places = grid(self.width(), self.height())
+        above, lines = with_strip(places.lines)
+        lines = places.lines if self.strip.isHidden() else lines
         self.cart.set_heights(_HEIGHTS[places.rows])
         for widget, rect in (
             (self.search, places.search),
             (self.undo, places.undo),
-            (self.cart, places.lines),
-            (self.products, places.lines),
-            (self.welcome, places.lines),
+            (self.strip, above),
+            (self.cart, lines),
+            (self.products, lines),
+            (self.welcome, lines),
             (self.slot, places.slot),
             (self.action_bar, places.actions),
             (self.customer, places.customer),
@@ -165,6 +183,7 @@ class TransactionScreen(QWidget):
         for refused in (self.customer.refused, self.undo.refused, self.products.refused):
             refused.connect(self.slot.reason)
         self.detail.refused.connect(self.slot.reason)
+        self.strip.asked.connect(self.asked)
         self.awaiting.asked.connect(self.asked)
         self.awaiting.refused.connect(self.slot.reason)
 

@@ -5,6 +5,7 @@ It must never decide a rule; a refusal is shown, never hidden.
 """
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,6 +18,7 @@ from pos_app.till.rights import group_of
 from pos_app.till.session import RegisterSession
 from pos_app.till.ui.background import Background
 from pos_app.till.ui.cart_rows import Setting
+from pos_app.till.ui.mode_facts import Lease
 from pos_app.till.ui.screen_state import ScreenState, screen_state
 from pos_app.till.ui.text import Text
 
@@ -101,7 +103,21 @@ class ViewModel(QObject):
     def state(self, names: tuple[str, ...]) -> ScreenState:
         """The transaction screen as it is now."""
         setting, cart = self.setting, self.session.transaction
-        return screen_state(cart, setting, self.reasons(names), self._awaiting())
+        reasons, awaiting = self.reasons(names), self._awaiting()
+        return screen_state(cart, setting, reasons, awaiting, self.lease())
+
+    def lease(self) -> Lease | None:
+        """How the order in hand is held now, on the store's clock."""
+        session = self.session
+        cart = session.transaction
+        if cart is None:
+            return None
+        order = cart.order_in_hand
+        until = session.outfit.hq.leased_until(order.order_no) if order else None
+        zone = ZoneInfo(session.configuration.store.time_zone)
+        ends = until.astimezone(zone) if until else None
+        now, since = session.now.astimezone(zone), cart.started_at.astimezone(zone)
+        return Lease(now, since, ends)
 
     def _awaiting(self) -> str:
         """How the wait for HQ stands: under way, the answer lost, or failed."""

@@ -19,13 +19,13 @@ class MoreSheet:
         look = desk.look
         self.sheet = Sheet(look, look.text("label.more"), "ellipsis", MEDIUM)
         self.sheet.show_slot()
-        names = area(desk.session.configuration.layout.areas, "more", DEFAULT_MORE, desk.knows)
-        reasons = desk.view_model.reasons(names)
+        names = area(desk.session.layout.areas, "more", DEFAULT_MORE, desk.knows)
+        reasons, cart = desk.view_model.reasons(names), desk.session.transaction
         grid = QGridLayout()
         grid.setSpacing(8)
         self.buttons: dict[str, Button] = {}
         for at, name in enumerate(names):
-            shown = face(name, look.text)
+            shown = face(name, look.text, cart.mode if cart is not None else "")
             tile = Face(
                 shown.label,
                 shown.icon,

@@ -1,35 +1,38 @@
-"""Asks before a sale is thrown away; the destructive button never has the focus at first (R74)."""
+"""Asks before a sale is thrown away, or a change of an order let go; the destructive button never
+has the focus at first (R74, R97, R104).
+"""
 
 from PySide6.QtWidgets import QWidget
 
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.layout import face
 from pos_app.till.ui.widgets.card import label
 from pos_app.till.ui.widgets.sheet import SMALL, Sheet
 
 
 class VoidSheet:
-    """Says what goes: lines, and what is given back."""
+    """Says what goes, what stays, and what is given back."""
 
     def __init__(self, desk: Desk, gesture: str) -> None:
         look, cart = desk.look, desk.session.cart()
-        self.sheet = Sheet(look, look.text("label.void_transaction"), "ban", SMALL, "danger")
-        body, text = self.sheet.body, look.text
+        text, order = look.text, cart.order_in_hand
+        words = face("void_transaction", text, cart.mode).label
+        self.sheet = Sheet(look, words, "ban", SMALL, "danger")
+        body = self.sheet.body
         body.setSpacing(12)
-        count = len(cart.pick_up.quantities) if cart.pick_up else len(cart.lines)
-        body.addWidget(label(text.count("void.lines", count), "body", wrap=True))
+        if order is None:
+            body.addWidget(label(text.count("void.lines", len(cart.lines)), "body", wrap=True))
+        else:
+            said = text("void.order_stays", order=order.order_no)
+            body.addWidget(label(said, "body", wrap=True))
         paid = sum(tender.amount_minor for tender in cart.tenders)
         if paid:
-            body.addWidget(
-                label(text("void.paid_back", paid_minor=paid), "body", "warning", wrap=True)
-            )
-        if cart.pick_up is not None:
-            number = cart.pick_up.order.order_no
-            body.addWidget(
-                label(text("void.order_stays", order=number), "body", "muted", wrap=True)
-            )
+            code = "void.paid_back" if paid > 0 else "void.refund_back"
+            said = text(code, paid_minor=abs(paid))
+            body.addWidget(label(said, "body", "warning", wrap=True))
         self.sheet.show_slot()
-        self.sheet.set_primary(text("label.void_transaction"), "ban", role="danger")
+        self.sheet.set_primary(words, "ban", role="danger")
         self.sheet.confirmed.connect(lambda: desk.run(OPERATIONS["void_transaction"], NOTHING))
         self.focus: QWidget = self.sheet.back

@@ -8,12 +8,21 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from pos_app.till.ui.edit_marks import CHANGED, GONE, NEW, WAS
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.rows import CLASS_ICONS, CartRow, ChargeRow, GroupRow, LineRow
 from pos_app.till.ui.widgets.cart_model import CartModel
+from pos_app.till.ui.widgets.chip import Chip, chip_width, paint_chip
 from pos_app.till.ui.widgets.paint import RIGHT, picture, words
 
 PADDING_LEFT, PADDING_RIGHT = 20, 16
+MARKS = {
+    NEW: ("plus", "success"),
+    WAS: ("pencil", "warning"),
+    GONE: ("trash-2", "danger"),
+    CHANGED: ("pencil", "warning"),
+}
+"""Icon and colour of the chip of a line that an edit changed."""
 DUE, AMOUNT, PRICE, QUANTITY = 124, 120, 104, 84
 
 
@@ -132,10 +141,16 @@ class CartDelegate(QStyledItemDelegate):
                 ("text_muted", 18),
             )
             end -= 28
+        if row.mark:
+            chip = Chip(row.mark_words, *MARKS[row.mark])
+            width = chip_width(look, chip)
+            paint_chip(painter, look, (end - width, area.top() + (area.height() - 26) // 2), chip)
+            end -= width + 8
         upper, lower = look.theme.role("line").line_px, look.theme.role("label").line_px
         top = area.top() + (area.height() - upper - lower) // 2
         name = QRect(left, top, end - left, upper)
-        words(painter, look, name, row.name, ("line", "text"))
+        ink = "text_muted" if row.mark == GONE else "text"
+        words(painter, look, name, row.name, ("line", ink))
         words(
             painter,
             look,

@@ -4,6 +4,7 @@ again.
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from pos_app.till.ui.edit_marks import GONE
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.rows import CartRow, LineRow
 
@@ -30,7 +31,8 @@ class CartModel(QAbstractListModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if isinstance(self.rows[index.row()], LineRow):
+        row = self.rows[index.row()]
+        if isinstance(row, LineRow) and row.mark != GONE:
             return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return Qt.ItemFlag.ItemIsEnabled
 
@@ -56,14 +58,15 @@ class CartModel(QAbstractListModel):
     def row_of_line(self, line_no: int) -> int:
         """Where a line stands, or -1."""
         for at, row in enumerate(self.rows):
-            if isinstance(row, LineRow) and row.line_no == line_no:
+            if isinstance(row, LineRow) and row.line_no == line_no and row.mark != GONE:
                 return at
         return -1
 
     def _spoken(self, row: CartRow) -> str:
         amount = self._look.figures.amount(row.amount_minor)
         if isinstance(row, LineRow):
-            return f"{self._look.figures.quantity(row.quantity)} {row.name} {amount}"
+            spoken = f"{self._look.figures.quantity(row.quantity)} {row.name} {amount}"
+            return f"{spoken}, {row.mark_words}" if row.mark else spoken
         return f"{getattr(row, 'title', '') or getattr(row, 'label', '')} {amount}"
 
 

@@ -48,6 +48,9 @@ STATUS_CHIPS = {
     "PARTLY_INVOICED": ("package", "pick"),
     "INVOICED": ("circle-check", "success"),
     "CANCELLED": ("ban", "carry"),
+    "QUOTE_OPEN": ("calendar", "ship"),
+    "QUOTE_EXPIRED": ("clock", "warning"),
+    "QUOTE_LOST": ("ban", "carry"),
 }
 
 

@@ -15,6 +15,7 @@ from pos_app.till.ui.widgets.paint import LEFT, RIGHT, box, picture, words
 TABS = ("lines", "delivery", "payments", "history")
 HEAD, FACT = 36, 52
 BUTTONS = 142
+OTHERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ class OrderPanel(QWidget):
         for name, button in zip(TABS, self.tabs, strict=True):
             button.activated.connect(lambda name=name: self.show_tab(name))
         self.primary = Button(look, Face(role="primary"), self)
-        self.others = [Button(look, Face(role="thin"), self) for _ in range(2)]
-        self._names = ["", "", ""]
+        self.others = [Button(look, Face(role="thin"), self) for _ in range(OTHERS)]
+        self._names = [""] * (1 + OTHERS)
         for at, button in enumerate((self.primary, *self.others)):
             button.activated.connect(lambda at=at: self.asked.emit(self._names[at]))
             button.refused.connect(self.refused)
@@ -64,7 +65,9 @@ class OrderPanel(QWidget):
         self.show_tab(self._tab)
 
     def show_buttons(self, buttons: tuple[tuple[str, Face, str], ...]) -> None:
-        """Gesture, face and reason; the first is the primary one."""
+        """Gesture, face and reason; the first is the primary one, the second stands beside it, the
+        others below.
+        """
         every = (self.primary, *self.others)
         for at, button in enumerate(every):
             button.setVisible(at < len(buttons))
@@ -201,7 +204,11 @@ class OrderPanel(QWidget):
             button.setGeometry(left, 74, width, 44)
             left += width
         top = self.height() - BUTTONS + 13
-        self.primary.setGeometry(17, top, self.width() - 34, 60)
-        half = (self.width() - 42) // 2
-        for at, button in enumerate(self.others):
-            button.setGeometry(17 + at * (half + 8), top + 68, half, 48)
+        room, beside = self.width() - 34, self.others[0]
+        width = max(120, beside.sizeHint().width()) if not beside.isHidden() else -8
+        self.primary.setGeometry(17, top, room - width - 8, 60)
+        beside.setGeometry(17 + room - width, top, max(0, width), 60)
+        below = [button for button in self.others[1:] if not button.isHidden()]
+        step = (room + 8) // max(1, len(below))
+        for at, button in enumerate(below):
+            button.setGeometry(17 + at * step, top + 68, step - 8, 48)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from pos_app.till.ui.look import Look
+from pos_app.till.ui.mode_facts import PayFace
 from pos_app.till.ui.widgets.button import Button, Face
 
 
@@ -17,6 +18,7 @@ class PayBlock(QWidget):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         text = look.text
+        self._alone = False
         self.buttons = {
             "pay_card": Button(
                 look, Face(text("label.card"), "credit-card", "F10", "primary", type="pay"), self
@@ -25,33 +27,38 @@ class PayBlock(QWidget):
             "pay_other": Button(look, Face(text("label.other_tender"), role="bar"), self),
             "suspend": Button(look, Face(text("label.park"), "pause", role="bar"), self),
         }
+        self._faces = {name: button.face for name, button in self.buttons.items()}
         for name, button in self.buttons.items():
             button.activated.connect(lambda name=name: self.asked.emit(name))
             button.refused.connect(self.refused)
         self.buttons["pay_other"].setToolTip("F11")
         self.buttons["suspend"].setToolTip("Ctrl+P")
 
-    def show_state(self, reasons: dict[str, str], *, concluding: bool, refunding: bool) -> None:
-        """With nothing due the filled button and F12 read Conclude (R78); with money to give back
-        cash is filled, unless a card comes first (R164).
+    def show_state(self, reasons: dict[str, str], face: PayFace, *, refunding: bool) -> None:
+        """The filled button says what settles the cart (R78, R102); with money to give back that
+        no card takes cash is filled (R164). An offer has that one button (R131).
         """
-        look = self.buttons["pay_card"].look
         card, cash = self.buttons["pay_card"], self.buttons["pay_cash"]
-        if concluding:
-            card.set_face(label=look.text("label.conclude"), icon="check", hint="F12")
-        else:
-            card.set_face(label=look.text("label.card"), icon="credit-card", hint="F10")
         in_cash = refunding and "pay_cash" not in reasons
-        card.set_face(role="plain" if in_cash else "primary")
-        cash.set_face(role="primary" if in_cash else "plain")
+        filled, other = (cash, card) if in_cash else (card, cash)
+        plain = self._faces["pay_card" if in_cash else "pay_cash"]
+        filled.set_face(label=face.label, icon=face.icon, role="primary")
+        filled.set_face(hint="F12" if in_cash else face.hint)
+        other.set_face(label=plain.label, icon=plain.icon, hint=plain.hint, role="plain")
         for name, button in self.buttons.items():
-            button.set_reason(
-                reasons.get("conclude" if concluding and name == "pay_card" else name, "")
-            )
+            button.set_reason(reasons.get(face.gesture if name == "pay_card" else name, ""))
+        cash.setHidden(face.alone)
+        self.buttons["pay_other"].setHidden(face.alone)
+        if face.alone != self._alone:
+            self._alone = face.alone
+            self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+
+    def _arrange(self) -> None:
         half = (self.width() - 8) // 2
-        self.buttons["pay_card"].setGeometry(0, 0, half, 72)
+        self.buttons["pay_card"].setGeometry(0, 0, self.width() if self._alone else half, 72)
         self.buttons["pay_cash"].setGeometry(half + 8, 0, self.width() - half - 8, 72)
         park = max(129, self.buttons["suspend"].sizeHint().width())
         self.buttons["pay_other"].setGeometry(0, 80, self.width() - park - 8, 48)

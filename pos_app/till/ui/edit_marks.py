@@ -1,0 +1,55 @@
+"""How an edit changed each line: new, another quantity, taken off, otherwise changed, or read-only
+(R76, R101); pure.
+"""
+
+from dataclasses import replace
+
+from pos_app.domain.edit import cart_lines, check_line_open
+from pos_app.domain.errors import Refused
+from pos_app.domain.transaction import Transaction, TransactionLine
+from pos_app.till.ui.rows import LineRow
+from pos_app.till.ui.text import Text
+
+NEW, WAS, GONE, CHANGED = "new", "was", "gone", "changed"
+
+
+def gone_lines(cart: Transaction) -> tuple[TransactionLine, ...]:
+    """The lines that the edit takes off, with what was invoiced of them."""
+    if cart.edit is None:
+        return ()
+    order, kept = cart.edit.order, {line.line_no for line in cart.lines}
+    invoiced = {line.line_no: line.invoiced for line in order.lines}
+    return tuple(
+        replace(line, quantity=left, discount_minor=line.discount_minor if left else 0, charges=())
+        for line in cart_lines(order)
+        if line.line_no not in kept
+        for left in (invoiced[line.line_no],)
+    )
+
+
+def marked(cart: Transaction, line: TransactionLine, row: LineRow, text: Text) -> LineRow:
+    """The row with its chip and its lock."""
+    if cart.edit is None:
+        return row
+    old = cart.edit.order.line(line.line_no)
+    if old is None:
+        return replace(row, mark=NEW, mark_words=text("change.new"))
+    if all(one is not line for one in cart.lines):
+        return replace(row, mark=GONE, mark_words=text("change.gone"))
+    locked = is_locked(cart, line.line_no)
+    if line.quantity != old.quantity:
+        words = text("change.was", quantity=old.quantity)
+        return replace(row, mark=WAS, mark_words=words, locked=locked)
+    before = (old.price_minor, old.discount_minor, old.delivery)
+    if (line.price_minor, line.discount_minor, line.delivery) != before:
+        return replace(row, mark=CHANGED, mark_words=text("change.changed"), locked=locked)
+    return replace(row, locked=locked) if locked else row
+
+
+def is_locked(cart: Transaction, line_no: int) -> bool:
+    """Whether the line is invoiced, carried out or rejected and so read-only (R101)."""
+    try:
+        check_line_open(cart, line_no)
+    except Refused:
+        return True
+    return False

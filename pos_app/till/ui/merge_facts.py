@@ -1,0 +1,148 @@
+"""Two changes of one order in words: what each side made of a row, and what became of an order that
+was reloaded; pure (R103, section 8.5).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from pos_app.domain.merge import CHARGES, DEPOSIT, Row, Value, changes
+from pos_app.domain.order import CustomerOrder
+from pos_app.domain.pricing import charges_value, line_value
+from pos_app.domain.transaction import TransactionLine
+from pos_app.till.ui.cart_rows import TONES, Setting, charge_name, group_detail
+from pos_app.till.ui.order_facts import line_state
+from pos_app.till.ui.text import Text
+
+NAMED_MAX = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SideWords:
+    """What one side made of a row, and what that does to its amount."""
+
+    upper: str
+    lower: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowWords:
+    """One row of the comparison."""
+
+    name: str
+    second: str
+    was: str
+    here: SideWords
+    there: SideWords
+
+
+def row_words(row: Row, theirs: CustomerOrder, setting: Setting) -> RowWords:
+    """The row in the three versions; what nobody changed is said once."""
+    text, included = setting.text, theirs.terms.prices_include_tax
+    line = next((x for x in (row.was, row.there, row.here) if isinstance(x, TransactionLine)), None)
+    words = _Words(row, setting, included=included)
+    unchanged = SideWords(text("merge.unchanged"))
+    here = unchanged if row.here == row.was else words.side(row.here)
+    there = unchanged if row.there == row.was else words.side(row.there)
+    if row.progress and line is not None:
+        now = theirs.line(line.line_no)
+        state = line_state(now, setting) if now is not None else ""
+        there = SideWords(state) if there is unchanged else SideWords(there.upper, state)
+    return RowWords(name_of(row, setting), _second(row, text), words.was(), here, there)
+
+
+def name_of(row: Row, setting: Setting) -> str:
+    """The article's name, or what the row is."""
+    for one in (row.was, row.there, row.here):
+        if isinstance(one, TransactionLine):
+            return one.name
+    return setting.text(f"merge.row_{row.key}")
+
+
+def _second(row: Row, text: Text) -> str:
+    return text(f"merge.{row.change.value}")
+
+
+class _Words:
+    """The words for the values of one row: only of what either side changed."""
+
+    def __init__(self, row: Row, setting: Setting, *, included: bool) -> None:
+        self._row, self._setting, self._included = row, setting, included
+
+    def was(self) -> str:
+        if self._row.was is None and self._row.key not in (CHARGES, DEPOSIT):
+            return self._setting.text("merge.not_there")
+        return self._value(self._row.was)
+
+    def side(self, value: Value) -> SideWords:
+        return SideWords(self._value(value), self._difference(value))
+
+    def _value(self, value: Value) -> str:
+        text, figures = self._setting.text, self._setting.text.figures
+        if isinstance(value, TransactionLine):
+            return self._line(value)
+        if isinstance(value, date):
+            return figures.day(value)
+        if isinstance(value, int):
+            return figures.amount(value)
+        if isinstance(value, tuple):
+            return figures.amount(charges_value(value, included=self._included).gross)
+        return text("merge.by_rule" if self._row.key == DEPOSIT else "merge.gone")
+
+    def _line(self, line: TransactionLine) -> str:
+        text, figures, row = self._setting.text, self._setting.text.figures, self._row
+        known = [x for x in (row.was, row.here, row.there) if isinstance(x, TransactionLine)]
+        parts = []
+        if len({x.quantity for x in known}) > 1 or len(known) < 3:
+            parts.append(text("merge.pieces", quantity=line.quantity))
+        if len({(x.price_minor, x.discount_minor) for x in known}) > 1:
+            parts.append(figures.amount(line_value(line, included=self._included).gross))
+        if len({x.delivery for x in known}) > 1:
+            tone = TONES[line.delivery_class]
+            name = {"carry": "carry_out", "pick": "pick_up", "ship": "ship"}.get(tone, "not_chosen")
+            where = group_detail(line.delivery, self._setting)
+            parts.append(" ".join((text(f"label.{name}"), where)).strip())
+        if len({x.charges for x in known}) > 1:
+            names = sorted({charge_name(one.code, self._setting) for one in line.charges})
+            amount = figures.amount(charges_value(line.charges, included=self._included).gross)
+            parts.append(f"{', '.join(names)} {amount}".strip())
+        return " · ".join(parts) or text("merge.pieces", quantity=line.quantity)
+
+    def _difference(self, value: Value) -> str:
+        """What it does to the row's worth: `+ 238,00`, or that it stays."""
+        before, after = self._worth(self._row.was), self._worth(value)
+        if before is None or after is None:
+            return ""
+        figures = self._setting.text.figures
+        if before == after:
+            return self._setting.text("merge.stays", amount_minor=after)
+        return figures.signed(after - before)
+
+    def _worth(self, value: Value) -> int | None:
+        if isinstance(value, TransactionLine):
+            return line_value(value, included=self._included).gross
+        if isinstance(value, tuple):
+            return charges_value(value, included=self._included).gross
+        is_line = self._row.key.startswith(("line", "new"))
+        return 0 if value is None and is_line else None
+
+
+def what_changed(before: CustomerOrder, now: CustomerOrder, setting: Setting) -> str:
+    """One sentence on an order that was reloaded: which of its rows are other ones."""
+    text = setting.text
+    rows = changes(before, now)
+    if not rows:
+        return text("merge.reloaded")
+    names = [change_words(row, now, setting) for row in rows[:NAMED_MAX]]
+    if len(rows) > NAMED_MAX:
+        names.append(text("merge.and_more", number=str(len(rows) - NAMED_MAX)))
+    return text("merge.reloaded_with", what="; ".join(names))
+
+
+def change_words(row: Row, now: CustomerOrder, setting: Setting) -> str:
+    """`Eetkamerstoel Bram: 5 stuks (was 6 stuks)`."""
+    words = row_words(row, now, setting)
+    there = " ".join(x for x in (words.there.upper, words.there.lower) if x)
+    if row.was is None or row.progress:
+        return f"{words.name}: {there}"
+    was = setting.text("merge.was", was=words.was)
+    return f"{words.name}: {words.there.upper} ({was})"
