@@ -5,8 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from pos_app.contract.translate import encode
 from pos_app.domain.errors import AnswerUnknown, PosError, Unavailable
 from pos_app.hq import catalogue, configuration
+from pos_app.hq.master import publishing
+from pos_app.hq.rights import OWNER
+from pos_app.hq.store import configurations, devices
 from pos_app.till.storage import store as till_store
 from pos_app.till.sync.thread import Listener
 from tests.helpers import carts
@@ -176,3 +180,30 @@ def test_a_large_damaged_file_is_noticed_in_the_first_round_T1(world, monkeypatc
     with pytest.raises(Unavailable, match="corrupt"):
         rounds.step()
     assert [str(one) for one in alarms] == ["('disk', 'corrupt')"]
+
+
+def test_r55_a_failed_configuration_stops_later_ones_until_it_is_sent_again(world: World):
+    rounds = world.rounds()
+    rounds.step()
+    held = world.store.configuration_version()
+    plain = replace(carts.STORE, register_id="")
+    broken = world.hq.run(
+        lambda unit: configurations.add(
+            unit, ("S1", ""), encode(plain)[:-1] + b',"x":1}', world.clock.now(), "test"
+        )
+    )
+    with pytest.raises(Unavailable):
+        world.downloads.refresh_configuration()
+    later = configuration.put(world.hq, plain, "test")
+    world.clock.forward(seconds=31)
+    world.downloads.refresh_configuration()
+    assert world.store.configuration_version() == held
+    identity = world.store.identity()
+    assert identity is not None
+    publishing.send_again(world.hq, OWNER, identity.device_id)
+    assert world.downloads.refresh_configuration()
+    assert world.store.configuration_version() == later > broken
+    with world.hq.read() as unit:
+        device = devices.find(unit, identity.device_id)
+    assert device is not None
+    assert device.configuration_version == later

@@ -20,7 +20,7 @@ def guarded(till):
     rights = clerk.permissions | {"recall_order": Permission.WITH_APPROVAL}
     groups = (replace(clerk, permissions=rights), session.configuration.group("manager"))
     before = session.configuration
-    configure(session, replace(before, groups=groups))
+    configure(session, replace(before, version=before.version + 1, groups=groups))
     yield till, number
     till.window.shop.desk.close()
     session.show(None)

@@ -5,6 +5,7 @@ version is one row in the till's database.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from pos_app.contract.messages import CatalogueReply, CatalogueRequest
@@ -42,19 +43,24 @@ class Downloads:
         self._catalogues = catalogues
 
     def refresh_configuration(self) -> bool:
-        """Take HQ's configuration over where it is newer; a malformed one changes nothing."""
+        """Take HQ's configuration over where it is newer, and say so; a malformed one changes
+        nothing, HQ hears of it and sends no later one until somebody sends this one again (R55).
+        """
         held = self._store.configuration_version()
         reply = self._client.configuration(held, PAGE_SECONDS)
         if not reply.configuration or reply.version == held:
             return False
         try:
             configuration = decode(Configuration, reply.configuration)
+            if configuration.version != reply.version:
+                raise Malformed("version")
         except Malformed as error:
+            self._client.configuration(held, PAGE_SECONDS, failed=reply.version, error=error.where)
             raise Unavailable("hq", "garbage", where=error.where) from None
-        if configuration.version != reply.version:
-            raise Unavailable("hq", "garbage", where="version")
         with self._store.begin(WRITER_WAIT_SECONDS) as unit:
             unit.save_configuration(configuration)
+        with suppress(Unavailable):
+            self._client.configuration(reply.version, PAGE_SECONDS)
         return True
 
     def refresh_catalogue(self, report: Report = no_report) -> bool:

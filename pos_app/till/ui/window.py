@@ -210,7 +210,10 @@ class MainWindow(QWidget):
         self.sign_in.dots.setFocus()
 
     def _show_shop(self) -> None:
-        if self.shop is None:
+        if self.shop is None or self.view_model is None:
+            return
+        if self.shop.layout_shown != self.view_model.session.layout:
+            self._remake_shop(self.shop.active)
             return
         self.sign_in.hide()
         self.shop.show()
