@@ -8,7 +8,14 @@ from datetime import date
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
 from pos_app.domain.errors import Refused
 from pos_app.domain.money import part
-from pos_app.domain.order import CustomerOrder, OrderLine, QuoteState, is_settled, open_value
+from pos_app.domain.order import (
+    AttributeValue,
+    CustomerOrder,
+    OrderLine,
+    QuoteState,
+    is_settled,
+    open_value,
+)
 from pos_app.domain.pricing import Charge, full_amount, line_value
 from pos_app.domain.quantity import check_quantity
 from pos_app.domain.tax import NOTHING, Value
@@ -32,6 +39,7 @@ class EditWish:
     deposit_cleared: bool = False
     converted: bool = False
     expires_on: date | None = None
+    attributes: tuple[AttributeValue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +90,7 @@ def _cart_line(line: OrderLine) -> TransactionLine:
         unit=line.unit,
         category=line.category,
         own_tax_rate=line.own_tax_rate,
+        attributes=line.attributes,
     )
 
 
@@ -97,6 +106,7 @@ def wish_of(cart: Transaction) -> EditWish:
         deposit_cleared=edit.cleared,
         converted=edit.converted,
         expires_on=cart.quote.expires_on if cart.quote else None,
+        attributes=cart.attributes,
     )
 
 
@@ -109,7 +119,13 @@ def edited(order: CustomerOrder, wish: EditWish) -> CustomerOrder:
     quote = _quote_after(order, wish)
     kept = [_kept(line, by_no.pop(line.line_no, None)) for line in order.lines]
     made = [order_line(line) for line in by_no.values()]
-    after = replace(order, lines=(*kept, *made), charges=wish.charges, quote=quote)
+    after = replace(
+        order,
+        lines=(*kept, *made),
+        charges=wish.charges,
+        attributes=wish.attributes,
+        quote=quote,
+    )
     if quote is not None:
         return after
     included = order.terms.prices_include_tax
@@ -137,6 +153,7 @@ def _kept(old: OrderLine, new: TransactionLine | None) -> OrderLine:
         price_minor=new.price_minor,
         tax_rate=new.tax_rate,
         own_tax_rate=new.own_tax_rate,
+        attributes=new.attributes,
         discount_minor=new.discount_minor,
         charges=new.charges,
         delivery=new.delivery or old.delivery,
@@ -168,6 +185,7 @@ def order_line(line: TransactionLine) -> OrderLine:
         unit=line.unit,
         category=line.category,
         own_tax_rate=line.own_tax_rate,
+        attributes=line.attributes,
     )
 
 

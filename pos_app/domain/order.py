@@ -57,6 +57,14 @@ class LineStatus(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class AttributeValue:
+    """What was filled in for an order attribute (R50)."""
+
+    code: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class OrderLine:
     """One item of an order; quantities in thousandths, `open` = ordered - invoiced - cancelled
     (section 0).
@@ -85,6 +93,7 @@ class OrderLine:
     returned_value: Value = NOTHING
     category: str = ""
     own_tax_rate: int | None = None
+    attributes: tuple[AttributeValue, ...] = ()
 
     @property
     def quantity(self) -> int:
@@ -202,6 +211,7 @@ class CustomerOrder:
     charges_returned: Value = NOTHING
     payments: tuple[OrderPayment, ...] = ()
     channel: str = "store"
+    attributes: tuple[AttributeValue, ...] = ()
 
     @property
     def deposit_available(self) -> int:
@@ -297,9 +307,21 @@ def is_settled(order: CustomerOrder) -> bool:
 
 def total_of(order: CustomerOrder) -> int:
     """T: everything on the order, carried-out lines included."""
-    return sum(value_of(order, line).gross for line in order.lines) + header_value(order).gross
+    return total_and_balance(order)[0]
 
 
 def balance(order: CustomerOrder) -> int:
     """What the customer still has to pay: open value - A, and what went out unpaid."""
-    return open_value(order) - order.deposit_available + order.unpaid
+    return total_and_balance(order)[1]
+
+
+def total_and_balance(order: CustomerOrder) -> tuple[int, int]:
+    """Both, each line worked out once: a till asks for them while a clerk waits."""
+    total = to_pay = 0
+    for line in order.lines:
+        gross = value_of(order, line).gross
+        total += gross
+        if not line.carried_out:
+            to_pay += gross - line.invoiced_value.gross
+    to_pay += open_charges(order) - order.deposit_available + order.unpaid
+    return total + header_value(order).gross, to_pay

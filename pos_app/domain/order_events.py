@@ -16,11 +16,9 @@ from pos_app.domain.events import (
     Edited,
     Event,
     Fulfilled,
-    Journalled,
     PickedUp,
     Placed,
     Returned,
-    ShiftOpened,
     Shipped,
     Voided,
 )
@@ -144,6 +142,7 @@ def order_from(event: Placed) -> CustomerOrder:
         balance_card=cart.balance_card,
         quote=QuoteState(cart.quote.expires_on) if cart.quote else None,
         payments=tuple(payments_of(cart.tenders)),
+        attributes=cart.attributes,
     )
 
 

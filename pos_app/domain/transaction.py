@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pos_app.domain.customer import Customer
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
 from pos_app.domain.errors import Refused
-from pos_app.domain.order import CustomerOrder
+from pos_app.domain.order import AttributeValue, CustomerOrder
 from pos_app.domain.pricing import Charge
 from pos_app.domain.staff import Approval
 from pos_app.domain.tender import BalanceCard, Tender
@@ -55,6 +55,7 @@ class TransactionLine:
     unit: str = ""
     category: str = ""
     own_tax_rate: int | None = None
+    attributes: tuple[AttributeValue, ...] = ()
 
     @property
     def delivery_class(self) -> DeliveryClass | None:
@@ -172,6 +173,7 @@ class Transaction:
     edit: Edit | None = None
     cancellation: Cancellation | None = None
     returning: Returning | None = None
+    attributes: tuple[AttributeValue, ...] = ()
 
     @property
     def is_order(self) -> bool:

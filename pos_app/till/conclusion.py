@@ -5,6 +5,7 @@ shown or printed (R175).
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from pos_app.domain.attributes import check_required
 from pos_app.domain.cancellation import applied as cancelled_part
 from pos_app.domain.cart import check_expiry
 from pos_app.domain.checkout import check_balance_card, check_complete
@@ -57,6 +58,7 @@ def take_over(session: RegisterSession, cart: Transaction, gesture: str, write: 
 def check_concludable(session: RegisterSession, cart: Transaction) -> None:
     """Nothing is to be paid and nothing is missing (R57, R78, R86, R96, R144)."""
     check_complete(cart)
+    check_required(cart, session.configuration.attributes)
     if cart.is_quote and cart.quote is not None:
         check_expiry(cart.quote.expires_on, session.today)
     open_minor = due(cart)

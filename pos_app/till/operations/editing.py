@@ -42,6 +42,7 @@ def _begin(session: RegisterSession, order: CustomerOrder) -> Result:
         lines=cart_lines(order),
         charges=order.charges,
         lines_made=max(line.line_no for line in order.lines),
+        attributes=order.attributes,
         balance_card=order.balance_card,
         edit=Edit(order),
         quote=Quote(order.quote.expires_on) if order.quote else None,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import partial
 
+from pos_app.domain.attributes import check_required
 from pos_app.domain.checkout import check_balance_card, check_payable, check_tender
 from pos_app.domain.deposit import due, totals
 from pos_app.domain.errors import Refused
@@ -55,6 +56,7 @@ def check_paying(session: RegisterSession) -> Transaction:
     if cart.awaiting_hq:
         raise Refused("LOCKED", mode=cart.mode)
     check_payable(cart)
+    check_required(cart, session.configuration.attributes)
     check_none_unfinished(session)
     return cart
 

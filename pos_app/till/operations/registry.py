@@ -1,6 +1,7 @@
 """Every operation by its name; layouts, keys and scripts name operations, never functions."""
 
 from pos_app.till.operations.approval import APPROVE
+from pos_app.till.operations.attributes import SET_ATTRIBUTE
 from pos_app.till.operations.balance_card import BALANCE_CARD
 from pos_app.till.operations.cancelling import CANCEL_ORDER
 from pos_app.till.operations.cart import FETCH, PARK, UNDO, VOID_TRANSACTION
@@ -98,6 +99,7 @@ OPERATIONS: dict[str, Operation] = {
         RESUME_SHIFT,
         SAFE_DROP,
         SEND_LATER,
+        SET_ATTRIBUTE,
         SET_QUANTITY,
         SHIP,
         SHIP_ORDER,

@@ -1,0 +1,111 @@
+"""Order attributes: what HQ wants to know of an order or line, with lists and ranges enforced
+(R50).
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from pos_app.domain.configuration import AttributeKind, AttributeLevel, OrderAttribute
+from pos_app.domain.errors import Refused
+from pos_app.domain.money import parse_amount
+from pos_app.domain.order import AttributeValue
+from pos_app.domain.transaction import Transaction
+
+TEXT_MAX = 100
+HEADER = 0
+"""The line number that stands for the whole order."""
+
+
+def asked_of(
+    attributes: tuple[OrderAttribute, ...], *, line: bool
+) -> tuple[OrderAttribute, ...]:
+    """The attributes of the whole order, or of each of its lines."""
+    level = AttributeLevel.LINE if line else AttributeLevel.HEADER
+    return tuple(one for one in attributes if one.level in {level, AttributeLevel.BOTH})
+
+
+def checked(attribute: OrderAttribute, text: str) -> str:
+    """The value as it is kept: of the list, within the range, of the kind; `ATTRIBUTE_VALUE`
+    names what is allowed.
+    """
+    value = text.strip()
+    if attribute.values and value not in attribute.values:
+        raise _wrong(attribute, ", ".join(attribute.values))
+    match attribute.kind:
+        case AttributeKind.NUMBER:
+            return _number(attribute, value)
+        case AttributeKind.DATE:
+            return _day(attribute, value)
+        case AttributeKind.FLAG if value not in {"yes", "no"}:
+            raise _wrong(attribute, "yes, no")
+        case _:
+            if len(value) > TEXT_MAX or not value.isprintable():
+                raise _wrong(attribute, f"<= {TEXT_MAX}")
+            return value
+
+
+def _number(attribute: OrderAttribute, value: str) -> str:
+    try:
+        number = parse_amount(value, decimals=0)
+    except Refused:
+        raise _wrong(attribute, _range(attribute)) from None
+    low = attribute.least is not None and number < attribute.least
+    high = attribute.most is not None and number > attribute.most
+    if low or high:
+        raise _wrong(attribute, _range(attribute))
+    return str(number)
+
+
+def _range(attribute: OrderAttribute) -> str:
+    least = "" if attribute.least is None else str(attribute.least)
+    most = "" if attribute.most is None else str(attribute.most)
+    return f"{least} ... {most}"
+
+
+def _day(attribute: OrderAttribute, value: str) -> str:
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise _wrong(attribute, "2026-12-31") from None
+
+
+def _wrong(attribute: OrderAttribute, allowed: str) -> Refused:
+    return Refused("ATTRIBUTE_VALUE", attribute=attribute.name, allowed=allowed)
+
+
+def with_attribute(
+    cart: Transaction, attributes: tuple[OrderAttribute, ...], line_no: int, new: AttributeValue
+) -> Transaction:
+    """The cart with that value on its header or a line, once; an empty one takes it off."""
+    offered = {one.code: one for one in asked_of(attributes, line=line_no != HEADER)}
+    attribute = offered.get(new.code)
+    if attribute is None:
+        raise Refused("ATTRIBUTE_UNKNOWN", attribute=new.code)
+    value = checked(attribute, new.value) if new.value.strip() else ""
+
+    def put(old: tuple[AttributeValue, ...]) -> tuple[AttributeValue, ...]:
+        kept = tuple(one for one in old if one.code != new.code)
+        return (*kept, AttributeValue(new.code, value)) if value else kept
+
+    if line_no == HEADER:
+        return replace(cart, attributes=put(cart.attributes))
+    line = cart.line(line_no)
+    changed = replace(line, attributes=put(line.attributes))
+    return replace(cart, lines=tuple(changed if x is line else x for x in cart.lines))
+
+
+def check_required(cart: Transaction, attributes: tuple[OrderAttribute, ...]) -> None:
+    """Every required attribute of an order has its value before money moves
+    (`ATTRIBUTE_MISSING`).
+    """
+    if not cart.is_order:
+        return
+    known = {one.code for one in cart.attributes}
+    for one in asked_of(attributes, line=False):
+        if one.required and one.code not in known:
+            raise Refused("ATTRIBUTE_MISSING", attribute=one.name)
+    for line in cart.lines:
+        codes = {value.code for value in line.attributes}
+        for one in asked_of(attributes, line=True):
+            if one.required and one.code not in codes and line.waits:
+                raise Refused("ATTRIBUTE_MISSING", attribute=one.name, line=line.name)

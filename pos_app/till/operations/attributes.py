@@ -1,0 +1,42 @@
+"""What HQ asks of an order or line, filled in by the clerk (R50)."""
+
+from dataclasses import dataclass
+
+from pos_app.domain.attributes import with_attribute
+from pos_app.domain.errors import Refused
+from pos_app.domain.order import AttributeValue
+from pos_app.domain.transaction import Transaction
+from pos_app.till.operations.lines import check_lines
+from pos_app.till.operations.operation import Operation
+from pos_app.till.operations.outcome import DONE, Result
+from pos_app.till.session import RegisterSession
+
+
+@dataclass(frozen=True, slots=True)
+class SetAttribute:
+    """The attribute's code and value (empty takes it off), for a line or, with 0, the order."""
+
+    code: str
+    value: str
+    line_no: int = 0
+
+
+def check_attributes(session: RegisterSession) -> Transaction:
+    """An order with lines, in a store whose HQ asks something."""
+    cart = check_lines(session)
+    if not cart.is_order:
+        raise Refused("NOT_AN_ORDER")
+    if not session.configuration.attributes:
+        raise Refused("NO_ATTRIBUTES")
+    return cart
+
+
+def _set_attribute(session: RegisterSession, request: SetAttribute) -> Result:
+    cart = check_attributes(session)
+    value = AttributeValue(request.code, request.value)
+    asked = session.configuration.attributes
+    session.accept(with_attribute(cart, asked, request.line_no, value), "set_attribute")
+    return DONE
+
+
+SET_ATTRIBUTE = Operation("set_attribute", _set_attribute, check_attributes)
