@@ -13,6 +13,8 @@ from pos_app.domain.shift import Declaration, Movement, Shift
 CASH = "cash"
 CARDS = ("card", "card_token")
 """What a terminal's own total holds: a stored card is the same money."""
+FOREIGN = "foreign_cash"
+"""Notes of another currency at their value; they get their change in the own one (R77)."""
 
 RECEIVED_FOR = {"sale": "sales", "order": "deposits", "edit": "deposits", "pickup": "balances"}
 """What cash that came in was for, by kind of business; anything else was a charge."""
@@ -184,7 +186,8 @@ def of_which(facts: ShiftFacts) -> tuple[CashLine, ...]:
             rounding += one.rounding_minor
     found["sales"] += facts.carried_out_minor
     found["deposits"] -= facts.carried_out_minor
-    lines = (*found.items(), ("rounding", rounding))
+    foreign = -sum(one.change_minor for one in facts.paid if one.kind == FOREIGN)
+    lines = (*found.items(), ("rounding", rounding), ("foreign", foreign))
     return tuple(CashLine(what, amount) for what, amount in lines)
 
 
@@ -193,7 +196,8 @@ def _tenders(facts: ShiftFacts, cash_minor: int) -> tuple[TenderSum, ...]:
     for one in facts.paid:
         if one.kind != CASH:
             kind = CARDS[0] if one.kind in CARDS else one.kind
-            sums[kind] = sums.get(kind, 0) + one.amount_minor
+            gained = one.given_minor if kind == FOREIGN else one.amount_minor
+            sums[kind] = sums.get(kind, 0) + gained
     declared: dict[str, int | None] = {}
     if facts.declared is not None:
         declared = {CASH: facts.declared.cash_minor, **dict(facts.declared.others)}

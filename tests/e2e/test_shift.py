@@ -227,6 +227,7 @@ def test_r191_cash_counts_by_what_it_was_for(world):
     told = {line.what: line.amount_minor for line in z_of(world).of_which}
     assert told == {
         "sales": 1_299, "deposits": 2 * 2_499, "balances": 0, "charges": 0, "rounding": 3,
+        "foreign": 0,
     }  # fmt: skip
     lines = {line.what: line.amount_minor for line in z_of(world).cash}
     assert (lines["received"], lines["change"]) == (12_500, -6_200)

@@ -45,16 +45,17 @@ def test_r190_a_shift_turns_only_as_the_table_says(before, to):
 
 
 def tender(kind: str, business: str, amount: int, over: int) -> Paid:
-    rounding = 2 if kind == "cash" else 0
-    given = amount + rounding + (over if amount > 0 else 0)
-    change = over if amount > 0 else 0
+    """Only coins and notes are rounded and give change (R77)."""
+    notes = kind in {"cash", "foreign_cash"}
+    rounding, change = (2 if notes else 0), (over if notes and amount > 0 else 0)
+    given = amount + rounding + change
     return Paid(business, kind, amount < 0, amount, given, change, rounding)
 
 
 PAID = st.lists(
     st.builds(
         tender,
-        st.sampled_from(("cash", "card", "card_token", "gift_card")),
+        st.sampled_from(("cash", "card", "card_token", "gift_card", "foreign_cash")),
         st.sampled_from(("sale", "order", "pickup", "edit", "cancel", "return")),
         st.integers(-5_000, 50_000),
         st.integers(0, 5_000),
@@ -70,7 +71,8 @@ MOVED = st.lists(
 @given(PAID, MOVED, st.integers(0, 9_999), st.integers(-500, 500))
 def test_r190_the_lines_add_up_to_the_expected_cash(paid, moved, start, in_hand):
     """Start + cash in - out, whatever was done; what came in is told by what it was for (R191)."""
-    cash = sum(one.given_minor - one.change_minor for one in paid if one.kind == "cash")
+    cash = sum(one.given_minor for one in paid if one.kind == "cash")
+    cash -= sum(one.change_minor for one in paid)
     by_hand = sum(
         x.movement.sign * x.amount_minor for x in moved if x.movement is not Movement.START
     )
