@@ -11,7 +11,7 @@ from pos_app.contract.messages import OrderRow
 from pos_app.contract.translate import encode
 from pos_app.domain.customer import Customer
 from pos_app.domain.events import rfc3339
-from pos_app.domain.order import CustomerOrder, balance, total_of
+from pos_app.domain.order import CustomerOrder, total_and_balance
 from pos_app.domain.product import Product
 from pos_app.domain.promises import promises_of
 
@@ -306,6 +306,7 @@ def order_columns(order: CustomerOrder) -> dict[str, object]:
     waiting = [line for line in order.order_part if line.open]
     days = [line.delivery.on.isoformat() for line in waiting if line.delivery.on]
     classes = {line.delivery.delivery_class.value for line in order.order_part}
+    total, to_pay = total_and_balance(order)
     return {
         "order_no": order.order_no,
         "store_id": order.store_id,
@@ -316,8 +317,8 @@ def order_columns(order: CustomerOrder) -> dict[str, object]:
         "city": order.customer.addresses[0].city if order.customer.addresses else "",
         "status": order.status.value,
         "created_at": order.created_at,
-        "total_minor": total_of(order),
-        "balance_minor": balance(order),
+        "total_minor": total,
+        "balance_minor": to_pay,
         "deposit_paid_minor": order.deposit_paid,
         "next_on": min(days, default=""),
         "classes": " ".join(sorted(classes)),

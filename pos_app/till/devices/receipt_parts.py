@@ -50,6 +50,8 @@ def charges_of(
     charges: tuple[Charge, ...], configuration: Configuration
 ) -> tuple[ReceiptCharge, ...]:
     """The charges that cost something, by head office's names for them."""
+    if not charges:
+        return ()
     dutch = configuration.store.language == "nl"
     names = {
         one.code: one.name_nl or one.name if dutch else one.name

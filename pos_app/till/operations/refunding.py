@@ -25,6 +25,8 @@ Next = Callable[[], Result]
 
 def check_cash_refund(session: RegisterSession, cart: Transaction) -> None:
     """Cash goes out only for what no card can be given back (`REFUND_TENDER`, R136)."""
+    if due(cart) >= 0:
+        return
     for part in _plan(session, cart):
         if part.payment is not None and part.payment.card is not None:
             card = part.payment.card

@@ -12,7 +12,7 @@ from pos_app.contract.messages import (
     OrderSearchRequest,
 )
 from pos_app.contract.translate import decode, encode
-from pos_app.domain.order import CustomerOrder, OrderLine, balance, total_of
+from pos_app.domain.order import CustomerOrder, OrderLine, total_and_balance
 from pos_app.domain.promises import Promise, promises_of
 from pos_app.till.storage.order_filters import PRESETS, conditions
 from pos_app.till.storage.search_text import digits_of, folded
@@ -58,6 +58,7 @@ class OrderWrites(Writes):
     def save_order(self, order: CustomerOrder, *, created_here: bool) -> None:
         """The till's copy as it is now; one made here stays known as such."""
         customer, part = order.customer, order.order_part
+        total, to_pay = total_and_balance(order)
         self._run(
             _SAVE,
             order_no=order.order_no,
@@ -74,8 +75,8 @@ class OrderWrites(Writes):
             store_id=order.store_id,
             created_at=text_of(order.created_at),
             status=order.status.value,
-            total_minor=total_of(order),
-            balance_minor=balance(order),
+            total_minor=total,
+            balance_minor=to_pay,
             next_on=_next_on(part),
             classes=_spaced(one.delivery.delivery_class.value for one in order.lines),
         )
