@@ -79,7 +79,7 @@ class Disk:
 
 
 def _named(inside: str) -> str:
-    """The file of `4</home/till.db-wal>`."""
+    """The file of `4<FOLDER/till.db-wal>`, whose letters are written as numbers."""
     found = re.match(r"\d+<(?:\\x[0-9a-f]{2}|[^>])*>", inside)
     text = found.group(0) if found else ""
     text = re.sub(r"\\x([0-9a-f]{2})", lambda one: chr(int(one.group(1), 16)), text)
