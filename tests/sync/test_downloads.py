@@ -5,13 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from pos_app.contract.translate import encode
+from pos_app.contract.translate import Malformed
 from pos_app.domain.errors import AnswerUnknown, PosError, Unavailable
 from pos_app.hq import catalogue, configuration
 from pos_app.hq.master import publishing
 from pos_app.hq.rights import OWNER
-from pos_app.hq.store import configurations, devices
+from pos_app.hq.store import devices, master
 from pos_app.till.storage import store as till_store
+from pos_app.till.sync import downloads
 from pos_app.till.sync.thread import Listener
 from tests.helpers import carts
 from tests.sync.world import World, a_world, reply
@@ -182,28 +183,29 @@ def test_a_large_damaged_file_is_noticed_in_the_first_round_T1(world, monkeypatc
     assert [str(one) for one in alarms] == ["('disk', 'corrupt')"]
 
 
-def test_r55_a_failed_configuration_stops_later_ones_until_it_is_sent_again(world: World):
-    rounds = world.rounds()
-    rounds.step()
+def test_r55_a_failed_configuration_stops_later_ones_until_it_is_sent_again(world, monkeypatch):
+    """An older till does not know a field: decoding fails there, not at HQ."""
+    world.rounds().step()
     held = world.store.configuration_version()
     plain = replace(carts.STORE, register_id="")
-    broken = world.hq.run(
-        lambda unit: configurations.add(
-            unit, ("S1", ""), encode(plain)[:-1] + b',"x":1}', world.clock.now(), "test"
-        )
-    )
-    with pytest.raises(Unavailable):
-        world.downloads.refresh_configuration()
+    failed = configuration.put(world.hq, plain, "test")
+
+    def too_new(*_):
+        raise Malformed("orders.novelty")
+
+    with monkeypatch.context() as older:
+        older.setattr(downloads, "decode", too_new)
+        with pytest.raises(Unavailable):
+            world.downloads.refresh_configuration()
     later = configuration.put(world.hq, plain, "test")
-    world.clock.forward(seconds=31)
-    world.downloads.refresh_configuration()
+    assert not world.downloads.refresh_configuration()
     assert world.store.configuration_version() == held
-    identity = world.store.identity()
-    assert identity is not None
-    publishing.send_again(world.hq, OWNER, identity.device_id)
-    assert world.downloads.refresh_configuration()
-    assert world.store.configuration_version() == later > broken
+    device_id = world.store.identity().device_id
     with world.hq.read() as unit:
-        device = devices.find(unit, identity.device_id)
-    assert device is not None
-    assert device.configuration_version == later
+        found = master.failure(unit, device_id)
+    assert (found.version, found.error) == (failed, "orders.novelty")
+    publishing.send_again(world.hq, OWNER, device_id)
+    assert world.downloads.refresh_configuration()
+    assert world.store.configuration_version() == later
+    with world.hq.read() as unit:
+        assert devices.find(unit, device_id).configuration_version == later
