@@ -118,19 +118,22 @@ _STEPS: dict[FulfilAction, Callable[[OrderLine, int], OrderLine]] = {
 }
 
 
-def reassigned(order: CustomerOrder, line_no: int, location: str) -> CustomerOrder:
+def reassigned(
+    order: CustomerOrder, line_no: int, location: str, *, accepted: bool
+) -> CustomerOrder:
     """HQ gives what was rejected of a line to another place: the whole line moves, or the rejected
-    part becomes a line of its own (R123).
+    part becomes a line of its own (R123), accepted or waiting for it (R46).
     """
     line = order.line(line_no)
     if line is None or not line.rejected:
         raise Refused("NOTHING_REJECTED", line=line_no)
     moved = replace(line.delivery, location=location)
     if line.rejected == line.quantity:
-        whole = replace(line, delivery=moved, rejected=0)
+        whole = replace(line, delivery=moved, rejected=0, accepted=accepted)
         lines = tuple(whole if one is line else one for one in order.lines)
         return replace(order, lines=lines, version=order.version + 1)
-    return replace(order, lines=_divided(order, line, moved), version=order.version + 1)
+    parted = _divided(order, replace(line, accepted=accepted), moved)
+    return replace(order, lines=parted, version=order.version + 1)
 
 
 def _divided(order: CustomerOrder, line: OrderLine, moved: LineDelivery) -> tuple[OrderLine, ...]:
@@ -151,6 +154,7 @@ def _divided(order: CustomerOrder, line: OrderLine, moved: LineDelivery) -> tupl
         discount_minor=discounts[0],
         charges=charges(0),
         rejected=0,
+        accepted=True,
     )
     new = replace(
         line,
@@ -168,4 +172,4 @@ def _divided(order: CustomerOrder, line: OrderLine, moved: LineDelivery) -> tupl
         returned=0,
         returned_value=NOTHING,
     )
-    return (*(rest if one is line else one for one in order.lines), new)
+    return (*(rest if one.line_no == line.line_no else one for one in order.lines), new)

@@ -37,13 +37,15 @@ ACTS: Mapping[str, frozenset[str]] = {
             "config.edit",
             "config.publish",
             "layouts.edit",
+            "orders.hold",
+            "orders.reassign",
             "staff.edit",
             "sync.run",
             "tills.enrol",
             "tills.revoke",
         }
     ),
-    "operator": frozenset({"sync.run"}),
+    "operator": frozenset({"orders.hold", "orders.reassign", "sync.run"}),
     "finance": frozenset(),
     "auditor": frozenset(),
 }
