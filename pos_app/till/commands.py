@@ -4,9 +4,12 @@ the lines to show.
 
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pos_app import __version__
+from pos_app.db.database import Database
 from pos_app.db.lock import HomeLock
 from pos_app.domain.clock import Clock
 from pos_app.domain.errors import Refused
@@ -22,10 +25,39 @@ ROUNDS_MAX = 5
 """Hellos until a till that was put back knows all that HQ has of it."""
 
 
-def back_up(store: TillStore, target: str, clock: Clock) -> list[str]:
+@contextmanager
+def opened(home: Path, clock: Clock) -> Iterator[TillStore]:
+    """The till's books to read; of a till that is running a copy of this moment, in a scratch
+    place.
+    """
+    try:
+        store = TillStore.open(home, clock=clock)
+    except Refused as refused:
+        if refused.code != "SECOND_PROGRAM":
+            raise
+        with tempfile.TemporaryDirectory(prefix="pos-app-till-") as folder:
+            running = Database.sqlite(home / FILE_NAME)
+            try:
+                running.backup(Path(folder) / FILE_NAME)
+            finally:
+                running.close()
+            copy = TillStore.open(Path(folder), clock=clock)
+            try:
+                yield copy
+            finally:
+                copy.close()
+        return
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def back_up(store: TillStore, home: Path, target: str) -> list[str]:
     """A copy that was opened and verified (FS5); without a name it lies in the till's home."""
+    clock = store.clock
     stamp = rfc3339(store.clock.now()).replace(":", "").replace("-", "")[:15]
-    file = Path(target) if target else store.home / "backups" / f"till-{stamp}.db"
+    file = Path(target) if target else home / "backups" / f"till-{stamp}.db"
     unfinished = file.with_name(file.name + ".unverified")
     store.backup(unfinished)
     events = check(unfinished, clock)

@@ -117,7 +117,6 @@ def _remove(home: Path) -> int:
 def _command(home: Path, options: argparse.Namespace) -> int:
     """Copies, verification, the way back, keys: all without a window."""
     from pos_app.till import commands
-    from pos_app.till.storage.store import TillStore
     from pos_app.till.system import SystemClock, open_register
 
     name, clock = options.command, SystemClock()
@@ -133,13 +132,10 @@ def _command(home: Path, options: argparse.Namespace) -> int:
             return _say(do(register))
         finally:
             register.close()
-    store = TillStore.open(home, clock=clock)
-    try:
+    with commands.opened(home, clock) as store:
         if name == "verify":
             return _say(commands.verified(store))
-        return _say(commands.back_up(store, options.file, clock))
-    finally:
-        store.close()
+        return _say(commands.back_up(store, home, options.file))
 
 
 def _say(lines: list[str]) -> int:

@@ -7,7 +7,8 @@ import pytest
 
 from pos_app.domain.errors import Refused
 from pos_app.till import commands
-from pos_app.till.storage.store import FILE_NAME
+from pos_app.till.main import main
+from pos_app.till.storage.store import FILE_NAME, TillStore
 from pos_app.till.verification import verify
 from tests.sync.world import World, a_world
 
@@ -86,7 +87,7 @@ def test_a2_an_end_that_was_cut_off_is_missed_by_hqs_signature(world):
 
 
 def test_fs5_a_copy_is_verified_and_the_drill_opens_it(world):
-    lines = commands.back_up(world.store, "", world.clock)
+    lines = commands.back_up(world.store, world.home, "")
     assert lines[1] == "4 events; opened and verified."
     assert commands.check(commands.newest(world.home), world.clock) == 4
 
@@ -94,8 +95,34 @@ def test_fs5_a_copy_is_verified_and_the_drill_opens_it(world):
 def test_fs3_a_copy_of_changed_books_counts_as_none(world):
     found(world, f"UPDATE event SET sig = zeroblob(64) {FIRST}")
     with pytest.raises(Refused, match="BACKUP_DAMAGED"):
-        commands.back_up(world.store, "", world.clock)
+        commands.back_up(world.store, world.home, "")
     with pytest.raises(Refused, match="NOT_WHOLE"):
         commands.verified(world.store)
     with pytest.raises(Refused, match="NO_BACKUP"):
         commands.newest(world.home)
+
+
+def test_the_command_says_in_plain_words_where_a_byte_was_changed(world, capsys):
+    home = ["--home", str(world.home)]
+    assert main([*home, "verify"]) == 0
+    assert "The books are whole: 4 events." in capsys.readouterr().out
+    found(world, f"UPDATE event SET created_at = 'x' {FIRST}")
+    assert main([*home, "verify"]) == 1
+    said = capsys.readouterr().err
+    assert "The books are not whole." in said
+    assert "(number 1, x): its header or its link was changed" in said
+
+
+def test_the_commands_copy_drill_and_restore(world, capsys):
+    home = ["--home", str(world.home)]
+    assert main([*home, "restore-drill"]) == 1
+    assert "There is no copy" in capsys.readouterr().err
+    assert main([*home, "backup"]) == 0  # while the till runs
+    world.catalogues.close()
+    world.store.close()
+    file = capsys.readouterr().out.splitlines()[0]
+    assert main([*home, "restore-drill"]) == 0
+    assert main([*home, "restore", file]) == 0
+    assert "pos-app till recover" in capsys.readouterr().out
+    world.store = TillStore.open(world.home, clock=world.clock)
+    world.build()

@@ -34,7 +34,7 @@ def opened(world: World, *, recovering: bool = False) -> Register:
 def test_a_restored_till_does_not_sell_until_it_has_recovered(world):
     world.sell()
     world.rounds().step()
-    file, _ = commands.back_up(world.store, "", world.clock)
+    file, _ = commands.back_up(world.store, world.home, "")
     later = [world.sell() for _ in range(3)]
     world.rounds().step()
     world.catalogues.close()
@@ -52,7 +52,7 @@ def test_a_restored_till_does_not_sell_until_it_has_recovered(world):
 
 
 def test_a_running_till_is_not_restored_over(world):
-    commands.back_up(world.store, "", world.clock)
+    commands.back_up(world.store, world.home, "")
     with pytest.raises(Refused, match="SECOND_PROGRAM"):
         commands.restore(world.home, commands.newest(world.home), world.clock)
     world.catalogues.close()

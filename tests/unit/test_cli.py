@@ -21,6 +21,21 @@ def test_an_unknown_command_is_refused_with_the_list(capsys):
     assert all(name in complaint for name in cli.COMMANDS)
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("verify till", "till verify"),
+        ("backup hq --to there", "hq backup --to there"),
+        ("verify till --home here", "till --home here verify"),
+        ("restore-drill hq --home here", "hq --home here restore-drill"),
+        ("till verify", "till verify"),
+        ("verify", "verify"),
+    ],
+)
+def test_what_till_and_hq_both_have_may_be_said_first(said, meant):
+    assert cli.turned(said.split()) == meant.split()
+
+
 @pytest.mark.parametrize(("words", "code"), [([], 2), (["--help"], 0)])
 def test_help_names_every_command(words, code, capsys):
     assert cli.main(words) == code
