@@ -93,6 +93,7 @@ SECTIONS = (
                 "profile",
                 (
                     "fulfilment_payment",
+                    "authorisation_days",
                     "edit_partly_fulfilled",
                     "manual_accept",
                     "reject_reasons",
