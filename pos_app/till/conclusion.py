@@ -238,11 +238,17 @@ def session_outcome(session: RegisterSession) -> Outcome:
 
 
 def finish_if_answered(session: RegisterSession) -> bool:
-    """Free the register when HQ has acknowledged the awaiting order, whoever fetched the answer."""
+    """Free the register when HQ has acknowledged the awaiting order, whoever fetched the answer;
+    or when HQ had the cart in hand already, and told a till that was put back in time (FR2).
+    """
     cart = session.transaction
-    if cart is None or not cart.awaiting_hq:
+    if cart is None:
         return False
     stored = session.store.event(cart.transaction_id)
+    if not cart.awaiting_hq:
+        if stored is not None:
+            session.show(session.store.draft())
+        return False
     if stored is None or stored.state not in {"at_hq", "refused"}:
         return False
     finish_awaiting(session, cart)
