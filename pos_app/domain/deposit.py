@@ -78,7 +78,10 @@ def totals(cart: Transaction) -> Totals:
         made = _totals(cart) if cart.edit is None else _edit_totals(cart)
         _last[:] = [(ground, made)]
     settled = paid(cart)
-    return made if made.paid == settled else replace(made, paid=settled)
+    if made.paid != settled:
+        made = replace(made, paid=settled)
+        _last[:] = [(ground, made)]
+    return made
 
 
 _last: list[tuple[tuple[object, ...], Totals]] = []

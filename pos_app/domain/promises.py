@@ -5,7 +5,7 @@ lines that are alike.
 from dataclasses import dataclass
 
 from pos_app.domain.delivery import DeliveryClass
-from pos_app.domain.order import CustomerOrder, LineStatus
+from pos_app.domain.order import CustomerOrder, LineStatus, OrderLine
 
 FULFILLED = (LineStatus.PICKED, LineStatus.PACKED, LineStatus.REJECTED)
 """Open lines with nothing left to pick or pack here; the preset *to fulfil* leaves them out
@@ -29,15 +29,17 @@ class Promise:
 
 def promises_of(order: CustomerOrder) -> tuple[Promise, ...]:
     """The order's promises, each once; carried-out lines left at once and promise nothing."""
-    made = (
-        Promise(
-            location=line.delivery.location,
-            delivery_class=line.delivery.delivery_class,
-            mode=line.delivery.mode,
-            line_status=line.status,
-            on_day=line.delivery.on.isoformat() if line.delivery.on else "",
-            is_open=line.open > 0 and order.quote is None,
-        )
-        for line in order.order_part
+    # Lines that a clerk promised together share one value, so most need no look at its parts.
+    seen = {(id(line.delivery), line.status): line for line in order.order_part}
+    return tuple(dict.fromkeys(_promise(order, line) for line in seen.values()))
+
+
+def _promise(order: CustomerOrder, line: OrderLine) -> Promise:
+    return Promise(
+        location=line.delivery.location,
+        delivery_class=line.delivery.delivery_class,
+        mode=line.delivery.mode,
+        line_status=line.status,
+        on_day=line.delivery.on.isoformat() if line.delivery.on else "",
+        is_open=line.open > 0 and order.quote is None,
     )
-    return tuple(dict.fromkeys(made))
