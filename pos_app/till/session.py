@@ -13,7 +13,7 @@ from pos_app.contract.messages import PaymentRow
 from pos_app.contract.translate import decode, decode_event, encode_event
 from pos_app.domain.automatic_charges import worked_out
 from pos_app.domain.clock import Clock, Ids, business_date
-from pos_app.domain.configuration import Configuration, OrderCreation, ScreenLayout
+from pos_app.domain.configuration import Configuration, OrderCreation
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import Event
 from pos_app.domain.ids import order_number
@@ -119,11 +119,6 @@ class RegisterSession:
         if self._configuration is None:
             raise Refused("NOT_ENROLLED")
         return self._configuration
-
-    @property
-    def layout(self) -> ScreenLayout:
-        """The screen layout of whoever works here, else that of the till or its store (R47)."""
-        return self.configuration.layout_for(self.staff)
 
     def refresh_configuration(self) -> None:
         """Take a downloaded configuration over, between two customers only."""

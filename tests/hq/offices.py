@@ -4,8 +4,8 @@ from pos_app.contract import messages as m
 from pos_app.contract.translate import decode, encode
 from pos_app.domain.configuration import Configuration
 from pos_app.hq.master import publishing, records, take_over
-from pos_app.hq.master.data import Data, draft, empty
 from pos_app.hq.master.kinds import JOBS, KINDS
+from pos_app.hq.master.states import MasterState, draft, empty
 from pos_app.hq.rights import OWNER, Actor
 from tests.helpers.carts import STORE
 
@@ -18,7 +18,7 @@ def described(hq) -> None:
     take_over.import_configuration(hq, OWNER, encode(SHOP).replace(b'"S1-1"', b'""'))
 
 
-def data(hq) -> Data:
+def data(hq) -> MasterState:
     with hq.read() as unit:
         return draft(unit)
 

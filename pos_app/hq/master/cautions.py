@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pos_app.hq.master.compose import group_of, works_in
-from pos_app.hq.master.data import Data
 from pos_app.hq.master.kind import SINGLE_KEY
+from pos_app.hq.master.states import MasterState
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +19,17 @@ class Caution:
     details: Mapping[str, object]
 
 
-def cautions(data: Data) -> list[Caution]:
+def cautions(data: MasterState) -> list[Caution]:
     """Everything to warn of, by kind."""
     return [found for rule in RULES for found in rule(data)]
 
 
-def of_record(data: Data, kind: str, key: str) -> list[Caution]:
+def of_record(data: MasterState, kind: str, key: str) -> list[Caution]:
     """What concerns one record."""
     return [one for one in cautions(data) if (one.kind, one.key) == (kind, key)]
 
 
-def _shared_warehouses(data: Data) -> Iterator[Caution]:
+def _shared_warehouses(data: MasterState) -> Iterator[Caution]:
     """Two stores with one warehouse (R12): their stock cannot be told apart."""
     stores = data.every("store")
     for key, store in stores.items():
@@ -43,7 +43,7 @@ def _shared_warehouses(data: Data) -> Iterator[Caution]:
             yield Caution("SHARED_WAREHOUSE", "store", key, "warehouse", details)
 
 
-def _charge_codes(data: Data) -> Iterator[Caution]:
+def _charge_codes(data: MasterState) -> Iterator[Caution]:
     """Codes that are missing or the same (R20, R21), and one that has no effect (R22)."""
     terms = data.single("terms")
     cancelling, shipping = terms["cancellation_charge_code"], terms["shipping_charge_code"]
@@ -63,7 +63,7 @@ def _of_terms(code: str, field: str, **details: object) -> Caution:
     return Caution(code, "terms", SINGLE_KEY, field, details)
 
 
-def _retention(data: Data) -> Iterator[Caution]:
+def _retention(data: MasterState) -> Iterator[Caution]:
     """Tills should keep transactions for as long as goods may come back (R43)."""
     window = data.single("terms")["return_days"]
     for key, profile in data.every("profile").items():
@@ -72,7 +72,7 @@ def _retention(data: Data) -> Iterator[Caution]:
             yield Caution("RETENTION_SHORT", "profile", key, "days_kept", details)
 
 
-def _no_modes(data: Data) -> Iterator[Caution]:
+def _no_modes(data: MasterState) -> Iterator[Caution]:
     """A store needs a mode to ship and one to pick up (R1)."""
     rules, modes = data.single("delivery"), data.every("delivery_mode")
     for key in data.every("store"):
@@ -83,7 +83,7 @@ def _no_modes(data: Data) -> Iterator[Caution]:
             yield Caution("NO_SHIP_MODE", "store", key, "", {"store": key})
 
 
-def _no_approver(data: Data) -> Iterator[Caution]:
+def _no_approver(data: MasterState) -> Iterator[Caution]:
     """Somebody in a store has to be able to approve (R52, R53)."""
     groups = data.every("group")
     for key in data.every("store"):
@@ -99,7 +99,7 @@ NEEDED = ("park", "void_transaction", "lock")
 """What a layout should have somewhere, beside paying."""
 
 
-def _layouts(data: Data) -> Iterator[Caution]:
+def _layouts(data: MasterState) -> Iterator[Caution]:
     for key, layout in data.every("layout").items():
         placed = {
             x.partition(":")[0]
@@ -112,7 +112,7 @@ def _layouts(data: Data) -> Iterator[Caution]:
                     yield Caution("NOT_PLACED", "layout", key, "areas", {"operation": name})
 
 
-def _charging_nobody(data: Data) -> Iterator[Caution]:
+def _charging_nobody(data: MasterState) -> Iterator[Caution]:
     """A rule for a mode or channel that does not exist charges nobody (R28, R29)."""
     for key, rule in data.every("charge_rule").items():
         for many, one, kind in (
@@ -123,7 +123,7 @@ def _charging_nobody(data: Data) -> Iterator[Caution]:
                 yield Caution("CHARGES_NOBODY", "charge_rule", key, one, {"what": rule[one]})
 
 
-RULES: tuple[Callable[[Data], Iterator[Caution]], ...] = (
+RULES: tuple[Callable[[MasterState], Iterator[Caution]], ...] = (
     _shared_warehouses,
     _charge_codes,
     _retention,

@@ -27,8 +27,8 @@ from pos_app.domain.configuration import (
 from pos_app.domain.staff import Permission, PermissionGroup, StaffMember
 from pos_app.domain.tax_group import Taxes, TaxGroup, TaxPlace
 from pos_app.hq.master import charges
-from pos_app.hq.master.data import Data, empty
 from pos_app.hq.master.kinds import KINDS
+from pos_app.hq.master.states import MasterState, empty
 from pos_app.hq.master_rows import Record
 
 Explode = Callable[[frozenset[str]], list[str]]
@@ -43,7 +43,7 @@ class Place:
     register_id: str = ""
 
 
-def places(data: Data) -> list[Place]:
+def places(data: MasterState) -> list[Place]:
     """Every store, each followed by its registers."""
     found = []
     for store_id in sorted(data.every("store")):
@@ -57,7 +57,7 @@ def places(data: Data) -> list[Place]:
 
 
 def compose(
-    data: Data, place: Place, base: Configuration | None, explode: Explode
+    data: MasterState, place: Place, base: Configuration | None, explode: Explode
 ) -> Configuration:
     """What the place is told, without version and register; what no kind says stays as in `base`,
     the configuration before.
@@ -89,7 +89,7 @@ def _ordered(records: Mapping[str, Record]) -> list[Record]:
     return [records[key] for key in sorted(records)]
 
 
-def _by_position(data: Data, shop: Record) -> list[str]:
+def _by_position(data: MasterState, shop: Record) -> list[str]:
     tenders = data.every("tender")
     known = [one for one in shop["tenders"] if one in tenders]
     return sorted(known, key=lambda one: (tenders[one]["position"], one))
@@ -117,7 +117,7 @@ def _store(before: Store, shop: Record) -> Store:
 # --- delivery (R2-R11) ----------------------------------------------------------------------------
 
 
-def _delivery(before: Delivery, data: Data, shop: Record, explode: Explode) -> Delivery:
+def _delivery(before: Delivery, data: MasterState, shop: Record, explode: Explode) -> Delivery:
     """The modes of this channel, and the places of its fulfilment groups."""
     rules, modes = data.single("delivery"), data.every("delivery_mode")
     mine = [x for x in modes.values() if not x["stores"] or shop["store_id"] in x["stores"]]
@@ -157,7 +157,7 @@ def _mode(one: Record, explode: Explode) -> DeliveryMode:
     )
 
 
-def _locations(data: Data, shop: Record) -> tuple[Location, ...]:
+def _locations(data: MasterState, shop: Record) -> tuple[Location, ...]:
     """The places of the groups that are assigned to the store (R8); a flag of any group counts."""
     flags: dict[str, list[bool]] = {}
     for group_id in shop["fulfilment_groups"]:
@@ -184,7 +184,7 @@ def _locations(data: Data, shop: Record) -> tuple[Location, ...]:
 # --- terms and profile (R16-R46) ------------------------------------------------------------------
 
 
-def _orders(before: Orders, data: Data, profile: Record) -> Orders:
+def _orders(before: Orders, data: MasterState, profile: Record) -> Orders:
     terms = data.single("terms")
     codes = sorted(data.every("charge_code").values(), key=lambda x: (not x["shipping"], x["code"]))
     typed = [one["code"] for one in codes if one["code"] != terms["cancellation_charge_code"]]
@@ -222,12 +222,12 @@ def creation_of(profile: Record) -> OrderCreation:
     )
 
 
-def _reasons(data: Data, list_id: str) -> tuple[ReasonCode, ...]:
+def _reasons(data: MasterState, list_id: str) -> tuple[ReasonCode, ...]:
     found = data.one("reason_list", list_id)
     return tuple(ReasonCode(**one) for one in found["reasons"]) if found else ()
 
 
-def _profile(before: Profile, data: Data, profile: Record, register: Record) -> Profile:
+def _profile(before: Profile, data: MasterState, profile: Record, register: Record) -> Profile:
     return replace(
         before,
         hq_timeout_seconds=profile["hq_timeout_seconds"],
@@ -258,7 +258,7 @@ def _tender(one: Record) -> TenderType:
     return TenderType(one["tender_id"], one["name"], one["name_nl"], currencies)
 
 
-def _taxes(data: Data) -> Taxes:
+def _taxes(data: MasterState) -> Taxes:
     terms = data.single("terms")
     return Taxes(
         destination_based=terms["destination_tax"],
@@ -293,7 +293,7 @@ def _attribute(one: Record) -> OrderAttribute:
 # --- layouts and people (R47-R53) -----------------------------------------------------------------
 
 
-def _layout(data: Data, layout_id: str) -> ScreenLayout:
+def _layout(data: MasterState, layout_id: str) -> ScreenLayout:
     found = data.one("layout", layout_id)
     if found is None:
         return ScreenLayout()
@@ -320,7 +320,7 @@ def _group(one: Record) -> PermissionGroup:
     )
 
 
-def group_of(data: Data, person: Record) -> str:
+def group_of(data: MasterState, person: Record) -> str:
     """The group of the person's job, unless the position has one of its own (R51)."""
     job = data.one("job", person["job"])
     return str(person["position_group"] or (job["group"] if job else ""))
@@ -332,7 +332,7 @@ def works_in(person: Record, store_id: str) -> bool:
     return bool(person["active"] and person["pin_hash"] and here)
 
 
-def _people(data: Data, store_id: str) -> tuple[StaffMember, ...]:
+def _people(data: MasterState, store_id: str) -> tuple[StaffMember, ...]:
     return tuple(
         StaffMember(
             staff_id=one["staff_id"],

@@ -87,6 +87,9 @@ class Reading:
         self.wrongs.append(Wrong(field, rule, details))
 
 
+Sent = Mapping[str, str]
+"""A form as a browser sends it."""
+
 # --- from a form ----------------------------------------------------------------------------------
 
 
@@ -97,7 +100,7 @@ def from_form(
     return {one.name: _typed(one, one.name, form, reading) for one in fields}
 
 
-def _typed(field: Field, name: str, form: Mapping[str, str], reading: Reading) -> Any:  # noqa: ANN401
+def _typed(field: Field, name: str, form: Sent, reading: Reading) -> Any:  # noqa: ANN401
     if field.shape is Shape.ROWS:
         return _typed_rows(field, name, form, reading)
     if field.shape is Shape.MATRIX:

@@ -13,9 +13,12 @@ from pos_app.domain.errors import Refused
 from pos_app.hq.configuration import body_of, check
 from pos_app.hq.core import Core
 from pos_app.hq.master.compose import Explode, compose, places
-from pos_app.hq.master.data import (
-    Data,
+from pos_app.hq.master.kinds import JOBS, KINDS, of_job
+from pos_app.hq.master.records import put_back_in
+from pos_app.hq.master.rules import dangling
+from pos_app.hq.master.states import (
     Difference,
+    MasterState,
     data_of,
     differences,
     draft,
@@ -23,9 +26,6 @@ from pos_app.hq.master.data import (
     published,
     throughs,
 )
-from pos_app.hq.master.kinds import JOBS, KINDS, of_job
-from pos_app.hq.master.records import put_back_in
-from pos_app.hq.master.rules import dangling
 from pos_app.hq.master_rows import Publication
 from pos_app.hq.rights import Actor, may
 from pos_app.hq.store import configurations, devices, operators, state
@@ -179,7 +179,7 @@ def _put_in_force(unit: Unit, number: int) -> None:
     store.change_publication(unit, number, state="published", version=version)
 
 
-def _check_whole(data: Data) -> None:
+def _check_whole(data: MasterState) -> None:
     """A download may not name what another one, not yet published, brings."""
     found = dangling(data)
     if found is not None:
@@ -189,7 +189,7 @@ def _check_whole(data: Data) -> None:
         )
 
 
-def _write_versions(unit: Unit, data: Data, one: Publication) -> int:
+def _write_versions(unit: Unit, data: MasterState, one: Publication) -> int:
     explode = exploded(unit)
     last = configurations.newest(unit)
     fresh: set[str] = set()

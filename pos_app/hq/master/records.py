@@ -11,10 +11,10 @@ from pos_app.domain.errors import Refused
 from pos_app.hq.configuration import hash_pin
 from pos_app.hq.core import Core
 from pos_app.hq.master import fields, rules
-from pos_app.hq.master.data import Data, draft, published, whole
 from pos_app.hq.master.fields import Invalid, Reading, Shape
 from pos_app.hq.master.kind import SINGLE_KEY, Kind
 from pos_app.hq.master.kinds import KINDS
+from pos_app.hq.master.states import MasterState, draft, published, whole
 from pos_app.hq.master_rows import Record
 from pos_app.hq.rights import Actor
 from pos_app.hq.store import master as store
@@ -160,7 +160,9 @@ def put_back(hq: Core, actor: Actor, kind: Kind, key: str) -> None:
     hq.run(job)
 
 
-def put_back_in(hq: Core, unit: Unit, actor: Actor, place: tuple[Kind, str], target: Data) -> None:
+def put_back_in(
+    hq: Core, unit: Unit, actor: Actor, place: tuple[Kind, str], target: MasterState
+) -> None:
     """The record is what it is in another state."""
     kind, key = place
     data = draft(unit)

@@ -8,10 +8,10 @@ from pos_app.domain.charge_rule import twins
 from pos_app.domain.tender import TenderKind
 from pos_app.domain.user_operations import fits_area
 from pos_app.hq.master import charges
-from pos_app.hq.master.data import Data, draft
 from pos_app.hq.master.fields import Reading, Shape
 from pos_app.hq.master.kind import Kind
 from pos_app.hq.master.kinds import Pointer, pointers
+from pos_app.hq.master.states import MasterState, draft
 from pos_app.hq.master_rows import Record
 from pos_app.hq.store import master as store
 
@@ -19,7 +19,9 @@ ORDERS_NAMED = 5
 """Orders that a refusal names."""
 
 
-def check_record(unit: Unit, data: Data, kind: Kind, record: Record, reading: Reading) -> None:
+def check_record(
+    unit: Unit, data: MasterState, kind: Kind, record: Record, reading: Reading
+) -> None:
     """What the record says beside the others; `data` has it already, `unit` the state before."""
     _check_pointers(data, kind, record, reading)
     rule = _RULES.get(kind.name)
@@ -27,7 +29,7 @@ def check_record(unit: Unit, data: Data, kind: Kind, record: Record, reading: Re
         rule(unit, data, record, reading)
 
 
-def _check_pointers(data: Data, kind: Kind, record: Record, reading: Reading) -> None:
+def _check_pointers(data: MasterState, kind: Kind, record: Record, reading: Reading) -> None:
     for field in kind.fields:
         if field.to:
             named = record[field.name] if field.shape is Shape.SOME else [record[field.name]]
@@ -42,7 +44,7 @@ def _check_pointers(data: Data, kind: Kind, record: Record, reading: Reading) ->
                     )
 
 
-def users_of(data: Data, kind: str, key: str) -> list[tuple[str, str]]:
+def users_of(data: MasterState, kind: str, key: str) -> list[tuple[str, str]]:
     """Kind and key of every record that names this one."""
     found = []
     for pointer in pointers():
@@ -62,7 +64,7 @@ def names_in(pointer: Pointer, record: Record) -> list[str]:
     return list(value) if pointer.field.shape is Shape.SOME else [str(value)]
 
 
-def dangling(data: Data) -> tuple[str, str, str, str] | None:
+def dangling(data: MasterState) -> tuple[str, str, str, str] | None:
     """Kind and key of a record that names one that is not there, and what it names."""
     for pointer in pointers():
         for key, record in data.every(pointer.kind).items():
@@ -75,24 +77,24 @@ def dangling(data: Data) -> tuple[str, str, str, str] | None:
 # --- rules of a kind ------------------------------------------------------------------------------
 
 
-def _store(_unit: Unit, _data: Data, record: Record, reading: Reading) -> None:
+def _store(_unit: Unit, _data: MasterState, record: Record, reading: Reading) -> None:
     if record["time_zone"] not in zoneinfo.available_timezones():
         reading.wrong("time_zone", "NOT_A_ZONE", text=record["time_zone"])
 
 
-def _profile(_unit: Unit, _data: Data, record: Record, reading: Reading) -> None:
+def _profile(_unit: Unit, _data: MasterState, record: Record, reading: Reading) -> None:
     """Real time first is a way of being asynchronous (R37)."""
     if record["real_time_first"] and not record["asynchronous"]:
         reading.wrong("real_time_first", "ONLY_ASYNCHRONOUS")
 
 
-def _tender(_unit: Unit, _data: Data, record: Record, reading: Reading) -> None:
+def _tender(_unit: Unit, _data: MasterState, record: Record, reading: Reading) -> None:
     known = [one.value for one in TenderKind]
     if record["tender_id"] not in known:
         reading.wrong("tender_id", "NOT_AN_OPTION", options=", ".join(known))
 
 
-def _location(_unit: Unit, data: Data, record: Record, reading: Reading) -> None:
+def _location(_unit: Unit, data: MasterState, record: Record, reading: Reading) -> None:
     """A place stays a store while a group lets goods be picked up there (R10)."""
     for group in data.every("fulfilment_group").values():
         for row in group["members"]:
@@ -101,7 +103,7 @@ def _location(_unit: Unit, data: Data, record: Record, reading: Reading) -> None
                 reading.wrong("is_store", "WAREHOUSE_PICKUP", location=record["location_id"])
 
 
-def _fulfilment_group(_unit: Unit, data: Data, record: Record, reading: Reading) -> None:
+def _fulfilment_group(_unit: Unit, data: MasterState, record: Record, reading: Reading) -> None:
     """A warehouse that is no store can only ship (R10)."""
     for number, row in enumerate(record["members"]):
         place = data.one("location", row["location"])
@@ -111,7 +113,7 @@ def _fulfilment_group(_unit: Unit, data: Data, record: Record, reading: Reading)
             )
 
 
-def _delivery(unit: Unit, _data: Data, record: Record, reading: Reading) -> None:
+def _delivery(unit: Unit, _data: MasterState, record: Record, reading: Reading) -> None:
     """A mode with open sales lines cannot become a pickup mode (R5)."""
     if record["carry_out_mode"] and record["carry_out_mode"] in record["pickup_modes"]:
         reading.wrong("carry_out_mode", "ALSO_PICKUP", mode=record["carry_out_mode"])
@@ -129,7 +131,7 @@ def _delivery(unit: Unit, _data: Data, record: Record, reading: Reading) -> None
                 )
 
 
-def _terms(_unit: Unit, data: Data, record: Record, reading: Reading) -> None:
+def _terms(_unit: Unit, data: MasterState, record: Record, reading: Reading) -> None:
     """Twins block switching the channel selector off (R29); reasons are of the right sort."""
     if not record["charges_by_channel"]:
         _check_twins(data, "charges_by_channel", reading)
@@ -137,19 +139,19 @@ def _terms(_unit: Unit, data: Data, record: Record, reading: Reading) -> None:
         _check_about(data, record[name], about, name, reading)
 
 
-def _check_about(data: Data, key: str, about: str, name: str, reading: Reading) -> None:
+def _check_about(data: MasterState, key: str, about: str, name: str, reading: Reading) -> None:
     found = data.one("reason_list", key)
     if found is not None and found["about"] != about:
         reading.wrong(name, "OTHER_REASONS", list=key)
 
 
-def _check_twins(data: Data, name: str, reading: Reading) -> None:
+def _check_twins(data: MasterState, name: str, reading: Reading) -> None:
     found = twins(tuple(charges.rule_of(one) for one in data.every("charge_rule").values()))
     if found:
         reading.wrong(name, "RULES_TWICE", rules=", ".join(found))
 
 
-def _charge_rule(_unit: Unit, data: Data, record: Record, reading: Reading) -> None:
+def _charge_rule(_unit: Unit, data: MasterState, record: Record, reading: Reading) -> None:
     """A rule is whole (R28), and stands once (R29)."""
     if record["to_amount"] is not None and record["to_amount"] < record["from_amount"]:
         reading.wrong("to_amount", "BELOW_FROM")
@@ -168,7 +170,7 @@ def _charge_rule(_unit: Unit, data: Data, record: Record, reading: Reading) -> N
         _check_twins(data, "channel", reading)
 
 
-def _attribute(_unit: Unit, _data: Data, record: Record, reading: Reading) -> None:
+def _attribute(_unit: Unit, _data: MasterState, record: Record, reading: Reading) -> None:
     """A range is a number's (R50)."""
     least, most = record["least"], record["most"]
     for name in ("least", "most"):
@@ -184,7 +186,7 @@ def _attribute(_unit: Unit, _data: Data, record: Record, reading: Reading) -> No
                 reading.wrong("values", "BAD_WHOLE", text=one)
 
 
-def _layout(_unit: Unit, _data: Data, record: Record, reading: Reading) -> None:
+def _layout(_unit: Unit, _data: MasterState, record: Record, reading: Reading) -> None:
     """Only user operations stand on buttons, each once per area (R48, R85)."""
     for area, buttons in record["areas"].items():
         for button in buttons:
@@ -194,7 +196,7 @@ def _layout(_unit: Unit, _data: Data, record: Record, reading: Reading) -> None:
             reading.wrong(f"areas-{area}", "TWICE")
 
 
-_RULES: dict[str, Callable[[Unit, Data, Record, Reading], None]] = {
+_RULES: dict[str, Callable[[Unit, MasterState, Record, Reading], None]] = {
     "store": _store,
     "profile": _profile,
     "tender": _tender,

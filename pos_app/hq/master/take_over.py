@@ -11,11 +11,11 @@ from pos_app.domain.user_operations import AREAS
 from pos_app.hq.configuration import check, read_document
 from pos_app.hq.core import Core
 from pos_app.hq.master import charges
-from pos_app.hq.master.data import draft, empty
 from pos_app.hq.master.kind import SINGLE_KEY
 from pos_app.hq.master.kinds import JOBS, KINDS
 from pos_app.hq.master.publishing import put_in_force
 from pos_app.hq.master.records import write
+from pos_app.hq.master.states import draft, empty
 from pos_app.hq.master_rows import Record
 from pos_app.hq.rights import Actor
 from pos_app.hq.store import configurations, state

@@ -19,10 +19,10 @@ from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.events import rfc3339
 from pos_app.hq.master import publishing, records
 from pos_app.hq.master.cautions import of_record
-from pos_app.hq.master.data import Data, draft, published
 from pos_app.hq.master.fields import Invalid, Reading, Shape, Wrong, from_json
 from pos_app.hq.master.kind import Kind
 from pos_app.hq.master.kinds import JOBS, KINDS
+from pos_app.hq.master.states import MasterState, draft, published
 from pos_app.hq.master_rows import Publication, Record
 from pos_app.hq.rights import OWNER, Actor
 from pos_app.hq.service import Hq
@@ -93,7 +93,7 @@ def one_record(asked: Asked) -> object:
     return shown(asked.kind, asked.key, here, there)
 
 
-def shown(kind: Kind, key: str, here: Data, there: Data) -> dict[str, object]:
+def shown(kind: Kind, key: str, here: MasterState, there: MasterState) -> dict[str, object]:
     """A record without its secrets; `seen` goes back with a change of it."""
     record = here.one(kind.name, key) or {}
     return {

@@ -5,7 +5,9 @@ and logged.
 import logging
 from collections.abc import Callable, Mapping
 
+from pos_app.domain.configuration import ScreenLayout
 from pos_app.till.operations.registry import OPERATIONS
+from pos_app.till.session import RegisterSession
 from pos_app.till.ui.text import Text
 from pos_app.till.ui.widgets.action_bar import ActionFace
 
@@ -113,7 +115,20 @@ ICONS = {
 }
 """Icon, colour of the icon, and the family that parts the bar."""
 
-HINTS = {"keys": "F1", "add_customer": "F3", "pick_up_all": "Shift F6", "ship_all": "Shift F7"}
+HINTS = {
+    "keys": "F1",
+    "add_customer": "F3",
+    "pick_up_all": "Shift F6",
+    "ship_all": "Shift F7",
+    "quote": "Ctrl Q",
+    "recalculate": "Ctrl R",
+    "edit_order": "Ctrl E",
+}
+
+
+def layout_of(session: RegisterSession) -> ScreenLayout:
+    """The screen layout of whoever works here, else that of the till or its store (R47)."""
+    return session.configuration.layout_for(session.staff)
 
 
 def action_faces(

@@ -24,7 +24,7 @@ from pos_app.till.ui import order_facts
 from pos_app.till.ui.cart_rows import Setting
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.gestures import OPERATION_OF
-from pos_app.till.ui.layout import named
+from pos_app.till.ui.layout import layout_of, named
 from pos_app.till.ui.merge_facts import what_changed
 from pos_app.till.ui.order_buttons import RECALLED, Offered, offered
 from pos_app.till.ui.order_filters import OrderFilters, Preset
@@ -282,7 +282,7 @@ class OrdersRoom(QWidget):
 
     def _buttons(self, order: CustomerOrder) -> tuple[Offered, ...]:
         desk = self._desk
-        areas = desk.session.layout.areas
+        areas = layout_of(desk.session).areas
         shown = tuple(x for x in named(areas, "recalled", RECALLED) if desk.knows(x))
         reasons = desk.view_model.reasons(tuple(OPERATION_OF.get(x, x) for x in shown))
         return offered(order, desk.session, desk.look.text, (shown, reasons))

@@ -26,7 +26,7 @@ from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.ui.cart_rows import Setting
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.gestures import OPERATION_OF, Gestures
-from pos_app.till.ui.layout import action_faces, named
+from pos_app.till.ui.layout import action_faces, layout_of, named
 from pos_app.till.ui.line_facts import line_detail
 from pos_app.till.ui.mode_facts import strip_of
 from pos_app.till.ui.rows import DueState, LineRow
@@ -67,7 +67,7 @@ class Selling(QObject):
         self._desk = desk
         self._gestures = gestures
         look, session = desk.look, desk.session
-        self._faces = action_faces(session.layout.areas, look.text, gestures.knows)
+        self._faces = action_faces(layout_of(session).areas, look.text, gestures.knows)
         self.screen = TransactionScreen(look, self._faces)
         self._names = tuple(dict.fromkeys((*_WATCHED, *(face.name for face in self._faces))))
         self._state = ScreenState("none", (), False, DueState(), CustomerFace())
@@ -111,7 +111,7 @@ class Selling(QObject):
     def _tenders_refused(self) -> dict[str, str]:
         """Card or cash that the store or its screen layout does not have (R77)."""
         configuration, text = self._desk.session.configuration, self._desk.look.text
-        offered = named(self._desk.session.layout.areas, "paying", PAYING)
+        offered = named(layout_of(self._desk.session).areas, "paying", PAYING)
         return {
             f"pay_{kind}": text("refused.TENDER_NOT_ALLOWED")
             for kind in PAYING

@@ -10,7 +10,7 @@ from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.session import works_in
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.grid import DETAIL_FROM_WIDTH, GAP, MARGIN, PAYMENT_WIDE, PAYMENT_WIDTH
-from pos_app.till.ui.layout import named
+from pos_app.till.ui.layout import layout_of, named
 from pos_app.till.ui.shift_facts import name_of, still_open
 from pos_app.till.ui.status import local
 from pos_app.till.ui.widgets.button import Button, Face
@@ -151,7 +151,7 @@ class ShiftHome(QWidget):
     def _show_buttons(self) -> None:
         """What the layout shows, each with its reason when it is not possible now (R83)."""
         session, view_model = self._desk.session, self._desk.view_model
-        areas = session.layout.areas
+        areas = layout_of(session).areas
         shown = (*named(areas, "shift", GESTURES), "use_shift")
         reasons = view_model.reasons(tuple(name for name in GESTURES if name in OPERATIONS))
         open_now = session.shift is not None

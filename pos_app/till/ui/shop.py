@@ -11,6 +11,7 @@ from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.fulfilment_room import FulfilmentRoom
 from pos_app.till.ui.gestures import Gestures
 from pos_app.till.ui.keys import SHORTCUTS
+from pos_app.till.ui.layout import layout_of
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.order_filters import Preset
 from pos_app.till.ui.orders_room import OrdersRoom
@@ -46,7 +47,7 @@ class Shop(QWidget):
         super().__init__(window)
         self.look = look
         self.view_model = view_model
-        self.layout_shown = view_model.session.layout
+        self._layout = layout_of(view_model.session)
         self.bar = TopBar(look)
         self.bar.setParent(self)
         self.rooms = QStackedWidget(self)
@@ -182,6 +183,10 @@ class Shop(QWidget):
         self.show_room("sale")
         self.selling.concluded(outcome)
         self.welcome.refresh()
+
+    def is_laid_out(self) -> bool:
+        """Whether the buttons are those of whoever works here now (R47)."""
+        return self._layout == layout_of(self.view_model.session)
 
     def _open_order(self, number: str) -> None:
         self.show_room("orders")

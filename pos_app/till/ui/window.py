@@ -210,9 +210,9 @@ class MainWindow(QWidget):
         self.sign_in.dots.setFocus()
 
     def _show_shop(self) -> None:
-        if self.shop is None or self.view_model is None:
+        if self.shop is None:
             return
-        if self.shop.layout_shown != self.view_model.session.layout:
+        if not self.shop.is_laid_out():
             self._remake_shop(self.shop.active)
             return
         self.sign_in.hide()

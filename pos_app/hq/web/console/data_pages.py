@@ -7,11 +7,19 @@ from starlette.responses import Response
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
 from pos_app.hq.master import cautions, records
-from pos_app.hq.master.data import Data, Difference, differences, draft, empty, published, whole
 from pos_app.hq.master.fields import Invalid, Reading, Shape, Wrong, from_form
 from pos_app.hq.master.kind import Kind
 from pos_app.hq.master.kinds import KINDS
 from pos_app.hq.master.rules import users_of
+from pos_app.hq.master.states import (
+    Difference,
+    MasterState,
+    differences,
+    draft,
+    empty,
+    published,
+    whole,
+)
 from pos_app.hq.master_rows import Record
 from pos_app.hq.store import console
 from pos_app.hq.store import master as store
@@ -115,7 +123,9 @@ def is_number(kind: Kind, name: str) -> bool:
     return one is not None and one.shape in {Shape.WHOLE, Shape.AMOUNT, Shape.RATE}
 
 
-def row_of(visit: Visit, data: Data, kind: Kind, key: str, changed: Difference | None) -> Row:
+def row_of(
+    visit: Visit, data: MasterState, kind: Kind, key: str, changed: Difference | None
+) -> Row:
     """A record as its row shows it."""
     record = data.one(kind.name, key)
     state = ""
@@ -206,7 +216,9 @@ def form_page(
     )
 
 
-def history(visit: Visit, unit: Unit, data: Data, kind: Kind, key: str) -> list[dict[str, object]]:
+def history(
+    visit: Visit, unit: Unit, data: MasterState, kind: Kind, key: str
+) -> list[dict[str, object]]:
     """Who changed what of the record, newest first."""
     changes = store.history(unit, kind.name, key, HISTORY_SHOWN + 1)
     names = console.names(unit)

@@ -7,10 +7,10 @@ from starlette.responses import Response
 from pos_app.domain.delivery import pickup_locations, ship_locations
 from pos_app.hq.master import cautions
 from pos_app.hq.master.compose import Place, compose
-from pos_app.hq.master.data import Data, draft, empty, published
 from pos_app.hq.master.fields import Reading, from_form
 from pos_app.hq.master.kind import SINGLE_KEY
 from pos_app.hq.master.kinds import KINDS
+from pos_app.hq.master.states import MasterState, draft, empty, published
 from pos_app.hq.store import master as store
 from pos_app.hq.web.console.data_pages import Answer, history, kept, tabs
 from pos_app.hq.web.console.publish_view import publish_box
@@ -63,7 +63,7 @@ def delivery_page(visit: Visit, sent: dict[str, str], said: Answer) -> Response:
     )
 
 
-def groups_of(data: Data) -> list[dict[str, object]]:
+def groups_of(data: MasterState) -> list[dict[str, object]]:
     """Every fulfilment group with its places and their flags."""
     places = data.every("location")
     return [
@@ -84,7 +84,7 @@ def groups_of(data: Data) -> list[dict[str, object]]:
     ]
 
 
-def stores_of(data: Data) -> list[dict[str, object]]:
+def stores_of(data: MasterState) -> list[dict[str, object]]:
     """From where each store can ship, and where it can let goods be picked up (R8-R10)."""
     found: list[dict[str, object]] = []
     for key, one in sorted(data.every("store").items()):

@@ -6,9 +6,9 @@ from starlette.responses import Response
 
 from pos_app.domain.user_operations import AREAS, PAYING, USER_OPERATIONS, Family
 from pos_app.hq.master import cautions, records
-from pos_app.hq.master.data import Data, draft, empty, published
 from pos_app.hq.master.fields import STATES, Reading, from_form
 from pos_app.hq.master.kinds import KINDS
+from pos_app.hq.master.states import MasterState, draft, empty, published
 from pos_app.hq.master_rows import Record
 from pos_app.hq.web.console.data_pages import Answer, history, kept, record_list
 from pos_app.hq.web.console.publish_view import publish_box, till_rows
@@ -178,7 +178,7 @@ def placed(visit: Visit, record: Record, name: str) -> str:
     return ", ".join(visit.words.of("area", x) for x in AREAS if name in record["areas"][x])
 
 
-def pressed(visit: Visit, data: Data, chosen: Button | None) -> list[tuple[str, str, str]]:
+def pressed(visit: Visit, data: MasterState, chosen: Button | None) -> list[tuple[str, str, str]]:
     """Which group may press the chosen button."""
     if chosen is None:
         return []
@@ -190,7 +190,7 @@ def pressed(visit: Visit, data: Data, chosen: Button | None) -> list[tuple[str, 
     return found
 
 
-def checks(visit: Visit, data: Data, key: str, record: Record) -> list[tuple[str, str, str]]:
+def checks(visit: Visit, data: MasterState, key: str, record: Record) -> list[tuple[str, str, str]]:
     """What to know before it is published: tone, sign, sentence."""
     t = visit.words
     found = [
@@ -212,7 +212,7 @@ def _worded(visit: Visit, details: object) -> dict[str, str]:
     return {name: operation(visit, str(value)) for name, value in named.items()}
 
 
-def used_by(data: Data, key: str) -> list[tuple[str, str, str]]:
+def used_by(data: MasterState, key: str) -> list[tuple[str, str, str]]:
     """Who has the layout: stores, tills, people (R47)."""
     return [
         (kind, title(one, name), f"/console/data/{kind}/r/{name}")

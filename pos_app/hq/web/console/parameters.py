@@ -9,10 +9,10 @@ from starlette.responses import Response
 
 from pos_app.domain.money import part
 from pos_app.hq.master import cautions
-from pos_app.hq.master.data import Data, draft, empty, published
 from pos_app.hq.master.fields import Field, Reading, from_form
 from pos_app.hq.master.kind import SINGLE_KEY, Kind
 from pos_app.hq.master.kinds import KINDS
+from pos_app.hq.master.states import MasterState, draft, empty, published
 from pos_app.hq.master_rows import Record
 from pos_app.hq.store import console
 from pos_app.hq.web.console.data_pages import Answer, history, kept, tabs
@@ -128,7 +128,7 @@ def group_here(visit: Visit) -> Group:
     return found
 
 
-def key_here(visit: Visit, data: Data, group: Group) -> str:
+def key_here(visit: Visit, data: MasterState, group: Group) -> str:
     """The record that the page is about: the company's, or that of one profile."""
     if group.kind == "terms":
         return SINGLE_KEY
@@ -193,7 +193,7 @@ def idle(record: Record) -> set[str]:
 
 
 def sections(
-    visit: Visit, data: Data, at_tills: Data
+    visit: Visit, data: MasterState, at_tills: MasterState
 ) -> list[tuple[str, list[tuple[str, str, int]]]]:
     """The list at the left: word, address, and how many parameters differ from the tills'."""
     found = []

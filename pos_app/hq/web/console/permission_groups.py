@@ -11,9 +11,9 @@ from pos_app.domain.money import RATE_ONE, parse_rate
 from pos_app.domain.user_operations import USER_OPERATIONS, Family, UserOperation
 from pos_app.hq.master import records
 from pos_app.hq.master.compose import group_of, works_in
-from pos_app.hq.master.data import Data, draft, empty, published
 from pos_app.hq.master.fields import STATES, Reading, Shape, from_form
 from pos_app.hq.master.kinds import KINDS
+from pos_app.hq.master.states import MasterState, draft, empty, published
 from pos_app.hq.master_rows import Record
 from pos_app.hq.web.console.data_pages import Answer, history, kept, record_list
 from pos_app.hq.web.console.publish_view import publish_box
@@ -164,7 +164,7 @@ class Tried:
     approvers: str = ""
 
 
-def try_it(visit: Visit, data: Data) -> Tried:
+def try_it(visit: Visit, data: MasterState) -> Tried:
     """May this person do that in this store, and if not alone, who could approve?"""
     staff = data.every("staff")
     chosen = Tried(
@@ -202,7 +202,7 @@ def try_it(visit: Visit, data: Data) -> Tried:
     )
 
 
-def answer_of(visit: Visit, data: Data, person: Record, asked: Tried) -> tuple[str, str]:
+def answer_of(visit: Visit, data: MasterState, person: Record, asked: Tried) -> tuple[str, str]:
     """The answer of the person's group, and why."""
     t, s = visit.words, visit.show
     own = data.one("group", group_of(data, person))
@@ -234,7 +234,7 @@ def percent_of(asked: Tried) -> int | None:
     return found if 0 <= found <= RATE_ONE else None
 
 
-def may_approve(visit: Visit, data: Data, person: Record, asked: Tried) -> bool:
+def may_approve(visit: Visit, data: MasterState, person: Record, asked: Tried) -> bool:
     """Whether the person may let it pass for somebody else (R53)."""
     own = data.one("group", group_of(data, person))
     if own is None or not own["approves"]:

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from pos_app.db.database import Unit
 from pos_app.hq.master import publishing
-from pos_app.hq.master.data import Data, Difference, draft
 from pos_app.hq.master.kinds import JOBS
+from pos_app.hq.master.states import Difference, MasterState, draft
 from pos_app.hq.master_rows import Publication, Received
 from pos_app.hq.rights import may
 from pos_app.hq.rows import Device
@@ -75,7 +75,7 @@ def address_of(kind: str, key: str) -> str:
     return f"/console/data/{kind}/r/{key}"
 
 
-def change_view(visit: Visit, unit: Unit, data: Data, one: Difference) -> ChangeView:
+def change_view(visit: Visit, unit: Unit, data: MasterState, one: Difference) -> ChangeView:
     """A difference in words."""
     record = one.new or one.old
     last = store.find(unit, one.kind.name, one.key)

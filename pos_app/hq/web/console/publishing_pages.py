@@ -8,8 +8,8 @@ from starlette.responses import Response
 
 from pos_app.domain.errors import Refused
 from pos_app.hq.master import publishing, records
-from pos_app.hq.master.data import draft
 from pos_app.hq.master.kinds import JOBS, of_job
+from pos_app.hq.master.states import draft
 from pos_app.hq.master_rows import Publication
 from pos_app.hq.store import console
 from pos_app.hq.store import master as store

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pos_app.hq.master.data import Data, Difference
 from pos_app.hq.master.fields import SPARE_ROWS, STATES, Field, Shape, Wrong, blank, bounds
 from pos_app.hq.master.kind import Kind
+from pos_app.hq.master.states import Difference, MasterState
 from pos_app.hq.master_rows import Record
 from pos_app.hq.web.console.visit import Visit
 
@@ -84,7 +84,7 @@ def typed(one: Field, value: Any, visit: Visit) -> str:  # noqa: ANN401 - as the
     return str(value)
 
 
-def shown(visit: Visit, data: Data, one: Field, value: Any) -> str:  # noqa: ANN401
+def shown(visit: Visit, data: MasterState, one: Field, value: Any) -> str:  # noqa: ANN401
     """A value as a person reads it."""
     t = visit.words
     if value is None:
@@ -100,7 +100,7 @@ def shown(visit: Visit, data: Data, one: Field, value: Any) -> str:  # noqa: ANN
     return str(value) if value != "" else t("none")
 
 
-def _matrix(visit: Visit, _data: Data, _one: Field, value: dict[str, str]) -> str:
+def _matrix(visit: Visit, _data: MasterState, _one: Field, value: dict[str, str]) -> str:
     words = [
         f"{operation(visit, name)} {visit.words.of('state', state)}"
         for name, state in sorted(value.items())
@@ -108,7 +108,7 @@ def _matrix(visit: Visit, _data: Data, _one: Field, value: dict[str, str]) -> st
     return ", ".join(words) or visit.words("all_allowed")
 
 
-def _areas(visit: Visit, _data: Data, _one: Field, value: dict[str, list[str]]) -> str:
+def _areas(visit: Visit, _data: MasterState, _one: Field, value: dict[str, list[str]]) -> str:
     words = [
         f"{visit.words.of('area', area)}: " + ", ".join(operation(visit, x) for x in buttons)
         for area, buttons in value.items()
@@ -117,11 +117,11 @@ def _areas(visit: Visit, _data: Data, _one: Field, value: dict[str, list[str]]) 
     return "; ".join(words) or visit.words("none")
 
 
-def _some(visit: Visit, data: Data, one: Field, value: list[str]) -> str:
+def _some(visit: Visit, data: MasterState, one: Field, value: list[str]) -> str:
     return ", ".join(reference(data, one.to, x) for x in value) or visit.words("none")
 
 
-_SHOWN: dict[Shape, Callable[[Visit, Data, Field, Any], str]] = {
+_SHOWN: dict[Shape, Callable[[Visit, MasterState, Field, Any], str]] = {
     Shape.FLAG: lambda visit, _data, _one, value: visit.words("yes" if value else "no"),
     Shape.ONE: lambda visit, data, one, x: reference(data, one.to, x) or visit.words("none"),
     Shape.SOME: _some,
@@ -143,7 +143,7 @@ class Line:
     new: str
 
 
-def difference_lines(visit: Visit, data: Data, one: Difference) -> tuple[Line, ...]:
+def difference_lines(visit: Visit, data: MasterState, one: Difference) -> tuple[Line, ...]:
     """Old and new of what a change touched; nothing where it made or withdrew the whole record."""
     if not one.old or not one.new:
         return ()
@@ -155,7 +155,7 @@ def difference_lines(visit: Visit, data: Data, one: Difference) -> tuple[Line, .
     return tuple(found)
 
 
-def _lines(visit: Visit, data: Data, one: Field, values: tuple[Any, Any]) -> list[Line]:
+def _lines(visit: Visit, data: MasterState, one: Field, values: tuple[Any, Any]) -> list[Line]:
     """Of a matrix only the operations that differ, of a layout only the areas."""
     old, new = values
     if one.shape is Shape.MATRIX:
@@ -182,7 +182,7 @@ def _buttons(visit: Visit, names: list[str]) -> str:
     return ", ".join(operation(visit, x) for x in names) or visit.words("none")
 
 
-def reference(data: Data, kind: str, key: str) -> str:
+def reference(data: MasterState, kind: str, key: str) -> str:
     """A record that another one names: its name with its key."""
     if not key:
         return ""
@@ -204,7 +204,7 @@ class Form:
     """What the inputs of a record are made from."""
 
     visit: Visit
-    data: Data
+    data: MasterState
     kind: Kind
     sent: Mapping[str, str]
     wrongs: tuple[Wrong, ...] = ()

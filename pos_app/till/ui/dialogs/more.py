@@ -5,11 +5,11 @@ say why.
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from pos_app.till.ui.desk import Desk
-from pos_app.till.ui.layout import DEFAULT_MORE, area, face
+from pos_app.till.ui.layout import DEFAULT_MORE, area, face, layout_of
 from pos_app.till.ui.widgets.button import Button, Face
-from pos_app.till.ui.widgets.sheet import MEDIUM, Sheet
+from pos_app.till.ui.widgets.sheet import LARGE, Sheet
 
-ACROSS = 3
+ACROSS = 4
 
 
 class MoreSheet:
@@ -17,9 +17,9 @@ class MoreSheet:
 
     def __init__(self, desk: Desk, gesture: str) -> None:
         look = desk.look
-        self.sheet = Sheet(look, look.text("label.more"), "ellipsis", MEDIUM)
+        self.sheet = Sheet(look, look.text("label.more"), "ellipsis", LARGE)
         self.sheet.show_slot()
-        names = area(desk.session.layout.areas, "more", DEFAULT_MORE, desk.knows)
+        names = area(layout_of(desk.session).areas, "more", DEFAULT_MORE, desk.knows)
         reasons, cart = desk.view_model.reasons(names), desk.session.transaction
         grid = QGridLayout()
         grid.setSpacing(8)
@@ -36,7 +36,7 @@ class MoreSheet:
                 "label_strong",
             )
             button = Button(look, tile)
-            button.setFixedHeight(72)
+            button.setFixedHeight(64)
             button.set_reason(reasons.get(name, ""))
             button.activated.connect(lambda name=name: desk.open_by_name(name))
             button.refused.connect(self.sheet.slot.reason)

@@ -12,7 +12,7 @@ from pos_app.hq.store import master as store
 
 
 @dataclass(frozen=True, slots=True)
-class Data:
+class MasterState:
     """Records by kind and key, with the number of the change that made each what it is."""
 
     records: Mapping[str, Mapping[str, Record]]
@@ -34,12 +34,12 @@ class Data:
         """The change that made the record what it is; 0 where nobody ever made it."""
         return self.numbers.get((kind, key), 0)
 
-    def with_record(self, kind: str, key: str, record: Record | None) -> "Data":
+    def with_record(self, kind: str, key: str, record: Record | None) -> "MasterState":
         """The state after one record was changed or withdrawn."""
         kept = {name: one for name, one in self.every(kind).items() if name != key}
         if record is not None:
             kept[key] = record
-        return Data({**self.records, kind: kept}, self.numbers)
+        return MasterState({**self.records, kind: kept}, self.numbers)
 
 
 def empty(kind: Kind) -> Record:
@@ -52,7 +52,7 @@ def whole(kind: Kind, content: Record) -> Record:
     return {field.name: content.get(field.name, blank(field)) for field in kind.fields}
 
 
-def data_of(changes: Iterable[Change]) -> Data:
+def data_of(changes: Iterable[Change]) -> MasterState:
     """The state that these newest changes make."""
     records: dict[str, dict[str, Record]] = {}
     numbers: dict[tuple[str, str], int] = {}
@@ -61,15 +61,15 @@ def data_of(changes: Iterable[Change]) -> Data:
         content = change.content
         if content is not None:
             records.setdefault(change.kind, {})[change.record] = whole(KINDS[change.kind], content)
-    return Data(records, numbers)
+    return MasterState(records, numbers)
 
 
-def draft(unit: Unit) -> Data:
+def draft(unit: Unit) -> MasterState:
     """The master data as people have typed them, at the tills or not."""
     return data_of(store.newest(unit))
 
 
-def published(unit: Unit) -> Data:
+def published(unit: Unit) -> MasterState:
     """The master data as the newest publication of each download has them."""
     return data_of(store.newest(unit, of_jobs(throughs(unit))))
 
@@ -111,7 +111,7 @@ class Difference:
         return bool(self.old) and bool(self.kind.money & set(self.fields))
 
 
-def differences(old: Data, new: Data) -> list[Difference]:
+def differences(old: MasterState, new: MasterState) -> list[Difference]:
     """Every record that differs, by kind and key."""
     found = []
     for kind in KINDS.values():
