@@ -3,6 +3,7 @@ signatures, HQ's own journal, and orders, money and ledger made again from the e
 nothing.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from itertools import groupby, islice
@@ -18,10 +19,13 @@ from pos_app.domain.events import (
     Event,
     Header,
     Placed,
+    Returned,
     chain_hash,
 )
 from pos_app.domain.finding import FINDINGS_MAX, Finding
-from pos_app.domain.order import CustomerOrder
+from pos_app.domain.fulfilment import reassigned
+from pos_app.domain.ids import is_receipt_number
+from pos_app.domain.order import CustomerOrder, Standing
 from pos_app.domain.order_events import Misfit, apply
 from pos_app.hq.checks import Quarantine
 from pos_app.hq.ledger import entries_of
@@ -29,6 +33,9 @@ from pos_app.hq.moved_money import Books, moved_by, tendered
 from pos_app.hq.rows import ChainLink, Epoch, LedgerEntry, Payment, TakenIn
 from pos_app.hq.signing import verifies_any
 from pos_app.hq.store import books, catalogue, devices, intake, orders, state
+
+ACTS = {"held": Standing.ON_HOLD, "released": Standing.AT_HQ, "reassigned": Standing.AT_HQ}
+"""What HQ's own people may do to an order, and where it stands then."""
 
 
 def verify(unit: Unit) -> list[Finding]:
@@ -111,8 +118,12 @@ def _journal(unit: Unit) -> Iterator[Finding]:
 
 @dataclass(slots=True)
 class _Made:
-    """An order made again from its events, with its money and ledger."""
+    """An order made again from its events, with its money and ledger; `acts` are what HQ's own
+    people did to it in between, the next one first.
+    """
 
+    acts: list[tuple[str, dict[str, Any]]]
+    accepted: bool
     order: CustomerOrder | None = None
     payments: dict[str, Payment] = field(default_factory=dict)
     ledger: list[LedgerEntry] = field(default_factory=list)
@@ -120,9 +131,8 @@ class _Made:
 
 def _business(unit: Unit) -> Iterator[Finding]:
     """Orders, payments and ledger against the events that were applied."""
-    applied = books.applied(unit)
-    for order_no, events in groupby(applied, key=lambda one: one.order_id):
-        if order_no:
+    for order_no, events in groupby(books.applied(unit), key=lambda one: one.order_id):
+        if order_no and not is_receipt_number(order_no):
             yield from _order(unit, order_no, list(events))
         else:
             yield from _sales(unit, events)
@@ -134,19 +144,17 @@ def _business(unit: Unit) -> Iterator[Finding]:
 
 def _order(unit: Unit, order_no: str, events: Sequence[TakenIn]) -> Iterator[Finding]:
     where = f"order {order_no}"
-    made = _Made()
     try:
-        for taken in events:
-            _make(unit, made, taken)
+        kept = orders.find(unit, order_no)
+    except Malformed:
+        kept = None
+    try:
+        made = _remade(unit, order_no, events, kept)
     except (Malformed, Misfit, Quarantine, Refused) as error:
         yield Finding(where, f"its events do not make it again ({error})")
         return
     if made.order is None:
         return
-    try:
-        kept = orders.find(unit, order_no)
-    except Malformed:
-        kept = None
     if kept != made.order:
         yield Finding(where, _difference(kept, made.order))
     elif not books.columns_agree(unit, made.order):
@@ -154,6 +162,47 @@ def _order(unit: Unit, order_no: str, events: Sequence[TakenIn]) -> Iterator[Fin
     yield from _money(where, made.payments, orders.payments(unit, order_no))
     if orders.ledger(unit, order_no) != made.ledger:
         yield Finding(where, "its deposit ledger is not what its events say")
+
+
+def _remade(
+    unit: Unit, order_no: str, events: Sequence[TakenIn], kept: CustomerOrder | None
+) -> _Made:
+    """The order from its events and from what HQ's people did, each at its version. Whether a place
+    accepted at once what was given to it depends on that day's settings: both ways are tried.
+    """
+    acts = [
+        (one.what, json.loads(one.detail))
+        for one in orders.history(unit, order_no)
+        if not one.event_id and one.what in ACTS
+    ]
+    made = _made(unit, events, _Made(list(acts), accepted=True))
+    if made.order != kept and acts:
+        made = _made(unit, events, _Made(list(acts), accepted=False))
+    return made
+
+
+def _made(unit: Unit, events: Sequence[TakenIn], made: _Made) -> _Made:
+    for taken in events:
+        _act(made)
+        _make(unit, made, taken)
+    _act(made)
+    return made
+
+
+def _act(made: _Made) -> None:
+    """What HQ's people did between the last event and the next."""
+    while made.order is not None and made.acts:
+        what, detail = made.acts[0]
+        if detail.get("version") != made.order.version + 1:
+            return
+        after, version = made.order, made.order.version + 1
+        if what == "reassigned":
+            place = (int(detail["line"]), str(detail["location"]))
+            after = reassigned(after, *place, accepted=made.accepted)
+        else:
+            after = replace(after, standing=ACTS[what])
+        made.order = replace(after, version=version)
+        del made.acts[0]
 
 
 def _make(unit: Unit, made: _Made, taken: TakenIn) -> None:
@@ -188,18 +237,21 @@ def _difference(kept: CustomerOrder | None, made: CustomerOrder) -> str:
 
 
 def _sales(unit: Unit, events: Iterator[TakenIn]) -> Iterator[Finding]:
+    """Sales, and what came back without an order: their money as the till sent it."""
     for taken in events:
-        if taken.kind != "sale":
-            continue
         try:
             event = decode_event(taken.kind, taken.body)
         except Malformed:
             continue  # its chain has said so already
         if isinstance(event, Placed):
-            expected = tendered(taken, event.transaction.tenders)
-            wanted = {one.payment_id: one for one in expected}
-            found = books.payments_named(unit, list(wanted))
-            yield from _money(f"sale {event.receipt_no}", wanted, found)
+            tenders = event.transaction.tenders
+        elif isinstance(event, Returned):
+            tenders = event.tenders
+        else:
+            continue
+        wanted = {one.payment_id: one for one in tendered(taken, tenders)}
+        found = books.payments_named(unit, list(wanted))
+        yield from _money(f"{taken.kind} {event.receipt_no}", wanted, found)
 
 
 def _money(where: str, wanted: dict[str, Payment], found: Sequence[Payment]) -> Iterator[Finding]:

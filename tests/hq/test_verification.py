@@ -5,8 +5,9 @@ from contextlib import closing
 
 import pytest
 
-from pos_app.hq import enrolment
+from pos_app.hq import enrolment, order_care
 from pos_app.hq.commands import COMMANDS
+from pos_app.hq.rights import Actor
 from pos_app.hq.verification import verify
 from tests.helpers.carts import CARRY, PICK, cart
 from tests.hq.world import a_till, furnish, open_hq
@@ -54,6 +55,17 @@ def found(hq, statement=""):
 def test_whole_books_have_no_findings(books):
     assert found(books) == []
     assert "4 events" in COMMANDS["verify"](books, {})[0]
+
+
+def test_what_head_office_did_to_an_order_is_no_finding(books, till):
+    actor, number = Actor("karin", "administrator"), till.number(1)
+    order_care.hold(books, actor, number, "", "address unclear")
+    assert found(books) == []
+    order_care.release(books, actor, number, "clear now")
+    assert till.send(till.picked_up(ordered(books, number), {1: 1})).result == "applied"
+    assert found(books) == []
+    says = found(books, f"UPDATE sales_order SET version = version + 1 {ONE}")
+    assert len(says) == 1
 
 
 FIRST = "WHERE position = 1"
