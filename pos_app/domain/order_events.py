@@ -26,7 +26,7 @@ from pos_app.domain.invoice import check_pickup, check_shipment, invoiced, plan_
 from pos_app.domain.order import CustomerOrder, OrderLine, OrderPayment, OrderTerms, QuoteState
 from pos_app.domain.order_states import Action, Policy, check_allowed
 from pos_app.domain.pricing import line_value
-from pos_app.domain.refunds import left_on_cards
+from pos_app.domain.refunds import left_to_refund
 from pos_app.domain.tax import NOTHING
 from pos_app.domain.tender import Tender, TenderKind
 from pos_app.domain.transaction import Cancellation, Returning, Transaction
@@ -73,7 +73,7 @@ def _changed(order: CustomerOrder, event: Change) -> CustomerOrder:
         return _after_void(order)
     after = _after_business(order, event)
     payments = (*order.payments, *_payments(event))
-    if any(left < 0 for left in left_on_cards(payments).values()):
+    if any(left < 0 for left in left_to_refund(payments).values()):
         raise Misfit("refund_above_paid")
     return replace(after, payments=payments)
 

@@ -1,5 +1,5 @@
-"""The way back of money: a card is given back its own first, newest payment first, and only what is
-left goes in cash (R82, R136, R160, R164).
+"""The way back of money: a card is given back its own first, newest payment first; what may not be
+cash goes back as it came; only what is left goes in cash (R82, R136, R160, R164).
 """
 
 from collections.abc import Iterable
@@ -11,16 +11,27 @@ from pos_app.domain.tender import TenderKind
 from pos_app.domain.transaction import Transaction
 
 BY_CARD = frozenset({TenderKind.CARD, TenderKind.CARD_TOKEN})
+REFUNDED_AS = {
+    TenderKind.CARD: TenderKind.CARD,
+    TenderKind.CARD_TOKEN: TenderKind.CARD,
+    TenderKind.GIFT_CARD: TenderKind.CREDIT_NOTE,
+    TenderKind.CREDIT_NOTE: TenderKind.CREDIT_NOTE,
+    TenderKind.CUSTOMER_ACCOUNT: TenderKind.CUSTOMER_ACCOUNT,
+}
+"""Tenders whose money does not go back in cash, and how it does."""
 
 
 @dataclass(frozen=True, slots=True)
 class RefundPart:
-    """A positive amount that goes back, and the card payment that it is part of; nothing means
-    cash.
-    """
+    """A positive amount that goes back, and the payment that it is part of; nothing means cash."""
 
     payment: OrderPayment | None
     amount_minor: int
+
+    @property
+    def way(self) -> TenderKind:
+        """The tender that it goes back by."""
+        return REFUNDED_AS[self.payment.kind] if self.payment else TenderKind.CASH
 
 
 def refund_plan(
@@ -28,12 +39,12 @@ def refund_plan(
 ) -> tuple[RefundPart, ...]:
     """How what is due to the customer goes back.
 
-    `refused` names card payments whose bank has refused a refund in this cart. A new order, a sale
+    `refused` names payments that took no refund back in this cart. A new order, a sale
     and a pickup give back in cash (R144, R149), so do orders that know no payments.
     """
     owed = -due(cart)
     parts: list[RefundPart] = []
-    for payment, left in _card_payments(cart):
+    for payment, left in _bound_payments(cart):
         amount = min(left, owed)
         if amount > 0 and _attempt(payment) not in refused:
             parts.append(RefundPart(payment, amount))
@@ -43,29 +54,35 @@ def refund_plan(
     return tuple(parts)
 
 
-def _card_payments(cart: Transaction) -> list[tuple[OrderPayment, int]]:
-    """Card payments of the order in hand and of the cart, newest first, with what is left."""
+def _bound_payments(cart: Transaction) -> list[tuple[OrderPayment, int]]:
+    """Payments of the order in hand and of the cart that do not go back in cash, with what is left:
+    cards first, each newest first.
+    """
     order = cart.order_in_hand
     if order is None or cart.pick_up is not None:
         return []
     own = (OrderPayment(x.tender_id, x.kind, x.amount_minor, x.at, x.card) for x in cart.tenders)
     payments = (*order.payments, *own)
-    left = left_on_cards(payments)
+    left = left_to_refund(payments)
     oldest = sorted(payments, key=lambda one: one.at)
-    return [(one, left[_attempt(one)]) for one in reversed(oldest) if _took(one)]
+    newest = [one for one in reversed(oldest) if _took(one)]
+    cards_first = sorted(newest, key=lambda one: one.kind not in BY_CARD)
+    return [(one, left[_attempt(one)]) for one in cards_first]
 
 
-def left_on_cards(payments: Iterable[OrderPayment]) -> dict[str, int]:
-    """What each card payment still has, by its attempt; below 0 where more went back than came."""
+def left_to_refund(payments: Iterable[OrderPayment]) -> dict[str, int]:
+    """What of each such payment has not gone back, by its attempt; below 0 where more went back
+    than came.
+    """
     left: dict[str, int] = {}
     for one in payments:
-        if one.kind in BY_CARD and one.card is not None:
+        if one.kind in REFUNDED_AS and one.card is not None:
             left[_attempt(one)] = left.get(_attempt(one), 0) + one.amount_minor
     return left
 
 
 def _took(payment: OrderPayment) -> bool:
-    return payment.kind in BY_CARD and payment.card is not None and payment.amount_minor > 0
+    return payment.kind in REFUNDED_AS and payment.card is not None and payment.amount_minor > 0
 
 
 def _attempt(payment: OrderPayment) -> str:

@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pos_app.domain.errors import Refused
-from pos_app.hq import backups, configuration, enrolment, importing, operators, synchronise_orders
+from pos_app.domain.money import parse_amount
+from pos_app.hq import (
+    backups,
+    configuration,
+    enrolment,
+    importing,
+    operators,
+    synchronise_orders,
+    values,
+)
 from pos_app.hq.master import take_over
 from pos_app.hq.rights import OWNER
 from pos_app.hq.service import Hq
@@ -121,7 +130,30 @@ def restore_drill(hq: Hq, _arguments: Arguments) -> list[str]:
     return [f"{copy.file}: restored and verified in {seconds} s: {what}."]
 
 
+def gift_card(hq: Hq, arguments: Arguments) -> list[str]:
+    """A gift card with its money on it (R77)."""
+    number, amount = arguments["number"], _money(arguments["amount"])
+    hq.run(lambda unit: values.sell_gift_card(unit, number, amount, hq.now()))
+    return [f"Gift card {number}: {arguments['amount']}."]
+
+
+def account(hq: Hq, arguments: Arguments) -> list[str]:
+    """What a business customer may owe on account (R77)."""
+    customer, limit = arguments["number"], _money(arguments["amount"])
+    hq.run(lambda unit: values.allow_account(unit, customer, limit, hq.now()))
+    return [f"Account of {customer}: at most {arguments['amount']}."]
+
+
+def _money(text: str) -> int:
+    amount = parse_amount(text)
+    if amount < 0:
+        raise Refused("BAD_AMOUNT", text=text)
+    return amount
+
+
 COMMANDS: dict[str, Command] = {
+    "gift-card": gift_card,
+    "account": account,
     "synchronise-orders": synchronise,
     "import": import_file,
     "enrol-code": enrol_code,

@@ -28,6 +28,11 @@ from pos_app.hq.config import (
 )
 from pos_app.hq.service import Hq
 
+ARGUMENTS = frozenset(
+    {"event", "kind", "store", "register", "login", "name", "number", "amount"}
+)
+"""What an option tells a command as it was typed."""
+
 LOOPBACK = "127.0.0.1"
 COMMAND_SECONDS = 600
 LOG_BYTES, LOG_FILES = 2_000_000, 5
@@ -80,6 +85,13 @@ def _parser() -> argparse.ArgumentParser:
     code = commands.add_parser("enrol-code", help="make a one-time code for a till")
     code.add_argument("store")
     code.add_argument("register")
+    for name, help_, number in (
+        ("gift-card", "give out a gift card", "number"),
+        ("account", "let a business customer owe so much", "customer"),
+    ):
+        value = commands.add_parser(name, help=help_)
+        value.add_argument("number", metavar=number.upper())
+        value.add_argument("amount", metavar="AMOUNT")
     operator = commands.add_parser("operator", help="manage operators")
     operator.add_argument("action", choices=["add"])
     _operator_options(operator)
@@ -171,7 +183,7 @@ def _arguments(options: argparse.Namespace) -> dict[str, str]:
     found = {
         name: str(value)
         for name, value in vars(options).items()
-        if name in {"event", "kind", "store", "register", "login", "name"} and value is not None
+        if name in ARGUMENTS and value is not None
     }
     for name in ("file", "to"):
         if vars(options).get(name):

@@ -2,6 +2,8 @@
 only.
 """
 
+from typing import Literal
+
 from pos_app.contract.messages import OrderPaymentsReply, PaymentRow
 from pos_app.contract.translate import decode_event
 from pos_app.db.database import Unit
@@ -9,6 +11,8 @@ from pos_app.domain.events import CardRenewed, Edited, Event, Placed, Shipped, r
 from pos_app.domain.tender import BalanceCard, CardReference, Tender, TenderKind
 from pos_app.hq.rows import TakenIn
 from pos_app.hq.store import intake, orders
+
+What = Literal["payment", "refund", "authorisation", "capture"]
 
 
 def order_payments(unit: Unit, order_no: str) -> OrderPaymentsReply:
@@ -46,7 +50,7 @@ def _balance_card(event: Event) -> BalanceCard | None:
 
 
 def _tendered(taken: TakenIn, event: Event, tender: Tender) -> PaymentRow:
-    what = "refund" if tender.amount_minor < 0 else "payment"
+    what: What = "refund" if tender.amount_minor < 0 else "payment"
     if what == "payment" and tender.kind is TenderKind.CARD_TOKEN:
         what = "capture"
     row = _row(taken, event, what, tender.amount_minor, tender.card)
@@ -54,7 +58,7 @@ def _tendered(taken: TakenIn, event: Event, tender: Tender) -> PaymentRow:
 
 
 def _row(
-    taken: TakenIn, event: Event, what: str, amount_minor: int, card: CardReference | None
+    taken: TakenIn, event: Event, what: What, amount_minor: int, card: CardReference | None
 ) -> PaymentRow:
     return PaymentRow(
         at=rfc3339(event.at),

@@ -27,6 +27,7 @@ from pos_app.hq import (
     payment_history,
     recall,
     receive,
+    values,
 )
 from pos_app.hq.authentication import Caller, Unauthorised
 from pos_app.hq.config import HqConfig, Secrets
@@ -268,6 +269,19 @@ def _payments(hq: Hq, caller: Caller, body: bytes) -> m.OrderPaymentsReply:
         return payment_history.order_payments(unit, request.order_no)
 
 
+def _value(hq: Hq, caller: Caller, body: bytes) -> m.ValueReply:
+    request = _plain(m.ValueRequest.model_validate_json(body))
+    digits = hq.ids.new()[:16].upper()
+    note_no = "TB-" + "-".join(digits[at : at + 4] for at in range(0, 16, 4))
+
+    def job(unit: Unit) -> m.ValueReply:
+        caller.admit(unit)
+        asker = values.Asker(caller.device.device_id, caller.at, note_no)
+        return values.answer(unit, request, asker)
+
+    return hq.run(job)
+
+
 def _lease(hq: Hq, caller: Caller, body: bytes) -> m.LeaseReply:
     request = _plain(m.LeaseRequest.model_validate_json(body))
 
@@ -332,6 +346,7 @@ ROUTES: dict[str, Handler] = {
     "/api/v1/orders/fulfilment": _fulfilment,
     "/api/v1/orders/read": _read,
     "/api/v1/orders/payments": _payments,
+    "/api/v1/value": _value,
     "/api/v1/orders/lease": _lease,
     "/api/v1/configuration": _configuration,
     "/api/v1/catalogue": _catalogue,

@@ -20,6 +20,8 @@ from pos_app.till.storage.store import PaymentAttempt, Unit
 
 CLOSE, UNDO = "close", "undo"
 """Purposes of what the terminal must still be told about an attempt that a slip has ended."""
+GIVING_BACK = frozenset({"refund", "credit", "issue"})
+"""Purposes whose attempt keeps the payment that it belongs to."""
 QUERIES_MAX = 3
 """How often a lost answer is asked for before the clerk is told."""
 
@@ -117,7 +119,7 @@ def record(unit: Unit, attempt: PaymentAttempt, answer: Settled) -> None:
     """Write the end of an attempt, in the unit that writes what follows from it."""
     match answer:
         case Approved():
-            card = attempt.card if attempt.purpose == "refund" else answer.card
+            card = attempt.card if attempt.purpose in GIVING_BACK else answer.card
             unit.save_attempt(replace(attempt, state="captured", card=card))
         case AnswerUnknown():
             unit.save_attempt(replace(attempt, state="unknown"))

@@ -48,6 +48,17 @@ def test_a_second_init_keeps_the_secrets(home, tmp_path):
     assert load_secrets(home) == before
 
 
+def test_gift_cards_and_accounts_are_given_out_r77(home, capsys):
+    assert hq(home, "gift-card", "G-1", "50.00") == 0
+    assert hq(home, "account", "C7", "2500") == 0
+    assert capsys.readouterr().out == "Gift card G-1: 50.00.\nAccount of C7: at most 2500.\n"
+    for amount, told in (("-1", "-1 is not an amount"), ("x", "x is not an amount")):
+        assert hq(home, "gift-card", "G-2", "--", amount) == 1
+        assert told in capsys.readouterr().err
+    assert hq(home, "gift-card", "g-1", "5") == 1
+    assert "given out already" in capsys.readouterr().err
+
+
 def test_nothing_is_served_before_init(tmp_path, capsys):
     for home in (tmp_path / "none", tmp_path):
         assert hq(home, "serve") == 1

@@ -3,8 +3,12 @@
 from pathlib import Path
 
 from pos_app.db.schema import Schema
-from pos_app.hq import catalogue_tables, master_tables  # noqa: F401 - their tables join
+from pos_app.hq import (  # noqa: F401 - their tables join
+    catalogue_tables,
+    master_tables,
+    value_tables,
+)
 from pos_app.hq.tables import create
 
-VERSIONS = ("0001", "0002", "0003", "0004", "0005")
+VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 SCHEMA = Schema(create=create, folder=Path(__file__).parent, versions=VERSIONS)

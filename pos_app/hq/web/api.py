@@ -35,6 +35,7 @@ ENDPOINTS: dict[str, tuple[str, type[m.Message], type[m.Message]]] = {
         m.FulfilmentReply,
     ),
     "/api/v1/orders/read": ("Read one order", m.OrderReadRequest, m.OrderReadReply),
+    "/api/v1/value": ("Stored value", m.ValueRequest, m.ValueReply),
     "/api/v1/orders/payments": (
         "Payments of an order",
         m.OrderPaymentsRequest,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from pos_app.contract.messages import LeaseRequest
+from pos_app.contract.messages import LeaseRequest, ValueReply
 from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
 from pos_app.domain.events import Journalled, Voided
 from pos_app.domain.order_events import apply
@@ -15,6 +15,7 @@ from pos_app.till.operations.operation import Nothing, Operation
 from pos_app.till.operations.outcome import DONE, Outcome, Outside, Result
 from pos_app.till.session import RegisterSession
 from pos_app.till.storage.store import PaymentAttempt, Unit
+from pos_app.till.value_attempts import VALUE_KINDS, undo
 
 
 def check_voidable(session: RegisterSession) -> Transaction:
@@ -77,16 +78,23 @@ def reverse_again(
     away: Callable[[], Result] = _still_in_doubt,
 ) -> Outside:
     """The reversal that is on disk already; the terminal does it once."""
-    terminal = session.outfit.terminal
+    terminal, hq = session.outfit.terminal, session.outfit.hq
+    by_hq = tender.kind in VALUE_KINDS
 
     def after(answer: object) -> Result:
         if isinstance(answer, AnswerUnknown):
-            return Outcome(notice="CARD_UNKNOWN")
+            return Outcome(notice="VALUE_UNKNOWN_YET" if by_hq else "CARD_UNKNOWN")
         if isinstance(answer, Unavailable):
             return away()
+        if isinstance(answer, ValueReply) and answer.result != "reversed":
+            with session.store.begin() as unit:
+                unit.save_attempt(replace(doubt, state="declined"))
+            raise Refused("VALUE_SPENT", number=tender.reference)
         _drop_tender(session, tender, doubt)
         return then()
 
+    if by_hq:
+        return Outside("hq", lambda: undo(hq, tender), after)
     return Outside("terminal", lambda: terminal.reverse(tender.tender_id), after)
 
 

@@ -9,7 +9,7 @@ from pos_app.domain.deposit import due, totals
 from pos_app.domain.errors import Refused
 from pos_app.domain.money import AMOUNT_MINOR_MAX
 from pos_app.domain.stored_card import is_stale, left_minor
-from pos_app.domain.tender import Tender, TenderKind, cash
+from pos_app.domain.tender import CardReference, Tender, TenderKind, cash
 from pos_app.domain.transaction import Transaction
 from pos_app.till.card_attempts import (
     Settled,
@@ -28,14 +28,21 @@ from pos_app.till.conclusion import (
 )
 from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal
 from pos_app.till.operations.operation import Nothing, Operation
-from pos_app.till.operations.other_tenders import book, part_of, pay_foreign, pay_on_paper
+from pos_app.till.operations.other_tenders import (
+    book,
+    checked_number,
+    part_of,
+    pay_foreign,
+    pay_on_paper,
+)
 from pos_app.till.operations.outcome import Outcome, Result
-from pos_app.till.operations.refunding import check_cash_refund, refund_all, refund_to_cards
+from pos_app.till.operations.refunding import check_cash_refund, refund_all, refund_by
 from pos_app.till.operations.settling import settling
 from pos_app.till.operations.stored_card import Capture, capture
 from pos_app.till.rights import Approver, Guarded, approve
 from pos_app.till.session import RegisterSession
 from pos_app.till.storage.store import PaymentAttempt, Unit
+from pos_app.till.value_attempts import REDEEM, VALUE_KINDS, send_value, value_attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +78,8 @@ def _pay(session: RegisterSession, request: Pay) -> Result:
     if owed == 0 or (given is not None and not 0 < abs(given) <= AMOUNT_MINOR_MAX):
         raise Refused("BAD_AMOUNT", amount_minor=given or 0)
     match request.kind:
-        case TenderKind.CARD if owed < 0:
-            return refund_to_cards(session, cart, given)
+        case TenderKind.CARD | TenderKind.CREDIT_NOTE | TenderKind.CUSTOMER_ACCOUNT if owed < 0:
+            return refund_by(session, cart, request.kind, given)
         case TenderKind.CASH:
             check_cash_refund(session, cart)
             return _pay_cash(session, cart, owed, given)
@@ -84,6 +91,8 @@ def _pay(session: RegisterSession, request: Pay) -> Result:
             return pay_on_paper(session, cart, request.kind, given, request.number)
         case TenderKind.FOREIGN_CASH:
             return pay_foreign(session, cart, given, request.currency)
+        case kind if kind in VALUE_KINDS:
+            return _pay_value(session, cart, request)
         case _:
             raise Refused("TENDER_NOT_ALLOWED", tender=request.kind.value)
 
@@ -169,6 +178,35 @@ def _pay_token(session: RegisterSession, cart: Transaction, owed: int, given: in
     days = session.configuration.profile.authorisation_days
     wish = Capture(order.order_no, card.card, amount, stale=is_stale(order, session.now, days))
     return capture(session, wish, partial(_captured, session))
+
+
+def _pay_value(session: RegisterSession, cart: Transaction, request: Pay) -> Result:
+    """A gift card, a credit note or the customer's account, as far as HQ lets it go (R77)."""
+    owed, kind = due(cart), request.kind
+    amount = part_of(owed, request.amount_minor, kind)
+    number = _account(cart) if kind is TenderKind.CUSTOMER_ACCOUNT else request.number
+    number = checked_number(number, required=True)
+    if amount == owed:
+        check_balance_card(cart)
+
+    def settle() -> Result:
+        attempt = value_attempt(session, REDEEM, kind, amount, number)
+        account = CardReference("", number, kind.value)
+        return send_value(
+            session, attempt, account, partial(charged, session, attempt, kind)
+        )
+
+    return settling(session, cart, settle) if amount == owed else settle()
+
+
+def _account(cart: Transaction) -> str:
+    """A business customer's account (`TENDER_NOT_ALLOWED` for anybody else)."""
+    customer = cart.order_in_hand.customer if cart.order_in_hand else cart.customer
+    if customer is None:
+        raise Refused("CUSTOMER_MISSING")
+    if not customer.business:
+        raise Refused("TENDER_NOT_ALLOWED", tender=TenderKind.CUSTOMER_ACCOUNT.value)
+    return customer.customer_id
 
 
 def _captured(session: RegisterSession, attempt: PaymentAttempt, answer: Settled) -> Result:

@@ -1,5 +1,7 @@
 """A card payment whose answer was lost: ask what became of it, never charge again (M7, R189)."""
 
+from functools import partial
+
 from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
 from pos_app.domain.tender import TenderKind
 from pos_app.till.card_attempts import Settled, find_out, record, resend
@@ -13,6 +15,7 @@ from pos_app.till.operations.payment import charged
 from pos_app.till.operations.refunding import refunded
 from pos_app.till.session import RegisterSession
 from pos_app.till.storage.store import PaymentAttempt
+from pos_app.till.value_attempts import PURPOSES, REDEEM, ask
 
 
 def check_unfinished(session: RegisterSession) -> PaymentAttempt:
@@ -29,6 +32,8 @@ def _recover(session: RegisterSession, _: Nothing) -> Result:
     attempt = check_unfinished(session)
     if attempt.purpose == "reverse":
         return _reversed(session, attempt)
+    if attempt.purpose in PURPOSES and attempt.card is not None:
+        return ask(session, attempt, attempt.card, partial(_valued, session, attempt))
     lost = AnswerUnknown("terminal", "answer_lost", attempt=attempt.attempt_id)
 
     def call(terminal: CardTerminal) -> Answer:
@@ -56,6 +61,14 @@ def _recover(session: RegisterSession, _: Nothing) -> Result:
                 return DONE
 
     return resend(session, attempt, call, then)
+
+
+def _valued(session: RegisterSession, attempt: PaymentAttempt, answer: Settled) -> Result:
+    """HQ's answer to an attempt on stored value."""
+    if attempt.purpose != REDEEM:
+        return refunded(session, attempt, lambda: DONE, answer)
+    kind = TenderKind(attempt.card.brand if attempt.card else "")
+    return charged(session, attempt, kind, answer)
 
 
 def _reversed(session: RegisterSession, attempt: PaymentAttempt) -> Result:

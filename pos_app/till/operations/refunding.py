@@ -19,6 +19,7 @@ from pos_app.till.operations.outcome import Outcome, Result
 from pos_app.till.operations.settling import settling
 from pos_app.till.session import RegisterSession
 from pos_app.till.storage.store import PaymentAttempt, Unit
+from pos_app.till.value_attempts import CREDIT, ISSUE, PURPOSES, send_value, value_attempt
 
 Next = Callable[[], Result]
 
@@ -30,9 +31,10 @@ def check_cash_refund(session: RegisterSession, cart: Transaction) -> None:
     for part in _plan(session, cart):
         if part.payment is not None and part.payment.card is not None:
             card = part.payment.card
+            by_card = part.way is TenderKind.CARD
             raise Refused(
                 "REFUND_TENDER",
-                tender=TenderKind.CASH.value,
+                tender=TenderKind.CASH.value if by_card else part.way.value,
                 card=f"{card.brand} {card.last_four}",
                 amount_minor=part.amount_minor,
             )
@@ -47,15 +49,17 @@ def refused_refunds(session: RegisterSession, cart: Transaction) -> dict[str, Re
     return {"pay_card": Refused("REFUND_TENDER", tender=TenderKind.CARD.value)}
 
 
-def refund_to_cards(session: RegisterSession, cart: Transaction, given: int | None) -> Result:
-    """As much as was asked for, or all that is due, to the cards that paid, newest first."""
+def refund_by(
+    session: RegisterSession, cart: Transaction, way: TenderKind, given: int | None
+) -> Result:
+    """As much as was asked for, or all that is due, back by that tender, newest payment first."""
     owed = due(cart)
     wished = owed if given is None else given
     if wished >= 0:
         raise Refused("BAD_AMOUNT", amount_minor=wished)
     if wished < owed:
         raise Refused("AMOUNT_ABOVE_DUE", amount_minor=-wished, due_minor=-owed)
-    parts = _cut([one for one in refund_plan(cart) if one.payment is not None], -wished)
+    parts = _cut([one for one in refund_plan(cart) if one.way is way], -wished)
     if not parts:
         raise Refused("REFUND_TENDER", tender=TenderKind.CARD.value)
     give = partial(_give_back, session, parts, Outcome)
@@ -86,7 +90,7 @@ def _cut(parts: list[RefundPart], wished: int) -> tuple[RefundPart, ...]:
 
 
 def _give_back(session: RegisterSession, parts: tuple[RefundPart, ...], then: Next) -> Result:
-    """Part by part; each is on disk before the terminal hears of it. `then` goes on with what is
+    """Part by part; each is on disk before anybody outside hears of it. `then` goes on with what is
     left.
     """
     if not parts:
@@ -94,11 +98,25 @@ def _give_back(session: RegisterSession, parts: tuple[RefundPart, ...], then: Ne
     first, rest = parts[0], parts[1:]
     if first.payment is None or first.payment.card is None:
         raise TypeError("only a card is given back to here")
+    go_on = partial(_give_back, session, rest, then)
+    if first.way is not TenderKind.CARD:
+        return _give_value(session, first.way, first.amount_minor, first.payment.card, go_on)
     began = new_attempt(session, "refund", first.amount_minor, session.cart().order_no)
     attempt = replace(began, card=first.payment.card)
-    go_on = partial(_give_back, session, rest, then)
     call = partial(_refund, attempt, first.payment.card)
     return send(session, attempt, call, partial(refunded, session, attempt, go_on))
+
+
+def _give_value(
+    session: RegisterSession, way: TenderKind, amount_minor: int, paid: CardReference, then: Next
+) -> Result:
+    """Onto a new credit note, or back on the account of the order's customer."""
+    order = session.cart().order_in_hand
+    customer = order.customer.customer_id if order else ""
+    purpose, number = (ISSUE, "") if way is TenderKind.CREDIT_NOTE else (CREDIT, customer)
+    account = CardReference(paid.attempt_id, number, way.value)
+    attempt = replace(value_attempt(session, purpose, way, amount_minor, number), card=account)
+    return send_value(session, attempt, account, partial(refunded, session, attempt, then))
 
 
 def _refund(attempt: PaymentAttempt, card: CardReference, terminal: CardTerminal) -> Answer:
@@ -113,15 +131,21 @@ def refunded(
         notice = record_failure(session, attempt, answer)
         session.listener()  # a card that refused opens the way to cash
         return Outcome(notice=notice)
+    by_value = attempt.purpose in PURPOSES
     tender = Tender(
         tender_id=attempt.attempt_id,
-        kind=TenderKind.CARD,
+        kind=TenderKind(attempt.card.brand) if by_value else TenderKind.CARD,
         amount_minor=-attempt.amount_minor,
         given_minor=-attempt.amount_minor,
         change_minor=0,
         rounding_minor=0,
         at=session.now,
-        card=replace(answer.card, attempt_id=attempt.card.attempt_id),
+        card=replace(
+            answer.card,
+            attempt_id=attempt.card.attempt_id,
+            authorisation_code="" if by_value else answer.authorisation_code,
+        ),
+        reference=answer.authorisation_code if by_value else "",
     )
 
     def write(unit: Unit) -> None:

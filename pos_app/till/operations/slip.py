@@ -24,6 +24,7 @@ from pos_app.till.storage.store import PaymentAttempt, Unit
 PERMISSION = "card_by_slip"
 AFTER_SECONDS = 60
 """How long the terminal is asked before a person may say what became of it."""
+ENDED_BY_SLIP = frozenset({"charge", "authorise", "capture", "refund"})
 SLIP = re.compile(r"[A-Za-z0-9-]{1,12}")
 """Shorter than any card number (S1)."""
 
@@ -44,7 +45,7 @@ def check_recordable(session: RegisterSession) -> PaymentAttempt:
     slip of its own stays for the terminal to tell.
     """
     attempt = check_unfinished(session)
-    if attempt.purpose == "reverse" or not attempt.transaction_id:
+    if attempt.purpose not in ENDED_BY_SLIP or not attempt.transaction_id:
         raise Refused("SLIP_NOT_HERE", amount_minor=attempt.amount_minor)
     left = AFTER_SECONDS - (session.now - attempt.at).total_seconds()
     if left > 0:

@@ -26,7 +26,8 @@ _ATTEMPT = """INSERT INTO payment_attempt (attempt_id, transaction_id, order_no,
 _UNFINISHED = """SELECT attempt_id, transaction_id, order_no, purpose, amount_minor, state, card, at
     FROM payment_attempt WHERE state IN ('sent', 'unknown') ORDER BY at"""
 _REFUSED = """SELECT card FROM payment_attempt
-    WHERE transaction_id = :transaction_id AND purpose = 'refund' AND state = 'declined'"""
+    WHERE transaction_id = :transaction_id AND purpose IN ('refund', 'credit', 'issue')
+      AND state = 'declined'"""
 _LATER = """SELECT attempt_id, transaction_id, order_no, purpose, amount_minor, state, card, at
     FROM payment_attempt WHERE state IN ('due', 'renewing') ORDER BY at"""
 _JOB = """INSERT INTO print_job (job_id, receipt_no, at, content, state, copies)
@@ -126,7 +127,7 @@ class MoneyReads(Reads):
         return tuple(map(_attempt, self._rows(_LATER)))
 
     def refused_refunds(self, transaction_id: str) -> frozenset[str]:
-        """Card payments, by attempt, whose bank refused a refund in this cart."""
+        """Payments, by attempt, that took no refund back in this cart."""
         rows = self._rows(_REFUSED, transaction_id=transaction_id)
         return frozenset(decode(CardReference, row.card).attempt_id for row in rows)
 

@@ -123,7 +123,8 @@ class PrintJob:
 class PaymentAttempt:
     """One dealing with the card terminal, on disk before it is sent (M7).
 
-    `purpose` is charge, authorise, capture, refund or reverse; `state` sent, captured, declined,
+    `purpose` is charge, authorise, capture, refund or reverse, with HQ redeem, credit or issue, of
+    which `card` names payment, number and kind; `state` sent, captured, declined,
     unreached or unknown. `card` is what the answer told, of a refund or reversal the payment that
     it gives back. Beside the clerk: `renew` (renewing), and `close` or `undo` (due) of the attempt
     that `card` names.

@@ -41,6 +41,8 @@ from pos_app.contract.messages import (
     PushRequest,
     RotateReply,
     RotateRequest,
+    ValueReply,
+    ValueRequest,
 )
 from pos_app.contract.signed_texts import reply_text, request_text
 from pos_app.domain.clock import Clock, Ids
@@ -150,6 +152,10 @@ class HqClient:
         """HQ's order of that number."""
         request = OrderReadRequest(order_no=order_no)
         return self._ask("/api/v1/orders/read", request, OrderReadReply, timeout)
+
+    def value(self, request: ValueRequest) -> ValueReply:
+        """An attempt on a gift card, a credit note or an account (R77)."""
+        return self._ask("/api/v1/value", request, ValueReply, TIMEOUT_SECONDS)
 
     def order_payments(self, order_no: str) -> OrderPaymentsReply:
         """Every payment, refund, authorisation and capture of an order (R72)."""

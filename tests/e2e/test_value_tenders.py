@@ -1,0 +1,221 @@
+"""Gift cards, credit notes and accounts at a till, with the head office that keeps their balances
+(R77, R136).
+"""
+
+from dataclasses import replace
+
+import pytest
+
+from pos_app.domain.configuration import TenderType
+from pos_app.domain.errors import Refused
+from pos_app.domain.tender import TenderKind
+from pos_app.hq import values
+from pos_app.hq.store import values as books
+from pos_app.till.operations.payment import PAY, Pay
+from tests.e2e.day import do, open_store, recover, send_all
+
+GIFT, NOTE, ACCOUNT = TenderKind.GIFT_CARD, TenderKind.CREDIT_NOTE, TenderKind.CUSTOMER_ACCOUNT
+ALL = tuple(
+    TenderType(kind, kind)
+    for kind in ("cash", "card", "gift_card", "credit_note", "customer_account")
+)
+
+
+@pytest.fixture
+def world(tmp_path):
+    made = open_store(tmp_path)
+    session = made.session
+    accept_all(session)
+    made.hq.run(lambda unit: values.sell_gift_card(unit, "G-1234", 5000, made.hq.now()))
+    made.hq.run(lambda unit: values.allow_account(unit, "B1", 100_000, made.hq.now()))
+    yield made
+    made.close()
+
+
+def accept_all(session) -> None:
+    session._configuration = replace(session.configuration, tenders=ALL)  # noqa: SLF001
+    session.refresh_configuration = lambda: None
+
+
+def pay(world, kind: TenderKind, amount: int | None = None, number: str = "") -> None:
+    world.begin_step()
+    world.run(PAY, Pay(kind, amount, number))
+
+
+def left(world, account: str) -> int | None:
+    with world.hq.read() as unit:
+        return books.balance(unit, account)
+
+
+def test_a_gift_card_pays_and_the_rest_is_paid_otherwise_R77(world):
+    do(world, "add_product", sku="DESK")
+    with pytest.raises(Refused, match="VALUE_TOO_LITTLE") as refused:
+        pay(world, GIFT, number="g-1234")
+    assert refused.value.details["left_minor"] == 5000
+    pay(world, GIFT, 5000, number="g-1234")
+    tender = world.session.transaction.tenders[0]
+    assert (tender.amount_minor, tender.card.last_four, tender.card.token) == (5000, "1234", "")
+    do(world, "pay", tender="cash")
+    assert world.session.transaction is None
+    assert left(world, "gift_card:G-1234") == 0
+    send_all(world)
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [("G-9", "VALUE_UNKNOWN"), ("", "TENDER_NUMBER"), ("4" * 16, "TENDER_NUM")]
+)
+def test_an_unknown_number_takes_nothing_R77(world, number, code):
+    do(world, "add_product", sku="MUG")
+    with pytest.raises(Refused, match=code):
+        pay(world, GIFT, number=number)
+    assert not world.session.store.unfinished_attempts()
+    do(world, "pay", tender="cash")
+
+
+def test_without_hq_stored_value_pays_nothing_R77(world):
+    do(world, "add_product", sku="MUG")
+    world.wire.state = "down"
+    with pytest.raises(Refused, match="HQ_REQUIRED"):
+        pay(world, GIFT, number="G-1234")
+    do(world, "pay", tender="cash")
+    assert world.session.transaction is None
+
+
+def test_a_lost_answer_is_asked_for_and_taken_once_M7(world):
+    """HQ does the work and its answers get lost, until the till was killed and asks again."""
+    do(world, "add_product", sku="MUG")
+    world.wire.state = "loses_answers"
+    pay(world, GIFT, number="G-1234")
+    assert world.notice == "VALUE_UNKNOWN_YET"
+    with pytest.raises(Refused, match="PAYMENT_UNFINISHED"):
+        do(world, "pay", tender="cash")
+    world.restart_till()
+    accept_all(world.session)
+    world.wire.state = "up"
+    recover(world)
+    assert world.session.transaction is None
+    assert left(world, "gift_card:G-1234") == 5000 - 333
+
+
+def test_a_void_gives_the_value_back_R74(world):
+    do(world, "add_product", sku="DESK")
+    pay(world, GIFT, 2000, number="G-1234")
+    assert left(world, "gift_card:G-1234") == 3000
+    world.wire.state = "down"
+    do(world, "void_transaction")
+    assert world.notice
+    assert world.session.transaction is not None
+    world.wire.state = "up"
+    do(world, "void_transaction")
+    assert world.session.transaction is None
+    assert left(world, "gift_card:G-1234") == 5000
+
+
+def ordered(world, customer: str = "C1") -> None:
+    do(world, "add_customer", customer=customer)
+    do(world, "add_product", sku="DESK", quantity=2000)
+    do(world, "pick_up", lines=None)
+
+
+def test_what_a_gift_card_paid_goes_back_on_a_credit_note_R136(world):
+    """Deposit 49.99: 20.00 by gift card, 10.00 by card, the rest in cash."""
+    ordered(world)
+    pay(world, GIFT, 2000, number="G-1234")
+    do(world, "pay", tender="card", amount=1000)
+    do(world, "pay", tender="cash")
+    send_all(world)
+    do(world, "recall")
+    do(world, "cancel")
+    do(world, "pay", tender="card")
+    with pytest.raises(Refused, match="REFUND_TENDER") as refused:
+        do(world, "pay", tender="cash")
+    assert refused.value.details["amount_minor"] == 2000
+    pay(world, NOTE)
+    note = world.session.transaction.tenders[-1]
+    assert (note.kind, note.amount_minor) == (NOTE, -2000)
+    assert left(world, f"credit_note:{note.reference}") == 2000
+    do(world, "pay", tender="cash")
+    assert world.session.transaction is None
+    send_all(world)
+    do(world, "add_product", sku="DESK")
+    pay(world, NOTE, 2000, number=note.reference.lower())
+    assert left(world, f"credit_note:{note.reference}") == 0
+    do(world, "pay", tender="cash")
+
+
+def test_conclude_gives_everything_back_the_way_it_came_R164(world):
+    ordered(world)
+    pay(world, GIFT, 2000, number="G-1234")
+    do(world, "pay", tender="cash")
+    send_all(world)
+    do(world, "recall")
+    do(world, "cancel")
+    do(world, "conclude")
+    assert world.session.transaction is None
+    assert world.refund == 2000 + 3000
+    send_all(world)
+    number = world.last_order
+    with world.hq.read() as unit:
+        from pos_app.hq.store import orders
+
+        assert orders.paid(unit, number) == 0
+
+
+def test_an_issued_note_that_is_spent_cannot_be_taken_back_R74(world):
+    ordered(world)
+    pay(world, GIFT, 2000, number="G-1234")
+    do(world, "pay", tender="cash")
+    send_all(world)
+    do(world, "recall")
+    do(world, "cancel")
+    pay(world, NOTE, -2000)
+    note = world.session.transaction.tenders[-1].reference
+    account = f"credit_note:{note}"
+    world.hq.run(lambda unit: books.move(unit, account, -1))
+    with pytest.raises(Refused, match="VALUE_SPENT"):
+        do(world, "void_transaction")
+    assert not world.session.store.unfinished_attempts()
+    world.hq.run(lambda unit: books.move(unit, account, 1))
+    do(world, "void_transaction")
+    assert (world.session.transaction, left(world, account)) == (None, 0)
+
+
+def test_a_business_buys_on_account_but_pays_no_deposit_with_it_R77(world):
+    do(world, "add_customer", customer="B1")
+    do(world, "add_product", sku="DESK")
+    pay(world, ACCOUNT)
+    assert world.session.transaction is None
+    assert left(world, "customer_account:B1") == -19995
+    do(world, "add_customer", customer="B1")
+    do(world, "add_product", sku="DESK")
+    do(world, "pick_up", lines=None)
+    do(world, "override_deposit", amount=1000)
+    with pytest.raises(Refused, match="TENDER_DEPOSIT"):
+        pay(world, ACCOUNT)
+    do(world, "void_transaction")
+    for customer, code in (("C1", "TENDER_NOT_ALLOWED"), ("", "CUSTOMER_MISSING")):
+        if customer:
+            do(world, "add_customer", customer=customer)
+        do(world, "add_product", sku="MUG")
+        with pytest.raises(Refused, match=code):
+            pay(world, ACCOUNT)
+        do(world, "void_transaction")
+
+
+def test_the_balance_of_a_pickup_goes_on_account_and_back_with_a_return_R77(world):
+    do(world, "add_customer", customer="B1")
+    do(world, "add_product", sku="DESK")
+    do(world, "pick_up", lines=None)
+    do(world, "conclude")
+    send_all(world)
+    do(world, "recall")
+    do(world, "start_pickup", quantities={"DESK": 1000})
+    pay(world, ACCOUNT)
+    assert left(world, "customer_account:B1") == -19995
+    send_all(world)
+    do(world, "recall")
+    do(world, "return", quantities={"DESK": 1000}, reason="broken")
+    do(world, "conclude")
+    assert world.session.transaction is None
+    assert left(world, "customer_account:B1") == 0
+    send_all(world)
