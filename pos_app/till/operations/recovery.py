@@ -39,28 +39,30 @@ def _recover(session: RegisterSession, _: Nothing) -> Result:
     def call(terminal: CardTerminal) -> Answer:
         return find_out(terminal, attempt.attempt_id, lost)
 
-    def then(answer: Settled) -> Result:
-        match attempt.purpose:
-            case "charge":
-                return charged(session, attempt, TenderKind.CARD, answer)
-            case "capture" if attempt.transaction_id:
-                return charged(session, attempt, TenderKind.CARD_TOKEN, answer)
-            case "authorise" if attempt.transaction_id:
-                return authorised(session, attempt, lambda: DONE, answer)
-            case "refund":
-                return refunded(session, attempt, lambda: DONE, answer)
-            case stored_card.REAUTHORISE if isinstance(answer, Approved):
-                with session.store.begin() as unit:
-                    record(unit, attempt, answer)
-                return release(session, answer.card, lambda: DONE)
-            case "capture" if isinstance(answer, Approved):
-                return _given_back(session, attempt, answer)
-            case _:
-                with session.store.begin() as unit:
-                    record(unit, attempt, answer)
-                return DONE
+    return resend(session, attempt, call, partial(_ended, session, attempt))
 
-    return resend(session, attempt, call, then)
+
+def _ended(session: RegisterSession, attempt: PaymentAttempt, answer: Settled) -> Result:
+    """What follows from the end of the attempt, as if it had been told at once."""
+    match attempt.purpose:
+        case "charge":
+            return charged(session, attempt, TenderKind.CARD, answer)
+        case "capture" if attempt.transaction_id:
+            return charged(session, attempt, TenderKind.CARD_TOKEN, answer)
+        case "authorise" if attempt.transaction_id:
+            return authorised(session, attempt, lambda: DONE, answer)
+        case "refund":
+            return refunded(session, attempt, lambda: DONE, answer)
+        case stored_card.REAUTHORISE if isinstance(answer, Approved):
+            with session.store.begin() as unit:
+                record(unit, attempt, answer)
+            return release(session, answer.card, lambda: DONE)
+        case "capture" if isinstance(answer, Approved):
+            return _given_back(session, attempt, answer)
+        case _:
+            with session.store.begin() as unit:
+                record(unit, attempt, answer)
+            return DONE
 
 
 def _valued(session: RegisterSession, attempt: PaymentAttempt, answer: Settled) -> Result:
