@@ -2,9 +2,7 @@
 
 import json
 import shutil
-import sqlite3
 import tempfile
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,7 +16,6 @@ from pos_app.demo.past_till import PastTill, Place
 from pos_app.demo.secrets import FileSecretStore
 from pos_app.demo.words import words
 from pos_app.domain.errors import Refused
-from pos_app.domain.events import rfc3339
 from pos_app.hq.service import Hq
 from pos_app.till import config
 from pos_app.till.config import MemorySecretStore
@@ -26,7 +23,6 @@ from pos_app.till.devices.simulated_terminal import SimulatedTerminal
 from pos_app.till.devices.terminal_book import Entry
 from pos_app.till.devices.terminal_simulator import BOOK_NAME
 from pos_app.till.devices.terminal_wire import encode_entry
-from pos_app.till.storage.store import FILE_NAME
 from pos_app.till.ui.start_snapshot import StartSnapshot, write_snapshot
 
 STORE = "AMF"
@@ -96,7 +92,6 @@ def build(folders: Folders, addresses: Addresses, now: datetime) -> int:
         orders = _past(hq, clock, shop, folders, addresses)
     finally:
         hq.close()
-    _end_shift(folders.till / FILE_NAME, clock.now())
     save_settings(folders.till, addresses)
     _first_screen(folders.till)
     return orders
@@ -124,12 +119,6 @@ def _past(hq: Hq, clock: PastClock, shop: Furnished, folders: Folders, addresses
     folders.terminal.mkdir()
     (folders.terminal / BOOK_NAME).write_bytes(b"".join(map(encode_entry, remembered)))
     return past.orders
-
-
-def _end_shift(database: Path, at: datetime) -> None:
-    """Yesterday's shift is over; this version has no gesture for it, so the row is written here."""
-    with closing(sqlite3.connect(database)) as connection, connection:
-        connection.execute("UPDATE shift SET closed_at = ? WHERE closed_at IS NULL", (rfc3339(at),))
 
 
 def save_settings(till: Path, addresses: Addresses) -> None:
