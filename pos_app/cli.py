@@ -13,6 +13,7 @@ COMMANDS = {
     "demo": ("pos_app.demo.main", "a furnished store to try: HQ and a till on fresh databases"),
     "play": ("pos_app.play.main", "play clerks' days from files"),
     "terminal": ("pos_app.till.devices.terminal_simulator", "a card terminal to try, on a port"),
+    "simulate": ("pos_app.simulation.main", "tills and head office under faults, on virtual time"),
     "bench": ("pos_app.bench.main", "measure the program against its floors"),
 }
 

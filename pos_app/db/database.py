@@ -48,6 +48,7 @@ class Database:
     """One writer at a time, any number of readers."""
 
     _read_from = ""
+    _in_memory = False
 
     def __init__(self, writer: Engine, reader: Engine, *, step: Step | None = None) -> None:
         self.writer, self.reader = writer, reader
@@ -66,11 +67,14 @@ class Database:
 
     @classmethod
     def in_memory(cls, path: Path, *, step: Step | None = None) -> "Database":
-        """The same in this process's memory, where the path is but a name; it is gone when its last
-        connection closes. Nothing may read it while it is written: there is no log beside it.
+        """The same in this process's memory, for one thread, where the path is but a name; it is
+        gone when its last connection closes. It has no log beside it: what is read during a write
+        is read by the writer.
         """
         uri = memory_uri(path)
-        return cls._sqlite(uri, uri, step)
+        made = cls._sqlite(uri, uri, step)
+        made._in_memory = True
+        return made
 
     @classmethod
     def _sqlite(cls, write_to: str, read_from: str, step: Step | None) -> "Database":
@@ -139,8 +143,7 @@ class Database:
             self._lock.release()
 
     def _bare_transaction(self) -> Iterator[sqlite3.Connection]:
-        found: Any = self._writer_connection().connection.driver_connection
-        driver: sqlite3.Connection = found
+        driver = self._writer_driver()
         self._step("before begin")
         try:
             driver.execute("BEGIN IMMEDIATE")
@@ -155,6 +158,11 @@ class Database:
                 self._drop_writer()
             raise
         self._step("after commit")
+
+    def _writer_driver(self) -> sqlite3.Connection:
+        found: Any = self._writer_connection().connection.driver_connection
+        driver: sqlite3.Connection = found
+        return driver
 
     def _writer_connection(self) -> Connection:
         if self._kept is None or self._kept.closed:
@@ -181,6 +189,9 @@ class Database:
         only.
         """
         with disk_errors():
+            if self._in_memory:
+                yield self._writer_driver()
+                return
             try:
                 driver = self._idle.pop()
             except IndexError:

@@ -88,6 +88,9 @@ def _text(moment: datetime | None) -> str | None:
 class SettingReads(Reads):
     """The till's single values as they are on disk."""
 
+    _held: Configuration | None = None
+    """The configuration that was decoded last."""
+
     def pin_failures(self, staff_id: str) -> PinFailures:
         """Wrong PINs of that person in a row."""
         row = self._row(_PIN, staff_id=staff_id)
@@ -100,8 +103,11 @@ class SettingReads(Reads):
 
     def configuration(self) -> Configuration | None:
         """HQ's configuration as it was downloaded last."""
-        row = self._row(_CONFIGURATION)
-        return decode(Configuration, row[0]) if row else None
+        version = self.configuration_version()
+        if self._held is None or self._held.version != version:
+            row = self._row(_CONFIGURATION)
+            self._held = decode(Configuration, row[0]) if row else None
+        return self._held
 
     def configuration_version(self) -> int:
         """Its version, 0 before the first download."""

@@ -1,5 +1,7 @@
 """How long to leave HQ alone after it failed; pure, so that tests and replays own it (FN4)."""
 
+from datetime import datetime, timedelta
+
 BASE_SECONDS = 1.0
 CAP_SECONDS = 300.0
 _DOUBLINGS_MAX = 16
@@ -13,6 +15,11 @@ def delay_seconds(failures: int, chance: float, retry_after_seconds: float | Non
     doublings = min(max(failures - 1, 0), _DOUBLINGS_MAX)
     delay = chance * min(CAP_SECONDS, BASE_SECONDS * 2.0**doublings)
     return max(delay, min(retry_after_seconds or 0.0, CAP_SECONDS))
+
+
+def is_over(until: datetime | None, now: datetime) -> bool:
+    """Whether the wait is over; one beyond the longest was set by a clock that was wrong (N4)."""
+    return until is None or not timedelta() < until - now <= timedelta(seconds=CAP_SECONDS)
 
 
 def retry_after(text: str) -> float | None:

@@ -18,7 +18,7 @@ from pos_app.domain.events import APPLIED_NOW
 from pos_app.till.storage.events import EventWrites
 from pos_app.till.storage.store import StoredEvent, TillStore
 from pos_app.till.storage.values import Proof, SyncState
-from pos_app.till.sync.backoff import CAP_SECONDS, delay_seconds
+from pos_app.till.sync.backoff import CAP_SECONDS, delay_seconds, is_over
 from pos_app.till.sync.hq_client import TIMEOUT_SECONDS, HqClient, SignedReply
 
 ALWAYS_NOW = "always"
@@ -88,7 +88,7 @@ class Outbox:
 
     def _may_send(self) -> bool:
         state = self._store.sync_state()
-        if state.next_try_at is None or state.next_try_at <= self._clock.now():
+        if is_over(state.next_try_at, self._clock.now()):
             return True
         return not state.stopped and self._store.fresh_waits()
 

@@ -8,10 +8,10 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from pos_app.domain.errors import PosError, Refused, Unavailable
 from pos_app.till.storage.store import TillStore
+from pos_app.till.sync.backoff import is_over
 from pos_app.till.sync.downloads import Downloads
 from pos_app.till.sync.handshake import Handshake, no_mark
 from pos_app.till.sync.high_water import HighWater
@@ -66,8 +66,7 @@ class Rounds:
         self._catalogue_version = held[1] if held else -1
         self._lease = LeaseKeeper(parts.store, parts.client)
         self._verified = False
-        self._hello_at: datetime | None = None
-        self._follow_at: datetime | None = None
+        self._hello_at = self._follow_at = self._clock.monotonic()
 
     def step(self) -> None:
         """Drain, then hello and downloads where they are due; every failure of HQ ends in the
@@ -104,23 +103,22 @@ class Rounds:
         """How long nothing is due, unless somebody wakes us; never so long that a lease could end
         meanwhile (R140).
         """
-        now = self._clock.now()
-        state = self._store.sync_state()
-        over = state.next_try_at is not None and state.next_try_at <= now
-        if over and self._store.unsent_count():
+        now, until = self._clock.now(), self._store.sync_state().next_try_at
+        waits = not is_over(until, now)
+        if until is not None and not waits and self._store.unsent_count():
             return WAIT_MIN_SECONDS  # the back-off ended while this round ran
-        due = [one for one in (state.next_try_at, self._hello_at) if one is not None and one > now]
-        seconds = min((one - now).total_seconds() for one in due) if due else self._period()
-        longest = min(self._period(), RENEW_AFTER.total_seconds())
-        return max(WAIT_MIN_SECONDS, min(seconds, longest))
+        due = [self._period(), RENEW_AFTER.total_seconds()]
+        due.append(self._hello_at - self._clock.monotonic())
+        if until is not None and waits:
+            due.append((until - now).total_seconds())
+        return max(WAIT_MIN_SECONDS, min(one for one in due if one > 0))
 
     def _period(self) -> float:
         configuration = self._store.configuration()
         return float(configuration.profile.synchronise_seconds if configuration else HELLO_SECONDS)
 
     def _held_back(self) -> bool:
-        until = self._store.sync_state().next_try_at
-        return until is not None and until > self._clock.now()
+        return not is_over(self._store.sync_state().next_try_at, self._clock.now())
 
     def _introduce_again(self) -> None:
         """HQ turned this till away: one that was restored may have forgotten it, and knows its own
@@ -132,15 +130,15 @@ class Rounds:
             self._give_up(error)
 
     def _talk(self) -> None:
-        now = self._clock.now()
+        now = self._clock.monotonic()
         try:
-            if self._hello_at is None or self._hello_at <= now:
+            if self._hello_at <= now:
                 self._hello()
-                self._hello_at = now + timedelta(seconds=self._period())
-            if self._follow_at is None or self._follow_at <= now:
+                self._hello_at = now + self._period()
+            if self._follow_at <= now:
                 if self._outbox.follow_up():
                     self._listener.changed()
-                self._follow_at = now + timedelta(seconds=FOLLOW_UP_SECONDS)
+                self._follow_at = now + FOLLOW_UP_SECONDS
         except (Unavailable, Refused) as error:
             self._give_up(error)
 

@@ -1,0 +1,49 @@
+"""The card terminal of a simulated till: treats the next payment as the turn says."""
+
+import random
+
+from pos_app.domain.errors import Unavailable
+from pos_app.simulation.faults import Happened
+from pos_app.till.devices.card_terminal import Answer
+from pos_app.till.devices.simulated_terminal import Outcome, Outcomes, SimulatedTerminal
+
+
+class CardMachine(SimulatedTerminal):
+    """The in-process terminal with one fault to come; its book is the bank's."""
+
+    def __init__(self, happened: Happened) -> None:
+        super().__init__()
+        self.next_fault = ""
+        self.chance = random.Random(0)
+        self._happened = happened
+
+    def charge(self, attempt_id: str, amount_minor: int, currency: str) -> Answer:
+        self._prepare("charge")
+        return super().charge(attempt_id, amount_minor, currency)
+
+    def authorise_token(self, attempt_id: str, amount_minor: int, currency: str) -> Answer:
+        self._prepare("authorise")
+        return super().authorise_token(attempt_id, amount_minor, currency)
+
+    def authorise_with_token(self, attempt_id: str, token: str, amount_minor: int) -> Answer:
+        self._prepare("authorise")
+        return super().authorise_with_token(attempt_id, token, amount_minor)
+
+    def capture(self, attempt_id: str, token: str, amount_minor: int) -> Answer:
+        self._prepare("capture")
+        return super().capture(attempt_id, token, amount_minor)
+
+    def _prepare(self, under_way: str) -> None:
+        fault, self.next_fault = self.next_fault, ""
+        self.outcomes = Outcomes()
+        if not fault:
+            return
+        self._happened.note(fault, under_way)
+        match fault:
+            case "card_declined":
+                self.outcomes.add(Outcome.DECLINED)
+            case "card_lost":
+                lost = (Outcome.LOST_ANSWER_APPROVED, Outcome.LOST_ANSWER_DECLINED, Outcome.SLOW)
+                self.outcomes.add(self.chance.choice(lost))
+            case _:
+                raise Unavailable("terminal", "away")

@@ -1,0 +1,118 @@
+"""`pos-app simulate`: many tills and one HQ on virtual time; did every order arrive, once?"""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pos_app.simulation.faults import FAULTS
+from pos_app.simulation.plan import BadTrace, Trace, read_trace, write_trace
+from pos_app.simulation.run import Result, Wish, complaints_of, fails, run
+from pos_app.simulation.shrink import shrunk
+
+PASSED, FAILED, UNUSABLE = 0, 1, 2
+TILLS_MAX = 50
+
+
+class _Stopwatch:
+    """How long the run takes in the real world; nothing in it asks this clock."""
+
+    def now(self) -> datetime:
+        """The moment, UTC."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Seconds."""
+        return time.perf_counter()
+
+
+def main(argv: Sequence[str]) -> int:
+    """Exit status 0: nothing lost, duplicated or unexpected; 1: something was, or a long run never
+    met one of its faults; 2: the arguments are no good.
+    """
+    options = _options(argv)
+    try:
+        if options.trace:
+            return _again(Path(options.trace))
+        faults = _faults(options.faults)
+    except (BadTrace, ValueError) as wrong:
+        print(f"pos-app simulate: {wrong}", file=sys.stderr)
+        return UNUSABLE
+    wish = Wish(options.seed, options.orders, options.tills, faults, options.lean)
+    result = run(wish, _Stopwatch(), _progress if options.orders > 50_000 else lambda _: None)
+    if options.json:
+        Path(options.json).write_text(json.dumps(result.as_json()) + "\n", encoding="utf-8")
+    print(json.dumps(result.as_json()))
+    if result.failed is not None:
+        _keep(result, result.failed, Path(options.failure))
+    for name in result.never():
+        print(f"pos-app simulate: {name} never happened", file=sys.stderr)
+    return PASSED if result.passed and not result.never() else FAILED
+
+
+def _options(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="pos-app simulate", description="Tills and head office under faults, on virtual time."
+    )
+    parser.add_argument("--seed", type=int, default=1, help="the same seed is the same run")
+    parser.add_argument("--orders", type=_count, default=2_000, help="businesses to be concluded")
+    parser.add_argument("--tills", type=_tills, default=3)
+    parser.add_argument(
+        "--faults", default="all", metavar="all|none|NAME,...", help=", ".join(FAULTS)
+    )
+    parser.add_argument(
+        "--lean", action="store_true", help="two lines, carts saved when they conclude, unsigned"
+    )
+    parser.add_argument("--json", metavar="FILE", help="also write the report there")
+    parser.add_argument("--trace", metavar="FILE", help="play a trace again instead")
+    parser.add_argument(
+        "--failure", metavar="FILE", default="simulation-failure.toml",
+        help="where the small trace of a failure goes",
+    )  # fmt: skip
+    return parser.parse_args(argv)
+
+
+def _count(text: str) -> int:
+    if not 1 <= int(text) <= 100_000_000:
+        raise ValueError
+    return int(text)
+
+
+def _tills(text: str) -> int:
+    if not 1 <= int(text) <= TILLS_MAX:
+        raise ValueError
+    return int(text)
+
+
+def _faults(text: str) -> tuple[str, ...]:
+    names = {"all": ",".join(FAULTS), "none": ""}.get(text, text)
+    found = tuple(name for name in names.split(",") if name)
+    for name in found:
+        if name not in FAULTS:
+            raise ValueError(f"there is no fault {name!r}; there are {', '.join(FAULTS)}")
+    return found
+
+
+def _progress(result: Result) -> None:
+    print(f"{result.orders} orders, {result.seconds:.0f} s", file=sys.stderr, flush=True)
+
+
+def _keep(result: Result, failed: Trace, file: Path) -> None:
+    """Say what went wrong and keep a small trace of it."""
+    for line in result.complaints:
+        print(f"  {line}", file=sys.stderr)
+    print(f"making a small trace of {len(failed.turns)} turns", file=sys.stderr, flush=True)
+    small = shrunk(failed, fails)
+    file.write_text(write_trace(small, complaints_of(small)), encoding="utf-8")
+    print(f"{len(small.turns)} turns fail: {file}", file=sys.stderr)
+
+
+def _again(file: Path) -> int:
+    found = complaints_of(read_trace(file))
+    for line in found:
+        print(line)
+    print("as it should be" if not found else "NOT as it should be")
+    return FAILED if found else PASSED

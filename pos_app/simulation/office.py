@@ -1,0 +1,102 @@
+"""HQ as a machine: it answers, stops between any two steps, comes back, and runs its batch."""
+
+import sqlite3
+from pathlib import Path
+
+from pos_app.db.database import Database, memory_uri
+from pos_app.domain.clock import Ids
+from pos_app.domain.errors import Unavailable
+from pos_app.hq import synchronise_orders
+from pos_app.hq.config import HqConfig, load_secrets, make_secrets
+from pos_app.hq.rows import TakenIn
+from pos_app.hq.service import Hq, Reply, Request
+from pos_app.hq.store import intake
+from pos_app.simulation.chance import ProcessClock, VirtualTime
+from pos_app.simulation.faults import Happened, PowerCut, Trip
+
+BOOT_MS = 15_000
+OPERATOR = "simulation"
+
+
+class Office:
+    """One head office; its database outlives its process."""
+
+    def __init__(self, home: Path, time: VirtualTime, ids: Ids, happened: Happened) -> None:
+        self.clock = ProcessClock(time)
+        self.trip = Trip(happened)
+        self.set_aside_next = False
+        self._time = time
+        self._ids = ids
+        self._happened = happened
+        self._config = HqConfig(home=home, database_of=Database.in_memory)
+        self.disk = sqlite3.connect(memory_uri(self._config.database_file), uri=True)
+        make_secrets(home, ids)
+        self._back_at = 0
+        self._hq: Hq | None = self._open()
+
+    def _open(self) -> Hq:
+        opened = Hq.open(
+            self._config,
+            load_secrets(self._config.home),
+            clock=self.clock,
+            ids=self._ids,
+            step=self.trip,
+        )
+        opened.set_screen(self._screen)
+        return opened
+
+    def close(self) -> None:
+        """End it, and its disk."""
+        if self._hq is not None:
+            self._hq.close()
+        self.disk.close()
+
+    def hq(self) -> Hq:
+        """HQ as it runs; comes back when its time has come, `Unavailable` before."""
+        if self._hq is None:
+            if self._time.now_ms < self._back_at:
+                raise Unavailable("hq", "away")
+            self._hq = self._open()
+        return self._hq
+
+    def stop(self) -> None:
+        """The machine stops; nothing unfinished survives."""
+        self.trip.put_out()
+        if self._hq is not None:
+            self._hq.close()
+        self._hq = None
+        self._back_at = self._time.now_ms + BOOT_MS
+
+    def handle(self, request: Request) -> Reply:
+        """The answer; a `PowerCut` inside has stopped the machine before it comes out."""
+        hq = self.hq()
+        self.trip.under_way = request.path.rpartition("/")[2]
+        try:
+            return hq.handle(request)
+        except PowerCut:
+            self.stop()
+            raise
+
+    def _screen(self, taken: TakenIn) -> str | None:
+        if not (self.set_aside_next and taken.order_id):
+            return None
+        self.set_aside_next = False
+        self._happened.note("hq_quarantine", taken.kind)
+        return "SIMULATED"
+
+    # --- what people at HQ do ---------------------------------------------------------------------
+
+    def batch(self) -> None:
+        """The batch that makes orders (R167), and a person who lets go what was set aside."""
+        try:
+            hq = self.hq()
+            self.trip.under_way = "batch"
+            synchronise_orders.run(hq, OPERATOR)
+            with hq.read() as unit:
+                held = intake.page(unit, {"state": "quarantined"}, limit=200)
+            for row in reversed(held):
+                synchronise_orders.retry(hq, row.event_id, OPERATOR)
+        except PowerCut:
+            self.stop()
+        except Unavailable:
+            return

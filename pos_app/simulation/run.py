@@ -1,0 +1,129 @@
+"""A whole run: episode after episode until so many orders were told, and what came of all."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pos_app.domain.clock import Clock
+from pos_app.simulation.clerk import acts
+from pos_app.simulation.episode import Ended, played
+from pos_app.simulation.faults import Happened
+from pos_app.simulation.judge import COMPLAINTS_MAX
+from pos_app.simulation.plan import Trace, Turn, settings_of, turns
+
+EPISODE_ORDERS = 2_500
+LONG_ORDERS = 20_000
+"""From so many orders on, a fault that never happened is a failure of the run."""
+CLASSES = ("lost", "duplicated", "unexpected", "recovered")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a run shall be."""
+
+    seed: int
+    orders: int
+    tills: int
+    faults: tuple[str, ...]
+    lean: bool = False
+
+
+@dataclass(slots=True)
+class Result:
+    """The sums of a run; `failed` is the first episode that went wrong, as a trace."""
+
+    wish: Wish
+    orders: int = 0
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(CLASSES, 0))
+    complaints: list[str] = field(default_factory=list)
+    happened: Happened = field(default_factory=Happened)
+    digest: str = ""
+    seconds: float = 0.0
+    failed: Trace | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing was lost, duplicated or unexpected."""
+        return not any(self.counts[name] for name in CLASSES[:3])
+
+    def never(self) -> list[str]:
+        """The faults that a long run should have met and did not."""
+        if self.orders < LONG_ORDERS:
+            return []
+        met = self.happened.by_fault()
+        return [name for name in self.wish.faults if name not in met and _fits(name, self.wish)]
+
+    def as_json(self) -> dict[str, object]:
+        """The report for programs."""
+        rate = round(self.orders / self.seconds) if self.seconds else 0
+        return {
+            "seed": self.wish.seed,
+            "orders": self.orders,
+            **self.counts,
+            "orders_per_second": rate,
+            "digest": self.digest,
+            "faults": self.happened.by_fault(),
+        }
+
+
+def _fits(fault: str, wish: Wish) -> bool:
+    """A lean run pays in cash only."""
+    return not (wish.lean and fault in {"card_lost", "card_declined", "terminal_away"})
+
+
+def run(wish: Wish, clock: Clock, watch: Callable[[Result], None] = lambda _: None) -> Result:
+    """Episodes until enough orders were told, or one went wrong."""
+    result, made = Result(wish), hashlib.sha256()
+    start, episode = clock.monotonic(), 0
+    while result.orders < wish.orders:
+        settings = settings_of(wish.seed, wish.tills, episode, lean=wish.lean)
+        wanted = min(EPISODE_ORDERS, wish.orders - result.orders)
+        drawn = Drawn(turns(settings, acts(lean=wish.lean), wish.faults, episode))
+        ended = played(settings, drawn, wanted)
+        _add(result, ended)
+        made.update(ended.digest.encode())
+        if not result.passed:
+            result.failed = Trace(settings, tuple(drawn.taken))
+        result.seconds = clock.monotonic() - start
+        episode += 1
+        watch(result)
+        if result.failed is not None:
+            break
+    result.digest = made.hexdigest()
+    return result
+
+
+class Drawn:
+    """Turns as they are drawn, kept for a trace."""
+
+    def __init__(self, source: Iterator[Turn]) -> None:
+        self._source = source
+        self.taken: list[Turn] = []
+
+    def __iter__(self) -> Iterator[Turn]:
+        for turn in self._source:
+            self.taken.append(turn)
+            yield turn
+
+
+def replayed(trace: Trace) -> Ended:
+    """The trace, played again."""
+    return played(trace.settings, trace.turns)
+
+
+def _add(result: Result, ended: Ended) -> None:
+    result.orders += ended.orders
+    for name in CLASSES:
+        result.counts[name] += getattr(ended.verdict, name)
+    result.complaints = [*result.complaints, *ended.verdict.complaints][:COMPLAINTS_MAX]
+    result.happened.counts.update(ended.happened.counts)
+
+
+def fails(trace: Trace) -> bool:
+    """Whether the trace still shows something wrong."""
+    return not replayed(trace).verdict.clean
+
+
+def complaints_of(trace: Trace) -> Sequence[str]:
+    """What it shows."""
+    return replayed(trace).verdict.complaints

@@ -1,0 +1,103 @@
+"""A till as a machine: it sells, syncs, stops between any two steps, and starts again on what is on
+its disk.
+"""
+
+import random
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from pos_app.db.database import Database, memory_uri
+from pos_app.domain.errors import PosError
+from pos_app.simulation.chance import ProcessClock, StreamIds, VirtualTime
+from pos_app.simulation.faults import Happened, PowerCut, Trip
+from pos_app.simulation.machine import CardMachine
+from pos_app.simulation.shop import CLERK
+from pos_app.simulation.wire import Wire
+from pos_app.till.config import MemorySecretStore
+from pos_app.till.register import Register, Surroundings
+from pos_app.till.session import RegisterSession
+from pos_app.till.storage.store import FILE_NAME
+from pos_app.till.sync.thread import Listener, Rounds
+
+AFTER_BUG_SECONDS = 60.0
+
+
+class Till:
+    """One till; disk, secrets and terminal outlive its process."""
+
+    def __init__(
+        self, home: Path, time: VirtualTime, wire: Wire, chance: random.Random, happened: Happened
+    ) -> None:
+        home.mkdir()
+        self.home, self.wire, self.chance = home, wire, chance
+        self.clock = ProcessClock(time)
+        self.ids = StreamIds(chance)
+        self.trip = Trip(happened)
+        self.terminal = CardMachine(happened)
+        self.secrets = MemorySecretStore()
+        self.woken = False
+        self.disk = sqlite3.connect(memory_uri(home / FILE_NAME), uri=True)
+        self._start()
+
+    def _start(self) -> None:
+        self.register = Register.open(
+            self.home,
+            Surroundings(
+                transport=self.wire,
+                secrets=self.secrets,
+                terminal=self.terminal,
+                clock=self.clock,
+                ids=self.ids,
+                chance=self.chance.random,
+                wake=self._wake,
+                database_of=Database.in_memory,
+            ),
+            step=self.trip,
+        )
+        self.rounds: Rounds = self.register.rounds(Listener())
+
+    def _wake(self) -> None:
+        self.woken = True
+
+    @property
+    def session(self) -> RegisterSession:
+        """The session in hand."""
+        return self.register.session
+
+    def close(self) -> None:
+        """End it, and its disk."""
+        self.register.close()
+        self.disk.close()
+
+    def restart(self) -> None:
+        """The machine stopped and is started again; the same clerk signs in."""
+        self.trip.put_out()
+        self.register.close()
+        self._start()
+        self.sign_in()
+
+    def sign_in(self) -> None:
+        """The clerk is there; no PIN is tried, hashing one takes longer than an order."""
+        self.session.sign_in(self.session.configuration.staff_member(CLERK))
+
+    def live(self, under_way: str, work: Callable[[], None]) -> bool:
+        """Do the work; whether the machine lived through it."""
+        self.trip.under_way = under_way
+        try:
+            work()
+        except PowerCut:
+            pass  # what was under way is let go before the machine starts again
+        else:
+            return True
+        self.restart()
+        return False
+
+    def sync(self) -> float:
+        """One round of the background sync; seconds until the next, as its thread waits."""
+        self.woken = False
+        try:
+            self.rounds.step()
+            return self.rounds.seconds_to_next()
+        except PosError:
+            return AFTER_BUG_SECONDS

@@ -1,0 +1,146 @@
+"""The short form of the simulation: what must hold for any seed, and that it would notice."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pos_app.simulation import main as simulate
+from pos_app.simulation.faults import FAULTS
+from pos_app.simulation.plan import Settings, Trace, Turn, read_trace, write_trace
+from pos_app.simulation.run import CLASSES, Wish, fails, replayed, run
+from pos_app.simulation.shrink import shrunk
+from pos_app.simulation.wire import Wire
+from pos_app.till.system import SystemClock
+
+ALL = tuple(FAULTS)
+TRACES = sorted(Path(__file__).with_name("traces").glob("*.toml"))
+KEYS = ["seed", "orders", *CLASSES, "orders_per_second", "digest", "faults"]
+
+
+def simulated(seed, orders, *, lean, tills=3, faults=ALL):
+    return run(Wish(seed, orders, tills, faults, lean), SystemClock())
+
+
+@pytest.mark.parametrize("seed", [11, 12, 13])
+def test_nothing_is_lost_or_done_twice_D1_D2_D3_D7_L1_R158(seed):
+    result = simulated(seed, 2_500, lean=True)
+    assert not result.complaints
+    assert result.passed
+    assert result.orders >= 2_500
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_every_gesture_saved_and_signed_holds_too_M7_S2(seed):
+    result = simulated(seed, 250, lean=False, tills=2)
+    assert not result.complaints
+    assert result.passed
+
+
+@pytest.mark.parametrize("file", TRACES, ids=[one.stem for one in TRACES])
+def test_what_once_failed_holds(file):
+    assert not replayed(read_trace(file)).verdict.complaints
+
+
+def test_the_same_seed_is_the_same_run():
+    first, again = (simulated(7, 60, lean=False) for _ in range(2))
+    assert first.digest == again.digest
+    assert first.happened.by_fault() == again.happened.by_fault()
+    assert simulated(8, 60, lean=False).digest != first.digest
+
+
+def test_the_order_of_hashes_changes_nothing(tmp_path):
+    digests = set()
+    for number in ("1", "2"):
+        file = tmp_path / number
+        words = ["simulate", "--seed", "7", "--orders", "60", "--json", str(file)]
+        subprocess.run(
+            [sys.executable, "-m", "pos_app", *words],
+            env={**os.environ, "PYTHONHASHSEED": number},
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
+        found = json.loads(file.read_text("utf-8"))
+        assert list(found) == KEYS
+        digests.add(found["digest"])
+    assert digests == {simulated(7, 60, lean=False).digest}
+
+
+CARRIED = Wire._carried  # noqa: SLF001 - what the broken ones go through
+
+# --- that it would notice -------------------------------------------------------------------------
+
+
+def forgetful(wire, request):
+    """HQ answers as if it had kept what it throws away."""
+    reply = CARRIED(wire, request)
+    if request.path.endswith("push"):
+        wire.office.disk.execute("DROP TRIGGER IF EXISTS intake_no_delete")
+        with wire.office.disk:
+            for table in ("intake", "intake_state"):
+                wire.office.disk.execute(f"DELETE FROM {table} WHERE position % 7 = 0")
+    return reply
+
+
+def altering(wire, request):
+    """Somebody changes what HQ has taken in."""
+    reply = CARRIED(wire, request)
+    wire.office.disk.execute("DROP TRIGGER IF EXISTS intake_no_update")
+    with wire.office.disk:
+        wire.office.disk.execute(
+            "UPDATE intake SET body = CAST(replace(body, ':333,', ':334,') AS BLOB)"
+        )
+    return reply
+
+
+@pytest.mark.parametrize(
+    ("broken", "found"), [(forgetful, "lost"), (altering, "unexpected")], ids=["lost", "altered"]
+)
+def test_a_broken_head_office_is_noticed(monkeypatch, broken, found):
+    monkeypatch.setattr(Wire, "_carried", broken)
+    result = simulated(3, 60, lean=True, faults=())
+    assert result.counts[found]
+    assert result.failed is not None
+    assert fails(result.failed)
+
+
+def test_a_failing_trace_becomes_a_small_one():
+    """Two turns that matter stay of two hundred, without faults that do not."""
+    settings = Settings(5, 3, lean=True, creation="asynchronous")
+    turns = [Turn(10, n % 3, "sell", n, "slow" if n % 9 == 0 else "") for n in range(200)]
+    turns[50] = replace(turns[50], do="order", fault="busy")
+    turns[120] = replace(turns[120], do="order", till=2)
+
+    def broken(trace):
+        orders = [turn for turn in trace.turns if turn.do == "order"]
+        return len(orders) == 2 and orders[0].fault == "busy"
+
+    small = shrunk(Trace(settings, tuple(turns)), broken)
+    assert [(turn.do, turn.fault) for turn in small.turns] == [("order", "busy"), ("order", "")]
+    assert small.settings.tills == len({turn.till for turn in small.turns})
+
+
+def test_a_trace_is_a_file_that_reads_back(tmp_path):
+    trace = Trace(Settings(5, 2, lean=False, creation="synchronous"), (Turn(1, 1, "sell", 9),))
+    file = tmp_path / "trace.toml"
+    file.write_text(write_trace(trace, ["why"]), "utf-8")
+    assert read_trace(file) == trace
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--faults", "gremlins"], ["--orders", "0"], ["--tills", "many"], ["--trace", "/nowhere"]],
+    ids=" ".join,
+)
+def test_bad_arguments(words, capsys):
+    def start():
+        sys.exit(simulate.main(words))
+
+    with pytest.raises(SystemExit) as ended:
+        start()
+    assert ended.value.code == 2
+    assert capsys.readouterr().err
