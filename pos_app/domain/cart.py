@@ -161,6 +161,9 @@ def with_deliveries(
     not one that was computed while the lines are still shipped (R32).
     """
     check_open(cart)
+    task = cart.returning
+    if task and not task.order.order_no and delivery.delivery_class is not DeliveryClass.CARRY_OUT:
+        raise Refused("ORDER_RETURN_LINE")
     for line_no in line_nos:
         check_promise_open(cart, cart.line(line_no).line_no)
     code, ships = cart.terms.shipping_charge_code, delivery.delivery_class is DeliveryClass.SHIP

@@ -11,7 +11,7 @@ from pos_app.domain.fulfilment import FulfilAction
 from pos_app.domain.shift_events import SHIFT_KINDS, ShiftEvent
 from pos_app.domain.staff import Approval
 from pos_app.domain.tender import BalanceCard, CardReference, Tender
-from pos_app.domain.transaction import DepositChange, Transaction
+from pos_app.domain.transaction import DepositChange, Transaction, TransactionLine
 
 GENESIS = bytes(32)
 """The previous hash of the first event of an epoch."""
@@ -143,8 +143,10 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """Goods of an order that came back; kind `return`. `value_minor` is what they gave back
-    (R135).
+    """Goods that came back; kind `return`. `value_minor` is what they gave back (R135).
+
+    `order_no` is the order's, or of a sale the number of its receipt; goods without a receipt
+    travel as `unlinked` lines and have none (109).
     """
 
     order_no: str
@@ -160,6 +162,9 @@ class Returned:
     shift_id: str
     staff_id: str
     at: datetime
+    unlinked: tuple[TransactionLine, ...] = ()
+    prices_include_tax: bool = True
+    approved_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

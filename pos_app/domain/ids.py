@@ -4,6 +4,7 @@ import re
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
+_RECEIPT_NO = re.compile(r"[A-Z0-9]{1,8}-\d{2,4}-R\d{6,9}")
 _ORDER_NO = re.compile(r"[A-Z0-9]{1,8}-\d{2,4}-\d{6,9}-[0-9A-HJKMNP-TV-Z]{4}")
 
 
@@ -43,3 +44,8 @@ def register_code(store: str, register: str) -> str:
 def is_order_number(text: str) -> bool:
     """Whether the text has the shape of an order number."""
     return _ORDER_NO.fullmatch(text) is not None
+
+
+def is_receipt_number(text: str) -> bool:
+    """Whether the text has the shape of a receipt number."""
+    return _RECEIPT_NO.fullmatch(text) is not None

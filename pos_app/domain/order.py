@@ -245,7 +245,7 @@ class CustomerOrder:
         if self.quote is not None:
             return OrderStatus.QUOTE_LOST if self.quote.lost else OrderStatus.QUOTE_OPEN
         lines = self.order_part
-        invoiced = any(line.invoiced for line in lines)
+        invoiced = any(line.invoiced for line in lines or self.lines)
         if not self.is_open:
             return OrderStatus.INVOICED if invoiced else OrderStatus.CANCELLED
         if invoiced:

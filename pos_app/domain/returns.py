@@ -2,13 +2,14 @@
 8.8).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pos_app.domain.errors import Refused
 from pos_app.domain.invoice import Quantities
 from pos_app.domain.money import divide
 from pos_app.domain.order import CustomerOrder, OrderLine
-from pos_app.domain.pricing import charges_value
+from pos_app.domain.pricing import Charge, charges_value
 from pos_app.domain.tax import NOTHING, Value
 from pos_app.domain.transaction import Returning
 
@@ -64,24 +65,47 @@ def part_returned(order: CustomerOrder, line: OrderLine, quantity: int) -> Value
     """What this part of a line gives back, charges in proportion, those that are not refundable
     left out (R33).
     """
-    whole, upto = _refundable(order, line), line.returned + quantity
-    back = Value(
-        divide(whole.net * upto, line.invoiced), divide(whole.tax * upto, line.invoiced)
-    )
-    gross = divide(whole.gross * upto, line.invoiced)
-    return replace(back, net=gross - back.tax) - line.returned_value
+    whole = _refundable(order, line)
+    return _share(whole, line.returned + quantity, line.invoiced) - line.returned_value
+
+
+def returned_by_rate(
+    order: CustomerOrder, line: OrderLine, quantity: int
+) -> Iterator[tuple[int, Value]]:
+    """What the last part that came back of a line has given, by tax rate, read from the order after
+    it; a charge with a rate of its own stands alone.
+    """
+
+    def last(whole: Value) -> Value:
+        before = line.returned - quantity
+        return _share(whole, line.returned, line.invoiced) - _share(whole, before, line.invoiced)
+
+    rest = last(_refundable(order, line))
+    for charge in line.charges:
+        if charge.refundable and charge.tax_rate != line.tax_rate:
+            value = last(_invoiced_charges(order, line, (charge,)))
+            yield charge.tax_rate, value
+            rest = rest - value
+    yield line.tax_rate, rest
+
+
+def _share(whole: Value, upto: int, of: int) -> Value:
+    gross, tax = divide(whole.gross * upto, of), divide(whole.tax * upto, of)
+    return Value(gross - tax, tax)
 
 
 def _refundable(order: CustomerOrder, line: OrderLine) -> Value:
     kept = tuple(one for one in line.charges if not one.refundable)
-    if not kept:
-        return line.invoiced_value
-    whole = charges_value(kept, included=order.terms.prices_include_tax)
-    if line.invoiced < line.quantity:
-        tax = divide(whole.tax * line.invoiced, line.quantity)
-        gross = divide(whole.gross * line.invoiced, line.quantity)
-        whole = Value(gross - tax, tax)
-    return line.invoiced_value - whole
+    return line.invoiced_value - _invoiced_charges(order, line, kept)
+
+
+def _invoiced_charges(
+    order: CustomerOrder, line: OrderLine, charges: tuple[Charge, ...]
+) -> Value:
+    whole = charges_value(charges, included=order.terms.prices_include_tax)
+    if line.invoiced == line.quantity:
+        return whole
+    return _share(whole, line.invoiced, line.quantity)
 
 
 def _charges_back(order: CustomerOrder, quantities: Quantities) -> Value:
@@ -92,7 +116,7 @@ def _charges_back(order: CustomerOrder, quantities: Quantities) -> Value:
     now = dict(quantities)
     parts = [
         (line.invoiced_value.gross, line.returned + now.get(line.line_no, 0), line.invoiced)
-        for line in order.order_part
+        for line in order.order_part or order.lines
         if line.invoiced
     ]
     base = sum(value for value, _, _ in parts)

@@ -20,23 +20,27 @@ from pos_app.domain.events import (
     Edited,
     Fulfilled,
     Placed,
+    Returned,
     Voided,
 )
+from pos_app.domain.ids import is_receipt_number
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_events import Misfit, apply
+from pos_app.domain.sales import of_event
 from pos_app.domain.shift_events import SHIFT_KINDS
 from pos_app.hq.checks import (
     Found,
     Quarantine,
     Sent,
     check_header,
+    check_lines,
     check_money,
     check_placed,
 )
 from pos_app.hq.ledger import entries_of
 from pos_app.hq.moved_money import Books, differs, moved_by, tendered
 from pos_app.hq.rows import History, Payment, TakenIn
-from pos_app.hq.store import catalogue, configurations, intake, orders
+from pos_app.hq.store import catalogue, configurations, intake, orders, sales
 
 ORDER_WAIT = timedelta(hours=24)
 """How long an event may wait for the order that it belongs to (reliability section 6)."""
@@ -177,6 +181,7 @@ def _placed(unit: Unit, taken: TakenIn, event: Placed, at: datetime) -> Outcome:
     )
     amount = totals(event.transaction).total
     if not event.transaction.is_order:
+        sales.add(unit, event.receipt_no, taken.event_id)
         return Outcome("applied", amount_minor=amount)
     before = orders.locked(unit, taken.order_id)
     after = apply(before, event)
@@ -186,7 +191,30 @@ def _placed(unit: Unit, taken: TakenIn, event: Placed, at: datetime) -> Outcome:
     return _applied(after, amount)
 
 
+def _returned(unit: Unit, taken: TakenIn, event: Returned, at: datetime) -> Outcome:
+    """Goods of a sale, or without a receipt: there is no order to keep, but never more may come
+    back than was sold (R135, R136).
+    """
+    before = of_event(event) if event.unlinked else sales.locked(unit, event.order_no)
+    if before is None:
+        raise Waits("SALE_MISSING")
+    if event.unlinked:
+        check_lines(event.unlinked)
+        _note(unit, taken, at, Found("RETURN_UNLINKED", event.value_minor))
+    after = apply(before, event)
+    moved = moved_by(event, taken, before, _books(unit, event, before))
+    for one in moved.found:
+        _note(unit, taken, at, one)
+    _pay(unit, taken, [*moved.payments, *differs(taken, event, moved.found)])
+    if not event.unlinked:
+        sales.save(unit, after)
+        orders.end_lease(unit, taken.order_id, taken.device_id)
+    return Outcome("applied", order_no=event.order_no, amount_minor=moved.amount_minor)
+
+
 def _changed(unit: Unit, taken: TakenIn, event: Change, at: datetime) -> Outcome:
+    if isinstance(event, Returned) and (event.unlinked or is_receipt_number(event.order_no)):
+        return _returned(unit, taken, event, at)
     before = orders.locked(unit, taken.order_id)
     if before is None:
         raise Waits("ORDER_MISSING")

@@ -25,9 +25,10 @@ from pos_app.db.database import Unit
 from pos_app.db.types import from_microseconds, to_microseconds
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import rfc3339
-from pos_app.domain.ids import is_order_number
+from pos_app.domain.ids import is_order_number, is_receipt_number
+from pos_app.domain.order import CustomerOrder
 from pos_app.hq.rows import Device, phone_key, search_key
-from pos_app.hq.store import catalogue, intake, orders, search
+from pos_app.hq.store import catalogue, intake, orders, sales, search
 from pos_app.hq.store.search import Asked, Place
 
 CUSTOMERS_MAX = 500
@@ -36,7 +37,6 @@ LEASE_TIME = timedelta(minutes=15)
 PRESETS = {"to_pick_up": "PICK", "to_ship": "SHIP", "to_fulfil": ""}
 
 _NUMBER = re.compile(r"[A-Z0-9]{1,8}-[0-9]{0,4}(-[0-9A-Z-]{0,16})?")
-_RECEIPT = re.compile(r"[A-Z0-9]{1,8}-[0-9]{2,4}-R[0-9]{6,9}")
 
 
 def find_orders(unit: Unit, request: OrderSearchRequest) -> OrderSearchReply:
@@ -113,7 +113,7 @@ def _with_number(asked: Asked, number: str) -> Asked:
         return asked
     if is_order_number(number):
         return replace(asked, order_no=number)
-    if _RECEIPT.fullmatch(number):
+    if is_receipt_number(number):
         return replace(asked, receipt_no=number)
     return replace(asked, number_prefix=number)
 
@@ -173,8 +173,12 @@ def _place(after: str) -> Place | None:
 
 
 def read_order(unit: Unit, order_no: str) -> OrderReadReply:
-    """The order, or where its first event stands (R168, R176)."""
+    """The order, or where its first event stands (R168, R176); of a receipt number the sale as an
+    order, or the order that the receipt made (R135).
+    """
     order = orders.find(unit, order_no)
+    if order is None and is_receipt_number(order_no):
+        order = sales.find(unit, order_no) or _made_by(unit, order_no)
     if order is not None:
         told = tuple(
             f"{rfc3339(one.at)}|{one.what}|{one.who}" for one in orders.history(unit, order_no)
@@ -185,6 +189,11 @@ def read_order(unit: Unit, order_no: str) -> OrderReadReply:
     if "quarantined" in states:
         return OrderReadReply(found="quarantined", order="", version=0)
     return OrderReadReply(found="waiting" if states else "nothing", order="", version=0)
+
+
+def _made_by(unit: Unit, receipt_no: str) -> CustomerOrder | None:
+    rows, _ = search.page(unit, Asked(receipt_no=receipt_no), None, 1)
+    return orders.find(unit, rows[0].order_no) if rows else None
 
 
 def lend(unit: Unit, device: Device, request: LeaseRequest, at: datetime) -> LeaseReply:

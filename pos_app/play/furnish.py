@@ -148,6 +148,7 @@ GUARDED = (
     "card_by_slip",
     "close_unsent",
     "waive_cancellation_charge",
+    "return_product",
 )
 """What a clerk does only with a second person's approval."""
 

@@ -8,6 +8,7 @@ from pos_app.domain.edit import settlement, wish_of
 from pos_app.domain.events import Cancelled, Edited, Event, PickedUp, Placed, Returned
 from pos_app.domain.invoice import plan_pickup
 from pos_app.domain.returns import plan_return
+from pos_app.domain.sales import returned_lines
 from pos_app.domain.tender import Tender, TenderKind
 from pos_app.domain.transaction import Cancellation, Edit, PickUp, Returning, Transaction
 from pos_app.till.session import RegisterSession
@@ -117,6 +118,9 @@ def _returned(
         shift_id=session.open_shift().shift_id,
         staff_id=session.signed_in().staff_id,
         at=session.now,
+        unlinked=returned_lines(cart),
+        prices_include_tax=task.order.terms.prices_include_tax,
+        approved_by=task.approved_by,
     )
 
 

@@ -15,6 +15,7 @@ from pos_app.domain.events import Event, Placed, kind_of
 from pos_app.domain.ids import receipt_number
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_events import apply
+from pos_app.domain.sales import is_sale
 from pos_app.domain.tender import CardReference, Tender
 from pos_app.domain.transaction import Transaction
 from pos_app.till.business_events import deposit_used_of, event_of, exchanged, worth_of
@@ -122,7 +123,7 @@ def _write(session: RegisterSession, unit: Unit, cart: Transaction) -> _Finished
     event, before = event_of(session, cart, receipt_no), cart.order_in_hand
     order = apply(before, event) if before or cart.is_order else None
     session.add_event(unit, event, cart.transaction_id, session.now)
-    if order is not None:
+    if order is not None and not is_sale(order):
         unit.save_order(order, created_here=before is None)
     unit.add_transaction(
         transaction_id=cart.transaction_id,

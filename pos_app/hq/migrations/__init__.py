@@ -6,9 +6,10 @@ from pos_app.db.schema import Schema
 from pos_app.hq import (  # noqa: F401 - their tables join
     catalogue_tables,
     master_tables,
+    sale_tables,
     value_tables,
 )
 from pos_app.hq.tables import create
 
-VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 SCHEMA = Schema(create=create, folder=Path(__file__).parent, versions=VERSIONS)

@@ -5,11 +5,21 @@ from dataclasses import replace
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.delivery import LineDelivery
 from pos_app.domain.events import Cancelled, Edited, Returned
+from pos_app.domain.money import spread
 from pos_app.domain.order import CustomerOrder, OrderLine, balance, header_value, value_of
-from pos_app.domain.pricing import tax_table
-from pos_app.domain.tax import RateSum, Value
+from pos_app.domain.pricing import charges_value, tax_table
+from pos_app.domain.returns import returned_by_rate
+from pos_app.domain.sales import is_sale
+from pos_app.domain.tax import RateSum, Value, per_rate
 from pos_app.domain.tender import Tender
-from pos_app.till.devices.receipt import Receipt, ReceiptKind, ReceiptLine, ReceiptSum, SumKind
+from pos_app.till.devices.receipt import (
+    Receipt,
+    ReceiptCharge,
+    ReceiptKind,
+    ReceiptLine,
+    ReceiptSum,
+    SumKind,
+)
 from pos_app.till.devices.receipt_parts import (
     charges_of,
     groups_of,
@@ -115,17 +125,43 @@ def _cancelled(
 def _returned(
     plain: Receipt, event: Returned, configuration: Configuration, order: CustomerOrder
 ) -> Receipt:
-    """What came back and what the customer gets for it."""
+    """What came back, what each line gives, and what the customer gets for it."""
+    included = order.terms.prices_include_tax
+    taken = [(line, q) for number, q in event.quantities if (line := order.line(number))]
+    values = [one for line, q in taken for one in returned_by_rate(order, line, q)]
+    rest = Value(event.value_minor - event.tax_minor, event.tax_minor)
+    header = rest - sum((value for _, value in values), Value())
+    values += _spread_back(order, header)
+    lines = []
+    for line, q in taken:
+        part = sum((value for _, value in returned_by_rate(order, line, q)), Value())
+        amount = -(part.gross if included else part.net)
+        lines.append((line.delivery, ReceiptLine(line.name, q, amount, unit=line.unit)))
+    back = ((ReceiptCharge("returned", -header.gross),) if header.gross else ())
     return replace(
         plain,
-        groups=groups_of(configuration, _some(order, event.quantities)),
+        order_no="" if is_sale(order) else event.order_no,
+        groups=groups_of(configuration, lines),
+        charges=back,
         sums=(
-            *total_sums(
-                -event.value_minor, -event.tax_minor, included=order.terms.prices_include_tax
-            ),
+            *total_sums(-event.value_minor, -event.tax_minor, included=included),
             ReceiptSum(SumKind.DUE_NOW, _paid(event.tenders), strong=True),
         ),
+        taxes=per_rate([(rate, Value() - value) for rate, value in values]),
     )
+
+
+def _spread_back(order: CustomerOrder, back: Value) -> list[tuple[int, Value]]:
+    """The header charges' share by their rates."""
+    charges = tuple(one for one in order.charges if one.refundable)
+    if not back.gross or not charges:
+        return []
+    included = order.terms.prices_include_tax
+    worth = [charges_value((one,), included=included) for one in charges]
+    grosses = spread(back.gross, tuple(one.gross for one in worth))
+    taxes = spread(back.tax, tuple(one.tax for one in worth))
+    shares = zip(charges, grosses, taxes, strict=True)
+    return [(one.tax_rate, Value(gross - tax, tax)) for one, gross, tax in shares]
 
 
 def _some(

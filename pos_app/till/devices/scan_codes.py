@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pos_app.domain.configuration import Profile
-from pos_app.domain.ids import is_order_number
+from pos_app.domain.ids import is_order_number, is_receipt_number
 from pos_app.till.devices.in_store_codes import has_check_digit, read_in_store
 
 CODE_LENGTH_MAX = 200
@@ -19,7 +19,6 @@ CUSTOMER_MARK = "C:"
 STAFF_MARK = "S:"
 
 _GTIN_LENGTHS = frozenset({8, 12, 13, 14})
-_RECEIPT_NO = re.compile(r"[A-Z0-9]{1,8}-\d{2,4}-R\d{6,9}")
 _PERSON = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
 _SYMBOLOGY = re.compile(r"\](?:C1|e0|d2|Q3|J1)")
 _DIGITS_ONLY = re.compile(r"\](?:E0|E4|C0|I1)")
@@ -114,7 +113,7 @@ def _digits(code: str, profile: Profile) -> Scanned:
 
 def _words(code: str) -> Scanned:
     number, mark, person = code.upper(), code[:2].upper(), code[2:]
-    if is_order_number(number) or _RECEIPT_NO.fullmatch(number):
+    if is_order_number(number) or is_receipt_number(number):
         return ScannedOrder(number)
     if mark == CUSTOMER_MARK and _PERSON.fullmatch(person):
         return ScannedCustomer(person)

@@ -154,7 +154,7 @@ def _let_go(session: RegisterSession, cart: Transaction) -> Callable[[], object]
     """
     card = cart.balance_card.card if cart.balance_card else None
     terminal, order = session.outfit.terminal, cart.order_in_hand
-    if order is None:
+    if order is None or not order.order_no:
         return (lambda: terminal.release(card.token)) if card else None
     hq, staff_id = session.outfit.hq, session.signed_in().staff_id
     release = LeaseRequest(order_no=order.order_no, staff_id=staff_id, action="release")

@@ -7,9 +7,11 @@ from functools import partial
 
 from pos_app.contract.messages import OrderReadReply
 from pos_app.domain.errors import Refused, Unavailable
+from pos_app.domain.events import Placed
 from pos_app.domain.ids import is_order_number
 from pos_app.domain.order import CustomerOrder, Standing
 from pos_app.domain.order_events import Misfit, apply
+from pos_app.domain.sales import is_sale, sold
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import Outcome, Outside, Result
 from pos_app.till.rights import permit
@@ -34,6 +36,9 @@ def _recall(session: RegisterSession, request: Recall) -> Result:
     check_free(session)
     permit(session, "recall_order")
     hq, number = session.outfit.hq, request.order_no.strip().upper()
+    row = session.store.business(number)
+    if row is not None and is_order_number(row.order_no):
+        number = row.order_no
     return Outside("hq", lambda: hq.read_order(number), partial(_recalled, session, number))
 
 
@@ -49,7 +54,7 @@ def _recalled(session: RegisterSession, number: str, answer: object) -> Result:
         raise TypeError(type(answer))
     session.show_order(recalled)
     notice = "" if recalled.from_hq or not isinstance(answer, Unavailable) else "HQ_UNREACHABLE"
-    return Outcome(notice=notice, order_no=number)
+    return Outcome(notice=notice, order_no=recalled.order.order_no)
 
 
 def _from_hq(session: RegisterSession, number: str, reply: OrderReadReply) -> Recalled:
@@ -57,8 +62,9 @@ def _from_hq(session: RegisterSession, number: str, reply: OrderReadReply) -> Re
         standing = Standing.SYNC_FAILED if reply.found == "quarantined" else Standing.UNSYNCED
         return _from_till(session, number, standing, hq_away=False)
     order = with_own_events(session, session.order_of(reply.order))
-    with session.store.begin() as unit:
-        unit.save_order(order, created_here=False)
+    if not is_sale(order):
+        with session.store.begin() as unit:
+            unit.save_order(order, created_here=False)
     return Recalled(order, from_hq=True, as_of=session.now)
 
 
@@ -81,6 +87,9 @@ def _from_till(
     session: RegisterSession, number: str, standing: Standing, *, hq_away: bool
 ) -> Recalled:
     local = session.store.order(number)
+    sale = _sale_of_till(session, number) if local is None else None
+    if sale is not None:
+        return Recalled(sale, from_hq=False, as_of=session.now)
     if local is None:
         known = is_order_number(number)
         raise Refused(
@@ -92,6 +101,21 @@ def _from_till(
     if not hq_away or _is_unsent(session, number):
         order = replace(order, standing=_standing(session, number, standing))
     return Recalled(order, from_hq=False, as_of=local.as_of)
+
+
+def _sale_of_till(session: RegisterSession, receipt_no: str) -> CustomerOrder | None:
+    """A sale of this till as an order, with what has come back of it here (R136)."""
+    row = session.store.business(receipt_no)
+    stored = session.store.event(row.event_id) if row else None
+    event = session.event_of(stored) if stored else None
+    if not isinstance(event, Placed) or event.transaction.is_order:
+        return None
+    sale = sold(event)
+    for back in session.store.returns_of(receipt_no):
+        found = session.store.event(back.event_id)
+        if found is not None:
+            sale = apply(sale, session.event_of(found))
+    return sale
 
 
 def _standing(session: RegisterSession, number: str, standing: Standing) -> Standing:

@@ -27,7 +27,7 @@ from pos_app.till.operations.printing import PRINT_RECEIPT
 from pos_app.till.operations.quoting import CONVERT_QUOTE, PLAIN_SALE, QUOTE, QUOTE_EXPIRY
 from pos_app.till.operations.recall import RECALL
 from pos_app.till.operations.recovery import RECOVER_PAYMENT
-from pos_app.till.operations.returning import RETURN_GOODS
+from pos_app.till.operations.returning import RETURN_GOODS, RETURN_PRODUCT
 from pos_app.till.operations.shift import (
     BLIND_CLOSE,
     OPEN_SHIFT,
@@ -48,6 +48,7 @@ from pos_app.till.operations.shift_report import X_REPORT, Z_REPORT
 from pos_app.till.operations.shipment import SHIP_ORDER
 from pos_app.till.operations.slip import RECORD_SLIP
 from pos_app.till.operations.staff import LOCK, SIGN_IN
+from pos_app.till.operations.value_balance import VALUE_BALANCE
 
 OPERATIONS: dict[str, Operation] = {
     operation.name: operation
@@ -94,6 +95,7 @@ OPERATIONS: dict[str, Operation] = {
         RECALCULATE,
         RECALL,
         RETURN_GOODS,
+        RETURN_PRODUCT,
         RECORD_SLIP,
         RECOVER_PAYMENT,
         RESUME_SHIFT,
@@ -111,6 +113,7 @@ OPERATIONS: dict[str, Operation] = {
         TENDER_REMOVAL,
         UNDO,
         USE_SHIFT,
+        VALUE_BALANCE,
         VOID_LINE,
         VOID_SUSPENDED,
         VOID_TRANSACTION,

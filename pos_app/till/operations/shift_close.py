@@ -161,7 +161,8 @@ def _journal_void(session: RegisterSession, unit: Unit, cart: Transaction) -> No
 
 def _give_back(session: RegisterSession, carts: list[Transaction]) -> Result:
     """The leases of the orders that the carts worked on; without HQ they end by themselves."""
-    numbers = [order.order_no for cart in carts if (order := cart.order_in_hand) is not None]
+    held = [order.order_no for cart in carts if (order := cart.order_in_hand) is not None]
+    numbers = [number for number in held if number]
     if not numbers:
         return DONE
     hq, staff_id = session.outfit.hq, session.signed_in().staff_id

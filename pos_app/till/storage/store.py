@@ -18,6 +18,7 @@ from pos_app.db.lock import HomeLock
 from pos_app.db.schema import Schema, prepare
 from pos_app.domain.clock import Clock
 from pos_app.domain.errors import Unavailable
+from pos_app.till.storage.business import BusinessReads
 from pos_app.till.storage.customers import CustomerReads, CustomerWrites
 from pos_app.till.storage.drafts import DraftReads, DraftWrites
 from pos_app.till.storage.epochs import EpochReads, EpochWrites
@@ -28,6 +29,7 @@ from pos_app.till.storage.migrations.versions import (
     m0002_epochs,
     m0003_shifts,
     m0004_promises,
+    m0005_books,
 )
 from pos_app.till.storage.money import MoneyReads, MoneyWrites
 from pos_app.till.storage.orders import OrderReads, OrderWrites
@@ -83,7 +85,7 @@ def _create(connection: Connection) -> None:
             connection.exec_driver_sql(statement)
 
 
-VERSIONS = (m0001_first, m0002_epochs, m0003_shifts, m0004_promises)
+VERSIONS = (m0001_first, m0002_epochs, m0003_shifts, m0004_promises, m0005_books)
 SCHEMA = Schema(
     _create, Path(m0001_first.__file__).parent.parent, tuple(one.revision for one in VERSIONS)
 )
@@ -108,6 +110,7 @@ class TillStore(
     EpochReads,
     OrderReads,
     MoneyReads,
+    BusinessReads,
     ShiftReads,
     SettingReads,
     JournalReads,

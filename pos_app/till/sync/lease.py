@@ -28,7 +28,7 @@ class LeaseKeeper:
         cart = self._store.draft()
         order = cart.order_in_hand if cart is not None else None
         with contextlib.suppress(PosError):
-            if order is not None:
+            if order is not None and order.order_no:
                 request = LeaseRequest(order_no=order.order_no, staff_id="", action="renew")
                 self._client.lease(request)
             self._done_at = now

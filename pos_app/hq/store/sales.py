@@ -1,0 +1,55 @@
+"""Statements about sales: found by receipt, with what of them has come back (R135)."""
+
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+from pos_app.contract.translate import decode, decode_event, encode
+from pos_app.db.database import Unit
+from pos_app.db.statement import Statement
+from pos_app.domain.events import Placed
+from pos_app.domain.order import CustomerOrder
+from pos_app.domain.sales import sold
+from pos_app.hq.sale_tables import SALE
+from pos_app.hq.store.sql import inserted
+from pos_app.hq.tables import INTAKE
+
+_OF = SALE.c.receipt_no == bindparam("receipt_no")
+_KNOWN = Statement(select(SALE.c.event_id).where(_OF))
+_ONE = select(SALE.c.returned, INTAKE.c.kind, INTAKE.c.body).join(
+    INTAKE, INTAKE.c.event_id == SALE.c.event_id
+)
+_READ = Statement(_ONE.where(_OF))
+_LOCKED = Statement(_ONE.where(_OF).with_for_update(of=SALE))
+_RETURNED = Statement(update(SALE).where(_OF).values(returned=bindparam("body")))
+
+
+def add(unit: Unit, receipt_no: str, event_id: str) -> None:
+    """A sale that was applied; a number that is there already stays with its first sale."""
+    if _KNOWN.first(unit, receipt_no=receipt_no) is None:
+        row = {"receipt_no": receipt_no, "event_id": event_id}
+        inserted(SALE, tuple(row)).run(unit, **row)
+
+
+def find(unit: Unit, receipt_no: str) -> CustomerOrder | None:
+    """The sale of that receipt as an order, returns taken off."""
+    return _sale(_READ.first(unit, receipt_no=receipt_no))
+
+
+def locked(unit: Unit, receipt_no: str) -> CustomerOrder | None:
+    """The same, nobody else's until the unit ends."""
+    return _sale(_LOCKED.first(unit, receipt_no=receipt_no))
+
+
+def save(unit: Unit, sale: CustomerOrder) -> None:
+    """The sale after something of it came back."""
+    _RETURNED.run(unit, receipt_no=sale.order_no, body=encode(sale))
+
+
+def _sale(row: Any) -> CustomerOrder | None:  # noqa: ANN401 - a row of _ONE
+    if row is None:
+        return None
+    if row[0] is not None:
+        return decode(CustomerOrder, bytes(row[0]))
+    event = decode_event(row[1], bytes(row[2]))
+    return sold(event) if isinstance(event, Placed) else None
