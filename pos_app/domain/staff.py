@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
+from pos_app.domain.money import part
+
 
 class Permission(Enum):
     """The three answers of a permission group to an operation."""
@@ -36,6 +38,16 @@ class PermissionGroup:
     def permission(self, operation: str) -> Permission:
         """The group's answer to the operation's permission name."""
         return self.permissions.get(operation, Permission.ALLOWED)
+
+    def discount_limit(self, full_minor: int) -> int:
+        """The highest discount that the group gives on an amount, by share and by sum."""
+        share = part(full_minor, self.highest_discount_rate)
+        most = self.highest_discount_minor
+        return share if most is None else min(share, most)
+
+    def lets_cancel_for(self, charge_minor: int, proposed_minor: int) -> bool:
+        """Whether the group may cancel for that charge where so much is proposed (R163)."""
+        return charge_minor >= part(proposed_minor, self.lowest_cancellation_rate)
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ USER_OPERATIONS = (
         ("edit_quote", 615, "bg"),
         ("quote_to_order", 0, "b"),
         ("cancel_order", 648, "bg"),
-        ("lower_cancellation_charge", 0, "g"),
+        ("waive_cancellation_charge", 0, "g"),
         ("payments_history", 634, "bg"),
         ("pick_up_order", 657, "bg"),
         ("change_pickup_lines", 658, "bg"),

@@ -135,9 +135,8 @@ def approve(
         raise Refused("OVERRIDE_SAME_USER", staff=asker.name)
     other = check_pin(session, approver.staff_id, approver.pin)
     theirs = group_of(session, other)
-    if theirs.permission(guarded.operation) is not Permission.ALLOWED or not _floor_lets(
-        guarded, theirs
-    ):
+    may = theirs.approves and theirs.permission(guarded.operation) is Permission.ALLOWED
+    if not may or not _floor_lets(guarded, theirs):
         raise Refused("APPROVAL_NEEDED", operation=guarded.operation, staff=other.name)
     return Approval(guarded.operation, asker.staff_id, other.staff_id, guarded.reason, session.now)
 

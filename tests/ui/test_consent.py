@@ -73,3 +73,14 @@ def test_r53_nobody_approves_their_own_gesture(guarded):
     till, _ = guarded
     with pytest.raises(Refused, match="OVERRIDE_SAME_USER"):
         grant(till.session, "recall_order", Approver("clerk", "111111"))
+
+
+def test_r51_a_group_that_may_not_approve_cannot_let_it_pass(guarded):
+    till, _ = guarded
+    configuration = till.session.configuration
+    mute = replace(configuration.group("manager"), approves=False)
+    groups = (configuration.group("clerk"), mute)
+    changed = replace(configuration, version=configuration.version + 1, groups=groups)
+    configure(till.session, changed)
+    with pytest.raises(Refused, match="APPROVAL_NEEDED"):
+        grant(till.session, "recall_order", Approver("manager", "999999"))

@@ -58,10 +58,16 @@ def _cancel(session: RegisterSession, request: CancelOrder) -> Result:
 def _with_charge(
     session: RegisterSession, task: Cancellation, request: CancelOrder
 ) -> Cancellation:
-    """The charge set by hand: lower needs a reason, none at all a manager (R163)."""
+    """The charge set by hand: lower needs a reason, none at all or less than the group's lowest a
+    manager (R163).
+    """
     charge, approved_by = request.charge_minor or 0, ""
-    if charge == 0 and task.proposed_minor:
-        approval = approve(session, Guarded(WAIVE, request.reason), request.approver)
+    proposed = task.proposed_minor
+    fits = frozenset(
+        x.group_id for x in session.configuration.groups if x.lets_cancel_for(charge, proposed)
+    )
+    if proposed and (charge == 0 or session.signed_in().group_id not in fits):
+        approval = approve(session, Guarded(WAIVE, request.reason, fits), request.approver)
         approved_by = approval.approved_by if approval else session.signed_in().staff_id
     cancelling.check_charge(charge)
     if charge < task.proposed_minor and not request.reason.strip():

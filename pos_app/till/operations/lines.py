@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from pos_app.domain import cart as carts
 from pos_app.domain.errors import Refused
-from pos_app.domain.money import RATE_ONE
 from pos_app.domain.pricing import full_amount
 from pos_app.domain.product import Product
 from pos_app.domain.quantity import UNIT
@@ -95,14 +94,10 @@ def _line_discount(session: RegisterSession, request: LineDiscount) -> Result:
     cart = check_open_cart(session)
     line = cart.line(request.line_no)
     full = full_amount(line.price_minor, line.quantity)
-    limit = group_of(session, session.signed_in()).highest_discount_rate
-    if request.discount_minor * RATE_ONE > full * limit:
+    if request.discount_minor > group_of(session, session.signed_in()).discount_limit(full):
         groups = session.configuration.groups
-        ok = frozenset(
-            g.group_id
-            for g in groups
-            if request.discount_minor * RATE_ONE <= full * g.highest_discount_rate
-        )
+        wished = request.discount_minor
+        ok = frozenset(x.group_id for x in groups if wished <= x.discount_limit(full))
         approve(session, Guarded("line_discount", line.name, ok), request.approver)
     return accepted(
         session, carts.with_discount(cart, request.line_no, request.discount_minor), "line_discount"

@@ -12,12 +12,12 @@ _PANE_CODES = frozenset({"BAD_PIN", "LOCKED_OUT", "OVERRIDE_SAME_USER", "APPROVA
 
 
 def approvers(session: RegisterSession, permission: str) -> tuple[StaffFace, ...]:
-    """Everybody else whose group has the right."""
+    """Everybody else whose group has the right and may approve."""
     asker = session.signed_in().staff_id
     found = []
     for member in session.configuration.staff:
         group = session.configuration.group(member.group_id)
-        if member.staff_id == asker or group is None:
+        if member.staff_id == asker or group is None or not group.approves:
             continue
         if group.permission(permission) is Permission.ALLOWED:
             found.append(StaffFace(member.staff_id, member.name, member.job))

@@ -34,7 +34,7 @@ class DiscountSheet:
         self._line = desk.session.cart().line(chosen[0])
         self._full = full_amount(self._line.price_minor, self._line.quantity)
         group = desk.session.configuration.group(desk.session.signed_in().group_id)
-        self._limit = part(self._full, group.highest_discount_rate if group else 0)
+        self._limit = group.discount_limit(self._full) if group else 0
         self.sheet = Sheet(look, look.text("label.discount"), "percent", LARGE)
         self.sheet.setMinimumHeight(640)
         self.sheet.body.setContentsMargins(0, 0, 0, 0)
