@@ -17,6 +17,7 @@ MODULES = {
     "ready": "start",
     "scan": "scan",
     "class": "delivery_class",
+    "edit": "edit",
     "conclude": "conclude",
     "search": "search",
     "recall": "recall",

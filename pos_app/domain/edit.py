@@ -147,6 +147,8 @@ def _kept(old: OrderLine, new: TransactionLine | None) -> OrderLine:
         return old
     if new is None:
         return closed(old)
+    if _is_same(old, new):
+        return old
     return replace(
         old,
         ordered=new.quantity + old.cancelled,
@@ -157,6 +159,19 @@ def _kept(old: OrderLine, new: TransactionLine | None) -> OrderLine:
         discount_minor=new.discount_minor,
         charges=new.charges,
         delivery=new.delivery or old.delivery,
+    )
+
+
+def _is_same(old: OrderLine, new: TransactionLine) -> bool:
+    """Whether the cart has the line as it was; most lines of an edit stay as they are."""
+    return (
+        new.quantity == old.quantity
+        and new.price_minor == old.price_minor
+        and new.tax_rate == old.tax_rate
+        and new.own_tax_rate == old.own_tax_rate
+        and new.discount_minor == old.discount_minor
+        and new.charges == old.charges
+        and (new.delivery is None or new.delivery == old.delivery)
     )
 
 

@@ -59,9 +59,11 @@ def cart_rows(cart: Transaction, setting: Setting) -> tuple[CartRow, ...]:
         )
     shares = setting.sums.of(cart).shares
     rows: list[CartRow] = []
-    gone = gone_lines(cart)
-    for delivery, lines in _groups((*cart.lines, *gone)):
-        rows += _group_rows(cart, delivery, lines, shares, setting)
+    for delivery, lines in _groups((*cart.lines, *gone_lines(cart))):
+        if shares:
+            rows += _group_rows(cart, delivery, lines, shares, setting)
+        else:
+            rows += _changed_rows(cart, delivery, lines, setting)
     return (*rows, *_header_rows(cart, setting, shares.get(0)))
 
 
@@ -151,6 +153,18 @@ def _groups(lines: Iterable[TransactionLine]) -> _Groups:
     )
 
 
+def _heading(
+    delivery: LineDelivery | None,
+    lines: list[TransactionLine],
+    due_minor: int | None,
+    setting: Setting,
+) -> GroupRow:
+    tone = TONES[delivery.delivery_class if delivery else None]
+    amount = sum(line_amount(x) + sum(c.amount_minor for c in x.charges) for x in lines)
+    title, detail = setting.text(f"label.{TITLES[tone]}"), group_detail(delivery, setting)
+    return GroupRow(tone, title, detail, amount, due_minor, tuple(x.line_no for x in lines))
+
+
 def _group_rows(
     cart: Transaction,
     delivery: LineDelivery | None,
@@ -159,20 +173,10 @@ def _group_rows(
     setting: Setting,
 ) -> list[CartRow]:
     included = cart.terms.prices_include_tax
-    tone = TONES[delivery.delivery_class if delivery else None]
-    amount = sum(line_amount(x) + sum(c.amount_minor for c in x.charges) for x in lines)
-    due = sum(shares[line.line_no] for line in lines) if shares else None
-    title = setting.text(f"label.{TITLES[tone]}")
-    detail = group_detail(delivery, setting)
-    rows: list[CartRow] = [
-        GroupRow(tone, title, detail, amount, due, tuple(line.line_no for line in lines))
-    ]
+    due = sum(shares[line.line_no] for line in lines)
+    rows: list[CartRow] = [_heading(delivery, lines, due, setting)]
     charged, charged_due = 0, 0
     for line in lines:
-        if not shares:
-            rows.append(marked(cart, line, sale_row(line, setting), setting.text))
-            charged += sum(charge.amount_minor for charge in line.charges)
-            continue
         whole, share = line_value(line, included=included).gross, shares[line.line_no]
         on_charges = charges_value(line.charges, included=included).gross
         own = share - (divide(share * on_charges, whole) if whole else 0)
@@ -180,8 +184,25 @@ def _group_rows(
         charged += sum(charge.amount_minor for charge in line.charges)
         charged_due += share - own
     if charged:
-        on_line = charged_due if shares else None
-        rows.append(ChargeRow(_charge_label(lines, setting), charged, on_line))
+        rows.append(ChargeRow(_charge_label(lines, setting), charged, charged_due))
+    return rows
+
+
+def _changed_rows(
+    cart: Transaction,
+    delivery: LineDelivery | None,
+    lines: list[TransactionLine],
+    setting: Setting,
+) -> list[CartRow]:
+    """Lines of an edit or an offer: how they changed, and no share of what is due."""
+    kept = {line.line_no for line in cart.lines}
+    rows: list[CartRow] = [_heading(delivery, lines, None, setting)]
+    for line in lines:
+        row, gone = sale_row(line, setting), line.line_no not in kept
+        rows.append(marked(cart, line, row, setting.text, gone=gone))
+    charged = sum(charge.amount_minor for line in lines for charge in line.charges)
+    if charged:
+        rows.append(ChargeRow(_charge_label(lines, setting), charged, None))
     return rows
 
 

@@ -11,6 +11,7 @@ from typing import Protocol
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app.domain.errors import PosError, Refused
+from pos_app.domain.transaction import Transaction
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.session import RegisterSession
@@ -109,7 +110,8 @@ class Desk:
             taxed = tax_change(cart, self.session.transaction)
             by_mode = f"{operation.name}_{cart.mode}" if cart is not None else ""
             known = by_mode and self.look.text.has(f"done.{by_mode}")
-            self.report(by_mode if known else operation.name, request, (before, taxed), outcome)
+            kept = before if is_same(cart, self.session.transaction) else self.due_minor()
+            self.report(by_mode if known else operation.name, request, (kept, taxed), outcome)
 
         def refused(error: PosError) -> None:
             if failed is not None and failed(error):
@@ -218,6 +220,19 @@ class Desk:
             code = "screen.due_rises" if change > 0 else "screen.due_drops"
             said.append(text(code, difference_minor=abs(change)))
         return " ".join(said)
+
+
+def is_same(before: Transaction | None, after: Transaction | None) -> bool:
+    """Whether it is the same business still, so that its amounts can be compared: an order put in
+    hand or a quote is another one.
+    """
+
+    def kind(cart: Transaction | None) -> tuple[bool, bool]:
+        if cart is None:
+            return False, False
+        return cart.order_in_hand is not None, cart.is_quote
+
+    return kind(before) == kind(after)
 
 
 def right_to_grant(error: PosError, operation: Operation) -> str:

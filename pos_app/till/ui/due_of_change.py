@@ -14,6 +14,7 @@ from pos_app.till.ui.cart_rows import Setting
 from pos_app.till.ui.due_parts import deposit_row, paid_rows, result_of, staff_name, vat_rows
 from pos_app.till.ui.figures import MINUS
 from pos_app.till.ui.rows import DueRow, DueState, TopRow
+from pos_app.till.ui.text import Text
 
 
 def edit_due(cart: Transaction, edit: Edit, setting: Setting, deposit_reason: str) -> DueState:
@@ -22,7 +23,6 @@ def edit_due(cart: Transaction, edit: Edit, setting: Setting, deposit_reason: st
     sums = setting.sums.of(cart).totals or totals(cart)
     after = edited(edit.order, wish_of(cart))
     carry = text("label.carry_out")
-    available = text("label.deposit_available")
     label, amount = result_of(cart, setting)
     return DueState(
         top=(
@@ -32,7 +32,7 @@ def edit_due(cart: Transaction, edit: Edit, setting: Setting, deposit_reason: st
         rows=(
             DueRow("carry", carry, sums.carry_out, "", "shopping-bag", "carry"),
             _deposit(cart, edit, sums, setting, deposit_reason),
-            DueRow("available", available, sums.available, MINUS, "hand-coins"),
+            _available(sums.available, text),
             *paid_rows(cart, text, always=True),
         ),
         result_label=label,
@@ -51,6 +51,11 @@ def _deposit(cart: Transaction, edit: Edit, sums: Totals, setting: Setting, reas
     if not edit.cleared and order.overridden:
         return replace(row, detail=text("change.deposit_agreed"))
     return row
+
+
+def _available(amount_minor: int, text: Text) -> DueRow:
+    label, detail = text("label.deposit"), text("change.still_available")
+    return DueRow("available", label, amount_minor, MINUS, "hand-coins", detail=detail)
 
 
 def cancel_due(cart: Transaction, task: Cancellation, setting: Setting) -> DueState:
@@ -76,8 +81,7 @@ def cancel_due(cart: Transaction, task: Cancellation, setting: Setting) -> DueSt
         rows.append(
             DueRow("deposit", label, money.deposit, "+", "hand-coins", "primary_text", detail)
         )
-    available = text("label.deposit_available")
-    rows.append(DueRow("available", available, money.available, MINUS, "hand-coins"))
+    rows.append(_available(money.available, text))
     label, amount = result_of(cart, setting)
     return DueState(
         top=(TopRow(text("change.value_cancelled"), text.figures.amount(value), strong=True),),

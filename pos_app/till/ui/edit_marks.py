@@ -27,15 +27,17 @@ def gone_lines(cart: Transaction) -> tuple[TransactionLine, ...]:
     )
 
 
-def marked(cart: Transaction, line: TransactionLine, row: LineRow, text: Text) -> LineRow:
-    """The row with its chip and its lock."""
+def marked(
+    cart: Transaction, line: TransactionLine, row: LineRow, text: Text, *, gone: bool = False
+) -> LineRow:
+    """The row with its chip and its lock; `gone` says that the edit takes the line off."""
     if cart.edit is None:
         return row
+    if gone:
+        return replace(row, mark=GONE, mark_words=text("change.gone"))
     old = cart.edit.order.line(line.line_no)
     if old is None:
         return replace(row, mark=NEW, mark_words=text("change.new"))
-    if all(one is not line for one in cart.lines):
-        return replace(row, mark=GONE, mark_words=text("change.gone"))
     locked = is_locked(cart, line.line_no)
     if line.quantity != old.quantity:
         words = text("change.was", quantity=old.quantity)

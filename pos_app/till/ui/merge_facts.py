@@ -8,6 +8,7 @@ from datetime import date
 from pos_app.domain.merge import CHARGES, DEPOSIT, Row, Value, changes
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.pricing import charges_value, line_value
+from pos_app.domain.quantity import UNIT
 from pos_app.domain.transaction import TransactionLine
 from pos_app.till.ui.cart_rows import TONES, Setting, charge_name, group_detail
 from pos_app.till.ui.order_facts import line_state
@@ -93,7 +94,7 @@ class _Words:
         known = [x for x in (row.was, row.here, row.there) if isinstance(x, TransactionLine)]
         parts = []
         if len({x.quantity for x in known}) > 1 or len(known) < 3:
-            parts.append(text("merge.pieces", quantity=line.quantity))
+            parts.append(_pieces(line, text))
         if len({(x.price_minor, x.discount_minor) for x in known}) > 1:
             parts.append(figures.amount(line_value(line, included=self._included).gross))
         if len({x.delivery for x in known}) > 1:
@@ -105,7 +106,7 @@ class _Words:
             names = sorted({charge_name(one.code, self._setting) for one in line.charges})
             amount = figures.amount(charges_value(line.charges, included=self._included).gross)
             parts.append(f"{', '.join(names)} {amount}".strip())
-        return " · ".join(parts) or text("merge.pieces", quantity=line.quantity)
+        return " · ".join(parts) or _pieces(line, text)
 
     def _difference(self, value: Value) -> str:
         """What it does to the row's worth: `+ 238,00`, or that it stays."""
@@ -124,6 +125,11 @@ class _Words:
             return charges_value(value, included=self._included).gross
         is_line = self._row.key.startswith(("line", "new"))
         return 0 if value is None and is_line else None
+
+
+def _pieces(line: TransactionLine, text: Text) -> str:
+    code = "merge.pieces_one" if line.quantity == UNIT else "merge.pieces_many"
+    return text(code, quantity=line.quantity)
 
 
 def what_changed(before: CustomerOrder, now: CustomerOrder, setting: Setting) -> str:

@@ -87,7 +87,7 @@ def pay_face(cart: Transaction | None, owed: int, text: Text) -> PayFace:
     if owed == 0:
         return PayFace(_saved(cart, text), "check", "F12", "conclude")
     if owed < 0:
-        return PayFace(text("change.pay_back"), "undo-2")
+        return PayFace(text("change.pay_back"), "")
     changes = cart.edit is not None or cart.cancellation is not None
     return PayFace(text("change.pay_more" if changes else "label.card"))
 

@@ -83,8 +83,13 @@ def history_rows(order: CustomerOrder, session: RegisterSession, setting: Settin
 
 
 def sums(order: CustomerOrder, setting: Setting) -> tuple[Pair, ...]:
-    """Total, invoiced, deposit available, still to be paid."""
+    """Total, invoiced, deposit available, still to be paid; of an offer until when it holds."""
     text, figures = setting.text, setting.text.figures
+    if order.quote is not None:
+        return (
+            (text("order.valid_until"), figures.day(order.quote.expires_on)),
+            (text("change.quote_total"), figures.amount(total_of(order))),
+        )
     invoiced = sum(line.invoiced_value.gross for line in order.order_part)
     return (
         (text("label.order_total"), figures.amount(total_of(order))),

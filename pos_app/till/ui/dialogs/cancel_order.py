@@ -4,6 +4,7 @@
 
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.domain.cancellation import begun, charge_value, check_charge, value_cancelled
@@ -31,7 +32,7 @@ from pos_app.till.ui.widgets.formula import Formula, Term
 from pos_app.till.ui.widgets.notes import Notes
 from pos_app.till.ui.widgets.sheet import MEDIUM, Sheet
 
-LEFT = 340
+LEFT, HEIGHT = 340, 616
 REASON_MAX = 120
 
 
@@ -54,9 +55,10 @@ class CancelOrderSheet:
             AmountField(look),
             AmountField(look, mark="%", role="line_plain"),
         )
-        self.percent.setFixedWidth(104)
+        self.percent.setFixedWidth(124)
         self.proposal = label("", "label", "muted", wrap=True)
         self.back_to = Button(look, Face(icon="undo-2", role="quiet", type="label_strong"))
+        self.charge_box, self.reason_box = QWidget(), QWidget()
         self.reason = QLineEdit()
         self.reason.setMaxLength(REASON_MAX)
         self.formula = Formula(look)
@@ -94,48 +96,53 @@ class CancelOrderSheet:
         )
 
     def _build(self) -> None:
-        text = self._desk.look.text
-        left, right = QVBoxLayout(), QVBoxLayout()
+        """Lines and money side by side over the slot; the approval beside both."""
+        text, left = self._desk.look.text, QVBoxLayout()
         left.setContentsMargins(24, 12, 8, 12)
         left.addWidget(label(text("cancel.lines"), "label", "muted"))
-        area = QScrollArea()
-        self.lines.setObjectName("scrolled")
-        area.setWidget(self.lines)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setMinimumHeight(160)
-        left.addWidget(area, 1)
-        right.setContentsMargins(12, 12, 24, 12)
+        left.addWidget(_scrolled(self.lines), 1)
+        column, money = QWidget(), QWidget()
+        column.setFixedWidth(LEFT)
+        column.setLayout(left)
+        money.setLayout(self._money())
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(column)
+        row.addWidget(_scrolled(money), 1)
+        asked, slot = QVBoxLayout(), QHBoxLayout()
+        asked.setContentsMargins(0, 0, 0, 12)
+        slot.setContentsMargins(24, 0, 24, 0)
+        slot.addWidget(self.sheet.slot)
+        self.sheet.slot.show()
+        asked.addLayout(row, 1)
+        asked.addLayout(slot)
+        beside = QHBoxLayout()
+        beside.setSpacing(0)
+        beside.addLayout(asked, 1)
+        beside.addWidget(self.pane)
+        self.sheet.body.addLayout(beside, 1)
+        self.sheet.setMinimumHeight(HEIGHT)
+
+    def _money(self) -> QVBoxLayout:
+        text, right = self._desk.look.text, QVBoxLayout()
+        right.setContentsMargins(12, 12, 24, 4)
         right.setSpacing(8)
-        self.charge_box = QWidget()
-        charge = QVBoxLayout(self.charge_box)
-        charge.setContentsMargins(0, 0, 0, 0)
-        fields = QHBoxLayout()
+        fields, under = QHBoxLayout(), QHBoxLayout()
         fields.setSpacing(8)
         fields.addLayout(captioned(text("cancel.charge"), self.amount), 1)
         fields.addLayout(captioned(text("cancel.share"), self.percent))
-        charge.addLayout(fields)
-        under = QHBoxLayout()
         under.addWidget(self.proposal, 1)
         under.addWidget(self.back_to)
+        charge, reason = QVBoxLayout(self.charge_box), captioned(text("cancel.reason"), self.reason)
+        for box in (charge, reason):
+            box.setContentsMargins(0, 0, 0, 0)
+        charge.addLayout(fields)
         charge.addLayout(under)
-        self.reason_box = QWidget()
-        reason = captioned(text("cancel.reason"), self.reason)
-        reason.setContentsMargins(0, 0, 0, 0)
         self.reason_box.setLayout(reason)
         for widget in (self.charge_box, self.reason_box, self.formula, self.way_back):
             right.addWidget(widget)
         right.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(0)
-        column = QWidget()
-        column.setFixedWidth(LEFT)
-        column.setLayout(left)
-        row.addWidget(column)
-        row.addLayout(right, 1)
-        row.addWidget(self.pane)
-        self.sheet.body.addLayout(row, 1)
-        self.sheet.show_slot()
+        return right
 
     def _connect(self) -> None:
         self.lines.changed.connect(self._lines_changed)
@@ -216,16 +223,24 @@ class CancelOrderSheet:
             self.sheet.set_primary(words, "ban", text.problem(error), role="danger")
             return
         below = task.charge_minor < task.proposed_minor
-        waived = task.charge_minor == 0 and task.proposed_minor > 0
+        asks = self._needs_consent(task)
         self.amount.refuse(refused=False)
         self.reason_box.setVisible(below)
-        self._show_pane(shown=waived and self._asks)
+        self._show_pane(shown=asks)
         self.pane.explain(text("cancel.waive", proposed_minor=task.proposed_minor))
         self._show_money(task)
         reason = text("refused.REASON_MISSING") if below and not self._reason() else ""
-        if waived and self._asks and not reason and not self.pane.complete:
+        if asks and not reason and not self.pane.complete:
             reason = text("refused.APPROVAL_NEEDED")
         self.sheet.set_primary(words, "ban", reason, role="danger")
+
+    def _needs_consent(self, task: Cancellation) -> bool:
+        """Nothing at all by who may not, or less than the group's lowest (R163)."""
+        if task.charge_minor == 0 and task.proposed_minor > 0 and self._asks:
+            return True
+        session = self._desk.session
+        group = session.configuration.group(session.signed_in().group_id)
+        return group is None or not group.lets_cancel_for(task.charge_minor, task.proposed_minor)
 
     def _primary_words(self) -> str:
         text, chosen = self._desk.look.text, self.lines.quantities()
@@ -245,7 +260,8 @@ class CancelOrderSheet:
         ]
         if money.deposit:
             terms.append(Term(text("cancel.rest"), money.deposit, "+"))
-        terms.append(Term(text("label.deposit_available"), money.available, "−"))
+        available = text("change.still_available")
+        terms.append(Term(text("label.deposit"), money.available, "−", available))
         code = "label.to_refund" if money.due < 0 else "label.due_now"
         terms.append(Term(text(code), abs(money.due)))
         self.formula.setVisible(self._order.quote is None)
@@ -303,3 +319,15 @@ class CancelOrderSheet:
         taken = shown and take_refusal(self.pane, error, self._desk.look.text)
         self._judge()
         return taken
+
+
+def _scrolled(content: QWidget) -> QScrollArea:
+    content.setObjectName("scrolled")
+    area = QScrollArea()
+    area.setWidget(content)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setMinimumHeight(160)
+    return area

@@ -16,6 +16,7 @@ from pos_app.domain.order_states import Action, check_allowed
 from pos_app.domain.transaction import Transaction
 from pos_app.till.operations.merging import MergeOrder
 from pos_app.till.operations.order_in_hand import policy
+from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.dialogs.reload_order import ReloadSheet
@@ -30,7 +31,7 @@ from pos_app.till.ui.widgets.notes import Notes
 from pos_app.till.ui.widgets.sheet import WIDE, Sheet
 from pos_app.till.ui.widgets.sums import Sum, Sums
 
-RIGHT = 292
+RIGHT = 276
 
 
 def compared(desk: Desk, theirs: object) -> None:
@@ -208,7 +209,10 @@ class ConflictSheet:
 
     def _confirm(self) -> None:
         request = MergeOrder(self._theirs, dict(self.choices))
-        self._desk.run(OPERATIONS["merge_order"], request)
+        self._desk.run(OPERATIONS["merge_order"], request, done=self._merged)
+
+    def _merged(self, _outcome: Outcome) -> None:
+        self._desk.ask("tab_sale")
 
     def _later(self) -> None:
         text = self._desk.look.text

@@ -28,7 +28,7 @@ class QuoteSheet:
     def __init__(self, desk: Desk, gesture: str) -> None:
         self._desk = desk
         self._moves = gesture == "quote_expiry"
-        text, figures = desk.look.text, desk.look.figures
+        text = desk.look.text
         usual, day = usual_expiry(desk.session), usual_expiry(desk.session)
         if self._moves:
             quote = check_quote(desk.session).quote
@@ -44,7 +44,7 @@ class QuoteSheet:
         self.days.chosen.connect(self._show)
         self.days.refused.connect(self.sheet.slot.reason)
         body.addWidget(self.days)
-        face = Face(text("quote.usual", day=figures.day(usual)), "undo-2", role="thin")
+        face = Face(text("quote.usual"), "undo-2", role="thin")
         self.sheet.add_footer(face).activated.connect(lambda: self.days.choose(usual))
         self.sheet.show_slot()
         self.sheet.confirmed.connect(self._confirm)

@@ -8,7 +8,8 @@ from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.contract.translate import Malformed
-from pos_app.domain.errors import PosError
+from pos_app.domain.errors import PosError, Refused
+from pos_app.till.devices.receipt import Receipt
 from pos_app.till.devices.shift_layout import rows_of
 from pos_app.till.devices.shift_paper import Paper as Content
 from pos_app.till.devices.shift_paper import paper_of_job
@@ -18,7 +19,9 @@ from pos_app.till.operations.printing import WAITING, PrintReceipt
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.storage.store import PrintJob
 from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.paper_pdf import save_pdf
 from pos_app.till.ui.status import local
+from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import label
 from pos_app.till.ui.widgets.chip import Chip, chip_width, paint_chip
 from pos_app.till.ui.widgets.message_slot import Message
@@ -63,6 +66,8 @@ class ReceiptSheet:
         self.facts = Notes(desk.look, ("body", "text_muted"), 5)
         self._build()
         self.sheet.show_slot()
+        self.pdf = self.sheet.add_footer(Face(self._text("paper.save_pdf"), role="thin"))
+        self.pdf.activated.connect(self._save_pdf)
         self.list.chosen.connect(lambda _job: self._show())
         self.sheet.confirmed.connect(self._print)
         self._timer = QTimer(self.sheet)
@@ -132,6 +137,7 @@ class ReceiptSheet:
     def _show(self) -> None:
         text, job = self._text, self._job()
         receipt = _receipt(job) if job is not None else None
+        self.pdf.setVisible(is_offer(receipt))
         if job is None or receipt is None:
             reason = text("paper.none" if job is None else "paper.state_damaged")
             self.sheet.set_primary(text("paper.print"), "printer", reason)
@@ -188,6 +194,20 @@ class ReceiptSheet:
         request = PrintReceipt(job.receipt_no)
         self._desk.view_model.run(OPERATIONS["print_receipt"], request, done, failed)
 
+    def _save_pdf(self) -> None:
+        """An offer as a file for the customer's mail (R131)."""
+        job = self._job()
+        receipt = _receipt(job) if job is not None else None
+        if not isinstance(receipt, Receipt):
+            return
+        name = f"{self._text('receipt.quote')} {receipt.order_no}"
+        try:
+            file = save_pdf(self._desk.look, rows_of(receipt, COLUMNS), COLUMNS, name)
+        except Refused as refused:
+            self._desk.refuse(refused)
+            return
+        self.sheet.slot.say(Message(self._text("paper.saved", file=str(file)), "success"))
+
     def _state(self, job: PrintJob) -> str:
         code = job.state if job.state in CHIPS else "off"
         return self._text(f"paper.state_{code}")
@@ -213,6 +233,11 @@ def _receipt(job: PrintJob) -> Content | None:
         return paper_of_job(job)
     except Malformed:
         return None
+
+
+def is_offer(receipt: Content | None) -> bool:
+    """Whether the paper is a quote: it says until when it holds."""
+    return isinstance(receipt, Receipt) and receipt.valid_until is not None
 
 
 def _spoken(record: object) -> str:

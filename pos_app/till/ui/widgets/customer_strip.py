@@ -48,7 +48,8 @@ class CustomerStrip(Button):
         words(painter, look, QRect(55, middle - 21, room, 22), name, ("body_strong", "text"))
         words(painter, look, QRect(55, middle + 1, room, 20), detail, ("label_plain", "text_muted"))
         if self._name:
-            picture(painter, look, (self.width() - 42, middle - 11), "pencil", ("text", 22))
+            mark = ("lock", ("text_muted", 22)) if self.reason else ("pencil", ("text", 22))
+            picture(painter, look, (self.width() - 42, middle - 11), *mark)
         else:
             area = QRect(self.width() - 60, 0, 46, self.height())
             words(painter, look, area, "F3", ("small", "text_muted"), RIGHT)

@@ -14,7 +14,7 @@ from pos_app.till.ui.widgets.paint import LEFT, box, picture, words
 from pos_app.till.ui.widgets.two_lines import Two, paint_two
 
 ROW, HEAD = 88, 52
-PAD, NAME, WAS, GAP = 24, 206, 124, 8
+PAD, NAME, WAS, GAP = 24, 228, 108, 8
 HERE, THERE = "here", "there"
 
 
@@ -111,7 +111,7 @@ class MergeRow(QWidget):
         box(painter, area, 8, look.colour("success_tint"), None)
         middle = area.top() + (area.height() - 22) // 2
         picture(painter, look, (area.left() + 14, middle), "check", ("success", 22))
-        lower = " · ".join(x for x in (shown.lower, look.text("merge.taken_over")) if x)
+        lower = shown.lower or look.text("merge.taken_over")
         two = Two(shown.upper, lower, ("body_strong", "text"), ("label_plain", "text_muted"))
         paint_two(painter, look, area.adjusted(48, 0, -8, 0), two)
 

@@ -51,9 +51,9 @@ class OrderPanel(QWidget):
             button.activated.connect(lambda name=name: self.show_tab(name))
         self.primary = Button(look, Face(role="primary"), self)
         self.others = [Button(look, Face(role="thin"), self) for _ in range(OTHERS)]
-        self._names = [""] * (1 + OTHERS)
+        self.names = [""] * (1 + OTHERS)
         for at, button in enumerate((self.primary, *self.others)):
-            button.activated.connect(lambda at=at: self.asked.emit(self._names[at]))
+            button.activated.connect(lambda at=at: self.asked.emit(self.names[at]))
             button.refused.connect(self.refused)
         self.show_order(OrderView())
 
@@ -73,7 +73,7 @@ class OrderPanel(QWidget):
             button.setVisible(at < len(buttons))
             if at < len(buttons):
                 name, face, reason = buttons[at]
-                self._names[at] = name
+                self.names[at] = name
                 button.set_face(label=face.label, icon=face.icon, hint=face.hint)
                 button.set_reason(reason)
         self._arrange()
@@ -149,6 +149,9 @@ class OrderPanel(QWidget):
         top = room.top() - self._scroll
         for row in self._rows():
             area = QRect(room.left(), top, room.width(), self._height(row))
+            if not area.intersects(room):
+                top += area.height()
+                continue
             if isinstance(row, Head):
                 self._paint_heading(painter, area, row)
             else:

@@ -35,7 +35,8 @@ class Paper(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(WIDTH, sum(self._height(row) for row in self._rows) + 2 * PAD)
+        height = sum(row_height(self._look, row) for row in self._rows)
+        return QSize(WIDTH, height + 2 * PAD)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = self._look
@@ -43,46 +44,50 @@ class Paper(QWidget):
         box(painter, self.rect(), 4, look.colour("surface"), (look.colour("border"), 1))
         top = PAD
         for row in self._rows:
-            area = QRect(PAD, top, WIDTH - 2 * PAD, self._height(row))
-            if row.style is Style.BARCODE:
-                self._paint_code(painter, area, row.text)
-            elif row.text and not row.text.strip("-"):
-                pen = QPen(look.colour("text_muted"), 1, Qt.PenStyle.DashLine)
-                painter.setPen(pen)
-                middle = area.top() + area.height() // 2
-                painter.drawLine(area.left(), middle, area.right(), middle)
-            else:
-                self._paint_row(painter, area, row)
+            area = QRect(PAD, top, WIDTH - 2 * PAD, row_height(look, row))
+            paint_row(painter, look, area, row, self._columns)
             top += area.height()
         painter.end()
 
-    def _height(self, row: Row) -> int:
-        if row.style is Style.BARCODE:
-            return CODE
-        return max(ROW, self._look.theme.role("label").line_px + 2)
 
-    def _paint_row(self, painter: QPainter, area: QRect, row: Row) -> None:
-        chunks = [(m.start(), m.end(), m.group()) for m in _CHUNK.finditer(row.text.rstrip())]
-        role = "label_strong" if row.style is Style.STRONG else "label_plain"
-        for start, end, text in chunks:
-            alone = len(chunks) == 1
-            left, right = self._at(area, start), self._at(area, end)
-            if alone and start and abs(start - (self._columns - end)) <= 1:
-                words(painter, self._look, area, text, (role, "text"), CENTRE)
-            elif start <= INDENT_MAX and not (alone and end == self._columns):
-                words(painter, self._look, area.adjusted(left, 0, 0, 0), text, (role, "text"), LEFT)
-            else:
-                room = QRect(area.left(), area.top(), right, area.height())
-                words(painter, self._look, room, text, (role, "text"), RIGHT)
+def row_height(look: Look, row: Row) -> int:
+    """How high a row is at this text size."""
+    if row.style is Style.BARCODE:
+        return CODE
+    return max(ROW, look.theme.role("label").line_px + 2)
 
-    def _at(self, area: QRect, column: int) -> int:
-        return area.width() * column // self._columns
 
-    def _paint_code(self, painter: QPainter, area: QRect, number: str) -> None:
-        """The number stands for its bars, which only the printer draws."""
-        look = self._look
-        frame = area.adjusted(0, 4, 0, -4)
-        box(painter, frame, 4, None, (look.colour("text_muted"), 1))
-        middle = frame.top() + (frame.height() - 22) // 2
-        picture(painter, look, (frame.left() + 14, middle), "scan-barcode", ("text", 22))
-        words(painter, look, frame, number, ("label_strong", "text"), CENTRE)
+def paint_row(painter: QPainter, look: Look, area: QRect, row: Row, columns: int) -> None:
+    """One row of the receipt, wherever it is painted."""
+    if row.style is Style.BARCODE:
+        _paint_code(painter, look, area, row.text)
+    elif row.text and not row.text.strip("-"):
+        painter.setPen(QPen(look.colour("text_muted"), 1, Qt.PenStyle.DashLine))
+        middle = area.top() + area.height() // 2
+        painter.drawLine(area.left(), middle, area.right(), middle)
+    else:
+        _paint_words(painter, look, area, row, columns)
+
+
+def _paint_words(painter: QPainter, look: Look, area: QRect, row: Row, columns: int) -> None:
+    chunks = [(m.start(), m.end(), m.group()) for m in _CHUNK.finditer(row.text.rstrip())]
+    role = "label_strong" if row.style is Style.STRONG else "label_plain"
+    for start, end, text in chunks:
+        alone = len(chunks) == 1
+        left, right = area.width() * start // columns, area.width() * end // columns
+        if alone and start and abs(start - (columns - end)) <= 1:
+            words(painter, look, area, text, (role, "text"), CENTRE)
+        elif start <= INDENT_MAX and not (alone and end == columns):
+            words(painter, look, area.adjusted(left, 0, 0, 0), text, (role, "text"), LEFT)
+        else:
+            room = QRect(area.left(), area.top(), right, area.height())
+            words(painter, look, room, text, (role, "text"), RIGHT)
+
+
+def _paint_code(painter: QPainter, look: Look, area: QRect, number: str) -> None:
+    """The number stands for its bars, which only the printer draws."""
+    frame = area.adjusted(0, 4, 0, -4)
+    box(painter, frame, 4, None, (look.colour("text_muted"), 1))
+    middle = frame.top() + (frame.height() - 22) // 2
+    picture(painter, look, (frame.left() + 14, middle), "scan-barcode", ("text", 22))
+    words(painter, look, frame, number, ("label_strong", "text"), CENTRE)
