@@ -66,7 +66,8 @@ def _with_charge(
     fits = frozenset(
         x.group_id for x in session.configuration.groups if x.lets_cancel_for(charge, proposed)
     )
-    if proposed and (charge == 0 or session.signed_in().group_id not in fits):
+    asks = proposed > 0 and charge >= 0
+    if asks and (charge == 0 or session.signed_in().group_id not in fits):
         approval = approve(session, Guarded(WAIVE, request.reason, fits), request.approver)
         approved_by = approval.approved_by if approval else session.signed_in().staff_id
     cancelling.check_charge(charge)
