@@ -4,7 +4,6 @@ The files are read when the first word is missing: the start screen gets its few
 start snapshot.
 """
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -94,6 +93,8 @@ class Text:
     def _read(self) -> None:
         if self._complete:
             return
+        import tomllib
+
         content = tomllib.loads((self._folder / f"{self._language}.toml").read_text("utf-8"))
         for section, table in content.items():
             self._words.update({f"{section}.{name}": word for name, word in table.items()})

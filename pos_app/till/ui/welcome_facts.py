@@ -2,14 +2,9 @@
 waits.
 """
 
-from typing import Literal
-
-from pos_app.contract.messages import OrderSearchRequest
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.status import local, till_name
 from pos_app.till.ui.widgets.welcome import Doorway, Welcome
-
-COUNT_MAX = 50
 
 
 class WelcomeFacts:
@@ -24,7 +19,8 @@ class WelcomeFacts:
     def refresh(self) -> None:
         """Count again."""
         text, session = self._desk.look.text, self._desk.session
-        to_pick_up, to_ship = self._count("to_pick_up"), self._count("to_ship")
+        counts = session.store.count_orders(session.configuration.store.store_id)
+        to_pick_up, to_ship = counts.to_pick_up, counts.to_ship
         self.to_do = to_pick_up + to_ship
         parked = session.store.parked()
         last = parked[-1] if parked else None
@@ -64,12 +60,3 @@ class WelcomeFacts:
                 Doorway("fetch", text("label.parked"), detail, "pause", "text", len(parked)),
             ),
         )
-
-    def _count(self, preset: Literal["to_pick_up", "to_ship"]) -> int:
-        session = self._desk.session
-        request = OrderSearchRequest(
-            preset=preset,
-            fulfilling_store=session.configuration.store.store_id,
-            limit=COUNT_MAX,
-        )
-        return len(session.store.search_orders(request))
