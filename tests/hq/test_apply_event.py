@@ -273,19 +273,6 @@ def test_r178_a_temporary_customer_is_made_first(hq, till):
     assert discrepancies(hq) == []
 
 
-def test_r45_an_order_under_a_temporary_id_finds_the_customer_that_hq_numbered(hq, till):
-    new = Customer("S1-1-C00001", "De Wit", pending=True)
-    request = m.CustomerCreateRequest(
-        temporary_id=new.customer_id, customer=encode(new).decode()
-    )
-    till.ask("customers/create", request)
-    till.send(till.placed(cart(("3 x 40.00", PICK), customer=new)), "now")
-    assert order_at(hq).customer == replace(new, customer_id="HQ-000001", pending=False)
-    assert discrepancies(hq) == []
-    with hq.read() as unit:
-        assert catalogue.customer(unit, new.customer_id) is None
-
-
 def test_r178_a_new_address_reaches_the_customer(hq, till):
     more = Address("work", "Jansen", "Stationsplein 1", "3811 MA", "Amersfoort")
     known = replace(JANSEN, addresses=(*JANSEN.addresses, more))

@@ -8,7 +8,7 @@ import pytest
 from pos_app.contract import messages as m
 from pos_app.contract.translate import decode, encode
 from pos_app.domain.customer import Customer
-from pos_app.hq.store import catalogue
+from pos_app.hq.store import catalogue, orders
 from tests.helpers.carts import PICK, cart
 from tests.hq.world import a_till, code_of
 
@@ -41,6 +41,16 @@ def test_r45_a_new_customer_gets_hq_s_own_number_once(hq, ids, till):
 def test_r45_one_that_came_with_an_order_before_keeps_its_id(hq, till):
     till.send(till.placed(cart(("3 x 40.00", PICK), customer=NEW)), "now")
     assert made(ask(till)) == replace(NEW, pending=False)
+
+
+def test_r45_an_order_under_a_temporary_id_finds_the_customer_that_hq_numbered(hq, till):
+    numbered = made(ask(till))
+    till.send(till.placed(cart(("3 x 40.00", PICK), customer=NEW)), "now")
+    with hq.read() as unit:
+        order = orders.find(unit, till.number(1))
+        assert catalogue.customer(unit, NEW.customer_id) is None
+        assert orders.discrepancies(unit) == []
+    assert order.customer == numbered
 
 
 @pytest.mark.parametrize(
