@@ -20,24 +20,34 @@ class Family(Enum):
 
 @dataclass(frozen=True, slots=True)
 class UserOperation:
-    """One operation: `button` says whether it may stand on a button (R48), `guarded` whether a
+    """One operation: `areas` are where it may stand on a button (R48), `guarded` says whether a
     permission group has an answer to it.
     """
 
     name: str
     number: int
     family: Family
-    button: bool = True
-    guarded: bool = True
+    areas: tuple[str, ...]
+    guarded: bool
     parameters: tuple[str, ...] = ()
 
 
 def _family(family: Family, *rows: tuple[str, int, str]) -> tuple[UserOperation, ...]:
-    """`b` is a button, `g` is guarded."""
+    """`s` is a button of the sale, `r` of a recalled order, `h` of the shift; `g` is guarded."""
     return tuple(
-        UserOperation(name, number, family, "b" in flags, "g" in flags, PARAMETERS.get(name, ()))
+        UserOperation(
+            name,
+            number,
+            family,
+            tuple(area for flag in flags for area in AREAS_OF.get(flag, ())),
+            "g" in flags,
+            PARAMETERS.get(name, ()),
+        )
         for name, number, flags in rows
     )
+
+
+AREAS_OF = {"s": ("actions", "more"), "r": ("recalled",), "h": ("shift",)}
 
 
 PARAMETERS = {
@@ -49,96 +59,92 @@ PARAMETERS = {
 USER_OPERATIONS = (
     *_family(
         Family.MAKING,
-        ("create_order", 620, "bg"),
-        ("create_quote", 621, "bg"),
-        ("quote_expiry", 633, "bg"),
-        ("make_sale", 636, "b"),
-        ("convert_quote", 0, "b"),
-        ("ship", 629, "bg"),
-        ("ship_all", 630, "b"),
-        ("pick_up", 631, "bg"),
-        ("pick_up_all", 632, "b"),
-        ("carry_out", 641, "bg"),
-        ("carry_out_all", 642, "b"),
-        ("change_delivery_mode", 647, "bg"),
-        ("override_deposit", 132, "bg"),
-        ("add_line_charge", 140, "bg"),
-        ("add_header_charge", 141, "bg"),
-        ("manage_charges", 142, "bg"),
-        ("recalculate_charges", 143, "bg"),
-        ("recalculate", 627, "bg"),
-        ("calculate_totals", 310, "b"),
-        ("balance_card", 0, "b"),
+        ("create_order", 620, "g"),
+        ("create_quote", 621, "sg"),
+        ("quote_expiry", 633, "sg"),
+        ("make_sale", 636, "s"),
+        ("convert_quote", 0, "s"),
+        ("ship", 629, "sg"),
+        ("ship_all", 630, "s"),
+        ("pick_up", 631, "sg"),
+        ("pick_up_all", 632, "s"),
+        ("carry_out", 641, "sg"),
+        ("carry_out_all", 642, "s"),
+        ("change_delivery_mode", 647, "sg"),
+        ("override_deposit", 132, "sg"),
+        ("add_line_charge", 140, "sg"),
+        ("add_header_charge", 141, "sg"),
+        ("manage_charges", 142, "sg"),
+        ("recalculate_charges", 143, "sg"),
+        ("recalculate", 627, "sg"),
+        ("calculate_totals", 310, "s"),
+        ("balance_card", 0, "s"),
         ("send_later", 0, "g"),
     ),
     *_family(
         Family.WORKING,
-        ("recall_order", 515, "bg"),
-        ("edit_order", 614, "bg"),
-        ("edit_quote", 615, "bg"),
-        ("quote_to_order", 0, "b"),
-        ("cancel_order", 648, "bg"),
+        ("recall_order", 515, "sg"),
+        ("edit_order", 614, "rg"),
+        ("edit_quote", 615, "g"),
+        ("quote_to_order", 0, "r"),
+        ("cancel_order", 648, "rg"),
         ("waive_cancellation_charge", 0, "g"),
-        ("payments_history", 634, "bg"),
-        ("pick_up_order", 657, "bg"),
-        ("change_pickup_lines", 658, "bg"),
-        ("fulfilment", 928, "b"),
-        ("accept_lines", 652, "bg"),
-        ("reject_lines", 653, "bg"),
-        ("pick_lines", 654, "bg"),
-        ("unpick_lines", 0, "bg"),
-        ("pack_lines", 655, "bg"),
-        ("unpack_lines", 0, "bg"),
-        ("ship_order", 656, "bg"),
+        ("payments_history", 634, "g"),
+        ("pick_up_order", 657, "rg"),
+        ("change_pickup_lines", 658, "g"),
+        ("fulfilment", 928, "sr"),
+        ("accept_lines", 652, "g"),
+        ("reject_lines", 653, "g"),
+        ("pick_lines", 654, "g"),
+        ("unpick_lines", 0, "g"),
+        ("pack_lines", 655, "g"),
+        ("unpack_lines", 0, "g"),
+        ("ship_order", 656, "rg"),
         ("ship_unpaid", 0, "g"),
         ("card_by_slip", 0, "g"),
     ),
     *_family(
         Family.SALE,
-        ("line_discount", 300, "bg"),
-        ("set_quantity", 105, "b"),
-        ("void_line", 102, "bg"),
-        ("void_payment", 211, "bg"),
-        ("void_transaction", 500, "bg"),
-        ("park", 503, "bg"),
-        ("fetch", 504, "bg"),
-        ("void_suspended", 1221, "bg"),
-        ("return_product", 109, "bg"),
-        ("return_transaction", 114, "bg"),
-        ("add_customer", 600, "b"),
-        ("conclude", 139, "b"),
-        ("undo", 0, "b"),
-        ("receipt", 0, "b"),
+        ("line_discount", 300, "sg"),
+        ("void_line", 102, "sg"),
+        ("void_payment", 211, "g"),
+        ("void_transaction", 500, "sg"),
+        ("park", 503, "sg"),
+        ("fetch", 504, "sg"),
+        ("void_suspended", 1221, "g"),
+        ("return_product", 109, "g"),
+        ("return_transaction", 114, "rg"),
+        ("add_customer", 600, "s"),
+        ("undo", 0, "s"),
+        ("receipt", 0, "s"),
     ),
     *_family(
         Family.DRAWER,
-        ("open_shift", 0, "bg"),
-        ("start_amount", 1200, "bg"),
-        ("float_entry", 1201, "bg"),
-        ("tender_removal", 1210, "bg"),
-        ("safe_drop", 1211, "bg"),
-        ("bank_drop", 1212, "bg"),
-        ("tender_declaration", 1052, "bg"),
-        ("blind_close", 1053, "bg"),
-        ("suspend_shift", 1054, "bg"),
-        ("close_shift", 1055, "bg"),
+        ("open_shift", 0, "hg"),
+        ("start_amount", 1200, "hg"),
+        ("float_entry", 1201, "hg"),
+        ("tender_removal", 1210, "hg"),
+        ("safe_drop", 1211, "hg"),
+        ("bank_drop", 1212, "hg"),
+        ("tender_declaration", 1052, "g"),
+        ("blind_close", 1053, "g"),
+        ("suspend_shift", 1054, "hg"),
+        ("close_shift", 1055, "hg"),
         ("close_unsent", 0, "g"),
-        ("resume_shift", 0, "b"),
-        ("use_shift", 0, "b"),
-        ("manage_shifts", 918, "bg"),
+        ("use_shift", 0, "h"),
+        ("manage_shifts", 918, "hg"),
         ("shared_shift", 0, "g"),
         ("multiple_shift_logon", 0, "g"),
-        ("x_report", 1056, "bg"),
-        ("z_report", 1057, "bg"),
+        ("x_report", 1056, "hg"),
+        ("z_report", 1057, "g"),
     ),
     *_family(
         Family.TILL,
-        ("show_journal", 115, "bg"),
-        ("connection_status", 917, "b"),
-        ("lock", 701, "b"),
-        ("settings", 0, "b"),
-        ("keys", 0, "b"),
-        ("more", 0, "b"),
+        ("show_journal", 115, "g"),
+        ("lock", 701, "s"),
+        ("settings", 0, "s"),
+        ("keys", 0, "s"),
+        ("more", 0, "s"),
     ),
 )
 
@@ -171,4 +177,6 @@ def fits_area(area: str, button: str) -> bool:
     if area == "paying":
         return button in PAYING
     found = operation(name)
-    return found is not None and found.button and (not parameter or parameter in found.parameters)
+    if found is None or area not in found.areas:
+        return False
+    return not parameter or (parameter in found.parameters and area in AREAS_OF["s"])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from pos_app.domain.user_operations import AREAS, PAYING, USER_OPERATIONS, Family
+from pos_app.domain.user_operations import AREAS, PAYING, USER_OPERATIONS, Family, fits_area
 from pos_app.hq.master import cautions, records
 from pos_app.hq.master.fields import STATES, Reading, from_form
 from pos_app.hq.master.kinds import KINDS
@@ -163,13 +163,15 @@ def offers(visit: Visit, record: Record, area: str) -> list[tuple[str, list[Offe
         return [(visit.words.of("area", area), ways)]
     found = []
     for family in Family:
-        here = [x for x in USER_OPERATIONS if x.family is family and x.button]
+        here = [x for x in USER_OPERATIONS if x.family is family and area in x.areas]
         rows = [
             Offer(name, operation(visit, name), one.number, placed(visit, record, name))
             for one in here
             for name in (one.name, *(f"{one.name}:{x}" for x in one.parameters))
+            if fits_area(area, name)
         ]
-        found.append((visit.words.of("family", family.value), rows))
+        if rows:
+            found.append((visit.words.of("family", family.value), rows))
     return found
 
 
