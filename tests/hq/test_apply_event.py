@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from pos_app.contract import messages as m
-from pos_app.contract.translate import decode, encode
+from pos_app.contract.translate import decode
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.events import Placed, ShiftOpened, Voided
 from pos_app.domain.order import CustomerOrder, OrderStatus
