@@ -4,7 +4,6 @@ hand.
 
 from PySide6.QtCore import Qt
 
-from pos_app.domain.tender import TenderKind
 from pos_app.till.operations.lines import LineDiscount
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.ui.widgets.button import Button
@@ -187,7 +186,7 @@ def test_more_than_the_value_is_refused_in_the_sheet(till):
 def test_a_sale_paid_in_two_tenders_is_one_sale(till):
     add(till, "1044190")
     till.ask("pay_other")
-    till.click(till.dialog.kinds[TenderKind.CASH])
+    till.click(till.dialog.tenders.tiles["cash"])
     till.dialog.amount.put(40_000)
     till.press(Qt.Key.Key_Return)
     till.press(Qt.Key.Key_F10)

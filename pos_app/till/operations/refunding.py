@@ -40,6 +40,11 @@ def check_cash_refund(session: RegisterSession, cart: Transaction) -> None:
             )
 
 
+def ways_back(session: RegisterSession, cart: Transaction) -> tuple[RefundPart, ...]:
+    """How the negative due would go back now, the parts in their order."""
+    return _plan(session, cart)
+
+
 def refused_refunds(session: RegisterSession, cart: Transaction) -> dict[str, Refused]:
     """Which of the two ways back is not open now, and why."""
     try:

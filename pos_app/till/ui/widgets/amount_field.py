@@ -26,6 +26,7 @@ class AmountField(QLineEdit):
         super().__init__()
         self._look = look
         self._mark = mark
+        self._decimals = 2
         self._fresh = True
         self.setFont(look.font(role))
         self.setProperty("type", role)
@@ -36,9 +37,14 @@ class AmountField(QLineEdit):
         self.setTextMargins(20, 0, 22 if mark == "%" else 0, 0)
         self.textEdited.connect(self._typed)
 
+    def show_currency(self, mark: str, decimals: int = 2) -> None:
+        """Amounts of another currency, with its decimals."""
+        self._mark, self._decimals = mark, decimals
+        self.update()
+
     def put(self, minor: int) -> None:
         """Show an amount that the sheet proposes."""
-        self.setText(self._look.figures.amount(minor))
+        self.setText(self._look.figures.amount(minor, self._decimals))
         self._fresh = True
         self.selectAll()
 
@@ -51,7 +57,7 @@ class AmountField(QLineEdit):
     def minor(self) -> int | None:
         """The amount in minor units, or nothing while it is not one."""
         try:
-            return parse_amount(self.text()) if self.text().strip() else None
+            return parse_amount(self.text(), self._decimals) if self.text().strip() else None
         except Refused:
             return None
 

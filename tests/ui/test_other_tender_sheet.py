@@ -1,0 +1,138 @@
+"""The sheet of other tenders at the window (R77, R118, R136)."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+
+from pos_app.domain.configuration import ForeignCurrency, TenderType
+from pos_app.domain.quantity import UNIT
+from pos_app.domain.tender import TenderKind
+from pos_app.hq import values
+from pos_app.hq.store import values as books
+from pos_app.till.devices.scan_codes import UnknownCode
+from pos_app.till.operations.payment import PAY, Pay
+from tests.e2e.day import do
+
+KINDS = ("cash", "card", "gift_card", "credit_note", "cheque", "customer_account")
+ALL = (
+    *(TenderType(kind, kind) for kind in KINDS),
+    TenderType("purchase_order", "Purchase order"),
+    TenderType(
+        "foreign_cash",
+        "Foreign",
+        currencies=(ForeignCurrency("USD", 920_000), ForeignCurrency("JPY", 610_000, 0)),
+    ),
+)
+_NUMBERS = iter(range(1, 1_000))
+
+
+@pytest.fixture
+def card(till):
+    """The store takes everything; a gift card of 30.00."""
+    session, hq = till.session, till.world.hq
+    before = session.configuration
+    session._configuration = replace(before, tenders=ALL)  # noqa: SLF001
+    number = f"G-{next(_NUMBERS):04d}"
+    hq.run(lambda unit: values.sell_gift_card(unit, number, 3_000, hq.now()))
+    yield number
+    session._configuration = before  # noqa: SLF001
+
+
+def left(till, number: str) -> int | None:
+    with till.world.hq.read() as unit:
+        return books.balance(unit, f"gift_card:{number}")
+
+
+def opened(till, sku: str = "1044190"):
+    till.screen.entered.emit(sku)
+    till.press(Qt.Key.Key_F11)
+    return till.dialog
+
+
+def test_a_gift_card_is_scanned_asked_and_pays_a_part_R77(till, card):
+    dialog = opened(till)
+    dialog.tenders.choose("gift_card")
+    assert till.sheet.primary.reason
+    assert dialog.scanned(UnknownCode(card, "shape"))
+    till.click(dialog.balance)
+    till.bot.waitUntil(lambda: "30,00" in till.sheet.slot.message.sentence)
+    assert dialog.amount.minor() == 3_000
+    till.press(Qt.Key.Key_Return)
+    till.bot.waitUntil(lambda: len(till.cart.tenders) == 1)
+    assert till.sheet is None
+    assert left(till, card) == 0
+
+
+def test_a_number_that_hq_does_not_know_is_told_in_the_sheet_R77(till, card):
+    dialog = opened(till)
+    dialog.tenders.choose("gift_card")
+    till.bot.keyClicks(dialog.number, "G-9999")
+    till.press(Qt.Key.Key_Return)
+    till.bot.waitUntil(lambda: "kent dit nummer niet" in till.sheet.slot.message.sentence)
+    assert till.cart.tenders == ()
+
+
+def test_foreign_money_shows_its_own_amount_and_the_change_R77(till, card):
+    dialog = opened(till, "1031877")
+    dialog.tenders.choose("foreign_cashUSD")
+    assert dialog.amount.minor() == 2_712
+    dialog.amount.put(5_000)
+    dialog.amount.edited.emit()
+    assert not till.sheet.primary.reason
+    till.press(Qt.Key.Key_Return)
+    assert till.cart is None
+    assert till.screen.due.state.result_minor == 2_105
+
+
+def test_a_currency_without_decimals_takes_whole_units_R77(till, card):
+    dialog = opened(till, "1031877")
+    dialog.tenders.choose("foreign_cashJPY")
+    assert dialog.amount.text() == "4.091"
+    dialog.amount.setText("40,5")
+    dialog.amount.edited.emit()
+    assert till.sheet.primary.reason
+
+
+def test_a_cheque_may_have_a_number_and_a_purchase_order_must_R77(till, card):
+    dialog = opened(till, "1031877")
+    dialog.tenders.choose("purchase_order")
+    assert "Typ het nummer" in till.sheet.primary.reason
+    dialog.tenders.choose("cheque")
+    assert not till.sheet.primary.reason
+    till.bot.keyClicks(dialog.number, "77")
+    till.press(Qt.Key.Key_Return)
+    assert till.session.concluded.transaction.tenders[0].reference == "77"
+
+
+def test_what_is_not_possible_says_why_R83(till, card):
+    dialog = opened(till)
+    reasons = {one.key: one.reason for one in dialog.choices}
+    assert "zakelijke" in reasons["customer_account"]
+    assert reasons["card_token"]
+    assert not reasons["gift_card"]
+
+
+def test_the_ways_back_stand_in_their_order_R136(till, card):
+    world = till.world
+    do(world, "add_customer", customer="104882")
+    do(world, "add_product", sku="1044190", quantity=UNIT)
+    do(world, "pick_up", lines=None)
+    world.run(PAY, Pay(TenderKind.GIFT_CARD, 2_000, card))
+    do(world, "pay", tender="cash")
+    world.clock.advance(3600)
+    world.send_queue()
+    do(world, "recall")
+    do(world, "cancel")
+    till.shop.selling.refresh()
+    till.press(Qt.Key.Key_F11)
+    dialog = till.dialog
+    assert [(one.key, one.amount_minor) for one in dialog.choices] == [
+        ("credit_note", 2_000),
+        ("cash", 15_980),
+    ]
+    assert "Eerst" in dialog.choices[1].reason
+    till.press(Qt.Key.Key_Return)
+    till.bot.waitUntil(lambda: len(till.cart.tenders) == 1)
+    assert till.cart.tenders[0].reference.startswith("TB-")
+    do(world, "pay", tender="cash")
