@@ -26,11 +26,15 @@ ALL = (
 @pytest.fixture
 def world(tmp_path):
     made = open_store(tmp_path)
-    session = made.session
-    session._configuration = replace(session.configuration, tenders=ALL)  # noqa: SLF001
-    session.refresh_configuration = lambda: None
+    accept_all(made.session)
     yield made
     made.close()
+
+
+def accept_all(session) -> None:
+    """The store takes every tender, whatever it downloads."""
+    session._configuration = replace(session.configuration, tenders=ALL)  # noqa: SLF001
+    session.refresh_configuration = lambda: None
 
 
 def pay(world, kind: TenderKind, amount: int | None = None, **more: str) -> None:

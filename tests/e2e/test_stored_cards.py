@@ -296,3 +296,35 @@ def unknown(attempt_id: str):
     from pos_app.till.devices.card_terminal import answer_lost
 
     raise answer_lost(attempt_id)
+
+
+# --- after an edit --------------------------------------------------------------------------------
+
+
+def test_an_edit_has_its_own_authorisation_and_gives_the_old_up_when_saved_R155(world):
+    """While it is unsaved both hold; let go, the old one stays as it was."""
+    old = shipped_later(world)
+    book = world.terminal.book
+    do(world, "recall")
+    STEPS["edit"].run(world)
+    do(world, "set_quantity", line="DESK", quantity=2 * UNIT)
+    do(world, "pay", tender="cash", amount=100)
+    do(world, "void_transaction")
+    assert book.held_minor(old) == 17496
+    do(world, "recall")
+    STEPS["edit"].run(world)
+    do(world, "set_quantity", line="DESK", quantity=2 * UNIT)
+    do(world, "pay", tender="cash")
+    new = token_of(world)
+    assert (book.held_minor(old), book.held_minor(new)) == (0, 34991)
+    check_money(world)
+    send_all(world)
+    check_head_office(world)
+
+
+def test_a_cancelled_order_holds_nothing_on_its_card_R107(world):
+    token = shipped_later(world)
+    do(world, "recall")
+    do(world, "cancel")
+    do(world, "conclude")
+    assert world.terminal.book.held_minor(token) == 0

@@ -120,10 +120,10 @@ def test_after_a_minute_a_manager_records_the_slip(till, terminal):
     assert till.sheet.primary.reason
     till.click(dialog.says.tiles["approved"])
     till.bot.keyClicks(dialog.number, "A-42")
-    assert till.sheet.primary.reason == "Iemand anders moet goedkeuren."
+    assert "goedkeuren" in till.sheet.primary.reason
     dialog.pane.choose("manager")
     for digit in "999999":
         dialog.pane.dots.press(digit)
-    till.press(Qt.Key.Key_Return)
+    till.click(till.sheet.primary)
     assert till.cart is None
     assert not till.session.store.unfinished_attempts()
