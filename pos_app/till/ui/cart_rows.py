@@ -21,6 +21,7 @@ from pos_app.domain.transaction import (
 )
 from pos_app.till.ui.cart_sums import LastSums
 from pos_app.till.ui.edit_marks import gone_lines, marked
+from pos_app.till.ui.return_rows import returned_rows
 from pos_app.till.ui.rows import CartRow, ChargeRow, GroupRow, LineRow
 from pos_app.till.ui.text import Text
 
@@ -52,13 +53,15 @@ def cart_rows(cart: Transaction, setting: Setting) -> tuple[CartRow, ...]:
         return tuple(_pickup_rows(cart.pick_up, setting))
     if cart.cancellation is not None:
         return tuple(_cancelled_rows(cart.cancellation, setting))
+    back = returned_rows(cart.returning, setting.text) if cart.returning is not None else ()
     if not cart.is_order:
         return (
+            *back,
             *(sale_row(line, setting) for line in cart.lines),
             *_header_rows(cart, setting, None),
         )
     shares = setting.sums.of(cart).shares
-    rows: list[CartRow] = []
+    rows: list[CartRow] = [*back]
     for delivery, lines in _groups((*cart.lines, *gone_lines(cart))):
         if shares:
             rows += _group_rows(cart, delivery, lines, shares, setting)

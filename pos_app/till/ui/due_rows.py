@@ -11,6 +11,7 @@ from pos_app.domain.tender import TenderKind
 from pos_app.domain.transaction import PickUp, Transaction
 from pos_app.till.ui.cart_rows import TONES, Setting, charge_name
 from pos_app.till.ui.due_of_change import cancel_due, edit_due, quote_due
+from pos_app.till.ui.due_of_return import return_due
 from pos_app.till.ui.due_parts import deposit_row, paid_rows, result_of, vat_rows
 from pos_app.till.ui.figures import MINUS
 from pos_app.till.ui.rows import DueRow, DueState, LaterRow, TopRow
@@ -28,6 +29,8 @@ def due_state(cart: Transaction | None, setting: Setting, deposit_reason: str = 
         state = _pickup(cart, cart.pick_up, setting, deposit_reason)
     elif cart.cancellation is not None:
         state = cancel_due(cart, cart.cancellation, setting)
+    elif cart.returning is not None:
+        state = return_due(cart, cart.returning, setting, deposit_reason)
     elif cart.is_quote:
         state = quote_due(cart, setting)
     elif cart.edit is not None:

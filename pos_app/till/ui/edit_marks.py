@@ -10,7 +10,9 @@ from pos_app.domain.transaction import Transaction, TransactionLine
 from pos_app.till.ui.rows import LineRow
 from pos_app.till.ui.text import Text
 
-NEW, WAS, GONE, CHANGED = "new", "was", "gone", "changed"
+NEW, WAS, GONE, CHANGED, BACK = "new", "was", "gone", "changed", "back"
+UNCHOSEN = frozenset({GONE, BACK})
+"""Rows that no gesture on a line is for."""
 
 
 def gone_lines(cart: Transaction) -> tuple[TransactionLine, ...]:

@@ -56,6 +56,8 @@ SHEETS: dict[str, tuple[str, str]] = {
     "recalculate": ("recalculate", "RecalculateSheet"),
     "quote": ("quote", "QuoteSheet"),
     "quote_expiry": ("quote", "QuoteSheet"),
+    "return_goods": ("return_goods", "ReturnGoodsSheet"),
+    "return_product": ("return_product", "ReturnProductSheet"),
     "receipt": ("receipt", "ReceiptSheet"),
     "keys": ("keys", "KeysSheet"),
     "more": ("more", "MoreSheet"),

@@ -57,6 +57,10 @@ def strip_of(cart: Transaction, lease: Lease, text: Text) -> Strip | None:
     if cart.cancellation is not None:
         words, tone = _held(text("change.cancelling", order=cart.order_no), lease, text)
         return Strip(words, "ban", tone)
+    if cart.returning is not None:
+        number = cart.returning.order.order_no
+        words = text("returned.strip", order=number) if number else text("returned.strip_loose")
+        return Strip(words, "undo-2")
     if cart.quote is not None:
         words = text("change.quote", day=cart.quote.expires_on)
         return Strip(words, "clipboard-list", "info", _quote_actions(text))

@@ -43,16 +43,17 @@ ROW = 92
 
 
 class OrdersRoom(QWidget):
-    """One for Orders, one for Fulfilment with its preset."""
+    """Made once; `search_preset` shows one of the three presets."""
 
-    def __init__(self, desk: Desk, preset: Preset = "") -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.setObjectName("screen")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._desk = desk
-        self._preset = self._home_preset = preset
+        self._preset: Preset = ""
         self._found = Found((), from_hq=True)
         self._asked = 0
+        self._note: Message | None = None
         look = desk.look
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("ring", False)
@@ -64,7 +65,7 @@ class OrdersRoom(QWidget):
         self.filters.preset_asked.connect(self._toggle_preset)
         self.filters.cleared.connect(self._clear)
         self.filters.show_choices(desk.session.configuration)
-        self.filters.show_preset(preset)
+        self.filters.show_preset("")
         self.results = card(self)
         self.list = RecordList(look, ROW, self._paint_row, self._spoken, self.results)
         self.list.opened.connect(self._opened)
@@ -124,6 +125,7 @@ class OrdersRoom(QWidget):
     def search(self) -> None:
         """Ask HQ, in a thread; a later search makes this one's answer worthless."""
         self._asked += 1
+        self._note = None
         number, request, session = self._asked, self._request(), self._desk.session
         self.slot.say(Message(self._desk.look.text("order.searching"), "neutral"))
         self._desk.view_model.background.start(
@@ -173,7 +175,7 @@ class OrdersRoom(QWidget):
     def _clear(self) -> None:
         self.field.clear()
         self.filters.show_choices(self._desk.session.configuration)
-        self.search_preset(self._home_preset)
+        self.search_preset("")
 
     def _entered(self) -> None:
         typed = self.field.text().strip()
@@ -198,6 +200,9 @@ class OrdersRoom(QWidget):
     def _show_found(self) -> None:
         text, found = self._desk.look.text, self._found
         self.list.show_records(found.rows)
+        if self._note is not None:
+            self.say(self._note)
+            return
         more = text("order.more") if found.after else ""
         if not found.from_hq:
             self.slot.say(Message(text("order.only_here"), "warning", more), self._next_page)
@@ -230,7 +235,8 @@ class OrdersRoom(QWidget):
         now = self._desk.session.recalled
         if before is not None and now is not None and now.order.version != before.order.version:
             setting = self._desk.view_model.setting
-            self.say(Message(what_changed(before.order, now.order, setting), "warning"))
+            self._note = Message(what_changed(before.order, now.order, setting), "warning")
+            self.say(self._note)
         elif not outcome.notice:
             self._show_found()
 
@@ -276,11 +282,13 @@ class OrdersRoom(QWidget):
             "history": order_facts.history_rows(order, session, setting),
         }
         chip = status_chip(look, status_at(order, session.now).value)
-        view = OrderView(order.customer.name, second, chip, rows, order_facts.sums(order, setting))
+        title = order.customer.name or look.text("returned.sale")
+        view = OrderView(title, second, chip, rows, order_facts.sums(order, setting))
         self.panel.show_order(view)
-        self.panel.show_buttons(self._buttons(order))
+        self.panel.show_buttons(self.buttons(order))
 
-    def _buttons(self, order: CustomerOrder) -> tuple[Offered, ...]:
+    def buttons(self, order: CustomerOrder) -> tuple[Offered, ...]:
+        """What may be done with the order now, each with its reason where not (R83)."""
         desk = self._desk
         areas = layout_of(desk.session).areas
         shown = tuple(x for x in named(areas, "recalled", RECALLED) if desk.knows(x))

@@ -8,7 +8,7 @@ from pos_app.domain.transaction import Transaction
 from pos_app.till.ui.cart_rows import Setting, cart_rows
 from pos_app.till.ui.cart_sums import has_shares
 from pos_app.till.ui.due_rows import due_state
-from pos_app.till.ui.edit_marks import GONE
+from pos_app.till.ui.edit_marks import UNCHOSEN
 from pos_app.till.ui.mode_facts import Lease, PayFace, Strip, pay_face, strip_of
 from pos_app.till.ui.rows import CartRow, DueState, LineRow
 
@@ -104,6 +104,6 @@ def changed_lines(old: tuple[CartRow, ...], new: tuple[CartRow, ...]) -> list[in
         row.line_no
         for row in new
         if isinstance(row, LineRow)
-        and row.mark != GONE
+        and row.mark not in UNCHOSEN
         and (row.line_no not in before or before[row.line_no].quantity != row.quantity)
     ]

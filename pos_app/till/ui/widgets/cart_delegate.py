@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from pos_app.till.ui.edit_marks import CHANGED, GONE, NEW, WAS
+from pos_app.till.ui.edit_marks import BACK, CHANGED, GONE, NEW, WAS
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.rows import CLASS_ICONS, CartRow, ChargeRow, GroupRow, LineRow
 from pos_app.till.ui.widgets.cart_model import CartModel
@@ -21,6 +21,7 @@ MARKS = {
     WAS: ("pencil", "warning"),
     GONE: ("trash-2", "danger"),
     CHANGED: ("pencil", "warning"),
+    BACK: ("undo-2", "carry"),
 }
 """Icon and colour of the chip of a line that an edit changed."""
 DUE, AMOUNT, PRICE, QUANTITY = 124, 120, 104, 84

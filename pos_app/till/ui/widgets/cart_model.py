@@ -4,7 +4,7 @@ again.
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from pos_app.till.ui.edit_marks import GONE
+from pos_app.till.ui.edit_marks import UNCHOSEN
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.rows import CartRow, LineRow
 
@@ -32,7 +32,7 @@ class CartModel(QAbstractListModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         row = self.rows[index.row()]
-        if isinstance(row, LineRow) and row.mark != GONE:
+        if isinstance(row, LineRow) and row.mark not in UNCHOSEN:
             return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return Qt.ItemFlag.ItemIsEnabled
 
@@ -58,7 +58,7 @@ class CartModel(QAbstractListModel):
     def row_of_line(self, line_no: int) -> int:
         """Where a line stands, or -1."""
         for at, row in enumerate(self.rows):
-            if isinstance(row, LineRow) and row.line_no == line_no and row.mark != GONE:
+            if isinstance(row, LineRow) and row.line_no == line_no and row.mark not in UNCHOSEN:
                 return at
         return -1
 

@@ -1,0 +1,130 @@
+"""Chooses what of a recalled order or sale comes back; the refund itself is on the sale screen
+(R82, R134-R136).
+"""
+
+from pos_app.domain.errors import PosError, Refused
+from pos_app.domain.order import CustomerOrder, OrderLine
+from pos_app.domain.returns import check_quantities, part_returned, plan_return, returnable
+from pos_app.domain.sales import is_sale
+from pos_app.domain.transaction import Returning
+from pos_app.till.operations.outcome import Outcome
+from pos_app.till.operations.registry import OPERATIONS
+from pos_app.till.operations.returning import ReturnGoods, check_returnable
+from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.dialogs.lines_sheet import LinesSheet
+from pos_app.till.ui.text import Text
+from pos_app.till.ui.widgets.button import Face
+from pos_app.till.ui.widgets.card import label
+from pos_app.till.ui.widgets.check_row import CheckLine
+from pos_app.till.ui.widgets.formula import Formula, Term
+from pos_app.till.ui.widgets.message_slot import Message
+from pos_app.till.ui.widgets.option_group import Choice, OptionGroup
+
+
+class ReturnGoodsSheet(LinesSheet):
+    """Bought, already back, available; a reason where head office asks for one."""
+
+    def __init__(self, desk: Desk, _gesture: str) -> None:
+        self._order = check_returnable(desk.session)
+        text = desk.look.text
+        title = text("returned.of", order=self._order.order_no)
+        rows = tuple(_row(self._order, x, text) for x in self._order.lines if x.invoiced)
+        super().__init__(desk, Face(title, "undo-2"), text("returned.lines"), rows)
+        self.formula = Formula(self.look)
+        self.reasons = OptionGroup(self.look, columns=2)
+        self.reasons.chosen.connect(lambda _key: self.changed())
+        self._build()
+        recalled = desk.session.recalled
+        self._here = recalled is not None and not recalled.from_hq
+        self.changed()
+        self._say_hint()
+
+    def changed(self) -> None:
+        """What the ticked lines give back, charges in proportion."""
+        quantities = self.lines.quantities()
+        count = len(quantities)
+        self.sheet.set_primary(self.text.count("returned.do", count), "undo-2")
+        plan = plan_return(Returning(self._order, quantities))
+        terms = [Term(self.text("returned.value"), plan.lines.gross)]
+        if plan.charges.gross:
+            terms.append(Term(self.text("charge.returned"), plan.charges.gross, "+"))
+        back = plan.value.gross
+        self.formula.show_terms((*terms, Term(self.text("label.to_refund"), back)))
+        self.sheet.set_result(self.text("label.to_refund"), self.look.figures.money(back))
+        try:
+            self._check()
+        except PosError as error:
+            self.refuse(error)
+            return
+        if self.sheet.slot.message.kind == "refusal":
+            self._say_hint()
+
+    def confirm(self) -> None:
+        """Put the return in hand."""
+        try:
+            self._check()
+        except PosError as error:
+            self.refuse(error)
+            return
+
+        def done(_outcome: Outcome) -> None:
+            self.desk.ask("tab_sale")
+
+        request = ReturnGoods(self.lines.quantities(), self.reasons.key)
+        self.desk.run(OPERATIONS["return_goods"], request, done=done)
+
+    def _check(self) -> None:
+        if not self.lines.chosen():
+            raise Refused("NO_LINE_CHOSEN")
+        if not self.lines.valid:
+            raise Refused("BAD_QUANTITY", line="")
+        check_quantities(self._order, self.lines.quantities())
+        if self.reasons.tiles and not self.reasons.key:
+            raise Refused("REASON_MISSING")
+
+    def _say_hint(self) -> None:
+        """Without head office only this till's own books were looked at (R136)."""
+        if self._here:
+            message = Message(self.text("notice.RETURN_ONLY_HERE"), "warning")
+            self.sheet.slot.say(message)
+        else:
+            self.hint("recalled.choose_lines")
+
+    def _build(self) -> None:
+        order, text = self._order, self.text
+        if order.customer.name:
+            self.right.addWidget(label(order.customer.name, "heading"))
+        day = self.look.figures.day(order.created_at.date())
+        bought = text("returned.sale_on" if is_sale(order) else "returned.order_on", day=day)
+        self.right.addWidget(label(bought, "body", "muted"))
+        self.right.addSpacing(8)
+        self.right.addWidget(self.formula)
+        reasons = self.desk.session.configuration.orders.return_reasons
+        if reasons:
+            dutch = text.language == "nl"
+            named = ((x.code, (x.name_nl if dutch else "") or x.name) for x in reasons)
+            self.reasons.show_choices(tuple(Choice(code, Face(name)) for code, name in named))
+            self.right.addSpacing(8)
+            self.right.addWidget(label(text("label.reason_required"), "label", "muted"))
+            self.right.addWidget(self.reasons)
+        self.right.addStretch(1)
+
+
+def _row(order: CustomerOrder, line: OrderLine, text: Text) -> CheckLine:
+    left = returnable(line)
+    parts = [text("returned.bought", quantity=line.invoiced)]
+    if line.returned:
+        parts.append(text("returned.already", quantity=line.returned))
+    if left:
+        value = part_returned(order, line, left).gross
+        parts.append(text.figures.amount(value))
+    reason = "" if left else text("refused.RETURN_QTY", line=line.name, available=0)
+    return CheckLine(
+        line.line_no,
+        line.name,
+        " · ".join(parts),
+        left,
+        decimals=line.decimals,
+        reason=reason,
+        part=left,
+    )

@@ -1,0 +1,155 @@
+"""Takes an article back without its receipt: which, how much, at what price, why, and who agrees
+(109, R52, R82).
+"""
+
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from pos_app.domain.errors import PosError, Refused
+from pos_app.domain.product import Product
+from pos_app.domain.quantity import UNIT
+from pos_app.till.devices.scan_codes import Scanned, ScannedArticle, ScannedStaff
+from pos_app.till.operations.lines import find_product
+from pos_app.till.operations.outcome import Outcome
+from pos_app.till.operations.registry import OPERATIONS
+from pos_app.till.operations.returning import UNLINKED, ReturnProduct, check_unlinked
+from pos_app.till.ui.approving import approver_of, approvers, needs_approval, take_refusal
+from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.widgets.amount_field import AmountField
+from pos_app.till.ui.widgets.approval_pane import WIDTH as PANE
+from pos_app.till.ui.widgets.approval_pane import ApprovalPane
+from pos_app.till.ui.widgets.button import Face
+from pos_app.till.ui.widgets.card import captioned, label
+from pos_app.till.ui.widgets.option_group import Choice, OptionGroup
+from pos_app.till.ui.widgets.quantity_field import QuantityField
+from pos_app.till.ui.widgets.sheet import LARGE, MEDIUM, Sheet
+
+PIECES_MAX = 999 * UNIT
+
+
+class ReturnProductSheet:
+    """A clerk who may not do it by themselves sees the approval pane from the start."""
+
+    def __init__(self, desk: Desk, _gesture: str) -> None:
+        check_unlinked(desk.session)
+        self._desk, self._text = desk, desk.look.text
+        self._product: Product | None = None
+        self._asks = needs_approval(desk.session, UNLINKED)
+        width = LARGE if self._asks else MEDIUM
+        self.sheet = Sheet(desk.look, self._text("gesture.return_product"), "undo-2", width)
+        self.pane = ApprovalPane(desk.look, approvers(desk.session, UNLINKED))
+        self.pane.ready.connect(self._judge)
+        self.article = QLineEdit()
+        self.article.setMaxLength(40)
+        self.article.setPlaceholderText(self._text("returned.scan_article"))
+        self.article.textEdited.connect(self._typed)
+        self.name = label(" ", "heading", wrap=False)
+        self.price = AmountField(desk.look)
+        self.price.edited.connect(self._judge)
+        self.pieces = QuantityField(desk.look, 1, PIECES_MAX, decimals=3)
+        self.pieces.put(UNIT)
+        self.pieces.changed.connect(lambda _value: self._judge())
+        self.reasons = OptionGroup(desk.look, columns=2)
+        self.reasons.chosen.connect(lambda _key: self._judge())
+        self._build(width - PANE if self._asks else width)
+        self.sheet.confirmed.connect(self._confirm)
+        self.focus: QWidget | None = self.article
+        self._judge()
+
+    def scanned(self, found: Scanned) -> bool:
+        """The article, or the pass of who agrees."""
+        if isinstance(found, ScannedStaff):
+            return self.pane.isVisibleTo(self.sheet) and self.pane.choose(found.staff_id)
+        if isinstance(found, ScannedArticle):
+            known = (self._find(one) for one in found.candidates)
+            code = next((x.sku for x in known if x is not None), "")
+            self.article.setText(code or found.barcode)
+            self._typed(self.article.text())
+            return bool(code)
+        return False
+
+    def _build(self, width: int) -> None:
+        self.sheet.body.setContentsMargins(0, 0, 0, 0)
+        left = QWidget()
+        left.setFixedWidth(width)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(24, 16, 24, 16)
+        column.setSpacing(8)
+        column.addLayout(captioned(self._text("label.article"), self.article))
+        column.addWidget(self.name)
+        fields = QHBoxLayout()
+        fields.setSpacing(12)
+        fields.addLayout(captioned(self._text("label.quantity"), self.pieces), 1)
+        fields.addLayout(captioned(self._text("label.price"), self.price), 1)
+        column.addLayout(fields)
+        reasons = self._desk.session.configuration.orders.return_reasons
+        if reasons:
+            dutch = self._text.language == "nl"
+            named = ((x.code, (x.name_nl if dutch else "") or x.name) for x in reasons)
+            self.reasons.show_choices(tuple(Choice(code, Face(name)) for code, name in named))
+            column.addWidget(label(self._text("label.reason_required"), "label", "muted"))
+            column.addWidget(self.reasons)
+        column.addStretch(1)
+        self.sheet.place_slot(column)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(left)
+        row.addWidget(self.pane)
+        self.sheet.body.addLayout(row)
+        self.pane.setVisible(self._asks)
+        self.pane.explain(self._text("returned.without_receipt"))
+
+    def _find(self, code: str) -> Product | None:
+        try:
+            return find_product(self._desk.session, code)
+        except Refused:
+            return None
+
+    def _typed(self, code: str) -> None:
+        """Today's price is proposed for an article that is known."""
+        self._product = self._find(code.strip()) if code.strip() else None
+        found = self._product
+        self.name.setText(found.name if found else " ")
+        if found is not None:
+            self.price.put(found.price_minor)
+        self._judge()
+
+    def _judge(self) -> None:
+        text, price = self._text, self.price.minor()
+        reason = ""
+        if self._product is None:
+            typed = self.article.text().strip()
+            code = "refused.PRODUCT_UNKNOWN" if typed else "returned.scan_article"
+            reason = text(code, sku=typed)
+        elif price is None or price < 0:
+            reason = text("refused.BAD_AMOUNT")
+        elif not self.pieces.valid:
+            reason = text("refused.BAD_QUANTITY")
+        elif self.reasons.tiles and not self.reasons.key:
+            reason = text("refused.REASON_MISSING")
+        elif self._asks and not self.pane.complete:
+            reason = text("refused.APPROVAL_NEEDED")
+        words = "label.approve" if self._asks else "returned.take_back"
+        self.sheet.set_primary(text(words), "shield-check" if self._asks else "undo-2", reason)
+        whole = (price or 0) * self.pieces.value // UNIT if self._product else 0
+        self.sheet.set_result(text("label.to_refund"), self._desk.look.figures.money(whole))
+
+    def _confirm(self) -> None:
+        if self._product is None:
+            return
+        request = ReturnProduct(
+            self._product.sku,
+            self.pieces.value,
+            self.price.minor(),
+            self.reasons.key,
+            approver_of(self.pane) if self._asks else None,
+        )
+
+        def done(_outcome: Outcome) -> None:
+            self._desk.ask("tab_sale")
+
+        self._desk.run(OPERATIONS["return_product"], request, done=done, failed=self._failed)
+
+    def _failed(self, error: PosError) -> bool:
+        taken = self._asks and take_refusal(self.pane, error, self._text)
+        self._judge()
+        return taken
