@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from pos_app.domain import cart as carts
 from pos_app.domain.errors import Refused
+from pos_app.domain.plain_text import masked
 from pos_app.domain.pricing import full_amount
 from pos_app.domain.product import Product
 from pos_app.domain.quantity import UNIT
@@ -40,7 +41,7 @@ def find_product(session: RegisterSession, code: str) -> Product:
     catalogue = session.outfit.catalogue()
     product = catalogue.product(code) or catalogue.by_barcode(code)
     if product is None:
-        raise Refused("PRODUCT_UNKNOWN", sku=code[:40])
+        raise Refused("PRODUCT_UNKNOWN", sku=masked(code[:40]))
     return product
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from pos_app.domain.errors import Refused
 from pos_app.till.operations.outcome import Result
+from pos_app.till.operations.typed import typed
 from pos_app.till.session import RegisterSession
 
 
@@ -25,6 +26,10 @@ class Operation:
     shortcut: str = ""
     permission: str = ""
     also: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """No gesture ever sees a text as it was typed."""
+        object.__setattr__(self, "run", typed(self.run))
 
     def reason(self, session: RegisterSession) -> Refused | None:
         """Why the gesture is not possible now, or nothing (R83)."""
