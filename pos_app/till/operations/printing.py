@@ -20,8 +20,7 @@ class PrintReceipt:
 
 def _print_receipt(session: RegisterSession, request: PrintReceipt) -> Result:
     staff = session.signed_in()
-    jobs = session.store.print_jobs(waiting_only=False)
-    job = next((one for one in jobs if one.receipt_no == request.receipt_no), None)
+    job = session.store.print_job(request.receipt_no)
     if job is None or job.state == DAMAGED:
         raise Refused("RECEIPT_UNKNOWN", receipt=request.receipt_no[:40])
     with session.store.begin() as unit:

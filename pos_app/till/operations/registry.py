@@ -4,7 +4,7 @@ from pos_app.till.operations.approval import APPROVE
 from pos_app.till.operations.attributes import SET_ATTRIBUTE
 from pos_app.till.operations.balance_card import BALANCE_CARD
 from pos_app.till.operations.cancelling import CANCEL_ORDER
-from pos_app.till.operations.cart import FETCH, PARK, UNDO, VOID_TRANSACTION
+from pos_app.till.operations.cart import UNDO, VOID_TRANSACTION
 from pos_app.till.operations.charges import (
     ADD_HEADER_CHARGE,
     ADD_LINE_CHARGE,
@@ -17,9 +17,11 @@ from pos_app.till.operations.delivery import CARRY_OUT, CHANGE_DELIVERY_MODE, PI
 from pos_app.till.operations.deposit import CLEAR_DEPOSIT_OVERRIDE, OVERRIDE_DEPOSIT
 from pos_app.till.operations.editing import EDIT_ORDER, RECALCULATE
 from pos_app.till.operations.fulfilling import FULFIL, LINE_OPERATIONS
+from pos_app.till.operations.journal import SHOW_JOURNAL
 from pos_app.till.operations.lines import ADD_PRODUCT, LINE_DISCOUNT, SET_QUANTITY, VOID_LINE
 from pos_app.till.operations.merging import COMPARE_ORDER, MERGE_ORDER
 from pos_app.till.operations.operation import Operation
+from pos_app.till.operations.parking import FETCH, PARK
 from pos_app.till.operations.payment import CONCLUDE, PAY, SEND_LATER
 from pos_app.till.operations.payments_history import PAYMENTS_HISTORY
 from pos_app.till.operations.pickup import START_PICKUP
@@ -105,6 +107,7 @@ OPERATIONS: dict[str, Operation] = {
         SET_QUANTITY,
         SHIP,
         SHIP_ORDER,
+        SHOW_JOURNAL,
         SIGN_IN,
         START_AMOUNT,
         START_PICKUP,

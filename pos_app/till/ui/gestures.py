@@ -58,6 +58,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "quote_expiry": ("quote", "QuoteSheet"),
     "return_goods": ("return_goods", "ReturnGoodsSheet"),
     "return_product": ("return_product", "ReturnProductSheet"),
+    "show_journal": ("journal", "JournalSheet"),
     "receipt": ("receipt", "ReceiptSheet"),
     "keys": ("keys", "KeysSheet"),
     "more": ("more", "MoreSheet"),
@@ -99,6 +100,7 @@ class Gestures:
             "calculate_totals": lambda: self._run("calculate_totals", NOTHING),
             "conclude": lambda: self._run("conclude", NOTHING),
             "edit_order": self._edit,
+            "show_journal": self._journal,
             "fulfil": lambda: self._desk.ask("tab_fulfilment"),
             "quote_to_order": self._quote_to_order,
             "convert_quote": lambda: self._run("convert_quote", NOTHING),
@@ -154,6 +156,12 @@ class Gestures:
             self._desk.open(sheet(self._desk, name))
         except Refused as refused:
             self._desk.refuse(refused)
+
+    def _journal(self) -> None:
+        """Whoever may look into the books, or somebody lets them (115)."""
+        self._desk.run(
+            OPERATIONS["show_journal"], NOTHING, done=lambda _outcome: self._open("show_journal")
+        )
 
     def _edit(self) -> None:
         self._desk.run(OPERATIONS["edit_order"], NOTHING, done=self._to_sale)

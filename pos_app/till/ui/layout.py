@@ -40,6 +40,7 @@ DEFAULT_MORE = (
     "void_transaction",
     "balance_card",
     "receipt",
+    "show_journal",
     "settings",
     "keys",
 )
@@ -106,6 +107,7 @@ ICONS = {
     "void_transaction": ("ban", "", 2),
     "balance_card": ("credit-card", "", 2),
     "receipt": ("receipt-euro", "", 2),
+    "show_journal": ("history", "", 2),
     "settings": ("settings", "", 2),
     "keys": ("keyboard", "", 2),
     "lock": ("lock", "", 2),

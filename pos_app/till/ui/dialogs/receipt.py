@@ -42,7 +42,7 @@ CHIPS = {
 }
 
 
-class _Receipts(RecordList):
+class Receipts(RecordList):
     """Enter belongs to the sheet's primary button."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -61,7 +61,7 @@ class ReceiptSheet:
         self._asked: tuple[str, int] | None = None
         self.sheet = Sheet(desk.look, text("paper.title"), "receipt-euro", LARGE)
         self.sheet.setMinimumHeight(TALL)
-        self.list = _Receipts(desk.look, ROW, self._paint, _spoken)
+        self.list = Receipts(desk.look, ROW, self._paint, _spoken)
         self.paper = Paper(desk.look)
         self.facts = Notes(desk.look, ("body", "text_muted"), 5)
         self._build()

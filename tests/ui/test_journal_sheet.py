@@ -1,0 +1,64 @@
+"""The till's journal: found by number, day and amount; a copy prints, goods come back from here."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from pos_app.domain.tender import TenderKind
+from pos_app.till.operations.payment import Pay
+from tests.helpers.shop import CUSHION, LAMP, do, order_at_hq, ring_up
+
+
+@pytest.fixture
+def journal(till):
+    """A sale of two cushions, an order, and the journal open."""
+    ring_up(till.session, (CUSHION, 2), customer="")
+    do(till.session, "pay", Pay(TenderKind.CASH))
+    till.receipt_no = till.session.concluded.receipt_no
+    till.number = order_at_hq(till.session)
+    till.ask("show_journal")
+    return till.dialog
+
+
+def numbers(journal) -> list[str]:
+    return [one.receipt_no for one in journal.list.records.rows]
+
+
+def test_r82_the_newest_stands_first_and_shows_its_paper(till, journal):
+    rows = journal.list.records.rows
+    assert [one.kind for one in rows[:2]] == ["order", "sale"]
+    assert "Eetkamerstoel" in journal.paper.accessibleName()
+
+
+def test_r82_it_is_searched_by_number_day_and_amount(till, journal):
+    journal.number.setText(till.receipt_no[-5:])
+    assert numbers(journal) == [till.receipt_no]
+    journal.number.setText(till.number)
+    assert [one.kind for one in journal.list.records.rows] == ["order"]
+    journal.number.clear()
+    journal.amount.setText("49,90")
+    assert till.receipt_no in numbers(journal)
+    journal.day.setText("2026-11-11")
+    assert numbers(journal) == []
+    journal.day.setText("2026-11-12")
+    assert till.receipt_no in numbers(journal)
+
+
+def test_r92_a_copy_prints_from_here(till, journal):
+    journal.number.setText(till.receipt_no)
+    till.world.register.store.print_job(till.receipt_no)
+    till.click(till.sheet.primary)
+    assert till.session.store.print_job(till.receipt_no).state == "waiting"
+
+
+def test_114_goods_come_back_from_here(till, journal):
+    journal.number.setText(till.receipt_no)
+    till.click(journal.back)
+    till.settled()
+    assert till.dialog.lines.rows[0].line.name == "Kussen Lina, oker"
+
+
+def test_r83_with_a_cart_in_hand_the_return_says_so(till, journal):
+    till.press(Qt.Key.Key_Escape)
+    ring_up(till.session, (LAMP, 1), customer="")
+    till.ask("show_journal")
+    assert "Parkeer" in till.dialog.back.reason
