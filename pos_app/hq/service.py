@@ -2,15 +2,14 @@
 servers.
 """
 
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from pydantic import ValidationError
-
 from pos_app.contract import messages as m
 from pos_app.contract.signed_texts import reply_text
-from pos_app.contract.translate import encode
+from pos_app.contract.translate import Malformed, decode_message, encode
 from pos_app.contract.versions import reply_json
 from pos_app.db.database import Database, Step, Unit
 from pos_app.db.schema import prepare
@@ -18,12 +17,14 @@ from pos_app.db.writer import DirectWriter, ThreadWriter, Writer
 from pos_app.domain.clock import Clock, Ids
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.events import BUSINESS_KINDS, rfc3339
+from pos_app.domain.plain_text import has_card_number
 from pos_app.hq import (
     authentication,
     catalogue,
     configuration,
     enrolment,
     hello,
+    parking,
     payment_history,
     recall,
     receive,
@@ -32,24 +33,25 @@ from pos_app.hq import (
 from pos_app.hq.authentication import Caller, Unauthorised
 from pos_app.hq.config import HqConfig, Secrets
 from pos_app.hq.core import Core, Screen
+from pos_app.hq.gate import Gate
 from pos_app.hq.migrations import SCHEMA
 from pos_app.hq.signing import signature
 from pos_app.hq.store import devices, intake, master, orders, runs, state
 
+LOG = logging.getLogger(__name__)
 RETRY_SECONDS = 2
-ENROL_FAILURES_MAX = 20
-"""Wrong codes per minute before HQ stops listening to any; a code has 80 random bits anyway."""
 MAJOR = m.WIRE_VERSION.split(".", maxsplit=1)[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What came over the wire; header names in lower case."""
+    """What came over the wire; header names in lower case. `address` is whence, if from outside."""
 
     method: str
     path: str
     headers: Mapping[str, str]
     body: bytes
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class Counts:
 class Hq(Core):
     """One head office."""
 
-    _enrol_failures: list[float]
+    gate: Gate
 
     @classmethod
     def open(
@@ -94,7 +96,7 @@ class Hq(Core):
         if threaded and database.is_sqlite:
             writer = ThreadWriter(database)
         hq = cls(config, secrets, database, writer, clock, ids)
-        hq._enrol_failures = []
+        hq.gate = Gate(clock)
         hq.run(lambda unit: state.remember_once(unit, "incarnation", ids.new()))
         hq.run(lambda unit: runs.break_off(unit, clock.now()))
         receive.resume(hq)
@@ -128,11 +130,10 @@ class Hq(Core):
         try:
             reply = self._answer(request)
         except Unauthorised:
+            self._tell_of_stranger(request.address)
             reply = error(401, "UNAUTHORISED", "This till is not known here.")
-        except ValidationError as wrong:
-            first = wrong.errors(include_url=False, include_input=False)[0]
-            where = ".".join(map(str, first["loc"]))
-            reply = error(400, "BAD_MESSAGE", f"{where}: {first['type']}")
+        except Malformed as wrong:
+            reply = error(400, "BAD_MESSAGE", wrong.where)
         except Unavailable as away:
             reply = error(503, "BUSY", f"Head office cannot do it now: {away.reason}.")
             reply.headers["retry-after"] = str(RETRY_SECONDS)
@@ -143,6 +144,8 @@ class Hq(Core):
         return reply
 
     def _answer(self, request: Request) -> Reply:
+        if not self.gate.admits_address(request.address):
+            return too_often()
         if request.method != "POST":
             return error(405, "METHOD", "Only POST is understood here.")
         if len(request.body) > m.BODY_BYTES_MAX:
@@ -151,30 +154,41 @@ class Hq(Core):
         if wire.split(".", maxsplit=1)[0] != MAJOR:
             return error(426, "WIRE_VERSION", f"Head office speaks version {m.WIRE_VERSION}.")
         if request.path == "/api/v1/enrol":
-            return self._enrol(m.EnrolRequest.model_validate_json(request.body))
+            return self._enrol(decode_message(m.EnrolRequest, request.body), request.address)
         route = ROUTES.get(request.path)
         if route is None:
             return error(404, "PATH", "There is nothing here.")
         caller = authentication.authenticate(
             self, request.method, request.path, request.headers, request.body
         )
+        if not self.gate.admits_device(caller.device.device_id):
+            return too_often()
         reply = json_reply(route(self, caller, request.body), wire=wire)
         text = reply_text(request.path, caller.nonce, reply.body)
         reply.headers["x-signature"] = signature(self, text)
         return reply
 
-    def _enrol(self, request: m.EnrolRequest) -> Reply:
+    def _enrol(self, request: m.EnrolRequest, address: str) -> Reply:
         if request.wire.split(".", maxsplit=1)[0] != MAJOR:
             return error(426, "WIRE_VERSION", f"Head office speaks version {m.WIRE_VERSION}.")
-        since = self.clock.monotonic() - 60
-        self._enrol_failures = [at for at in self._enrol_failures if at > since]
-        if len(self._enrol_failures) >= ENROL_FAILURES_MAX:
+        if not self.gate.hears_codes(address):
             return error(429, "TOO_MANY", "Too many wrong codes; try again in a minute.")
         try:
             return json_reply(enrolment.enrol(self, request), wire=request.wire)
         except Refused:
-            self._enrol_failures.append(self.clock.monotonic())
+            self.gate.wrong_code(address)
             raise
+
+    def _tell_of_stranger(self, address: str) -> None:
+        """The journal hears of many strangers once a minute and address, never of each one."""
+        if not self.gate.stranger(address):
+            return
+        LOG.warning("many requests from %s are no till's", address or "here")
+        try:
+            at = self.now()
+            self.run(lambda unit: state.journal(unit, at, "nobody", "strangers", address=address))
+        except Unavailable:
+            LOG.warning("the journal could not be told of them")
 
 
 def _database(config: HqConfig, step: Step | None) -> Database:
@@ -188,6 +202,13 @@ def _backup(config: HqConfig, database: Database, version: str) -> None:
     """Before a migration; PostgreSQL is backed up by its own tools, which the README tells."""
     if database.is_sqlite:
         database.backup(config.backups / f"hq-before-{version}.db")
+
+
+def too_often() -> Reply:
+    """What a till, or an address, hears that asks faster than any needs to."""
+    reply = error(429, "TOO_OFTEN", "Too many requests; try again in a moment.")
+    reply.headers["retry-after"] = str(RETRY_SECONDS)
+    return reply
 
 
 def error(status: int, code: str, sentence: str) -> Reply:
@@ -206,71 +227,82 @@ R = TypeVar("R", bound=m.Message)
 
 
 def _plain(message: R) -> R:
-    """The message, when none of its texts has control signs; no database could search for them."""
-    for name, text in message:
-        if isinstance(text, str) and not text.isprintable():
+    """The message, when none of its texts has control signs, which no database could search for,
+    or the number of a payment card, which no table may keep (S1).
+    """
+    for name, text in _texts(message):
+        if not text.isprintable() or has_card_number(text):
             raise Refused("BAD_TEXT", where=name)
     return message
+
+
+def _texts(message: m.Message) -> Iterator[tuple[str, str]]:
+    for name, value in message:
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, str):
+                yield name, one
+            elif isinstance(one, m.Message):
+                yield from _texts(one)
 
 
 Handler = Callable[[Hq, Caller, bytes], m.Message]
 
 
 def _hello(hq: Hq, caller: Caller, body: bytes) -> m.HelloReply:
-    return hello.hello(hq, caller, _plain(m.HelloRequest.model_validate_json(body)))
+    return hello.hello(hq, caller, _plain(decode_message(m.HelloRequest, body)))
 
 
 def _rotate(hq: Hq, caller: Caller, body: bytes) -> m.RotateReply:
-    return hello.rotate(hq, caller, m.RotateRequest.model_validate_json(body))
+    return hello.rotate(hq, caller, decode_message(m.RotateRequest, body))
 
 
 def _missing(hq: Hq, caller: Caller, body: bytes) -> m.MissingReply:
-    return hello.missing(hq, caller, m.MissingRequest.model_validate_json(body))
+    return hello.missing(hq, caller, decode_message(m.MissingRequest, body))
 
 
 def _push(hq: Hq, caller: Caller, body: bytes) -> m.PushReply:
-    request = m.PushRequest.model_validate_json(body)
+    request = decode_message(m.PushRequest, body)
     device = replace(caller.device, state="fenced") if caller.fenced else caller.device
     return receive.push(hq, device, caller.admit, request)
 
 
 def _search(hq: Hq, caller: Caller, body: bytes) -> m.OrderSearchReply:
-    request = _plain(m.OrderSearchRequest.model_validate_json(body))
+    request = _plain(decode_message(m.OrderSearchRequest, body))
     hq.run(caller.admit)
     with hq.read() as unit:
         return recall.find_orders(unit, request)
 
 
 def _counts(hq: Hq, caller: Caller, body: bytes) -> m.OrderCountsReply:
-    request = _plain(m.OrderCountsRequest.model_validate_json(body))
+    request = _plain(decode_message(m.OrderCountsRequest, body))
     hq.run(caller.admit)
     with hq.read() as unit:
         return recall.count_orders(unit, request)
 
 
 def _fulfilment(hq: Hq, caller: Caller, body: bytes) -> m.FulfilmentReply:
-    request = _plain(m.FulfilmentRequest.model_validate_json(body))
+    request = _plain(decode_message(m.FulfilmentRequest, body))
     hq.run(caller.admit)
     with hq.read() as unit:
         return recall.orders_to_fulfil(unit, request)
 
 
 def _read(hq: Hq, caller: Caller, body: bytes) -> m.OrderReadReply:
-    request = _plain(m.OrderReadRequest.model_validate_json(body))
+    request = _plain(decode_message(m.OrderReadRequest, body))
     hq.run(caller.admit)
     with hq.read() as unit:
         return recall.read_order(unit, request.order_no)
 
 
 def _payments(hq: Hq, caller: Caller, body: bytes) -> m.OrderPaymentsReply:
-    request = _plain(m.OrderPaymentsRequest.model_validate_json(body))
+    request = _plain(decode_message(m.OrderPaymentsRequest, body))
     hq.run(caller.admit)
     with hq.read() as unit:
         return payment_history.order_payments(unit, request.order_no)
 
 
 def _value(hq: Hq, caller: Caller, body: bytes) -> m.ValueReply:
-    request = _plain(m.ValueRequest.model_validate_json(body))
+    request = _plain(decode_message(m.ValueRequest, body))
     digits = hq.ids.new()[:16].upper()
     note_no = "TB-" + "-".join(digits[at : at + 4] for at in range(0, 16, 4))
 
@@ -283,7 +315,7 @@ def _value(hq: Hq, caller: Caller, body: bytes) -> m.ValueReply:
 
 
 def _lease(hq: Hq, caller: Caller, body: bytes) -> m.LeaseReply:
-    request = _plain(m.LeaseRequest.model_validate_json(body))
+    request = _plain(decode_message(m.LeaseRequest, body))
 
     def job(unit: Unit) -> m.LeaseReply:
         caller.admit(unit)
@@ -292,8 +324,18 @@ def _lease(hq: Hq, caller: Caller, body: bytes) -> m.LeaseReply:
     return hq.run(job)
 
 
+def _parked(hq: Hq, caller: Caller, body: bytes) -> m.ParkedReply:
+    request = decode_message(m.ParkedRequest, body)
+
+    def job(unit: Unit) -> m.ParkedReply:
+        caller.admit(unit)
+        return parking.answer(unit, caller.device, request, caller.at)
+
+    return hq.run(job)
+
+
 def _configuration(hq: Hq, caller: Caller, body: bytes) -> m.ConfigurationReply:
-    request = _plain(m.ConfigurationRequest.model_validate_json(body))
+    request = _plain(decode_message(m.ConfigurationRequest, body))
     device = replace(caller.device, configuration_version=request.version)
 
     def job(unit: Unit) -> None:
@@ -312,14 +354,14 @@ def _configuration(hq: Hq, caller: Caller, body: bytes) -> m.ConfigurationReply:
 
 
 def _catalogue(hq: Hq, caller: Caller, body: bytes) -> m.CatalogueReply:
-    request = _plain(m.CatalogueRequest.model_validate_json(body))
+    request = _plain(decode_message(m.CatalogueRequest, body))
     _said(hq, caller, catalogue_version=request.since)
     with hq.read() as unit:
         return catalogue.page(unit, request)
 
 
 def _create_customer(hq: Hq, caller: Caller, body: bytes) -> m.CustomerCreateReply:
-    request = _plain(m.CustomerCreateRequest.model_validate_json(body))
+    request = _plain(decode_message(m.CustomerCreateRequest, body))
 
     def job(unit: Unit) -> m.CustomerCreateReply:
         caller.admit(unit)
@@ -348,6 +390,7 @@ ROUTES: dict[str, Handler] = {
     "/api/v1/orders/payments": _payments,
     "/api/v1/value": _value,
     "/api/v1/orders/lease": _lease,
+    "/api/v1/parked": _parked,
     "/api/v1/configuration": _configuration,
     "/api/v1/catalogue": _catalogue,
     "/api/v1/customers/create": _create_customer,

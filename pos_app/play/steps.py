@@ -24,6 +24,7 @@ from pos_app.till.operations import (
     editing,
     fulfilling,
     lines,
+    parking,
     payment,
     pickup,
     quoting,
@@ -203,12 +204,12 @@ def void_transaction(world: "World") -> None:
 
 @step()
 def suspend(world: "World") -> None:
-    world.run(cart.PARK, NOTHING)
+    world.run(parking.PARK, NOTHING)
 
 
 @step()
 def resume(world: "World") -> None:
-    world.run(cart.FETCH, cart.Fetch())
+    world.run(parking.FETCH, parking.Fetch())
 
 
 @step()

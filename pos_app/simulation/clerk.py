@@ -18,12 +18,13 @@ from pos_app.simulation.record import Basket, Record, Told
 from pos_app.simulation.shop import CUSTOMERS, PRODUCTS, STORE
 from pos_app.simulation.till import Till
 from pos_app.till.operations.balance_card import BALANCE_CARD, GiveBalanceCard
-from pos_app.till.operations.cart import FETCH, PARK, UNDO, VOID_TRANSACTION, Fetch
+from pos_app.till.operations.cart import UNDO, VOID_TRANSACTION
 from pos_app.till.operations.customers import ADD_CUSTOMER, AddCustomer
 from pos_app.till.operations.delivery import CARRY_OUT, PICK_UP, SHIP, CarryOut, PickUpLines, Ship
 from pos_app.till.operations.lines import ADD_PRODUCT, AddProduct
 from pos_app.till.operations.operation import NOTHING, Operation
 from pos_app.till.operations.outcome import run_through
+from pos_app.till.operations.parking import FETCH, PARK, Fetch
 from pos_app.till.operations.payment import CONCLUDE, PAY, Pay
 from pos_app.till.operations.pickup import START_PICKUP, StartPickup
 from pos_app.till.operations.recall import RECALL, Recall

@@ -146,8 +146,11 @@ def test_a_parked_sale_is_fetched_again(till):
     till.scan("8712345678906")
     till.press(Qt.Key.Key_P, CONTROL)
     assert till.cart is None
+    till.settled()
     till.press(Qt.Key.Key_G, CONTROL)
+    till.bot.waitUntil(lambda: till.dialog.list.current() is not None)
     till.press(Qt.Key.Key_Return)
+    till.settled()
     assert names(till) == ["Kussen Lina, oker"]
 
 

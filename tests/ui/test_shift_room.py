@@ -100,6 +100,7 @@ def test_r41_parked_sales_are_looked_at_or_voided_from_the_count(till, counting)
     till.click(counting.rows[2])
     till.click(till.sheet.primary)
     assert not till.session.store.parked()
+    till.settled()
     till.press(Qt.Key.Key_Escape)
     assert till.shop.shift.pages.currentWidget() is till.shop.shift.home
 

@@ -1,7 +1,7 @@
-"""The cart as a whole: void, park, fetch, undo (R74, R75, section 8.3)."""
+"""The cart as a whole: void and undo (R74, section 8.3)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pos_app.contract.messages import LeaseRequest, ValueReply
 from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
@@ -10,7 +10,6 @@ from pos_app.domain.order_events import apply
 from pos_app.domain.tender import Tender
 from pos_app.domain.transaction import Transaction
 from pos_app.till.card_attempts import check_none_unfinished, new_attempt
-from pos_app.till.operations.lines import check_open_cart
 from pos_app.till.operations.operation import Nothing, Operation
 from pos_app.till.operations.outcome import DONE, Outcome, Outside, Result
 from pos_app.till.session import RegisterSession
@@ -168,57 +167,6 @@ def _let_go(session: RegisterSession, cart: Transaction) -> Callable[[], object]
     return let_go
 
 
-def check_parkable(session: RegisterSession) -> Transaction:
-    """A cart without payments may be parked (R75)."""
-    cart = check_open_cart(session)
-    if session.transaction is None or cart.is_empty:
-        raise Refused("CART_EMPTY")
-    check_none_unfinished(session)
-    if cart.tenders or (cart.balance_card and cart.balance_card.card):
-        raise Refused("SUSPEND_PAYMENTS")
-    return cart
-
-
-def _park(session: RegisterSession, _: Nothing) -> Result:
-    cart = check_parkable(session)
-    with session.store.begin() as unit:
-        shift_id = session.open_shift().shift_id
-        unit.park(cart, session.signed_in().staff_id, session.now, shift_id)
-        unit.clear_draft()
-    session.show(None)
-    return DONE
-
-
-@dataclass(frozen=True, slots=True)
-class Fetch:
-    """A parked cart; empty means the last one parked."""
-
-    parked_id: str = ""
-
-
-def check_fetchable(session: RegisterSession) -> None:
-    """Something is parked and the register is free."""
-    session.open_shift()
-    if session.transaction is not None:
-        raise Refused("MODE_CHANGE", mode=session.transaction.mode)
-    if not session.store.parked():
-        raise Refused("NOTHING_PARKED")
-
-
-def _fetch(session: RegisterSession, request: Fetch) -> Result:
-    check_fetchable(session)
-    parked = session.store.parked()
-    chosen = next((x for x in parked if x.parked_id == request.parked_id), None)
-    if request.parked_id and chosen is None:
-        raise Refused("NOTHING_PARKED")
-    with session.store.begin() as unit:
-        cart = unit.unpark((chosen or parked[-1]).parked_id)
-        unit.save_draft(cart, "resume")
-        unit.forbid_undo()
-    session.show(cart)
-    return DONE
-
-
 def check_undoable(session: RegisterSession) -> None:
     """There is a gesture to undo, and it was no payment."""
     session.open_shift()
@@ -235,6 +183,4 @@ def _undo(session: RegisterSession, _: Nothing) -> Result:
 
 
 VOID_TRANSACTION = Operation("void_transaction", _void, check_voidable, "Ctrl+Del")
-PARK = Operation("park", _park, check_parkable, "Ctrl+P")
-FETCH = Operation("fetch", _fetch, check_fetchable, "Ctrl+G")
 UNDO = Operation("undo", _undo, check_undoable, "Ctrl+Z")

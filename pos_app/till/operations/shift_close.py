@@ -4,7 +4,7 @@
 
 from dataclasses import dataclass
 
-from pos_app.contract.messages import LeaseRequest
+from pos_app.contract.messages import LeaseRequest, ParkedRequest
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import Journalled
 from pos_app.domain.shift import Declaration, Shift, ShiftState, check_declaration, check_turn
@@ -147,7 +147,16 @@ def _void_suspended(session: RegisterSession, request: VoidSuspended) -> Result:
             _journal_void(session, unit, unit.unpark(parked_id))
     session.show(session.transaction)
     session.outfit.wake()
-    return _give_back(session, [known[one].transaction for one in wanted])
+    gone = [known[one].transaction for one in wanted]
+    shared = [one for one in wanted if known[one].shared]
+    if not shared:
+        return _give_back(session, gone)
+    hq = session.outfit.hq
+
+    def taken() -> object:
+        return [hq.parked(ParkedRequest(action="take", parked_id=one)) for one in shared]
+
+    return Outside("hq", taken, lambda _: _give_back(session, gone))
 
 
 def _journal_void(session: RegisterSession, unit: Unit, cart: Transaction) -> None:

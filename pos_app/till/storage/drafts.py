@@ -26,7 +26,10 @@ behind it.
 _PARK = """INSERT INTO parked (parked_id, at, staff_id, body, shift_id)
     VALUES (:parked_id, :at, :staff_id, :body, :shift_id)"""
 _UNPARK = "DELETE FROM parked WHERE parked_id = :parked_id RETURNING body"
-_PARKED = "SELECT parked_id, at, staff_id, body, shift_id FROM parked ORDER BY at, parked_id"
+_SHARE = "UPDATE parked SET shared = 1 WHERE parked_id = :parked_id"
+_FORGET_PARKED = "DELETE FROM parked WHERE parked_id = :parked_id"
+_PARKED = """SELECT parked_id, at, staff_id, body, shift_id, shared FROM parked
+    ORDER BY at, parked_id"""
 
 
 class DraftWrites(Writes):
@@ -65,6 +68,14 @@ class DraftWrites(Writes):
             shift_id=shift_id,
         )
 
+    def share_parked(self, parked_id: str) -> None:
+        """HQ keeps the cart for every till of the store from now on (R75)."""
+        self._run(_SHARE, parked_id=parked_id)
+
+    def forget_parked(self, parked_id: str) -> None:
+        """The cart is somebody's again, or given up."""
+        self._run(_FORGET_PARKED, parked_id=parked_id)
+
     def unpark(self, parked_id: str) -> Transaction:
         """Take a parked cart back, once; `PARKED_UNKNOWN` for any other."""
         row = self._run(_UNPARK, parked_id=parked_id).fetchone()
@@ -94,6 +105,7 @@ class DraftReads(Reads):
                 row.staff_id,
                 decode(Transaction, row.body),
                 row.shift_id,
+                shared=bool(row.shared),
             )
             for row in self._rows(_PARKED)
         )

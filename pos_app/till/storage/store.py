@@ -30,6 +30,7 @@ from pos_app.till.storage.migrations.versions import (
     m0003_shifts,
     m0004_promises,
     m0005_books,
+    m0006_shared,
 )
 from pos_app.till.storage.money import MoneyReads, MoneyWrites
 from pos_app.till.storage.orders import OrderReads, OrderWrites
@@ -85,7 +86,7 @@ def _create(connection: Connection) -> None:
             connection.exec_driver_sql(statement)
 
 
-VERSIONS = (m0001_first, m0002_epochs, m0003_shifts, m0004_promises, m0005_books)
+VERSIONS = (m0001_first, m0002_epochs, m0003_shifts, m0004_promises, m0005_books, m0006_shared)
 SCHEMA = Schema(
     _create, Path(m0001_first.__file__).parent.parent, tuple(one.revision for one in VERSIONS)
 )

@@ -27,13 +27,16 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """A suspended cart of this till, and the shift in which it was suspended."""
+    """A suspended cart of this till, the shift in which it was suspended, and whether HQ keeps it
+    for every till of the store (R75).
+    """
 
     parked_id: str
     at: datetime
     staff_id: str
     transaction: Transaction
     shift_id: str = ""
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,8 @@ from pos_app.contract.messages import (
     OrderReadRequest,
     OrderSearchReply,
     OrderSearchRequest,
+    ParkedReply,
+    ParkedRequest,
     PushReply,
     PushRequest,
     RotateReply,
@@ -45,9 +47,11 @@ from pos_app.contract.messages import (
     ValueRequest,
 )
 from pos_app.contract.signed_texts import reply_text, request_text
+from pos_app.contract.translate import encode
 from pos_app.domain.clock import Clock, Ids
 from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
 from pos_app.domain.events import rfc3339
+from pos_app.domain.transaction import Transaction
 from pos_app.till.sync.backoff import retry_after
 from pos_app.till.sync.transport import Transport
 
@@ -74,6 +78,17 @@ class SignedReply:
     reply: bytes
     signed: bytes
     signature: bytes
+
+
+LIST_PARKED = ParkedRequest(action="list")
+
+
+def put_aside(cart: Transaction, staff_id: str) -> ParkedRequest:
+    """The request that gives HQ a cart to keep for the store's tills (R75)."""
+    body = encode(cart).decode()
+    return ParkedRequest(
+        action="put", parked_id=cart.transaction_id, staff_id=staff_id, cart=body
+    )
 
 
 class HqClient:
@@ -168,6 +183,10 @@ class HqClient:
         held = reply.granted and request.action != "release"
         self._lease = (request.order_no, reply.until if held else "")
         return reply
+
+    def parked(self, request: ParkedRequest) -> ParkedReply:
+        """Carts that the store's tills put aside for each other (R75)."""
+        return self._ask("/api/v1/parked", request, ParkedReply, TIMEOUT_SECONDS)
 
     def leased_until(self, order_no: str) -> datetime | None:
         """How long this till holds the order, as HQ said last; nothing where it does not."""

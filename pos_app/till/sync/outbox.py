@@ -19,7 +19,13 @@ from pos_app.till.storage.events import EventWrites
 from pos_app.till.storage.store import StoredEvent, TillStore
 from pos_app.till.storage.values import Proof, SyncState
 from pos_app.till.sync.backoff import CAP_SECONDS, delay_seconds, is_over
-from pos_app.till.sync.hq_client import TIMEOUT_SECONDS, HqClient, SignedReply
+from pos_app.till.sync.hq_client import (
+    LIST_PARKED,
+    TIMEOUT_SECONDS,
+    HqClient,
+    SignedReply,
+    put_aside,
+)
 
 ALWAYS_NOW = "always"
 """The wish of an order for which a clerk waits: HQ applies it at every attempt (K1,
@@ -228,6 +234,7 @@ class Outbox:
 
         The same push, so nothing can happen twice: HQ says `duplicate` and what it has stored.
         """
+        self._share_parked()
         batch = self._store.taken_in(self._followed, BATCH_EVENTS, BATCH_BYTES)
         if not batch and self._followed:
             batch = self._store.taken_in(0, BATCH_EVENTS, BATCH_BYTES)
@@ -235,6 +242,23 @@ class Outbox:
         if not batch:
             return 0
         return self._ask_about(batch, seconds)
+
+    def _share_parked(self) -> None:
+        """Carts that were put aside without HQ are every till's from now on; those that another
+        till took are forgotten here (R75).
+        """
+        kept = self._store.parked()
+        for one in kept:
+            if not one.shared:
+                self._client.parked(put_aside(one.transaction, one.staff_id))
+                with self._store.begin(WRITER_WAIT_SECONDS) as unit:
+                    unit.share_parked(one.parked_id)
+        shared = {one.parked_id for one in kept if one.shared}
+        if shared:
+            waiting = {row.parked_id for row in self._client.parked(LIST_PARKED).rows}
+            with self._store.begin(WRITER_WAIT_SECONDS) as unit:
+                for parked_id in shared - waiting:
+                    unit.forget_parked(parked_id)
 
     def ask_about(self, order_no: str, seconds: float = TIMEOUT_SECONDS) -> int:
         """The same for the events of one order."""

@@ -1,15 +1,20 @@
-"""The sales parked at this till; one of them is fetched (R75)."""
+"""The sales parked in this store; one of them is fetched (R75)."""
+
+from datetime import datetime
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
+from pos_app.contract.messages import ParkedReply
 from pos_app.domain.deposit import due
-from pos_app.till.operations.cart import Fetch
+from pos_app.till.operations.parking import Fetch, parked_there
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.storage.store import Parked
+from pos_app.till.sync.hq_client import LIST_PARKED
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.status import local
+from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.paint import LEFT, RIGHT, words
 from pos_app.till.ui.widgets.record_list import RecordList
 from pos_app.till.ui.widgets.sheet import MEDIUM, Sheet
@@ -27,14 +32,31 @@ class ParkedSheet:
         self.sheet.setMinimumHeight(480)
         self.sheet.body.setContentsMargins(0, 0, 0, 0)
         self.list = RecordList(look, ROW, self._paint, lambda _row: "")
-        self.list.show_records(tuple(reversed(desk.session.store.parked())))
-        self.list.step(0)
+        self._show(tuple(one for one in desk.session.store.parked() if not one.shared))
+        hq = desk.session.outfit.hq
+        desk.view_model.background.start(lambda: hq.parked(LIST_PARKED), self._heard)
         self.list.opened.connect(lambda _row: self._fetch())
         self.focus: QWidget = self.list
         self.sheet.body.addWidget(self.list)
         self.sheet.show_slot()
         self.sheet.set_primary(look.text("gesture.fetch_short"), "check")
         self.sheet.confirmed.connect(self._fetch)
+
+    def _show(self, parked: tuple[Parked, ...]) -> None:
+        """The newest first."""
+        newest_first = sorted(parked, key=_moment, reverse=True)
+        self.list.show_records(tuple(newest_first))
+        self.list.step(0)
+
+    def _heard(self, answer: object) -> None:
+        """What the store's other tills put aside; without HQ only what this till keeps alone."""
+        kept = self._desk.session.store.parked()
+        if isinstance(answer, ParkedReply):
+            here = {one.parked_id for one in kept if not one.shared}
+            there = (parked_there(row) for row in answer.rows if row.parked_id not in here)
+            self._show((*(one for one in kept if not one.shared), *there))
+        elif any(one.shared for one in kept):
+            self.sheet.slot.say(Message(self._desk.look.text("parked.hq_away"), "warning"))
 
     def _fetch(self) -> None:
         parked = self.list.current()
@@ -58,3 +80,7 @@ class ParkedSheet:
         words(painter, look, lower, second, ("label_plain", "text_muted"), LEFT)
         figure = look.figures.amount(due(cart)) if cart.lines else ""
         words(painter, look, QRect(left, area.top(), room, ROW), figure, ("amount", "text"), RIGHT)
+
+
+def _moment(parked: Parked) -> datetime:
+    return parked.at

@@ -1,0 +1,62 @@
+"""Carts that a store's tills put aside for each other (R75): kept, listed, taken by exactly one."""
+
+from datetime import datetime
+
+from pos_app.contract.messages import ParkedReply, ParkedRequest, ParkedRow
+from pos_app.contract.translate import Malformed, decode
+from pos_app.db.database import Unit
+from pos_app.domain.errors import Refused
+from pos_app.domain.events import rfc3339
+from pos_app.domain.transaction import Transaction
+from pos_app.hq.rows import Device
+from pos_app.hq.store import parked
+
+
+def answer(unit: Unit, device: Device, request: ParkedRequest, at: datetime) -> ParkedReply:
+    """Put a cart aside, take one, or list what waits in the store of this till."""
+    match request.action:
+        case "put":
+            parked.put(unit, _row(device, request, at))
+            return ParkedReply(rows=())
+        case "take":
+            return _taken(unit, device, request.parked_id)
+        case "list":
+            found = parked.waiting(unit, device.store_id)
+            return ParkedReply(rows=tuple(_shown(row) for row in found))
+
+
+def _row(device: Device, request: ParkedRequest, at: datetime) -> dict[str, object]:
+    try:
+        cart = decode(Transaction, request.cart)
+    except Malformed as error:
+        raise Refused("BAD_TEXT", where=error.where) from None
+    if cart.transaction_id != request.parked_id or cart.tenders:
+        raise Refused("SUSPEND_PAYMENTS")
+    return {
+        "parked_id": request.parked_id,
+        "store_id": device.store_id,
+        "register_id": device.register_id,
+        "staff_id": request.staff_id,
+        "at": at,
+        "body": request.cart.encode(),
+        "taken_by": "",
+    }
+
+
+def _taken(unit: Unit, device: Device, parked_id: str) -> ParkedReply:
+    """The cart, or nothing where another till of the store has it."""
+    body = parked.take(unit, device.store_id, parked_id, device.device_id)
+    return ParkedReply(rows=(), cart=body.decode() if body else "")
+
+
+def _shown(row: dict[str, object]) -> ParkedRow:
+    at, body = row["at"], row["body"]
+    if not isinstance(at, datetime) or not isinstance(body, bytes):
+        raise TypeError("a row of parked carts has a moment and a body")
+    return ParkedRow(
+        parked_id=str(row["parked_id"]),
+        register_id=str(row["register_id"]),
+        staff_id=str(row["staff_id"]),
+        at=rfc3339(at),
+        cart=body.decode(),
+    )

@@ -1,0 +1,33 @@
+"""Statements about carts that were put aside."""
+
+from sqlalchemy import select, update
+
+from pos_app.db.database import Unit
+from pos_app.hq.parked_tables import PARKED
+from pos_app.hq.store.sql import upsert
+
+LISTED_MAX = 100
+
+
+def put(unit: Unit, row: dict[str, object]) -> None:
+    """The cart, once: putting it again changes nothing that was taken."""
+    same = PARKED.c.parked_id == row["parked_id"]
+    if unit.execute(select(PARKED.c.parked_id).where(same)).first() is None:
+        upsert(unit, PARKED, [row], "parked_id")
+
+
+def waiting(unit: Unit, store_id: str) -> list[dict[str, object]]:
+    """What nobody of the store has taken yet, oldest first."""
+    free = (PARKED.c.store_id == store_id) & (PARKED.c.taken_by == "")
+    query = select(PARKED).where(free).order_by(PARKED.c.at, PARKED.c.parked_id).limit(LISTED_MAX)
+    return [dict(row) for row in unit.execute(query).mappings()]
+
+
+def take(unit: Unit, store_id: str, parked_id: str, device_id: str) -> bytes | None:
+    """The cart for this till alone; the same till gets it again where its answer was lost."""
+    same = (PARKED.c.parked_id == parked_id) & (PARKED.c.store_id == store_id)
+    free = same & PARKED.c.taken_by.in_(["", device_id])
+    unit.execute(update(PARKED).where(free).values(taken_by=device_id))
+    mine = same & (PARKED.c.taken_by == device_id)
+    body = unit.execute(select(PARKED.c.body).where(mine)).scalar()
+    return None if body is None else bytes(body)
