@@ -1,0 +1,42 @@
+"""What the texts of an event hold that no page, table or log may show as it is (S1, reliability 6);
+pure. The bytes that the till sent stay as they are in the intake.
+"""
+
+import json
+import re
+
+from pos_app.contract.translate import check_json
+from pos_app.domain.plain_text import has_card_number, masked, plain
+from pos_app.hq.checks import Found
+
+KEYS = frozenset({"barcode", "sku"})
+"""Numbers of goods: a barcode may look like a card by chance."""
+_LONG = re.compile(rb"[0-9](?:[ .\-]?[0-9]){12}")
+
+
+def legible(body: bytes) -> tuple[bytes, list[Found]]:
+    """The body to be applied, card numbers cut to four digits, and what a person should know:
+    `CARD_NUMBER`, `TEXT_UNSEEN`, each with the field.
+    """
+    if body.isascii() and b"\\" not in body and _LONG.search(body) is None:
+        return body, []
+    found: list[Found] = []
+    check_json(body)
+    before = json.loads(body)
+    after = _cleaned(before, "", found)
+    return (body if after == before else json.dumps(after).encode()), found
+
+
+def _cleaned(value: object, name: str, found: list[Found]) -> object:
+    if isinstance(value, dict):
+        return {key: _cleaned(one, key, found) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_cleaned(one, name, found) for one in value]
+    if not isinstance(value, str) or name in KEYS or name.endswith("_id"):
+        return value
+    if value != plain(value):
+        found.append(Found("TEXT_UNSEEN", detail=name))
+    if not has_card_number(value):
+        return value
+    found.append(Found("CARD_NUMBER", detail=name))
+    return masked(value)
