@@ -7,10 +7,11 @@ from changing unnoticed.
 import dataclasses
 import hashlib
 import json
+import re
 import types
 import typing
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from pos_app.contract.messages import EVENT_BODY_MAX, NESTING_MAX, STRING_BYTES_MAX
 from pos_app.domain import (
@@ -100,6 +101,7 @@ def encode(value: object) -> bytes:
 
 
 _T = typing.TypeVar("_T")
+_M = typing.TypeVar("_M", bound=BaseModel)
 
 
 def decode(cls: type[_T], text: bytes | str) -> _T:
@@ -107,8 +109,12 @@ def decode(cls: type[_T], text: bytes | str) -> _T:
     try:
         return typing.cast(_T, _adapter(cls).validate_json(text))
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        raise Malformed(".".join(map(str, first["loc"])) + ": " + first["type"]) from None
+        raise _malformed(error) from None
+
+
+def _malformed(error: ValidationError) -> Malformed:
+    first = error.errors(include_url=False, include_input=False)[0]
+    return Malformed(".".join(map(str, first["loc"])) + ": " + first["type"])
 
 
 def encode_event(event: events.Event) -> bytes:
@@ -130,28 +136,34 @@ def decode_event(kind: str, body: bytes) -> events.Event:
     return typing.cast(events.Event, decode(cls, body))
 
 
-def check_json(body: bytes) -> None:
+def decode_message(cls: type[_M], body: bytes) -> _M:
+    """The request of the wire that the bytes hold, or `Malformed`; an event inside may be longer
+    than any other text.
+    """
+    check_json(body, EVENT_BODY_MAX)
+    try:
+        return cls.model_validate_json(body)
+    except ValidationError as error:
+        raise _malformed(error) from None
+
+
+def check_json(body: bytes, string_max: int = STRING_BYTES_MAX) -> None:
     """Raise `Malformed` on NaN, floats, huge numbers, duplicate keys, long strings and deep nesting
     (reliability 6).
     """
-    depth = deepest = 0
-    in_string = escaped = False
-    for byte in body:
-        if in_string:
-            in_string, escaped = (byte != 0x22 or escaped), byte == 0x5C and not escaped
-        elif byte == 0x22:
-            in_string = True
-        elif byte in b"[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif byte in b"]}":
-            depth -= 1
-    if deepest > NESTING_MAX:
-        raise Malformed("nesting: too deep")
-    _load_strictly(body)
+    depth = 0
+    for bracket in _BRACKET.findall(_STRING.sub(b"", body)):
+        depth += 1 if bracket in b"[{" else -1
+        if depth > NESTING_MAX:
+            raise Malformed("nesting: too deep")
+    _load_strictly(body, string_max)
 
 
-def _load_strictly(body: bytes) -> None:
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_BRACKET = re.compile(rb"[\[\]{}]")
+
+
+def _load_strictly(body: bytes, string_max: int) -> None:
     def refuse(text: str) -> object:
         raise Malformed(f"number: {text[:20]}")
 
@@ -164,9 +176,6 @@ def _load_strictly(body: bytes) -> None:
         found = dict(items)
         if len(found) != len(items):
             raise Malformed("keys: duplicate")
-        for value in found.values():
-            if isinstance(value, str) and len(value) > STRING_BYTES_MAX:
-                raise Malformed("string: too long")
         return found
 
     try:
@@ -177,11 +186,25 @@ def _load_strictly(body: bytes) -> None:
             parse_int=integer,
             object_pairs_hook=pairs,
         )
-        json.dumps(loaded, ensure_ascii=False).encode()
+        _check_texts(loaded, string_max)
     except Malformed:
         raise
     except (ValueError, RecursionError) as error:
         raise Malformed(f"json: {type(error).__name__}") from None
+
+
+def _check_texts(value: object, most: int) -> None:
+    """Every text and key is Unicode and of a bounded number of bytes."""
+    if isinstance(value, str):
+        if len(value.encode()) > most:
+            raise Malformed("string: too long")
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            _check_texts(key, most)
+            _check_texts(one, most)
+    elif isinstance(value, list):
+        for one in value:
+            _check_texts(one, most)
 
 
 def sha256(body: bytes) -> bytes:

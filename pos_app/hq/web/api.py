@@ -92,7 +92,8 @@ def _endpoint(hq: Hq) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         body = await request.body()
         headers = {name.lower(): text for name, text in request.headers.items()}
-        asked = WireRequest(request.method, request.url.path, headers, body)
+        address = request.client.host if request.client else ""
+        asked = WireRequest(request.method, request.url.path, headers, body, address)
         reply = await run_in_threadpool(hq.handle, asked)
         return Response(reply.body, reply.status, reply.headers)
 
