@@ -120,3 +120,18 @@ def test_quick_amounts_are_exact_and_the_next_three():
 
 def test_the_change_is_counted_out_largest_first():
     assert pieces(710, 5) == ((1, 500), (1, 200), (1, 10))
+
+
+@pytest.mark.parametrize(
+    ("refused", "words_of"),
+    [
+        (Refused("PICK_QTY", line="Stoel", most=2_500), "nog 2,5 te verzamelen"),
+        (Refused("RETURN_QTY", line="Stoel", available=3_000), "3 kan terug"),
+        (Refused("QTY_FULFILLED", line="Stoel", fulfilled=3_000), "3 al verzameld"),
+        (Refused("NEEDS_UNPACK", line="Stoel", packed=1_000), "1 ingepakt"),
+        (Refused("LOCKED", line="Stoel", mode="edit"), "Stoel is al meegegeven"),
+        (Refused("NOT_AN_ORDER", order="S1-1"), "S1-1 is een offerte"),
+    ],
+)
+def test_r193_a_refusal_names_line_and_quantity_as_a_clerk_reads_them(refused, words_of):
+    assert words_of in words("nl").problem(refused)

@@ -64,16 +64,29 @@ class Text:
         """What a refusal or an absence tells the clerk: what, which rule, what next (R193)."""
         if isinstance(error, Refused):
             code = f"refused.{error.code}"
-            on_line = f"{code}_line" if error.details.get("line") else code
-            for one in (f"{code}_{error.details.get('tender')}", on_line, code):
+            about = [f"{code}_{name}" for name in ("line", "order") if error.details.get(name)]
+            for one in (f"{code}_{error.details.get('tender')}", *about, code):
                 if self.has(one):
-                    return self(one, **error.details)
+                    return self(one, **self._about(error))
             return self("refused.other", code=error.code)
         if isinstance(error, Unavailable):
             for code in (f"unavailable.{error.what}_{error.reason}", f"unavailable.{error.what}"):
                 if self.has(code):
                     return self(code, **error.details)
         return self("unavailable.other")
+
+    def _about(self, error: Refused) -> dict[str, object]:
+        """The details of a refusal, names in the language where head office gave them in it; in
+        those about a quantity every number is one.
+        """
+        if not error.code.endswith("_QTY"):
+            end = f"_{self._language}"
+            own = {n.removesuffix(end): x for n, x in error.details.items() if n.endswith(end)}
+            return {**error.details, **own}
+        return {
+            name: self.figures.quantity(value) if isinstance(value, int) else value
+            for name, value in error.details.items()
+        }
 
     def section(self, name: str) -> dict[str, str]:
         """All words of one section, without its name."""
@@ -133,6 +146,6 @@ def _number_shown(figures: Figures, name: str, value: int) -> str:
         return figures.amount(value)
     if name.endswith("_rate") or name == "rate":
         return figures.rate(value)
-    if name.endswith(("quantity", "open")):
+    if name.endswith(("quantity", "open", "fulfilled", "packed")):
         return figures.quantity(value)
     return str(value)

@@ -242,6 +242,16 @@ class CancelOrderSheet:
         group = session.configuration.group(session.signed_in().group_id)
         return group is None or not group.lets_cancel_for(task.charge_minor, task.proposed_minor)
 
+    def _needs_somebody(self, task: Cancellation) -> bool:
+        """No charge at all, or less than the clerk's group may take, is a second person's to let
+        pass (R163).
+        """
+        session = self._desk.session
+        group = session.configuration.group(session.signed_in().group_id)
+        charge, proposed = task.charge_minor, task.proposed_minor
+        lets = group is not None and group.lets_cancel_for(charge, proposed)
+        return proposed > 0 and (not lets or (charge == 0 and self._asks))
+
     def _primary_words(self) -> str:
         text, chosen = self._desk.look.text, self.lines.quantities()
         if self._order.quote is not None:

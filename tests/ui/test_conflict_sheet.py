@@ -1,0 +1,143 @@
+"""Two tills on one order, at the window of the one that saves second (R103, section 8.5)."""
+
+from PySide6.QtCore import Qt
+
+from pos_app.domain.merge import Side
+from pos_app.domain.quantity import UNIT
+from pos_app.domain.tender import TenderKind
+from pos_app.play.world import FIRST_TILL
+from pos_app.till.operations.cancelling import CancelOrder
+from pos_app.till.operations.lines import SetQuantity, VoidLines
+from pos_app.till.operations.operation import NOTHING
+from pos_app.till.operations.payment import Pay
+from pos_app.till.operations.pickup import StartPickup
+from pos_app.till.ui.widgets.button import Button
+from tests.helpers.shop import do, order_at_hq, recalled
+
+SECOND, LEASE_SECONDS = "S1-2", 15 * 60
+
+
+def at_second(till, number: str, *gestures) -> None:
+    """The other till takes the order once the lease is over, changes it and saves."""
+    world, first = till.world, till.session
+    listener = first.listener
+    world.clock.advance(LEASE_SECONDS + 1)
+    world.go_to(SECOND)
+    session = world.session
+    recalled(session, number)
+    do(session, "edit_order", NOTHING)
+    for name, request in gestures:
+        do(session, name, request)
+    do(session, "pay", Pay(TenderKind.CASH))
+    session.outfit.outbox.drain(now=True)
+    world.go_to(FIRST_TILL)
+    till.session.listener = listener
+
+
+def chairs(pieces: int):
+    return "set_quantity", SetQuantity(1, pieces * UNIT)
+
+
+def clash(till) -> None:
+    """Four chairs were ordered: eight here, five there, and there the table was taken off."""
+    session, number = till.session, order_at_hq(till.session)
+    recalled(session, number)
+    do(session, "edit_order", NOTHING)
+    do(session, *chairs(8))
+    at_second(till, number, chairs(5), ("void_line", VoidLines((2,))))
+    till.shop.show_room("sale")
+    till.press(Qt.Key.Key_F12)
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    till.bot.waitUntil(lambda: till.sheet is not None and hasattr(till.dialog, "choices"))
+
+
+def shown(till):
+    """Key, whether it asks, whose value is taken over."""
+    return [(row.facts.key, row.facts.asks, row.facts.taken) for row in till.dialog.rows.rows]
+
+
+def test_r103_paying_opens_every_line_once_and_asks_only_where_both_differ(till):
+    clash(till)
+    assert shown(till) == [("line 1", True, ""), ("line 2", False, "there")]
+    row = till.dialog.rows.asking[0]
+    assert till.focus is row
+    assert (row.facts.words.was, row.facts.words.here.upper) == ("4 stuks", "8 stuks")
+    assert row.facts.words.there.lower == "+\u00a0119,00"
+    assert "Kies nog voor Eetkamerstoel Bram" in till.sheet.primary.reason
+    assert till.dialog.head.counted == "0 van 1 gekozen"
+    till.press(Qt.Key.Key_Return)
+    assert till.cart.line(1).quantity == 8 * UNIT
+
+
+def test_r103_left_chooses_here_and_enter_merges(till):
+    clash(till)
+    till.press(Qt.Key.Key_Left)
+    assert [one.figure for one in till.dialog.sums.sums][-2:] == ["952,00", "71,40"]
+    assert till.dialog.sums.sums[-1].label == "Bij te betalen"
+    till.press(Qt.Key.Key_Right)
+    assert [one.figure for one in till.dialog.sums.sums][-2:] == ["595,00", "0,00"]
+    till.press(Qt.Key.Key_Left)
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    assert till.sheet is None
+    assert [(line.line_no, line.quantity) for line in till.cart.lines] == [(1, 8 * UNIT)]
+    assert till.cart.edit.order.version == 2
+    assert till.said.startswith("Beide wijzigingen zijn nu één")
+
+
+def test_r103_all_from_one_side_and_later_leaves_both(till):
+    clash(till)
+    before = till.cart
+    buttons = {x.face.label: x for x in till.sheet.findChildren(Button) if x.property("extra")}
+    till.click(buttons["Alles van daar"])
+    assert till.dialog.choices == {"line 1": Side.THERE}
+    till.click(buttons["Alles van hier"])
+    assert till.dialog.choices == {"line 1": Side.HERE}
+    till.press(Qt.Key.Key_Escape)
+    assert till.sheet is None
+    assert till.cart is before
+    assert "vergelijken opent weer" in till.said
+
+
+def test_r103_a_cancellation_on_a_changed_order_says_what_changed_and_reloads(till):
+    session, number = till.session, order_at_hq(till.session)
+    recalled(session, number)
+    do(session, "cancel_order", CancelOrder())
+    at_second(till, number, chairs(5))
+    till.ask("compare_order")
+    till.settled()
+    assert till.dialog.said == ["Eetkamerstoel Bram, eiken: 5 stuks (was 4 stuks)"]
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    till.bot.waitUntil(lambda: session.recalled is not None)
+    assert till.cart is None
+    assert till.shop.active == "orders"
+    assert session.recalled.order.line(1).ordered == 5 * UNIT
+
+
+def test_r101_what_was_picked_up_there_cannot_be_chosen_away(till):
+    session, number = till.session, order_at_hq(till.session)
+    recalled(session, number)
+    do(session, "edit_order", NOTHING)
+    do(session, *chairs(1))
+    world, listener = till.world, session.listener
+    world.clock.advance(LEASE_SECONDS + 1)
+    world.go_to(SECOND)
+    recalled(world.session, number)
+    do(world.session, "pick_up_order", StartPickup(((1, 3 * UNIT),)))
+    do(world.session, "pay", Pay(TenderKind.CASH))
+    world.session.outfit.outbox.drain(now=True)
+    world.go_to(FIRST_TILL)
+    session.listener = listener
+    till.ask("compare_order")
+    till.settled()
+    (row,) = till.dialog.rows.asking
+    assert "3 al verzameld, ingepakt of meegegeven" in row.tiles["here"].reason
+    assert row.side == "there"
+    till.click(row.tiles["here"])
+    assert "3 al verzameld" in till.sheet.slot.message.sentence
+    assert not till.sheet.primary.reason
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    assert till.cart.line(1).quantity == 4 * UNIT
