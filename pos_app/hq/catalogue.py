@@ -19,6 +19,7 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.product import Product
 from pos_app.hq.core import Core
 from pos_app.hq.store import catalogue as store
+from pos_app.hq.typed_texts import legible
 
 PAGE_BYTES_MAX = 3_000_000
 
@@ -79,7 +80,7 @@ def _sent(register_id: str, request: CustomerCreateRequest) -> Customer:
     body = request.customer.encode()
     try:
         check_json(body)
-        sent = decode(Customer, body)
+        sent = decode(Customer, legible(body)[0])
     except Malformed as error:
         raise Refused("BAD_CUSTOMER", where=error.where) from None
     own = request.temporary_id.startswith(f"{register_id}-C")

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from pos_app.contract.messages import ParkedReply, ParkedRequest, ParkedRow
-from pos_app.contract.translate import Malformed, decode
+from pos_app.contract.translate import Malformed, check_json, decode
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import rfc3339
 from pos_app.domain.transaction import Transaction
 from pos_app.hq.rows import Device
 from pos_app.hq.store import parked
+from pos_app.hq.typed_texts import legible
 
 
 def answer(unit: Unit, device: Device, request: ParkedRequest, at: datetime) -> ParkedReply:
@@ -27,7 +28,9 @@ def answer(unit: Unit, device: Device, request: ParkedRequest, at: datetime) -> 
 
 def _row(device: Device, request: ParkedRequest, at: datetime) -> dict[str, object]:
     try:
-        cart = decode(Transaction, request.cart)
+        check_json(request.cart.encode())
+        body, _ = legible(request.cart.encode())
+        cart = decode(Transaction, body)
     except Malformed as error:
         raise Refused("BAD_TEXT", where=error.where) from None
     if cart.transaction_id != request.parked_id or cart.tenders:
@@ -38,7 +41,7 @@ def _row(device: Device, request: ParkedRequest, at: datetime) -> dict[str, obje
         "register_id": device.register_id,
         "staff_id": request.staff_id,
         "at": at,
-        "body": request.cart.encode(),
+        "body": body,
         "taken_by": "",
     }
 

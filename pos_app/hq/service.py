@@ -326,6 +326,7 @@ def _lease(hq: Hq, caller: Caller, body: bytes) -> m.LeaseReply:
 
 def _parked(hq: Hq, caller: Caller, body: bytes) -> m.ParkedReply:
     request = decode_message(m.ParkedRequest, body)
+    _plain(request.model_copy(update={"cart": ""}))
 
     def job(unit: Unit) -> m.ParkedReply:
         caller.admit(unit)
