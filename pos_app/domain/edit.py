@@ -171,6 +171,7 @@ def _is_same(old: OrderLine, new: TransactionLine) -> bool:
         and new.own_tax_rate == old.own_tax_rate
         and new.discount_minor == old.discount_minor
         and new.charges == old.charges
+        and new.attributes == old.attributes
         and (new.delivery is None or new.delivery == old.delivery)
     )
 

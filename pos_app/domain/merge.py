@@ -17,14 +17,15 @@ from pos_app.domain.edit import (
     check_removable,
 )
 from pos_app.domain.errors import Refused
-from pos_app.domain.order import CustomerOrder, OrderLine
+from pos_app.domain.order import AttributeValue, CustomerOrder, OrderLine
 from pos_app.domain.pricing import Charge
 from pos_app.domain.transaction import Edit, Quote, Transaction, TransactionLine
 
-CHARGES, DEPOSIT, EXPIRY = "charges", "deposit", "expiry"
+CHARGES, DEPOSIT, EXPIRY, ATTRIBUTES = "charges", "deposit", "expiry", "attributes"
 """The keys of the rows that are no line."""
 
-Value = TransactionLine | tuple[Charge, ...] | int | date | None
+Attributes = tuple[AttributeValue, ...]
+Value = TransactionLine | tuple[Charge, ...] | Attributes | int | date | None
 
 
 class Side(Enum):
@@ -75,6 +76,7 @@ class _Version:
     charges: tuple[Charge, ...]
     deposit: int | None
     expires_on: date | None
+    attributes: Attributes
 
 
 def _of_order(order: CustomerOrder, deposit_used: int) -> _Version:
@@ -84,6 +86,7 @@ def _of_order(order: CustomerOrder, deposit_used: int) -> _Version:
         charges=order.charges,
         deposit=order.deposit_paid - deposit_used if order.overridden else None,
         expires_on=order.quote.expires_on if order.quote else None,
+        attributes=order.attributes,
     )
 
 
@@ -95,6 +98,7 @@ def _of_cart(cart: Transaction, edit: Edit, was: _Version) -> _Version:
         charges=cart.charges,
         deposit=cart.override.amount_minor if cart.override else deposit,
         expires_on=cart.quote.expires_on if cart.quote else was.expires_on,
+        attributes=cart.attributes,
     )
 
 
@@ -184,7 +188,7 @@ def _aspects(line: TransactionLine | None) -> tuple[object, ...]:
     if line is None:
         return ()
     price = (line.price_minor, line.discount_minor)
-    return line.quantity, price, line.delivery, _typed(line.charges)
+    return line.quantity, price, line.delivery, _typed(line.charges), line.attributes
 
 
 def _typed(charges: tuple[Charge, ...]) -> tuple[Charge, ...]:
@@ -207,6 +211,7 @@ def _other_rows(versions: _Versions, probe: Transaction | None) -> tuple[Row, ..
     for key, values in (
         (DEPOSIT, tuple(one.deposit for one in versions)),
         (EXPIRY, tuple(one.expires_on for one in versions)),
+        (ATTRIBUTES, tuple(one.attributes for one in versions)),
     ):
         change = _change(*values)
         if change is not Change.NONE:
@@ -280,6 +285,7 @@ def merged(cart: Transaction, theirs: CustomerOrder, choices: Choices) -> Transa
         lines=lines,
         lines_made=made,
         charges=_charges(cart.charges, theirs.charges, sides.get(CHARGES, Side.THERE)),
+        attributes=cart.attributes if sides.get(ATTRIBUTES) is Side.HERE else theirs.attributes,
         override=cart.override if deposit_here else None,
         balance_card=cart.balance_card if own_card else theirs.balance_card,
         quote=quote,
@@ -337,6 +343,7 @@ def _line(row: Row, side: Side) -> TransactionLine | None:
         discount_minor=price.discount_minor,
         delivery=mine.delivery if changed[2] else other.delivery,
         charges=charges,
+        attributes=mine.attributes if changed[4] else other.attributes,
     )
 
 

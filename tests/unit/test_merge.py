@@ -10,6 +10,7 @@ from pos_app.domain.deposit import due
 from pos_app.domain.edit import applied, cart_lines, wish_of
 from pos_app.domain.errors import Refused
 from pos_app.domain.merge import (
+    ATTRIBUTES,
     CHARGES,
     DEPOSIT,
     EXPIRY,
@@ -19,7 +20,7 @@ from pos_app.domain.merge import (
     differences,
     merged,
 )
-from pos_app.domain.order import CustomerOrder, open_value
+from pos_app.domain.order import AttributeValue, CustomerOrder, open_value
 from pos_app.domain.pricing import Charge
 from pos_app.domain.quantity import UNIT
 from pos_app.domain.transaction import Edit, Quote, Transaction
@@ -164,3 +165,25 @@ def test_what_became_of_an_order_that_nobody_changed_here():
 def test_an_unchanged_line_says_so():
     rows = differences(edit_of(base()), saved(edit_of(base())))
     assert {row.change for row in rows} == {Change.NONE}
+
+
+def test_r50_what_head_office_asks_of_an_order_and_its_lines_is_merged_too():
+    def with_colour(colour: str) -> Transaction:
+        cart = edit_of(base())
+        first = replace(cart.line(1), attributes=(AttributeValue("colour", colour),))
+        return gestures.with_lines(cart, (first,))
+
+    mine = chairs(with_colour("red"), 8)
+    assert saved(mine).line(1).attributes == (AttributeValue("colour", "red"),)
+    assert change_of(mine, saved(with_colour("blue")))["line 1"] is Change.CONFLICT
+    result = merged(chairs(edit_of(base()), 8), saved(with_colour("blue")), {})
+    assert result.line(1).attributes == (AttributeValue("colour", "blue"),)
+    only = replace(edit_of(base()), attributes=(AttributeValue("floor", "3"),))
+    assert change_of(only, base())[ATTRIBUTES] is Change.HERE
+    assert merged(only, base(), {}).attributes == only.attributes
+
+
+def test_r50_an_edit_of_nothing_but_an_attribute_is_kept():
+    cart = edit_of(base())
+    first = replace(cart.line(1), attributes=(AttributeValue("colour", "red"),))
+    assert saved(gestures.with_lines(cart, (first,))).line(1).attributes == first.attributes

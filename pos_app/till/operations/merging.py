@@ -10,8 +10,9 @@ from pos_app.contract.messages import OrderReadReply
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import Journalled
 from pos_app.domain.merge import Row, Side, Value, chosen, merged
-from pos_app.domain.order import CustomerOrder
+from pos_app.domain.order import AttributeValue, CustomerOrder
 from pos_app.domain.order_states import Action, check_allowed
+from pos_app.domain.pricing import Charge
 from pos_app.domain.transaction import Transaction, TransactionLine
 from pos_app.till.operations.accepting import accepted
 from pos_app.till.operations.editing import PERMISSION
@@ -96,8 +97,12 @@ def _plain(value: Value) -> str:
         where = f" {promise.mode} {promise.on or ''}".rstrip() if promise is not None else ""
         return f"{value.sku} {value.quantity} x {value.price_minor}{where}"
     if isinstance(value, tuple):
-        return str(sum(one.amount_minor for one in value))
+        return ", ".join(_of_list(one) for one in value)
     return "none" if value is None else str(value)
+
+
+def _of_list(one: Charge | AttributeValue) -> str:
+    return f"{one.code} {one.amount_minor if isinstance(one, Charge) else one.value}"
 
 
 COMPARE_ORDER = Operation("compare_order", _compare, check_comparable)

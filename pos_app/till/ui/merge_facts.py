@@ -5,11 +5,20 @@ was reloaded; pure (R103, section 8.5).
 from dataclasses import dataclass
 from datetime import date
 
-from pos_app.domain.merge import CHARGES, DEPOSIT, Row, Value, changes
-from pos_app.domain.order import CustomerOrder
-from pos_app.domain.pricing import charges_value, line_value
+from pos_app.domain.merge import (
+    ATTRIBUTES,
+    CHARGES,
+    DEPOSIT,
+    Attributes,
+    Row,
+    Value,
+    changes,
+)
+from pos_app.domain.order import AttributeValue, CustomerOrder
+from pos_app.domain.pricing import Charge, charges_value, line_value
 from pos_app.domain.quantity import UNIT
 from pos_app.domain.transaction import TransactionLine
+from pos_app.till.ui.attribute_words import attribute_name, attribute_shown
 from pos_app.till.ui.cart_rows import TONES, Setting, charge_name, group_detail
 from pos_app.till.ui.order_facts import line_state
 from pos_app.till.ui.text import Text
@@ -86,7 +95,9 @@ class _Words:
         if isinstance(value, int):
             return figures.amount(value)
         if isinstance(value, tuple):
-            return figures.amount(charges_value(value, included=self._included).gross)
+            if self._row.key == ATTRIBUTES:
+                return self._attributes(value)
+            return figures.amount(self._charged(value))
         return text("merge.by_rule" if self._row.key == DEPOSIT else "merge.gone")
 
     def _line(self, line: TransactionLine) -> str:
@@ -106,7 +117,23 @@ class _Words:
             names = sorted({charge_name(one.code, self._setting) for one in line.charges})
             amount = figures.amount(charges_value(line.charges, included=self._included).gross)
             parts.append(f"{', '.join(names)} {amount}".strip())
+        if len({x.attributes for x in known}) > 1:
+            parts.append(self._attributes(line.attributes))
         return " · ".join(parts) or _pieces(line, text)
+
+    def _charged(self, value: tuple[Charge, ...] | Attributes) -> int:
+        charges = tuple(one for one in value if isinstance(one, Charge))
+        return charges_value(charges, included=self._included).gross
+
+    def _attributes(self, value: tuple[Charge, ...] | Attributes) -> str:
+        text, known = self._setting.text, self._setting.configuration.attributes
+        parts = []
+        for one in value:
+            if isinstance(one, AttributeValue):
+                asked = next((x for x in known if x.code == one.code), None)
+                name = attribute_name(asked, text) if asked is not None else one.code
+                parts.append(f"{name} {attribute_shown(asked, one.value, text)}")
+        return ", ".join(parts) or text("merge.not_there")
 
     def _difference(self, value: Value) -> str:
         """What it does to the row's worth: `+ 238,00`, or that it stays."""
@@ -122,7 +149,7 @@ class _Words:
         if isinstance(value, TransactionLine):
             return line_value(value, included=self._included).gross
         if isinstance(value, tuple):
-            return charges_value(value, included=self._included).gross
+            return self._charged(value) if self._row.key == CHARGES else None
         is_line = self._row.key.startswith(("line", "new"))
         return 0 if value is None and is_line else None
 
