@@ -1,0 +1,61 @@
+"""What people decided about orders, as small frozen records; pure, no SQL."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RepairStep:
+    """One thing that somebody did about a quarantined event: `what` is `opened`, `closed`, `asked`,
+    `proposed`, `withdrawn`, `applied` or `marked`; `detail` is JSON, `body` the copy that was
+    booked.
+    """
+
+    number: int
+    at: datetime
+    who: str
+    what: str
+    event_id: str
+    detail: str
+    body: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A quarantined event of the repair list."""
+
+    event_id: str
+    kind: str
+    order_id: str
+    store_id: str
+    register_id: str
+    reason: str
+    received_at: datetime
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A discrepancy with whether somebody has looked at it."""
+
+    number: int
+    at: datetime
+    event_id: str
+    order_no: str
+    kind: str
+    amount_minor: int
+    detail: str
+    closed_at: datetime | None
+    closed_by: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelOrder:
+    """An order of another channel by that channel's own reference."""
+
+    channel: str
+    reference: str
+    order_no: str
+    asked_sha256: str
+    at: datetime
