@@ -45,7 +45,7 @@ class Placed:
 @dataclass(frozen=True, slots=True)
 class PickedUp:
     """A concluded pickup; kind `pickup`. `value_minor` and `tax_minor` are what the till printed
-    (P).
+    (P); `offline_approved_by` let it go without head office, which looks at it (K6).
     """
 
     order_no: str
@@ -63,6 +63,7 @@ class PickedUp:
     shift_id: str
     staff_id: str
     at: datetime
+    offline_approved_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,13 +95,14 @@ class DepositChange:
 
 @dataclass(frozen=True, slots=True)
 class PickUp:
-    """A pickup in hand: the order as recalled, quantities per line number, and a deposit chosen by
-    hand (R150).
+    """A pickup in hand: the order as recalled, quantities per line number, a deposit chosen by hand
+    (R150), and who let it begin without head office (K6).
     """
 
     order: CustomerOrder
     quantities: tuple[tuple[int, int], ...]
     deposit_chosen: int | None = None
+    offline_approved_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,13 @@ from pos_app.domain.events import (
     Change,
     Edited,
     Fulfilled,
+    PickedUp,
     Placed,
     Returned,
     Voided,
 )
 from pos_app.domain.ids import is_receipt_number
-from pos_app.domain.order import CustomerOrder
+from pos_app.domain.order import CustomerOrder, Standing
 from pos_app.domain.order_events import Misfit, apply
 from pos_app.domain.sales import of_event
 from pos_app.domain.shift_events import SHIFT_KINDS
@@ -41,6 +42,7 @@ from pos_app.hq.ledger import entries_of
 from pos_app.hq.moved_money import Books, differs, moved_by, tendered
 from pos_app.hq.rows import History, Payment, TakenIn
 from pos_app.hq.store import catalogue, configurations, intake, orders, sales
+from pos_app.hq.typed_texts import legible
 
 ORDER_WAIT = timedelta(hours=24)
 """How long an event may wait for the order that it belongs to (reliability section 6)."""
@@ -142,37 +144,63 @@ def _try(unit: Unit, taken: TakenIn, at: datetime) -> Outcome:
         if at - taken.received_at <= ORDER_WAIT:
             return _waits(unit, taken, at, str(wait))
         return set_aside(unit, taken, at, str(wait))
-    except Malformed as error:
-        return set_aside(unit, taken, at, "MALFORMED", error.where)
-    except Misfit as error:
-        return set_aside(unit, taken, at, str(error).upper())
-    except (Quarantine, Refused) as error:
-        return set_aside(unit, taken, at, error.code, json.dumps(dict(error.details), default=str))
     except Exception as error:
         if reason_of(error):
             raise
-        return set_aside(unit, taken, at, "POISON", type(error).__name__)
+        return set_aside(unit, taken, at, *_cause(error))
 
 
-def _apply(unit: Unit, taken: TakenIn, at: datetime) -> Outcome:
+def _cause(error: Exception) -> tuple[str, str]:
+    """The reason for which an event is set aside, and its figures."""
+    match error:
+        case Malformed():
+            return "MALFORMED", error.where
+        case Waits():
+            return str(error), ""
+        case Misfit():
+            return str(error).upper(), ""
+        case Quarantine() | Refused():
+            return error.code, json.dumps(dict(error.details), default=str)
+        case _:
+            return "POISON", type(error).__name__
+
+
+def book_copy(unit: Unit, taken: TakenIn, at: datetime) -> Outcome:
+    """Book the corrected copy that a person decided on, its difference as a discrepancy (R177);
+    `REPAIR_FAILS` says why it cannot be booked either.
+    """
+    try:
+        return _apply(unit, taken, at, decided=True)
+    except Exception as error:
+        if reason_of(error):
+            raise
+        raise Refused("REPAIR_FAILS", reason=_cause(error)[0]) from error
+
+
+def _apply(unit: Unit, taken: TakenIn, at: datetime, *, decided: bool = False) -> Outcome:
     if NUL in taken.body:
         raise Malformed("text: control sign")
-    event = decode_event(taken.kind, taken.body)
+    body, doubtful = legible(taken.body)
+    event = decode_event(taken.kind, body)
     check_header(event, Sent(taken.kind, taken.order_id, taken.store_id, taken.register_id))
     if event.at - taken.received_at > CLOCK_AHEAD:
-        _note(unit, taken, at, Found("CLOCK_SUSPECT"))
+        doubtful.append(Found("CLOCK_SUSPECT"))
+    for one in doubtful:
+        _note(unit, taken, at, one)
     if isinstance(event, Placed):
-        return _placed(unit, taken, event, at)
+        return _placed(unit, taken, event, at, decided=decided)
     if isinstance(event, Change):
-        return _changed(unit, taken, event, at)
+        return _changed(unit, taken, event, at, decided=decided)
     if isinstance(event, CardRenewed):
         return _card_renewed(unit, taken, event)
     return Outcome("applied")
 
 
-def _placed(unit: Unit, taken: TakenIn, event: Placed, at: datetime) -> Outcome:
+def _placed(
+    unit: Unit, taken: TakenIn, event: Placed, at: datetime, *, decided: bool
+) -> Outcome:
     skus = {line.sku for line in event.transaction.lines}
-    found = [*check_placed(event), *_unknown_skus(unit, skus)]
+    found = [*check_placed(event, decided=decided), *_unknown_skus(unit, skus)]
     customer, unknown = _customer(unit, event.transaction.customer)
     for one in [*found, *unknown]:
         _note(unit, taken, at, one)
@@ -212,14 +240,21 @@ def _returned(unit: Unit, taken: TakenIn, event: Returned, at: datetime) -> Outc
     return Outcome("applied", order_no=event.order_no, amount_minor=moved.amount_minor)
 
 
-def _changed(unit: Unit, taken: TakenIn, event: Change, at: datetime) -> Outcome:
+def _changed(
+    unit: Unit, taken: TakenIn, event: Change, at: datetime, *, decided: bool
+) -> Outcome:
     if isinstance(event, Returned) and (event.unlinked or is_receipt_number(event.order_no)):
         return _returned(unit, taken, event, at)
     before = orders.locked(unit, taken.order_id)
     if before is None:
         raise Waits("ORDER_MISSING")
+    if before.standing is Standing.ON_HOLD:
+        raise Waits("ORDER_ON_HOLD")
+    if isinstance(event, PickedUp) and event.offline_approved_by and not decided:
+        _review(unit, taken, event, before, at)
     after = apply(before, event)
-    moved = moved_by(event, taken, before, _books(unit, event, before))
+    books = replace(_books(unit, event, before), decided=decided)
+    moved = moved_by(event, taken, before, books)
     found = [*moved.found, *_unknown_in_edit(unit, event)]
     for one in found:
         _note(unit, taken, at, one)
@@ -227,6 +262,21 @@ def _changed(unit: Unit, taken: TakenIn, event: Change, at: datetime) -> Outcome
     _keep(unit, taken, event, before, after)
     orders.end_lease(unit, taken.order_id, taken.device_id)
     return _applied(after, moved.amount_minor)
+
+
+def _review(
+    unit: Unit, taken: TakenIn, event: PickedUp, before: CustomerOrder, at: datetime
+) -> None:
+    """A pickup that began without HQ is shown to a person; where another till has the order in
+    hand, or has changed it meanwhile, it waits for one (K6).
+    """
+    lease = orders.lease(unit, taken.order_id)
+    if lease is not None and lease[0] != taken.device_id and lease[2] > at:
+        raise Quarantine("ORDER_LEASED", order=event.order_no, holder=lease[1])
+    if event.order_version != before.version:
+        raise Quarantine("STALE_ORDER", order=event.order_no)
+    detail = f"{event.offline_approved_by} {event.receipt_no}"
+    _note(unit, taken, at, Found("OFFLINE_PICKUP", event.value_minor, detail))
 
 
 def _card_renewed(unit: Unit, taken: TakenIn, event: CardRenewed) -> Outcome:

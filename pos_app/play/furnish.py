@@ -149,6 +149,7 @@ GUARDED = (
     "close_unsent",
     "waive_cancellation_charge",
     "return_product",
+    "pick_up_offline",
 )
 """What a clerk does only with a second person's approval."""
 

@@ -50,6 +50,7 @@ def _picked_up(
         shift_id=session.open_shift().shift_id,
         staff_id=session.signed_in().staff_id,
         at=session.now,
+        offline_approved_by=task.offline_approved_by,
     )
 
 

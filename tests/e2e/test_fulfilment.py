@@ -125,3 +125,73 @@ def test_the_list_is_of_this_store_and_goes_on_where_a_page_ends_R122(world):
     assert not hq.orders_to_fulfil(
         FulfilmentRequest(fulfilling_store="S1", preset="to_pick_up")
     ).orders
+
+
+def picked_up_order(world) -> str:
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="DESK", quantity=3 * UNIT)
+    do(world, "pick_up", lines=None)
+    do(world, "pay", tender="cash")
+    send_all(world)
+    return world.last_order
+
+
+def handed_over_offline(world, pieces: int = 1) -> None:
+    world.wire.state = "down"
+    do(world, "recall")
+    do(world, "start_pickup", quantities={"DESK": pieces * UNIT})
+    do(world, "pay", tender="cash")
+    assert world.session.transaction is None
+
+
+def set_aside(world) -> list[str]:
+    with world.hq.read() as unit:
+        found = unit.exec_driver_sql(
+            "SELECT reason FROM intake_state WHERE state = 'quarantined'"
+        ).fetchall()
+    return [row[0] for row in found]
+
+
+def test_a_pickup_without_head_office_is_shown_for_review_K6_R183(world):
+    picked_up_order(world)
+    handed_over_offline(world)
+    send_all(world)
+    with world.hq.read() as unit:
+        found = unit.exec_driver_sql("SELECT kind, detail FROM discrepancy").fetchall()
+    assert [row[0] for row in found] == ["OFFLINE_PICKUP"]
+    assert "manager" in found[0][1]
+
+
+def test_a_lease_of_another_till_sets_it_aside_K6_R140(world):
+    number = picked_up_order(world)
+    handed_over_offline(world)
+    do(world, "till", id="S1-2")
+    world.wire.state = "up"
+    take = LeaseRequest(order_no=number, staff_id="clerk2", action="take")
+    assert world.session.outfit.hq.lease(take).granted
+    do(world, "till", id="S1-1")
+    world.send_queue()
+    assert set_aside(world) == ["ORDER_LEASED"]
+    assert world.session.store.queue().refused == 1
+
+
+def test_an_order_that_changed_meanwhile_sets_it_aside_K6(world):
+    picked_up_order(world)
+    handed_over_offline(world)
+    do(world, "till", id="S1-2")
+    world.wire.state = "up"
+    do(world, "recall")
+    do(world, "start_pickup", quantities={"DESK": UNIT})
+    do(world, "pay", tender="cash")
+    send_all(world)
+    do(world, "till", id="S1-1")
+    world.send_queue()
+    assert set_aside(world) == ["STALE_ORDER"]
+
+
+def test_two_pickups_without_head_office_follow_each_other_K6(world):
+    picked_up_order(world)
+    handed_over_offline(world)
+    handed_over_offline(world, 2)
+    send_all(world)
+    assert set_aside(world) == []

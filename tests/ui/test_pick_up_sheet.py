@@ -5,7 +5,7 @@ from datetime import timedelta
 from PySide6.QtCore import Qt
 
 from pos_app.domain.delivery import DeliveryClass
-from tests.helpers.shop import CHAIR, SOFA, ring_up
+from tests.helpers.shop import CHAIR, SOFA, order_at_hq, recalled, ring_up
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
@@ -38,3 +38,19 @@ def test_nothing_chosen_is_refused_in_the_sheet(till):
     till.press(Qt.Key.Key_Return)
     assert till.sheet.slot.message.sentence == "Kies eerst een regel."
     assert till.cart.line(1).delivery is None
+
+
+def test_k6_without_head_office_somebody_agrees_to_hand_over(till):
+    number = order_at_hq(till.session)
+    till.world.wire.state = "down"
+    recalled(till.session, number)
+    till.ask("pick_up_order")
+    pane = till.dialog.pane
+    assert pane.isVisible()
+    assert till.sheet.slot.message.kind == "warning"
+    assert till.sheet.primary.reason == "Iemand anders moet dit goedkeuren."
+    till.click(next(x for x in pane.tiles if x.face.staff_id == "manager"))
+    till.type("999999")
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    assert till.cart.pick_up.offline_approved_by == "manager"

@@ -5,19 +5,24 @@ from functools import partial
 
 from pos_app.domain.errors import Refused
 from pos_app.domain.invoice import check_pickup
+from pos_app.domain.order import CustomerOrder
+from pos_app.domain.order_states import Action, check_allowed
 from pos_app.domain.transaction import DepositChange, PickUp
 from pos_app.till.operations.deposit import OverrideDeposit, choose
 from pos_app.till.operations.operation import Operation
-from pos_app.till.operations.order_in_hand import check_fulfilling, leased
+from pos_app.till.operations.order_in_hand import leased, policy, recalled_order
 from pos_app.till.operations.outcome import DONE, Result
-from pos_app.till.rights import Approver, permit
+from pos_app.till.rights import Approver, Guarded, approve, permit
 from pos_app.till.session import RegisterSession
+
+OFFLINE = "pick_up_offline"
+"""The right to hand over what head office cannot be asked about."""
 
 
 @dataclass(frozen=True, slots=True)
 class StartPickup:
     """Quantities in thousandths per line of the recalled order, and a part of the deposit chosen by
-    hand (R150).
+    hand (R150); the approver is for that part, and for a pickup without head office (K6).
     """
 
     quantities: tuple[tuple[int, int], ...]
@@ -26,17 +31,34 @@ class StartPickup:
     approver: Approver | None = None
 
 
+def check_pickable(session: RegisterSession) -> CustomerOrder:
+    """A recalled order in a state that may be picked up; without head office it is what this till
+    knows of it (K6).
+    """
+    order = recalled_order(session).order
+    check_allowed(Action.PICK_UP, order, session.now, policy(session, order.order_no))
+    return order
+
+
 def _start_pickup(session: RegisterSession, request: StartPickup) -> Result:
-    order = check_fulfilling(session)
+    order, from_hq = check_pickable(session), recalled_order(session).from_hq
     check_pickup(order, request.quantities, session.configuration.store.store_id)
     permit(session, "pick_up_order")
-    pick_up = PickUp(order, request.quantities)
+    by = "" if from_hq else _agreed(session, order, request.approver)
+    pick_up = PickUp(order, request.quantities, offline_approved_by=by)
     changes: tuple[DepositChange, ...] = ()
     if request.deposit_minor is not None:
         wish = OverrideDeposit(request.deposit_minor, request.reason, request.approver)
         pick_up, change = choose(session, pick_up, wish)
         changes = (change,)
-    return leased(session, order, partial(_begin_pickup, session, pick_up, changes))
+    begin = partial(_begin_pickup, session, pick_up, changes)
+    return leased(session, order, begin) if from_hq else begin()
+
+
+def _agreed(session: RegisterSession, order: CustomerOrder, approver: Approver | None) -> str:
+    """Who lets an order go that head office cannot be asked about; it will look at it (K6)."""
+    approval = approve(session, Guarded(OFFLINE, order.order_no), approver)
+    return approval.approved_by if approval else session.signed_in().staff_id
 
 
 def _begin_pickup(
@@ -73,5 +95,5 @@ def set_pickup_quantity(session: RegisterSession, line_no: int, quantity: int) -
 
 
 START_PICKUP = Operation(
-    "pick_up_order", _start_pickup, check_fulfilling, permission="pick_up_order"
+    "pick_up_order", _start_pickup, check_pickable, permission="pick_up_order"
 )

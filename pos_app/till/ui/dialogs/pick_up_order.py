@@ -5,16 +5,21 @@ from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.invoice import check_pickup, plan_invoice
 from pos_app.domain.order import balance
-from pos_app.till.operations.order_in_hand import check_fulfilling
+from pos_app.till.devices.scan_codes import Scanned, ScannedStaff
 from pos_app.till.operations.outcome import Outcome
-from pos_app.till.operations.pickup import StartPickup
+from pos_app.till.operations.pickup import OFFLINE, StartPickup, check_pickable
 from pos_app.till.operations.registry import OPERATIONS
+from pos_app.till.ui.approving import approver_of, approvers, needs_approval, take_refusal
 from pos_app.till.ui.desk import Desk
-from pos_app.till.ui.dialogs.lines_sheet import LinesSheet
+from pos_app.till.ui.dialogs.lines_sheet import LEFT, LinesSheet
 from pos_app.till.ui.dialogs.order_lines import deposit_term, offered, value_term
+from pos_app.till.ui.widgets.approval_pane import WIDTH as PANE
+from pos_app.till.ui.widgets.approval_pane import ApprovalPane
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import label
 from pos_app.till.ui.widgets.formula import Formula, Term
+from pos_app.till.ui.widgets.message_slot import Message
+from pos_app.till.ui.widgets.sheet import WIDE
 
 
 class PickUpOrderSheet(LinesSheet):
@@ -23,7 +28,10 @@ class PickUpOrderSheet(LinesSheet):
     """
 
     def __init__(self, desk: Desk, _gesture: str) -> None:
-        self._order = check_fulfilling(desk.session)
+        self._order = check_pickable(desk.session)
+        recalled = desk.session.recalled
+        self._offline = recalled is not None and not recalled.from_hq
+        self._asks = self._offline and needs_approval(desk.session, OFFLINE)
         text = desk.look.text
         lines = offered(desk, self._order, DeliveryClass.PICK_UP)
         if not lines:
@@ -32,19 +40,38 @@ class PickUpOrderSheet(LinesSheet):
         face = Face(title, "store", icon_ink="pick")
         super().__init__(desk, face, text("recalled.lines_to_hand_over"), lines)
         self.formula = Formula(self.look)
+        self.pane = ApprovalPane(self.look, approvers(desk.session, OFFLINE))
+        self.pane.ready.connect(self.changed)
         self.right.addWidget(label(text("recalled.customer"), "label", "muted"))
         self.right.addWidget(label(self._order.customer.name, "heading", wrap=False))
         self.right.addSpacing(8)
         self.right.addWidget(self.formula)
         self.right.addStretch(1)
-        self.hint("recalled.choose_lines")
+        self.columns.addWidget(self.pane)
+        self.pane.setVisible(self._asks)
+        self.right_side.setVisible(not self._asks)
+        self.left_side.setFixedWidth(WIDE - PANE - 1 if self._asks else LEFT)
+        self.pane.explain(text("recalled.without_hq"))
+        self._say()
         self.changed()
+
+    def scanned(self, found: Scanned) -> bool:
+        """A manager's pass chooses the approver; the PIN is still asked."""
+        return self._asks and isinstance(found, ScannedStaff) and self.pane.choose(found.staff_id)
+
+    def _say(self) -> None:
+        """Without head office it is the till's own copy that is handed over (K6)."""
+        if self._offline:
+            self.sheet.slot.say(Message(self.text("order.only_here"), "warning"))
+        else:
+            self.hint("recalled.choose_lines")
 
     def changed(self) -> None:
         """What these lines cost, and what is used of the deposit."""
         chosen = self.lines.quantities()
         words = self.text.count("recalled.start", len(chosen))
-        self.sheet.set_primary(words, "store")
+        asked = self.text("label.approve")
+        self.sheet.set_primary(asked if self._asks else words, "store")
         order, text = self._order, self.text
         plan = plan_invoice(order, chosen, shipped=False)
         value, used = plan.value.gross, plan.deposit_used
@@ -62,8 +89,10 @@ class PickUpOrderSheet(LinesSheet):
         except PosError as error:
             self.refuse(error)
             return
+        if self._asks and not self.pane.complete:
+            self.sheet.primary.set_reason(self.text("refused.APPROVAL_NEEDED"))
         if self.sheet.slot.message.kind == "refusal":
-            self.hint("recalled.choose_lines")
+            self._say()
 
     def confirm(self) -> None:
         """Take the order's lease and put the pickup in hand."""
@@ -76,8 +105,14 @@ class PickUpOrderSheet(LinesSheet):
         def done(_outcome: Outcome) -> None:
             self.desk.ask("tab_sale")
 
-        request = StartPickup(self.lines.quantities())
-        self.desk.run(OPERATIONS["pick_up_order"], request, done=done)
+        approver = approver_of(self.pane) if self._asks else None
+        request = StartPickup(self.lines.quantities(), approver=approver)
+        self.desk.run(OPERATIONS["pick_up_order"], request, done=done, failed=self._failed)
+
+    def _failed(self, error: PosError) -> bool:
+        taken = self._asks and take_refusal(self.pane, error, self.text)
+        self.changed()
+        return taken
 
     def _check(self) -> None:
         if not self.lines.chosen():
