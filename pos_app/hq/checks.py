@@ -77,8 +77,10 @@ def check_header(event: Event, sent: Sent) -> None:
         raise Quarantine("PLACE_DIFFERS", body="/".join(place))
 
 
-def check_placed(event: Placed) -> list[Found]:
-    """Lines, charges and tenders of a sale or order; its money against C + D (R179, M4)."""
+def check_placed(event: Placed, *, decided: bool = False) -> list[Found]:
+    """Lines, charges and tenders of a sale or order; its money against C + D (R179, M4). Where a
+    person decided, any sum of money is booked, its difference reported.
+    """
     cart = event.transaction
     _check_terms(cart)
     check_lines(cart.lines)
@@ -89,7 +91,7 @@ def check_placed(event: Placed) -> list[Found]:
         raise Quarantine("BAD_DEPOSIT", amount_minor=cart.override.amount_minor)
     if not sums.due:
         return []
-    if not 0 <= sums.paid <= sums.total:
+    if not decided and not 0 <= sums.paid <= sums.total:
         raise Quarantine("MONEY_UNPLACED", paid_minor=sums.paid, total_minor=sums.total)
     return [Found("MONEY_DIFFERS", -sums.due)]
 
@@ -151,13 +153,15 @@ def check_tenders(tenders: Sequence[Tender], rounding_minor: int) -> None:
             raise Quarantine("ROUNDING_DIFFERS", tender=one.tender_id)
 
 
-def check_picked_up(event: PickedUp, plan: InvoicePlan, rounding_minor: int) -> list[Found]:
+def check_picked_up(
+    event: PickedUp, plan: InvoicePlan, rounding_minor: int, *, decided: bool = False
+) -> list[Found]:
     """The tax and the money of a pickup against its invoice (R148)."""
     check_tenders(event.tenders, rounding_minor)
     found = _tax(event.tax_minor, plan)
     paid = sum(one.amount_minor for one in event.tenders)
     difference = paid - (plan.value.gross - plan.deposit_used)
-    if abs(difference) > plan.value.gross:
+    if not decided and abs(difference) > plan.value.gross:
         raise Quarantine("MONEY_UNPLACED", paid_minor=paid, value_minor=plan.value.gross)
     return [*found, Found("MONEY_DIFFERS", difference)] if difference else found
 

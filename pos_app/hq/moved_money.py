@@ -34,10 +34,13 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """What HQ's books say: paid on the order so far, the store's cash rounding."""
+    """What HQ's books say: paid on the order so far, the store's cash rounding; whether a person
+    has decided that the event is booked, whatever its money is.
+    """
 
     paid_minor: int
     rounding_minor: int
+    decided: bool = False
 
 
 def moved_by(event: Change, taken: TakenIn, before: CustomerOrder, books: Books) -> Moved:
@@ -50,7 +53,8 @@ def moved_by(event: Change, taken: TakenIn, before: CustomerOrder, books: Books)
             return Moved([], [], 0)
         case PickedUp():
             plan = plan_of(before, event)
-            found = check_picked_up(event, plan, books.rounding_minor)
+            rounding, decided = books.rounding_minor, books.decided
+            found = check_picked_up(event, plan, rounding, decided=decided)
             return Moved(tendered(taken, event.tenders), found, plan.value.gross)
         case Shipped():
             plan = plan_of(before, event)

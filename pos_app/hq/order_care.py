@@ -13,6 +13,7 @@ from pos_app.domain.delivery import ship_locations
 from pos_app.domain.errors import Refused
 from pos_app.domain.fulfilment import reassigned
 from pos_app.domain.order import CustomerOrder, OrderStatus, Standing
+from pos_app.hq.apply_event import settle_order
 from pos_app.hq.core import Core
 from pos_app.hq.rights import Actor
 from pos_app.hq.rows import History
@@ -25,7 +26,7 @@ ENDED = frozenset({OrderStatus.INVOICED, OrderStatus.CANCELLED, OrderStatus.QUOT
 def hold(hq: Core, actor: Actor, order_no: str, code: str, reason: str) -> CustomerOrder:
     """Tills may do nothing with the order until it is released (4.3, `ORDER_ON_HOLD`)."""
     actor.must("orders.hold")
-    _check_reason(reason)
+    check_reason(reason)
 
     def change(order: CustomerOrder) -> CustomerOrder:
         if order.standing is Standing.ON_HOLD:
@@ -38,16 +39,34 @@ def hold(hq: Core, actor: Actor, order_no: str, code: str, reason: str) -> Custo
 
 
 def release(hq: Core, actor: Actor, order_no: str, reason: str) -> CustomerOrder:
-    """The order is the stores' again."""
+    """The order is the stores' again; what came in for it meanwhile is applied."""
     actor.must("orders.hold")
-    _check_reason(reason)
+    check_reason(reason)
 
     def change(order: CustomerOrder) -> CustomerOrder:
         if order.standing is not Standing.ON_HOLD:
             raise Refused("NOT_ON_HOLD", order=order_no)
         return replace(order, standing=Standing.AT_HQ)
 
-    return _changed(hq, actor, order_no, change, "released", reason=reason)
+    def job(unit: Unit) -> CustomerOrder:
+        _save(hq, unit, actor, change(_found(unit, order_no)), "released", reason=reason)
+        settle_order(unit, order_no, hq.now())
+        return _found(unit, order_no)
+
+    return hq.run(job)
+
+
+def hold_in(
+    hq: Core, unit: Unit, actor: Actor, order: CustomerOrder, code: str, reason: str
+) -> bool:
+    """The same as `hold` inside a unit; an order that has ended, a quote, and one that is held
+    already stay as they are.
+    """
+    if order.standing is Standing.ON_HOLD or order.quote or order.status in ENDED:
+        return False
+    held = replace(order, standing=Standing.ON_HOLD)
+    _save(hq, unit, actor, held, "held", code=code, reason=reason)
+    return True
 
 
 def reassign(
@@ -86,9 +105,10 @@ def _configuration(unit: Unit, order: CustomerOrder) -> Configuration | None:
     return decode(Configuration, found[1]) if found else None
 
 
-def _check_reason(reason: str) -> None:
+def check_reason(reason: str) -> None:
+    """A reason has a word in it and fits a line of the journal."""
     if not reason.strip():
-        raise Refused("REASON_MISSING")
+        raise Refused("REASON_MISSING", least=1)
     if len(reason) > REASON_MAX or not reason.isprintable():
         raise Refused("BAD_TEXT", where="reason")
 

@@ -10,7 +10,7 @@ from pos_app.db.database import Unit
 from pos_app.domain.events import CardRenewed, Edited, Event, Placed, Shipped, rfc3339
 from pos_app.domain.tender import BalanceCard, CardReference, Tender, TenderKind
 from pos_app.hq.rows import TakenIn
-from pos_app.hq.store import intake, orders
+from pos_app.hq.store import intake, orders, repairs
 
 What = Literal["payment", "refund", "authorisation", "capture"]
 
@@ -19,10 +19,10 @@ def order_payments(unit: Unit, order_no: str) -> OrderPaymentsReply:
     """The rows of an order, oldest first; what HQ has set aside is not money yet."""
     if orders.find(unit, order_no) is None:
         return OrderPaymentsReply(found=False)
-    told = [one for one in intake.of_order(unit, order_no) if one.state == "applied"]
+    told = (repairs.booked(unit, one) for one in intake.of_order(unit, order_no))
     rows: list[PaymentRow] = []
     token = ""
-    for taken in told:
+    for taken in (one for one in told if one is not None):
         event = decode_event(taken.kind, taken.body)
         rows += [_tendered(taken, event, one) for one in _tenders(event)]
         if isinstance(event, Shipped):

@@ -18,10 +18,12 @@ from pos_app.hq.apply_event import Outcome, applied_at_once, set_aside, settle
 from pos_app.hq.core import Core
 from pos_app.hq.rows import Device, Epoch
 from pos_app.hq.signing import verifies_any
-from pos_app.hq.store import devices, intake, state
+from pos_app.hq.store import devices, intake, repairs, state
 
 FENCED = "DEVICE_FENCED"
 """Why the events of a till that was revoked, or stands twice, wait for a person."""
+ASKED = "ASKED"
+"""Begins the reason of an event about which HQ asks the store something."""
 PART_EVENTS = 25
 """Events that are applied in one database transaction."""
 Answer = Literal["taken_in", "applied", "quarantined"]
@@ -150,7 +152,7 @@ def _classify(unit: Unit, batch: Batch, item: PushItem, fault: str) -> PushResul
     if known is not None:
         if fault or known[0] != item.hash:
             return _conflict(unit, batch, item, fault or "ID_TAKEN")
-        return _duplicate(batch, item, known[1], known[2])
+        return _duplicate(batch, item, known[1], _told(unit, item.event_id, *known[1:]))
     epoch = batch.epochs.get(item.epoch)
     reason = fault or _misplaced(unit, batch, item, epoch)
     if epoch is not None and not reason:
@@ -199,6 +201,12 @@ def _duplicate(batch: Batch, item: PushItem, state: str, reason: str) -> PushRes
     return PushResult(
         event_id=item.event_id, result="duplicate", stored=ANSWERS[state], reason=reason
     )
+
+
+def _told(unit: Unit, event_id: str, stands: str, reason: str) -> str:
+    """What the till hears of the event: why it was set aside, or what its store is asked (R177)."""
+    question = repairs.question(unit, event_id) if stands == "quarantined" else ""
+    return f"{ASKED} {question}" if question else reason
 
 
 def _conflict(unit: Unit, batch: Batch, item: PushItem, reason: str) -> PushResult:

@@ -39,14 +39,17 @@ ACTS: Mapping[str, frozenset[str]] = {
             "layouts.edit",
             "orders.hold",
             "orders.reassign",
+            "repair.apply",
+            "repair.second",
+            "exceptions.close",
             "staff.edit",
             "sync.run",
             "tills.enrol",
             "tills.revoke",
         }
     ),
-    "operator": frozenset({"orders.hold", "orders.reassign", "sync.run"}),
-    "finance": frozenset(),
+    "operator": frozenset({"orders.hold", "orders.reassign", "repair.apply", "sync.run"}),
+    "finance": frozenset({"exceptions.close", "repair.second"}),
     "auditor": frozenset(),
 }
 

@@ -12,8 +12,9 @@ from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
 from pos_app.hq.apply_event import Outcome, settle, settle_order
 from pos_app.hq.core import Core
+from pos_app.hq.repair_offers import holder
 from pos_app.hq.rows import SyncRun, TakenIn
-from pos_app.hq.store import intake, runs, state
+from pos_app.hq.store import intake, repairs, runs, state
 from pos_app.hq.store.sql import next_value
 
 PART_EVENTS = 50
@@ -112,6 +113,9 @@ def retry(hq: Core, event_id: str, by: str) -> TakenIn:
             raise Refused("EVENT_UNKNOWN", event=event_id)
         if taken.state not in {"waiting", "quarantined"}:
             raise Refused("EVENT_SETTLED", event=event_id, state=taken.state)
+        has_it = holder(repairs.steps(unit, event_id), hq.now())
+        if has_it not in {"", by}:
+            raise Refused("RECORD_OPEN", who=has_it)
         state.journal(unit, hq.now(), by, "retried", event=event_id, was=taken.state)
         if taken.state == "quarantined":
             intake.set_state(unit, taken.position, hq.now(), "waiting", reason="", detail="")

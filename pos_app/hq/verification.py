@@ -222,7 +222,8 @@ def _make(unit: Unit, made: _Made, taken: TakenIn) -> None:
         money = tendered(taken, event.transaction.tenders)
     elif before is not None:
         paid = sum(one.amount_minor for one in made.payments.values())
-        money = moved_by(event, taken, before, Books(paid, books.ANY_ROUNDING)).payments
+        known = Books(paid, books.ANY_ROUNDING, decided=True)
+        money = moved_by(event, taken, before, known).payments
     else:
         money = []
     made.payments |= {one.payment_id: one for one in money}

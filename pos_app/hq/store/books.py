@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, not_, select, text
 from pos_app.db.database import Unit
 from pos_app.domain.order import CustomerOrder
 from pos_app.hq.rows import Payment, TakenIn, order_columns, record
+from pos_app.hq.store import repairs
 from pos_app.hq.store.intake import FULL
 from pos_app.hq.store.sql import is_sqlite
 from pos_app.hq.tables import EPOCH, INTAKE, INTAKE_STATE, JOURNAL, PAYMENT, SALES_ORDER
@@ -75,8 +76,10 @@ def journal(unit: Unit) -> Iterator[tuple[int, datetime, str, str, str, str]]:
 
 
 def applied(unit: Unit) -> Iterator[TakenIn]:
-    """Every event that HQ has applied, order by order, those of an order as they came in."""
-    query = FULL.where(INTAKE_STATE.c.state == "applied")
+    """Every event that HQ has booked, order by order, those of an order as they came in; of a
+    repaired one the copy that was booked.
+    """
+    query = FULL.where(INTAKE_STATE.c.state.in_(("applied", "resolved")))
     query = query.order_by(INTAKE.c.order_id, INTAKE.c.position).limit(ROWS_AT_ONCE)
     order_id, position = "", 0
     while True:
@@ -85,7 +88,8 @@ def applied(unit: Unit) -> Iterator[TakenIn]:
         if not rows:
             return
         for row in rows:
-            yield record(TakenIn, row)
+            if (taken := repairs.booked(unit, record(TakenIn, row))) is not None:
+                yield taken
         order_id, position = rows[-1]["order_id"], rows[-1]["position"]
 
 

@@ -21,7 +21,8 @@ _ONE = select(SALE.c.returned, INTAKE.c.kind, INTAKE.c.body).join(
 )
 _READ = Statement(_ONE.where(_OF))
 _LOCKED = Statement(_ONE.where(_OF).with_for_update(of=SALE))
-_RETURNED = Statement(update(SALE).where(_OF).values(returned=bindparam("body")))
+_SAME = SALE.c.receipt_no == bindparam("same")
+_RETURNED = Statement(update(SALE).where(_SAME).values(returned=bindparam("body")))
 
 
 def add(unit: Unit, receipt_no: str, event_id: str) -> None:
@@ -43,7 +44,7 @@ def locked(unit: Unit, receipt_no: str) -> CustomerOrder | None:
 
 def save(unit: Unit, sale: CustomerOrder) -> None:
     """The sale after something of it came back."""
-    _RETURNED.run(unit, receipt_no=sale.order_no, body=encode(sale))
+    _RETURNED.run(unit, same=sale.order_no, body=encode(sale))
 
 
 def _sale(row: Any) -> CustomerOrder | None:  # noqa: ANN401 - a row of _ONE

@@ -1,0 +1,362 @@
+"""What a person may do about a quarantined event (R177): only what is safe, seen before it is done,
+each step a new record; the original bytes stay as they came.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
+
+from pos_app.contract.translate import decode, encode_event
+from pos_app.db.database import Unit
+from pos_app.domain.configuration import Configuration
+from pos_app.domain.customer import Customer
+from pos_app.domain.errors import Refused
+from pos_app.domain.events import Event, Placed
+from pos_app.domain.order import CustomerOrder
+from pos_app.domain.sales import sold
+from pos_app.hq.apply_event import book_copy, settle_order
+from pos_app.hq.core import Core
+from pos_app.hq.order_care import check_reason, hold_in
+from pos_app.hq.repair_copy import as_it_is, differences, mapped
+from pos_app.hq.repair_effect import Effect, Follows, bookings_of
+from pos_app.hq.repair_offers import (
+    Plan,
+    copies,
+    event_of,
+    holder,
+    is_worthless,
+    money_of,
+    offers,
+    plan_of_step,
+    proposal,
+)
+from pos_app.hq.rights import Actor
+from pos_app.hq.rows import History, TakenIn
+from pos_app.hq.store import catalogue, configurations, intake, orders, repairs, sales, state
+
+PROPOSAL_TIME = timedelta(hours=24)
+QUESTION_MAX = 400
+ANY_ROUNDING = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What was done, and who had proposed it where two people were needed."""
+
+    plan: Plan
+    effect: Effect
+    proposed_by: str = ""
+
+
+class _OnlyATrial(Exception):
+    """Ends the transaction of a trial, so that nothing of it stays."""
+
+    def __init__(self, effect: Effect) -> None:
+        super().__init__()
+        self.effect = effect
+
+
+# --- who has it in hand ---------------------------------------------------------------------------
+
+
+def open_record(hq: Core, actor: Actor, event_id: str) -> None:
+    """Take the record in hand (R177, *editing*): it is nobody else's until it is left."""
+
+    def job(unit: Unit) -> None:
+        _mine(hq, unit, actor, event_id)
+
+    _act(hq, actor, job)
+
+
+def close_record(hq: Core, actor: Actor, event_id: str) -> None:
+    """Leave the record as it is."""
+
+    def job(unit: Unit) -> None:
+        if holder(repairs.steps(unit, event_id), hq.now()) == actor.login:
+            repairs.add(unit, hq.now(), actor.login, "closed", event_id)
+
+    _act(hq, actor, job)
+
+
+def _act(hq: Core, actor: Actor, job: Callable[[Unit], None]) -> None:
+    actor.must("repair.apply")
+    hq.run(job)
+
+
+def _mine(hq: Core, unit: Unit, actor: Actor, event_id: str) -> TakenIn:
+    """The quarantined event, in this person's hand from now on."""
+    taken = _aside(unit, event_id)
+    has_it = holder(repairs.steps(unit, event_id), hq.now())
+    if has_it not in {"", actor.login}:
+        raise Refused("RECORD_OPEN", who=has_it)
+    repairs.add(unit, hq.now(), actor.login, "opened", event_id)
+    return taken
+
+
+def _aside(unit: Unit, event_id: str) -> TakenIn:
+    taken = intake.find(unit, event_id)
+    if taken is None:
+        raise Refused("EVENT_UNKNOWN", event=event_id)
+    if taken.state != "quarantined":
+        raise Refused("EVENT_SETTLED", event=event_id, state=taken.state)
+    return taken
+
+
+# --- trial, proposal, application -----------------------------------------------------------------
+
+
+def trial(hq: Core, actor: Actor, event_id: str, plan: Plan) -> Effect:
+    """The whole effect, worked out on the current data and then undone (R177)."""
+    actor.must("repair.apply")
+    _check_plan(plan)
+    hq.run(lambda unit: _mine(hq, unit, actor, event_id))
+    return _tried(hq, actor, event_id, plan)
+
+
+def _tried(hq: Core, actor: Actor, event_id: str, plan: Plan) -> Effect:
+    def job(unit: Unit) -> Effect:
+        raise _OnlyATrial(_carry_out(hq, unit, actor, _aside(unit, event_id), plan))
+
+    try:
+        return hq.run(job)
+    except _OnlyATrial as tried:
+        return tried.effect
+
+
+def apply(hq: Core, actor: Actor, event_id: str, plan: Plan, seal: str) -> Effect:
+    """Do it, if the trial ran on what is there now; `SECOND_PERSON_NEEDED` where one person is too
+    few.
+    """
+    actor.must("repair.apply")
+    _check_plan(plan)
+
+    def job(unit: Unit) -> Effect:
+        taken = _mine(hq, unit, actor, event_id)
+        effect = _carry_out(hq, unit, actor, taken, plan)
+        _check_seal(effect, seal)
+        if plan.action == "mark" or effect.two_people:
+            raise Refused("SECOND_PERSON_NEEDED")
+        _record(hq, unit, actor, taken, _Done(plan, effect))
+        return effect
+
+    return hq.run(job)
+
+
+def propose(hq: Core, actor: Actor, event_id: str, plan: Plan, seal: str) -> None:
+    """Ask somebody else to do it; the proposal counts for 24 hours and the data of its trial."""
+    actor.must("repair.apply")
+    _check_plan(plan)
+    _check_seal(_tried(hq, actor, event_id, plan), seal)
+
+    def job(unit: Unit) -> None:
+        _mine(hq, unit, actor, event_id)
+        repairs.add(unit, hq.now(), actor.login, "proposed", event_id, plan=asdict(plan), seal=seal)
+        state.journal(
+            unit, hq.now(), actor.login, "repair_proposed", event=event_id, action=plan.action
+        )
+
+    hq.run(job)
+
+
+def confirm(hq: Core, actor: Actor, event_id: str) -> Effect:
+    """Carry out what somebody else proposed, as long as nothing has moved since."""
+    actor.must("repair.second")
+
+    def job(unit: Unit) -> Effect:
+        taken = _aside(unit, event_id)
+        asked = proposal(repairs.steps(unit, event_id))
+        if asked is None:
+            raise Refused("NO_PROPOSAL")
+        if asked.who == actor.login:
+            raise Refused("CONFIRM_SAME_PERSON")
+        if hq.now() - asked.at > PROPOSAL_TIME:
+            raise Refused("PROPOSAL_LAPSED")
+        plan = plan_of_step(asked)
+        effect = _carry_out(hq, unit, actor, taken, plan)
+        _check_seal(effect, str(json.loads(asked.detail)["seal"]))
+        _record(hq, unit, actor, taken, _Done(plan, effect, asked.who))
+        return effect
+
+    return hq.run(job)
+
+
+def withdraw(hq: Core, actor: Actor, event_id: str) -> None:
+    """Take a proposal back, one's own or, as the second person, another's."""
+    if actor.role not in {"finance", "administrator"}:
+        actor.must("repair.apply")
+
+    def job(unit: Unit) -> None:
+        if proposal(repairs.steps(unit, event_id)) is None:
+            raise Refused("NO_PROPOSAL")
+        repairs.add(unit, hq.now(), actor.login, "withdrawn", event_id)
+
+    hq.run(job)
+
+
+def ask_store(hq: Core, actor: Actor, event_id: str, question: str) -> None:
+    """A message that the till of the event shows; the event stays where it is."""
+    text = question.strip()
+    if not text:
+        raise Refused("REASON_MISSING", least=1)
+    if len(text) > QUESTION_MAX or not text.isprintable():
+        raise Refused("BAD_TEXT", where="question")
+
+    def job(unit: Unit) -> None:
+        _aside(unit, event_id)
+        repairs.add(unit, hq.now(), actor.login, "asked", event_id, question=text)
+        state.journal(unit, hq.now(), actor.login, "store_asked", event=event_id)
+
+    _act(hq, actor, job)
+
+
+def _check_plan(plan: Plan) -> None:
+    if plan.action not in {"map", "as_is", "mark"}:
+        raise Refused("ACTION_UNKNOWN", action=plan.action[:20])
+    check_reason(plan.reason)
+
+
+def _check_seal(effect: Effect, seal: str) -> None:
+    if effect.seal != seal:
+        raise Refused("TRIAL_STALE")
+
+
+# --- doing it -------------------------------------------------------------------------------------
+
+
+def _carry_out(hq: Core, unit: Unit, actor: Actor, taken: TakenIn, plan: Plan) -> Effect:
+    """Everything but the records of who did it; a trial undoes it again."""
+    event = event_of(taken)
+    offered = {one.action: one.why_not for one in offers(unit, taken)}
+    if event is None or offered[plan.action]:
+        raise Refused("NOT_OFFERED", why=offered[plan.action])
+    before = orders.locked(unit, taken.order_id) if taken.order_id else None
+    if plan.action == "mark":
+        effect = _marked(hq, unit, taken, event, plan)
+    else:
+        effect = _booked(hq, unit, actor, taken, (event, before), plan)
+    stood = f"{before.version if before else 0}"
+    data = (taken.event_id, taken.reason, stood, json.dumps(asdict(plan), sort_keys=True))
+    return replace(effect, seal=effect.sealed(*data))
+
+
+def _marked(hq: Core, unit: Unit, taken: TakenIn, event: Event, plan: Plan) -> Effect:
+    if not is_worthless(event) and plan.copy_of not in copies(unit, taken, event):
+        raise Refused("NOT_OFFERED", why="MONEY_CAME_IN")
+    intake.set_state(unit, taken.position, hq.now(), "resolved", reason="TEST_OR_COPY", detail="")
+    return Effect(
+        order_no=taken.order_id,
+        bookings=(),
+        found=(),
+        follows=_follow(hq, unit, taken),
+        hold_code=None,
+        changes=(),
+        received_minor=sum(money_of(event).values()),
+    )
+
+
+def _booked(
+    hq: Core,
+    unit: Unit,
+    actor: Actor,
+    taken: TakenIn,
+    stood: tuple[Event, CustomerOrder | None],
+    plan: Plan,
+) -> Effect:
+    event, before = stood
+    copy = _copy(unit, taken, event, before, plan)
+    body = encode_event(copy)
+    outcome = book_copy(unit, replace(taken, body=body), hq.now())
+    intake.set_state(
+        unit,
+        taken.position,
+        hq.now(),
+        "resolved",
+        reason="REPAIRED",
+        detail="",
+        order_no=outcome.order_no,
+        order_status=outcome.order_status,
+        amount_minor=outcome.amount_minor,
+    )
+    if isinstance(copy, Placed) and not copy.transaction.is_order:
+        sales.save(unit, sold(copy))
+    after = orders.find(unit, taken.order_id) if taken.order_id else None
+    found = orders.discrepancies(unit, event_id=taken.event_id)
+    money = repairs.payments_of(unit, taken.event_id)
+    bookings = bookings_of(copy, before, after, money)
+    return Effect(
+        order_no=taken.order_id,
+        bookings=bookings,
+        found=tuple(sorted((x.kind, x.amount_minor, x.detail) for x in found)),
+        follows=_follow(hq, unit, taken),
+        hold_code=_held(hq, unit, actor, taken),
+        changes=tuple(differences(event, copy)),
+        received_minor=sum(money_of(event).values()),
+        copy=body,
+    )
+
+
+def _copy(
+    unit: Unit, taken: TakenIn, event: Event, before: CustomerOrder | None, plan: Plan
+) -> Event:
+    rounding = configurations.cash_rounding(unit, taken.store_id) or ANY_ROUNDING
+    if plan.action == "map" and isinstance(event, Placed):
+        event = mapped(event, _known(unit, plan), _customer(unit, plan))
+    return as_it_is(event, before, rounding)
+
+
+def _known(unit: Unit, plan: Plan) -> dict[str, str]:
+    """The products that were chosen; each must be one of HQ's."""
+    wanted = {new for _, new in plan.skus}
+    missing = sorted(wanted - catalogue.known_skus(unit, wanted))
+    if missing:
+        raise Refused("PRODUCT_UNKNOWN", sku=missing[0])
+    return dict(plan.skus)
+
+
+def _customer(unit: Unit, plan: Plan) -> Customer | None:
+    if not plan.customer_id:
+        return None
+    found = catalogue.customer(unit, plan.customer_id)
+    if found is None:
+        raise Refused("CUSTOMER_UNKNOWN", customer=plan.customer_id)
+    return found
+
+
+def _follow(hq: Core, unit: Unit, taken: TakenIn) -> tuple[Follows, ...]:
+    """The later events of the order, which waited behind this one, in their order (D6)."""
+    if not taken.order_id:
+        return ()
+    done = settle_order(unit, taken.order_id, hq.now())
+    kinds = {one.event_id: one.kind for one in intake.find_many(unit, list(done))}
+    return tuple(
+        Follows(event_id, kinds[event_id], outcome.state, outcome.reason)
+        for event_id, outcome in done.items()
+    )
+
+
+def _held(hq: Core, unit: Unit, actor: Actor, taken: TakenIn) -> str | None:
+    """The order waits for a person with the configured code (R25); an order that has ended, and a
+    quote, do not.
+    """
+    order = orders.find(unit, taken.order_id) if taken.order_id else None
+    if order is None:
+        return None
+    found = configurations.current(unit, taken.store_id, taken.register_id)
+    code = decode(Configuration, found[1]).orders.sync_error_hold if found else ""
+    return code if hold_in(hq, unit, actor, order, code, "repaired") else None
+
+
+def _record(hq: Core, unit: Unit, actor: Actor, taken: TakenIn, done: _Done) -> None:
+    """Who did what, why, with every field that changed: old and new (R177)."""
+    at, plan, effect = hq.now(), done.plan, done.effect
+    told = {"plan": asdict(plan), "changes": effect.changes, "proposed_by": done.proposed_by}
+    what = "marked" if plan.action == "mark" else "applied"
+    repairs.add(unit, at, actor.login, what, taken.event_id, body=effect.copy, **told)
+    detail = {"event": taken.event_id, "action": plan.action, "reason": plan.reason}
+    state.journal(unit, at, actor.login, "repaired", proposed_by=done.proposed_by, **detail)
+    if orders.find(unit, effect.order_no) is not None:
+        told = {"reason": plan.reason, "action": plan.action, "proposed_by": done.proposed_by}
+        text = json.dumps(told, sort_keys=True)
+        entry = History(at, "repaired", actor.login, taken.event_id, text)
+        orders.add_history(unit, effect.order_no, entry)

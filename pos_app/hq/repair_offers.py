@@ -1,0 +1,148 @@
+"""What is safe to do about a quarantined event now, and who has it in hand (R177); reads only."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pos_app.contract.translate import Malformed, decode_event
+from pos_app.db.database import Unit
+from pos_app.domain.events import Event, Placed, Shipped
+from pos_app.hq.care_rows import RepairStep
+from pos_app.hq.rows import TakenIn
+from pos_app.hq.store import catalogue, repairs
+
+OPEN_TIME = timedelta(minutes=30)
+"""How long a record stays somebody's without a further step."""
+MAY_BE_BOOKED = frozenset(
+    {
+        "MONEY_UNPLACED",
+        "CASH_DIFFERS",
+        "CHANGE_ABOVE_GIVEN",
+        "ROUNDING_DIFFERS",
+        "VALUES_DIFFER",
+        "DEVICE_FENCED",
+        "REVIEW",
+        "ORDER_MISSING",
+        "ORDER_ON_HOLD",
+        "SALE_MISSING",
+    }
+)
+"""Reasons that do not forbid to book the event as it is: its goods are plain, or the reason may be
+gone by now.
+"""
+ENDED = frozenset({"applied", "marked"})
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What somebody wants: action `map`, `as_is` or `mark`, with what belongs to it."""
+
+    action: str
+    reason: str
+    skus: tuple[tuple[str, str], ...] = ()
+    customer_id: str = ""
+    copy_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An action and why it is not offered now; nothing where it is."""
+
+    action: str
+    why_not: str = ""
+    two_people: bool = False
+
+
+def event_of(taken: TakenIn) -> Event | None:
+    """The event, or nothing where its bytes cannot be read."""
+    try:
+        return decode_event(taken.kind, taken.body)
+    except Malformed:
+        return None
+
+
+def offers(unit: Unit, taken: TakenIn) -> list[Offer]:
+    """Every action, each with whether it is safe now."""
+    event = event_of(taken)
+    if event is None:
+        unread = [Offer(one, "UNREADABLE") for one in ("map", "as_is")]
+        return [*unread, Offer("mark", "UNREADABLE", two_people=True), Offer("ask")]
+    unknown = unknown_skus(unit, event) or customer_missing(unit, event)
+    fits = taken.reason in MAY_BE_BOOKED
+    copied = is_worthless(event) or copies(unit, taken, event)
+    return [
+        Offer("map", "" if unknown else "ALL_KNOWN"),
+        Offer("as_is", "" if fits else "NOT_BOOKABLE"),
+        Offer("mark", "" if copied else "MONEY_CAME_IN", two_people=True),
+        Offer("ask"),
+    ]
+
+
+def unknown_skus(unit: Unit, event: Event) -> list[str]:
+    """Products of a sale or order that HQ does not know."""
+    if not isinstance(event, Placed):
+        return []
+    skus = {line.sku for line in event.transaction.lines}
+    return sorted(skus - catalogue.known_skus(unit, skus))
+
+
+def customer_missing(unit: Unit, event: Event) -> bool:
+    """Whether the order names no customer, or one that HQ does not know."""
+    if not isinstance(event, Placed) or not event.transaction.is_order:
+        return False
+    customer = event.transaction.customer
+    return customer is None or catalogue.customer(unit, customer.customer_id) is None
+
+
+def money_of(event: Event) -> dict[str, int]:
+    """The event's payments by their id, in minor units."""
+    if isinstance(event, Shipped):
+        return {f"c{at}": one.amount_minor for at, one in enumerate(event.captured)}
+    tenders = event.transaction.tenders if isinstance(event, Placed) else None
+    found = tenders if tenders is not None else getattr(event, "tenders", ())
+    return {one.tender_id: one.amount_minor for one in found}
+
+
+def is_worthless(event: Event) -> bool:
+    """Whether no money came in or went out with it."""
+    return isinstance(event, Placed) and not any(money_of(event).values())
+
+
+def copies(unit: Unit, taken: TakenIn, event: Event) -> list[str]:
+    """The booked events that have all of this one's payments."""
+    money = money_of(event)
+    if not money or isinstance(event, Shipped):
+        return []
+    known = repairs.payments_named(unit, list(money))
+    owners = {one.event_id for one in known} - {taken.event_id}
+    same = {one.payment_id: one.amount_minor for one in known}
+    return sorted(owners) if len(owners) == 1 and same == money else []
+
+
+# --- who has it in hand ---------------------------------------------------------------------------
+
+
+def holder(steps: list[RepairStep], at: datetime) -> str:
+    """Who has the record open, or nobody."""
+    for one in reversed(steps):
+        if one.what in {"closed", "withdrawn"} or one.what in ENDED:
+            return ""
+        if one.what == "opened":
+            return one.who if at - one.at <= OPEN_TIME else ""
+    return ""
+
+
+def proposal(steps: list[RepairStep]) -> RepairStep | None:
+    """What was proposed last and is neither settled nor withdrawn."""
+    for one in reversed(steps):
+        if one.what == "withdrawn" or one.what in ENDED:
+            return None
+        if one.what == "proposed":
+            return one
+    return None
+
+
+def plan_of_step(step: RepairStep) -> Plan:
+    """The plan that was proposed."""
+    found = json.loads(step.detail)["plan"]
+    return Plan(**{**found, "skus": tuple((old, new) for old, new in found["skus"])})
