@@ -8,10 +8,13 @@ from argon2 import PasswordHasher, Type
 from pos_app.demo.words import words
 from pos_app.domain import pins
 from pos_app.domain.configuration import (
+    AttributeKind,
+    AttributeLevel,
     Configuration,
     Delivery,
     DeliveryMode,
     Location,
+    OrderAttribute,
     OrderCreation,
     Orders,
     ScreenLayout,
@@ -86,6 +89,7 @@ def configuration(
         groups=tuple(_group(one) for one in company["group"]),
         staff=people,
         tenders=tuple(_tender(one) for one in company["tender"]),
+        attributes=tuple(_attribute(one) for one in company["attribute"]),
         layout=ScreenLayout(
             areas={area: tuple(names) for area, names in company["layout"].items()}
         ),
@@ -147,6 +151,19 @@ def _orders(one: dict[str, Any], creation: OrderCreation) -> Orders:
         cancellation_tax_rate=one["cancellation_tax"] * PERCENT,
         charge_codes=tuple(one["charge_codes"]),
         creation=creation,
+    )
+
+
+def _attribute(one: dict[str, Any]) -> OrderAttribute:
+    return OrderAttribute(
+        code=one["code"],
+        name=one["name"],
+        name_nl=one["name_nl"],
+        level=AttributeLevel(one.get("level", "header")),
+        kind=AttributeKind(one.get("kind", "text")),
+        values=tuple(one.get("values", ())),
+        least=one.get("least"),
+        most=one.get("most"),
     )
 
 

@@ -70,7 +70,16 @@ def _day(attribute: OrderAttribute, value: str) -> str:
 
 
 def _wrong(attribute: OrderAttribute, allowed: str) -> Refused:
-    return Refused("ATTRIBUTE_VALUE", attribute=attribute.name, allowed=allowed)
+    return Refused("ATTRIBUTE_VALUE", **_named(attribute), allowed=allowed)
+
+
+def _named(attribute: OrderAttribute) -> dict[str, str]:
+    """How a refusal calls the attribute, in both languages, and the field that it is about."""
+    return {
+        "code": attribute.code,
+        "attribute": attribute.name,
+        "attribute_nl": attribute.name_nl or attribute.name,
+    }
 
 
 def with_attribute(
@@ -80,8 +89,11 @@ def with_attribute(
     offered = {one.code: one for one in asked_of(attributes, line=line_no != HEADER)}
     attribute = offered.get(new.code)
     if attribute is None:
-        raise Refused("ATTRIBUTE_UNKNOWN", attribute=new.code)
-    value = checked(attribute, new.value) if new.value.strip() else ""
+        raise Refused("ATTRIBUTE_UNKNOWN", code=new.code, attribute=new.code)
+    try:
+        value = checked(attribute, new.value) if new.value.strip() else ""
+    except Refused as refused:
+        raise Refused(refused.code, **{**refused.details, "line_no": line_no}) from None
 
     def put(old: tuple[AttributeValue, ...]) -> tuple[AttributeValue, ...]:
         kept = tuple(one for one in old if one.code != new.code)
@@ -103,9 +115,9 @@ def check_required(cart: Transaction, attributes: tuple[OrderAttribute, ...]) ->
     known = {one.code for one in cart.attributes}
     for one in asked_of(attributes, line=False):
         if one.required and one.code not in known:
-            raise Refused("ATTRIBUTE_MISSING", attribute=one.name)
+            raise Refused("ATTRIBUTE_MISSING", **_named(one))
     for line in cart.lines:
         codes = {value.code for value in line.attributes}
         for one in asked_of(attributes, line=True):
             if one.required and one.code not in codes and line.waits:
-                raise Refused("ATTRIBUTE_MISSING", attribute=one.name, line=line.name)
+                raise Refused("ATTRIBUTE_MISSING", **_named(one), line=line.name)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pos_app.domain.attributes import with_attribute
+from pos_app.domain.attributes import HEADER, with_attribute
 from pos_app.domain.errors import Refused
 from pos_app.domain.order import AttributeValue
 from pos_app.domain.transaction import Transaction
@@ -18,7 +18,14 @@ class SetAttribute:
 
     code: str
     value: str
-    line_no: int = 0
+    line_no: int = HEADER
+
+
+@dataclass(frozen=True, slots=True)
+class SetAttributes:
+    """Several values as one gesture: all of them, or with a refusal none."""
+
+    values: tuple[SetAttribute, ...]
 
 
 def check_attributes(session: RegisterSession) -> Transaction:
@@ -31,11 +38,12 @@ def check_attributes(session: RegisterSession) -> Transaction:
     return cart
 
 
-def _set_attribute(session: RegisterSession, request: SetAttribute) -> Result:
+def _set_attribute(session: RegisterSession, request: SetAttributes) -> Result:
     cart = check_attributes(session)
-    value = AttributeValue(request.code, request.value)
     asked = session.configuration.attributes
-    session.accept(with_attribute(cart, asked, request.line_no, value), "set_attribute")
+    for one in request.values:
+        cart = with_attribute(cart, asked, one.line_no, AttributeValue(one.code, one.value))
+    session.accept(cart, "set_attribute")
     return DONE
 
 

@@ -38,6 +38,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "pick_up_all": ("pick_up", "PickUpSheet"),
     "change_delivery_mode": ("delivery_mode", "DeliveryModeSheet"),
     "override_deposit": ("deposit", "DepositSheet"),
+    "set_attribute": ("attributes", "AttributesSheet"),
     "add_header_charge": ("charge", "ChargeSheet"),
     "add_line_charge": ("charge", "ChargeSheet"),
     "manage_charges": ("charges", "ChargesSheet"),

@@ -1,8 +1,16 @@
 """What the detail of a recalled order tells: lines, delivery, history, sums; pure."""
 
 from pos_app.domain.delivery import DeliveryClass
-from pos_app.domain.order import CustomerOrder, OrderLine, balance, total_of, value_of
+from pos_app.domain.order import (
+    AttributeValue,
+    CustomerOrder,
+    OrderLine,
+    balance,
+    total_of,
+    value_of,
+)
 from pos_app.till.session import RegisterSession
+from pos_app.till.ui.attribute_words import attribute_name, attribute_shown
 from pos_app.till.ui.cart_rows import TONES, Setting, charge_name, group_detail, order_groups
 from pos_app.till.ui.rows import DetailRow, Fact, Head
 from pos_app.till.ui.status import local
@@ -23,10 +31,24 @@ def line_rows(order: CustomerOrder, setting: Setting) -> Rows:
             shown = f"{figures.quantity(line.quantity)} × {line.name}"
             value = figures.amount(value_of(order, line).gross)
             rows.append(Fact(shown, line_state(line, setting), value))
+            rows += attribute_rows(line.attributes, setting, line.name)
     rows += [
         Fact(charge_name(charge.code, setting), "", figures.amount(charge.amount_minor))
         for charge in order.charges
     ]
+    return (*rows, *attribute_rows(order.attributes, setting))
+
+
+def attribute_rows(
+    values: tuple[AttributeValue, ...], setting: Setting, about: str = ""
+) -> tuple[Fact, ...]:
+    """What was filled in for head office, on the order or a line (R50)."""
+    named = {one.code: one for one in setting.configuration.attributes}
+    rows = []
+    for value in values:
+        asked = named.get(value.code)
+        name = attribute_name(asked, setting.text) if asked else value.code
+        rows.append(Fact(name, about, attribute_shown(asked, value.value, setting.text)))
     return tuple(rows)
 
 

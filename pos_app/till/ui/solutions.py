@@ -16,6 +16,7 @@ _SOLUTIONS = {
     "ADDRESS_UNKNOWN": Solution("label.customer", "add_customer"),
     "CLASS_MISSING": Solution("screen.set_rest_to_carry_out", "carry_out_rest"),
     "DELIVERY_INCOMPLETE": Solution("label.ship", "ship"),
+    "ATTRIBUTE_MISSING": Solution("gesture.set_attribute", "set_attribute"),
     "NO_SHIFT": Solution("label.open_shift", "open_shift"),
     "SHIFT_OF_ANOTHER": Solution("gesture.use_shift", "use_shift"),
     "START_AMOUNT_MISSING": Solution("label.start_amount", "start_amount"),

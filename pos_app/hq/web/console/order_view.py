@@ -21,6 +21,7 @@ from pos_app.domain.pricing import charges_value
 from pos_app.hq.checks import invoiced_minor
 from pos_app.hq.rows import LedgerEntry, Payment, TakenIn
 from pos_app.hq.store import intake, orders
+from pos_app.hq.web.console.order_attributes import Asked, attribute_pairs
 from pos_app.hq.web.console.order_history import Step, history
 from pos_app.hq.web.console.till_view import configuration_of, store_name
 from pos_app.hq.web.console.visit import Visit
@@ -42,6 +43,7 @@ class LineView:
     price: int
     value: int
     status: str
+    attributes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def order_view(visit: Visit, unit: Unit, order: CustomerOrder) -> dict[str, Any]
         "balance": balance(order),
         "customer_said": customer_said(visit, order),
         "card_said": card_said(visit, order),
+        "attributes": attribute_pairs(visit, asked_of(unit, order), order.attributes),
         "lines": line_views(visit, unit, order),
         "charges": charge_views(visit, order),
         "deposit_said": deposit_said(visit, order),
@@ -157,7 +160,14 @@ def line_views(visit: Visit, unit: Unit, order: CustomerOrder) -> list[LineView]
     found = configuration_of(unit, order.store_id, order.register_id)
     places = {one.location_id: one.name for one in found[1].delivery.locations} if found else {}
     modes = {one.code: one.name for one in found[1].delivery.modes} if found else {}
-    return [line_view(visit, order, line, (places, modes)) for line in order.lines]
+    asked = asked_of(unit, order)
+    return [line_view(visit, order, line, (places, modes), asked) for line in order.lines]
+
+
+def asked_of(unit: Unit, order: CustomerOrder) -> Asked:
+    """The attributes that the store is asked to fill in, by code (R50)."""
+    found = configuration_of(unit, order.store_id, order.register_id)
+    return {one.code: one for one in found[1].attributes} if found else {}
 
 
 def line_view(
@@ -165,6 +175,7 @@ def line_view(
     order: CustomerOrder,
     line: OrderLine,
     names: tuple[dict[str, str], dict[str, str]],
+    asked: Asked,
 ) -> LineView:
     """One line; all its quantities stand in the tooltip."""
     t, s = visit.words, visit.show
@@ -182,6 +193,9 @@ def line_view(
         price=line.price_minor,
         value=value_of(order, line).gross,
         status=line.status.value,
+        attributes=" · ".join(
+            f"{name}: {value}" for name, value in attribute_pairs(visit, asked, line.attributes)
+        ),
     )
 
 

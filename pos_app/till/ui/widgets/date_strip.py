@@ -110,6 +110,11 @@ class DateStrip(QWidget):
             self._first = max(self._today, day - timedelta(DAYS - 1)) if back else day
         self._show()
 
+    def clear(self) -> None:
+        """No day is chosen; an arrow key begins with today."""
+        self.day = self._today - timedelta(1)
+        self._show()
+
     def choose(self, day: date) -> None:
         """Choose a day that may be chosen."""
         if day < self._today:

@@ -74,6 +74,11 @@ class OptionGroup(QWidget):
         self.chosen.emit(key)
         return True
 
+    def clear(self) -> None:
+        """Choose nothing."""
+        self.key = ""
+        self._mark()
+
     def choose_at(self, number: int) -> bool:
         """The option of that number, from 1, as typed."""
         keys = list(self.tiles)
