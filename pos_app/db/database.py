@@ -72,9 +72,7 @@ class Database:
         is read by the writer.
         """
         uri = memory_uri(path)
-        made = cls._sqlite(uri, uri, step)
-        made._in_memory = True
-        return made
+        return cls._sqlite(uri, uri, step)
 
     @classmethod
     def _sqlite(cls, write_to: str, read_from: str, step: Step | None) -> "Database":
@@ -92,6 +90,7 @@ class Database:
         event.listen(reader, "begin", _begin)
         made = cls(writer, reader, step=step)
         made._read_from = read_from
+        made._in_memory = write_to == read_from
         return made
 
     @classmethod

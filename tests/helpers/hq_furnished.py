@@ -259,8 +259,9 @@ def _today(hq: Hq, clock: Clock, tills: list[Counter]) -> None:
         till.order((GOODS[1], pick(till.store_id, date(2026, 11, 26))), apply="batch")
     for number, till in enumerate(tills):
         with hq.read() as unit:
-            version = configurations.current(unit, till.store_id, till.register_id)[0]
-        till.configured(version - (till.register_id == "BRD-2"))
+            current = configurations.current(unit, till.store_id, till.register_id)
+        assert current is not None
+        till.configured(current[0] - (till.register_id == "BRD-2"))
         clock.at = NOW - timedelta(seconds=2 + 3 * number)
         if till.register_id == "LEE-1":
             clock.at = NOW - timedelta(minutes=47)

@@ -26,9 +26,8 @@ def hq(hq):
 
 def ask(hq, do: str, attempt: str = "a1", amount: int = 0, of: str = "gift:G-1") -> ValueReply:
     kind, _, number = of.partition(":")
-    request = ValueRequest(
-        attempt_id=attempt, do=do, kind=KINDS[kind], number=number, amount_minor=amount
-    )
+    asked = {"do": do, "kind": KINDS[kind], "number": number, "amount_minor": amount}
+    request = ValueRequest.model_validate({"attempt_id": attempt, **asked})
     return hq.run(lambda unit: answer(unit, request, Asker("till", hq.now(), f"TB-{attempt}")))
 
 
