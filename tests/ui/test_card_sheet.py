@@ -115,6 +115,7 @@ def test_after_a_minute_a_manager_records_the_slip(till, terminal):
     till.world.clock.advance(60)
     till.ask("recover_payment")
     till.bot.waitUntil(lambda: not till.dialog.slip.isHidden())
+    till.settled()
     till.click(till.dialog.slip)
     dialog = till.dialog
     assert till.sheet.primary.reason
