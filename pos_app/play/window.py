@@ -54,8 +54,20 @@ class WindowWorld(World):
         if self.window.view_model is None or self.window.view_model.session is not self.session:
             self.window.close()
             self.show_window()
+        self._until_idle()
         outcome = self._gesture(operation, request)
         self.note(outcome)
+
+    def _until_idle(self) -> None:
+        """What the window asks HQ by itself, after a refusal, comes before the next step."""
+        view_model = self.window.view_model
+        if view_model is None or not view_model.busy:
+            return
+        loop = QEventLoop()
+        view_model.busy_changed.connect(loop.quit)
+        QTimer.singleShot(int(GESTURE_SECONDS_MAX * 1000), loop.quit)
+        loop.exec()
+        view_model.busy_changed.disconnect(loop.quit)
 
     def _gesture(self, operation: Operation, request: object) -> Outcome:
         shop, loop = self.window.shop, QEventLoop()

@@ -87,11 +87,12 @@ class OrdersRoom(QWidget):
         self.slot.say(message, run)
 
     def key(self, name: str) -> bool:
-        """F2 and F9 are the field; F6 and F7 the buttons of the chosen order."""
+        """F2 and F9 are the field; F6, F7 and Ctrl+E the buttons of the chosen order."""
         if name in ("search", "recall_order"):
             self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return True
-        gesture = {"pick_up": "pick_up_order", "ship": "ship_order"}.get(name)
+        own = {"pick_up": "pick_up_order", "ship": "ship_order", "edit_order": "edit_order"}
+        gesture = own.get(name)
         if gesture:
             self._desk.ask(gesture)
         return gesture is not None

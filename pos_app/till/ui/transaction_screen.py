@@ -196,7 +196,9 @@ class TransactionScreen(QWidget):
 
     def _choose_of_row(self, key: str) -> None:
         """A row of the formula chooses the lines that it sums up."""
-        tones = {"carry": ("carry", "warning"), "deposit": ("pick", "ship"), "value": ("pick",)}
+        waiting = ("pick", "ship")
+        tones = {"carry": ("carry", "warning"), "value": ("pick",)}
+        tones |= {"deposit": waiting, "charge": waiting}
         wanted = tones.get(key, ())
         chosen: list[int] = []
         for row in self.cart.model.rows:
