@@ -89,7 +89,8 @@ def pay_face(cart: Transaction | None, owed: int, text: Text) -> PayFace:
     if cart.is_quote:
         return PayFace(text("change.save_quote"), "check", "F12", "conclude", alone=True)
     if owed == 0:
-        return PayFace(_saved(cart, text), "check", "F12", "conclude")
+        alone = cart.cancellation is not None
+        return PayFace(_saved(cart, text), "check", "F12", "conclude", alone=alone)
     if owed < 0:
         return PayFace(text("change.pay_back"), "")
     changes = cart.edit is not None or cart.cancellation is not None
