@@ -59,6 +59,7 @@ class HqConfig:
     backup_folder: str = ""
     postgresql_tools: str = ""
     database_of: OpenDatabase = Database.sqlite
+    events_signed: bool = True
 
     @property
     def database_file(self) -> Path:

@@ -29,7 +29,7 @@ MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
 BATCH_MS = (60_000, 600_000)
 """Shortest and longest time between two batches at HQ."""
 WAKE_MS = 2_000
-LEAN_WAKE_MS = 20_000
+LEAN_WAKE_MS = 60_000
 """How late the sync thread comes at most once it is woken; in a rush it has more to send."""
 PEACE_MS, PEACE_STEP_MS = 3_600_000, 60_000
 """Once nothing fails any more, everything is at HQ within an hour (L1): back-off, batch and all."""
@@ -51,7 +51,7 @@ class Episode:
         home = Path(self._folder.name)
         self._chance = stream(settings.seed, "episode")
         ids = StreamIds(stream(settings.seed, "ids", "hq"))
-        self.office = Office(home / "hq", self.time, ids, self.happened)
+        self.office = Office(home / "hq", self.time, ids, self.happened, lean=settings.lean)
         furnish(self.office.hq(), settings.creation)
         self.tills = [self._till(home, number) for number in range(settings.tills)]
         self.clerks = [
@@ -66,7 +66,7 @@ class Episode:
     def _till(self, home: Path, number: int) -> Till:
         chance = stream(self.settings.seed, "till", number)
         wire = Wire(self.office, self.time, self.happened, self._later, chance)
-        till = Till(home / f"till{number}", self.time, wire, chance, self.happened)
+        till = Till(home / f"till{number}", wire, chance, lean=self.settings.lean)
         code = make_code(self.office.hq(), "S1", register_of(number), "simulation")
         till.register.enrol(code, "http://127.0.0.1")
         till.sign_in()

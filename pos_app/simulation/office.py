@@ -21,14 +21,18 @@ OPERATOR = "simulation"
 class Office:
     """One head office; its database outlives its process."""
 
-    def __init__(self, home: Path, time: VirtualTime, ids: Ids, happened: Happened) -> None:
+    def __init__(
+        self, home: Path, time: VirtualTime, ids: Ids, happened: Happened, *, lean: bool
+    ) -> None:
         self.clock = ProcessClock(time)
         self.trip = Trip(happened)
         self.set_aside_next = False
         self._time = time
         self._ids = ids
         self._happened = happened
-        self._config = HqConfig(home=home, database_of=Database.in_memory)
+        self._config = HqConfig(
+            home=home, database_of=Database.in_memory, events_signed=not lean
+        )
         self.disk = sqlite3.connect(memory_uri(self._config.database_file), uri=True)
         make_secrets(home, ids)
         self._back_at = 0

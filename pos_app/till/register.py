@@ -39,6 +39,7 @@ class Surroundings:
     wake: Callable[[], None] = lambda: None
     open_drawer: Callable[[], None] = lambda: None
     database_of: OpenDatabase = Database.sqlite
+    event_signer: Callable[[bytes], bytes] | None = None
 
 
 class Register:
@@ -61,7 +62,7 @@ class Register:
                 catalogue=self.catalogues.current,
                 clock=world.clock,
                 ids=world.ids,
-                sign=sign,
+                sign=world.event_signer or sign,
                 check_pin=self._check_pin,
                 hq=self.hq,
                 outbox=self.outbox,

@@ -68,3 +68,9 @@ def test_whatever_bytes_come_the_answer_is_malformed_not_a_crash(body):
 def test_an_unknown_kind_is_malformed():
     with pytest.raises(Malformed, match="kind"):
         decode_event("dance", b"{}")
+
+
+def test_a_text_that_never_ends_is_told_at_once():
+    """A million of quotes that open nothing take no longer than any other million bytes."""
+    with pytest.raises(Malformed):
+        check_json(b'"' + b'\\"' * 500_000)

@@ -2,27 +2,43 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from pos_app.db.database import Unit
+from pos_app.db.statement import Statement
 from pos_app.hq.rows import Device, DeviceKey, EnrolCode, Epoch, record
-from pos_app.hq.store.sql import insert_new
+from pos_app.hq.store.sql import insert, insert_new
 from pos_app.hq.tables import DEVICE, DEVICE_KEY, ENROL_CODE, EPOCH, NONCE
 
 CODES_SHOWN = 50
+_FIND = Statement(select(DEVICE).where(DEVICE.c.device_id == bindparam("device_id")))
+_KEY = Statement(select(DEVICE_KEY).where(DEVICE_KEY.c.public_key == bindparam("public_key")))
+_NONCE = Statement(select(NONCE.c.nonce).where(NONCE.c.nonce == bindparam("nonce")))
+_TOUCH = Statement(
+    update(DEVICE)
+    .where(DEVICE.c.device_id == bindparam("heard"))
+    .values(contact_at=bindparam("contact_at"))
+)
+_LOCKED = Statement(
+    select(EPOCH).where(EPOCH.c.device_id == bindparam("device_id")).with_for_update()
+)
+_HEAD = Statement(
+    update(EPOCH)
+    .where(EPOCH.c.epoch == bindparam("grown"))
+    .values(through=bindparam("through"), head_hash=bindparam("head_hash"))
+)
 
 
 def find(unit: Unit, device_id: str) -> Device | None:
     """The till of that device id."""
-    row = unit.execute(select(DEVICE).where(DEVICE.c.device_id == device_id)).mappings().first()
-    return record(Device, row) if row else None
+    found = _FIND.mappings(unit, device_id=device_id)
+    return record(Device, found[0]) if found else None
 
 
 def key(unit: Unit, public_key: str) -> DeviceKey | None:
     """That key, whichever till it is or was of."""
-    query = select(DEVICE_KEY).where(DEVICE_KEY.c.public_key == public_key)
-    row = unit.execute(query).mappings().first()
-    return record(DeviceKey, row) if row else None
+    found = _KEY.mappings(unit, public_key=public_key)
+    return record(DeviceKey, found[0]) if found else None
 
 
 def keys(unit: Unit, device_id: str) -> list[str]:
@@ -82,16 +98,16 @@ def set_state(unit: Unit, device_id: str, state: str) -> None:
 
 def touch(unit: Unit, device_id: str, at: datetime, **said: object) -> None:
     """The till was heard, and what it said of itself."""
-    unit.execute(
-        update(DEVICE).where(DEVICE.c.device_id == device_id).values(contact_at=at, **said)
-    )
+    _TOUCH.run(unit, heard=device_id, contact_at=at)
+    if said:
+        unit.execute(update(DEVICE).where(DEVICE.c.device_id == device_id).values(**said))
 
 
 def use_nonce(unit: Unit, nonce: str, device_id: str, at: datetime) -> bool:
     """Whether the nonce is new; it is used from now on."""
-    if unit.execute(select(NONCE.c.nonce).where(NONCE.c.nonce == nonce)).first():
+    if _NONCE.first(unit, nonce=nonce):
         return False
-    unit.execute(NONCE.insert(), {"nonce": nonce, "device_id": device_id, "at": at})
+    insert(unit, NONCE, [{"nonce": nonce, "device_id": device_id, "at": at}])
     return True
 
 
@@ -134,18 +150,13 @@ def epochs(unit: Unit, device_id: str) -> list[Epoch]:
 
 def locked_epochs(unit: Unit, device_id: str) -> dict[str, Epoch]:
     """The chains of a till, theirs alone until the unit ends."""
-    query = select(EPOCH).where(EPOCH.c.device_id == device_id).with_for_update()
-    rows = unit.execute(query).mappings()
+    rows = _LOCKED.mappings(unit, device_id=device_id)
     return {row["epoch"]: record(Epoch, row) for row in rows}
 
 
 def set_head(unit: Unit, epoch: Epoch) -> None:
     """How far the chain goes now."""
-    unit.execute(
-        update(EPOCH)
-        .where(EPOCH.c.epoch == epoch.epoch)
-        .values(through=epoch.through, head_hash=epoch.head_hash)
-    )
+    _HEAD.run(unit, grown=epoch.epoch, through=epoch.through, head_hash=epoch.head_hash)
 
 
 def add_code(unit: Unit, code: EnrolCode) -> None:
