@@ -4,7 +4,7 @@ business.
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
@@ -12,6 +12,7 @@ from pos_app.db.database import Database, Unit
 from pos_app.db.writer import Writer
 from pos_app.domain.clock import Clock, Ids
 from pos_app.hq.config import HqConfig, Secrets
+from pos_app.hq.gate import Gate
 from pos_app.hq.rows import TakenIn
 
 T = TypeVar("T")
@@ -31,6 +32,11 @@ class Core:
     clock: Clock
     ids: Ids
     screen: Screen | None = None
+    gate: Gate = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Nobody has asked yet."""
+        self.gate = Gate(self.clock)
 
     def now(self) -> datetime:
         """The moment, UTC."""

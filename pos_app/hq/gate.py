@@ -5,6 +5,8 @@ decide who that is. It is kept in memory: a restart forgives.
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
 
 from pos_app.domain.clock import Clock
 
@@ -12,15 +14,20 @@ DEVICE_PER_SECOND, DEVICE_AT_ONCE = 100, 2_000
 """Of one till; the longest queue is sent in a few hundred requests."""
 ADDRESS_PER_SECOND, ADDRESS_AT_ONCE = 500, 10_000
 """Of one address, behind which a whole store may stand."""
-ENROL_FAILURES_MAX = 20
-"""Wrong codes per minute before HQ stops listening to any; a code has 80 random bits anyway."""
-ENROL_ADDRESS_MAX = 10
+CODES_MAX = 20
+"""Wrong enrolment codes per minute before HQ listens to none; a code has 80 random bits anyway."""
+CODES_ADDRESS_MAX = 10
 """The same from one address."""
+PASSWORDS_ADDRESS_MAX = 30
+"""Wrong passwords per minute from one address, whoever's they were meant to be."""
 STRANGERS_ALARM = 20
 """Requests of strangers from one address in a minute before the journal says so."""
 KNOWN_MAX = 10_000
 """Names that are remembered; the longest unheard is forgotten first (L4)."""
+LOGIN_MAX = 60
 WINDOW_SECONDS = 60
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -43,6 +50,7 @@ class Gate:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _buckets: OrderedDict[str, _Bucket] = field(default_factory=OrderedDict)
     _tallies: OrderedDict[str, _Tally] = field(default_factory=OrderedDict)
+    _logins: OrderedDict[str, tuple[int, datetime]] = field(default_factory=OrderedDict)
 
     def admits_device(self, device_id: str) -> bool:
         """Whether the till may ask once more now."""
@@ -54,20 +62,38 @@ class Gate:
 
     def hears_codes(self, address: str) -> bool:
         """Whether enrolment codes are listened to now."""
-        of_address = bool(address) and self.wrong_codes(address) >= ENROL_ADDRESS_MAX
-        return not of_address and self.wrong_codes() < ENROL_FAILURES_MAX
-
-    def wrong_codes(self, address: str = "") -> int:
-        """Wrong enrolment codes of this minute, of the address or of everybody."""
         with self._lock:
-            return self._tally(f"enrol {address}").count
+            of_address = bool(address) and self._tally(f"code {address}").count
+            return of_address < CODES_ADDRESS_MAX and self._tally("code").count < CODES_MAX
 
     def wrong_code(self, address: str) -> None:
         """An enrolment code was wrong."""
         with self._lock:
-            self._tally("enrol ").count += 1
-            if address:
-                self._tally(f"enrol {address}").count += 1
+            self._tally("code").count += 1
+            self._tally(f"code {address}").count += 1
+
+    def hears_passwords(self, address: str) -> bool:
+        """Whether passwords from there are listened to now."""
+        with self._lock:
+            return self._tally(f"password {address}").count < PASSWORDS_ADDRESS_MAX
+
+    def wrong_password(self, address: str) -> None:
+        """A password was wrong, or nobody's."""
+        with self._lock:
+            self._tally(f"password {address}").count += 1
+
+    def failures_of(self, login: str) -> tuple[int, datetime | None]:
+        """How often the login that nobody has was tried, and when last."""
+        with self._lock:
+            return self._logins.get(login[:LOGIN_MAX], (0, None))
+
+    def failed(self, login: str, at: datetime) -> None:
+        """A login that nobody has was tried."""
+        with self._lock:
+            kept = login[:LOGIN_MAX]
+            self._logins[kept] = (self._logins.get(kept, (0, at))[0] + 1, at)
+            self._logins.move_to_end(kept)
+            _forget(self._logins)
 
     def stranger(self, address: str) -> bool:
         """A request was nobody's; whether that is worth an alarm now, once a minute."""
@@ -99,6 +125,6 @@ class Gate:
         return tally
 
 
-def _forget(known: "OrderedDict[str, _Bucket] | OrderedDict[str, _Tally]") -> None:
+def _forget(known: OrderedDict[str, T]) -> None:
     while len(known) > KNOWN_MAX:
         known.popitem(last=False)

@@ -2,7 +2,7 @@
 
 import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -10,6 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.hq.core import Core
+from pos_app.hq.gate import WINDOW_SECONDS
 from pos_app.hq.rights import ROLES
 from pos_app.hq.rows import Operator
 from pos_app.hq.store import operators as store
@@ -60,13 +61,15 @@ def add(hq: Core, login: str, name: str, password: str, role: str = "administrat
     return hq.run(job)
 
 
-def sign_in(hq: Core, login: str, password: str) -> Operator:
+def sign_in(hq: Core, login: str, password: str, address: str = "") -> Operator:
     """The operator, or `SIGN_IN_FAILED`, the same for every reason; `SIGN_IN_WAIT` says how
     long.
 
     The failure is counted and committed before the password is checked, so that a crash is no free
     try.
     """
+    if not hq.gate.hears_passwords(address):
+        raise Refused("SIGN_IN_WAIT", seconds=WINDOW_SECONDS)
     found = hq.run(lambda unit: _count_failure(hq, unit, login.strip().lower()))
     if not _GATE.acquire(timeout=5):
         raise Unavailable("hq", "busy")
@@ -75,6 +78,7 @@ def sign_in(hq: Core, login: str, password: str) -> Operator:
     finally:
         _GATE.release()
     if found is None or not found.active or not right:
+        hq.gate.wrong_password(address)
         raise Refused("SIGN_IN_FAILED")
 
     def job(unit: Unit) -> None:
@@ -86,21 +90,24 @@ def sign_in(hq: Core, login: str, password: str) -> Operator:
 
 
 def _count_failure(hq: Core, unit: Unit, login: str) -> Operator | None:
+    """The operator, one failure richer; a login that nobody has waits just as long."""
     found = store.by_login(unit, login)
     if found is None:
+        _check_wait(*hq.gate.failures_of(login), hq.now())
+        hq.gate.failed(login, hq.now())
         return None
-    until = _locked_until(found)
-    if until is not None and hq.now() < found.failed_at + until:  # type: ignore[operator]
-        raise Refused("SIGN_IN_WAIT", seconds=int(until.total_seconds()))
+    _check_wait(found.failures, found.failed_at, hq.now())
     store.change(unit, found.operator_id, failures=found.failures + 1, failed_at=hq.now())
     return replace(found, failures=found.failures + 1)
 
 
-def _locked_until(found: Operator) -> timedelta | None:
-    """How long after the last failure the next try has to wait."""
-    if found.failures <= FREE_FAILURES or found.failed_at is None:
-        return None
-    return min(WAIT_MAX, timedelta(seconds=2 ** min(found.failures - FREE_FAILURES, 12)))
+def _check_wait(failures: int, failed_at: datetime | None, at: datetime) -> None:
+    """`SIGN_IN_WAIT` until some time after the last failure, longer with each."""
+    if failures <= FREE_FAILURES or failed_at is None:
+        return
+    wait = min(WAIT_MAX, timedelta(seconds=2 ** min(failures - FREE_FAILURES, 12)))
+    if at < failed_at + wait:
+        raise Refused("SIGN_IN_WAIT", seconds=int(wait.total_seconds()))
 
 
 def _matches(kept: str, password: str) -> bool:

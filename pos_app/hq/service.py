@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from pos_app.contract import messages as m
+from pos_app.contract.parked import ParkedReply, ParkedRequest
 from pos_app.contract.signed_texts import reply_text
+from pos_app.contract.stored_value import ValueReply, ValueRequest
 from pos_app.contract.translate import Malformed, decode_message, encode
 from pos_app.contract.versions import reply_json
 from pos_app.db.database import Database, Step, Unit
@@ -33,7 +35,6 @@ from pos_app.hq import (
 from pos_app.hq.authentication import Caller, Unauthorised
 from pos_app.hq.config import HqConfig, Secrets
 from pos_app.hq.core import Core, Screen
-from pos_app.hq.gate import Gate
 from pos_app.hq.migrations import SCHEMA
 from pos_app.hq.signing import signature
 from pos_app.hq.store import devices, intake, master, orders, runs, state
@@ -76,8 +77,6 @@ class Counts:
 class Hq(Core):
     """One head office."""
 
-    gate: Gate
-
     @classmethod
     def open(
         cls,
@@ -96,7 +95,6 @@ class Hq(Core):
         if threaded and database.is_sqlite:
             writer = ThreadWriter(database)
         hq = cls(config, secrets, database, writer, clock, ids)
-        hq.gate = Gate(clock)
         hq.run(lambda unit: state.remember_once(unit, "incarnation", ids.new()))
         hq.run(lambda unit: runs.break_off(unit, clock.now()))
         receive.resume(hq)
@@ -144,8 +142,6 @@ class Hq(Core):
         return reply
 
     def _answer(self, request: Request) -> Reply:
-        if not self.gate.admits_address(request.address):
-            return too_often()
         if request.method != "POST":
             return error(405, "METHOD", "Only POST is understood here.")
         if len(request.body) > m.BODY_BYTES_MAX:
@@ -301,12 +297,12 @@ def _payments(hq: Hq, caller: Caller, body: bytes) -> m.OrderPaymentsReply:
         return payment_history.order_payments(unit, request.order_no)
 
 
-def _value(hq: Hq, caller: Caller, body: bytes) -> m.ValueReply:
-    request = _plain(decode_message(m.ValueRequest, body))
+def _value(hq: Hq, caller: Caller, body: bytes) -> ValueReply:
+    request = _plain(decode_message(ValueRequest, body))
     digits = hq.ids.new()[:16].upper()
     note_no = "TB-" + "-".join(digits[at : at + 4] for at in range(0, 16, 4))
 
-    def job(unit: Unit) -> m.ValueReply:
+    def job(unit: Unit) -> ValueReply:
         caller.admit(unit)
         asker = values.Asker(caller.device.device_id, caller.at, note_no)
         return values.answer(unit, request, asker)
@@ -324,11 +320,11 @@ def _lease(hq: Hq, caller: Caller, body: bytes) -> m.LeaseReply:
     return hq.run(job)
 
 
-def _parked(hq: Hq, caller: Caller, body: bytes) -> m.ParkedReply:
-    request = decode_message(m.ParkedRequest, body)
+def _parked(hq: Hq, caller: Caller, body: bytes) -> ParkedReply:
+    request = decode_message(ParkedRequest, body)
     _plain(request.model_copy(update={"cart": ""}))
 
-    def job(unit: Unit) -> m.ParkedReply:
+    def job(unit: Unit) -> ParkedReply:
         caller.admit(unit)
         return parking.answer(unit, caller.device, request, caller.at)
 

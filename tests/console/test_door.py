@@ -2,7 +2,7 @@
 
 import pytest
 
-from pos_app.hq import operators
+from pos_app.hq import gate, operators
 from pos_app.hq.store import operators as people
 from pos_app.hq.store import runs
 from pos_app.hq.web.console.guard import safe_target
@@ -258,3 +258,23 @@ def test_only_listed_files_are_given_out(stranger):
     assert stranger.get("/console/static/fonts/Inter-Regular.otf").status_code == 200
     for name in ("../../pyproject.toml", "templates/layout.html", "%2e%2e/text/en.toml"):
         assert stranger.get(f"/console/static/{name}").status_code in {303, 404}
+
+
+def test_a_name_that_nobody_has_waits_as_long_as_one_that_somebody_has(hq, stranger):
+    operators.add(hq, "known", "Known", PASSWORD)
+    said = []
+    for login in ("known", "unknown"):
+        answers = [stranger.sign_in(login=login, password="guess guess guess") for _ in range(7)]
+        said.append([(x.status_code, x.text.count("Too many wrong passwords")) for x in answers])
+    assert said[0] == said[1]
+    assert (403, 1) in said[0]
+
+
+def test_an_address_that_guesses_for_many_people_has_to_wait(own_hq, monkeypatch):
+    monkeypatch.setattr(gate, "PASSWORDS_ADDRESS_MAX", 3)
+    guesser = Visitor(own_hq)
+    for number in range(3):
+        guesser.sign_in(login=f"person{number}", password="guess guess guess")
+    assert "Too many wrong passwords" in guesser.sign_in().text
+    own_hq.clock.forward(seconds=61)
+    assert guesser.sign_in().status_code == 303

@@ -5,7 +5,8 @@ from collections.abc import MutableMapping
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pos_app.contract.messages import BODY_BYTES_MAX
-from pos_app.hq.service import Reply, error
+from pos_app.hq.gate import Gate
+from pos_app.hq.service import Reply, error, too_often
 
 HEADERS = {
     "x-content-type-options": "nosniff",
@@ -24,10 +25,13 @@ MACHINES = ("/api/", "/operator/")
 
 
 class Limits:
-    """Refuses bodies that are too long or have no length before they are read; adds the headers."""
+    """Refuses who asks too often, and bodies that are too long or have no length before they are
+    read; adds the headers.
+    """
 
-    def __init__(self, app: ASGIApp, *, tls: bool) -> None:
+    def __init__(self, app: ASGIApp, *, gate: Gate, tls: bool) -> None:
         self._app = app
+        self._gate = gate
         self._headers = dict(HEADERS)
         if tls:
             self._headers["strict-transport-security"] = "max-age=31536000"
@@ -43,6 +47,9 @@ class Limits:
             await send(message)
 
         refusal = _refusal(scope) if scope["path"].startswith(MACHINES) else None
+        client = scope.get("client")
+        if not self._gate.admits_address(client[0] if client else ""):
+            refusal = too_often()
         if refusal is None:
             await self._app(scope, receive, guarded)
         else:

@@ -43,7 +43,8 @@ def sign_in(visit: Visit) -> Response:
     """A new session under a new id, or one sentence for every failure."""
     login = visit.typed("operator", 64)
     try:
-        person = operators.sign_in(visit.hq, login, visit.form.get("password", ""))
+        password = visit.form.get("password", "")
+        person = operators.sign_in(visit.hq, login, password, visit.address)
     except Refused as error:
         code = "sign_in_wait" if error.code == "SIGN_IN_WAIT" else "sign_in_failed"
         return form(visit, login, visit.words(code, **error.details), 403)

@@ -232,6 +232,7 @@ class Console:
             query=dict(request.query_params),
             form=form,
             uploads=uploads,
+            address=request.client.host if request.client else "",
         )
 
     def check_post(self, request: Request, stop: Stop, visit: Visit, cookie: str) -> None:

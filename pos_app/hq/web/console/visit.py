@@ -46,6 +46,7 @@ class Visit:
     query: Mapping[str, str]
     form: Mapping[str, str]
     uploads: Mapping[str, Upload]
+    address: str = ""
 
     @property
     def who(self) -> Session:

@@ -1,0 +1,107 @@
+"""Requests that are no proper HTTP, or for nobody (reliability 6, last row): refused, and the
+connection ends.
+"""
+
+import json
+
+import pytest
+
+from pos_app.hq import gate
+from pos_app.hq.web.api import ENDPOINTS
+from tests.hq.test_http import Served
+from tests.hq.world import furnish, open_hq
+
+
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory):
+    hq = open_hq(tmp_path_factory.mktemp("served"), threaded=True)
+    furnish(hq)
+    running = Served(hq, operator_token="t" * 64)
+    yield running
+    running.stop()
+    hq.close()
+
+
+def lines(*of):
+    return "\r\n".join((*of, "", "")).encode("latin-1")
+
+
+HOST = "host: 127.0.0.1"
+RAW = {
+    "no host": lines("POST /api/v1/push HTTP/1.1", "content-length: 0"),
+    "two hosts": lines("POST /api/v1/push HTTP/1.1", HOST, "host: y", "content-length: 0"),
+    "two lengths": lines(
+        "POST /api/v1/push HTTP/1.1", HOST, "content-length: 5", "content-length: 6"
+    ),
+    "length and chunks": lines(
+        "POST /api/v1/push HTTP/1.1", HOST, "content-length: 5", "transfer-encoding: chunked"
+    ),
+    "chunks in another way": lines(
+        "POST /api/v1/push HTTP/1.1", HOST, "transfer-encoding: gzip, chunked"
+    ),
+    "negative length": lines("POST /api/v1/push HTTP/1.1", HOST, "content-length: -1"),
+    "length with a plus": lines("POST /api/v1/push HTTP/1.1", HOST, "content-length: +1"),
+    "space before the colon": lines("POST /api/v1/push HTTP/1.1", "host : x"),
+    "a folded header": lines("POST /api/v1/push HTTP/1.1", HOST, "x-key: a", " b"),
+    "a NUL in a header": lines("POST /api/v1/push HTTP/1.1", HOST, "x-key: a\x00b"),
+    "an unknown version": lines("POST /api/v1/push HTTP/3.7", HOST),
+    "no HTTP": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+    "a header without end": b"GET /docs HTTP/1.1\r\nhost: x\r\nx-key: " + b"a" * 70_000 + b"\r\n",
+    "a console form in chunks": lines(
+        "POST /console/sign-in HTTP/1.1", HOST, "transfer-encoding: chunked", "", "0"
+    ),
+}
+
+
+UNDERSTOOD = {
+    "length and chunks",
+    "a folded header",
+    "an unknown version",
+    "a console form in chunks",
+}
+"""Proper enough for the server; we refuse them."""
+
+
+@pytest.mark.parametrize("what", [one for one in RAW if one not in UNDERSTOOD])
+@pytest.mark.logs("Invalid HTTP request received")
+def test_what_is_no_proper_request_is_refused(serving, what):
+    first = serving.raw(RAW[what]).partition("\r\n")[0]
+    assert first.startswith("HTTP/1.1 4"), first
+
+
+@pytest.mark.parametrize("what", sorted(UNDERSTOOD))
+def test_what_could_be_read_in_two_ways_is_refused(serving, what):
+    first = serving.raw(RAW[what]).partition("\r\n")[0]
+    assert first.startswith("HTTP/1.1 4"), first
+
+
+def test_an_address_that_asks_without_end_is_put_off(serving, monkeypatch):
+    monkeypatch.setattr(gate, "ADDRESS_AT_ONCE", 0)
+    for path in ("/api/v1/hello", "/console/sign-in", "/operator/v1/master/terms", "/docs"):
+        status, headers, body = serving.ask("POST", path, b"{}")
+        assert (status, json.loads(body)["code"]) == (429, "TOO_OFTEN"), path
+        assert headers["retry-after"]
+    monkeypatch.undo()
+    serving.hq.clock.forward(seconds=10)
+
+
+@pytest.mark.parametrize("method", "GET HEAD PUT PATCH DELETE OPTIONS TRACE X".split())
+def test_no_other_verb_is_understood_by_any_address_of_the_wire(serving, method):
+    for path in ENDPOINTS:
+        assert serving.ask(method, path)[0] in {404, 405}, path
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/api/v1", "/api/v1/", "/api/v2/push", "/api/v1/push/", "/api/v1//push", "/api/v1/%70ush%00"],
+)
+def test_no_other_path_is_an_address_of_the_wire(serving, path):
+    assert serving.ask("POST", path, b"{}")[0] in {404, 405, 307}
+
+
+def test_a_till_of_another_name_is_not_trusted_for_its_host(serving):
+    """Nothing HQ answers is made of the Host header."""
+    for path in ("/docs", "/openapi.json", "/nothing"):
+        _, headers, body = serving.ask("GET", path, headers={"host": "evil.example"})
+        assert b"evil.example" not in body
+        assert "evil.example" not in str(headers)
