@@ -1,6 +1,5 @@
 """The requests and replies of the wire, strict and bounded; must never hold a rule of the shop."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -305,31 +304,6 @@ class OrderPaymentsReply(Message):
     rows: tuple[PaymentRow, ...] = ()
 
 
-class ValueRequest(Message):
-    """An attempt on a gift card, a credit note or a customer's account (R77); `check` only asks.
-
-    `redeem` takes, `credit` gives back, `issue` makes a credit note, `reverse` undoes the attempt
-    of that id or closes it for ever.
-    """
-
-    attempt_id: Annotated[str, Field(min_length=1, max_length=64)]
-    do: Literal["check", "redeem", "credit", "issue", "reverse"]
-    kind: Literal["gift_card", "credit_note", "customer_account"]
-    number: Annotated[str, Field(max_length=40)] = ""
-    amount_minor: Count = 0
-
-
-class ValueReply(Message):
-    """The end of the attempt; `reason` is a code of the text section `value`, `number` that of an
-    issued note.
-    """
-
-    result: Literal["approved", "declined", "reversed"]
-    reason: Short = ""
-    number: Short = ""
-    balance_minor: Annotated[int, Field(ge=-(2**53), le=2**53)] = 0
-
-
 class LeaseRequest(Message):
     """`renew` lengthens what this till holds already and takes nothing; it names nobody."""
 
@@ -342,39 +316,6 @@ class LeaseReply(Message):
     granted: bool
     holder: Text
     until: Short = ""
-
-
-class ParkedRequest(Message):
-    """A cart put aside, taken, or the list of the store's (R75); `cart` is the JSON of a domain
-    Transaction.
-    """
-
-    action: Literal["put", "take", "list"]
-    parked_id: Short = ""
-    staff_id: Short = ""
-    cart: Annotated[str, Field(max_length=EVENT_BODY_MAX)] = ""
-
-
-class ParkedRow(Message):
-    """One cart that waits in the store."""
-
-    parked_id: Short
-    register_id: Short
-    staff_id: Short
-    at: Short
-    cart: Annotated[str, Field(max_length=EVENT_BODY_MAX)]
-
-    @property
-    def parked_at(self) -> datetime:
-        """When it was put aside."""
-        return datetime.fromisoformat(self.at)
-
-
-class ParkedReply(Message):
-    """What waits, or the cart that was taken: empty where somebody else has it."""
-
-    rows: tuple[ParkedRow, ...]
-    cart: Annotated[str, Field(max_length=EVENT_BODY_MAX)] = ""
 
 
 class ConfigurationRequest(Message):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pos_app.contract.messages import ParkedReply, ParkedRequest, ParkedRow
+from pos_app.contract.parked import ParkedReply, ParkedRequest, ParkedRow
 from pos_app.contract.translate import Malformed, check_json, decode
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused

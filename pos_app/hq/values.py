@@ -5,7 +5,7 @@ attempt of a till once (R77); must never let more be taken than is there.
 from dataclasses import dataclass
 from datetime import datetime
 
-from pos_app.contract.messages import ValueReply, ValueRequest
+from pos_app.contract.stored_value import ValueReply, ValueRequest
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
 from pos_app.hq.store import values

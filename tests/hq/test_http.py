@@ -10,6 +10,7 @@ import pytest
 
 from pos_app.contract import messages as m
 from pos_app.hq import synchronise_orders
+from pos_app.hq.service import ROUTES
 from pos_app.hq.web.api import ENDPOINTS
 from pos_app.hq.web.serving import Serving
 from tests.helpers.carts import PICK, cart
@@ -104,6 +105,7 @@ def test_the_documentation_needs_no_script_and_no_other_host(serving):
 
 
 def test_the_api_is_described_whole(serving):
+    assert set(ENDPOINTS) == {"/api/v1/enrol", *ROUTES}
     document = json.loads(serving.ask("GET", "/openapi.json")[2])
     assert {path for path in document["paths"] if path.startswith("/api/v1/")} == set(ENDPOINTS)
     named = set(re.findall(r"#/components/schemas/(\w+)", json.dumps(document)))

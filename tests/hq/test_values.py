@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from pos_app.contract.messages import ValueReply, ValueRequest
+from pos_app.contract.stored_value import ValueReply, ValueRequest
 from pos_app.domain.errors import Refused
 from pos_app.hq import values
 from pos_app.hq.values import Asker, answer

@@ -10,6 +10,8 @@ from pydantic.json_schema import models_json_schema
 from starlette.concurrency import run_in_threadpool
 
 from pos_app.contract import messages as m
+from pos_app.contract.parked import ParkedReply, ParkedRequest
+from pos_app.contract.stored_value import ValueReply, ValueRequest
 from pos_app.hq.service import Hq
 from pos_app.hq.service import Request as WireRequest
 
@@ -35,7 +37,8 @@ ENDPOINTS: dict[str, tuple[str, type[m.Message], type[m.Message]]] = {
         m.FulfilmentReply,
     ),
     "/api/v1/orders/read": ("Read one order", m.OrderReadRequest, m.OrderReadReply),
-    "/api/v1/value": ("Stored value", m.ValueRequest, m.ValueReply),
+    "/api/v1/value": ("Stored value", ValueRequest, ValueReply),
+    "/api/v1/parked": ("Put a cart aside, take one, list them", ParkedRequest, ParkedReply),
     "/api/v1/orders/payments": (
         "Payments of an order",
         m.OrderPaymentsRequest,

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from pos_app.contract.messages import LeaseRequest, ValueReply
+from pos_app.contract.messages import LeaseRequest
+from pos_app.contract.stored_value import ValueReply
 from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
 from pos_app.domain.events import Journalled, Voided
 from pos_app.domain.order_events import apply

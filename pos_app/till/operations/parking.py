@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from pos_app.contract.messages import ParkedReply, ParkedRequest, ParkedRow
+from pos_app.contract.parked import ParkedReply, ParkedRequest, ParkedRow
 from pos_app.contract.translate import decode
 from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
 from pos_app.domain.transaction import Transaction

@@ -4,7 +4,8 @@
 
 from dataclasses import dataclass
 
-from pos_app.contract.messages import LeaseRequest, ParkedRequest
+from pos_app.contract.messages import LeaseRequest
+from pos_app.contract.parked import ParkedRequest
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import Journalled
 from pos_app.domain.shift import Declaration, Shift, ShiftState, check_declaration, check_turn

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pos_app.contract.messages import ValueReply, ValueRequest
+from pos_app.contract.stored_value import ValueReply, ValueRequest
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.tender import TenderKind
 from pos_app.domain.transaction import Transaction

@@ -37,16 +37,14 @@ from pos_app.contract.messages import (
     OrderReadRequest,
     OrderSearchReply,
     OrderSearchRequest,
-    ParkedReply,
-    ParkedRequest,
     PushReply,
     PushRequest,
     RotateReply,
     RotateRequest,
-    ValueReply,
-    ValueRequest,
 )
+from pos_app.contract.parked import ParkedReply, ParkedRequest
 from pos_app.contract.signed_texts import reply_text, request_text
+from pos_app.contract.stored_value import ValueReply, ValueRequest
 from pos_app.contract.translate import encode
 from pos_app.domain.clock import Clock, Ids
 from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
-from pos_app.contract.messages import ParkedReply
+from pos_app.contract.parked import ParkedReply
 from pos_app.domain.deposit import due
 from pos_app.till.operations.parking import Fetch, parked_there
 from pos_app.till.operations.registry import OPERATIONS
