@@ -85,8 +85,8 @@ def test_one_that_cannot_be_picked_leaves_all_as_they_were_R124_R140(world):
     number = shipped_order(world)
     before = rows(world, "SELECT count(*) FROM event")
     seen = here(world)
+    parts = (Wanted(seen[1].order_no, 1, ((1, UNIT),)), Wanted(number, 1, ((1, 9 * UNIT),)))
     with pytest.raises(Refused, match="PICK_QTY"):
-        parts = (Wanted(seen[1].order_no, 1, ((1, UNIT),)), Wanted(number, 1, ((1, 9 * UNIT),)))
         world.run(LINE_OPERATIONS[FulfilAction.PICK], FulfilLines(parts))
     fulfil(world, FulfilAction.PICK, orders=[one for one in seen if one.order_no == number])
     send_all(world)
