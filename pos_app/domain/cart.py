@@ -90,6 +90,7 @@ def with_product(
         decimals=product.decimals,
         unit=product.unit,
         category=product.category,
+        serial=product.serial,
     )
     line = _discounted(line, discount_minor)
     return replace(cart, lines=(*cart.lines, line), lines_made=line.line_no)

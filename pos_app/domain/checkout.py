@@ -3,6 +3,7 @@
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.deposit import needs_balance_card
 from pos_app.domain.errors import Refused
+from pos_app.domain.serials import check_given
 from pos_app.domain.tender import TenderKind
 from pos_app.domain.transaction import Transaction, TransactionLine
 
@@ -18,11 +19,15 @@ def check_complete(cart: Transaction) -> None:
     """A cart that may be concluded: something on it, every line with a class and a whole promise
     (R63, R96).
     """
-    if cart.pick_up is not None or cart.cancellation is not None:
+    if cart.cancellation is not None:
+        return
+    if cart.pick_up is not None:
+        check_given(cart)
         return
     if not cart.lines and cart.returning is None:
         raise Refused("CART_EMPTY")
     if not cart.is_order:
+        check_given(cart)
         return
     for line in cart.lines:
         if line.delivery is None:
@@ -32,6 +37,7 @@ def check_complete(cart: Transaction) -> None:
     for line in cart.lines:
         if not _is_complete(line):
             raise Refused("DELIVERY_INCOMPLETE", line=line.name, sku=line.sku)
+    check_given(cart)
 
 
 def _is_complete(line: TransactionLine) -> bool:

@@ -91,6 +91,7 @@ def _cart_line(line: OrderLine) -> TransactionLine:
         category=line.category,
         own_tax_rate=line.own_tax_rate,
         attributes=line.attributes,
+        serial=line.serial,
     )
 
 
@@ -202,6 +203,7 @@ def order_line(line: TransactionLine) -> OrderLine:
         category=line.category,
         own_tax_rate=line.own_tax_rate,
         attributes=line.attributes,
+        serial=line.serial,
     )
 
 

@@ -64,6 +64,7 @@ class PickedUp:
     staff_id: str
     at: datetime
     offline_approved_by: str = ""
+    serials: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

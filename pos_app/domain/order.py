@@ -94,6 +94,7 @@ class OrderLine:
     category: str = ""
     own_tax_rate: int | None = None
     attributes: tuple[AttributeValue, ...] = ()
+    serial: str = ""
 
     @property
     def quantity(self) -> int:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+SERIAL_AT_SALE = "at_sale"
+"""`serial` of a product whose number is asked when it leaves (R121); others have none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Product:
@@ -20,3 +23,4 @@ class Product:
     description: str = ""
     gift_card: bool = False
     category: str = ""
+    serial: str = ""

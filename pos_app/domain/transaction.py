@@ -56,6 +56,8 @@ class TransactionLine:
     category: str = ""
     own_tax_rate: int | None = None
     attributes: tuple[AttributeValue, ...] = ()
+    serial: str = ""
+    serials: tuple[str, ...] = ()
 
     @property
     def delivery_class(self) -> DeliveryClass | None:
@@ -103,6 +105,7 @@ class PickUp:
     quantities: tuple[tuple[int, int], ...]
     deposit_chosen: int | None = None
     offline_approved_by: str = ""
+    serials: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

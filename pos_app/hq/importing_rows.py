@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.errors import Refused
 from pos_app.domain.money import RATE_ONE, parse_amount, parse_rate
-from pos_app.domain.product import Product
+from pos_app.domain.product import SERIAL_AT_SALE, Product
 
 COLUMNS = {
     "products": (
@@ -19,6 +19,7 @@ COLUMNS = {
         "decimals",
         "description",
         "category",
+        "serial",
     ),
     "customers": (
         "customer_id",
@@ -157,6 +158,7 @@ def product_of(number: int, row: dict[str, str], errors: list[RowError]) -> Prod
         barcodes=cells.barcodes("barcodes"),
         description=cells.text("description"),
         category=cells.text("category"),
+        serial=SERIAL_AT_SALE if cells.flag("serial", default=False) else "",
     )
 
 

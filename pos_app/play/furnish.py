@@ -53,6 +53,7 @@ def _product(one: dict[str, object]) -> Product:
         tax_rate=cast(int, one["tax_rate"]),
         active=cast(bool, one["active"]),
         barcodes=(barcode,) if barcode else (),
+        serial=cast(str, one.get("serial", "")),
     )
 
 

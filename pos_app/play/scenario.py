@@ -40,6 +40,7 @@ PRODUCT: dict[str, tuple[Reader, object]] = {
     "barcode": (words.text, ""),
     "name": (words.text, ""),
     "active": (words.flag, True),
+    "serial": (words.word("", "at_sale"), ""),
 }
 
 CUSTOMER: dict[str, tuple[Reader, object]] = {

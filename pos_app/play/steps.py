@@ -30,6 +30,7 @@ from pos_app.till.operations import (
     quoting,
     recall,
     returning,
+    serials,
     shift_close,
     shipment,
     staff,
@@ -95,6 +96,12 @@ def add_product(world: "World", sku: str, quantity: int = UNIT, line_discount: i
 @step("line", "quantity", line=words.text, quantity=typed(words.quantity))
 def set_quantity(world: "World", line: str, quantity: int) -> None:
     world.run(lines.SET_QUANTITY, lines.SetQuantity(line_no(world.session, line), quantity))
+
+
+@step("line", "numbers", line=words.text, numbers=words.lines)
+def set_serials(world: "World", line: str, numbers: tuple[str, ...]) -> None:
+    request = serials.SetSerials(((line_no(world.session, line), numbers),))
+    world.run(serials.SET_SERIALS, request)
 
 
 @step("line", line=words.text)

@@ -51,6 +51,7 @@ def _picked_up(
         staff_id=session.signed_in().staff_id,
         at=session.now,
         offline_approved_by=task.offline_approved_by,
+        serials=task.serials,
     )
 
 

@@ -73,6 +73,7 @@ class ReceiptLine:
     unit: str = ""
     discount_minor: int = 0
     charges: tuple[ReceiptCharge, ...] = ()
+    serials: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,8 @@ class _Sheet:
         if line.discount_minor:
             discount = self.words.text("receipt.discount")
             yield from self._pair(f"  {discount}", self.words.amount(-line.discount_minor))
+        for serial in line.serials:
+            yield from self._full(f"  {self.words.text('receipt.serial', serial=serial)}")
         for charge in line.charges:
             yield self._charge(charge, "  ")
 

@@ -174,8 +174,17 @@ def _parts(order: CustomerOrder, event: PickedUp | Shipped) -> _Parts:
     included = order.terms.prices_include_tax
     taken = [(line, q) for number, q in event.quantities if (line := order.line(number))]
     parts = [_part(order, line, quantity) for line, quantity in taken]
+    serials = dict(event.serials) if isinstance(event, PickedUp) else {}
     lines = tuple(
-        (line.delivery, ReceiptLine(line.name, quantity, value.gross if included else value.net))
+        (
+            line.delivery,
+            ReceiptLine(
+                line.name,
+                quantity,
+                value.gross if included else value.net,
+                serials=serials.get(line.line_no, ()),
+            ),
+        )
         for (line, quantity), value in zip(taken, parts, strict=True)
     )
     values = [one for line, quantity in taken for one in _part_by_rate(order, line, quantity)]

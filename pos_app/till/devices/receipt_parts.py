@@ -43,6 +43,7 @@ def cart_line(line: TransactionLine, configuration: Configuration) -> ReceiptLin
         unit=line.unit,
         discount_minor=min(line.discount_minor, full),
         charges=charges_of(line.charges, configuration),
+        serials=line.serials,
     )
 
 

@@ -30,6 +30,7 @@ from pos_app.till.operations.quoting import CONVERT_QUOTE, PLAIN_SALE, QUOTE, QU
 from pos_app.till.operations.recall import RECALL
 from pos_app.till.operations.recovery import RECOVER_PAYMENT
 from pos_app.till.operations.returning import RETURN_GOODS, RETURN_PRODUCT
+from pos_app.till.operations.serials import SET_SERIALS
 from pos_app.till.operations.shift import (
     BLIND_CLOSE,
     OPEN_SHIFT,
@@ -105,6 +106,7 @@ OPERATIONS: dict[str, Operation] = {
         SEND_LATER,
         SET_ATTRIBUTE,
         SET_QUANTITY,
+        SET_SERIALS,
         SHIP,
         SHIP_ORDER,
         SHOW_JOURNAL,

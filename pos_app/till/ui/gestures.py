@@ -59,10 +59,12 @@ SHEETS: dict[str, tuple[str, str]] = {
     "quote_expiry": ("quote", "QuoteSheet"),
     "return_goods": ("return_goods", "ReturnGoodsSheet"),
     "return_product": ("return_product", "ReturnProductSheet"),
+    "set_serials": ("serials", "SerialsSheet"),
     "show_journal": ("journal", "JournalSheet"),
     "receipt": ("receipt", "ReceiptSheet"),
     "keys": ("keys", "KeysSheet"),
     "more": ("more", "MoreSheet"),
+    "notifications": ("notifications", "NotificationsSheet"),
     "settings": ("settings", "SettingsSheet"),
     "connection": ("settings", "SettingsSheet"),
 }

@@ -29,6 +29,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "decimals": "0",
         "description": "",
         "category": "garden",
+        "serial": "no",
     },
     "customers": {
         "customer_id": "104226",

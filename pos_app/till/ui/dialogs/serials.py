@@ -1,0 +1,102 @@
+"""Asks the serial number of every piece that leaves now; a scan fills the next empty field
+(R121).
+"""
+
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from pos_app.domain.errors import PosError, Refused
+from pos_app.domain.serials import asked as asked_of
+from pos_app.domain.serials import with_serials
+from pos_app.till.devices.scan_codes import Scanned, ScannedArticle, UnknownCode
+from pos_app.till.operations.registry import OPERATIONS
+from pos_app.till.operations.serials import SetSerials, check_serials
+from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.widgets.card import label
+from pos_app.till.ui.widgets.message_slot import Message
+from pos_app.till.ui.widgets.sheet import SMALL, Sheet
+
+FIELDS_MAX = 200
+"""More pieces than this are taken down in a second sale."""
+
+
+class SerialsSheet:
+    """One field per piece, under the name of its line."""
+
+    def __init__(self, desk: Desk, _gesture: str) -> None:
+        self._desk, self._text = desk, desk.look.text
+        self._lines = asked_of(check_serials(desk.session))
+        self.sheet = Sheet(desk.look, self._text("serial.title"), "scan-barcode", SMALL)
+        self.fields: dict[int, list[QLineEdit]] = {}
+        for line in self._lines:
+            self._add(line.line_no, line.name, line.given, min(line.pieces, FIELDS_MAX))
+        self.sheet.body.addStretch(1)
+        self.sheet.show_slot()
+        self.sheet.confirmed.connect(self._confirm)
+        empty = self._empty()
+        every = [field for fields in self.fields.values() for field in fields]
+        self.focus: QWidget | None = empty or every[0]
+        self._say(Message(self._text("serial.scan"), "neutral"))
+        self._judge()
+
+    def scanned(self, found: Scanned) -> bool:
+        """The number of the next piece, out of a plain code or the one on the box (GS1)."""
+        field = self._empty()
+        number = ""
+        if isinstance(found, ScannedArticle):
+            number = found.serial or found.barcode
+        elif isinstance(found, UnknownCode):
+            number = found.text
+        if field is None or not number:
+            return False
+        field.setText(number)
+        following = self._empty()
+        if following is not None:
+            following.setFocus()
+        return True
+
+    def _add(self, line_no: int, name: str, given: tuple[str, ...], pieces: int) -> None:
+        self.sheet.body.addWidget(label(name, "body_strong"))
+        self.fields[line_no] = []
+        for at in range(pieces):
+            field = QLineEdit(given[at] if at < len(given) else "")
+            field.setMaxLength(40)
+            caption = self._text("serial.piece", number=str(at + 1), pieces=str(pieces))
+            field.setPlaceholderText(caption)
+            field.setAccessibleName(f"{name} {caption}")
+            field.textChanged.connect(lambda _typed: self._judge())
+            self.sheet.body.addWidget(field)
+            self.fields[line_no].append(field)
+
+    def _empty(self) -> QLineEdit | None:
+        every = (field for fields in self.fields.values() for field in fields)
+        return next((field for field in every if not field.text().strip()), None)
+
+    def _typed(self) -> tuple[tuple[int, tuple[str, ...]], ...]:
+        return tuple(
+            (line_no, tuple(x.text().strip() for x in fields if x.text().strip()))
+            for line_no, fields in self.fields.items()
+        )
+
+    def _judge(self) -> None:
+        """What is wrong with a number is said at once; missing ones may follow later."""
+        try:
+            with_serials(self._desk.session.cart(), self._typed())
+        except Refused as refused:
+            sentence = self._text.problem(refused)
+            self.sheet.set_primary(self._text("label.save"), "check", sentence)
+            self._say(Message(sentence, "refusal"))
+            return
+        self.sheet.set_primary(self._text("label.save"), "check")
+        if self.sheet.slot.message.kind == "refusal":
+            self._say(Message(self._text("serial.scan"), "neutral"))
+
+    def _say(self, message: Message) -> None:
+        self.sheet.slot.say(message)
+
+    def _confirm(self) -> None:
+        request = SetSerials(self._typed())
+        self._desk.run(OPERATIONS["set_serials"], request, failed=self._failed)
+
+    def _failed(self, error: PosError) -> bool:
+        self._say(Message(self._text.problem(error), "refusal"))
+        return True

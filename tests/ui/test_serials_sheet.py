@@ -1,0 +1,51 @@
+"""Serial numbers asked for each piece that leaves (R121)."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+
+from pos_app.domain.product import SERIAL_AT_SALE
+from pos_app.domain.tender import TenderKind
+from pos_app.till.devices.shift_layout import rows_of
+from pos_app.till.devices.shift_paper import paper_of
+from pos_app.till.operations.payment import Pay
+from tests.helpers.shop import LAMP, do, ring_up
+
+
+@pytest.fixture
+def lamps(till):
+    """Two lamps in the cart whose numbers are asked."""
+    ring_up(till.session, (LAMP, 2), customer="")
+    cart = till.cart
+    lines = tuple(replace(one, serial=SERIAL_AT_SALE) for one in cart.lines)
+    till.session.accept(replace(cart, lines=lines), "add_product")
+    return till
+
+
+def test_r121_paying_asks_for_the_numbers_with_the_button_that_helps(lamps):
+    lamps.press(Qt.Key.Key_F12)
+    assert lamps.sheet is None
+    assert lamps.screen.slot.message.action == "Serienummers"
+    assert "0 van 2 serienummers" in lamps.said
+
+
+def test_r121_scans_fill_the_fields_and_a_number_stands_once(lamps):
+    lamps.ask("set_serials")
+    lamps.scan("SN-0001")
+    lamps.scan("SN-0001")
+    assert lamps.sheet.slot.message.kind == "refusal"
+    assert "twee keer" in lamps.sheet.primary.reason
+    lamps.dialog.fields[1][1].setText("SN-0002")
+    lamps.press(Qt.Key.Key_Return)
+    assert lamps.cart.lines[0].serials == ("SN-0001", "SN-0002")
+    do(lamps.session, "pay", Pay(TenderKind.CASH))
+    job = lamps.session.store.print_job(lamps.session.concluded.receipt_no)
+    paper = " ".join(row.text for row in rows_of(paper_of(job.content)))
+    assert "Serienummer SN-0001" in paper
+
+
+def test_r121_a_bad_number_is_refused_in_the_slot(lamps):
+    lamps.ask("set_serials")
+    lamps.dialog.fields[1][0].setText("geen nummer!")
+    assert lamps.sheet.slot.message.sentence.startswith("geen nummer! is geen serienummer")
