@@ -17,6 +17,7 @@ from pos_app.domain.configuration import (
     OrderAttribute,
     OrderCreation,
     Orders,
+    Profile,
     ScreenLayout,
     Store,
     TenderType,
@@ -27,6 +28,9 @@ from pos_app.domain.staff import Permission, PermissionGroup, StaffMember
 PERCENT = 10_000
 CASH_ROUNDING_MINOR = 5
 """Dutch shops round cash to five cents."""
+
+NOTIFICATION_SECONDS = 60
+"""How often a till of the demo asks what waits in its store (R42)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,7 @@ def configuration(
         groups=tuple(_group(one) for one in company["group"]),
         staff=people,
         tenders=tuple(_tender(one) for one in company["tender"]),
+        profile=Profile(notification_seconds=NOTIFICATION_SECONDS),
         attributes=tuple(_attribute(one) for one in company["attribute"]),
         layout=ScreenLayout(
             areas={area: tuple(names) for area, names in company["layout"].items()}

@@ -13,6 +13,7 @@ from pos_app.till.operations.delivery import PickUpLines, Ship
 from pos_app.till.operations.payment import Pay
 from pos_app.till.ui.cart_rows import Setting
 from pos_app.till.ui.order_facts import line_rows
+from pos_app.till.ui.widgets.button import Button
 from tests.helpers.shop import CHAIR, TABLE, do, recalled, ring_up
 
 ASKED = (
@@ -31,12 +32,12 @@ def asking(till):
     """A till whose head office asks; the order has a line to ship and one to pick up."""
     session = till.session
     before = session.configuration
-    session._configuration = replace(before, attributes=ASKED)
+    session._configuration = replace(before, attributes=ASKED)  # noqa: SLF001
     ring_up(session, (CHAIR, 4), (TABLE, 1))
     do(session, "pick_up", PickUpLines((1,)))
     do(session, "ship", Ship((2,), mode="standard"))
     yield till
-    session._configuration = before
+    session._configuration = before  # noqa: SLF001
 
 
 def test_r50_a_required_attribute_is_asked_for_before_the_money(asking):
@@ -45,7 +46,7 @@ def test_r50_a_required_attribute_is_asked_for_before_the_money(asking):
     till.ask("pay_cash")
     assert till.said == "Verdieping is niet ingevuld. Vul het in bij Ordergegevens en betaal dan."
     assert till.screen.slot.message.action == "Ordergegevens"
-    till.click(till.screen.slot._button)
+    till.click(till.screen.slot.findChild(Button))
     fields = till.dialog.fields
     assert list(fields) == ["floor", "lift", "call"]
     fields["floor"].input.edit.setText("41")

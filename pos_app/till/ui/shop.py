@@ -92,10 +92,13 @@ class Shop(QWidget):
     def tick(self) -> None:
         """Clock, queue and head office, once a second."""
         if self.isVisible() and self.view_model.session.staff is not None:
-            to_do = self.welcome.to_do
-            self.bar.show_state(
-                bar_state(self.view_model.session, self.look.text, self.active, to_do)
-            )
+            notifications = self.view_model.notifications
+            notifications.tick()
+            counted = sum(notifications.counts.values()) if notifications.on else 0
+            to_do = counted or self.welcome.to_do
+            new = notifications.new if notifications.on else None
+            state = bar_state(self.view_model.session, self.look.text, self.active, to_do, new)
+            self.bar.show_state(state)
             room = self._tabs[self.active]
             if isinstance(room, QueueRoom):
                 room.refresh()
@@ -141,10 +144,13 @@ class Shop(QWidget):
     def stop(self) -> None:
         """Before the window is made anew or closed."""
         self._timer.stop()
+        self.view_model.notifications.changed.disconnect(self.tick)
 
     def _connect(self) -> None:
         self.bar.chosen.connect(self.show_room)
         self.bar.lock_asked.connect(lambda: self.ask("lock"))
+        self.bar.notifications_asked.connect(lambda: self.ask("notifications"))
+        self.view_model.notifications.changed.connect(self.tick)
         self.bar.connection_asked.connect(lambda: self.ask("connection"))
         self.view_model.changed.connect(self.refresh)
         self.desk.after_conclusion = self._concluded

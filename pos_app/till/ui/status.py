@@ -10,8 +10,10 @@ from pos_app.till.ui.text import Text
 from pos_app.till.ui.widgets.top_bar import Badge, BarState, StatusPart
 
 
-def bar_state(session: RegisterSession, text: Text, active: str, to_do: int = 0) -> BarState:
-    """The top bar as it is now."""
+def bar_state(
+    session: RegisterSession, text: Text, active: str, to_do: int = 0, new: int | None = None
+) -> BarState:
+    """The top bar as it is now; `new` is what notifications have to tell (R192)."""
     queue = session.store.queue()
     now = local(session, session.now)
     staff = session.staff.name if session.staff else ""
@@ -28,7 +30,7 @@ def bar_state(session: RegisterSession, text: Text, active: str, to_do: int = 0)
         StatusPart(staff, lower),
     )
     badges = (("fulfilment", Badge(to_do)), ("queue", queue_badge(queue)))
-    return BarState(parts, badges, active)
+    return BarState(parts, badges, active, new)
 
 
 def hq_part(session: RegisterSession, queue: QueueState, text: Text) -> StatusPart:

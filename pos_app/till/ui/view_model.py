@@ -19,6 +19,7 @@ from pos_app.till.session import RegisterSession
 from pos_app.till.ui.background import Background
 from pos_app.till.ui.cart_rows import Setting
 from pos_app.till.ui.mode_facts import Lease
+from pos_app.till.ui.notifications import Notifications
 from pos_app.till.ui.screen_state import ScreenState, screen_state
 from pos_app.till.ui.text import Text
 
@@ -44,6 +45,7 @@ class ViewModel(QObject):
         self.text = text
         self.background = background
         self.busy = ""
+        self.notifications = Notifications(session, background)
         self._setting: Setting | None = None
         self._wait = 0
         session.listener = self.changed.emit

@@ -113,9 +113,7 @@ class AttributeField(QWidget):
         self._column.addLayout(row)
 
     def _cleared(self) -> None:
-        if isinstance(self.input, DateStrip):
-            self.input.clear()
-        elif isinstance(self.input, OptionGroup):
+        if isinstance(self.input, DateStrip | OptionGroup):
             self.input.clear()
         self._put("")
 

@@ -47,6 +47,38 @@ class BarState:
     parts: tuple[StatusPart, ...]
     badges: tuple[tuple[str, Badge], ...] = ()
     active: str = "sale"
+    new: int | None = None
+    """What has come since somebody looked; nothing where notifications are off (R42)."""
+
+
+class Bell(Button):
+    """The notification centre; a filled badge says that something is new (R192)."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, Face(icon="bell", role="quiet", icon_ink="text", type="heading"))
+        self._new = 0
+        self.hide()
+
+    def show_new(self, new: int | None) -> None:
+        """How many are new; nothing hides the bell."""
+        self.setVisible(new is not None)
+        self._new = new or 0
+        text = self.look.text
+        said = text.count("notification.new", self._new) if self._new else ""
+        self.setAccessibleName(" ".join(x for x in (text("gesture.notifications"), said) if x))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._new:
+            return
+        painter = QPainter(self)
+        shown = str(min(self._new, 99))
+        width = max(18, self.look.metrics("badge").horizontalAdvance(shown) + 10)
+        area = QRect(self.width() - width, 2, width, 18)
+        box(painter, area, 9, self.look.colour("primary"), None)
+        words(painter, self.look, area, shown, ("badge", "on_primary"), CENTRE)
+        painter.end()
 
 
 class Tab(QAbstractButton):
@@ -175,6 +207,7 @@ class TopBar(QWidget):
     chosen = Signal(str)
     lock_asked = Signal()
     connection_asked = Signal()
+    notifications_asked = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -192,6 +225,9 @@ class TopBar(QWidget):
         )
         self.lock.setAccessibleName(look.text("label.lock"))
         self.lock.activated.connect(self.lock_asked)
+        self.bell = Bell(look)
+        self.bell.setParent(self)
+        self.bell.activated.connect(self.notifications_asked)
 
     def show_state(self, state: BarState) -> None:
         """Paint counts, HQ and people as they are now."""
@@ -201,6 +237,7 @@ class TopBar(QWidget):
             tab.setChecked(tab.name == state.active)
             tab.update()
         self.status.show_parts(state.parts)
+        self.bell.show_new(state.new)
         self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -224,8 +261,10 @@ class TopBar(QWidget):
             width = tab.sizeHint().width()
             tab.setGeometry(left, 0, width, HEIGHT - 1)
             left += width
-        lock = 44
-        self.lock.setGeometry(self.width() - lock - 12, 6, lock, 44)
-        room = self.width() - left - lock - 12
-        width = min(self.status.natural_width(), room)
-        self.status.setGeometry(self.width() - lock - 12 - width, 0, width, HEIGHT - 1)
+        right = self.width() - 12
+        for button in (self.lock, self.bell):
+            if not button.isHidden():
+                right -= 44
+                button.setGeometry(right, 6, 44, 44)
+        width = min(self.status.natural_width(), right - left)
+        self.status.setGeometry(right - width, 0, width, HEIGHT - 1)

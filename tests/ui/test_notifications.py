@@ -1,0 +1,63 @@
+"""The notification centre: polled at the profile's interval, new since somebody looked (R42,
+R84, R192).
+"""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.helpers.shop import order_at_hq
+
+
+@pytest.fixture
+def notified(till):
+    """A till that asks head office every minute."""
+    before = till.session.configuration
+    profile = replace(before.profile, notification_seconds=60)
+    till.session._configuration = replace(before, profile=profile)  # noqa: SLF001
+    yield till
+    till.session._configuration = before  # noqa: SLF001
+
+
+def poll(till) -> None:
+    """A minute goes by and head office answers."""
+    till.world.clock.advance(60)
+    till.shop.tick()
+    till.bot.waitUntil(lambda: not till.window.view_model.notifications.asking)
+
+
+def test_r192_what_came_since_somebody_looked_is_marked_and_opens_fulfilment_filtered(notified):
+    till, known = notified, notified.window.view_model.notifications
+    poll(till)
+    known.look()
+    before = dict(known.counts)
+    order_at_hq(till.session)
+    till.shop.tick()
+    assert known.counts == before
+    poll(till)
+    assert known.counts["to_pick_up"] == before["to_pick_up"] + 1
+    assert known.new == 2
+    assert till.shop.bar.bell.accessibleName() == "Meldingen 2 nieuw"
+    till.click(till.shop.bar.bell)
+    assert till.dialog.groups["to_pick_up"].face.detail == "1 nieuw"
+    assert known.new == 0
+    till.click(till.dialog.groups["to_pick_up"])
+    assert till.sheet is None
+    assert till.shop.active == "fulfilment"
+    assert till.shop.fulfilment.presets["to_pick_up"].isChecked()
+
+
+def test_r42_an_interval_of_0_switches_notifications_off(till):
+    assert till.session.configuration.profile.notification_seconds == 0
+    till.shop.tick()
+    assert till.window.view_model.notifications.counts == {}
+    assert till.shop.bar.bell.isHidden()
+
+
+def test_r42_without_head_office_the_last_counts_stay_and_nothing_is_said(notified):
+    till, known = notified, notified.window.view_model.notifications
+    poll(till)
+    before, said = dict(known.counts), till.said
+    till.world.wire.state = "down"
+    poll(till)
+    assert (known.counts, till.said) == (before, said)
