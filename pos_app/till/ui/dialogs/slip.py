@@ -30,7 +30,8 @@ class SlipSheet:
         self.sheet.body.setContentsMargins(0, 0, 0, 0)
         self.pane = ApprovalPane(look, approvers(desk.session, PERMISSION))
         self.pane.explain(look.text("slip.why"))
-        self.pane.setVisible(needs_approval(desk.session, PERMISSION))
+        if not needs_approval(desk.session, PERMISSION):
+            self.pane.hide()
         self.pane.ready.connect(self._judge)
         self.says = OptionGroup(look)
         hold = look.text("refused.SLIP_NO_HOLD") if attempt.purpose == "authorise" else ""
