@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.errors import Refused
 from pos_app.domain.money import RATE_ONE, parse_amount, parse_rate
+from pos_app.domain.plain_text import has_card_number
 from pos_app.domain.product import SERIAL_AT_SALE, Product
 
 COLUMNS = {
@@ -37,6 +38,8 @@ COLUMNS = {
     ),
 }
 REQUIRED = {"products": ("sku", "name", "price", "tax_rate"), "customers": ("customer_id", "name")}
+KEYS = frozenset({"customer_id", "sku"})
+"""Numbers of goods and customers may look like a card's by chance."""
 LENGTHS = {
     "sku": 40,
     "customer_id": 40,
@@ -80,6 +83,8 @@ class _Cells:
             self.wrong(column, "TOO_LONG")
         if not found.isprintable():
             self.wrong(column, "CONTROL")
+        if column not in KEYS and has_card_number(found):
+            self.wrong(column, "CARD_NUMBER")
         return found
 
     def key(self, column: str) -> str:

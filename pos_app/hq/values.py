@@ -8,6 +8,7 @@ from datetime import datetime
 from pos_app.contract.stored_value import ValueReply, ValueRequest
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
+from pos_app.domain.plain_text import has_card_number
 from pos_app.hq.store import values
 from pos_app.hq.store.values import ValueMovement
 
@@ -105,6 +106,8 @@ def _declined(reason: str, balance_minor: int = 0) -> ValueReply:
 
 def sell_gift_card(unit: Unit, number: str, amount_minor: int, at: datetime) -> None:
     """A gift card with its money on it; a number is given out once (`GIFT_CARD_KNOWN`)."""
+    if has_card_number(number):
+        raise Refused("CARD_NUMBER_TYPED")
     account = account_of("gift_card", number)
     if values.balance(unit, account) is not None:
         raise Refused("GIFT_CARD_KNOWN", number=number)

@@ -53,6 +53,8 @@ def publish(hq: Core, actor: Actor, wish: Wish) -> Publication:
     word where there is one (the answer's `state` says so).
     """
     actor.must("config.publish")
+    if not wish.reason.isprintable():
+        raise Refused("BAD_TEXT", where="reason")
     if len(wish.reason.strip()) < REASON_MIN:
         raise Refused("REASON_MISSING", least=REASON_MIN)
     jobs = tuple(one for one in JOBS if one in wish.jobs)

@@ -5,7 +5,7 @@ console session; what they may do is checked below.
 
 import hmac
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from json import JSONDecodeError
@@ -17,6 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from pos_app.contract.translate import Malformed, check_json
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.events import rfc3339
+from pos_app.domain.plain_text import has_card_number
 from pos_app.hq.master import publishing, records
 from pos_app.hq.master.cautions import of_record
 from pos_app.hq.master.fields import Invalid, Reading, Shape, Wrong, from_json
@@ -36,7 +37,7 @@ LOOPBACK = frozenset({"127.0.0.1", "::1"})
 PREFIX = "/operator/v1/master"
 PUBLICATIONS = "/operator/v1/publishing/publications"
 GONE = frozenset({"RECORD_UNKNOWN", "PUBLICATION_UNKNOWN", "DEVICE_UNKNOWN"})
-PLAIN = frozenset({"BAD_MOMENT", "BAD_PIN", "MALFORMED"})
+PLAIN = frozenset({"BAD_MOMENT", "BAD_PIN", "BAD_TEXT", "CARD_NUMBER_TYPED", "MALFORMED"})
 
 
 class Stranger(Exception):
@@ -311,7 +312,19 @@ def content_of(request: Request, body: bytes) -> Mapping[str, Any]:
         raise Refused("MALFORMED", where=str(error)[:100]) from None
     if not isinstance(found, dict):
         raise Refused("MALFORMED", where="an object is expected")
+    if any(map(has_card_number, texts_of(found))):
+        raise Refused("CARD_NUMBER_TYPED")
     return found
+
+
+def texts_of(value: object) -> Iterator[str]:
+    """Every text inside a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (text for one in value.values() for text in texts_of(one))
+    elif isinstance(value, list):
+        yield from (text for one in value for text in texts_of(one))
 
 
 def status_of(error: Refused) -> int:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from pos_app.domain import quantity as quantities
+from pos_app.domain.plain_text import masked
 from pos_app.hq.web.console.words import Words
 
 TEXT_MAX = 400
@@ -20,8 +21,9 @@ _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 def visible(text: str) -> str:
     """The text cut to size, with control, bidirectional and unassigned characters shown as marks
-    (section 8).
+    (section 8), and never a card number (S1).
     """
+    text = masked(text)
     cut = text if len(text) <= TEXT_MAX else text[:TEXT_MAX] + "\u2026"
     if cut.isascii() and cut.isprintable():
         return cut

@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from pos_app.domain.plain_text import masked
 from pos_app.hq.web.console.show import visible
 
 _SVG = (
@@ -45,7 +46,7 @@ def whole(text: str) -> Markup:
     """A long text uncut, escaped; line ends stay, other control characters become marks."""
     return Markup("\n").join(
         escape("".join(sign if sign == "\t" else visible(sign) for sign in line))
-        for line in text.split("\n")
+        for line in masked(text).split("\n")
     )
 
 
