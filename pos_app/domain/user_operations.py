@@ -92,7 +92,7 @@ USER_OPERATIONS = (
         ("payments_history", 634, "g"),
         ("pick_up_order", 657, "rg"),
         ("pick_up_offline", 0, "g"),
-        ("change_pickup_lines", 658, "g"),
+        ("change_pickup_lines", 658, "sg"),
         ("fulfilment", 928, "sr"),
         ("accept_lines", 652, "g"),
         ("reject_lines", 653, "g"),

@@ -252,6 +252,12 @@ def start_pickup(world: "World", **keys: Any) -> None:  # noqa: ANN401 - readers
     world.run(pickup.START_PICKUP, request)
 
 
+@step("quantities", quantities=words.quantities)
+def change_pickup_lines(world: "World", quantities: dict[str, int]) -> None:
+    found = tuple((line_no(world.session, name), q) for name, q in quantities.items())
+    world.run(pickup.CHANGE_PICKUP_LINES, pickup.ChangePickupLines(found))
+
+
 @step()
 def edit(world: "World") -> None:
     world.run(editing.EDIT_ORDER, NOTHING)

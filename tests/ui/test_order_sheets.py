@@ -80,3 +80,17 @@ def test_r90_without_a_card_a_manager_lets_it_go(till):
     till.settled()
     till.bot.waitUntil(lambda: till.session.concluded.kind == "shipment", timeout=5_000)
     assert till.session.concluded.order.unpaid == 71_920
+
+
+def test_r114_a_line_comes_off_a_pickup_only_in_its_own_sheet(till):
+    recalled(till.session, order_at_hq(till.session))
+    till.ask("pick_up_order")
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    till.screen.cart.choose((1,))
+    till.ask("void_line")
+    assert till.dialog.lines.quantities() == ((1, 4_000),)
+    till.dialog.focus.setFocus()
+    till.type("--")
+    till.press(Qt.Key.Key_Return)
+    assert till.cart.pick_up.quantities == ((1, 2_000),)

@@ -17,6 +17,7 @@ from pos_app.till.session import RegisterSession
 
 OFFLINE = "pick_up_offline"
 """The right to hand over what head office cannot be asked about."""
+CHANGE_LINES = "change_pickup_lines"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,47 @@ def set_pickup_quantity(session: RegisterSession, line_no: int, quantity: int) -
     session.accept(replace(cart, pick_up=new), "set_quantity")
 
 
+# --- inside the pickup ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePickupLines:
+    """The lines that are picked up after all, with their quantities; those not named stay open."""
+
+    quantities: tuple[tuple[int, int], ...]
+
+
+def check_changing(session: RegisterSession) -> PickUp:
+    """A pickup in hand on which nothing was paid yet."""
+    cart = session.cart()
+    if cart.pick_up is None:
+        raise Refused("NO_PICKUP")
+    if cart.tenders:
+        raise Refused("LOCKED", mode=cart.mode)
+    return cart.pick_up
+
+
+def _change_lines(session: RegisterSession, request: ChangePickupLines) -> Result:
+    """The only way to take a line off a pickup (R114); a chosen deposit falls back to the
+    proposal.
+    """
+    task = check_changing(session)
+    check_pickup(task.order, request.quantities, session.configuration.store.store_id)
+    permit(session, CHANGE_LINES)
+    kept = dict(request.quantities)
+    new = replace(
+        task,
+        quantities=request.quantities,
+        deposit_chosen=None,
+        serials=tuple(one for one in task.serials if one[0] in kept),
+    )
+    session.accept(replace(session.cart(), pick_up=new), CHANGE_LINES)
+    return DONE
+
+
 START_PICKUP = Operation(
     "pick_up_order", _start_pickup, check_pickable, permission="pick_up_order"
+)
+CHANGE_PICKUP_LINES = Operation(
+    "change_pickup_lines", _change_lines, check_changing, permission=CHANGE_LINES
 )

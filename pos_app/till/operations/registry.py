@@ -24,7 +24,7 @@ from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.parking import FETCH, PARK
 from pos_app.till.operations.payment import CONCLUDE, PAY, SEND_LATER
 from pos_app.till.operations.payments_history import PAYMENTS_HISTORY
-from pos_app.till.operations.pickup import START_PICKUP
+from pos_app.till.operations.pickup import CHANGE_PICKUP_LINES, START_PICKUP
 from pos_app.till.operations.printing import PRINT_RECEIPT
 from pos_app.till.operations.quoting import CONVERT_QUOTE, PLAIN_SALE, QUOTE, QUOTE_EXPIRY
 from pos_app.till.operations.recall import RECALL
@@ -68,6 +68,7 @@ OPERATIONS: dict[str, Operation] = {
         CANCEL_ORDER,
         CARRY_OUT,
         CHANGE_DELIVERY_MODE,
+        CHANGE_PICKUP_LINES,
         CLEAR_DEPOSIT_OVERRIDE,
         CLOSE_SHIFT,
         COMPARE_ORDER,

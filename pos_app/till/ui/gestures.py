@@ -52,6 +52,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "void_transaction": ("void", "VoidSheet"),
     "send_later": ("send_later", "SendLaterSheet"),
     "pick_up_order": ("pick_up_order", "PickUpOrderSheet"),
+    "change_pickup_lines": ("pick_up_order", "ChangePickupSheet"),
     "ship_order": ("ship_order", "ShipOrderSheet"),
     "cancel_order": ("cancel_order", "CancelOrderSheet"),
     "recalculate": ("recalculate", "RecalculateSheet"),
@@ -116,6 +117,9 @@ class Gestures:
     def ask(self, name: str) -> None:
         """Do it, open its sheet, or say why not (R83)."""
         desk = self._desk
+        cart = desk.session.transaction
+        if name == "void_line" and cart is not None and cart.pick_up is not None:
+            name = "change_pickup_lines"  # lines leave a pickup only there (R114)
         operation = OPERATIONS.get(OPERATION_OF.get(name, name))
         refused = operation.reason(desk.session) if operation is not None else None
         if refused is not None:

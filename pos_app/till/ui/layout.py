@@ -24,6 +24,7 @@ DEFAULT_ACTIONS = (
 )
 DEFAULT_MORE = (
     "change_delivery_mode",
+    "change_pickup_lines",
     "override_deposit",
     "quote",
     "quote_expiry",
@@ -89,6 +90,7 @@ ICONS = {
     "pick_up": ("store", "pick", 1),
     "ship": ("truck", "ship", 1),
     "change_delivery_mode": ("truck", "", 1),
+    "change_pickup_lines": ("store", "", 1),
     "recall_order": ("history", "", 2),
     "more": ("ellipsis", "", 2),
     "override_deposit": ("hand-coins", "", 2),

@@ -89,6 +89,8 @@ class Selling(QObject):
         for gesture, operation in OPERATION_OF.items():
             if operation in state.reasons:
                 state.reasons[gesture] = state.reasons[operation]
+        if state.mode == "pickup":
+            state.reasons.pop("void_line", None)  # it opens the lines of the pickup (R114)
         state.reasons.update(self._tenders_refused())
         if state.refunding:
             for name, refused in refused_refunds(desk.session, desk.session.cart()).items():

@@ -4,11 +4,18 @@
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.invoice import check_pickup, plan_invoice
-from pos_app.domain.order import balance
+from pos_app.domain.order import CustomerOrder, balance
 from pos_app.till.devices.scan_codes import Scanned, ScannedStaff
 from pos_app.till.operations.outcome import Outcome
-from pos_app.till.operations.pickup import OFFLINE, StartPickup, check_pickable
+from pos_app.till.operations.pickup import (
+    OFFLINE,
+    ChangePickupLines,
+    StartPickup,
+    check_changing,
+    check_pickable,
+)
 from pos_app.till.operations.registry import OPERATIONS
+from pos_app.till.session import RegisterSession
 from pos_app.till.ui.approving import approver_of, approvers, needs_approval, take_refusal
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.dialogs.lines_sheet import LEFT, LinesSheet
@@ -28,7 +35,7 @@ class PickUpOrderSheet(LinesSheet):
     """
 
     def __init__(self, desk: Desk, _gesture: str) -> None:
-        self._order = check_pickable(desk.session)
+        self._order = self._found(desk.session)
         recalled = desk.session.recalled
         self._offline = recalled is not None and not recalled.from_hq
         self._asks = self._offline and needs_approval(desk.session, OFFLINE)
@@ -54,6 +61,10 @@ class PickUpOrderSheet(LinesSheet):
         self.pane.explain(text("recalled.without_hq"))
         self._say()
         self.changed()
+
+    def _found(self, session: RegisterSession) -> CustomerOrder:
+        """The order whose lines are offered."""
+        return check_pickable(session)
 
     def scanned(self, found: Scanned) -> bool:
         """A manager's pass chooses the approver; the PIN is still asked."""
@@ -121,3 +132,22 @@ class PickUpOrderSheet(LinesSheet):
             raise Refused("BAD_QUANTITY", line="")
         store = self.desk.session.configuration.store.store_id
         check_pickup(self._order, self.lines.quantities(), store)
+
+
+class ChangePickupSheet(PickUpOrderSheet):
+    """The same inside the pickup: the only way to take a line off it (R114, 658)."""
+
+    def __init__(self, desk: Desk, gesture: str) -> None:
+        super().__init__(desk, gesture)
+        taken = dict(check_changing(desk.session).quantities)
+        for row in self.lines.rows:
+            row.take(taken.get(row.line.line_no, 0))
+        self.changed()
+
+    def _found(self, session: RegisterSession) -> CustomerOrder:
+        return check_changing(session).order
+
+    def confirm(self) -> None:
+        """These lines and no others."""
+        request = ChangePickupLines(self.lines.quantities())
+        self.desk.run(OPERATIONS["change_pickup_lines"], request)

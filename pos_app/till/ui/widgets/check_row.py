@@ -66,6 +66,12 @@ class CheckRow(Button):
         self.setFixedHeight(self.sizeHint().height())
         self.update()
 
+    def take(self, quantity: int) -> None:
+        """Tick it with that part of it, or not at all with nothing."""
+        self.tick(quantity > 0)
+        if self.part is not None and quantity > 0:
+            self.part.put(quantity)
+
     @property
     def _splits(self) -> bool:
         """Whether a part of the line could be meant."""
