@@ -14,6 +14,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 
 from pos_app import __version__
 from pos_app.domain.errors import PosError, Refused, Unavailable
+from pos_app.domain.plain_text import has_card_number
 from pos_app.hq.core import Core
 from pos_app.hq.importing import BYTES_MAX
 from pos_app.hq.rights import may
@@ -32,6 +33,7 @@ from pos_app.hq.web.console import (
 )
 from pos_app.hq.web.console.jobs import Jobs
 from pos_app.hq.web.console.master_stops import master_stops
+from pos_app.hq.web.console.order_stops import ORDER_STOPS
 from pos_app.hq.web.console.show import Show
 from pos_app.hq.web.console.stop import FORM_BYTES_MAX, Stop, named
 from pos_app.hq.web.console.templates import environment
@@ -251,6 +253,9 @@ class Console:
             )
         if stop.right and not may(visit.who.role, stop.right):
             raise Turned(not_permitted(visit, stop))
+        if any(has_card_number(typed) for typed in visit.form.values()):
+            said = t("refused_CARD_NUMBER_TYPED")
+            raise Turned(problem(visit, t("refused"), said, 400, safe=t("nothing_done")))
 
     def static(self, name: str) -> Response:
         """A file of the list; the browser asks again whether it changed."""
@@ -321,7 +326,7 @@ def build(hq: Core) -> APIRouter:
         for stop in IMPORT_STOPS:
             view = "catalogue.view" if kind == "products" else "customers.view"
             add(named(stop, view, kind=kind), f"/{kind}/import")
-    for stop in (*STOPS, *master_stops()):
+    for stop in (*STOPS, *ORDER_STOPS, *master_stops()):
         add(stop, "")
     nowhere = Stop("/{rest:path}", not_here)
     add(nowhere, "")

@@ -10,7 +10,7 @@ from pos_app.hq.web.console.till_view import TillView
 from pos_app.hq.web.console.visit import Visit
 
 URGENT_MAX = 7
-QUARANTINED = "/console/transactions?state=quarantined"
+QUARANTINED = "/console/repair"
 
 
 @dataclass(frozen=True, slots=True)

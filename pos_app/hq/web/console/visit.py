@@ -99,6 +99,9 @@ SAID: Mapping[str, str] = {
     "discarded": "ok",
     "sent_again": "ok",
     "went_back": "ok",
+    "store_asked": "ok",
+    "repair_proposed": "warn",
+    "repaired": "ok",
 }
 """What a page may say after a redirect, and its tone; anything else in the address is ignored."""
 

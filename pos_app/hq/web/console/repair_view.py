@@ -1,0 +1,205 @@
+"""A quarantined event as its page shows it: what the till sent beside what HQ expected, and what
+may be done; reads only.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pos_app.db.database import Unit
+from pos_app.domain.deposit import totals
+from pos_app.domain.errors import PosError
+from pos_app.domain.events import Event, PickedUp, Placed, Shipped
+from pos_app.domain.pricing import line_value, tax_table
+from pos_app.domain.transaction import Transaction
+from pos_app.hq.care_rows import RepairStep
+from pos_app.hq.checks import Quarantine, check_tenders
+from pos_app.hq.ledger import plan_of
+from pos_app.hq.repair_effect import Effect
+from pos_app.hq.repair_offers import customer_missing, money_of, unknown_skus
+from pos_app.hq.rows import TakenIn
+from pos_app.hq.store import catalogue, orders
+from pos_app.hq.web.console.visit import Visit
+
+Check = tuple[str, str, str, bool]
+"""What was checked, what the till says, what HQ says, whether they agree."""
+ACCOUNTS = {"deposits": "1410", "sales": "8010", "tax": "1610"}
+TENDERS_ACCOUNT, DISCREPANCY_ACCOUNT, UNPAID_ACCOUNT = "1210", "1990", "1300"
+
+
+@dataclass(frozen=True, slots=True)
+class TrialView:
+    """The effect in words: accounts with both sides, what differs, what follows, the hold."""
+
+    bookings: list[tuple[str, str, str]]
+    debit: str
+    credit: str
+    found: list[str]
+    follows: list[str]
+    changes: tuple[tuple[str, str, str], ...]
+    hold: str
+    two_people: bool
+    seal: str
+
+
+def trial_view(visit: Visit, effect: Effect, action: str) -> TrialView:
+    """What a trial has shown; nothing of it is booked."""
+    t, s = visit.words, visit.show
+
+    def side(amount: int) -> str:
+        return s.bare(amount) if amount else ""
+
+    return TrialView(
+        bookings=[
+            (account_said(visit, x.account), side(x.debit_minor), side(x.credit_minor))
+            for x in effect.bookings
+        ],
+        debit=s.bare(effect.debit_minor),
+        credit=s.bare(effect.credit_minor),
+        found=[
+            t("differs_by", what=t.of("differs", kind), amount=s.amount(amount))
+            for kind, amount, _ in effect.found
+        ],
+        follows=[f"{t.of('kind', one.kind)}: {t.of('state', one.state)}" for one in effect.follows],
+        changes=effect.changes,
+        hold=hold_said(visit, effect),
+        two_people=effect.two_people or action == "mark",
+        seal=effect.seal,
+    )
+
+
+def hold_said(visit: Visit, effect: Effect) -> str:
+    """Where the order stands afterwards (R25)."""
+    if effect.hold_code is None:
+        return ""
+    t = visit.words
+    return t("lands_on_hold", code=effect.hold_code) if effect.hold_code else t("lands_held")
+
+
+def account_said(visit: Visit, account: str) -> str:
+    """Number and name of an account."""
+    t = visit.words
+    if not account.startswith("tender_"):
+        name = t.of("account", account)
+        return f"{ACCOUNTS[account]} {name}"
+    kind = account.removeprefix("tender_")
+    own = {"discrepancy": DISCREPANCY_ACCOUNT, "on_account": UNPAID_ACCOUNT}
+    return f"{own.get(kind, TENDERS_ACCOUNT)} {t.of('tender', kind)}"
+
+
+# --- what HQ expected -----------------------------------------------------------------------------
+
+
+def checks(visit: Visit, unit: Unit, taken: TakenIn, event: Event | None) -> list[Check]:
+    """Each figure of the till beside HQ's own; only what differs needs a look."""
+    t = visit.words
+    if event is None:
+        return [(t("readable"), t("no"), t("yes"), False)]
+    try:
+        match event:
+            case Placed():
+                return list(_placed(visit, unit, event))
+            case PickedUp() | Shipped():
+                return list(_invoice(visit, unit, taken, event))
+            case _:
+                return list(_order_known(visit, unit, taken))
+    except PosError as error:
+        return [(t("can_be_computed"), t("yes"), t.of("reason", str(error)), False)]
+
+
+def _placed(visit: Visit, unit: Unit, event: Placed) -> Iterator[Check]:
+    t, s, cart = visit.words, visit.show, event.transaction
+    unknown, included = set(unknown_skus(unit, event)), cart.terms.prices_include_tax
+    for line in cart.lines:
+        fits = line.sku not in unknown
+        value = s.bare(line_value(line, included=included).gross)
+        yield f"{line.name} {line.sku}", value, value if fits else t("unknown"), fits
+    sums = totals(cart)
+    yield t("total"), s.bare(sums.total), s.bare(sums.total), True
+    for one in tax_table(cart.lines, cart.charges, included=included):
+        tax = s.bare(one.value.tax)
+        yield t("tax_at", rate=s.rate(one.rate)), tax, tax, True
+    if cart.is_order:
+        deposit, carried = s.bare(sums.deposit), s.bare(sums.carry_out)
+        yield t("carried_out"), carried, carried, True
+        yield t("deposit_rate", rate=s.rate(sums.deposit_rate)), deposit, deposit, True
+        yield _customer(visit, unit, event)
+    due = sums.due + sums.paid
+    yield t("paid_against_due"), s.bare(sums.paid), s.bare(due), sums.paid == due
+    yield from _tenders(visit, cart)
+
+
+def _customer(visit: Visit, unit: Unit, event: Placed) -> Check:
+    t, customer = visit.words, event.transaction.customer
+    fits = not customer_missing(unit, event)
+    sent = customer.customer_id if customer else t("none")
+    return t("customer"), sent, t("known") if fits else t("unknown"), fits
+
+
+def _tenders(visit: Visit, cart: Transaction) -> Iterator[Check]:
+    t, s = visit.words, visit.show
+    for one in cart.tenders:
+        moved = s.bare(one.given_minor - one.change_minor)
+        try:
+            check_tenders((one,), cart.terms.cash_rounding_minor)
+            fits = True
+        except Quarantine:
+            fits = False
+        yield t.of("tender", one.kind.value), s.bare(one.amount_minor), moved, fits
+
+
+def _order_known(visit: Visit, unit: Unit, taken: TakenIn) -> Iterator[Check]:
+    t, order = visit.words, orders.find(unit, taken.order_id)
+    yield t("order"), taken.order_id, t("known") if order else t("unknown"), order is not None
+
+
+def _invoice(
+    visit: Visit, unit: Unit, taken: TakenIn, event: PickedUp | Shipped
+) -> Iterator[Check]:
+    t, s = visit.words, visit.show
+    yield from _order_known(visit, unit, taken)
+    order = orders.find(unit, taken.order_id)
+    if order is None:
+        return
+    plan = plan_of(order, event)
+    figures = (
+        ("value", event.value_minor, plan.value.gross),
+        ("tax_inside_label", event.tax_minor, plan.value.tax),
+        ("deposit_used", event.deposit_used, plan.deposit_used),
+        ("paid_against_due", sum(money_of(event).values()), plan.value.gross - plan.deposit_used),
+    )
+    for code, sent, ours in figures:
+        yield t(code), s.bare(sent), s.bare(ours), sent == ours
+
+
+# --- mapping, history -----------------------------------------------------------------------------
+
+
+def unknowns(unit: Unit, event: Event | None) -> list[tuple[str, str]]:
+    """The products to be mapped: number and name as the till knew it."""
+    if not isinstance(event, Placed):
+        return []
+    names = {line.sku: line.name for line in event.transaction.lines}
+    return [(sku, names[sku]) for sku in unknown_skus(unit, event)]
+
+
+def step_said(visit: Visit, step: RepairStep) -> tuple[str, str]:
+    """What somebody did, and the words that they gave."""
+    t = visit.words
+    try:
+        detail = json.loads(step.detail or "{}")
+    except ValueError:
+        detail = {}
+    plan = detail.get("plan", {})
+    said = str(detail.get("question") or plan.get("reason") or "")
+    what = t.of("repair_step", step.what)
+    action = t.of("action", str(plan["action"])) if plan.get("action") else ""
+    return " · ".join(one for one in (what, action) if one), said
+
+
+def product_said(visit: Visit, unit: Unit, sku: str) -> str:
+    """A chosen product with its price, so that one sees what one chose."""
+    found = catalogue.product(unit, sku) if sku else None
+    if found is None:
+        return ""
+    return f"{found.name}, {visit.show.amount(found.price_minor)}"
