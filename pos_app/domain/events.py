@@ -148,7 +148,7 @@ class Returned:
     """Goods that came back; kind `return`. `value_minor` is what they gave back (R135).
 
     `order_no` is the order's, or of a sale the number of its receipt; goods without a receipt
-    travel as `unlinked` lines and have none (109).
+    travel as `unlinked` lines and have none (109). `reasons` are per line.
     """
 
     order_no: str
@@ -167,6 +167,7 @@ class Returned:
     unlinked: tuple[TransactionLine, ...] = ()
     prices_include_tax: bool = True
     approved_by: str = ""
+    reasons: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

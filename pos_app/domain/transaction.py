@@ -140,12 +140,13 @@ class Cancellation:
 
 @dataclass(frozen=True, slots=True)
 class Returning:
-    """Goods of one order or sale coming back; quantities per line number (R135)."""
+    """Goods of one order or sale coming back; quantities and reasons per line number (R135)."""
 
     order: CustomerOrder
     quantities: tuple[tuple[int, int], ...]
     reason: str = ""
     approved_by: str = ""
+    reasons: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

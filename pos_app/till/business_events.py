@@ -123,6 +123,7 @@ def _returned(
         unlinked=returned_lines(cart),
         prices_include_tax=task.order.terms.prices_include_tax,
         approved_by=task.approved_by,
+        reasons=task.reasons,
     )
 
 

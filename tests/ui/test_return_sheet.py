@@ -1,7 +1,10 @@
 """Goods that come back: of an order or a sale, and without a receipt; exchanged for new ones."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 
+from pos_app.domain.charge_rule import ReasonCode
 from pos_app.domain.tender import TenderKind
 from pos_app.till.operations.payment import Pay
 from tests.helpers.shop import CHAIR, CUSHION, do, ring_up
@@ -93,3 +96,27 @@ def test_109_without_a_receipt_a_manager_agrees(till):
     till.settled()
     assert till.cart.returning.approved_by == "manager"
     assert till.screen.due.state.result_minor == -2_495
+
+
+def test_r135_each_line_has_its_reason_the_first_is_proposed_for_the_others(till):
+    session = till.session
+    ring_up(session, (CUSHION, 1), (CHAIR, 1), customer="")
+    do(session, "pay", Pay(TenderKind.CASH))
+    number, before = session.concluded.receipt_no, session.configuration
+    reasons = (ReasonCode("broken", "Broken", "Stuk"), ReasonCode("taste", "Taste", "Smaak"))
+    orders = replace(before.orders, return_reasons=reasons)
+    session._configuration = replace(before, orders=orders)  # noqa: SLF001 - HQ's list of reasons
+    try:
+        opened(till, number)
+        till.ask("return_goods")
+        till.dialog.lines.tick_all()
+        assert till.sheet.primary.reason == "Kies of typ een reden."
+        first, second = till.dialog.reasons.choices.values()
+        first.setCurrentIndex(1)
+        assert second.key == "broken"
+        second.setCurrentIndex(2)
+        till.press(Qt.Key.Key_Return)
+        till.settled()
+        assert till.cart.returning.reasons == ((1, "broken"), (2, "taste"))
+    finally:
+        session._configuration = before  # noqa: SLF001

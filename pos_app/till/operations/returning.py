@@ -29,10 +29,13 @@ UNLINKED = "return_product"
 
 @dataclass(frozen=True, slots=True)
 class ReturnGoods:
-    """Quantities in thousandths per line of the recalled order or sale, and why."""
+    """Quantities in thousandths per line of the recalled order or sale, and why: for all, or line
+    by line.
+    """
 
     quantities: Quantities
     reason: str = ""
+    reasons: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,12 @@ def _return(session: RegisterSession, request: ReturnGoods) -> Result:
     order, recalled = check_returnable(session), recalled_order(session)
     check_quantities(order, request.quantities)
     permit(session, PERMISSION)
-    task = Returning(order, request.quantities, _reason(session, request.reason))
+    own = dict(request.reasons)
+    reasons = tuple(
+        (number, _reason(session, own.get(number) or request.reason))
+        for number, _ in request.quantities
+    )
+    task = Returning(order, request.quantities, reasons[0][1], reasons=reasons)
     if recalled.from_hq:
         return leased(session, order, partial(_begin, session, task))
     notice = "" if is_sale(order) and _unsent(session, order) else ONLY_HERE

@@ -112,7 +112,7 @@ def sums(order: CustomerOrder, setting: Setting) -> tuple[Pair, ...]:
             (text("order.valid_until"), figures.day(order.quote.expires_on)),
             (text("change.quote_total"), figures.amount(total_of(order))),
         )
-    invoiced = sum(line.invoiced_value.gross for line in order.order_part)
+    invoiced = sum(x.invoiced_value.gross for x in order.order_part or order.lines)
     return (
         (text("label.order_total"), figures.amount(total_of(order))),
         (text("order.invoiced"), figures.amount(invoiced)),

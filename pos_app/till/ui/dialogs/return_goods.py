@@ -3,6 +3,7 @@
 """
 
 from pos_app.domain.errors import PosError, Refused
+from pos_app.domain.invoice import Quantities
 from pos_app.domain.order import CustomerOrder, OrderLine
 from pos_app.domain.returns import check_quantities, part_returned, plan_return, returnable
 from pos_app.domain.sales import is_sale
@@ -17,8 +18,11 @@ from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import label
 from pos_app.till.ui.widgets.check_row import CheckLine
 from pos_app.till.ui.widgets.formula import Formula, Term
+from pos_app.till.ui.widgets.line_reasons import LineReasons
 from pos_app.till.ui.widgets.message_slot import Message
-from pos_app.till.ui.widgets.option_group import Choice, OptionGroup
+
+ROOMY = 616
+"""Room for the reasons of a few lines; more of them scroll."""
 
 
 class ReturnGoodsSheet(LinesSheet):
@@ -31,8 +35,14 @@ class ReturnGoodsSheet(LinesSheet):
         rows = tuple(_row(self._order, x, text) for x in self._order.lines if x.invoiced)
         super().__init__(desk, Face(title, "undo-2"), text("returned.lines"), rows)
         self.formula = Formula(self.look)
-        self.reasons = OptionGroup(self.look, columns=2)
-        self.reasons.chosen.connect(lambda _key: self.changed())
+        dutch = text.language == "nl"
+        reasons = desk.session.configuration.orders.return_reasons
+        named = tuple((x.code, (x.name_nl if dutch else "") or x.name) for x in reasons)
+        self.reasons = LineReasons(self.look, named, text("charges.choose_reason"))
+        self.reasons.changed.connect(self.changed)
+        self._asks = bool(reasons)
+        if self._asks:
+            self.sheet.setMinimumHeight(ROOMY)
         self._build()
         recalled = desk.session.recalled
         self._here = recalled is not None and not recalled.from_hq
@@ -43,6 +53,8 @@ class ReturnGoodsSheet(LinesSheet):
         """What the ticked lines give back, charges in proportion."""
         quantities = self.lines.quantities()
         count = len(quantities)
+        if self._asks:
+            self.reasons.show_lines(self._named(quantities))
         self.sheet.set_primary(self.text.count("returned.do", count), "undo-2")
         plan = plan_return(Returning(self._order, quantities))
         terms = [Term(self.text("returned.value"), plan.lines.gross)]
@@ -70,7 +82,7 @@ class ReturnGoodsSheet(LinesSheet):
         def done(_outcome: Outcome) -> None:
             self.desk.ask("tab_sale")
 
-        request = ReturnGoods(self.lines.quantities(), self.reasons.key)
+        request = ReturnGoods(self.lines.quantities(), reasons=self.reasons.chosen())
         self.desk.run(OPERATIONS["return_goods"], request, done=done)
 
     def _check(self) -> None:
@@ -79,8 +91,12 @@ class ReturnGoodsSheet(LinesSheet):
         if not self.lines.valid:
             raise Refused("BAD_QUANTITY", line="")
         check_quantities(self._order, self.lines.quantities())
-        if self.reasons.tiles and not self.reasons.key:
+        if self._asks and len(self.reasons.chosen()) < len(self.lines.chosen()):
             raise Refused("REASON_MISSING")
+
+    def _named(self, quantities: Quantities) -> tuple[tuple[int, str], ...]:
+        found = ((number, self._order.line(number)) for number, _ in quantities)
+        return tuple((number, line.name) for number, line in found if line is not None)
 
     def _say_hint(self) -> None:
         """Without head office only this till's own books were looked at (R136)."""
@@ -99,11 +115,7 @@ class ReturnGoodsSheet(LinesSheet):
         self.right.addWidget(label(bought, "body", "muted"))
         self.right.addSpacing(8)
         self.right.addWidget(self.formula)
-        reasons = self.desk.session.configuration.orders.return_reasons
-        if reasons:
-            dutch = text.language == "nl"
-            named = ((x.code, (x.name_nl if dutch else "") or x.name) for x in reasons)
-            self.reasons.show_choices(tuple(Choice(code, Face(name)) for code, name in named))
+        if self._asks:
             self.right.addSpacing(8)
             self.right.addWidget(label(text("label.reason_required"), "label", "muted"))
             self.right.addWidget(self.reasons)
