@@ -50,7 +50,8 @@ class OrderPanel(QWidget):
         for name, button in zip(TABS, self.tabs, strict=True):
             button.activated.connect(lambda name=name: self.show_tab(name))
         self.primary = Button(look, Face(role="primary"), self)
-        self.others = [Button(look, Face(role="thin"), self) for _ in range(OTHERS)]
+        beside, below = Face(role="thin"), Face(role="thin", type="label_strong")
+        self.others = [Button(look, below if at else beside, self) for at in range(OTHERS)]
         self.names = [""] * (1 + OTHERS)
         for at, button in enumerate((self.primary, *self.others)):
             button.activated.connect(lambda at=at: self.asked.emit(self.names[at]))
@@ -212,6 +213,9 @@ class OrderPanel(QWidget):
         self.primary.setGeometry(17, top, room - width - 8, 60)
         beside.setGeometry(17 + room - width, top, max(0, width), 60)
         below = [button for button in self.others[1:] if not button.isHidden()]
-        step = (room + 8) // max(1, len(below))
-        for at, button in enumerate(below):
-            button.setGeometry(17 + at * step, top + 68, step - 8, 48)
+        spare = room + 8 - sum(button.sizeHint().width() + 8 for button in below)
+        left = 17
+        for button in below:
+            width = button.sizeHint().width() + spare // len(below)
+            button.setGeometry(left, top + 68, width, 48)
+            left += width + 8
