@@ -228,3 +228,30 @@ def test_pieces_that_are_no_business_travel_too_but_are_not_counted(world):
     assert world.store.queue().waiting == 0
     world.outbox.drain()
     assert state(world, event_id)[0] == "at_hq"
+
+
+def test_a_till_hears_what_is_asked_and_done_about_what_was_set_aside_R177(world):
+    """Its question stands with the event, and then the repair."""
+    from pos_app.hq import repair
+    from pos_app.hq.repair_offers import Plan
+    from pos_app.hq.rights import Actor
+
+    joost = Actor("joost", "operator")
+    world.hq.set_screen(lambda taken: "REVIEW")
+    sold = world.sell(first_apply="now")
+    world.outbox.drain()
+    world.hq.set_screen(None)
+    assert state(world, sold) == ("refused", "quarantined")
+    assert world.outbox.follow_up() == 0
+    repair.ask_store(world.hq, joost, sold, "Which colour?")
+    assert world.outbox.follow_up() == 1
+    [row] = [one for one in world.store.queue_rows() if one.event_id == sold]
+    assert row.reason == "ASKED Which colour?"
+    assert world.outbox.follow_up() == 0
+    plan = Plan("as_is", "blue")
+    seal = repair.trial(world.hq, joost, sold, plan).seal
+    repair.apply(world.hq, joost, sold, plan, seal)
+    assert world.outbox.follow_up() == 1
+    assert state(world, sold) == ("at_hq", "applied")
+    [row] = [one for one in world.store.queue_rows() if one.event_id == sold]
+    assert row.reason == "REPAIRED"

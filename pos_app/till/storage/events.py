@@ -60,6 +60,11 @@ _TAKEN_IN = f"""SELECT {_FIELDS} FROM outbox o INDEXED BY outbox_taken_in
     JOIN event e ON e.position = o.position
     WHERE o.result = 'taken_in' AND o.position > :after
     ORDER BY o.position LIMIT :limit"""  # noqa: S608
+_SET_ASIDE = f"""SELECT {_FIELDS} FROM outbox o INDEXED BY outbox_business
+    JOIN event e ON e.position = o.position
+    WHERE o.business = 1 AND o.state <> 'at_hq' AND o.state = 'refused'
+        AND o.result = 'quarantined' AND o.position > :after
+    ORDER BY o.position LIMIT :limit"""  # noqa: S608
 
 _SENDING = "UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE position = :position"
 _NOT_SENT = "UPDATE outbox SET state = 'waiting' WHERE position = :position AND state = 'sending'"
@@ -242,6 +247,10 @@ class EventReads(Reads):
     def taken_in(self, after: int, limit: int, bytes_max: int) -> tuple[StoredEvent, ...]:
         """Events behind that position of which HQ has not said yet what became of them."""
         return self._bounded(_TAKEN_IN, bytes_max, after=after, limit=limit)
+
+    def set_aside(self, limit: int, bytes_max: int) -> tuple[StoredEvent, ...]:
+        """The oldest events about which a person at HQ decides (R177)."""
+        return self._bounded(_SET_ASIDE, bytes_max, after=0, limit=limit)
 
     def _bounded(self, statement: str, bytes_max: int, **values: object) -> tuple[StoredEvent, ...]:
         found: list[StoredEvent] = []

@@ -235,13 +235,13 @@ class Outbox:
         The same push, so nothing can happen twice: HQ says `duplicate` and what it has stored.
         """
         self._share_parked()
+        aside = self._store.set_aside(BATCH_EVENTS, BATCH_BYTES)
+        changed = self._ask_about(aside, seconds) if aside else 0
         batch = self._store.taken_in(self._followed, BATCH_EVENTS, BATCH_BYTES)
         if not batch and self._followed:
             batch = self._store.taken_in(0, BATCH_EVENTS, BATCH_BYTES)
         self._followed = batch[-1].position if batch else 0
-        if not batch:
-            return 0
-        return self._ask_about(batch, seconds)
+        return changed + (self._ask_about(batch, seconds) if batch else 0)
 
     def _share_parked(self) -> None:
         """Carts that were put aside without HQ are every till's from now on; those that another
@@ -273,14 +273,22 @@ class Outbox:
         changed: list[tuple[int, PushResult]] = [
             (known[one.event_id].position, one)
             for one in reply.results
-            if one.event_id in known
-            and one.result == "duplicate"
-            and one.stored not in {"", known[one.event_id].result}
+            if one.event_id in known and _is_news(one, known[one.event_id])
         ]
         if changed:
             with self._store.begin(WRITER_WAIT_SECONDS) as unit:
                 unit.save_results(changed)
         return len(changed)
+
+
+def _is_news(answer: PushResult, known: StoredEvent) -> bool:
+    """Whether HQ has something else stored than we know, or asks something about what it set
+    aside.
+    """
+    if answer.result != "duplicate" or not answer.stored:
+        return False
+    told = answer.stored == "quarantined" and answer.reason != known.reason
+    return told or answer.stored != known.result
 
 
 def _proof(reply: PushReply, signed: SignedReply) -> Proof:

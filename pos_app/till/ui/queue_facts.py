@@ -52,3 +52,25 @@ def chip_of(row: QueueRow, text: Text) -> Chip:
         "at_hq": ("circle-check", "success"),
     }[row.state]
     return Chip(text(f"queue.{row.state}"), icon, tone)
+
+
+ASKED, REPAIRED, MARKED = "ASKED ", "REPAIRED", "TEST_OR_COPY"
+
+
+def reason_said(row: QueueRow, text: Text) -> str:
+    """Why the event stands where it stands: head office's question to the store, what it made of
+    the event, or the code of its reason (R177).
+    """
+    if row.reason.startswith(ASKED):
+        return text("queue.asked", question=row.reason.removeprefix(ASKED))
+    if row.reason in {REPAIRED, MARKED}:
+        return text("queue.repaired" if row.reason == REPAIRED else "queue.marked")
+    return row.reason or text("queue.no_reason")
+
+
+def what_now(row: QueueRow) -> str:
+    """The text of what happens next: a question wants an answer."""
+    if row.state == "refused" and row.reason.startswith(ASKED):
+        return "queue.now_asked"
+    codes = {"refused": "queue.now_refused", "at_hq": "queue.now_done"}
+    return codes.get(row.state, "queue.now_waiting")

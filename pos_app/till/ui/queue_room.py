@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pos_app.domain.errors import PosError
 from pos_app.till.storage.store import QueueRow, QueueState
 from pos_app.till.ui.desk import Desk
-from pos_app.till.ui.queue_facts import About, about, chip_of
+from pos_app.till.ui.queue_facts import About, about, chip_of, reason_said, what_now
 from pos_app.till.ui.status import hq_part, local
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.card import card, label
@@ -266,14 +266,8 @@ class QueueRoom(QWidget):
         self._title.setText(chip_of(row, text).label)
         parts = (row.order_no, facts.customer, text(f"event.{row.kind}"), at)
         self._second.setText(" · ".join(part for part in parts if part))
-        self._reason.setText(row.reason or text("queue.no_reason"))
-        self._now.setText(
-            text(
-                {"refused": "queue.now_refused", "at_hq": "queue.now_done"}.get(
-                    row.state, "queue.now_waiting"
-                )
-            )
-        )
+        self._reason.setText(reason_said(row, text))
+        self._now.setText(text(what_now(row)))
         if row.order_no and row.state in ("refused", "at_hq"):
             self.primary.set_face(label=text("queue.see"), icon="building-2")
 
