@@ -21,7 +21,7 @@ from pos_app.till.session import RegisterSession
 from pos_app.till.storage.store import Parked
 from pos_app.till.sync.hq_client import LIST_PARKED, put_aside
 
-PERMISSION = "suspend"
+PARK_RIGHT, FETCH_RIGHT = "park", "fetch"
 
 
 def check_parkable(session: RegisterSession) -> Transaction:
@@ -39,7 +39,7 @@ def check_parkable(session: RegisterSession) -> Transaction:
 
 def _park(session: RegisterSession, _: Nothing) -> Result:
     cart = check_parkable(session)
-    permit(session, PERMISSION)
+    permit(session, PARK_RIGHT)
     staff_id, shift_id = session.signed_in().staff_id, session.open_shift().shift_id
     with session.store.begin() as unit:
         unit.park(cart, staff_id, session.now, shift_id)
@@ -73,7 +73,7 @@ def check_fetchable(session: RegisterSession) -> None:
 
 def _fetch(session: RegisterSession, request: Fetch) -> Result:
     check_fetchable(session)
-    permit(session, PERMISSION)
+    permit(session, FETCH_RIGHT)
     here = [one for one in session.store.parked() if not one.shared]
     chosen = next((one for one in here if one.parked_id == request.parked_id), None)
     if chosen is not None:
@@ -130,5 +130,5 @@ def parked_there(row: ParkedRow) -> Parked:
     return Parked(row.parked_id, row.parked_at, row.staff_id, cart, shared=True)
 
 
-PARK = Operation("park", _park, check_parkable, "Ctrl+P", PERMISSION)
-FETCH = Operation("fetch", _fetch, check_fetchable, "Ctrl+G", PERMISSION)
+PARK = Operation("park", _park, check_parkable, "Ctrl+P", PARK_RIGHT)
+FETCH = Operation("fetch", _fetch, check_fetchable, "Ctrl+G", FETCH_RIGHT)
