@@ -183,8 +183,7 @@ def confirm(hq: Core, actor: Actor, event_id: str) -> Effect:
 
 def withdraw(hq: Core, actor: Actor, event_id: str) -> None:
     """Take a proposal back, one's own or, as the second person, another's."""
-    if actor.role not in {"finance", "administrator"}:
-        actor.must("repair.apply")
+    actor.must("repair.withdraw")
 
     def job(unit: Unit) -> None:
         if proposal(repairs.steps(unit, event_id)) is None:

@@ -41,6 +41,7 @@ ACTS: Mapping[str, frozenset[str]] = {
             "orders.reassign",
             "repair.apply",
             "repair.second",
+            "repair.withdraw",
             "exceptions.close",
             "staff.edit",
             "sync.run",
@@ -48,8 +49,10 @@ ACTS: Mapping[str, frozenset[str]] = {
             "tills.revoke",
         }
     ),
-    "operator": frozenset({"orders.hold", "orders.reassign", "repair.apply", "sync.run"}),
-    "finance": frozenset({"exceptions.close", "repair.second"}),
+    "operator": frozenset(
+        {"orders.hold", "orders.reassign", "repair.apply", "repair.withdraw", "sync.run"}
+    ),
+    "finance": frozenset({"exceptions.close", "repair.second", "repair.withdraw"}),
     "auditor": frozenset(),
 }
 

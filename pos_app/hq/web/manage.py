@@ -117,6 +117,7 @@ def public(kind: Kind, record: Record) -> Record:
 def put_record(asked: Asked) -> object:
     """Make or change a record of the draft; `seen` is the change that was looked at."""
     kind = asked.kind
+    asked.actor.must(kind.edit)
     open_fields = tuple(one for one in kind.fields if one.shape is not Shape.SECRET)
     reading = Reading()
     record = from_json(open_fields, asked.sent.get("record"), reading)

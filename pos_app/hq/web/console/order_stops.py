@@ -9,5 +9,5 @@ ORDER_STOPS = (
     Stop("/repair/{event_id}", repairs.record, right="orders.view"),
     Stop("/repair/{event_id}", repairs.act, "POST", "repair.apply"),
     Stop("/repair/{event_id}/confirm", repairs.confirm, "POST", "repair.second"),
-    Stop("/repair/{event_id}/withdraw", repairs.withdraw, "POST", "orders.view"),
+    Stop("/repair/{event_id}/withdraw", repairs.withdraw, "POST", "repair.withdraw"),
 )
