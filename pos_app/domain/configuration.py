@@ -160,7 +160,8 @@ class Profile:
     `start_and_declaration` is R40, for tills with a drawer; `notification_seconds` 0 switches
     notifications off (R42); `reject_reasons`, when there are any, must be chosen from (R44).
     `drawers` names the till's drawers where it has more than one (R80); a card authorisation is
-    stale after `authorisation_days` (R187).
+    stale after `authorisation_days` (R187). `offline_before_sign_in` lets anybody cut the
+    connection by hand on the sign-in screen (R180).
     """
 
     hq_timeout_seconds: int = 10
@@ -182,6 +183,7 @@ class Profile:
     drawers: tuple[str, ...] = ()
     shift_difference_minor: int = 0
     authorisation_days: int = 14
+    offline_before_sign_in: bool = False
 
 
 class AttributeLevel(Enum):

@@ -331,6 +331,7 @@ def return_product(world: "World", **keys: Any) -> None:  # noqa: ANN401 - reade
 @step("state", state=words.word("up", "down", "slow", "loses_answers", "quarantines"))
 def hq(world: "World", state: str) -> None:
     world.wire.state = state
+    world.register.hq.offline = False  # its periodic check has found out meanwhile
 
 
 @step()

@@ -108,6 +108,7 @@ class RegisterSession:
         self.transaction: Transaction | None = self.store.draft()
         self.shift: Shift | None = self.store.shift()
         self._configuration = self.store.configuration()
+        self._keep_time()
 
     # --- what is true now -------------------------------------------------------------
 
@@ -127,6 +128,13 @@ class RegisterSession:
         held = self._configuration.version if self._configuration else None
         if held != self.store.configuration_version():
             self._configuration = self.store.configuration()
+            self._keep_time()
+
+    def _keep_time(self) -> None:
+        """Whoever waits for HQ waits as long as the profile says (R180)."""
+        if self._configuration is not None:
+            seconds = self._configuration.profile.hq_timeout_seconds
+            self.outfit.hq.limit_seconds = float(seconds)
 
     @property
     def now(self) -> datetime:
@@ -190,11 +198,20 @@ class RegisterSession:
 
     def accept(self, cart: Transaction, gesture: str) -> None:
         """Save the cart, then show it; an order gets its number the moment it becomes one (N1)."""
+        if self.transaction is None:
+            self._look_for_hq()
         cart = worked_out(cart, self.configuration)
         with self.store.begin() as unit:
             cart = self.numbered(unit, cart)
             unit.save_draft(cart, gesture)
         self.show(cart)
+
+    def _look_for_hq(self) -> None:
+        """A transaction starts: HQ that was away is looked for, in the background (R180)."""
+        hq = self.outfit.hq
+        if hq.offline or self.store.sync_state().reachable is False:
+            hq.want_check()
+            self.outfit.wake()
 
     def numbered(self, unit: Unit, cart: Transaction) -> Transaction:
         """The cart with its order number reserved when it has become an order."""

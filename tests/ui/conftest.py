@@ -121,6 +121,7 @@ def tidy(world: World) -> None:
     """Leave nothing for the next test."""
     session = world.session
     world.wire.state = "up"
+    session.outfit.hq.offline = session.outfit.hq.switched_off = False
     world.terminal.outcomes = Outcomes()
     session.listener = lambda: None
     with session.store.begin() as unit:

@@ -240,6 +240,7 @@ def _profile(before: Profile, data: MasterState, profile: Record, register: Reco
         manual_charge_calculation=profile["manual_charges"],
         edit_partly_fulfilled=profile["edit_partly_fulfilled"],
         start_and_declaration=profile["start_and_declaration"],
+        offline_before_sign_in=profile["offline_before_sign_in"],
         void_suspended_at_close=profile["void_suspended_at_close"],
         notification_seconds=profile["notification_seconds"],
         days_kept=profile["days_kept"],

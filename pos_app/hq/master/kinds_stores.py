@@ -53,6 +53,7 @@ PROFILE = Kind(
         Field("manual_accept", Shape.FLAG),
         Field("manual_charges", Shape.FLAG),
         Field("hq_timeout_seconds", Shape.WHOLE, default=10, least=1, most=120, unit="seconds"),
+        Field("offline_before_sign_in", Shape.FLAG),
         Field("unsent_minutes", Shape.WHOLE, default=30, least=1, most=10_080, unit="minutes"),
         Field("synchronise_seconds", Shape.WHOLE, default=30, least=5, most=3_600, unit="seconds"),
         Field("price_prefixes", Shape.WORDS, default=["21", "22"], pattern=PREFIX),

@@ -256,6 +256,7 @@ def _profile(whole: Configuration) -> Iterator[Made]:
             "fulfilment_payment": orders.fulfilment_payment.value,
             "edit_partly_fulfilled": profile.edit_partly_fulfilled,
             "start_and_declaration": profile.start_and_declaration,
+            "offline_before_sign_in": profile.offline_before_sign_in,
             "void_suspended_at_close": profile.void_suspended_at_close,
             "notification_seconds": profile.notification_seconds,
             "days_kept": profile.days_kept,

@@ -56,6 +56,19 @@ from pos_app.till.sync.transport import Transport
 TIMEOUT_SECONDS = 10.0
 """How long one request may take where the caller says nothing else."""
 
+ANSWERED_WITHOUT_HQ = frozenset(
+    {
+        "/api/v1/customers/create",
+        "/api/v1/orders/counts",
+        "/api/v1/orders/fulfilment",
+        "/api/v1/orders/payments",
+        "/api/v1/orders/read",
+        "/api/v1/orders/search",
+        "/api/v1/parked",
+    }
+)
+"""What nobody waits for while HQ is known to be away: the till's own data answers, or a refusal."""
+
 Reply = TypeVar("Reply", bound=Message)
 
 
@@ -84,9 +97,7 @@ LIST_PARKED = ParkedRequest(action="list")
 def put_aside(cart: Transaction, staff_id: str) -> ParkedRequest:
     """The request that gives HQ a cart to keep for the store's tills (R75)."""
     body = encode(cart).decode()
-    return ParkedRequest(
-        action="put", parked_id=cart.transaction_id, staff_id=staff_id, cart=body
-    )
+    return ParkedRequest(action="put", parked_id=cart.transaction_id, staff_id=staff_id, cart=body)
 
 
 class HqClient:
@@ -110,8 +121,24 @@ class HqClient:
         self._clock = clock
         self._ids = ids
         self._lease = ("", "")
+        self.limit_seconds = TIMEOUT_SECONDS
+        """How long somebody waits for an answer; the store's profile says it (R180)."""
         self.switched_off = False
         """A clerk has cut the connection by hand; nothing is sent until it is switched on again."""
+        self.offline = False
+        """A request took longer than its time limit: what a clerk asks is answered without HQ,
+        until the queue or a check has heard from it again (R180).
+        """
+        self._check_wanted = False
+
+    def want_check(self) -> None:
+        """A transaction starts: the next round looks for HQ, whatever the back-off says (R180)."""
+        self._check_wanted = True
+
+    def take_check(self) -> bool:
+        """Whether a check is wanted; asking takes the wish."""
+        wanted, self._check_wanted = self._check_wanted, False
+        return wanted
 
     def enrol(self, request: EnrolRequest, timeout: float = TIMEOUT_SECONDS) -> EnrolReply:
         """Exchange a one-time code for an identity; the only request that is not signed."""
@@ -143,48 +170,44 @@ class HqClient:
         """Tell HQ of this till's next key."""
         return self._ask("/api/v1/rotate", request, RotateReply, timeout)
 
-    def search_orders(
-        self, request: OrderSearchRequest, timeout: float = TIMEOUT_SECONDS
-    ) -> OrderSearchReply:
+    def search_orders(self, request: OrderSearchRequest) -> OrderSearchReply:
         """Find orders of the whole company (R110)."""
-        return self._ask("/api/v1/orders/search", request, OrderSearchReply, timeout)
+        return self._ask("/api/v1/orders/search", request, OrderSearchReply)
 
-    def count_orders(
-        self, request: OrderCountsRequest, timeout: float = TIMEOUT_SECONDS
-    ) -> OrderCountsReply:
+    def count_orders(self, request: OrderCountsRequest) -> OrderCountsReply:
         """How many orders are open at a store (R84)."""
-        return self._ask("/api/v1/orders/counts", request, OrderCountsReply, timeout)
+        return self._ask("/api/v1/orders/counts", request, OrderCountsReply)
 
-    def orders_to_fulfil(
-        self, request: FulfilmentRequest, timeout: float = TIMEOUT_SECONDS
-    ) -> FulfilmentReply:
+    def orders_to_fulfil(self, request: FulfilmentRequest) -> FulfilmentReply:
         """The orders with open lines that leave from a store (R122)."""
-        return self._ask("/api/v1/orders/fulfilment", request, FulfilmentReply, timeout)
+        return self._ask("/api/v1/orders/fulfilment", request, FulfilmentReply)
 
-    def read_order(self, order_no: str, timeout: float = TIMEOUT_SECONDS) -> OrderReadReply:
+    def read_order(self, order_no: str) -> OrderReadReply:
         """HQ's order of that number."""
         request = OrderReadRequest(order_no=order_no)
-        return self._ask("/api/v1/orders/read", request, OrderReadReply, timeout)
+        return self._ask("/api/v1/orders/read", request, OrderReadReply)
 
     def value(self, request: ValueRequest) -> ValueReply:
         """An attempt on a gift card, a credit note or an account (R77)."""
-        return self._ask("/api/v1/value", request, ValueReply, TIMEOUT_SECONDS)
+        return self._ask("/api/v1/value", request, ValueReply)
 
     def order_payments(self, order_no: str) -> OrderPaymentsReply:
         """Every payment, refund, authorisation and capture of an order (R72)."""
         request = OrderPaymentsRequest(order_no=order_no)
-        return self._ask("/api/v1/orders/payments", request, OrderPaymentsReply, TIMEOUT_SECONDS)
+        return self._ask("/api/v1/orders/payments", request, OrderPaymentsReply)
 
-    def lease(self, request: LeaseRequest, timeout: float = TIMEOUT_SECONDS) -> LeaseReply:
+    def lease(self, request: LeaseRequest) -> LeaseReply:
         """Take, renew or give back the lease of an order."""
-        reply = self._ask("/api/v1/orders/lease", request, LeaseReply, timeout)
+        if request.action == "take":
+            self._check_found()
+        reply = self._ask("/api/v1/orders/lease", request, LeaseReply)
         held = reply.granted and request.action != "release"
         self._lease = (request.order_no, reply.until if held else "")
         return reply
 
     def parked(self, request: ParkedRequest) -> ParkedReply:
         """Carts that the store's tills put aside for each other (R75)."""
-        return self._ask("/api/v1/parked", request, ParkedReply, TIMEOUT_SECONDS)
+        return self._ask("/api/v1/parked", request, ParkedReply)
 
     def leased_until(self, order_no: str) -> datetime | None:
         """How long this till holds the order, as HQ said last; nothing where it does not."""
@@ -210,8 +233,13 @@ class HqClient:
         """One page of changed products or customers."""
         return self._ask("/api/v1/catalogue", request, CatalogueReply, timeout)
 
-    def _ask(self, path: str, request: Message, wanted: type[Reply], timeout: float) -> Reply:
-        return _read(self._ask_signed(path, request, timeout)[0], wanted)
+    def _ask(
+        self, path: str, request: Message, wanted: type[Reply], timeout: float | None = None
+    ) -> Reply:
+        if path in ANSWERED_WITHOUT_HQ:
+            self._check_found()
+        seconds = self.limit_seconds if timeout is None else timeout
+        return _read(self._ask_signed(path, request, seconds)[0], wanted)
 
     def _ask_signed(
         self, path: str, request: Message, timeout: float
@@ -242,10 +270,22 @@ class HqClient:
         if self.switched_off:
             raise Unavailable("hq", "by_hand")
 
+    def _check_found(self) -> None:
+        self._check_on()
+        if self.offline:
+            raise Unavailable("hq", "offline")
+
     def _send(
         self, path: str, headers: Mapping[str, str], body: bytes, timeout: float
     ) -> tuple[Mapping[str, str], bytes]:
-        status, found, content = self._transport.send("POST", path, headers, body, timeout)
+        began = self._clock.monotonic()
+        try:
+            status, found, content = self._transport.send("POST", path, headers, body, timeout)
+        except Unavailable as away:
+            late = self._clock.monotonic() - began >= timeout
+            self.offline = self.offline or late or away.reason == "slow"
+            raise
+        self.offline = False
         if status != 200:
             raise _failure(status, found, content)
         return found, content

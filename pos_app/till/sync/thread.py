@@ -78,8 +78,11 @@ class Rounds:
         before = self._store.queue()
         if before.stopped and not self._held_back():
             self._introduce_again()
-        self._outbox.drain()
-        if not self._held_back():
+        wanted = self._parts.client.take_check()
+        self._outbox.drain(now=wanted)
+        if wanted:
+            self._hello_at = self._clock.monotonic()
+        if wanted or not self._held_back():
             self._talk()
         if not self._held_back():
             self._lease.keep()

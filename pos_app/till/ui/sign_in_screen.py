@@ -28,6 +28,8 @@ class SignInFacts:
     till_line: str = ""
     states: tuple[tuple[str, str, str], ...] = ()
     dark: bool = False
+    switch: str = ""
+    """`offline` or `online` where anybody may switch the connection by hand (R180)."""
 
 
 class SignInScreen(QWidget):
@@ -35,6 +37,7 @@ class SignInScreen(QWidget):
 
     entered = Signal(str, str)
     theme_asked = Signal()
+    switch_asked = Signal()
 
     def __init__(self, look: Look, staff: tuple[StaffFace, ...]) -> None:
         super().__init__()
@@ -56,7 +59,9 @@ class SignInScreen(QWidget):
             look, Face(text("label.sign_in"), hint="Enter", role="primary", type="pay")
         )
         self.theme = Button(look, Face(role="quiet", icon_ink="text_muted", type="label"))
-        for widget in (self.dots, self.keypad, self.primary, self.theme):
+        self.switch = Button(look, Face(role="quiet", icon_ink="text_muted", type="label"))
+        self.switch.hide()
+        for widget in (self.dots, self.keypad, self.primary, self.theme, self.switch):
             widget.setParent(self)
         self._area = QScrollArea(self)
         self._area.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -78,6 +83,10 @@ class SignInScreen(QWidget):
             self.theme.set_face(
                 label=self.look.text(f"sign_in.{name}"), icon="sun" if facts.dark else "moon"
             )
+            self.switch.setVisible(bool(facts.switch))
+            if facts.switch:
+                icon = "cloud-upload" if facts.switch == "online" else "cloud-off"
+                self.switch.set_face(label=self.look.text(f"sign_in.{facts.switch}"), icon=icon)
             self._arrange()
             self.update()
 
@@ -179,6 +188,7 @@ class SignInScreen(QWidget):
         self.primary.activated.connect(self._submit)
         self.number.returnPressed.connect(self._submit)
         self.theme.activated.connect(self.theme_asked)
+        self.switch.activated.connect(self.switch_asked)
         for tile in self.tiles:
             tile.setParent(self._floor)
             tile.clicked.connect(lambda _checked=False, face=tile.face: self._tapped(face))
@@ -254,6 +264,8 @@ class SignInScreen(QWidget):
         self.keypad.setGeometry(left + 48, 178, PANEL - 97, min(376, bottom - 72 - 178 - 24))
         hint = self.theme.sizeHint().width()
         self.theme.setGeometry(left - 20 - hint, self.height() - 56, hint, 44)
+        width = self.switch.sizeHint().width()
+        self.switch.setGeometry(self.theme.x() - 8 - width, self.theme.y(), width, 44)
         self._area.setGeometry(PAD - 8, 144, left - PAD - 16, self.height() - 144 - 64)
         self._place_tiles(left - PAD - 32)
 

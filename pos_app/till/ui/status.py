@@ -46,7 +46,9 @@ def hq_part(session: RegisterSession, queue: QueueState, text: Text) -> StatusPa
         age = session.now - oldest
         if age.total_seconds() >= session.configuration.profile.unsent_warning_minutes * 60:
             lower = text("screen.oldest_unsent", age=text.figures.age(age))
-    if queue.reachable is False or queue.stopped:
+    if session.outfit.hq.switched_off:
+        return StatusPart(text("screen.hq_off"), lower, "cloud-off", "warning")
+    if queue.reachable is False or queue.stopped or session.outfit.hq.offline:
         return StatusPart(text("screen.hq_away"), lower, "cloud-off", "warning")
     if queue.reachable is None:
         return StatusPart(text("label.head_office"), lower, "clock", "text_muted")
@@ -83,7 +85,11 @@ def sign_in_facts(session: RegisterSession, text: Text, *, dark: bool) -> SignIn
         ("cloud-upload", "text_muted", unsent),
         ("calculator", "text_muted", open_shift),
     )
-    return SignInFacts(session.configuration.store.name, " · ".join(line), states, dark)
+    allowed = session.configuration.profile.offline_before_sign_in
+    switch = "online" if session.outfit.hq.switched_off else "offline"
+    return SignInFacts(
+        session.configuration.store.name, " · ".join(line), states, dark, switch if allowed else ""
+    )
 
 
 def local(session: RegisterSession, moment: datetime) -> datetime:

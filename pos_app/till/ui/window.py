@@ -229,6 +229,7 @@ class MainWindow(QWidget):
         screen.setGeometry(self.rect())
         screen.entered.connect(self._entered)
         screen.theme_asked.connect(self._other_theme)
+        screen.switch_asked.connect(self._switch)
         screen.show()
         return screen
 
@@ -247,6 +248,15 @@ class MainWindow(QWidget):
         QTimer.singleShot(0, self.save_snapshot)
         if self.shop is not None and self.view_model.session.shift is None:
             self.shop.ask("open_shift")
+
+    def _switch(self) -> None:
+        """Offline by hand and back, before anybody signed in (R180)."""
+        if self.view_model is not None:
+            session = self.view_model.session
+            session.outfit.hq.switched_off = not session.outfit.hq.switched_off
+            session.outfit.hq.want_check()
+            session.outfit.wake()
+            self._refresh_sign_in()
 
     def _other_theme(self) -> None:
         other = LIGHT if self.wish.theme == DARK else DARK

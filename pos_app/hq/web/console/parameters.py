@@ -107,7 +107,11 @@ SECTIONS = (
         "parameters_till",
         (
             Group("notifications", "profile", ("notification_seconds",)),
-            Group("kept_at_till", "profile", ("days_kept", "synchronise_seconds")),
+            Group(
+                "kept_at_till",
+                "profile",
+                ("days_kept", "synchronise_seconds", "offline_before_sign_in"),
+            ),
             Group("scanner", "profile", ("price_prefixes", "weight_prefixes", "article_prefixes")),
         ),
     ),

@@ -62,6 +62,7 @@ class ConnectionPage(QWidget):
         fresh = QWidget()
         fresh.setLayout(facts(self._rows()))
         self._column.replaceWidget(self._facts, fresh)
+        self._facts.hide()
         self._facts.deleteLater()
         self._facts = fresh
         off = self.switched_off
@@ -72,14 +73,9 @@ class ConnectionPage(QWidget):
     def _rows(self) -> tuple[Fact, ...]:
         session, text = self._desk.session, self._desk.look.text
         queue, identity = session.store.queue(), session.store.identity()
-        state = (
-            text("settings.offline_on")
-            if self.switched_off
-            else hq_part(session, queue, text).upper
-        )
         rows = [
             (text("settings.address"), identity.hq_url if identity else text("settings.not_set")),
-            (text("settings.state"), state),
+            (text("settings.state"), hq_part(session, queue, text).upper),
             (text("settings.last_contact"), when(session, text, queue.last_contact_at)),
             (text("settings.unsent"), str(queue.waiting)),
         ]

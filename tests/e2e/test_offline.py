@@ -1,0 +1,164 @@
+"""A till without head office: by hand, by itself, and back (R81, R180, R182)."""
+
+from dataclasses import replace
+
+import pytest
+
+from pos_app.contract.messages import OrderSearchRequest
+from pos_app.domain.configuration import ForeignCurrency, TenderType
+from pos_app.domain.errors import Refused, Unavailable
+from pos_app.domain.shift import Declaration
+from pos_app.domain.tender import TenderKind
+from pos_app.till.operations.lines import LineDiscount
+from pos_app.till.operations.operation import NOTHING
+from pos_app.till.operations.payment import Pay
+from pos_app.till.operations.registry import OPERATIONS
+from pos_app.till.operations.shift import OpenShift
+from pos_app.till.operations.shift_close import CloseShift
+from pos_app.till.operations.staff import SignIn
+from pos_app.till.storage.business import Wanted
+from pos_app.till.sync.thread import Listener
+from pos_app.till.ui.order_search import search
+from tests.e2e.day import do, open_store, send_all
+
+
+@pytest.fixture
+def world(tmp_path):
+    made = open_store(tmp_path)
+    yield made
+    made.close()
+
+
+def ask(world, name: str, request: object = NOTHING) -> None:
+    world.run(OPERATIONS[name], request)
+
+
+def order(world) -> str:
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="DESK")
+    do(world, "pick_up", lines=None)
+    do(world, "pay", tender="cash")
+    return world.session.concluded.order.order_no
+
+
+def counted(world) -> list[str]:
+    """The paths that went over the wire from now on."""
+    sent: list[str] = []
+    real = world.wire.inner.send
+
+    def send(method, path, *rest):
+        sent.append(path)
+        return real(method, path, *rest)
+
+    world.wire.inner.send = send
+    return sent
+
+
+def test_r182_a_day_without_head_office_and_everything_uploads_on_reconnect(world):
+    session = world.session
+    configuration = replace(
+        session.configuration,
+        version=session.configuration.version + 1,
+        tenders=(
+            TenderType("cash", "Cash"),
+            TenderType("cheque", "Cheque"),
+            TenderType("foreign_cash", "Foreign", currencies=(ForeignCurrency("USD", 900_000),)),
+        ),
+    )
+    with session.store.begin() as unit:
+        unit.save_configuration(configuration)
+    session.refresh_configuration()
+    world.wire.state = "down"
+    ask(world, "close_shift", CloseShift(Declaration(10_000)))
+    ask(world, "lock")
+    with pytest.raises(Refused, match="BAD_PIN"):
+        ask(world, "sign_in", SignIn("clerk", "000000"))
+    for staff_id, pin in (("manager", "999999"), ("clerk", "111111")):
+        ask(world, "sign_in", SignIn(staff_id, pin))
+    ask(world, "open_shift", OpenShift(10_000))
+    assert [one.sku for one in session.outfit.catalogue().search("desk")] == ["DESK"]
+    for tender in (TenderKind.CASH, TenderKind.CHEQUE, TenderKind.FOREIGN_CASH):
+        do(world, "add_product", sku="MUG")
+        ask(world, "line_discount", LineDiscount(1, 33))
+        ask(world, "pay", Pay(tender, currency="USD" if tender is TenderKind.FOREIGN_CASH else ""))
+    made = order(world)
+    journal = session.store.business_rows(Wanted())
+    assert [one.kind for one in journal][:4] == ["order", "sale", "sale", "sale"]
+    assert session.store.queue().waiting == 4
+    send_all(world)
+    with world.hq.read() as unit:
+        from pos_app.hq.store import orders
+
+        assert orders.find(unit, made) is not None
+
+
+def test_r180_a_request_beyond_the_time_limit_takes_the_till_offline_until_hq_is_found(world):
+    order(world)
+    send_all(world)
+    session, hq = world.session, world.register.hq
+    world.wire.state = "slow"
+    wanted = OrderSearchRequest()
+    assert not search(session, wanted).from_hq
+    assert hq.offline
+    sent = counted(world)
+    assert not search(session, wanted).from_hq
+    with pytest.raises(Unavailable) as away:
+        hq.read_order("AMF")
+    assert away.value.reason == "offline"
+    assert sent == []
+    world.wire.state = "up"
+    world.register.rounds(Listener()).step()
+    assert not hq.offline
+    assert search(session, wanted).from_hq
+
+
+def test_r180_a_transaction_start_looks_for_hq_whatever_the_back_off_says(world):
+    world.wire.state = "down"
+    do(world, "add_product", sku="MUG")
+    do(world, "pay", tender="cash")
+    rounds = world.register.rounds(Listener())
+    for _ in range(8):
+        world.clock.advance(300)
+        rounds.step()
+    world.wire.state = "up"
+    rounds.step()
+    assert world.session.store.queue().waiting == 1
+    do(world, "add_product", sku="MUG")
+    rounds.step()
+    assert world.session.store.queue().waiting == 0
+    assert world.session.store.sync_state().reachable
+    assert world.session.transaction is not None
+
+
+def test_r180_a_started_cart_goes_on_offline_and_is_sent_later(world):
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="DESK")
+    world.register.hq.switched_off = True
+    do(world, "pick_up", lines=None)
+    do(world, "pay", tender="cash")
+    assert world.session.concluded.order.order_no
+    sent = counted(world)
+    world.register.outbox.drain(now=True)
+    assert sent == []
+    world.register.hq.switched_off = False
+    send_all(world)
+
+
+def test_r180_the_profile_says_how_long_somebody_waits(world):
+    session = world.session
+    profile = replace(session.configuration.profile, hq_timeout_seconds=3)
+    version = session.configuration.version + 1
+    with session.store.begin() as unit:
+        unit.save_configuration(replace(session.configuration, profile=profile, version=version))
+    session.refresh_configuration()
+    assert world.register.hq.limit_seconds == 3.0
+    limits: list[float] = []
+    real = world.wire.inner.send
+
+    def send(method, path, headers, body, timeout):
+        limits.append(timeout)
+        return real(method, path, headers, body, timeout)
+
+    world.wire.inner.send = send
+    search(session, OrderSearchRequest())
+    assert limits == [3.0]

@@ -1,0 +1,58 @@
+"""The state of the connection, and offline by hand before and after sign-in (R81, R180, R184)."""
+
+from dataclasses import replace
+
+import pytest
+
+from pos_app.domain.errors import AnswerUnknown
+
+
+@pytest.fixture
+def hq(till):
+    return till.world.register.hq
+
+
+def facts(till) -> str:
+    """All that the connection page says."""
+    from PySide6.QtWidgets import QLabel
+
+    return " | ".join(x.text() for x in till.dialog.connection.findChildren(QLabel))
+
+
+def test_r81_the_connection_page_shows_state_last_contact_and_queue_and_switches(till, hq):
+    till.ask("connection")
+    page = till.dialog.connection
+    assert "Hoofdkantoor bereikbaar" in facts(till)
+    assert "14:3" in facts(till)
+    till.click(page.switch)
+    assert hq.switched_off
+    till.ask("tab_sale")
+    till.shop.tick()
+    assert till.shop.bar.status.accessibleName().startswith("Offline gezet")
+    till.click(page.switch)
+    assert not hq.switched_off
+
+
+def test_r180_beyond_the_time_limit_the_top_bar_says_so(till, hq):
+    till.world.wire.state = "slow"
+    with pytest.raises(AnswerUnknown):
+        hq.read_order("AMF")
+    till.shop.tick()
+    assert till.shop.bar.status.accessibleName().startswith("Geen verbinding")
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_r180_offline_by_hand_before_sign_in_where_the_profile_allows_it(till, hq, allowed):
+    session, before = till.session, till.session.configuration
+    profile = replace(before.profile, offline_before_sign_in=allowed)
+    session._configuration = replace(before, profile=profile)  # noqa: SLF001
+    till.ask("lock")
+    screen = till.window.sign_in
+    assert screen.switch.isVisible() is allowed
+    if allowed:
+        till.click(screen.switch)
+        assert hq.switched_off
+        assert screen.switch.accessibleName() == "Weer online"
+        till.click(screen.switch)
+    assert not hq.switched_off
+    session._configuration = before  # noqa: SLF001
