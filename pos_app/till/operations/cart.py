@@ -13,6 +13,7 @@ from pos_app.domain.transaction import Transaction
 from pos_app.till.card_attempts import check_none_unfinished, new_attempt
 from pos_app.till.operations.operation import Nothing, Operation
 from pos_app.till.operations.outcome import DONE, Outcome, Outside, Result
+from pos_app.till.rights import permit
 from pos_app.till.session import RegisterSession
 from pos_app.till.storage.store import PaymentAttempt, Unit
 from pos_app.till.value_attempts import VALUE_KINDS, undo
@@ -34,6 +35,7 @@ def check_voidable(session: RegisterSession) -> Transaction:
 
 def _void(session: RegisterSession, _: Nothing) -> Result:
     cart = check_voidable(session)
+    permit(session, "void_transaction")
     cards = [tender for tender in cart.tenders if tender.card is not None]
     return _reverse(session, cards, lambda: _voided(session))
 
@@ -183,5 +185,7 @@ def _undo(session: RegisterSession, _: Nothing) -> Result:
     return DONE
 
 
-VOID_TRANSACTION = Operation("void_transaction", _void, check_voidable, "Ctrl+Del")
+VOID_TRANSACTION = Operation(
+    "void_transaction", _void, check_voidable, "Ctrl+Del", permission="void_transaction"
+)
 UNDO = Operation("undo", _undo, check_undoable, "Ctrl+Z")

@@ -14,6 +14,7 @@ from pos_app.till.operations.accepting import accepted
 from pos_app.till.operations.lines import check_lines, check_open_cart
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import Result
+from pos_app.till.rights import permit
 from pos_app.till.session import RegisterSession
 
 Part = tuple[int, int]
@@ -73,6 +74,8 @@ def _with_typed_charge(
 
 
 def _ship(session: RegisterSession, request: Ship) -> Result:
+    check_shippable(session)
+    permit(session, "ship")
     return accepted(session, ship_trial(session, request), "ship")
 
 
@@ -97,6 +100,8 @@ def pick_up_trial(session: RegisterSession, request: PickUpLines) -> Transaction
 
 
 def _pick_up(session: RegisterSession, request: PickUpLines) -> Result:
+    check_customer(session)
+    permit(session, "pick_up")
     return accepted(session, pick_up_trial(session, request), "pick_up")
 
 
@@ -124,7 +129,9 @@ class CarryOut:
 
 
 def _carry_out(session: RegisterSession, request: CarryOut) -> Result:
-    cart, chosen = _chosen(check_open_cart(session), request.line_nos, request.parts)
+    cart = check_open_cart(session)
+    permit(session, "carry_out")
+    cart, chosen = _chosen(cart, request.line_nos, request.parts)
     promise = promises.carried_out(session.configuration)
     return accepted(session, carts.with_deliveries(cart, chosen, promise), "carry_out")
 
@@ -150,6 +157,7 @@ def check_ship_lines(session: RegisterSession) -> Transaction:
 
 def _change_mode(session: RegisterSession, request: ChangeMode) -> Result:
     cart = check_ship_lines(session)
+    permit(session, "change_delivery_mode")
     named = [cart.line(number) for number in request.line_nos] or list(cart.lines)
     ships = [line for line in named if line.delivery_class is DeliveryClass.SHIP]
     if not ships or (request.line_nos and len(ships) < len(named)):
@@ -204,7 +212,13 @@ def _skus(cart: Transaction, line_nos: tuple[int, ...]) -> frozenset[str]:
     return frozenset(cart.line(number).sku for number in line_nos)
 
 
-SHIP = Operation("ship", _ship, check_shippable, "F7")
-PICK_UP = Operation("pick_up", _pick_up, check_customer, "F6")
-CARRY_OUT = Operation("carry_out", _carry_out, check_lines, "F5")
-CHANGE_DELIVERY_MODE = Operation("change_delivery_mode", _change_mode, check_ship_lines, "Ctrl+F7")
+SHIP = Operation("ship", _ship, check_shippable, "F7", permission="ship")
+PICK_UP = Operation("pick_up", _pick_up, check_customer, "F6", permission="pick_up")
+CARRY_OUT = Operation("carry_out", _carry_out, check_lines, "F5", permission="carry_out")
+CHANGE_DELIVERY_MODE = Operation(
+    "change_delivery_mode",
+    _change_mode,
+    check_ship_lines,
+    "Ctrl+F7",
+    permission="change_delivery_mode",
+)

@@ -13,7 +13,7 @@ from pos_app.till.operations.accepting import accepted
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import DONE, Result
 from pos_app.till.operations.pickup import set_pickup_quantity
-from pos_app.till.rights import Approver, Guarded, approve, group_of
+from pos_app.till.rights import Approver, Guarded, approve, group_of, permit
 from pos_app.till.session import RegisterSession
 
 
@@ -114,6 +114,7 @@ class VoidLines:
 
 def _void_lines(session: RegisterSession, request: VoidLines) -> Result:
     cart = check_open_cart(session)
+    permit(session, "void_line")
     if not request.line_nos:
         raise Refused("LINE_UNKNOWN", line="")
     for line_no in request.line_nos:
@@ -138,4 +139,4 @@ def check_quantities(session: RegisterSession) -> None:
 ADD_PRODUCT = Operation("add_product", _add_product, check_open_cart)
 SET_QUANTITY = Operation("set_quantity", _set_quantity, check_quantities, "F4")
 LINE_DISCOUNT = Operation("line_discount", _line_discount, check_lines, permission="line_discount")
-VOID_LINE = Operation("void_line", _void_lines, check_lines, "Del")
+VOID_LINE = Operation("void_line", _void_lines, check_lines, "Del", permission="void_line")

@@ -60,6 +60,7 @@ def check_quote(session: RegisterSession) -> Transaction:
 
 def _set_expiry(session: RegisterSession, request: SetQuoteExpiry) -> Result:
     cart = check_quote(session)
+    permit(session, "quote_expiry")
     session.accept(carts.with_expiry(cart, request.expires_on, session.today), "quote_expiry")
     return DONE
 
@@ -86,6 +87,6 @@ def _plain_sale(session: RegisterSession, _: Nothing) -> Result:
 
 
 QUOTE = Operation("quote", _quote, check_quotable, permission="create_quote")
-QUOTE_EXPIRY = Operation("quote_expiry", _set_expiry, check_quote)
+QUOTE_EXPIRY = Operation("quote_expiry", _set_expiry, check_quote, permission="quote_expiry")
 CONVERT_QUOTE = Operation("convert_quote", _convert, check_quote, permission="create_order")
 PLAIN_SALE = Operation("plain_sale", _plain_sale, check_plain)
