@@ -28,6 +28,9 @@ ORDER_LOOK: StateLook = {
     "PARTLY_INVOICED": ("", "half"),
     "INVOICED": ("ok", "circle-check"),
     "CANCELLED": ("idle", "ban"),
+    "QUOTE_OPEN": ("idle", "circle"),
+    "QUOTE_EXPIRED": ("warn", "clock"),
+    "QUOTE_LOST": ("idle", "ban"),
 }
 LINE_LOOK: StateLook = {
     "PENDING": ("idle", "circle"),

@@ -21,12 +21,28 @@ ICONS = {
     "picked_up": "package-check",
     "shipped": "truck",
     "voided": "undo-2",
+    "edited": "git-compare",
+    "cancelled": "ban",
+    "returned": "undo-2",
+    "held": "lock",
+    "released": "circle-check",
+    "reassigned": "truck",
+    "repaired": "wrench",
     "applied": "refresh-cw",
     "quarantined": "hand",
     "waiting": "clock",
     "resolved": "user",
 }
-TONES = {"quarantined": "bad", "applied": "ok", "picked_up": "ok", "shipped": "ok"}
+TONES = {
+    "quarantined": "bad",
+    "applied": "ok",
+    "picked_up": "ok",
+    "shipped": "ok",
+    "held": "bad",
+    "released": "ok",
+}
+BY_HQ = frozenset({"held", "released", "reassigned", "repaired"})
+"""What people of head office did, not a till."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +97,14 @@ def till_step(visit: Visit, entry: History, taken: TakenIn | None, names: Names)
     if taken is not None and taken.amount_minor is not None:
         amount = visit.show.amount(taken.amount_minor)
     register = str(detail.get("register", ""))
+    by_hq = entry.what in BY_HQ
+    if by_hq:
+        receipt, amount = str(detail.get("reason", "")), act_said(visit, entry.what, detail)
+    elif detail.get("reason"):
+        amount = str(detail["reason"])
     return Step(
         at=entry.at,
-        rank=0,
+        rank=4 if by_hq else 0,
         icon=ICONS.get(entry.what, "info"),
         tone=TONES.get(entry.what, ""),
         what=t.of("history", entry.what),
@@ -91,8 +112,19 @@ def till_step(visit: Visit, entry: History, taken: TakenIn | None, names: Names)
         who=", ".join(one for one in (register, names.get(entry.who, entry.who)) if one),
         event=t("event_number", number=visit.show.number(taken.seq)) if taken else "",
         event_id=entry.event_id,
-        from_till=True,
+        from_till=not by_hq,
     )
+
+
+def act_said(visit: Visit, what: str, detail: dict[str, object]) -> str:
+    """What belongs to something that head office did: code, place, second person."""
+    t = visit.words
+    if what == "reassigned":
+        return t("line_goes_to", line=detail.get("line"), place=detail.get("location"))
+    if what == "repaired":
+        action, by = t.of("action", str(detail.get("action"))), detail.get("proposed_by")
+        return t("repaired_two", action=action, by=by) if by else action
+    return str(detail.get("code") or "")
 
 
 def taken_in(visit: Visit, taken: TakenIn) -> Step:

@@ -1,9 +1,15 @@
 """The addresses of what head office does with orders: repair, hold, exceptions."""
 
-from pos_app.hq.web.console import repairs
+from pos_app.hq.web.console import order_acts, repairs
 from pos_app.hq.web.console.stop import Stop
 
+BULK_FIELDS = order_acts.CHOSEN_MAX + 10
 ORDER_STOPS = (
+    Stop("/orders/bulk", order_acts.bulk, "POST", "orders.view", fields_max=BULK_FIELDS),
+    Stop("/orders/{order_no}/hold", order_acts.hold, "POST", "orders.hold"),
+    Stop("/orders/{order_no}/release", order_acts.release, "POST", "orders.hold"),
+    Stop("/rejected", order_acts.rejected, right="orders.view"),
+    Stop("/rejected", order_acts.reassign, "POST", "orders.reassign"),
     Stop("/repair", repairs.repair_list, right="orders.view"),
     Stop("/repair/reason/{code}", repairs.repair_list, right="orders.view"),
     Stop("/repair/{event_id}", repairs.record, right="orders.view"),

@@ -130,8 +130,13 @@ def order_view(visit: Visit, unit: Unit, order: CustomerOrder) -> dict[str, Any]
 def invoices(order: CustomerOrder, events: Sequence[TakenIn]) -> int:
     """Invoices so far: what left at once, each pickup, each shipment."""
     left = any(line.carried_out and line.invoiced for line in order.lines)
-    later = [one for one in events if one.kind in {"pickup", "shipment"} and one.state == "applied"]
+    later = [one for one in events if one.kind in {"pickup", "shipment"} and is_booked(one)]
     return int(left) + len(later)
+
+
+def is_booked(taken: TakenIn) -> bool:
+    """Whether HQ has booked the event, by itself or repaired."""
+    return taken.state == "applied" or (taken.state == "resolved" and taken.reason == "REPAIRED")
 
 
 def customer_said(visit: Visit, order: CustomerOrder) -> str:

@@ -11,8 +11,9 @@ from starlette.responses import Response
 from pos_app.contract.messages import OrderRow, OrderSearchRequest
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
-from pos_app.domain.order import LineStatus, OrderStatus
+from pos_app.domain.order import LineStatus, OrderStatus, Standing
 from pos_app.hq import recall
+from pos_app.hq.order_care import ENDED
 from pos_app.hq.store import configurations, intake, orders, state
 from pos_app.hq.web.console.lists import (
     CLASS_ICON,
@@ -26,6 +27,7 @@ from pos_app.hq.web.console.lists import (
     options,
     pager,
 )
+from pos_app.hq.web.console.order_acts import hold_codes
 from pos_app.hq.web.console.order_view import ledger_rows, order_view
 from pos_app.hq.web.console.show import neutral
 from pos_app.hq.web.console.till_view import configuration_of, stores_of
@@ -64,6 +66,7 @@ def order_list(visit: Visit) -> Response:
     with visit.hq.database.read() as unit:
         stores = stores_of(unit)
         choices = places_and_modes(unit)
+        codes = hold_codes(unit)
         found, after, capped = search(visit, unit, asked, (since, until), wrong)
     names = dict(stores)
     rows = [row(visit, one, names) for one in found]
@@ -76,6 +79,7 @@ def order_list(visit: Visit) -> Response:
         wrong=wrong.found,
         rows=rows,
         capped=capped,
+        hold_codes=codes,
         page=pager(visit, len(rows), after),
         active=active(visit, asked, names | dict(choices[0]) | dict(choices[1])),
         stores=stores,
@@ -199,12 +203,14 @@ def order(visit: Visit) -> Response:
             if intake.of_order(unit, order_no):
                 return moved("/console/transactions", order=order_no)
             raise NotFound
-        values = order_view(visit, unit, found)
+        values = order_view(visit, unit, found) | {"hold_codes": hold_codes(unit)}
     return page(
         visit,
         "order.html",
         "orders",
         order=found,
+        held=found.standing is Standing.ON_HOLD,
+        ended=found.status in ENDED,
         status_of=ORDER_LOOK,
         line_state_of=LINE_LOOK,
         class_icon=CLASS_ICON,

@@ -102,6 +102,8 @@ SAID: Mapping[str, str] = {
     "store_asked": "ok",
     "repair_proposed": "warn",
     "repaired": "ok",
+    "order_changed": "ok",
+    "reassigned": "ok",
 }
 """What a page may say after a redirect, and its tone; anything else in the address is ignored."""
 

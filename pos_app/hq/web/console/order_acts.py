@@ -1,0 +1,179 @@
+"""What head office does with orders from its pages: hold, release, bulk, another place for what a
+store rejected (R25, R123); whatever was not done says why.
+"""
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from pos_app.contract.translate import decode
+from pos_app.db.database import Unit
+from pos_app.domain.configuration import Configuration
+from pos_app.domain.delivery import ship_locations
+from pos_app.domain.errors import Refused
+from pos_app.domain.order import CustomerOrder, OrderLine, balance, total_of
+from pos_app.hq import order_care
+from pos_app.hq.master.states import draft
+from pos_app.hq.store import configurations, orders, state
+from pos_app.hq.web.console.show import neutral
+from pos_app.hq.web.console.till_view import stores_of
+from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
+
+CHOSEN_MAX = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One order of a bulk: what became of it."""
+
+    order_no: str
+    ok: bool
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A line with what its store rejected, and the places that could take it."""
+
+    order: CustomerOrder
+    line: OrderLine
+    store: str
+    location: str
+    places: list[tuple[str, str]]
+
+
+def hold_codes(unit: Unit) -> list[tuple[str, str]]:
+    """The codes that people have made, with their names."""
+    found = draft(unit).every("hold_code")
+    return sorted((code, str(record.get("name") or code)) for code, record in found.items())
+
+
+def why(visit: Visit, error: Refused) -> str:
+    """A refusal as a sentence."""
+    return visit.words(f"refused_{error.code}", **dict(error.details))
+
+
+# --- one order ------------------------------------------------------------------------------------
+
+
+def hold(visit: Visit) -> Response:
+    """Nobody works on the order until it is released."""
+    code = visit.typed("code", 40)
+    return _one(visit, lambda no, text: order_care.hold(visit.hq, visit.actor, no, code, text))
+
+
+def release(visit: Visit) -> Response:
+    """The order is the stores' again."""
+    return _one(visit, lambda no, text: order_care.release(visit.hq, visit.actor, no, text))
+
+
+def _one(visit: Visit, change: Callable[[str, str], object]) -> Response:
+    order_no = visit.names["order_no"].upper()
+    try:
+        change(order_no, visit.typed("reason"))
+    except Refused as error:
+        if error.code == "ORDER_UNKNOWN":
+            raise NotFound from None
+        return _told(visit, [Done(order_no, ok=False, said=why(visit, error))])
+    return moved(f"/console/orders/{order_no}", said="order_changed")
+
+
+# --- several --------------------------------------------------------------------------------------
+
+
+def bulk(visit: Visit) -> Response:
+    """Hold, release or export what was chosen; each order stands or falls alone."""
+    chosen = [name[2:] for name in visit.form if name.startswith("o-")][:CHOSEN_MAX]
+    wish, text = visit.typed("do", 10), visit.typed("reason")
+    if wish == "export":
+        visit.actor.must("orders.view")
+        return export(visit, chosen)
+    code = visit.typed("code", 40)
+    done = []
+    for order_no in chosen:
+        try:
+            if wish == "hold":
+                order_care.hold(visit.hq, visit.actor, order_no, code, text)
+            else:
+                order_care.release(visit.hq, visit.actor, order_no, text)
+            said = visit.words("done_held" if wish == "hold" else "done_released")
+            done.append(Done(order_no, ok=True, said=said))
+        except Refused as error:
+            done.append(Done(order_no, ok=False, said=why(visit, error)))
+    return _told(visit, done)
+
+
+def _told(visit: Visit, done: list[Done]) -> Response:
+    return page(visit, "done.html", "orders", done=done, number=sum(one.ok for one in done))
+
+
+def export(visit: Visit, chosen: list[str]) -> Response:
+    """The chosen orders as a file; exporting is journalled, no cell is a formula."""
+
+    def job(unit: Unit) -> str:
+        state.journal(unit, visit.hq.now(), visit.who.login, "orders_exported", orders=chosen)
+        written = io.StringIO()
+        table = csv.writer(written, delimiter=";", lineterminator="\r\n")
+        heads = ("order", "customer", "store", "made", "status", "total", "still_to_pay")
+        table.writerow([visit.words(one) for one in heads])
+        for order in filter(None, (orders.find(unit, one) for one in chosen)):
+            status = visit.words.of("status", order.status.value)
+            made = f"{visit.show.local(order.created_at):%Y-%m-%d %H:%M}"
+            cells = (order.order_no, order.customer.name, order.store_id, made, status)
+            figures = (visit.show.bare(total_of(order)), visit.show.bare(balance(order)))
+            table.writerow([*map(neutral, cells), *figures])
+        return written.getvalue()
+
+    content = visit.hq.writer.run(job)
+    headers = {"content-disposition": 'attachment; filename="orders.csv"'}
+    return Response("\ufeff" + content, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+# --- what stores rejected -------------------------------------------------------------------------
+
+
+def rejected(visit: Visit) -> Response:
+    """`/console/rejected`: lines that wait for another place (R123)."""
+    return _rejected(visit, "")
+
+
+def _rejected(visit: Visit, refused: str) -> Response:
+    with visit.hq.database.read() as unit:
+        names = dict(stores_of(unit))
+        found = [
+            line_of(unit, order, line, names)
+            for order in orders.with_rejected(unit)
+            for line in order.lines
+            if line.rejected
+        ]
+    return page(visit, "rejected.html", "rejected", rows=found, refused=refused)
+
+
+def line_of(unit: Unit, order: CustomerOrder, line: OrderLine, names: dict[str, str]) -> Rejected:
+    """The line with the places of the fulfilment groups of its store, but not its own."""
+    found = configurations.current(unit, order.store_id, order.register_id)
+    places = ship_locations(decode(Configuration, found[1])) if found else ()
+    known = {one.location_id: one.name for one in places}
+    here = line.delivery.location
+    return Rejected(
+        order=order,
+        line=line,
+        store=names.get(order.store_id, order.store_id),
+        location=known.get(here, here),
+        places=[(code, name) for code, name in known.items() if code != here],
+    )
+
+
+def reassign(visit: Visit) -> Response:
+    """What was rejected of a line goes to the chosen place."""
+    number = visit.typed("line", 7)
+    line_no = int(number) if number.isascii() and number.isdecimal() else 0
+    order_no, place = visit.typed("order", 40), visit.typed("location", 60)
+    try:
+        order_care.reassign(visit.hq, visit.actor, order_no, line_no, place)
+    except Refused as error:
+        return _rejected(visit, f"{order_no}: {why(visit, error)}")
+    return moved("/console/rejected", said="reassigned")

@@ -1,0 +1,130 @@
+"""Hold, release, bulk and rejected lines on the console (R25, R123, R158)."""
+
+import inspect
+import re
+from dataclasses import replace
+
+import pytest
+
+from pos_app.domain.events import Fulfilled
+from pos_app.domain.fulfilment import FulfilAction
+from pos_app.domain.order import OrderStatus, Standing
+from pos_app.hq import ledger
+from pos_app.hq.store import orders, state
+from pos_app.hq.web.console.lists import ORDER_LOOK
+from pos_app.hq.web.console.words import read_words
+from pos_app.resources_dir import resources_dir
+from tests.console.conftest import signed_in
+from tests.console.test_pages import text_of
+from tests.helpers import carts
+from tests.helpers.carts import PICK, SHIP, cart
+from tests.hq.world import a_till
+
+FIRST, SECOND = "S1-01-000001-7K3Q", "S1-01-000002-7K3Q"
+
+
+@pytest.fixture
+def till(own_hq):
+    made = a_till(own_hq, own_hq.ids)
+    for number in (1, 2):
+        made.send(made.placed(cart(("2 x 40.00", PICK)), number), "now")
+    return made
+
+
+def standing(hq, order_no):
+    with hq.read() as unit:
+        found = orders.find(unit, order_no)
+    assert found is not None
+    return found.standing
+
+
+def test_an_order_is_held_with_a_reason_and_released_again_R25(till):
+    visitor, path = signed_in(till.hq), f"/console/orders/{FIRST}"
+    refused = visitor.send(f"{path}/hold", path, reason=" ")
+    assert "Give a reason" in text_of(refused.text)
+    assert visitor.send(f"{path}/hold", path, reason="address doubtful").status_code == 303
+    assert standing(till.hq, FIRST) is Standing.ON_HOLD
+    page = text_of(visitor.page(path))
+    assert "Put on hold" in page
+    assert "address doubtful ilse" in page
+    assert visitor.send(f"{path}/release", path, reason="called").status_code == 303
+    assert standing(till.hq, FIRST) is Standing.AT_HQ
+
+
+def test_a_bulk_says_of_each_order_what_became_of_it(till):
+    visitor, path = signed_in(till.hq), "/console/orders"
+    visitor.send(f"{path}/{FIRST}/hold", f"{path}/{FIRST}", reason="first")
+    fields = {f"o-{FIRST}": "on", f"o-{SECOND}": "on"}
+    page = text_of(visitor.send(f"{path}/bulk", path, do="hold", reason="fraud", **fields).text)
+    assert "1 of 2 done" in page
+    assert f"{FIRST} Not done It is on hold already." in page
+    assert f"{SECOND} Done on hold" in page
+    visitor.send(f"{path}/bulk", path, do="release", reason="cleared", **fields)
+    assert {standing(till.hq, one) for one in (FIRST, SECOND)} == {Standing.AT_HQ}
+
+
+def test_chosen_orders_go_out_as_a_file_without_formulas(till):
+    nasty = replace(carts.JANSEN, customer_id="C9", name="=1+1")
+    event = till.placed(cart(("10.00", PICK), customer=nasty), 3)
+    till.send(event, "now")
+    visitor, fields = signed_in(till.hq), {f"o-{event.transaction.order_no}": "on"}
+    answer = visitor.send("/console/orders/bulk", "/console/orders", do="export", **fields)
+    assert ";'=1+1;" in answer.text
+    with till.hq.read() as unit:
+        assert state.journal_page(unit)[0].what == "orders_exported"
+
+
+def test_what_a_store_rejected_goes_to_another_place_R123(own_hq):
+    till = a_till(own_hq, own_hq.ids)
+    till.send(till.placed(cart(("3 x 40.00", SHIP))), "now")
+    till.send(
+        Fulfilled(
+            order_no=FIRST,
+            order_version=1,
+            action=FulfilAction.REJECT,
+            quantities=((1, 2000),),
+            reason="torn",
+            store_id="S1",
+            register_id="S1-1",
+            staff_id="clerk",
+            at=own_hq.now(),
+        )
+    )
+    visitor, path = signed_in(own_hq), "/console/rejected"
+    page = text_of(visitor.page(path))
+    assert f"{FIRST} Amersfoort A A 2 / 3 Amersfoort" in page
+    refused = visitor.send(path, path, order=FIRST, line="1", location="S9")
+    assert "That place cannot ship for this store" in text_of(refused.text)
+    done = visitor.send(path, path, order=FIRST, line="1", location="W1")
+    assert done.headers["location"] == "/console/rejected?said=reassigned"
+    assert "Nothing waits for another place." in text_of(visitor.page(path))
+    page = text_of(visitor.page(f"/console/orders/{FIRST}"))
+    assert "Given to another place line 1 to W1" in page
+    assert "Rejected torn" in page
+
+
+def test_r158_stands_below_the_ledger_of_every_order(till):
+    page = text_of(signed_in(till.hq).page(f"/console/orders/{FIRST}"))
+    assert "10 % of the order part € 80,00 € 8,00 € 8,00" in page
+    assert "Paid 8,00 less refunded 0,00 = 8,00 = invoiced 0,00 + deposit available 8,00" in page
+
+
+def test_every_reason_of_the_deposit_ledger_has_its_sentence_R159():
+    """Edits and cancellations too."""
+    codes = set(re.findall(r'"([A-Z][A-Z_]+)"', inspect.getsource(ledger)))
+    assert {"CANCELLATION", "CARRIED_OUT", "EDITED", "STAYS_OPEN", "CANCELLED"} <= codes
+    for words in read_words(resources_dir() / "text").values():
+        assert [one for one in codes if not words.named(f"why_{one}")] == []
+
+
+def test_every_reason_of_the_quarantine_has_a_sentence_and_a_help_R177():
+    for words in read_words(resources_dir() / "text").values():
+        codes = [x.removeprefix("reason_") for x in words.sentences if re.match("reason_[A-Z]", x)]
+        assert len(codes) > 30
+        assert [one for one in codes if not words.named(f"help_{one}")] == []
+
+
+def test_every_status_has_its_look_and_word():
+    assert {one.value for one in OrderStatus} == set(ORDER_LOOK)
+    for words in read_words(resources_dir() / "text").values():
+        assert [one for one in ORDER_LOOK if not words.named(f"status_{one}")] == []
