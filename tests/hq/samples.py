@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 from pos_app.contract.translate import encode
 from tests.helpers.carts import CARRY, JANSEN, PICK, cart
@@ -9,7 +10,7 @@ from tests.helpers.carts import CARRY, JANSEN, PICK, cart
 ORDER = "S1-01-000001-7K3Q"
 
 
-def messages(till) -> dict[str, dict]:
+def messages(till) -> dict[str, dict[str, Any]]:
     """For each address of the wire a message that HQ answers with 200."""
     sent = cart(("1 x 5.00", CARRY))
     head = {"epoch": till.me.epoch, "head_seq": till.seq, "head_hash": till.head.hex()}
@@ -52,8 +53,8 @@ def messages(till) -> dict[str, dict]:
     }
 
 
-def pushed(till) -> dict:
+def pushed(till) -> dict[str, Any]:
     """An order, signed and next in its chain."""
     event = till.placed(cart(("1 x 5.00", CARRY), ("2 x 4.00", PICK)), till.seq + 1)
-    found: dict = json.loads(till.item(event).model_dump_json())
+    found: dict[str, Any] = json.loads(till.item(event).model_dump_json())
     return found

@@ -45,10 +45,11 @@ def rounds(short):
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory):
-    hq = open_hq(tmp_path_factory.mktemp("fuzzed"), clock=Clock(), ids=Ids())
+    ids = Ids()
+    hq = open_hq(tmp_path_factory.mktemp("fuzzed"), clock=Clock(), ids=ids)
     furnish(hq)
     described(hq)
-    till = a_till(hq, hq.ids)
+    till = a_till(hq, ids)
     app = create(hq, operator_token=TOKEN)
     client = TestClient(app, base_url="http://127.0.0.1", client=("127.0.0.1", 5000))
     yield hq, till, client
@@ -58,9 +59,6 @@ def office(tmp_path_factory):
 @pytest.fixture(scope="module")
 def described_api(office):
     return schemathesis.openapi.from_dict(office[2].get("/openapi.json").json())
-
-
-
 
 
 def cases(schema, prefix, mode):
