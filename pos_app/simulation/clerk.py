@@ -14,13 +14,15 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.quantity import UNIT
 from pos_app.domain.tender import TenderKind
-from pos_app.simulation.record import Basket, Record, Told
+from pos_app.simulation.record import VALUED, Basket, Record, Told
 from pos_app.simulation.shop import CUSTOMERS, PRODUCTS, STORE
 from pos_app.simulation.till import Till
 from pos_app.till.operations.balance_card import BALANCE_CARD, GiveBalanceCard
+from pos_app.till.operations.cancelling import CANCEL_ORDER, CancelOrder
 from pos_app.till.operations.cart import UNDO, VOID_TRANSACTION
 from pos_app.till.operations.customers import ADD_CUSTOMER, AddCustomer
 from pos_app.till.operations.delivery import CARRY_OUT, PICK_UP, SHIP, CarryOut, PickUpLines, Ship
+from pos_app.till.operations.editing import EDIT_ORDER
 from pos_app.till.operations.lines import ADD_PRODUCT, AddProduct
 from pos_app.till.operations.operation import NOTHING, Operation
 from pos_app.till.operations.outcome import run_through
@@ -29,6 +31,7 @@ from pos_app.till.operations.payment import CONCLUDE, PAY, Pay
 from pos_app.till.operations.pickup import START_PICKUP, StartPickup
 from pos_app.till.operations.recall import RECALL, Recall
 from pos_app.till.operations.recovery import RECOVER_PAYMENT
+from pos_app.till.operations.returning import RETURN_GOODS, ReturnGoods
 from pos_app.till.operations.shipment import SHIP_ORDER, ShipOrder
 from pos_app.till.session import Concluded, RegisterSession
 
@@ -76,9 +79,9 @@ class Clerk:
     def _told(self, last: Concluded) -> Told:
         cart = last.transaction
         paid = sum(one.amount_minor for one in cart.tenders) if cart else 0
-        value = self._value_of(last)
+        value = self._value_of(last) if last.kind in VALUED else None
         if cart is None:
-            paid = value - (last.deposit_used or 0)
+            paid = (value or 0) - (last.deposit_used or 0)
         number = last.order.order_no if last.order else ""
         return Told(self.number, last.kind, last.receipt_no, number, value, paid)
 
@@ -123,6 +126,11 @@ class Clerk:
             self.run(PAY, Pay(TenderKind.CASH, 100))
         kind = TenderKind.CARD if card else TenderKind.CASH
         self._settle(kind)
+
+    def settle_up(self) -> None:
+        """End a change of an order in cash: what is due is paid, what is too much goes back."""
+        self.record.begin(self.session.cart().transaction_id, None)
+        self._settle(TenderKind.CASH)
 
     def _settle(self, kind: TenderKind) -> None:
         try:
@@ -247,6 +255,35 @@ def send_off(clerk: Clerk) -> None:
     clerk.run(SHIP_ORDER, ShipOrder(part))
 
 
+def change(clerk: Clerk) -> None:
+    """A customer wants more of what is ordered, or something else with it."""
+    if clerk.recall() is None:
+        return
+    clerk.run(EDIT_ORDER)
+    clerk.add(clerk.goods()[:1])
+    more = len(clerk.session.cart().lines)
+    clerk.run(PICK_UP, PickUpLines((clerk.session.cart().lines[more - 1].line_no,)))
+    clerk.settle_up()
+
+
+def call_off(clerk: Clerk) -> None:
+    """A customer does not want what is still open."""
+    if clerk.recall() is None:
+        return
+    clerk.run(CANCEL_ORDER, CancelOrder(reason="agreed"))
+    clerk.settle_up()
+
+
+def take_back(clerk: Clerk) -> None:
+    """A customer brings back goods of an order."""
+    found = clerk.recall()
+    lines = [x for x in found.lines if x.invoiced > x.returned] if found else []
+    if not lines:
+        return
+    clerk.run(RETURN_GOODS, ReturnGoods(((lines[0].line_no, UNIT),)))
+    clerk.settle_up()
+
+
 def give_up(clerk: Clerk) -> None:
     """A customer who pays a part and goes away after all."""
     clerk.add(clerk.goods())
@@ -300,6 +337,9 @@ ACTS = {
     "order_to_ship": Act(order_to_ship, 10),
     "hand_over": Act(hand_over, 14, 2),
     "send_off": Act(send_off, 6),
+    "change": Act(change, 6),
+    "call_off": Act(call_off, 5),
+    "take_back": Act(take_back, 5),
     "give_up": Act(give_up, 5),
     "put_aside": Act(put_aside, 5),
 }

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -41,7 +42,8 @@ def main(argv: Sequence[str]) -> int:
     except (BadTrace, ValueError) as wrong:
         print(f"pos-app simulate: {wrong}", file=sys.stderr)
         return UNUSABLE
-    wish = Wish(options.seed, options.orders, options.tills, faults, options.lean)
+    jobs = 1 if getattr(sys, "frozen", False) else options.jobs
+    wish = Wish(options.seed, options.orders, options.tills, faults, options.lean, jobs)
     result = run(wish, _Stopwatch(), _progress if options.orders > 50_000 else lambda _: None)
     if options.json:
         Path(options.json).write_text(json.dumps(result.as_json()) + "\n", encoding="utf-8")
@@ -65,6 +67,9 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument(
         "--lean", action="store_true", help="two lines, carts saved when they conclude, unsigned"
+    )
+    parser.add_argument(
+        "--jobs", type=_count, default=os.cpu_count() or 1, help="cores to use; the result is equal"
     )
     parser.add_argument("--json", metavar="FILE", help="also write the report there")
     parser.add_argument("--trace", metavar="FILE", help="play a trace again instead")

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pos_app.simulation.shop import DEPOSIT_RATE
 
 RATE_ONE = 1_000_000
+VALUED = frozenset({"sale", "order", "pickup", "shipment"})
+"""Kinds whose worth the prices on the shelf tell; of the others the payments count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Told:
     kind: str
     receipt_no: str
     order_no: str
-    value_minor: int
+    value_minor: int | None
     paid_minor: int
 
 
@@ -47,11 +49,11 @@ class Record:
     """All that was told, and what was begun of which nobody heard the end."""
 
     told: list[Told] = field(default_factory=list)
-    begun: dict[str, int] = field(default_factory=dict)
+    begun: dict[str, int | None] = field(default_factory=dict)
     sent_off: list[int] = field(default_factory=list)
     orders: list[str] = field(default_factory=list)
 
-    def begin(self, cart_id: str, value_minor: int) -> None:
+    def begin(self, cart_id: str, value_minor: int | None) -> None:
         """A clerk sets about a payment that ends in a receipt, worth that much."""
         self.begun[cart_id] = value_minor
 
@@ -61,7 +63,7 @@ class Record:
 
     def tell(self, one: Told) -> None:
         """The clerk was told that it is saved."""
-        if one.kind == "shipment":
+        if one.kind == "shipment" and one.value_minor is not None:
             self.sent_off.remove(one.value_minor)
         self.told.append(one)
         if one.kind == "order":

@@ -2,14 +2,17 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing import get_context
 
 from pos_app.domain.clock import Clock
 from pos_app.simulation.clerk import acts
 from pos_app.simulation.episode import Ended, played
 from pos_app.simulation.faults import Happened
 from pos_app.simulation.judge import COMPLAINTS_MAX
-from pos_app.simulation.plan import Trace, Turn, settings_of, turns
+from pos_app.simulation.plan import Settings, Trace, Turn, settings_of, turns
 
 EPISODE_ORDERS = 2_500
 LONG_ORDERS = 20_000
@@ -26,6 +29,7 @@ class Wish:
     tills: int
     faults: tuple[str, ...]
     lean: bool = False
+    jobs: int = 1
 
 
 @dataclass(slots=True)
@@ -72,38 +76,57 @@ def _fits(fault: str, wish: Wish) -> bool:
 
 
 def run(wish: Wish, clock: Clock, watch: Callable[[Result], None] = lambda _: None) -> Result:
-    """Episodes until enough orders were told, or one went wrong."""
-    result, made = Result(wish), hashlib.sha256()
-    start, episode = clock.monotonic(), 0
-    while result.orders < wish.orders:
-        settings = settings_of(wish.seed, wish.tills, episode, lean=wish.lean)
-        wanted = min(EPISODE_ORDERS, wish.orders - result.orders)
-        drawn = Drawn(turns(settings, acts(lean=wish.lean), wish.faults, episode))
-        ended = played(settings, drawn, wanted)
+    """Episodes until enough orders were told, or one went wrong; on `wish.jobs` cores, with the
+    same result as on one.
+    """
+    result, made, start = Result(wish), hashlib.sha256(), clock.monotonic()
+    for episode, ended in enumerate(_episodes(wish)):
         _add(result, ended)
         made.update(ended.digest.encode())
-        if not result.passed:
-            result.failed = Trace(settings, tuple(drawn.taken))
         result.seconds = clock.monotonic() - start
-        episode += 1
         watch(result)
-        if result.failed is not None:
+        if not result.passed:
+            result.failed = _trace(wish, episode)
             break
     result.digest = made.hexdigest()
     return result
 
 
-class Drawn:
-    """Turns as they are drawn, kept for a trace."""
+def _episodes(wish: Wish) -> Iterator[Ended]:
+    """Every episode of the run, in order."""
+    count = -(-wish.orders // EPISODE_ORDERS)
+    if wish.jobs == 1 or count == 1:
+        yield from (_episode(wish, number) for number in range(count))
+        return
+    processes = ProcessPoolExecutor(min(wish.jobs, count), mp_context=get_context("spawn"))
+    try:
+        yield from processes.map(partial(_episode, wish), range(count))
+    finally:
+        processes.shutdown(cancel_futures=True)
 
-    def __init__(self, source: Iterator[Turn]) -> None:
-        self._source = source
-        self.taken: list[Turn] = []
 
-    def __iter__(self) -> Iterator[Turn]:
-        for turn in self._source:
-            self.taken.append(turn)
+def _episode(wish: Wish, number: int) -> Ended:
+    settings, drawn = _drawn(wish, number)
+    return played(settings, drawn, min(EPISODE_ORDERS, wish.orders - number * EPISODE_ORDERS))
+
+
+def _drawn(wish: Wish, number: int) -> tuple[Settings, Iterator[Turn]]:
+    settings = settings_of(wish.seed, wish.tills, number, lean=wish.lean)
+    return settings, turns(settings, acts(lean=wish.lean), wish.faults, number)
+
+
+def _trace(wish: Wish, number: int) -> Trace:
+    """The episode once more, with its turns written down."""
+    settings, source = _drawn(wish, number)
+    taken: list[Turn] = []
+
+    def noted() -> Iterator[Turn]:
+        for turn in source:
+            taken.append(turn)
             yield turn
+
+    played(settings, noted(), min(EPISODE_ORDERS, wish.orders - number * EPISODE_ORDERS))
+    return Trace(settings, tuple(taken))
 
 
 def replayed(trace: Trace) -> Ended:

@@ -15,7 +15,7 @@ from pos_app.domain.configuration import (
 )
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.product import Product
-from pos_app.domain.staff import PermissionGroup, StaffMember
+from pos_app.domain.staff import Permission, PermissionGroup, StaffMember
 from pos_app.hq import catalogue, configuration
 from pos_app.hq.service import Hq
 
@@ -24,6 +24,8 @@ DEPOSIT_RATE = 125_000
 START_MINOR = 10_000
 NO_PIN = "$argon2id$of nobody"
 """Of the form that HQ asks for, and of no PIN: nobody types one here."""
+NOT_ALLOWED = {"pick_up_offline": Permission.DENIED}
+"""Two clerks who hand out the same goods without HQ are a matter for a person, not of delivery."""
 PRODUCTS = (
     Product("MUG", "Mug", 333, 210_000),
     Product("CLOTH", "Cloth", 1_299, 90_000),
@@ -69,7 +71,7 @@ def _configuration(creation: OrderCreation) -> Configuration:
         ),
         orders=Orders(deposit_rate=DEPOSIT_RATE, creation=creation),
         profile=Profile(),
-        groups=(PermissionGroup("all", "All"),),
+        groups=(PermissionGroup("all", "All", NOT_ALLOWED),),
         staff=(StaffMember(CLERK, "Clerk", "all", NO_PIN),),
         tenders=(TenderType("cash", "Cash"), TenderType("card", "Card")),
     )

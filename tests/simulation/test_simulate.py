@@ -4,12 +4,14 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pos_app.simulation import main as simulate
+from pos_app.simulation.episode import Episode
 from pos_app.simulation.faults import FAULTS
 from pos_app.simulation.plan import Settings, Trace, Turn, read_trace, write_trace
 from pos_app.simulation.run import CLASSES, Wish, fails, replayed, run
@@ -39,6 +41,22 @@ def test_every_gesture_saved_and_signed_holds_too_M7_S2(seed):
     result = simulated(seed, 250, lean=False, tills=2)
     assert not result.complaints
     assert result.passed
+
+
+def test_a_crash_between_intake_and_application_H1(monkeypatch):
+    """What HQ took in before it stopped is applied when it comes back, not by the next batch."""
+    settings = Settings(5, 1, lean=True, creation="real_time_first")
+    turns = [Turn(500, 0, "order", 1, "hq_crash_after_intake"), Turn(120_000, 0, "sell", 2)]
+    episode = Episode(settings)
+    try:
+        monkeypatch.setattr(episode.office, "batch", lambda: None)
+        episode.play(turns, None)
+        episode.settle()
+        verdict = episode.verdict(at_peace=True)
+    finally:
+        episode.close()
+    assert episode.happened.by_fault() == {"hq_crash_after_intake": {"push": 1}}
+    assert not verdict.complaints
 
 
 @pytest.mark.parametrize("file", TRACES, ids=[one.stem for one in TRACES])
@@ -144,3 +162,11 @@ def test_bad_arguments(words, capsys):
         start()
     assert ended.value.code == 2
     assert capsys.readouterr().err
+
+
+def test_the_table_of_invariants_names_tests_that_exist():
+    table = tomllib.loads(Path(__file__).with_name("invariants.toml").read_text("utf-8"))
+    root = Path(__file__).parent.parent.parent
+    for name, row in table.items():
+        path, _, function = row["test"].partition("::")
+        assert f"def {function}(" in (root / path).read_text("utf-8"), name
