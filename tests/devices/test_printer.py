@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pos_app.domain.errors import Unavailable
+from pos_app.till.devices.device_node import SerialPrinter, UsbPrinter
 from pos_app.till.devices.printer import (
     JOB_BYTES_MAX,
     FilePrinter,
@@ -137,6 +138,9 @@ def test_a_job_without_measure_is_refused(job):
         ("tcp://printer", NetworkPrinter),
         ("tcp://[::1]:9100", NetworkPrinter),
         ("file:/dev/usb/lp0", FilePrinter),
+        ("usb:/dev/usb/lp0", UsbPrinter),
+        ("serial:/dev/ttyUSB0", SerialPrinter),
+        ("serial:/dev/ttyS0,115200", SerialPrinter),
     ],
 )
 def test_a_setting_names_the_printer(address, kind):
@@ -144,7 +148,18 @@ def test_a_setting_names_the_printer(address, kind):
 
 
 @pytest.mark.parametrize(
-    "address", ["lp0", "tcp:1.2.3.4", "tcp://", "tcp://a:b", "tcp://a:99999", "file:", "usb:1:2"]
+    "address",
+    [
+        "lp0",
+        "tcp:1.2.3.4",
+        "tcp://",
+        "tcp://a:b",
+        "tcp://a:99999",
+        "file:",
+        "usb:1:2",
+        "serial:",
+        "serial:/dev/ttyS0,77",
+    ],
 )
 def test_a_setting_that_names_no_printer_is_an_error(address):
     with pytest.raises(ValueError, match="no printer"):

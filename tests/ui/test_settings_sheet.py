@@ -68,5 +68,31 @@ def test_cut_by_hand_nothing_is_sent_until_it_is_switched_on(till):
 
 def test_no_secret_is_shown(till):
     till.ask("connection")
-    shown = [x.text() for x in till.sheet.findChildren(type(till.dialog.printer.label))]
+    shown = [x.text() for x in till.sheet.findChildren(type(till.dialog.printer.field.label))]
     assert "ingesteld" in shown
+
+
+@pytest.mark.parametrize(
+    "address", ["tcp://10.0.0.9", "usb:/dev/usb/lp1", "serial:/dev/ttyS0,19200", "file:/x", ""]
+)
+def test_a_printer_is_chosen_by_how_it_is_connected(till, address):
+    till.ask("settings")
+    till.type("3")
+    till.dialog.printer.put("usb:/dev/usb/lp0")
+    till.dialog.printer.put(address)
+    assert till.dialog.printer.text == address
+    assert till.dialog.printer.kinds.key == address.partition(":")[0]
+
+
+def test_a_test_print_says_how_it_went(till, tmp_path):
+    node = tmp_path / "lp0"
+    till.ask("settings")
+    till.type("3")
+    till.dialog.printer.put(f"usb:{node}")
+    slot = till.sheet.slot
+    till.click(till.dialog.printer.test)
+    till.bot.waitUntil(lambda: slot.message.kind == "refusal", timeout=5_000)
+    node.touch()
+    till.click(till.dialog.printer.test)
+    till.bot.waitUntil(lambda: slot.message.kind == "success", timeout=5_000)
+    assert b"Proefafdruk" in node.read_bytes()

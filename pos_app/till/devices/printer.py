@@ -1,4 +1,5 @@
-"""Sending print jobs; must never hold up a sale: no call takes longer than five seconds.
+"""Sending print jobs; must never hold up a sale: no call takes longer than five seconds and what
+a serial line needs for the bytes.
 
 What is to be printed is stored when a transaction concludes; printing is a matter of its own that
 may fail as `Unavailable` and is tried again. A receipt never opens the drawer.
@@ -12,6 +13,9 @@ from types import ModuleType
 from typing import Protocol
 
 from pos_app.domain.errors import Unavailable
+from pos_app.till.devices.device_node import BAUDS, NODES, SerialPrinter, UsbPrinter
+from pos_app.till.devices.paper_text import on_paper
+from pos_app.till.devices.receipt_layout import Row, Style
 from pos_app.till.devices.shift_layout import rows_of
 from pos_app.till.devices.shift_paper import Paper
 
@@ -25,6 +29,13 @@ _NETWORK = re.compile(r"//([A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\])(?::([0-9]{1,5}))?/
 def print_job(paper: Paper, columns: int = 42) -> bytes:
     """The bytes that print a receipt or a report."""
     return bytes(_paper().job_of(rows_of(paper, columns)))
+
+
+def trial_job(title: str, detail: str) -> bytes:
+    """The bytes of a test print: two lines of words and the till's widest row."""
+    ruler = "".join(str(at % 10) for at in range(1, 43))
+    rows = (Row(on_paper(title), Style.STRONG), Row(on_paper(detail)), Row(ruler))
+    return bytes(_paper().job_of(rows))
 
 
 def _paper() -> ModuleType:
@@ -101,24 +112,25 @@ class Printer:
         """Print the job, or say why it must wait (`Unavailable`); off the window's thread."""
         if not 0 < len(job) <= JOB_BYTES_MAX:
             raise Unavailable("printer", "job_size", retry=False)
-        self._within(lambda: self._device.write(job))
+        line = self._device.seconds(job) if isinstance(self._device, SerialPrinter) else 0.0
+        self._within(lambda: self._device.write(job), self._seconds + line)
 
     def open_drawer(self) -> None:
         """Kick the drawer that hangs on this printer."""
-        self._within(lambda: self._device.write(_paper().drawer_pulse()))
+        self._within(lambda: self._device.write(_paper().drawer_pulse()), self._seconds)
 
     @property
     def busy(self) -> bool:
         """Whether a job that was given up is still stuck in the device."""
         return self._running is not None and self._running.is_alive()
 
-    def _within(self, work: Callable[[], None]) -> None:
+    def _within(self, work: Callable[[], None], seconds: float) -> None:
         if self.busy:
             raise Unavailable("printer", "busy")
         failures: list[Exception] = []
         self._running = threading.Thread(target=_run, args=(work, failures), daemon=True)
         self._running.start()
-        self._running.join(self._seconds)
+        self._running.join(seconds)
         if self.busy:
             raise Unavailable("printer", "timeout")
         for failure in failures:
@@ -139,14 +151,22 @@ def _run(work: Callable[[], None], failures: list[Exception]) -> None:
 
 
 def device_of(address: str) -> PrintDevice:
-    """The device of a setting: `tcp://host:port`, `file:PATH` or nothing; else `ValueError`."""
+    """The device of a setting: `tcp://host:port`, `usb:/dev/usb/lp0`, `serial:/dev/ttyS0,19200`,
+    `file:PATH` or nothing; else `ValueError`.
+    """
     if not address:
         return NoPrinter()
     kind, _, rest = address.partition(":")
     if kind == "file" and rest:
         return FilePrinter(rest)
+    if kind == "usb" and rest.startswith("/") and NODES:
+        return UsbPrinter(rest)
+    path, _, baud = rest.partition(",")
+    speed = {"": BAUDS[0]} | {str(one): one for one in BAUDS}
+    if kind == "serial" and path.startswith("/") and baud in speed and NODES:
+        return SerialPrinter(path, speed[baud])
     network = _NETWORK.fullmatch(rest) if kind == "tcp" else None
     port = int(network[2] or DEFAULT_PORT) if network else 0
     if network is None or not 0 < port < 65_536:
-        raise ValueError(f"{address} is no printer: write tcp://host:9100 or file:/dev/usb/lp0")
+        raise ValueError(f"{address} is no printer: write tcp://host:9100 or usb:/dev/usb/lp0")
     return NetworkPrinter(network[1].strip("[]"), port)

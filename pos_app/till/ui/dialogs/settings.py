@@ -6,9 +6,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 
 from pos_app.domain.errors import PosError
 from pos_app.till.config import FILE_NAME, read_settings, save_settings
-from pos_app.till.devices.printer import device_of
+from pos_app.till.devices.printer import Printer, device_of, trial_job
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.dialogs.connection_page import ConnectionPage
+from pos_app.till.ui.dialogs.printer_choice import PrinterChoice
 from pos_app.till.ui.dialogs.settings_pages import ScreenPage, about_page, facts, page, till_page
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import label
@@ -40,7 +41,7 @@ class SettingsSheet:
         self._machine = read_settings(desk.session.store.home)
         self.screen = ScreenPage(desk.look, self._changed)
         self.connection = ConnectionPage(desk, self.sheet.slot)
-        self.printer = Field(desk.look, text("settings.printer"))
+        self.printer = PrinterChoice(desk.look)
         self.terminal = Field(desk.look, text("settings.terminal"))
         self.pages = QStackedWidget()
         self.nav = OptionGroup(desk.look)
@@ -85,11 +86,15 @@ class SettingsSheet:
     def _devices(self) -> QWidget:
         widget, column = page()
         text, machine = self._text, self._machine
-        for field, value in ((self.printer, machine.printer), (self.terminal, machine.terminal)):
-            field.edit.setPlaceholderText(text("settings.no_device"))
-            field.put(value)
-            field.changed.connect(lambda _text: self._changed())
-            column.addWidget(field)
+        self.printer.put(machine.printer)
+        self.printer.changed.connect(self._changed)
+        self.printer.test_asked.connect(self._print_trial)
+        self.terminal.edit.setPlaceholderText(text("settings.no_device"))
+        self.terminal.put(machine.terminal)
+        self.terminal.changed.connect(lambda _text: self._changed())
+        column.addWidget(self.printer)
+        column.addSpacing(8)
+        column.addWidget(self.terminal)
         waiting = len(self._desk.session.store.print_jobs())
         rows = ((text("settings.waiting_receipts"), str(waiting)),)
         column.addSpacing(8)
@@ -99,6 +104,27 @@ class SettingsSheet:
         column.addStretch(1)
         return widget
 
+    def _print_trial(self) -> None:
+        """A few lines on the printer that is typed, off the window's thread."""
+        text, address = self._text, self.printer.text
+        try:
+            device = device_of(address)
+        except ValueError:
+            self.printer.refuse(text("settings.printer_form"))
+            return
+        job = trial_job(text("settings.test_print"), address)
+        self.sheet.slot.say(Message(text("settings.test_printing"), "neutral"))
+        self._desk.view_model.background.start(lambda: Printer(device).send(job), self._printed)
+
+    def _printed(self, answer: object) -> None:
+        if isinstance(answer, PosError):
+            sentence = self._text("settings.test_print_failed")
+            self.sheet.slot.say(Message(sentence, "refusal"))
+        elif isinstance(answer, Exception):
+            raise answer
+        else:
+            self.sheet.slot.say(Message(self._text("settings.test_printed"), "success"))
+
     def _show(self, name: str) -> None:
         names = [one for one, _icon in GROUPS]
         if self.nav.key != name:
@@ -107,7 +133,7 @@ class SettingsSheet:
         self.sheet.slot.say(Message(self._text("settings.hint"), "neutral"))
 
     def _device_changes(self) -> dict[str, str]:
-        typed = {"printer": self.printer.text.strip(), "terminal": self.terminal.text.strip()}
+        typed = {"printer": self.printer.text, "terminal": self.terminal.text.strip()}
         return {
             name: value for name, value in typed.items() if value != getattr(self._machine, name)
         }
@@ -142,7 +168,7 @@ class SettingsSheet:
     def _devices_fit(self) -> bool:
         """What was typed must be an address; the refusal stands under its field."""
         try:
-            device_of(self.printer.text.strip())
+            device_of(self.printer.text)
         except ValueError:
             self.printer.refuse(self._text("settings.printer_form"))
         terminal = self.terminal.text.strip()
