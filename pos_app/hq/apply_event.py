@@ -29,6 +29,7 @@ from pos_app.domain.order import CustomerOrder, Standing
 from pos_app.domain.order_events import Misfit, apply
 from pos_app.domain.sales import of_event
 from pos_app.domain.shift_events import SHIFT_KINDS
+from pos_app.hq import list_check
 from pos_app.hq.checks import (
     Found,
     Quarantine,
@@ -199,8 +200,8 @@ def _apply(unit: Unit, taken: TakenIn, at: datetime, *, decided: bool = False) -
 def _placed(
     unit: Unit, taken: TakenIn, event: Placed, at: datetime, *, decided: bool
 ) -> Outcome:
-    skus = {line.sku for line in event.transaction.lines}
-    found = [*check_placed(event, decided=decided), *_unknown_skus(unit, skus)]
+    listed = list_check.of_cart(unit, taken.device_id, event)
+    found = [*check_placed(event, decided=decided), *listed]
     customer, unknown = _customer(unit, event.transaction.customer)
     for one in [*found, *unknown]:
         _note(unit, taken, at, one)
@@ -255,7 +256,7 @@ def _changed(
     after = apply(before, event)
     books = replace(_books(unit, event, before), decided=decided)
     moved = moved_by(event, taken, before, books)
-    found = [*moved.found, *_unknown_in_edit(unit, event)]
+    found = [*moved.found, *list_check.of_change(unit, event, before)]
     for one in found:
         _note(unit, taken, at, one)
     _pay(unit, taken, [*moved.payments, *differs(taken, event, found)])
@@ -296,12 +297,6 @@ def _books(unit: Unit, event: Change, before: CustomerOrder) -> Books:
     """What of HQ's own books the money of the event is held against."""
     store_id = "" if isinstance(event, Voided) else event.store_id
     return Books(orders.paid(unit, before.order_no), _rounding(unit, store_id))
-
-
-def _unknown_in_edit(unit: Unit, event: Change) -> list[Found]:
-    if not isinstance(event, Edited):
-        return []
-    return _unknown_skus(unit, {line.sku for line in event.wish.lines})
 
 
 def _applied(order: CustomerOrder, amount: int) -> Outcome:
@@ -361,11 +356,6 @@ def _note(unit: Unit, taken: TakenIn, at: datetime, found: Found) -> None:
         taken.order_id,
         {"kind": found.kind, "amount_minor": found.amount_minor, "what": found.detail},
     )
-
-
-def _unknown_skus(unit: Unit, skus: set[str]) -> list[Found]:
-    missing = sorted(skus - catalogue.known_skus(unit, skus))
-    return [Found("SKU_UNKNOWN", detail=sku) for sku in missing]
 
 
 def _customer(unit: Unit, sent: Customer | None) -> tuple[Customer | None, list[Found]]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from pos_app.contract.translate import Malformed, decode_event
 from pos_app.db.database import Unit
-from pos_app.domain.events import Event, Placed, Shipped
+from pos_app.domain.events import Event, PickedUp, Placed, Shipped
 from pos_app.hq.care_rows import RepairStep
 from pos_app.hq.rows import TakenIn
 from pos_app.hq.store import catalogue, repairs
@@ -30,6 +30,8 @@ MAY_BE_BOOKED = frozenset(
 """Reasons that do not forbid to book the event as it is: its goods are plain, or the reason may be
 gone by now.
 """
+TO_REVIEW = frozenset({"STALE_ORDER", "ORDER_LEASED"})
+"""Why goods that were handed over without HQ wait for a person (K6)."""
 ENDED = frozenset({"applied", "marked"})
 
 
@@ -68,7 +70,9 @@ def offers(unit: Unit, taken: TakenIn) -> list[Offer]:
         unread = [Offer(one, "UNREADABLE") for one in ("map", "as_is")]
         return [*unread, Offer("mark", "UNREADABLE", two_people=True), Offer("ask")]
     unknown = unknown_skus(unit, event) or customer_missing(unit, event)
-    fits = taken.reason in MAY_BE_BOOKED
+    fits = taken.reason in MAY_BE_BOOKED or (
+        taken.reason in TO_REVIEW and isinstance(event, PickedUp)
+    )
     copied = is_worthless(event) or copies(unit, taken, event)
     return [
         Offer("map", "" if unknown else "ALL_KNOWN"),

@@ -85,13 +85,19 @@ def give_number(unit: Unit, temporary_id: str) -> str:
 
 def known_skus(unit: Unit, skus: Iterable[str]) -> set[str]:
     """Which of these products exist."""
+    return set(listed(unit, skus))
+
+
+def listed(unit: Unit, skus: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """The list price of these products and the version in which it changed last."""
     wanted = sorted(set(skus))
-    return {row[0] for row in _skus(len(wanted)).rows(unit, **placed(wanted))}
+    return {row[0]: (row[1], row[2]) for row in _skus(len(wanted)).rows(unit, **placed(wanted))}
 
 
 @lru_cache(maxsize=512)
 def _skus(count: int) -> Statement:
-    return Statement(select(PRODUCT.c.sku).where(PRODUCT.c.sku.in_(places(count))))
+    query = select(PRODUCT.c.sku, PRODUCT.c.price_minor, PRODUCT.c.version)
+    return Statement(query.where(PRODUCT.c.sku.in_(places(count))))
 
 
 def product_bodies(unit: Unit) -> dict[str, bytes]:

@@ -30,6 +30,7 @@ MENU = (
             Entry("transactions", "inbox", "/console/transactions", "orders.view"),
             Entry("orders", "cart", "/console/orders", "orders.view"),
             Entry("repair", "wrench", "/console/repair", "orders.view"),
+            Entry("exceptions", "triangle-alert", "/console/exceptions", "orders.view"),
             Entry("rejected", "undo-2", "/console/rejected", "orders.view"),
             Entry("synchronise", "refresh-cw", "/console/synchronise", "orders.view"),
         ),

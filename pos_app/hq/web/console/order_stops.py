@@ -1,6 +1,6 @@
 """The addresses of what head office does with orders: repair, hold, exceptions."""
 
-from pos_app.hq.web.console import order_acts, repairs
+from pos_app.hq.web.console import exceptions_page, order_acts, repairs
 from pos_app.hq.web.console.stop import Stop
 
 BULK_FIELDS = order_acts.CHOSEN_MAX + 10
@@ -10,6 +10,8 @@ ORDER_STOPS = (
     Stop("/orders/{order_no}/release", order_acts.release, "POST", "orders.hold"),
     Stop("/rejected", order_acts.rejected, right="orders.view"),
     Stop("/rejected", order_acts.reassign, "POST", "orders.reassign"),
+    Stop("/exceptions", exceptions_page.exception_list, right="orders.view"),
+    Stop("/exceptions", exceptions_page.close, "POST", "exceptions.close", fields_max=BULK_FIELDS),
     Stop("/repair", repairs.repair_list, right="orders.view"),
     Stop("/repair/reason/{code}", repairs.repair_list, right="orders.view"),
     Stop("/repair/{event_id}", repairs.record, right="orders.view"),

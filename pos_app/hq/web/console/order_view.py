@@ -134,6 +134,15 @@ def invoices(order: CustomerOrder, events: Sequence[TakenIn]) -> int:
     return int(left) + len(later)
 
 
+def figures_of(detail: str) -> str:
+    """What a discrepancy is about, in one text."""
+    try:
+        found = json.loads(detail or "{}")
+    except ValueError:
+        return detail
+    return " ".join(str(one) for one in found.values() if one)
+
+
 def is_booked(taken: TakenIn) -> bool:
     """Whether HQ has booked the event, by itself or repaired."""
     return taken.state == "applied" or (taken.state == "resolved" and taken.reason == "REPAIRED")

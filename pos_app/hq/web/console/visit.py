@@ -104,6 +104,7 @@ SAID: Mapping[str, str] = {
     "repaired": "ok",
     "order_changed": "ok",
     "reassigned": "ok",
+    "exceptions_closed": "ok",
 }
 """What a page may say after a redirect, and its tone; anything else in the address is ignored."""
 

@@ -1,0 +1,74 @@
+"""What the lines and charges of a cart say otherwise than HQ's lists: unknown products, other
+prices, computed charges that somebody changed (R23); it reports, it never refuses.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+
+from pos_app.db.database import Unit
+from pos_app.domain.events import Change, Edited, Placed
+from pos_app.domain.order import CustomerOrder
+from pos_app.domain.pricing import Charge, full_amount
+from pos_app.domain.transaction import TransactionLine
+from pos_app.hq.checks import Found
+from pos_app.hq.store import catalogue, devices
+
+
+def of_cart(unit: Unit, device_id: str, event: Placed) -> list[Found]:
+    """A sale, order or quote against the price list that its till has, and its changed charges."""
+    cart = event.transaction
+    if cart.is_quote:
+        return _unknown(unit, cart.lines)
+    listed = catalogue.listed(unit, {line.sku for line in cart.lines})
+    found = [Found("SKU_UNKNOWN", detail=x) for x in _missing(cart.lines, listed)]
+    others = [x for x in cart.lines if x.sku in listed and listed[x.sku][0] != x.price_minor]
+    if others:
+        found += _prices(unit, device_id, others, listed)
+    return [*found, *_changes([*cart.charges, *_of_lines(cart.lines)], set())]
+
+
+def of_change(unit: Unit, event: Change, before: CustomerOrder) -> list[Found]:
+    """The same for an edit: prices are locked there (R100), so only what is new is looked at."""
+    if not isinstance(event, Edited):
+        return []
+    old = [*before.charges, *(charge for line in before.lines for charge in line.charges)]
+    known = {one.change for one in old}
+    new = [*event.wish.charges, *_of_lines(event.wish.lines)]
+    return [*_unknown(unit, event.wish.lines), *_changes(new, known)]
+
+
+def _unknown(unit: Unit, lines: Sequence[TransactionLine]) -> list[Found]:
+    listed = catalogue.listed(unit, {line.sku for line in lines})
+    return [Found("SKU_UNKNOWN", detail=sku) for sku in _missing(lines, listed)]
+
+
+def _missing(lines: Sequence[TransactionLine], listed: dict[str, tuple[int, int]]) -> list[str]:
+    return sorted({line.sku for line in lines} - set(listed))
+
+
+def _prices(
+    unit: Unit,
+    device_id: str,
+    lines: Sequence[TransactionLine],
+    listed: dict[str, tuple[int, int]],
+) -> Iterator[Found]:
+    """Prices that the till's own list had otherwise; one that HQ changed later is none of them."""
+    device = devices.find(unit, device_id)
+    through = device.catalogue_version if device else 0
+    for line in lines:
+        price, version = listed[line.sku]
+        if version <= through:
+            listed_for = full_amount(price, line.quantity)
+            difference = full_amount(line.price_minor, line.quantity) - listed_for
+            yield Found("PRICE_DIFFERS", difference, line.sku)
+
+
+def _of_lines(lines: Sequence[TransactionLine]) -> list[Charge]:
+    return [charge for line in lines for charge in line.charges]
+
+
+def _changes(charges: Sequence[Charge], known: Collection[object]) -> Iterator[Found]:
+    """Computed charges that a clerk set otherwise, with reason and name (R23)."""
+    for one in charges:
+        if one.change is not None and one.change not in known:
+            said = f"{one.code}: {one.change.reason} ({one.change.by})"
+            yield Found("CHARGE_CHANGED", one.amount_minor - one.change.computed_minor, said)

@@ -1,0 +1,63 @@
+"""Statements about exceptions: what was applied though it differs, and who has looked at it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from pos_app.db.database import Unit
+from pos_app.hq.care_rows import Noted
+from pos_app.hq.care_tables import LOOKED_AT
+from pos_app.hq.rows import record
+from pos_app.hq.store.sql import insert_new
+from pos_app.hq.tables import DISCREPANCY
+
+PAGE_ROWS = 50
+_JOINED = DISCREPANCY.outerjoin(LOOKED_AT, LOOKED_AT.c.discrepancy == DISCREPANCY.c.number)
+
+
+def page(unit: Unit, *, kind: str = "", closed: bool = False, before: int = 0) -> list[Noted]:
+    """The newest, one more than a page holds; those that nobody has closed, or those that are."""
+    query = select(
+        *DISCREPANCY.c,
+        LOOKED_AT.c.at.label("closed_at"),
+        LOOKED_AT.c.who.label("closed_by"),
+        LOOKED_AT.c.note,
+    ).select_from(_JOINED)
+    seen = LOOKED_AT.c.discrepancy
+    query = query.where(seen.is_not(None) if closed else seen.is_(None))
+    if kind:
+        query = query.where(DISCREPANCY.c.kind == kind)
+    if before:
+        query = query.where(DISCREPANCY.c.number < before)
+    rows = unit.execute(query.order_by(DISCREPANCY.c.number.desc()).limit(PAGE_ROWS + 1))
+    return [record(Noted, row) for row in rows.mappings()]
+
+
+def open_counts(unit: Unit) -> dict[str, int]:
+    """How many of each kind nobody has closed."""
+    query = select(DISCREPANCY.c.kind, func.count()).select_from(_JOINED)
+    query = query.where(LOOKED_AT.c.discrepancy.is_(None)).group_by(DISCREPANCY.c.kind)
+    return {row[0]: int(row[1]) for row in unit.execute(query)}
+
+
+def newest(unit: Unit) -> int:
+    """The newest of all."""
+    return unit.execute(select(func.max(DISCREPANCY.c.number))).scalar() or 0
+
+
+def open_numbers(unit: Unit, kind: str, through: int, most: int) -> list[int]:
+    """Those of a kind that are open, no newer than the one that was seen."""
+    query = select(DISCREPANCY.c.number).select_from(_JOINED)
+    query = query.where(
+        LOOKED_AT.c.discrepancy.is_(None),
+        DISCREPANCY.c.kind == kind,
+        DISCREPANCY.c.number <= through,
+    )
+    return [row[0] for row in unit.execute(query.order_by(DISCREPANCY.c.number).limit(most))]
+
+
+def close(unit: Unit, numbers: Sequence[int], at: datetime, who: str, note: str) -> None:
+    """Somebody has looked at these; one that is closed already keeps its first note."""
+    rows = [{"discrepancy": one, "at": at, "who": who, "note": note} for one in numbers]
+    insert_new(unit, LOOKED_AT, rows)

@@ -1,0 +1,113 @@
+"""What was applied though it differs, worth a look (R23, K6): by kind, closed with a note."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.responses import Response
+
+from pos_app.contract.translate import Malformed, decode_event
+from pos_app.db.database import Unit
+from pos_app.domain.errors import Refused
+from pos_app.hq import exceptions
+from pos_app.hq.care_rows import Noted
+from pos_app.hq.store import exceptions as store
+from pos_app.hq.store import intake
+from pos_app.hq.web.console.lists import pager
+from pos_app.hq.web.console.order_view import figures_of
+from pos_app.hq.web.console.visit import Visit, moved, page
+
+KINDS = (
+    *("MONEY_DIFFERS", "TAX_DIFFERS", "PRICE_DIFFERS", "CHARGE_CHANGED", "SKU_UNKNOWN"),
+    *("CUSTOMER_UNKNOWN", "OFFLINE_PICKUP", "SHIPPED_UNPAID", "RETURN_UNLINKED"),
+    *("CLOCK_SUSPECT", "CARD_NUMBER", "TEXT_UNSEEN"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One exception, ready to be written."""
+
+    number: int
+    at: datetime
+    kind: str
+    amount_minor: int
+    said: str
+    order_no: str
+    event_id: str
+    till: str
+    clerk: str
+    closed: str
+
+
+def exception_list(visit: Visit) -> Response:
+    """`/console/exceptions?kind=`."""
+    return _shown(visit, "")
+
+
+def _shown(visit: Visit, refused: str) -> Response:
+    kind, closed = visit.asked("kind"), visit.asked("closed") == "yes"
+    text = visit.asked("after", 19)
+    with visit.hq.database.read() as unit:
+        before = int(text) if text.isdecimal() else 0
+        found = store.page(unit, kind=kind, closed=closed, before=before)
+        counts = store.open_counts(unit)
+        through = store.newest(unit)
+        rows = [row_of(visit, unit, one) for one in found[: store.PAGE_ROWS]]
+    following = str(rows[-1].number) if len(found) > len(rows) else ""
+    return page(
+        visit,
+        "exceptions.html",
+        "exceptions",
+        rows=rows,
+        kind=kind,
+        closed=closed,
+        kinds=[(one, f"{visit.words.of('differs', one)} ({counts.get(one, 0)})") for one in KINDS],
+        total=sum(counts.values()),
+        of_kind=counts.get(kind, 0),
+        through=through,
+        refused=refused,
+        page=pager(visit, len(rows), following),
+    )
+
+
+def row_of(visit: Visit, unit: Unit, one: Noted) -> Row:
+    """The difference with who made it."""
+    taken = intake.find(unit, one.event_id)
+    clerk = ""
+    if taken is not None:
+        try:
+            clerk = str(getattr(decode_event(taken.kind, taken.body), "staff_id", ""))
+        except Malformed:
+            clerk = ""
+    closed = ""
+    if one.closed_at is not None:
+        at = visit.show.day(one.closed_at)
+        closed = visit.words("closed_by", who=one.closed_by, at=at, note=one.note)
+    return Row(
+        number=one.number,
+        at=one.at,
+        kind=one.kind,
+        amount_minor=one.amount_minor,
+        said=figures_of(one.detail),
+        order_no=one.order_no,
+        event_id=one.event_id,
+        till=taken.register_id if taken else "",
+        clerk=clerk,
+        closed=closed,
+    )
+
+
+def close(visit: Visit) -> Response:
+    """What was chosen, or all of the kind that the page showed."""
+    kind, note = visit.typed("kind", 40), visit.typed("reason")
+    numbers = [int(x[2:]) for x in visit.form if x.startswith("x-") and x[2:].isdecimal()]
+    through = visit.typed("through", 18)
+    try:
+        if visit.typed("do", 10) == "kind" and kind and through.isdecimal():
+            exceptions.close_kind(visit.hq, visit.actor, kind, int(through), note)
+        else:
+            exceptions.close(visit.hq, visit.actor, numbers[: store.PAGE_ROWS], note)
+    except Refused as error:
+        sentence = visit.words(f"refused_{error.code}", **dict(error.details))
+        return _shown(visit, sentence)
+    return moved("/console/exceptions", said="exceptions_closed", kind=kind)

@@ -1,0 +1,84 @@
+"""R23, K6, R179: what was applied though it differs stands on one page until somebody closes it."""
+
+from dataclasses import replace
+
+import pytest
+
+from pos_app.contract import messages as m
+from pos_app.domain.pricing import Charge, ChargeChange
+from pos_app.hq import catalogue, operators
+from pos_app.hq.store import exceptions, state
+from tests.console.conftest import signed_in
+from tests.console.test_pages import text_of
+from tests.helpers.carts import PICK, cart, product
+from tests.hq.world import a_till
+
+PAGE = "/console/exceptions"
+
+
+def kinds(hq):
+    with hq.read() as unit:
+        return exceptions.open_counts(unit)
+
+
+@pytest.fixture
+def till(own_hq):
+    return a_till(own_hq, own_hq.ids)
+
+
+def listed(till):
+    """The till says that it has HQ's newest price list."""
+    till.ask("catalogue", m.CatalogueRequest(kind="products", since=100, cursor=""))
+
+
+def test_a_price_that_the_tills_own_list_had_otherwise_is_shown(till):
+    listed(till)
+    till.send(till.placed(cart(("2 x 40.00", PICK))), "now")
+    assert kinds(till.hq) == {"PRICE_DIFFERS": 1}
+    page = text_of(signed_in(till.hq).page(PAGE))
+    assert "Price differs from the till's list A € 60,00" in page
+    assert "S1-1 clerk" in page
+
+
+def test_a_price_that_head_office_changed_later_is_no_exception(till):
+    till.ask("catalogue", m.CatalogueRequest(kind="products", since=1, cursor=""))
+    catalogue.put_products(till.hq, [product("9.00", "21", "A")])
+    till.send(till.placed(cart(("2 x 40.00", PICK))), "now")
+    assert kinds(till.hq) == {}
+
+
+def test_a_changed_charge_comes_with_its_reason_R23(till):
+    change = ChargeChange(1000, "regular", "clerk", till.hq.now())
+    charged = replace(cart(("1 x 40.00", PICK)), charges=(Charge("ship", 250, change=change),))
+    till.send(till.placed(charged), "now")
+    page = text_of(signed_in(till.hq).page(f"{PAGE}?kind=CHARGE_CHANGED"))
+    assert "Computed charge was changed ship: regular (clerk) € -7,50" in page
+
+
+def test_exceptions_are_closed_with_a_note_one_by_one_or_by_kind(till):
+    listed(till)
+    for number in (1, 2, 3):
+        till.send(till.placed(cart(("2 x 40.00", PICK)), number), "now")
+    visitor, path = signed_in(till.hq), f"{PAGE}?kind=PRICE_DIFFERS"
+    refused = visitor.send(PAGE, path, kind="PRICE_DIFFERS", reason="", **{"x-1": "on"})
+    assert "Give a reason" in text_of(refused.text)
+    visitor.send(PAGE, path, kind="PRICE_DIFFERS", reason="weekend offer", **{"x-1": "on"})
+    assert kinds(till.hq) == {"PRICE_DIFFERS": 2}
+    page = text_of(visitor.page(f"{PAGE}?closed=yes"))
+    assert "Closed by ilse on 2 Mar: weekend offer" in page
+    with till.hq.read() as unit:
+        through = str(exceptions.newest(unit))
+    till.send(till.placed(cart(("2 x 40.00", PICK)), 4), "now")
+    fields = {"kind": "PRICE_DIFFERS", "through": through, "reason": "offer", "do": "kind"}
+    visitor.send(PAGE, path, **fields)
+    assert kinds(till.hq) == {"PRICE_DIFFERS": 1}
+    with till.hq.read() as unit:
+        assert state.journal_page(unit)[0].what == "exceptions_closed"
+
+
+def test_an_operator_reads_exceptions_and_does_not_close_them(till):
+    till.send(till.placed(cart(("1 x 40.00", PICK)), tenders=(till.cash(500),)), "now")
+    operators.add(till.hq, "joost", "Joost", "another long secret", "operator")
+    joost = signed_in(till.hq, "joost")
+    assert "Money differs from the receipt € 1,00" in text_of(joost.page(PAGE))
+    assert joost.send(PAGE, PAGE, reason="x", **{"x-1": "on"}).status_code == 403
