@@ -1,0 +1,61 @@
+"""S4: a try at a PIN or password is on disk before anybody knows whether it was right, so that
+killing the program is no free try.
+"""
+
+import pytest
+
+from pos_app.domain.errors import Refused
+from pos_app.hq import operators
+from pos_app.till import rights
+from pos_app.till.operations.registry import OPERATIONS
+from pos_app.till.operations.staff import SignIn
+from tests.e2e.day import open_store
+
+
+class Killed(BaseException):
+    """The program ends at this moment."""
+
+
+def killed(*_):
+    raise Killed
+
+
+@pytest.fixture
+def world(tmp_path):
+    made = open_store(tmp_path)
+    yield made
+    made.close()
+
+
+def try_pin(world, pin):
+    world.run(OPERATIONS["sign_in"], SignIn("clerk", pin))
+
+
+@pytest.mark.parametrize("pin", ["111111", "999999"], ids=["right", "wrong"])
+def test_s4_a_kill_while_the_pin_is_checked_counts_as_a_try(world, pin):
+    for _ in range(rights.TRIES_FREE):
+        object.__setattr__(world.session.outfit, "check_pin", killed)
+        with pytest.raises(Killed):
+            try_pin(world, pin)
+        world.restart_till()
+    assert world.session.store.pin_failures("clerk").count == rights.TRIES_FREE
+    with pytest.raises(Refused, match="LOCKED_OUT"):
+        try_pin(world, "111111")
+
+
+def test_s4_the_right_pin_is_no_failure_afterwards(world):
+    with pytest.raises(Refused, match="BAD_PIN"):
+        try_pin(world, "999999")
+    try_pin(world, "111111")
+    assert world.session.store.pin_failures("clerk").count == 0
+
+
+def test_s4_at_head_office_too(world, monkeypatch):
+    operators.add(world.hq, "ilse", "Ilse", "a long enough password")
+    with monkeypatch.context() as patch:
+        patch.setattr(operators, "_matches", killed)
+        for _ in range(operators.FREE_FAILURES + 1):
+            with pytest.raises(Killed):
+                operators.sign_in(world.hq, "ilse", "a long enough password")
+    with pytest.raises(Refused, match="SIGN_IN_WAIT"):
+        operators.sign_in(world.hq, "ilse", "a long enough password")
