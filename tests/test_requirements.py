@@ -11,7 +11,7 @@ TESTS = Path(__file__).parent
 ALL = {f"R{number}" for number in range(1, 198)} | {f"K{number}" for number in range(1, 13)}
 EXCEPTIONS = tomllib.loads((TESTS / "requirements.toml").read_text(encoding="utf-8"))["without"]
 NAMED = re.compile(r"\b([RK])(\d{1,3})(?:-[RK](\d{1,3}))?\b")
-IN_NAME = re.compile(r"_([RK]\d{1,3})(?=_|$)")
+IN_NAME = re.compile(r"_([RKrk]\d{1,3})(?=_|$)")
 
 
 def named_in(text: str) -> set[str]:
@@ -30,7 +30,7 @@ def named_by_tests(path: Path) -> set[str]:
     found = named_in(ast.get_docstring(tree) or "")
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-            found |= set(IN_NAME.findall(node.name))
+            found |= {number.upper() for number in IN_NAME.findall(node.name)}
             found |= named_in(ast.get_docstring(node) or "")
             for mark in node.decorator_list:
                 found |= named_in(" ".join(texts_of(mark)))

@@ -13,6 +13,7 @@ from pos_app.domain.transaction import Transaction
 from pos_app.till.operations.accepting import accepted
 from pos_app.till.operations.lines import check_lines, check_open_cart
 from pos_app.till.operations.operation import Operation
+from pos_app.till.operations.order_type import preselected
 from pos_app.till.operations.outcome import Result
 from pos_app.till.rights import permit
 from pos_app.till.session import RegisterSession
@@ -57,7 +58,7 @@ def ship_trial(session: RegisterSession, request: Ship) -> Transaction:
     promise = promises.shipped(session.configuration, _skus(cart, chosen), wish, session.today)
     cart = carts.with_deliveries(cart, chosen, promise)
     cart = _with_typed_charge(session, cart, chosen[0], request.charge_minor)
-    return worked_out(cart, session.configuration)
+    return preselected(session, worked_out(cart, session.configuration))
 
 
 def _with_typed_charge(
@@ -96,7 +97,8 @@ def pick_up_trial(session: RegisterSession, request: PickUpLines) -> Transaction
     store = request.store_id or session.configuration.store.store_id
     wish = promises.PickingUp(store, request.on or session.today, request.mode)
     promise = promises.picked_up(session.configuration, _skus(cart, chosen), wish, session.today)
-    return worked_out(carts.with_deliveries(cart, chosen, promise), session.configuration)
+    cart = worked_out(carts.with_deliveries(cart, chosen, promise), session.configuration)
+    return preselected(session, cart)
 
 
 def _pick_up(session: RegisterSession, request: PickUpLines) -> Result:

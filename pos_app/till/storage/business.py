@@ -10,6 +10,8 @@ from pos_app.till.storage.statements import Reads, moment_of, text_of
 PAGE = 50
 _ROW = """SELECT transaction_id, kind, receipt_no, order_no, shift_id, staff_id, at, total_minor,
     event_id FROM business """
+_NOT_AT_HQ = """SELECT event.event_id FROM outbox JOIN event USING (position)
+    WHERE outbox.business = 1 AND outbox.state <> 'at_hq'"""
 _OF_RECEIPT = _ROW + "WHERE receipt_no = :receipt_no ORDER BY at LIMIT 1"
 _RETURNS = _ROW + "WHERE order_no = :receipt_no AND kind = 'return' ORDER BY at"
 
@@ -40,6 +42,8 @@ class Wanted:
     last: datetime | None = None
     amount_minor: int | None = None
     after: BusinessRow | None = None
+    kept_since: datetime | None = None
+    """The till's time of keeping (R43): older business shows only while HQ does not have it."""
 
 
 class BusinessReads(Reads):
@@ -77,6 +81,9 @@ def _conditions(wanted: Wanted) -> tuple[list[str], dict[str, object]]:
     if wanted.amount_minor is not None:
         found.append("abs(total_minor) = :amount")
         values["amount"] = abs(wanted.amount_minor)
+    if wanted.kept_since is not None:
+        found.append(f"(at >= :kept_since OR event_id IN ({_NOT_AT_HQ}))")
+        values["kept_since"] = text_of(wanted.kept_since)
     if wanted.after is not None:
         found.append("(at, transaction_id) < (:after_at, :after_id)")
         values |= {

@@ -79,7 +79,14 @@ class JournalSheet:
         day = day_in(self.day)
         first = datetime.combine(day, time(), zone) if day else None
         last = datetime.combine(day + timedelta(days=1), time(), zone) if day else None
-        return Wanted(self.number.text().strip(), first, last, self._amount())
+        days = timedelta(days=self._desk.session.configuration.profile.days_kept)
+        return Wanted(
+            self.number.text().strip(),
+            first,
+            last,
+            self._amount(),
+            kept_since=self._desk.session.now - days,
+        )
 
     def _amount(self) -> int | None:
         try:
