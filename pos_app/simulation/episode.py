@@ -58,7 +58,7 @@ class Episode:
             Clerk(till, number, self.record, lean=settings.lean)
             for number, till in enumerate(self.tills)
         ]
-        self._due = [0] * settings.tills
+        self._due, self._waking = [0] * settings.tills, [False] * settings.tills
         for number in range(settings.tills):
             self._sync_at(number, 0)
         self._batch_later()
@@ -97,6 +97,7 @@ class Episode:
 
     def _sync(self, number: int) -> None:
         till, seconds = self.tills[number], [1.0]
+        self._waking[number] = False
 
         def work() -> None:
             seconds[0] = till.sync()
@@ -146,12 +147,14 @@ class Episode:
                 clerk.look()
 
         till.live(turn.do, work)
-        if till.woken:
+        if till.woken and not self._waking[turn.till]:
             longest = LEAN_WAKE_MS if self.settings.lean else WAKE_MS
-            self._sync_soon(turn.till, chance.randrange(longest))
+            self._wake(turn.till, chance.randrange(longest))
 
-    def _sync_soon(self, number: int, after_ms: int) -> None:
+    def _wake(self, number: int, after_ms: int) -> None:
+        """The sync thread comes then, or before where it was to come anyway."""
         if self._due[number] > self.time.now_ms + after_ms:
+            self._waking[number] = True
             self._sync_at(number, after_ms)
 
     def _strike(self, fault: str, till: Till, chance: random.Random) -> None:

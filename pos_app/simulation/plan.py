@@ -11,7 +11,7 @@ from pos_app.simulation.faults import FAULTS, strengths
 
 CREATIONS = ("real_time_first", "asynchronous", "synchronous")
 LEAN_CREATIONS = ("real_time_first", "asynchronous")
-GAP_MS, LEAN_GAP_MS = (200, 3_000, 20_000), (200, 1_000)
+GAP_MS, LEAN_GAP_MS = (200, 3_000, 20_000), (100, 400)
 """How fast customers come in an episode: the longest pause between two turns."""
 
 
