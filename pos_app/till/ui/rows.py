@@ -88,6 +88,7 @@ class DueState:
     """
 
     top: tuple[TopRow, ...] = ()
+    top_columns: int = 1
     later_minor: int | None = None
     later: tuple[LaterRow, ...] = ()
     rows: tuple[DueRow, ...] = ()

@@ -18,10 +18,12 @@ from pos_app.till.rights import group_of
 from pos_app.till.session import RegisterSession
 from pos_app.till.ui.background import Background
 from pos_app.till.ui.cart_rows import Setting
+from pos_app.till.ui.layout import layout_of
 from pos_app.till.ui.mode_facts import Lease
 from pos_app.till.ui.notifications import Notifications
 from pos_app.till.ui.screen_state import ScreenState, screen_state
 from pos_app.till.ui.text import Text
+from pos_app.till.ui.totals_panel import with_totals
 
 Done = Callable[[Outcome], None]
 Failed = Callable[[PosError], None]
@@ -106,7 +108,8 @@ class ViewModel(QObject):
         """The transaction screen as it is now."""
         setting, cart = self.setting, self.session.transaction
         reasons, awaiting = self.reasons(names), self._awaiting()
-        return screen_state(cart, setting, reasons, awaiting, self.lease())
+        state = screen_state(cart, setting, reasons, awaiting, self.lease())
+        return with_totals(state, cart, setting, layout_of(self.session))
 
     def lease(self) -> Lease | None:
         """How the order in hand is held now, on the store's clock."""

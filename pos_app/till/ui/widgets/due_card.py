@@ -78,21 +78,25 @@ class DueCard(QWidget):
         painter.drawText(area, flags, self.state.empty)
 
     def _paint_top(self, painter: QPainter) -> int:
-        look = self._look
-        top = 13
-        for row in self._top_rows():
+        look, columns = self._look, self.state.top_columns
+        top, height = 13, 0
+        width = (self.width() - 2 * PAD - (columns - 1) * PAD) // columns
+        for at, row in enumerate(self._top_rows()):
+            top += height if at % columns == 0 else 0
             height = look.theme.role("line" if row.strong else "label").line_px + 2
             style = ("body_strong", "text") if row.strong else ("label_plain", "text_muted")
-            area = QRect(PAD, top, self.width() - 2 * PAD, height)
+            area = QRect(PAD + at % columns * (width + PAD), top, width, height)
             words(painter, look, area, row.label, style, LEFT)
             figure = ("amount", "text") if row.strong else style
             words(painter, look, area, row.figure, figure, RIGHT)
-            top += height
-        return top
+        return top + height
 
     def _top_rows(self) -> tuple[TopRow, ...]:
-        """VAT rows give way first where large text leaves no room."""
-        rows = self.state.top
+        """VAT rows give way first where large text leaves no room, of a totals panel the last."""
+        rows, step = self.state.top, self._look.theme.role("label").line_px + 5
+        if rows and not any(row.strong for row in rows):
+            room = self._room() - 60 - step * len(self.state.later)
+            return rows[: max(1, room // step) * self.state.top_columns]
         needed = 60 + sum(
             self._look.theme.role("label").line_px + 5 for _ in (*rows, *self.state.later)
         )
