@@ -65,7 +65,8 @@ class Episode:
 
     def _till(self, home: Path, number: int) -> Till:
         chance = stream(self.settings.seed, "till", number)
-        wire = Wire(self.office, self.time, self.happened, self._later, chance)
+        address = f"192.0.2.{number + 1}"
+        wire = Wire(self.office, self.time, self.happened, self._later, chance, address)
         till = Till(home / f"till{number}", wire, chance, lean=self.settings.lean)
         code = make_code(self.office.hq(), "S1", register_of(number), "simulation")
         till.register.enrol(code, "http://127.0.0.1")

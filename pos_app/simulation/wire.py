@@ -4,7 +4,7 @@ to.
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pos_app.domain.errors import AnswerUnknown, Unavailable
 from pos_app.hq.service import Request
@@ -29,13 +29,14 @@ class Wire:
     happened: Happened
     later: Callable[[int, Callable[[], None]], None]
     chance: random.Random
+    address: str
     next_fault: str = ""
 
     def send(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes, timeout: float
     ) -> Answer:
         """The answer of HQ, or what the network makes of it."""
-        request = Request(method, path, headers, body)
+        request = Request(method, path, headers, body, self.address)
         fault, self.next_fault = self.next_fault, ""
         if not fault:
             return self._carried(request)
@@ -83,7 +84,7 @@ class Wire:
     def _cut(self, request: Request) -> None:
         """Only a part of the request arrives."""
         part = request.body[: self.chance.randrange(len(request.body))]
-        self._in_vain(Request(request.method, request.path, request.headers, part))
+        self._in_vain(replace(request, body=part))
 
     def _in_vain(self, request: Request) -> None:
         """HQ hears it, nobody hears HQ."""
