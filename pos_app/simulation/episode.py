@@ -1,6 +1,7 @@
 """One episode: a fresh shop, turns with their faults, then peace, and the judgement."""
 
 import heapq
+import logging
 import random
 import tempfile
 from collections.abc import Callable, Iterable
@@ -209,6 +210,9 @@ class Episode:
 
 def played(settings: Settings, turns: Iterable[Turn], orders: int | None = None) -> "Ended":
     """The episode from its first turn to its judgement, first under faults, then at peace."""
+    log = logging.getLogger("pos_app")
+    level = log.level
+    log.setLevel(logging.CRITICAL)  # of a thousand faults that are meant, none is news
     episode = Episode(settings)
     try:
         episode.play(turns, orders)
@@ -219,6 +223,7 @@ def played(settings: Settings, turns: Iterable[Turn], orders: int | None = None)
         return Ended(verdict, episode.happened, episode.trace_of_hq(), len(episode.record.told))
     finally:
         episode.close()
+        log.setLevel(level)
 
 
 @dataclass(frozen=True, slots=True)
