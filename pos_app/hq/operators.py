@@ -79,6 +79,8 @@ def sign_in(hq: Core, login: str, password: str, address: str = "") -> Operator:
         _GATE.release()
     if found is None or not found.active or not right:
         hq.gate.wrong_password(address)
+        who, at = (login.strip().lower() if found else "nobody"), hq.now()
+        hq.run(lambda unit: state.journal(unit, at, who, "sign_in_failed", address=address))
         raise Refused("SIGN_IN_FAILED")
 
     def job(unit: Unit) -> None:

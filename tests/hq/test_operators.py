@@ -4,6 +4,7 @@ import pytest
 
 from pos_app.domain.errors import Refused
 from pos_app.hq import operators
+from pos_app.hq.store import state
 
 GOOD = "a long enough password"
 
@@ -48,3 +49,17 @@ def test_an_operator_that_cannot_be_is_refused(hq, karin):
     for login, password, role, code in REFUSED:
         with pytest.raises(Refused, match=code):
             operators.add(hq, login, "", password, role)
+
+
+def test_a5_a_sign_in_that_failed_is_journalled_and_never_what_was_typed(hq):
+    operators.add(hq, "ilse", "Ilse", "a long enough password")
+    for login in ("ilse", "hunter2-typed-as-a-name"):
+        with pytest.raises(Refused, match="SIGN_IN_FAILED"):
+            operators.sign_in(hq, login, "hunter2 hunter2", "10.0.0.7")
+    with hq.read() as unit:
+        written = state.journal_page(unit)[:2]
+    assert [(one.who, one.what) for one in written] == [
+        ("nobody", "sign_in_failed"),
+        ("ilse", "sign_in_failed"),
+    ]
+    assert "hunter2" not in "".join(one.who + one.detail for one in written)
