@@ -32,7 +32,7 @@ APPLIED_NOW = frozenset(
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A concluded sale, order or quote: the whole cart and the number of its receipt; kinds `sale`,
-    `order` and `quote`.
+    `order` and `quote`. `channel` is another than the store where HQ itself took the order.
     """
 
     transaction: Transaction
@@ -40,6 +40,7 @@ class Placed:
     shift_id: str
     staff_id: str
     at: datetime
+    channel: str = "store"
 
 
 @dataclass(frozen=True, slots=True)

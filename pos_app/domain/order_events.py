@@ -143,6 +143,7 @@ def order_from(event: Placed) -> CustomerOrder:
         quote=QuoteState(cart.quote.expires_on) if cart.quote else None,
         payments=tuple(payments_of(cart.tenders)),
         attributes=cart.attributes,
+        channel=event.channel,
     )
 
 

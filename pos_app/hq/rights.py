@@ -39,6 +39,7 @@ ACTS: Mapping[str, frozenset[str]] = {
             "layouts.edit",
             "orders.hold",
             "orders.reassign",
+            "orders.take",
             "repair.apply",
             "repair.second",
             "repair.withdraw",
@@ -50,7 +51,14 @@ ACTS: Mapping[str, frozenset[str]] = {
         }
     ),
     "operator": frozenset(
-        {"orders.hold", "orders.reassign", "repair.apply", "repair.withdraw", "sync.run"}
+        {
+            "orders.hold",
+            "orders.reassign",
+            "orders.take",
+            "repair.apply",
+            "repair.withdraw",
+            "sync.run",
+        }
     ),
     "finance": frozenset({"exceptions.close", "repair.second", "repair.withdraw"}),
     "auditor": frozenset(),

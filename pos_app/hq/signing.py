@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from pos_app.contract.messages import Certificate
 from pos_app.contract.signed_texts import certificate_text
+from pos_app.contract.translate import sha256
 from pos_app.domain.events import rfc3339
 from pos_app.hq.core import Core
 from pos_app.hq.rows import Device
@@ -23,6 +24,13 @@ def _own(seed: bytes) -> Ed25519PrivateKey:
 def hq_key(hq: Core) -> str:
     """The public half of HQ's key, which tills keep from their enrolment on."""
     return _own(hq.secrets.signing_key).public_key().public_bytes_raw().hex()
+
+
+def seat_key(hq: Core, name: str) -> Ed25519PrivateKey:
+    """The key of one of HQ's own seats in the intake; it follows from HQ's key and is kept
+    nowhere.
+    """
+    return _own(sha256(b"seat|" + hq.secrets.signing_key + name.encode()))
 
 
 def signature(hq: Core, text: bytes) -> str:

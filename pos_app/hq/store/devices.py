@@ -64,8 +64,9 @@ def use_key(unit: Unit, public_key: str, device_id: str, at: datetime) -> None:
 
 
 def every(unit: Unit) -> list[Device]:
-    """All tills by store and register; those removed last."""
-    query = select(DEVICE).order_by(DEVICE.c.state, DEVICE.c.store_id, DEVICE.c.register_id)
+    """All tills by store and register, those removed last; HQ's own seats of channels are none."""
+    tills = select(DEVICE).where(DEVICE.c.state != "channel")
+    query = tills.order_by(DEVICE.c.state, DEVICE.c.store_id, DEVICE.c.register_id)
     return [record(Device, row) for row in unit.execute(query).mappings()]
 
 

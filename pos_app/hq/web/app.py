@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 
 from pos_app import __version__
 from pos_app.hq.service import Hq
-from pos_app.hq.web import api, docs, manage, manage_schemas, operator
+from pos_app.hq.web import api, channels, docs, manage, manage_schemas, operator
 from pos_app.hq.web.limits import Limits
 
 CONSOLE = "pos_app.hq.web.console.router"
@@ -28,6 +28,7 @@ def create(hq: Hq, *, operator_token: str = "", tls: bool = False) -> FastAPI:
     )
     app.include_router(api.build(hq))
     app.include_router(manage.build(hq, operator_token))
+    app.include_router(channels.build(hq, operator_token))
     _describe(app)
     if operator_token:
         app.include_router(operator.build(hq, operator_token))
@@ -41,6 +42,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
     """The description of both: the tills' messages and the operators' records."""
     document = api.describe(app)
     document["components"]["schemas"].update(manage_schemas.components())
+    document["components"]["schemas"].update(channels.components())
     return document
 
 

@@ -2,8 +2,6 @@
 store rejected (R25, R123); whatever was not done says why.
 """
 
-import csv
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,11 +12,10 @@ from pos_app.db.database import Unit
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.delivery import ship_locations
 from pos_app.domain.errors import Refused
-from pos_app.domain.order import CustomerOrder, OrderLine, balance, total_of
+from pos_app.domain.order import CustomerOrder, OrderLine
 from pos_app.hq import order_care
 from pos_app.hq.master.states import draft
-from pos_app.hq.store import configurations, orders, state
-from pos_app.hq.web.console.show import neutral
+from pos_app.hq.store import configurations, orders
 from pos_app.hq.web.console.till_view import stores_of
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
 
@@ -85,12 +82,9 @@ def _one(visit: Visit, change: Callable[[str, str], object]) -> Response:
 
 
 def bulk(visit: Visit) -> Response:
-    """Hold, release or export what was chosen; each order stands or falls alone."""
+    """Hold or release what was chosen; each order stands or falls alone."""
     chosen = [name[2:] for name in visit.form if name.startswith("o-")][:CHOSEN_MAX]
     wish, text = visit.typed("do", 10), visit.typed("reason")
-    if wish == "export":
-        visit.actor.must("orders.view")
-        return export(visit, chosen)
     code = visit.typed("code", 40)
     done = []
     for order_no in chosen:
@@ -108,28 +102,6 @@ def bulk(visit: Visit) -> Response:
 
 def _told(visit: Visit, done: list[Done]) -> Response:
     return page(visit, "done.html", "orders", done=done, number=sum(one.ok for one in done))
-
-
-def export(visit: Visit, chosen: list[str]) -> Response:
-    """The chosen orders as a file; exporting is journalled, no cell is a formula."""
-
-    def job(unit: Unit) -> str:
-        state.journal(unit, visit.hq.now(), visit.who.login, "orders_exported", orders=chosen)
-        written = io.StringIO()
-        table = csv.writer(written, delimiter=";", lineterminator="\r\n")
-        heads = ("order", "customer", "store", "made", "status", "total", "still_to_pay")
-        table.writerow([visit.words(one) for one in heads])
-        for order in filter(None, (orders.find(unit, one) for one in chosen)):
-            status = visit.words.of("status", order.status.value)
-            made = f"{visit.show.local(order.created_at):%Y-%m-%d %H:%M}"
-            cells = (order.order_no, order.customer.name, order.store_id, made, status)
-            figures = (visit.show.bare(total_of(order)), visit.show.bare(balance(order)))
-            table.writerow([*map(neutral, cells), *figures])
-        return written.getvalue()
-
-    content = visit.hq.writer.run(job)
-    headers = {"content-disposition": 'attachment; filename="orders.csv"'}
-    return Response("\ufeff" + content, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 # --- what stores rejected -------------------------------------------------------------------------

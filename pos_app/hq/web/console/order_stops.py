@@ -1,11 +1,12 @@
 """The addresses of what head office does with orders: repair, hold, exceptions."""
 
-from pos_app.hq.web.console import exceptions_page, order_acts, repairs
+from pos_app.hq.web.console import exceptions_page, order_acts, orders, repairs
 from pos_app.hq.web.console.stop import Stop
 
 BULK_FIELDS = order_acts.CHOSEN_MAX + 10
 ORDER_STOPS = (
-    Stop("/orders/bulk", order_acts.bulk, "POST", "orders.view", fields_max=BULK_FIELDS),
+    Stop("/orders.csv", orders.orders_csv, right="orders.view"),
+    Stop("/orders/bulk", order_acts.bulk, "POST", "orders.hold", fields_max=BULK_FIELDS),
     Stop("/orders/{order_no}/hold", order_acts.hold, "POST", "orders.hold"),
     Stop("/orders/{order_no}/release", order_acts.release, "POST", "orders.hold"),
     Stop("/rejected", order_acts.rejected, right="orders.view"),

@@ -36,6 +36,8 @@ from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
 FIELDS = ("q", "customer", "phone", "email", "store", "fulfil", "mode", "status", "line", "when")
 STATUSES = tuple(one.value for one in OrderStatus)
 LINE_STATUSES = tuple(one.value for one in LineStatus)
+EXPORT_PAGES_MAX = 100
+"""Pages of found orders in one file; who needs more narrows the filters."""
 PERIODS = ("delivery", "receipt")
 """What the days of the filter may be days of, beside the making of the order (R109)."""
 
@@ -67,7 +69,9 @@ def order_list(visit: Visit) -> Response:
         stores = stores_of(unit)
         choices = places_and_modes(unit)
         codes = hold_codes(unit)
-        found, after, capped = search(visit, unit, asked, (since, until), wrong)
+        found, after, capped = search(
+            visit, unit, asked, (since, until), wrong, visit.asked("after", 120)
+        )
     names = dict(stores)
     rows = [row(visit, one, names) for one in found]
     asked |= {"since": visit.asked("from", 10), "until": visit.asked("to", 10)}
@@ -80,6 +84,7 @@ def order_list(visit: Visit) -> Response:
         rows=rows,
         capped=capped,
         hold_codes=codes,
+        export=visit.with_query(after="").replace("/console/orders", "/console/orders.csv", 1),
         page=pager(visit, len(rows), after),
         active=active(visit, asked, names | dict(choices[0]) | dict(choices[1])),
         stores=stores,
@@ -99,6 +104,7 @@ def search(
     asked: dict[str, str],
     days: tuple[date | None, date | None],
     wrong: Wrong,
+    after: str,
 ) -> tuple[Iterable[OrderRow], str, bool]:
     """The page of orders that fit, the key of the next one, and whether customers were cut."""
     if wrong.found:
@@ -113,7 +119,7 @@ def search(
         delivery_mode=asked["mode"][:64],
         status=asked["status"][:64],
         line_status=asked["line"][:64],
-        after=visit.asked("after", 120),
+        after=after,
         **period(visit, asked["when"], days),  # type: ignore[arg-type]
     )
     try:
@@ -218,6 +224,52 @@ def order(visit: Visit) -> Response:
     )
 
 
+def orders_csv(visit: Visit) -> Response:
+    """`/console/orders.csv`: what the filters find, as a file; exporting is journalled."""
+    wrong = Wrong(visit)
+    days = (wrong.day("from"), wrong.day("to"))
+    asked = {name: visit.asked(name) for name in FIELDS}
+
+    def job(unit: Unit) -> str:
+        state.journal(unit, visit.hq.now(), visit.who.login, "orders_exported", asked=asked)
+        heads = ("order", "customer", "store", "made", "status", "total", "still_to_pay")
+        rows = [[visit.words(one) for one in heads]]
+        after = ""
+        for _ in range(EXPORT_PAGES_MAX):
+            found, after, _ = search(visit, unit, asked, days, wrong, after)
+            rows += [exported(visit, one) for one in found]
+            if not after:
+                break
+        return table_of(rows)
+
+    return csv_file("orders", visit.hq.writer.run(job))
+
+
+def exported(visit: Visit, found: OrderRow) -> list[str]:
+    """One order as cells, none of which is a formula."""
+    made = f"{visit.show.local(datetime.fromisoformat(found.created_at)):%Y-%m-%d %H:%M}"
+    status = visit.words.of("status", found.status)
+    cells = (found.order_no, found.customer_name, found.store_id, made, status)
+    figures = (visit.show.bare(found.total_minor), visit.show.bare(found.balance_minor))
+    return [*map(neutral, cells), *figures]
+
+
+def table_of(rows: Iterable[Iterable[str]]) -> str:
+    """Rows as CSV."""
+    written = io.StringIO()
+    csv.writer(written, delimiter=";", lineterminator="\r\n").writerows(rows)
+    return written.getvalue()
+
+
+def csv_file(name: str, content: str) -> Response:
+    """A file to keep."""
+    return Response(
+        "\ufeff" + content,
+        media_type="text/csv; charset=utf-8",
+        headers={"content-disposition": f'attachment; filename="{name}.csv"'},
+    )
+
+
 def deposit_csv(visit: Visit) -> Response:
     """The deposit ledger as a file; exporting is journalled, no cell is a formula."""
     order_no = visit.names["order_no"].upper()
@@ -227,20 +279,12 @@ def deposit_csv(visit: Visit) -> Response:
         if found is None:
             raise NotFound
         state.journal(unit, visit.hq.now(), visit.who.login, "ledger_exported", order=order_no)
-        written = io.StringIO()
-        table = csv.writer(written, delimiter=";", lineterminator="\r\n")
         heads = ("when", "what", "why_this_amount", "change", "available")
-        table.writerow([visit.words(one) for one in heads])
+        rows = [[visit.words(one) for one in heads]]
         for one in ledger_rows(visit, unit, found):
             cells = (str(one.stamp), one.what, one.why)
             figures = (visit.show.bare(one.change), visit.show.bare(one.held))
-            table.writerow([*map(neutral, cells), *figures])
-        return written.getvalue()
+            rows.append([*map(neutral, cells), *figures])
+        return table_of(rows)
 
-    content = visit.hq.writer.run(job)
-    name = f'attachment; filename="{order_no}-deposit.csv"'
-    return Response(
-        "\ufeff" + content,
-        media_type="text/csv; charset=utf-8",
-        headers={"content-disposition": name},
-    )
+    return csv_file(f"{order_no}-deposit", visit.hq.writer.run(job))
