@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from pos_app.domain.errors import Refused
 from pos_app.till.rights import check_pin
@@ -59,6 +59,32 @@ def test_the_queue_shows_every_event_and_what_happens_to_it(till):
     room.list.step(0)
     till.click(room.primary)
     till.bot.waitUntil(lambda: till.session.store.queue().waiting == 0, timeout=5_000)
+
+
+def test_the_queue_shows_what_head_office_asks_and_has_repaired_R177(till):
+    from pos_app.hq import repair
+    from pos_app.hq.repair_offers import Plan
+    from pos_app.hq.rights import Actor
+
+    joost, hq, outbox = Actor("joost", "operator"), till.world.hq, till.world.register.outbox
+    hq.set_screen(lambda taken: "REVIEW")
+    paid_order(till)
+    hq.set_screen(None)
+    till.ask("tab_queue")
+    room = till.shop.queue
+    [row] = [one for one in room.list.records.rows if one.state == "refused"]
+    repair.ask_store(hq, joost, row.event_id, "Welke kleur?")
+    outbox.follow_up()
+    room.refresh()
+    room.list.step(0)
+    shown = {one.text() for one in room.detail.findChildren(QLabel)}
+    assert "Het hoofdkantoor vraagt: Welke kleur?" in shown
+    plan = Plan("as_is", "blauw")
+    seal = repair.trial(hq, joost, row.event_id, plan).seal
+    repair.apply(hq, joost, row.event_id, plan, seal)
+    outbox.follow_up()
+    room.refresh()
+    assert [one.reason for one in room.list.records.rows if one.order_no] == ["REPAIRED"]
 
 
 def test_a_lock_needs_a_pin_and_keeps_the_cart(till):
