@@ -5,7 +5,7 @@ stays with this till until HQ has it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from pos_app.contract.parked import ParkedReply, ParkedRequest, ParkedRow
@@ -115,6 +115,9 @@ def _taken_here(session: RegisterSession, parked: Parked) -> Result:
 
 
 def _shown(session: RegisterSession, cart: Transaction, gone: Sequence[str]) -> Result:
+    """The cart in hand; whichever till began it, it is this one's now and gets its receipt here."""
+    mine = replace(cart.terms, register_id=session.configuration.register_id)
+    cart = replace(cart, terms=mine)
     with session.store.begin() as unit:
         for parked_id in gone:
             unit.forget_parked(parked_id)

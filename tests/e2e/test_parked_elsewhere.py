@@ -1,0 +1,33 @@
+"""A cart that one till puts aside and another fetches is the other's from then on (R75, N1, N2)."""
+
+import pytest
+
+from pos_app.play.world import FIRST_TILL
+from tests.e2e.day import check_head_office, do, open_store, rows, send_all
+
+SECOND = "S1-2"
+
+
+@pytest.fixture
+def world(tmp_path):
+    made = open_store(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("way", ["carry_out", "pick_up"])
+def test_it_gets_the_receipt_of_the_till_where_it_is_paid(world, way):
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="DESK")
+    do(world, way, lines=None)
+    do(world, "suspend")
+    do(world, "till", id=SECOND)
+    do(world, "resume")
+    do(world, "pay", tender="cash")
+    assert rows(world, "SELECT receipt_no FROM business") == [("S1-02-R000001",)]
+    send_all(world)
+    check_head_office(world)
+    do(world, "till", id=FIRST_TILL)
+    do(world, "add_product", sku="MUG")
+    do(world, "pay", tender="cash")
+    assert rows(world, "SELECT receipt_no FROM business") == [("S1-01-R000001",)]
