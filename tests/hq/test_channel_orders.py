@@ -182,3 +182,14 @@ def test_a_known_customer_keeps_their_number(hq, client):
     assert order is not None
     assert order.customer.customer_id == "C1"
     assert order.lines[1].delivery.address == order.customer.addresses[0]
+
+
+def test_the_console_tells_where_an_order_came_from(hq, client):
+    from pos_app.hq import operators
+    from tests.console.conftest import signed_in
+
+    operators.add(hq, "ilse", "Ilse", "a long enough password")
+    order_no = post(client, ORDER).json()["order_no"]
+    page = signed_in(hq).page(f"/console/orders/{order_no}")
+    assert "Web shop" in page
+    assert "9001" not in signed_in(hq).page("/console/tills")

@@ -59,12 +59,14 @@ ASKED, REPAIRED, MARKED = "ASKED ", "REPAIRED", "TEST_OR_COPY"
 
 def reason_said(row: QueueRow, text: Text) -> str:
     """Why the event stands where it stands: head office's question to the store, what it made of
-    the event, or the code of its reason (R177).
+    the event, or that somebody looks at it, with the code to ask about (R177).
     """
     if row.reason.startswith(ASKED):
         return text("queue.asked", question=row.reason.removeprefix(ASKED))
     if row.reason in {REPAIRED, MARKED}:
         return text("queue.repaired" if row.reason == REPAIRED else "queue.marked")
+    if row.state == "refused" and row.reason:
+        return text("queue.code_said", code=row.reason)
     return row.reason or text("queue.no_reason")
 
 
