@@ -1,5 +1,6 @@
 """The store of a scenario: S1 with its tills, S2 and W1 in its fulfilment group, three people."""
 
+from functools import cache
 from typing import TYPE_CHECKING, cast
 
 from pos_app.domain.charge_rule import (
@@ -100,12 +101,18 @@ def store_of(scenario: "Scenario", pepper: bytes) -> Configuration:
                 name,
                 name.title(),
                 "manager" if name == "manager" else "clerk",
-                configuration.hash_pin(pin, pepper),
+                _hashed(pin, pepper),
             )
             for name, pin in PINS.items()
         ),
         tenders=(TenderType("cash", "Cash"), TenderType("card", "Card")),
     )
+
+
+@cache
+def _hashed(pin: str, pepper: bytes) -> str:
+    """Slow on purpose, and the same store is opened many times in a process."""
+    return configuration.hash_pin(pin, pepper)
 
 
 def _rule(number: int, one: dict[str, object]) -> ChargeRule:

@@ -113,7 +113,7 @@ class World:
         its shift open.
         """
         clock, home = ScenarioClock(scenario.now), folder / "hq"
-        ids = SeededIds(f"hq {scenario.file}")
+        ids = SeededIds(f"hq {Path(scenario.file).name}")
         home.mkdir(parents=True)
         make_secrets(home, ids)
         config = HqConfig(home=home)
