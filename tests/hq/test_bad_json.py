@@ -25,6 +25,7 @@ PUTS = [f"/operator/v1/master/{kind}/x" for kind in KINDS]
 POSTS = [
     "/operator/v1/master/staff/x/pin",
     PUBLICATIONS,
+    "/operator/v1/channel/orders",
     *(f"{PUBLICATIONS}/1/{what}" for what in ("confirm", "withdraw", "go-back")),
 ]
 ASKED = [("PUT", path) for path in PUTS] + [("POST", path) for path in POSTS]

@@ -152,6 +152,18 @@ def test_json_that_is_none_is_refused(client, body):
     assert (answer.status_code, answer.json()["code"]) == (400, "MALFORMED")
 
 
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("4111 1111 1111 1111", "CARD_NUMBER_TYPED"), ("Marie\u202eke", "BAD_TEXT")],
+)
+def test_no_text_takes_a_card_number_or_unseen_signs(hq, client, name, code):
+    """S1, reliability 6."""
+    answer = post(client, ORDER | {"customer": {"name": name}})
+    assert (answer.status_code, answer.json()["code"]) == (400, code)
+    with hq.read() as unit:
+        assert intake.total(unit) == 0
+
+
 def test_a_stranger_hears_nothing(client):
     assert post(client, ORDER, "wrong").status_code == 401
     assert client.get(f"{PATH}/S1-01-000001-7K3Q").status_code == 401

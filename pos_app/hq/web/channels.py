@@ -11,8 +11,8 @@ from pydantic.json_schema import models_json_schema
 from starlette.concurrency import run_in_threadpool
 
 from pos_app.contract.channel import ChannelOrderReply, ChannelOrderRequest
-from pos_app.contract.translate import Malformed, check_json
 from pos_app.domain.errors import Refused, Unavailable
+from pos_app.domain.plain_text import plain
 from pos_app.hq import channel_orders
 from pos_app.hq.service import Hq
 from pos_app.hq.web import manage
@@ -67,11 +67,10 @@ def _take(hq: Hq, token: str, request: Request, body: bytes) -> ChannelOrderRepl
     actor.must("orders.take")
     if len(body) > BODY_BYTES_MAX:
         raise Refused("MALFORMED", where="body: too large")
-    try:
-        check_json(body)
-    except Malformed as error:
-        raise Refused("MALFORMED", where=error.where[:100]) from None
-    return channel_orders.take(hq, actor, ChannelOrderRequest.model_validate_json(body))
+    sent = manage.content_of(request, body)
+    if any(text != plain(text) for text in manage.texts_of(sent)):
+        raise Refused("BAD_TEXT", where="body")
+    return channel_orders.take(hq, actor, ChannelOrderRequest.model_validate_json(body or b"{}"))
 
 
 def _read(hq: Hq, token: str, request: Request) -> ChannelOrderReply:
