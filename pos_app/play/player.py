@@ -58,16 +58,17 @@ def play(
 ) -> ScenarioReport:
     """Every step of the file, in order; a mismatch is told and the day goes on."""
     report = ScenarioReport(scenario.file, scenario.title)
+    before = state_of(world)
     for step in scenario.steps:
-        report.steps.append(play_step(world, step))
+        report.steps.append(play_step(world, step, before))
+        before = report.steps[-1].state
         watch(report.steps[-1])
     report.hq = world.hq_report()
     return report
 
 
-def play_step(world: World, step: PlayedStep) -> StepReport:
-    """One step, held against what the file expects of it."""
-    before = state_of(world)
+def play_step(world: World, step: PlayedStep, before: State) -> StepReport:
+    """One step, held against what the file expects of it; `before` is the state it meets."""
     refused = _refusal(world, step)
     state = state_of(world)
     mismatches: list[Mismatch] = []

@@ -115,7 +115,7 @@ class World:
         clock, home = ScenarioClock(scenario.now), folder / "hq"
         ids = SeededIds(f"hq {Path(scenario.file).name}")
         home.mkdir(parents=True)
-        make_secrets(home, ids)
+        make_secrets(home, SeededIds("secrets"))
         config = HqConfig(home=home)
         hq = Hq.open(config, load_secrets(home), clock=clock, ids=ids, threaded=http)
         furnish(hq, scenario)

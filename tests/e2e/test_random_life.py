@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pos_app.play.player import Mismatch, play_step
 from pos_app.play.scenario import PlayedStep
+from pos_app.play.state import state_of
 from pos_app.play.steps import STEPS
 from pos_app.play.world import World
 from tests.e2e.day import (
@@ -295,7 +296,8 @@ GROUPS: dict[str, Callable[..., Steps]] = {
 
 def live(world: World, name: str, keys: dict[str, Any]) -> None:
     """One step as the player plays it, and all that must hold after it."""
-    report = play_step(world, PlayedStep(0, STEPS[name], keys, {}, None))
+    step = PlayedStep(0, STEPS[name], keys, {}, None)
+    report = play_step(world, step, state_of(world))
     changed: list[Mismatch] = [one for one in report.mismatches if one.name != "refused"]
     assert not changed, (name, keys, report.refused, changed)
     assert report.refused is None or report.refused.isupper() or "hq" in report.refused, report
