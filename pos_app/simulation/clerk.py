@@ -275,9 +275,14 @@ def call_off(clerk: Clerk) -> None:
 
 
 def take_back(clerk: Clerk) -> None:
-    """A customer brings back goods of an order."""
-    found = clerk.recall()
-    lines = [x for x in found.lines if x.invoiced > x.returned] if found else []
+    """A customer brings back goods of an order; two tills that took the same back without HQ would
+    be a matter for a person.
+    """
+    clerk.recall()
+    recalled = clerk.session.recalled
+    if recalled is None or not recalled.from_hq:
+        return
+    lines = [x for x in recalled.order.lines if x.invoiced > x.returned]
     if not lines:
         return
     clerk.run(RETURN_GOODS, ReturnGoods(((lines[0].line_no, UNIT),)))
