@@ -1,5 +1,6 @@
 """A real window on a real till with a real HQ behind it; what a test does, a clerk could do."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -100,6 +101,17 @@ class Till:
     @property
     def focus(self):
         return QApplication.focusWidget() or self.window
+
+
+@pytest.fixture(scope="session", autouse=True)
+def frozen() -> Iterator[None]:
+    """Each window that closes collects all garbage; after thousands of other tests that took a
+    second, so what they left behind is not looked through again.
+    """
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="module")
