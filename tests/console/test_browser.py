@@ -43,7 +43,7 @@ pytestmark = pytest.mark.skipif(
 def served(tmp_path_factory) -> Iterator[tuple[Hq, str]]:
     """The furnished head office on a loopback port."""
     hq, _ = furnished(tmp_path_factory.mktemp("served"))
-    config = uvicorn.Config(create(hq), host="127.0.0.1", port=0, log_level="error", ws="none")
+    config = uvicorn.Config(create(hq), host="127.0.0.1", port=0, log_config=None, ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
