@@ -41,6 +41,9 @@ QT_LIBRARIES = (
     "libxkbcommon.so.0",
 )  # fmt: skip
 
+WORKERS = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
+"""The tests of a file stay together, since they share what their module furnished."""
+
 
 class Stopped(Exception):
     """The set-up cannot go on; the text is the sentence for the person at the keyboard."""
@@ -60,7 +63,7 @@ def main(words: Sequence[str]) -> int:
         print("Stopped before the set-up was complete; the next start does it anew.")
         return 130
     if own == "test":
-        return subprocess.call(python("pytest", *words[1:]), cwd=ROOT, env=environment())
+        return subprocess.call(python("pytest", *WORKERS, *words[1:]), cwd=ROOT, env=environment())
     if own == "mutants":
         return subprocess.call(python("tests.mutants", *words[1:]), cwd=ROOT, env=environment())
     if own == "check":

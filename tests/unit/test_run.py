@@ -122,6 +122,13 @@ def test_the_last_step_of_check_is_the_readmes_test_command(monkeypatch):
     assert called[-1] == [sys.executable, str(ROOT / "run.py"), "test"]
 
 
+def test_the_tests_take_the_words_after_theirs(venv, monkeypatch):
+    called = []
+    monkeypatch.setattr(subprocess, "call", lambda command, **_: called.append(command) or 0)
+    run.main(["test", "-n", "0", "tests/unit"])
+    assert called == [[*run.python("pytest"), *run.WORKERS, "-n", "0", "tests/unit"]]
+
+
 def test_one_failed_step_fails_check_and_the_others_still_run(monkeypatch):
     codes = iter([0, 1, 0, 0, 0, 0])
     monkeypatch.setattr(subprocess, "call", lambda *_, **__: next(codes))
