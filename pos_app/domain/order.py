@@ -3,8 +3,9 @@ allows (section 4).
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
+from zoneinfo import ZoneInfo
 
 from pos_app.domain.clock import business_date
 from pos_app.domain.customer import Customer
@@ -115,6 +116,13 @@ class OrderLine:
     def untouched(self) -> int:
         """What nobody has picked, packed or rejected yet of the open quantity."""
         return self.open - self.picked - self.packed - self.rejected
+
+    @property
+    def ready(self) -> int:
+        """What may leave now: nothing before it was accepted, and nothing that was rejected (R123,
+        R128).
+        """
+        return self.open - self.rejected if self.accepted else 0
 
     @property
     def ships(self) -> bool:
@@ -269,6 +277,14 @@ def status_at(order: CustomerOrder, now: datetime) -> OrderStatus:
         return status
     today = business_date(now, order.terms.time_zone)
     return OrderStatus.QUOTE_EXPIRED if today > order.quote.expires_on else status
+
+
+def expires_at(order: CustomerOrder) -> datetime | None:
+    """The first moment at which an open quote has expired, in UTC (R24, R133)."""
+    if order.quote is None or order.quote.lost:
+        return None
+    day = order.quote.expires_on + timedelta(days=1)
+    return datetime.combine(day, time(), ZoneInfo(order.terms.time_zone)).astimezone(UTC)
 
 
 def value_of(order: CustomerOrder, line: OrderLine) -> Value:

@@ -51,6 +51,7 @@ class Register:
         self.catalogues = Catalogues(store.home, store)
         sign = device_signer(world.secrets)
         self.hq = HqClient(world.transport, self._credentials, clock=world.clock, ids=world.ids)
+        self.hq.switched_off = store.switched_off()
         self.outbox = Outbox(store, self.hq, clock=world.clock, chance=world.chance)
         self.downloads = Downloads(store, self.hq, self.catalogues)
         self._sign = sign

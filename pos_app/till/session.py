@@ -270,6 +270,12 @@ class RegisterSession:
         self.staff = member
         self.listener()
 
+    def switch_off(self, *, off: bool) -> None:
+        """Cut the connection to HQ by hand, or put it back; over a restart it stays so (R180)."""
+        with self.store.begin() as unit:
+            unit.set_switched_off(off=off)
+        self.outfit.hq.switched_off = off
+
     def show_shift(self) -> None:
         """Take the active shift over as it is on disk, and tell the screen."""
         self.shift = self.store.shift()

@@ -144,6 +144,15 @@ def test_r180_a_started_cart_goes_on_offline_and_is_sent_later(world):
     send_all(world)
 
 
+def test_r180_a_connection_cut_by_hand_stays_cut_over_a_restart(world):
+    world.session.switch_off(off=True)
+    world.restart_till()
+    assert world.register.hq.switched_off
+    world.session.switch_off(off=False)
+    world.restart_till()
+    assert not world.register.hq.switched_off
+
+
 def test_r180_the_profile_says_how_long_somebody_waits(world):
     session = world.session
     profile = replace(session.configuration.profile, hq_timeout_seconds=3)

@@ -43,6 +43,18 @@ def test_r109_old_orders_are_found_by_their_lines_after_the_lift(tmp_path):
     assert (tmp_path / "backups" / "till-before-0003.db").exists()
 
 
+def test_r133_old_quotes_are_listed_as_expired_after_the_lift(tmp_path):
+    older(tmp_path, "0004")
+    zone = b'"terms": {"time_zone": "Europe/Amsterdam"}'
+    quote = b'{"lines": [], "quote": {"expires_on": "2026-02-28"}, %b}' % zone
+    with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as made:
+        made.execute("UPDATE customer_order SET status = 'QUOTE_OPEN', body = ?", (quote,))
+    store = open_store(tmp_path)
+    found = [one.status for one in store.search_orders(search())]
+    store.close()
+    assert found == ["QUOTE_EXPIRED"]
+
+
 def test_r190_an_open_shift_of_before_goes_on_after_the_lift(tmp_path):
     older(tmp_path, "0003")
     with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as made:

@@ -11,7 +11,10 @@ Condition = tuple[str, Values]
 
 _ESCAPE = "ESCAPE '\\'"
 
-_EXACT = ("order_no", "store_id", "status")
+_EXACT = ("order_no", "store_id")
+STATUS = """CASE WHEN status = 'QUOTE_OPEN' AND expires_at <= :now
+    THEN 'QUOTE_EXPIRED' ELSE status END"""
+"""The status at the moment `now`: a quote expires by itself (R133)."""
 _OF_LINE = {
     "fulfilling_store": "location",
     "delivery_mode": "mode",
@@ -45,11 +48,14 @@ def conditions(request: OrderSearchRequest) -> tuple[str, Values]:
 
 
 def _plain(request: OrderSearchRequest) -> list[Condition]:
-    return [
+    found: list[Condition] = [
         (f"{name} = :{name}", {name: wanted})
         for name in _EXACT
         if (wanted := getattr(request, name))
     ]
+    if request.status:
+        found.append((f"{STATUS} = :status", {"status": request.status}))
+    return found
 
 
 def _line(request: OrderSearchRequest) -> list[Condition]:

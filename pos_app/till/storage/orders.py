@@ -12,19 +12,20 @@ from pos_app.contract.messages import (
     OrderSearchRequest,
 )
 from pos_app.contract.translate import decode, encode
-from pos_app.domain.order import CustomerOrder, OrderLine, total_and_balance
+from pos_app.domain.clock import Clock
+from pos_app.domain.order import CustomerOrder, OrderLine, expires_at, total_and_balance
 from pos_app.domain.promises import Promise, promises_of
-from pos_app.till.storage.order_filters import PRESETS, conditions
+from pos_app.till.storage.order_filters import PRESETS, STATUS, conditions
 from pos_app.till.storage.search_text import digits_of, folded
 from pos_app.till.storage.statements import Reads, Writes, moment_of, text_of
 from pos_app.till.storage.values import LocalOrder
 
 _SAVE = """INSERT INTO customer_order (order_no, as_of, created_here, body, receipt_no, customer_id,
         customer_name, customer_search, phone, email, city, store_id, created_at, status,
-        total_minor, balance_minor, next_on, classes)
+        total_minor, balance_minor, next_on, classes, expires_at)
     VALUES (:order_no, :as_of, :created_here, :body, :receipt_no, :customer_id,
         :customer_name, :customer_search, :phone, :email, :city, :store_id, :created_at, :status,
-        :total_minor, :balance_minor, :next_on, :classes)
+        :total_minor, :balance_minor, :next_on, :classes, :expires_at)
     ON CONFLICT (order_no) DO UPDATE SET as_of = excluded.as_of,
         created_here = max(created_here, excluded.created_here), body = excluded.body,
         receipt_no = excluded.receipt_no, customer_id = excluded.customer_id,
@@ -32,7 +33,8 @@ _SAVE = """INSERT INTO customer_order (order_no, as_of, created_here, body, rece
         phone = excluded.phone, email = excluded.email, city = excluded.city,
         store_id = excluded.store_id, created_at = excluded.created_at, status = excluded.status,
         total_minor = excluded.total_minor, balance_minor = excluded.balance_minor,
-        next_on = excluded.next_on, classes = excluded.classes"""
+        next_on = excluded.next_on, classes = excluded.classes,
+        expires_at = excluded.expires_at"""
 _FORGET = "DELETE FROM order_promise WHERE order_no = :order_no"
 _PROMISE = """INSERT INTO order_promise (order_no, location, delivery_class, mode, line_status,
         on_day, is_open)
@@ -43,8 +45,9 @@ _OLD_CARDS = """SELECT order_no FROM customer_order
       AND json_extract(body, '$.balance_card.card.token') <> ''
       AND coalesce(json_extract(body, '$.balance_card.authorised_at'), created_at) < :before
     ORDER BY created_at LIMIT :limit"""
-_SEARCH = """SELECT order_no, customer_id, customer_name, city, store_id, created_at, status,
-    total_minor, balance_minor, next_on, classes FROM customer_order """
+_LISTED = """SELECT order_no, customer_id, customer_name, city, store_id, created_at,
+    {} AS status, total_minor, balance_minor, next_on, classes FROM customer_order """
+_SEARCH = _LISTED.format(STATUS)
 _COUNTED = """(SELECT count(*) FROM (SELECT DISTINCT order_no FROM order_promise
     WHERE location = :location AND {} LIMIT {})) AS {}"""
 _COUNTS = "SELECT " + ", ".join(
@@ -59,6 +62,7 @@ class OrderWrites(Writes):
         """The till's copy as it is now; one made here stays known as such."""
         customer, part = order.customer, order.order_part
         total, to_pay = total_and_balance(order)
+        until = expires_at(order)
         self._run(
             _SAVE,
             order_no=order.order_no,
@@ -78,6 +82,7 @@ class OrderWrites(Writes):
             total_minor=total,
             balance_minor=to_pay,
             next_on=_next_on(part),
+            expires_at=text_of(until) if until else "",
             classes=_spaced(one.delivery.delivery_class.value for one in order.lines),
         )
         self._run(_FORGET, order_no=order.order_no)
@@ -109,6 +114,8 @@ def _promise(order_no: str, promise: Promise) -> dict[str, object]:
 class OrderReads(Reads):
     """Orders made here or once read here."""
 
+    clock: Clock
+
     def order(self, order_no: str) -> LocalOrder | None:
         """The till's copy with its own events applied, and how old it is."""
         row = self._row(_ONE, order_no=order_no)
@@ -131,6 +138,7 @@ class OrderReads(Reads):
         """Page of the till's own copies, newest first (K7)."""
         where, values = conditions(request)
         statement = f"{_SEARCH}{where} ORDER BY created_at DESC, order_no LIMIT :limit"
+        values |= {"now": text_of(self.clock.now())}
         return tuple(
             OrderRow(
                 order_no=row.order_no,

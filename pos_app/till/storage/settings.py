@@ -34,6 +34,10 @@ _SYNC_SET = """INSERT INTO sync_state (id, failures, next_try_at, last_contact_a
         next_try_at = excluded.next_try_at, last_contact_at = excluded.last_contact_at,
         reachable = excluded.reachable, stopped = excluded.stopped,
         incarnation = excluded.incarnation"""
+_BY_HAND_SET = """INSERT INTO sync_state (id, failures, stopped, incarnation, by_hand)
+    VALUES (1, 0, '', '', :by_hand)
+    ON CONFLICT (id) DO UPDATE SET by_hand = excluded.by_hand"""
+_BY_HAND = "SELECT by_hand FROM sync_state"
 _SYNC = """SELECT failures, next_try_at, last_contact_at, reachable, stopped, incarnation
     FROM sync_state"""
 
@@ -80,6 +84,10 @@ class SettingWrites(Writes):
             incarnation=state.incarnation,
         )
 
+    def set_switched_off(self, *, off: bool) -> None:
+        """Somebody cut the connection by hand, or put it back (R180)."""
+        self._run(_BY_HAND_SET, by_hand=off)
+
 
 def _text(moment: datetime | None) -> str | None:
     return None if moment is None else text_of(moment)
@@ -113,6 +121,11 @@ class SettingReads(Reads):
         """Its version, 0 before the first download."""
         row = self._row(_CONFIGURATION_VERSION)
         return int(row[0]) if row else 0
+
+    def switched_off(self) -> bool:
+        """Whether the connection was cut by hand and not put back (R180)."""
+        row = self._row(_BY_HAND)
+        return bool(row and row.by_hand)
 
     def sync_state(self) -> SyncState:
         """How HQ behaved last."""

@@ -31,6 +31,7 @@ from pos_app.till.storage.migrations.versions import (
     m0004_promises,
     m0005_books,
     m0006_shared,
+    m0007_quotes,
 )
 from pos_app.till.storage.money import MoneyReads, MoneyWrites
 from pos_app.till.storage.orders import OrderReads, OrderWrites
@@ -86,7 +87,15 @@ def _create(connection: Connection) -> None:
             connection.exec_driver_sql(statement)
 
 
-VERSIONS = (m0001_first, m0002_epochs, m0003_shifts, m0004_promises, m0005_books, m0006_shared)
+VERSIONS = (
+    m0001_first,
+    m0002_epochs,
+    m0003_shifts,
+    m0004_promises,
+    m0005_books,
+    m0006_shared,
+    m0007_quotes,
+)
 SCHEMA = Schema(
     _create, Path(m0001_first.__file__).parent.parent, tuple(one.revision for one in VERSIONS)
 )

@@ -31,6 +31,7 @@ STATUSES = (
     OrderStatus.INVOICED,
     OrderStatus.CANCELLED,
     OrderStatus.QUOTE_OPEN,
+    OrderStatus.QUOTE_EXPIRED,
 )
 PERIODS = ("created", "delivery", "receipt")
 PAGE = 50

@@ -253,7 +253,7 @@ class MainWindow(QWidget):
         """Offline by hand and back, before anybody signed in (R180)."""
         if self.view_model is not None:
             session = self.view_model.session
-            session.outfit.hq.switched_off = not session.outfit.hq.switched_off
+            session.switch_off(off=not session.outfit.hq.switched_off)
             session.outfit.hq.want_check()
             session.outfit.wake()
             self._refresh_sign_in()

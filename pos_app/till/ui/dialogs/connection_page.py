@@ -134,9 +134,9 @@ class ConnectionPage(QWidget):
 
     def _toggle(self) -> None:
         """Selling goes on either way; what waits goes out when it is switched on again."""
-        hq, text = self._desk.session.outfit.hq, self._desk.look.text
-        hq.switched_off = not hq.switched_off
-        if hq.switched_off:
+        session, text = self._desk.session, self._desk.look.text
+        session.switch_off(off=not self.switched_off)
+        if self.switched_off:
             self._slot.say(Message(text("settings.offline_on"), "warning"))
             self.show_state()
         else:
