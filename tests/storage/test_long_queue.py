@@ -7,7 +7,7 @@ import pytest
 
 from pos_app.till.storage.store import FILE_NAME
 from tests.hq.world import Ids
-from tests.storage.world import a_cart, conclude, open_store
+from tests.storage.world import a_cart, conclude, open_store, unseal
 
 EVENTS = 100_000
 FILL = """WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :events)
@@ -23,6 +23,7 @@ QUEUE = """INSERT INTO outbox SELECT position, 1, 'waiting', 'batch', 0, 0, '', 
 def store(tmp_path_factory):
     home = tmp_path_factory.mktemp("queue")
     open_store(home).close()
+    unseal(home)
     opened = sqlite3.connect(home / FILE_NAME)
     opened.execute(FILL, {"events": EVENTS, "device": "d" * 32, "epoch": "e" * 32})
     opened.execute(QUEUE)

@@ -19,6 +19,7 @@ from tests.storage.world import (
     counts,
     open_store,
     tender,
+    unseal,
 )
 
 
@@ -42,6 +43,7 @@ def test_a_second_program_is_refused_T3(tmp_path):
 
 def test_a_newer_database_is_refused_and_not_touched_U2(tmp_path):
     open_store(tmp_path).close()
+    unseal(tmp_path)
     with raw(tmp_path) as opened:
         opened.execute("UPDATE alembic_version SET version_num = '9999'")
     before = (tmp_path / FILE_NAME).read_bytes()
@@ -65,6 +67,9 @@ def test_a_damaged_file_is_refused_in_words(tmp_path, damage):
     else:
         del content[len(content) // 2 :]
     file.write_bytes(content)
+    with pytest.raises(Refused, match=r"FILE_CHANGED.*till.db, page"):
+        open_store(tmp_path)
+    unseal(tmp_path)
     with pytest.raises(Unavailable) as refusal:
         open_store(tmp_path)
     assert (refusal.value.what, refusal.value.reason) == ("disk", "corrupt")

@@ -16,6 +16,7 @@ from pos_app.db.database import Database, OpenDatabase, Step, no_step
 from pos_app.db.errors import disk_errors
 from pos_app.db.lock import HomeLock
 from pos_app.db.schema import Schema, prepare
+from pos_app.db.seal import break_seal, seal
 from pos_app.domain.clock import Clock
 from pos_app.domain.errors import Unavailable
 from pos_app.till.storage.business import BusinessReads
@@ -148,12 +149,13 @@ class TillStore(
     ) -> Self:
         """Take the home, bring its database to this version, and settle what a kill left behind.
 
-        `SECOND_PROGRAM`, `DATABASE_NEWER`, or the disk is `Unavailable` (`corrupt`, `read_only`,
-        `full`).
+        `SECOND_PROGRAM`, `DATABASE_NEWER`, `FILE_CHANGED` where somebody was at the file since it
+        was closed (FS3), or the disk is `Unavailable` (`corrupt`, `read_only`, `full`).
         """
         lock = HomeLock(home / "till.lock")
         database = database_of(home / FILE_NAME, step=step)
         try:
+            break_seal(home / FILE_NAME)
             with disk_errors():
                 _patience(database)
                 _check(database, home / FILE_NAME)
@@ -168,8 +170,9 @@ class TillStore(
         return store
 
     def close(self) -> None:
-        """Give the file and the home back."""
+        """Give the file, sealed, and the home back."""
         self._database.close()
+        seal(self.home / FILE_NAME)
         self._lock.close()
 
     @contextmanager
