@@ -1,6 +1,6 @@
 """Carts that a store's tills put aside for each other (R75): kept, listed, taken by exactly one."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pos_app.contract.parked import ParkedReply, ParkedRequest, ParkedRow
 from pos_app.contract.translate import Malformed, check_json, decode
@@ -17,7 +17,9 @@ def answer(unit: Unit, device: Device, request: ParkedRequest, at: datetime) -> 
     """Put a cart aside, take one, or list what waits in the store of this till."""
     match request.action:
         case "put":
-            parked.put(unit, _row(device, request, at))
+            last = parked.last_at(unit, device.store_id)
+            after = at if last is None else max(at, last + timedelta(milliseconds=1))
+            parked.put(unit, _row(device, request, after))
             return ParkedReply(rows=())
         case "take":
             return _taken(unit, device, request.parked_id)

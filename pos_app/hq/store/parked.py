@@ -1,6 +1,8 @@
 """Statements about carts that were put aside."""
 
-from sqlalchemy import select, update
+from datetime import datetime
+
+from sqlalchemy import func, select, update
 
 from pos_app.db.database import Unit
 from pos_app.hq.parked_tables import PARKED
@@ -14,6 +16,15 @@ def put(unit: Unit, row: dict[str, object]) -> None:
     same = PARKED.c.parked_id == row["parked_id"]
     if unit.execute(select(PARKED.c.parked_id).where(same)).first() is None:
         upsert(unit, PARKED, [row], "parked_id")
+
+
+def last_at(unit: Unit, store_id: str) -> datetime | None:
+    """When the last cart of the store was put aside: the next one is later, so that the last one is
+    known by its moment.
+    """
+    query = select(func.max(PARKED.c.at)).where(PARKED.c.store_id == store_id)
+    found: datetime | None = unit.execute(query).scalar()
+    return found
 
 
 def waiting(unit: Unit, store_id: str) -> list[dict[str, object]]:

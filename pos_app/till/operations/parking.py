@@ -4,13 +4,13 @@ A cart that HQ keeps is fetched through HQ, by exactly one till; one that was pu
 stays with this till until HQ has it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
 from pos_app.contract.parked import ParkedReply, ParkedRequest, ParkedRow
 from pos_app.contract.translate import decode
-from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
+from pos_app.domain.errors import AnswerUnknown, Refused
 from pos_app.domain.transaction import Transaction
 from pos_app.till.card_attempts import check_none_unfinished
 from pos_app.till.operations.lines import check_open_cart
@@ -74,10 +74,13 @@ def check_fetchable(session: RegisterSession) -> None:
 def _fetch(session: RegisterSession, request: Fetch) -> Result:
     check_fetchable(session)
     permit(session, FETCH_RIGHT)
-    here = [one for one in session.store.parked() if not one.shared]
-    chosen = next((one for one in here if one.parked_id == request.parked_id), None)
+    kept = session.store.parked()
+    asked = [x for x in kept if x.asked and request.parked_id in {"", x.parked_id}]
+    if asked:
+        return _ask(session, asked[-1], partial(_not_given, session, request))
+    chosen = next((x for x in kept if not x.shared and x.parked_id == request.parked_id), None)
     if chosen is not None:
-        return _taken_here(session, chosen)
+        return _shown(session, chosen.transaction, chosen.parked_id)
     hq = session.outfit.hq
     then = partial(_listed, session, request.parked_id)
     return Outside("hq", lambda: hq.parked(LIST_PARKED), then)
@@ -86,41 +89,59 @@ def _fetch(session: RegisterSession, request: Fetch) -> Result:
 def _listed(session: RegisterSession, parked_id: str, answer: object) -> Result:
     """The last one of all that can be fetched now; what HQ keeps waits while HQ is away."""
     kept = session.store.parked()
-    candidates = [(one.at, one.parked_id) for one in kept if not one.shared]
+    found = [one for one in kept if not one.shared]
     if isinstance(answer, ParkedReply):
-        candidates += [(one.parked_at, one.parked_id) for one in answer.rows]
-    wanted = parked_id or (max(candidates)[1] if candidates else "")
-    mine = next((one for one in kept if one.parked_id == wanted and not one.shared), None)
-    if mine is not None:
-        return _taken_here(session, mine)
-    if not isinstance(answer, ParkedReply):
-        raise Refused("HQ_REQUIRED" if kept or parked_id else "NOTHING_PARKED", order="")
-    if wanted not in {number for _, number in candidates}:
-        raise Refused("NOTHING_PARKED")
-    hq = session.outfit.hq
-    take = ParkedRequest(action="take", parked_id=wanted)
-    return Outside("hq", lambda: hq.parked(take), partial(_taken_there, session, wanted))
+        found += [parked_there(row) for row in answer.rows]
+    wanted = [one for one in found if parked_id in {"", one.parked_id}]
+    if not wanted:
+        away = not isinstance(answer, ParkedReply) and (kept or parked_id)
+        raise Refused("HQ_REQUIRED" if away else "NOTHING_PARKED", order="")
+    last = max(wanted, key=lambda one: (one.at, one.parked_id))
+    if not last.shared:
+        return _shown(session, last.transaction, last.parked_id)
+    return _ask(session, last, _gone)
 
 
-def _taken_there(session: RegisterSession, parked_id: str, answer: object) -> Result:
-    if isinstance(answer, Unavailable):
-        raise Refused("HQ_REQUIRED", order="")
-    if not isinstance(answer, ParkedReply) or not answer.cart:
-        raise Refused("NOTHING_PARKED")
-    return _shown(session, decode(Transaction, answer.cart), [parked_id])
+def _ask(session: RegisterSession, parked: Parked, otherwise: Callable[[], Result]) -> Result:
+    """HQ gives a cart to one till alone; that it was asked is on disk before, because it may give
+    the cart and its answer get lost: then it is asked for the same one again.
+    """
+    if not parked.asked:
+        with session.store.begin() as unit:
+            unit.ask_for(parked)
+    hq, request = session.outfit.hq, ParkedRequest(action="take", parked_id=parked.parked_id)
+
+    def answered(answer: object) -> Result:
+        if not isinstance(answer, ParkedReply):
+            raise Refused("HQ_REQUIRED", order="")
+        if answer.cart:
+            return _shown(session, decode(Transaction, answer.cart), parked.parked_id)
+        with session.store.begin() as unit:
+            unit.forget_parked(parked.parked_id)
+        return otherwise()
+
+    return Outside("hq", lambda: hq.parked(request), answered)
 
 
-def _taken_here(session: RegisterSession, parked: Parked) -> Result:
-    return _shown(session, parked.transaction, [parked.parked_id])
+def _not_given(session: RegisterSession, request: Fetch) -> Result:
+    """Another till has the cart that was asked for; the next one then."""
+    return _gone() if request.parked_id else _fetch(session, request)
 
 
-def _shown(session: RegisterSession, cart: Transaction, gone: Sequence[str]) -> Result:
-    """The cart in hand; whichever till began it, it is this one's now and gets its receipt here."""
+def _gone() -> Result:
+    raise Refused("NOTHING_PARKED")
+
+
+def _shown(session: RegisterSession, cart: Transaction, gone: str) -> Result:
+    """The cart in hand; whichever till began it, it is this one's now and gets its receipt here.
+
+    It gets a new id too: under the old one head office has seen it put aside and fetched, and it
+    may be put aside again.
+    """
     mine = replace(cart.terms, register_id=session.configuration.register_id)
-    cart = replace(cart, terms=mine)
+    cart = replace(cart, terms=mine, transaction_id=session.outfit.ids.new())
     with session.store.begin() as unit:
-        for parked_id in gone:
-            unit.forget_parked(parked_id)
+        unit.forget_parked(gone)
         unit.save_draft(cart, "resume")
         unit.forbid_undo()
     session.show(cart)

@@ -1,6 +1,6 @@
 """The cart on disk: its history for undo, and the carts that were suspended (R184, section 8.3)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pos_app.contract.translate import decode, encode
 from pos_app.domain.errors import Refused
@@ -27,6 +27,11 @@ _PARK = """INSERT INTO parked (parked_id, at, staff_id, body, shift_id)
     VALUES (:parked_id, :at, :staff_id, :body, :shift_id)"""
 _UNPARK = "DELETE FROM parked WHERE parked_id = :parked_id RETURNING body"
 _SHARE = "UPDATE parked SET shared = 1 WHERE parked_id = :parked_id"
+_ASK = """INSERT INTO parked (parked_id, at, staff_id, body, shared)
+    VALUES (:parked_id, :at, :staff_id, :body, 2)
+    ON CONFLICT (parked_id) DO UPDATE SET shared = 2"""
+_LAST_PARKED = "SELECT max(at) FROM parked"
+_ASKED = 2
 _FORGET_PARKED = "DELETE FROM parked WHERE parked_id = :parked_id"
 _PARKED = """SELECT parked_id, at, staff_id, body, shift_id, shared FROM parked
     ORDER BY at, parked_id"""
@@ -58,11 +63,15 @@ class DraftWrites(Writes):
     def park(
         self, transaction: Transaction, staff_id: str, at: datetime, shift_id: str = ""
     ) -> None:
-        """Put a cart aside; its own id names it, and the shift that it was begun in (R41)."""
+        """Put a cart aside; its own id names it, and the shift that it was begun in (R41). Whatever
+        the clock says, it is later than those put aside before it.
+        """
+        last = self._run(_LAST_PARKED).fetchone()[0]
+        after = at if last is None else max(at, moment_of(last) + timedelta(milliseconds=1))
         self._run(
             _PARK,
             parked_id=transaction.transaction_id,
-            at=text_of(at),
+            at=text_of(after),
             staff_id=staff_id,
             body=encode(transaction),
             shift_id=shift_id,
@@ -71,6 +80,16 @@ class DraftWrites(Writes):
     def share_parked(self, parked_id: str) -> None:
         """HQ keeps the cart for every till of the store from now on (R75)."""
         self._run(_SHARE, parked_id=parked_id)
+
+    def ask_for(self, parked: Parked) -> None:
+        """HQ is asked for the cart: until it answers, it may be this till's already (R75)."""
+        self._run(
+            _ASK,
+            parked_id=parked.parked_id,
+            at=text_of(parked.at),
+            staff_id=parked.staff_id,
+            body=encode(parked.transaction),
+        )
 
     def forget_parked(self, parked_id: str) -> None:
         """The cart is somebody's again, or given up."""
@@ -106,6 +125,7 @@ class DraftReads(Reads):
                 decode(Transaction, row.body),
                 row.shift_id,
                 shared=bool(row.shared),
+                asked=row.shared == _ASKED,
             )
             for row in self._rows(_PARKED)
         )

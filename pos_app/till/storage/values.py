@@ -28,7 +28,8 @@ class Identity:
 @dataclass(frozen=True, slots=True)
 class Parked:
     """A suspended cart of this till, the shift in which it was suspended, and whether HQ keeps it
-    for every till of the store (R75).
+    for every till of the store (R75); `asked` says that this till asked HQ for it and may have been
+    given it.
     """
 
     parked_id: str
@@ -37,6 +38,12 @@ class Parked:
     transaction: Transaction
     shift_id: str = ""
     shared: bool = False
+    asked: bool = False
+
+    @property
+    def kept_here(self) -> bool:
+        """Whether only this till can fetch it."""
+        return not self.shared or self.asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -253,7 +253,7 @@ class Outbox:
                 self._client.parked(put_aside(one.transaction, one.staff_id))
                 with self._store.begin(WRITER_WAIT_SECONDS) as unit:
                     unit.share_parked(one.parked_id)
-        shared = {one.parked_id for one in kept if one.shared}
+        shared = {one.parked_id for one in kept if one.shared and not one.asked}
         if shared:
             waiting = {row.parked_id for row in self._client.parked(LIST_PARKED).rows}
             with self._store.begin(WRITER_WAIT_SECONDS) as unit:

@@ -32,7 +32,7 @@ class ParkedSheet:
         self.sheet.setMinimumHeight(480)
         self.sheet.body.setContentsMargins(0, 0, 0, 0)
         self.list = RecordList(look, ROW, self._paint, lambda _row: "")
-        self._show(tuple(one for one in desk.session.store.parked() if not one.shared))
+        self._show(tuple(one for one in desk.session.store.parked() if one.kept_here))
         hq = desk.session.outfit.hq
         desk.view_model.background.start(lambda: hq.parked(LIST_PARKED), self._heard)
         self.list.opened.connect(lambda _row: self._fetch())
@@ -52,9 +52,9 @@ class ParkedSheet:
         """What the store's other tills put aside; without HQ only what this till keeps alone."""
         kept = self._desk.session.store.parked()
         if isinstance(answer, ParkedReply):
-            here = {one.parked_id for one in kept if not one.shared}
+            here = {one.parked_id for one in kept if one.kept_here}
             there = (parked_there(row) for row in answer.rows if row.parked_id not in here)
-            self._show((*(one for one in kept if not one.shared), *there))
+            self._show((*(one for one in kept if one.kept_here), *there))
         elif any(one.shared for one in kept):
             self.sheet.slot.say(Message(self._desk.look.text("parked.hq_away"), "warning"))
 
