@@ -14,8 +14,9 @@ from pos_app.domain.transaction import Cancellation
 
 
 def all_open(order: CustomerOrder) -> Quantities:
-    """Everything that is still promised."""
-    return tuple((line.line_no, line.open) for line in order.order_part if line.open)
+    """Everything that is still promised; of a quote every line (4.3)."""
+    lines = order.order_part if order.quote is None else order.lines
+    return tuple((line.line_no, line.open) for line in lines if line.open)
 
 
 def check_quantities(order: CustomerOrder, quantities: Quantities) -> None:
@@ -28,7 +29,7 @@ def check_quantities(order: CustomerOrder, quantities: Quantities) -> None:
         line = order.line(line_no)
         if line is None:
             raise Refused("LINE_UNKNOWN", line=line_no)
-        if line.carried_out or not line.open:
+        if not line.open or (line.carried_out and order.quote is None):
             raise Refused("CANCEL_INVOICED", order=order.order_no, line=line.name)
         if quantity <= 0 or quantity % 10 ** (3 - line.decimals):
             raise Refused("BAD_QUANTITY", line=line.name)
@@ -100,20 +101,23 @@ def charge_value(cancellation: Cancellation) -> Value:
 
 
 def settlement(cancellation: Cancellation) -> Settlement:
-    """Charge and tax, D of what stays open, A (R162)."""
+    """Charge and tax, D of what stays open, A (R162); a quote has no deposit (R131)."""
     order = cancellation.order
     after = without(order, cancellation.quantities)
-    deposit = deposit_of(order, open_value(after)) if after.is_open else 0
+    open_minor = open_value(after) if after.is_open and after.quote is None else 0
+    deposit = deposit_of(order, open_minor)
     return Settlement(charge_value(cancellation), deposit, order.deposit_available)
 
 
 def applied(cancellation: Cancellation) -> CustomerOrder:
-    """The order after the cancellation, its money included; a quote is dropped."""
+    """The order after the cancellation, its money included; a quote of which nothing is left is
+    dropped.
+    """
     order = cancellation.order
     after = without(order, cancellation.quantities)
     if order.quote is not None:
-        lost = replace(order.quote, lost=True)
-        return replace(after, quote=lost, charges=(), version=order.version + 1)
+        quote = replace(order.quote, lost=not after.is_open)
+        return replace(after, quote=quote, version=order.version + 1)
     money = settlement(cancellation)
     card = order.balance_card
     if card is not None and not after.is_open:

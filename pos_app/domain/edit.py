@@ -30,7 +30,8 @@ class EditWish:
     """What an edit makes of an order, as its event carries it.
 
     `deposit_set` is an override set anew, `deposit_cleared` gives the deposit back to its
-    percentage; `expires_on` moves a quote's last day.
+    percentage; `expires_on` moves a quote's last day; with `manual_accept` what is newly shipped
+    waits to be accepted (R46).
     """
 
     lines: tuple[TransactionLine, ...]
@@ -40,6 +41,7 @@ class EditWish:
     converted: bool = False
     expires_on: date | None = None
     attributes: tuple[AttributeValue, ...] = ()
+    manual_accept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ def wish_of(cart: Transaction) -> EditWish:
         converted=edit.converted,
         expires_on=cart.quote.expires_on if cart.quote else None,
         attributes=cart.attributes,
+        manual_accept=cart.terms.manual_accept,
     )
 
 
@@ -118,8 +121,8 @@ def edited(order: CustomerOrder, wish: EditWish) -> CustomerOrder:
     """The order with the wished lines and charges; its money is `settlement`'s."""
     by_no = {line.line_no: line for line in wish.lines}
     quote = _quote_after(order, wish)
-    kept = [_kept(line, by_no.pop(line.line_no, None)) for line in order.lines]
-    made = [order_line(line) for line in by_no.values()]
+    kept = [_kept(line, by_no.pop(line.line_no, None), wish) for line in order.lines]
+    made = [_promised(order_line(line), wish) for line in by_no.values()]
     after = replace(
         order,
         lines=(*kept, *made),
@@ -140,7 +143,7 @@ def _quote_after(order: CustomerOrder, wish: EditWish) -> QuoteState | None:
     return replace(order.quote, expires_on=wish.expires_on or order.quote.expires_on)
 
 
-def _kept(old: OrderLine, new: TransactionLine | None) -> OrderLine:
+def _kept(old: OrderLine, new: TransactionLine | None, wish: EditWish) -> OrderLine:
     """The old line as the cart has it; one that was taken off is cancelled as far as it was open
     (R76).
     """
@@ -150,7 +153,7 @@ def _kept(old: OrderLine, new: TransactionLine | None) -> OrderLine:
         return closed(old)
     if _is_same(old, new):
         return old
-    return replace(
+    kept = replace(
         old,
         ordered=new.quantity + old.cancelled,
         price_minor=new.price_minor,
@@ -161,6 +164,21 @@ def _kept(old: OrderLine, new: TransactionLine | None) -> OrderLine:
         charges=new.charges,
         delivery=new.delivery or old.delivery,
     )
+    return kept if _leaves_as_before(old, kept) else _promised(kept, wish)
+
+
+def _leaves_as_before(old: OrderLine, new: OrderLine) -> bool:
+    """Whether the same place still hands over or ships the line."""
+    before, after = old.delivery, new.delivery
+    same_class = before.delivery_class is after.delivery_class
+    return same_class and before.location == after.location
+
+
+def _promised(line: OrderLine, wish: EditWish) -> OrderLine:
+    """The line with a new promise: nobody has rejected it yet, and where stores accept by hand it
+    waits for that when it is shipped (R46).
+    """
+    return replace(line, accepted=not (line.ships and wish.manual_accept), rejected=0)
 
 
 def _is_same(old: OrderLine, new: TransactionLine) -> bool:

@@ -144,8 +144,10 @@ def check_shipment(order: CustomerOrder, quantities: Quantities, store_id: str) 
             raise Refused("NO_SHIP_LINE", line=line.name)
         if line.delivery.location != store_id:
             raise Refused("SHIP_STORE", line=line.name, store=line.delivery.location)
-        if quantity > line.open:
-            raise Refused("SHIP_QTY", line=line.name, open=line.open)
+        if not line.accepted:
+            raise Refused("NOT_ACCEPTED", line=line.name)
+        if quantity > line.ready:
+            raise Refused("SHIP_QTY", line=line.name, open=line.ready)
 
 
 def _open_line(order: CustomerOrder, line_no: int, quantity: int) -> OrderLine:

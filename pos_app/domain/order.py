@@ -167,7 +167,7 @@ class OrderTerms:
 @dataclass(frozen=True, slots=True)
 class OrderPayment:
     """Money of the order, negative when it went back; a refund names the card payment it belongs to
-    by `card.attempt_id` (R72, R164).
+    by `card.attempt_id` (R72, R164). `for_goods` was paid for what left, not as a deposit.
     """
 
     tender_id: str
@@ -175,6 +175,7 @@ class OrderPayment:
     amount_minor: int
     at: datetime
     card: CardReference | None = None
+    for_goods: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +235,9 @@ class CustomerOrder:
 
     @property
     def is_open(self) -> bool:
-        """Whether anything is still promised."""
-        return any(line.open for line in self.order_part)
+        """Whether anything is still promised; of a quote every line counts."""
+        lines = self.order_part if self.quote is None else self.lines
+        return any(line.open for line in lines)
 
     @property
     def balance_open(self) -> bool:
@@ -325,6 +327,12 @@ def is_settled(order: CustomerOrder) -> bool:
 def total_of(order: CustomerOrder) -> int:
     """T: everything on the order, carried-out lines included."""
     return total_and_balance(order)[0]
+
+
+def invoiced_of(order: CustomerOrder) -> int:
+    """What of T is invoiced: goods that have left, carried-out ones included, and header charges."""
+    header = header_value(order).gross if order.charges_invoiced else 0
+    return header + sum(line.invoiced_value.gross for line in order.lines)
 
 
 def balance(order: CustomerOrder) -> int:

@@ -101,10 +101,15 @@ def _payments(event: Business) -> list[OrderPayment]:
     if isinstance(event, Shipped):
         captured = TenderKind.CARD_TOKEN
         return [
-            OrderPayment(one.card.attempt_id, captured, one.amount_minor, event.at, one.card)
+            OrderPayment(
+                one.card.attempt_id, captured, one.amount_minor, event.at, one.card, for_goods=True
+            )
             for one in event.captured
         ]
-    return payments_of(event.tenders)
+    paid = payments_of(event.tenders)
+    if not isinstance(event, PickedUp):
+        return paid
+    return [replace(one, for_goods=True) for one in paid]
 
 
 def payments_of(tenders: tuple[Tender, ...]) -> list[OrderPayment]:

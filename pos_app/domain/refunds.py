@@ -56,7 +56,8 @@ def refund_plan(
 
 def _bound_payments(cart: Transaction) -> list[tuple[OrderPayment, int]]:
     """Payments of the order in hand and of the cart that do not go back in cash, with what is left:
-    cards first, each newest first.
+    cards first, each newest first. An edit and a cancellation give deposits back, not what was
+    paid for goods that left (R164).
     """
     order = cart.order_in_hand
     if order is None or cart.pick_up is not None:
@@ -64,8 +65,9 @@ def _bound_payments(cart: Transaction) -> list[tuple[OrderPayment, int]]:
     own = (OrderPayment(x.tender_id, x.kind, x.amount_minor, x.at, x.card) for x in cart.tenders)
     payments = (*order.payments, *own)
     left = left_to_refund(payments)
+    goods = cart.returning is not None
     oldest = sorted(payments, key=lambda one: one.at)
-    newest = [one for one in reversed(oldest) if _took(one)]
+    newest = [one for one in reversed(oldest) if _took(one) and (goods or not one.for_goods)]
     cards_first = sorted(newest, key=lambda one: one.kind not in BY_CARD)
     return [(one, left[_attempt(one)]) for one in cards_first]
 

@@ -165,7 +165,8 @@ def _order(order: CustomerOrder) -> State:
 
 
 def _card(card: BalanceCard | None, captured: int) -> State:
-    authorised = card.authorised_minor if card else 0
+    """Sums: what was captured was authorised, on whatever card and whenever."""
+    authorised = max(card.authorised_minor if card else 0, captured)
     return {"card_authorised": money(authorised), "card_captured": money(captured)}
 
 

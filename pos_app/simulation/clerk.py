@@ -184,9 +184,9 @@ class Clerk:
 
     def open_part(self, order: CustomerOrder, kind: DeliveryClass) -> tuple[tuple[int, int], ...]:
         """All or some of what waits of that class, per line."""
-        lines = [x for x in order.order_part if x.open and x.delivery.delivery_class is kind]
+        lines = [x for x in order.order_part if x.ready and x.delivery.delivery_class is kind]
         chosen = lines if self.chance.random() < 0.6 else lines[:1]
-        part = tuple((x.line_no, self.chance.randint(1, x.open // UNIT) * UNIT) for x in chosen)
+        part = tuple((x.line_no, self.chance.randint(1, x.ready // UNIT) * UNIT) for x in chosen)
         prices = {x.line_no: PRICES[x.sku] for x in lines}
         self.handed_minor = sum(prices[number] * quantity // UNIT for number, quantity in part)
         return part

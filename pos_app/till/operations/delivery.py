@@ -7,6 +7,7 @@ from pos_app.domain import cart as carts
 from pos_app.domain import delivery as promises
 from pos_app.domain.automatic_charges import is_refundable, worked_out
 from pos_app.domain.delivery import DeliveryClass
+from pos_app.domain.edit import check_promise_open
 from pos_app.domain.errors import Refused
 from pos_app.domain.quantity import check_quantity
 from pos_app.domain.transaction import Transaction
@@ -164,6 +165,8 @@ def _change_mode(session: RegisterSession, request: ChangeMode) -> Result:
     ships = [line for line in named if line.delivery_class is DeliveryClass.SHIP]
     if not ships or (request.line_nos and len(ships) < len(named)):
         raise Refused("NO_SHIP_LINE")
+    for line in ships:
+        check_promise_open(cart, line.line_no)
     changed = []
     for line in ships:
         promise = line.delivery

@@ -67,7 +67,7 @@ def _urgency(one: StoreLine) -> tuple[date, datetime, str, int]:
 def available(name: str, one: StoreLine) -> int:
     """How much of the line the gesture could take."""
     action = ACTION_OF.get(name)
-    return one.line.open if action is None else fulfilment.available(one.line, action)
+    return one.line.ready if action is None else fulfilment.available(one.line, action)
 
 
 def parts(chosen: tuple[StoreLine, ...], quantities: tuple[int, ...]) -> tuple[Wanted, ...]:

@@ -13,14 +13,14 @@ def offered(desk: Desk, order: CustomerOrder, kind: DeliveryClass) -> tuple[Chec
     """Open lines of that class: those of this store ticked, the others with the reason."""
     own = desk.session.configuration.store.store_id
     lines = [line for line in order.lines if line.open and line.delivery.delivery_class is kind]
-    picked = any(line.picked for line in lines)
+    picked = any(line.picked + line.packed for line in lines)
     return tuple(_offer(desk, order, line, own, picked=picked) for line in lines)
 
 
 def _offer(
     desk: Desk, order: CustomerOrder, line: OrderLine, own: str, *, picked: bool
 ) -> CheckLine:
-    """What was picked is proposed; where nothing was picked, all that is open."""
+    """What was picked or packed is proposed (R114); where nothing was, all that may leave."""
     text, figures = desk.look.text, desk.look.figures
     reason = ""
     if line.delivery.location != own:
@@ -29,19 +29,26 @@ def _offer(
         ships = line.delivery.delivery_class is DeliveryClass.SHIP
         code = "refused.SHIP_STORE" if ships else "refused.PICKUP_STORE"
         reason = text(code, line=line.name, store=name)
+    elif not line.accepted:
+        reason = text("refused.NOT_ACCEPTED", line=line.name)
+    elif not line.ready:
+        reason = text("refused.SHIP_QTY", line=line.name, open=0)
     parts = [text("recalled.open_of", open=line.open, quantity=line.ordered)]
+    taken = line.picked + line.packed
     if line.picked:
         parts.append(text("recalled.picked", quantity=line.picked))
+    if line.packed:
+        parts.append(text("fulfil.packed", quantity=line.packed))
     parts.append(figures.amount(value_of(order, line).gross))
     return CheckLine(
         line.line_no,
         line.name,
         " · ".join(parts),
-        line.open,
+        line.ready or line.open,
         decimals=line.decimals,
-        checked=not reason and (line.picked > 0 or not picked),
+        checked=not reason and (taken > 0 or not picked),
         reason=reason,
-        part=min(line.picked, line.open) if picked else line.open,
+        part=taken if picked else line.ready or line.open,
     )
 
 
