@@ -29,13 +29,13 @@ Count = Annotated[int, Field(ge=0, le=2**53)]
 class Message(BaseModel):
     """Strict, closed and immutable: an unknown key or another type is an error."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
 
 
 class Answer(Message):
     """What HQ answers: strict in what is known, while a newer HQ may say more."""
 
-    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True, defer_build=True)
 
 
 class Certificate(Message):
@@ -235,17 +235,22 @@ class OrderSearchReply(Message):
 
 
 class OrderCountsRequest(Message):
-    """How many orders are open at a store, for the buttons of R84."""
+    """How many orders are open at a store, for the buttons of R84; `named` asks which (R192)."""
 
     fulfilling_store: Short
+    named: bool = False
 
 
 class OrderCountsReply(Message):
-    """Orders per preset of R110; counting ends at `COUNTED_MAX`."""
+    """Orders per preset of R110; counting ends at `COUNTED_MAX`. `numbers_*` are the order numbers
+    where they were asked for.
+    """
 
     to_pick_up: Count
     to_ship: Count
     to_fulfil: Count
+    numbers_to_pick_up: Annotated[tuple[Short, ...], Field(max_length=COUNTED_MAX)] = ()
+    numbers_to_ship: Annotated[tuple[Short, ...], Field(max_length=COUNTED_MAX)] = ()
 
 
 class FulfilmentRequest(Message):

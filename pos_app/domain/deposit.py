@@ -12,7 +12,7 @@ from pos_app.domain.money import divide, part, spread
 from pos_app.domain.order import CustomerOrder, OrderLine, open_charges, open_value_of, value_of
 from pos_app.domain.pricing import charges_value, line_value
 from pos_app.domain.returns import plan_return
-from pos_app.domain.tax import Value
+from pos_app.domain.tax import Value, total
 from pos_app.domain.transaction import Transaction
 
 
@@ -90,10 +90,11 @@ _last: list[tuple[tuple[object, ...], Totals]] = []
 
 def _totals(cart: Transaction) -> Totals:
     included = cart.terms.prices_include_tax
-    sums = {kind: Value() for kind in DeliveryClass}
+    values: dict[DeliveryClass, list[Value]] = {kind: [] for kind in DeliveryClass}
     for line in cart.lines:
         kind = line.delivery_class or DeliveryClass.CARRY_OUT
-        sums[kind] = sums[kind] + line_value(line, included=included)
+        values[kind].append(line_value(line, included=included))
+    sums = {kind: total(found) for kind, found in values.items()}
     header = charges_value(cart.charges, included=included)
     carry, ship = sums[DeliveryClass.CARRY_OUT], sums[DeliveryClass.SHIP]
     order_part = sums[DeliveryClass.PICK_UP] + ship + header
@@ -109,7 +110,7 @@ def _totals(cart: Transaction) -> Totals:
         order_part=order_part.gross,
         deposit_calculated=calculated if cart.is_order else 0,
         deposit=deposit if cart.is_order else order_part.gross,
-        ship_value=ship.gross + header.gross if ship.gross else 0,
+        ship_value=ship.gross + header.gross if _ships(cart) else 0,
         deposit_rate=rate,
         paid=paid(cart),
     )
@@ -127,11 +128,11 @@ def _edit_totals(cart: Transaction) -> Totals:
     lines = sum((_open_part(after, line) for line in after.order_part), Value())
     header = charges_value(after.charges, included=included)
     open_header = header if open_charges(after) else Value()
-    ship = sum(
+    ships = [
         open_value_of(after, line)
         for line in after.order_part
-        if line.delivery.delivery_class is DeliveryClass.SHIP
-    )
+        if line.open and line.delivery.delivery_class is DeliveryClass.SHIP
+    ]
     part_open, rate = lines + open_header, order.terms.deposit_rate
     if after.quote is not None:
         carried = (line_value(x, included=included) for x in wish.lines if not x.waits)
@@ -143,7 +144,7 @@ def _edit_totals(cart: Transaction) -> Totals:
         order_part=part_open.gross,
         deposit_calculated=0 if after.quote else part(part_open.gross, rate),
         deposit=money.deposit,
-        ship_value=ship + open_header.gross if ship else 0,
+        ship_value=sum(ships) + open_header.gross if ships else 0,
         deposit_rate=rate,
         paid=paid(cart),
         available=money.available,

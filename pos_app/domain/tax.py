@@ -1,5 +1,7 @@
 """Tax per line and per charge (R194); must never round a sum that has been rounded already."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,6 +31,15 @@ NOTHING = Value()
 """No value at all."""
 
 
+def total(values: Iterable[Value]) -> Value:
+    """The sum of many values."""
+    net = tax = 0
+    for value in values:
+        net += value.net
+        tax += value.tax
+    return Value(net, tax)
+
+
 @lru_cache(maxsize=4_096)
 def taxed(amount_minor: int, rate: int, *, included: bool) -> Value:
     """The amount with its tax: inside it where prices include tax, on top of it where they do not
@@ -50,7 +61,7 @@ class RateSum:
 
 def per_rate(parts: "list[tuple[int, Value]]") -> tuple[RateSum, ...]:
     """The sums per rate, highest rate first; each is the sum of its lines and charges (R194)."""
-    sums: dict[int, Value] = {}
+    found: defaultdict[int, list[Value]] = defaultdict(list)
     for rate, value in parts:
-        sums[rate] = sums.get(rate, Value()) + value
-    return tuple(RateSum(rate, sums[rate]) for rate in sorted(sums, reverse=True))
+        found[rate].append(value)
+    return tuple(RateSum(rate, total(found[rate])) for rate in sorted(found, reverse=True))

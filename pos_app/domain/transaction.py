@@ -188,7 +188,7 @@ class Transaction:
         """
         if self.edit is not None or self.quote is not None:
             return True
-        return any(line.waits for line in self.lines)
+        return _any_waits(self.lines)
 
     @property
     def is_quote(self) -> bool:
@@ -234,3 +234,15 @@ class Transaction:
             if one.line_no == line_no:
                 return one
         raise Refused("LINE_UNKNOWN", line=line_no)
+
+
+def _any_waits(lines: tuple[TransactionLine, ...]) -> bool:
+    """One gesture asks many times, so the last answer is kept until the lines are other ones."""
+    known, answer = _last_waits[0]
+    if known is not lines:
+        answer = any(line.waits for line in lines)
+        _last_waits[0] = (lines, answer)
+    return answer
+
+
+_last_waits: list[tuple[tuple[TransactionLine, ...], bool]] = [((), False)]

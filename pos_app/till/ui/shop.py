@@ -13,6 +13,7 @@ from pos_app.till.ui.gestures import Gestures
 from pos_app.till.ui.keys import SHORTCUTS
 from pos_app.till.ui.layout import layout_of
 from pos_app.till.ui.look import Look
+from pos_app.till.ui.notifications import on_buttons, to_do
 from pos_app.till.ui.order_filters import Preset
 from pos_app.till.ui.orders_room import OrdersRoom
 from pos_app.till.ui.queue_room import QueueRoom
@@ -25,6 +26,7 @@ from pos_app.till.ui.widgets.sheet_host import SheetHost
 from pos_app.till.ui.widgets.top_bar import HEIGHT, TABS, TopBar
 
 TICK_MS = 1_000
+AFTER_PAINT_MS = 20
 RECALLS: dict[str, Preset] = {
     "recall_order": "",
     "to_pick_up": "to_pick_up",
@@ -78,6 +80,10 @@ class Shop(QWidget):
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.tick)
         self._timer.start(TICK_MS)
+        self._after_paint = QTimer(self)  # counts and clock may follow the paint
+        self._after_paint.setSingleShot(True)
+        self._after_paint.setInterval(AFTER_PAINT_MS)
+        self._after_paint.timeout.connect(self.tick)
 
     def refresh(self) -> None:
         """After a gesture, or when somebody has signed in."""
@@ -87,17 +93,19 @@ class Shop(QWidget):
         self.selling.refresh()
         if self.active == "shift":
             self.shift.refresh()
-        QTimer.singleShot(0, self.tick)  # counts and clock may follow the paint
+        self._after_paint.start()
 
     def tick(self) -> None:
         """Clock, queue and head office, once a second."""
         if self.isVisible() and self.view_model.session.staff is not None:
             notifications = self.view_model.notifications
             notifications.tick()
-            counted = sum(notifications.counts.values()) if notifications.on else 0
-            to_do = counted or self.welcome.to_do
+            told = notifications.counts if notifications.on else {}
+            counts = told or self.welcome.counts
             new = notifications.new if notifications.on else None
-            state = bar_state(self.view_model.session, self.look.text, self.active, to_do, new)
+            session, number = self.view_model.session, to_do(counts)
+            state = bar_state(session, self.look.text, self.active, number, new)
+            self.selling.screen.action_bar.show_counts(on_buttons(counts))
             self.bar.show_state(state)
             room = self._tabs[self.active]
             if isinstance(room, QueueRoom):

@@ -72,6 +72,7 @@ class CartView(QWidget):
             self.delegate.with_due = with_due
             self.update()
             self.list.viewport().update()
+        self.list.setUniformItemSizes(all(isinstance(row, LineRow) for row in rows))
         self.model.show_rows(rows)
 
     def set_heights(self, heights: RowHeights) -> None:
