@@ -330,7 +330,7 @@ def total_of(order: CustomerOrder) -> int:
 
 
 def invoiced_of(order: CustomerOrder) -> int:
-    """What of T is invoiced: goods that have left, carried-out ones included, and header charges."""
+    """What of T is invoiced: goods that have left, carried out or later, and header charges."""
     header = header_value(order).gross if order.charges_invoiced else 0
     return header + sum(line.invoiced_value.gross for line in order.lines)
 

@@ -49,21 +49,28 @@ def find_orders(unit: Unit, request: OrderSearchRequest) -> OrderSearchReply:
 
 
 def count_orders(unit: Unit, request: OrderCountsRequest) -> OrderCountsReply:
-    """How many orders each preset would find at the store (R84, R110)."""
-    counted = {
-        name: search.open_orders(
-            unit,
-            Asked(
-                location=request.fulfilling_store,
-                delivery_class=kind,
-                open_only=True,
-                to_fulfil=name == "to_fulfil",
-            ),
-            COUNTED_MAX,
+    """How many orders each preset would find at the store (R84, R110), and which (R192)."""
+    presets = {
+        name: Asked(
+            location=request.fulfilling_store,
+            delivery_class=kind,
+            open_only=True,
+            to_fulfil=name == "to_fulfil",
         )
         for name, kind in PRESETS.items()
     }
-    return OrderCountsReply(**counted)
+    counts = {x: search.open_orders(unit, y, COUNTED_MAX) for x, y in presets.items()}
+    which = {
+        name: search.open_numbers(unit, presets[name], COUNTED_MAX) if request.named else ()
+        for name in ("to_pick_up", "to_ship")
+    }
+    return OrderCountsReply(
+        to_pick_up=counts["to_pick_up"],
+        to_ship=counts["to_ship"],
+        to_fulfil=counts["to_fulfil"],
+        numbers_to_pick_up=which["to_pick_up"],
+        numbers_to_ship=which["to_ship"],
+    )
 
 
 def orders_to_fulfil(unit: Unit, request: FulfilmentRequest) -> FulfilmentReply:

@@ -94,6 +94,13 @@ def works_in(configuration: Configuration, shift: Shift, member: StaffMember) ->
     return group is not None and group.permission(SHARED_SHIFT) is Permission.ALLOWED
 
 
+def switch_off(outfit: Outfit, *, off: bool) -> None:
+    """Cut the connection to HQ by hand, or put it back; over a restart it stays so (R180)."""
+    with outfit.store.begin() as unit:
+        unit.set_switched_off(off=off)
+    outfit.hq.switched_off = off
+
+
 class RegisterSession:
     """The register as one clerk uses it."""
 
@@ -245,10 +252,10 @@ class RegisterSession:
                 unit.clear_draft()
         self.show(before)
 
-    def add_event(self, unit: Unit, event: Event, event_id: str, at: datetime) -> StoredEvent:
+    def add_event(self, unit: Unit, event: Event, event_id: str, at: datetime) -> None:
         """Write the event into the chain, inside the unit that writes what it tells of (R175)."""
         wish = APPLY_WISH[self.configuration.orders.creation]
-        return unit.add_event(event, event_id, encode_event(event), self.outfit.sign, at, wish)
+        unit.add_event(event, event_id, encode_event(event), self.outfit.sign, at, wish)
 
     def event_of(self, stored: StoredEvent) -> Event:
         """The domain event that a stored one holds."""
@@ -269,12 +276,6 @@ class RegisterSession:
         """Somebody has shown who they are, or has left."""
         self.staff = member
         self.listener()
-
-    def switch_off(self, *, off: bool) -> None:
-        """Cut the connection to HQ by hand, or put it back; over a restart it stays so (R180)."""
-        with self.store.begin() as unit:
-            unit.set_switched_off(off=off)
-        self.outfit.hq.switched_off = off
 
     def show_shift(self) -> None:
         """Take the active shift over as it is on disk, and tell the screen."""

@@ -16,6 +16,7 @@ from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.shift import OpenShift
 from pos_app.till.operations.shift_close import CloseShift
 from pos_app.till.operations.staff import SignIn
+from pos_app.till.session import switch_off
 from pos_app.till.storage.business import Wanted
 from pos_app.till.sync.thread import Listener
 from pos_app.till.ui.order_search import search
@@ -145,10 +146,10 @@ def test_r180_a_started_cart_goes_on_offline_and_is_sent_later(world):
 
 
 def test_r180_a_connection_cut_by_hand_stays_cut_over_a_restart(world):
-    world.session.switch_off(off=True)
+    switch_off(world.session.outfit, off=True)
     world.restart_till()
     assert world.register.hq.switched_off
-    world.session.switch_off(off=False)
+    switch_off(world.session.outfit, off=False)
     world.restart_till()
     assert not world.register.hq.switched_off
 

@@ -8,7 +8,7 @@ import pytest
 from pos_app.domain.customer import Customer
 from pos_app.domain.order import OrderStatus, QuoteState
 from tests.helpers import carts
-from tests.hq.world import Ids
+from tests.hq.world import Clock, Ids
 from tests.storage.world import a_cart, an_order, conclude, open_store, search
 
 PETERS = Customer(
@@ -144,11 +144,12 @@ def test_only_events_that_hq_has_not_applied_are_put_on_top_of_hqs_order(store):
 
 @pytest.mark.parametrize(("days", "status"), [(0, "QUOTE_OPEN"), (1, "QUOTE_EXPIRED")])
 def test_r133_a_quote_is_listed_as_expired_once_its_last_day_is_over(tmp_path, days, status):
-    ids, store = Ids(), open_store(tmp_path)
+    ids, clock = Ids(), Clock()
+    store = open_store(tmp_path, clock=clock)
     order = replace(an_order(ids, store), quote=QuoteState(carts.NOW.date()))
     with store.begin() as unit:
         unit.save_order(order, created_here=True)
-    store.clock.forward(days=days)
+    clock.forward(days=days)
     found = [x.value for x in OrderStatus if store.search_orders(search(status=x.value))]
     listed = [one.status for one in store.search_orders(search())]
     store.close()

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtWidgets import QScrollArea
 
 from pos_app.domain.order import Standing
 from pos_app.domain.quantity import UNIT
@@ -215,6 +216,21 @@ def test_r161_the_charge_is_proposed_and_what_a_clerk_typed_stays(charged):
     assert dialog.amount.minor() == 5_000
     till.click(dialog.back_to)
     assert dialog.amount.minor() == 13_750
+
+
+def test_r104_nothing_of_the_cancellation_scrolls_in_the_smallest_window(charged):
+    till = charged
+    till.window.resize(1280, 720)
+    opened(till)
+    till.ask("cancel_order")
+    dialog = till.dialog
+    till.click(dialog.lines.rows[0])
+    dialog.amount.put(100)
+    dialog.amount.edited.emit()
+    assert dialog.reason_box.isVisible()
+    assert len(dialog.formula.terms) == 5
+    areas = till.sheet.findChildren(QScrollArea)
+    assert [one.verticalScrollBar().maximum() for one in areas] == [0, 0, 0]
 
 
 def test_r162_charge_tax_and_way_back_stand_in_the_sheet_and_on_the_screen(charged):

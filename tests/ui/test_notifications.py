@@ -6,7 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from tests.helpers.shop import order_at_hq
+from pos_app.domain.tender import TenderKind
+from pos_app.till.operations.payment import Pay
+from pos_app.till.operations.pickup import StartPickup
+from pos_app.till.ui.notifications import on_buttons
+from pos_app.till.ui.selling import Selling
+from tests.helpers.shop import do, order_at_hq, recalled
 
 
 @pytest.fixture
@@ -45,6 +50,44 @@ def test_r192_what_came_since_somebody_looked_is_marked_and_opens_fulfilment_fil
     assert till.sheet is None
     assert till.shop.active == "fulfilment"
     assert till.shop.fulfilment.presets["to_pick_up"].isChecked()
+
+
+def test_r192_an_order_that_comes_while_another_leaves_is_new(notified):
+    """Numbers are compared, not how many there are."""
+    till, known = notified, notified.window.view_model.notifications
+    first = order_at_hq(till.session)
+    poll(till)
+    known.look()
+    recalled(till.session, first)
+    do(till.session, "pick_up_order", StartPickup(((1, 4_000),)))
+    do(till.session, "pay", Pay(TenderKind.CASH))
+    before = dict(known.counts)
+    order_at_hq(till.session)
+    poll(till)
+    assert known.counts["to_pick_up"] == before["to_pick_up"]
+    assert known.new_in("to_pick_up") == 1
+
+
+def test_r84_buttons_of_recall_and_fulfilment_show_how_many_wait(notified):
+    till, session = notified, notified.session
+    areas = {"actions": ("recall_order:to_ship", "fulfilment", "recall_order")}
+    before = session.configuration
+    layout = replace(before.layout, areas=areas)
+    session._configuration = replace(before, layout=layout)  # noqa: SLF001
+    selling = Selling(till.shop.desk, till.shop.gestures)
+    bar = selling.screen.action_bar
+    poll(till)
+    bar.show_counts(on_buttons(till.window.view_model.notifications.counts))
+    known = till.window.view_model.notifications.counts
+    both = known["to_ship"] + known["to_pick_up"]
+    assert known["to_ship"] > 0
+    assert [bar.buttons[x].count for x in ("to_ship", "tab_fulfilment", "recall_order")] == [
+        str(known["to_ship"]),
+        str(both),
+        "",
+    ]
+    assert bar.buttons["to_ship"].accessibleName() == f"Te verzenden {known['to_ship']}"
+    selling.deleteLater()
 
 
 def test_r42_an_interval_of_0_switches_notifications_off(till):

@@ -199,8 +199,17 @@ def _is_short(first: datetime | None, last: datetime | None) -> bool:
 
 def open_orders(unit: Unit, asked: Asked, most: int) -> int:
     """How many orders have a line that fits, counted as far as `most`."""
-    found = select(ORDER_PLACE.c.order_no).where(*_of_line(asked)).distinct().limit(most)
-    return int(unit.execute(select(func.count()).select_from(found.subquery())).scalar_one())
+    found = _open_orders(asked, most).subquery()
+    return int(unit.execute(select(func.count()).select_from(found)).scalar_one())
+
+
+def open_numbers(unit: Unit, asked: Asked, most: int) -> tuple[str, ...]:
+    """Their numbers, as far as `most`."""
+    return tuple(str(row[0]) for row in unit.execute(_open_orders(asked, most)))
+
+
+def _open_orders(asked: Asked, most: int) -> Select[tuple[str]]:
+    return select(ORDER_PLACE.c.order_no).where(*_of_line(asked)).distinct().limit(most)
 
 
 def _filters(asked: Asked, *, plain: bool = False) -> list[ColumnElement[bool]]:

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from pos_app.contract.messages import COUNTED_MAX, FulfilmentRequest, OrderCountsReply
+from pos_app.contract.messages import FulfilmentRequest, OrderCountsReply
 from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.staff import Permission
@@ -25,6 +25,7 @@ from pos_app.till.ui import fulfilment_facts as facts
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.dialogs.fulfil import FulfilSheet
 from pos_app.till.ui.fulfilment_list import FulfilmentList
+from pos_app.till.ui.notifications import shown
 from pos_app.till.ui.order_search import counted
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.card import card, label
@@ -189,9 +190,7 @@ class FulfilmentRoom(QWidget):
     def _counted(self, answer: object) -> None:
         if isinstance(answer, OrderCountsReply):
             for name in ("to_ship", "to_pick_up"):
-                number = getattr(answer, name)
-                shown = str(number) if number < COUNTED_MAX else f"{COUNTED_MAX - 1}+"
-                self.presets[name].show_count(shown)
+                self.presets[name].show_count(shown(getattr(answer, name)))
 
     # --- what may be done -------------------------------------------------------------
 

@@ -1,17 +1,25 @@
-"""The notification centre's knowledge: what waits at this store by head office's count, and what
-has come since somebody looked (R42, R192).
+"""The notification centre's knowledge: which orders wait at this store by head office's books, and
+which have come since somebody looked (R42, R192).
 
 Asks in a thread, at the profile's interval and once at a time; it never says anything by itself.
 """
 
 from PySide6.QtCore import QObject, Signal
 
-from pos_app.contract.messages import OrderCountsReply, OrderCountsRequest
+from pos_app.contract.messages import COUNTED_MAX, OrderCountsReply, OrderCountsRequest
 from pos_app.till.session import RegisterSession
 from pos_app.till.ui.background import Background
 
 GROUPS = ("to_pick_up", "to_ship")
 """Store pickup, ship from store."""
+BUTTONS = {
+    "to_pick_up": "to_pick_up",
+    "fulfil_to_pick_up": "to_pick_up",
+    "to_ship": "to_ship",
+    "fulfil_to_ship": "to_ship",
+    "to_fulfil": "to_fulfil",
+}
+"""Which count stands on which button (R84)."""
 
 
 class Notifications(QObject):
@@ -25,7 +33,8 @@ class Notifications(QObject):
         self._asked_at: float | None = None
         self.asking = False
         self.counts: dict[str, int] = {}
-        self._seen = dict.fromkeys(GROUPS, 0)
+        self._numbers: dict[str, frozenset[str]] = dict.fromkeys(GROUPS, frozenset())
+        self._seen = dict(self._numbers)
 
     @property
     def on(self) -> bool:
@@ -38,12 +47,12 @@ class Notifications(QObject):
         return sum(self.new_in(group) for group in GROUPS)
 
     def new_in(self, group: str) -> int:
-        """The same for one group; orders that left since are no longer counted as seen."""
-        return self.counts.get(group, 0) - self._seen[group]
+        """The same for one group: the orders that nobody has seen, whatever left meanwhile."""
+        return len(self._numbers[group] - self._seen[group])
 
     def look(self) -> None:
         """Somebody looks: nothing is new any more."""
-        self._seen = {group: self.counts.get(group, 0) for group in GROUPS}
+        self._seen = dict(self._numbers)
         self.changed.emit()
 
     def tick(self) -> None:
@@ -55,7 +64,7 @@ class Notifications(QObject):
         self._asked_at, self.asking = now, True
         hq = self._session.outfit.hq
         store = self._session.configuration.store.store_id
-        request = OrderCountsRequest(fulfilling_store=store)
+        request = OrderCountsRequest(fulfilling_store=store, named=True)
         self._background.start(lambda: hq.count_orders(request), self._answered)
 
     @property
@@ -67,6 +76,32 @@ class Notifications(QObject):
         self.asking = False
         if not isinstance(answer, OrderCountsReply):
             return
-        self.counts = {"to_pick_up": answer.to_pick_up, "to_ship": answer.to_ship}
-        self._seen = {group: min(self._seen[group], self.counts[group]) for group in GROUPS}
+        self.counts = counts_of(answer)
+        self._numbers = {
+            "to_pick_up": frozenset(answer.numbers_to_pick_up),
+            "to_ship": frozenset(answer.numbers_to_ship),
+        }
         self.changed.emit()
+
+
+def counts_of(answer: OrderCountsReply) -> dict[str, int]:
+    """The counts by the name of their preset."""
+    return {name: getattr(answer, name) for name in (*GROUPS, "to_fulfil")}
+
+
+def on_buttons(counts: dict[str, int]) -> dict[str, str]:
+    """The live counts as the buttons of recall and fulfilment show them (R84)."""
+    found = {name: shown(counts[preset]) for name, preset in BUTTONS.items()}
+    return found | {"tab_fulfilment": shown(to_do(counts))}
+
+
+def to_do(counts: dict[str, int]) -> int:
+    """Orders that leave from this store."""
+    return sum(counts[group] for group in GROUPS)
+
+
+def shown(count: int | None) -> str:
+    """The count as people read it; counting ends somewhere."""
+    if count is None:
+        return "–"
+    return f"{COUNTED_MAX - 1}+" if count >= COUNTED_MAX else str(count)

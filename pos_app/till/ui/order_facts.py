@@ -6,6 +6,7 @@ from pos_app.domain.order import (
     CustomerOrder,
     OrderLine,
     balance,
+    invoiced_of,
     total_of,
     value_of,
 )
@@ -112,10 +113,9 @@ def sums(order: CustomerOrder, setting: Setting) -> tuple[Pair, ...]:
             (text("order.valid_until"), figures.day(order.quote.expires_on)),
             (text("change.quote_total"), figures.amount(total_of(order))),
         )
-    invoiced = sum(x.invoiced_value.gross for x in order.order_part or order.lines)
     return (
         (text("label.order_total"), figures.amount(total_of(order))),
-        (text("order.invoiced"), figures.amount(invoiced)),
+        (text("order.invoiced"), figures.amount(invoiced_of(order))),
         (text("label.deposit_available"), figures.amount(order.deposit_available)),
         (text("label.balance"), figures.amount(balance(order))),
     )

@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from pos_app.contract.messages import COUNTED_MAX, OrderCountsReply, OrderSearchRequest
+from pos_app.contract.messages import OrderCountsReply, OrderSearchRequest
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.events import rfc3339
 from pos_app.domain.order import LineStatus, OrderStatus
 from pos_app.till.ui.look import Look
+from pos_app.till.ui.notifications import shown
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.card import rule
 from pos_app.till.ui.widgets.dropdown import Dropdown
@@ -89,7 +90,7 @@ class OrderFilters(QFrame):
         """How many orders each preset would find (R84)."""
         for name, button in self.presets.items():
             number = getattr(counts, name)
-            button.show_count(str(number) if number < COUNTED_MAX else f"{COUNTED_MAX - 1}+")
+            button.show_count(shown(number))
 
     def request(self, typed: str, preset: Preset) -> OrderSearchRequest:
         """What is asked for; `typed` is what the one field over the list holds."""

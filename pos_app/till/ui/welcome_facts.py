@@ -3,6 +3,7 @@ waits.
 """
 
 from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.notifications import counts_of
 from pos_app.till.ui.status import local, till_name
 from pos_app.till.ui.widgets.welcome import Doorway, Welcome
 
@@ -13,15 +14,13 @@ class WelcomeFacts:
     def __init__(self, desk: Desk, welcome: Welcome) -> None:
         self._desk = desk
         self._welcome = welcome
-        self.to_do = 0
+        self.counts: dict[str, int] = {}
         self.refresh()
 
     def refresh(self) -> None:
         """Count again."""
         text, session = self._desk.look.text, self._desk.session
-        counts = session.store.count_orders(session.configuration.store.store_id)
-        to_pick_up, to_ship = counts.to_pick_up, counts.to_ship
-        self.to_do = to_pick_up + to_ship
+        self.counts = counts_of(session.store.count_orders(session.configuration.store.store_id))
         parked = session.store.parked()
         last = parked[-1] if parked else None
         detail = text("screen.nothing_parked")
@@ -39,7 +38,7 @@ class WelcomeFacts:
                     text("screen.known_here"),
                     "store",
                     "pick",
-                    to_pick_up,
+                    self.counts["to_pick_up"],
                 ),
                 Doorway(
                     "to_ship",
@@ -47,7 +46,7 @@ class WelcomeFacts:
                     text("screen.known_here"),
                     "truck",
                     "ship",
-                    to_ship,
+                    self.counts["to_ship"],
                 ),
                 Doorway(
                     "recall_order",

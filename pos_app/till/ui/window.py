@@ -252,8 +252,10 @@ class MainWindow(QWidget):
     def _switch(self) -> None:
         """Offline by hand and back, before anybody signed in (R180)."""
         if self.view_model is not None:
+            from pos_app.till.session import switch_off
+
             session = self.view_model.session
-            session.switch_off(off=not session.outfit.hq.switched_off)
+            switch_off(session.outfit, off=not session.outfit.hq.switched_off)
             session.outfit.hq.want_check()
             session.outfit.wake()
             self._refresh_sign_in()

@@ -96,11 +96,15 @@ class CancelOrderSheet:
         )
 
     def _build(self) -> None:
-        """Lines and money side by side over the slot; the approval beside both."""
+        """Lines and money side by side over the slot, the reason and the way back below the lines;
+        the approval beside both.
+        """
         text, left = self._desk.look.text, QVBoxLayout()
         left.setContentsMargins(24, 12, 8, 12)
         left.addWidget(label(text("cancel.lines"), "label", "muted"))
         left.addWidget(_scrolled(self.lines), 1)
+        left.addWidget(self.reason_box)
+        left.addWidget(self.way_back)
         column, money = QWidget(), QWidget()
         column.setFixedWidth(LEFT)
         column.setLayout(left)
@@ -139,7 +143,7 @@ class CancelOrderSheet:
         charge.addLayout(fields)
         charge.addLayout(under)
         self.reason_box.setLayout(reason)
-        for widget in (self.charge_box, self.reason_box, self.formula, self.way_back):
+        for widget in (self.charge_box, self.formula):
             right.addWidget(widget)
         right.addStretch(1)
         return right
@@ -241,16 +245,6 @@ class CancelOrderSheet:
         session = self._desk.session
         group = session.configuration.group(session.signed_in().group_id)
         return group is None or not group.lets_cancel_for(task.charge_minor, task.proposed_minor)
-
-    def _needs_somebody(self, task: Cancellation) -> bool:
-        """No charge at all, or less than the clerk's group may take, is a second person's to let
-        pass (R163).
-        """
-        session = self._desk.session
-        group = session.configuration.group(session.signed_in().group_id)
-        charge, proposed = task.charge_minor, task.proposed_minor
-        lets = group is not None and group.lets_cancel_for(charge, proposed)
-        return proposed > 0 and (not lets or (charge == 0 and self._asks))
 
     def _primary_words(self) -> str:
         text, chosen = self._desk.look.text, self.lines.quantities()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.domain.errors import PosError
+from pos_app.till.session import switch_off
 from pos_app.till.sync.outbox import DrainReport
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.dialogs.settings_pages import Fact, facts, when
@@ -135,7 +136,7 @@ class ConnectionPage(QWidget):
     def _toggle(self) -> None:
         """Selling goes on either way; what waits goes out when it is switched on again."""
         session, text = self._desk.session, self._desk.look.text
-        session.switch_off(off=not self.switched_off)
+        switch_off(session.outfit, off=not self.switched_off)
         if self.switched_off:
             self._slot.say(Message(text("settings.offline_on"), "warning"))
             self.show_state()

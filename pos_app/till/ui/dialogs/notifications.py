@@ -4,9 +4,8 @@ fulfilment with that filter (R192).
 
 from PySide6.QtWidgets import QWidget
 
-from pos_app.contract.messages import COUNTED_MAX
 from pos_app.till.ui.desk import Desk
-from pos_app.till.ui.notifications import GROUPS
+from pos_app.till.ui.notifications import GROUPS, shown
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.option import OptionTile
 from pos_app.till.ui.widgets.sheet import SMALL, Sheet
@@ -38,10 +37,3 @@ class NotificationsSheet:
     def _open(self, group: str) -> None:
         self._desk.close()
         self._desk.ask(f"fulfil_{group}")
-
-
-def shown(count: int | None) -> str:
-    """The count as people read it; counting ends somewhere."""
-    if count is None:
-        return "–"
-    return f"{COUNTED_MAX - 1}+" if count >= COUNTED_MAX else str(count)

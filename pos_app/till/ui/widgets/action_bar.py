@@ -57,6 +57,11 @@ class ActionBar(QWidget):
         for name, button in self.buttons.items():
             button.set_reason(reasons.get(name, ""))
 
+    def show_counts(self, counts: dict[str, str]) -> None:
+        """How many orders wait behind which button (R84)."""
+        for name, button in self.buttons.items():
+            button.show_count(counts.get(name, ""))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         left = STEPPER if self.width() >= 900 else STEPPER_COMPACT
         self.stepper.setGeometry(0, 0, left, self.height())

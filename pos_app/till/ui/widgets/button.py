@@ -53,6 +53,7 @@ class Button(QAbstractButton):
         self.look = look
         self.face = face
         self._reason = ""
+        self.count = ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(face.label or face.icon)
@@ -81,6 +82,13 @@ class Button(QAbstractButton):
             self.setAccessibleName(face.label or face.icon)
             self.setProperty("role", face.role)
             self.updateGeometry()
+            self.update()
+
+    def show_count(self, count: str) -> None:
+        """How many wait behind it, in figures beside the icon (R84); empty shows none."""
+        if count != self.count:
+            self.count = count
+            self.setAccessibleName(f"{self.face.label} {count}".strip())
             self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -155,11 +163,19 @@ class Button(QAbstractButton):
         words(
             painter, look, QRect(2, 35, self.width() - 4, 20), face.label, (face.type, ink), CENTRE
         )
+        if self.count:
+            self._paint_count(painter)
         if face.hint:
             tone = "text_disabled" if self._reason else "text_muted"
             width = look.metrics("small").horizontalAdvance(face.hint)
             area = QRect(self.width() - width - 7, 4, width + 2, 18)
             words(painter, look, area, face.hint, ("small", tone))
+
+    def _paint_count(self, painter: QPainter) -> None:
+        width = max(24, self.look.width("label", self.count) + 12)
+        area = QRect(min(self.width() // 2 + 15, self.width() - width - 3), 9, width, 22)
+        box(painter, area, 11, self.look.colour("sunken"), None)
+        words(painter, self.look, area, self.count, ("badge", "text"), CENTRE)
 
     def _paint_row(self, painter: QPainter) -> None:
         look, face = self.look, self.face

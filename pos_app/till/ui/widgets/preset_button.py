@@ -17,14 +17,6 @@ class PresetButton(Button):
     def __init__(self, look: Look, label: str, icon: str, ink: str) -> None:
         super().__init__(look, Face(label, icon, role="bar", icon_ink=ink))
         self.setCheckable(True)
-        self.count = ""
-
-    def show_count(self, count: str) -> None:
-        """How many it would find now, in figures; empty where nobody knows."""
-        if count != self.count:
-            self.count = count
-            self.setAccessibleName(f"{self.face.label} {count}".strip())
-            self.update()
 
     def _paint_row(self, painter: QPainter) -> None:
         look, height = self.look, self.height()
