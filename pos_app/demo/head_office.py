@@ -31,7 +31,7 @@ def open_head_office(home: Path, clock: Clock, ids: Ids) -> Hq:
     """A fresh head office in that folder."""
     config.make_secrets(home, ids)
     name = words("company")["name"]
-    settings = f'name = "{name}"\n'
+    settings = f'name = "{name}"\ntraining = true\n'
     (home / config.FILE).write_text(settings, "utf-8")
     return Hq.open(config.load(home), config.load_secrets(home), clock=clock, ids=ids)
 

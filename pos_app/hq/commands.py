@@ -85,24 +85,33 @@ def enrol_code(hq: Hq, arguments: Arguments) -> list[str]:
     return [code, "Valid for 10 minutes, once."]
 
 
-def add_operator(hq: Hq, arguments: Arguments) -> list[str]:
-    """Somebody who may use the console."""
-    operators.add(
-        hq,
-        arguments["login"],
-        arguments.get("name", ""),
-        arguments["password"],
-        arguments.get("role", "administrator"),
-    )
-    return [f"{arguments['login']} may sign in."]
+def operator(hq: Hq, arguments: Arguments) -> list[str]:
+    """Who may use the console, as what; whatever changes of a person ends their stays."""
+    login, action = arguments["login"], arguments.get("action", "add")
+    match action:
+        case "add":
+            name, role = arguments.get("name", ""), arguments.get("role", "administrator")
+            operators.add(hq, login, name, arguments["password"], role)
+            return [f"{login} may sign in as {role}."]
+        case "passphrase":
+            operators.give_passphrase(hq, BY, login, arguments["password"])
+            return [f"{login} has a new passphrase; the second factor stays."]
+        case "role":
+            operators.change_role(hq, BY, login, arguments.get("role", ""))
+            return [f"{login} is {arguments['role']} from the next sign-in on."]
+        case "lost-factor":
+            operators.lose_factor(hq, BY, login)
+            return [f"{login} sets up a new second factor at the next sign-in."]
+        case "leave":
+            operators.leave(hq, BY, login)
+            return [f"{login} signs in no more."]
+        case _:
+            raise Refused("COMMAND_UNKNOWN", command=action)
 
 
 def backup(hq: Hq, arguments: Arguments) -> list[str]:
     """A copy of the database that was opened and verified (FS5)."""
-    given = arguments.get("to") or hq.config.backup_folder
-    folder = Path(given) if given else None
-    if folder is not None and folder.resolve().is_relative_to(hq.config.home.resolve()):
-        folder = None
+    folder = backups.elsewhere(hq.config, arguments.get("to") or hq.config.backup_folder)
     copy = backups.back_up(hq, folder, BY)
     lines = [str(copy.file), f"{copy.events} events, {copy.orders} orders; opened and verified."]
     if folder is None:
@@ -157,7 +166,7 @@ COMMANDS: dict[str, Command] = {
     "synchronise-orders": synchronise,
     "import": import_file,
     "enrol-code": enrol_code,
-    "operator": add_operator,
+    "operator": operator,
     "backup": backup,
     "verify": verify,
     "restore-drill": restore_drill,

@@ -24,7 +24,10 @@ KINDS: dict[str, type] = {
     "key": str,
     "synchronise_seconds": int,
     "backup_folder": str,
+    "backup_seconds": int,
+    "backups_kept": int,
     "postgresql_tools": str,
+    "training": bool,
 }
 """The keys of the settings file and what each must be."""
 
@@ -44,8 +47,10 @@ class Secrets:
 class HqConfig:
     """Machine settings of HQ; an empty database URL means SQLite in the home folder.
 
-    `backup_folder` is on another machine; `postgresql_tools` is where pg_dump is, if it is not in
-    the usual place.
+    `backup_folder` is on another machine; a copy is made every `backup_seconds` (0: by hand alone),
+    of which the newest `backups_kept` stay; `postgresql_tools` is where pg_dump is, if it is not in
+    the usual place. A head office for `training` asks nobody for a second factor, and says on every
+    page that it is one.
     """
 
     home: Path
@@ -57,7 +62,10 @@ class HqConfig:
     key: str = ""
     synchronise_seconds: int = 0
     backup_folder: str = ""
+    backup_seconds: int = 86_400
+    backups_kept: int = 14
     postgresql_tools: str = ""
+    training: bool = False
     database_of: OpenDatabase = Database.sqlite
     events_signed: bool = True
 

@@ -26,13 +26,19 @@ from pos_app.hq.config import (
     make_secrets,
     write_secret,
 )
+from pos_app.hq.rights import ROLES
 from pos_app.hq.service import Hq
 
 ARGUMENTS = frozenset(
-    {"event", "kind", "store", "register", "login", "name", "number", "amount"}
+    {
+        *("event", "kind", "store", "register", "number", "amount"),
+        *("action", "login", "name", "role"),
+    }
 )
 """What an option tells a command as it was typed."""
 
+WITH_PASSPHRASE = ("add", "passphrase")
+"""What of an operator is told together with a passphrase."""
 LOOPBACK = "127.0.0.1"
 COMMAND_SECONDS = 600
 LOG_BYTES, LOG_FILES = 2_000_000, 5
@@ -92,8 +98,9 @@ def _parser() -> argparse.ArgumentParser:
         value = commands.add_parser(name, help=help_)
         value.add_argument("number", metavar=number.upper())
         value.add_argument("amount", metavar="AMOUNT")
-    operator = commands.add_parser("operator", help="manage operators")
-    operator.add_argument("action", choices=["add"])
+    operator = commands.add_parser("operator", help="who may use the console")
+    operator.add_argument("action", choices=[*WITH_PASSPHRASE, "role", "lost-factor", "leave"])
+    operator.add_argument("--role", choices=ROLES)
     _operator_options(operator)
     backup = commands.add_parser("backup", help="copy the database and verify the copy")
     backup.add_argument("--to", metavar="FOLDER", help="a folder on another machine")
@@ -188,7 +195,7 @@ def _arguments(options: argparse.Namespace) -> dict[str, str]:
     for name in ("file", "to"):
         if vars(options).get(name):
             found[name] = str(Path(vars(options)[name]).resolve())
-    if "login" in found:
+    if "login" in found and found.get("action", "add") in WITH_PASSPHRASE:
         found["password"] = _password(options.password_file)
     return found
 
@@ -265,7 +272,7 @@ def _sentence(error: PosError) -> str:
 
 
 def _serve(config: HqConfig) -> int:
-    from pos_app.hq.schedule import Schedule
+    from pos_app.hq.schedule import LOOK_SECONDS, Copies, Schedule
     from pos_app.hq.web import serving
     from pos_app.hq.web.app import create
 
@@ -279,20 +286,25 @@ def _serve(config: HqConfig) -> int:
         token = SystemIds().new() + SystemIds().new()
         write_secret(config.home / "secrets" / "operator-token", token)
         hq = _open(config, threaded=True)
-        schedule = Schedule(hq, config.synchronise_seconds)
+        timers = (
+            Schedule(hq, config.synchronise_seconds),
+            Copies(hq, LOOK_SECONDS if config.backup_seconds > 0 else 0),
+        )
         app = create(hq, operator_token=token, tls=bool(config.certificate))
         place = {"port": config.port, "certificate": config.certificate}
         (config.home / "running.json").write_text(json.dumps(place), "utf-8")
         signal.signal(signal.SIGTERM, _ended)
         try:
-            schedule.start()
+            for timer in timers:
+                timer.start()
             print(f"Head office at {_address(config)}", flush=True)
             serving.run(app, config)
         except KeyboardInterrupt:
             pass
         finally:
             (config.home / "running.json").unlink(missing_ok=True)
-            schedule.stop()
+            for timer in timers:
+                timer.stop()
             hq.close()
     return 0
 

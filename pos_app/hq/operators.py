@@ -11,13 +11,12 @@ from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.hq.core import Core
 from pos_app.hq.gate import WINDOW_SECONDS
+from pos_app.hq.passphrases import PASSPHRASE_MAX, PASSPHRASE_MIN, is_weak
 from pos_app.hq.rights import ROLES
 from pos_app.hq.rows import Operator
+from pos_app.hq.store import factors, state
 from pos_app.hq.store import operators as store
-from pos_app.hq.store import state
 
-PASSWORD_MIN = 12
-PASSWORD_MAX = 200
 FREE_FAILURES = 4
 """Wrong passwords before one has to wait; each further one doubles the wait."""
 WAIT_MAX = timedelta(minutes=30)
@@ -34,8 +33,7 @@ def add(hq: Core, login: str, name: str, password: str, role: str = "administrat
     login = login.strip().lower()
     if not 0 < len(login) <= 60 or not login.isprintable():
         raise Refused("BAD_LOGIN", login=login)
-    if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
-        raise Refused("BAD_PASSWORD", least=PASSWORD_MIN)
+    _check_passphrase(hq, password, login, name)
     if role not in ROLES:
         raise Refused("BAD_ROLE", role=role)
     made = Operator(
@@ -61,12 +59,116 @@ def add(hq: Core, login: str, name: str, password: str, role: str = "administrat
     return hq.run(job)
 
 
+def _check_passphrase(hq: Core, passphrase: str, *names: str) -> None:
+    """`BAD_PASSWORD` or `WEAK_PASSWORD` for one that may not be."""
+    if not PASSPHRASE_MIN <= len(passphrase) <= PASSPHRASE_MAX:
+        raise Refused("BAD_PASSWORD", least=PASSPHRASE_MIN)
+    if is_weak(passphrase, *names, hq.config.name):
+        raise Refused("WEAK_PASSWORD")
+
+
+# --- changes of a person; each ends the stays that were made before -------------------------------
+
+
+def change_passphrase(
+    hq: Core, person: Operator, old: str, new: str, address: str = ""
+) -> None:
+    """The person's own wish, with the passphrase that counts now; the caller ends the stays."""
+    check(hq, person.login, old, address)
+    _check_passphrase(hq, new, person.login, person.name)
+    kept = _HASHER.hash(new)
+
+    def job(unit: Unit) -> None:
+        store.change(unit, person.operator_id, password_hash=kept)
+        state.journal(unit, hq.now(), person.login, "passphrase_changed")
+
+    hq.run(job)
+
+
+def give_passphrase(hq: Core, by: str, login: str, new: str) -> None:
+    """A new passphrase from HQ's own machine, for somebody who forgot theirs; the second factor
+    stays as it is.
+    """
+    with hq.read() as unit:
+        person = _known(unit, login)
+    _check_passphrase(hq, new, person.login, person.name)
+    kept = _HASHER.hash(new)
+    _change(hq, by, login, "passphrase_given", password_hash=kept)
+
+
+def change_role(hq: Core, by: str, login: str, role: str) -> None:
+    """Another role; what the person may do changes with the next sign-in."""
+    if role not in ROLES:
+        raise Refused("BAD_ROLE", role=role)
+    _change(hq, by, login, "role_changed", role=role)
+
+
+def leave(hq: Core, by: str, login: str) -> None:
+    """The person signs in no more."""
+    _change(hq, by, login, "operator_left", active=False)
+
+
+def lose_factor(hq: Core, by: str, login: str) -> None:
+    """The person's device and recovery codes are gone; the next sign-in sets up new ones."""
+
+    def job(unit: Unit) -> None:
+        person = _known(unit, login)
+        factors.forget(unit, person.operator_id)
+        store.end_sessions_of(unit, person.operator_id)
+        state.journal(unit, hq.now(), by, "second_factor_lost", login=person.login)
+
+    hq.run(job)
+
+
+def _change(hq: Core, by: str, login: str, what: str, **values: object) -> None:
+    def job(unit: Unit) -> None:
+        person = _known(unit, login)
+        store.change(unit, person.operator_id, **values)
+        store.end_sessions_of(unit, person.operator_id)
+        told = {name: str(one) for name, one in values.items() if name == "role"}
+        state.journal(unit, hq.now(), by, what, login=person.login, **told)
+
+    hq.run(job)
+
+
+def _known(unit: Unit, login: str) -> Operator:
+    found = store.by_login(unit, login.strip().lower())
+    if found is None:
+        raise Refused("LOGIN_UNKNOWN", login=login)
+    return found
+
+
+def end_stays(hq: Core, by: str, session_hashes: list[str]) -> None:
+    """End these stays, one's own or another's."""
+
+    def job(unit: Unit) -> None:
+        for one in session_hashes:
+            store.end_session(unit, one)
+        state.journal(unit, hq.now(), by, "stays_ended", count=len(session_hashes))
+
+    hq.run(job)
+
+
+# --- signing in -----------------------------------------------------------------------------------
+
+
 def sign_in(hq: Core, login: str, password: str, address: str = "") -> Operator:
     """The operator, or `SIGN_IN_FAILED`, the same for every reason; `SIGN_IN_WAIT` says how
     long.
+    """
+    found = check(hq, login, password, address)
 
-    The failure is counted and committed before the password is checked, so that a crash is no free
-    try.
+    def job(unit: Unit) -> None:
+        store.change(unit, found.operator_id, signed_in_at=hq.now())
+        state.journal(unit, hq.now(), found.login, "signed_in", address=address)
+
+    hq.run(job)
+    return found
+
+
+def check(hq: Core, login: str, password: str, address: str = "") -> Operator:
+    """The operator with that passphrase. The failure is counted and committed before it is checked,
+    so that a crash is no free try.
     """
     if not hq.gate.hears_passwords(address):
         raise Refused("SIGN_IN_WAIT", seconds=WINDOW_SECONDS)
@@ -74,7 +176,7 @@ def sign_in(hq: Core, login: str, password: str, address: str = "") -> Operator:
     if not _GATE.acquire(timeout=5):
         raise Unavailable("hq", "busy")
     try:
-        right = _matches(found.password_hash if found else _NOBODY, password[:PASSWORD_MAX])
+        right = _matches(found.password_hash if found else _NOBODY, password[: PASSPHRASE_MAX + 1])
     finally:
         _GATE.release()
     if found is None or not found.active or not right:
@@ -82,12 +184,7 @@ def sign_in(hq: Core, login: str, password: str, address: str = "") -> Operator:
         who, at = (login.strip().lower() if found else "nobody"), hq.now()
         hq.run(lambda unit: state.journal(unit, at, who, "sign_in_failed", address=address))
         raise Refused("SIGN_IN_FAILED")
-
-    def job(unit: Unit) -> None:
-        store.change(unit, found.operator_id, failures=0, failed_at=None, signed_in_at=hq.now())
-        state.journal(unit, hq.now(), found.login, "signed_in")
-
-    hq.run(job)
+    hq.run(lambda unit: store.change(unit, found.operator_id, failures=0, failed_at=None))
     return found
 
 
@@ -95,15 +192,15 @@ def _count_failure(hq: Core, unit: Unit, login: str) -> Operator | None:
     """The operator, one failure richer; a login that nobody has waits just as long."""
     found = store.by_login(unit, login)
     if found is None:
-        _check_wait(*hq.gate.failures_of(login), hq.now())
+        check_wait(*hq.gate.failures_of(login), hq.now())
         hq.gate.failed(login, hq.now())
         return None
-    _check_wait(found.failures, found.failed_at, hq.now())
+    check_wait(found.failures, found.failed_at, hq.now())
     store.change(unit, found.operator_id, failures=found.failures + 1, failed_at=hq.now())
     return replace(found, failures=found.failures + 1)
 
 
-def _check_wait(failures: int, failed_at: datetime | None, at: datetime) -> None:
+def check_wait(failures: int, failed_at: datetime | None, at: datetime) -> None:
     """`SIGN_IN_WAIT` until some time after the last failure, longer with each."""
     if failures <= FREE_FAILURES or failed_at is None:
         return

@@ -231,13 +231,15 @@ class Operator:
 
 @dataclass(frozen=True, slots=True)
 class ConsoleSession:
-    """A signed-in browser."""
+    """A signed-in browser; without `factor_at` the second factor is still owed."""
 
     session_hash: str
     operator_id: str
     csrf: str
     made_at: datetime
     seen_at: datetime
+    factor_at: datetime | None
+    address: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -308,7 +308,26 @@ CONSOLE_SESSION = _table(
     text("csrf"),
     _at("made_at"),
     _at("seen_at"),
+    _at("factor_at", null=True),
+    key("address"),
     Index("console_session_operator", "operator_id"),
+)
+SECOND_FACTOR = _table(
+    "second_factor",
+    key("operator_id", primary=True),
+    text("sealed"),
+    number("last_step"),
+    number("failures"),
+    _at("failed_at", null=True),
+    _at("made_at"),
+)
+RECOVERY_CODE = _table(
+    "recovery_code",
+    key("code_hash", primary=True),
+    key("operator_id"),
+    _at("made_at"),
+    _at("used_at", null=True),
+    Index("recovery_code_operator", "operator_id"),
 )
 SYNC_RUN = _table(
     "sync_run",

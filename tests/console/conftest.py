@@ -5,9 +5,11 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import pyotp
 import pytest
 
-from pos_app.hq import operators
+from pos_app.hq import operators, second_factor
+from pos_app.hq.second_factor import STEP_SECONDS
 from pos_app.hq.service import Hq
 from pos_app.hq.store import operators as people
 from pos_app.hq.web.app import create
@@ -57,16 +59,43 @@ class Visitor:
         fields["token"] = self.token(seen_on)
         return self.client.post(path, data=fields, files=files, headers=OURS)
 
-    def sign_in(self, login: str = LOGIN, password: str = PASSWORD, **fields: str):
+    def pass_by(self, login: str = LOGIN, password: str = PASSWORD, **fields: str):
+        """The passphrase alone."""
         at = "/console/sign-in"
         return self.send(at, at, operator=login, password=password, **fields)
+
+    def sign_in(self, login: str = LOGIN, password: str = PASSWORD, **fields: str):
+        """Passphrase and second factor, as far as the door lets one."""
+        answer = self.pass_by(login, password, **fields)
+        if answer.status_code != 303:
+            return answer
+        at = "/console/second"
+        forward(self.hq, STEP_SECONDS)
+        wanted = answer.headers["location"]
+        return self.send(at, f"{at}?next={wanted}", code=code_of(self.hq), next=wanted)
+
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+"""What the authenticators of these tests hold."""
+
+
+def forward(hq: Hq, seconds: float) -> None:
+    """The office's clock, which is one of ours."""
+    assert isinstance(hq.clock, Clock)
+    hq.clock.forward(seconds=seconds)
+
+
+def code_of(hq: Hq, secret: str = SECRET) -> str:
+    """What an authenticator shows now."""
+    return pyotp.TOTP(secret).at(hq.now())
 
 
 def office(home) -> Hq:
     """Store S1 with eight products, one customer and one administrator."""
     opened = open_hq(home, clock=Clock(), ids=Ids())
     furnish(opened)
-    operators.add(opened, LOGIN, "Ilse Vermeer", PASSWORD)
+    person = operators.add(opened, LOGIN, "Ilse Vermeer", PASSWORD)
+    second_factor.set_up(opened, person, SECRET, code_of(opened))
     return opened
 
 
@@ -102,6 +131,9 @@ def ilse(hq) -> Iterator[Visitor]:
     visitor = signed_in(hq)
     with visitor.client:
         yield visitor
+    with hq.read() as unit:
+        person = people.by_login(unit, LOGIN)
+    hq.run(lambda unit: people.end_sessions_of(unit, person.operator_id))
 
 
 def signed_in(hq: Hq, login: str = LOGIN) -> Visitor:
@@ -110,7 +142,8 @@ def signed_in(hq: Hq, login: str = LOGIN) -> Visitor:
         person = people.by_login(unit, login)
     assert person is not None
     visitor = Visitor(hq)
-    visitor.client.cookies.set("__Host-console", session.begin(hq, person, "en"))
+    cookie = session.begin(hq, person, "en", "", hq.now())
+    visitor.client.cookies.set("__Host-console", cookie)
     return visitor
 
 

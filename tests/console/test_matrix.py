@@ -28,13 +28,16 @@ def of_kind(kind: str, view: str, edit: str, written: set[tuple[str, str]]):
     """The addresses that every kind of master data has; four kinds have forms of their own."""
     data, master = f"/console/data/{kind}", f"/operator/v1/master/{kind}"
     own = {
-        "GET": ["", "/new", "/r/{key}"],
+        "GET": ["", "/r/{key}", "/export.csv"],
         "POST": ["/new", "/r/{key}", "/r/{key}/withdraw", "/r/{key}/put-back"],
     }
     for method, paths in own.items():
         for path in paths:
             if (method, data + path) in written:
                 yield view if method == "GET" else edit, method, data + path
+    for path in ("/new", "/r/{key}/withdraw"):
+        if ("GET", data + path) in written:
+            yield edit, "GET", data + path
     for method, path in (("GET", ""), ("GET", "/{key}"), ("PUT", "/{key}"), ("DELETE", "/{key}")):
         yield view if method == "GET" else edit, method, master + path
 
@@ -118,7 +121,7 @@ class Person:
         with self.hq.read() as unit:
             person = people.by_login(unit, self.login)
         assert person is not None
-        self.cookie = session.begin(self.hq, person, "en")
+        self.cookie = session.begin(self.hq, person, "en", "", self.hq.now())
         self.visitor.client.cookies.clear()
         self.visitor.client.cookies.set("__Host-console", self.cookie)
         found = session.find(self.hq, self.cookie, touch=False)

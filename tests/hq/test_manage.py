@@ -128,7 +128,7 @@ def signed_in(web, office, role):
     with office.read() as unit:
         person = people.by_login(unit, role)
     assert person is not None
-    cookie = session.begin(office, person, "en")
+    cookie = session.begin(office, person, "en", "", office.now())
     web.cookies.set("console", cookie)
     return session.find(office, cookie, touch=False).token
 

@@ -56,6 +56,8 @@ def add_session(unit: Unit, session: ConsoleSession) -> None:
         "csrf": session.csrf,
         "made_at": session.made_at,
         "seen_at": session.seen_at,
+        "factor_at": session.factor_at,
+        "address": session.address,
     }
     unit.execute(CONSOLE_SESSION.insert(), row)
 
@@ -71,6 +73,20 @@ def touch_session(unit: Unit, session_hash: str, at: datetime) -> None:
     """The browser was heard."""
     same = CONSOLE_SESSION.c.session_hash == session_hash
     unit.execute(update(CONSOLE_SESSION).where(same).values(seen_at=at))
+
+
+def sessions_of(unit: Unit, operator_id: str) -> list[ConsoleSession]:
+    """The person's sessions, the one heard last first."""
+    query = select(CONSOLE_SESSION).where(CONSOLE_SESSION.c.operator_id == operator_id)
+    rows = unit.execute(query.order_by(CONSOLE_SESSION.c.seen_at.desc())).mappings()
+    return [record(ConsoleSession, row) for row in rows]
+
+
+def end_sessions_of(unit: Unit, operator_id: str, *, but: str = "") -> int:
+    """End the person's sessions, all but that one; how many there were."""
+    same = CONSOLE_SESSION.c.operator_id == operator_id
+    others = delete(CONSOLE_SESSION).where(same, CONSOLE_SESSION.c.session_hash != but)
+    return unit.execute(others).rowcount
 
 
 def end_session(unit: Unit, session_hash: str) -> None:

@@ -50,3 +50,14 @@ def journal_page(unit: Unit, before: int = 0, limit: int = 50) -> list[JournalEn
     if before:
         query = query.where(JOURNAL.c.number < before)
     return [record(JournalEntry, row) for row in unit.execute(query).mappings()]
+
+
+SIGN_IN = ("signed_in", "sign_in_failed", "second_factor_failed", "recovery_code_used")
+"""What the journal calls an attempt to get in."""
+
+
+def sign_ins(unit: Unit, login: str, limit: int) -> list[JournalEntry]:
+    """The person's newest attempts to sign in."""
+    mine = (JOURNAL.c.who == login) & JOURNAL.c.what.in_(SIGN_IN)
+    query = select(JOURNAL).where(mine).order_by(JOURNAL.c.number.desc()).limit(limit)
+    return [record(JournalEntry, row) for row in unit.execute(query).mappings()]

@@ -52,7 +52,9 @@ def sign_in(visit: Visit) -> Response:
         return form(visit, login, visit.words("sign_in_busy"), 503)
     language = visit.typed("language", 2)
     answer = moved(safe_target(visit.typed("next", 400)))
-    cookie = session.begin(visit.hq, person, language if language in LANGUAGES else FIRST_LANGUAGE)
+    spoken = language if language in LANGUAGES else FIRST_LANGUAGE
+    factor_at = visit.hq.now() if visit.hq.config.training else None
+    cookie = session.begin(visit.hq, person, spoken, visit.address, factor_at)
     return give_cookie(answer, cookie, secure=visit.secure)
 
 

@@ -18,13 +18,16 @@ from pos_app.domain.plain_text import has_card_number
 from pos_app.hq.core import Core
 from pos_app.hq.importing import BYTES_MAX
 from pos_app.hq.rights import may
+from pos_app.hq.store import state
 from pos_app.hq.web.console import (
+    account,
     door,
     enrol,
     guard,
     imports,
     orders,
     overview,
+    second,
     session,
     shifts,
     synchronise,
@@ -59,8 +62,18 @@ STATIC = {
 STOPS = (
     Stop("/sign-in", door.sign_in_form, outside=True),
     Stop("/sign-in", door.sign_in, "POST", outside=True),
-    Stop("/sign-out", door.sign_out, "POST"),
-    Stop("/language", door.language, "POST"),
+    Stop("/second", second.form, halfway=True),
+    Stop("/second", second.check, "POST", halfway=True),
+    Stop("/second/set-up", second.set_up_form, halfway=True),
+    Stop("/second/set-up", second.set_up, "POST", halfway=True),
+    Stop("/second/qr.svg", second.picture, halfway=True),
+    Stop("/account", account.account),
+    Stop("/account/passphrase", account.change_passphrase, "POST", again=True),
+    Stop("/account/stays", account.end_stays, "POST"),
+    Stop("/account/codes", account.new_codes, "POST", again=True),
+    Stop("/account/second", account.replace_second, "POST", again=True),
+    Stop("/sign-out", door.sign_out, "POST", halfway=True),
+    Stop("/language", door.language, "POST", halfway=True),
     Stop("/stay", door.stay, "POST"),
     Stop("/keys", door.keys),
     Stop("/menu", door.menu),
@@ -78,14 +91,14 @@ STOPS = (
     Stop("/synchronise/runs/{number}/stop", synchronise.stop, "POST", "sync.run"),
     Stop("/tills", tills.tills, right="tills.view"),
     Stop("/tills/enrol", enrol.enrol_form, right="tills.view"),
-    Stop("/tills/enrol", enrol.make_code, "POST", "tills.enrol"),
+    Stop("/tills/enrol", enrol.make_code, "POST", "tills.enrol", again=True),
     Stop("/tills/codes/{code_hash}", enrol.code, right="tills.view"),
     Stop("/tills/codes/{code_hash}/qr.png", enrol.picture, right="tills.view"),
     Stop("/tills/codes/{code_hash}/withdraw", enrol.withdraw, "POST", "tills.enrol"),
     Stop("/shifts", shifts.shifts, right="money.view"),
     Stop("/shifts/{event_id}", shifts.shift, right="money.view"),
     Stop("/tills/{device_id}", tills.till, right="tills.view"),
-    Stop("/tills/{device_id}/revoke", tills.revoke, "POST", "tills.revoke"),
+    Stop("/tills/{device_id}/revoke", tills.revoke, "POST", "tills.revoke", again=True),
 )
 IMPORT_STOPS = (
     Stop("", imports.upload_form),
@@ -125,6 +138,8 @@ class Console:
             try:
                 visit = await self.visit(request, stop)
                 found = await run_in_threadpool(self.run, stop, visit)
+                if visit.renewed and "set-cookie" not in found.headers:
+                    guard.give_cookie(found, visit.cookie, secure=visit.secure)
             except Turned as turned:
                 found = turned.answer
             finally:
@@ -183,17 +198,24 @@ class Console:
         """Session, origin, token, right."""
         refresh = request.headers.get("x-refresh") == "1" or request.query_params.get("auto") == "1"
         try:
-            person = session.find(self.hq, cookie, touch=not refresh) if cookie else None
+            person = session.find(self.hq, cookie, touch=not refresh, halfway=True)
         except PosError as error:
             LOG.warning("no session could be read: %s", error)
             raise Turned(PlainTextResponse("Head office is busy; try again.", 503)) from None
         if person is None and not stop.outside:
             raise Turned(self.to_the_door(request, refresh=refresh))
+        if person is not None and not (person.whole or stop.outside or stop.halfway):
+            raise Turned(moved(second.AT_ONCE, next=target_of(request)))
         visit = self.seen(request, person, cookie, form, uploads)
         if stop.right and not may(visit.who.role, stop.right) and request.method == "GET":
             raise Turned(not_permitted(visit, stop))
         if request.method == "POST":
             self.check_post(request, stop, visit, cookie)
+            if stop.again and second.needs_again(visit):
+                answer = second.again(visit)
+                if isinstance(answer, Response):
+                    raise Turned(answer)
+                return answer
         return visit
 
     def to_the_door(self, request: Request, *, refresh: bool) -> Response:
@@ -202,8 +224,7 @@ class Console:
             return Response(status_code=401)
         if request.method == "POST":
             return moved("/console/sign-in")
-        target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return moved("/console/sign-in", next=target[:400])
+        return moved("/console/sign-in", next=target_of(request))
 
     def seen(
         self,
@@ -266,9 +287,19 @@ class Console:
         return FileResponse(self.resources / found[0], media_type=found[1], headers=headers)
 
 
+def target_of(request: Request) -> str:
+    """Where somebody wanted to go who has to show something first; a form is not sent again."""
+    if request.method != "GET":
+        return "/console"
+    return (request.url.path + (f"?{request.url.query}" if request.url.query else ""))[:400]
+
+
 def not_permitted(visit: Visit, stop: Stop) -> Response:
-    """The right that is missing, whether or not there is anything at the address."""
-    t = visit.words
+    """The right that is missing, whether or not there is anything at the address; who wanted it is
+    journalled.
+    """
+    t, hq, told = visit.words, visit.hq, {"right": stop.right, "address": visit.path[:200]}
+    hq.run(lambda unit: state.journal(unit, hq.now(), visit.who.login, "right_refused", **told))
     said = t("right_needed", right=t.of("right", stop.right.replace(".", "_")))
     return problem(visit, t("not_permitted"), said, 403, safe=t("nothing_done"))
 
@@ -326,7 +357,7 @@ def build(hq: Core) -> APIRouter:
         for stop in IMPORT_STOPS:
             view = "catalogue.view" if kind == "products" else "customers.view"
             add(named(stop, view, kind=kind), f"/{kind}/import")
-    for stop in (*STOPS, *ORDER_STOPS, *master_stops()):
+    for stop in (*STOPS, *ORDER_STOPS, *master_stops(hq)):
         add(stop, "")
     nowhere = Stop("/{rest:path}", not_here)
     add(nowhere, "")

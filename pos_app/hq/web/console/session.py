@@ -2,10 +2,11 @@
 
 import hashlib
 import hmac
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from pos_app.db.database import Unit
+from pos_app.domain.errors import Refused
 from pos_app.hq.core import Core
 from pos_app.hq.rows import ConsoleSession, Operator
 from pos_app.hq.store import operators, state
@@ -14,6 +15,10 @@ IDLE = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=12)
 TOUCH = timedelta(seconds=20)
 """A stay is written down again only after so long: a click is not a write."""
+FRESH = timedelta(minutes=10)
+"""How long a code counts for what asks for the second factor again."""
+STAYS_MAX = 5
+"""Stays of one person at a time; a further one ends the one that was not heard for longest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,17 @@ class Session:
     role: str
     language: str
     token: str = field(repr=False)
+    made_at: datetime
+    factor_at: datetime | None
+
+    @property
+    def whole(self) -> bool:
+        """Whether the second factor was shown too; a stay without it reads nothing."""
+        return self.factor_at is not None
+
+    def fresh(self, at: datetime) -> bool:
+        """Whether it was shown a moment ago."""
+        return self.factor_at is not None and at - self.factor_at <= FRESH
 
 
 def hashed(cookie: str) -> str:
@@ -49,7 +65,9 @@ def token_fits(expected: str, sent: str) -> bool:
     return bool(expected) and hmac.compare_digest(expected.encode(), sent.encode())
 
 
-def begin(hq: Core, operator: Operator, language: str) -> str:
+def begin(
+    hq: Core, operator: Operator, language: str, address: str, factor_at: datetime | None
+) -> str:
     """A new stay under a new id; the cookie for it. Stays that are over are swept away."""
     cookie, at = fresh_cookie(hq), hq.now()
     made = ConsoleSession(
@@ -58,10 +76,14 @@ def begin(hq: Core, operator: Operator, language: str) -> str:
         csrf=hq.ids.new() + hq.ids.new(),
         made_at=at,
         seen_at=at,
+        factor_at=factor_at,
+        address=address,
     )
 
     def job(unit: Unit) -> None:
         operators.end_old_sessions(unit, at - IDLE)
+        for old in operators.sessions_of(unit, operator.operator_id)[STAYS_MAX - 1 :]:
+            operators.end_session(unit, old.session_hash)
         operators.add_session(unit, made)
         operators.change(unit, operator.operator_id, language=language)
 
@@ -69,15 +91,36 @@ def begin(hq: Core, operator: Operator, language: str) -> str:
     return cookie
 
 
-def find(hq: Core, cookie: str, *, touch: bool) -> Session | None:
-    """The stay of that cookie unless it has ended; `touch` says that a person is there."""
+def proved(hq: Core, session: Session) -> tuple[str, Session]:
+    """The second factor was shown: the same stay under a new id and with a new token, its cookie.
+    Its age goes on counting from the passphrase.
+    """
+    cookie, at = fresh_cookie(hq), hq.now()
+    key, token = hashed(cookie), hq.ids.new() + hq.ids.new()
+
+    def job(unit: Unit) -> None:
+        old = operators.find_session(unit, session.session_hash)
+        if old is None:
+            raise Refused("SIGN_IN_MISSING")
+        operators.end_session(unit, old.session_hash)
+        made = replace(old, session_hash=key, csrf=token, seen_at=at, factor_at=at)
+        operators.add_session(unit, made)
+
+    hq.run(job)
+    return cookie, replace(session, session_hash=key, token=token, factor_at=at)
+
+
+def find(hq: Core, cookie: str, *, touch: bool, halfway: bool = False) -> Session | None:
+    """The stay of that cookie unless it has ended; `touch` says that a person is there. One whose
+    second factor is still owed counts only `halfway`.
+    """
     if len(cookie) != 64:
         return None
     key, at = hashed(cookie), hq.now()
     with hq.read() as unit:
         kept = operators.find_session(unit, key)
         person = operators.find(unit, kept.operator_id) if kept else None
-    if kept is None or person is None:
+    if kept is None or person is None or (kept.factor_at is None and not halfway):
         return None
     if at - kept.seen_at >= IDLE or at - kept.made_at >= ABSOLUTE or not person.active:
         hq.run(lambda unit: operators.end_session(unit, key))
@@ -92,6 +135,8 @@ def find(hq: Core, cookie: str, *, touch: bool) -> Session | None:
         role=person.role,
         language=person.language,
         token=kept.csrf,
+        made_at=kept.made_at,
+        factor_at=kept.factor_at,
     )
 
 

@@ -1,7 +1,7 @@
 """One address of the console: its page, and what it takes to read or act there."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
@@ -16,7 +16,8 @@ Page = Callable[[Visit], Response]
 @dataclass(frozen=True, slots=True)
 class Stop:
     """One address: its page, the right that reading or acting there takes, whether it is outside
-    the door, and how large a form it takes.
+    the door or open before the second factor was shown, whether acting there asks for that factor
+    again, and how large a form it takes.
     """
 
     path: str
@@ -24,6 +25,8 @@ class Stop:
     method: str = "GET"
     right: str = ""
     outside: bool = False
+    halfway: bool = False
+    again: bool = False
     bytes_max: int = FORM_BYTES_MAX
     fields_max: int = FIELDS_MAX
 
@@ -34,12 +37,4 @@ def named(stop: Stop, right: str, **names: str) -> Stop:
     def page(visit: Visit) -> Response:
         return stop.page(visit.with_names(**names))
 
-    return Stop(
-        stop.path,
-        page,
-        stop.method,
-        stop.right or right,
-        stop.outside,
-        stop.bytes_max,
-        stop.fields_max,
-    )
+    return replace(stop, page=page, right=stop.right or right)

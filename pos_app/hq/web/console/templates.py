@@ -35,6 +35,7 @@ def environment(resources: Path, version: str) -> Environment:
     made.globals["icon"] = icon
     made.globals["version"] = version
     made.filters["whole"] = whole
+    made.filters["exactly"] = exactly
     return made
 
 
@@ -48,6 +49,11 @@ def whole(text: str) -> Markup:
         escape("".join(sign if sign == "\t" else visible(sign) for sign in line))
         for line in masked(text).split("\n")
     )
+
+
+def exactly(text: str) -> Markup:
+    """What somebody typed, to be sent once more unchanged; escaped."""
+    return escape(text)
 
 
 def _icon(resources: Path, name: str) -> Markup:

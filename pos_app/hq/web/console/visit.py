@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from pos_app.hq.core import Core
 from pos_app.hq.rights import Actor, may
+from pos_app.hq.web.console import session as stays
 from pos_app.hq.web.console.jobs import Jobs
 from pos_app.hq.web.console.menu import menu_for
 from pos_app.hq.web.console.session import IDLE, Session
@@ -47,6 +48,7 @@ class Visit:
     form: Mapping[str, str]
     uploads: Mapping[str, Upload]
     address: str = ""
+    renewed: bool = False
 
     @property
     def who(self) -> Session:
@@ -67,6 +69,11 @@ class Visit:
     def typed(self, name: str, longest: int = 200) -> str:
         """A field of the form, trimmed and cut."""
         return self.form.get(name, "").strip()[:longest]
+
+    def proved(self) -> "Visit":
+        """The same visit after the second factor was shown: a new id of the stay, a new token."""
+        cookie, now = stays.proved(self.hq, self.who)
+        return replace(self, session=now, cookie=cookie, token=now.token, renewed=True)
 
     def with_names(self, **names: str) -> "Visit":
         """The same visit with more names of the address."""
@@ -105,6 +112,9 @@ SAID: Mapping[str, str] = {
     "order_changed": "ok",
     "reassigned": "ok",
     "exceptions_closed": "ok",
+    "passphrase_changed": "ok",
+    "stay_ended": "ok",
+    "factor_replaced": "ok",
 }
 """What a page may say after a redirect, and its tone; anything else in the address is ignored."""
 
@@ -135,7 +145,7 @@ def page(visit: Visit, template: str, here: str, /, http: int = 200, **values: o
         may=has,
         idle_seconds=int(IDLE.total_seconds()),
         company=visit.hq.config.name,
-        environment="production",
+        environment="training" if visit.hq.config.training else "production",
         zone=visit.show.zone.key,
         **values,
     )

@@ -1,0 +1,195 @@
+"""The second factor of the console's people (reliability section 5, ASVS 6.3.3 and 6.5)."""
+
+import re
+
+import pyotp
+import pytest
+
+from pos_app.domain.errors import Refused
+from pos_app.hq import operators, second_factor
+from pos_app.hq.store import factors, state
+from pos_app.hq.store import operators as people
+from pos_app.hq.web.console import session
+from tests.console.conftest import (
+    OURS,
+    SECRET,
+    Visitor,
+    code_of,
+    found,
+    office,
+    signed_in,
+)
+from tests.helpers.hq_furnished import LOGIN, PASSWORD
+
+AT = "/console/second"
+
+
+@pytest.fixture(scope="module")
+def hq(tmp_path_factory):
+    opened = office(tmp_path_factory.mktemp("second"))
+    operators.add(opened, "joost", "Joost", PASSWORD, "operator")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def half(hq):
+    """Ilse after her passphrase; a wait that an earlier test caused is over."""
+    hq.clock.forward(minutes=31)
+    visitor = Visitor(hq)
+    assert visitor.pass_by().status_code == 303
+    return visitor
+
+
+def told(hq, number=1):
+    with hq.read() as unit:
+        return [one.what for one in state.journal_page(unit)[:number]]
+
+
+def person(hq, login=LOGIN):
+    with hq.read() as unit:
+        return people.by_login(unit, login)
+
+
+def test_a_passphrase_alone_reads_nothing(half):
+    for path in ("", "/orders", "/account", "/keys", "/nowhere"):
+        answer = half.get(f"/console{path}")
+        assert answer.headers["location"].startswith(f"{AT}?next=")
+    assert half.client.get("/operator/v1/master/store").status_code == 401
+
+
+def test_the_code_opens_the_door_under_a_new_id_once(hq, half):
+    before, code = half.client.cookies["__Host-console"], code_of(hq)
+    assert half.send(AT, AT, code=code).status_code == 303
+    assert half.client.cookies["__Host-console"] != before
+    assert "Head office" in half.page("/console")
+    again = Visitor(hq)
+    again.pass_by()
+    refused = again.send(AT, AT, code=code)
+    assert refused.status_code == 403
+    assert "was used before" in refused.text
+    assert told(hq) == ["second_factor_failed"]
+
+
+@pytest.mark.parametrize("steps", [-2, 2])
+def test_a_code_of_another_minute_is_wrong(hq, half, steps):
+    moment = hq.now().timestamp() + steps * second_factor.STEP_SECONDS
+    late = pyotp.TOTP(SECRET).at(int(moment))
+    assert half.send(AT, AT, code=late).status_code == 403
+
+
+def test_s4_the_failure_is_counted_before_the_code_is_looked_at(hq, half, monkeypatch):
+    def failures():
+        with hq.read() as unit:
+            return factors.find(unit, person(hq).operator_id).failures
+
+    before = failures()
+    monkeypatch.setattr(second_factor, "_step", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        second_factor.check(hq, person(hq), "123456")
+    assert failures() == before + 1
+
+
+def test_guessing_a_code_has_to_wait(hq, half):
+    for _ in range(5):
+        half.send(AT, AT, code="000000")
+    assert "Too many wrong tries" in half.send(AT, AT, code=code_of(hq)).text
+
+
+def test_somebody_without_one_is_led_to_set_it_up_and_gets_codes_once(hq):
+    joost = Visitor(hq)
+    joost.pass_by("joost", next="/console/tills")
+    page = joost.page("/console/tills")
+    assert "Set up your second factor" in page
+    secret = found(r'secret">([A-Z2-7 ]+)<', page).replace(" ", "")
+    picture = joost.get(f"{AT}/qr.svg")
+    assert picture.headers["content-type"] == "image/svg+xml"
+    assert "style=" not in picture.text
+    assert joost.send(f"{AT}/set-up", f"{AT}/set-up", code="000000").status_code == 403
+    shown = joost.send(f"{AT}/set-up", f"{AT}/set-up", code=code_of(hq, secret))
+    codes = re.findall(r"<li>([A-Z2-7-]{29})</li>", shown.text)
+    assert len(set(codes)) == second_factor.RECOVERY_CODES
+    assert "Tills" in joost.page("/console/tills")
+    assert joost.get(f"{AT}/qr.svg").status_code == 200  # the factor is fresh: it may be replaced
+    hq.clock.forward(minutes=11)
+    assert joost.get(f"{AT}/qr.svg").status_code == 404
+    assert codes[0] not in joost.page("/console/account")
+    with hq.read() as unit:
+        kept = factors.find(unit, person(hq, "joost").operator_id)
+    assert secret.encode().hex() not in kept.sealed
+    by_code(hq, codes[0])
+
+
+def by_code(hq, code):
+    """A recovery code lets one in once, typed as one likes."""
+    for typed, status in ((code.lower().replace("-", " "), 303), (code, 403)):
+        visitor = Visitor(hq)
+        visitor.pass_by("joost")
+        assert visitor.send(AT, AT, code=typed).status_code == status
+
+
+def test_enrolling_a_till_asks_again_and_keeps_what_was_typed(hq):
+    hq.clock.forward(minutes=31)
+    visitor = Visitor(hq)
+    assert visitor.sign_in().status_code == 303
+    hq.clock.forward(minutes=11)
+    at = "/console/tills/enrol"
+    page = visitor.send(at, at, store="S1", register="7")
+    assert "Your second factor again" in page.text
+    kept = dict(re.findall(r'type="hidden" name="(\w+)" value="(\w*)"', page.text))
+    assert (kept["store"], kept["register"]) == ("S1", "7")
+    wrong = visitor.client.post(at, data=kept | {"second_code": "000000"}, headers=OURS)
+    assert wrong.status_code == 403
+    before = visitor.client.cookies["__Host-console"]
+    done = visitor.client.post(at, data=kept | {"second_code": code_of(hq)}, headers=OURS)
+    assert done.headers["location"].startswith("/console/tills/codes/")
+    assert visitor.client.cookies["__Host-console"] != before
+    assert visitor.get(done.headers["location"]).status_code == 200
+
+
+def test_a_new_passphrase_needs_the_old_one_and_ends_all_other_stays(hq):
+    visitor, other = signed_in(hq, "joost"), signed_in(hq, "joost")
+    at, new = "/console/account/passphrase", "purple tractor under seven"
+    page = "/console/account"
+    assert visitor.send(at, page, password="not it at all", new_password=new).status_code == 422
+    weak = visitor.send(at, page, password=PASSWORD, new_password="joost joost joost")
+    assert "would be guessed soon" in weak.text
+    assert visitor.send(at, page, password=PASSWORD, new_password=new).status_code == 303
+    assert visitor.get(page).status_code == 200
+    assert other.get(page).status_code == 303
+    assert operators.check(hq, "joost", new).login == "joost"
+
+
+def test_one_ends_another_stay_of_one_s_own(hq):
+    here, there = signed_in(hq), signed_in(hq)
+    stay = found(r'name="stay" value="(\w+)"', here.page("/console/account"))
+    here.send("/console/account/stays", "/console/account", stay=stay)
+    here.send("/console/account/stays", "/console/account")
+    assert there.get("/console").status_code == 303
+    assert here.get("/console").status_code == 200
+
+
+def test_no_more_than_five_stays_at_a_time(hq):
+    first = signed_in(hq)
+    hq.clock.forward(seconds=30)
+    for _ in range(session.STAYS_MAX):
+        signed_in(hq)
+    assert first.get("/console").status_code == 303
+
+
+CHANGES = {
+    "role_changed": lambda hq: operators.change_role(hq, "test", "joost", "auditor"),
+    "passphrase_given": lambda hq: operators.give_passphrase(hq, "me", "joost", "sixteen mild geese"),
+    "second_factor_lost": lambda hq: operators.lose_factor(hq, "test", "joost"),
+    "operator_left": lambda hq: operators.leave(hq, "test", "joost"),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_what_changes_of_a_person_ends_their_stays(hq, what):
+    visitor = signed_in(hq, "joost")
+    CHANGES[what](hq)
+    assert visitor.get("/console").status_code == 303
+    assert told(hq) == [what]
+    with pytest.raises(Refused, match="LOGIN_UNKNOWN"):
+        operators.leave(hq, "test", "nobody")
