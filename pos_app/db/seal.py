@@ -64,6 +64,11 @@ def break_seal(file: Path) -> None:
     found = damage(file)
     if found:
         raise Refused("FILE_CHANGED", file=file.name, findings="\n  ".join(map(str, found)))
+    forget_seal(file)
+
+
+def forget_seal(file: Path) -> None:
+    """Another file is put in its place."""
     try:
         _place(file).unlink()
     except FileNotFoundError:

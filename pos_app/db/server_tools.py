@@ -1,5 +1,5 @@
-"""PostgreSQL's own tools: a dump, and a scratch database made of it; must never touch the database
-that is in use but to read it.
+"""PostgreSQL's own tools: a dump, a scratch database made of it, and the way back; must never throw
+away the database that was in use.
 """
 
 import os
@@ -36,20 +36,60 @@ class ServerTools:
     @contextmanager
     def scratch(self, file: Path) -> Iterator[Database]:
         """The dump as a database of its own beside the one in use, gone again afterwards."""
-        name = f"{self._parts()['dbname']}_drill"
-        server = f"--maintenance-db={self._place()}"
-        self._run("dropdb", "--if-exists", server, name)
-        self._run("createdb", server, name)
+        name = f"{self._name}_drill"
         try:
-            place = f"--dbname={self._place(name)}"
-            self._run("pg_restore", "--no-owner", "--exit-on-error", place, str(file))
-            database = Database.postgresql(self._driver_url(name))
-            try:
+            with self._filled(name, file) as database:
                 yield database
-            finally:
-                database.close()
         finally:
-            self._run("dropdb", "--if-exists", server, name)
+            self._drop(name)
+
+    @contextmanager
+    def replacing(self, file: Path, stamp: str) -> Iterator[Database]:
+        """The dump as a database that takes the place of the one in use, once the block ends well;
+        that one stays as NAME_before_STAMP. Nobody may be connected with it.
+        """
+        fresh, before = f"{self._name}_restored", f"{self._name}_before_{stamp}"
+        try:
+            with self._filled(fresh, file) as database:
+                yield database
+            self._rename(self._name, before, over=fresh)
+        except BaseException:
+            self._drop(fresh)
+            raise
+        try:
+            self._rename(fresh, self._name, over=before)
+        except BaseException:
+            self._rename(before, self._name, over=fresh)
+            raise
+
+    @contextmanager
+    def _filled(self, name: str, file: Path) -> Iterator[Database]:
+        self._drop(name)
+        self._run("createdb", self._server, name)
+        place = f"--dbname={self._place(name)}"
+        self._run("pg_restore", "--no-owner", "--exit-on-error", place, str(file))
+        database = Database.postgresql(self._driver_url(name))
+        try:
+            yield database
+        finally:
+            database.close()
+
+    def _drop(self, name: str) -> None:
+        self._run("dropdb", "--if-exists", self._server, name)
+
+    def _rename(self, old: str, new: str, *, over: str) -> None:
+        """Said over a connection with a third database: nobody may be connected with this one."""
+        names = " RENAME TO ".join(f'"{one}"' for one in (old, new))
+        place = f"--dbname={self._place(over)}"
+        self._run("psql", "--no-psqlrc", place, "--command", f"ALTER DATABASE {names}")
+
+    @property
+    def _name(self) -> str:
+        return self._parts()["dbname"]
+
+    @property
+    def _server(self) -> str:
+        return f"--maintenance-db={self._place()}"
 
     def _parts(self) -> dict[str, str]:
         found = conninfo_to_dict(self.url.replace(DRIVER, "postgresql:", 1))

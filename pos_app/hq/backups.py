@@ -1,5 +1,5 @@
 """Copies of HQ's database that are worth something: each is opened and its books verified before it
-counts; and the way back.
+counts; the newest ones stay; and the way back.
 
 Only a copy in a folder that is not this machine's moves the mark up to which tills may forget
 (`durable_through`, D9).
@@ -10,14 +10,15 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pos_app.db.database import Database, Unit
 from pos_app.db.schema import prepare
+from pos_app.db.seal import forget_seal
 from pos_app.db.server_tools import ServerTools
 from pos_app.domain.clock import Clock, Ids
-from pos_app.domain.errors import Refused
-from pos_app.domain.events import rfc3339
+from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.finding import Finding
 from pos_app.hq.config import HqConfig
 from pos_app.hq.core import Core
@@ -25,6 +26,12 @@ from pos_app.hq.migrations import SCHEMA
 from pos_app.hq.rows import Epoch
 from pos_app.hq.store import devices, intake, orders, state
 from pos_app.hq.verification import verify
+
+UNVERIFIED = ".unverified"
+DAMAGED_KEPT = 2
+TROUBLE, TROUBLE_SIGNS = "backup_trouble", 300
+"""Under which name HQ remembers why the last copy failed, and how much of it."""
+STAMP = "%Y%m%dT%H%M%S"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +49,10 @@ def back_up(hq: Core, folder: Path | None, by: str) -> Copy:
 
     `BACKUP_DAMAGED` names what is wrong with the copy; it is kept beside the good ones, unnamed.
     """
-    stamp = rfc3339(hq.now()).replace(":", "").replace("-", "")[:15]
     target = folder or hq.config.backups
     target.mkdir(parents=True, exist_ok=True)
-    file = target / f"hq-{stamp}{_ending(hq.config)}"
-    unfinished = file.with_name(file.name + ".unverified")
+    file = target / f"hq-{_stamp(hq.now())}{_ending(hq.config)}"
+    unfinished = file.with_name(file.name + UNVERIFIED)
     if hq.database.is_sqlite:
         hq.database.backup(unfinished)
     else:
@@ -58,10 +64,62 @@ def back_up(hq: Core, folder: Path | None, by: str) -> Copy:
         if folder is not None:
             for epoch in copy.epochs:
                 devices.set_durable(unit, epoch.epoch, epoch.through)
+        state.remember(unit, TROUBLE, "")
         state.journal(unit, hq.now(), by, "backup_made", file=file.name, durable=folder is not None)
 
     hq.run(job)
+    _forget_old(hq.config, target)
     return Copy(file, copy.events, copy.orders, copy.epochs)
+
+
+def scheduled(hq: Core) -> Copy:
+    """The copy that the clock wants. What went wrong is remembered until one is good again, and the
+    overview says it.
+    """
+    try:
+        return back_up(hq, elsewhere(hq.config, hq.config.backup_folder), "timer")
+    except (Refused, Unavailable, OSError) as error:
+        text, at = str(error)[:TROUBLE_SIGNS], hq.now()
+
+        def job(unit: Unit) -> None:
+            state.remember(unit, TROUBLE, text)
+            state.journal(unit, at, "timer", "backup_failed", why=text)
+
+        hq.run(job)
+        if isinstance(error, OSError):
+            raise Unavailable("disk", "io") from error
+        raise
+
+
+def is_due(hq: Core) -> bool:
+    """Whether the newest copy is older than the settings want."""
+    made = made_at(hq.config)
+    return made is None or hq.now() - made >= timedelta(seconds=hq.config.backup_seconds)
+
+
+def made_at(config: HqConfig) -> datetime | None:
+    """When the newest copy was made, as its name says; nothing where there is none."""
+    try:
+        stamp = newest(config).name.removeprefix("hq-")[:15]
+        return datetime.strptime(stamp, STAMP).replace(tzinfo=UTC)
+    except (Refused, ValueError):
+        return None
+
+
+def elsewhere(config: HqConfig, folder: str) -> Path | None:
+    """The folder, where it is not in HQ's own home: then a copy in it survives the machine."""
+    place = Path(folder) if folder else None
+    if place is None or place.resolve().is_relative_to(config.home.resolve()):
+        return None
+    return place
+
+
+def _forget_old(config: HqConfig, folder: Path) -> None:
+    """The newest copies stay, and of those that were not whole the newest few, to be looked at."""
+    for ending, kept in ((_ending(config), config.backups_kept), (UNVERIFIED, DAMAGED_KEPT)):
+        found = sorted(folder.glob(f"hq-2*{ending}"), key=lambda file: file.name)
+        for file in found[: -max(kept, 1)]:
+            file.unlink(missing_ok=True)
 
 
 def newest(config: HqConfig) -> Path:
@@ -97,13 +155,34 @@ def restore(config: HqConfig, file: Path, *, clock: Clock, ids: Ids) -> Copy:
     """Put the verified copy in the database's place; the one that was there is kept beside it.
 
     HQ gets a new incarnation, so that every till compares its chains and sends again what the copy
-    lacks (FR1). Nobody may have the database open. PostgreSQL restores into an empty database.
+    lacks (FR1). Nobody may have the database open.
     """
-    if config.database_url:
-        raise Refused("RESTORE_BY_SERVER", file=str(file))
+    if not file.is_file():
+        raise Refused("NO_BACKUP", folder=str(file))
     copy = check(config, file)
-    place = config.database_file
-    stamp = rfc3339(clock.now()).replace(":", "").replace("-", "")[:15]
+    stamp = _stamp(clock.now())
+
+    def begin_anew(database: Database) -> None:
+        prepare(database, SCHEMA, backup=lambda _version: None)
+        with database.write() as unit:
+            state.remember(unit, "incarnation", ids.new())
+            state.journal(unit, clock.now(), "command line", "hq_restored", file=file.name)
+
+    if config.database_url:
+        with _tools(config).replacing(file, stamp.lower()) as database:
+            begin_anew(database)
+        return copy
+    _put_in_place(config.database_file, file, stamp)
+    database = Database.sqlite(config.database_file)
+    try:
+        begin_anew(database)
+    finally:
+        database.close()
+    return copy
+
+
+def _put_in_place(place: Path, file: Path, stamp: str) -> None:
+    forget_seal(place)
     for end in ("", "-wal", "-shm"):
         old = place.with_name(place.name + end)
         if old.exists():
@@ -111,15 +190,10 @@ def restore(config: HqConfig, file: Path, *, clock: Clock, ids: Ids) -> Copy:
     unfinished = place.with_name(place.name + ".part")
     shutil.copyfile(file, unfinished)
     unfinished.replace(place)
-    database = Database.sqlite(place)
-    try:
-        prepare(database, SCHEMA, backup=lambda _version: None)
-        with database.write() as unit:
-            state.remember(unit, "incarnation", ids.new())
-            state.journal(unit, clock.now(), "command line", "hq_restored", file=file.name)
-    finally:
-        database.close()
-    return copy
+
+
+def _stamp(at: datetime) -> str:
+    return at.astimezone(UTC).strftime(STAMP)
 
 
 def _ending(config: HqConfig) -> str:

@@ -272,7 +272,7 @@ def _sentence(error: PosError) -> str:
 
 
 def _serve(config: HqConfig) -> int:
-    from pos_app.hq.schedule import LOOK_SECONDS, Copies, Schedule
+    from pos_app.hq.schedule import batch_timer, copy_timer
     from pos_app.hq.web import serving
     from pos_app.hq.web.app import create
 
@@ -286,10 +286,7 @@ def _serve(config: HqConfig) -> int:
         token = SystemIds().new() + SystemIds().new()
         write_secret(config.home / "secrets" / "operator-token", token)
         hq = _open(config, threaded=True)
-        timers = (
-            Schedule(hq, config.synchronise_seconds),
-            Copies(hq, LOOK_SECONDS if config.backup_seconds > 0 else 0),
-        )
+        timers = (batch_timer(hq, config.synchronise_seconds), copy_timer(hq))
         app = create(hq, operator_token=token, tls=bool(config.certificate))
         place = {"port": config.port, "certificate": config.certificate}
         (config.home / "running.json").write_text(json.dumps(place), "utf-8")

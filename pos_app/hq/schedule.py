@@ -1,38 +1,83 @@
-"""Runs Synchronise orders every so many seconds while HQ is served; must never run two at once."""
+"""Runs Synchronise orders, and makes copies, every so many seconds while HQ is served; must never
+run two of a kind at once.
+"""
 
 import logging
 import threading
+from collections.abc import Callable
 
 from pos_app.domain.errors import PosError
-from pos_app.hq import synchronise_orders
+from pos_app.hq import backups, synchronise_orders
 from pos_app.hq.core import Core
 
 LOG = logging.getLogger(__name__)
+LOOK_SECONDS = 60.0
+"""How often somebody looks whether a copy is due."""
+END_SECONDS = 10.0
 
 
-class Schedule:
-    """The timer of the batch; it ends when it is told to, at latest after the part in hand."""
+def nothing() -> None:
+    """What is under way need not be told that it ends."""
 
-    def __init__(self, hq: Core, seconds: float) -> None:
-        self._hq, self._seconds = hq, seconds
+
+class Timer:
+    """Does its work every so many seconds on a thread of its own, not at all where that is 0; a
+    refusal is logged, and the next time is another try.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        seconds: float,
+        work: Callable[[], None],
+        end_work: Callable[[], None] = nothing,
+    ) -> None:
+        self._name, self._seconds, self._work, self._end_work = name, seconds, work, end_work
         self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="schedule", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
-        """Begin; nothing happens where the interval is 0."""
+        """Begin; the work is done for the first time after the interval."""
         if self._seconds > 0:
             self._thread.start()
 
-    def _work(self) -> None:
+    def _run(self) -> None:
         while not self._ended.wait(self._seconds):
             try:
-                synchronise_orders.run(self._hq, "timer")
+                self._work()
             except PosError as error:
-                LOG.warning("the scheduled run could not be done: %s", error)
+                LOG.warning("%s: it could not be done: %s", self._name, error)
 
     def stop(self) -> None:
-        """End and wait for it."""
+        """End, at latest after the part in hand."""
         self._ended.set()
         if self._thread.is_alive():
-            synchronise_orders.stop(self._hq, "timer")
-            self._thread.join(10)
+            self._end_work()
+            self._thread.join(END_SECONDS)
+
+
+def batch_timer(hq: Core, seconds: float) -> Timer:
+    """Synchronise orders by the clock."""
+    return Timer(
+        "batch",
+        seconds,
+        lambda: _batch(hq),
+        lambda: synchronise_orders.stop(hq, "timer"),
+    )
+
+
+def _batch(hq: Core) -> None:
+    synchronise_orders.run(hq, "timer")
+
+
+def copy_timer(hq: Core) -> Timer:
+    """Copies by the clock, counted from the newest there is, so that a restart delays none."""
+    seconds = LOOK_SECONDS if hq.config.backup_seconds > 0 else 0
+    return Timer("copies", seconds, lambda: copy_if_due(hq))
+
+
+def copy_if_due(hq: Core) -> None:
+    """Make a copy where the newest one is too old."""
+    if backups.is_due(hq):
+        copy = backups.scheduled(hq)
+        LOG.info("copies: %s, %d events, opened and verified", copy.file, copy.events)

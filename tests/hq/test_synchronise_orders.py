@@ -4,7 +4,7 @@ import pytest
 
 from pos_app.domain.errors import Refused
 from pos_app.hq import synchronise_orders
-from pos_app.hq.schedule import Schedule
+from pos_app.hq.schedule import batch_timer
 from pos_app.hq.store import intake, runs
 from tests.helpers.carts import PICK, cart
 from tests.hq.world import open_hq
@@ -76,7 +76,7 @@ def test_only_what_is_unsettled_can_be_tried_again(waiting, till):
 
 
 def test_the_timer_runs_the_batch_and_ends(waiting):
-    schedule = Schedule(waiting, 0.01)
+    schedule = batch_timer(waiting, 0.01)
     schedule.start()
     for _ in range(1000):
         if not waiting.counts().pending:
@@ -86,7 +86,7 @@ def test_the_timer_runs_the_batch_and_ends(waiting):
 
 
 def test_without_an_interval_there_is_no_timer(waiting):
-    schedule = Schedule(waiting, 0)
+    schedule = batch_timer(waiting, 0)
     schedule.start()
     schedule.stop()
     assert waiting.counts().pending == 7

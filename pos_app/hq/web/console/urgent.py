@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from pos_app.db.database import Unit
-from pos_app.hq.store import console, runs
+from pos_app.db.room import scarce_percent
+from pos_app.hq import backups
+from pos_app.hq.store import console, runs, state
 from pos_app.hq.web.console.sums import intake_of
 from pos_app.hq.web.console.till_view import TillView
 from pos_app.hq.web.console.visit import Visit
@@ -31,6 +34,8 @@ def urgent(visit: Visit, unit: Unit, tills: list[TillView], store: str) -> list[
         *broken_sums(visit, unit),
         *contradictions(visit, unit, tills),
         *quarantine(visit, unit, store),
+        *full_disk(visit),
+        *copies(visit, unit),
         *broken_run(visit, unit),
         *silence(visit, tills),
     ]
@@ -64,6 +69,28 @@ def quarantine(visit: Visit, unit: Unit, store: str) -> Iterator[Urgent]:
     if aside.number and aside.oldest_at:
         meaning = t("aside_means", span=s.span(s.now - aside.oldest_at))
         yield Urgent("bad", "hand", t.count("aside", aside.number), meaning, QUARANTINED, t("look"))
+
+
+def full_disk(visit: Visit) -> Iterator[Urgent]:
+    """A disk on which little is left (FS1)."""
+    t, left = visit.words, scarce_percent(visit.hq.config.home)
+    if left is not None:
+        what, meaning = t("disk_scarce", percent=left), t("disk_scarce_means")
+        yield Urgent("bad", "triangle-alert", what, meaning, "/console", t("look_again"))
+
+
+def copies(visit: Visit, unit: Unit) -> Iterator[Urgent]:
+    """A copy that failed, or is long overdue (FS5)."""
+    t, s, config = visit.words, visit.show, visit.hq.config
+    trouble = state.known(unit, backups.TROUBLE)
+    made = backups.made_at(config)
+    late = made is not None and s.now - made > 2 * timedelta(seconds=config.backup_seconds)
+    if trouble:
+        what, meaning = t("copy_failed"), t("copy_failed_means", why=trouble)
+        yield Urgent("bad", "triangle-alert", what, meaning, "/console", t("look_again"))
+    elif made is not None and late and config.backup_seconds:
+        what = t("copy_late", span=s.span(s.now - made))
+        yield Urgent("warn", "clock", what, t("copy_late_means"), "/console", t("look_again"))
 
 
 def broken_run(visit: Visit, unit: Unit) -> Iterator[Urgent]:
