@@ -65,6 +65,8 @@ ACTS: Mapping[str, frozenset[str]] = {
 }
 
 ROLES = tuple(READS)
+ASKS_AGAIN = frozenset({"staff.edit", "tills.enrol", "tills.revoke"})
+"""Acting by these shows the second factor again (section 8 of the design)."""
 
 
 def may(role: str, right: str) -> bool:

@@ -177,9 +177,10 @@ def test_no_more_than_five_stays_at_a_time(hq):
     assert first.get("/console").status_code == 303
 
 
+FRESH = "sixteen mild geese"
 CHANGES = {
     "role_changed": lambda hq: operators.change_role(hq, "test", "joost", "auditor"),
-    "passphrase_given": lambda hq: operators.give_passphrase(hq, "me", "joost", "sixteen mild geese"),
+    "passphrase_given": lambda hq: operators.give_passphrase(hq, "me", "joost", FRESH),
     "second_factor_lost": lambda hq: operators.lose_factor(hq, "test", "joost"),
     "operator_left": lambda hq: operators.leave(hq, "test", "joost"),
 }

@@ -145,6 +145,20 @@ def test_a_console_session_asks_with_its_own_rights(web, office):
     assert asked(web, "GET", path, headers={})[0] == 403
 
 
+def test_a_change_of_staff_asks_for_the_second_factor_again(web, office):
+    token = signed_in(web, office, "administrator")
+    office.clock.forward(minutes=11)
+    for method, path, status in (
+        ("POST", f"{MASTER}/staff/daan/pin", 403),
+        ("DELETE", f"{MASTER}/job/x", 403),
+        ("GET", f"{MASTER}/staff", 200),
+        ("DELETE", f"{MASTER}/hold_code/x", 404),
+    ):
+        found, answer = asked(web, method, path, {}, headers={"x-token": token})
+        assert found == status, answer
+        assert (answer.get("code") == "FACTOR_STALE") is (status == 403)
+
+
 def test_hostile_json_is_refused(web):
     for body in ("[]", "{", '{"seen": 1.5}', '{"seen": 1, "seen": 2}', '{"seen": "1"}'):
         answer = web.request("PUT", f"{MASTER}/terms/company", content=body, headers=OWNER)

@@ -64,11 +64,10 @@ def _some(unit: Unit, query: Select[Any]) -> list[str]:
     return [row[0] for row in unit.execute(query.limit(SHOWN))]
 
 
-def journal(unit: Unit) -> Iterator[tuple[int, datetime, str, str, str, str]]:
-    """HQ's journal, oldest first, with its links."""
+def journal(unit: Unit, after: int = 0) -> Iterator[tuple[int, datetime, str, str, str, str]]:
+    """HQ's journal behind that entry, oldest first, with its links."""
     columns = ("number", "at", "who", "what", "detail", "hash")
     query = select(*(JOURNAL.c[name] for name in columns)).order_by(JOURNAL.c.number)
-    after = 0
     while rows := unit.execute(query.where(JOURNAL.c.number > after).limit(ROWS_AT_ONCE)).all():
         for row in rows:
             yield row[0], row[1], row[2], row[3], row[4], row[5]

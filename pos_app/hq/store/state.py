@@ -1,6 +1,7 @@
 """What HQ knows of itself: named values and the journal of what people did (A5)."""
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,6 +12,10 @@ from pos_app.db.types import to_microseconds
 from pos_app.hq.rows import JournalEntry, record
 from pos_app.hq.store.sql import insert_new, next_value, upsert
 from pos_app.hq.tables import HQ, JOURNAL
+
+PAGE_ROWS = 50
+SIGN_IN = ("signed_in", "sign_in_failed", "second_factor_failed", "recovery_code_used")
+"""What the journal calls an attempt to get in."""
 
 
 def known(unit: Unit, name: str) -> str:
@@ -44,16 +49,62 @@ def journal_link(previous: str, at: datetime, *fields: str) -> str:
     return sha256(text.encode()).hex()
 
 
-def journal_page(unit: Unit, before: int = 0, limit: int = 50) -> list[JournalEntry]:
-    """Newest entries first, those older than `before`."""
-    query = select(JOURNAL).order_by(JOURNAL.c.number.desc()).limit(limit)
-    if before:
-        query = query.where(JOURNAL.c.number < before)
+# --- reading it -----------------------------------------------------------------------------------
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries; empty means any. `about` is a till, order or record that the entry names."""
+
+    who: str = ""
+    what: str = ""
+    about: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    before: int = 0
+
+
+def journal_page(
+    unit: Unit, wanted: Wanted | None = None, limit: int = PAGE_ROWS
+) -> list[JournalEntry]:
+    """The newest entries first."""
+    asked, entry = wanted or Wanted(), JOURNAL.c
+    query = select(JOURNAL).order_by(entry.number.desc()).limit(limit)
+    if asked.who:
+        query = query.where(entry.who == asked.who)
+    if asked.what:
+        query = query.where(entry.what == asked.what)
+    if asked.about:
+        query = query.where(entry.detail.contains(asked.about, autoescape=True))
+    if asked.since is not None:
+        query = query.where(entry.at >= asked.since)
+    if asked.until is not None:
+        query = query.where(entry.at < asked.until)
+    if asked.before:
+        query = query.where(entry.number < asked.before)
     return [record(JournalEntry, row) for row in unit.execute(query).mappings()]
 
 
-SIGN_IN = ("signed_in", "sign_in_failed", "second_factor_failed", "recovery_code_used")
-"""What the journal calls an attempt to get in."""
+def journal_links(unit: Unit, number: int) -> tuple[str, str]:
+    """The link of that entry and of the one before it."""
+    rows = dict(
+        unit.execute(
+            select(JOURNAL.c.number, JOURNAL.c.hash)
+            .where(JOURNAL.c.number <= number)
+            .order_by(JOURNAL.c.number.desc())
+            .limit(2)
+        ).all()
+    )
+    return rows.get(number, ""), next((x for n, x in rows.items() if n != number), "")
+
+
+def journal_kinds(unit: Unit) -> list[str]:
+    """Everything that was ever journalled, by its code."""
+    return sorted(unit.execute(select(JOURNAL.c.what).distinct()).scalars())
+
+
+def journal_people(unit: Unit) -> list[str]:
+    """Everybody who ever did something."""
+    return sorted(unit.execute(select(JOURNAL.c.who).distinct()).scalars())
 
 
 def sign_ins(unit: Unit, login: str, limit: int) -> list[JournalEntry]:

@@ -25,7 +25,7 @@ from pos_app.hq.master.kind import Kind
 from pos_app.hq.master.kinds import JOBS, KINDS
 from pos_app.hq.master.states import MasterState, draft, published
 from pos_app.hq.master_rows import Publication, Record
-from pos_app.hq.rights import OWNER, Actor
+from pos_app.hq.rights import ASKS_AGAIN, OWNER, Actor, may
 from pos_app.hq.service import Hq
 from pos_app.hq.store import master as store
 from pos_app.hq.web import manage_schemas as schemas
@@ -262,7 +262,7 @@ def endpoint(
 
         def work() -> Response:
             try:
-                actor = actor_of(hq, token, request)
+                actor = actor_of(hq, token, request, kind.edit)
                 key = str(request.path_params.get("key", ""))
                 sent = content_of(request, body)
                 return reply(200, answer(Asked(hq, actor, kind, key, sent)))
@@ -278,9 +278,9 @@ def endpoint(
     return called
 
 
-def actor_of(hq: Hq, token: str, request: Request) -> Actor:
+def actor_of(hq: Hq, token: str, request: Request, right: str = "") -> Actor:
     """The owner by HQ's token, on this machine only; or a person by their session, whose changes
-    need the session's own token as well.
+    need the session's own token as well, and by some rights a second factor just shown.
     """
     given = request.headers.get("authorization", "")
     if given:
@@ -296,6 +296,9 @@ def actor_of(hq: Hq, token: str, request: Request) -> Actor:
     sent = request.headers.get("x-token", "")
     if request.method != "GET" and not session.token_fits(found.token, sent):
         raise Stranger
+    stale = not hq.config.training and not found.fresh(hq.now())
+    if request.method != "GET" and right in ASKS_AGAIN and may(found.role, right) and stale:
+        raise Refused("FACTOR_STALE")
     return Actor(found.login, found.role)
 
 
@@ -332,7 +335,7 @@ def status_of(error: Refused) -> int:
     """The status of a refusal."""
     if isinstance(error, Invalid):
         return 422
-    if error.code == "RIGHT_MISSING":
+    if error.code in {"RIGHT_MISSING", "FACTOR_STALE"}:
         return 403
     if error.code in GONE:
         return 404

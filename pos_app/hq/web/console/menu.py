@@ -46,8 +46,8 @@ MENU = (
     Group(
         "group_assortment",
         (
-            Entry("products", "package", "/console/products/import", "catalogue.view"),
-            Entry("customers", "users", "/console/customers/import", "customers.view"),
+            Entry("products", "package", "/console/data/product", "catalogue.view"),
+            Entry("customers", "users", "/console/data/customer", "customers.view"),
             Entry("charges", "percent", "/console/data/charge_code", "config.view"),
         ),
     ),
@@ -65,6 +65,7 @@ MENU = (
         (
             Entry("staff", "badge", "/console/data/staff", "staff.view"),
             Entry("groups", "shield-check", "/console/groups", "staff.view"),
+            Entry("journal", "history", "/console/journal", "audit.view"),
         ),
     ),
 )

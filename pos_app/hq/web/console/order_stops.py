@@ -1,6 +1,7 @@
-"""The addresses of what head office does with orders: repair, hold, exceptions."""
+"""The addresses of what head office does with orders, repair, hold, exceptions, and of its journal.
+"""
 
-from pos_app.hq.web.console import exceptions_page, order_acts, orders, repairs
+from pos_app.hq.web.console import exceptions_page, journal_page, order_acts, orders, repairs
 from pos_app.hq.web.console.stop import Stop
 
 BULK_FIELDS = order_acts.CHOSEN_MAX + 10
@@ -13,6 +14,9 @@ ORDER_STOPS = (
     Stop("/rejected", order_acts.reassign, "POST", "orders.reassign"),
     Stop("/exceptions", exceptions_page.exception_list, right="orders.view"),
     Stop("/exceptions", exceptions_page.close, "POST", "exceptions.close", fields_max=BULK_FIELDS),
+    Stop("/journal", journal_page.journal, right="audit.view"),
+    Stop("/journal.csv", journal_page.journal_csv, right="audit.view"),
+    Stop("/journal/{number}", journal_page.entry, right="audit.view"),
     Stop("/repair", repairs.repair_list, right="orders.view"),
     Stop("/repair/reason/{code}", repairs.repair_list, right="orders.view"),
     Stop("/repair/{event_id}", repairs.record, right="orders.view"),

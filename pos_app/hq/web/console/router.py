@@ -17,7 +17,7 @@ from pos_app.domain.errors import PosError, Refused, Unavailable
 from pos_app.domain.plain_text import has_card_number
 from pos_app.hq.core import Core
 from pos_app.hq.importing import BYTES_MAX
-from pos_app.hq.rights import may
+from pos_app.hq.rights import ASKS_AGAIN, may
 from pos_app.hq.store import state
 from pos_app.hq.web.console import (
     account,
@@ -91,14 +91,14 @@ STOPS = (
     Stop("/synchronise/runs/{number}/stop", synchronise.stop, "POST", "sync.run"),
     Stop("/tills", tills.tills, right="tills.view"),
     Stop("/tills/enrol", enrol.enrol_form, right="tills.view"),
-    Stop("/tills/enrol", enrol.make_code, "POST", "tills.enrol", again=True),
+    Stop("/tills/enrol", enrol.make_code, "POST", "tills.enrol"),
     Stop("/tills/codes/{code_hash}", enrol.code, right="tills.view"),
     Stop("/tills/codes/{code_hash}/qr.png", enrol.picture, right="tills.view"),
     Stop("/tills/codes/{code_hash}/withdraw", enrol.withdraw, "POST", "tills.enrol"),
     Stop("/shifts", shifts.shifts, right="money.view"),
     Stop("/shifts/{event_id}", shifts.shift, right="money.view"),
     Stop("/tills/{device_id}", tills.till, right="tills.view"),
-    Stop("/tills/{device_id}/revoke", tills.revoke, "POST", "tills.revoke", again=True),
+    Stop("/tills/{device_id}/revoke", tills.revoke, "POST", "tills.revoke"),
 )
 IMPORT_STOPS = (
     Stop("", imports.upload_form),
@@ -211,7 +211,7 @@ class Console:
             raise Turned(not_permitted(visit, stop))
         if request.method == "POST":
             self.check_post(request, stop, visit, cookie)
-            if stop.again and second.needs_again(visit):
+            if (stop.again or stop.right in ASKS_AGAIN) and second.needs_again(visit):
                 answer = second.again(visit)
                 if isinstance(answer, Response):
                     raise Turned(answer)

@@ -1,0 +1,141 @@
+"""Who did what at head office (A5): filters, one entry with its links, a signed file; whether the
+chain of all entries is whole stands on every page. Nothing here can be changed.
+"""
+
+import json
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from pos_app.contract.translate import sha256
+from pos_app.db.database import Unit
+from pos_app.hq.rows import JournalEntry
+from pos_app.hq.signing import hq_key, signature
+from pos_app.hq.store import console, state
+from pos_app.hq.store.state import PAGE_ROWS, Wanted
+from pos_app.hq.web.console.lists import Wrong, beginning, chips, ending, options, pager
+from pos_app.hq.web.console.orders import csv_file, table_of
+from pos_app.hq.web.console.show import neutral
+from pos_app.hq.web.console.visit import NotFound, Visit, page
+
+EXPORT_MAX = 20_000
+NAMED = ("order", "event", "register", "till", "record", "device", "login", "number", "kind")
+"""What an entry is about, the most telling first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry, ready to be written."""
+
+    entry: JournalEntry
+    name: str
+    about: str
+    detail: str
+
+
+def asked_for(visit: Visit, wrong: Wrong) -> Wanted:
+    """What the filters say."""
+    return Wanted(
+        who=visit.asked("who"),
+        what=visit.asked("what"),
+        about=visit.asked("about", 60),
+        since=beginning(visit, wrong.day("from")),
+        until=ending(visit, wrong.day("to")),
+        before=wrong.number("after"),
+    )
+
+
+def row_of(entry: JournalEntry, names: dict[str, str]) -> Row:
+    """The entry with its person's name and what it is about."""
+    detail = told(entry)
+    about = next((str(detail[one]) for one in NAMED if detail.get(one)), "")
+    said = ", ".join(f"{name} {plain(value)}" for name, value in detail.items())
+    return Row(entry, names.get(entry.who, ""), about, said)
+
+
+def told(entry: JournalEntry) -> dict[str, object]:
+    """The details of an entry."""
+    found = json.loads(entry.detail)
+    return found if isinstance(found, dict) else {}
+
+
+def plain(value: object) -> str:
+    """A detail as text."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def journal(visit: Visit) -> Response:
+    """`/console/journal`: the newest first, narrowed by the address."""
+    wrong, t = Wrong(visit), visit.words
+    wanted = asked_for(visit, wrong)
+    with visit.hq.database.read() as unit:
+        found = [] if wrong.found else state.journal_page(unit, wanted, PAGE_ROWS + 1)
+        names, people = console.names(unit), state.journal_people(unit)
+        kinds = options(visit, "journal", state.journal_kinds(unit))
+        through, broken = visit.jobs.journal.look(unit)
+    rows = [row_of(one, names) for one in found[: PAGE_ROWS]]
+    following = str(rows[-1].entry.number) if len(found) > len(rows) else ""
+    shown = {name: visit.asked(name) for name in ("who", "what", "about", "from", "to")}
+    said = t.of("journal", wanted.what) if wanted.what else ""
+    active = [
+        ("who", t("journal_person"), names.get(wanted.who, wanted.who)),
+        ("what", t("what"), said),
+        ("about", t("journal_about"), wanted.about),
+        ("from", t("from_day"), shown["from"]),
+        ("to", t("to_day"), shown["to"]),
+    ]
+    return page(
+        visit,
+        "journal.html",
+        "journal",
+        rows=rows,
+        wanted=shown,
+        wrong=wrong.found,
+        people=[(one, names.get(one, one)) for one in people],
+        kinds=sorted(kinds, key=lambda one: one[1]),
+        active=chips(visit, active),
+        through=through,
+        broken=broken,
+        export=visit.with_query(after="").replace("/console/journal", "/console/journal.csv", 1),
+        page=pager(visit, len(rows), following),
+    )
+
+
+def entry(visit: Visit) -> Response:
+    """`/console/journal/{number}`: everything that the entry says, with its links."""
+    text = visit.names["number"]
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0
+    with visit.hq.database.read() as unit:
+        found = state.journal_page(unit, Wanted(before=number + 1), 1)
+        if not found or found[0].number != number:
+            raise NotFound
+        own, before = state.journal_links(unit, number)
+        names = console.names(unit)
+    return page(
+        visit,
+        "journal_entry.html",
+        "journal",
+        row=row_of(found[0], names),
+        details=[(name, plain(value)) for name, value in told(found[0]).items()],
+        own=own,
+        before=before,
+    )
+
+
+def journal_csv(visit: Visit) -> Response:
+    """What the filters leave, as a file that head office has signed; its export is journalled."""
+    wanted = asked_for(visit, Wrong(visit))
+
+    def job(unit: Unit) -> list[JournalEntry]:
+        found = state.journal_page(unit, wanted, EXPORT_MAX)
+        state.journal(unit, visit.hq.now(), visit.who.login, "journal_exported", count=len(found))
+        return found
+
+    rows = [["number", "at", "who", "what", "detail"]]
+    for one in visit.hq.writer.run(job):
+        cells = (str(one.number), one.at.isoformat(), one.who, one.what, one.detail)
+        rows.append([*map(neutral, cells)])
+    content = table_of(rows)
+    signed = signature(visit.hq, b"journal-v1|" + sha256(content.encode()))
+    foot = ["signed", hq_key(visit.hq), signed]
+    return csv_file("journal", content + table_of([foot]))

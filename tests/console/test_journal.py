@@ -1,0 +1,54 @@
+"""The audit journal (A5, A3): who did what, found by filters, chained, exported and signed."""
+
+import csv
+import io
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from pos_app.contract.translate import sha256
+from pos_app.hq.store import state
+from tests.console.conftest import signed_in
+from tests.console.test_pages import text_of
+
+AT = "/console/journal"
+
+
+def test_each_entry_says_who_did_what_and_the_chain_is_whole_A5(friday):
+    page = text_of(friday.page(AT))
+    assert "Chain verified through entry" in page
+    assert "Till enrolled" in page
+    entry = text_of(friday.page(f"{AT}/1"))
+    assert "Entry 1" in entry
+    assert "Link before" in entry
+    assert friday.get(f"{AT}/999999").status_code == 404
+
+
+def test_filters_stand_in_the_address_and_narrow_A5(friday):
+    page = text_of(friday.page(f"{AT}?what=till_enrolled&who=nobody"))
+    assert "Nothing was done that fits these filters." in page
+    page = friday.page(f"{AT}?about=AMF-2")
+    assert "AMF-2" in text_of(page)
+    assert "ZWO-1" not in text_of(page.split("<tbody>")[1])
+
+
+def test_an_entry_that_was_changed_is_named_A3(own_hq):
+    own_hq.run(lambda unit: unit.exec_driver_sql("DROP TRIGGER journal_no_update"))
+    own_hq.run(
+        lambda unit: unit.exec_driver_sql("UPDATE journal SET who = 'karin' WHERE number = 2")
+    )
+    assert "Broken at entry 2" in text_of(signed_in(own_hq).page(AT))
+
+
+def test_the_export_is_signed_and_journalled_A5(own_hq):
+    own_hq.run(lambda unit: state.journal(unit, own_hq.now(), "=cmd", "strangers"))
+    visitor = signed_in(own_hq)
+    sent = visitor.get("/console/journal.csv?what=strangers")
+    content = sent.text.removeprefix("\ufeff")
+    rows = list(csv.reader(io.StringIO(content), delimiter=";"))
+    assert [row[2] for row in rows[1:-1]] == ["'=cmd"]
+    mark, key, signature = rows[-1]
+    whole = content[: content.index(f"{mark};{key}")].encode()
+    public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(key))
+    public.verify(bytes.fromhex(signature), b"journal-v1|" + sha256(whole))
+    with own_hq.read() as unit:
+        assert state.journal_page(unit)[0].what == "journal_exported"
