@@ -7,6 +7,9 @@ from pos_app.domain.serials import check_given
 from pos_app.domain.tender import TenderKind
 from pos_app.domain.transaction import Transaction, TransactionLine
 
+ON_ACCOUNT = frozenset({TenderKind.CUSTOMER_ACCOUNT, TenderKind.PURCHASE_ORDER})
+"""What is billed later: to a business customer alone."""
+
 
 def check_payable(cart: Transaction) -> None:
     """A cart that may be paid; an offer never (R57)."""
@@ -67,3 +70,11 @@ def check_tender(cart: Transaction, kind: TenderKind, *, accepted: bool, deposit
         raise Refused("TENDER_NOT_ALLOWED", tender=kind.value)
     if kind is TenderKind.CARD_TOKEN and cart.pick_up is None:
         raise Refused("TENDER_NOT_ALLOWED", tender=kind.value)
+    if kind in ON_ACCOUNT and not is_business(cart):
+        raise Refused("TENDER_NOT_ALLOWED", tender=kind.value)
+
+
+def is_business(cart: Transaction) -> bool:
+    """Whether the cart is a business customer's."""
+    customer = cart.order_in_hand.customer if cart.order_in_hand else cart.customer
+    return customer is not None and customer.business

@@ -1,6 +1,6 @@
 """The store of a scenario: S1 with its tills, S2 and W1 in its fulfilment group, three people."""
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, cast
 
 from pos_app.domain.charge_rule import (
@@ -24,16 +24,21 @@ from pos_app.domain.configuration import (
     TenderType,
 )
 from pos_app.domain.customer import Address, Customer
+from pos_app.domain.money import AMOUNT_MINOR_MAX
 from pos_app.domain.product import Product
 from pos_app.domain.staff import Permission, PermissionGroup, StaffMember
 from pos_app.hq import catalogue, configuration
 from pos_app.hq.service import Hq
+from pos_app.hq.values import allow_account
 from pos_app.play.words import NO_BOUND
 
 if TYPE_CHECKING:
     from pos_app.play.scenario import Scenario
 
 CLERK = "clerk"
+TENDERS = ("cash", "card", "customer_account", "purchase_order")
+LIMIT = AMOUNT_MINOR_MAX
+"""What a business customer may owe."""
 PINS = {"clerk": "111111", "clerk2": "222222", "manager": "999999"}
 
 
@@ -42,7 +47,13 @@ def furnish(hq: Hq, scenario: "Scenario") -> None:
     configuration.put(hq, store_of(scenario, hq.secrets.pepper), "play")
     catalogue.put_products(hq, [_product(one) for one in scenario.products])
     customers = scenario.customers or ({"id": "C1", "name": "C1", "business": False},)
-    catalogue.put_customers(hq, [_customer(one) for one in customers])
+    made = [_customer(one) for one in customers]
+    catalogue.put_customers(hq, made)
+    for one in made:
+        if one.business:
+            hq.run(
+                partial(allow_account, customer_id=one.customer_id, limit_minor=LIMIT, at=hq.now())
+            )
 
 
 def _product(one: dict[str, object]) -> Product:
@@ -105,7 +116,7 @@ def store_of(scenario: "Scenario", pepper: bytes) -> Configuration:
             )
             for name, pin in PINS.items()
         ),
-        tenders=(TenderType("cash", "Cash"), TenderType("card", "Card")),
+        tenders=tuple(TenderType(one, one) for one in TENDERS),
     )
 
 

@@ -122,7 +122,11 @@ def differences(expect: State, state: State) -> list[Mismatch]:
 
 
 def same(wanted: object, got: object) -> bool:
-    """Whether both are the same, or the same number: `2` and `2.000` are."""
+    """Whether both are the same, or the same number: `2` and `2.000` are; an empty text is nothing
+    said.
+    """
+    if wanted == "" and got is None:
+        return True
     if wanted == got or not (isinstance(wanted, str) and isinstance(got, str)):
         return wanted == got
     return _NUMBER.fullmatch(wanted) is not None and _trimmed(wanted) == _trimmed(got)

@@ -3,11 +3,12 @@
 from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.domain import cancellation as cancelling
+from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.deposit import due, paid, totals
-from pos_app.domain.edit import Settlement, settlement, wish_of
+from pos_app.domain.edit import Settlement, edited, settlement, wish_of
 from pos_app.domain.invoice import plan_pickup
 from pos_app.domain.money import plain as money
-from pos_app.domain.order import CustomerOrder, OrderLine, balance, value_of
+from pos_app.domain.order import CustomerOrder, LineStatus, OrderLine, balance, value_of
 from pos_app.domain.pricing import line_value
 from pos_app.domain.quantity import plain as count
 from pos_app.domain.returns import plan_return
@@ -124,7 +125,7 @@ def _cart(cart: Transaction) -> State:
         "deposit_calculated": money(sums.deposit_calculated),
         "deposit": money(sums.deposit if cart.is_order else 0),
         "lines": {
-            name: _cart_line(line, included=included, order=cart.is_order)
+            name: _cart_line(line, included=included, order=cart.is_order) | _standing(cart, line)
             for name, line in named(cart.lines)
         },
         "line_count": len(cart.lines),
@@ -142,6 +143,19 @@ def _cart_line(line: TransactionLine, *, included: bool, order: bool) -> State:
         "tax": money(value.tax),
         "invoiced": "0",
     }
+
+
+def _standing(cart: Transaction, line: TransactionLine) -> State:
+    """The status that the line has in the order which the cart makes or changes, and what of it is
+    invoiced.
+    """
+    if cart.edit is not None:
+        made = edited(cart.edit.order, wish_of(cart)).line(line.line_no)
+        return {"status": made.status.value, "invoiced": count(made.invoiced)} if made else {}
+    if not line.waits:
+        return {}
+    pending = cart.terms.manual_accept and line.delivery_class is DeliveryClass.SHIP
+    return {"status": (LineStatus.PENDING if pending else LineStatus.ACCEPTED).value}
 
 
 _L = TypeVar("_L", TransactionLine, OrderLine)

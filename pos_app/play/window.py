@@ -55,6 +55,7 @@ class WindowWorld(World):
             self.window.close()
             self.show_window()
         self._until_idle()
+        self.notice = ""
         outcome = self._gesture(operation, request)
         self.note(outcome)
 

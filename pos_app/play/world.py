@@ -4,7 +4,7 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -217,13 +217,13 @@ class World:
     # --- steps ----------------------------------------------------------------------------
 
     def begin_step(self) -> None:
-        """Forget what only the last step said."""
-        self.notice = ""
+        """What the clerk was told stays until the next gesture is tried."""
         self._concluded = self.session.concluded
         self.terminal.next_payment = CardOutcome.APPROVED
 
     def run(self, operation: Operation, request: object) -> None:
         """The operation to its end, and what the clerk saw of it."""
+        self.notice = ""
         self.note(run_through(operation.run(self.session, request)))
 
     def note(self, outcome: Outcome) -> None:
@@ -282,9 +282,9 @@ class World:
 
     def order_status(self, order: CustomerOrder) -> str:
         """The status of the order; until HQ has it, that it waits or that HQ set it aside (4.3)."""
-        status = status_at(order, self.clock.now())
-        if order.standing is not Standing.AT_HQ:
-            return status.value
+        if order.standing in {Standing.SYNC_FAILED, Standing.ON_HOLD}:
+            return order.status.value
+        status = status_at(replace(order, standing=Standing.AT_HQ), self.clock.now())
         with self.hq.read() as unit:
             found = read_order(unit, order.order_no).found
         waits = {"order": status, "quarantined": OrderStatus.SYNC_FAILED}

@@ -62,10 +62,10 @@ def check_concludable(session: RegisterSession, cart: Transaction) -> None:
     check_required(cart, session.configuration.attributes)
     if cart.is_quote and cart.quote is not None:
         check_expiry(cart.quote.expires_on, session.today)
+    check_balance_card(cart)
     open_minor = due(cart)
     if open_minor > 0:
         raise Refused("AMOUNT_DUE", amount_minor=open_minor)
-    check_balance_card(cart)
 
 
 def _is_concludable(session: RegisterSession, cart: Transaction) -> bool:

@@ -68,8 +68,11 @@ def test_a_cheque_settles_a_sale_without_change_R77(world):
     send_all(world)
 
 
-def test_a_purchase_order_needs_its_number_R77(world):
+def test_a_purchase_order_is_a_business_customers_and_needs_its_number_R77(world):
     do(world, "add_product", sku="MUG")
+    with pytest.raises(Refused, match="TENDER_NOT_ALLOWED"):
+        pay(world, TenderKind.PURCHASE_ORDER, number="PO 4711/2")
+    do(world, "add_customer", customer="B1")
     with pytest.raises(Refused, match="TENDER_NUMBER"):
         pay(world, TenderKind.PURCHASE_ORDER)
     pay(world, TenderKind.PURCHASE_ORDER, number="PO 4711/2")

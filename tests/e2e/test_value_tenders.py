@@ -193,11 +193,11 @@ def test_a_business_buys_on_account_but_pays_no_deposit_with_it_R77(world):
     with pytest.raises(Refused, match="TENDER_DEPOSIT"):
         pay(world, ACCOUNT)
     do(world, "void_transaction")
-    for customer, code in (("C1", "TENDER_NOT_ALLOWED"), ("", "CUSTOMER_MISSING")):
+    for customer in ("C1", ""):
         if customer:
             do(world, "add_customer", customer=customer)
         do(world, "add_product", sku="MUG")
-        with pytest.raises(Refused, match=code):
+        with pytest.raises(Refused, match="TENDER_NOT_ALLOWED"):
             pay(world, ACCOUNT)
         do(world, "void_transaction")
 

@@ -24,6 +24,7 @@ ALL = (
         currencies=(ForeignCurrency("USD", 920_000), ForeignCurrency("JPY", 610_000, 0)),
     ),
 )
+BUSINESS = "104999"
 _NUMBERS = iter(range(1, 1_000))
 
 
@@ -95,6 +96,7 @@ def test_a_currency_without_decimals_takes_whole_units_R77(till, card):
 
 
 def test_a_cheque_may_have_a_number_and_a_purchase_order_must_R77(till, card):
+    do(till.world, "add_customer", customer=BUSINESS)
     dialog = opened(till, "1031877")
     dialog.tenders.choose("purchase_order")
     assert "Typ het nummer" in till.sheet.primary.reason

@@ -27,7 +27,7 @@ from pos_app.till.conclusion import (
     take_over,
 )
 from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal
-from pos_app.till.operations.operation import Nothing, Operation
+from pos_app.till.operations.operation import NOTHING, Nothing, Operation
 from pos_app.till.operations.other_tenders import (
     book,
     checked_number,
@@ -47,8 +47,9 @@ from pos_app.till.value_attempts import REDEEM, VALUE_KINDS, send_value, value_a
 
 @dataclass(frozen=True, slots=True)
 class Pay:
-    """A tender and its amount in minor units; no amount means all that is due. `number` is that of
-    a cheque, purchase order, gift card or credit note; foreign cash is in `currency`.
+    """A tender and its amount in minor units; no amount means all that is due, and where nothing is
+    due the cart is finished without a tender (R78, R102). `number` is that of a cheque, purchase
+    order, gift card or credit note; foreign cash is in `currency`.
     """
 
     kind: TenderKind
@@ -75,6 +76,8 @@ def _pay(session: RegisterSession, request: Pay) -> Result:
     check_tender(cart, request.kind, accepted=accepted, deposit_due=deposit_due)
     owed = due(cart)
     given = request.amount_minor
+    if owed == 0 and given is None:
+        return _conclude(session, NOTHING)
     if owed == 0 or (given is not None and not 0 < abs(given) <= AMOUNT_MINOR_MAX):
         raise Refused("BAD_AMOUNT", amount_minor=given or 0)
     match request.kind:
@@ -192,20 +195,16 @@ def _pay_value(session: RegisterSession, cart: Transaction, request: Pay) -> Res
     def settle() -> Result:
         attempt = value_attempt(session, REDEEM, kind, amount, number)
         account = CardReference("", number, kind.value)
-        return send_value(
-            session, attempt, account, partial(charged, session, attempt, kind)
-        )
+        return send_value(session, attempt, account, partial(charged, session, attempt, kind))
 
     return settling(session, cart, settle) if amount == owed else settle()
 
 
 def _account(cart: Transaction) -> str:
-    """A business customer's account (`TENDER_NOT_ALLOWED` for anybody else)."""
+    """The account of the cart's customer."""
     customer = cart.order_in_hand.customer if cart.order_in_hand else cart.customer
     if customer is None:
         raise Refused("CUSTOMER_MISSING")
-    if not customer.business:
-        raise Refused("TENDER_NOT_ALLOWED", tender=TenderKind.CUSTOMER_ACCOUNT.value)
     return customer.customer_id
 
 

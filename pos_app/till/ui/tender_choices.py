@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pos_app.domain.checkout import check_tender
+from pos_app.domain.checkout import ON_ACCOUNT, check_tender, is_business
 from pos_app.domain.deposit import totals
 from pos_app.domain.errors import Refused
 from pos_app.domain.refunds import RefundPart
@@ -87,13 +87,12 @@ def _reason(session: RegisterSession, cart: Transaction, kind: TenderKind, text:
         return "" if known else text("tender.no_stored_card")
     accepted = session.configuration.tender(kind.value) is not None
     deposit_due = cart.is_order and totals(cart).deposit > 0
+    if kind in ON_ACCOUNT and not is_business(cart):
+        return text("tender.no_business")
     try:
         check_tender(cart, kind, accepted=accepted, deposit_due=deposit_due)
     except Refused as refused:
         return text.problem(refused)
-    customer = cart.order_in_hand.customer if cart.order_in_hand else cart.customer
-    if kind is TenderKind.CUSTOMER_ACCOUNT and (customer is None or not customer.business):
-        return text("tender.no_business")
     away = session.store.queue().reachable is False
     return text("refused.HQ_REQUIRED") if away and kind in BY_HQ else ""
 
