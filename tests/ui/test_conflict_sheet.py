@@ -141,3 +141,74 @@ def test_r101_what_was_picked_up_there_cannot_be_chosen_away(till):
     till.press(Qt.Key.Key_Return)
     till.settled()
     assert till.cart.line(1).quantity == 4 * UNIT
+
+
+def elsewhere(till, number: str, pieces: int) -> None:
+    """The other till changes an order that is only shown here."""
+    at_second(till, number, chairs(pieces))
+    till.shop.show_room("orders")
+
+
+def test_r140_a_pickup_of_an_order_that_changed_shows_how_and_is_offered_again(till):
+    number = order_at_hq(till.session)
+    recalled(till.session, number)
+    elsewhere(till, number, 5)
+    till.ask("pick_up_order")
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    till.bot.waitUntil(lambda: till.sheet is not None and hasattr(till.dialog, "said"))
+    (row,) = till.dialog.rows.rows
+    words = row.facts.words
+    assert (words.was, words.here.upper, words.there.upper) == (
+        "4 stuks",
+        "Niet gewijzigd",
+        "5 stuks",
+    )
+    assert (row.facts.asks, row.facts.taken) == (False, "there")
+    assert [one.figure for one in till.dialog.sums.sums][:2] == ["1.375,00", "1.494,00"]
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    assert type(till.dialog).__name__ == "PickUpOrderSheet"
+    assert till.dialog.lines.rows[0].line.whole == 5 * UNIT
+
+
+def test_r140_a_pickup_in_hand_is_compared_before_it_is_paid(till):
+    session, number = till.session, order_at_hq(till.session)
+    recalled(session, number)
+    do(session, "pick_up_order", StartPickup(((1, 4 * UNIT),)))
+    at_second(till, number, chairs(2))
+    till.shop.show_room("sale")
+    till.press(Qt.Key.Key_F12)
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    till.bot.waitUntil(lambda: till.sheet is not None and hasattr(till.dialog, "said"))
+    assert till.dialog.said == ["Eetkamerstoel Bram, eiken: 2 stuks (was 4 stuks)"]
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    till.bot.waitUntil(lambda: session.recalled is not None)
+    assert till.cart is None
+    assert session.recalled.order.line(1).ordered == 2 * UNIT
+
+
+def test_r124_lines_chosen_in_fulfilment_of_an_order_that_changed_are_compared(till):
+    number = order_at_hq(till.session)
+    till.ask("tab_fulfilment")
+    room = till.shop.fulfilment
+    till.bot.waitUntil(lambda: any(x.key[0] == number for x in room.list.lines))
+    room.list.choose(frozenset({(number, 2)}))
+    world, listener = till.world, till.session.listener
+    world.go_to(SECOND)
+    recalled(world.session, number)
+    do(world.session, "edit_order", NOTHING)
+    do(world.session, *chairs(5))
+    do(world.session, "pay", Pay(TenderKind.CASH))
+    world.session.outfit.outbox.drain(now=True)
+    world.go_to(FIRST_TILL)
+    till.session.listener = listener
+    till.click(room.buttons["start_picking"])
+    till.settled()
+    till.bot.waitUntil(lambda: till.sheet is not None)
+    assert till.dialog.said == ["Eetkamerstoel Bram, eiken: 5 stuks (was 4 stuks)"]
+    till.press(Qt.Key.Key_Return)
+    assert till.sheet is None
+    assert till.shop.active == "fulfilment"

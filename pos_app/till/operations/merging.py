@@ -29,12 +29,11 @@ ORDER = "order"
 
 
 def check_comparable(session: RegisterSession) -> CustomerOrder:
-    """The order that the edit or cancellation in hand changes."""
-    cart = session.cart()
-    task = cart.edit or cart.cancellation
-    if task is None:
+    """The stored order that the cart in hand works on."""
+    order = session.cart().order_in_hand
+    if order is None or not order.order_no:
         raise Refused("NOTHING_TO_MERGE")
-    return task.order
+    return order
 
 
 def _compare(session: RegisterSession, _: Nothing) -> Result:

@@ -62,13 +62,13 @@ def held(session: RegisterSession, order: CustomerOrder, then: Callable[[], Resu
 
 
 def still_fresh(session: RegisterSession, cart: Transaction, then: Callable[[], Result]) -> Result:
-    """Go on when HQ's order is still the one that this cart changes, else `STALE_ORDER` (R103);
-    while HQ is away the lease is trusted, and HQ judges the event.
+    """Go on when HQ's order is still the one that this cart works on, else `STALE_ORDER` (R103,
+    R140); while HQ is away the lease is trusted, and HQ judges the event.
     """
-    task = cart.edit or cart.cancellation
-    if task is None:
+    order = cart.order_in_hand
+    if order is None or not order.order_no:
         return then()
-    hq, number, version = session.outfit.hq, task.order.order_no, task.order.version
+    hq, number, version = session.outfit.hq, order.order_no, order.version
 
     def after(answer: object) -> Result:
         if isinstance(answer, OrderReadReply) and answer.found == "order":

@@ -53,7 +53,7 @@ class Desk:
         self.host = host
         self.ask: Callable[[str], None] = lambda _name: None
         self.knows: Callable[[str], bool] = lambda _name: True
-        self.open_order: Callable[[str], None] = lambda _number: None
+        self.open_order: Callable[[str, str], None] = lambda _number, _gesture: None
         self.wear: Callable[[Wish], None] = lambda _wish: None
         self.after_conclusion: Callable[[Outcome], None] = lambda _outcome: None
         self.here: Callable[[Message, Callable[[], None] | None], None] | None = None
@@ -117,7 +117,7 @@ class Desk:
             if failed is not None and failed(error):
                 return
             if isinstance(error, Refused) and error.code == "STALE_ORDER":
-                self.meet_stale(error)
+                self.meet_stale(error, operation.name)
                 return
             permission = right_to_grant(error, operation)
             if permission:
@@ -127,15 +127,15 @@ class Desk:
 
         self.view_model.run(operation, request, finished, refused)
 
-    def meet_stale(self, error: Refused) -> None:
+    def meet_stale(self, error: Refused, gesture: str) -> None:
         """HQ's order is another one by now: what is in hand is compared with it, an order that is
-        only shown is read again (R103).
+        only shown is read again, compared, and the gesture is offered anew (R103, R140).
         """
         self.close()
         if self.session.transaction is not None:
             self.ask("compare_order")
         else:
-            self.open_order(str(error.details.get("order", "")))
+            self.open_order(str(error.details.get("order", "")), gesture)
 
     def ask_consent(self, permission: str, then: Callable[[], None]) -> None:
         """A second person's sign-in, then the gesture again (R52)."""

@@ -74,6 +74,7 @@ class FulfilmentRoom(QWidget):
         self._preset, self._asked, self._after = "", 0, ""
         self._orders: tuple[CustomerOrder, ...] = ()
         self._wanted = ""
+        self._seen: CustomerOrder | None = None
         look = desk.look
         self.presets = {
             name: PresetButton(look, look.text(f"fulfil.{name or 'all'}"), icon, ink)
@@ -165,8 +166,19 @@ class FulfilmentRoom(QWidget):
             found = (with_own_events(session, session.order_of(x)) for x in answer.orders)
             self._orders, self._after = (*before, *found), answer.after
             self._show_lines()
+            self._show_changed()
         elif isinstance(answer, Exception):
             raise answer
+
+    def _show_changed(self) -> None:
+        """What another till made of an order that was chosen here, line by line (R103)."""
+        before, self._seen = self._seen, None
+        number = before.order_no if before else ""
+        now = next((one for one in self._orders if one.order_no == number), None)
+        if before is not None and now is not None:
+            from pos_app.till.ui.dialogs.reload_order import ReloadSheet
+
+            self._desk.open(ReloadSheet(self._desk, (before, now), self._desk.close))
 
     def _show_lines(self) -> None:
         text, store = self._desk.look.text, self._desk.session.configuration.store.store_id
@@ -298,6 +310,8 @@ class FulfilmentRoom(QWidget):
         """A list that is no longer true is read again."""
         if isinstance(error, Refused) and error.code in ("ORDER_CHANGED", "NOT_AT_HQ"):
             self.say(Message(self._desk.look.text.problem(error), "warning"))
+            number = error.details.get("order")
+            self._seen = next((one for one in self._orders if one.order_no == number), None)
             self.load()
             return True
         return False

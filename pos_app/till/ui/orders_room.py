@@ -133,14 +133,16 @@ class OrdersRoom(QWidget):
             lambda: search(session, request), lambda answer: self._answered(number, answer)
         )
 
-    def open_order(self, number: str) -> None:
-        """Open one order for viewing (R70)."""
+    def open_order(self, number: str, gesture: str = "") -> None:
+        """Open one order for viewing (R70); `gesture` met one that had changed, and is offered
+        again once the clerk has seen how (R103).
+        """
         shown = self._desk.session.recalled
         before = shown if shown is not None and shown.order.order_no == number else None
         self._desk.run(
             OPERATIONS["recall_order"],
             Recall(number),
-            done=partial(self._recalled, before),
+            done=partial(self._recalled, (before, gesture)),
             failed=self._failed,
         )
 
@@ -230,16 +232,23 @@ class OrdersRoom(QWidget):
         if isinstance(record, OrderRow):
             self.open_order(record.order_no)
 
-    def _recalled(self, before: Recalled | None, outcome: Outcome) -> None:
+    def _recalled(self, met: tuple[Recalled | None, str], outcome: Outcome) -> None:
         """An order that was shown before and is another one now says what became of it (R103)."""
         self._show_order()
-        now = self._desk.session.recalled
+        (before, gesture), now = met, self._desk.session.recalled
         if before is not None and now is not None and now.order.version != before.order.version:
             setting = self._desk.view_model.setting
             self._note = Message(what_changed(before.order, now.order, setting), "warning")
             self.say(self._note)
+            if gesture:
+                self._compare((before.order, now.order), gesture)
         elif not outcome.notice:
             self._show_found()
+
+    def _compare(self, orders: tuple[CustomerOrder, CustomerOrder], gesture: str) -> None:
+        from pos_app.till.ui.dialogs.reload_order import ReloadSheet
+
+        self._desk.open(ReloadSheet(self._desk, orders, lambda: self._desk.open_by_name(gesture)))
 
     def _tab_shown(self, name: str) -> None:
         """The payments are HQ's to tell; without it the order's own stay, and the slot says so

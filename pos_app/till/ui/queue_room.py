@@ -275,7 +275,7 @@ class QueueRoom(QWidget):
         """Look at the order at HQ, or send now."""
         row = self.list.current()
         if isinstance(row, QueueRow) and row.order_no and row.state in ("refused", "at_hq"):
-            self._desk.open_order(row.order_no)
+            self._desk.open_order(row.order_no, "")
             return
         session, text = self._desk.session, self._desk.look.text
 

@@ -162,7 +162,7 @@ class Shop(QWidget):
         self.bar.connection_asked.connect(lambda: self.ask("connection"))
         self.view_model.changed.connect(self.refresh)
         self.desk.after_conclusion = self._concluded
-        self.selling.open_order = self._open_order
+        self.selling.open_order = lambda number: self._open_order(number, "")
         self.desk.open_order = self._open_order
         for keys, name in SHORTCUTS:
             shortcut = QShortcut(QKeySequence(keys), self)
@@ -202,6 +202,6 @@ class Shop(QWidget):
         """Whether the buttons are those of whoever works here now (R47)."""
         return self._layout == layout_of(self.view_model.session)
 
-    def _open_order(self, number: str) -> None:
+    def _open_order(self, number: str, gesture: str) -> None:
         self.show_room("orders")
-        self.orders.open_order(number)
+        self.orders.open_order(number, gesture)

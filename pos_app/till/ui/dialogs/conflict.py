@@ -42,7 +42,7 @@ def compared(desk: Desk, theirs: object) -> None:
     if cart.edit is not None and _is_editable(desk, theirs):
         desk.open(ConflictSheet(desk, cart, theirs))
     else:
-        desk.open(ReloadSheet(desk, theirs))
+        desk.open(ReloadSheet(desk, (cart.order_in_hand or theirs, theirs)))
 
 
 def _is_editable(desk: Desk, order: CustomerOrder) -> bool:

@@ -1,44 +1,110 @@
-"""An order in hand that HQ has otherwise by now and that cannot be merged: what changed, then let
-go and opened anew (R103, R104).
+"""An order that HQ has otherwise than it was seen here: every line that is another one now, side by
+side, then on with the order as it is (R103, R140).
 """
 
-from PySide6.QtWidgets import QWidget
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.domain.merge import changes
-from pos_app.domain.order import CustomerOrder
+from pos_app.domain.order import CustomerOrder, balance, total_of
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.ui.desk import Desk
-from pos_app.till.ui.merge_facts import change_words
-from pos_app.till.ui.widgets.card import label
-from pos_app.till.ui.widgets.sheet import MEDIUM, Sheet
+from pos_app.till.ui.merge_facts import change_words, row_words
+from pos_app.till.ui.status import till_name
+from pos_app.till.ui.widgets.merge_head import MergeHead
+from pos_app.till.ui.widgets.merge_row import MergeFacts, MergeRows
+from pos_app.till.ui.widgets.message_slot import Message
+from pos_app.till.ui.widgets.sheet import WIDE, Sheet
+from pos_app.till.ui.widgets.sums import Sum, Sums
+
+RIGHT, HEIGHT = 276, 616
 
 
 class ReloadSheet:
-    """Every row that is another one now."""
+    """Nothing is asked: what another till did is taken over; `go_on` is what Enter does then."""
 
-    def __init__(self, desk: Desk, theirs: CustomerOrder) -> None:
-        self._desk, self._theirs = desk, theirs
-        look, text = desk.look, desk.look.text
-        base = desk.session.cart().order_in_hand or theirs
-        self.sheet = Sheet(look, text("merge.reload_title"), "git-compare", MEDIUM, "warning")
-        body, setting = self.sheet.body, desk.view_model.setting
-        body.setSpacing(12)
-        why = text("merge.reload_why", order=theirs.order_no)
-        body.addWidget(label(why, "body", wrap=True))
-        self.said = [change_words(row, theirs, setting) for row in changes(base, theirs)]
-        for sentence in self.said:
-            body.addWidget(label(sentence, "body_strong", wrap=True))
+    def __init__(
+        self,
+        desk: Desk,
+        orders: tuple[CustomerOrder, CustomerOrder],
+        go_on: Callable[[], None] | None = None,
+    ) -> None:
+        self._desk, (self._before, self._now) = desk, orders
+        self._go_on = go_on or self._let_go
+        look, text, setting = desk.look, desk.look.text, desk.view_model.setting
+        found = changes(*orders)
+        self.said = [change_words(row, self._now, setting) for row in found]
+        self.sheet = Sheet(look, text("merge.reload_title"), "git-compare", WIDE, "warning")
+        self.sheet.setMinimumHeight(HEIGHT)
+        self.sheet.body.setContentsMargins(0, 0, 0, 0)
+        facts = (MergeFacts(x.key, row_words(x, self._now, setting), taken="there") for x in found)
+        self.rows = MergeRows(look, tuple(facts))
+        self.sums = Sums(look)
+        self._build()
+        self._show_sums()
         self.sheet.show_slot()
-        self.sheet.set_primary(text("merge.reload"), "refresh-cw")
+        held = desk.session.transaction is not None
+        why = "merge.reload_why" if held else "merge.changed_why"
+        self.sheet.slot.say(Message(text(why, order=self._now.order_no), "warning"))
+        words, icon = ("merge.reload", "refresh-cw") if held else ("merge.go_on", "check")
+        self.sheet.set_primary(text(words), icon)
         self.sheet.confirmed.connect(self._confirm)
-        self.focus: QWidget | None = self.sheet.back
+        self.focus: QWidget | None = self.sheet
+
+    def _build(self) -> None:
+        text = self._desk.look.text
+        here = text("merge.here_by", till=till_name(self._desk.session, text))
+        there = text("merge.there_who", version=str(self._now.version))
+        head = MergeHead(
+            self._desk.look,
+            (
+                (self._now.order_no, self._now.customer.name),
+                (text("merge.was_at"), ""),
+                (here, text("merge.only_seen")),
+                (text("merge.there_by"), there),
+            ),
+        )
+        area, left = QScrollArea(), QVBoxLayout()
+        self.rows.setObjectName("scrolled")
+        area.setWidget(self.rows)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        left.setSpacing(0)
+        left.addWidget(head)
+        left.addWidget(area, 1)
+        right, edge = QVBoxLayout(), QFrame()
+        right.setContentsMargins(20, 16, 24, 12)
+        self.sums.setFixedWidth(RIGHT - 44)
+        right.addWidget(self.sums)
+        edge.setProperty("look", "rule")
+        edge.setFixedWidth(1)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addLayout(left, 1)
+        row.addWidget(edge)
+        row.addLayout(right)
+        self.sheet.body.addLayout(row, 1)
+
+    def _show_sums(self) -> None:
+        text, figures = self._desk.look.text, self._desk.look.figures
+        shown = (
+            Sum(text("merge.result_was"), figures.amount(total_of(self._before))),
+            Sum(text("merge.total"), figures.amount(total_of(self._now)), strong=True),
+            Sum(text("label.balance"), figures.amount(balance(self._now))),
+        )
+        self.sums.show_sums(text("merge.result"), shown)
 
     def _confirm(self) -> None:
-        number = self._theirs.order_no
+        self._go_on()
+
+    def _let_go(self) -> None:
+        """What is in hand was made on an order that is no more: it is opened as it is now."""
+        number = self._now.order_no
 
         def let_go(_outcome: Outcome) -> None:
-            self._desk.open_order(number)
+            self._desk.open_order(number, "")
 
         self._desk.run(OPERATIONS["void_transaction"], NOTHING, done=let_go)
