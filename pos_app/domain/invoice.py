@@ -117,6 +117,15 @@ def _invoiced_line(order: CustomerOrder, line: OrderLine, quantity: int) -> Orde
     )
 
 
+def check_known(order: CustomerOrder, quantities: Quantities) -> None:
+    """Every line that is named is there; what may be done with it is asked after the rights
+    (6a).
+    """
+    for line_no, _ in quantities:
+        if order.line(line_no) is None:
+            raise Refused("LINE_UNKNOWN", line=line_no)
+
+
 def check_pickup(order: CustomerOrder, quantities: Quantities, store_id: str) -> None:
     """Lines, class, store and quantities of a pickup (R114-R116)."""
     if not quantities:

@@ -10,7 +10,7 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.events import Fulfilled
 from pos_app.domain.fulfilment import FulfilAction
 from pos_app.domain.ids import paper_number
-from pos_app.domain.invoice import Quantities
+from pos_app.domain.invoice import Quantities, check_known
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_events import apply
 from pos_app.domain.order_states import Action, check_allowed
@@ -74,8 +74,9 @@ def _fulfil(session: RegisterSession, request: Fulfil) -> Result:
     order, action = check_fulfilling(session), request.action
     store_id = session.configuration.store.store_id
     quantities = request.quantities or possible(order, action, store_id)
-    fulfilment.check(order, action, quantities, store_id)
+    check_known(order, quantities)
     permit(session, PERMISSIONS[action])
+    fulfilment.check(order, action, quantities, store_id)
     event = _event(session, order, Fulfil(action, quantities, _reason(session, request)))
     return held(session, order, partial(_save, session, order, event))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from pos_app.domain.errors import Refused
-from pos_app.domain.invoice import check_pickup
+from pos_app.domain.invoice import check_known, check_pickup
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_states import Action, check_allowed
 from pos_app.domain.transaction import DepositChange, PickUp
@@ -43,9 +43,10 @@ def check_pickable(session: RegisterSession) -> CustomerOrder:
 
 def _start_pickup(session: RegisterSession, request: StartPickup) -> Result:
     order, from_hq = check_pickable(session), recalled_order(session).from_hq
-    check_pickup(order, request.quantities, session.configuration.store.store_id)
+    check_known(order, request.quantities)
     permit(session, "pick_up_order")
     by = "" if from_hq else _agreed(session, order, request.approver)
+    check_pickup(order, request.quantities, session.configuration.store.store_id)
     pick_up = PickUp(order, request.quantities, offline_approved_by=by)
     changes: tuple[DepositChange, ...] = ()
     if request.deposit_minor is not None:
@@ -120,8 +121,9 @@ def _change_lines(session: RegisterSession, request: ChangePickupLines) -> Resul
     proposal.
     """
     task = check_changing(session)
-    check_pickup(task.order, request.quantities, session.configuration.store.store_id)
+    check_known(task.order, request.quantities)
     permit(session, CHANGE_LINES)
+    check_pickup(task.order, request.quantities, session.configuration.store.store_id)
     kept = dict(request.quantities)
     new = replace(
         task,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from pos_app.domain.errors import Refused
-from pos_app.domain.invoice import Quantities
+from pos_app.domain.invoice import Quantities, check_known
 from pos_app.domain.money import AMOUNT_MINOR_MAX
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_states import Action, check_allowed
@@ -69,8 +69,9 @@ def _reason(session: RegisterSession, typed: str) -> str:
 
 def _return(session: RegisterSession, request: ReturnGoods) -> Result:
     order, recalled = check_returnable(session), recalled_order(session)
-    check_quantities(order, request.quantities)
+    check_known(order, request.quantities)
     permit(session, PERMISSION)
+    check_quantities(order, request.quantities)
     own = dict(request.reasons)
     reasons = tuple(
         (number, _reason(session, own.get(number) or request.reason))

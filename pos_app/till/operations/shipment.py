@@ -9,7 +9,13 @@ from functools import partial
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.events import Captured, Shipped
 from pos_app.domain.ids import receipt_number
-from pos_app.domain.invoice import InvoicePlan, Quantities, check_shipment, plan_invoice
+from pos_app.domain.invoice import (
+    InvoicePlan,
+    Quantities,
+    check_known,
+    check_shipment,
+    plan_invoice,
+)
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_events import apply
 from pos_app.domain.stored_card import is_stale, left_minor
@@ -79,8 +85,9 @@ def check_shipping(session: RegisterSession) -> CustomerOrder:
 
 def _ship_order(session: RegisterSession, request: ShipOrder) -> Result:
     order = check_shipping(session)
-    check_shipment(order, request.quantities, session.configuration.store.store_id)
+    check_known(order, request.quantities)
     permit(session, "ship_order")
+    check_shipment(order, request.quantities, session.configuration.store.store_id)
     plan = plan_invoice(order, request.quantities, shipped=True)
     shipment = _Shipment(order, request.quantities, plan)
     if shipment.to_take < 0:
