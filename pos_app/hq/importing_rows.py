@@ -136,12 +136,13 @@ class _Cells:
         """Codes separated by spaces or bars; GTIN lengths must have the right check digit."""
         found = tuple(dict.fromkeys(self.row.get(column, "").replace("|", " ").split()))
         for code in found:
-            if not code.isascii() or not code.isalnum() or len(code) > 20 or not _checks(code):
+            plain = code.isascii() and code.isalnum() and len(code) <= 20
+            if not plain or not check_digit_fits(code):
                 self.wrong(column, "BAD_BARCODE")
         return found
 
 
-def _checks(code: str) -> bool:
+def check_digit_fits(code: str) -> bool:
     """Whether the check digit of a GTIN-8, -12, -13 or -14 is right; other codes have none."""
     if not code.isdigit() or len(code) not in {8, 12, 13, 14}:
         return True

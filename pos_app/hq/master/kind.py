@@ -11,7 +11,8 @@ SINGLE_KEY = "company"
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`name` is also its address and the key of its words; the first field is the key of a record
-    unless there is one record only. `money` names the fields that a second person confirms.
+    unless there is one record only. `money` names the fields that a second person confirms,
+    `elsewhere` those that have a page of their own and are absent from the record's form.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Kind:
     view: str = "config.view"
     listed: tuple[str, ...] = ()
     money: frozenset[str] = frozenset()
+    elsewhere: frozenset[str] = frozenset()
 
     def field(self, name: str) -> Field | None:
         """The field of that name."""

@@ -4,17 +4,26 @@ change it.
 
 from dataclasses import dataclass
 
-from pos_app.hq.master import kinds_orders, kinds_people, kinds_stores
+from pos_app.hq.master import kinds_goods, kinds_orders, kinds_people, kinds_stores
 from pos_app.hq.master.fields import Field
 from pos_app.hq.master.kind import Kind
 
-PRODUCTS, STAFF, CHANNEL, REGISTERS, GLOBAL, MODES = 1040, 1060, 1070, 1090, 1110, 1120
-JOBS = (PRODUCTS, STAFF, CHANNEL, REGISTERS, GLOBAL, MODES)
+CUSTOMERS, PRODUCTS, STAFF, CHANNEL = 1010, 1040, 1060, 1070
+REGISTERS, GLOBAL, MODES = 1090, 1110, 1120
+JOBS = (CUSTOMERS, PRODUCTS, STAFF, CHANNEL, REGISTERS, GLOBAL, MODES)
 """The downloads that publishing feeds, in the order in which they are applied (R54, R55)."""
 
 KINDS: dict[str, Kind] = {
-    one.name: one for one in (*kinds_stores.KINDS, *kinds_orders.KINDS, *kinds_people.KINDS)
+    one.name: one
+    for one in (
+        *kinds_stores.KINDS,
+        *kinds_orders.KINDS,
+        *kinds_people.KINDS,
+        *kinds_goods.KINDS,
+    )
 }
+CATALOGUE = kinds_goods.NAMES
+"""Kinds whose published records stand in the catalogue, where imports and tills write too."""
 
 
 def of_job(job: int) -> tuple[Kind, ...]:

@@ -3,6 +3,7 @@ carry reaches tills from the moment in force on. A till that could not take one 
 until it is sent again (R55).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,8 +13,9 @@ from pos_app.domain.configuration import Configuration
 from pos_app.domain.errors import Refused
 from pos_app.hq.configuration import body_of, check
 from pos_app.hq.core import Core
+from pos_app.hq.master import goods
 from pos_app.hq.master.compose import Explode, compose, places
-from pos_app.hq.master.kinds import JOBS, KINDS, of_job
+from pos_app.hq.master.kinds import CATALOGUE, JOBS, KINDS, of_job
 from pos_app.hq.master.records import put_back_in
 from pos_app.hq.master.rules import dangling
 from pos_app.hq.master.states import (
@@ -26,7 +28,7 @@ from pos_app.hq.master.states import (
     published,
     throughs,
 )
-from pos_app.hq.master_rows import Publication
+from pos_app.hq.master_rows import Change, Publication
 from pos_app.hq.rights import Actor, may
 from pos_app.hq.store import configurations, devices, operators, state
 from pos_app.hq.store import master as store
@@ -63,6 +65,9 @@ def publish(hq: Core, actor: Actor, wish: Wish) -> Publication:
         changes = pending(unit, jobs)
         if not changes:
             raise Refused("NOTHING_TO_PUBLISH")
+        later = wish.in_force_at is not None and wish.in_force_at > hq.now()
+        if later and any(one.kind.name in CATALOGUE for one in changes):
+            raise Refused("GOODS_AT_ONCE")
         alone = not any(one.is_money for one in changes) or not _others(unit, actor)
         fed = tuple(one for one in jobs if any(x.kind.job == one for x in changes))
         number = _add(hq, unit, actor, replace(wish, jobs=fed))
@@ -173,12 +178,32 @@ def _proposed(unit: Unit, number: int) -> Publication:
 def _put_in_force(unit: Unit, number: int) -> None:
     """New versions for every place that it changes; what tills could not work with is refused."""
     one = _found(unit, number)
-    through = throughs(unit)
-    through |= {job: max(through[job], one.through) for job in one.job_numbers}
+    before = throughs(unit)
+    through = _after(before, one)
     data = data_of(store.newest(unit, of_jobs(through)))
     _check_whole(data)
     version = _write_versions(unit, data, one)
+    goods.apply(unit, _goods_between(unit, before, through))
     store.change_publication(unit, number, state="published", version=version)
+
+
+def _after(before: Mapping[int, int], one: Publication) -> dict[int, int]:
+    """Through which change each download is published once this publication is in force."""
+    return {
+        job: max(through, one.through) if job in one.job_numbers else through
+        for job, through in before.items()
+    }
+
+
+def _goods_between(unit: Unit, before: Mapping[int, int], after: Mapping[int, int]) -> list[Change]:
+    """Products and customers that a publication carries."""
+    return [
+        change
+        for kind in sorted(CATALOGUE)
+        for change in store.newest_between(
+            unit, kind, before[KINDS[kind].job], after[KINDS[kind].job]
+        )
+    ]
 
 
 def _check_whole(data: MasterState) -> None:
@@ -237,7 +262,7 @@ def go_back(hq: Core, actor: Actor, number: int) -> int:
         if one.state != "published":
             raise Refused("PUBLICATION_UNKNOWN", number=number)
         then = data_of(store.newest(unit, of_jobs(throughs(unit, number))))
-        kinds = {kind.name for job in one.job_numbers for kind in of_job(job)}
+        kinds = {kind.name for job in one.job_numbers for kind in of_job(job)} - CATALOGUE
         changes = [x for x in differences(draft(unit), then) if x.kind.name in kinds]
         for change in changes:
             actor.must(change.kind.edit)
@@ -251,12 +276,10 @@ def go_back(hq: Core, actor: Actor, number: int) -> int:
 def contents(unit: Unit, one: Publication) -> list[Difference]:
     """What the publication changed: the increment that its downloads carry."""
     before = throughs(unit, one.number - 1)
-    after = {
-        job: max(before[job], one.through) if job in one.job_numbers else before[job]
-        for job in JOBS
-    }
+    after = _after(before, one)
     old, new = (data_of(store.newest(unit, of_jobs(x))) for x in (before, after))
-    return differences(old, new)
+    changed = data_of(_goods_between(unit, before, after))
+    return differences(old, MasterState({**new.records, **changed.records}, new.numbers))
 
 
 def send_again(hq: Core, actor: Actor, device_id: str) -> None:

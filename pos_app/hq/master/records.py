@@ -10,10 +10,10 @@ from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
 from pos_app.hq.configuration import hash_pin
 from pos_app.hq.core import Core
-from pos_app.hq.master import fields, rules
+from pos_app.hq.master import fields, goods, rules
 from pos_app.hq.master.fields import Invalid, Reading, Shape
 from pos_app.hq.master.kind import SINGLE_KEY, Kind
-from pos_app.hq.master.kinds import KINDS
+from pos_app.hq.master.kinds import CATALOGUE, KINDS
 from pos_app.hq.master.states import MasterState, draft, published, whole
 from pos_app.hq.master_rows import Record
 from pos_app.hq.rights import Actor
@@ -60,11 +60,23 @@ def save(hq: Core, actor: Actor, wish: Wish) -> int:
 
 def save_in(hq: Core, unit: Unit, actor: Actor, wish: Wish) -> int:
     """The same inside a unit."""
+    before, record = checked(unit, wish)
+    key = key_of(wish.kind, record)
+    if record == before:
+        last = store.find(unit, wish.kind.name, key)
+        return last.number if last else 0
+    return write(hq, unit, actor, (wish.kind, key), (before, record))
+
+
+def checked(unit: Unit, wish: Wish) -> tuple[Record | None, Record]:
+    """What the record is in the draft, and what it would be; `Invalid`, `CHANGED_MEANWHILE` and
+    `KEY_TAKEN` as when it is saved.
+    """
     kind, key, data = wish.kind, key_of(wish.kind, wish.record), draft(unit)
     if wish.key and wish.key != key:
         raise Invalid((fields.Wrong(kind.fields[0].name, "KEY_STAYS", {"key": wish.key}),))
-    before = data.one(kind.name, key)
-    _check_seen(unit, kind, key, wish.seen, is_new=before is None)
+    before = found_in(unit, data, kind, key)
+    _check_seen(unit, data, (kind, key), wish, is_new=before is None)
     record = _with_secrets(kind, wish.record, before)
     reading = Reading()
     fields.check(kind.fields, record, reading)
@@ -72,9 +84,17 @@ def save_in(hq: Core, unit: Unit, actor: Actor, wish: Wish) -> int:
         rules.check_record(unit, data.with_record(kind.name, key, record), kind, record, reading)
     if reading.wrongs:
         raise Invalid(tuple(reading.wrongs))
-    if record == before:
-        return data.number(kind.name, key)
-    return write(hq, unit, actor, (kind, key), (before, record))
+    return before, record
+
+
+def found_in(unit: Unit, data: MasterState, kind: Kind, key: str) -> Record | None:
+    """The record of the draft; of a product or customer without a change that waits, what the
+    catalogue has.
+    """
+    found = data.one(kind.name, key)
+    if found is None and kind.name in CATALOGUE and key:
+        return goods.record(unit, kind.name, key)
+    return found
 
 
 def _with_secrets(kind: Kind, record: Record, before: Record | None) -> Record:
@@ -87,12 +107,19 @@ def _with_secrets(kind: Kind, record: Record, before: Record | None) -> Record:
     return whole(kind, {**record, **kept})
 
 
-def _check_seen(unit: Unit, kind: Kind, key: str, seen: int, *, is_new: bool) -> None:
-    last = store.find(unit, kind.name, key)
-    if is_new and not seen:
+def _check_seen(
+    unit: Unit, data: MasterState, place: tuple[Kind, str], wish: "Wish", *, is_new: bool
+) -> None:
+    kind, key = place
+    if is_new and not wish.seen:
         return
-    if last is not None and last.number != seen:
-        code = "CHANGED_MEANWHILE" if seen else "KEY_TAKEN"
+    if kind.name in CATALOGUE and not data.number(kind.name, key):
+        if not wish.key:
+            raise Refused("KEY_TAKEN", who="", number=0, key=key)
+        return
+    last = store.find(unit, kind.name, key)
+    if last is not None and last.number != wish.seen:
+        code = "CHANGED_MEANWHILE" if wish.seen else "KEY_TAKEN"
         raise Refused(code, who=last.who, number=last.number, key=key)
 
 
@@ -126,13 +153,15 @@ def _shown(field: fields.Field, record: Record | None) -> Any:  # noqa: ANN401 -
 def withdraw(hq: Core, actor: Actor, kind: Kind, key: str, seen: int) -> None:
     """The record is not there any more; one that others name is refused with their names."""
     actor.must(kind.edit)
+    if kind.name in CATALOGUE:
+        raise Refused("STAYS_KNOWN", key=key[:60])
 
     def job(unit: Unit) -> None:
         data = draft(unit)
         before = data.one(kind.name, key)
         if before is None:
             raise Refused("RECORD_UNKNOWN", kind=kind.name, key=key[:60])
-        _check_seen(unit, kind, key, seen, is_new=False)
+        _check_seen(unit, data, (kind, key), Wish(kind, before, seen, key), is_new=False)
         users = rules.users_of(data, kind.name, key)
         if users:
             raise _in_use(key, users)

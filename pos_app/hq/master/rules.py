@@ -7,12 +7,14 @@ from pos_app.db.database import Unit
 from pos_app.domain.charge_rule import twins
 from pos_app.domain.tender import TenderKind
 from pos_app.domain.user_operations import fits_area
+from pos_app.hq.importing_rows import check_digit_fits
 from pos_app.hq.master import charges
 from pos_app.hq.master.fields import Reading, Shape
 from pos_app.hq.master.kind import Kind
 from pos_app.hq.master.kinds import Pointer, pointers
 from pos_app.hq.master.states import MasterState, draft
 from pos_app.hq.master_rows import Record
+from pos_app.hq.store import catalogue
 from pos_app.hq.store import master as store
 
 ORDERS_NAMED = 5
@@ -196,6 +198,19 @@ def _layout(_unit: Unit, _data: MasterState, record: Record, reading: Reading) -
             reading.wrong(f"areas-{area}", "TWICE")
 
 
+def _product(unit: Unit, data: MasterState, record: Record, reading: Reading) -> None:
+    """A barcode belongs to one product, and its check digit is right."""
+    for code in record["barcodes"]:
+        if not check_digit_fits(code):
+            reading.wrong("barcodes", "BAD_BARCODE", text=code)
+        owner = catalogue.owner_of(unit, code)
+        others = [x["sku"] for x in data.every("product").values() if code in x["barcodes"]]
+        for sku in (owner, *others):
+            if sku and sku != record["sku"]:
+                reading.wrong("barcodes", "BARCODE_TAKEN", text=code, sku=sku)
+                break
+
+
 _RULES: dict[str, Callable[[Unit, MasterState, Record, Reading], None]] = {
     "store": _store,
     "profile": _profile,
@@ -207,4 +222,5 @@ _RULES: dict[str, Callable[[Unit, MasterState, Record, Reading], None]] = {
     "charge_rule": _charge_rule,
     "attribute": _attribute,
     "layout": _layout,
+    "product": _product,
 }

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pos_app.db.database import Unit
+from pos_app.hq.master import goods
 from pos_app.hq.master.fields import blank
 from pos_app.hq.master.kind import SINGLE_KEY, Kind
-from pos_app.hq.master.kinds import JOBS, KINDS
+from pos_app.hq.master.kinds import CATALOGUE, JOBS, KINDS
 from pos_app.hq.master_rows import Change, Record
 from pos_app.hq.store import master as store
 
@@ -65,18 +66,37 @@ def data_of(changes: Iterable[Change]) -> MasterState:
 
 
 def draft(unit: Unit) -> MasterState:
-    """The master data as people have typed them, at the tills or not."""
-    return data_of(store.newest(unit))
+    """The master data as people have typed them, at the tills or not; of products and customers
+    those whose change waits.
+    """
+    through = throughs(unit)
+    every = dict.fromkeys(of_jobs(through), 2 ** 62)
+    waiting = [change for kind in CATALOGUE for change in waits(unit, kind, through)]
+    return data_of((*store.newest(unit, every), *waiting))
 
 
 def published(unit: Unit) -> MasterState:
-    """The master data as the newest publication of each download has them."""
-    return data_of(store.newest(unit, of_jobs(throughs(unit))))
+    """The master data as the newest publication of each download has them; of products and
+    customers those whose change waits, as the catalogue has them.
+    """
+    through = throughs(unit)
+    found = data_of(store.newest(unit, of_jobs(through)))
+    records = dict(found.records)
+    for kind in CATALOGUE:
+        keys = [one.record for one in waits(unit, kind, through)]
+        here = {key: goods.record(unit, kind, key) for key in keys}
+        records[kind] = {key: one for key, one in here.items() if one is not None}
+    return MasterState(records, found.numbers)
+
+
+def waits(unit: Unit, kind: str, through: Mapping[int, int]) -> list[Change]:
+    """Changes of products or customers that were not published yet."""
+    return store.newest_between(unit, kind, through[KINDS[kind].job])
 
 
 def of_jobs(through: Mapping[int, int]) -> dict[str, int]:
-    """The newest change of each kind, from that of its download."""
-    return {kind.name: through[kind.job] for kind in KINDS.values()}
+    """The newest change of each kind, from that of its download; the catalogue is not in it."""
+    return {kind.name: through[kind.job] for kind in KINDS.values() if kind.name not in CATALOGUE}
 
 
 def throughs(unit: Unit, upto: int | None = None) -> dict[int, int]:

@@ -71,7 +71,9 @@ def number_of(unit: Unit, temporary_id: str) -> str:
 
 def final_customer(unit: Unit, sent: Customer) -> Customer:
     """The customer of an order under the number that HQ knows them by."""
-    number = number_of(unit, sent.customer_id) if sent.pending else ""
+    if not sent.pending:
+        return sent
+    number = number_of(unit, sent.customer_id)
     return replace(sent, customer_id=number or sent.customer_id, pending=False)
 
 
@@ -115,6 +117,11 @@ def customer_bodies(unit: Unit) -> dict[str, bytes]:
 def barcode_owners(unit: Unit) -> dict[str, str]:
     """Every barcode and the product it belongs to."""
     return {row[0]: row[1] for row in unit.execute(select(BARCODE.c.code, BARCODE.c.sku))}
+
+
+def owner_of(unit: Unit, code: str) -> str:
+    """The product that the barcode belongs to, or nothing."""
+    return unit.execute(select(BARCODE.c.sku).where(BARCODE.c.code == code)).scalar() or ""
 
 
 def sizes(unit: Unit) -> tuple[int, int]:

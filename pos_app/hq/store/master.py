@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from pos_app.db.database import Unit
 from pos_app.hq.catalogue_tables import PRODUCT
@@ -26,16 +26,27 @@ def add_change(unit: Unit, place: tuple[str, str], body: bytes, at: datetime, wh
 def newest(unit: Unit, through: Mapping[str, int] | None = None) -> list[Change]:
     """The newest change of every record; of the kinds in `through` no later than that number."""
     changes = MASTER_CHANGE.c
-    last = select(func.max(changes.number).label("number")).group_by(changes.kind, changes.record)
-    if through is not None:
-        found: list[Change] = []
-        for upto in sorted(set(through.values())):
-            kinds = [kind for kind, number in through.items() if number == upto]
-            one = last.where(changes.number <= upto, changes.kind.in_(kinds)).subquery()
-            found += _of(unit, select(MASTER_CHANGE).join(one, one.c.number == changes.number))
-        return found
-    every = last.subquery()
-    return _of(unit, select(MASTER_CHANGE).join(every, every.c.number == changes.number))
+    if through is None:
+        return _newest(unit)
+    found: list[Change] = []
+    for upto in sorted(set(through.values())):
+        kinds = [kind for kind, number in through.items() if number == upto]
+        found += _newest(unit, changes.number <= upto, changes.kind.in_(kinds))
+    return found
+
+
+def newest_between(unit: Unit, kind: str, after: int, through: int | None = None) -> list[Change]:
+    """The newest change of every record of the kind that was changed after that number."""
+    changes = MASTER_CHANGE.c
+    upto = () if through is None else (changes.number <= through,)
+    return _newest(unit, changes.kind == kind, changes.number > after, *upto)
+
+
+def _newest(unit: Unit, *which: ColumnElement[bool]) -> list[Change]:
+    changes = MASTER_CHANGE.c
+    last = select(func.max(changes.number).label("number")).where(*which)
+    one = last.group_by(changes.kind, changes.record).subquery()
+    return _of(unit, select(MASTER_CHANGE).join(one, one.c.number == changes.number))
 
 
 def _of(unit: Unit, query: Any) -> list[Change]:  # noqa: ANN401 - a select of either shape

@@ -1,20 +1,22 @@
 """Lists and forms of master data, the same for every kind; what they change is the draft."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
+from sqladmin.pagination import Pagination
 from starlette.responses import Response
 
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
 from pos_app.hq.master import cautions, records
-from pos_app.hq.master.fields import Invalid, Reading, Shape, Wrong, from_form
+from pos_app.hq.master.fields import Field, Invalid, Reading, Shape, Wrong
 from pos_app.hq.master.kind import Kind
-from pos_app.hq.master.kinds import KINDS
+from pos_app.hq.master.kinds import CATALOGUE, KINDS
+from pos_app.hq.master.records import found_in
 from pos_app.hq.master.rules import users_of
 from pos_app.hq.master.states import (
     Difference,
     MasterState,
-    differences,
     draft,
     empty,
     published,
@@ -39,6 +41,8 @@ from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
 
 TABS = {
     "stores": ("store", "register", "profile", "tender"),
+    "products": ("product", "price"),
+    "customers": ("customer",),
     "charges": ("charge_code", "charge_rule", "tax_group", "tax_place"),
     "delivery": ("delivery", "delivery_mode", "location", "fulfilment_group"),
     "parameters": ("terms", "reason_list", "hold_code", "attribute"),
@@ -47,6 +51,7 @@ TABS = {
     "groups": ("group",),
 }
 """Which kinds stand together under one entry of the menu."""
+IMPORTED = ("products", "customers")
 HISTORY_SHOWN = 20
 
 
@@ -56,7 +61,7 @@ class Row:
 
     key: str
     address: str
-    cells: tuple[tuple[str, bool], ...]
+    cells: list[tuple[str, bool]]
     state: str
 
 
@@ -72,10 +77,17 @@ def entry_of(kind: str) -> str:
 
 def tabs(visit: Visit, kind: str) -> list[tuple[str, str, bool]]:
     """Word and address of the kinds beside this one."""
-    found = TABS[entry_of(kind)]
-    if len(found) < 2:
-        return []
-    return [(kind_word(visit, one), list_address(one), one == kind) for one in found]
+    return entry_tabs(visit, entry_of(kind), kind)
+
+
+def entry_tabs(
+    visit: Visit, entry: str, kind: str = "", *, imports: bool = False
+) -> list[tuple[str, str, bool]]:
+    """The kinds of a menu entry, and the way to their imports where there are some."""
+    found = [(kind_word(visit, one), list_address(one), one == kind) for one in TABS[entry]]
+    if entry in IMPORTED:
+        found.append((visit.words("imports"), f"/console/{entry}/import", imports))
+    return found if len(found) > 1 else []
 
 
 def list_address(kind: str) -> str:
@@ -89,19 +101,28 @@ def list_address(kind: str) -> str:
     return f"/console/data/{kind}"
 
 
-def record_list(visit: Visit) -> Response:
-    """`/console/data/{kind}`."""
-    kind, wanted = kind_here(visit), visit.asked("q").lower()
+Found = tuple[str, list[tuple[str, bool]], Difference | None]
+"""Key, cells with whether they are right-aligned, and how the record differs from the tills'."""
+
+
+def list_page(visit: Visit, kind: Kind, found: list[Found], pages: Pagination) -> Response:
+    """The rows of a kind that sqladmin found."""
     with visit.hq.read() as unit:
-        data = draft(unit)
-        changed = {x.key: x for x in differences(published(unit), data) if x.kind is kind}
         box = publish_box(visit, unit)
     rows = [
-        row_of(visit, data, kind, key, changed.get(key))
-        for key in sorted({*data.every(kind.name), *changed})
+        Row(key, address_of(kind.name, key), cells, state_of(changed))
+        for key, cells, changed in found
     ]
-    found = [x for x in rows if wanted in " ".join([x.key, *(y for y, _ in x.cells)]).lower()]
-    heads = [(label(visit, name), is_number(kind, name)) for name in kind.listed]
+    sorted_by, way = visit.asked("sortBy") or "key", visit.asked("sort") or "asc"
+    turned = {"asc": "desc"}.get(way, "asc")
+    heads = [
+        (
+            label(visit, name) if name != "key" else visit.words("key_of_record"),
+            visit.with_query(sortBy=name, sort=turned if name == sorted_by else "asc", page=""),
+            way if name == sorted_by else "",
+        )
+        for name in ("key", *kind.listed)
+    ]
     return page(
         visit,
         "records.html",
@@ -110,54 +131,28 @@ def record_list(visit: Visit) -> Response:
         name=kind_word(visit, kind.name),
         tabs=tabs(visit, kind.name),
         heads=heads,
-        rows=found,
+        rows=rows,
         box=box,
-        q=visit.asked("q"),
+        search=visit.asked("search"),
+        without_search=visit.with_query(search="", page=""),
+        said=visit.words.count("rows", pages.count),
+        numbers=[
+            (one.number, visit.with_query(page=str(one.number)), one.number == pages.page)
+            for one in pages.page_controls
+        ],
         base=list_address(kind.name),
+        export=f"/console/data/{kind.name}/export.csv",
     )
 
 
-def is_number(kind: Kind, name: str) -> bool:
-    """Whether a column is right-aligned."""
-    one = kind.field(name)
-    return one is not None and one.shape in {Shape.WHOLE, Shape.AMOUNT, Shape.RATE}
-
-
-def row_of(
-    visit: Visit, data: MasterState, kind: Kind, key: str, changed: Difference | None
-) -> Row:
-    """A record as its row shows it."""
-    record = data.one(kind.name, key)
-    state = ""
-    if changed is not None:
-        state = "made" if not changed.old else "withdrawn" if not changed.new else "changed"
-    content = record or (changed.old if changed else None) or empty(kind)
-    cells = []
-    for name in kind.listed:
-        one = kind.field(name)
-        if one is not None:
-            cells.append((shown(visit, data, one, content[name]), is_number(kind, name)))
-    return Row(key, address_of(kind.name, key), tuple(cells), state)
+def state_of(changed: Difference | None) -> str:
+    """How the draft differs from what the tills have."""
+    if changed is None:
+        return ""
+    return "made" if not changed.old else "withdrawn" if not changed.new else "changed"
 
 
 # --- one record -----------------------------------------------------------------------------------
-
-
-def new_form(visit: Visit) -> Response:
-    """`/console/data/{kind}/new`."""
-    kind = kind_here(visit)
-    return form_page(visit, kind, "", to_form(kind.fields, empty(kind), visit))
-
-
-def edit_form(visit: Visit) -> Response:
-    """`/console/data/{kind}/r/{key}`."""
-    kind, key = kind_here(visit), visit.names["key"]
-    with visit.hq.read() as unit:
-        record = draft(unit).one(kind.name, key)
-        known = store.find(unit, kind.name, key)
-    if known is None:
-        raise NotFound
-    return form_page(visit, kind, key, to_form(kind.fields, record or empty(kind), visit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +172,10 @@ def form_page(
     said = answer or Answer()
     with visit.hq.read() as unit:
         data, at_tills = draft(unit), published(unit)
-        record = data.one(kind.name, key)
-        before = at_tills.one(kind.name, key)
+        record = found_in(unit, data, kind, key)
+        before = found_in(unit, at_tills, kind, key)
         form = Form(visit, data, kind, sent, said.wrongs, before, record)
-        inputs = [form.input(one) for one in kind.fields if one.shape is not Shape.SECRET]
+        inputs = [form.input(one) for one in fields_of(kind)]
         values = {
             "history": history(visit, unit, data, kind, key),
             "box": publish_box(visit, unit),
@@ -211,8 +206,45 @@ def form_page(
         cautions=[visit.words(f"caution_{x.code}", **x.details) for x in found],
         users=users,
         base=f"/console/data/{kind.name}",
+        path_here=f"/console/data/{kind.name}/r/{quote(key)}" if key else "",
+        stays=kind.name in CATALOGUE,
+        opened=kind.name == "customer" and bool(key),
+        parameters=f"/console/parameters/sending?profile={key}" if kind.name == "profile" else "",
         back=list_address(kind.name),
         **values,
+    )
+
+
+def fields_of(kind: Kind) -> list[Field]:
+    """The fields of a record's own form."""
+    return [x for x in kind.fields if x.shape is not Shape.SECRET and x.name not in kind.elsewhere]
+
+
+def details_page(visit: Visit, kind: Kind, key: str, record: Record | None) -> Response:
+    """A record for whoever may read it and not change it."""
+    with visit.hq.read() as unit:
+        data = draft(unit)
+        past = history(visit, unit, data, kind, key)
+        box = publish_box(visit, unit)
+    pairs = [
+        (label(visit, x.name), shown(visit, data, x, record[x.name]))
+        for x in fields_of(kind)
+        if record is not None
+    ]
+    return page(
+        visit,
+        "record_details.html",
+        entry_of(kind.name),
+        kind=kind,
+        key=key,
+        title=title(record, key),
+        name=kind_word(visit, kind.name),
+        tabs=tabs(visit, kind.name),
+        pairs=pairs,
+        history=past,
+        box=box,
+        back=list_address(kind.name),
+        opened=kind.name == "customer",
     )
 
 
@@ -245,20 +277,6 @@ def _change(kind: Kind, key: str, old: Record | None, new: Record | None) -> Dif
     )
 
 
-def save(visit: Visit) -> Response:
-    """The form of a record, new or not; refused, it keeps what was typed."""
-    kind, key = kind_here(visit), visit.names.get("key", "")
-    reading = Reading()
-    record = from_form(kind.fields, visit.form, reading)
-    if key:
-        record[kind.fields[0].name] = key
-    wrongs, refused, status = kept(visit, kind, key, record, reading)
-    if wrongs or refused:
-        answer = Answer(wrongs, refused, status)
-        return form_page(visit, kind, key, dict(visit.form), answer)
-    return moved(address_of(kind.name, records.key_of(kind, record)), said="kept_in_draft")
-
-
 def kept(
     visit: Visit, kind: Kind, key: str, record: Record, reading: Reading
 ) -> tuple[tuple[Wrong, ...], str, int]:
@@ -285,9 +303,35 @@ def again(visit: Visit, error: Refused) -> Response:
     """The record's form with the reason why nothing was done."""
     kind, key = kind_here(visit), visit.names["key"]
     with visit.hq.read() as unit:
-        record = draft(unit).one(kind.name, key) or empty(kind)
+        record = found_in(unit, draft(unit), kind, key) or empty(kind)
     sent = to_form(kind.fields, record, visit)
     return form_page(visit, kind, key, sent, Answer((), refusal(visit, error), 409))
+
+
+def withdraw_form(visit: Visit) -> Response:
+    """`/console/data/{kind}/r/{key}/withdraw`: asks once more, without scripts."""
+    kind, key = kind_here(visit), visit.names["key"]
+    with visit.hq.read() as unit:
+        data = draft(unit)
+    record = data.one(kind.name, key)
+    if record is None:
+        raise NotFound
+    users = [
+        (kind_word(visit, x), reference(data, x, y), address_of(x, y))
+        for x, y in users_of(data, kind.name, key)
+    ]
+    return page(
+        visit,
+        "withdraw.html",
+        entry_of(kind.name),
+        kind=kind,
+        key=key,
+        name=kind_word(visit, kind.name),
+        title=title(record, key),
+        users=users,
+        seen=data.number(kind.name, key),
+        back=address_of(kind.name, key),
+    )
 
 
 def withdraw(visit: Visit) -> Response:

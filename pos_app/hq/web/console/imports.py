@@ -11,6 +11,7 @@ from pos_app.hq import importing
 from pos_app.hq.importing import ERRORS_MAX, Kind
 from pos_app.hq.importing_rows import COLUMNS, REQUIRED, RowError
 from pos_app.hq.store import console
+from pos_app.hq.web.console.data_pages import entry_tabs
 from pos_app.hq.web.console.jobs import FileCheck
 from pos_app.hq.web.console.show import neutral
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
@@ -85,6 +86,7 @@ def form(visit: Visit, wrong: str, status: int) -> Response:
         kind=kind,
         base=base(visit),
         wrong=wrong,
+        tabs=entry_tabs(visit, kind, imports=True),
         earlier=[(one, names.get(one.made_by, one.made_by)) for one in earlier],
         columns=[(name, name in REQUIRED[kind]) for name in COLUMNS[kind]],
         most_mb=importing.BYTES_MAX // 1024 // 1024,

@@ -10,7 +10,7 @@ from pos_app.hq.master.fields import STATES, Reading, from_form
 from pos_app.hq.master.kinds import KINDS
 from pos_app.hq.master.states import MasterState, draft, empty, published
 from pos_app.hq.master_rows import Record
-from pos_app.hq.web.console.data_pages import Answer, history, kept, record_list
+from pos_app.hq.web.console.data_pages import Answer, history, kept
 from pos_app.hq.web.console.publish_view import publish_box, till_rows
 from pos_app.hq.web.console.record_form import Form, operation, title, to_form, wrong_list
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
@@ -71,11 +71,6 @@ class Offer:
     word: str
     number: int
     placed: str
-
-
-def layouts(visit: Visit) -> Response:
-    """`/console/layouts`."""
-    return record_list(visit.with_names(kind="layout"))
 
 
 def new_layout(visit: Visit) -> Response:

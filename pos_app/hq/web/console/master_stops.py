@@ -4,7 +4,9 @@ publishing.
 
 from starlette.responses import Response
 
-from pos_app.hq.master.kinds import KINDS
+from pos_app.hq.core import Core
+from pos_app.hq.master.kind import Kind
+from pos_app.hq.master.kinds import CATALOGUE, KINDS
 from pos_app.hq.web.console import (
     data_pages,
     delivery_pages,
@@ -13,13 +15,13 @@ from pos_app.hq.web.console import (
     permission_groups,
     publishing_pages,
 )
+from pos_app.hq.web.console.plain_data import OWN_FORMS, PlainRecords
+from pos_app.hq.web.console.plain_views import PRICE
 from pos_app.hq.web.console.stop import Page, Stop, named
 from pos_app.hq.web.console.visit import Visit, moved
 
 FIELDS_MAX = 600
 FORM_BYTES_MAX = 512 * 1024
-OWN_PAGES = frozenset({"terms", "delivery", "group", "layout"})
-"""Kinds whose forms are made by hand."""
 
 
 def _form(path: str, page: Page, right: str) -> Stop:
@@ -31,36 +33,56 @@ def first_parameters(_visit: Visit) -> Response:
     return moved("/console/parameters/order_terms")
 
 
-def master_stops() -> list[Stop]:
+def master_stops(hq: Core) -> list[Stop]:
     """Every address, with the right that it takes."""
-    found = [*STOPS]
+    plain = PlainRecords(hq)
+    found = [
+        *STOPS,
+        named(Stop("/layouts", plain.listed), "config.view", kind="layout"),
+        named(Stop("/groups", plain.listed), "staff.view", kind="group"),
+    ]
     for kind in KINDS.values():
-        if kind.name not in OWN_PAGES:
-            found += _stops_of(kind.name, kind.view, kind.edit)
+        if kind.name not in OWN_FORMS:
+            found += _stops_of(plain, kind)
+        if not kind.single:
+            found.append(_export(plain, kind))
+        if kind.name not in CATALOGUE:
+            found += _acts_of(kind)
         else:
-            found += _acts_of(kind.name, kind.edit)
-    return found
+            found.append(_put_back(kind))
+    found.append(named(Stop("/data/price", plain.listed), PRICE.view, kind=PRICE.name))
+    return [*found, _export(plain, PRICE)]
 
 
-def _stops_of(kind: str, view: str, edit: str) -> list[Stop]:
+def _stops_of(plain: PlainRecords, kind: Kind) -> list[Stop]:
     """List, form, and what can be done with a record."""
-    base = f"/data/{kind}"
+    base, view, edit = f"/data/{kind.name}", kind.view, kind.edit
     return [
-        named(Stop(base, data_pages.record_list), view, kind=kind),
-        named(Stop(f"{base}/new", data_pages.new_form), view, kind=kind),
-        named(_form(f"{base}/new", data_pages.save, edit), edit, kind=kind),
-        named(Stop(f"{base}/r/{{key}}", data_pages.edit_form), view, kind=kind),
-        named(_form(f"{base}/r/{{key}}", data_pages.save, edit), edit, kind=kind),
-        *_acts_of(kind, edit),
+        named(Stop(base, plain.listed), view, kind=kind.name),
+        named(Stop(f"{base}/new", plain.new_form), edit, kind=kind.name),
+        named(_form(f"{base}/new", plain.make, edit), edit, kind=kind.name),
+        named(Stop(f"{base}/r/{{key}}", plain.opened), view, kind=kind.name),
+        named(_form(f"{base}/r/{{key}}", plain.change, edit), edit, kind=kind.name),
     ]
 
 
-def _acts_of(kind: str, edit: str) -> list[Stop]:
-    base = f"/data/{kind}/r/{{key}}"
+def _export(plain: PlainRecords, kind: Kind) -> Stop:
+    return named(Stop(f"/data/{kind.name}/export.csv", plain.exported), kind.view, kind=kind.name)
+
+
+def _acts_of(kind: Kind) -> list[Stop]:
+    base = f"/data/{kind.name}/r/{{key}}/withdraw"
+    withdraw = _form(base, data_pages.withdraw, kind.edit)
     return [
-        named(_form(f"{base}/withdraw", data_pages.withdraw, edit), edit, kind=kind),
-        named(_form(f"{base}/put-back", data_pages.put_back, edit), edit, kind=kind),
+        named(Stop(base, data_pages.withdraw_form), kind.edit, kind=kind.name),
+        named(withdraw, kind.edit, kind=kind.name),
+        _put_back(kind),
     ]
+
+
+def _put_back(kind: Kind) -> Stop:
+    path = f"/data/{kind.name}/r/{{key}}/put-back"
+    return named(_form(path, data_pages.put_back, kind.edit), kind.edit, kind=kind.name)
 
 
 STOPS = (
@@ -69,12 +91,10 @@ STOPS = (
     _form("/parameters/{group}", parameters.save, "config.edit"),
     Stop("/delivery", delivery_pages.delivery, right="config.view"),
     _form("/delivery", delivery_pages.save, "config.edit"),
-    Stop("/groups", permission_groups.groups, right="staff.view"),
     Stop("/groups/new", permission_groups.new_group, right="staff.view"),
     _form("/groups/new", permission_groups.save, "staff.edit"),
     Stop("/groups/{key}", permission_groups.group, right="staff.view"),
     _form("/groups/{key}", permission_groups.save, "staff.edit"),
-    Stop("/layouts", layouts.layouts, right="config.view"),
     Stop("/layouts/new", layouts.new_layout, right="config.view"),
     _form("/layouts/new", layouts.save, "layouts.edit"),
     Stop("/layouts/{key}", layouts.layout, right="config.view"),

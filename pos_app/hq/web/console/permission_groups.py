@@ -15,7 +15,7 @@ from pos_app.hq.master.fields import STATES, Reading, Shape, from_form
 from pos_app.hq.master.kinds import KINDS
 from pos_app.hq.master.states import MasterState, draft, empty, published
 from pos_app.hq.master_rows import Record
-from pos_app.hq.web.console.data_pages import Answer, history, kept, record_list
+from pos_app.hq.web.console.data_pages import Answer, history, kept
 from pos_app.hq.web.console.publish_view import publish_box
 from pos_app.hq.web.console.record_form import (
     Form,
@@ -56,11 +56,6 @@ class FamilyRows:
         """Whether there is more to see than that everything is allowed."""
         making = self.name == Family.MAKING.value
         return making or any(x.state != FIRST or x.before or x.other for x in self.rows)
-
-
-def groups(visit: Visit) -> Response:
-    """`/console/groups`."""
-    return record_list(visit.with_names(kind="group"))
 
 
 def new_group(visit: Visit) -> Response:
