@@ -7,6 +7,7 @@ from changing unnoticed.
 import dataclasses
 import hashlib
 import json
+import re
 import types
 import typing
 
@@ -50,6 +51,7 @@ EVENT_TYPES: dict[str, type] = {
     "shift_opened": events.ShiftOpened,
     **{kind: cls for cls, kind in shift_events.SHIFT_KINDS.items()},
     "journal": events.Journalled,
+    "repair": events.Repaired,
 }
 
 ROOTS = (
@@ -150,42 +152,48 @@ def check_json(body: bytes, string_max: int = STRING_BYTES_MAX) -> None:
     """Raise `Malformed` on NaN, floats, huge numbers, duplicate keys, long strings and deep nesting
     (reliability 6).
     """
-    unescaped = body.replace(b"\\\\", b"").replace(b'\\"', b"")
+    unescaped = body.replace(b"\\\\", b"").replace(b'\\"', b"") if b"\\" in body else body
     outside = b"".join(unescaped.split(b'"')[::2])
     depth = 0
     for bracket in outside.translate(None, _NO_BRACKETS):
         depth += 1 if bracket in b"[{" else -1
         if depth > NESTING_MAX:
             raise Malformed("nesting: too deep")
-    _load_strictly(body, string_max)
+    _load_strictly(body, string_max, plain=_ODD_NUMBER.search(outside) is None)
 
 
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_ODD_NUMBER = re.compile(rb"[0-9][.eE]|[0-9]{16}|-0|[NI]")
+"""What only a fraction, a huge number, a negative zero or no number has, outside of texts."""
 
 
-def _load_strictly(body: bytes, string_max: int) -> None:
-    def refuse(text: str) -> object:
+def _refused(text: str) -> object:
+    raise Malformed(f"number: {text[:20]}")
+
+
+def _integer(text: str) -> int:
+    if len(text) > 17 or abs(int(text)) > 2**53 or text == "-0":
         raise Malformed(f"number: {text[:20]}")
+    return int(text)
 
-    def integer(text: str) -> int:
-        if len(text) > 17 or abs(int(text)) > 2**53 or text == "-0":
-            raise Malformed(f"number: {text[:20]}")
-        return int(text)
 
-    def pairs(items: list[tuple[str, object]]) -> dict[str, object]:
-        found = dict(items)
-        if len(found) != len(items):
-            raise Malformed("keys: duplicate")
-        return found
+def _pairs(items: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(items)
+    if len(found) != len(items):
+        raise Malformed("keys: duplicate")
+    return found
 
+
+_PLAIN = json.JSONDecoder(object_pairs_hook=_pairs)
+_STRICT = json.JSONDecoder(
+    object_pairs_hook=_pairs, parse_constant=_refused, parse_float=_refused, parse_int=_integer
+)
+
+
+def _load_strictly(body: bytes, string_max: int, *, plain: bool) -> None:
+    """Where every number is `plain`, none of them needs a look of its own."""
     try:
-        loaded = json.loads(
-            body.decode(),
-            parse_constant=refuse,
-            parse_float=refuse,
-            parse_int=integer,
-            object_pairs_hook=pairs,
-        )
+        loaded = (_PLAIN if plain else _STRICT).decode(body.decode())
         if len(body) > string_max or b"\\u" in body:
             _check_texts(loaded, string_max)
     except Malformed:

@@ -17,7 +17,7 @@ hold `write()` while it talks to somebody else.
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
@@ -31,6 +31,7 @@ from pos_app.domain.errors import Unavailable
 Unit = Connection
 """An open database transaction; the word transaction itself belongs to the business."""
 Step = Callable[[str], None]
+Names = tuple[str, ...]
 
 BUSY_SECONDS = 5.0
 """How long SQLite itself waits for a lock that somebody outside holds (FS4)."""
@@ -56,6 +57,7 @@ class Database:
         self._step = step or no_step
         self._lock = threading.Lock()
         self._kept: Connection | None = None
+        self._driver: Any = None
         self._idle: list[sqlite3.Connection] = []
         if step is not None:
             _watch(writer, step)
@@ -159,8 +161,10 @@ class Database:
         self._step("after commit")
 
     def _writer_driver(self) -> sqlite3.Connection:
-        found: Any = self._writer_connection().connection.driver_connection
-        driver: sqlite3.Connection = found
+        if self._driver is None:
+            found: Any = self._writer_connection().connection.driver_connection
+            self._driver = found
+        driver: sqlite3.Connection = self._driver
         return driver
 
     def _writer_connection(self) -> Connection:
@@ -170,6 +174,7 @@ class Database:
 
     def _drop_writer(self) -> None:
         """After an error of the disk the handle is never used again (FK3)."""
+        self._driver = None
         if self._kept is not None:
             self._kept.invalidate()
             self._kept.close()
@@ -182,25 +187,24 @@ class Database:
         with disk_errors(), self.reader.connect() as connection:
             yield connection
 
-    @contextmanager
-    def read_bare(self) -> Iterator[sqlite3.Connection]:
-        """The driver's own connection for one statement, which is a snapshot by itself; SQLite
-        only.
+    def read_bare(self, statement: str, values: Mapping[str, Any]) -> tuple[Names, list[Any]]:
+        """Columns and rows of one statement, which is a snapshot by itself, read with the driver's
+        own connection; SQLite only.
         """
         with disk_errors():
             if self._in_memory:
-                yield self._writer_driver()
-                return
+                return _fetched(self._writer_driver(), statement, values)
             try:
                 driver = self._idle.pop()
             except IndexError:
                 driver = _open_reader(self._read_from)
             try:
-                yield driver
+                found = _fetched(driver, statement, values)
             except BaseException:
                 driver.close()
                 raise
             self._idle.append(driver)
+            return found
 
     def backup(self, target: Path) -> None:
         """A verified copy of a SQLite database, taken while it is in use (FS5)."""
@@ -221,6 +225,7 @@ class Database:
 
     def close(self) -> None:
         """Gives back every connection."""
+        self._driver = None
         if self._kept is not None:
             self._kept.close()
             self._kept = None
@@ -228,6 +233,13 @@ class Database:
             self._idle.pop().close()
         self.reader.dispose()
         self.writer.dispose()  # the last one to leave a SQLite file folds its log into it
+
+
+def _fetched(
+    driver: sqlite3.Connection, statement: str, values: Mapping[str, Any]
+) -> tuple[Names, list[Any]]:
+    cursor = driver.execute(statement, values)
+    return tuple([column[0] for column in cursor.description]), cursor.fetchall()
 
 
 class OpenDatabase(Protocol):

@@ -1,8 +1,7 @@
 """Turns driver errors into failures a person can act on; must never hide our own mistake."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -32,17 +31,26 @@ def reason_of(error: BaseException) -> str:
     return "away" if type(original).__name__ in {"OperationalError", "AdminShutdown"} else ""
 
 
-@contextmanager
-def disk_errors() -> Iterator[None]:
+class _DiskErrors:
+    """Without state, so that one serves all."""
+
+    def __enter__(self) -> None:
+        """Nothing to begin."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is None or isinstance(error, IntegrityError):
+            return
+        if isinstance(error, DBAPIError | PoolTimeout | sqlite3.Error):
+            reason = reason_of(error)
+            if reason:
+                raise Unavailable("disk", reason, retry=reason in {"busy", "away"}) from error
+
+
+_DISK_ERRORS = _DiskErrors()
+
+
+def disk_errors() -> AbstractContextManager[None]:
     """Everything inside raises `Unavailable("disk", reason)` where the disk or the server is to
     blame (T2, FS1).
     """
-    try:
-        yield
-    except IntegrityError:
-        raise
-    except (DBAPIError, PoolTimeout, sqlite3.Error) as error:
-        reason = reason_of(error)
-        if not reason:
-            raise
-        raise Unavailable("disk", reason, retry=reason in {"busy", "away"}) from error
+    return _DISK_ERRORS

@@ -6,13 +6,25 @@ there the way to the server costs more, and the wrapper knows a dead connection.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import fields
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Dialect, Select
 
 Values = Mapping[str, Any]
 Row = Sequence[Any]
 Process = Callable[[Any], Any]
+T = TypeVar("T")
+
+
+@lru_cache(maxsize=64)
+def _chosen(columns: tuple[str, ...], cls: Any) -> Callable[[Row], tuple[Any, ...]]:  # noqa: ANN401
+    """Picks of a row what the record has fields for, in their order."""
+    chosen: Callable[[Row], tuple[Any, ...]]
+    chosen = itemgetter(*(columns.index(one.name) for one in fields(cls)))
+    return chosen
 
 
 @contextmanager
@@ -59,9 +71,10 @@ class Statement:
         found = self.rows(unit, **values)
         return found[0] if found else None
 
-    def mappings(self, unit: Connection, **values: object) -> list[dict[str, Any]]:
-        """All rows of a select by the names of their columns."""
-        return [dict(zip(self.columns, row, strict=True)) for row in self.rows(unit, **values)]
+    def records(self, unit: Connection, cls: type[T], **values: object) -> list[T]:
+        """All rows of a select as records: columns by the names of their fields."""
+        chosen = _chosen(self.columns, cast("Any", cls))
+        return [cls(*chosen(row)) for row in self.rows(unit, **values)]
 
     def run(self, unit: Connection, **values: object) -> None:
         """An insert, update or delete."""

@@ -117,6 +117,8 @@ def _discounted(line: TransactionLine, discount_minor: int) -> TransactionLine:
     full = full_amount(line.price_minor, line.quantity)
     if not 0 <= discount_minor <= full:
         raise Refused("BAD_AMOUNT", line=line.name, most_minor=full)
+    if discount_minor == line.discount_minor:
+        return line
     return replace(line, discount_minor=discount_minor)
 
 

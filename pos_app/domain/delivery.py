@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from pos_app.domain.coded import coded
 from pos_app.domain.configuration import Configuration, DeliveryMode, Location
 from pos_app.domain.customer import Address
 from pos_app.domain.errors import Refused
 
 
+@coded
 class DeliveryClass(Enum):
     """The delivery class of a line (section 0)."""
 

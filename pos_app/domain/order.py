@@ -8,6 +8,7 @@ from enum import Enum
 from zoneinfo import ZoneInfo
 
 from pos_app.domain.clock import business_date
+from pos_app.domain.coded import coded
 from pos_app.domain.customer import Customer
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
 from pos_app.domain.pricing import Charge, charges_value, line_value
@@ -15,6 +16,7 @@ from pos_app.domain.tax import NOTHING, Value
 from pos_app.domain.tender import BalanceCard, CardReference, TenderKind
 
 
+@coded
 class Standing(Enum):
     """Where the order stands between till and HQ; only AT_HQ lets its quantities speak."""
 
@@ -24,6 +26,7 @@ class Standing(Enum):
     ON_HOLD = "ON_HOLD"
 
 
+@coded
 class OrderStatus(Enum):
     """The derived status of table 4.3."""
 
@@ -41,6 +44,7 @@ class OrderStatus(Enum):
     QUOTE_LOST = "QUOTE_LOST"
 
 
+@coded
 class LineStatus(Enum):
     """The derived status of a line (4.2)."""
 

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from pos_app.domain.coded import coded
 from pos_app.domain.money import divide, round_to_multiple
 
 RATE_BASE = 1_000_000
 """A rate says what this many foreign minor units are worth in own ones."""
 
 
+@coded
 class TenderKind(Enum):
     """The ways of paying that a till knows (R77)."""
 

@@ -214,7 +214,7 @@ def _placed(
         return Outcome("applied", amount_minor=amount)
     before = orders.locked(unit, taken.order_id)
     after = apply(before, event)
-    if customer is not None:
+    if customer is not None and customer is not after.customer:
         after = replace(after, customer=customer)
     _keep(unit, taken, event, None, after)
     return _applied(after, amount)

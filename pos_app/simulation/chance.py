@@ -33,10 +33,14 @@ class ProcessClock:
     def __init__(self, time: VirtualTime) -> None:
         self._time = time
         self.off_seconds = 0
+        self._shown = (0, START)
 
     def now(self) -> datetime:
         """What the wall clock shows."""
-        return START + timedelta(milliseconds=self._time.now_ms, seconds=self.off_seconds)
+        at_ms = self._time.now_ms + 1_000 * self.off_seconds
+        if self._shown[0] != at_ms:
+            self._shown = at_ms, START + timedelta(milliseconds=at_ms)
+        return self._shown[1]
 
     def monotonic(self) -> float:
         """Seconds since the start, whatever the wall clock does."""

@@ -173,7 +173,7 @@ class Episode:
                 self.happened.note(fault, "idle")
                 self.office.stop()
             case Where.OFFICE if fault == "hq_quarantine":
-                self.office.set_aside_next = True
+                self.office.set_aside_next(wanted=True)
             case Where.TILL:
                 till.trip.light(fault, chance)
             case Where.OFFICE:
@@ -188,7 +188,7 @@ class Episode:
             till.trip.put_out()
             till.clock.off_seconds = 0
         self.office.trip.put_out()
-        self.office.set_aside_next = False
+        self.office.set_aside_next(wanted=False)
         self.office.clock.off_seconds = 0
         end = self.time.now_ms + PEACE_MS
         while self.time.now_ms < end:

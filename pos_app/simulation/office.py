@@ -26,7 +26,7 @@ class Office:
     ) -> None:
         self.clock = ProcessClock(time)
         self.trip = Trip(happened)
-        self.set_aside_next = False
+        self._set_aside_next = False
         self._time = time
         self._ids = ids
         self._happened = happened
@@ -46,7 +46,7 @@ class Office:
             ids=self._ids,
             step=self.trip,
         )
-        opened.set_screen(self._screen)
+        opened.set_screen(self._screen if self._set_aside_next else None)
         return opened
 
     def close(self) -> None:
@@ -81,10 +81,16 @@ class Office:
             self.stop()
             raise
 
+    def set_aside_next(self, *, wanted: bool) -> None:
+        """Whether a person is to look at the next order or change that comes in."""
+        self._set_aside_next = wanted
+        if self._hq is not None:
+            self._hq.set_screen(self._screen if wanted else None)
+
     def _screen(self, taken: TakenIn) -> str | None:
-        if not (self.set_aside_next and taken.order_id):
+        if not (self._set_aside_next and taken.order_id):
             return None
-        self.set_aside_next = False
+        self._set_aside_next = False
         self._happened.note("hq_quarantine", taken.kind)
         return "SIMULATED"
 

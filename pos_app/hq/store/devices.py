@@ -31,14 +31,14 @@ _HEAD = Statement(
 
 def find(unit: Unit, device_id: str) -> Device | None:
     """The till of that device id."""
-    found = _FIND.mappings(unit, device_id=device_id)
-    return record(Device, found[0]) if found else None
+    found = _FIND.records(unit, Device, device_id=device_id)
+    return found[0] if found else None
 
 
 def key(unit: Unit, public_key: str) -> DeviceKey | None:
     """That key, whichever till it is or was of."""
-    found = _KEY.mappings(unit, public_key=public_key)
-    return record(DeviceKey, found[0]) if found else None
+    found = _KEY.records(unit, DeviceKey, public_key=public_key)
+    return found[0] if found else None
 
 
 def keys(unit: Unit, device_id: str) -> list[str]:
@@ -151,8 +151,8 @@ def epochs(unit: Unit, device_id: str) -> list[Epoch]:
 
 def locked_epochs(unit: Unit, device_id: str) -> dict[str, Epoch]:
     """The chains of a till, theirs alone until the unit ends."""
-    rows = _LOCKED.mappings(unit, device_id=device_id)
-    return {row["epoch"]: record(Epoch, row) for row in rows}
+    found = _LOCKED.records(unit, Epoch, device_id=device_id)
+    return {one.epoch: one for one in found}
 
 
 def set_head(unit: Unit, epoch: Epoch) -> None:

@@ -104,8 +104,7 @@ def find(unit: Unit, event_id: str) -> TakenIn | None:
 
 def find_many(unit: Unit, event_ids: Sequence[str]) -> list[TakenIn]:
     """These events, in the order of the intake."""
-    found = _many(len(event_ids)).mappings(unit, **placed(event_ids))
-    return [record(TakenIn, row) for row in found]
+    return _many(len(event_ids)).records(unit, TakenIn, **placed(event_ids))
 
 
 @lru_cache(maxsize=256)
@@ -122,7 +121,7 @@ def of_order(unit: Unit, order_id: str) -> list[TakenIn]:
 
 def unsettled_of_order(unit: Unit, order_id: str) -> list[TakenIn]:
     """The order's events that are not applied yet, oldest first."""
-    return [record(TakenIn, row) for row in _UNSETTLED.mappings(unit, order_id=order_id)]
+    return _UNSETTLED.records(unit, TakenIn, order_id=order_id)
 
 
 def waiting(unit: Unit, after: int, limit: int, *, wish: str = "") -> list[TakenIn]:

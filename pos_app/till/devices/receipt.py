@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
+from pos_app.domain.coded import coded
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.tax import RateSum
 from pos_app.domain.tender import TenderKind
 
 
+@coded
 class ReceiptKind(Enum):
     """What was done; the heading of the paper."""
 
@@ -25,6 +27,7 @@ class ReceiptKind(Enum):
     RETURN = "receipt.return"
 
 
+@coded
 class SumKind(Enum):
     """What an amount below the lines means (section 5)."""
 

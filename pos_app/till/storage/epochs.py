@@ -86,8 +86,7 @@ class EpochWrites(EventWrites):
 
     def take_back(self, stored: StoredEvent, answer: PushResult) -> None:
         """An event of ours that only HQ still had (FR2); it is not sent again."""
-        kept = self._insert(stored)
-        self.save_results([(kept.position, answer)])
+        self.save_results([(self._insert(stored), answer)])
 
     def raise_counter(self, name: str, value: int) -> None:
         """A number that was given out before is never given out again (N2)."""

@@ -3,7 +3,6 @@ alter an event.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -129,7 +128,7 @@ class EventWrites(Writes):
         sign: Callable[[bytes], bytes],
         at: datetime,
         first_apply: str,
-    ) -> StoredEvent:
+    ) -> None:
         """Chain the event to the one before and queue it; `first_apply` is K1's wish for the first
         attempt.
         """
@@ -150,9 +149,10 @@ class EventWrites(Writes):
         digest = sha256(body)
         link = chain_hash(previous, header, digest)
         stored = StoredEvent(0, header, body, digest, previous, link, sign(link), first_apply)
-        return self._insert(stored)
+        self._insert(stored)
 
-    def _insert(self, stored: StoredEvent) -> StoredEvent:
+    def _insert(self, stored: StoredEvent) -> int:
+        """The event's position in the queue."""
         header = stored.header
         added = self._run(
             _ADD,
@@ -172,7 +172,7 @@ class EventWrites(Writes):
         position = int(added.lastrowid or 0)
         business = header.kind in BUSINESS_KINDS
         self._run(_QUEUE, position=position, business=business, first_apply=stored.first_apply)
-        return replace(stored, position=position)
+        return position
 
     def mark_sending(self, positions: Sequence[int]) -> None:
         """These go out now; written before the request, so that a kill in between leaves a doubt,

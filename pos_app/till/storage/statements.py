@@ -8,7 +8,7 @@ statements is hit.
 
 import sqlite3
 from collections import namedtuple
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import lru_cache
@@ -18,8 +18,6 @@ from sqlalchemy import Connection
 
 from pos_app.db.database import Database, Step
 from pos_app.domain.clock import Clock
-
-Values = Mapping[str, Any]
 
 
 class Writes:
@@ -53,24 +51,20 @@ class Reads:
         return self._database.read()
 
     def _rows(self, statement: str, **values: object) -> Sequence[Any]:
-        with self._database.read_bare() as driver:
-            return _fetched(driver, statement, values)
+        names, found = self._database.read_bare(statement, values)
+        if not found:
+            return ()
+        shape = _shape(names)
+        return [shape(*row) for row in found]
 
     def _row(self, statement: str, **values: object) -> Any:  # noqa: ANN401
-        with self._database.read_bare() as driver:
-            found = _fetched(driver, statement, values)
-            return found[0] if found else None
-
-
-def _fetched(driver: sqlite3.Connection, statement: str, values: Values) -> list[Any]:
-    """Rows with their columns as attributes; one statement is a snapshot by itself."""
-    cursor = driver.execute(statement, values)
-    shape = _shape(tuple(column[0] for column in cursor.description))
-    return [shape(*row) for row in cursor.fetchall()]
+        found = self._rows(statement, **values)
+        return found[0] if found else None
 
 
 @lru_cache(maxsize=256)
 def _shape(names: tuple[str, ...]) -> Any:  # noqa: ANN401 - a class made for these columns
+    """Rows with their columns as attributes."""
     return namedtuple("Row", names, rename=True)  # noqa: PYI024
 
 
