@@ -22,6 +22,9 @@ _TOUCH = Statement(
 _LOCKED = Statement(
     select(EPOCH).where(EPOCH.c.device_id == bindparam("device_id")).with_for_update()
 )
+_EPOCHS = Statement(
+    select(EPOCH).where(EPOCH.c.device_id == bindparam("device_id")).order_by(EPOCH.c.made_at)
+)
 _HEAD = Statement(
     update(EPOCH)
     .where(EPOCH.c.epoch == bindparam("grown"))
@@ -145,8 +148,7 @@ def every_epoch(unit: Unit) -> list[Epoch]:
 
 def epochs(unit: Unit, device_id: str) -> list[Epoch]:
     """The chains of a till."""
-    query = select(EPOCH).where(EPOCH.c.device_id == device_id).order_by(EPOCH.c.made_at)
-    return [record(Epoch, row) for row in unit.execute(query).mappings()]
+    return _EPOCHS.records(unit, Epoch, device_id=device_id)
 
 
 def locked_epochs(unit: Unit, device_id: str) -> dict[str, Epoch]:

@@ -32,6 +32,19 @@ from pos_app.hq.tables import (
     SALES_ORDER,
 )
 
+_FIND = Statement(
+    select(SALES_ORDER.c.body).where(SALES_ORDER.c.order_no == bindparam("order_no"))
+)
+_HISTORY = Statement(
+    select(ORDER_HISTORY)
+    .where(ORDER_HISTORY.c.order_no == bindparam("order_no"))
+    .order_by(ORDER_HISTORY.c.number)
+)
+_LEASE = Statement(
+    select(LEASE.c.device_id, LEASE.c.staff_id, LEASE.c.until)
+    .where(LEASE.c.order_no == bindparam("order_no"))
+    .with_for_update()
+)
 _LOCKED = Statement(
     select(SALES_ORDER.c.body)
     .where(SALES_ORDER.c.order_no == bindparam("order_no"))
@@ -57,9 +70,8 @@ QUOTES = tuple(one.value for one in OrderStatus if one.name.startswith("QUOTE"))
 
 def find(unit: Unit, order_no: str) -> CustomerOrder | None:
     """The sales order of that number."""
-    query = select(SALES_ORDER.c.body).where(SALES_ORDER.c.order_no == order_no)
-    body = unit.execute(query).scalar()
-    return None if body is None else decode(CustomerOrder, bytes(body))
+    found = _FIND.first(unit, order_no=order_no)
+    return None if found is None else decode(CustomerOrder, bytes(found[0]))
 
 
 def locked(unit: Unit, order_no: str) -> CustomerOrder | None:
@@ -101,9 +113,7 @@ def add_history(unit: Unit, order_no: str, entry: History) -> None:
 
 def history(unit: Unit, order_no: str) -> list[History]:
     """What happened to the order, oldest first."""
-    query = select(ORDER_HISTORY).where(ORDER_HISTORY.c.order_no == order_no)
-    rows = unit.execute(query.order_by(ORDER_HISTORY.c.number)).mappings()
-    return [record(History, row) for row in rows]
+    return _HISTORY.records(unit, History, order_no=order_no)
 
 
 REJECTIONS_MAX = 500
@@ -191,17 +201,15 @@ def add_discrepancy(
 ) -> None:
     """Something applied that is worth a look; `found` has kind, amount_minor and figures."""
     detail = {k: v for k, v in found.items() if k not in {"kind", "amount_minor"}}
-    unit.execute(
-        DISCREPANCY.insert(),
-        {
-            "at": at,
-            "event_id": event_id,
-            "order_no": order_no,
-            "kind": found["kind"],
-            "amount_minor": found.get("amount_minor", 0),
-            "detail": json.dumps(detail, sort_keys=True),
-        },
-    )
+    row = {
+        "at": at,
+        "event_id": event_id,
+        "order_no": order_no,
+        "kind": found["kind"],
+        "amount_minor": found.get("amount_minor", 0),
+        "detail": json.dumps(detail, sort_keys=True),
+    }
+    insert(unit, DISCREPANCY, [row])
 
 
 def discrepancies(
@@ -235,8 +243,7 @@ def deposit_sums(unit: Unit) -> dict[str, int]:
 
 def lease(unit: Unit, order_no: str) -> tuple[str, str, datetime] | None:
     """Who works on the order: device, staff, until when."""
-    query = select(LEASE.c.device_id, LEASE.c.staff_id, LEASE.c.until)
-    row = unit.execute(query.where(LEASE.c.order_no == order_no).with_for_update()).first()
+    row = _LEASE.first(unit, order_no=order_no)
     return (row[0], row[1], row[2]) if row else None
 
 

@@ -17,6 +17,8 @@ from pos_app.till.storage.customers import CustomerReads
 from pos_app.till.storage.search_text import folded, fts_query, part_query
 
 PRODUCTS_MAX = 200
+KNOWN_MAX = 1_000
+"""Products that were scanned lately and are at hand: the file of a version never changes."""
 CUSTOMERS_MAX = 50
 _CODE_DIGITS_MIN = 6
 _END = "\U0010ffff"
@@ -44,6 +46,7 @@ class Catalogue:
         self._here = here
         self._lock = threading.Lock()
         self._opened = None if path is None else _open(path)
+        self._known: dict[tuple[str, str], Product] = {}
 
     def product(self, sku: str) -> Product | None:
         """The product of that number."""
@@ -96,10 +99,19 @@ class Catalogue:
             if self._opened is not None:
                 self._opened.close()
                 self._opened = None
+                self._known = {}
 
     def _first_product(self, statement: str, key: str) -> Product | None:
+        known = self._known.get((statement, key))
+        if known is not None:
+            return known
         rows = self._rows(statement, key)
-        return decode(Product, rows[0]) if rows else None
+        if not rows:
+            return None
+        if len(self._known) >= KNOWN_MAX:
+            self._known = {}
+        found = self._known[statement, key] = decode(Product, rows[0])
+        return found
 
     def _rows(self, statement: str, *values: object) -> list[bytes]:
         with self._lock:
@@ -136,6 +148,7 @@ class Catalogues:
         self._home = home
         self._store = store
         self._lock = threading.Lock()
+        self._name = ""
         self._current: Catalogue | None = None
         self._before: Catalogue | None = None
 
@@ -143,10 +156,10 @@ class Catalogues:
         """The current version; opens a newer file once, the first time it is asked for."""
         named = self._store.catalogue_file()
         name, version = named or ("", 0)
-        path = self._home / name if name else None
         with self._lock:
-            if self._current is None or self._current.path != path:
-                opened = Catalogue(path, version, self._store)
+            if self._current is None or self._name != name:
+                path = self._home / name if name else None
+                opened, self._name = Catalogue(path, version, self._store), name
                 if self._before is not None:
                     self._before.close()
                 self._before, self._current = self._current, opened
