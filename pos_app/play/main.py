@@ -17,25 +17,42 @@ DONE, DIFFERENT, UNREADABLE = 0, 1, 2
 
 
 def main(argv: Sequence[str]) -> int:
-    """Exit status 0: all as expected; 1: something was not; 2: a file could not be read."""
+    """Exit status 0: all as expected; 1: something was not; 2: a file could not be read, whatever
+    came of the others.
+    """
     options = _options(argv)
+    found = [_read(file) for file in options.files]
+    played = iter(_all_played([one for one in found if isinstance(one, Scenario)], options))
+    told = [next(played) if isinstance(one, Scenario) else one for one in found]
+    for report in told:
+        if not report.problem:
+            show(report)
+    if options.report:
+        try:
+            Path(options.report).write_text(as_json(told), encoding="utf-8")
+        except OSError as error:
+            print(f"pos-app play: {options.report}: {error.strerror}", file=sys.stderr)
+            return UNREADABLE
+    if any(report.problem for report in told):
+        return UNREADABLE
+    return DONE if all(report.passed for report in told) else DIFFERENT
+
+
+def _read(file: str) -> Scenario | ScenarioReport:
+    """The scenario of the file, or a report that says why there is none."""
     try:
-        scenarios = [read_scenario(Path(file)) for file in options.files]
+        return read_scenario(Path(file))
     except FileProblem as problem:
         print(f"pos-app play: {problem}", file=sys.stderr)
-        return UNREADABLE
-    if options.window:
+        return ScenarioReport(file, "", problem=str(problem))
+
+
+def _all_played(scenarios: list[Scenario], options: argparse.Namespace) -> list[ScenarioReport]:
+    if options.window and scenarios:
         from pos_app.play.window import play_in_window
 
-        pictures = Path(options.pictures) if options.pictures else None
-        reports = play_in_window(scenarios, pictures)
-    else:
-        reports = [_played(scenario, http=options.http) for scenario in scenarios]
-    for report in reports:
-        show(report)
-    if options.report:
-        Path(options.report).write_text(as_json(reports), encoding="utf-8")
-    return DONE if all(report.passed for report in reports) else DIFFERENT
+        return play_in_window(scenarios, Path(options.pictures) if options.pictures else None)
+    return [_played(scenario, http=options.http) for scenario in scenarios]
 
 
 def _played(scenario: Scenario, *, http: bool) -> ScenarioReport:

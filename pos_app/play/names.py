@@ -46,7 +46,10 @@ def open_quantities(
 
 
 def _numbered(lines: Lines, name: str) -> int:
-    sku, _, nth = name.partition("#")
+    whole = [line.line_no for line in lines if line.sku == name]
+    if whole:
+        return whole[0]
+    sku, _, nth = name.rpartition("#")
     found = [line.line_no for line in lines if line.sku == sku]
-    index = int(nth) - 1 if nth.isdigit() else 0
+    index = int(nth) - 1 if nth.isdecimal() else NO_LINE
     return found[index] if 0 <= index < len(found) else NO_LINE

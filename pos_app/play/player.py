@@ -42,11 +42,13 @@ class ScenarioReport:
     title: str
     steps: list[StepReport] = field(default_factory=list)
     hq: dict[str, object] = field(default_factory=dict)
+    problem: str = ""
+    """Why the file could not be read, if so."""
 
     @property
     def passed(self) -> bool:
         """Whether every step did what its file says."""
-        return all(not step.mismatches for step in self.steps)
+        return not self.problem and all(not step.mismatches for step in self.steps)
 
 
 def nobody(_: StepReport) -> None:
@@ -179,4 +181,4 @@ def _report(one: ScenarioReport) -> dict[str, object]:
             for step in one.steps
         ],
         "hq": one.hq,
-    }
+    } | ({"problem": one.problem} if one.problem else {})

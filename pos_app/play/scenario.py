@@ -12,31 +12,33 @@ from pos_app.play.words import FileProblem, Reader
 BYTES_MAX = 1_048_576
 STEPS_MAX = 10_000
 
+DELIVERY_MODES = ("standard", "express", "pickup", "carry")
+YEARS = (1970, 2199)
 DEFAULT_NOW = datetime.fromisoformat("2026-01-05T09:00:00+01:00")
 
 STORE: dict[str, tuple[Reader, object]] = {
-    "currency": (words.text, "EUR"),
+    "currency": (words.currency, "EUR"),
     "prices_include_tax": (words.flag, True),
-    "deposit_percent": (words.percent, 100_000),
-    "lowest_deposit_percent": (words.percent, 0),
-    "cancellation_percent": (words.percent, 0),
-    "cancellation_tax_rate": (words.percent, 0),
+    "deposit_percent": (words.share, 100_000),
+    "lowest_deposit_percent": (words.share, 0),
+    "cancellation_percent": (words.share, 0),
+    "cancellation_tax_rate": (words.share, 0),
     "order_creation": (
         words.word("synchronous", "asynchronous", "real_time_first"),
         "real_time_first",
     ),
     "require_payment_for_fulfilment": (words.word("pay_later", "card_required"), "pay_later"),
-    "cash_rounding": (words.amount, 1),
+    "cash_rounding": (words.coin, 1),
     "automatic_charges": (words.flag, False),
     "edit_partly_fulfilled": (words.flag, True),
-    "quote_expiry_days": (words.whole, 30),
+    "quote_expiry_days": (words.days, 30),
     "manual_accept": (words.flag, False),
 }
 
 PRODUCT: dict[str, tuple[Reader, object]] = {
-    "sku": (words.text, None),
-    "price": (words.amount, None),
-    "tax_rate": (words.percent, None),
+    "sku": (words.name, None),
+    "price": (words.not_negative, None),
+    "tax_rate": (words.share, None),
     "barcode": (words.text, ""),
     "name": (words.text, ""),
     "active": (words.flag, True),
@@ -44,22 +46,25 @@ PRODUCT: dict[str, tuple[Reader, object]] = {
 }
 
 CUSTOMER: dict[str, tuple[Reader, object]] = {
-    "id": (words.text, None),
+    "id": (words.name, None),
     "name": (words.text, ""),
     "business": (words.flag, False),
 }
 
 CHARGE: dict[str, tuple[Reader, object]] = {
     "level": (words.word("line", "header"), None),
-    "delivery_mode": (words.text, "all"),
+    "delivery_mode": (words.word("all", *DELIVERY_MODES), "all"),
     "category": (words.word("fixed", "percent"), None),
-    "value": (words.amount, None),
-    "from_amount": (words.amount, 0),
-    "to_amount": (words.amount, words.NO_BOUND),
+    "value": (words.not_negative, None),
+    "from_amount": (words.not_negative, 0),
+    "to_amount": (words.not_negative, words.NO_BOUND),
     "prorate": (words.flag, False),
-    "tax_rate": (words.percent, 0),
+    "tax_rate": (words.share, 0),
 }
 """Automatic charges, of use only with `automatic_charges`."""
+
+
+Tables = tuple[dict[str, object], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +86,9 @@ class Scenario:
     title: str
     now: datetime
     store: dict[str, object]
-    products: tuple[dict[str, object], ...]
-    customers: tuple[dict[str, object], ...]
-    charges: tuple[dict[str, object], ...]
+    products: Tables
+    customers: Tables
+    charges: Tables
     steps: tuple[PlayedStep, ...] = field(default=())
 
 
@@ -105,28 +110,44 @@ def read_scenario(path: Path) -> Scenario:
 def _scenario(where: str, loaded: dict[str, object]) -> Scenario:
     known = {"title", "requirements", "now", "store", "product", "customer", "charge", "step"}
     _check_known(where, loaded, known)
+    _read(f"{where}, requirements", words.texts, loaded.get("requirements", []))
     steps = _tables(where, loaded, "step")
     if len(steps) > STEPS_MAX:
         raise FileProblem(where, f"more than {STEPS_MAX} steps")
+    products = tuple(
+        _table(f"{where}, product {n}", one, PRODUCT)
+        for n, one in enumerate(_tables(where, loaded, "product"), 1)
+    )
+    customers = tuple(
+        _table(f"{where}, customer {n}", one, CUSTOMER)
+        for n, one in enumerate(_tables(where, loaded, "customer"), 1)
+    )
+    _check_distinct(f"{where}, product", products, "sku")
+    _check_distinct(f"{where}, product", products, "barcode")
+    _check_distinct(f"{where}, customer", customers, "id")
     return Scenario(
         file=where,
-        title=words.text(loaded.get("title", where)),
+        title=str(_read(f"{where}, title", words.text, loaded.get("title", where))),
         now=_now(where, loaded.get("now")),
         store=_table(f"{where}, store", loaded.get("store", {}), STORE),
-        products=tuple(
-            _table(f"{where}, product {n}", one, PRODUCT)
-            for n, one in enumerate(_tables(where, loaded, "product"), 1)
-        ),
-        customers=tuple(
-            _table(f"{where}, customer {n}", one, CUSTOMER)
-            for n, one in enumerate(_tables(where, loaded, "customer"), 1)
-        ),
+        products=products,
+        customers=customers,
         charges=tuple(
             _charge(f"{where}, charge {n}", one)
             for n, one in enumerate(_tables(where, loaded, "charge"), 1)
         ),
         steps=tuple(_step(where, index, one) for index, one in enumerate(steps)),
     )
+
+
+def _check_distinct(where: str, tables: Tables, key: str) -> None:
+    """Two of the same name would silently be one."""
+    seen: set[object] = set()
+    for number, table in enumerate(tables, 1):
+        if table[key] in seen:
+            raise FileProblem(f"{where} {number}, {key}", f"{table[key]!r} is there already")
+        if table[key]:
+            seen.add(table[key])
 
 
 def _now(where: str, value: object) -> datetime:
@@ -138,13 +159,19 @@ def _now(where: str, value: object) -> datetime:
         raise FileProblem(f"{where}, now", str(error)) from None
     if moment.tzinfo is None:
         raise FileProblem(f"{where}, now", "the time needs an offset, like +01:00")
+    if not YEARS[0] <= moment.year <= YEARS[1]:
+        raise FileProblem(f"{where}, now", f"the year must lie from {YEARS[0]} to {YEARS[1]}")
     return moment.astimezone(UTC)
 
 
 def _charge(where: str, table: dict[str, object]) -> dict[str, object]:
     """A rule; what its value means depends on its category."""
     share = table.get("category") == "percent"
-    return _table(where, table, CHARGE | {"value": (words.percent, None)} if share else CHARGE)
+    rule = _table(where, table, CHARGE | {"value": (words.share, None)} if share else CHARGE)
+    least, most = rule["from_amount"], rule["to_amount"]
+    if isinstance(least, int) and isinstance(most, int) and words.NO_BOUND != most < least:
+        raise FileProblem(f"{where}, to_amount", "lies below from_amount")
+    return rule
 
 
 def _tables(where: str, loaded: dict[str, object], key: str) -> list[dict[str, object]]:
@@ -217,4 +244,7 @@ def _check_expect(place: str, expect: dict[str, object]) -> None:
     if not isinstance(lines, dict):
         raise FileProblem(f"{place}, expect, lines", "a table is expected")
     for name, wanted in lines.items():
-        _check_known(f"{place}, expect, lines, {name}", wanted, set(LINE_NAMES))
+        where = f"{place}, expect, lines, {name}"
+        if not isinstance(wanted, dict):
+            raise FileProblem(where, "a table is expected")
+        _check_known(where, wanted, set(LINE_NAMES))

@@ -71,6 +71,7 @@ def step(
 
 
 SHIP = "ship"
+TENDERS = ("cash", "card", "card_token", "customer_account", "purchase_order")
 ACTIONS = ("accept", "reject", "pick", "unpick", "pack", "unpack", SHIP)
 
 PINS = {"clerk": "111111", "clerk2": "222222", "manager": "999999"}
@@ -183,7 +184,7 @@ def clear_deposit_override(world: "World") -> None:
 
 @step(
     "tender",
-    tender=words.word(*(kind.value for kind in TenderKind)),
+    tender=words.word(*TENDERS),
     amount=typed(words.amount),
     outcome=words.word("approved", "declined", "lost_answer_approved", "lost_answer_declined"),
     number=words.text,
@@ -349,7 +350,7 @@ def restart_till(world: "World", kill: bool = True) -> None:  # noqa: ARG001, FB
     world.restart_till()
 
 
-@step("id", id=words.text)
+@step("id", id=words.till_id)
 def till(world: "World", id: str) -> None:  # noqa: A002 - the file's own word
     world.go_to(id)
 
@@ -359,7 +360,7 @@ def sign_in(world: "World", **keys: Any) -> None:  # noqa: ANN401 - each key's r
     world.run(staff.SIGN_IN, staff.SignIn(keys["staff"], keys["pin"]))
 
 
-@step(seconds=words.whole, days=words.whole)
+@step(seconds=words.seconds, days=words.days)
 def wait(world: "World", seconds: int = 0, days: int = 0) -> None:
     world.clock.advance(seconds + days * 86_400)
 

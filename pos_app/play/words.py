@@ -5,13 +5,16 @@ lists of names.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from pos_app.domain.errors import Refused
-from pos_app.domain.money import parse_amount, parse_rate
+from pos_app.domain.money import AMOUNT_MINOR_MAX, RATE_ONE, parse_amount, parse_rate
 from pos_app.domain.quantity import parse_quantity
 
 _DECIMALS = re.compile(r"-?\d+(\.\d+)?")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_TILL = re.compile(r"S1-\d{1,3}")
+DAYS_MAX = 36_500
 NO_BOUND = -1
 """The upper bound of a charge that names none."""
 _DAY = re.compile(r"today(?:([+-])(\d{1,4}))?")
@@ -47,6 +50,34 @@ def text(value: object) -> str:
     return value
 
 
+def name(value: object) -> str:
+    """A text with something in it."""
+    if not text(value).strip():
+        raise ValueError("a name is expected, not an empty text")
+    return text(value)
+
+
+def texts(value: object) -> tuple[str, ...]:
+    """A list of strings."""
+    if not isinstance(value, list):
+        raise TypeError(f"a list of texts is expected, not {value!r}")
+    return tuple(text(one) for one in value)
+
+
+def currency(value: object) -> str:
+    """The three letters of a currency."""
+    if not _CURRENCY.fullmatch(text(value)):
+        raise ValueError(f"{value!r} is not a currency like EUR")
+    return text(value)
+
+
+def till_id(value: object) -> str:
+    """A till of the store."""
+    if not _TILL.fullmatch(text(value)):
+        raise ValueError(f"{value!r} is not a till of the store, like S1-2")
+    return text(value)
+
+
 def amount(value: object) -> int:
     """An amount as a string with decimals, in minor units; a file never groups thousands."""
     return _number(value, _parse_amount)
@@ -70,7 +101,30 @@ def percent(value: object) -> int:
     return _number(value, parse_rate)
 
 
+def not_negative(value: object) -> int:
+    """An amount from 0."""
+    return _within(value, amount(value), 0, AMOUNT_MINOR_MAX)
+
+
+def coin(value: object) -> int:
+    """An amount from one cent: what cash is a multiple of."""
+    return _within(value, amount(value), 1, AMOUNT_MINOR_MAX)
+
+
+def share(value: object) -> int:
+    """A percentage from 0 to 100, as a rate."""
+    return _within(value, percent(value), 0, RATE_ONE)
+
+
+def _within(value: object, number: int, least: int, most: int) -> int:
+    if not least <= number <= most:
+        raise ValueError(f"{value!r} is too {'small' if number < least else 'large'}")
+    return number
+
+
 def _number(value: object, parse: Callable[[str], int]) -> int:
+    if not _DECIMALS.fullmatch(text(value)):
+        raise ValueError(f"{value!r} is not a number with decimals")
     try:
         return parse(text(value))
     except Refused:
@@ -100,16 +154,25 @@ def flag(value: object) -> bool:
     return value
 
 
-def whole(value: object) -> int:
-    """A whole number of days or seconds."""
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 10**9:
-        raise ValueError(f"a whole number is expected, not {value!r}")
+def seconds(value: object) -> int:
+    """A whole number of seconds, a century at most."""
+    return _whole(value, DAYS_MAX * 86_400)
+
+
+def days(value: object) -> int:
+    """A whole number of days, a century at most."""
+    return _whole(value, DAYS_MAX)
+
+
+def _whole(value: object, most: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
+        raise ValueError(f"a whole number up to {most} is expected, not {value!r}")
     return value
 
 
 def day(value: object) -> Day:
     """`YYYY-MM-DD`, `today`, `today+3` or `today-1`."""
-    if isinstance(value, date):
+    if isinstance(value, date) and not isinstance(value, datetime):
         return Day(value)
     match = _DAY.fullmatch(text(value))
     if match:

@@ -15,6 +15,7 @@ from pos_app.play.words import text
 from pos_app.till.operations import lines
 
 HEAD = '[[product]]\nsku = "MUG"\nprice = "10.00"\ntax_rate = "21"\n'
+CHARGE = "[[charge]]\nlevel = 'line'\ncategory = 'fixed'\nvalue = '5.00'\n"
 ADD = '[[step]]\ndo = "add_product"\nsku = "MUG"\n'
 
 
@@ -33,6 +34,21 @@ def played(tmp_path: Path, text: str, *options: str) -> int:
         ("[store]\ncash_rounding = 5", "day.toml, store, cash_rounding"),
         ("[store]\norder_creation = 'soon'", "day.toml, store, order_creation"),
         ("now = '2026-03-02T10:00:00'", "day.toml, now"),
+        ("now = '9999-12-31T23:59:59Z'", "day.toml, now: the year"),
+        ("title = 5", "day.toml, title"),
+        ("requirements = 'R1'", "day.toml, requirements"),
+        ("[store]\ndeposit_percent = '100.0001'", "deposit_percent: '100.0001' is too large"),
+        ("[store]\ncash_rounding = '0.00'", "cash_rounding: '0.00' is too small"),
+        ("[store]\ncurrency = 'euro'", "day.toml, store, currency"),
+        (HEAD.replace("21", "-1"), "day.toml, product 1, tax_rate: '-1' is too small"),
+        (HEAD.replace("10.00", "10,00"), "product 1, price: '10,00' is not a number"),
+        (HEAD + HEAD, "day.toml, product 2, sku: 'MUG' is there already"),
+        ("[[customer]]\nid = ''", "day.toml, customer 1, id"),
+        (CHARGE + "from_amount = '5.00'\nto_amount = '4.99'", "charge 1, to_amount"),
+        (CHARGE + "delivery_mode = 'drone'", "charge 1, delivery_mode: 'drone'"),
+        ("[[step]]\ndo = 'wait'\ndays = 99999999", "step 0 (wait), days"),
+        ("[[step]]\ndo = 'till'\nid = 'S2-1'", "step 0 (till), id"),
+        (ADD + "expect = { lines = { MUG = 2 } }", "expect, lines, MUG: a table"),
         ("[[product]]\nsku = 'A'\ntax_rate = '0'", "day.toml, product 1: price is missing"),
         ("[[customer]]\nid = 'C1'\nage = '40'", "day.toml, customer 1, key age"),
         ("[[charge]]\nlevel = 'line'\nvalue = '5.00'", "charge 1: category is missing"),
@@ -57,9 +73,24 @@ def test_a_file_that_cannot_be_played_is_named_with_its_position(tmp_path, capsy
     assert not told.out
 
 
-def test_a_file_that_is_not_there(tmp_path, capsys):
-    assert main([str(tmp_path / "none.toml")]) == 2
-    assert "none.toml: cannot be read" in capsys.readouterr().err
+def test_a_file_that_is_not_there_leaves_the_others_to_be_played(tmp_path, capsys):
+    good, report = tmp_path / "good.toml", tmp_path / "out.json"
+    good.write_text(HEAD + ADD, encoding="utf-8")
+    assert main([str(tmp_path / "none.toml"), str(good), "--report", str(report)]) == 2
+    told = capsys.readouterr()
+    assert "none.toml: cannot be read" in told.err
+    assert told.out.count("as expected") == 1
+    told = json.loads(report.read_text(encoding="utf-8"))
+    assert [(one["passed"], len(one["steps"])) for one in told] == [(False, 0), (True, 1)]
+    assert main([str(good), "--report", str(tmp_path)]) == 2
+
+
+def test_a_line_is_named_by_its_whole_sku_before_a_number(tmp_path):
+    day = HEAD.replace("MUG", "MUG#2") + ADD.replace("MUG", "MUG#2")
+    for line, refused in (("MUG#2", ""), ("MUG", "x"), ("MUG#2#1", ""), ("MUG#2#2", "x")):
+        day += f'[[step]]\ndo = "set_quantity"\nline = "{line}"\nquantity = "2"\n'
+        day += 'refused = "LINE_UNKNOWN"\n' if refused else ""
+    assert played(tmp_path, day) == 0
 
 
 def test_a_difference_ends_with_1_and_says_step_name_expected_and_got(tmp_path, capsys):

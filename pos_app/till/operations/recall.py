@@ -17,6 +17,9 @@ from pos_app.till.operations.outcome import Outcome, Outside, Result
 from pos_app.till.rights import permit
 from pos_app.till.session import Recalled, RegisterSession
 
+NUMBER_MAX = 64
+"""No order, confirmation or receipt number is longer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recall:
@@ -36,6 +39,8 @@ def _recall(session: RegisterSession, request: Recall) -> Result:
     check_free(session)
     permit(session, "recall_order")
     hq, number = session.outfit.hq, request.order_no.strip().upper()
+    if len(number) > NUMBER_MAX:
+        raise Refused("ORDER_UNKNOWN", order=number[:NUMBER_MAX])
     row = session.store.business(number)
     if row is not None and is_order_number(row.order_no):
         number = row.order_no
