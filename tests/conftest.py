@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from pos_app.resources_dir import resources_dir
+from tests.helpers import ready_made
 from tests.helpers.surprises import LogWatch, keep_sockets_local
 
 SCREEN = Path(__file__).parent / "helpers" / "screen.json"
@@ -27,6 +28,10 @@ logging.getLogger().addHandler(log_watch)
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "logs(*parts): log records this test expects")
+
+
+def pytest_collection_finish() -> None:
+    ready_made.hand_out()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -8,7 +8,12 @@ import pytest
 from pos_app.hq.tables import METADATA
 from tests.hq.world import Clock, Ids, a_till, furnish, open_hq
 
-_EMPTY = "SET session_replication_role = replica; TRUNCATE {} RESTART IDENTITY"
+_EMPTY = (
+    "SET session_replication_role = replica",  # nothing else may delete here
+    *(f"DELETE FROM {table}" for table in METADATA.tables),
+    "SELECT setval(seqrelid::regclass, seqstart, false) FROM pg_sequence",
+)
+"""A third of what TRUNCATE costs, which makes every table's files anew."""
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +41,7 @@ def url(request):
         return ""
     uri = request.getfixturevalue("postgresql")
     with psycopg.connect(uri, autocommit=True) as connection:
-        connection.execute(_EMPTY.format(", ".join(METADATA.tables)))
+        connection.execute("; ".join(_EMPTY))
     return _driver(uri)
 
 

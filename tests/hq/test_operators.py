@@ -1,5 +1,7 @@
 """Passwords of the console's people, and how often one may guess (S4)."""
 
+import runpy
+
 import pytest
 
 from pos_app.domain.errors import Refused
@@ -19,6 +21,13 @@ def test_an_operator_signs_in_and_it_is_journalled(hq, karin):
     with hq.read() as unit:
         last = unit.exec_driver_sql("SELECT who, what FROM journal ORDER BY number DESC").first()
     assert tuple(last) == ("karin", "signed_in")
+
+
+def test_s4_a_passphrase_is_hashed_at_full_strength():
+    """The tests hash lightly; the program as it starts does not."""
+    hasher = runpy.run_path(operators.__file__)["_HASHER"]
+    assert hasher.type.name == "ID"
+    assert (hasher.memory_cost, hasher.time_cost) >= (65_536, 3)
 
 
 def test_every_failure_looks_the_same(hq, karin):

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("en", "nl")
@@ -50,8 +51,9 @@ class _Gaps(dict[str, object]):
         return "\u2026"
 
 
-def read_words(folder: Path) -> dict[str, Words]:
-    """The words of every language; section `figures` is shared with the till."""
+@cache
+def read_words(folder: Path) -> Mapping[str, Words]:
+    """The words of every language, read once; section `figures` is shared with the till."""
     return {language: Words(language, _sentences(folder, language)) for language in LANGUAGES}
 
 
