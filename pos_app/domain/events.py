@@ -94,6 +94,7 @@ class Shipped:
     shift_id: str
     staff_id: str
     at: datetime
+    serials: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pos_app.domain.errors import Refused
+from pos_app.domain.invoice import Quantities
+from pos_app.domain.order import CustomerOrder
 from pos_app.domain.product import SERIAL_AT_SALE
 from pos_app.domain.quantity import UNIT
-from pos_app.domain.transaction import PickUp, Transaction
+from pos_app.domain.transaction import Transaction
 
 _SHAPE = re.compile(r"[0-9A-Za-z][0-9A-Za-z./_-]{0,39}")
 
@@ -25,21 +27,25 @@ class Asked:
     name: str
     pieces: int
     given: tuple[str, ...]
+    sku: str = ""
 
 
 def asked(cart: Transaction) -> tuple[Asked, ...]:
     """The lines of the cart that leave now and want numbers."""
-    if cart.pick_up is not None:
-        return tuple(_of_pickup(cart.pick_up))
+    task = cart.pick_up
+    if task is not None:
+        return asked_of(task.order, task.quantities, task.serials)
     return () if cart.is_quote else tuple(_of_cart(cart))
 
 
-def _of_pickup(task: PickUp) -> Iterator[Asked]:
-    given = dict(task.serials)
-    for line_no, quantity in task.quantities:
-        line = task.order.line(line_no)
-        if line is not None and line.serial == SERIAL_AT_SALE:
-            yield Asked(line_no, line.name, _pieces(quantity), given.get(line_no, ()))
+def asked_of(order: CustomerOrder, quantities: Quantities, given: Serials) -> tuple[Asked, ...]:
+    """The same of what leaves of an order: handed over or shipped."""
+    taken, known = dict(quantities), dict(given)
+    return tuple(
+        Asked(x.line_no, x.name, _pieces(taken[x.line_no]), known.get(x.line_no, ()), x.sku)
+        for x in order.lines
+        if taken.get(x.line_no) and x.serial == SERIAL_AT_SALE
+    )
 
 
 def _of_cart(cart: Transaction) -> Iterator[Asked]:
@@ -49,7 +55,8 @@ def _of_cart(cart: Transaction) -> Iterator[Asked]:
         old = before.line(line.line_no) if before else None
         gone = old is not None and old.carried_out
         if line.serial == SERIAL_AT_SALE and not line.waits and not gone:
-            yield Asked(line.line_no, line.name, _pieces(line.quantity), line.serials)
+            pieces = _pieces(line.quantity)
+            yield Asked(line.line_no, line.name, pieces, line.serials, line.sku)
 
 
 def _pieces(quantity: int) -> int:
@@ -58,7 +65,12 @@ def _pieces(quantity: int) -> int:
 
 def check_given(cart: Transaction) -> None:
     """Every piece that leaves has its number (`SERIAL_MISSING`)."""
-    for one in asked(cart):
+    check_whole(asked(cart))
+
+
+def check_whole(lines: tuple[Asked, ...]) -> None:
+    """The same of lines that leave."""
+    for one in lines:
         if len(one.given) != one.pieces:
             raise Refused(
                 "SERIAL_MISSING", line=one.name, pieces=one.pieces, given=len(one.given)
@@ -66,33 +78,45 @@ def check_given(cart: Transaction) -> None:
 
 
 def with_serials(cart: Transaction, wanted: Serials) -> Transaction:
-    """The cart with these numbers; each has a readable shape (`SERIAL_BAD`) and stands once
-    (`SERIAL_TWICE`).
+    """The cart with these numbers."""
+    given = taken_down(asked(cart), wanted)
+    if cart.pick_up is not None:
+        return replace(cart, pick_up=replace(cart.pick_up, serials=given))
+    by_line = dict(given)
+    changed = (
+        replace(x, serials=by_line[x.line_no]) if x.line_no in by_line else x for x in cart.lines
+    )
+    return replace(cart, lines=tuple(changed))
+
+
+def taken_down(lines: tuple[Asked, ...], wanted: Serials) -> Serials:
+    """The numbers of these lines with those that are wanted; each has a readable shape
+    (`SERIAL_BAD`) and stands once (`SERIAL_TWICE`).
     """
-    lines = {one.line_no: one for one in asked(cart)}
-    given = {number: one.given for number, one in lines.items()}
+    by_no = {one.line_no: one for one in lines}
+    given = {one.line_no: one.given for one in lines}
     for line_no, numbers in wanted:
-        if line_no not in lines:
+        if line_no not in by_no:
             raise Refused("LINE_UNKNOWN", line=line_no)
-        _check(lines[line_no], numbers)
+        _check(by_no[line_no], numbers)
         given[line_no] = numbers
     every = [one.upper() for numbers in given.values() for one in numbers]
     twice = next((one for one in every if every.count(one) > 1), None)
     if twice is not None:
         raise Refused("SERIAL_TWICE", serial=twice)
-    if cart.pick_up is not None:
-        return replace(cart, pick_up=replace(cart.pick_up, serials=tuple(given.items())))
-    changed = (
-        replace(x, serials=given[x.line_no]) if x.line_no in given else x for x in cart.lines
-    )
-    return replace(cart, lines=tuple(changed))
+    return tuple(given.items())
 
 
 def _check(line: Asked, numbers: tuple[str, ...]) -> None:
     for number in numbers:
-        if not _SHAPE.fullmatch(number):
-            raise Refused("SERIAL_BAD", line=line.name, serial=number[:40])
+        check_shape(line.name, number)
     if len(numbers) > line.pieces:
         raise Refused(
             "SERIAL_MISSING", line=line.name, pieces=line.pieces, given=len(numbers)
         )
+
+
+def check_shape(name: str, number: str) -> None:
+    """A number that can be read and searched (`SERIAL_BAD`)."""
+    if not _SHAPE.fullmatch(number):
+        raise Refused("SERIAL_BAD", line=name, serial=number[:40])

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from pos_app.domain.order import OrderLine
+from pos_app.domain.serials import Serials
 from pos_app.domain.transaction import TransactionLine
 from pos_app.till.session import RegisterSession
 
@@ -31,6 +32,12 @@ def order_quantities(
     """Line numbers of the order open for viewing, with their quantities."""
     lines = session.recalled.order.lines if session.recalled else ()
     return tuple((_numbered(lines, name), quantity) for name, quantity in quantities.items())
+
+
+def order_serials(session: RegisterSession, given: dict[str, tuple[str, ...]]) -> Serials:
+    """Serial numbers by line of the order open for viewing."""
+    lines = session.recalled.order.lines if session.recalled else ()
+    return tuple((_numbered(lines, name), numbers) for name, numbers in given.items())
 
 
 def open_quantities(

@@ -11,7 +11,13 @@ from pos_app.domain.quantity import UNIT
 from pos_app.domain.shift import Declaration
 from pos_app.domain.tender import TenderKind
 from pos_app.play import words
-from pos_app.play.names import line_no, line_nos, open_quantities, order_quantities
+from pos_app.play.names import (
+    line_no,
+    line_nos,
+    open_quantities,
+    order_quantities,
+    order_serials,
+)
 from pos_app.play.words import Day, Reader, typed
 from pos_app.till.operations import (
     balance_card,
@@ -292,11 +298,18 @@ def convert_quote(world: "World") -> None:
     world.run(quoting.CONVERT_QUOTE, NOTHING)
 
 
-@step("action", action=words.word(*ACTIONS), quantities=words.quantities, reason=words.text)
+@step(
+    "action",
+    action=words.word(*ACTIONS),
+    quantities=words.quantities,
+    reason=words.text,
+    serials=words.numbers,
+)
 def fulfil(world: "World", **keys: Any) -> None:  # noqa: ANN401 - each key's reader gives its type
     quantities = order_quantities(world.session, keys.get("quantities", {}))
     if keys["action"] == SHIP:
-        world.run(shipment.SHIP_ORDER, shipment.ShipOrder(quantities))
+        given = order_serials(world.session, keys.get("serials", {}))
+        world.run(shipment.SHIP_ORDER, shipment.ShipOrder(quantities, serials=given))
         return
     action = FulfilAction(keys["action"])
     reason = keys.get("reason", "")

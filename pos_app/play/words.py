@@ -206,3 +206,10 @@ def quantities(value: object) -> dict[str, object]:
     if not isinstance(value, dict):
         raise TypeError("a table of line names and quantities is expected")
     return {str(name): typed(quantity)(one) for name, one in value.items()}
+
+
+def numbers(value: object) -> dict[str, tuple[str, ...]]:
+    """A table from line name to a list of serial numbers."""
+    if not isinstance(value, dict):
+        raise TypeError("a table of line names and lists of numbers is expected")
+    return {str(name): tuple(text(one) for one in found) for name, found in value.items()}

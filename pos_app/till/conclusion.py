@@ -11,11 +11,12 @@ from pos_app.domain.cart import check_expiry
 from pos_app.domain.checkout import check_balance_card, check_complete
 from pos_app.domain.deposit import due
 from pos_app.domain.errors import Refused
-from pos_app.domain.events import Event, Placed, kind_of
+from pos_app.domain.events import Event, Placed, Returned, kind_of
 from pos_app.domain.ids import receipt_number
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_events import apply
 from pos_app.domain.sales import is_sale
+from pos_app.domain.serials import asked
 from pos_app.domain.tender import CardReference, Tender
 from pos_app.domain.transaction import Transaction
 from pos_app.till.business_events import deposit_used_of, event_of, exchanged, worth_of
@@ -137,6 +138,9 @@ def _write(session: RegisterSession, unit: Unit, cart: Transaction) -> _Finished
         body_event_id=cart.transaction_id,
     )
     unit.add_tenders(cart.transaction_id, cart.tenders)
+    unit.take_serials(order.order_no if order else receipt_no, receipt_no, asked(cart))
+    if isinstance(event, Returned):
+        unit.serials_back(event.order_no, [line_no for line_no, _ in event.quantities])
     return _Finished(event, order, receipt_no)
 
 

@@ -9,8 +9,10 @@ from pos_app.domain.product import SERIAL_AT_SALE
 from pos_app.domain.tender import TenderKind
 from pos_app.till.devices.shift_layout import rows_of
 from pos_app.till.devices.shift_paper import paper_of
+from pos_app.till.operations.balance_card import GiveBalanceCard
+from pos_app.till.operations.delivery import Ship
 from pos_app.till.operations.payment import Pay
-from tests.helpers.shop import LAMP, do, ring_up
+from tests.helpers.shop import LAMP, do, recalled, ring_up
 
 
 @pytest.fixture
@@ -49,3 +51,50 @@ def test_r121_a_bad_number_is_refused_in_the_slot(lamps):
     lamps.ask("set_serials")
     lamps.dialog.fields[1][0].setText("geen nummer!")
     assert lamps.sheet.slot.message.sentence.startswith("geen nummer! is geen serienummer")
+
+
+def shipped_lamps(till) -> None:
+    """Two lamps of an order to ship, open for viewing."""
+    session = till.session
+    ring_up(session, (LAMP, 2))
+    lines = tuple(replace(one, serial=SERIAL_AT_SALE) for one in till.cart.lines)
+    session.accept(replace(till.cart, lines=lines), "add_product")
+    do(session, "ship", Ship((1,), mode="standard"))
+    do(session, "balance_card", GiveBalanceCard())
+    do(session, "pay", Pay(TenderKind.CASH))
+    session.outfit.outbox.drain(now=True)
+    recalled(session, session.concluded.order.order_no)
+    till.shop.show_room("orders")
+
+
+def test_r121_shipping_asks_for_the_numbers_after_the_lines(till):
+    shipped_lamps(till)
+    till.ask("ship_order")
+    till.press(Qt.Key.Key_Return)
+    assert till.sheet.slot.message.kind == "neutral"
+    assert "0 van 2" in till.sheet.primary.reason
+    till.scan("SN-1001")
+    till.scan("SN-1002")
+    assert till.sheet.primary.face.label == "Verzenden met deze nummers"
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    assert till.sheet is None
+    assert till.session.concluded.kind == "shipment"
+    job = till.session.store.print_job(till.session.concluded.receipt_no)
+    paper = " ".join(row.text for row in rows_of(paper_of(job.content)))
+    assert "Serienummer SN-1002" in paper
+
+
+def test_r121_a_number_that_left_already_is_refused_with_its_receipt(lamps):
+    lamps.ask("set_serials")
+    for at, number in enumerate(("SN-2001", "SN-2002")):
+        lamps.dialog.fields[1][at].setText(number)
+    lamps.press(Qt.Key.Key_Return)
+    do(lamps.session, "pay", Pay(TenderKind.CASH))
+    receipt_no = lamps.session.concluded.receipt_no
+    shipped_lamps(lamps)
+    lamps.ask("ship_order")
+    lamps.press(Qt.Key.Key_Return)
+    lamps.scan("sn-2001")
+    assert receipt_no in lamps.sheet.slot.message.sentence
+    assert lamps.sheet.slot.message.kind == "refusal"

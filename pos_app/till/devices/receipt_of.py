@@ -174,7 +174,7 @@ def _parts(order: CustomerOrder, event: PickedUp | Shipped) -> _Parts:
     included = order.terms.prices_include_tax
     taken = [(line, q) for number, q in event.quantities if (line := order.line(number))]
     parts = [_part(order, line, quantity) for line, quantity in taken]
-    serials = dict(event.serials) if isinstance(event, PickedUp) else {}
+    serials = dict(event.serials)
     lines = tuple(
         (
             line.delivery,

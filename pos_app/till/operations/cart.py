@@ -140,6 +140,7 @@ def _journal_void(session: RegisterSession, unit: Unit, cart: Transaction) -> No
         local = session.store.order(cart.order_no)
         session.add_event(unit, event, session.outfit.ids.new(), now)
         unit.mark_withdrawn(cart.transaction_id)
+        unit.all_serials_back(cart.order_no)
         if local is not None:
             unit.save_order(apply(local.order, event), created_here=True)
         return

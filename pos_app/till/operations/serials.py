@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from pos_app.domain.errors import Refused
-from pos_app.domain.serials import Serials, asked, with_serials
+from pos_app.domain.serials import Asked, Serials, asked, with_serials
 from pos_app.domain.transaction import Transaction
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import DONE, Result
@@ -28,9 +28,19 @@ def check_serials(session: RegisterSession) -> Transaction:
 
 
 def _set_serials(session: RegisterSession, request: SetSerials) -> Result:
-    cart = check_serials(session)
-    session.accept(with_serials(cart, request.serials), "set_serials")
+    new = with_serials(check_serials(session), request.serials)
+    check_not_out(session, asked(new))
+    session.accept(new, "set_serials")
     return DONE
+
+
+def check_not_out(session: RegisterSession, lines: tuple[Asked, ...]) -> None:
+    """No piece leaves this till twice without having come back (`SERIAL_SOLD`)."""
+    for line in lines:
+        for number in line.given:
+            receipt_no = session.store.serial_out(line.sku, number)
+            if receipt_no:
+                raise Refused("SERIAL_SOLD", line=line.name, serial=number, receipt=receipt_no)
 
 
 SET_SERIALS = Operation("set_serials", _set_serials, check_serials)

@@ -18,6 +18,7 @@ from pos_app.domain.invoice import (
 )
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_events import apply
+from pos_app.domain.serials import Serials, asked_of, check_whole, taken_down
 from pos_app.domain.stored_card import is_stale, left_minor
 from pos_app.domain.tender import CardReference
 from pos_app.till.card_attempts import (
@@ -32,6 +33,7 @@ from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal, D
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.order_in_hand import check_fulfilling, lease_given_back, leased
 from pos_app.till.operations.outcome import Outcome, Outside, Result
+from pos_app.till.operations.serials import check_not_out
 from pos_app.till.operations.stored_card import Capture, capture
 from pos_app.till.receipts import receipt_content
 from pos_app.till.rights import Approver, Guarded, approve, permit
@@ -41,12 +43,13 @@ from pos_app.till.storage.store import PaymentAttempt
 
 @dataclass(frozen=True, slots=True)
 class ShipOrder:
-    """Quantities in thousandths per line of the recalled order; an approver may let it go out
-    unpaid (R90).
+    """Quantities in thousandths per line of the recalled order, and the numbers of pieces that have
+    one (R121); an approver may let it go out unpaid (R90).
     """
 
     quantities: Quantities
     approver: Approver | None = None
+    serials: Serials = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class _Shipment:
     plan: InvoicePlan
     taken: tuple[tuple[PaymentAttempt, Approved], ...] = ()
     approved_by: str = ""
+    serials: Serials = ()
 
     @property
     def captured(self) -> tuple[Captured, ...]:
@@ -88,13 +92,23 @@ def _ship_order(session: RegisterSession, request: ShipOrder) -> Result:
     check_known(order, request.quantities)
     permit(session, "ship_order")
     check_shipment(order, request.quantities, session.configuration.store.store_id)
+    serials = _numbered(session, order, request)
     plan = plan_invoice(order, request.quantities, shipped=True)
-    shipment = _Shipment(order, request.quantities, plan)
+    shipment = _Shipment(order, request.quantities, plan, serials=serials)
     if shipment.to_take < 0:
         raise Refused("REFUND_TENDER", order=order.order_no)
     if shipment.to_take and _card(order) is None:
         shipment = _unpaid(session, shipment, request.approver)
     return leased(session, order, partial(_take, session, shipment))
+
+
+def _numbered(session: RegisterSession, order: CustomerOrder, request: ShipOrder) -> Serials:
+    """Every piece that wants a number has one that did not leave before (R121)."""
+    given = taken_down(asked_of(order, request.quantities, ()), request.serials)
+    lines = asked_of(order, request.quantities, given)
+    check_whole(lines)
+    check_not_out(session, lines)
+    return given
 
 
 def _card(order: CustomerOrder) -> CardReference | None:
@@ -228,11 +242,14 @@ def _shipped(session: RegisterSession, shipment: _Shipment) -> Result:
             shift_id=session.open_shift().shift_id,
             staff_id=session.signed_in().staff_id,
             at=now,
+            serials=shipment.serials,
         )
         after = apply(order, event)
         for attempt, answer in shipment.taken:
             record(unit, attempt, answer)
         session.add_event(unit, event, event_id, now)
+        lines = asked_of(order, shipment.quantities, shipment.serials)
+        unit.take_serials(order.order_no, number, lines)
         unit.save_order(after, created_here=False)
         unit.add_transaction(
             transaction_id=event_id,

@@ -33,9 +33,11 @@ from pos_app.till.storage.migrations.versions import (
     m0005_books,
     m0006_shared,
     m0007_quotes,
+    m0008_serials,
 )
 from pos_app.till.storage.money import MoneyReads, MoneyWrites
 from pos_app.till.storage.orders import OrderReads, OrderWrites
+from pos_app.till.storage.serials import SerialReads, SerialWrites
 from pos_app.till.storage.settings import SettingReads, SettingWrites
 from pos_app.till.storage.shifts import ShiftReads, ShiftWrites
 from pos_app.till.storage.values import (
@@ -96,6 +98,7 @@ VERSIONS = (
     m0005_books,
     m0006_shared,
     m0007_quotes,
+    m0008_serials,
 )
 SCHEMA = Schema(
     _create, Path(m0001_first.__file__).parent.parent, tuple(one.revision for one in VERSIONS)
@@ -108,6 +111,7 @@ class Unit(
     OrderWrites,
     MoneyWrites,
     ShiftWrites,
+    SerialWrites,
     SettingWrites,
     JournalWrites,
     CustomerWrites,
@@ -123,6 +127,7 @@ class TillStore(
     MoneyReads,
     BusinessReads,
     ShiftReads,
+    SerialReads,
     SettingReads,
     JournalReads,
     CustomerReads,

@@ -2,14 +2,16 @@
 (R121).
 """
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.domain.errors import PosError, Refused
-from pos_app.domain.serials import asked as asked_of
-from pos_app.domain.serials import with_serials
+from pos_app.domain.serials import Asked, Serials, asked, check_whole, taken_down
 from pos_app.till.devices.scan_codes import Scanned, ScannedArticle, UnknownCode
 from pos_app.till.operations.registry import OPERATIONS
-from pos_app.till.operations.serials import SetSerials, check_serials
+from pos_app.till.operations.serials import SetSerials, check_not_out, check_serials
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.widgets.card import label
 from pos_app.till.ui.widgets.message_slot import Message
@@ -24,7 +26,8 @@ class SerialsSheet:
 
     def __init__(self, desk: Desk, _gesture: str) -> None:
         self._desk, self._text = desk, desk.look.text
-        self._lines = asked_of(check_serials(desk.session))
+        self._lines = self._asked()
+        self._words, self._icon = self._text("label.save"), "check"
         self.sheet = Sheet(desk.look, self._text("serial.title"), "scan-barcode", SMALL)
         self.fields: dict[int, list[QLineEdit]] = {}
         for line in self._lines:
@@ -37,6 +40,10 @@ class SerialsSheet:
         self.focus: QWidget | None = empty or every[0]
         self._say(Message(self._text("serial.scan"), "neutral"))
         self._judge()
+
+    def _asked(self) -> tuple[Asked, ...]:
+        """The lines whose numbers are asked."""
+        return asked(check_serials(self._desk.session))
 
     def scanned(self, found: Scanned) -> bool:
         """The number of the next piece, out of a plain code or the one on the box (GS1)."""
@@ -80,15 +87,23 @@ class SerialsSheet:
     def _judge(self) -> None:
         """What is wrong with a number is said at once; missing ones may follow later."""
         try:
-            with_serials(self._desk.session.cart(), self._typed())
+            self._check()
         except Refused as refused:
             sentence = self._text.problem(refused)
-            self.sheet.set_primary(self._text("label.save"), "check", sentence)
-            self._say(Message(sentence, "refusal"))
+            self.sheet.set_primary(self._words, self._icon, sentence)
+            if refused.code != "SERIAL_MISSING":
+                self._say(Message(sentence, "refusal"))
             return
-        self.sheet.set_primary(self._text("label.save"), "check")
+        self.sheet.set_primary(self._words, self._icon)
         if self.sheet.slot.message.kind == "refusal":
             self._say(Message(self._text("serial.scan"), "neutral"))
+
+    def _check(self) -> Serials:
+        """The numbers of every line, as far as they are typed and none is wrong."""
+        given = taken_down(self._lines, self._typed())
+        numbered = tuple(replace(x, given=dict(given)[x.line_no]) for x in self._lines)
+        check_not_out(self._desk.session, numbered)
+        return given
 
     def _say(self, message: Message) -> None:
         self.sheet.slot.say(message)
@@ -100,3 +115,30 @@ class SerialsSheet:
     def _failed(self, error: PosError) -> bool:
         self._say(Message(self._text.problem(error), "refusal"))
         return True
+
+
+class ShippedSerialsSheet(SerialsSheet):
+    """The same for what is shipped: nothing is kept, so all numbers are asked at once and go with
+    the shipment.
+    """
+
+    def __init__(
+        self, desk: Desk, lines: tuple[Asked, ...], ship: Callable[[Serials], None]
+    ) -> None:
+        self._shipped, self._ship = lines, ship
+        super().__init__(desk, "ship_order")
+        self._words, self._icon = self._text("recalled.ship_numbered"), "truck"
+        self._judge()
+
+    def _asked(self) -> tuple[Asked, ...]:
+        return self._shipped
+
+    def _check(self) -> Serials:
+        given = super()._check()
+        if self._empty() is not None:
+            by_line = dict(given)
+            check_whole(tuple(replace(x, given=by_line[x.line_no]) for x in self._lines))
+        return given
+
+    def _confirm(self) -> None:
+        self._ship(self._check())

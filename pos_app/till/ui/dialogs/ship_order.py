@@ -2,10 +2,14 @@
 never its
 own (R90, R122, R127, R128)."""
 
+from dataclasses import replace
+from functools import partial
+
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.invoice import InvoicePlan, check_shipment, plan_invoice
 from pos_app.domain.order import balance
+from pos_app.domain.serials import Serials, asked_of
 from pos_app.till.devices.scan_codes import Scanned, ScannedStaff
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.shipment import ShipOrder, check_shipping
@@ -14,6 +18,7 @@ from pos_app.till.ui.approving import approver_of, approvers, needs_approval, ta
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.dialogs.lines_sheet import LEFT, LinesSheet
 from pos_app.till.ui.dialogs.order_lines import deposit_term, offered, value_term
+from pos_app.till.ui.dialogs.serials import ShippedSerialsSheet
 from pos_app.till.ui.dialogs.ship import mode_name
 from pos_app.till.ui.widgets.approval_pane import WIDTH as PANE
 from pos_app.till.ui.widgets.approval_pane import ApprovalPane
@@ -92,7 +97,15 @@ class ShipOrderSheet(LinesSheet):
         # Who may do it without being asked approves by pressing the button.
         approver = approver_of(self.pane) if asks else Approver(me, "") if not self._asks else None
         request = ShipOrder(self.lines.quantities(), approver)
-        self.desk.run(OPERATIONS["ship_order"], request, failed=self._failed)
+        numbered = asked_of(self._order, request.quantities, ())
+        if numbered:
+            self.desk.open(ShippedSerialsSheet(self.desk, numbered, partial(self._ship, request)))
+        else:
+            self.desk.run(OPERATIONS["ship_order"], request, failed=self._failed)
+
+    def _ship(self, request: ShipOrder, serials: Serials) -> None:
+        """With the numbers of its pieces (R121)."""
+        self.desk.run(OPERATIONS["ship_order"], replace(request, serials=serials))
 
     def _failed(self, error: PosError) -> bool:
         taken = self.pane.isVisibleTo(self.sheet) and take_refusal(self.pane, error, self.text)
