@@ -28,6 +28,10 @@ NUMBER_MAX = 2**31 - 1
 PAGE_SIZE_AT = 16
 PAGES_SHOWN = 8
 FIRST_PAGE = 1
+FILE_BYTES_MAX = 32 * 2**20
+"""A larger file is not sealed: reading all of it would hold up each start and end. What is sold
+stands in the chain of events, which `verify` checks at any size.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +44,15 @@ class _Seal:
 
 
 def seal(file: Path, *, counted: bool = True) -> None:
-    """Seal the file as it lies there; nothing happens where its log is not folded in, or the disk
-    is full. `counted` gives it its next number first.
+    """Seal the file as it lies there; nothing happens where it is too large, its log is not folded
+    in, or the disk is full. `counted` gives it its next number first.
     """
     with suppress(OSError, sqlite3.Error):
-        if counted and file.is_file():
+        if not file.is_file() or file.stat().st_size > FILE_BYTES_MAX:
+            return
+        if counted:
             _count_up(file)
-        if not file.is_file() or _log(file).exists():
+        if _log(file).exists():
             return
         head = _header(file)
         page_size, number = _page_size(head), head[NUMBER_AT : NUMBER_AT + 4]
@@ -170,6 +176,6 @@ def _owners(file: Path, pages: Sequence[int]) -> dict[int, str]:
             for number, name in opened.execute("SELECT pageno, name FROM dbstat"):
                 if number in found:
                     found[number] = name
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):  # the driver cannot even read its own complaint
         found = {x: name for x, name in found.items() if "not in use" not in name}
     return found | {FIRST_PAGE: "the file's header and list of tables"}

@@ -80,3 +80,10 @@ def test_a_seal_that_was_cut_short_is_none(home, tmp_path):
     sealed.write_bytes(sealed.read_bytes()[:-3])
     open_store(tmp_path / "till").close()
     assert damage(tmp_path / "till" / FILE_NAME) == []
+
+
+def test_a_file_that_would_hold_up_the_start_is_not_sealed(home, tmp_path, monkeypatch):
+    shutil.copytree(home, tmp_path / "till")
+    monkeypatch.setattr("pos_app.db.seal.FILE_BYTES_MAX", (home / FILE_NAME).stat().st_size - 1)
+    TillStore.open(tmp_path / "till", clock=Clock()).close()
+    assert not (tmp_path / "till" / f"{FILE_NAME}{SUFFIX}").exists()
