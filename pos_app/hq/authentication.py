@@ -30,7 +30,8 @@ class Unauthorised(PosError):
 class Caller:
     """The till that signed the request, and the nonce that may be used once.
 
-    `fenced`: it may only hand over its events, which a person then looks at.
+    `fenced`: it may only hand over its events, which a person then looks at. `off_seconds`: how far
+    its clock is ahead of ours (N3).
     """
 
     device: Device
@@ -38,6 +39,7 @@ class Caller:
     at: datetime
     key: str = ""
     fenced: bool = False
+    off_seconds: int = 0
 
     def admit(self, unit: Unit) -> None:
         """Use the nonce and note the contact, in the transaction that does the request's work."""
@@ -60,7 +62,9 @@ def authenticate(
     """Who sent the request, by key, time and signature; `Unauthorised` for anything else."""
     created, nonce = headers.get("x-created", ""), headers.get("x-nonce", "")
     at = hq.now()
-    is_fresh = len(nonce) == 32 and HEX.issuperset(nonce) and _is_near(created, at)
+    off = _off(created, at)
+    is_near = off is not None and abs(off) <= CLOCK_TOLERANCE
+    is_fresh = len(nonce) == 32 and HEX.issuperset(nonce) and is_near
     text, signed = request_text(method, path, body, created, nonce), headers.get("x-signature", "")
     found = _known(hq, headers)
     if found is None and path == HELLO and is_fresh:
@@ -76,7 +80,7 @@ def authenticate(
     fenced = device.state != "active" or retired
     if fenced and path != PUSH:
         raise Unauthorised
-    return Caller(device, nonce, at, key, fenced)
+    return Caller(device, nonce, at, key, fenced, round(off.total_seconds()) if off else 0)
 
 
 def _known(hq: Core, headers: Mapping[str, str]) -> tuple[Device, str, bool] | None:
@@ -144,9 +148,10 @@ def _device_of(certificate: Certificate) -> Device:
     )
 
 
-def _is_near(created: str, at: datetime) -> bool:
+def _off(created: str, at: datetime) -> timedelta | None:
+    """How far the request's time is ahead of ours."""
     try:
         moment = datetime.fromisoformat(created)
     except ValueError:
-        return False
-    return moment.tzinfo is not None and abs(at - moment) <= CLOCK_TOLERANCE
+        return None
+    return moment - at if moment.tzinfo is not None else None

@@ -18,7 +18,7 @@ from pos_app.contract.signed_texts import rotation_text
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import GENESIS, rfc3339
-from pos_app.hq import configuration
+from pos_app.hq import clocks, configuration
 from pos_app.hq.authentication import NONCE_LIFE, Caller, introduce
 from pos_app.hq.core import Core
 from pos_app.hq.receive import ANSWERS
@@ -49,6 +49,7 @@ def hello(hq: Core, caller: Caller, request: HelloRequest) -> HelloReply:
             oldest_unsent_at=request.oldest_unsent_at or "",
             version=request.version,
         )
+        clocks.compare(unit, device, caller.off_seconds, caller.at)
         _learn(hq, unit, caller, request)
         lacking = _lacking(hq, unit, caller, request)
         if request.new_epoch:

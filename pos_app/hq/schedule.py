@@ -29,8 +29,8 @@ class Timer:
         self,
         name: str,
         seconds: float,
-        work: Callable[[], None],
-        end_work: Callable[[], None] = nothing,
+        work: Callable[[], object],
+        end_work: Callable[[], object] = nothing,
     ) -> None:
         self._name, self._seconds, self._work, self._end_work = name, seconds, work, end_work
         self._ended = threading.Event()
@@ -61,13 +61,9 @@ def batch_timer(hq: Core, seconds: float) -> Timer:
     return Timer(
         "batch",
         seconds,
-        lambda: _batch(hq),
+        lambda: synchronise_orders.run(hq, "timer"),
         lambda: synchronise_orders.stop(hq, "timer"),
     )
-
-
-def _batch(hq: Core) -> None:
-    synchronise_orders.run(hq, "timer")
 
 
 def copy_timer(hq: Core) -> Timer:

@@ -1,20 +1,22 @@
-"""What `pos-app till` does without a window: copies, verification, the way back, keys; each answers
-the lines to show.
+"""What `pos-app till` does without a window: verification, the way back, keys; each answers the
+lines to show.
 """
 
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC
 from pathlib import Path
 
 from pos_app import __version__
 from pos_app.db.database import Database
 from pos_app.db.lock import HomeLock
+from pos_app.db.seal import forget_seal
 from pos_app.domain.clock import Clock
 from pos_app.domain.errors import Refused
-from pos_app.domain.events import rfc3339
 from pos_app.domain.finding import Finding
+from pos_app.till import copies
 from pos_app.till.register import Register
 from pos_app.till.storage.store import FILE_NAME, TillStore
 from pos_app.till.sync.handshake import Handshake
@@ -53,45 +55,6 @@ def opened(home: Path, clock: Clock) -> Iterator[TillStore]:
         store.close()
 
 
-def back_up(store: TillStore, home: Path, target: str) -> list[str]:
-    """A copy that was opened and verified (FS5); without a name it lies in the till's home."""
-    clock = store.clock
-    stamp = rfc3339(store.clock.now()).replace(":", "").replace("-", "")[:15]
-    file = Path(target) if target else home / "backups" / f"till-{stamp}.db"
-    unfinished = file.with_name(file.name + ".unverified")
-    store.backup(unfinished)
-    events = check(unfinished, clock)
-    unfinished.replace(file)
-    return [str(file), f"{events} events; opened and verified."]
-
-
-def check(file: Path, clock: Clock) -> int:
-    """Open the copy in a scratch place and verify it; its events. `BACKUP_DAMAGED` says where it is
-    not whole.
-    """
-    if not file.is_file():
-        raise Refused("NO_BACKUP", folder=str(file))
-    with tempfile.TemporaryDirectory(prefix="pos-app-till-") as folder:
-        shutil.copyfile(file, Path(folder) / FILE_NAME)
-        store = TillStore.open(Path(folder), clock=clock)
-        try:
-            found = verify(store)
-            number = sum(1 for _ in store.chain())
-        finally:
-            store.close()
-    if found:
-        raise Refused("BACKUP_DAMAGED", file=str(file), finding=str(found[0]))
-    return number
-
-
-def newest(home: Path) -> Path:
-    """The newest copy in the till's home; `NO_BACKUP` where there is none."""
-    found = sorted((home / "backups").glob("till-2*.db"))
-    if not found:
-        raise Refused("NO_BACKUP", folder=str(home / "backups"))
-    return found[-1]
-
-
 def verified(store: TillStore) -> list[str]:
     """Whether the till's books are whole; `NOT_WHOLE` says where they are not."""
     found = verify(store)
@@ -110,10 +73,11 @@ def _shown(found: list[Finding]) -> str:
 
 def restore(home: Path, file: Path, clock: Clock) -> list[str]:
     """Put the verified copy in the database's place; the one that was there is kept beside it."""
-    stamp = rfc3339(clock.now()).replace(":", "").replace("-", "")[:15]
+    stamp = clock.now().astimezone(UTC).strftime(copies.STAMP)
     with HomeLock(home / "till.lock"):
-        events = check(file, clock)
+        events = copies.check(file, clock)
         place = home / FILE_NAME
+        forget_seal(place)
         for end in ("", "-wal", "-shm"):
             old = place.with_name(place.name + end)
             if old.exists():

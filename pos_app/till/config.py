@@ -27,6 +27,7 @@ class MachineSettings:
     """What differs from machine to machine; `[till]` of `pos-app.toml`, or `POS_APP_TILL_*`.
 
     Addresses are `host:port`; an empty one means that the machine has no such device.
+    `backup_folder` is best on another disk.
     """
 
     hq_url: str = ""
@@ -38,6 +39,7 @@ class MachineSettings:
     language: str = ""
     theme: str = ""
     full_screen: bool = False
+    backup_folder: str = ""
 
 
 def default_home() -> Path:

@@ -116,15 +116,17 @@ def _remove(home: Path) -> int:
 
 def _command(home: Path, options: argparse.Namespace) -> int:
     """Copies, verification, the way back, keys: all without a window."""
-    from pos_app.till import commands
+    from pos_app.till import commands, copies
+    from pos_app.till.config import read_settings
     from pos_app.till.system import SystemClock, open_register
 
     name, clock = options.command, SystemClock()
+    folder = copies.folder_of(home, read_settings(home).backup_folder)
     if name == "restore":
         return _say(commands.restore(home, Path(options.file), clock))
     if name == "restore-drill":
-        file = commands.newest(home)
-        return _say([f"{file}: opened and verified, {commands.check(file, clock)} events."])
+        file = copies.newest(folder)
+        return _say([f"{file}: opened and verified, {copies.check(file, clock)} events."])
     if name in {"recover", "rotate-key"}:
         register = open_register(home, _secrets(home), recovering=name == "recover")
         try:
@@ -135,7 +137,7 @@ def _command(home: Path, options: argparse.Namespace) -> int:
     with commands.opened(home, clock) as store:
         if name == "verify":
             return _say(commands.verified(store))
-        return _say(commands.back_up(store, home, options.file))
+        return _say(copies.back_up(store, folder, options.file))
 
 
 def _say(lines: list[str]) -> int:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pos_app.till.printing import PrintThread
     from pos_app.till.register import Register
     from pos_app.till.sync.thread import SyncThread
+    from pos_app.till.upkeep import UpkeepThread
 
 
 THREADS_AFTER_MS = 300
@@ -35,6 +36,7 @@ class Bridge(QObject):
 
     changed = Signal()
     progress = Signal(str, int)
+    alarm = Signal(object)
 
 
 class Program:
@@ -48,6 +50,7 @@ class Program:
         self.sync: SyncThread | None = None
         self.printing: PrintThread | None = None
         self.cards: CardThread | None = None
+        self.upkeep: UpkeepThread | None = None
         self.application = _application()
         self.window = self._first_window()
 
@@ -101,9 +104,11 @@ class Program:
     def _start_threads(self, register: "Register") -> None:
         from pos_app.till.card_upkeep import CardThread, CardUpkeep
         from pos_app.till.config import read_settings
+        from pos_app.till.copies import folder_of
         from pos_app.till.devices.printer import Printer, device_of
         from pos_app.till.printing import PrintThread
         from pos_app.till.sync.thread import Listener, SyncThread
+        from pos_app.till.upkeep import Upkeep, UpkeepThread, copied_by_itself
 
         settings = read_settings(self.home)
         try:
@@ -113,12 +118,19 @@ class Program:
         self.printing = PrintThread(register.store, Printer(device))
         self.printing.start()
         self.bridge.changed.connect(self._heard)
-        listener = Listener(self.bridge.changed.emit, self.bridge.progress.emit)
+        self.bridge.alarm.connect(self._refuse)
+        tell = self.bridge
+        listener = Listener(tell.changed.emit, tell.progress.emit, tell.alarm.emit)
         self.sync = SyncThread(register.rounds(listener))
         self.sync.start()
         if settings.terminal:
             self.cards = CardThread(CardUpkeep(register.session))
             self.cards.start()
+        folder = folder_of(self.home, settings.backup_folder)
+        copy = copied_by_itself(self.home)
+        condition = register.session.outfit.condition
+        self.upkeep = UpkeepThread(Upkeep(register.store, condition, folder, copy))
+        self.upkeep.start()
 
     def _wake(self) -> None:
         if self.sync is not None:
@@ -151,7 +163,7 @@ class Program:
 
     def stop(self) -> None:
         """Threads end after what is in hand; the cart is on disk already."""
-        for thread in (self.sync, self.printing, self.cards):
+        for thread in (self.sync, self.printing, self.cards, self.upkeep):
             if thread is not None:
                 thread.stop()
         if self.register is not None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pos_app import __version__
 from pos_app.db.database import Database, OpenDatabase
+from pos_app.db.room import Ballast
 from pos_app.domain import pins
 from pos_app.domain.clock import Clock, Ids
 from pos_app.till.config import SecretStore
@@ -16,6 +17,7 @@ from pos_app.till.keys import device_signer
 from pos_app.till.session import Outfit, RegisterSession
 from pos_app.till.storage.catalogue import Catalogues
 from pos_app.till.storage.store import TillStore
+from pos_app.till.sync.clock_watch import ClockWatch
 from pos_app.till.sync.downloads import Downloads
 from pos_app.till.sync.enrolment import PEPPER, enrol
 from pos_app.till.sync.high_water import HighWater, check_mark
@@ -40,6 +42,7 @@ class Surroundings:
     open_drawer: Callable[[], None] = lambda: None
     database_of: OpenDatabase = Database.sqlite
     event_signer: Callable[[bytes], bytes] | None = None
+    ballast: Ballast | None = None
 
 
 class Register:
@@ -48,6 +51,8 @@ class Register:
     def __init__(self, store: TillStore, world: Surroundings) -> None:
         self.store = store
         self.world = world
+        store.ballast = world.ballast
+        store.hold_room()
         self.catalogues = Catalogues(store.home, store)
         sign = device_signer(world.secrets)
         self.hq = HqClient(world.transport, self._credentials, clock=world.clock, ids=world.ids)
@@ -128,6 +133,7 @@ class Register:
             self.high_water,
             self.keys,
         )
+            ClockWatch(self.store, self.hq, self.world.event_signer or self._sign, self.world.ids),
         return Rounds(parts, listener=listener)
 
     def _credentials(self) -> Credentials | None:

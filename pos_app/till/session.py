@@ -21,6 +21,7 @@ from pos_app.domain.order import CustomerOrder
 from pos_app.domain.shift import Shift
 from pos_app.domain.staff import Approval, Permission, StaffMember
 from pos_app.domain.transaction import Terms, Transaction
+from pos_app.till.condition import Condition
 from pos_app.till.devices.card_terminal import CardTerminal
 from pos_app.till.storage.catalogue import Catalogue
 from pos_app.till.storage.store import StoredEvent, TillStore, Unit
@@ -84,6 +85,7 @@ class Outfit:
     terminal: CardTerminal
     wake: Callable[[], None] = lambda: None
     open_drawer: Callable[[], None] = lambda: None
+    condition: Condition = field(default_factory=Condition)
 
 
 def works_in(configuration: Configuration, shift: Shift, member: StaffMember) -> bool:
@@ -204,8 +206,11 @@ class RegisterSession:
     # --- changing it ------------------------------------------------------------------
 
     def accept(self, cart: Transaction, gesture: str) -> None:
-        """Save the cart, then show it; an order gets its number the moment it becomes one (N1)."""
+        """Save the cart, then show it; an order gets its number the moment it becomes one (N1).
+        None is begun where the disk could not hold it to its end (FS1).
+        """
         if self.transaction is None:
+            self.store.check_room()
             self._look_for_hq()
         cart = worked_out(cart, self.configuration)
         with self.store.begin() as unit:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pos_app.db.room import Ballast
 from pos_app.domain.errors import Refused
 from pos_app.till.config import MachineSettings, SecretStore, read_settings, save_settings
 from pos_app.till.devices.card_terminal import CardTerminal
@@ -13,6 +14,9 @@ from pos_app.till.devices.no_terminal import NoTerminal
 from pos_app.till.devices.socket_terminal import SocketTerminal
 from pos_app.till.register import Register, Surroundings
 from pos_app.till.sync.transport import LateTransport, Transport, check_address
+
+BALLAST_BYTES = 16 * 2**20
+"""Room for what a clerk has begun, and for the queue's answers."""
 
 
 class SystemClock:
@@ -83,6 +87,7 @@ def open_register(
             ids=SystemIds(),
             chance=chance,
             wake=wake,
+            ballast=Ballast(home / "ballast", BALLAST_BYTES),
         ),
         recovering=recovering,
     )

@@ -7,10 +7,10 @@ from pos_app.contract import messages as m
 from pos_app.contract.signed_texts import reply_text
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import rfc3339
-from pos_app.hq import enrolment
+from pos_app.hq import clocks, enrolment
 from pos_app.hq.service import Request
 from pos_app.hq.signing import hq_key, verifies
-from pos_app.hq.store import devices
+from pos_app.hq.store import devices, state
 from tests.helpers.carts import PICK, cart
 from tests.hq.world import Till, a_till, code_of, state_of
 
@@ -203,3 +203,21 @@ def test_a_certificate_that_hq_did_not_sign_lets_nobody_in(hq, till):
     stranger.identity = till.identity
     headers = stranger.signed(PATH, body, key=key)
     assert hq.handle(Request("POST", PATH, headers, body)).status == 401
+
+
+@pytest.mark.parametrize(("seconds", "known"), [(119, {}), (-121, {-121}), (300, {300})])
+def test_a_till_whose_clock_differs_is_known_from_its_hello_N3(hq, till, seconds, known):
+    def hello(off: int) -> None:
+        hq.clock.forward(seconds=off)
+        headers = till.signed(PATH, BODY)
+        hq.clock.forward(seconds=-off)
+        assert hq.handle(Request("POST", PATH, headers, BODY)).status == 200
+
+    hello(seconds)
+    with hq.read() as unit:
+        assert set(clocks.doubtful(unit).values()) == set(known)
+        said = [one.what for one in state.journal_page(unit)][: len(known)]
+    assert said == ["till_clock_suspect"] * len(known)
+    hello(0)
+    with hq.read() as unit:
+        assert clocks.doubtful(unit) == {}

@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 
 from pos_app.domain.errors import Refused
-from pos_app.till import commands
+from pos_app.till import commands, copies
 from pos_app.till.main import main
 from pos_app.till.storage.store import FILE_NAME, TillStore
 from pos_app.till.verification import verify
@@ -87,19 +87,19 @@ def test_a2_an_end_that_was_cut_off_is_missed_by_hqs_signature(world):
 
 
 def test_fs5_a_copy_is_verified_and_the_drill_opens_it(world):
-    lines = commands.back_up(world.store, world.home, "")
+    lines = copies.back_up(world.store, world.home / "backups")
     assert lines[1] == "4 events; opened and verified."
-    assert commands.check(commands.newest(world.home), world.clock) == 4
+    assert copies.check(copies.newest(world.home / "backups"), world.clock) == 4
 
 
 def test_fs3_a_copy_of_changed_books_counts_as_none(world):
     found(world, f"UPDATE event SET sig = zeroblob(64) {FIRST}")
     with pytest.raises(Refused, match="BACKUP_DAMAGED"):
-        commands.back_up(world.store, world.home, "")
+        copies.back_up(world.store, world.home / "backups")
     with pytest.raises(Refused, match="NOT_WHOLE"):
         commands.verified(world.store)
     with pytest.raises(Refused, match="NO_BACKUP"):
-        commands.newest(world.home)
+        copies.newest(world.home / "backups")
 
 
 def test_the_command_says_in_plain_words_where_a_byte_was_changed(world, capsys):

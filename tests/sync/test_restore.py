@@ -3,7 +3,7 @@
 import pytest
 
 from pos_app.domain.errors import Refused
-from pos_app.till import commands
+from pos_app.till import commands, copies
 from pos_app.till.config import MemorySecretStore
 from pos_app.till.devices.no_terminal import NoTerminal
 from pos_app.till.register import Register, Surroundings
@@ -34,12 +34,12 @@ def opened(world: World, *, recovering: bool = False) -> Register:
 def test_a_restored_till_does_not_sell_until_it_has_recovered(world):
     world.sell()
     world.rounds().step()
-    file, _ = commands.back_up(world.store, world.home, "")
+    file, _ = copies.back_up(world.store, world.home / "backups")
     later = [world.sell() for _ in range(3)]
     world.rounds().step()
     world.catalogues.close()
     world.store.close()
-    lines = commands.restore(world.home, commands.newest(world.home), world.clock)
+    lines = commands.restore(world.home, copies.newest(world.home / "backups"), world.clock)
     assert file in lines[0]
     with pytest.raises(Refused, match="DATABASE_BEHIND"):
         opened(world)
@@ -52,8 +52,8 @@ def test_a_restored_till_does_not_sell_until_it_has_recovered(world):
 
 
 def test_a_running_till_is_not_restored_over(world):
-    commands.back_up(world.store, world.home, "")
+    copies.back_up(world.store, world.home / "backups")
     with pytest.raises(Refused, match="SECOND_PROGRAM"):
-        commands.restore(world.home, commands.newest(world.home), world.clock)
+        commands.restore(world.home, copies.newest(world.home / "backups"), world.clock)
     world.catalogues.close()
     world.store.close()

@@ -23,6 +23,12 @@ def known(unit: Unit, name: str) -> str:
     return unit.execute(select(HQ.c.value).where(HQ.c.name == name)).scalar() or ""
 
 
+def named(unit: Unit, prefix: str) -> list[tuple[str, str]]:
+    """Every value whose name begins so."""
+    query = select(HQ.c.name, HQ.c.value).where(HQ.c.name.startswith(prefix, autoescape=True))
+    return [(row[0], row[1]) for row in unit.execute(query)]
+
+
 def remember_once(unit: Unit, name: str, text: str) -> None:
     """Keep the value unless there is one already."""
     insert_new(unit, HQ, [{"name": name, "value": text}])

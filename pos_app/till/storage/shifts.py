@@ -36,6 +36,7 @@ _USERS = "SELECT staff_id FROM shift_user WHERE shift_id = :shift_id ORDER BY st
 _REPORTS = """SELECT report FROM shift WHERE state = 'closed'
     ORDER BY closed_at DESC, number DESC LIMIT :limit"""
 _REPORT = "SELECT report FROM shift WHERE shift_id = :shift_id AND state = 'closed'"
+_LAST_CLOSED = "SELECT max(closed_at) FROM shift WHERE state = 'closed'"
 _MOVED = """SELECT movement, amount_minor, at, staff_id, bag FROM shift_movement
     WHERE shift_id = :shift_id ORDER BY position"""
 _DECLARED = """SELECT body FROM shift_declaration WHERE shift_id = :shift_id
@@ -169,6 +170,10 @@ class ShiftReads(Reads):
     def turnover(self, shift_id: str) -> tuple[Turnover, ...]:
         """The shift's business by kind."""
         rows = self._rows(_TURNOVER, shift_id=shift_id)
+    def last_closed_at(self) -> datetime | None:
+        """When a shift was closed last."""
+        return maybe_moment(self._row(_LAST_CLOSED)[0])
+
         return tuple(Turnover(row.kind, row.number, row.total_minor) for row in rows)
 
     def paid_in_shift(self, shift_id: str) -> tuple[Paid, ...]:

@@ -15,10 +15,11 @@ from sqlalchemy import Connection, event
 from pos_app.db.database import Database, OpenDatabase, Step, no_step
 from pos_app.db.errors import disk_errors
 from pos_app.db.lock import HomeLock
+from pos_app.db.room import Ballast
 from pos_app.db.schema import Schema, prepare
 from pos_app.db.seal import break_seal, seal
 from pos_app.domain.clock import Clock
-from pos_app.domain.errors import Unavailable
+from pos_app.domain.errors import Refused, Unavailable
 from pos_app.till.storage.business import BusinessReads
 from pos_app.till.storage.customers import CustomerReads, CustomerWrites
 from pos_app.till.storage.drafts import DraftReads, DraftWrites
@@ -152,6 +153,7 @@ class TillStore(
         step: Step | None = None,
         database_of: OpenDatabase = Database.sqlite,
     ) -> Self:
+        self.ballast: Ballast | None = None
         """Take the home, bring its database to this version, and settle what a kill left behind.
 
         `SECOND_PROGRAM`, `DATABASE_NEWER`, `FILE_CHANGED` where somebody was at the file since it
@@ -183,10 +185,25 @@ class TillStore(
     @contextmanager
     def begin(self, wait_seconds: float = GESTURE_WAIT_SECONDS) -> Iterator[Unit]:
         """One transaction: all of it or nothing; `Unavailable("disk", "busy")` rather than waiting
-        longer.
+        longer. Where the disk is full, the next one has the room that was held back.
         """
-        with self._database.write_bare(wait_seconds) as driver:
-            yield Unit(driver, self.clock, self._step)
+        try:
+            with self._database.write_bare(wait_seconds) as driver:
+                yield Unit(driver, self.clock, self._step)
+        except Unavailable as away:
+            if away.reason == "full" and self.ballast is not None:
+                self.ballast.let_go()
+            raise
+
+    def hold_room(self) -> None:
+        """Hold the room that is let go when the disk is full (FS1)."""
+        if self.ballast is not None:
+            self.ballast.hold()
+
+    def check_room(self) -> None:
+        """`DISK_FULL` where there is not enough room to finish what would be begun now (FS1)."""
+        if self.ballast is not None and not self.ballast.whole:
+            raise Refused("DISK_FULL")
 
     def verify(self) -> None:
         """Check the whole file and its references (T1); raises `Unavailable("disk", "corrupt")`."""

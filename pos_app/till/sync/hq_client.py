@@ -133,6 +133,8 @@ class HqClient:
 
     def want_check(self) -> None:
         """A transaction starts: the next round looks for HQ, whatever the back-off says (R180)."""
+        self.off_seconds: int | None = None
+        """How far this machine's clock was ahead of HQ's when HQ answered last (N3)."""
         self._check_wanted = True
 
     def take_check(self) -> bool:
@@ -293,10 +295,21 @@ class HqClient:
 
 def _headers() -> dict[str, str]:
     return {"content-type": "application/json", "x-wire": WIRE_VERSION}
+        self.off_seconds = _ahead(self._clock.now(), found.get("x-time", ""))
 
 
 def _body(request: Message) -> bytes:
     return request.model_dump_json().encode()
+
+def _ahead(now: datetime, hq_time: str) -> int | None:
+    """Seconds ahead of HQ. Whatever HQ answers, a refusal too, bears its time; it is shown, no rule
+    uses it.
+    """
+    try:
+        return round((now - datetime.fromisoformat(hq_time)).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
 
 
 def _read(content: bytes, wanted: type[Reply]) -> Reply:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pos_app.domain.errors import PosError, Refused, Unavailable
 from pos_app.till.storage.store import TillStore
 from pos_app.till.sync.backoff import is_over
+from pos_app.till.sync.clock_watch import ClockWatch
 from pos_app.till.sync.downloads import Downloads
 from pos_app.till.sync.handshake import Handshake, no_mark
 from pos_app.till.sync.high_water import HighWater
@@ -49,6 +50,7 @@ class SyncParts:
     version: str
     high_water: HighWater | None = None
     keys: KeyRotation | None = None
+    clocks: ClockWatch | None = None
 
 
 class Rounds:
@@ -75,6 +77,8 @@ class Rounds:
         self._verify()
         if self._store.identity() is None:
             return
+        if self._parts.clocks is not None and self._parts.clocks.look():
+            self._listener.changed()
         before = self._store.queue()
         if before.stopped and not self._held_back():
             self._introduce_again()

@@ -1,10 +1,11 @@
 """What the top bar and the sign-in screen say of HQ, queue, till, clock and people (R184); pure."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pos_app.till.session import RegisterSession
 from pos_app.till.storage.store import QueueState
+from pos_app.till.sync.clock_watch import DOUBTED_SECONDS
 from pos_app.till.ui.sign_in_screen import SignInFacts
 from pos_app.till.ui.text import Text
 from pos_app.till.ui.widgets.top_bar import Badge, BarState, StatusPart
@@ -15,7 +16,6 @@ def bar_state(
 ) -> BarState:
     """The top bar as it is now; `new` is what notifications have to tell (R192)."""
     queue = session.store.queue()
-    now = local(session, session.now)
     staff = session.staff.name if session.staff else ""
     shift = session.shift
     lower = (
@@ -25,8 +25,8 @@ def bar_state(
     )
     parts = (
         hq_part(session, queue, text),
-        StatusPart(till_name(session, text), session.configuration.store.name),
-        StatusPart(text.figures.time(now), text.figures.day(now.date())),
+        machine_part(session, text),
+        clock_part(session, text),
         StatusPart(staff, lower),
     )
     badges = (("fulfilment", Badge(to_do)), ("queue", queue_badge(queue)))
@@ -53,6 +53,30 @@ def hq_part(session: RegisterSession, queue: QueueState, text: Text) -> StatusPa
     if queue.reachable is None:
         return StatusPart(text("label.head_office"), lower, "clock", "text_muted")
     return StatusPart(text("screen.hq_reachable"), lower, "circle-check", "success")
+
+
+def machine_part(session: RegisterSession, text: Text) -> StatusPart:
+    """Which till this is; a disk that fills up (FS1), or a copy that failed, says so instead of the
+    store.
+    """
+    condition, till = session.outfit.condition, till_name(session, text)
+    if condition.scarce_percent is not None:
+        lower = text("screen.disk_scarce", percent=str(condition.scarce_percent))
+        return StatusPart(till, lower, "triangle-alert", "danger")
+    if condition.copy_failed:
+        return StatusPart(till, text("screen.copy_failed"), "triangle-alert", "warning")
+    return StatusPart(till, session.configuration.store.name)
+
+
+def clock_part(session: RegisterSession, text: Text) -> StatusPart:
+    """The store's time; a clock that differs from head office's says by how much (N3)."""
+    now, off = local(session, session.now), session.outfit.hq.off_seconds
+    time = text.figures.time(now)
+    if off is None or abs(off) <= DOUBTED_SECONDS:
+        return StatusPart(time, text.figures.day(now.date()))
+    said = "screen.clock_ahead" if off > 0 else "screen.clock_behind"
+    age = text.figures.age(timedelta(seconds=abs(off)))
+    return StatusPart(time, text(said, age=age), "clock", "warning")
 
 
 def queue_badge(queue: QueueState) -> Badge:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from pos_app.db.database import Unit
 from pos_app.db.room import scarce_percent
-from pos_app.hq import backups
+from pos_app.hq import backups, clocks
 from pos_app.hq.store import console, runs, state
 from pos_app.hq.web.console.sums import intake_of
 from pos_app.hq.web.console.till_view import TillView
@@ -37,6 +37,7 @@ def urgent(visit: Visit, unit: Unit, tills: list[TillView], store: str) -> list[
         *full_disk(visit),
         *copies(visit, unit),
         *broken_run(visit, unit),
+        *wrong_clocks(visit, unit, tills),
         *silence(visit, tills),
     ]
     return found[:URGENT_MAX]
@@ -100,6 +101,16 @@ def broken_run(visit: Visit, unit: Unit) -> Iterator[Urgent]:
         if last.state == "broken_off":
             what, meaning = t("run_broke_off", number=last.number), t("run_broke_off_means")
             yield Urgent("warn", "refresh-cw", what, meaning, "/console/synchronise", t("open"))
+
+
+def wrong_clocks(visit: Visit, unit: Unit, tills: list[TillView]) -> Iterator[Urgent]:
+    """Tills whose clock differs from ours (N3)."""
+    t, doubtful = visit.words, clocks.doubtful(unit)
+    for till in tills:
+        if off := doubtful.get(till.device_id):
+            span = visit.show.span(timedelta(seconds=abs(off)))
+            what = t("clock_ahead" if off > 0 else "clock_behind", till=till.name, span=span)
+            yield Urgent("warn", "clock", what, t("clock_means"), till.address, t("open_till"))
 
 
 def silence(visit: Visit, tills: list[TillView]) -> Iterator[Urgent]:

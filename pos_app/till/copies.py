@@ -1,0 +1,83 @@
+"""Copies of the till's database: each is opened and verified before it counts, the newest stay, and
+one is due each day and after each closed shift (FS5).
+"""
+
+import shutil
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from pos_app.domain.clock import Clock
+from pos_app.domain.errors import Refused
+from pos_app.till.storage.store import FILE_NAME, TillStore
+from pos_app.till.verification import verify
+
+EVERY = timedelta(days=1)
+KEPT, DAMAGED_KEPT = 7, 2
+STAMP = "%Y%m%dT%H%M%S"
+UNVERIFIED = ".unverified"
+
+
+def folder_of(home: Path, named: str) -> Path:
+    """Where copies go: the folder of the settings, best on another disk (FR4), or one in the till's
+    home.
+    """
+    return Path(named) if named else home / "backups"
+
+
+def back_up(store: TillStore, folder: Path, file: str = "") -> list[str]:
+    """A copy that was opened and verified, in that folder, or in the named file."""
+    clock = store.clock
+    stamp = clock.now().astimezone(UTC).strftime(STAMP)
+    target = Path(file) if file else folder / f"till-{stamp}.db"
+    unfinished = target.with_name(target.name + UNVERIFIED)
+    store.backup(unfinished)
+    events = check(unfinished, clock)
+    unfinished.replace(target)
+    if not file:
+        _forget_old(folder)
+    return [str(target), f"{events} events; opened and verified."]
+
+
+def check(file: Path, clock: Clock) -> int:
+    """Open the copy in a scratch place and verify it; its events. `BACKUP_DAMAGED` says where it is
+    not whole.
+    """
+    if not file.is_file():
+        raise Refused("NO_BACKUP", folder=str(file))
+    with tempfile.TemporaryDirectory(prefix="pos-app-till-") as scratch:
+        shutil.copyfile(file, Path(scratch) / FILE_NAME)
+        store = TillStore.open(Path(scratch), clock=clock)
+        try:
+            found = verify(store)
+            number = sum(1 for _ in store.chain())
+        finally:
+            store.close()
+    if found:
+        raise Refused("BACKUP_DAMAGED", file=str(file), finding=str(found[0]))
+    return number
+
+
+def newest(folder: Path) -> Path:
+    """The newest copy there; `NO_BACKUP` where there is none."""
+    found = sorted(folder.glob("till-2*.db"))
+    if not found:
+        raise Refused("NO_BACKUP", folder=str(folder))
+    return found[-1]
+
+
+def is_due(store: TillStore, folder: Path) -> bool:
+    """Whether the newest copy is a day old, or older than the last closed shift."""
+    try:
+        stamp = newest(folder).name.removeprefix("till-")[:15]
+        made = datetime.strptime(stamp, STAMP).replace(tzinfo=UTC)
+    except (Refused, ValueError):
+        return True
+    closed = store.last_closed_at()
+    return store.clock.now() - made >= EVERY or (closed is not None and closed > made)
+
+
+def _forget_old(folder: Path) -> None:
+    for ending, kept in ((".db", KEPT), (UNVERIFIED, DAMAGED_KEPT)):
+        for file in sorted(folder.glob(f"till-2*{ending}"))[:-kept]:
+            file.unlink(missing_ok=True)

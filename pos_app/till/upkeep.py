@@ -1,0 +1,107 @@
+"""What the till does for itself beside the clerk: it holds room on the disk, looks how much is
+left, and has copies made (FS1, FS5); never in anybody's way.
+"""
+
+import logging
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from pos_app.db.room import scarce_percent
+from pos_app.domain.errors import PosError, Unavailable
+from pos_app.till import copies
+from pos_app.till.condition import Condition
+from pos_app.till.storage.store import TillStore
+
+ROUND_SECONDS = 60.0
+COPY_SECONDS = 3_600
+WRITER_SECONDS = 5.0
+
+_log = logging.getLogger(__name__)
+
+
+class Upkeep:
+    """One round after the other; `make_copy` takes as long as it takes."""
+
+    def __init__(
+        self,
+        store: TillStore,
+        condition: Condition,
+        folder: Path,
+        make_copy: Callable[[], None],
+    ) -> None:
+        self._store, self._condition = store, condition
+        self._folder, self._make_copy = folder, make_copy
+
+    def step(self) -> None:
+        """Hold room, look at the disk, copy where it is due; a failure is told once."""
+        self._store.hold_room()
+        scarce = scarce_percent(self._store.home)
+        if scarce is not None and self._condition.scarce_percent is None:
+            self._journal("disk_scarce", f"free={scarce}%")
+        self._condition.scarce_percent = scarce
+        if not copies.is_due(self._store, self._folder):
+            return
+        try:
+            self._make_copy()
+        except PosError as error:
+            if not self._condition.copy_failed:
+                self._journal("backup_failed", str(error)[:200])
+            self._condition.copy_failed = True
+            raise
+        self._condition.copy_failed = False
+
+    def _journal(self, what: str, detail: str) -> None:
+        with self._store.begin(WRITER_SECONDS) as unit:
+            unit.add_journal(what, "", detail, self._store.clock.now())
+
+
+def copied_by_itself(home: Path) -> Callable[[], None]:
+    """A copy by `pos-app till backup`, a process of its own: to verify a chain beside the window
+    would make it wait.
+    """
+
+    def make() -> None:
+        words = [sys.executable, "-m", "pos_app", "till", "--home", str(home), "backup"]
+        try:
+            done = subprocess.run(
+                words, capture_output=True, text=True, timeout=COPY_SECONDS, check=False
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise Unavailable("backup", type(error).__name__) from error
+        if done.returncode:
+            raise Unavailable("backup", (done.stderr.strip().splitlines() or ["failed"])[-1])
+
+    return make
+
+
+class UpkeepThread:
+    """Runs rounds beside the window until it is stopped."""
+
+    def __init__(self, upkeep: Upkeep) -> None:
+        self._upkeep = upkeep
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="upkeep", daemon=True)
+
+    def start(self) -> None:
+        """Begin; the first round follows at once."""
+        self._thread.start()
+
+    def stop(self, timeout_seconds: float = 5.0) -> None:
+        """End; a copy in hand is a process of its own and ends by itself."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout_seconds)
+
+    def _run(self) -> None:
+        while True:
+            try:
+                self._upkeep.step()
+            except PosError as error:
+                _log.warning("upkeep: %s", error)
+            except Exception:  # noqa: BLE001 - logged, and the next round is later
+                _log.exception("upkeep")
+            if self._stopping.wait(ROUND_SECONDS):
+                return

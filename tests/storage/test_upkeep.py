@@ -1,0 +1,92 @@
+"""FS1, FS5: the till has its own copies made, keeps the newest, and says what is wrong."""
+
+from datetime import timedelta
+
+import pytest
+
+from pos_app.domain.errors import Unavailable
+from pos_app.till import copies, upkeep
+from pos_app.till.condition import Condition
+from pos_app.till.config import save_settings
+from tests.hq.world import Clock, Ids
+from tests.storage.world import a_cart, conclude, open_store
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = open_store(tmp_path / "till", clock=Clock())
+    conclude(store, a_cart(Ids()))
+    yield store
+    store.close()
+
+
+def test_a_copy_is_due_each_day_and_after_a_closed_shift(store, tmp_path, monkeypatch):
+    folder, made = tmp_path / "elsewhere", []
+
+    def make() -> None:
+        made.append(copies.back_up(store, folder))
+
+    upkeeper = upkeep.Upkeep(store, Condition(), folder, make)
+    for hours in (0, 12, 11):
+        store.clock.at += timedelta(hours=hours)
+        upkeeper.step()
+    assert len(made) == 1
+    store.clock.at += timedelta(hours=2)
+    upkeeper.step()
+    assert len(made) == 2
+    closed = store.clock.at + timedelta(minutes=1)
+    monkeypatch.setattr(type(store), "last_closed_at", lambda _store: closed)
+    store.clock.at += timedelta(minutes=2)
+    for _ in range(2):
+        upkeeper.step()
+    assert len(made) == 3
+    assert made[2][1] == "1 events; opened and verified."
+
+
+def test_the_newest_copies_stay(store, tmp_path):
+    made = []
+    for _ in range(copies.KEPT + 3):
+        made += copies.back_up(store, tmp_path)[:1]
+        store.clock.forward(seconds=1)
+    assert len(list(tmp_path.glob("till-2*.db"))) == copies.KEPT
+    assert str(copies.newest(tmp_path)) == made[-1]
+
+
+def test_a_failed_copy_is_told_once_and_shown_until_one_is_good(store, tmp_path):
+    condition, fails = Condition(), [True]
+
+    def make() -> None:
+        if fails[0]:
+            raise Unavailable("backup", "no room")
+        copies.back_up(store, tmp_path)
+
+    upkeeper = upkeep.Upkeep(store, condition, tmp_path, make)
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            upkeeper.step()
+    assert condition.copy_failed
+    assert [one.what for one in store.journal_rows()] == ["backup_failed"]
+    fails[0] = False
+    upkeeper.step()
+    assert not condition.copy_failed
+
+
+def test_a_disk_that_fills_up_is_told_once_and_shown_FS1(store, tmp_path, monkeypatch):
+    left: list[int | None] = [9]
+    condition = Condition()
+    monkeypatch.setattr(upkeep, "scarce_percent", lambda _home: left[0])
+    upkeeper = upkeep.Upkeep(store, condition, tmp_path, lambda: None)
+    for _ in range(2):
+        upkeeper.step()
+    assert condition.scarce_percent == 9
+    assert [one.detail for one in store.journal_rows()] == ["free=9%"]
+    left[0] = None
+    upkeeper.step()
+    assert condition.scarce_percent is None
+
+
+def test_the_till_has_its_copy_made_by_a_program_of_its_own(store):
+    """While it runs, so from a copy of this moment; the settings say where."""
+    save_settings(store.home, {"backup_folder": str(store.home / "b")})
+    upkeep.copied_by_itself(store.home)()
+    assert copies.check(copies.newest(store.home / "b"), store.clock) == 1
