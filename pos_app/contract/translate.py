@@ -20,6 +20,7 @@ from pos_app.domain import (
     events,
     order,
     product,
+    returns,
     shift_events,
     shift_report,
     transaction,
@@ -61,6 +62,7 @@ ROOTS = (
     configuration.Configuration,
     product.Product,
     customer.Customer,
+    returns.ReturnedGoods,
     shift_report.ShiftReport,
 )
 

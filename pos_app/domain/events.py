@@ -119,6 +119,7 @@ class Edited:
     shift_id: str
     staff_id: str
     at: datetime
+    serials: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,10 +241,30 @@ class Journalled:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What head office did about an event of a till that it had set aside; kind `repair` (R177).
+
+    `action` is `map`, `as_is`, `correct`, `mark`, `ask`, `propose` or `withdraw`. Where something
+    was booked, it is a copy of `event_id` with these `changes` (place, old, new) and that hash; the
+    original stays as it came.
+    """
+
+    order_no: str
+    event_id: str
+    action: str
+    reason: str
+    changes: tuple[tuple[str, str, str], ...]
+    booked_sha256: str
+    proposed_by: str
+    staff_id: str
+    at: datetime
+
+
 Change = PickedUp | Shipped | Edited | Cancelled | Returned | Fulfilled | Voided
 """Events that change an order that exists."""
 
-Event = Placed | Change | CardRenewed | ShiftOpened | ShiftEvent | Journalled
+Event = Placed | Change | CardRenewed | ShiftOpened | ShiftEvent | Journalled | Repaired
 
 _KINDS: dict[type, str] = {
     PickedUp: "pickup",
@@ -256,6 +277,7 @@ _KINDS: dict[type, str] = {
     Voided: "void",
     ShiftOpened: "shift_opened",
     Journalled: "journal",
+    Repaired: "repair",
     **SHIFT_KINDS,
 }
 

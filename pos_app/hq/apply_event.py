@@ -21,6 +21,7 @@ from pos_app.domain.events import (
     Fulfilled,
     PickedUp,
     Placed,
+    Repaired,
     Returned,
     Voided,
 )
@@ -194,6 +195,8 @@ def _apply(unit: Unit, taken: TakenIn, at: datetime, *, decided: bool = False) -
         return _changed(unit, taken, event, at, decided=decided)
     if isinstance(event, CardRenewed):
         return _card_renewed(unit, taken, event)
+    if isinstance(event, Repaired):
+        raise Quarantine("NOT_A_TILL_EVENT")
     return Outcome("applied")
 
 

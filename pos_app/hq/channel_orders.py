@@ -13,8 +13,8 @@ from pos_app.contract.channel import (
     ChannelOrderRequest,
     ChannelPayment,
 )
-from pos_app.contract.messages import CustomerCreateRequest, PushItem
-from pos_app.contract.translate import decode, encode, encode_event, sha256
+from pos_app.contract.messages import CustomerCreateRequest
+from pos_app.contract.translate import decode, encode, sha256
 from pos_app.db.database import Unit
 from pos_app.domain import cart as carts
 from pos_app.domain.clock import business_date
@@ -23,7 +23,7 @@ from pos_app.domain.customer import Address, Customer
 from pos_app.domain.delivery import LineDelivery, PickingUp, Shipping, picked_up, shipped
 from pos_app.domain.deposit import totals
 from pos_app.domain.errors import Refused
-from pos_app.domain.events import GENESIS, Header, Placed, chain_hash, rfc3339
+from pos_app.domain.events import Placed
 from pos_app.domain.header_codes import header_code
 from pos_app.domain.ids import order_number, receipt_number
 from pos_app.domain.order import CustomerOrder, balance, status_at, total_of
@@ -31,21 +31,17 @@ from pos_app.domain.place_tax import with_place_tax
 from pos_app.domain.pricing import Charge, full_amount
 from pos_app.domain.tender import CardReference, Tender, TenderKind
 from pos_app.domain.transaction import DepositOverride, Terms, Transaction
-from pos_app.hq import catalogue
+from pos_app.hq import catalogue, seats
 from pos_app.hq.apply_event import settle
 from pos_app.hq.care_rows import ChannelOrder
 from pos_app.hq.core import Core
-from pos_app.hq.receive import take_in
 from pos_app.hq.rights import Actor
-from pos_app.hq.rows import Device
-from pos_app.hq.signing import seat_key
+from pos_app.hq.seats import Seat
 from pos_app.hq.store import catalogue as lists
-from pos_app.hq.store import channels, configurations, devices, intake, orders, state
+from pos_app.hq.store import channels, configurations, orders, state
 
 REGISTERS = {"web": "9001", "call_centre": "9002"}
 """Under which register of the store a channel's orders are numbered; no till has so high a one."""
-SEAT = "channel"
-"""The state of the device under which HQ itself puts a channel's orders into the intake."""
 
 
 def take(hq: Core, actor: Actor, asked: ChannelOrderRequest) -> ChannelOrderReply:
@@ -119,10 +115,10 @@ def _new(hq: Core, unit: Unit, asked: ChannelOrderRequest) -> str:
     if found is None:
         raise Refused("STORE_UNKNOWN", store=asked.store_id)
     configuration = decode(Configuration, found[1])
-    seat = _seat(hq, unit, asked)
+    seat = _seat(asked)
     event_id = hq.ids.new()
     cart = _cart(hq, unit, asked, (configuration, seat, event_id))
-    number = channels.next_number(unit, seat.device_id)
+    number = channels.next_number(unit, seats.device_of(hq, unit, seat).device_id)
     order_no = order_number(seat.store_id, seat.register_id, number, event_id)
     cart = replace(cart, order_no=order_no)
     event = Placed(
@@ -141,7 +137,7 @@ def _cart(
     hq: Core,
     unit: Unit,
     asked: ChannelOrderRequest,
-    place: tuple[Configuration, Device, str],
+    place: tuple[Configuration, Seat, str],
 ) -> Transaction:
     configuration, seat, event_id = place
     customer = _customer(unit, seat, asked)
@@ -157,7 +153,7 @@ def _cart(
     return _paid(hq, replace(cart, charges=charges), asked)
 
 
-def _terms(configuration: Configuration, seat: Device) -> Terms:
+def _terms(configuration: Configuration, seat: Seat) -> Terms:
     store, rules = configuration.store, configuration.orders
     return Terms(
         store_id=seat.store_id,
@@ -212,7 +208,7 @@ def _address(asked: ChannelLine) -> Address | None:
     return Address(f"CH-{key}", sent.name, sent.street, sent.postcode, sent.city, sent.country)
 
 
-def _customer(unit: Unit, seat: Device, asked: ChannelOrderRequest) -> Customer:
+def _customer(unit: Unit, seat: Seat, asked: ChannelOrderRequest) -> Customer:
     """HQ's customer of that number, or a new one with the addresses that goods go to."""
     sent = asked.customer
     if sent.number:
@@ -269,70 +265,15 @@ def _tender(hq: Core, asked: ChannelOrderRequest, one: ChannelPayment) -> Tender
 # --- the intake -----------------------------------------------------------------------------------
 
 
-def _seat(hq: Core, unit: Unit, asked: ChannelOrderRequest) -> Device:
-    """HQ's own device for that channel and store, made with its first order."""
-    key = seat_key(hq, f"{asked.channel}|{asked.store_id}")
-    public = key.public_key().public_bytes_raw().hex()
-    known = devices.key(unit, public)
-    if known is not None and (found := devices.find(unit, known.device_id)) is not None:
-        return found
-    made = Device(
-        device_id=hq.ids.new(),
-        public_key=public,
-        store_id=asked.store_id,
-        register_id=f"{asked.store_id}-{REGISTERS[asked.channel]}",
-        state=SEAT,
-        enrolled_at=hq.now(),
-        contact_at=None,
-        queue_length=0,
-        oldest_unsent_at="",
-        version="",
-        configuration_version=0,
-        catalogue_version=0,
-    )
-    devices.add(unit, made)
-    devices.add_epoch(unit, hq.ids.new(), made.device_id, hq.now(), genesis=GENESIS.hex())
-    return made
+def _seat(asked: ChannelOrderRequest) -> Seat:
+    """HQ's own seat for that channel and store."""
+    register_id = f"{asked.store_id}-{REGISTERS[asked.channel]}"
+    return Seat(f"{asked.channel}|{asked.store_id}", asked.store_id, register_id)
 
 
-def _put(hq: Core, unit: Unit, seat: Device, event: Placed, event_id: str) -> None:
-    """Chain, sign, take in and apply; what cannot be applied is refused and leaves nothing."""
-    item = _item(hq, unit, seat, event, event_id)
-    batch = take_in(unit, replace(seat, state="active"), [item], [""], hq.now())
-    taken = intake.find(unit, event_id)
-    if batch.results[0].result != "taken_in" or taken is None:
-        raise Refused("CHANNEL_ORDER_REFUSED", reason=batch.results[0].reason)
+def _put(hq: Core, unit: Unit, seat: Seat, event: Placed, event_id: str) -> None:
+    """Take in and apply; what cannot be applied is refused and leaves nothing."""
+    taken = seats.put(hq, unit, seat, event, event_id)
     outcome = settle(unit, taken, hq.now())[event_id]
     if outcome.state != "applied":
         raise Refused("CHANNEL_ORDER_REFUSED", reason=outcome.reason)
-
-
-def _item(hq: Core, unit: Unit, seat: Device, event: Placed, event_id: str) -> PushItem:
-    [epoch] = devices.locked_epochs(unit, seat.device_id).values()
-    body = encode_event(event)
-    header = Header(
-        event_id=event_id,
-        device_id=seat.device_id,
-        epoch=epoch.epoch,
-        seq=epoch.through + 1,
-        order_id=event.transaction.order_no,
-        kind="order",
-        created_at=rfc3339(hq.now()),
-    )
-    link = chain_hash(bytes.fromhex(epoch.head_hash), header, sha256(body))
-    key = seat_key(hq, f"{event.channel}|{seat.store_id}")
-    return PushItem(
-        event_id=event_id,
-        device_id=header.device_id,
-        epoch=header.epoch,
-        seq=header.seq,
-        order_id=header.order_id,
-        kind=header.kind,
-        created_at=header.created_at,
-        body=body.decode(),
-        body_sha256=sha256(body).hex(),
-        prev_hash=epoch.head_hash,
-        hash=link.hex(),
-        sig=key.sign(link).hex(),
-        apply="now",
-    )

@@ -24,6 +24,8 @@ FENCED = "DEVICE_FENCED"
 """Why the events of a till that was revoked, or stands twice, wait for a person."""
 ASKED = "ASKED"
 """Begins the reason of an event about which HQ asks the store something."""
+CORRECTED = "CORRECTED"
+"""Begins the reason of an event that was booked otherwise than its till sent it."""
 PART_EVENTS = 25
 """Events that are applied in one database transaction."""
 Answer = Literal["taken_in", "applied", "quarantined"]
@@ -208,7 +210,11 @@ def _duplicate(batch: Batch, item: PushItem, state: str, reason: str) -> PushRes
 
 
 def _told(unit: Unit, event_id: str, stands: str, reason: str) -> str:
-    """What the till hears of the event: why it was set aside, or what its store is asked (R177)."""
+    """What the till hears of the event: why it was set aside, what its store is asked, what was
+    corrected (R177).
+    """
+    if stands == "resolved" and reason == CORRECTED:
+        return f"{CORRECTED} {repairs.why(unit, event_id)}"
     question = repairs.question(unit, event_id) if stands == "quarantined" else ""
     return f"{ASKED} {question}" if question else reason
 

@@ -7,18 +7,21 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 
-from pos_app.contract.translate import decode, encode_event
+from pos_app.contract.translate import decode, encode_event, sha256
 from pos_app.db.database import Unit
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.customer import Customer
-from pos_app.domain.errors import Refused
+from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.events import Event, Placed
 from pos_app.domain.order import CustomerOrder
+from pos_app.domain.order_events import Misfit
 from pos_app.domain.sales import sold
+from pos_app.hq import repair_said
 from pos_app.hq.apply_event import book_copy, settle_order
 from pos_app.hq.core import Core
 from pos_app.hq.order_care import check_reason, hold_in
 from pos_app.hq.repair_copy import as_it_is, differences, mapped
+from pos_app.hq.repair_correct import corrected
 from pos_app.hq.repair_effect import Effect, Follows, bookings_of
 from pos_app.hq.repair_offers import (
     Plan,
@@ -38,6 +41,8 @@ from pos_app.hq.store import catalogue, configurations, intake, orders, repairs,
 PROPOSAL_TIME = timedelta(hours=24)
 QUESTION_MAX = 400
 ANY_ROUNDING = 10
+TWO_PEOPLE = frozenset({"correct", "mark"})
+"""What nobody does alone, whatever the money is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +140,7 @@ def apply(hq: Core, actor: Actor, event_id: str, plan: Plan, seal: str) -> Effec
         taken = _mine(hq, unit, actor, event_id)
         effect = _carry_out(hq, unit, actor, taken, plan)
         _check_seal(effect, seal)
-        if plan.action == "mark" or effect.two_people:
+        if plan.action in TWO_PEOPLE or effect.two_people:
             raise Refused("SECOND_PERSON_NEEDED")
         _record(hq, unit, actor, taken, _Done(plan, effect))
         return effect
@@ -152,6 +157,9 @@ def propose(hq: Core, actor: Actor, event_id: str, plan: Plan, seal: str) -> Non
     def job(unit: Unit) -> None:
         _mine(hq, unit, actor, event_id)
         repairs.add(unit, hq.now(), actor.login, "proposed", event_id, plan=asdict(plan), seal=seal)
+        taken = _aside(unit, event_id)
+        told = repair_said.said(hq, actor.login, taken, "propose", plan.reason)
+        repair_said.put(hq, unit, told)
         state.journal(
             unit, hq.now(), actor.login, "repair_proposed", event=event_id, action=plan.action
         )
@@ -189,6 +197,9 @@ def withdraw(hq: Core, actor: Actor, event_id: str) -> None:
         if proposal(repairs.steps(unit, event_id)) is None:
             raise Refused("NO_PROPOSAL")
         repairs.add(unit, hq.now(), actor.login, "withdrawn", event_id)
+        told = repair_said.said(hq, actor.login, _aside(unit, event_id), "withdraw", "")
+        repair_said.put(hq, unit, told)
+        state.journal(unit, hq.now(), actor.login, "repair_withdrawn", event=event_id)
 
     hq.run(job)
 
@@ -202,15 +213,16 @@ def ask_store(hq: Core, actor: Actor, event_id: str, question: str) -> None:
         raise Refused("BAD_TEXT", where="question")
 
     def job(unit: Unit) -> None:
-        _aside(unit, event_id)
+        taken = _aside(unit, event_id)
         repairs.add(unit, hq.now(), actor.login, "asked", event_id, question=text)
+        repair_said.put(hq, unit, repair_said.said(hq, actor.login, taken, "ask", text))
         state.journal(unit, hq.now(), actor.login, "store_asked", event=event_id)
 
     _act(hq, actor, job)
 
 
 def _check_plan(plan: Plan) -> None:
-    if plan.action not in {"map", "as_is", "mark"}:
+    if plan.action not in {"map", "as_is", "correct", "mark"}:
         raise Refused("ACTION_UNKNOWN", action=plan.action[:20])
     check_reason(plan.reason)
 
@@ -271,7 +283,7 @@ def _booked(
         taken.position,
         hq.now(),
         "resolved",
-        reason="REPAIRED",
+        reason="CORRECTED" if plan.action == "correct" else "REPAIRED",
         detail="",
         order_no=outcome.order_no,
         order_status=outcome.order_status,
@@ -298,10 +310,17 @@ def _booked(
 def _copy(
     unit: Unit, taken: TakenIn, event: Event, before: CustomerOrder | None, plan: Plan
 ) -> Event:
+    """What is booked in the place of the event; `REPAIR_FAILS` where HQ has no figures for it."""
     rounding = configurations.cash_rounding(unit, taken.store_id) or ANY_ROUNDING
     if plan.action == "map" and isinstance(event, Placed):
         event = mapped(event, _known(unit, plan), _customer(unit, plan))
-    return as_it_is(event, before, rounding)
+    if plan.action == "correct":
+        event = corrected(event, dict(plan.values), before)
+    try:
+        return as_it_is(event, before, rounding)
+    except (PosError, Misfit, ArithmeticError, LookupError, ValueError) as error:
+        code = error.code if isinstance(error, Refused) else str(error).upper() or "POISON"
+        raise Refused("REPAIR_FAILS", reason=code) from error
 
 
 def _known(unit: Unit, plan: Plan) -> dict[str, str]:
@@ -352,10 +371,18 @@ def _record(hq: Core, unit: Unit, actor: Actor, taken: TakenIn, done: _Done) -> 
     told = {"plan": asdict(plan), "changes": effect.changes, "proposed_by": done.proposed_by}
     what = "marked" if plan.action == "mark" else "applied"
     repairs.add(unit, at, actor.login, what, taken.event_id, body=effect.copy, **told)
+    said = replace(
+        repair_said.said(hq, actor.login, taken, plan.action, plan.reason),
+        changes=effect.changes,
+        booked_sha256=sha256(effect.copy).hex() if effect.copy is not None else "",
+        proposed_by=done.proposed_by,
+    )
+    said_id = repair_said.put(hq, unit, said)
     detail = {"event": taken.event_id, "action": plan.action, "reason": plan.reason}
     state.journal(unit, at, actor.login, "repaired", proposed_by=done.proposed_by, **detail)
     if orders.find(unit, effect.order_no) is not None:
         told = {"reason": plan.reason, "action": plan.action, "proposed_by": done.proposed_by}
+        told |= {"event": taken.event_id, "changes": effect.changes}
         text = json.dumps(told, sort_keys=True)
-        entry = History(at, "repaired", actor.login, taken.event_id, text)
+        entry = History(at, "repaired", actor.login, said_id, text)
         orders.add_history(unit, effect.order_no, entry)

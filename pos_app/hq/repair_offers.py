@@ -8,6 +8,7 @@ from pos_app.contract.translate import Malformed, decode_event
 from pos_app.db.database import Unit
 from pos_app.domain.events import Event, PickedUp, Placed, Shipped
 from pos_app.hq.care_rows import RepairStep
+from pos_app.hq.repair_correct import correctable
 from pos_app.hq.rows import TakenIn
 from pos_app.hq.store import catalogue, repairs
 
@@ -32,18 +33,25 @@ gone by now.
 """
 TO_REVIEW = frozenset({"STALE_ORDER", "ORDER_LEASED"})
 """Why goods that were handed over without HQ wait for a person (K6)."""
+BEYOND_CORRECTION = frozenset(
+    {"KIND_DIFFERS", "ORDER_NO_DIFFERS", "PLACE_DIFFERS", "ORDER_EXISTS", "PAYMENT_TWICE", "R158"}
+)
+"""Reasons that no other quantity and no other price takes away."""
 ENDED = frozenset({"applied", "marked"})
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What somebody wants: action `map`, `as_is` or `mark`, with what belongs to it."""
+    """What somebody wants: action `map`, `as_is`, `correct` or `mark`, with what belongs to it;
+    `values` are corrected figures by their names.
+    """
 
     action: str
     reason: str
     skus: tuple[tuple[str, str], ...] = ()
     customer_id: str = ""
     copy_of: str = ""
+    values: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +75,9 @@ def offers(unit: Unit, taken: TakenIn) -> list[Offer]:
     """Every action, each with whether it is safe now."""
     event = event_of(taken)
     if event is None:
-        unread = [Offer(one, "UNREADABLE") for one in ("map", "as_is")]
-        return [*unread, Offer("mark", "UNREADABLE", two_people=True), Offer("ask")]
+        alone = [Offer(one, "UNREADABLE") for one in ("map", "as_is")]
+        two = [Offer(one, "UNREADABLE", two_people=True) for one in ("correct", "mark")]
+        return [*alone, *two, Offer("ask")]
     unknown = unknown_skus(unit, event) or customer_missing(unit, event)
     fits = taken.reason in MAY_BE_BOOKED or (
         taken.reason in TO_REVIEW and isinstance(event, PickedUp)
@@ -77,9 +86,16 @@ def offers(unit: Unit, taken: TakenIn) -> list[Offer]:
     return [
         Offer("map", "" if unknown else "ALL_KNOWN"),
         Offer("as_is", "" if fits else "NOT_BOOKABLE"),
+        Offer("correct", _not_correctable(taken, event), two_people=True),
         Offer("mark", "" if copied else "MONEY_CAME_IN", two_people=True),
         Offer("ask"),
     ]
+
+
+def _not_correctable(taken: TakenIn, event: Event) -> str:
+    if taken.reason in BEYOND_CORRECTION:
+        return "NOT_BOOKABLE"
+    return "" if correctable(event) else "NOT_CORRECTABLE"
 
 
 def unknown_skus(unit: Unit, event: Event) -> list[str]:
@@ -149,4 +165,5 @@ def proposal(steps: list[RepairStep]) -> RepairStep | None:
 def plan_of_step(step: RepairStep) -> Plan:
     """The plan that was proposed."""
     found = json.loads(step.detail)["plan"]
-    return Plan(**{**found, "skus": tuple((old, new) for old, new in found["skus"])})
+    pairs = {name: tuple((a, b) for a, b in found.get(name, ())) for name in ("skus", "values")}
+    return Plan(**{**found, **pairs})

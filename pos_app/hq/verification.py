@@ -19,6 +19,7 @@ from pos_app.domain.events import (
     Event,
     Header,
     Placed,
+    Repaired,
     Returned,
     chain_hash,
 )
@@ -52,6 +53,7 @@ def _every(unit: Unit) -> Iterator[Finding]:
         yield from _chain(unit, epoch)
     yield from _strays(unit)
     yield from _journal(unit)
+    yield from _repairs(unit)
     yield from _business(unit)
 
 
@@ -111,6 +113,25 @@ def _journal(unit: Unit) -> Iterator[Finding]:
         if state.journal_link(link, at, who, what, detail) != found:
             yield Finding(f"journal entry {number}", "it, or one before it, was changed or removed")
         link = found
+
+
+def _repairs(unit: Unit) -> Iterator[Finding]:
+    """Each booked copy is the one that HQ's own chain tells of; copies from before it did so stand
+    for themselves.
+    """
+    told: dict[str, str] = {}
+    first = None
+    for taken in books.repairs_told(unit):
+        event = decode_event(taken.kind, taken.body)
+        first = first or taken.received_at
+        if isinstance(event, Repaired) and event.booked_sha256:
+            told[event.event_id] = event.booked_sha256
+    for event_id, at, body in books.copies(unit):
+        wanted = told.pop(event_id, "")
+        if (wanted or (first and at >= first)) and sha256(body).hex() != wanted:
+            yield Finding(f"the repair of event {event_id}", "its booked copy was changed")
+    for event_id in told:
+        yield Finding(f"the repair of event {event_id}", "its booked copy is gone")
 
 
 # --- what HQ made of the events -------------------------------------------------------------------

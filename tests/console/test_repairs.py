@@ -3,6 +3,7 @@ is booked, a second person where one is too few.
 """
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -105,3 +106,84 @@ def test_an_auditor_reads_and_cannot_repair_R176(aside, own_hq):
     vera = signed_in(own_hq, "vera")
     assert "disabled" in found(r'(value="trial"[^>]*)>', vera.page(path))
     assert vera.send(path, path, do="trial", action="as_is", reason=REASON).status_code == 403
+
+
+def waiting(own_hq, till, counter, amount=4500, **changes):
+    """One more order with too much money."""
+    placed = till.placed(cart(("1 x 40.00", PICK)), counter, tenders=(till.cash(amount),))
+    item = till.item(replace(placed, **changes), "now")
+    till.push(item)
+    return item.event_id
+
+
+def test_a_figure_is_corrected_on_the_page_and_proposed_R177(aside, own_hq):
+    visitor, path, _ = aside
+    page = text_of(visitor.page(path))
+    assert "Apply a correction two people" in page
+    fields = {"action": "correct", "v-line.1.price": "45,00", "v-line.1.quantity": "1"}
+    page, seal = tried(visitor, path, **fields)
+    assert "transaction.lines.1.price_minor 4000 → 4500" in text_of(page)
+    assert 'value="45,00"' in page
+    sent = visitor.send(path, path, do="propose", reason=REASON, seal=seal, **fields)
+    assert sent.status_code == 303
+    operators.add(own_hq, "karin", "Karin Mulder", "another long secret", "finance")
+    karin = signed_in(own_hq, "karin")
+    assert "price: 40,00 → 45,00" in text_of(karin.page(path))
+    assert karin.send(f"{path}/confirm", path).status_code == 303
+    page = text_of(karin.page("/console/orders/S1-01-000001-7K3Q"))
+    assert f"Apply a correction, proposed by ilse: {REASON}" in page
+    bad = visitor.send(path, path, do="trial", action="correct", **{"v-line.1.price": "x"})
+    assert bad.status_code == 200
+
+
+def test_the_list_is_narrowed_by_till_clerk_code_and_age_R177(own_hq):
+    first, other = a_till(own_hq, own_hq.ids), a_till(own_hq, own_hq.ids, "S1-2")
+    waiting(own_hq, first, 1)
+    own_hq.clock.forward(hours=25)
+    waiting(own_hq, other, 2, staff_id="tim")
+    visitor = signed_in(own_hq)
+
+    def numbers(query):
+        return set(re.findall(r"S1-\d\d-\d{6}", visitor.page(f"/console/repair?{query}")))
+
+    assert numbers("") == {"S1-01-000001", "S1-02-000002"}
+    assert numbers("till=S1-2") == numbers("clerk=tim") == {"S1-02-000002"}
+    assert numbers("age=day") == {"S1-01-000001"}
+    assert numbers("store=S2") == numbers("code=MALFORMED") == set()
+    assert numbers("code=MONEY_UNPLACED&sort=money") == {"S1-01-000001", "S1-02-000002"}
+
+
+def test_several_of_one_reason_are_repaired_each_on_its_own_trial_R177(own_hq):
+    till = a_till(own_hq, own_hq.ids)
+    small, large = waiting(own_hq, till, 1), waiting(own_hq, till, 2, amount=200_000)
+    third = waiting(own_hq, till, 3)
+    visitor, at = signed_in(own_hq), "/console/repair/bulk"
+    chosen = {"action": "as_is", "reason": REASON, f"e-{small}": "on", f"e-{large}": "on"}
+    page = visitor.send(at, "/console/repair", do="trial", **chosen).text
+    assert "Apply 1, propose 1 to a second person" in text_of(page)
+    seals = {f"s-{x}": found(rf'name="s-{x}" value="(\w+)"', page) for x in (small, large)}
+    waiting(own_hq, till, 4)
+    done = visitor.send(at, "/console/repair", do="apply", **chosen, **seals)
+    assert "2 of 2 done" in done.text
+    assert "Waits for a second person." in done.text
+    again = visitor.send(at, "/console/repair", do="apply", **chosen, **seals)
+    assert "S1-01-000001" not in text_of(again.text)
+    with own_hq.read() as unit:
+        assert intake.find(unit, small).state == "resolved"
+        assert intake.find(unit, large).state == "quarantined"
+        assert intake.find(unit, third).state == "quarantined"
+    sent = {"do": "ask", "reason": "Which note?", f"e-{third}": "on"}
+    assert "1 of 1 done" in visitor.send(at, "/console/repair", **sent).text
+    assert "Choose" in text_of(visitor.send(at, "/console/repair", do="ask").text)
+
+
+def test_money_that_goes_back_asks_for_the_second_factor_again_R177(own_hq):
+    till = a_till(own_hq, own_hq.ids)
+    back = waiting(own_hq, till, 1, amount=-500)
+    visitor, path = signed_in(own_hq), f"/console/repair/{back}"
+    own_hq.clock.forward(minutes=11)
+    _, seal = tried(visitor, path, action="as_is")
+    asked = visitor.send(path, path, do="apply", action="as_is", reason=REASON, seal=seal)
+    assert "Your second factor again" in asked.text
+    with own_hq.read() as unit:
+        assert intake.find(unit, back).state == "quarantined"

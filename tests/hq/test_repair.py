@@ -223,6 +223,7 @@ def test_money_of_its_own_is_never_marked_away(held, till):
     assert offered(held, event_id) == {
         "map": "ALL_KNOWN",
         "as_is": "",
+        "correct": "",
         "mark": "MONEY_CAME_IN",
         "ask": "",
     }

@@ -61,7 +61,7 @@ def test_the_queue_shows_every_event_and_what_happens_to_it(till):
     till.bot.waitUntil(lambda: till.session.store.queue().waiting == 0, timeout=5_000)
 
 
-def test_the_queue_shows_what_head_office_asks_and_has_repaired_R177(till):
+def test_the_queue_shows_what_head_office_asks_and_has_corrected_R177(till):
     from pos_app.hq import repair
     from pos_app.hq.repair_offers import Plan
     from pos_app.hq.rights import Actor
@@ -79,13 +79,15 @@ def test_the_queue_shows_what_head_office_asks_and_has_repaired_R177(till):
     room.list.step(0)
     shown = {one.text() for one in room.detail.findChildren(QLabel)}
     assert "Het hoofdkantoor vraagt: Welke kleur?" in shown
-    plan = Plan("as_is", "blauw")
+    plan = Plan("correct", "er is er een meegegaan.", values=(("line.1.price", 100),))
     seal = repair.trial(hq, joost, row.event_id, plan).seal
-    repair.apply(hq, joost, row.event_id, plan, seal)
+    repair.propose(hq, joost, row.event_id, plan, seal)
+    repair.confirm(hq, Actor("karin", "finance"), row.event_id)
     outbox.follow_up()
     room.refresh()
-    now = [one.reason for one in room.list.records.rows if one.event_id == row.event_id]
-    assert now == ["REPAIRED"]
+    room.list.step(0)
+    shown = {one.text() for one in room.detail.findChildren(QLabel)}
+    assert any(x.startswith("Het hoofdkantoor heeft het gecorrigeerd: er is er een") for x in shown)
 
 
 def test_a_lock_needs_a_pin_and_keeps_the_cart(till):

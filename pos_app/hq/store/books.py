@@ -8,6 +8,7 @@ from sqlalchemy import Select, and_, not_, select, text
 
 from pos_app.db.database import Unit
 from pos_app.domain.order import CustomerOrder
+from pos_app.hq.care_tables import REPAIR
 from pos_app.hq.rows import Payment, TakenIn, order_columns, record
 from pos_app.hq.store import repairs
 from pos_app.hq.store.intake import FULL
@@ -90,6 +91,20 @@ def applied(unit: Unit) -> Iterator[TakenIn]:
             if (taken := repairs.booked(unit, record(TakenIn, row))) is not None:
                 yield taken
         order_id, position = rows[-1]["order_id"], rows[-1]["position"]
+
+
+def repairs_told(unit: Unit) -> list[TakenIn]:
+    """What HQ's own chain tells of repairs, oldest first."""
+    query = FULL.where(INTAKE_STATE.c.kind == "repair", INTAKE_STATE.c.state == "applied")
+    rows = unit.execute(query.order_by(INTAKE.c.position)).mappings()
+    return [record(TakenIn, row) for row in rows]
+
+
+def copies(unit: Unit) -> list[tuple[str, datetime, bytes]]:
+    """The copies that repairs have booked: of which event, when."""
+    columns = (REPAIR.c.event_id, REPAIR.c.at, REPAIR.c.body)
+    rows = unit.execute(select(*columns).where(REPAIR.c.body.is_not(None)))
+    return [(row[0], row[1], bytes(row[2])) for row in rows]
 
 
 def payments_named(unit: Unit, payment_ids: Sequence[str]) -> list[Payment]:

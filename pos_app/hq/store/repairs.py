@@ -77,6 +77,13 @@ def question(unit: Unit, event_id: str) -> str:
     return str(json.loads(found)["question"]) if found else ""
 
 
+def why(unit: Unit, event_id: str) -> str:
+    """The reason that somebody gave for what was booked in the place of the event."""
+    same = (REPAIR.c.event_id == event_id) & (REPAIR.c.what == "applied")
+    found = unit.execute(select(REPAIR.c.detail).where(same)).scalar()
+    return str(json.loads(found)["plan"]["reason"]) if found else ""
+
+
 def payments_of(unit: Unit, event_id: str) -> list[Payment]:
     """The money that the event booked."""
     query = select(PAYMENT).where(PAYMENT.c.event_id == event_id).order_by(PAYMENT.c.payment_id)

@@ -54,7 +54,8 @@ def chip_of(row: QueueRow, text: Text) -> Chip:
     return Chip(text(f"queue.{row.state}"), icon, tone)
 
 
-ASKED, REPAIRED, MARKED = "ASKED ", "REPAIRED", "TEST_OR_COPY"
+ASKED, CORRECTED = "ASKED ", "CORRECTED "
+REPAIRED, MARKED = "REPAIRED", "TEST_OR_COPY"
 
 
 def reason_said(row: QueueRow, text: Text) -> str:
@@ -63,6 +64,8 @@ def reason_said(row: QueueRow, text: Text) -> str:
     """
     if row.reason.startswith(ASKED):
         return text("queue.asked", question=row.reason.removeprefix(ASKED))
+    if row.reason.startswith(CORRECTED):
+        return text("queue.corrected", why=row.reason.removeprefix(CORRECTED))
     if row.reason in {REPAIRED, MARKED}:
         return text("queue.repaired" if row.reason == REPAIRED else "queue.marked")
     if row.state == "refused" and row.reason:

@@ -151,8 +151,9 @@ class QueueRoom(QWidget):
         session, text = self._desk.session, self._desk.look.text
         oldest = text("queue.no_oldest")
         if queue.oldest_unsent_at is not None:
+            at = text.figures.time(local(session, queue.oldest_unsent_at))
             age = text.figures.age(session.now - queue.oldest_unsent_at)
-            oldest = text("queue.oldest", age=age)
+            oldest = text("queue.oldest", at=at, age=age)
         refused = text("queue.someone" if queue.refused else "queue.nobody")
         contact = queue.last_contact_at
         last = text("screen.hq_never")

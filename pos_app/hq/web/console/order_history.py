@@ -123,7 +123,8 @@ def act_said(visit: Visit, what: str, detail: dict[str, object]) -> str:
         return t("line_goes_to", line=detail.get("line"), place=detail.get("location"))
     if what == "repaired":
         action, by = t.of("action", str(detail.get("action"))), detail.get("proposed_by")
-        return t("repaired_two", action=action, by=by) if by else action
+        said = t("repaired_two", action=action, by=by) if by else action
+        return f"{said}: {why}" if (why := str(detail.get("reason", ""))) else said
     return str(detail.get("code") or "")
 
 

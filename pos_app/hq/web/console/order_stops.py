@@ -1,10 +1,18 @@
 """The addresses of what head office does with orders, repair, hold, exceptions, and of its journal.
 """
 
-from pos_app.hq.web.console import exceptions_page, journal_page, order_acts, orders, repairs
+from pos_app.hq.web.console import (
+    exceptions_page,
+    journal_page,
+    order_acts,
+    orders,
+    repair_list,
+    repairs,
+)
 from pos_app.hq.web.console.stop import Stop
 
-BULK_FIELDS = order_acts.CHOSEN_MAX + 10
+BULK_FIELDS = 2 * order_acts.CHOSEN_MAX + 10
+REPAIR_FIELDS = repairs.FIGURES_MAX + repairs.SKUS_MAX + 20
 ORDER_STOPS = (
     Stop("/orders.csv", orders.orders_csv, right="orders.view"),
     Stop("/orders/bulk", order_acts.bulk, "POST", "orders.hold", fields_max=BULK_FIELDS),
@@ -17,10 +25,11 @@ ORDER_STOPS = (
     Stop("/journal", journal_page.journal, right="audit.view"),
     Stop("/journal.csv", journal_page.journal_csv, right="audit.view"),
     Stop("/journal/{number}", journal_page.entry, right="audit.view"),
-    Stop("/repair", repairs.repair_list, right="orders.view"),
-    Stop("/repair/reason/{code}", repairs.repair_list, right="orders.view"),
+    Stop("/repair", repair_list.repair_list, right="orders.view"),
+    Stop("/repair/reason/{code}", repair_list.repair_list, right="orders.view"),
+    Stop("/repair/bulk", repair_list.bulk, "POST", "repair.apply", fields_max=BULK_FIELDS),
     Stop("/repair/{event_id}", repairs.record, right="orders.view"),
-    Stop("/repair/{event_id}", repairs.act, "POST", "repair.apply"),
+    Stop("/repair/{event_id}", repairs.act, "POST", "repair.apply", fields_max=REPAIR_FIELDS),
     Stop("/repair/{event_id}/confirm", repairs.confirm, "POST", "repair.second"),
     Stop("/repair/{event_id}/withdraw", repairs.withdraw, "POST", "repair.withdraw"),
 )

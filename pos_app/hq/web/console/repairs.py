@@ -1,4 +1,4 @@
-"""The repair pages (R177): what is set aside, grouped by reason; one record with its trial, and
+"""One record of the repair pages (R177): what was sent beside what was expected, its trial, and
 only the actions that are safe now.
 """
 
@@ -8,11 +8,13 @@ from typing import Any
 
 from starlette.responses import Response
 
-from pos_app.contract.translate import Malformed, decode_event
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
+from pos_app.domain.events import Event
+from pos_app.domain.money import parse_amount
+from pos_app.domain.quantity import parse_quantity
 from pos_app.hq import repair, synchronise_orders
-from pos_app.hq.care_rows import Aside
+from pos_app.hq.repair_correct import Correctable, correctable
 from pos_app.hq.repair_offers import (
     Plan,
     copies,
@@ -26,8 +28,10 @@ from pos_app.hq.repair_offers import (
 )
 from pos_app.hq.rows import TakenIn
 from pos_app.hq.store import intake, orders, repairs
+from pos_app.hq.web.console import second
 from pos_app.hq.web.console.lists import figures_said, reason
 from pos_app.hq.web.console.receipt_view import receipt_of
+from pos_app.hq.web.console.repair_list import help_of
 from pos_app.hq.web.console.repair_view import (
     TrialView,
     checks,
@@ -40,90 +44,8 @@ from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
 
 SKUS_MAX = 20
 """Unknown products of one record that can be mapped on its page."""
-SORTS = ("age", "money", "reason")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One record of the list; `money_minor` is nothing where it cannot be read."""
-
-    event_id: str
-    kind: str
-    order_id: str
-    register_id: str
-    reason: str
-    age: str
-    money_minor: int | None
-    holder: str
-    proposed: bool
-
-
-def repair_list(visit: Visit) -> Response:
-    """`/console/repair` and `/console/repair/reason/{code}`."""
-    code = visit.names.get("code", "")
-    sort = visit.asked("sort") if visit.asked("sort") in SORTS else "age"
-    with visit.hq.database.read() as unit:
-        found = repairs.aside(unit, code)
-        rows = rows_of(visit, unit, found)
-    if sort == "money":
-        rows.sort(key=lambda row: -(row.money_minor or 0))
-    groups: dict[str, list[Row]] = {}
-    for row in rows:
-        groups.setdefault(row.reason, []).append(row)
-    return page(
-        visit,
-        "repairs.html",
-        "repair",
-        groups=sorted(groups.items()) if sort == "reason" else list(groups.items()),
-        sums={name: sum_of(some) for name, some in groups.items()},
-        sort=sort,
-        sorts=[(one, visit.words.of("sort", one)) for one in SORTS],
-        code=code,
-        total=len(rows),
-        reason=lambda name: reason(visit, name),
-        help=lambda name: help_of(visit, name),
-    )
-
-
-def sum_of(rows: Sequence[Row]) -> int | None:
-    """What came in with these, nothing where none can be read."""
-    known = [row.money_minor for row in rows if row.money_minor is not None]
-    return sum(known) if known else None
-
-
-def help_of(visit: Visit, code: str) -> str:
-    """What the reason means and what one does about it."""
-    known = visit.words.named(f"help_{code}")
-    return visit.words.of("help", code) if known else visit.words("help_any")
-
-
-def rows_of(visit: Visit, unit: Unit, found: Sequence[Aside]) -> list[Row]:
-    """The records with their money and with who has them open."""
-    steps: dict[str, list[Any]] = {}
-    for one in repairs.steps_of(unit, [x.event_id for x in found]):
-        steps.setdefault(one.event_id, []).append(one)
-    return [
-        Row(
-            event_id=one.event_id,
-            kind=one.kind,
-            order_id=one.order_id,
-            register_id=one.register_id,
-            reason=one.reason,
-            age=visit.show.span(visit.show.now - one.received_at),
-            money_minor=money_said(one),
-            holder=holder(steps.get(one.event_id, []), visit.show.now),
-            proposed=proposal(steps.get(one.event_id, [])) is not None,
-        )
-        for one in found
-    ]
-
-
-def money_said(one: Aside) -> int | None:
-    """The money that came in with it, as far as it can be read."""
-    try:
-        return sum(money_of(decode_event(one.kind, one.body)).values())
-    except Malformed:
-        return None
+FIGURES_MAX = 150
+"""Figures of one record that can be corrected on its page."""
 
 
 # --- one record -----------------------------------------------------------------------------------
@@ -162,8 +84,9 @@ def view_of(visit: Visit, unit: Unit, taken: TakenIn) -> dict[str, Any]:
     asked, others = proposal(steps), [one.event_id for one in repairs.aside(unit)]
     at = others.index(taken.event_id) if taken.event_id in others else -1
     found = checks(visit, unit, taken, event)
+    figures = correctable(event)[:FIGURES_MAX] if event else []
     offered = offers(unit, taken) if taken.state == "quarantined" else []
-    plan = plan_of_step(asked) if asked else typed_plan(visit)
+    plan = plan_of_step(asked) if asked else typed_plan(visit, ())
     if not plan.action:
         plan = replace(plan, action=next((x.action for x in offered if not x.why_not), ""))
     return {
@@ -184,6 +107,7 @@ def view_of(visit: Visit, unit: Unit, taken: TakenIn) -> dict[str, Any]:
         "chosen": {new: product_said(visit, unit, new) for _, new in plan.skus},
         "ask_customer": event is not None and customer_missing(unit, event),
         "copies": copies(unit, taken, event) if event else [],
+        "correcting": [figure_of(visit, one, dict(plan.values)) for one in figures],
         "plan": plan,
         "steps": [(one, *step_said(visit, one)) for one in steps],
         "holder": holder(steps, visit.show.now),
@@ -207,28 +131,85 @@ def waiting_behind(unit: Unit, taken: TakenIn) -> int:
     return sum(x.state == "waiting" for x in intake.unsettled_of_order(unit, taken.order_id))
 
 
-def typed_plan(visit: Visit) -> Plan:
-    """What the form says."""
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that may be corrected, as its field shows it."""
+
+    name: str
+    label: str
+    sent: str
+    text: str
+
+
+def figure_of(visit: Visit, one: Correctable, chosen: dict[str, int]) -> Figure:
+    """What the till sent, and what was typed or proposed in its place."""
+    write = visit.show.quantity if one.kind == "quantity" else visit.show.bare
+    what = one.name.rpartition(".")[2] if not one.name.startswith("charge.") else "charge"
+    about = visit.words("line_number", number=one.about) if one.about.isdecimal() else one.about
+    label = " · ".join(x for x in (about, visit.words.of("figure", what)) if x)
+    typed = visit.typed(f"v-{one.name}", 20)
+    return Figure(one.name, label, write(one.sent), typed or write(chosen.get(one.name, one.sent)))
+
+
+def typed_values(visit: Visit, event: Event | None) -> tuple[tuple[str, int], ...]:
+    """The figures that were typed otherwise than the till sent them."""
+    found = []
+    for one in (correctable(event) if event else [])[:FIGURES_MAX]:
+        text = visit.typed(f"v-{one.name}", 20)
+        if not text:
+            continue
+        plain = text.replace(".", "") if "," in text else text
+        value = parse_quantity(plain) if one.kind == "quantity" else parse_amount(plain)
+        if value != one.sent:
+            found.append((one.name, value))
+    return tuple(found)
+
+
+def typed_plan(visit: Visit, values: tuple[tuple[str, int], ...]) -> Plan:
+    """What the form says, with its corrected figures."""
     skus = tuple(
         (name.removeprefix("sku-"), visit.typed(name, 60))
         for name in visit.form
         if name.startswith("sku-") and visit.typed(name)
     )
+    action = visit.typed("action", 10)
     return Plan(
-        action=visit.typed("action", 10),
+        action=action,
         reason=visit.typed("reason"),
         skus=skus,
         customer_id=visit.typed("customer", 60),
         copy_of=visit.typed("copy_of", 32),
+        values=values if action == "correct" else (),
     )
+
+
+def found_event(visit: Visit) -> Event | None:
+    """The record's event; nothing where it cannot be read."""
+    with visit.hq.database.read() as unit:
+        taken = intake.find(unit, visit.names["event_id"])
+    if taken is None:
+        raise NotFound
+    return event_of(taken)
+
+
+def pays_back(event: Event | None) -> bool:
+    """Whether money went out with it: booking that asks for the second factor again."""
+    return event is not None and sum(money_of(event).values()) < 0
 
 
 def act(visit: Visit) -> Response:
     """Trial, application, proposal, question, taking in hand and leaving."""
-    event_id, wish = visit.names["event_id"], visit.typed("do", 10)
-    hq, actor, plan = visit.hq, visit.actor, typed_plan(visit)
+    event, wish = found_event(visit), visit.typed("do", 10)
+    if wish == "apply" and pays_back(event):
+        return second.after_again(visit, lambda proved: _acted(proved, event, wish))
+    return _acted(visit, event, wish)
+
+
+def _acted(visit: Visit, event: Event | None, wish: str) -> Response:
+    hq, actor, event_id = visit.hq, visit.actor, visit.names["event_id"]
     here = f"/console/repair/{event_id}"
     try:
+        plan = typed_plan(visit, typed_values(visit, event))
         match wish:
             case "open":
                 repair.open_record(hq, actor, event_id)
@@ -258,6 +239,12 @@ def act(visit: Visit) -> Response:
 
 def confirm(visit: Visit) -> Response:
     """The second person carries out what the first proposed."""
+    if pays_back(found_event(visit)):
+        return second.after_again(visit, _confirmed)
+    return _confirmed(visit)
+
+
+def _confirmed(visit: Visit) -> Response:
     event_id = visit.names["event_id"]
     try:
         repair.confirm(visit.hq, visit.actor, event_id)

@@ -3,6 +3,7 @@ never tell how much of a code was right.
 """
 
 import io
+from collections.abc import Callable
 
 import qrcode
 from qrcode.image.svg import SvgPathImage
@@ -149,3 +150,13 @@ def again(visit: Visit) -> Visit | Response:
     kept = {name: text for name, text in visit.form.items() if name not in {CODE, "token"}}
     values = {"problem": problem, "kept": kept, "code_name": CODE}
     return page(visit, "second_again.html", "", http=403 if problem else 200, **values)
+
+
+def after_again(visit: Visit, then: Callable[[Visit], Response]) -> Response:
+    """That page, once the second factor was shown again."""
+    if not needs_again(visit):
+        return then(visit)
+    answer = again(visit)
+    if isinstance(answer, Response):
+        return answer
+    return give_cookie(then(answer), answer.cookie, secure=answer.secure)

@@ -36,7 +36,7 @@ KINDS = (
     *("sale", "order", "quote", "pickup", "shipment"),
     *("edit", "cancel", "return", "fulfilment", "void"),
     *("shift_opened", *SHIFT_KINDS.values()),
-    "journal",
+    *("journal", "repair"),
 )
 Check = tuple[bool | None, str]
 """Whether it holds (nothing: cannot be known yet), and its sentence."""

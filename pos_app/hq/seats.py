@@ -1,0 +1,111 @@
+"""HQ's own seats in the intake: what HQ itself does to orders is an event with chain and signature
+like any till's (A1). Must never judge what is in it.
+"""
+
+from dataclasses import dataclass, replace
+
+from pos_app.contract.messages import PushItem
+from pos_app.contract.translate import encode_event, sha256
+from pos_app.db.database import Unit
+from pos_app.domain.errors import Refused
+from pos_app.domain.events import (
+    GENESIS,
+    Event,
+    Header,
+    chain_hash,
+    kind_of,
+    order_of,
+    rfc3339,
+)
+from pos_app.hq.core import Core
+from pos_app.hq.receive import take_in
+from pos_app.hq.rows import Device, TakenIn
+from pos_app.hq.signing import seat_key
+from pos_app.hq.store import devices, intake
+
+SEAT = "channel"
+"""The state of a device that is no till but one of HQ's seats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One seat: by its name HQ's key makes the seat's own."""
+
+    name: str
+    store_id: str
+    register_id: str
+
+
+def device_of(hq: Core, unit: Unit, seat: Seat) -> Device:
+    """The device of the seat, made with its first event."""
+    public = seat_key(hq, seat.name).public_key().public_bytes_raw().hex()
+    known = devices.key(unit, public)
+    if known is not None and (found := devices.find(unit, known.device_id)) is not None:
+        return found
+    made = Device(
+        device_id=hq.ids.new(),
+        public_key=public,
+        store_id=seat.store_id,
+        register_id=seat.register_id,
+        state=SEAT,
+        enrolled_at=hq.now(),
+        contact_at=None,
+        queue_length=0,
+        oldest_unsent_at="",
+        version="",
+        configuration_version=0,
+        catalogue_version=0,
+    )
+    devices.add(unit, made)
+    devices.add_epoch(unit, hq.ids.new(), made.device_id, hq.now(), genesis=GENESIS.hex())
+    return made
+
+
+def put(hq: Core, unit: Unit, seat: Seat, event: Event, event_id: str) -> TakenIn:
+    """Chain, sign and take in; `SEAT_REFUSED` where HQ would not believe itself."""
+    device = device_of(hq, unit, seat)
+    item = _item(hq, unit, (seat, device), event, event_id)
+    batch = take_in(unit, replace(device, state="active"), [item], [""], hq.now())
+    taken = intake.find(unit, event_id)
+    if batch.results[0].result != "taken_in" or taken is None:
+        raise Refused("SEAT_REFUSED", reason=batch.results[0].reason)
+    return taken
+
+
+def is_seat(unit: Unit, device_id: str) -> bool:
+    """Whether that device is one of HQ's own."""
+    found = devices.find(unit, device_id)
+    return found is not None and found.state == SEAT
+
+
+def _item(
+    hq: Core, unit: Unit, place: tuple[Seat, Device], event: Event, event_id: str
+) -> PushItem:
+    seat, device = place
+    [epoch] = devices.locked_epochs(unit, device.device_id).values()
+    body = encode_event(event)
+    header = Header(
+        event_id=event_id,
+        device_id=device.device_id,
+        epoch=epoch.epoch,
+        seq=epoch.through + 1,
+        order_id=order_of(event),
+        kind=kind_of(event),
+        created_at=rfc3339(hq.now()),
+    )
+    link = chain_hash(bytes.fromhex(epoch.head_hash), header, sha256(body))
+    return PushItem(
+        event_id=event_id,
+        device_id=header.device_id,
+        epoch=header.epoch,
+        seq=header.seq,
+        order_id=header.order_id,
+        kind=header.kind,
+        created_at=header.created_at,
+        body=body.decode(),
+        body_sha256=sha256(body).hex(),
+        prev_hash=epoch.head_hash,
+        hash=link.hex(),
+        sig=seat_key(hq, seat.name).sign(link).hex(),
+        apply="now",
+    )

@@ -1,0 +1,262 @@
+"""What is set aside (R177): grouped by reason, narrowed by store, till, clerk and age; several of
+one reason at once, each with its own trial.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from starlette.responses import Response
+
+from pos_app.contract.translate import Malformed, decode_event
+from pos_app.db.database import Unit
+from pos_app.domain.errors import Refused
+from pos_app.hq import repair
+from pos_app.hq.care_rows import Aside
+from pos_app.hq.repair_offers import Plan, holder, money_of, proposal
+from pos_app.hq.store import repairs
+from pos_app.hq.web.console import second
+from pos_app.hq.web.console.lists import chips, reason
+from pos_app.hq.web.console.repair_view import TrialView, trial_view
+from pos_app.hq.web.console.visit import Visit, page
+
+SORTS = ("age", "money", "reason")
+AGES = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
+"""Filters by age: older than."""
+CHOSEN_MAX = 100
+TOGETHER = ("as_is", "map")
+"""What may be done to several of one reason at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record of the list; `money_minor` is nothing where it cannot be read."""
+
+    event_id: str
+    kind: str
+    order_id: str
+    store_id: str
+    register_id: str
+    clerk: str
+    reason: str
+    age: str
+    money_minor: int | None
+    holder: str
+    proposed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One of several after its trial: its effect with the seal, or why it cannot be."""
+
+    row: Row
+    trial: TrialView | None
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One of several: what became of it."""
+
+    row: Row
+    ok: bool
+    said: str
+
+
+def repair_list(visit: Visit) -> Response:
+    """`/console/repair` and `/console/repair/reason/{code}`."""
+    return _listed(visit, "")
+
+
+def _listed(visit: Visit, refused: str) -> Response:
+    t, code = visit.words, visit.names.get("code", "") or visit.asked("code")
+    sort = visit.asked("sort") if visit.asked("sort") in SORTS else "age"
+    with visit.hq.database.read() as unit:
+        everything = rows_of(visit, unit, repairs.aside(unit, code))
+    asked = {name: visit.asked(name) for name in ("store", "till", "clerk", "age")}
+    rows = [row for row in everything if fits(row, asked)]
+    if sort == "money":
+        rows.sort(key=lambda row: -(row.money_minor or 0))
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row.reason, []).append(row)
+    return page(
+        visit,
+        "repairs.html",
+        "repair",
+        groups=sorted(groups.items()) if sort == "reason" else list(groups.items()),
+        sums={name: sum_of(some) for name, some in groups.items()},
+        sort=sort,
+        sorts=[(one, t.of("sort", one), visit.with_query(sort=one)) for one in SORTS],
+        code=code,
+        codes=[(one, reason(visit, one)) for one in sorted({x.reason for x in everything})],
+        wanted=asked,
+        ages=[(one, t.of("older", one)) for one in AGES],
+        choices={
+            name: [(one, one) for one in sorted({getattr(x, field) for x in everything} - {""})]
+            for name, field in (("store", "store_id"), ("till", "register_id"), ("clerk", "clerk"))
+        },
+        active=chips(visit, [(name, t(word), asked[name]) for name, word in FILTERS]),
+        total=len(rows),
+        refused=refused,
+        reason=lambda name: reason(visit, name),
+        help=lambda name: help_of(visit, name),
+    )
+
+
+FILTERS = (("store", "store"), ("till", "till"), ("clerk", "clerk"), ("age", "older_than"))
+
+
+def fits(row: Row, asked: dict[str, str]) -> bool:
+    """Whether the filters leave the record."""
+    equal = ((row.store_id, "store"), (row.register_id, "till"), (row.clerk, "clerk"))
+    return all(not asked[name] or asked[name] == value for value, name in equal)
+
+
+def sum_of(rows: Sequence[Row]) -> int | None:
+    """What came in with these, nothing where none can be read."""
+    known = [row.money_minor for row in rows if row.money_minor is not None]
+    return sum(known) if known else None
+
+
+def help_of(visit: Visit, code: str) -> str:
+    """What the reason means and what one does about it."""
+    known = visit.words.named(f"help_{code}")
+    return visit.words.of("help", code) if known else visit.words("help_any")
+
+
+def rows_of(visit: Visit, unit: Unit, found: Sequence[Aside]) -> list[Row]:
+    """The records that are old enough, with their money, clerk, and who has them open."""
+    least = AGES.get(visit.asked("age"), timedelta())
+    old = [one for one in found if visit.show.now - one.received_at >= least]
+    steps: dict[str, list[Any]] = {}
+    for one in repairs.steps_of(unit, [x.event_id for x in old]):
+        steps.setdefault(one.event_id, []).append(one)
+    return [row_of(visit, one, steps.get(one.event_id, [])) for one in old]
+
+
+def row_of(visit: Visit, one: Aside, steps: list[Any]) -> Row:
+    """One record, ready to be written."""
+    money, clerk = read_of(one)
+    return Row(
+        event_id=one.event_id,
+        kind=one.kind,
+        order_id=one.order_id,
+        store_id=one.store_id,
+        register_id=one.register_id,
+        clerk=clerk,
+        reason=one.reason,
+        age=visit.show.span(visit.show.now - one.received_at),
+        money_minor=money,
+        holder=holder(steps, visit.show.now),
+        proposed=proposal(steps) is not None,
+    )
+
+
+def read_of(one: Aside) -> tuple[int | None, str]:
+    """The money that came in with it and who made it, as far as it can be read."""
+    try:
+        event = decode_event(one.kind, one.body)
+    except Malformed:
+        return None, ""
+    return sum(money_of(event).values()), str(getattr(event, "staff_id", ""))
+
+
+# --- several of one reason ------------------------------------------------------------------------
+
+
+def bulk(visit: Visit) -> Response:
+    """The trial of each that was chosen, the question to each store, or what the trial showed."""
+    chosen = [name[2:] for name in visit.form if name.startswith("e-")][:CHOSEN_MAX]
+    with visit.hq.database.read() as unit:
+        found = [one for one in repairs.aside(unit) if one.event_id in set(chosen)]
+        rows = rows_of(visit, unit, found)
+    if len({row.reason for row in rows}) > 1:
+        return _listed(visit, visit.words("refused_BULK_ONE_REASON"))
+    if not rows:
+        return _listed(visit, visit.words("nothing_chosen"))
+    match visit.typed("do", 10):
+        case "ask":
+            return _told(visit, [_asked(visit, row) for row in rows])
+        case "apply" if any((row.money_minor or 0) < 0 for row in rows):
+            return second.after_again(visit, lambda proved: _all(proved, rows))
+        case "apply":
+            return _all(visit, rows)
+        case _:
+            return _tried(visit, rows)
+
+
+def plan_of(visit: Visit) -> Plan:
+    """The same for each: as it is, or with the same products mapped."""
+    action = visit.typed("action", 10)
+    skus = ((visit.typed("sku_old", 60), visit.typed("sku_new", 60)),)
+    wanted = skus if action == "map" and all(skus[0]) else ()
+    return Plan(action if action in TOGETHER else "", visit.typed("reason"), skus=wanted)
+
+
+def why(visit: Visit, error: Refused) -> str:
+    """A refusal as a sentence, its codes in words."""
+    details = dict(error.details)
+    if "reason" in details:
+        details["reason"] = reason(visit, str(details["reason"]))
+    if "why" in details:
+        details["why"] = visit.words.of("not_offered", str(details["why"]))
+    return visit.words(f"refused_{error.code}", **details)
+
+
+def _tried(visit: Visit, rows: list[Row]) -> Response:
+    plan, tried = plan_of(visit), []
+    for row in rows:
+        try:
+            effect = repair.trial(visit.hq, visit.actor, row.event_id, plan)
+            tried.append(Tried(row, trial_view(visit, effect, plan.action)))
+        except Refused as error:
+            tried.append(Tried(row, None, why(visit, error)))
+    can = [one for one in tried if one.trial]
+    return page(
+        visit,
+        "repair_bulk.html",
+        "repair",
+        tried=tried,
+        plan=plan,
+        skus=plan.skus[0] if plan.skus else ("", ""),
+        code=rows[0].reason,
+        reason=reason(visit, rows[0].reason),
+        alone=sum(not one.trial.two_people for one in can if one.trial),
+        second=sum(one.trial.two_people for one in can if one.trial),
+    )
+
+
+def _all(visit: Visit, rows: list[Row]) -> Response:
+    return _told(visit, [_applied(visit, row) for row in rows])
+
+
+def _applied(visit: Visit, row: Row) -> Done:
+    """Apply on the trial that was shown; what takes two people is proposed."""
+    hq, actor, plan = visit.hq, visit.actor, plan_of(visit)
+    seal = visit.typed(f"s-{row.event_id}", 64)
+    try:
+        repair.apply(hq, actor, row.event_id, plan, seal)
+        return Done(row, ok=True, said=visit.words("done_repaired"))
+    except Refused as error:
+        if error.code != "SECOND_PERSON_NEEDED":
+            return Done(row, ok=False, said=why(visit, error))
+    try:
+        repair.propose(hq, actor, row.event_id, plan, seal)
+        return Done(row, ok=True, said=visit.words("done_proposed"))
+    except Refused as error:
+        return Done(row, ok=False, said=why(visit, error))
+
+
+def _asked(visit: Visit, row: Row) -> Done:
+    try:
+        repair.ask_store(visit.hq, visit.actor, row.event_id, visit.typed("reason"))
+        return Done(row, ok=True, said=visit.words("done_asked"))
+    except Refused as error:
+        return Done(row, ok=False, said=why(visit, error))
+
+
+def _told(visit: Visit, done: list[Done]) -> Response:
+    number = sum(one.ok for one in done)
+    return page(visit, "repair_done.html", "repair", done=done, number=number)

@@ -1,0 +1,166 @@
+"""R177: a correction is an event of head office's own, in a chain of its own; the till's event
+stays as it came, the order's books follow the correction.
+"""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from pos_app.contract.translate import decode_event, sha256
+from pos_app.domain.errors import Refused
+from pos_app.domain.order_events import apply
+from pos_app.hq import repair
+from pos_app.hq.repair_correct import correctable
+from pos_app.hq.repair_offers import Plan
+from pos_app.hq.seats import is_seat
+from pos_app.hq.store import intake, orders, repairs
+from tests.helpers.carts import CARRY, PICK, cart
+from tests.hq.test_repair import JOOST, KARIN, NUMBER, findings, of, offered, quarantined
+from tests.hq.world import state_of
+
+WHY = "she took one, the second stayed"
+
+
+def plan(**values: int) -> Plan:
+    """A correction of those figures; `line_1_quantity` stands for `line.1.quantity`."""
+    named = tuple((name.replace("_", "."), value) for name, value in values.items())
+    return Plan("correct", WHY, values=named)
+
+
+def by_two(hq, event_id, wish):
+    """Joost proposes, Karin confirms."""
+    seal = repair.trial(hq, JOOST, event_id, wish).seal
+    with pytest.raises(Refused, match="SECOND_PERSON_NEEDED"):
+        repair.apply(hq, JOOST, event_id, wish, seal)
+    repair.propose(hq, JOOST, event_id, wish, seal)
+    return repair.confirm(hq, KARIN, event_id)
+
+
+def told(hq):
+    """What HQ's own chain tells of repairs."""
+    with hq.read() as unit:
+        found = intake.page(unit, {"kind": "repair"})
+        return [decode_event("repair", intake.find(unit, x.event_id).body) for x in found]
+
+
+def test_r177_a_corrected_quantity_makes_the_order_and_its_books(hq, till):
+    item = till.item(till.placed(cart(("2 x 40.00", PICK))), "now")
+    hq.set_screen(lambda taken: "REVIEW")
+    till.push(item)
+    hq.set_screen(None)
+    effect = by_two(hq, item.event_id, plan(line_1_quantity=1000))
+    assert effect.changes == (("transaction.lines.1.quantity", "2000", "1000"),)
+    assert effect.debit_minor == effect.credit_minor == 800
+    assert ("MONEY_DIFFERS", 400) in [(kind, amount) for kind, amount, _ in effect.found]
+    order = of(hq)
+    assert (order.lines[0].ordered, order.deposit_available) == (1000, 400)
+    with hq.read() as unit:
+        kept = intake.find(unit, item.event_id)
+        assert kept.body == item.body.encode()
+        assert (kept.state, kept.reason) == ("resolved", "CORRECTED")
+        assert [x.amount_minor for x in orders.ledger(unit, NUMBER)] == [400]
+        assert sum(intake.counts(unit).values()) == intake.total(unit)
+    assert findings(hq) == []
+    [answer] = till.push(item)
+    assert (answer.stored, answer.reason) == ("applied", f"CORRECTED {WHY}")
+
+
+def test_r177_the_correction_is_an_event_of_its_own_in_order_history_and_chain(hq, till):
+    event_id = quarantined(hq, till, till.placed(cart(("2 x 40.00", PICK))))
+    by_two(hq, event_id, plan(line_1_quantity=1000))
+    done, asked = told(hq)
+    assert (asked.action, asked.staff_id) == ("propose", "joost")
+    assert (done.action, done.staff_id, done.proposed_by) == ("correct", "karin", "joost")
+    assert (done.order_no, done.event_id, done.reason) == (NUMBER, event_id, WHY)
+    with hq.read() as unit:
+        [step] = [one for one in repairs.steps(unit, event_id) if one.what == "applied"]
+        assert done.booked_sha256 == sha256(step.body).hex()
+        [entry] = [one for one in orders.history(unit, NUMBER) if one.what == "repaired"]
+        said = intake.find(unit, entry.event_id)
+        assert (said.kind, said.order_id, said.state) == ("repair", NUMBER, "applied")
+        assert is_seat(unit, said.device_id)
+        links = intake.links(unit, said.device_id, said.epoch, 0, 10)
+    assert [one.seq for one in links] == [1, 2]
+    assert links[1].prev_hash == links[0].hash
+
+
+def test_r177_more_picked_up_than_was_open_is_corrected_per_line(hq, till):
+    """Two tills handed over the same goods: somebody chooses, line by line."""
+    placed = till.placed(cart(("2 x 40.00", PICK), ("1 x 10.00", PICK)))
+    till.send(placed, "now")
+    shown = apply(None, placed)
+    till.send(till.picked_up(shown, {1: 1}), "now")
+    item = till.item(till.picked_up(shown, {1: 2, 2: 1}), "now")
+    assert till.push(item)[0].reason == "PICKUP_QTY"
+    assert offered(hq, item.event_id)["as_is"] == "NOT_BOOKABLE"
+    by_two(hq, item.event_id, plan(part_1_quantity=1000))
+    assert [line.invoiced for line in of(hq).lines] == [2000, 1000]
+    assert findings(hq) == []
+    assert state_of(hq, item.event_id) == ("resolved", "CORRECTED")
+
+
+def test_r177_a_line_is_taken_out_and_a_wrong_price_set_right(hq, till):
+    made = cart(("1 x 10.00", CARRY), ("1 x 30.00", CARRY))
+    lines = (replace(made.lines[0], price_minor=-5), made.lines[1])
+    sale = till.placed(made)
+    wrong = replace(sale, transaction=replace(sale.transaction, lines=lines))
+    item = till.item(wrong, "now")
+    assert till.push(item)[0].reason == "BAD_AMOUNT"
+    effect = by_two(hq, item.event_id, plan(line_1_price=1000, line_2_quantity=0))
+    assert effect.debit_minor == effect.credit_minor == 4000
+    assert findings(hq) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({}, "NOTHING_CORRECTED"),
+        ({"line_1_quantity": 2000}, "NOTHING_CORRECTED"),
+        ({"line_9_quantity": 1}, "NOTHING_CORRECTED"),
+        ({"line_1_quantity": 0}, "NOTHING_LEFT"),
+        ({"line_1_price": -1}, "BAD_AMOUNT"),
+        ({"line_1_quantity": 500}, "REPAIR_FAILS"),
+    ],
+)
+def test_r177_a_correction_that_makes_no_sense_books_nothing(hq, till, values, code):
+    made = cart(("2 x 40.00", PICK))
+    whole = replace(made, lines=(replace(made.lines[0], decimals=0),))
+    event_id = quarantined(hq, till, till.placed(whole))
+    with pytest.raises(Refused, match=code):
+        repair.trial(hq, JOOST, event_id, plan(**values))
+    assert of(hq) is None
+    assert state_of(hq, event_id) == ("quarantined", "REVIEW")
+
+
+def test_r177_the_money_that_moved_is_never_corrected(till):
+    for event in (till.placed(cart(("2 x 40.00", PICK))),):
+        assert not [one for one in correctable(event) if "tender" in one.name]
+
+
+def test_a_till_that_tells_of_repairs_is_not_believed(hq, till):
+    event_id = quarantined(hq, till, till.placed(cart(("2 x 40.00", PICK))))
+    repair.ask_store(hq, JOOST, event_id, "why?")
+    [said] = told(hq)
+    item = till.item(replace(said, action="map", booked_sha256="0" * 64), "now")
+    till.push(item)
+    assert state_of(hq, item.event_id) == ("waiting", "EARLIER_QUARANTINED")
+    alone = till.item(replace(said, order_no=""), "now")
+    till.push(alone)
+    assert state_of(hq, alone.event_id) == ("quarantined", "NOT_A_TILL_EVENT")
+
+
+@pytest.mark.parametrize("url", [""])
+def test_a3_a_booked_copy_that_was_changed_is_named(hq, till):
+    event_id = quarantined(hq, till, till.placed(cart(("2 x 40.00", PICK))))
+    by_two(hq, event_id, plan(line_1_quantity=1000))
+    with hq.read() as unit:
+        [step] = [one for one in repairs.steps(unit, event_id) if one.what == "applied"]
+    other = json.dumps(json.loads(step.body)).encode()
+
+    def spoil(unit):
+        unit.exec_driver_sql("DROP TRIGGER repair_no_update")
+        unit.exec_driver_sql("UPDATE repair SET body = ? WHERE number = ?", (other, step.number))
+
+    hq.run(spoil)
+    assert [one.what for one in findings(hq)] == ["its booked copy was changed"]
