@@ -332,4 +332,4 @@ def chain_hash(previous: bytes, header: Header, body_sha256: bytes) -> bytes:
 
 def rfc3339(moment: datetime) -> str:
     """The moment as A1 writes it: `2026-03-02T09:00:00.000Z`, UTC."""
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+    return moment.isoformat(timespec="milliseconds")[:23] + "Z"

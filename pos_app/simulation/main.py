@@ -6,28 +6,23 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from pos_app.simulation.faults import FAULTS
 from pos_app.simulation.plan import BadTrace, Trace, read_trace, write_trace
-from pos_app.simulation.run import Result, Wish, complaints_of, fails, run
+from pos_app.simulation.run import (
+    CLASSES,
+    Result,
+    Wish,
+    complaints_of,
+    fails,
+    keep_what_is_loaded,
+    run,
+)
 from pos_app.simulation.shrink import shrunk
 
 PASSED, FAILED, UNUSABLE = 0, 1, 2
 TILLS_MAX = 50
-
-
-class _Stopwatch:
-    """How long the run takes in the real world; nothing in it asks this clock."""
-
-    def now(self) -> datetime:
-        """The moment, UTC."""
-        return datetime.now(UTC)
-
-    def monotonic(self) -> float:
-        """Seconds."""
-        return time.perf_counter()
 
 
 def main(argv: Sequence[str]) -> int:
@@ -44,7 +39,8 @@ def main(argv: Sequence[str]) -> int:
         return UNUSABLE
     jobs = 1 if getattr(sys, "frozen", False) else options.jobs
     wish = Wish(options.seed, options.orders, options.tills, faults, options.lean, jobs)
-    result = run(wish, _Stopwatch(), _progress if options.orders > 50_000 else lambda _: None)
+    keep_what_is_loaded()
+    result = run(wish, time.process_time, _progress if options.orders > 50_000 else _quiet)
     if options.json:
         Path(options.json).write_text(json.dumps(result.as_json()) + "\n", encoding="utf-8")
     print(json.dumps(result.as_json()))
@@ -101,8 +97,14 @@ def _faults(text: str) -> tuple[str, ...]:
     return found
 
 
+def _quiet(_: Result) -> None:
+    """A short run tells only its end."""
+
+
 def _progress(result: Result) -> None:
-    print(f"{result.orders} orders, {result.seconds:.0f} s", file=sys.stderr, flush=True)
+    sums = {name: result.counts[name] for name in CLASSES}
+    said = f"{result.orders} orders, {result.seconds:.0f} s of computing, {sums}"
+    print(said, file=sys.stderr, flush=True)
 
 
 def _keep(result: Result, failed: Trace, file: Path) -> None:
