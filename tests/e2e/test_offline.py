@@ -55,6 +55,36 @@ def counted(world) -> list[str]:
     return sent
 
 
+def test_r108_k7_a_receipt_of_another_till_finds_the_copy_that_this_one_has(world):
+    number = order(world)
+    receipt_no = world.session.concluded.receipt_no
+    send_all(world)
+    do(world, "till", id="S1-2")
+    world.wire.state = "down"
+    with pytest.raises(Refused, match="HQ_REQUIRED"):
+        do(world, "recall", order=receipt_no)
+    world.wire.state = "up"
+    world.register.hq.offline = False
+    do(world, "recall", order=number)
+    world.session.show_order(None)
+    world.wire.state = "down"
+    found = search(world.session, OrderSearchRequest(text=receipt_no))
+    assert ([row.order_no for row in found.rows], found.from_hq) == ([number], False)
+    do(world, "recall", order=receipt_no)
+    assert world.session.recalled.order.order_no == number
+
+
+def test_r108_k7_the_receipt_of_a_pickup_here_finds_its_order(world):
+    number = order(world)
+    send_all(world)
+    do(world, "recall", order=number)
+    do(world, "start_pickup", quantities={"DESK": 1000})
+    do(world, "pay", tender="cash")
+    world.wire.state = "down"
+    found = search(world.session, OrderSearchRequest(text=world.session.concluded.receipt_no))
+    assert [row.order_no for row in found.rows] == [number]
+
+
 def test_r182_a_day_without_head_office_and_everything_uploads_on_reconnect(world):
     session = world.session
     configuration = replace(

@@ -42,8 +42,9 @@ def _recall(session: RegisterSession, request: Recall) -> Result:
     if len(number) > NUMBER_MAX:
         raise Refused("ORDER_UNKNOWN", order=number[:NUMBER_MAX])
     row = session.store.business(number)
-    if row is not None and is_order_number(row.order_no):
-        number = row.order_no
+    known = row.order_no if row is not None else session.store.order_made_by(number)
+    if is_order_number(known):
+        number = known
     return Outside("hq", lambda: hq.read_order(number), partial(_recalled, session, number))
 
 

@@ -102,6 +102,7 @@ def _text(text: str) -> list[Condition]:
         return []
     condition = (
         "(order_no LIKE :text_start ESCAPE '\\' OR receipt_no = :text_whole"
+        " OR order_no IN (SELECT order_no FROM business WHERE receipt_no = :text_whole)"
         " OR customer_id = :text_whole OR customer_search LIKE :text_part ESCAPE '\\'"
     )
     values: Values = {

@@ -40,6 +40,7 @@ _PROMISE = """INSERT INTO order_promise (order_no, location, delivery_class, mod
         on_day, is_open)
     VALUES (:order_no, :location, :delivery_class, :mode, :line_status, :on_day, :is_open)"""
 _ONE = "SELECT body, as_of, created_here FROM customer_order WHERE order_no = :order_no"
+_MADE_BY = "SELECT order_no FROM customer_order WHERE receipt_no = :receipt_no LIMIT 1"
 _OLD_CARDS = """SELECT order_no FROM customer_order
     WHERE created_here = 1 AND status NOT IN ('INVOICED', 'CANCELLED') AND created_at < :before
       AND json_extract(body, '$.balance_card.card.token') <> ''
@@ -123,6 +124,11 @@ class OrderReads(Reads):
             return None
         as_of: datetime = moment_of(row.as_of)
         return LocalOrder(decode(CustomerOrder, row.body), as_of, bool(row.created_here))
+
+    def order_made_by(self, receipt_no: str) -> str:
+        """The number of the order that this receipt made, at whichever till, or nothing (R108)."""
+        row = self._row(_MADE_BY, receipt_no=receipt_no)
+        return str(row.order_no) if row else ""
 
     def old_authorisations(self, before: datetime, limit: int) -> tuple[str, ...]:
         """Open orders made here whose card was authorised before that moment (R187)."""
