@@ -61,6 +61,14 @@ def has_card_number(text: str) -> bool:
     return bool(_cards(text))
 
 
+def is_in_a_word(text: str) -> bool:
+    """Whether every such number is a part of a longer word, as in a token that a machine made."""
+    return all(
+        text[begin - 1 : begin].isalpha() or text[end : end + 1].isalpha()
+        for begin, end in _cards(text)
+    )
+
+
 def masked(text: str) -> str:
     """The text with every card number cut to its last four digits."""
     for begin, end in reversed(_cards(text)):

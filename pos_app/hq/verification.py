@@ -34,6 +34,7 @@ from pos_app.hq.moved_money import Books, moved_by, tendered
 from pos_app.hq.rows import ChainLink, Epoch, LedgerEntry, Payment, TakenIn
 from pos_app.hq.signing import verifies_any
 from pos_app.hq.store import books, catalogue, devices, intake, orders, state
+from pos_app.hq.typed_texts import legible
 
 ACTS = {"held": Standing.ON_HOLD, "released": Standing.AT_HQ, "reassigned": Standing.AT_HQ}
 """What HQ's own people may do to an order, and where it stands then."""
@@ -229,7 +230,7 @@ def _act(made: _Made) -> None:
 def _make(unit: Unit, made: _Made, taken: TakenIn) -> None:
     if not isinstance(taken.body, bytes):
         raise Malformed("body: no bytes")
-    event: Event = decode_event(taken.kind, taken.body)
+    event: Event = decode_event(taken.kind, legible(taken.body)[0])
     before = made.order
     if not isinstance(event, Placed | Change | CardRenewed):
         return
