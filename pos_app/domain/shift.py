@@ -70,17 +70,19 @@ class Declaration:
     """What somebody counted (1052): the cash, or nothing where there is no drawer, and the totals
     of other tenders by kind.
 
-    `pieces` are value and number of the notes and coins, where they were counted one by one.
+    `pieces` are value and number of the notes and coins, where they were counted one by one;
+    `foreign` is the cash of other currencies, each in its own minor units.
     """
 
     cash_minor: int | None
     pieces: tuple[tuple[int, int], ...] = ()
     others: tuple[tuple[str, int], ...] = ()
+    foreign: tuple[tuple[str, int], ...] = ()
 
 
 def check_declaration(declared: Declaration) -> None:
     """`BAD_AMOUNT` for what nobody can have counted, or where the pieces are another sum."""
-    amounts = [minor for _, minor in declared.others]
+    amounts = [minor for _, minor in (*declared.others, *declared.foreign)]
     if declared.cash_minor is not None:
         amounts.append(declared.cash_minor)
     for minor in amounts:

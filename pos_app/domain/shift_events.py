@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pos_app.domain.shift import Declaration, Movement, ShiftState
-from pos_app.domain.shift_report import CashLine, TenderSum
+from pos_app.domain.shift_report import CashLine, ForeignSum, TenderSum
+from pos_app.domain.tax import RateSum
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ class ShiftClosed:
     unsent: int
     approved_by: str
     at: datetime
+    taxes: tuple[RateSum, ...] = ()
+    foreign: tuple[ForeignSum, ...] = ()
 
 
 ShiftEvent = ShiftMoved | ShiftDeclared | ShiftTurned | ShiftClosed

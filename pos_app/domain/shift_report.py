@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pos_app.domain.shift import Declaration, Movement, Shift
+from pos_app.domain.tax import RateSum
 
 CASH = "cash"
 CARDS = ("card", "card_token")
@@ -39,6 +40,26 @@ class TenderSum:
     @property
     def difference_minor(self) -> int | None:
         """Over (positive) or short (R190)."""
+        if self.declared_minor is None:
+            return None
+        return self.declared_minor - self.expected_minor
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignSum:
+    """Notes of one currency: what should be there and what was declared, in its own minor units,
+    and what they were taken for in the store's (R77).
+    """
+
+    currency: str
+    decimals: int
+    expected_minor: int
+    worth_minor: int
+    declared_minor: int | None = None
+
+    @property
+    def difference_minor(self) -> int | None:
+        """Over (positive) or short, in the currency's own minor units."""
         if self.declared_minor is None:
             return None
         return self.declared_minor - self.expected_minor
@@ -82,7 +103,8 @@ class ShiftFacts:
     """What the till's books hold of a shift.
 
     `carried_out_minor` is the part of the orders' cash that paid for goods carried out at once;
-    `captured_minor` what stored cards gave at shipment.
+    `captured_minor` what stored cards gave at shipment; `taxes` what was invoiced, less what came
+    back, by rate (R194).
     """
 
     turnover: tuple[Turnover, ...] = ()
@@ -91,6 +113,8 @@ class ShiftFacts:
     carried_out_minor: int = 0
     captured_minor: int = 0
     declared: Declaration | None = None
+    taxes: tuple[RateSum, ...] = ()
+    foreign: tuple[ForeignSum, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +138,8 @@ class ShiftReport:
     closed_at: datetime | None = None
     unsent: int = 0
     approved_by: str = ""
+    taxes: tuple[RateSum, ...] = ()
+    foreign: tuple[ForeignSum, ...] = ()
 
     @property
     def expected_minor(self) -> int:
@@ -148,6 +174,8 @@ def report(
         declared=facts.declared,
         made_at=made_at,
         made_by=made_by,
+        taxes=facts.taxes,
+        foreign=_counted(facts),
     )
 
 
@@ -189,6 +217,18 @@ def of_which(facts: ShiftFacts) -> tuple[CashLine, ...]:
     foreign = -sum(one.change_minor for one in facts.paid if one.kind == FOREIGN)
     lines = (*found.items(), ("rounding", rounding), ("foreign", foreign))
     return tuple(CashLine(what, amount) for what, amount in lines)
+
+
+def _counted(facts: ShiftFacts) -> tuple[ForeignSum, ...]:
+    """Foreign cash with what was declared of it; a currency that was only declared stands there
+    too.
+    """
+    declared = dict(facts.declared.foreign) if facts.declared else {}
+    known = {one.currency for one in facts.foreign}
+    only = (ForeignSum(code, 2, 0, 0) for code in declared if code not in known)
+    return tuple(
+        replace(one, declared_minor=declared.get(one.currency)) for one in (*facts.foreign, *only)
+    )
 
 
 def _tenders(facts: ShiftFacts, cash_minor: int) -> tuple[TenderSum, ...]:

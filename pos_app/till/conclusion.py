@@ -13,6 +13,7 @@ from pos_app.domain.deposit import due
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import Event, Placed, Returned, kind_of
 from pos_app.domain.ids import receipt_number
+from pos_app.domain.invoiced_tax import taxes_of
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_events import apply
 from pos_app.domain.sales import is_sale
@@ -136,6 +137,7 @@ def _write(session: RegisterSession, unit: Unit, cart: Transaction) -> _Finished
         at=session.now,
         total_minor=worth_of(cart),
         body_event_id=cart.transaction_id,
+        taxes=taxes_of(event, before, order),
     )
     unit.add_tenders(cart.transaction_id, cart.tenders)
     unit.take_serials(order.order_no if order else receipt_no, receipt_no, asked(cart))

@@ -8,13 +8,18 @@ from dataclasses import replace
 import pytest
 
 from pos_app.contract.translate import decode
+from pos_app.domain.configuration import ForeignCurrency, TenderType
 from pos_app.domain.errors import Refused
 from pos_app.domain.shift import Declaration, ShiftState
+from pos_app.domain.shift_report import ForeignSum
 from pos_app.domain.staff import Permission
+from pos_app.domain.tax import RateSum, Value
+from pos_app.domain.tender import TenderKind
 from pos_app.till.devices.shift_layout import rows_of
 from pos_app.till.devices.shift_paper import paper_of
 from pos_app.till.operations.approval import APPROVE, Approve
 from pos_app.till.operations.operation import NOTHING
+from pos_app.till.operations.payment import Pay
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.shift import OfShift, OpenShift
 from pos_app.till.operations.shift_cash import Declare, MoveCash
@@ -356,3 +361,34 @@ def test_r175_the_power_may_go_at_any_step_of_a_close(world):
             return
         closed = len(reports)
     raise AssertionError(f"the close never came to its end: {closed}")
+
+
+def test_r190_the_z_report_tells_vat_per_rate_and_each_currency(world):
+    """Cloth of 12.99 (9 %) is sold for dollars, a desk of 199.95 ordered: its deposit is no VAT
+    yet (R159), its pickup brings it. An X is blind.
+    """
+    dollar = ForeignCurrency("USD", 900_000)
+    configuration = world.session.configuration
+    foreign = TenderType("foreign_cash", "Foreign cash", currencies=(dollar,))
+    configured(world, replace(configuration, tenders=(*configuration.tenders, foreign)))
+    do(world, "add_product", sku="CLOTH")
+    world.run(OPERATIONS["pay"], Pay(TenderKind.FOREIGN_CASH, 2_000, currency="USD"))
+    unsent_order(world)
+    ask(world, "x_report", XReport(on_paper=True))
+    x_report = paper(world, f"X-{world.session.shift.shift_id}-1")
+    assert "11,92" in x_report
+    assert "USD" not in x_report
+    send_all(world)
+    do(world, "recall")
+    do(world, "start_pickup", quantities={"DESK": 1_000})
+    do(world, "pay", tender="card")
+    send_all(world)
+    ask(world, "close_shift", CloseShift(Declaration(11_500, foreign=(("USD", 1_900),))))
+    made = z_of(world)
+    assert made.taxes == (
+        RateSum(210_000, Value(16_525, 3_470)), RateSum(90_000, Value(1_192, 107)),
+    )  # fmt: skip
+    assert made.foreign == (ForeignSum("USD", 2, 2_000, 1_800, 1_900),)
+    printed = paper(world, f"Z-{made.shift_id}")
+    for told in ("165,25", "34,70", "199,95", "USD Verwacht", "Tekort"):
+        assert told in printed

@@ -125,6 +125,7 @@ def book(unit: Unit, cart: Transaction, kind: str, receipt: str) -> None:
         at=carts.NOW,
         total_minor=totals(cart).total,
         body_event_id=cart.transaction_id,
+        taxes=(),
     )
     unit.add_tenders(cart.transaction_id, cart.tenders)
 

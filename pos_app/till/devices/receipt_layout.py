@@ -1,12 +1,13 @@
 """A receipt as rows of text, for paper and for the preview; must never be wider than the paper."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.quantity import UNIT
+from pos_app.domain.tax import RateSum
 from pos_app.domain.tender import TenderKind
 from pos_app.till.devices.paper_text import on_paper
 from pos_app.till.devices.receipt import (
@@ -84,7 +85,17 @@ def layout(receipt: Receipt, columns: int = 42) -> tuple[Row, ...]:
     """The rows of the receipt (R92), in the receipt's own language."""
     if columns not in PAPER_COLUMNS:
         raise ValueError(f"no paper has {columns} columns")
-    return tuple(_Sheet(receipt, words_of(receipt.language), columns).rows())
+    rows = _Sheet(receipt, words_of(receipt.language), columns).rows()
+    return tuple(_without_gaps(rows, columns))
+
+
+def _without_gaps(rows: Iterable[Row], columns: int) -> Iterator[Row]:
+    """Nothing stands between two rules: one of them is enough; no row is empty."""
+    rule, last = "-" * columns, ""
+    for row in rows:
+        if row.text and not row.text == last == rule:
+            yield row
+            last = row.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,20 +223,9 @@ class _Sheet:
             yield from self._full(f"  {payment.detail}")
 
     def _taxes(self) -> Iterator[Row]:
-        """Net, tax and gross per rate (R194)."""
-        titles = tuple(self.words.text(code) for code in _TAX_TITLES)
         yield self._rule()
-        yield Row(self._four(*titles))
-        for one in self.receipt.taxes:
-            value = one.value
-            amounts = [self.words.amount(x) for x in (value.net, value.tax, value.gross)]
-            row = self._four(self.words.rate(one.rate), *amounts)
-            if len(row) <= self.columns:
-                yield Row(row)
-                continue
-            yield from self._full(self.words.rate(one.rate))
-            for title, amount in zip(titles[1:], amounts, strict=True):
-                yield from self._pair(f"  {title}", amount)
+        if self.receipt.taxes:
+            yield from tax_rows(self.receipt.taxes, self.words, self.columns)
 
     def _foot(self) -> Iterator[Row]:
         yield self._rule()
@@ -238,10 +238,6 @@ class _Sheet:
 
     def _rule(self) -> Row:
         return Row("-" * self.columns)
-
-    def _four(self, first: str, *rest: str) -> str:
-        width = (self.columns - 8) // 3
-        return first.ljust(self.columns - 3 * width) + "".join(one.rjust(width) for one in rest)
 
     def _middle(self, text: str, style: Style = Style.PLAIN) -> Iterator[Row]:
         return (Row(line, style) for line in _centred(text, self.columns))
@@ -265,6 +261,28 @@ class _Sheet:
 
     def _between(self, left: str, right: str) -> str:
         return left + right.rjust(self.columns - len(left))
+
+
+def tax_rows(taxes: tuple[RateSum, ...], words: Words, columns: int) -> Iterator[Row]:
+    """Net, tax and gross per rate (R194), in four columns; what does not fit stands below."""
+    titles = tuple(words.text(code) for code in _TAX_TITLES)
+    yield Row(_four(columns, titles))
+    for one in taxes:
+        value, rate = one.value, words.rate(one.rate)
+        amounts = tuple(words.amount(x) for x in (value.net, value.tax, value.gross))
+        row = _four(columns, (rate, *amounts))
+        if len(row) <= columns:
+            yield Row(row)
+            continue
+        yield Row(rate)
+        for title, amount in zip(titles[1:], amounts, strict=True):
+            yield Row(f"  {title}".ljust(columns - len(amount)) + amount)
+
+
+def _four(columns: int, cells: tuple[str, ...]) -> str:
+    width = (columns - 8) // 3
+    first = cells[0].ljust(columns - 3 * width)
+    return first + "".join(one.rjust(width) for one in cells[1:])
 
 
 def _wrapped(text: str, columns: int) -> list[str]:

@@ -1,6 +1,5 @@
 """From concluded business to its receipt; must never calculate by other rules than the domain's."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pos_app.domain.automatic_charges import is_shipping
@@ -16,10 +15,10 @@ from pos_app.domain.events import (
     Returned,
     Shipped,
 )
-from pos_app.domain.money import divide
-from pos_app.domain.order import CustomerOrder, OrderLine, balance, value_of
+from pos_app.domain.invoiced_tax import invoice_rates, invoiced_part, with_header
+from pos_app.domain.order import CustomerOrder, balance
 from pos_app.domain.pricing import Charge, charges_value, tax_table
-from pos_app.domain.tax import Value, per_rate, taxed
+from pos_app.domain.tax import per_rate
 from pos_app.domain.tender import TenderKind
 from pos_app.domain.transaction import Transaction
 from pos_app.till.devices.receipt import (
@@ -152,7 +151,7 @@ def _invoice(
         groups=groups_of(configuration, parts.lines),
         charges=charges_of(parts.charges, configuration),
         sums=_invoice_sums(event, order),
-        taxes=per_rate(parts.values),
+        taxes=per_rate(invoice_rates(order, event)),
         payments=_payments(event),
         change_minor=sum(tender.change_minor for tender in cash),
         rounding_minor=sum(tender.rounding_minor for tender in cash),
@@ -166,14 +165,13 @@ class _Parts:
 
     lines: tuple[tuple[LineDelivery, ReceiptLine], ...]
     charges: tuple[Charge, ...]
-    values: list[tuple[int, Value]]
 
 
 def _parts(order: CustomerOrder, event: PickedUp | Shipped) -> _Parts:
     """The parts by the running total that was invoiced (R196), read from the order after it."""
     included = order.terms.prices_include_tax
     taken = [(line, q) for number, q in event.quantities if (line := order.line(number))]
-    parts = [_part(order, line, quantity) for line, quantity in taken]
+    parts = [invoiced_part(order, line, quantity) for line, quantity in taken]
     serials = dict(event.serials)
     lines = tuple(
         (
@@ -187,43 +185,7 @@ def _parts(order: CustomerOrder, event: PickedUp | Shipped) -> _Parts:
         )
         for (line, quantity), value in zip(taken, parts, strict=True)
     )
-    values = [one for line, quantity in taken for one in _part_by_rate(order, line, quantity)]
-    alone = sum(value.gross for value in parts) == event.value_minor
-    charges = () if alone else order.charges
-    values += [(c.tax_rate, taxed(c.amount_minor, c.tax_rate, included=included)) for c in charges]
-    return _Parts(lines, charges, values)
-
-
-def _part(order: CustomerOrder, line: OrderLine, quantity: int) -> Value:
-    """What this invoice took of the line's value."""
-    return _upto(order, line, line.invoiced) - _upto(order, line, line.invoiced - quantity)
-
-
-def _part_by_rate(
-    order: CustomerOrder, line: OrderLine, quantity: int
-) -> Iterator[tuple[int, Value]]:
-    """The same by tax rate: charges with a rate of their own, and the rest of the line, so that the
-    rates add up to the part.
-    """
-    rest = _part(order, line, quantity)
-    for charge in line.charges:
-        if charge.tax_rate == line.tax_rate:
-            continue
-        whole = charges_value((charge,), included=order.terms.prices_include_tax)
-        before = _share(whole, line.invoiced - quantity, line.quantity)
-        value = _share(whole, line.invoiced, line.quantity) - before
-        yield charge.tax_rate, value
-        rest = rest - value
-    yield line.tax_rate, rest
-
-
-def _upto(order: CustomerOrder, line: OrderLine, quantity: int) -> Value:
-    return _share(value_of(order, line), quantity, line.quantity)
-
-
-def _share(whole: Value, quantity: int, of: int) -> Value:
-    gross, tax = divide(whole.gross * quantity, of), divide(whole.tax * quantity, of)
-    return Value(gross - tax, tax)
+    return _Parts(lines, order.charges if with_header(order, event) else ())
 
 
 def _payments(event: PickedUp | Shipped) -> tuple[ReceiptPayment, ...]:

@@ -5,12 +5,12 @@ from dataclasses import replace
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.delivery import LineDelivery
 from pos_app.domain.events import Cancelled, Edited, Returned
-from pos_app.domain.money import spread
+from pos_app.domain.invoiced_tax import cancelled_rates, returned_rates
 from pos_app.domain.order import CustomerOrder, OrderLine, balance, header_value, value_of
-from pos_app.domain.pricing import charges_value, tax_table
+from pos_app.domain.pricing import tax_table
 from pos_app.domain.returns import returned_by_rate
 from pos_app.domain.sales import is_sale
-from pos_app.domain.tax import RateSum, Value, per_rate
+from pos_app.domain.tax import Value, per_rate
 from pos_app.domain.tender import Tender
 from pos_app.till.devices.receipt import (
     Receipt,
@@ -107,9 +107,6 @@ def _cancelled(
     plain: Receipt, event: Cancelled, configuration: Configuration, order: CustomerOrder
 ) -> Receipt:
     """What is cancelled, the charge with its tax, and what goes back."""
-    tax = event.value_minor - event.charge_minor
-    charge = Value(event.charge_minor, tax)
-    taxes = (RateSum(order.terms.cancellation_tax_rate, charge),) if event.charge_minor else ()
     return replace(
         plain,
         groups=groups_of(configuration, _some(order, event.quantities)),
@@ -117,7 +114,7 @@ def _cancelled(
             ReceiptSum(SumKind.CANCELLATION, event.value_minor),
             ReceiptSum(SumKind.DUE_NOW, _paid(event.tenders), strong=True),
         ),
-        taxes=taxes,
+        taxes=cancelled_rates(order, event),
         later=(ReceiptSum(SumKind.BALANCE, balance(order), strong=True),),
     )
 
@@ -128,13 +125,11 @@ def _returned(
     """What came back, what each line gives, and what the customer gets for it."""
     included = order.terms.prices_include_tax
     taken = [(line, q) for number, q in event.quantities if (line := order.line(number))]
-    values = [one for line, q in taken for one in returned_by_rate(order, line, q)]
-    rest = Value(event.value_minor - event.tax_minor, event.tax_minor)
-    header = rest - sum((value for _, value in values), Value())
-    values += _spread_back(order, header)
+    header = Value(event.value_minor - event.tax_minor, event.tax_minor)
     lines = []
     for line, q in taken:
         part = sum((value for _, value in returned_by_rate(order, line, q)), Value())
+        header = header - part
         amount = -(part.gross if included else part.net)
         lines.append((line.delivery, ReceiptLine(line.name, q, amount, unit=line.unit)))
     back = ((ReceiptCharge("returned", -header.gross),) if header.gross else ())
@@ -147,21 +142,8 @@ def _returned(
             *total_sums(-event.value_minor, -event.tax_minor, included=included),
             ReceiptSum(SumKind.DUE_NOW, _paid(event.tenders), strong=True),
         ),
-        taxes=per_rate([(rate, Value() - value) for rate, value in values]),
+        taxes=per_rate([(rate, Value() - value) for rate, value in returned_rates(order, event)]),
     )
-
-
-def _spread_back(order: CustomerOrder, back: Value) -> list[tuple[int, Value]]:
-    """The header charges' share by their rates."""
-    charges = tuple(one for one in order.charges if one.refundable)
-    if not back.gross or not charges:
-        return []
-    included = order.terms.prices_include_tax
-    worth = [charges_value((one,), included=included) for one in charges]
-    grosses = spread(back.gross, tuple(one.gross for one in worth))
-    taxes = spread(back.tax, tuple(one.tax for one in worth))
-    shares = zip(charges, grosses, taxes, strict=True)
-    return [(one.tax_rate, Value(gross - tax, tax)) for one, gross, tax in shares]
 
 
 def _some(

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pos_app.domain.shift import Movement
 from pos_app.domain.shift_report import CASH, CashLine, ShiftReport, TenderSum
 from pos_app.till.devices.paper_text import on_paper
-from pos_app.till.devices.receipt_layout import PAPER_COLUMNS, Row, Style, layout
+from pos_app.till.devices.receipt_layout import PAPER_COLUMNS, Row, Style, layout, tax_rows
 from pos_app.till.devices.receipt_words import Words, words_of
 from pos_app.till.devices.shift_paper import Paper, ShiftPaper
 from pos_app.till.devices.stock_layout import stock_rows
@@ -45,7 +45,9 @@ class _Report:
     def rows(self) -> Iterator[Row]:
         yield from self._head()
         yield from self._turnover()
+        yield from self._taxes()
         yield from self._tenders()
+        yield from self._foreign()
         if self.report.closed_at is None:
             yield from self._known_cash()
         else:
@@ -82,6 +84,32 @@ class _Report:
         for one in self.report.turnover:
             label = f"{one.number} x {self._say(f'kind_{one.kind}')}"
             yield from self._amount(label, one.total_minor)
+
+    def _taxes(self) -> Iterator[Row]:
+        """What was invoiced in the shift, less what came back, by rate (R194)."""
+        if self.report.taxes:
+            yield self._rule()
+            yield Row(self._say("taxes"), Style.STRONG)
+            yield from tax_rows(self.report.taxes, self.words, self.columns)
+
+    def _foreign(self) -> Iterator[Row]:
+        """Notes of other currencies; an X tells none of what should be there (blind count)."""
+        if not self.report.foreign or self.report.closed_at is None:
+            return
+        yield self._rule()
+        yield Row(self._say("foreign"), Style.STRONG)
+        for one in self.report.foreign:
+            expected = self.words.amount(one.expected_minor, one.decimals)
+            yield from self._pair(f"{one.currency} {self._say('expected')}", expected)
+            yield from self._amount(f"  {self._say('taken_for')}", one.worth_minor)
+            if one.declared_minor is None:
+                yield Row(f"  {self._say('currency_not_counted')}")
+                continue
+            counted = self.words.amount(one.declared_minor, one.decimals)
+            yield from self._pair(f"  {self._say('counted')}", counted)
+            difference = one.difference_minor or 0
+            shown = self.words.amount(abs(difference), one.decimals)
+            yield from self._pair(f"  {self._say(_over_or_short(difference))}", shown)
 
     def _tenders(self) -> Iterator[Row]:
         yield self._rule()
@@ -148,7 +176,7 @@ class _Report:
         """Over or short in words, never by a sign alone."""
         if difference is None:
             return
-        code = "over" if difference > 0 else "short" if difference < 0 else "fits"
+        code = _over_or_short(difference)
         yield from self._amount(indent + self._say(code), abs(difference), style)
 
     def _foot(self) -> Iterator[Row]:
@@ -189,3 +217,8 @@ class _Report:
         room = max(0, self.columns - len(shown) - 1)
         label = on_paper(left)[:room]
         yield Row(label + shown.rjust(self.columns - len(label)), style)
+
+
+def _over_or_short(difference: int) -> str:
+    """The code of the word for it."""
+    return "over" if difference > 0 else "short" if difference < 0 else "fits"

@@ -112,6 +112,8 @@ def _write(
         unsent=report.unsent,
         approved_by=report.approved_by,
         at=report.made_at,
+        taxes=report.taxes,
+        foreign=report.foreign,
     )
     session.add_event(unit, event, session.outfit.ids.new(), report.made_at)
     number = z_number(report.shift_id)

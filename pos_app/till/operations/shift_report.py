@@ -35,6 +35,8 @@ def facts_of(
         carried_out_minor=carried,
         captured_minor=captured,
         declared=declared or store.declaration(shift_id),
+        taxes=store.taxes_in_shift(shift_id),
+        foreign=store.foreign_in_shift(shift_id),
     )
 
 

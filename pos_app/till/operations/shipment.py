@@ -16,6 +16,7 @@ from pos_app.domain.invoice import (
     check_shipment,
     plan_invoice,
 )
+from pos_app.domain.invoiced_tax import taxes_of
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_events import apply
 from pos_app.domain.serials import Serials, asked_of, check_whole, taken_down
@@ -261,6 +262,7 @@ def _shipped(session: RegisterSession, shipment: _Shipment) -> Result:
             at=now,
             total_minor=plan.value.gross,
             body_event_id=event_id,
+            taxes=taxes_of(event, order, after),
         )
         unit.add_print_job(number, receipt_content(configuration, event, after), now)
     session.finished(

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
 from pos_app.contract.translate import decode, encode
+from pos_app.domain.tax import RateSum
 from pos_app.domain.tender import CardReference, Tender
 from pos_app.till.storage.statements import Reads, Writes, moment_of, text_of
 from pos_app.till.storage.values import PaymentAttempt, PrintJob
@@ -15,9 +16,11 @@ _BUSINESS = """INSERT INTO business (transaction_id, kind, receipt_no, order_no,
     VALUES (:transaction_id, :kind, :receipt_no, :order_no, :shift_id, :staff_id,
         :at, :total_minor, :body_event_id)"""
 _TENDER = """INSERT INTO tender (tender_id, transaction_id, kind, amount_minor, given_minor,
-        change_minor, rounding_minor, at, card)
+        change_minor, rounding_minor, at, card, currency, foreign_minor, foreign_decimals)
     VALUES (:tender_id, :transaction_id, :kind, :amount_minor, :given_minor,
-        :change_minor, :rounding_minor, :at, :card)"""
+        :change_minor, :rounding_minor, :at, :card, :currency, :foreign_minor, :foreign_decimals)"""
+_TAX = """INSERT INTO business_tax (transaction_id, rate, net_minor, tax_minor)
+    VALUES (:transaction_id, :rate, :net_minor, :tax_minor)"""
 _ATTEMPT = """INSERT INTO payment_attempt (attempt_id, transaction_id, order_no, purpose,
         amount_minor, state, card, at)
     VALUES (:attempt_id, :transaction_id, :order_no, :purpose, :amount_minor, :state, :card, :at)
@@ -56,14 +59,18 @@ class BusinessLine(TypedDict):
     at: datetime
     total_minor: int
     body_event_id: str
+    taxes: tuple[RateSum, ...]
 
 
 class MoneyWrites(Writes):
     """What a unit may add to the till's books."""
 
     def add_transaction(self, **business: Unpack[BusinessLine]) -> None:
-        """One concluded business, told by that event."""
-        self._run(_BUSINESS, **{**business, "at": text_of(business["at"])})
+        """One concluded business, told by that event, and its tax by rate."""
+        transaction_id, taxes = business["transaction_id"], business["taxes"]
+        kept = {name: value for name, value in business.items() if name != "taxes"}
+        self._run(_BUSINESS, **{**kept, "at": text_of(business["at"])})
+        self._run_many(_TAX, [_tax_values(transaction_id, one) for one in taxes])
 
     def add_tenders(self, transaction_id: str, tenders: tuple[Tender, ...]) -> None:
         """The money of a concluded business; each tender can be booked once only (D3)."""
@@ -97,7 +104,17 @@ class MoneyWrites(Writes):
         self._run(_JOB_SET, job_id=job_id, state=state, copies=copies)
 
 
+def _tax_values(transaction_id: str, one: RateSum) -> dict[str, object]:
+    return {
+        "transaction_id": transaction_id,
+        "rate": one.rate,
+        "net_minor": one.value.net,
+        "tax_minor": one.value.tax,
+    }
+
+
 def _tender_values(transaction_id: str, tender: Tender) -> dict[str, object]:
+    foreign = tender.foreign
     return {
         "tender_id": tender.tender_id,
         "transaction_id": transaction_id,
@@ -108,6 +125,9 @@ def _tender_values(transaction_id: str, tender: Tender) -> dict[str, object]:
         "rounding_minor": tender.rounding_minor,
         "at": text_of(tender.at),
         "card": _card_text(tender.card),
+        "currency": foreign.currency if foreign else "",
+        "foreign_minor": foreign.amount_minor if foreign else 0,
+        "foreign_decimals": foreign.decimals if foreign else 2,
     }
 
 

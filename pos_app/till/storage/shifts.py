@@ -8,7 +8,8 @@ from typing import Any
 from pos_app.contract.translate import decode, encode
 from pos_app.domain.events import Placed, Shipped
 from pos_app.domain.shift import Declaration, Movement, Shift, ShiftState
-from pos_app.domain.shift_report import Moved, Paid, ShiftReport, Turnover
+from pos_app.domain.shift_report import ForeignSum, Moved, Paid, ShiftReport, Turnover
+from pos_app.domain.tax import RateSum, Value
 from pos_app.till.storage.statements import Reads, Writes, maybe_moment, moment_of, text_of
 
 _SHIFT = """INSERT INTO shift (shift_id, number, opened_at, opened_by, start_minor, cash_minor,
@@ -35,8 +36,8 @@ _RUNNING = _FIELDS + "WHERE state <> 'closed' ORDER BY number"
 _USERS = "SELECT staff_id FROM shift_user WHERE shift_id = :shift_id ORDER BY staff_id"
 _REPORTS = """SELECT report FROM shift WHERE state = 'closed'
     ORDER BY closed_at DESC, number DESC LIMIT :limit"""
-_REPORT = "SELECT report FROM shift WHERE shift_id = :shift_id AND state = 'closed'"
 _LAST_CLOSED = "SELECT max(closed_at) FROM shift WHERE state = 'closed'"
+_REPORT = "SELECT report FROM shift WHERE shift_id = :shift_id AND state = 'closed'"
 _MOVED = """SELECT movement, amount_minor, at, staff_id, bag FROM shift_movement
     WHERE shift_id = :shift_id ORDER BY position"""
 _DECLARED = """SELECT body FROM shift_declaration WHERE shift_id = :shift_id
@@ -53,6 +54,13 @@ _PAID = f"""SELECT b.kind AS business, t.kind, t.amount_minor < 0 AS refunds,
     FROM business b JOIN tender t ON t.transaction_id = b.transaction_id
     WHERE {_KEPT} GROUP BY b.kind, t.kind, t.amount_minor < 0
     ORDER BY b.kind, t.kind, refunds"""  # noqa: S608
+_TAXES = f"""SELECT x.rate, sum(x.net_minor) AS net_minor, sum(x.tax_minor) AS tax_minor
+    FROM business b JOIN business_tax x ON x.transaction_id = b.transaction_id
+    WHERE {_KEPT} GROUP BY x.rate ORDER BY x.rate DESC"""  # noqa: S608
+_FOREIGN = f"""SELECT t.currency, max(t.foreign_decimals) AS decimals,
+        sum(t.foreign_minor) AS foreign_minor, sum(t.given_minor) AS worth_minor
+    FROM business b JOIN tender t ON t.transaction_id = b.transaction_id
+    WHERE {_KEPT} AND t.currency <> '' GROUP BY t.currency ORDER BY t.currency"""  # noqa: S608
 _ORDERS_IN_CASH = f"""SELECT e.body, sum(t.amount_minor) AS cash_minor
     FROM business b JOIN event e ON e.event_id = b.event_id
         JOIN tender t ON t.transaction_id = b.transaction_id
@@ -162,6 +170,10 @@ class ShiftReads(Reads):
         """The Z reports of the shifts that were closed last, newest first."""
         return tuple(decode(ShiftReport, row.report) for row in self._rows(_REPORTS, limit=limit))
 
+    def last_closed_at(self) -> datetime | None:
+        """When a shift was closed last."""
+        return maybe_moment(self._row(_LAST_CLOSED)[0])
+
     def z_report(self, shift_id: str) -> ShiftReport | None:
         """The report of that shift, once it is closed."""
         row = self._row(_REPORT, shift_id=shift_id)
@@ -170,10 +182,6 @@ class ShiftReads(Reads):
     def turnover(self, shift_id: str) -> tuple[Turnover, ...]:
         """The shift's business by kind."""
         rows = self._rows(_TURNOVER, shift_id=shift_id)
-    def last_closed_at(self) -> datetime | None:
-        """When a shift was closed last."""
-        return maybe_moment(self._row(_LAST_CLOSED)[0])
-
         return tuple(Turnover(row.kind, row.number, row.total_minor) for row in rows)
 
     def paid_in_shift(self, shift_id: str) -> tuple[Paid, ...]:
@@ -189,6 +197,18 @@ class ShiftReads(Reads):
                 rounding_minor=row.rounding_minor,
             )
             for row in self._rows(_PAID, shift_id=shift_id)
+        )
+
+    def taxes_in_shift(self, shift_id: str) -> tuple[RateSum, ...]:
+        """What was invoiced in the shift, less what came back, by tax rate."""
+        rows = self._rows(_TAXES, shift_id=shift_id)
+        return tuple(RateSum(row.rate, Value(row.net_minor, row.tax_minor)) for row in rows)
+
+    def foreign_in_shift(self, shift_id: str) -> tuple[ForeignSum, ...]:
+        """Cash of other currencies that was taken in the shift (R77)."""
+        return tuple(
+            ForeignSum(row.currency, row.decimals, row.foreign_minor, row.worth_minor)
+            for row in self._rows(_FOREIGN, shift_id=shift_id)
         )
 
     def orders_in_cash(self, shift_id: str) -> tuple[tuple[Placed, int], ...]:

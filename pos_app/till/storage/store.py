@@ -35,6 +35,7 @@ from pos_app.till.storage.migrations.versions import (
     m0006_shared,
     m0007_quotes,
     m0008_serials,
+    m0009_taxes,
 )
 from pos_app.till.storage.money import MoneyReads, MoneyWrites
 from pos_app.till.storage.orders import OrderReads, OrderWrites
@@ -100,6 +101,7 @@ VERSIONS = (
     m0006_shared,
     m0007_quotes,
     m0008_serials,
+    m0009_taxes,
 )
 SCHEMA = Schema(
     _create, Path(m0001_first.__file__).parent.parent, tuple(one.revision for one in VERSIONS)

@@ -15,8 +15,11 @@ from pos_app.domain.events import (
     Returned,
     Shipped,
 )
+from pos_app.domain.invoiced_tax import taxes_of
+from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_events import Misfit, apply
 from pos_app.domain.shift import ShiftState
+from pos_app.domain.tax import RateSum
 from pos_app.domain.tender import Tender
 from pos_app.till.storage.store import StoredEvent, TillStore, Unit
 
@@ -27,31 +30,37 @@ def book(store: TillStore, unit: Unit, stored: StoredEvent) -> None:
         event = decode_event(stored.header.kind, stored.body)
     except Malformed:
         return
-    _keep_order(store, unit, stored, event)
+    before, after = _keep_order(store, unit, stored, event)
     if stored.header.kind in BUSINESS_KINDS and isinstance(
         event, Placed | PickedUp | Shipped | Edited | Cancelled | Returned
     ):
-        _keep_money(store, unit, stored, event)
+        _keep_money(store, unit, stored, event, taxes_of(event, before, after))
     draft = store.draft()
     if draft is not None and draft.transaction_id == stored.header.event_id:
         unit.clear_draft()
 
 
-def _keep_order(store: TillStore, unit: Unit, stored: StoredEvent, event: Event) -> None:
+Around = tuple[CustomerOrder | None, CustomerOrder | None]
+"""An order before and after an event, as far as this till knows it."""
+
+
+def _keep_order(store: TillStore, unit: Unit, stored: StoredEvent, event: Event) -> Around:
     number = stored.header.order_id
     if not number:
-        return
+        return None, None
     if isinstance(event, Placed):
         unit.raise_counter("order", _counter(number.rpartition("-")[0]))
     local = store.order(number)
     if local is None and not isinstance(event, Placed):
-        return  # HQ shows it when it is asked for
+        return None, None  # HQ shows it when it is asked for
+    before = local.order if local else None
     created_here = local is None or local.created_here
     try:
-        order = apply(local.order if local else None, event)
+        order = apply(before, event)
     except (Misfit, Refused):
-        return
+        return before, None
     unit.save_order(order, created_here=created_here)
+    return before, order
 
 
 def _keep_money(
@@ -59,6 +68,7 @@ def _keep_money(
     unit: Unit,
     stored: StoredEvent,
     event: Placed | PickedUp | Shipped | Edited | Cancelled | Returned,
+    taxes: tuple[RateSum, ...],
 ) -> None:
     tenders: tuple[Tender, ...] = ()
     if isinstance(event, Placed):
@@ -77,6 +87,7 @@ def _keep_money(
         at=event.at,
         total_minor=total,
         body_event_id=stored.header.event_id,
+        taxes=taxes,
     )
     unit.add_tenders(stored.header.event_id, tenders)
     shift = store.shift_of(event.shift_id)

@@ -20,6 +20,7 @@ from pos_app.till.ui.grid import GAP, MARGIN
 from pos_app.till.ui.shift_facts import (
     Closing,
     before_closing,
+    counted_currencies,
     counted_kinds,
     name_of,
     total_name,
@@ -55,9 +56,10 @@ class ShiftCount(QWidget):
         self._subtitle = label("", "body", "muted")
         smallest = desk.session.configuration.store.cash_rounding_minor
         self.grid = CountGrid(look, smallest)
-        self.totals = {
-            kind: self._field(kind) for kind in counted_kinds(desk.session.configuration)
-        }
+        found = counted_currencies(desk.session.configuration)
+        self._currencies = {one.code: one.decimals for one in found}
+        kinds = counted_kinds(desk.session.configuration)
+        self.totals = {kind: self._field(kind) for kind in (*kinds, *self._currencies)}
         self._build_count()
         self._sums = card(self)
         self._build_sums()
@@ -143,12 +145,14 @@ class ShiftCount(QWidget):
 
     def declared(self) -> Declaration:
         """What was counted; an empty field was not."""
-        others = ((kind, field.minor()) for kind, field in self.totals.items())
+        said = ((kind, field.minor()) for kind, field in self.totals.items())
+        counted = tuple((kind, minor) for kind, minor in said if minor is not None)
         has_drawer = self._desk.session.configuration.profile.has_drawer
         return Declaration(
             cash_minor=self.grid.total_minor if has_drawer else None,
             pieces=self.grid.pieces,
-            others=tuple((kind, minor) for kind, minor in others if minor is not None),
+            others=tuple(one for one in counted if one[0] not in self._currencies),
+            foreign=tuple(one for one in counted if one[0] in self._currencies),
         )
 
     def close_now(
@@ -203,10 +207,14 @@ class ShiftCount(QWidget):
         field = AmountField(self._desk.look, role="heading", height=48)
         field.setProperty("figure", False)
         field.setAccessibleName(self._total_name(kind))
+        if kind in self._currencies:
+            field.show_currency(kind, self._currencies[kind])
         field.edited.connect(self._show_buttons)
         return field
 
     def _total_name(self, kind: str) -> str:
+        if kind in self._currencies:
+            return self._desk.look.text("shift.total_foreign", currency=kind)
         return total_name(self._desk.session.configuration, self._desk.look.text, kind)
 
     def _build_count(self) -> None:

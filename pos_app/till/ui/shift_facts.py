@@ -4,9 +4,9 @@ drawer should hold.
 
 from dataclasses import dataclass
 
-from pos_app.domain.configuration import Configuration
+from pos_app.domain.configuration import Configuration, ForeignCurrency
 from pos_app.domain.shift import Shift, ShiftState
-from pos_app.domain.shift_report import CARDS, CASH
+from pos_app.domain.shift_report import CARDS, CASH, FOREIGN
 from pos_app.domain.staff import Permission
 from pos_app.till.operations.shift_close import UNSENT, parked_in
 from pos_app.till.rights import group_of
@@ -15,9 +15,9 @@ from pos_app.till.ui.status import local
 from pos_app.till.ui.text import Text
 from pos_app.till.ui.widgets.open_row import Open
 
-NOT_COUNTED = (CASH, CARDS[1], "customer_account", "purchase_order")
-"""Tenders of which nobody has a total to count: cash is counted in pieces, a stored card is part
-of the terminal's total, the others are bills.
+NOT_COUNTED = (CASH, FOREIGN, CARDS[1], "customer_account", "purchase_order")
+"""Tenders of which nobody has a total to count: cash is counted in pieces, foreign cash by its
+currency, a stored card is part of the terminal's total, the others are bills.
 """
 
 
@@ -36,6 +36,12 @@ class Closing:
 def counted_kinds(configuration: Configuration) -> tuple[str, ...]:
     """Tenders whose totals are declared beside the cash."""
     return tuple(one.kind for one in configuration.tenders if one.kind not in NOT_COUNTED)
+
+
+def counted_currencies(configuration: Configuration) -> tuple[ForeignCurrency, ...]:
+    """Currencies whose notes are counted, where the till has a drawer for them (R77)."""
+    taken = configuration.tender(FOREIGN)
+    return taken.currencies if taken and configuration.profile.has_drawer else ()
 
 
 def total_name(configuration: Configuration, text: Text, kind: str) -> str:

@@ -4,15 +4,18 @@ change one.
 
 import re
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from pos_app.till.devices.code128 import QUIET, bars
 from pos_app.till.devices.receipt_layout import Row, Style
 from pos_app.till.ui.look import Look
-from pos_app.till.ui.widgets.paint import CENTRE, LEFT, RIGHT, box, picture, words
+from pos_app.till.ui.widgets.paint import CENTRE, LEFT, RIGHT, box, words
 
-WIDTH, PAD, ROW, CODE = 384, 20, 20, 46
+WIDTH, PAD, ROW, CODE, BAR = 384, 20, 20, 72, 44
+MODULE_MAX = 2
+"""Pixels of the thinnest bar, where there is room for them."""
 INDENT_MAX = 4
 _CHUNK = re.compile(r"\S+(?: \S+)*")
 
@@ -85,9 +88,15 @@ def _paint_words(painter: QPainter, look: Look, area: QRect, row: Row, columns: 
 
 
 def _paint_code(painter: QPainter, look: Look, area: QRect, number: str) -> None:
-    """The number stands for its bars, which only the printer draws."""
-    frame = area.adjusted(0, 4, 0, -4)
-    box(painter, frame, 4, None, (look.colour("text_muted"), 1))
-    middle = frame.top() + (frame.height() - 22) // 2
-    picture(painter, look, (frame.left() + 14, middle), "scan-barcode", ("text", 22))
-    words(painter, look, frame, number, ("label_strong", "text"), CENTRE)
+    """The bars with the number below; a number that no bars can say stands alone."""
+    found = bars(number)
+    if found:
+        modules = sum(found[-1])
+        wide = min(MODULE_MAX, area.width() / (modules + 2 * QUIET))
+        left = area.left() + (area.width() - modules * wide) / 2
+        ink = look.colour("text")
+        for first, width in found:
+            bar = QRectF(left + first * wide, area.top() + 4, width * wide, BAR)
+            painter.fillRect(bar, ink)
+    below = area.adjusted(0, BAR + 4 if found else 0, 0, 0)
+    words(painter, look, below, number, ("label_strong", "text"), CENTRE)
