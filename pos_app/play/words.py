@@ -15,6 +15,8 @@ _DECIMALS = re.compile(r"-?\d+(\.\d+)?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _TILL = re.compile(r"S1-\d{1,3}")
 DAYS_MAX = 36_500
+NOT_TAKEN = -AMOUNT_MINOR_MAX - 1
+"""Stands for an amount that cannot be typed."""
 NO_BOUND = -1
 """The upper bound of a charge that names none."""
 _DAY = re.compile(r"today(?:([+-])(\d{1,4}))?")
@@ -132,8 +134,9 @@ def _number(value: object, parse: Callable[[str], int]) -> int:
 
 
 def typed(read: Reader) -> Reader:
-    """What a clerk types: a number that the till does not take (too many decimals, absurd) is
-    refused in its step, not in the file.
+    """What a clerk types: a number that the till does not take (too many decimals, absurd) is no
+    error of the file. It becomes one that every operation refuses, when its turn to be looked at
+    comes.
     """
 
     def read_typed(value: object) -> object:
@@ -142,7 +145,7 @@ def typed(read: Reader) -> Reader:
         except ValueError:
             if not _DECIMALS.fullmatch(text(value)):
                 raise
-            return Refused("BAD_QUANTITY" if read is quantity else "BAD_AMOUNT", text=value)
+            return NOT_TAKEN if read is amount else -1
 
     return read_typed
 
