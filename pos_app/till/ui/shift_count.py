@@ -237,11 +237,12 @@ class ShiftCount(QWidget):
         column.addSpacing(8)
         below = QGridLayout()
         below.setHorizontalSpacing(40)
+        beside = 2 if len(self.totals) <= 2 else 3
         for at, (kind, field) in enumerate(self.totals.items()):
             named = captioned(self._total_name(kind), field)
-            below.addLayout(named, at // 2, at % 2)
-        below.setColumnStretch(0, 1)
-        below.setColumnStretch(1, 1)
+            below.addLayout(named, at // beside, at % beside)
+        for at in range(beside):
+            below.setColumnStretch(at, 1)
         column.addLayout(below)
         column.addStretch(1)
         foot = QHBoxLayout()
