@@ -107,6 +107,7 @@ class HelloReply(Answer):
     catalogue_version: Count
     hq_key: Annotated[str, Field(max_length=64, json_schema_extra=SINCE_1_1)] = ""
     certificates: Annotated[tuple[Certificate, ...], Field(json_schema_extra=SINCE_1_1)] = ()
+    returns_version: Annotated[Count, Field(json_schema_extra=SINCE_1_1)] = 0
 
 
 class RotateRequest(Message):
@@ -160,9 +161,7 @@ class PushReply(Answer):
     results: tuple[PushResult, ...]
     contiguous_through: Count
     epoch: Annotated[str, Field(max_length=32, json_schema_extra=SINCE_1_1)] = ""
-    head_hash: Annotated[
-        str, Field(pattern=r"^([0-9a-f]{64})?$", json_schema_extra=SINCE_1_1)
-    ] = ""
+    head_hash: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$", json_schema_extra=SINCE_1_1)] = ""
     durable_through: Annotated[Count, Field(json_schema_extra=SINCE_1_1)] = 0
 
 
@@ -341,14 +340,14 @@ class ConfigurationReply(Message):
 
 
 class CatalogueRequest(Message):
-    kind: Literal["products", "customers"]
+    kind: Literal["products", "customers", "returns"]
     since: Count
     cursor: Annotated[str, Field(max_length=120)]
 
 
 class CatalogueReply(Message):
-    """One page; each row is the JSON of a domain Product or Customer. `version` is what the till
-    has after the last page.
+    """One page; each row is the JSON of a domain Product, Customer or ReturnedGoods. `version` is
+    what the till has after the last page.
     """
 
     rows: Annotated[tuple[str, ...], Field(max_length=ROWS_MAX)]

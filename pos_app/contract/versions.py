@@ -2,17 +2,105 @@
 change a value.
 """
 
+import json
 from functools import lru_cache
 from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from pos_app.contract.messages import WIRE_VERSION, Message
+from pos_app.contract.messages import WIRE_VERSION, CatalogueReply, ConfigurationReply, Message
+
+Newer = dict[str, Any]
+"""Which keys are newer than 1.0: those under `""` at this place, others further in."""
+
+NEWER_CONFIGURATION: Newer = {
+    "": {"taxes", "layouts", "attributes"},
+    "store": {"": {"warehouse", "tax_group", "channel_group"}},
+    "delivery": {
+        "modes": {"": {"skus_allowed", "countries_excluded", "charge_group", "expedite"}},
+        "locations": {"": {"tax_group"}},
+    },
+    "orders": {
+        "": {
+            "automatic_charges",
+            "charge_rules",
+            "charge_details",
+            "charges_by_channel",
+            "charge_override_reasons",
+            "default_type",
+            "cancellation_charge_code",
+            "refund_shipping",
+            "quote_days",
+            "sync_error_hold",
+            "returns_across_orders",
+            "return_reasons",
+            "order_completion",
+        }
+    },
+    "profile": {
+        "": {
+            "manual_charge_calculation",
+            "edit_partly_fulfilled",
+            "start_and_declaration",
+            "void_suspended_at_close",
+            "notification_seconds",
+            "days_kept",
+            "reject_reasons",
+            "customers_asynchronous",
+            "manual_accept",
+            "drawers",
+            "shift_difference_minor",
+            "authorisation_days",
+            "offline_before_sign_in",
+        }
+    },
+    "groups": {
+        "": {"highest_discount_minor", "refund_minor", "lowest_cancellation_rate", "approves"}
+    },
+    "staff": {"": {"layout_id"}},
+    "tenders": {"": {"currencies"}},
+    "layout": {"": {"layout_id", "totals_columns", "totals", "faces"}},
+}
+NEWER_ROWS: Newer = {
+    "": {"category", "serial", "charge_group"},
+    "addresses": {"": {"tax_group", "state"}},
+}
 
 
 def reply_json(message: Message, wire: str = WIRE_VERSION) -> bytes:
     """The JSON of a reply as a till of that wire version understands it."""
-    return message.model_dump_json(exclude=_unknown(type(message), minor_of(wire))).encode()
+    minor = minor_of(wire)
+    if minor < 1:
+        message = _older(message)
+    return message.model_dump_json(exclude=_unknown(type(message), minor)).encode()
+
+
+def _older(message: Message) -> Message:
+    """The documents inside a reply without what wire 1.0 does not know: such a till takes none with
+    an unknown key.
+    """
+    if isinstance(message, ConfigurationReply) and message.configuration:
+        text = _without(message.configuration, NEWER_CONFIGURATION)
+        return message.model_copy(update={"configuration": text})
+    if isinstance(message, CatalogueReply):
+        rows = tuple(_without(row, NEWER_ROWS) for row in message.rows)
+        return message.model_copy(update={"rows": rows})
+    return message
+
+
+def _without(text: str, newer: Newer) -> str:
+    return json.dumps(_pruned(json.loads(text), newer), ensure_ascii=False)
+
+
+def _pruned(value: Any, newer: Newer) -> Any:  # noqa: ANN401 - whatever JSON holds
+    if isinstance(value, list):
+        return [_pruned(one, newer) for one in value]
+    if not isinstance(value, dict):
+        return value
+    gone = newer.get("", ())
+    return {
+        name: _pruned(one, newer.get(name, {})) for name, one in value.items() if name not in gone
+    }
 
 
 def minor_of(wire: str) -> int:

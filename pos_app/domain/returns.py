@@ -27,6 +27,50 @@ class ReturnPlan:
         return self.lines + self.charges
 
 
+@dataclass(frozen=True, slots=True)
+class ReturnedLine:
+    """How much of a line has come back, and what was given for it."""
+
+    line_no: int
+    quantity: int
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedGoods:
+    """What has come back of an order or sale anywhere, for tills to know without head office (R54,
+    download 1200).
+    """
+
+    order_no: str
+    lines: tuple[ReturnedLine, ...]
+    charges: Value = NOTHING
+
+
+def returned_goods(order: CustomerOrder) -> ReturnedGoods:
+    """What the order says of itself."""
+    lines = tuple(
+        ReturnedLine(one.line_no, one.returned, one.returned_value)
+        for one in order.lines
+        if one.returned
+    )
+    return ReturnedGoods(order.order_no, lines, order.charges_returned)
+
+
+def with_returned(order: CustomerOrder, known: ReturnedGoods) -> CustomerOrder:
+    """The order where more of it has come back than its copy here says."""
+    there = {one.line_no: one for one in known.lines}
+    lines = tuple(
+        replace(line, returned=more.quantity, returned_value=more.value)
+        if (more := there.get(line.line_no)) is not None and more.quantity > line.returned
+        else line
+        for line in order.lines
+    )
+    if lines == order.lines:
+        return order
+    return replace(order, lines=lines, charges_returned=known.charges)
+
+
 def returnable(line: OrderLine) -> int:
     """How much of the line may still come back."""
     return line.invoiced - line.returned

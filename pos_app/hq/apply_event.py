@@ -43,7 +43,7 @@ from pos_app.hq.checks import (
 from pos_app.hq.ledger import entries_of
 from pos_app.hq.moved_money import Books, differs, moved_by, tendered
 from pos_app.hq.rows import History, Payment, TakenIn
-from pos_app.hq.store import catalogue, configurations, intake, orders, sales
+from pos_app.hq.store import catalogue, configurations, intake, orders, returns, sales
 from pos_app.hq.typed_texts import legible
 
 ORDER_WAIT = timedelta(hours=24)
@@ -264,6 +264,8 @@ def _changed(
         _note(unit, taken, at, one)
     _pay(unit, taken, [*moved.payments, *differs(taken, event, found)])
     _keep(unit, taken, event, before, after)
+    if isinstance(event, Returned):
+        returns.put(unit, after)
     orders.end_lease(unit, taken.order_id, taken.device_id)
     return _applied(after, moved.amount_minor)
 

@@ -1,5 +1,5 @@
-"""Products and customers for tills: pages of what changed, whole or not at all; never more than
-asked.
+"""Products, customers and what has come back, for tills: pages of what changed, whole or not at
+all; never more than asked.
 """
 
 from collections.abc import Sequence
@@ -19,6 +19,7 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.product import Product
 from pos_app.hq.core import Core
 from pos_app.hq.store import catalogue as store
+from pos_app.hq.store import returns
 from pos_app.hq.typed_texts import legible
 
 PAGE_BYTES_MAX = 3_000_000
@@ -27,7 +28,11 @@ PAGE_BYTES_MAX = 3_000_000
 def page(unit: Unit, request: CatalogueRequest) -> CatalogueReply:
     """The next rows changed since a version; the version is fixed when a download begins."""
     upto, after = _cursor(unit, request)
-    rows = store.changed(unit, request.kind, upto, after, ROWS_MAX)
+    rows = (
+        returns.changed(unit, upto, after, ROWS_MAX)
+        if request.kind == "returns"
+        else store.changed(unit, request.kind, upto, after, ROWS_MAX)
+    )
     kept: list[tuple[int, str, bytes]] = []
     size = 0
     for row in rows:
@@ -48,7 +53,8 @@ def page(unit: Unit, request: CatalogueRequest) -> CatalogueReply:
 def _cursor(unit: Unit, request: CatalogueRequest) -> tuple[int, tuple[int, str]]:
     """Up to which version, and after which row: rows of `since` itself are there already."""
     if not request.cursor:
-        return store.version(unit), (request.since + 1, "")
+        newest = returns.version(unit) if request.kind == "returns" else store.version(unit)
+        return newest, (request.since + 1, "")
     upto, _, rest = request.cursor.partition("|")
     version, _, key = rest.partition("|")
     if not upto.isdecimal() or not version.isdecimal() or len(upto) + len(version) > 30:

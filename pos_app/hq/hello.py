@@ -24,7 +24,7 @@ from pos_app.hq.core import Core
 from pos_app.hq.receive import ANSWERS
 from pos_app.hq.rows import ChainLink
 from pos_app.hq.signing import certify, hq_key, is_ours, verifies
-from pos_app.hq.store import catalogue, devices, intake, state
+from pos_app.hq.store import catalogue, devices, intake, returns, state
 
 MISSING_EVENTS = 100
 MISSING_BYTES = 700_000
@@ -50,7 +50,7 @@ def hello(hq: Core, caller: Caller, request: HelloRequest) -> HelloReply:
             version=request.version,
         )
         clocks.compare(unit, device, caller.off_seconds, caller.at)
-        _learn(hq, unit, caller, request)
+        mine = [device.device_id, *_learn(hq, unit, caller, request)]
         lacking = _lacking(hq, unit, caller, request)
         if request.new_epoch:
             lacking = (*lacking, _new_epoch(hq, unit, caller, request, epoch))
@@ -64,10 +64,12 @@ def hello(hq: Core, caller: Caller, request: HelloRequest) -> HelloReply:
                     head_hash=x.head_hash,
                     durable_through=x.durable_through,
                 )
-                for x in devices.epochs(unit, device.device_id)
+                for one in mine
+                for x in devices.epochs(unit, one)
             ),
             configuration_version=configuration.offered_version(unit, device, caller.at),
             catalogue_version=catalogue.version(unit),
+            returns_version=returns.version(unit),
             hq_key=hq_key(hq),
             certificates=lacking,
         )
@@ -75,15 +77,29 @@ def hello(hq: Core, caller: Caller, request: HelloRequest) -> HelloReply:
     return hq.run(job)
 
 
-def _learn(hq: Core, unit: Unit, caller: Caller, request: HelloRequest) -> None:
-    """Epochs and keys of this till that HQ has signed and, restored from a backup, forgotten."""
-    mine = {one.epoch for one in devices.epochs(unit, caller.device.device_id)}
-    keys = set(devices.keys(unit, caller.device.device_id))
+def _learn(hq: Core, unit: Unit, caller: Caller, request: HelloRequest) -> list[str]:
+    """Epochs and keys of this till that HQ has signed and, restored from a backup, forgotten. The
+    answer are those it has been before on the same file: enrolled anew, it still holds their
+    chains, and hands over what HQ lacks of them.
+    """
+    known: dict[str, tuple[set[str], set[str]]] = {}
     for certificate in (one for head in request.epochs for one in head.certificates):
-        known = certificate.epoch in mine and certificate.public_key in keys
-        theirs = certificate.device_id == caller.device.device_id
-        if theirs and not known and is_ours(hq, certificate):
+        device_id = certificate.device_id
+        if not _is_theirs(caller, certificate) or not is_ours(hq, certificate):
+            continue
+        if device_id not in known:
+            epochs = {one.epoch for one in devices.epochs(unit, device_id)}
+            known[device_id] = (epochs, set(devices.keys(unit, device_id)))
+        epochs, keys = known[device_id]
+        if certificate.epoch not in epochs or certificate.public_key not in keys:
             introduce(unit, certificate, caller.at)
+    return [one for one in known if one != caller.device.device_id]
+
+
+def _is_theirs(caller: Caller, certificate: Certificate) -> bool:
+    device = caller.device
+    place = (certificate.store_id, certificate.register_id)
+    return place == (device.store_id, device.register_id)
 
 
 def _lacking(

@@ -29,7 +29,7 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Publication:
     """One publishing of downloads (R54): what they carry is the master data through a change, and
-    tills have it from `version` on.
+    tills have it from `version` on; goods and customers from version `catalogue` of theirs on.
 
     `state` is `proposed`, `published` or `withdrawn`.
     """
@@ -45,6 +45,7 @@ class Publication:
     in_force_at: datetime
     confirmed_by: str
     confirmed_at: datetime | None
+    catalogue: int = 0
 
     @property
     def job_numbers(self) -> tuple[int, ...]:
@@ -54,9 +55,10 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What a till said of a version."""
+    """What a till said of a version of a download; job 0 is all of them."""
 
     device_id: str
+    job: int
     version: int
     at: datetime
     error: str

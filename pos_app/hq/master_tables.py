@@ -46,6 +46,7 @@ PUBLICATION = Table(
     _key("jobs"),
     _number("through"),
     _number("version"),
+    _number("catalogue"),
     _key("state"),
     _at("made_at"),
     _key("made_by"),
@@ -58,8 +59,12 @@ DOWNLOAD = Table(
     "download",
     METADATA,
     _key("device_id", primary=True),
+    Column("job", BigInteger, primary_key=True),
     Column("version", BigInteger, primary_key=True),
     _at("at"),
     Column("error", Text, nullable=False, server_default=""),
 )
-"""When a till first said that it has the version, or why it could not take it."""
+"""When a till first said that it has the download through that version, or why it could not take
+it;
+job 0 stands for all of them.
+"""

@@ -44,6 +44,7 @@ class Device:
     version: str
     configuration_version: int
     catalogue_version: int
+    returns_version: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 must never hold a rule.
 """
 
-from sqlalchemy import Column, LargeBinary, Table
+from sqlalchemy import Column, Index, LargeBinary, Table
 
-from pos_app.hq.tables import METADATA, key
+from pos_app.hq.tables import METADATA, key, number
 
 SALE = Table(
     "sale",
@@ -14,3 +14,13 @@ SALE = Table(
     Column("returned", LargeBinary),
 )
 """`returned` is the sale as an order once something came back; before that its event says all."""
+
+RETURNED = Table(
+    "returned",
+    METADATA,
+    key("order_no", primary=True),
+    number("version"),
+    Column("body", LargeBinary, nullable=False),
+    Index("returned_version", "version", "order_no"),
+)
+"""What has come back of an order or sale, with the version in which tills get it (R54)."""

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from pos_app.contract import downloads as d
 from pos_app.contract import messages as m
 from pos_app.contract.parked import ParkedReply, ParkedRequest
 from pos_app.contract.signed_texts import reply_text
 from pos_app.contract.stored_value import ValueReply, ValueRequest
-from pos_app.contract.translate import Malformed, decode_message, encode
+from pos_app.contract.translate import Malformed, decode_message
 from pos_app.contract.versions import reply_json
 from pos_app.db.database import Database, Step, Unit
 from pos_app.db.schema import prepare
@@ -24,7 +25,7 @@ from pos_app.domain.plain_text import has_card_number
 from pos_app.hq import (
     authentication,
     catalogue,
-    configuration,
+    downloads,
     enrolment,
     hello,
     parking,
@@ -38,7 +39,7 @@ from pos_app.hq.config import HqConfig, Secrets
 from pos_app.hq.core import Core, Screen
 from pos_app.hq.migrations import SCHEMA
 from pos_app.hq.signing import signature
-from pos_app.hq.store import devices, intake, master, orders, runs, state
+from pos_app.hq.store import devices, intake, orders, runs, state
 
 LOG = logging.getLogger(__name__)
 RETRY_SECONDS = 2
@@ -338,27 +339,23 @@ def _parked(hq: Hq, caller: Caller, body: bytes) -> ParkedReply:
 
 
 def _configuration(hq: Hq, caller: Caller, body: bytes) -> m.ConfigurationReply:
-    request = _plain(decode_message(m.ConfigurationRequest, body))
-    device = replace(caller.device, configuration_version=request.version)
+    return downloads.whole(hq, caller, _plain(decode_message(m.ConfigurationRequest, body)))
 
-    def job(unit: Unit) -> None:
-        caller.admit(unit)
-        devices.touch(unit, device.device_id, caller.at, configuration_version=request.version)
-        master.received(unit, device.device_id, request.version, caller.at)
-        if request.failed:
-            master.failed(unit, device.device_id, request.failed, caller.at, request.error or "?")
 
-    hq.run(job)
-    with hq.read() as unit:
-        current = configuration.offered(unit, device, caller.at)
-    if current is None:
-        return m.ConfigurationReply(version=request.version, configuration="")
-    return m.ConfigurationReply(version=current.version, configuration=encode(current).decode())
+def _downloads(hq: Hq, caller: Caller, body: bytes) -> d.DownloadsReply:
+    return downloads.lacking(hq, caller, _plain(decode_message(d.DownloadsRequest, body)))
+
+
+def _package(hq: Hq, caller: Caller, body: bytes) -> d.PackageReply:
+    return downloads.part(hq, caller, decode_message(d.PackageRequest, body))
 
 
 def _catalogue(hq: Hq, caller: Caller, body: bytes) -> m.CatalogueReply:
     request = _plain(decode_message(m.CatalogueRequest, body))
-    _said(hq, caller, catalogue_version=request.since)
+    if request.kind == "returns":
+        _said(hq, caller, returns_version=request.since)
+    else:
+        _said(hq, caller, catalogue_version=request.since)
     with hq.read() as unit:
         return catalogue.page(unit, request)
 
@@ -395,6 +392,8 @@ ROUTES: dict[str, Handler] = {
     "/api/v1/orders/lease": _lease,
     "/api/v1/parked": _parked,
     "/api/v1/configuration": _configuration,
+    "/api/v1/downloads": _downloads,
+    "/api/v1/package": _package,
     "/api/v1/catalogue": _catalogue,
     "/api/v1/customers/create": _create_customer,
 }

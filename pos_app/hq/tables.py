@@ -69,6 +69,7 @@ DEVICE = _table(
     key("version"),
     number("configuration_version"),
     number("catalogue_version"),
+    number("returns_version"),
     Index("device_place", "store_id", "register_id"),
 )
 DEVICE_KEY = _table(

@@ -119,6 +119,7 @@ class Register:
     def download(self) -> None:
         """Configuration, products and customers, now."""
         self.downloads.refresh_configuration()
+        self.downloads.refresh_returns()
         self.downloads.refresh_catalogue()
         self.session.refresh_configuration()
 
@@ -132,8 +133,8 @@ class Register:
             __version__,
             self.high_water,
             self.keys,
-        )
             ClockWatch(self.store, self.hq, self.world.event_signer or self._sign, self.world.ids),
+        )
         return Rounds(parts, listener=listener)
 
     def _credentials(self) -> Credentials | None:

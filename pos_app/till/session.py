@@ -5,7 +5,7 @@ Every change is on disk before it is shown. It never speaks HTTP and never knows
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
 
@@ -134,9 +134,9 @@ class RegisterSession:
         """Take a downloaded configuration over, between two customers only."""
         if self.transaction is not None:
             return
-        held = self._configuration.version if self._configuration else None
-        if held != self.store.configuration_version():
-            self._configuration = self.store.configuration()
+        current = self.store.configuration()
+        if current is not self._configuration:
+            self._configuration = current
             self._keep_time()
 
     def _keep_time(self) -> None:

@@ -34,7 +34,8 @@ def test_a_newer_field_of_an_answer_says_since_when(name):
 def told(till: Till, path: str, body: bytes) -> dict[str, Any]:
     """What HQ answers to a till of 1.0: no key in its header, no field of 1.1 in its request."""
     full = f"/api/v1/{path}"
-    reply = till.hq.handle(Request("POST", full, till.signed(full, body), body))
+    headers = {**till.signed(full, body), "x-wire": "1.0"}
+    reply = till.hq.handle(Request("POST", full, headers, body))
     assert reply.status == 200, reply.body
     said: dict[str, Any] = json.loads(reply.body)
     return said
@@ -62,3 +63,43 @@ def test_an_answer_of_a_newer_hq_is_still_read():
     """From 1.1 on a till leaves alone what it does not know."""
     said = {"results": [], "contiguous_through": 4, "something_of_1_7": True}
     assert m.PushReply.model_validate_json(json.dumps(said)).contiguous_through == 4
+
+
+def keys(value: Any, place: str = "") -> set[str]:
+    """Every key at every place of a JSON document."""
+    if isinstance(value, list):
+        return {one for x in value for one in keys(x, f"{place}[]")}
+    if not isinstance(value, dict):
+        return set()
+    here = {f"{place}.{name}" for name in value}
+    return here | {one for name, x in value.items() for one in keys(x, f"{place}.{name}")}
+
+
+def test_u1_a_till_of_1_0_takes_the_configuration_of_today(hq, till):
+    """Its own recorded one has every key that it knows; it refuses any other."""
+    recorded = json.loads(RECORDED.with_name("configuration.json").read_text("utf-8"))
+    answer = told(till, "configuration", b'{"version":0}')
+    whole = json.loads(answer["configuration"])
+    assert keys(whole) <= keys(recorded)
+    assert whole["store"]["name"] == "Amersfoort"
+    assert told(till, "configuration", json.dumps({"version": answer["version"]}).encode()) == {
+        "version": answer["version"],
+        "configuration": "",
+    }
+
+
+def test_u1_a_till_of_1_0_takes_products_and_customers_of_today(hq, till):
+    known = {
+        "products": {"sku", "name", "price_minor", "tax_rate", "active", "decimals", "unit"}
+        | {"barcodes", "description", "gift_card"},
+        "customers": {"customer_id", "name", "business", "phone", "email", "addresses", "pending"},
+    }
+    for kind, names in known.items():
+        body = json.dumps({"kind": kind, "since": 0, "cursor": ""}).encode()
+        rows = [json.loads(row) for row in told(till, "catalogue", body)["rows"]]
+        assert rows
+        assert all(set(row) == names for row in rows)
+        assert all(set(x) <= ADDRESS for row in rows for x in row.get("addresses", ()))
+
+
+ADDRESS = {"address_id", "name", "street", "postcode", "city", "country"}

@@ -97,7 +97,7 @@ class Till:
             "x-created": created,
             "x-nonce": nonce,
             "x-signature": signature,
-            "x-wire": "1.0",
+            "x-wire": m.WIRE_VERSION,
         }
         return headers | {f"x-{name}": value for name, value in changed.items()}
 

@@ -5,12 +5,16 @@ from dataclasses import replace
 
 import pytest
 
+from pos_app.contract import packages
+from pos_app.contract.downloads import PART_CHARACTERS
 from pos_app.contract.translate import Malformed
 from pos_app.domain.errors import AnswerUnknown, PosError, Unavailable
+from pos_app.domain.returns import with_returned
+from pos_app.domain.tax import Value
 from pos_app.hq import catalogue, configuration
 from pos_app.hq.master import publishing
 from pos_app.hq.rights import OWNER
-from pos_app.hq.store import devices, master
+from pos_app.hq.store import devices, master, returns
 from pos_app.till.storage import store as till_store
 from pos_app.till.sync import downloads
 from pos_app.till.sync.thread import Listener
@@ -183,29 +187,183 @@ def test_a_large_damaged_file_is_noticed_in_the_first_round_T1(world, monkeypatc
     assert [str(one) for one in alarms] == ["('disk', 'corrupt')"]
 
 
-def test_r55_a_failed_configuration_stops_later_ones_until_it_is_sent_again(world, monkeypatch):
-    """An older till does not know a field: decoding fails there, not at HQ."""
-    world.rounds().step()
-    held = world.store.configuration_version()
-    plain = replace(carts.STORE, register_id="")
-    failed = configuration.put(world.hq, plain, "test")
+# --- packages (R54, R55) --------------------------------------------------------------------------
 
-    def too_new(*_):
-        raise Malformed("orders.novelty")
+PLAIN = replace(carts.STORE, register_id="")
+NAMED = replace(PLAIN, store=replace(PLAIN.store, name="Amersfoort Centrum"))
+QUOTED = replace(NAMED, orders=replace(NAMED.orders, quote_days=7))
+
+
+def fetched(world: World) -> list[tuple[int, int]]:
+    """Job and version of every part that the till asked for."""
+    asked = [json.loads(body) for path, body in world.wire.sent if path.endswith("/package")]
+    return [(one["job"], one["version"]) for one in asked]
+
+
+def test_r54_only_the_packages_that_changed_travel(world):
+    world.downloads.refresh_configuration()
+    assert [job for job, _ in fetched(world)] == list(packages.ORDER)
+    world.wire.sent.clear()
+    first = configuration.put(world.hq, NAMED, "test")
+    second = configuration.put(world.hq, QUOTED, "test")
+    assert world.downloads.refresh_configuration()
+    assert fetched(world) == [(packages.CHANNEL, first), (packages.GLOBAL, second)]
+    found = world.store.configuration()
+    assert found == replace(QUOTED, version=second, register_id="S1-1")
+    world.wire.sent.clear()
+    assert not world.downloads.refresh_configuration()
+    assert len(world.wire.sent) == 1
+
+
+def test_r54_a_version_that_changes_nothing_moves_no_package(world):
+    world.downloads.refresh_configuration()
+    world.wire.sent.clear()
+    same = configuration.put(world.hq, PLAIN, "test")
+    assert world.downloads.refresh_configuration()
+    assert fetched(world) == []
+    assert world.store.configuration_version() == same
+
+
+def test_r54_a_package_that_was_cut_goes_on_where_it_was(world, monkeypatch):
+    many_modes = tuple(
+        replace(carts.STORE.delivery.modes[0], code=f"m{n}", name="M" * 60) for n in range(900)
+    )
+    long = replace(PLAIN, delivery=replace(PLAIN.delivery, modes=PLAIN.delivery.modes + many_modes))
+    world.downloads.refresh_configuration()
+    held = world.store.configuration()
+    version = configuration.put(world.hq, long, "test")
+    send, parts = world.wire.send, []
+
+    def cut_after_two(method, path, headers, body, timeout):
+        if path.endswith("/package"):
+            parts.append(path)
+        if len(parts) > 2:
+            raise AnswerUnknown("hq", "cut")
+        return send(method, path, headers, body, timeout)
+
+    with monkeypatch.context() as cable:
+        cable.setattr(world.wire, "send", cut_after_two)
+        with pytest.raises(AnswerUnknown):
+            world.downloads.refresh_configuration()
+    assert world.store.configuration() == held
+    world.restart()
+    world.wire.sent.clear()
+    assert world.downloads.refresh_configuration()
+    offsets = [
+        json.loads(body)["offset"] for path, body in world.wire.sent if path.endswith("/package")
+    ]
+    assert offsets[0] == 2 * PART_CHARACTERS
+    assert len(world.store.configuration().delivery.modes) > 900
+    assert world.store.configuration_version() == version
+
+
+@pytest.mark.parametrize("body", ["{}x", "[]", '{"orders": {"novelty": 1}}', '{"store": 1}'])
+def test_r55_a_package_is_applied_whole_or_not_at_all(world, monkeypatch, body):
+    world.downloads.refresh_configuration()
+    held = world.store.configuration()
+    for job in packages.ORDER:
+        with pytest.raises(Malformed):
+            packages.with_part(held, job, body)
+    packages_before = world.store.packages()
+    configuration.put(world.hq, QUOTED, "test")
+
+    send, part = world.wire.send, reply(200, json.dumps({"part": body}).encode())
+
+    def spoilt(method, path, headers, sent, timeout):
+        world.wire.mood = part if path.endswith("/package") else "up"
+        return send(method, path, headers, sent, timeout)
+
+    monkeypatch.setattr(world.wire, "send", spoilt)
+    with pytest.raises(Unavailable, match="garbage"):
+        world.downloads.refresh_configuration()
+    assert world.store.configuration() == held
+    assert world.store.packages() == packages_before
+
+
+def test_r55_a_failed_package_stops_later_ones_until_it_is_sent_again(world, monkeypatch):
+    """An older till does not know a field: reading the package fails there, not at HQ."""
+    world.rounds().step()
+    first = configuration.put(world.hq, NAMED, "test")
+    failed = configuration.put(world.hq, QUOTED, "test")
+    later = configuration.put(
+        world.hq, replace(QUOTED, store=replace(QUOTED.store, name="Later")), "test"
+    )
+    real = packages.with_part
+
+    def too_new(made, job, body):
+        if job == packages.GLOBAL:
+            raise Malformed("orders.novelty")
+        return real(made, job, body)
 
     with monkeypatch.context() as older:
-        older.setattr(downloads, "decode", too_new)
+        older.setattr(downloads, "with_part", too_new)
         with pytest.raises(Unavailable):
             world.downloads.refresh_configuration()
-    later = configuration.put(world.hq, plain, "test")
+    assert world.store.configuration().store.name == "Amersfoort Centrum"
+    assert world.store.configuration_version() == first
     assert not world.downloads.refresh_configuration()
-    assert world.store.configuration_version() == held
+    assert world.store.configuration().store.name == "Amersfoort Centrum"
     device_id = world.store.identity().device_id
     with world.hq.read() as unit:
         found = master.failure(unit, device_id)
-    assert (found.version, found.error) == (failed, "orders.novelty")
+    assert (found.job, found.version, found.error) == (packages.GLOBAL, failed, "orders.novelty")
     publishing.send_again(world.hq, OWNER, device_id)
     assert world.downloads.refresh_configuration()
-    assert world.store.configuration_version() == later
+    assert world.store.configuration() == replace(
+        QUOTED, store=replace(QUOTED.store, name="Later"), version=later, register_id="S1-1"
+    )
     with world.hq.read() as unit:
         assert devices.find(unit, device_id).configuration_version == later
+
+
+def test_r54_a_till_of_before_gets_every_package_anew_and_keeps_what_it_has(world):
+    """It has a configuration, taken whole, and knows no packages."""
+    version = configuration.put(world.hq, NAMED, "test")
+    with world.store.begin() as unit:
+        unit.save_configuration(replace(carts.STORE, version=1))
+    assert world.downloads.refresh_configuration()
+    assert [job for job, _ in fetched(world)] == list(packages.ORDER)
+    assert world.store.configuration() == replace(NAMED, version=version, register_id="S1-1")
+
+
+def test_an_hq_that_went_back_in_time_is_followed_by_what_the_packages_hold(world):
+    """The numbers are the same, the texts are not: they are told apart by their hashes."""
+    configuration.put(world.hq, NAMED, "test")
+    world.downloads.refresh_configuration()
+    (channel,) = (one for one in world.store.packages() if one.job == packages.CHANNEL)
+    with world.store.begin() as unit:
+        unit.hold_package(replace(channel, sha256="0" * 64))
+    world.wire.sent.clear()
+    world.downloads.refresh_configuration()
+    assert [job for job, _ in fetched(world)] == [packages.CHANNEL]
+
+
+def test_r54_what_came_back_elsewhere_is_download_1200(world):
+    order = carts.placed(carts.cart(("3 x 40.00", carts.PICK)))
+    back = replace(order.lines[0], returned=1000, returned_value=Value(40_00, 0))
+    world.hq.run(lambda unit: returns.put(unit, replace(order, lines=(back, *order.lines[1:]))))
+    world.rounds().step()
+    known = world.store.returned_elsewhere(order.order_no)
+    assert known is not None
+    assert with_returned(order, known).lines[0].returned == 1000
+    assert with_returned(order, known).lines[0].returned_value == back.returned_value
+    world.wire.sent.clear()
+    assert not world.downloads.refresh_returns()
+    with world.hq.read() as unit:
+        assert devices.find(unit, world.store.identity().device_id).returns_version == 1
+    assert len(world.wire.sent) == 1
+
+
+def test_every_field_of_a_configuration_travels_in_one_package():
+    parts = {job: json.loads(body) for job, body in packages.parts_of(carts.STORE).items()}
+    found = [
+        (section, name)
+        for part in parts.values()
+        for section, content in part.items()
+        for name in (content if section in packages.PARTED else [""])
+    ]
+    assert len(set(found)) == len(found)
+    made = None
+    for job in packages.ORDER:
+        made = packages.with_part(made, job, json.dumps(parts[job]))
+    assert made == replace(carts.STORE, version=0)

@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from pos_app.contract.downloads import DownloadsRequest
 from pos_app.domain.errors import AnswerUnknown, Refused
 from pos_app.hq import enrolment
 from pos_app.till.config import MemorySecretStore
@@ -44,7 +45,7 @@ def test_a_wrong_code_makes_nothing(world):
         ask(world, "AAAA-BBBB-CCCC-DDDD")
     assert world.store.identity() is None
     with pytest.raises(Refused, match="NOT_ENROLLED"):
-        world.client.configuration(0)
+        world.client.downloads(DownloadsRequest(version=0))
 
 
 def test_after_a_lost_answer_the_next_code_makes_the_till(world):
@@ -55,7 +56,7 @@ def test_after_a_lost_answer_the_next_code_makes_the_till(world):
     assert world.store.identity() is None
     world.wire.mood = "up"
     ask(world, enrolment.make_code(world.hq, "S1", "S1-1", "test"))
-    assert world.client.configuration(0).version
+    assert world.client.downloads(DownloadsRequest(version=0)).version
 
 
 def test_a_database_that_was_put_back_is_noticed_N1b(world):

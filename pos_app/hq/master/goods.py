@@ -107,8 +107,10 @@ def customer_of(one: Record, before: Customer | None) -> Customer:
     )
 
 
-def apply(unit: Unit, changes: Iterable[Change]) -> None:
-    """What was published goes into the catalogue, in one new version of it."""
+def apply(unit: Unit, changes: Iterable[Change]) -> int:
+    """What was published goes into the catalogue; the version of it in which tills get all of it,
+    or 0 where there is nothing.
+    """
     products, customers = [], []
     for one in changes:
         content = one.content
@@ -118,7 +120,5 @@ def apply(unit: Unit, changes: Iterable[Change]) -> None:
             products.append(product_of(content))
         else:
             customers.append(customer_of(content, catalogue.customer(unit, one.record)))
-    if products:
-        catalogue.put_products(unit, products)
-    if customers:
-        catalogue.put_customers(unit, customers)
+    version = catalogue.put_products(unit, products) if products else 0
+    return catalogue.put_customers(unit, customers) if customers else version

@@ -12,6 +12,8 @@ CUSTOMERS, PRODUCTS, STAFF, CHANNEL = 1010, 1040, 1060, 1070
 REGISTERS, GLOBAL, MODES = 1090, 1110, 1120
 JOBS = (CUSTOMERS, PRODUCTS, STAFF, CHANNEL, REGISTERS, GLOBAL, MODES)
 """The downloads that publishing feeds, in the order in which they are applied (R54, R55)."""
+RETURNS = 1200
+"""What has come back anywhere: fed by returns themselves, by nobody's publishing (R54)."""
 
 KINDS: dict[str, Kind] = {
     one.name: one

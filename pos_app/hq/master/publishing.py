@@ -116,6 +116,7 @@ def _add(hq: Core, unit: Unit, actor: Actor, wish: Wish) -> int:
         "jobs": ",".join(map(str, wish.jobs)),
         "through": store.last_number(unit),
         "version": 0,
+        "catalogue": 0,
         "state": "proposed",
         "made_at": at,
         "made_by": actor.login,
@@ -183,8 +184,8 @@ def _put_in_force(unit: Unit, number: int) -> None:
     data = data_of(store.newest(unit, of_jobs(through)))
     _check_whole(data)
     version = _write_versions(unit, data, one)
-    goods.apply(unit, _goods_between(unit, before, through))
-    store.change_publication(unit, number, state="published", version=version)
+    catalogue = goods.apply(unit, _goods_between(unit, before, through))
+    store.change_publication(unit, number, state="published", version=version, catalogue=catalogue)
 
 
 def _after(before: Mapping[int, int], one: Publication) -> dict[int, int]:

@@ -70,7 +70,7 @@ def draft(unit: Unit) -> MasterState:
     those whose change waits.
     """
     through = throughs(unit)
-    every = dict.fromkeys(of_jobs(through), 2 ** 62)
+    every = dict.fromkeys(of_jobs(through), 2**62)
     waiting = [change for kind in CATALOGUE for change in waits(unit, kind, through)]
     return data_of((*store.newest(unit, every), *waiting))
 

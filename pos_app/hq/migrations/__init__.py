@@ -13,5 +13,5 @@ from pos_app.hq import (  # noqa: F401 - their tables join
 )
 from pos_app.hq.tables import create
 
-VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+VERSIONS = tuple(f"{number:04d}" for number in range(1, 12))
 SCHEMA = Schema(create=create, folder=Path(__file__).parent, versions=VERSIONS)

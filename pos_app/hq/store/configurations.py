@@ -49,6 +49,35 @@ def of_store(unit: Unit, store_id: str) -> bytes:
     return bytes(unit.execute(query.limit(1)).scalar() or b"")
 
 
+def versions(unit: Unit, store_id: str, register_id: str, upto: int) -> list[int]:
+    """The versions that reached the register one after the other, oldest first: of a store's and
+    the register's own that came into force together the register's own alone.
+    """
+    chosen = CONFIGURATION.c
+    query = (
+        select(chosen.version, chosen.register_id, chosen.made_at)
+        .where(
+            chosen.store_id == store_id,
+            chosen.register_id.in_(("", register_id)),
+            chosen.version <= upto,
+        )
+        .order_by(chosen.version)
+    )
+    rows = unit.execute(query).all()
+    following = [*rows[1:], None]
+    return [
+        one.version
+        for one, after in zip(rows, following, strict=True)
+        if after is None or one.register_id or not after.register_id or after.made_at != one.made_at
+    ]
+
+
+def body(unit: Unit, version: int) -> bytes:
+    """What is kept of that version."""
+    query = select(CONFIGURATION.c.body).where(CONFIGURATION.c.version == version)
+    return bytes(unit.execute(query).scalar_one())
+
+
 def newest(unit: Unit) -> int:
     """The newest version of all."""
     return unit.execute(select(func.max(CONFIGURATION.c.version))).scalar() or 0

@@ -118,19 +118,26 @@ def publications(unit: Unit, limit: int = 10_000) -> list[Publication]:
 # --- what tills have ------------------------------------------------------------------------------
 
 
-def received(unit: Unit, device_id: str, version: int, at: datetime) -> None:
-    """The till says that it has the version; only the first time counts."""
-    if version:
-        row = {"device_id": device_id, "version": version, "at": at, "error": ""}
-        insert_new(unit, DOWNLOAD, [row])
+EVERY_JOB = 0
+"""Stands for all downloads at once, as a till of wire 1.0 takes them."""
 
 
-def failed(unit: Unit, device_id: str, version: int, at: datetime, error: str) -> None:
-    """The till could not take the version (R55)."""
-    row = {"device_id": device_id, "version": version, "at": at, "error": error[:400]}
-    unit.execute(
-        DOWNLOAD.delete().where(DOWNLOAD.c.device_id == device_id, DOWNLOAD.c.version == version)
-    )
+def received(unit: Unit, device_id: str, through: Mapping[int, int], at: datetime) -> None:
+    """The till says through which version it has each download; only the first time counts."""
+    rows = [
+        {"device_id": device_id, "job": job, "version": version, "at": at, "error": ""}
+        for job, version in through.items()
+        if version
+    ]
+    insert_new(unit, DOWNLOAD, rows)
+
+
+def failed(unit: Unit, device_id: str, place: tuple[int, int], at: datetime, error: str) -> None:
+    """The till could not take that version of the download (R55)."""
+    job, version = place
+    row = {"device_id": device_id, "job": job, "version": version, "at": at, "error": error[:400]}
+    same = (DOWNLOAD.c.device_id == device_id) & (DOWNLOAD.c.job == job)
+    unit.execute(DOWNLOAD.delete().where(same, DOWNLOAD.c.version == version))
     unit.execute(DOWNLOAD.insert(), row)
 
 

@@ -11,6 +11,7 @@ from pos_app.domain.events import Placed
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.sales import sold
 from pos_app.hq.sale_tables import SALE
+from pos_app.hq.store import returns
 from pos_app.hq.store.sql import inserted
 from pos_app.hq.tables import INTAKE
 
@@ -45,6 +46,7 @@ def locked(unit: Unit, receipt_no: str) -> CustomerOrder | None:
 def save(unit: Unit, sale: CustomerOrder) -> None:
     """The sale after something of it came back."""
     _RETURNED.run(unit, same=sale.order_no, body=encode(sale))
+    returns.put(unit, sale)
 
 
 def _sale(row: Any) -> CustomerOrder | None:  # noqa: ANN401 - a row of _ONE

@@ -10,6 +10,12 @@ from pydantic.json_schema import models_json_schema
 from starlette.concurrency import run_in_threadpool
 
 from pos_app.contract import messages as m
+from pos_app.contract.downloads import (
+    DownloadsReply,
+    DownloadsRequest,
+    PackageReply,
+    PackageRequest,
+)
 from pos_app.contract.parked import ParkedReply, ParkedRequest
 from pos_app.contract.stored_value import ValueReply, ValueRequest
 from pos_app.hq.service import Hq
@@ -46,17 +52,19 @@ ENDPOINTS: dict[str, tuple[str, type[m.Message], type[m.Message]]] = {
     ),
     "/api/v1/orders/lease": ("Borrow an order for 15 minutes", m.LeaseRequest, m.LeaseReply),
     "/api/v1/configuration": (
-        "Get the store's configuration",
+        "Get the store's configuration whole (wire 1.0)",
         m.ConfigurationRequest,
         m.ConfigurationReply,
     ),
+    "/api/v1/downloads": ("Learn which packages are new", DownloadsRequest, DownloadsReply),
+    "/api/v1/package": ("Get a part of a package", PackageRequest, PackageReply),
     "/api/v1/customers/create": (
         "Give a new customer HQ's own number",
         m.CustomerCreateRequest,
         m.CustomerCreateReply,
     ),
     "/api/v1/catalogue": (
-        "Get changed products or customers",
+        "Get changed products, customers, or what has come back",
         m.CatalogueRequest,
         m.CatalogueReply,
     ),

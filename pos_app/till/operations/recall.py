@@ -11,6 +11,7 @@ from pos_app.domain.events import Placed
 from pos_app.domain.ids import is_order_number
 from pos_app.domain.order import CustomerOrder, Standing
 from pos_app.domain.order_events import Misfit, apply
+from pos_app.domain.returns import with_returned
 from pos_app.domain.sales import is_sale, sold
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import Outcome, Outside, Result
@@ -96,7 +97,7 @@ def _from_till(
     local = session.store.order(number)
     sale = _sale_of_till(session, number) if local is None else None
     if sale is not None:
-        return Recalled(sale, from_hq=False, as_of=session.now)
+        return Recalled(_with_elsewhere(session, sale), from_hq=False, as_of=session.now)
     if local is None:
         known = is_order_number(number)
         raise Refused(
@@ -104,10 +105,18 @@ def _from_till(
         )
     if not hq_away and not local.created_here:
         raise Refused("NOT_AT_HQ", order=number)
-    order = local.order
+    order = _with_elsewhere(session, local.order)
     if not hq_away or _is_unsent(session, number):
         order = replace(order, standing=_standing(session, number, standing))
     return Recalled(order, from_hq=False, as_of=local.as_of)
+
+
+def _with_elsewhere(session: RegisterSession, order: CustomerOrder) -> CustomerOrder:
+    """The order with what has come back of it elsewhere, as far as the last download said (R54,
+    1200).
+    """
+    known = session.store.returned_elsewhere(order.order_no)
+    return order if known is None else with_returned(order, known)
 
 
 def _sale_of_till(session: RegisterSession, receipt_no: str) -> CustomerOrder | None:

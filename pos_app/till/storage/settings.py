@@ -24,9 +24,10 @@ _IDENTITY_SET = """INSERT INTO identity (id, device_id, store_id, register_id, e
 _IDENTITY = """SELECT device_id, store_id, register_id, epoch, hq_name, hq_url, hq_key
     FROM identity"""
 _CONFIGURATION_SET = """INSERT INTO configuration (id, version, body) VALUES (1, :version, :body)
-    ON CONFLICT (id) DO UPDATE SET version = excluded.version, body = excluded.body"""
+    ON CONFLICT (id) DO UPDATE SET version = excluded.version, body = excluded.body,
+        changed = configuration.changed + 1"""
 _CONFIGURATION = "SELECT body FROM configuration"
-_CONFIGURATION_VERSION = "SELECT version FROM configuration"
+_CONFIGURATION_VERSION = "SELECT version, changed FROM configuration"
 _SYNC_SET = """INSERT INTO sync_state (id, failures, next_try_at, last_contact_at, reachable,
         stopped, incarnation)
     VALUES (1, :failures, :next_try_at, :last_contact_at, :reachable, :stopped, :incarnation)
@@ -98,6 +99,8 @@ class SettingReads(Reads):
 
     _held: Configuration | None = None
     """The configuration that was decoded last."""
+    _stamp: tuple[int, int] | None = None
+    """Which one that was."""
 
     def pin_failures(self, staff_id: str) -> PinFailures:
         """Wrong PINs of that person in a row."""
@@ -110,11 +113,13 @@ class SettingReads(Reads):
         return Identity(**row._asdict()) if row else None
 
     def configuration(self) -> Configuration | None:
-        """HQ's configuration as it was downloaded last."""
-        version = self.configuration_version()
-        if self._held is None or self._held.version != version:
-            row = self._row(_CONFIGURATION)
-            self._held = decode(Configuration, row[0]) if row else None
+        """HQ's configuration as its packages made it last; the same object until one changes it."""
+        row = self._row(_CONFIGURATION_VERSION)
+        stamp = (row.version, row.changed) if row else None
+        if self._stamp != stamp:
+            found = self._row(_CONFIGURATION)
+            self._held = decode(Configuration, found.body) if found else None
+            self._stamp = stamp
         return self._held
 
     def configuration_version(self) -> int:

@@ -36,9 +36,11 @@ from pos_app.till.storage.migrations.versions import (
     m0007_quotes,
     m0008_serials,
     m0009_taxes,
+    m0010_packages,
 )
 from pos_app.till.storage.money import MoneyReads, MoneyWrites
 from pos_app.till.storage.orders import OrderReads, OrderWrites
+from pos_app.till.storage.packages import PackageReads, PackageWrites
 from pos_app.till.storage.serials import SerialReads, SerialWrites
 from pos_app.till.storage.settings import SettingReads, SettingWrites
 from pos_app.till.storage.shifts import ShiftReads, ShiftWrites
@@ -102,6 +104,7 @@ VERSIONS = (
     m0007_quotes,
     m0008_serials,
     m0009_taxes,
+    m0010_packages,
 )
 SCHEMA = Schema(
     _create, Path(m0001_first.__file__).parent.parent, tuple(one.revision for one in VERSIONS)
@@ -118,6 +121,7 @@ class Unit(
     SettingWrites,
     JournalWrites,
     CustomerWrites,
+    PackageWrites,
 ):
     """All that one database transaction of the till may write."""
 
@@ -134,6 +138,7 @@ class TillStore(
     SettingReads,
     JournalReads,
     CustomerReads,
+    PackageReads,
 ):
     """The till's database; opened once per program."""
 
@@ -143,6 +148,7 @@ class TillStore(
         super().__init__(database)
         self.home = home
         self.clock = clock
+        self.ballast: Ballast | None = None
         self._step = step
         self._lock = lock
 
@@ -155,7 +161,6 @@ class TillStore(
         step: Step | None = None,
         database_of: OpenDatabase = Database.sqlite,
     ) -> Self:
-        self.ballast: Ballast | None = None
         """Take the home, bring its database to this version, and settle what a kill left behind.
 
         `SECOND_PROGRAM`, `DATABASE_NEWER`, `FILE_CHANGED` where somebody was at the file since it

@@ -1,27 +1,41 @@
-"""Brings HQ's configuration, products and customers here, whole or not at all.
+"""Brings HQ's numbered downloads here (R54, R55): the packages of the configuration, products and
+customers, and what has come back elsewhere; each whole or not at all, each resumed where it was
+cut.
 
-Pages go into an unfinished catalogue file; a kill resumes at the last page. The change to the new
-version is one row in the till's database.
+Pages of goods go into an unfinished catalogue file; a kill resumes at the last page. The change to
+the new version is one row in the till's database.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
+from pos_app.contract.downloads import (
+    DownloadsReply,
+    DownloadsRequest,
+    HeldPackage,
+    PackageHead,
+    PackageRequest,
+)
 from pos_app.contract.messages import CatalogueReply, CatalogueRequest
+from pos_app.contract.packages import hash_of, with_part
 from pos_app.contract.translate import Malformed, decode
-from pos_app.domain.configuration import Configuration
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import Unavailable
 from pos_app.domain.product import Product
+from pos_app.domain.returns import ReturnedGoods
 from pos_app.till.storage.catalogue import Catalogues
 from pos_app.till.storage.catalogue_file import CatalogueFile, Progress
+from pos_app.till.storage.packages import AppliedPackage
 from pos_app.till.storage.store import TillStore
 from pos_app.till.sync.hq_client import HqClient
 from pos_app.till.sync.outbox import WRITER_WAIT_SECONDS
 
 PAGES_MAX = 2_000
 """Pages of one kind in one download; more is an HQ that never ends."""
+ROUNDS_MAX = 50
+"""Times that head office is asked for packages in one go; more is an HQ that never ends."""
 PAGE_SECONDS = 30.0
 UNFINISHED = "catalogue.part"
 KINDS = ("products", "customers")
@@ -34,6 +48,14 @@ def no_report(_kind: str, _rows: int) -> None:
     """Nobody watches."""
 
 
+def held_here(store: TillStore) -> DownloadsRequest:
+    """What this till tells head office of its downloads."""
+    held = tuple(
+        HeldPackage(job=one.job, version=one.version, sha256=one.sha256) for one in store.packages()
+    )
+    return DownloadsRequest(version=store.configuration_version(), held=held)
+
+
 class Downloads:
     """Refreshes what HQ decides; called by the sync thread, or by hand in training scripts."""
 
@@ -43,25 +65,97 @@ class Downloads:
         self._catalogues = catalogues
 
     def refresh_configuration(self) -> bool:
-        """Take HQ's configuration over where it is newer, and say so; a malformed one changes
-        nothing, HQ hears of it and sends no later one until somebody sends this one again (R55).
+        """Take the packages over that are new, one after the other in head office's order, each
+        whole or not at all; whether there were some.
+
+        The first ones of a till come into force together. One that cannot be taken changes nothing:
+        head office hears of it and sends no later one until somebody sends it again (R55).
         """
-        held = self._store.configuration_version()
-        reply = self._client.configuration(held, PAGE_SECONDS)
-        if not reply.configuration or reply.version == held:
+        changed = False
+        for _ in range(ROUNDS_MAX):
+            reply = self._ask()
+            if not reply.packages:
+                return self._settle(reply.version) or changed
+            if self._store.configuration() is None:
+                self._apply(reply.packages, reply.version)
+            else:
+                for head in reply.packages:
+                    self._apply((head,), max(head.version, self._store.configuration_version()))
+            changed = True
+        raise Unavailable("hq", "garbage", where="packages")
+
+    def _ask(self, failed: PackageHead | None = None, error: str = "") -> DownloadsReply:
+        """Tell head office what is here, and hear what is not."""
+        request = held_here(self._store)
+        if failed is not None:
+            what = {"failed": failed.job, "failed_version": failed.version, "error": error[:400]}
+            request = request.model_copy(update=what)
+        return self._client.downloads(request, PAGE_SECONDS)
+
+    def _settle(self, version: int) -> bool:
+        """The configuration is the one of that version: whether that was news."""
+        held = self._store.configuration()
+        if held is None or held.version == version:
             return False
-        try:
-            configuration = decode(Configuration, reply.configuration)
-            if configuration.version != reply.version:
-                raise Malformed("version")
-        except Malformed as error:
-            self._client.configuration(held, PAGE_SECONDS, failed=reply.version, error=error.where)
-            raise Unavailable("hq", "garbage", where=error.where) from None
         with self._store.begin(WRITER_WAIT_SECONDS) as unit:
-            unit.save_configuration(configuration)
-        with suppress(Unavailable):
-            self._client.configuration(reply.version, PAGE_SECONDS)
+            unit.save_configuration(replace(held, version=version))
         return True
+
+    def _apply(self, heads: Sequence[PackageHead], version: int) -> None:
+        """These packages into the configuration, in one unit."""
+        made = self._store.configuration()
+        for head in heads:
+            try:
+                made = with_part(made, head.job, self._fetched(head))
+            except Malformed as error:
+                with suppress(Unavailable):
+                    self._ask(head, error.where)
+                raise Unavailable("hq", "garbage", where=error.where) from None
+        if made is None:
+            return
+        with self._store.begin(WRITER_WAIT_SECONDS) as unit:
+            unit.save_configuration(replace(made, version=version))
+            for head in heads:
+                unit.hold_package(AppliedPackage(head.job, head.version, head.sha256))
+
+    def _fetched(self, head: PackageHead) -> str:
+        """The package's text; what came before a cut is not asked for again."""
+        wanted = AppliedPackage(head.job, head.version, head.sha256)
+        text = self._store.part_of(wanted)
+        while len(text) < head.size:
+            request = PackageRequest(job=head.job, version=head.version, offset=len(text))
+            part = self._client.package(request, PAGE_SECONDS).part
+            if not part:
+                break
+            text += part
+            with self._store.begin(WRITER_WAIT_SECONDS) as unit:
+                unit.keep_part(wanted, text)
+        if hash_of(text) != head.sha256:
+            with self._store.begin(WRITER_WAIT_SECONDS) as unit:
+                unit.drop_part(wanted)
+            raise Malformed(f"{head.job}: sha256")
+        return text
+
+    def refresh_returns(self) -> bool:
+        """Bring what has come back elsewhere up to date (1200); pages count once all are there."""
+        news = False
+        for _ in range(PAGES_MAX):
+            version, cursor = self._store.returned_progress()
+            request = CatalogueRequest(kind="returns", since=version, cursor=cursor)
+            reply = self._client.catalogue(request, PAGE_SECONDS)
+            if not reply.done and reply.next_cursor in {"", cursor}:
+                raise Unavailable("hq", "garbage", where="cursor")
+            try:
+                goods = [decode(ReturnedGoods, row) for row in reply.rows]
+            except Malformed as error:
+                raise Unavailable("hq", "garbage", where=error.where) from None
+            upto = reply.version if reply.done else version
+            news = news or bool(goods)
+            with self._store.begin(WRITER_WAIT_SECONDS) as unit:
+                unit.keep_returned(goods, upto, reply.next_cursor, done=reply.done)
+            if reply.done:
+                return news
+        raise Unavailable("hq", "garbage", where="pages")
 
     def refresh_catalogue(self, report: Report = no_report) -> bool:
         """Bring products and customers up to date; whether anything was new."""

@@ -9,12 +9,16 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from pos_app.contract.downloads import (
+    DownloadsReply,
+    DownloadsRequest,
+    PackageReply,
+    PackageRequest,
+)
 from pos_app.contract.messages import (
     WIRE_VERSION,
     CatalogueReply,
     CatalogueRequest,
-    ConfigurationReply,
-    ConfigurationRequest,
     CustomerCreateReply,
     CustomerCreateRequest,
     EnrolReply,
@@ -129,12 +133,12 @@ class HqClient:
         """A request took longer than its time limit: what a clerk asks is answered without HQ,
         until the queue or a check has heard from it again (R180).
         """
+        self.off_seconds: int | None = None
+        """How far this machine's clock was ahead of HQ's when HQ answered last (N3)."""
         self._check_wanted = False
 
     def want_check(self) -> None:
         """A transaction starts: the next round looks for HQ, whatever the back-off says (R180)."""
-        self.off_seconds: int | None = None
-        """How far this machine's clock was ahead of HQ's when HQ answered last (N3)."""
         self._check_wanted = True
 
     def take_check(self) -> bool:
@@ -216,12 +220,15 @@ class HqClient:
         number, until = self._lease
         return datetime.fromisoformat(until) if number == order_no and until else None
 
-    def configuration(
-        self, version: int, timeout: float = TIMEOUT_SECONDS, *, failed: int = 0, error: str = ""
-    ) -> ConfigurationReply:
-        """The whole configuration where HQ has a newer one; `failed` could not be taken (R55)."""
-        request = ConfigurationRequest(version=version, failed=failed, error=error[:400])
-        return self._ask("/api/v1/configuration", request, ConfigurationReply, timeout)
+    def downloads(
+        self, request: DownloadsRequest, timeout: float = TIMEOUT_SECONDS
+    ) -> DownloadsReply:
+        """Which packages this till lacks, after it said which it has (R54, R55)."""
+        return self._ask("/api/v1/downloads", request, DownloadsReply, timeout)
+
+    def package(self, request: PackageRequest, timeout: float = TIMEOUT_SECONDS) -> PackageReply:
+        """A part of a package."""
+        return self._ask("/api/v1/package", request, PackageReply, timeout)
 
     def create_customer(
         self, request: CustomerCreateRequest, timeout: float = TIMEOUT_SECONDS
@@ -232,7 +239,7 @@ class HqClient:
     def catalogue(
         self, request: CatalogueRequest, timeout: float = TIMEOUT_SECONDS
     ) -> CatalogueReply:
-        """One page of changed products or customers."""
+        """One page of changed products, customers, or what has come back."""
         return self._ask("/api/v1/catalogue", request, CatalogueReply, timeout)
 
     def _ask(
@@ -288,18 +295,11 @@ class HqClient:
             self.offline = self.offline or late or away.reason == "slow"
             raise
         self.offline = False
+        self.off_seconds = _ahead(self._clock.now(), found.get("x-time", ""))
         if status != 200:
             raise _failure(status, found, content)
         return found, content
 
-
-def _headers() -> dict[str, str]:
-    return {"content-type": "application/json", "x-wire": WIRE_VERSION}
-        self.off_seconds = _ahead(self._clock.now(), found.get("x-time", ""))
-
-
-def _body(request: Message) -> bytes:
-    return request.model_dump_json().encode()
 
 def _ahead(now: datetime, hq_time: str) -> int | None:
     """Seconds ahead of HQ. Whatever HQ answers, a refusal too, bears its time; it is shown, no rule
@@ -310,6 +310,13 @@ def _ahead(now: datetime, hq_time: str) -> int | None:
     except (ValueError, TypeError):
         return None
 
+
+def _headers() -> dict[str, str]:
+    return {"content-type": "application/json", "x-wire": WIRE_VERSION}
+
+
+def _body(request: Message) -> bytes:
+    return request.model_dump_json().encode()
 
 
 def _read(content: bytes, wanted: type[Reply]) -> Reply:

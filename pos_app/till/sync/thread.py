@@ -162,6 +162,8 @@ class Rounds:
         changed = False
         if reply.configuration_version != self._store.configuration_version():
             changed = self._parts.downloads.refresh_configuration()
+        if reply.returns_version != self._store.returned_progress()[0]:
+            self._parts.downloads.refresh_returns()
         if self._catalogue_version != reply.catalogue_version:
             changed |= self._parts.downloads.refresh_catalogue(self._on_page)
             self._catalogue_version = reply.catalogue_version

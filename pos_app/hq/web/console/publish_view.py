@@ -1,11 +1,11 @@
 """What is in the draft and not at the tills yet, in words, and which till has which publication."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pos_app.db.database import Unit
 from pos_app.hq.master import publishing
-from pos_app.hq.master.kinds import JOBS
+from pos_app.hq.master.kinds import CUSTOMERS, JOBS, RETURNS
 from pos_app.hq.master.states import Difference, MasterState, draft
 from pos_app.hq.master_rows import Publication, Received
 from pos_app.hq.rights import may
@@ -34,6 +34,16 @@ class ChangeView:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """Which version of a download a till has, since when, or why it could not take the next."""
+
+    job: int
+    number: int
+    at: datetime | None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TillRow:
     """Which publication a till has, since when, and what is wrong with it."""
 
@@ -45,7 +55,7 @@ class TillRow:
     icon: str
     said: str
     failed: bool
-    cells: tuple[tuple[int, datetime | None], ...] = ()
+    cells: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +129,13 @@ def publish_box(visit: Visit, unit: Unit, jobs: tuple[int, ...] = JOBS) -> Publi
     )
 
 
+def till_row(visit: Visit, unit: Unit, device: Device) -> TillRow:
+    """One till and its downloads."""
+    known = [x for x in store.publications(unit) if x.state == "published"]
+    mine = [x for x in store.every_download(unit) if x.device_id == device.device_id]
+    return _till_row(visit, unit, device, (known, mine))
+
+
 def till_rows(visit: Visit, unit: Unit) -> list[TillRow]:
     """Every till that may talk to HQ, those that lag first."""
     known = [x for x in store.publications(unit) if x.state == "published"]
@@ -148,10 +165,32 @@ def _till_row(
     elif behind:
         look = ("warn", "hourglass", t("download_waits"))
     name = t("till_name", store=store_name(unit, device.store_id), register=register_digits(device))
-    cells = tuple(
-        _newest(unit, device, [x for x in known if job in x.job_numbers], downloads) for job in JOBS
+    cells = (
+        *(_cell(unit, device, job, seen) for job in JOBS),
+        Cell(RETURNS, device.returns_version, None),
     )
+    if failed is not None:
+        cells = tuple(replace(x, error=failed.error) if x.job == failed.job else x for x in cells)
     return TillRow(name, device.device_id, number, at, *look, failed is not None, cells)
+
+
+def _cell(
+    unit: Unit, device: Device, job: int, seen: tuple[list[Publication], list[Received]]
+) -> Cell:
+    """The newest publication of the download that the till has, and since when HQ knows so; goods
+    and customers are told apart by the version of the catalogue.
+    """
+    for one in seen[0]:
+        if job not in one.job_numbers or one.catalogue > device.catalogue_version:
+            continue
+        needed = configurations.upto(unit, device.store_id, device.register_id, one.version)
+        mine = [x for x in seen[1] if x.job in {job, store.EVERY_JOB} and not x.error]
+        times = [x.at for x in mine if needed and x.version >= needed]
+        if times:
+            return Cell(job, one.number, min(times))
+        if job == CUSTOMERS:
+            return Cell(job, one.number, None)
+    return Cell(job, 0, None)
 
 
 def _newest(
@@ -160,7 +199,8 @@ def _newest(
     """The newest of these publications that the till has, and when HQ first heard so."""
     for one in known:
         needed = configurations.upto(unit, device.store_id, device.register_id, one.version)
-        if needed and needed <= device.configuration_version:
+        has_goods = one.catalogue <= device.catalogue_version
+        if needed and needed <= device.configuration_version and has_goods:
             times = [x.at for x in downloads if x.version >= needed and not x.error]
             return one.number, min(times, default=None)
     return 0, None

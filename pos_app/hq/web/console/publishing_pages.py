@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from pos_app.domain.errors import Refused
 from pos_app.hq.master import publishing, records
-from pos_app.hq.master.kinds import JOBS, of_job
+from pos_app.hq.master.kinds import JOBS, RETURNS, of_job
 from pos_app.hq.master.states import draft
 from pos_app.hq.master_rows import Publication
 from pos_app.hq.store import console
@@ -43,7 +43,7 @@ def shown(visit: Visit, refused: str, status: int) -> Response:
         http=status,
         box=box,
         rows=rows,
-        jobs=[(job, visit.words.of("job", str(job))) for job in JOBS],
+        jobs=[(job, visit.words.of("job", str(job))) for job in (*JOBS, RETURNS)],
         current=box.against,
         last=last[0] if last else None,
         refused=refused,

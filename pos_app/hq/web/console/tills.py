@@ -9,6 +9,7 @@ from pos_app.hq import enrolment
 from pos_app.hq.rows import EnrolCode
 from pos_app.hq.store import catalogue, console, devices
 from pos_app.hq.web.console.days import today
+from pos_app.hq.web.console.publish_view import till_row
 from pos_app.hq.web.console.till_view import summary, till_view, till_views
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
 
@@ -71,6 +72,7 @@ def till_page(visit: Visit, wrong: str, status: int) -> Response:
         view = till_view(visit, unit, device, console.events_by_till(unit, today(visit)[0]))
         chains = list(reversed(devices.epochs(unit, device.device_id)))
         newest = catalogue.version(unit)
+        downloads = till_row(visit, unit, device)
     has = device.catalogue_version
     behind = t("version_behind", version=has, current=newest)
     return page(
@@ -81,6 +83,7 @@ def till_page(visit: Visit, wrong: str, status: int) -> Response:
         till=view,
         epochs=chains,
         catalogue=t("none_yet") if not has else str(has) if has == newest else behind,
+        downloads=downloads,
         fingerprint=fingerprint(device.public_key),
         revoke_said=t("revoke_said", queue=view.queue),
         wrong=wrong,

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.domain.errors import PosError
 from pos_app.till.session import switch_off
+from pos_app.till.sync.downloads import held_here
 from pos_app.till.sync.outbox import DrainReport
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.dialogs.settings_pages import Fact, facts, when
@@ -94,10 +95,10 @@ class ConnectionPage(QWidget):
         self._running = True
         self._asked += 1
         number, session = self._asked, self._desk.session
-        version = session.store.configuration_version()
+        held = held_here(session.store)
 
         def ask() -> object:
-            session.outfit.hq.configuration(version)
+            session.outfit.hq.downloads(held)
             return session.outfit.outbox.drain(now=True)
 
         self._busy.start()
