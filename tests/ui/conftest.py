@@ -169,7 +169,8 @@ def make_window(language: str = "nl", theme: str = "light", scale: int = 100) ->
     look = Look(resources, Text(resources / "text", language), worn, tokens)
     application = QApplication.instance()
     application.setFont(application_font(worn))
-    application.setStyleSheet(style_sheet(worn))
+    if application.styleSheet() != style_sheet(worn):  # it dresses every widget anew
+        application.setStyleSheet(style_sheet(worn))
     snapshot = StartSnapshot(language=language, theme=theme, scale=scale, reduce_motion=True)
     return MainWindow(look, snapshot)
 

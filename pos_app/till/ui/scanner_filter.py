@@ -35,9 +35,9 @@ class ScannerFilter(QObject):
         self._timer.timeout.connect(self._release)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if self._passing or event.type() != QEvent.Type.KeyPress:
+        if self._passing or not isinstance(event, QKeyEvent):  # of all events: the class is cheap
             return False
-        if not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget):
+        if event.type() != QEvent.Type.KeyPress or not isinstance(watched, QWidget):
             return False
         return self._take(watched, event) if self._is_first_stop(watched) else False
 

@@ -6,6 +6,7 @@ start snapshot.
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 from pos_app.domain.errors import PosError, Refused, Unavailable
@@ -106,12 +107,21 @@ class Text:
     def _read(self) -> None:
         if self._complete:
             return
-        import tomllib
-
-        content = tomllib.loads((self._folder / f"{self._language}.toml").read_text("utf-8"))
-        for section, table in content.items():
-            self._words.update({f"{section}.{name}": word for name, word in table.items()})
+        self._words.update(_words_of(self._folder / f"{self._language}.toml"))
         self._complete = True
+
+
+@cache
+def _words_of(file: Path) -> Mapping[str, str]:
+    """Every word of the file by section and name, read once."""
+    import tomllib
+
+    content = tomllib.loads(file.read_text("utf-8"))
+    return {
+        f"{section}.{name}": word
+        for section, table in content.items()
+        for name, word in table.items()
+    }
 
 
 class _Details(dict[str, str]):

@@ -3,13 +3,30 @@ event.
 """
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QMoveEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+    QTouchEvent,
+)
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from pos_app.till.ui.look import Look
 
 _MOVES = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide)
 _TOUCHES = (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin)
+_WATCHED = (
+    QKeyEvent, QMouseEvent, QTouchEvent, QMoveEvent, QResizeEvent, QShowEvent, QHideEvent,
+)  # fmt: skip
+"""The classes of those events: every event of the program comes by, and its class is cheap to ask
+for, its kind is not.
+"""
 OUTSIDE = 5
 
 
@@ -30,6 +47,8 @@ class FocusRing(QWidget):
             application.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not isinstance(event, _WATCHED):
+            return False
         kind = event.type()
         if kind == QEvent.Type.KeyPress:
             self._by_keyboard = True
