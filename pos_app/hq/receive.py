@@ -8,6 +8,7 @@ refuses bytes that a till has accepted.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Literal
 
 from pos_app.contract.messages import PushItem, PushReply, PushRequest, PushResult
@@ -57,8 +58,39 @@ class Batch:
 def push(
     hq: Core, device: Device, admit: Callable[[Unit], None], request: PushRequest
 ) -> PushReply:
-    """Take the events in, apply those whose time has come, and answer for each."""
-    events = request.events
+    """Take the events in, apply those whose time has come, and answer for each.
+
+    Events of one that the till has been before are taken in as that one's (FR1, FR3).
+    """
+    runs = [(one, list(items)) for one, items in groupby(request.events, lambda x: x.device_id)]
+    results: list[PushResult] = []
+    reply = PushReply(results=(), contiguous_through=0)
+    for device_id, events in runs:
+        whose = device if device_id == device.device_id else _former(hq, device, device_id)
+        reply = _push(hq, whose, admit if not results else _admitted, events)
+        results += reply.results
+    return reply.model_copy(update={"results": tuple(results)})
+
+
+def _admitted(_unit: Unit) -> None:
+    """The request has been admitted with its first events."""
+
+
+def _former(hq: Core, device: Device, device_id: str) -> Device:
+    """Who that till was before, as it stands now; a stranger's events stay the till's own, and are
+    conflicts.
+    """
+    with hq.read() as unit:
+        found = devices.find(unit, device_id)
+    place = (device.store_id, device.register_id)
+    if found is None or (found.store_id, found.register_id) != place or found.state == "active":
+        return device
+    return replace(found, state="active") if found.state == "replaced" else found
+
+
+def _push(
+    hq: Core, device: Device, admit: Callable[[Unit], None], events: Sequence[PushItem]
+) -> PushReply:
     keys = () if hq.config.events_signed else None
     faults = [fault_of(item, device, keys) for item in events]
     if "BAD_SIGNATURE" in faults:

@@ -57,6 +57,7 @@ class Handshake:
         self._outbox = outbox
         self._version = version
         self._mark = mark
+        self._forked: set[tuple[str, str]] = set()
 
     def greet(self) -> HelloReply:
         """Say hello until both know of each other all that there is to know."""
@@ -143,12 +144,13 @@ class Handshake:
 
     def _compare_epoch(self, head: HqHead, seq: int, link: bytes, *, another_hq: bool) -> _Found:
         through = head.contiguous_through
+        if (head.epoch, head.head_hash) in self._forked and not another_hq:
+            return _Found("fork")
         if through > seq:
             return self._take_back(head, seq, link)
         ours = self._store.hash_at(head.epoch, through) if through else GENESIS
         if ours is None or ours.hex() != head.head_hash:
-            self._journal("till_forked", f"epoch={head.epoch} hq_through={through} ours={seq}")
-            return _Found("fork")
+            return self._part_ways(head, seq, another_hq=another_hq)
         if not (another_hq or self._store.acknowledged_behind(head.epoch, through)):
             return _Found()
         with self._store.begin(WRITER_WAIT_SECONDS) as unit:
@@ -157,6 +159,23 @@ class Handshake:
                 detail = f"epoch={head.epoch} through={through} again={number}"
                 unit.add_journal("hq_was_restored", "", detail, self._store.clock.now())
         return _Found(rewound=number)
+
+    def _part_ways(
+        self, head: HqHead, seq: int, *, another_hq: bool, came_back: int = 0
+    ) -> _Found:
+        """HQ has other events in our place. It keeps ours as conflicts, another HQ anew; the same
+        fork is told once.
+        """
+        fork = (head.epoch, head.head_hash)
+        if fork not in self._forked:
+            self._forked.add(fork)
+            detail = f"epoch={head.epoch} hq_through={head.contiguous_through} ours={seq}"
+            self._journal("till_forked", detail)
+        rewound = 0
+        if another_hq:
+            with self._store.begin(WRITER_WAIT_SECONDS) as unit:
+                rewound = unit.rewind(head.epoch, seq, conflicts=True)
+        return _Found("fork", rewound, came_back)
 
     def _lost_tail(self, head: HqHead, rewound: int) -> str:
         """Whether events were lost that not even HQ has: those between HQ's head and the mark."""
@@ -180,9 +199,7 @@ class Handshake:
                 break
             for one in page.events:
                 if not _continues(one.item, seq, link):
-                    through = head.contiguous_through
-                    self._journal("till_forked", f"epoch={head.epoch} hq_through={through}")
-                    return _Found("fork", came_back=came_back)
+                    return self._part_ways(head, seq, another_hq=False, came_back=came_back)
                 self._keep_event(one)
                 seq, link, came_back = one.item.seq, bytes.fromhex(one.item.hash), came_back + 1
         if came_back:
