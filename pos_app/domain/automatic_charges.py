@@ -104,7 +104,7 @@ def recalculated(cart: Transaction, configuration: Configuration) -> Transaction
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """What rules are held against: the cart, the store, and the delivered lines by mode."""
+    """What rules are held against: the cart, the store, and the lines by mode."""
 
     cart: Transaction
     configuration: Configuration
@@ -118,12 +118,10 @@ _Found = dict[int, dict[str, Charge]]
 
 def _computed(cart: Transaction, configuration: Configuration) -> _Found:
     by_mode: dict[str, list[TransactionLine]] = {}
-    for line in cart.lines:
-        if line.delivery is not None:
-            by_mode.setdefault(line.delivery.mode, []).append(line)
+    for line in cart.lines:  # until a class is chosen a line counts as carried out (R96)
+        mode = line.delivery.mode if line.delivery else cart.terms.carry_out_mode
+        by_mode.setdefault(mode, []).append(line)
     found: _Found = {}
-    if not by_mode:
-        return found
     ground = _Ground(cart, configuration, by_mode)
     for key, tiers in _families(ground).items():
         for on, rule, amount in _charged(tiers, ground):
@@ -173,7 +171,7 @@ def _charged(tiers: list[ChargeRule], ground: _Ground) -> Iterable[_Booked]:
     elif rule.prorate:
         for lines in taken.values():
             yield from _split(tiers, lines)
-    elif len(taken) == 1 and _share_one_mode(ground):
+    elif len(taken) == len(ground.by_mode) == 1:  # every line has the same mode (R30)
         value = sum(line_amount(line) for line in ground.cart.lines)
         tier = _tier(tiers, value)
         if tier is not None:
@@ -183,12 +181,6 @@ def _charged(tiers: list[ChargeRule], ground: _Ground) -> Iterable[_Booked]:
 def _takes(rule: ChargeRule, mode: str, ground: _Ground) -> bool:
     known = ground.configuration.mode(mode)
     return rule.mode.takes(mode, known.charge_group if known else "")
-
-
-def _share_one_mode(ground: _Ground) -> bool:
-    """Whether every line of the cart has the same chosen mode (R30)."""
-    delivered = sum(len(lines) for lines in ground.by_mode.values())
-    return len(ground.by_mode) == 1 and delivered == len(ground.cart.lines)
 
 
 def _split(tiers: list[ChargeRule], lines: list[TransactionLine]) -> Iterable[_Booked]:

@@ -115,11 +115,15 @@ def test_r30_a_header_rule_needs_one_mode_on_all_lines():
     assert on_header(with_automatic_charges(undecided, store)) == []
 
 
-def test_r30_line_rules_follow_every_chosen_mode_and_a_plain_sale_has_none():
+def test_r30_line_rules_follow_every_line_also_one_that_counts_as_carried_out_R96():
     store = shop(rule("l", 250))
     mixed = cart(("10.00", SHIP), ("20.00", CARRY), ("30.00", PICK), ("5.00", None))
-    assert on_lines(with_automatic_charges(mixed, store)) == [250, 250, 250, 0]
-    assert on_lines(with_automatic_charges(cart(("10.00", None)), store)) == [0]
+    assert on_lines(with_automatic_charges(mixed, store)) == [250, 250, 250, 250]
+    sale, carried = cart(("10.00", None)), cart(("10.00", CARRY))
+    assert on_lines(with_automatic_charges(sale, store)) == [250]
+    for order in (header("h", 500), rule("l", 250, mode=Selector(Choice.ONE, "carry"))):
+        totals_of = [totals(with_automatic_charges(x, shop(order))).total for x in (sale, carried)]
+        assert totals_of[0] == totals_of[1] > 1000
 
 
 def test_r28_a_tier_is_inclusive_at_both_ends_and_the_first_that_holds_is_taken():
