@@ -1,18 +1,20 @@
 """What the demo's head office has decided: stores, modes, rights, people, tenders, layout."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from argon2 import PasswordHasher, Type
 
 from pos_app.demo.words import words
 from pos_app.domain import pins
+from pos_app.domain.charge_rule import ReasonCode
 from pos_app.domain.configuration import (
     AttributeKind,
     AttributeLevel,
     Configuration,
     Delivery,
     DeliveryMode,
+    ForeignCurrency,
     Location,
     OrderAttribute,
     OrderCreation,
@@ -24,6 +26,7 @@ from pos_app.domain.configuration import (
 )
 from pos_app.domain.product import Product
 from pos_app.domain.staff import Permission, PermissionGroup, StaffMember
+from pos_app.domain.tender import RATE_BASE
 
 PERCENT = 10_000
 CASH_ROUNDING_MINOR = 5
@@ -89,11 +92,17 @@ def configuration(
         ),
         register_id="",
         delivery=_delivery(company, goods),
-        orders=_orders(company["orders"], OrderCreation(own["creation"])),
+        orders=replace(
+            _orders(company["orders"], OrderCreation(own["creation"])),
+            return_reasons=_reasons(company["reasons"]["return"]),
+        ),
         groups=tuple(_group(one) for one in company["group"]),
         staff=people,
         tenders=tuple(_tender(one) for one in company["tender"]),
-        profile=Profile(notification_seconds=NOTIFICATION_SECONDS),
+        profile=Profile(
+            notification_seconds=NOTIFICATION_SECONDS,
+            reject_reasons=_reasons(company["reasons"]["reject"]),
+        ),
         attributes=tuple(_attribute(one) for one in company["attribute"]),
         layout=ScreenLayout(
             areas={area: tuple(names) for area, names in company["layout"].items()}
@@ -189,4 +198,17 @@ def _tender(one: dict[str, Any]) -> TenderType:
         kind=one["kind"],
         name=one["name"],
         name_nl=one["name_nl"],
+        currencies=tuple(
+            ForeignCurrency(code, round(rate * RATE_BASE))
+            for code, rate in one.get("rates", {}).items()
+        ),
     )
+
+
+def _reasons(found: dict[str, list[str]]) -> tuple[ReasonCode, ...]:
+    return tuple(ReasonCode(code, *names) for code, names in found.items())
+
+
+def gift_cards() -> tuple[tuple[str, int], ...]:
+    """The gift cards that are out, and what is on each in minor units."""
+    return tuple((number, euros * 100) for number, euros in words("company")["gift_cards"].items())

@@ -1,43 +1,18 @@
 """A clerk's day at the demo's till, through the real window; every screen gets a picture."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from random import Random
 
-from PySide6.QtCore import Qt
-
-from pos_app.demo import goods
+from pos_app.demo import goods, order_life
 from pos_app.demo.clerk import Clerk
-from pos_app.demo.company import pins_shown
 from pos_app.demo.head_office import SEED
 from pos_app.demo.programs import Programs
-from pos_app.domain.product import Product
+from pos_app.demo.working_day import ALT, CLERK, CONTROL, MANAGER, Day, Key, pin_of
 from pos_app.till.devices.in_store_codes import in_store_code
 from pos_app.till.ui.theme import DARK, LIGHT
 
-CLERK, MANAGER = "sanne", "ingrid"
-Key = Qt.Key
-SHIFT, CONTROL, ALT = (
-    Qt.KeyboardModifier.ShiftModifier,
-    Qt.KeyboardModifier.ControlModifier,
-    Qt.KeyboardModifier.AltModifier,
-)
 UNKNOWN_CODE = "2099999999990"
 GRAMS = 1_240
-
-
-@dataclass(slots=True)
-class Day:
-    """The clerk, what the store sells, and the orders that the day makes."""
-
-    clerk: Clerk
-    programs: Programs
-    shelf: tuple[Product, ...]
-    order_no: str = ""
-
-    def code(self, kind: str, place: int = 0) -> str:
-        """The barcode of an article of that kind."""
-        found = [one for one in self.shelf if one.name.startswith(f"{kind} ")]
-        return found[place].barcodes[0]
 
 
 def play_day(clerk: Clerk, programs: Programs) -> None:
@@ -55,15 +30,17 @@ def play_day(clerk: Clerk, programs: Programs) -> None:
         _without_head_office,
         _parked,
         _other_looks,
-        _rooms,
+        order_life.edited,
+        order_life.fulfilled,
+        order_life.cancelled,
+        order_life.quoted,
+        order_life.returned,
+        order_life.other_tenders,
+        _looked_up,
         _lock,
+        order_life.shift_closed,
     ):
         scene(day)
-
-
-def pin_of(staff_id: str) -> str:
-    """The PIN that the demo shows for that person."""
-    return next(one.pin for one in pins_shown() if one.staff_id == staff_id)
 
 
 def _sign_in(day: Day) -> None:
@@ -94,7 +71,7 @@ def _sale(day: Day) -> None:
     clerk.press(Key.Key_Return)
     loose = next(one for one in day.shelf if one.barcodes and one.barcodes[0][:2] == "23")
     clerk.scan(in_store_code("23", int(loose.barcodes[0][2:7]), GRAMS))
-    _lines(day, 4)
+    day.lines(4)
     clerk.press(Key.Key_F4)
     clerk.wait_for_sheet()
     clerk.picture("quantity")
@@ -108,16 +85,6 @@ def _sale(day: Day) -> None:
     clerk.press(Key.Key_Return)
     clerk.wait_for_end()
     clerk.picture("change")
-
-
-def _lines(day: Day, count: int) -> None:
-    """So many lines are on the cart."""
-
-    def counted() -> bool:
-        cart = day.clerk.session.transaction
-        return cart is not None and len(cart.lines) == count
-
-    day.clerk.wait_for(f"{count} lines", counted)
 
 
 def _refusals(day: Day) -> None:
@@ -159,7 +126,7 @@ def _mixed_order(day: Day) -> None:
     clerk.wait_for_no_sheet()
     clerk.scan(day.code("Kussen"))
     clerk.press(Key.Key_F5)
-    _lines(day, 3)
+    day.lines(3)
     clerk.picture("mixed-order")
 
 
@@ -200,47 +167,19 @@ def _pay_order(day: Day) -> None:
     day.order_no = clerk.session.cart().order_no
     clerk.press_and_look(Key.Key_F10, "card")
     clerk.wait_for("the order is concluded", lambda: clerk.session.transaction is None)
-    _sheets_gone(day)
+    day.sheets_gone()
     clerk.picture("order-concluded")
     clerk.shop.ask("receipt")
     clerk.wait_for_sheet()
     clerk.picture("receipt")
     clerk.press(Key.Key_Escape)
     clerk.wait_for_no_sheet()
-    _sent(day)
+    day.sent()
 
 
 def _balance_card(day: Day) -> bool:
     cart = day.clerk.session.transaction
     return cart is not None and cart.balance_card is not None
-
-
-def _sheets_gone(day: Day) -> None:
-    """A sheet that only tells something is closed by Escape."""
-    clerk = day.clerk
-    clerk.wait_for("nobody is being asked", lambda: not clerk.busy)
-    if clerk.sheet is not None:
-        clerk.press(Key.Key_Escape)
-    clerk.wait_for_no_sheet()
-
-
-def _sent(day: Day) -> None:
-    """Everything is at head office."""
-    clerk = day.clerk
-    clerk.wait_for("the queue is empty", lambda: not clerk.session.store.queue().waiting)
-
-
-def _recalled(day: Day) -> None:
-    """The day's order stands open for viewing, as head office has it."""
-    clerk = day.clerk
-    clerk.scan(day.order_no)
-
-    def shown() -> bool:
-        recalled = clerk.session.recalled
-        return recalled is not None and recalled.order.order_no == day.order_no
-
-    clerk.wait_for("the order is shown", shown)
-    clerk.wait_for("nobody is being asked", lambda: not clerk.busy)
 
 
 def _pick_up(day: Day) -> None:
@@ -249,7 +188,7 @@ def _pick_up(day: Day) -> None:
     clerk.press(Key.Key_2, ALT)
     clerk.wait_for("orders are found", lambda: bool(clerk.shop.orders.list.model().rowCount()))
     clerk.picture("orders")
-    _recalled(day)
+    day.recalled()
     clerk.picture("recalled-order")
     clerk.press(Key.Key_F6)
     clerk.wait_for_sheet()
@@ -260,23 +199,22 @@ def _pick_up(day: Day) -> None:
     clerk.picture("pickup")
     clerk.press(Key.Key_F10)
     clerk.wait_for("the pickup is concluded", lambda: clerk.session.transaction is None)
-    _sheets_gone(day)
-    _sent(day)
+    day.sheets_gone()
+    day.sent()
 
 
 def _ship(day: Day) -> None:
     """The sofa leaves; the stored card pays the rest."""
     clerk = day.clerk
-    clerk.press(Key.Key_2, ALT)
-    _recalled(day)
+    day.recalled()
     clerk.press(Key.Key_F7)
     clerk.wait_for_sheet()
     clerk.picture("ship-order")
     clerk.press(Key.Key_Return)
     clerk.wait_for("the shipment is concluded", lambda: _kind(day) == "shipment")
-    _sheets_gone(day)
+    day.sheets_gone()
     clerk.picture("shipped")
-    _sent(day)
+    day.sent()
 
 
 def _kind(day: Day) -> str:
@@ -299,7 +237,7 @@ def _without_head_office(day: Day) -> None:
     clerk.wait_for("the till knows", lambda: clerk.session.store.queue().reachable is False)
     clerk.picture("queue-without-head-office")
     day.programs.start_head_office()
-    _sent(day)
+    day.sent()
     clerk.picture("queue")
     clerk.press(Key.Key_1, ALT)
 
@@ -308,7 +246,7 @@ def _parked(day: Day) -> None:
     """A cart is put aside, another customer comes, the first one is fetched back."""
     clerk = day.clerk
     clerk.scan(day.code("Spiegel"))
-    _lines(day, 1)
+    day.lines(1)
     clerk.press(Key.Key_P, CONTROL)
     clerk.wait_for("the cart is parked", lambda: clerk.session.transaction is None)
     clerk.press(Key.Key_G, CONTROL)
@@ -334,7 +272,7 @@ def _other_looks(day: Day) -> None:
     clerk, window = day.clerk, day.clerk.program.window
     clerk.scan(day.code("Tafellamp"))
     clerk.scan(day.code("Vloerlamp"))
-    _lines(day, 2)
+    day.lines(2)
     clerk.shop.ask("settings")
     clerk.wait_for_sheet()
     clerk.picture("settings")
@@ -351,19 +289,16 @@ def _other_looks(day: Day) -> None:
     clerk.wait_for_end()
 
 
-def _rooms(day: Day) -> None:
-    clerk = day.clerk
-    clerk.press(Key.Key_3, ALT)
-    found = clerk.shop.fulfilment.list
-    clerk.wait_for("what is to be fulfilled", lambda: bool(found.model().rowCount()))
-    clerk.picture("fulfilment")
-    clerk.press(Key.Key_5, ALT)
-    clerk.picture("shift")
+def _looked_up(day: Day) -> None:
+    """What was done today, and what waits."""
+    day.clerk.press(Key.Key_1, ALT)
+    for gesture in ("show_journal", "connection", "notifications"):
+        day.look(gesture, gesture.replace("show_", ""))
 
 
 def _lock(day: Day) -> None:
     clerk = day.clerk
-    _sent(day)
+    day.sent()
     clerk.press(Key.Key_L, CONTROL)
     clerk.wait_for("the till is locked", lambda: clerk.session.staff is None)
     clerk.picture("locked")

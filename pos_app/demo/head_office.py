@@ -1,21 +1,24 @@
 """Furnishes the demo's head office: secrets, operator, stores, goods, people."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from random import Random
 
+from pos_app.db.database import Unit
 from pos_app.demo import company, goods, people
 from pos_app.demo.words import words
 from pos_app.domain.clock import Clock, Ids
 from pos_app.domain.customer import Customer
 from pos_app.domain.product import Product
-from pos_app.hq import config, configuration, operators
+from pos_app.hq import config, configuration, operators, values
 from pos_app.hq.service import Hq
 from pos_app.hq.store import catalogue
 
 LOGIN, PASSWORD = "demo", "demo-head-office"
 BY = "demo"
 SEED = 1887
+ACCOUNT_LIMIT_MINOR = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,4 +52,14 @@ def furnish(hq: Hq) -> Furnished:
         configuration.put(hq, company.configuration(store_id, staff, made.products), BY)
     hq.run(lambda unit: catalogue.put_products(unit, made.products))
     hq.run(lambda unit: catalogue.put_customers(unit, made.customers))
+    hq.run(lambda unit: _values(unit, made.customers, hq.now()))
     return made
+
+
+def _values(unit: Unit, customers: tuple[Customer, ...], at: datetime) -> None:
+    """Gift cards that are out, and businesses that may buy on account."""
+    for number, amount_minor in company.gift_cards():
+        values.sell_gift_card(unit, number, amount_minor, at)
+    for one in customers:
+        if one.business:
+            values.allow_account(unit, one.customer_id, ACCOUNT_LIMIT_MINOR, at)

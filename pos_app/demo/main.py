@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pos_app.demo.books import Books, books_of
 from pos_app.demo.clock import SystemClock
-from pos_app.demo.company import pins_shown
+from pos_app.demo.company import gift_cards, pins_shown
 from pos_app.demo.furnish import Addresses, Folders, build, save_settings
 from pos_app.demo.head_office import LOGIN, PASSWORD
 from pos_app.demo.programs import HOST, Programs, free_port
@@ -76,6 +76,8 @@ def _tell(folders: Folders, addresses: Addresses, orders: int) -> None:
     _say(f"Console of head office: {addresses.hq_url}/console  sign-in {LOGIN} / {PASSWORD}")
     for one in pins_shown():
         _say(f"  {one.name:<16} {one.job:<26} PIN {one.pin}")
+    cards = ", ".join(f"{number} ({minor // 100} euros)" for number, minor in gift_cards())
+    _say(f"Gift cards: {cards}")
 
 
 def _play(folders: Folders, programs: Programs) -> None:

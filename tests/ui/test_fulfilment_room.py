@@ -138,6 +138,8 @@ def test_a_recalled_order_brings_its_lines_chosen(till, room):
         lambda: {one.key[0] for one in room.list.chosen_lines()} == {till.numbers[1]},
         timeout=5_000,
     )
+    first = room.list.records.index(room.list.lines.index(room.list.chosen_lines()[0]))
+    assert room.list.viewport().rect().intersects(room.list.visualRect(first))
 
 
 def test_r83_with_a_cart_in_hand_picking_says_so(till, room):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from pos_app.till.ui.cart_rows import TONES, Setting
 from pos_app.till.ui.dialogs.ship import mode_name
@@ -57,6 +57,13 @@ class FulfilmentList(RecordList):
         self.keys = keys & {one.key for one in self.lines}
         self.viewport().update()
         self.ticked.emit()
+
+    def show_chosen(self) -> None:
+        """Scroll until the first ticked line stands at the top."""
+        for at, one in enumerate(self.lines):
+            if one.key in self.keys:
+                self.scrollTo(self.records.index(at), QAbstractItemView.ScrollHint.PositionAtTop)
+                return
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space ticks, Ctrl+A ticks all; Enter belongs to the room's primary button."""

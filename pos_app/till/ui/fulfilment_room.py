@@ -184,11 +184,12 @@ class FulfilmentRoom(QWidget):
         text, store = self._desk.look.text, self._desk.session.configuration.store.store_id
         lines = facts.lines_here(self._orders, store, self._preset)
         self.list.show_records(lines)
-        keys = self.list.keys
         if self._wanted:
-            keys = frozenset(one.key for one in lines if one.key[0] == self._wanted)
+            self.list.choose(frozenset(one.key for one in lines if one.key[0] == self._wanted))
+            self.list.show_chosen()
             self._wanted = ""
-        self.list.choose(keys)
+        else:
+            self.list.choose(self.list.keys)
         if self.slot.message.kind in ("warning", "success"):
             return
         more = text("order.more") if self._after else ""
