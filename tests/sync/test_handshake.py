@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.contract.messages import PushReply, PushRequest
+from pos_app.contract.messages import PushReply
 from pos_app.domain.errors import AnswerUnknown, Refused
 from pos_app.hq import enrolment
 from pos_app.hq.store import devices, intake
@@ -17,8 +17,7 @@ from pos_app.till.config import MemorySecretStore
 from pos_app.till.storage.store import TillStore
 from pos_app.till.sync.enrolment import enrol
 from pos_app.till.sync.high_water import check_mark, kept_mark
-from tests.helpers.carts import PICK, cart
-from tests.hq.world import a_till, open_hq
+from tests.hq.world import open_hq
 from tests.sync.world import World, a_world, reply
 
 
@@ -342,85 +341,6 @@ def enrolled_again(world: World) -> None:
     assert world.store.queue().stopped == ""
     with pytest.raises(Refused, match="ALREADY_ENROLLED"):
         enrol(world.store, world.client, world.secrets, code=code, hq_url="http://127.0.0.1")
-
-
-@pytest.mark.parametrize("before", ["empty", "old"])
-def test_fr1_after_fr3_a_till_that_was_enrolled_anew_hands_over_its_older_chains(tmp_path, before):
-    """HQ goes back to before the till was fenced, or before it was known at all."""
-    world = a_world(tmp_path)
-    empty = never_used(world)
-    mine = sold(world, 2)
-    old = backed_up(world, "old.db")
-    mine += sold(world, 2)
-    device = world.store.identity().device_id
-    enrolment.revoke(world.hq, device, "test", "stolen")
-    mine.append(world.sell())
-    step(world)
-    again_enrolled(world)
-    mine += sold(world, 2)
-    swap_hq(world, lambda file: copied(empty if before == "empty" else old, file))
-    for _ in range(4):
-        step(world)
-    assert kept(world) == set(mine)
-    assert waiting(world) == 0
-    with world.hq.read() as unit:
-        assert devices.find(unit, device).state == "replaced"
-        assert devices.find(unit, world.store.identity().device_id).state == "active"
-        assert intake.conflicts(unit) == []
-    assert world.hq.counts().transactions == len(mine)
-    world.close()
-
-
-def test_fr1_of_a_till_that_stays_fenced_older_events_wait_for_a_person(world):
-    """Whoever was revoked in that HQ already is taken in, never thrown away, and looked at."""
-    first = sold(world, 1)
-    world.hq.run(lambda unit: devices.set_state(unit, world.store.identity().device_id, "fenced"))
-    old = backed_up(world, "old.db")
-    later = world.sell()
-    step(world)
-    again_enrolled(world)
-    swap_hq(world, lambda file: copied(old, file))
-    for _ in range(4):
-        step(world)
-    assert kept(world) == {*first, later}
-    with world.hq.read() as unit:
-        found = intake.find(unit, later)
-    assert (found.state, found.reason) == ("quarantined", "DEVICE_FENCED")
-
-
-def test_an_event_of_another_place_is_nobodys_but_the_senders(world):
-    """A till hands over its own older chains, never those of another register."""
-    other = a_till(world.hq, world.ids, "S1-2")
-    world.hq.run(lambda unit: devices.set_state(unit, other.me.device_id, "replaced"))
-    item = other.item(other.placed(cart(("3 x 40.00", PICK))), "now")
-    (result,) = world.client.push(PushRequest(events=(item,))).results
-    assert (result.result, result.reason) == ("conflict", "DEVICE_DIFFERS")
-
-
-def test_fr2_a_fork_is_told_once_and_another_hq_gets_its_events_again(world):
-    old, secrets = snapshot(world), copy_of(world.secrets)
-    lost = sold(world, 2)
-    put_back(world, old, secrets)
-    mine = [world.sell() for _ in range(3)]
-    rounds = world.rounds()
-    for _ in range(4):
-        world.clock.forward(seconds=400)
-        rounds.step()
-    assert kept(world) == set(lost + mine)
-    assert [one.what for one in world.store.journal_rows()].count("till_forked") == 1
-    world.hq.run(lambda unit: unit.exec_driver_sql("DROP TRIGGER conflict_no_delete"))
-    world.hq.run(lambda unit: unit.exec_driver_sql("DELETE FROM conflict"))
-    world.hq.run(lambda unit: unit.exec_driver_sql("DELETE FROM hq WHERE name = 'incarnation'"))
-    swap_hq(world, lambda file: None)
-    for _ in range(3):
-        step(world)
-    assert kept(world) == set(lost + mine)
-
-
-def again_enrolled(world: World) -> None:
-    code = enrolment.make_code(world.hq, "S1", "S1-1", "test")
-    enrol(world.store, world.client, world.secrets, code=code, hq_url="http://127.0.0.1")
-    world.restart()
 
 
 def test_an_answer_that_hq_has_not_signed_is_none_FN4(world):
