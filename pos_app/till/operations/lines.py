@@ -13,7 +13,7 @@ from pos_app.till.operations.accepting import accepted
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import DONE, Result
 from pos_app.till.operations.pickup import set_pickup_quantity
-from pos_app.till.rights import Approver, Guarded, approve, group_of, permit
+from pos_app.till.rights import Approver, Guarded, approve, permit
 from pos_app.till.session import RegisterSession
 
 
@@ -94,11 +94,10 @@ class LineDiscount:
 def _line_discount(session: RegisterSession, request: LineDiscount) -> Result:
     cart = check_open_cart(session)
     line = cart.line(request.line_no)
-    full = full_amount(line.price_minor, line.quantity)
-    if request.discount_minor > group_of(session, session.signed_in()).discount_limit(full):
-        groups = session.configuration.groups
-        wished = request.discount_minor
-        ok = frozenset(x.group_id for x in groups if wished <= x.discount_limit(full))
+    full, groups = full_amount(line.price_minor, line.quantity), session.configuration.groups
+    wished = request.discount_minor
+    ok = frozenset(x.group_id for x in groups if wished <= x.discount_limit(full))
+    if wished:
         approve(session, Guarded("line_discount", line.name, ok), request.approver)
     return accepted(
         session, carts.with_discount(cart, request.line_no, request.discount_minor), "line_discount"

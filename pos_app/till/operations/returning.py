@@ -14,7 +14,6 @@ from pos_app.domain.quantity import UNIT, check_quantity
 from pos_app.domain.returns import check_quantities
 from pos_app.domain.sales import NOBODY, is_sale, without_receipt
 from pos_app.domain.transaction import Returning, Transaction, TransactionLine
-from pos_app.till.operations.editing import PERMISSION
 from pos_app.till.operations.lines import find_product
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.order_in_hand import leased, policy, recalled_order
@@ -24,7 +23,8 @@ from pos_app.till.session import RegisterSession
 
 ONLY_HERE = "RETURN_ONLY_HERE"
 """What the clerk is told where head office could not say what has come back elsewhere (R136)."""
-UNLINKED = "return_product"
+LINKED, UNLINKED = "return_transaction", "return_product"
+"""The rights of a return by its order or receipt (114), and of one without (109)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def _reason(session: RegisterSession, typed: str) -> str:
 def _return(session: RegisterSession, request: ReturnGoods) -> Result:
     order, recalled = check_returnable(session), recalled_order(session)
     check_known(order, request.quantities)
-    permit(session, PERMISSION)
+    permit(session, LINKED)
     check_quantities(order, request.quantities)
     own = dict(request.reasons)
     reasons = tuple(
@@ -172,5 +172,5 @@ def _with(
     )
 
 
-RETURN_GOODS = Operation("return_goods", _return, check_returnable, permission=PERMISSION)
+RETURN_GOODS = Operation("return_goods", _return, check_returnable, permission=LINKED)
 RETURN_PRODUCT = Operation("return_product", _return_product, check_unlinked)

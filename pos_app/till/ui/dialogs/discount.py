@@ -10,7 +10,7 @@ from pos_app.domain.pricing import full_amount
 from pos_app.till.devices.scan_codes import Scanned, ScannedStaff
 from pos_app.till.operations.lines import LineDiscount
 from pos_app.till.operations.registry import OPERATIONS
-from pos_app.till.ui.approving import approver_of, approvers, take_refusal
+from pos_app.till.ui.approving import approver_of, approvers, needs_approval, take_refusal
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.widgets.amount_field import AmountField
 from pos_app.till.ui.widgets.approval_pane import WIDTH as PANE
@@ -34,7 +34,8 @@ class DiscountSheet:
         self._line = desk.session.cart().line(chosen[0])
         self._full = full_amount(self._line.price_minor, self._line.quantity)
         group = desk.session.configuration.group(desk.session.signed_in().group_id)
-        self._limit = group.discount_limit(self._full) if group else 0
+        alone = group is not None and not needs_approval(desk.session, "line_discount")
+        self._limit = group.discount_limit(self._full) if group and alone else 0
         self.sheet = Sheet(look, look.text("label.discount"), "percent", LARGE)
         self.sheet.setMinimumHeight(640)
         self.sheet.body.setContentsMargins(0, 0, 0, 0)
