@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from pos_app.domain.cart import check_open, with_lines
+from pos_app.domain.cart import check_open, cut_override, with_lines
 from pos_app.domain.charge_rule import ChargeCategory, ChargeLevel, ChargeRule
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.edit import check_header_open, check_line_open
@@ -52,13 +52,14 @@ def computes(cart: Transaction, configuration: Configuration) -> bool:
 
 
 def worked_out(cart: Transaction, configuration: Configuration) -> Transaction:
-    """The cart as every gesture leaves it: with the tax of each place (R15) and, unless the clerk
-    has to ask for them, with the charges that are computed (R22, R34).
+    """The cart as every gesture leaves it: with the tax of each place (R15), unless the clerk has
+    to ask for them with the charges that are computed (R22, R34), and with a deposit that is no
+    more than all of that (R146).
     """
     cart = with_place_tax(cart, configuration)
-    if configuration.profile.manual_charge_calculation:
-        return cart
-    return with_automatic_charges(cart, configuration)
+    if not configuration.profile.manual_charge_calculation:
+        cart = with_automatic_charges(cart, configuration)
+    return cut_override(cart)
 
 
 def with_automatic_charges(cart: Transaction, configuration: Configuration) -> Transaction:

@@ -185,14 +185,16 @@ def _settle_kind(cart: Transaction) -> Transaction:
     A card that was given stays until the cart is settled or voided, where it is released.
     """
     if cart.is_order:
-        return _cut_override(cart)
+        return cart
     given = cart.balance_card if cart.balance_card and cart.balance_card.card else None
     return replace(cart, override=None, balance_card=given)
 
 
-def _cut_override(cart: Transaction) -> Transaction:
-    """An override is cut to the order part when that shrinks below it (R146)."""
-    if cart.override is None:
+def cut_override(cart: Transaction) -> Transaction:
+    """An override is cut to the order part when a gesture left less than it, charges and tax as
+    they have become (R146).
+    """
+    if cart.override is None or not cart.is_order:
         return cart
     most = totals(cart).order_part
     if cart.override.amount_minor <= most:
@@ -246,7 +248,7 @@ def with_header_charge(cart: Transaction, charge: Charge) -> Transaction:
     charges = (*cart.charges, charge) if charge.amount_minor else kept
     if len(charges) > CHARGES_MAX:
         raise Refused("CART_FULL", lines=CHARGES_MAX)
-    return _cut_override(replace(cart, charges=charges))
+    return replace(cart, charges=charges)
 
 
 def _is_typed(charge: Charge, code: str) -> bool:

@@ -18,6 +18,7 @@ from pos_app.domain.automatic_charges import (
     recalculated,
     with_automatic_charges,
     with_charge_changed,
+    worked_out,
 )
 from pos_app.domain.charge_rule import (
     ChargeCategory,
@@ -265,8 +266,16 @@ def test_a_split_line_keeps_a_charge_that_was_set_to_0():
 def test_r146_a_charge_that_goes_cuts_the_deposit_to_what_is_left():
     store = shop(rule("r", 500, mode=by_mode("standard")))
     made = overridden(with_automatic_charges(cart(("10.00", SHIP)), store), "15.00")
-    other = with_automatic_charges(carts.with_deliveries(made, (1,), EXPRESS), store)
+    other = worked_out(carts.with_deliveries(made, (1,), EXPRESS), store)
     assert totals(other).deposit == 1000
+
+
+def test_r146_a_deposit_of_all_stays_where_a_charge_is_only_computed_anew():
+    """The same lines kept ready on another day: charges go and come back within one gesture."""
+    store = shop(rule("l", 250))
+    made = overridden(with_automatic_charges(cart(("10.00", PICK)), store), "12.50")
+    again = worked_out(carts.with_deliveries(made, (1,), PICK), store)
+    assert (totals(again).order_part, totals(again).deposit) == (1250, 1250)
 
 
 def test_r194_the_tax_of_computed_charges_adds_up_per_rate():

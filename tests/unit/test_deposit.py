@@ -114,10 +114,10 @@ def test_r145_an_override_stays_between_nothing_and_the_order_part(amount, code)
 
 
 def test_r146_an_override_is_cut_when_the_order_part_shrinks():
-    from pos_app.domain.cart import with_quantity
+    from pos_app.domain.cart import cut_override, with_quantity
 
     made = overridden(cart(("3 x 40.00", PICK)), "100.00")
-    assert totals(with_quantity(made, 1, 2 * UNIT)).deposit == 8000
+    assert totals(cut_override(with_quantity(made, 1, 2 * UNIT))).deposit == 8000
 
 
 def test_k8_a_deposit_below_the_floor_of_the_group_is_noticed():
