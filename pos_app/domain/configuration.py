@@ -220,12 +220,38 @@ class OrderAttribute:
     required: bool = False
 
 
+class ButtonTone(Enum):
+    """What the colour of a button's icon means; `USUAL` is the operation's own."""
+
+    USUAL = "usual"
+    PLAIN = "plain"
+    CARRY = "carry"
+    PICK = "pick"
+    SHIP = "ship"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonFace:
+    """How a button differs from what its operation looks like: texts in both languages, colour,
+    size in cells, and whether it shows its live count (R84). An empty text is the operation's.
+    """
+
+    text: str = ""
+    text_nl: str = ""
+    tone: ButtonTone = ButtonTone.USUAL
+    width: int = 1
+    height: int = 1
+    counted: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class ScreenLayout:
     """Which operations stand in which area of the screen, by name and in order (R47).
 
-    A button with a parameter is `recall_order:to_pick_up` (R85). `totals` are the lines of the
-    totals panel in `totals_columns` columns (R49); empty means all.
+    A button with a parameter is `recall_order:to_pick_up` (R85); `faces` has its looks by area and
+    name, `more/ship_all`. `totals` are the lines of the totals panel in `totals_columns` columns
+    (R49); empty means all.
     """
 
     version: int = 1
@@ -233,6 +259,7 @@ class ScreenLayout:
     layout_id: str = ""
     totals_columns: int = 1
     totals: tuple[str, ...] = ()
+    faces: dict[str, ButtonFace] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from pos_app.domain.configuration import ScreenLayout
 from pos_app.domain.order import LineStatus
 from pos_app.till.ui.dialogs.fulfil import FulfilSheet
 from pos_app.till.ui.layout import action_faces
@@ -152,8 +153,8 @@ def test_r83_with_a_cart_in_hand_picking_says_so(till, room):
 
 def test_r85_a_button_of_the_layout_opens_the_room_with_its_filter(till, room):
     text = till.window.look.text
-    layout = {"actions": ("fulfilment:to_ship", "recall_order:to_pick_up", "fulfilment")}
-    faces = action_faces(layout, text, till.shop.gestures.knows)
+    buttons = ("fulfilment:to_ship", "recall_order:to_pick_up", "fulfilment")
+    faces = action_faces(ScreenLayout(areas={"actions": buttons}), text, till.shop.gestures.knows)
     assert [one.label for one in faces][:2] == ["Afhandelen: verzenden", "Af te halen"]
     till.ask(faces[0].name)
     assert till.shop.active == "fulfilment"

@@ -4,10 +4,19 @@ from dataclasses import replace
 
 import pytest
 
-from pos_app.domain.configuration import ScreenLayout
+from pos_app.contract.translate import decode
+from pos_app.domain.configuration import ButtonFace, ButtonTone, ScreenLayout
+from pos_app.till.ui.layout import cells, face, looks
 from tests.ui.test_consent import configure
 
-STORE = ScreenLayout(areas={"actions": ("ship", "more")})
+STORE = ScreenLayout(
+    areas={"actions": ("ship", "recall_order:to_ship", "more")},
+    faces={
+        "actions/ship": ButtonFace("Send it", "Stuur op", ButtonTone.DANGER, width=2),
+        "actions/recall_order:to_ship": ButtonFace(counted=False),
+        "more/void_transaction": ButtonFace(tone=ButtonTone.PLAIN, width=2, height=2),
+    },
+)
 OWN = ScreenLayout(areas={"actions": ("pick_up", "more")}, layout_id="own")
 
 
@@ -43,4 +52,29 @@ def test_r47_each_person_finds_their_own_buttons(laid_out):
     enter(laid_out, "clerk", "111111")
     assert buttons(laid_out) == ["pick_up", "more"]
     enter(laid_out, "manager", "999999")
-    assert buttons(laid_out) == ["ship", "more"]
+    assert buttons(laid_out) == ["ship", "to_ship", "more"]
+
+
+def test_r47_a_button_has_the_texts_colour_and_size_of_the_layout(laid_out):
+    enter(laid_out, "manager", "999999")
+    bar = laid_out.screen.action_bar
+    shown = bar.buttons["ship"]
+    assert (shown.face.label, shown.face.icon_ink) == ("Stuur op", "danger")
+    assert bar.buttons["ship"].width() > bar.buttons["to_ship"].width()
+    bar.show_counts({"to_ship": "3", "ship": "1"})
+    assert (shown.count, bar.buttons["to_ship"].count) == ("1", "")
+    text = laid_out.window.look.text
+    own = looks(STORE, "more")["void_transaction"]
+    made = face("void_transaction", text, own=own)
+    assert (made.label, made.width, made.height) == (text("gesture.void_transaction"), 2, 2)
+    assert face("pick_up", text, own=ButtonFace(tone=ButtonTone.PLAIN)).icon_ink == ""
+
+
+def test_tiles_take_the_first_place_that_is_free():
+    sizes = [(1, 1), (2, 2), (1, 1), (2, 1), (1, 1)]
+    assert cells(sizes, 4) == [(0, 0), (0, 1), (0, 3), (2, 0), (1, 0)]
+
+
+def test_r47_a_layout_of_before_is_read_as_it_was():
+    old = decode(ScreenLayout, '{"version": 1, "areas": {"actions": ["ship"]}}')
+    assert old == ScreenLayout(areas={"actions": ("ship",)})

@@ -9,6 +9,8 @@ from pos_app.domain.charge_rule import ChargeCode, ReasonCode
 from pos_app.domain.configuration import (
     AttributeKind,
     AttributeLevel,
+    ButtonFace,
+    ButtonTone,
     Configuration,
     Delivery,
     DeliveryMode,
@@ -237,6 +239,7 @@ def _profile(before: Profile, data: MasterState, profile: Record, register: Reco
         weight_prefixes=tuple(profile["weight_prefixes"]),
         article_prefixes=tuple(profile["article_prefixes"]),
         has_drawer=register["has_drawer"],
+        drawers=tuple(register["drawers"]) if register["has_drawer"] else (),
         manual_charge_calculation=profile["manual_charges"],
         edit_partly_fulfilled=profile["edit_partly_fulfilled"],
         start_and_declaration=profile["start_and_declaration"],
@@ -304,6 +307,18 @@ def _layout(data: MasterState, layout_id: str) -> ScreenLayout:
         layout_id=layout_id,
         totals_columns=found["totals_columns"],
         totals=tuple(found["totals"]),
+        faces={row["button"]: _face(row) for row in found["faces"]},
+    )
+
+
+def _face(row: Record) -> ButtonFace:
+    return ButtonFace(
+        text=row["text"],
+        text_nl=row["text_nl"],
+        tone=ButtonTone(row["tone"]),
+        width=row["width"],
+        height=row["height"],
+        counted=row["counted"],
     )
 
 

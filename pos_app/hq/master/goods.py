@@ -82,7 +82,7 @@ def customer_record(one: Customer) -> Record:
                 "address_id": x.address_id,
                 "name": x.name,
                 "street": x.street,
-                "postcode": x.postcode,
+                "postal_code": x.postcode,
                 "city": x.city,
                 "country": x.country,
                 "state": x.state,
@@ -103,7 +103,19 @@ def customer_of(one: Record, before: Customer | None) -> Customer:
         phone=one["phone"],
         email=one["email"],
         charge_group=one["charge_group"],
-        addresses=tuple(Address(**x) for x in one["addresses"]),
+        addresses=tuple(
+            Address(
+                address_id=x["address_id"],
+                name=x["name"],
+                street=x["street"],
+                postcode=x["postal_code"],
+                city=x["city"],
+                country=x["country"],
+                tax_group=x["tax_group"],
+                state=x["state"],
+            )
+            for x in one["addresses"]
+        ),
     )
 
 

@@ -48,7 +48,7 @@ CUSTOMER = Kind(
                 Field("address_id", Shape.KEY),
                 Field("name", most=120),
                 Field("street", required=True, most=120),
-                Field("postcode", required=True, most=120),
+                Field("postal_code", required=True, most=120),
                 Field("city", required=True, most=120),
                 Field("country", default="NL", pattern=r"[A-Z]{2}"),
                 Field("state", pattern=r"[A-Z0-9]{1,3}"),

@@ -1,5 +1,6 @@
 """Stores, places, ways of delivering, tills and screen layouts (sections 1.1, 1.4 and 1.5)."""
 
+from pos_app.domain.configuration import ButtonTone
 from pos_app.domain.user_operations import AREAS, TOTALS
 from pos_app.hq.master.fields import Field, Shape
 from pos_app.hq.master.kind import Kind
@@ -8,6 +9,10 @@ CHANNEL, REGISTERS, MODES = 1070, 1090, 1120
 PLACE = r"[A-Z]{2}(-[A-Z0-9]{1,3})?"
 """A country, or a state of one: `NL`, `US-CA` (R2)."""
 PREFIX = r"2[0-9]"
+
+BUTTON = r"(actions|more)/[a-z_]+(:[a-z_]+)?"
+"""A button of the areas whose looks are the layout's: `more/ship_all`."""
+TONES = tuple(one.value for one in ButtonTone)
 
 STORE = Kind(
     "store",
@@ -155,6 +160,7 @@ REGISTER = Kind(
         Field("register_id", Shape.KEY, pattern=r"[A-Za-z0-9][A-Za-z0-9-]{0,11}"),
         Field("store", Shape.ONE, to="store", required=True),
         Field("has_drawer", Shape.FLAG, default=True),
+        Field("drawers", Shape.WORDS, default=[], pattern=r"[A-Za-z0-9][A-Za-z0-9 -]{0,19}"),
         Field("layout", Shape.ONE, to="layout"),
     ),
     listed=("store", "has_drawer", "layout"),
@@ -166,6 +172,19 @@ LAYOUT = Kind(
         Field("layout_id", Shape.KEY),
         Field("name", required=True, most=60),
         Field("areas", Shape.AREAS, options=AREAS),
+        Field(
+            "faces",
+            Shape.ROWS,
+            rows=(
+                Field("button", required=True, most=80, pattern=BUTTON),
+                Field("text", most=24),
+                Field("text_nl", most=24),
+                Field("tone", Shape.CHOICE, options=TONES),
+                Field("width", Shape.WHOLE, default=1, least=1, most=2),
+                Field("height", Shape.WHOLE, default=1, least=1, most=2),
+                Field("counted", Shape.FLAG, default=True),
+            ),
+        ),
         Field("totals_columns", Shape.WHOLE, default=1, least=1, most=2),
         Field("totals", Shape.WORDS, pattern="|".join(TOTALS)),
     ),

@@ -196,6 +196,12 @@ def _layout(_unit: Unit, _data: MasterState, record: Record, reading: Reading) -
                 reading.wrong(f"areas-{area}", "NO_BUTTON", what=button)
         if len(set(buttons)) != len(buttons):
             reading.wrong(f"areas-{area}", "TWICE")
+    for number, face in enumerate(record["faces"]):
+        area, _, button = face["button"].partition("/")
+        if button not in record["areas"].get(area, ()):
+            reading.wrong(f"faces-{number}-button", "NO_BUTTON", what=face["button"])
+        if area == "actions" and face["height"] > 1:
+            reading.wrong(f"faces-{number}-height", "ONE_ROW")
 
 
 def _product(unit: Unit, data: MasterState, record: Record, reading: Reading) -> None:

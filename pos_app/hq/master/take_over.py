@@ -297,6 +297,18 @@ def _layout(key: str, name: str, one: ScreenLayout) -> Record:
         "areas": areas,
         "totals_columns": one.totals_columns,
         "totals": list(one.totals),
+        "faces": [
+            {
+                "button": button,
+                "text": face.text,
+                "text_nl": face.text_nl,
+                "tone": face.tone.value,
+                "width": face.width,
+                "height": face.height,
+                "counted": face.counted,
+            }
+            for button, face in sorted(one.faces.items())
+        ],
     }
 
 
@@ -373,6 +385,7 @@ def _store(whole: Configuration) -> Iterator[Made]:
                 "register_id": whole.register_id,
                 "store": store.store_id,
                 "has_drawer": whole.profile.has_drawer,
+                "drawers": list(whole.profile.drawers),
                 "layout": _layout_key(whole),
             },
         )

@@ -3,9 +3,9 @@ and logged.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from pos_app.domain.configuration import ScreenLayout
+from pos_app.domain.configuration import ButtonFace, ButtonTone, ScreenLayout
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.session import RegisterSession
 from pos_app.till.ui.text import Text
@@ -47,6 +47,8 @@ DEFAULT_MORE = (
     "keys",
 )
 BUTTONS_MAX = 8
+USUAL = ButtonFace()
+"""A button as its operation looks."""
 ALIASES = {
     "discount": "line_discount",
     "remove": "void_line",
@@ -59,7 +61,6 @@ ALIASES = {
     "charges": "manage_charges",
     "create_quote": "quote",
     "make_sale": "plain_sale",
-    "edit_quote": "edit_order",
     "fulfilment": "fulfil",
     "return_transaction": "return_goods",
 }
@@ -140,13 +141,41 @@ def layout_of(session: RegisterSession) -> ScreenLayout:
 
 
 def action_faces(
-    layout: Mapping[str, tuple[str, ...]], text: Text, knows: Callable[[str], bool]
+    layout: ScreenLayout, text: Text, knows: Callable[[str], bool]
 ) -> tuple[ActionFace, ...]:
     """The action bar as the layout wants it; More is always there."""
-    names = area(layout, "actions", DEFAULT_ACTIONS, knows)[:BUTTONS_MAX]
+    names = area(layout.areas, "actions", DEFAULT_ACTIONS, knows)[:BUTTONS_MAX]
     if "more" not in names:
         names = (*names[: BUTTONS_MAX - 1], "more")
-    return tuple(face(name, text) for name in names)
+    own = looks(layout, "actions")
+    return tuple(face(name, text, own=own.get(name, USUAL)) for name in names)
+
+
+def looks(layout: ScreenLayout, name: str) -> dict[str, ButtonFace]:
+    """How head office wants the buttons of one area to look, by gesture (R47)."""
+    found = {}
+    for button, own in layout.faces.items():
+        where, _, operation = button.partition("/")
+        if where == name:
+            found[OPENING.get(operation) or ALIASES.get(operation, operation)] = own
+    return found
+
+
+def cells(sizes: Sequence[tuple[int, int]], across: int) -> list[tuple[int, int]]:
+    """Row and column of tiles of those widths and heights, each in the first place that is free."""
+    taken: set[tuple[int, int]] = set()
+    places = []
+    for width, height in sizes:
+        at = 0
+        while True:
+            row, column = divmod(at, across)
+            mine = {(row + y, column + x) for y in range(height) for x in range(width)}
+            if column + width <= across and not mine & taken:
+                break
+            at += 1
+        taken |= mine
+        places.append((row, column))
+    return places
 
 
 def area(
@@ -178,11 +207,16 @@ def named(
     return tuple(one for one in dict.fromkeys(wanted) if one in known)
 
 
-def face(name: str, text: Text, mode: str = "") -> ActionFace:
-    """Words, icon and key of a gesture; in some modes it is called otherwise."""
+def face(name: str, text: Text, mode: str = "", own: ButtonFace = USUAL) -> ActionFace:
+    """Words, icon and key of a gesture; in some modes it is called otherwise, and head office may
+    want it to look otherwise.
+    """
     icon, ink, family = ICONS[name]
     operation = OPERATIONS.get(name)
     hint = HINTS.get(name) or (operation.shortcut if operation else "")
-    own = f"gesture.{name}_{mode}"
-    words = text(own if text.has(own) else f"gesture.{name}")
-    return ActionFace(name, words, icon, hint, ink, family)
+    special = f"gesture.{name}_{mode}"
+    words = text(special if text.has(special) else f"gesture.{name}")
+    words = (own.text_nl if text.language == "nl" else own.text) or words
+    if own.tone is not ButtonTone.USUAL:
+        ink = "" if own.tone is ButtonTone.PLAIN else own.tone.value
+    return ActionFace(name, words, icon, hint, ink, family, own.width, own.height, own.counted)

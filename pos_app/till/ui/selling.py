@@ -67,7 +67,7 @@ class Selling(QObject):
         self._desk = desk
         self._gestures = gestures
         look, session = desk.look, desk.session
-        self._faces = action_faces(layout_of(session).areas, look.text, gestures.knows)
+        self._faces = action_faces(layout_of(session), look.text, gestures.knows)
         self.screen = TransactionScreen(look, self._faces)
         self._names = tuple(dict.fromkeys((*_WATCHED, *(face.name for face in self._faces))))
         self._state = ScreenState("none", (), False, DueState(), CustomerFace())

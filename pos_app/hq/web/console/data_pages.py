@@ -120,6 +120,7 @@ def list_page(visit: Visit, kind: Kind, found: list[Found], pages: Pagination) -
             label(visit, name) if name != "key" else visit.words("key_of_record"),
             visit.with_query(sortBy=name, sort=turned if name == sorted_by else "asc", page=""),
             way if name == sorted_by else "",
+            is_number(kind, name),
         )
         for name in ("key", *kind.listed)
     ]
@@ -143,6 +144,12 @@ def list_page(visit: Visit, kind: Kind, found: list[Found], pages: Pagination) -
         base=list_address(kind.name),
         export=f"/console/data/{kind.name}/export.csv",
     )
+
+
+def is_number(kind: Kind, name: str) -> bool:
+    """Whether a column is right-aligned, and sorts as a number."""
+    one = kind.field(name)
+    return one is not None and one.shape in {Shape.WHOLE, Shape.AMOUNT, Shape.RATE}
 
 
 def state_of(changed: Difference | None) -> str:

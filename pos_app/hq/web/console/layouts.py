@@ -1,21 +1,30 @@
 """Screen layouts: which buttons stand where, in which order, with a preview (R47-R49, R85)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
 from pos_app.domain.user_operations import AREAS, PAYING, USER_OPERATIONS, Family, fits_area
 from pos_app.hq.master import cautions, records
-from pos_app.hq.master.fields import STATES, Reading, from_form
+from pos_app.hq.master.fields import STATES, Reading, blank, from_form
 from pos_app.hq.master.kinds import KINDS
 from pos_app.hq.master.states import MasterState, draft, empty, published
 from pos_app.hq.master_rows import Record
 from pos_app.hq.web.console.data_pages import Answer, history, kept
 from pos_app.hq.web.console.publish_view import publish_box, till_rows
-from pos_app.hq.web.console.record_form import Form, operation, title, to_form, wrong_list
+from pos_app.hq.web.console.record_form import (
+    Form,
+    Input,
+    operation,
+    title,
+    to_form,
+    wrong_list,
+)
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
 
 KIND = KINDS["layout"]
+TEXT_FITS = 14
+"""Characters of a button one cell wide."""
 ACTIONS_MAX = 8
 """Buttons of the action bar that a till shows."""
 ICONS = {
@@ -48,6 +57,14 @@ ICONS = {
 }
 """As the till draws them; any other button has a plain sign."""
 TONES = {"carry": "CARRY", "pick": "PICK", "ship": "SHIP", "void": "danger"}
+OWN_TONES = {"plain": "", "carry": "CARRY", "pick": "PICK", "ship": "SHIP", "danger": "danger"}
+LOOKS = ("actions", "more")
+"""The areas whose buttons look as the layout says; in the others the till has places of its own."""
+HANDLED = frozenset({"areas", "faces"})
+"""Fields that buttons change, one move at a time."""
+FACE = next(one for one in KIND.fields if one.name == "faces").rows[1:]
+COUNTED = frozenset({"recall_order", "fulfilment"})
+"""Operations whose button may show how many orders wait (R84)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +78,8 @@ class Button:
     tone: str
     at: int
     chosen: bool
+    size: str = ""
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +136,8 @@ def layout_page(visit: Visit, key: str, record: Record, said: Answer) -> Respons
         chosen=chosen,
         pressed=pressed(visit, data, chosen),
         checks=checks(visit, data, key, record),
-        fields=[form.input(x) for x in KIND.fields if x.name != "areas"],
+        fields=[form.input(x) for x in KIND.fields if x.name not in HANDLED],
+        looks=looks_of(form, record, area, chosen, said),
         users=used_by(data, key),
         wrongs=wrong_list(visit, KIND, said.wrongs),
         refused=said.refused,
@@ -130,25 +150,51 @@ def layout_page(visit: Visit, key: str, record: Record, said: Answer) -> Respons
     )
 
 
+def looks_of(
+    form: Form, record: Record, area: str, chosen: Button | None, said: Answer
+) -> list[Input]:
+    """The inputs for texts, colour, size and count of the chosen button."""
+    if chosen is None or area not in LOOKS:
+        return []
+    sent = to_form(FACE, face_of(record, area, chosen.name), form.visit)
+    if said.status != 200:
+        sent = dict(form.visit.form)
+    shown = replace(form, sent=sent, before=None)
+    skipped = set() if chosen.name.partition(":")[0] in COUNTED else {"counted"}
+    skipped |= {"height"} if area == "actions" else set()
+    return [shown.input(one) for one in FACE if one.name not in skipped]
+
+
 def buttons_of(visit: Visit, record: Record, area: str, here: str) -> list[Button]:
     """The buttons of an area as the till would draw them."""
     known = {one.name: one for one in USER_OPERATIONS}
-    at = visit.asked("at", 3)
+    at = visit.asked("at", 3) or visit.typed("at", 3)
     found = []
     for number, name in enumerate(record["areas"][area]):
-        bare = name.partition(":")[0]
+        bare, own = name.partition(":")[0], face_of(record, area, name)
+        usual = next((tone for start, tone in TONES.items() if bare.startswith(start)), "")
         found.append(
             Button(
                 name,
-                operation(visit, name),
+                own["text_nl" if visit.words.language == "nl" else "text"]
+                or operation(visit, name),
                 known[bare].number if bare in known else 0,
                 ICONS.get(bare, "square"),
-                next((tone for start, tone in TONES.items() if bare.startswith(start)), ""),
+                OWN_TONES.get(own["tone"], usual),
                 number,
                 area == here and at == str(number),
+                f"w{own['width']} h{own['height']}",
+                own["counted"] and bare in COUNTED,
             )
         )
     return found
+
+
+def face_of(record: Record, area: str, button: str) -> Record:
+    """How the layout wants the button to look; as its operation does where it says nothing."""
+    wanted = f"{area}/{button}"
+    found = next((x for x in record["faces"] if x["button"] == wanted), None)
+    return found or {"button": wanted} | {one.name: blank(one) for one in FACE}
 
 
 def offers(visit: Visit, record: Record, area: str) -> list[tuple[str, list[Offer]]]:
@@ -196,12 +242,21 @@ def checks(visit: Visit, data: MasterState, key: str, record: Record) -> list[tu
     ]
     if not found:
         found.append(("ok", "circle-check", t("check_needed_there")))
+    long = [x["button"] for x in record["faces"] if too_long(x)]
+    if long:
+        found.append(("warn", "triangle-alert", t("check_texts_long", buttons=", ".join(long))))
     if len(record["areas"]["actions"]) > ACTIONS_MAX:
         found.append(("warn", "triangle-alert", t("check_bar_full", most=ACTIONS_MAX)))
     own = [x for x in data.every("staff").values() if x["layout"]]
     if own:
         found.append(("warn", "triangle-alert", t.count("check_own_layout", len(own))))
     return found
+
+
+def too_long(face: Record) -> bool:
+    """Whether a text of the button would be cut on the till, in one language or the other."""
+    longest: int = max(len(face["text"]), len(face["text_nl"]))
+    return longest > TEXT_FITS * int(face["width"])
 
 
 def _worded(visit: Visit, details: object) -> dict[str, str]:
@@ -228,7 +283,7 @@ def save(visit: Visit) -> Response:
     with visit.hq.read() as unit:
         before = draft(unit).one("layout", key) or empty(KIND)
     reading = Reading()
-    fields = tuple(one for one in KIND.fields if one.name != "areas")
+    fields = tuple(one for one in KIND.fields if one.name not in HANDLED)
     record = {**before, **from_form(fields, visit.form, reading)}
     if key:
         record["layout_id"] = key
@@ -236,7 +291,9 @@ def save(visit: Visit) -> Response:
     at = -1
     if area in AREAS:
         record["areas"], at = moved_buttons(visit, before["areas"], area)
+        record["faces"] = faces_after(visit, record, area, reading)
     wrongs, refused, status = kept(visit, KIND, key, record, reading)
+    wrongs = tuple(replace(x, field=input_of(x.field)) for x in wrongs)
     if wrongs or refused:
         return layout_page(visit, key, record, Answer(wrongs, refused, status))
     query = {"area": area} if area in AREAS else {}
@@ -244,6 +301,27 @@ def save(visit: Visit) -> Response:
         query["at"] = str(at)
     to = f"/console/layouts/{records.key_of(KIND, record)}"
     return moved(to, said="kept_in_draft", **query)
+
+
+def input_of(field: str) -> str:
+    """The input of a field of the chosen button's looks."""
+    return field.rpartition("-")[2] if field.startswith("faces-") else field
+
+
+def faces_after(visit: Visit, record: Record, area: str, reading: Reading) -> list[Record]:
+    """The looks of the buttons that still stand, with those of one that the form changed."""
+    there = {f"{x}/{name}" for x in LOOKS for name in record["areas"][x]}
+    faces = [x for x in record["faces"] if x["button"] in there]
+    at, here = visit.typed("at", 3), record["areas"][area]
+    if visit.typed("do", 8) != "look" or not at.isdecimal() or int(at) >= len(here):
+        return faces
+    button = here[int(at)]
+    usual = {one.name: blank(one) for one in FACE}
+    typed = from_form(FACE, {"width": "1", "height": "1"} | dict(visit.form), reading)
+    if button.partition(":")[0] not in COUNTED:
+        typed["counted"] = True
+    kept = [x for x in faces if x["button"] != f"{area}/{button}"]
+    return kept if typed == usual else [*kept, {"button": f"{area}/{button}"} | typed]
 
 
 def moved_buttons(

@@ -18,7 +18,14 @@ from pos_app.hq.master.kinds import KINDS
 from pos_app.hq.master.states import differences
 from pos_app.hq.rights import may
 from pos_app.hq.store import plain_models
-from pos_app.hq.web.console.data_pages import Answer, details_page, form_page, list_page, refusal
+from pos_app.hq.web.console.data_pages import (
+    Answer,
+    details_page,
+    form_page,
+    is_number,
+    list_page,
+    refusal,
+)
 from pos_app.hq.web.console.plain_desk import DESK, Desk, desk_of
 from pos_app.hq.web.console.plain_views import (
     DETAILS,
@@ -26,7 +33,6 @@ from pos_app.hq.web.console.plain_views import (
     PRICE,
     RECORD,
     Rights,
-    is_number,
     view_of,
 )
 from pos_app.hq.web.console.publish_view import address_of

@@ -15,6 +15,7 @@ from pos_app.hq.master.fields import Field, Shape
 from pos_app.hq.master.kind import Kind
 from pos_app.hq.rights import may
 from pos_app.hq.store import plain_models
+from pos_app.hq.web.console.data_pages import is_number
 from pos_app.hq.web.console.plain_desk import DESK, record_of
 from pos_app.hq.web.console.record_form import shown, typed
 from pos_app.hq.web.console.show import neutral
@@ -154,12 +155,6 @@ def in_part(text: str) -> str:
     if at:
         return f"{name[:1]}\u2026@{place}"
     return f"\u2026{text[-2:]}"
-
-
-def is_number(kind: Kind, name: str) -> bool:
-    """Whether a column is right-aligned, and sorts as a number."""
-    one = kind.field(name)
-    return one is not None and one.shape in {Shape.WHOLE, Shape.AMOUNT, Shape.RATE}
 
 
 def view_of(hq: Core, kind: Kind) -> type[RecordView]:

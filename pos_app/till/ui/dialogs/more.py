@@ -5,11 +5,20 @@ say why.
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from pos_app.till.ui.desk import Desk
-from pos_app.till.ui.layout import DEFAULT_MORE, area, face, layout_of
+from pos_app.till.ui.layout import (
+    DEFAULT_MORE,
+    USUAL,
+    area,
+    cells,
+    face,
+    layout_of,
+    looks,
+)
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.sheet import LARGE, Sheet
 
 ACROSS = 4
+TILE, SPACE = 64, 8
 
 
 class MoreSheet:
@@ -22,10 +31,13 @@ class MoreSheet:
         names = area(layout_of(desk.session).areas, "more", DEFAULT_MORE, desk.knows)
         reasons, cart = desk.view_model.reasons(names), desk.session.transaction
         grid = QGridLayout()
-        grid.setSpacing(8)
+        grid.setSpacing(SPACE)
         self.buttons: dict[str, Button] = {}
-        for at, name in enumerate(names):
-            shown = face(name, look.text, cart.mode if cart is not None else "")
+        own, mode = looks(layout_of(desk.session), "more"), cart.mode if cart is not None else ""
+        faces = [face(name, look.text, mode, own.get(name, USUAL)) for name in names]
+        places = cells([(one.width, one.height) for one in faces], ACROSS)
+        for shown, (row, column) in zip(faces, places, strict=True):
+            name = shown.name
             tile = Face(
                 shown.label,
                 shown.icon,
@@ -36,12 +48,12 @@ class MoreSheet:
                 "label_strong",
             )
             button = Button(look, tile)
-            button.setFixedHeight(64)
+            button.setFixedHeight(TILE * shown.height + SPACE * (shown.height - 1))
             button.set_reason(reasons.get(name, ""))
             button.activated.connect(lambda name=name: desk.open_by_name(name))
             button.refused.connect(self.sheet.slot.reason)
             self.buttons[name] = button
-            grid.addWidget(button, at // ACROSS, at % ACROSS)
+            grid.addWidget(button, row, column, shown.height, shown.width)
         for column in range(ACROSS):
             grid.setColumnStretch(column, 1)
         self.sheet.body.addLayout(grid)

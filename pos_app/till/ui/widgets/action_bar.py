@@ -16,7 +16,9 @@ GAP, GROUP_GAP = 8, 24
 
 @dataclass(frozen=True, slots=True)
 class ActionFace:
-    """A button of the bar: operation, words, icon, key; `family` parts the bar in groups."""
+    """A button: operation, words, icon, key; `family` parts the bar in groups, `width` and `height`
+    are cells, and one that is not `counted` shows no number of waiting orders (R84).
+    """
 
     name: str
     label: str
@@ -24,6 +26,9 @@ class ActionFace:
     hint: str = ""
     icon_ink: str = ""
     family: int = 0
+    width: int = 1
+    height: int = 1
+    counted: bool = True
 
 
 class ActionBar(QWidget):
@@ -59,8 +64,9 @@ class ActionBar(QWidget):
 
     def show_counts(self, counts: dict[str, str]) -> None:
         """How many orders wait behind which button (R84)."""
-        for name, button in self.buttons.items():
-            button.show_count(counts.get(name, ""))
+        for face in self._faces:
+            shown = counts.get(face.name, "") if face.counted else ""
+            self.buttons[face.name].show_count(shown)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         left = STEPPER if self.width() >= 900 else STEPPER_COMPACT
@@ -68,9 +74,12 @@ class ActionBar(QWidget):
         gaps = [self._gap(at) for at in range(len(self._faces))]
         natural = [self.buttons[face.name].sizeHint().width() for face in self._faces]
         spare = self.width() - left - sum(gaps) - sum(natural)
-        share, rest = divmod(spare, max(1, len(natural)))
+        cells, given, upto = sum(face.width for face in self._faces) or 1, 0, 0
         for at, face in enumerate(self._faces):
-            width = natural[at] + share + (1 if at < rest else 0)
+            upto += face.width
+            share = -(-spare * upto // cells) - given
+            given += share
+            width = natural[at] + share
             left += gaps[at]
             self.buttons[face.name].setGeometry(left, 0, width, self.height())
             left += width
