@@ -33,6 +33,7 @@ NEWER_CONFIGURATION: Newer = {
             "quote_days",
             "sync_error_hold",
             "returns_across_orders",
+            "free_refunds",
             "return_reasons",
             "order_completion",
         }

@@ -128,6 +128,8 @@ class Orders:
     `charge_override_reasons`, when there are any, must be chosen from (R23). An empty charge code
     makes what needs it fail with `CHARGE_CODE_MISSING` (R20, R21). `sync_error_hold` is the hold
     code of a repaired order (R25), `returns_across_orders` is R26, `order_completion` R98.
+    `free_refunds` are the tenders by which money goes back for goods where no payment binds it:
+    they were paid in cash, or came back without a receipt (R82, R136).
     """
 
     deposit_rate: int = 0
@@ -148,6 +150,7 @@ class Orders:
     quote_days: int = 30
     sync_error_hold: str = ""
     returns_across_orders: bool = False
+    free_refunds: tuple[str, ...] = ("cash", "credit_note")
     return_reasons: tuple[ReasonCode, ...] = ()
     order_completion: bool = False
 

@@ -23,15 +23,18 @@ REFUNDED_AS = {
 
 @dataclass(frozen=True, slots=True)
 class RefundPart:
-    """A positive amount that goes back, and the payment that it is part of; nothing means cash."""
+    """A positive amount that goes back, and the payment that it is part of; where no payment binds
+    it, `free` is the tender.
+    """
 
     payment: OrderPayment | None
     amount_minor: int
+    free: TenderKind = TenderKind.CASH
 
     @property
     def way(self) -> TenderKind:
         """The tender that it goes back by."""
-        return REFUNDED_AS[self.payment.kind] if self.payment else TenderKind.CASH
+        return REFUNDED_AS[self.payment.kind] if self.payment else self.free
 
 
 def refund_plan(
@@ -74,13 +77,17 @@ def _bound_payments(cart: Transaction) -> list[tuple[OrderPayment, int]]:
 
 def left_to_refund(payments: Iterable[OrderPayment]) -> dict[str, int]:
     """What of each such payment has not gone back, by its attempt; below 0 where more went back
-    than came.
+    than came. A refund that names itself belongs to no payment.
     """
     left: dict[str, int] = {}
     for one in payments:
-        if one.kind in REFUNDED_AS and one.card is not None:
+        if one.kind in REFUNDED_AS and one.card is not None and not _is_free(one):
             left[_attempt(one)] = left.get(_attempt(one), 0) + one.amount_minor
     return left
+
+
+def _is_free(payment: OrderPayment) -> bool:
+    return payment.amount_minor < 0 and _attempt(payment) == payment.tender_id
 
 
 def _took(payment: OrderPayment) -> bool:

@@ -80,6 +80,7 @@ def returned_lines(cart: Transaction) -> tuple[TransactionLine, ...]:
     task = cart.returning
     if task is None or task.order.order_no:
         return ()
+    serials = dict(task.serials)
     return tuple(
         TransactionLine(
             line_no=line.line_no,
@@ -91,6 +92,7 @@ def returned_lines(cart: Transaction) -> tuple[TransactionLine, ...]:
             decimals=line.decimals,
             unit=line.unit,
             category=line.category,
+            serials=serials.get(line.line_no, ()),
         )
         for line in task.order.lines
     )

@@ -118,5 +118,10 @@ def _check(line: Asked, numbers: tuple[str, ...]) -> None:
 
 def check_shape(name: str, number: str) -> None:
     """A number that can be read and searched (`SERIAL_BAD`)."""
-    if not _SHAPE.fullmatch(number):
+    if not is_readable(number):
         raise Refused("SERIAL_BAD", line=name, serial=number[:40])
+
+
+def is_readable(number: str) -> bool:
+    """Whether it has the shape of a serial number."""
+    return _SHAPE.fullmatch(number) is not None

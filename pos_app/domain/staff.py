@@ -45,6 +45,10 @@ class PermissionGroup:
         most = self.highest_discount_minor
         return share if most is None else min(share, most)
 
+    def lets_refund(self, amount_minor: int) -> bool:
+        """Whether the group may give that much back in one transaction (K8)."""
+        return self.refund_minor is None or amount_minor <= self.refund_minor
+
     def lets_cancel_for(self, charge_minor: int, proposed_minor: int) -> bool:
         """Whether the group may cancel for that charge where so much is proposed (R163)."""
         return charge_minor >= part(proposed_minor, self.lowest_cancellation_rate)

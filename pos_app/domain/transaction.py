@@ -147,6 +147,7 @@ class Returning:
     reason: str = ""
     approved_by: str = ""
     reasons: tuple[tuple[int, str], ...] = ()
+    serials: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,9 @@ def _write(session: RegisterSession, unit: Unit, cart: Transaction) -> _Finished
     unit.take_serials(order.order_no if order else receipt_no, receipt_no, asked(cart))
     if isinstance(event, Returned):
         unit.serials_back(event.order_no, [line_no for line_no, _ in event.quantities])
+        for line in event.unlinked:
+            for number in line.serials:
+                unit.serial_back(line.sku, number)
     return _Finished(event, order, receipt_no)
 
 

@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 
+from pos_app.domain.deposit import due
 from pos_app.domain.errors import Refused
 from pos_app.domain.staff import Approval, Permission, PermissionGroup, StaffMember
+from pos_app.domain.transaction import Transaction
 from pos_app.till.session import RegisterSession
 
 TRIES_FREE = 5
 TRIES_MAX = 10
 LOCK_SECONDS = 1_800
+REFUND_ABOVE = "refund_above_limit"
+"""What a second person lets pass: more money back than the clerk's group may give (K8)."""
 GRANT_SECONDS = 120
 """How long a second person's consent to one gesture lasts (S3)."""
 PIN_LENGTH_MIN = 6
@@ -85,12 +89,43 @@ def permit(session: RegisterSession, operation: str) -> None:
             return
 
 
+def permit_refund(session: RegisterSession, amount_minor: int) -> Approval | None:
+    """The signed-in person's group gives that much back in one transaction (K8), or somebody whose
+    group does granted it; `APPROVAL_NEEDED` otherwise. The grant, where one was used.
+    """
+    if group_of(session, session.signed_in()).lets_refund(amount_minor):
+        return None
+    return _use_grant(session, REFUND_ABOVE)
+
+
+def refund_of(cart: Transaction) -> int:
+    """What the transaction gives back in all: gone already, and still due."""
+    gone = sum(-one.amount_minor for one in cart.tenders if one.amount_minor < 0)
+    return gone + max(0, -due(cart))
+
+
+def may_grant(session: RegisterSession, group: PermissionGroup, operation: str) -> bool:
+    """Whether somebody of that group can let the gesture pass (R52, K8)."""
+    lets = _limited(session, operation)
+    allowed = group.permission(operation) is Permission.ALLOWED
+    return group.approves and allowed and (lets is None or group.group_id in lets)
+
+
+def _limited(session: RegisterSession, operation: str) -> frozenset[str] | None:
+    """The groups whose limit lets this refund pass; nothing for other gestures."""
+    if operation != REFUND_ABOVE:
+        return None
+    amount = refund_of(session.cart())
+    return frozenset(x.group_id for x in session.configuration.groups if x.lets_refund(amount))
+
+
 def grant(session: RegisterSession, operation: str, approver: Approver) -> None:
     """A second person lets the next gesture of that right pass, once and soon (R52, S3)."""
-    session.granted = approve(session, Guarded(operation), approver)
+    guarded = Guarded(operation, lowest_rate_ok=_limited(session, operation))
+    session.granted = approve(session, guarded, approver)
 
 
-def _use_grant(session: RegisterSession, operation: str) -> None:
+def _use_grant(session: RegisterSession, operation: str) -> Approval:
     granted, now = session.granted, session.now
     session.granted = None
     fits = granted is not None and granted.operation == operation
@@ -101,6 +136,7 @@ def _use_grant(session: RegisterSession, operation: str) -> None:
     with session.store.begin() as unit:
         by = granted.approved_by
         unit.add_journal("approval", granted.asked_by, operation, now, approved_by=by)
+    return granted
 
 
 @dataclass(frozen=True, slots=True)

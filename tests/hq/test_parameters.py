@@ -370,3 +370,11 @@ def test_r53_a_store_in_which_nobody_may_approve_is_warned_of(office):
     change(office, "staff", "tim", name="Tim", job="clerk")
     records.new_pin(office, KARIN, "tim")
     assert "NOBODY_APPROVES" in codes(office)
+
+
+def test_r136_the_tenders_of_money_that_no_payment_binds_reach_the_tills(office, till):
+    assert told(till).orders.free_refunds == ("cash", "credit_note")
+    change(office, "terms", free_refunds="note")
+    publish(office, 1110)
+    assert told(till).orders.free_refunds == ("credit_note",)
+    assert wrong(office, "terms", free_refunds="cheque") == {"free_refunds": "NOT_AN_OPTION"}

@@ -19,9 +19,16 @@ def notified(till):
     """A till that asks head office every minute."""
     before = till.session.configuration
     profile = replace(before.profile, notification_seconds=60)
-    till.session._configuration = replace(before, profile=profile)  # noqa: SLF001
+    configure(till.session, replace(before, profile=profile, version=before.version + 1))
     yield till
-    till.session._configuration = before  # noqa: SLF001
+    till.session.show(None)
+    configure(till.session, before)
+
+
+def configure(session, configuration) -> None:
+    with session.store.begin() as unit:
+        unit.save_configuration(configuration)
+    session.refresh_configuration()
 
 
 def poll(till) -> None:
@@ -73,7 +80,7 @@ def test_r84_buttons_of_recall_and_fulfilment_show_how_many_wait(notified):
     areas = {"actions": ("recall_order:to_ship", "fulfilment", "recall_order")}
     before = session.configuration
     layout = replace(before.layout, areas=areas)
-    session._configuration = replace(before, layout=layout)  # noqa: SLF001
+    configure(session, replace(before, layout=layout, version=before.version + 1))
     selling = Selling(till.shop.desk, till.shop.gestures)
     bar = selling.screen.action_bar
     poll(till)

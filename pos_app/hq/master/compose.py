@@ -30,6 +30,7 @@ from pos_app.domain.staff import Permission, PermissionGroup, StaffMember
 from pos_app.domain.tax_group import Taxes, TaxGroup, TaxPlace
 from pos_app.hq.master import charges
 from pos_app.hq.master.kinds import KINDS
+from pos_app.hq.master.kinds_orders import FREE_REFUNDS
 from pos_app.hq.master.states import MasterState, empty
 from pos_app.hq.master_rows import Record
 
@@ -210,6 +211,7 @@ def _orders(before: Orders, data: MasterState, profile: Record) -> Orders:
         quote_days=terms["quote_days"],
         sync_error_hold=terms["sync_error_hold"],
         returns_across_orders=terms["returns_across_orders"],
+        free_refunds=FREE_REFUNDS[terms["free_refunds"]],
         order_completion=terms["order_completion"],
         return_reasons=_reasons(data, terms["return_reasons"]),
     )

@@ -5,6 +5,12 @@ from pos_app.hq.master.kind import Kind
 
 PRODUCTS, GLOBAL = 1040, 1110
 SELECTED = ("all", "group", "one")
+FREE_REFUNDS = {
+    "cash_or_note": ("cash", "credit_note"),
+    "cash": ("cash",),
+    "note": ("credit_note",),
+}
+"""By which tenders money goes back where no payment binds it (R82, R136)."""
 
 TERMS = Kind(
     "terms",
@@ -25,6 +31,7 @@ TERMS = Kind(
         Field("customer_tax", Shape.FLAG),
         Field("sync_error_hold", Shape.ONE, to="hold_code"),
         Field("returns_across_orders", Shape.FLAG),
+        Field("free_refunds", Shape.CHOICE, options=tuple(FREE_REFUNDS)),
         Field("return_reasons", Shape.ONE, to="reason_list"),
         Field("order_completion", Shape.FLAG),
         Field("return_days", Shape.WHOLE, default=30, least=0, most=3_650, unit="days"),

@@ -13,6 +13,7 @@ from pos_app.hq.core import Core
 from pos_app.hq.master import charges
 from pos_app.hq.master.kind import SINGLE_KEY
 from pos_app.hq.master.kinds import JOBS, KINDS
+from pos_app.hq.master.kinds_orders import FREE_REFUNDS
 from pos_app.hq.master.publishing import put_in_force
 from pos_app.hq.master.records import write
 from pos_app.hq.master.states import draft, empty
@@ -333,6 +334,7 @@ def _terms(whole: Configuration) -> Iterator[Made]:
             "customer_tax": whole.taxes.customer_based,
             "sync_error_hold": orders.sync_error_hold,
             "returns_across_orders": orders.returns_across_orders,
+            "free_refunds": _named(orders.free_refunds),
             "order_completion": orders.order_completion,
             "return_reasons": _list_of(orders.return_reasons, "return"),
         },
@@ -389,3 +391,8 @@ def _store(whole: Configuration) -> Iterator[Made]:
                 "layout": _layout_key(whole),
             },
         )
+
+
+def _named(kinds: tuple[str, ...]) -> str:
+    """The choice that stands for these tenders."""
+    return next((name for name, own in FREE_REFUNDS.items() if own == kinds), "cash")

@@ -36,7 +36,13 @@ from pos_app.till.operations.other_tenders import (
     pay_on_paper,
 )
 from pos_app.till.operations.outcome import Outcome, Result
-from pos_app.till.operations.refunding import check_cash_refund, refund_all, refund_by
+from pos_app.till.operations.refunding import (
+    check_cash_refund,
+    free_ways,
+    refund_all,
+    refund_by,
+    within_limit,
+)
 from pos_app.till.operations.settling import settling
 from pos_app.till.operations.stored_card import Capture, capture
 from pos_app.till.rights import Approver, Guarded, approve
@@ -74,7 +80,7 @@ def _pay(session: RegisterSession, request: Pay) -> Result:
     accepted = session.configuration.tender(_accepted_as(request.kind)) is not None
     deposit_due = cart.is_order and totals(cart).deposit > 0
     check_tender(cart, request.kind, accepted=accepted, deposit_due=deposit_due)
-    owed = due(cart)
+    cart, owed = within_limit(session, cart), due(cart)
     given = request.amount_minor
     if owed == 0 and given is None:
         return _conclude(session, NOTHING)
@@ -230,12 +236,17 @@ def _conclude(session: RegisterSession, _: Nothing) -> Result:
     if cart.awaiting_hq:
         return ask_hq(session, retry=True)
     if due(cart) < 0:  # what was paid too much goes back the way it came (R144, R149, R164)
-        return refund_all(session, cart, partial(_rest_in_cash, session))
+        cart = within_limit(session, cart)
+        return refund_all(session, cart, partial(_rest_back, session))
     return settling(session, cart, partial(_conclude_now, session))
 
 
-def _rest_in_cash(session: RegisterSession) -> Result:
+def _rest_back(session: RegisterSession) -> Result:
+    """What no payment binds: in cash, or as the store gives it back for goods (R136)."""
     cart = session.cart()
+    way = free_ways(session, cart)[0]
+    if way is not TenderKind.CASH:
+        return refund_by(session, cart, way, None)
     return _pay_cash(session, cart, due(cart), None)
 
 

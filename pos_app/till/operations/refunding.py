@@ -1,5 +1,5 @@
 """Giving money back for a changed, cancelled or returned order: to the card that paid first, then
-in cash (R102, R136, R160, R164).
+in cash or, for goods, on a credit note where the store does so (R82, R102, R136, R160, R164).
 """
 
 from collections.abc import Callable
@@ -17,6 +17,7 @@ from pos_app.till.conclusion import take_over
 from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal
 from pos_app.till.operations.outcome import Outcome, Result
 from pos_app.till.operations.settling import settling
+from pos_app.till.rights import REFUND_ABOVE, permit_refund, refund_of
 from pos_app.till.session import RegisterSession
 from pos_app.till.storage.store import PaymentAttempt, Unit
 from pos_app.till.value_attempts import CREDIT, ISSUE, PURPOSES, send_value, value_attempt
@@ -25,7 +26,9 @@ Next = Callable[[], Result]
 
 
 def check_cash_refund(session: RegisterSession, cart: Transaction) -> None:
-    """Cash goes out only for what no card can be given back (`REFUND_TENDER`, R136)."""
+    """Cash goes out only for what no card can be given back, and where the store does so
+    (`REFUND_TENDER`, R136).
+    """
     if due(cart) >= 0:
         return
     for part in _plan(session, cart):
@@ -38,20 +41,60 @@ def check_cash_refund(session: RegisterSession, cart: Transaction) -> None:
                 card=f"{card.brand} {card.last_four}",
                 amount_minor=part.amount_minor,
             )
+    if TenderKind.CASH not in free_ways(session, cart):
+        raise Refused("REFUND_TENDER", tender="free", amount_minor=-due(cart))
+
+
+def free_ways(session: RegisterSession, cart: Transaction) -> tuple[TenderKind, ...]:
+    """How money goes back that no payment binds: in cash, for goods as the store does it (R82,
+    R136); cash where it takes no other of them.
+    """
+    configuration = session.configuration
+    wanted = configuration.orders.free_refunds if cart.returning is not None else ()
+    found = tuple(TenderKind(x) for x in wanted if configuration.tender(x) is not None)
+    return found or (TenderKind.CASH,)
+
+
+def within_limit(session: RegisterSession, cart: Transaction) -> Transaction:
+    """The cart, where money goes out of it only as far as the clerk's group gives it back (K8), or
+    with a second person's consent, which holds for the whole cart.
+    """
+    known = any(one.operation == REFUND_ABOVE for one in cart.approvals)
+    if due(cart) >= 0 or known:
+        return cart
+    approval = permit_refund(session, refund_of(cart))
+    if approval is None:
+        return cart
+    allowed = replace(cart, approvals=(*cart.approvals, approval))
+    with session.store.begin() as unit:
+        unit.save_draft(allowed, "approve")
+    session.show(allowed)
+    return allowed
 
 
 def ways_back(session: RegisterSession, cart: Transaction) -> tuple[RefundPart, ...]:
-    """How the negative due would go back now, the parts in their order."""
-    return _plan(session, cart)
+    """How the negative due would go back now, the parts in their order; what no payment binds once
+    for each tender by which it may.
+    """
+    bound = [one for one in _plan(session, cart) if one.payment is not None]
+    rest = sum(one.amount_minor for one in _plan(session, cart)) - sum(
+        one.amount_minor for one in bound
+    )
+    free = free_ways(session, cart) if rest else ()
+    return (*bound, *(RefundPart(None, rest, way) for way in free))
 
 
 def refused_refunds(session: RegisterSession, cart: Transaction) -> dict[str, Refused]:
     """Which of the two ways back is not open now, and why."""
+    found: dict[str, Refused] = {}
     try:
         check_cash_refund(session, cart)
     except Refused as refused:
-        return {"pay_cash": refused}
-    return {"pay_card": Refused("REFUND_TENDER", tender=TenderKind.CARD.value)}
+        found["pay_cash"] = refused
+    if all(one.way is not TenderKind.CARD for one in _plan(session, cart)):
+        code = "free" if "pay_cash" in found else TenderKind.CARD.value
+        found["pay_card"] = Refused("REFUND_TENDER", tender=code, amount_minor=-due(cart))
+    return found
 
 
 def refund_by(
@@ -64,7 +107,9 @@ def refund_by(
         raise Refused("BAD_AMOUNT", amount_minor=wished)
     if wished < owed:
         raise Refused("AMOUNT_ABOVE_DUE", amount_minor=-wished, due_minor=-owed)
-    parts = _cut([one for one in refund_plan(cart) if one.way is way], -wished)
+    free = free_ways(session, cart)
+    plan = [one if one.payment else replace(one, free=way) for one in refund_plan(cart)]
+    parts = _cut([x for x in plan if x.way is way and (x.payment or way in free)], -wished)
     if not parts:
         raise Refused("REFUND_TENDER", tender=TenderKind.CARD.value)
     give = partial(_give_back, session, parts, Outcome)
@@ -101,26 +146,34 @@ def _give_back(session: RegisterSession, parts: tuple[RefundPart, ...], then: Ne
     if not parts:
         return then()
     first, rest = parts[0], parts[1:]
-    if first.payment is None or first.payment.card is None:
-        raise TypeError("only a card is given back to here")
     go_on = partial(_give_back, session, rest, then)
+    card = first.payment.card if first.payment else None
     if first.way is not TenderKind.CARD:
-        return _give_value(session, first.way, first.amount_minor, first.payment.card, go_on)
+        return _give_value(session, first.way, first.amount_minor, card, go_on)
+    if card is None:
+        raise TypeError("only a card that paid is given back to")
     began = new_attempt(session, "refund", first.amount_minor, session.cart().order_no)
-    attempt = replace(began, card=first.payment.card)
-    call = partial(_refund, attempt, first.payment.card)
+    attempt = replace(began, card=card)
+    call = partial(_refund, attempt, card)
     return send(session, attempt, call, partial(refunded, session, attempt, go_on))
 
 
 def _give_value(
-    session: RegisterSession, way: TenderKind, amount_minor: int, paid: CardReference, then: Next
+    session: RegisterSession,
+    way: TenderKind,
+    amount_minor: int,
+    paid: CardReference | None,
+    then: Next,
 ) -> Result:
-    """Onto a new credit note, or back on the account of the order's customer."""
+    """Onto a new credit note, or back on the account of the order's customer; where no payment
+    binds it, it names itself.
+    """
     order = session.cart().order_in_hand
     customer = order.customer.customer_id if order else ""
     purpose, number = (ISSUE, "") if way is TenderKind.CREDIT_NOTE else (CREDIT, customer)
-    account = CardReference(paid.attempt_id, number, way.value)
-    attempt = replace(value_attempt(session, purpose, way, amount_minor, number), card=account)
+    began = value_attempt(session, purpose, way, amount_minor, number)
+    account = CardReference(paid.attempt_id if paid else began.attempt_id, number, way.value)
+    attempt = replace(began, card=account)
     return send_value(session, attempt, account, partial(refunded, session, attempt, then))
 
 

@@ -13,6 +13,7 @@ from pos_app.domain.order_states import Action, check_allowed
 from pos_app.domain.quantity import UNIT, check_quantity
 from pos_app.domain.returns import check_quantities
 from pos_app.domain.sales import NOBODY, is_sale, without_receipt
+from pos_app.domain.serials import check_shape
 from pos_app.domain.transaction import Returning, Transaction, TransactionLine
 from pos_app.till.operations.lines import find_product
 from pos_app.till.operations.operation import Operation
@@ -40,13 +41,16 @@ class ReturnGoods:
 
 @dataclass(frozen=True, slots=True)
 class ReturnProduct:
-    """An article without its receipt (109); the price is today's unless another was agreed."""
+    """An article without its receipt (109); the price is today's unless another was agreed.
+    `serials` are those that come back (R121).
+    """
 
     sku: str
     quantity: int = UNIT
     price_minor: int | None = None
     reason: str = ""
     approver: Approver | None = None
+    serials: tuple[str, ...] = ()
 
 
 def check_returnable(session: RegisterSession) -> CustomerOrder:
@@ -129,6 +133,8 @@ def _return_product(session: RegisterSession, request: ReturnProduct) -> Result:
     if not 0 <= price <= AMOUNT_MINOR_MAX:
         raise Refused("BAD_AMOUNT", text=str(price))
     reason = _reason(session, request.reason)
+    for number in request.serials:
+        check_shape(product.name, number)
     line = TransactionLine(
         line_no=_next_number(cart),
         sku=product.sku,
@@ -138,6 +144,7 @@ def _return_product(session: RegisterSession, request: ReturnProduct) -> Result:
         tax_rate=product.tax_rate,
         decimals=product.decimals,
         unit=product.unit,
+        serials=request.serials,
     )
     by = approval.approved_by if approval else ""
     new = replace(cart, returning=_with(session, cart, line, (reason, by)))
@@ -159,9 +166,10 @@ def _with(
     one = without_receipt(cart.terms, (line,), session.now)
     quantities: Quantities = ((line.line_no, line.quantity),)
     reason, approved_by = why
+    reasons, serials = ((line.line_no, reason),), ((line.line_no, line.serials),)
     task = cart.returning
     if task is None:
-        return Returning(one, quantities, reason, approved_by)
+        return Returning(one, quantities, reason, approved_by, reasons, serials)
     whole = replace(task.order, lines=(*task.order.lines, *one.lines))
     return replace(
         task,
@@ -169,6 +177,8 @@ def _with(
         quantities=(*task.quantities, *quantities),
         reason=task.reason or reason,
         approved_by=task.approved_by or approved_by,
+        reasons=(*task.reasons, *reasons),
+        serials=(*task.serials, *serials),
     )
 
 

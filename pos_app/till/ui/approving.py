@@ -2,7 +2,7 @@
 
 from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.staff import Permission
-from pos_app.till.rights import Approver
+from pos_app.till.rights import Approver, may_grant
 from pos_app.till.session import RegisterSession
 from pos_app.till.ui.text import Text
 from pos_app.till.ui.widgets.approval_pane import ApprovalPane
@@ -17,9 +17,9 @@ def approvers(session: RegisterSession, permission: str) -> tuple[StaffFace, ...
     found = []
     for member in session.configuration.staff:
         group = session.configuration.group(member.group_id)
-        if member.staff_id == asker or group is None or not group.approves:
+        if member.staff_id == asker or group is None:
             continue
-        if group.permission(permission) is Permission.ALLOWED:
+        if may_grant(session, group, permission):
             found.append(StaffFace(member.staff_id, member.name, member.job))
     return tuple(found)
 

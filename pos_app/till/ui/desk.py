@@ -14,6 +14,7 @@ from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.transaction import Transaction
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import Outcome
+from pos_app.till.rights import REFUND_ABOVE
 from pos_app.till.session import RegisterSession
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.solutions import solution
@@ -236,8 +237,11 @@ def is_same(before: Transaction | None, after: Transaction | None) -> bool:
 
 
 def right_to_grant(error: PosError, operation: Operation) -> str:
-    """The right that a second person can give for this one gesture, or nothing."""
+    """The right that a second person can give for this one gesture, or the limit that they lift, or
+    nothing.
+    """
     if not isinstance(error, Refused) or error.code != "APPROVAL_NEEDED":
         return ""
     wanted = str(error.details.get("operation", ""))
-    return wanted if wanted in (operation.permission, *operation.also) else ""
+    mine = (operation.permission, *operation.also, REFUND_ABOVE)
+    return wanted if wanted in mine else ""

@@ -98,11 +98,13 @@ def _reason(session: RegisterSession, cart: Transaction, kind: TenderKind, text:
 
 
 def refund_choices(plan: tuple[RefundPart, ...], text: Text) -> tuple[TenderChoice, ...]:
-    """The ways back in their order, each with what goes back by it; cash waits for the others."""
+    """The ways back in their order, each with what goes back by it; cash waits for the payments
+    that must go back otherwise.
+    """
     sums: dict[TenderKind, int] = {}
     for part in plan:
         sums[part.way] = sums.get(part.way, 0) + part.amount_minor
-    bound = [kind for kind in sums if kind is not TenderKind.CASH]
+    bound = [one for one in plan if one.payment is not None]
     waits = text("tender.cash_last") if bound else ""
     return tuple(
         TenderChoice(

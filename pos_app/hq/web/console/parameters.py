@@ -71,7 +71,11 @@ SECTIONS = (
                 ),
             ),
             Group("holds", "terms", ("sync_error_hold",)),
-            Group("returns", "terms", ("returns_across_orders", "return_reasons", "return_days")),
+            Group(
+                "returns",
+                "terms",
+                ("returns_across_orders", "free_refunds", "return_reasons", "return_days"),
+            ),
         ),
     ),
     Section(

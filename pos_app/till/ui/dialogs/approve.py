@@ -20,5 +20,7 @@ class ApproveSheet(ManagerSheet):
                 request = Approve(permission, approver)
                 desk.run(OPERATIONS["approve"], request, done=lambda _: then(), failed=failed)
 
-        words = (text("approve.title"), text("approve.why"), text("approve.confirm"))
+        own = f"approve.why_{permission}"
+        why = text(own if text.has(own) else "approve.why")
+        words = (text("approve.title"), why, text("approve.confirm"))
         super().__init__(desk, Consent(permission, *words, "shield-check"), agreed)

@@ -5,8 +5,9 @@
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pos_app.domain.errors import PosError, Refused
-from pos_app.domain.product import Product
+from pos_app.domain.product import SERIAL_AT_SALE, Product
 from pos_app.domain.quantity import UNIT
+from pos_app.domain.serials import is_readable
 from pos_app.till.devices.scan_codes import Scanned, ScannedArticle, ScannedStaff
 from pos_app.till.operations.lines import find_product
 from pos_app.till.operations.outcome import Outcome
@@ -24,6 +25,7 @@ from pos_app.till.ui.widgets.quantity_field import QuantityField
 from pos_app.till.ui.widgets.sheet import LARGE, MEDIUM, Sheet
 
 PIECES_MAX = 999 * UNIT
+SERIALS_LONG = 400
 
 
 class ReturnProductSheet:
@@ -48,6 +50,11 @@ class ReturnProductSheet:
         self.pieces = QuantityField(desk.look, 1, PIECES_MAX, decimals=3)
         self.pieces.put(UNIT)
         self.pieces.changed.connect(lambda _value: self._judge())
+        self.serials = QLineEdit()
+        self.serials.setMaxLength(SERIALS_LONG)
+        self.serials.setPlaceholderText(self._text("returned.serials_hint"))
+        self.serials.textEdited.connect(lambda _words: self._judge())
+        self.serial_row = QWidget()
         self.reasons = OptionGroup(desk.look, columns=2)
         self.reasons.chosen.connect(lambda _key: self._judge())
         self._build(width - PANE if self._asks else width)
@@ -81,11 +88,16 @@ class ReturnProductSheet:
         fields.addLayout(captioned(self._text("label.quantity"), self.pieces), 1)
         fields.addLayout(captioned(self._text("label.price"), self.price), 1)
         column.addLayout(fields)
+        named = captioned(self._text("returned.serials"), self.serials)
+        named.setContentsMargins(0, 0, 0, 0)
+        self.serial_row.setLayout(named)
+        self.serial_row.hide()
+        column.addWidget(self.serial_row)
         reasons = self._desk.session.configuration.orders.return_reasons
         if reasons:
             dutch = self._text.language == "nl"
-            named = ((x.code, (x.name_nl if dutch else "") or x.name) for x in reasons)
-            self.reasons.show_choices(tuple(Choice(code, Face(name)) for code, name in named))
+            words = ((x.code, (x.name_nl if dutch else "") or x.name) for x in reasons)
+            self.reasons.show_choices(tuple(Choice(code, Face(name)) for code, name in words))
             column.addWidget(label(self._text("label.reason_required"), "label", "muted"))
             column.addWidget(self.reasons)
         column.addStretch(1)
@@ -111,6 +123,7 @@ class ReturnProductSheet:
         self.name.setText(found.name if found else " ")
         if found is not None:
             self.price.put(found.price_minor)
+        self.serial_row.setVisible(found is not None and found.serial == SERIAL_AT_SALE)
         self._judge()
 
     def _judge(self) -> None:
@@ -124,6 +137,8 @@ class ReturnProductSheet:
             reason = text("refused.BAD_AMOUNT")
         elif not self.pieces.valid:
             reason = text("refused.BAD_QUANTITY")
+        elif any(not is_readable(one) for one in self._numbers()):
+            reason = text("refused.SERIAL_BAD", serial=self.serials.text().strip())
         elif self.reasons.tiles and not self.reasons.key:
             reason = text("refused.REASON_MISSING")
         elif self._asks and not self.pane.complete:
@@ -142,12 +157,19 @@ class ReturnProductSheet:
             self.price.minor(),
             self.reasons.key,
             approver_of(self.pane) if self._asks else None,
+            self._numbers(),
         )
 
         def done(_outcome: Outcome) -> None:
             self._desk.ask("tab_sale")
 
         self._desk.run(OPERATIONS["return_product"], request, done=done, failed=self._failed)
+
+    def _numbers(self) -> tuple[str, ...]:
+        """The pieces that come back, so that they may be sold again (R121)."""
+        if self.serial_row.isHidden():
+            return ()
+        return tuple(self.serials.text().replace(",", " ").split())
 
     def _failed(self, error: PosError) -> bool:
         taken = self._asks and take_refusal(self.pane, error, self._text)
