@@ -217,7 +217,9 @@ class Voided:
 
 @dataclass(frozen=True, slots=True)
 class ShiftOpened:
-    """A shift began; kind `shift_opened`."""
+    """A shift began; kind `shift_opened`. `part_of` is the shift of another till in whose drawer
+    this one works (R51).
+    """
 
     shift_id: str
     number: int
@@ -226,6 +228,7 @@ class ShiftOpened:
     start_minor: int
     at: datetime
     drawer: str = ""
+    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

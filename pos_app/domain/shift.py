@@ -44,7 +44,8 @@ class Shift:
     since.
 
     `starter` counted the start amount at `started_at`, nobody until there is one (R40). `users`
-    are those who work in a shift of somebody else by an explicit gesture.
+    are those who work in a shift of somebody else by an explicit gesture. `part_of` is the shift
+    of another till in whose drawer this one works: that one is counted, this one is not (R51).
     """
 
     shift_id: str
@@ -58,6 +59,7 @@ class Shift:
     starter: str = ""
     started_at: datetime | None = None
     users: tuple[str, ...] = ()
+    part_of: str = ""
 
     @property
     def expected_minor(self) -> int:
@@ -123,7 +125,11 @@ def check_turn(shift: Shift, to: ShiftState) -> None:
 
 
 def check_countable(shift: Shift) -> None:
-    """Start amount and declaration: in an active shift, and after a blind close (R190)."""
+    """Start amount and declaration: in an active shift, and after a blind close (R190); a part is
+    counted where its drawer is (`SHIFT_PART`, R51).
+    """
+    if shift.part_of:
+        raise Refused("SHIFT_PART", shift=shift.part_of)
     if shift.state not in (ShiftState.ACTIVE, ShiftState.BLIND_CLOSED):
         raise refused_by(shift)
 

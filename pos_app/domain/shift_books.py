@@ -4,6 +4,7 @@ It uses nothing that the till computed, so that both can be held side by side.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from pos_app.domain.events import (
     Cancelled,
@@ -15,8 +16,8 @@ from pos_app.domain.events import (
     ShiftOpened,
     Voided,
 )
-from pos_app.domain.shift import Movement
-from pos_app.domain.shift_events import ShiftMoved
+from pos_app.domain.shift import Movement, ShiftState
+from pos_app.domain.shift_events import ShiftClosed, ShiftMoved, ShiftTurned
 from pos_app.domain.tender import Tender
 
 
@@ -49,3 +50,27 @@ def expected_cash(shift_id: str, events: Iterable[Event]) -> int:
 
 def _cash(tenders: tuple[Tender, ...]) -> int:
     return sum(tender.drawer_minor for tender in tenders)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A shift as its events left it."""
+
+    opened: ShiftOpened
+    state: ShiftState
+
+
+def standing(events: Iterable[Event]) -> list[Running]:
+    """Every shift that was opened in these events, in that order, with its state (R190)."""
+    found: dict[str, Running] = {}
+    for event in events:
+        match event:
+            case ShiftOpened():
+                found[event.shift_id] = Running(event, ShiftState.ACTIVE)
+            case ShiftTurned(shift_id=one, state=state) if one in found:
+                found[one] = replace(found[one], state=state)
+            case ShiftClosed(shift_id=one) if one in found:
+                found[one] = replace(found[one], state=ShiftState.CLOSED)
+            case _:
+                pass
+    return list(found.values())

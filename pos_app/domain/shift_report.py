@@ -104,7 +104,7 @@ class ShiftFacts:
 
     `carried_out_minor` is the part of the orders' cash that paid for goods carried out at once;
     `captured_minor` what stored cards gave at shipment; `taxes` what was invoiced, less what came
-    back, by rate (R194).
+    back, by rate (R194); `other_tills_minor` what other tills took in the same drawer.
     """
 
     turnover: tuple[Turnover, ...] = ()
@@ -115,11 +115,16 @@ class ShiftFacts:
     declared: Declaration | None = None
     taxes: tuple[RateSum, ...] = ()
     foreign: tuple[ForeignSum, ...] = ()
+    other_tills_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ShiftReport:
-    """An X report while the shift runs, the Z report once it is closed; `closed_at` tells which."""
+    """An X report while the shift runs, the Z report once it is closed; `closed_at` tells which.
+
+    `part_of` is the shift with which the drawer is counted; `alone` says that HQ could not be asked
+    what other tills took in it.
+    """
 
     shift_id: str
     number: int
@@ -140,6 +145,8 @@ class ShiftReport:
     approved_by: str = ""
     taxes: tuple[RateSum, ...] = ()
     foreign: tuple[ForeignSum, ...] = ()
+    part_of: str = ""
+    alone: bool = False
 
     @property
     def expected_minor(self) -> int:
@@ -176,16 +183,23 @@ def report(
         made_by=made_by,
         taxes=facts.taxes,
         foreign=_counted(facts),
+        part_of=shift.part_of,
     )
 
 
-def closed(of: ShiftReport, *, unsent: int, approved_by: str) -> ShiftReport:
+def closed(
+    of: ShiftReport, *, unsent: int, approved_by: str, alone: bool = False
+) -> ShiftReport:
     """The Z report of a shift that ends at the moment the report was made."""
-    return replace(of, closed_at=of.made_at, unsent=unsent, approved_by=approved_by)
+    return replace(
+        of, closed_at=of.made_at, unsent=unsent, approved_by=approved_by, alone=alone
+    )
 
 
 def cash_lines(shift: Shift, facts: ShiftFacts) -> tuple[CashLine, ...]:
-    """What makes up the expected cash; `in_hand` is cash of a cart that is not concluded yet."""
+    """What makes up the expected cash; `in_hand` is cash of a cart that is not concluded yet,
+    `other_tills` what those brought that share the drawer (R51).
+    """
     cash = [one for one in facts.paid if one.kind == CASH]
     received = [one for one in cash if not one.refunds]
     lines = [
@@ -196,7 +210,11 @@ def cash_lines(shift: Shift, facts: ShiftFacts) -> tuple[CashLine, ...]:
         *(_moved(facts.moved, movement) for movement in Movement if movement is not Movement.START),
     ]
     rest = shift.expected_minor - sum(line.amount_minor for line in lines)
-    return (*lines, CashLine("in_hand", rest)) if rest else tuple(lines)
+    if rest:
+        lines.append(CashLine("in_hand", rest))
+    if facts.other_tills_minor:
+        lines.append(CashLine("other_tills", facts.other_tills_minor))
+    return tuple(lines)
 
 
 def _moved(moved: Iterable[Moved], movement: Movement) -> CashLine:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from pos_app.contract import downloads as d
 from pos_app.contract import messages as m
+from pos_app.contract.drawers import DrawersReply, DrawersRequest
 from pos_app.contract.parked import ParkedReply, ParkedRequest
 from pos_app.contract.signed_texts import reply_text
 from pos_app.contract.stored_value import ValueReply, ValueRequest
@@ -26,6 +27,7 @@ from pos_app.hq import (
     authentication,
     catalogue,
     downloads,
+    drawers,
     enrolment,
     hello,
     parking,
@@ -269,39 +271,23 @@ def _push(hq: Hq, caller: Caller, body: bytes) -> m.PushReply:
     return receive.push(hq, device, caller.admit, request)
 
 
-def _search(hq: Hq, caller: Caller, body: bytes) -> m.OrderSearchReply:
-    request = _plain(decode_message(m.OrderSearchRequest, body))
+def _reading(wanted: type[R], answer: Callable[[Unit, R], m.Message]) -> Handler:
+    """A question that writes nothing but that its till has asked."""
+
+    def handle(hq: Hq, caller: Caller, body: bytes) -> m.Message:
+        request = _plain(decode_message(wanted, body))
+        hq.run(caller.admit)
+        with hq.read() as unit:
+            return answer(unit, request)
+
+    return handle
+
+
+def _drawers(hq: Hq, caller: Caller, body: bytes) -> DrawersReply:
+    request = _plain(decode_message(DrawersRequest, body))
     hq.run(caller.admit)
     with hq.read() as unit:
-        return recall.find_orders(unit, request)
-
-
-def _counts(hq: Hq, caller: Caller, body: bytes) -> m.OrderCountsReply:
-    request = _plain(decode_message(m.OrderCountsRequest, body))
-    hq.run(caller.admit)
-    with hq.read() as unit:
-        return recall.count_orders(unit, request)
-
-
-def _fulfilment(hq: Hq, caller: Caller, body: bytes) -> m.FulfilmentReply:
-    request = _plain(decode_message(m.FulfilmentRequest, body))
-    hq.run(caller.admit)
-    with hq.read() as unit:
-        return recall.orders_to_fulfil(unit, request)
-
-
-def _read(hq: Hq, caller: Caller, body: bytes) -> m.OrderReadReply:
-    request = _plain(decode_message(m.OrderReadRequest, body))
-    hq.run(caller.admit)
-    with hq.read() as unit:
-        return recall.read_order(unit, request.order_no)
-
-
-def _payments(hq: Hq, caller: Caller, body: bytes) -> m.OrderPaymentsReply:
-    request = _plain(decode_message(m.OrderPaymentsRequest, body))
-    hq.run(caller.admit)
-    with hq.read() as unit:
-        return payment_history.order_payments(unit, request.order_no)
+        return drawers.answer(unit, caller.device, request)
 
 
 def _value(hq: Hq, caller: Caller, body: bytes) -> ValueReply:
@@ -383,14 +369,20 @@ ROUTES: dict[str, Handler] = {
     "/api/v1/push": _push,
     "/api/v1/rotate": _rotate,
     "/api/v1/missing": _missing,
-    "/api/v1/orders/search": _search,
-    "/api/v1/orders/counts": _counts,
-    "/api/v1/orders/fulfilment": _fulfilment,
-    "/api/v1/orders/read": _read,
-    "/api/v1/orders/payments": _payments,
+    "/api/v1/orders/search": _reading(m.OrderSearchRequest, recall.find_orders),
+    "/api/v1/orders/counts": _reading(m.OrderCountsRequest, recall.count_orders),
+    "/api/v1/orders/fulfilment": _reading(m.FulfilmentRequest, recall.orders_to_fulfil),
+    "/api/v1/orders/read": _reading(
+        m.OrderReadRequest, lambda unit, asked: recall.read_order(unit, asked.order_no)
+    ),
+    "/api/v1/orders/payments": _reading(
+        m.OrderPaymentsRequest,
+        lambda unit, asked: payment_history.order_payments(unit, asked.order_no),
+    ),
     "/api/v1/value": _value,
     "/api/v1/orders/lease": _lease,
     "/api/v1/parked": _parked,
+    "/api/v1/drawers": _drawers,
     "/api/v1/configuration": _configuration,
     "/api/v1/downloads": _downloads,
     "/api/v1/package": _package,

@@ -222,7 +222,7 @@ class RegisterSession:
         """A transaction starts: HQ that was away is looked for, in the background (R180)."""
         hq = self.outfit.hq
         if hq.offline or self.store.sync_state().reachable is False:
-            hq.want_check()
+            hq.check_wanted = True
             self.outfit.wake()
 
     def numbered(self, unit: Unit, cart: Transaction) -> Transaction:

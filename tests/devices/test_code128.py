@@ -1,7 +1,7 @@
 """The bars of a number are those that any reader of Code 128 knows (R92, R108)."""
 
 import pytest
-from barcode.codex import Code128
+from barcode.codex import Code128  # type: ignore[import-untyped]
 
 from pos_app.till.devices.code128 import bars
 

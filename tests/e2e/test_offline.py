@@ -114,7 +114,7 @@ def test_r182_a_day_without_head_office_and_everything_uploads_on_reconnect(worl
         ask(world, "pay", Pay(tender, currency="USD" if tender is TenderKind.FOREIGN_CASH else ""))
     made = order(world)
     journal = session.store.business_rows(Wanted())
-    assert [one.kind for one in journal][:4] == ["order", "sale", "sale", "sale"]
+    assert sorted(one.kind for one in journal[:4]) == ["order", "sale", "sale", "sale"]
     assert session.store.queue().waiting == 4
     send_all(world)
     with world.hq.read() as unit:

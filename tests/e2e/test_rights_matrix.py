@@ -30,11 +30,13 @@ SCENARIOS = sorted((ROOT / "tests" / "scenarios").glob("*.toml"))
 EXPECTED = {Permission.DENIED: "NOT_PERMITTED", Permission.WITH_APPROVAL: "APPROVAL_NEEDED"}
 GUARDED = {one.name for one in OPERATIONS.values() if one.permission}
 SHIFT = "tests/e2e/test_shift.py::test_r51_every_gesture_has_its_right_checked_below_the_screen"
+SHARED = "tests/e2e/test_shared_drawer.py"
 ELSEWHERE = {
     **dict.fromkeys(
         "bank_drop blind_close float_entry start_amount tender_declaration x_report".split(), SHIFT
     ),
     "suspend_shift": SHIFT,
+    "share_drawer": f"{SHARED}::test_r51_a_till_works_in_the_shift_of_another",
     "use_shift": "tests/e2e/test_shift.py::test_r51_a_shift_of_somebody_else_is_shared_by_right",
 }
 """Operations that neither scenario nor story does, and the test of their right."""

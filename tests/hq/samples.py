@@ -44,7 +44,10 @@ def messages(till) -> dict[str, dict[str, Any]]:
             "staff_id": "clerk",
             "cart": encode(sent).decode(),
         },
+        "/api/v1/drawers": {"shift_id": "S1-1-00001"},
         "/api/v1/configuration": {"version": 0, "failed": 0, "error": ""},
+        "/api/v1/downloads": {"version": 0, "held": [], "error": ""},
+        "/api/v1/package": {"job": 1110, "version": 1, "offset": 0},
         "/api/v1/catalogue": {"kind": "products", "since": 0, "cursor": ""},
         "/api/v1/customers/create": {
             "temporary_id": new.customer_id,

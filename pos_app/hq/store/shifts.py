@@ -5,7 +5,7 @@ from sqlalchemy import select
 from pos_app.db.database import Unit
 from pos_app.hq.rows import TakenIn, record
 from pos_app.hq.store.intake import FULL
-from pos_app.hq.tables import INTAKE, INTAKE_STATE
+from pos_app.hq.tables import DEVICE, INTAKE, INTAKE_STATE
 
 PAGE_ROWS = 50
 CLOSED = "shift_closed"
@@ -27,6 +27,38 @@ def events_until(unit: Unit, end: TakenIn, since: str) -> list[tuple[str, bytes]
     query = select(INTAKE.c.kind, INTAKE.c.body).where(
         INTAKE.c.device_id == end.device_id,
         INTAKE.c.position <= end.position,
+        INTAKE.c.created_at >= since,
+        INTAKE.c.kind != "journal",
+    )
+    return [(kind, body) for kind, body in unit.execute(query.order_by(INTAKE.c.position))]
+
+
+STATES = ("shift_opened", "shift_turned", CLOSED)
+EVENTS_MAX = 500
+"""The newest changes of a store's shifts: several days of many tills."""
+
+
+def of_store(unit: Unit, store_id: str) -> list[tuple[str, bytes]]:
+    """Kind and body of the newest changes of the store's shifts, oldest first."""
+    query = (
+        select(INTAKE.c.kind, INTAKE.c.body)
+        .join(INTAKE_STATE, INTAKE.c.position == INTAKE_STATE.c.position)
+        .where(INTAKE_STATE.c.kind.in_(STATES), INTAKE.c.store_id == store_id)
+        .order_by(INTAKE_STATE.c.position.desc())
+        .limit(EVENTS_MAX)
+    )
+    return [(kind, body) for kind, body in unit.execute(query)][::-1]
+
+
+def events_since(
+    unit: Unit, store_id: str, register_id: str, since: str
+) -> list[tuple[str, bytes]]:
+    """Kind and body of what that till sent from that time of its own."""
+    machines = select(DEVICE.c.device_id).where(
+        DEVICE.c.store_id == store_id, DEVICE.c.register_id == register_id
+    )
+    query = select(INTAKE.c.kind, INTAKE.c.body).where(
+        INTAKE.c.device_id.in_(machines),
         INTAKE.c.created_at >= since,
         INTAKE.c.kind != "journal",
     )

@@ -16,6 +16,7 @@ from pos_app.contract.downloads import (
     PackageReply,
     PackageRequest,
 )
+from pos_app.contract.drawers import DrawersReply, DrawersRequest
 from pos_app.contract.parked import ParkedReply, ParkedRequest
 from pos_app.contract.stored_value import ValueReply, ValueRequest
 from pos_app.hq.service import Hq
@@ -45,6 +46,7 @@ ENDPOINTS: dict[str, tuple[str, type[m.Message], type[m.Message]]] = {
     "/api/v1/orders/read": ("Read one order", m.OrderReadRequest, m.OrderReadReply),
     "/api/v1/value": ("Stored value", ValueRequest, ValueReply),
     "/api/v1/parked": ("Put a cart aside, take one, list them", ParkedRequest, ParkedReply),
+    "/api/v1/drawers": ("See who works on the store's drawers", DrawersRequest, DrawersReply),
     "/api/v1/orders/payments": (
         "Payments of an order",
         m.OrderPaymentsRequest,

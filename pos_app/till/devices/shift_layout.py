@@ -159,6 +159,11 @@ class _Report:
 
     def _counted(self) -> Iterator[Row]:
         declared = self.report.declared
+        if self.report.part_of:
+            yield from self._full(self._say("part_of", shift=self.report.part_of))
+            return
+        if self.report.alone:
+            yield from self._full(self._say("alone"))
         if declared is None or declared.cash_minor is None:
             yield from self._full(self._say("not_counted"))
             return

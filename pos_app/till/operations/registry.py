@@ -35,6 +35,7 @@ from pos_app.till.operations.shift import (
     BLIND_CLOSE,
     OPEN_SHIFT,
     RESUME_SHIFT,
+    SHARE_DRAWER,
     SUSPEND_SHIFT,
     USE_SHIFT,
 )
@@ -118,6 +119,7 @@ OPERATIONS: dict[str, Operation] = {
         TENDER_DECLARATION,
         TENDER_REMOVAL,
         UNDO,
+        SHARE_DRAWER,
         USE_SHIFT,
         VALUE_BALANCE,
         VOID_LINE,

@@ -9,12 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from pos_app.contract.drawers import DrawerShift
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import ShiftOpened
 from pos_app.domain.money import AMOUNT_MINOR_MAX
 from pos_app.domain.shift import Shift, ShiftState, check_turn
 from pos_app.domain.shift_events import ShiftTurned
 from pos_app.till.card_attempts import check_none_unfinished
+from pos_app.till.operations.drawers import drawer_free, who_has
 from pos_app.till.operations.operation import Nothing, Operation
 from pos_app.till.operations.outcome import DONE, Result
 from pos_app.till.rights import permit
@@ -80,7 +82,22 @@ def _open(session: RegisterSession, request: OpenShift) -> Result:
     start = request.start_minor
     if start is not None and not 0 <= start <= AMOUNT_MINOR_MAX:
         raise Refused("BAD_AMOUNT", amount_minor=start)
+    begin = partial(_begin, session, Beginning(drawer, start))
+    return drawer_free(session, drawer, begin) if drawer else begin()
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """How a shift begins; `part_of` is the other till's shift in whose drawer it works."""
+
+    drawer: str
+    start_minor: int | None
+    part_of: str = ""
+
+
+def _begin(session: RegisterSession, how: Beginning) -> Result:
     member, register, now = session.signed_in(), session.configuration.register_id, session.now
+    start = how.start_minor
     with session.store.begin() as unit:
         number = unit.next_number("shift")
         shift = Shift(
@@ -89,17 +106,54 @@ def _open(session: RegisterSession, request: OpenShift) -> Result:
             opened_at=now,
             opened_by=member.staff_id,
             start_minor=start or 0,
-            drawer=drawer,
+            drawer=how.drawer,
             starter="" if start is None else member.staff_id,
             started_at=None if start is None else now,
+            part_of=how.part_of,
         )
         unit.open_shift(shift)
         opened = ShiftOpened(
-            shift.shift_id, number, register, member.staff_id, shift.start_minor, now, drawer
+            shift_id=shift.shift_id,
+            number=number,
+            register_id=register,
+            staff_id=member.staff_id,
+            start_minor=shift.start_minor,
+            at=now,
+            drawer=how.drawer,
+            part_of=how.part_of,
         )
         session.add_event(unit, opened, session.outfit.ids.new(), now)
     session.show_shift()
+    session.outfit.wake()
     return DONE
+
+
+@dataclass(frozen=True, slots=True)
+class ShareDrawer:
+    """A drawer on which another till has its shift."""
+
+    drawer: str = ""
+
+
+def _share(session: RegisterSession, request: ShareDrawer) -> Result:
+    """From now on this till works in the other till's shift: its cash goes into that drawer, which
+    is counted there (R51).
+    """
+    check_no_shift(session)
+    drawer = _drawer(session, request.drawer)
+    permit(session, SHARED_SHIFT)
+    _permit_another(session)
+
+    def joined(found: DrawerShift | None) -> Result:
+        if found is None:
+            raise Refused("DRAWER_FREE", drawer=drawer)
+        return _begin(session, Beginning(drawer, 0, found.shift_id))
+
+    return who_has(session, drawer, joined, lambda: _away(drawer))
+
+
+def _away(drawer: str) -> Result:
+    raise Refused("HQ_REQUIRED", order=drawer)
 
 
 def _permit_another(session: RegisterSession) -> None:
@@ -166,8 +220,13 @@ def _resume(session: RegisterSession, request: OfShift) -> Result:
     shift = shift_of(session, request.shift_id)
     check_turn(shift, ShiftState.ACTIVE)
     permit_in(session, shift, "suspend_shift")
-    _turn(session, shift, ShiftState.ACTIVE)
-    return DONE
+
+    def turn() -> Result:
+        _turn(session, shift, ShiftState.ACTIVE)
+        return DONE
+
+    named = bool(shift.drawer) and not shift.part_of
+    return drawer_free(session, shift.drawer, turn) if named else turn()
 
 
 def _turn(session: RegisterSession, shift: Shift, to: ShiftState) -> None:
@@ -186,6 +245,7 @@ def _leaving(name: str, to: ShiftState) -> Operation:
     return Operation(name, run, check_leaving, permission=name)
 
 
+SHARE_DRAWER = Operation("share_drawer", _share, check_no_shift, permission=SHARED_SHIFT)
 OPEN_SHIFT = Operation("open_shift", _open, check_no_shift, permission="open_shift", also=(SECOND,))
 USE_SHIFT = Operation("use_shift", _use, check_shared, permission=SHARED_SHIFT)
 SUSPEND_SHIFT = _leaving("suspend_shift", ShiftState.SUSPENDED)

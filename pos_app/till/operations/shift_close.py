@@ -2,7 +2,8 @@
 (R40, R41, R190, section 8.4).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from pos_app.contract.messages import LeaseRequest
 from pos_app.contract.parked import ParkedRequest
@@ -12,6 +13,7 @@ from pos_app.domain.shift import Declaration, Shift, ShiftState, check_declarati
 from pos_app.domain.shift_events import ShiftClosed
 from pos_app.domain.shift_report import ShiftReport, closed
 from pos_app.domain.transaction import Transaction
+from pos_app.till.operations.drawers import Others, with_others
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import DONE, Outcome, Outside, Result
 from pos_app.till.operations.shift import MANAGE, check_free, permit_in, shift_of
@@ -40,18 +42,33 @@ def _close(session: RegisterSession, request: CloseShift) -> Result:
     check_turn(shift, ShiftState.CLOSED)
     check_ready(session, shift, request.declared)
     permit_in(session, shift, "close_shift")
+    return with_others(session, shift, partial(_end, session, shift, request))
+
+
+def _end(
+    session: RegisterSession, shift: Shift, request: CloseShift, others: Others
+) -> Result:
+    """The shift is over; what other tills took in its drawer counts with it (R51)."""
     unsent, approved_by = session.store.unsent_orders(), ""
     if unsent:
         approved_by = _let_through(session, unsent, request.approver)
-    if request.declared is not None:
-        check_declaration(request.declared)
-    report = report_of(session, _on_disk(session, shift), request.declared)
-    z_report = closed(report, unsent=unsent, approved_by=approved_by)
+    declared = _of_this_till(shift, request.declared)
+    if declared is not None:
+        check_declaration(declared)
+    report = report_of(session, _on_disk(session, shift), declared, others.minor)
+    z_report = closed(report, unsent=unsent, approved_by=approved_by, alone=not others.known)
     with session.store.begin() as unit:
-        _write(session, unit, z_report, request.declared)
+        _write(session, unit, z_report, declared)
     session.show_shift()
     session.outfit.wake()
     return Outcome(details={"report": z_report})
+
+
+def _of_this_till(shift: Shift, declared: Declaration | None) -> Declaration | None:
+    """A part counts no drawer: that is done where the drawer is (R51)."""
+    if declared is None or not shift.part_of:
+        return declared
+    return replace(declared, cash_minor=None, pieces=(), foreign=())
 
 
 def check_ready(session: RegisterSession, shift: Shift, declared: Declaration | None) -> None:
@@ -64,7 +81,7 @@ def check_ready(session: RegisterSession, shift: Shift, declared: Declaration | 
     parked = parked_in(session, shift.shift_id)
     if profile.void_suspended_at_close and parked:
         raise Refused("SHIFT_PARKED", count=len(parked))
-    if not (profile.start_and_declaration and profile.has_drawer):
+    if shift.part_of or not (profile.start_and_declaration and profile.has_drawer):
         return
     if not shift.starter:
         raise Refused("START_AMOUNT_MISSING")

@@ -17,7 +17,10 @@ WAITING = "waiting"
 
 
 def facts_of(
-    session: RegisterSession, shift_id: str, declared: Declaration | None = None
+    session: RegisterSession,
+    shift_id: str,
+    declared: Declaration | None = None,
+    others_minor: int = 0,
 ) -> ShiftFacts:
     """What the books hold; a declaration that is just being made counts before an older one."""
     store = session.store
@@ -37,16 +40,20 @@ def facts_of(
         declared=declared or store.declaration(shift_id),
         taxes=store.taxes_in_shift(shift_id),
         foreign=store.foreign_in_shift(shift_id),
+        other_tills_minor=others_minor,
     )
 
 
 def report_of(
-    session: RegisterSession, shift: Shift, declared: Declaration | None = None
+    session: RegisterSession,
+    shift: Shift,
+    declared: Declaration | None = None,
+    others_minor: int = 0,
 ) -> ShiftReport:
-    """The shift's report as it is now."""
+    """The shift's report as it is now, with what other tills took in its drawer (R51)."""
     return report(
         shift,
-        facts_of(session, shift.shift_id, declared),
+        facts_of(session, shift.shift_id, declared, others_minor),
         session.configuration.register_id,
         made_at=session.now,
         made_by=session.signed_in().staff_id,

@@ -13,9 +13,9 @@ from pos_app.domain.tax import RateSum, Value
 from pos_app.till.storage.statements import Reads, Writes, maybe_moment, moment_of, text_of
 
 _SHIFT = """INSERT INTO shift (shift_id, number, opened_at, opened_by, start_minor, cash_minor,
-        state, drawer, starter, started_at)
+        state, drawer, starter, started_at, part_of)
     VALUES (:shift_id, :number, :opened_at, :opened_by, :start_minor, :cash_minor,
-        :state, :drawer, :starter, :started_at)"""
+        :state, :drawer, :starter, :started_at, :part_of)"""
 _CASH = "UPDATE shift SET cash_minor = cash_minor + :amount WHERE shift_id = :shift_id"
 _START = """UPDATE shift SET start_minor = :amount, starter = :staff_id, started_at = :at
     WHERE shift_id = :shift_id"""
@@ -29,7 +29,7 @@ _CLOSE = """UPDATE shift SET state = 'closed', closed_at = :at, report = :report
     WHERE shift_id = :shift_id"""
 
 _FIELDS = """SELECT shift_id, number, opened_at, opened_by, start_minor, cash_minor, state, drawer,
-    starter, started_at FROM shift """
+    starter, started_at, part_of FROM shift """
 _ACTIVE = _FIELDS + "WHERE state = 'active'"
 _ONE = _FIELDS + "WHERE shift_id = :shift_id"
 _RUNNING = _FIELDS + "WHERE state <> 'closed' ORDER BY number"
@@ -91,6 +91,7 @@ class ShiftWrites(Writes):
             drawer=shift.drawer,
             starter=shift.starter,
             started_at=text_of(shift.started_at) if shift.started_at else None,
+            part_of=shift.part_of,
         )
 
     def add_cash(self, shift_id: str, amount_minor: int) -> None:
@@ -164,6 +165,7 @@ class ShiftReads(Reads):
             starter=row.starter,
             started_at=maybe_moment(row.started_at),
             users=tuple(user.staff_id for user in users),
+            part_of=row.part_of,
         )
 
     def shift_reports(self, limit: int) -> tuple[ShiftReport, ...]:

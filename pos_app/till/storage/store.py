@@ -37,6 +37,7 @@ from pos_app.till.storage.migrations.versions import (
     m0008_serials,
     m0009_taxes,
     m0010_packages,
+    m0011_shared_drawers,
 )
 from pos_app.till.storage.money import MoneyReads, MoneyWrites
 from pos_app.till.storage.orders import OrderReads, OrderWrites
@@ -105,6 +106,7 @@ VERSIONS = (
     m0008_serials,
     m0009_taxes,
     m0010_packages,
+    m0011_shared_drawers,
 )
 SCHEMA = Schema(
     _create, Path(m0001_first.__file__).parent.parent, tuple(one.revision for one in VERSIONS)

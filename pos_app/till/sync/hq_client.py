@@ -15,6 +15,7 @@ from pos_app.contract.downloads import (
     PackageReply,
     PackageRequest,
 )
+from pos_app.contract.drawers import DrawersReply, DrawersRequest
 from pos_app.contract.messages import (
     WIRE_VERSION,
     CatalogueReply,
@@ -63,6 +64,7 @@ TIMEOUT_SECONDS = 10.0
 ANSWERED_WITHOUT_HQ = frozenset(
     {
         "/api/v1/customers/create",
+        "/api/v1/drawers",
         "/api/v1/orders/counts",
         "/api/v1/orders/fulfilment",
         "/api/v1/orders/payments",
@@ -135,16 +137,8 @@ class HqClient:
         """
         self.off_seconds: int | None = None
         """How far this machine's clock was ahead of HQ's when HQ answered last (N3)."""
-        self._check_wanted = False
-
-    def want_check(self) -> None:
+        self.check_wanted = False
         """A transaction starts: the next round looks for HQ, whatever the back-off says (R180)."""
-        self._check_wanted = True
-
-    def take_check(self) -> bool:
-        """Whether a check is wanted; asking takes the wish."""
-        wanted, self._check_wanted = self._check_wanted, False
-        return wanted
 
     def enrol(self, request: EnrolRequest, timeout: float = TIMEOUT_SECONDS) -> EnrolReply:
         """Exchange a one-time code for an identity; the only request that is not signed."""
@@ -214,6 +208,10 @@ class HqClient:
     def parked(self, request: ParkedRequest) -> ParkedReply:
         """Carts that the store's tills put aside for each other (R75)."""
         return self._ask("/api/v1/parked", request, ParkedReply)
+
+    def drawers(self, request: DrawersRequest) -> DrawersReply:
+        """Who works on the store's drawers, and what others took in a shared shift (R51, R80)."""
+        return self._ask("/api/v1/drawers", request, DrawersReply)
 
     def leased_until(self, order_no: str) -> datetime | None:
         """How long this till holds the order, as HQ said last; nothing where it does not."""

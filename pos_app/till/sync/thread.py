@@ -72,7 +72,8 @@ class Rounds:
 
     def step(self) -> None:
         """Drain, then hello and downloads where they are due; every failure of HQ ends in the
-        back-off.
+        back-off. An HQ that lacks what the till takes for sent is compared with at once: until then
+        it takes nothing (FR1).
         """
         self._verify()
         if self._store.identity() is None:
@@ -82,12 +83,15 @@ class Rounds:
         before = self._store.queue()
         if before.stopped and not self._held_back():
             self._introduce_again()
-        wanted = self._parts.client.take_check()
-        self._outbox.drain(now=wanted)
-        if wanted:
+        client = self._parts.client
+        wanted, client.check_wanted = client.check_wanted, False
+        lacking = self._outbox.drain(now=wanted).reason == "retry_later"
+        if wanted or lacking:
             self._hello_at = self._clock.monotonic()
-        if wanted or not self._held_back():
+        if wanted or lacking or not self._held_back():
             self._talk()
+        if lacking and not self._held_back():
+            self._outbox.drain()
         if not self._held_back():
             self._lease.keep()
         if self._parts.high_water is not None:

@@ -256,7 +256,7 @@ class MainWindow(QWidget):
 
             session = self.view_model.session
             switch_off(session.outfit, off=not session.outfit.hq.switched_off)
-            session.outfit.hq.want_check()
+            session.outfit.hq.check_wanted = True
             session.outfit.wake()
             self._refresh_sign_in()
 

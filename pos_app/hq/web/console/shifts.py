@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from pos_app.contract.translate import Malformed, decode_event
-from pos_app.domain.events import Event
 from pos_app.domain.shift_books import expected_cash
 from pos_app.domain.shift_events import ShiftClosed
 from pos_app.domain.shift_report import CASH
+from pos_app.hq import drawers
 from pos_app.hq.rows import TakenIn
 from pos_app.hq.store import devices, intake
 from pos_app.hq.store import shifts as stored
@@ -95,7 +95,8 @@ def shift(visit: Visit) -> Response:
             raise NotFound
         since = f"{ended.opened_at:%Y-%m-%dT%H:%M:%S}"
         rows = stored.events_until(unit, taken, since)
-    own = expected_cash(ended.shift_id, events_of(rows))
+        others = drawers.parts_minor(unit, taken.store_id, ended.shift_id)
+    own = expected_cash(ended.shift_id, drawers.readable(rows)) + others
     row = closed(visit, taken)
     t = visit.words
     tenders = [
@@ -119,14 +120,3 @@ def shift(visit: Visit) -> Response:
         own=visit.show.amount(own),
         agrees=own == ended.expected_minor,
     )
-
-
-def events_of(rows: list[tuple[str, bytes]]) -> list[Event]:
-    """Those that can be read; one that was set aside counts for nothing."""
-    found = []
-    for kind, body in rows:
-        try:
-            found.append(decode_event(kind, body))
-        except Malformed:
-            continue
-    return found

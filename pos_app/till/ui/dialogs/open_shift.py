@@ -4,8 +4,9 @@ R80).
 
 from PySide6.QtWidgets import QWidget
 
+from pos_app.domain.errors import PosError, Refused
 from pos_app.till.operations.registry import OPERATIONS
-from pos_app.till.operations.shift import OpenShift
+from pos_app.till.operations.shift import OpenShift, ShareDrawer
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.widgets.amount_field import AmountField
 from pos_app.till.ui.widgets.button import Face
@@ -52,7 +53,7 @@ class OpenShiftSheet:
         if len(drawers) > 1:
             choices = tuple(Choice(name, Face(name)) for name in drawers)
             self.drawers.show_choices(choices, drawers[0])
-            self.drawers.chosen.connect(lambda _key: self._show_last())
+            self.drawers.chosen.connect(lambda _key: self._other_drawer())
             body.addLayout(captioned(look.text("label.drawer"), self.drawers))
         body.addLayout(captioned(look.text("label.start_amount"), self.amount))
         body.addWidget(self.last)
@@ -65,6 +66,9 @@ class OpenShiftSheet:
         self.count.activated.connect(self._count)
         self.later = self.sheet.add_footer(Face(look.text("shift.start_later"), role="thin"))
         self.later.activated.connect(lambda: self._open(None))
+        self.share = self.sheet.add_footer(Face(look.text("gesture.share_drawer"), role="thin"))
+        self.share.activated.connect(self._share)
+        self.share.hide()
 
     def _show_last(self) -> None:
         """How the drawer was left, for comparison."""
@@ -107,4 +111,18 @@ class OpenShiftSheet:
         self._open((self.amount.minor() or 0) if self._drawer else None)
 
     def _open(self, start_minor: int | None) -> None:
-        self._desk.run(OPERATIONS["open_shift"], OpenShift(start_minor, self.drawers.key))
+        request = OpenShift(start_minor, self.drawers.key)
+        self._desk.run(OPERATIONS["open_shift"], request, failed=self._failed)
+
+    def _failed(self, error: PosError) -> bool:
+        """Another till has the drawer: work in its shift, or choose another one (R51, R80)."""
+        if isinstance(error, Refused) and error.code == "DRAWER_IN_USE":
+            self.share.show()
+        return False
+
+    def _other_drawer(self) -> None:
+        self.share.hide()
+        self._show_last()
+
+    def _share(self) -> None:
+        self._desk.run(OPERATIONS["share_drawer"], ShareDrawer(self.drawers.key))
