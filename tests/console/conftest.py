@@ -1,7 +1,6 @@
 """The console over real HTTP: a small head office to change, and a furnished one to read."""
 
 import re
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -15,11 +14,8 @@ from pos_app.hq.store import operators as people
 from pos_app.hq.web.app import create
 from pos_app.hq.web.console import session
 from tests.helpers.hq_furnished import LOGIN, PASSWORD, furnished
+from tests.helpers.web_client import WebClient
 from tests.hq.world import Clock, Ids, furnish, open_hq
-
-with warnings.catch_warnings():  # it would rather have another HTTP library
-    warnings.simplefilter("ignore")
-    from starlette.testclient import TestClient
 
 PLACE = "https://hq.example"
 OURS = {"sec-fetch-site": "same-origin"}
@@ -38,10 +34,10 @@ class Visitor:
 
     hq: Hq
     base_url: str = PLACE
-    client: TestClient = field(init=False)
+    client: WebClient = field(init=False)
 
     def __post_init__(self) -> None:
-        self.client = TestClient(create(self.hq), base_url=self.base_url, follow_redirects=False)
+        self.client = WebClient(create(self.hq), base_url=self.base_url, follow_redirects=False)
 
     def get(self, path: str, **headers: str):
         return self.client.get(path, headers=headers)

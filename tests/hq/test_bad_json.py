@@ -3,18 +3,14 @@ texts and numbers are refused with a code, and nothing is kept.
 """
 
 import json
-import warnings
 
 import pytest
 
 from pos_app.hq.master.kinds import KINDS
 from pos_app.hq.web.app import create
+from tests.helpers.web_client import WebClient
 from tests.hq.offices import data, described
 from tests.hq.test_bad_input import SPOILT, UNSEEN
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    from starlette.testclient import TestClient
 
 TOKEN = "t" * 64
 CARD = "4111 1111 1111 1111"
@@ -41,7 +37,7 @@ def web(hq):
     described(hq)
     app = create(hq, operator_token=TOKEN)
     place = "http://127.0.0.1"
-    return TestClient(app, base_url=place, client=("127.0.0.1", 5000), headers=OWNER)
+    return WebClient(app, place, client=("127.0.0.1", 5000), headers=OWNER)
 
 
 def test_every_changing_address_is_asked(web):

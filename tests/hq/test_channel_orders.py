@@ -3,7 +3,6 @@ the books stay whole (R158).
 """
 
 import json
-import warnings
 from typing import Any
 
 import pytest
@@ -12,13 +11,12 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.header_codes import header_code
 from pos_app.domain.order import OrderStatus
 from pos_app.domain.order_states import Action, Policy, check_allowed
+from pos_app.hq import backups, synchronise_orders
 from pos_app.hq.store import devices, intake, orders
 from pos_app.hq.verification import verify
 from pos_app.hq.web.app import create
-
-with warnings.catch_warnings():  # it would rather have another HTTP library
-    warnings.simplefilter("ignore")
-    from starlette.testclient import TestClient
+from tests.helpers.web_client import WebClient
+from tests.hq.world import open_hq
 
 TOKEN = "t" * 40
 PATH = "/operator/v1/channel/orders"
@@ -52,7 +50,7 @@ ORDER: dict[str, Any] = {
 @pytest.fixture
 def client(hq):
     app = create(hq, operator_token=TOKEN)
-    return TestClient(app, base_url="http://127.0.0.1", client=("127.0.0.1", 5000))
+    return WebClient(app, "http://127.0.0.1", client=("127.0.0.1", 5000))
 
 
 def post(client, order, token=TOKEN):
@@ -205,3 +203,61 @@ def test_the_console_tells_where_an_order_came_from(hq, client):
     page = signed_in(hq).page(f"/console/orders/{order_no}")
     assert "Web shop" in page
     assert "9001" not in signed_in(hq).page("/console/tills")
+
+
+def names(client):
+    """What the channel finds in HQ's list."""
+    headers = {"authorization": f"Bearer {TOKEN}"}
+    told = client.get(PATH, params={"channel": "web"}, headers=headers).json()
+    return {one["reference"]: (one["order_no"], one["safe"]) for one in told["orders"]}, told
+
+
+@pytest.mark.parametrize("url", [""])
+def test_fr1_a_restored_head_office_gets_the_orders_that_it_lost_under_their_numbers(
+    hq, till, client, tmp_path
+):
+    """The channel keeps what is not safe, sees another incarnation, and hands over what is gone."""
+    before = post(client, ORDER).json()
+    assert before["safe"] is False
+    copy = backups.back_up(hq, tmp_path / "elsewhere", "test")
+    assert copy.orders == 1
+    lost = ORDER | {"reference": "W-1002", "payments": []}
+    told = post(client, lost).json()
+    kept, list_before = names(client)
+    assert kept == {
+        "W-1001": (before["order_no"], True),
+        "W-1002": (told["order_no"], False),
+    }
+    pushed = till.picked_up(found(hq, told["order_no"]), {1: 2}, paid=5000)
+    restored = go_back(hq, copy)
+    app = create(restored, operator_token=TOKEN)
+    client = WebClient(app, "http://127.0.0.1", client=("127.0.0.1", 5000))
+    kept, list_after = names(client)
+    assert list(kept) == ["W-1001"]
+    assert list_after["incarnation"] != list_before["incarnation"]
+    till.hq = restored
+    post(client, ORDER | {"reference": "W-2000"})  # somebody was quicker
+    assert till.send(pushed).result == "taken_in"  # its order is not there yet
+    once_more = post(client, lost | {"order_no": told["order_no"]}).json()
+    assert once_more["order_no"] == told["order_no"]
+    assert post(client, lost).json()["order_no"] == told["order_no"]
+    synchronise_orders.run(restored, "test")
+    assert found(restored, told["order_no"]).lines[0].open == 0
+    other = post(client, ORDER | {"reference": "W-3", "order_no": told["order_no"]}).json()
+    assert other["order_no"] != told["order_no"]
+    assert whole(restored) == []
+    restored.close()
+
+
+def found(hq, order_no):
+    with hq.read() as unit:
+        order = orders.find(unit, order_no)
+    assert order is not None
+    return order
+
+
+def go_back(hq, copy):
+    """The same HQ after its database was restored from that copy."""
+    hq.close()
+    backups.restore(hq.config, copy.file, clock=hq.clock, ids=hq.ids)
+    return open_hq(hq.config.home, clock=hq.clock, ids=hq.ids)

@@ -19,13 +19,13 @@ from pos_app.hq.checks import invoiced_minor
 from pos_app.hq.service import Request
 from pos_app.hq.store import intake, orders
 from pos_app.hq.web.app import create
+from tests.helpers.web_client import WebClient
 from tests.hq.offices import described
 from tests.hq.world import Clock, Ids, a_till, furnish, open_hq
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     import schemathesis
-    from starlette.testclient import TestClient
 
 TOKEN = "t" * 64
 ROUNDS = int(os.environ.get("POS_APP_FUZZ", "0"))
@@ -51,7 +51,7 @@ def office(tmp_path_factory):
     described(hq)
     till = a_till(hq, ids)
     app = create(hq, operator_token=TOKEN)
-    client = TestClient(app, base_url="http://127.0.0.1", client=("127.0.0.1", 5000))
+    client = WebClient(app, "http://127.0.0.1", client=("127.0.0.1", 5000))
     yield hq, till, client
     hq.close()
 

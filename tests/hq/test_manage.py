@@ -1,7 +1,6 @@
 """Master data over HTTP, for operators' tools: errors name the field; rights; a description."""
 
 import json
-import warnings
 
 import pytest
 
@@ -10,11 +9,8 @@ from pos_app.hq.master.kinds import KINDS
 from pos_app.hq.store import operators as people
 from pos_app.hq.web.app import create
 from pos_app.hq.web.console import session
+from tests.helpers.web_client import WebClient
 from tests.hq.offices import data, described, told
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    from starlette.testclient import TestClient
 
 TOKEN = "t" * 64
 MASTER = "/operator/v1/master"
@@ -31,7 +27,7 @@ def office(hq):
 @pytest.fixture
 def web(office):
     app = create(office, operator_token=TOKEN)
-    return TestClient(app, base_url="http://127.0.0.1", client=("127.0.0.1", 5000))
+    return WebClient(app, "http://127.0.0.1", client=("127.0.0.1", 5000))
 
 
 def asked(web, method, path, content=None, headers=None):
@@ -119,7 +115,7 @@ def test_nobody_unknown_reads_or_changes(web):
     for headers in ({}, {"authorization": "Bearer nonsense"}):
         status, answer = asked(web, "GET", f"{MASTER}/terms", headers=headers)
         assert (status, answer["code"]) == (401, "SIGN_IN_MISSING")
-    elsewhere = TestClient(web.app, base_url="https://hq.example", client=("10.0.0.9", 5000))
+    elsewhere = WebClient(web.app, base_url="https://hq.example", client=("10.0.0.9", 5000))
     assert elsewhere.get(f"{MASTER}/terms", headers=OWNER).status_code == 401
 
 
