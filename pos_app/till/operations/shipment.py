@@ -97,7 +97,7 @@ def _ship_order(session: RegisterSession, request: ShipOrder) -> Result:
     plan = plan_invoice(order, request.quantities, shipped=True)
     shipment = _Shipment(order, request.quantities, plan, serials=serials)
     if shipment.to_take < 0:
-        raise Refused("REFUND_TENDER", order=order.order_no)
+        raise Refused("REFUND_TENDER", order=order.order_no, amount_minor=-shipment.to_take)
     if shipment.to_take and _card(order) is None:
         shipment = _unpaid(session, shipment, request.approver)
     return leased(session, order, partial(_take, session, shipment))
