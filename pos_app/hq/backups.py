@@ -161,24 +161,25 @@ def restore(config: HqConfig, file: Path, *, clock: Clock, ids: Ids) -> Copy:
         raise Refused("NO_BACKUP", folder=str(file))
     copy = check(config, file)
     stamp = _stamp(clock.now())
-
-    def begin_anew(database: Database) -> None:
-        prepare(database, SCHEMA, backup=lambda _version: None)
-        with database.write() as unit:
-            state.remember(unit, "incarnation", ids.new())
-            state.journal(unit, clock.now(), "command line", "hq_restored", file=file.name)
-
     if config.database_url:
         with _tools(config).replacing(file, stamp.lower()) as database:
-            begin_anew(database)
+            begin_anew(database, file.name, clock=clock, ids=ids)
         return copy
     _put_in_place(config.database_file, file, stamp)
     database = Database.sqlite(config.database_file)
     try:
-        begin_anew(database)
+        begin_anew(database, file.name, clock=clock, ids=ids)
     finally:
         database.close()
     return copy
+
+
+def begin_anew(database: Database, name: str, *, clock: Clock, ids: Ids) -> None:
+    """The restored copy of that name is HQ's database now, of another incarnation."""
+    prepare(database, SCHEMA, backup=lambda _version: None)
+    with database.write() as unit:
+        state.remember(unit, "incarnation", ids.new())
+        state.journal(unit, clock.now(), "command line", "hq_restored", file=name)
 
 
 def _put_in_place(place: Path, file: Path, stamp: str) -> None:

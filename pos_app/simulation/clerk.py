@@ -14,7 +14,8 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.quantity import UNIT
 from pos_app.domain.tender import TenderKind
-from pos_app.simulation.record import VALUED, Basket, Record, Told
+from pos_app.simulation.kept import VALUED
+from pos_app.simulation.record import Basket, Record, Told
 from pos_app.simulation.shop import CUSTOMERS, PRODUCTS, STORE
 from pos_app.simulation.till import Till
 from pos_app.till.operations.balance_card import BALANCE_CARD, GiveBalanceCard

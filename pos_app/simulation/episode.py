@@ -19,6 +19,7 @@ from pos_app.simulation.judge import Verdict, digest_of, is_settled, judge
 from pos_app.simulation.office import Office
 from pos_app.simulation.plan import Settings, Turn
 from pos_app.simulation.record import Record
+from pos_app.simulation.restores import Restores
 from pos_app.simulation.shop import START_MINOR, furnish, register_of
 from pos_app.simulation.till import Till
 from pos_app.simulation.wire import Wire
@@ -59,6 +60,9 @@ class Episode:
             Clerk(till, number, self.record, lean=settings.lean)
             for number, till in enumerate(self.tills)
         ]
+        self.restores = Restores(
+            self.office, self.tills, self.record, self.happened, self._later
+        )
         self._due, self._waking = [0] * settings.tills, [False] * settings.tills
         for number in range(settings.tills):
             self._sync_at(number, 0)
@@ -100,8 +104,12 @@ class Episode:
     def _sync(self, number: int) -> None:
         till, seconds = self.tills[number], [1.0]
         self._waking[number] = False
+        if till.behind:
+            till.recover()
 
         def work() -> None:
+            if till.behind:
+                return
             seconds[0] = till.sync()
             if finish_if_answered(till.session):
                 self.clerks[number].look()
@@ -138,9 +146,11 @@ class Episode:
         self._reach(self.time.now_ms + turn.after_ms)
         chance = stream(turn.seed, "turn")
         till, clerk = self.tills[turn.till], self.clerks[turn.till]
+        if till.behind:
+            return
         till.ids.chance = stream(turn.seed, "ids", turn.till)
         if turn.fault:
-            self._strike(turn.fault, till, chance)
+            self._strike(turn.fault, turn.till, chance)
 
         def work() -> None:
             try:
@@ -159,8 +169,11 @@ class Episode:
             self._waking[number] = True
             self._sync_at(number, after_ms)
 
-    def _strike(self, fault: str, till: Till, chance: random.Random) -> None:
+    def _strike(self, fault: str, number: int, chance: random.Random) -> None:
+        till = self.tills[number]
         match FAULTS[fault].where:
+            case Where.COPY:
+                self.restores.strike(fault, number, chance)
             case Where.WIRE:
                 till.wire.next_fault = fault
             case Where.TERMINAL:
@@ -183,6 +196,7 @@ class Episode:
 
     def settle(self) -> None:
         """Nothing fails any more; clerks end what they have in hand, and an hour passes."""
+        self.restores.over = True
         for till in self.tills:
             till.wire.next_fault = till.terminal.next_fault = ""
             till.trip.put_out()
@@ -194,8 +208,11 @@ class Episode:
         while self.time.now_ms < end:
             self._reach(self.time.now_ms + PEACE_STEP_MS)
             for number, clerk in enumerate(self.clerks):
-                self.tills[number].live("peace", partial(clerk.end_day, self._chance))
-            if is_settled([till.disk for till in self.tills], self.office.disk):
+                if not self.tills[number].behind:
+                    self.tills[number].live("peace", partial(clerk.end_day, self._chance))
+            disks = [till.disk for till in self.tills if not till.behind]
+            settled = is_settled(self.record, disks, self.office.disk)
+            if settled and len(disks) == len(self.tills):
                 return
 
     def verdict(self, *, at_peace: bool) -> Verdict:

@@ -16,11 +16,14 @@ class Where(Enum):
     OFFICE = "a step of HQ's database, or HQ as a whole"
     CLOCK = "a machine's clock"
     TERMINAL = "the card terminal"
+    COPY = "a whole disk, which becomes what it was before"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One kind; `heavy` of a thousand turns bring it where an episode has much of it."""
+    """One kind; `heavy` of a thousand turns bring it where an episode has much of it, a whole disk
+    goes back in time in three of ten thousand.
+    """
 
     name: str
     where: Where
@@ -41,6 +44,7 @@ FAULTS = {
         Fault("garbage", Where.WIRE, 30),
         Fault("busy", Where.WIRE, 30),
         Fault("till_crash", Where.TILL, 8),
+        Fault("till_crash_after_commit", Where.TILL, 8),
         Fault("till_busy", Where.TILL, 20),
         Fault("till_full", Where.TILL, 6),
         Fault("hq_crash", Where.OFFICE, 6),
@@ -53,6 +57,8 @@ FAULTS = {
         Fault("card_lost", Where.TERMINAL, 30),
         Fault("card_declined", Where.TERMINAL, 30),
         Fault("terminal_away", Where.TERMINAL, 20),
+        Fault("hq_restored", Where.COPY, 1),
+        Fault("till_restored", Where.COPY, 1),
     )
 }
 RARE_OF_HEAVY = 8
@@ -117,7 +123,7 @@ class Trip:
         self._fault = fault
         self._left, self._name, self._error = chance.randint(1, STEPS_MAX), "", PowerCut()
         match fault:
-            case "hq_crash_after_intake":
+            case "hq_crash_after_intake" | "till_crash_after_commit":
                 self._left, self._name = 1, "after commit"
             case "till_busy" | "hq_busy":
                 self._left, self._name = 1, "before begin"
@@ -146,6 +152,8 @@ def strengths(
     for name in names:
         offset = chance.randrange(len(STRENGTHS))
         part = STRENGTHS[(episode + offset) % len(STRENGTHS)]
-        if part:
+        if part and FAULTS[name].where is Where.COPY:
+            found.append((name, 1 + part // 4))
+        elif part:
             found.append((name, FAULTS[name].heavy * part * 10 // RARE_OF_HEAVY))
     return found

@@ -7,12 +7,14 @@ from pos_app.db.database import Database, memory_uri
 from pos_app.domain.clock import Ids
 from pos_app.domain.errors import Unavailable
 from pos_app.hq import synchronise_orders
+from pos_app.hq.backups import begin_anew
 from pos_app.hq.config import HqConfig, load_secrets, make_secrets
 from pos_app.hq.rows import TakenIn
 from pos_app.hq.service import Hq, Reply, Request
 from pos_app.hq.store import intake
 from pos_app.simulation.chance import ProcessClock, VirtualTime
 from pos_app.simulation.faults import Happened, PowerCut, Trip
+from pos_app.simulation.kept import bring_back
 
 BOOT_MS = 15_000
 OPERATOR = "simulation"
@@ -70,6 +72,16 @@ class Office:
             self._hq.close()
         self._hq = None
         self._back_at = self._time.now_ms + BOOT_MS
+
+    def restore(self, copy: sqlite3.Connection) -> None:
+        """The disk is what it was then, made HQ's again as a restored copy is (FR1)."""
+        self.stop()
+        bring_back(copy, self.disk)
+        database = Database.in_memory(self._config.database_file)
+        try:
+            begin_anew(database, "copy", clock=self.clock, ids=self._ids)
+        finally:
+            database.close()
 
     def handle(self, request: Request) -> Reply:
         """The answer; a `PowerCut` inside has stopped the machine before it comes out."""

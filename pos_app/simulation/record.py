@@ -4,13 +4,14 @@ It stands outside the product: nothing here asks a database, and every sum is wo
 prices and quantities.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from pos_app.simulation.kept import Event
 from pos_app.simulation.shop import DEPOSIT_RATE
 
 RATE_ONE = 1_000_000
-VALUED = frozenset({"sale", "order", "pickup", "shipment"})
-"""Kinds whose worth the prices on the shelf tell; of the others the payments count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,16 @@ class Record:
     begun: dict[str, int | None] = field(default_factory=dict)
     sent_off: list[int] = field(default_factory=list)
     orders: list[str] = field(default_factory=list)
+    quotes: list[str] = field(default_factory=list)
+    back_in_time: int = 0
+    """How many disks were put back in time."""
+    put_back: set[int] = field(default_factory=set)
+    """The tills that were, or that there were two of: their receipts may have numbers twice."""
+    formerly: dict[str, Event] = field(default_factory=dict)
+    """What such a till once had, by hash."""
+    gone: set[str] = field(default_factory=set)
+    """Events of which no disk had a copy any more, by hash."""
+    gone_receipts: Counter[str] = field(default_factory=Counter)
 
     def begin(self, cart_id: str, value_minor: int | None) -> None:
         """A clerk sets about a payment that ends in a receipt, worth that much."""
@@ -68,3 +79,18 @@ class Record:
         self.told.append(one)
         if one.kind == "order":
             self.orders.append(one.order_no)
+        if one.kind == "quote":
+            self.quotes.append(one.order_no)
+
+    def taken_from(self, till: int, held: Iterable[Event]) -> None:
+        """The till had these events, and goes on without some of them."""
+        self.put_back.add(till)
+        self.formerly |= {one.hash: one for one in held}
+
+    def lose(self, gone: set[str]) -> None:
+        """Something went back in time, and no copy of these is left: named, not lost (T4)."""
+        self.back_in_time += 1
+        for one in gone - self.gone:
+            if one in self.formerly:
+                self.gone_receipts[self.formerly[one].receipt_no] += 1
+        self.gone |= gone

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pos_app.db.database import Database, memory_uri
-from pos_app.domain.errors import PosError
+from pos_app.domain.errors import PosError, Refused
 from pos_app.simulation.chance import ProcessClock, StreamIds
 from pos_app.simulation.faults import PowerCut, Trip
+from pos_app.simulation.kept import bring_back
 from pos_app.simulation.machine import CardMachine
 from pos_app.simulation.shop import CLERK
 from pos_app.simulation.wire import Wire
+from pos_app.till.commands import recover
 from pos_app.till.config import MemorySecretStore
 from pos_app.till.register import Register, Surroundings
 from pos_app.till.session import RegisterSession
@@ -28,6 +30,16 @@ def unsigned(_link: bytes) -> bytes:
     return bytes(64)
 
 
+class Vault(MemorySecretStore):
+    """The keyring of a machine, which a copy of the whole machine takes along."""
+
+    def copied(self) -> "Vault":
+        """The same secrets in another one."""
+        made = Vault()
+        made._kept |= self._kept
+        return made
+
+
 class Till:
     """One till; disk, secrets and terminal outlive its process."""
 
@@ -39,27 +51,26 @@ class Till:
         self.trip = Trip(wire.happened)
         self.terminal = CardMachine(wire.happened)
         self._lean = lean
-        self.secrets = MemorySecretStore()
-        self.woken = False
+        self.secrets = Vault()
+        self.woken = self.behind = False
         self.disk = sqlite3.connect(memory_uri(home / FILE_NAME), uri=True)
         self._start()
 
-    def _start(self) -> None:
-        self.register = Register.open(
-            self.home,
-            Surroundings(
-                transport=self.wire,
-                secrets=self.secrets,
-                terminal=self.terminal,
-                clock=self.clock,
-                ids=self.ids,
-                chance=self.chance.random,
-                wake=self._wake,
-                database_of=Database.in_memory,
-                event_signer=unsigned if self._lean else None,
-            ),
-            step=self.trip,
+    def _world(self) -> Surroundings:
+        return Surroundings(
+            transport=self.wire,
+            secrets=self.secrets,
+            terminal=self.terminal,
+            clock=self.clock,
+            ids=self.ids,
+            chance=self.chance.random,
+            wake=self._wake,
+            database_of=Database.in_memory,
+            event_signer=unsigned if self._lean else None,
         )
+
+    def _start(self) -> None:
+        self.register = Register.open(self.home, self._world(), step=self.trip)
         self.rounds: Rounds = self.register.rounds(Listener())
 
     def _wake(self) -> None:
@@ -69,6 +80,35 @@ class Till:
     def session(self) -> RegisterSession:
         """The session in hand."""
         return self.register.session
+
+    def put_back(self, copy: sqlite3.Connection, vault: "Vault | None") -> None:
+        """The disk is what it was then (FR2); a vault that comes with it means the whole machine.
+        The file alone is noticed to be old (N1b), and the till does not open.
+        """
+        self.trip.put_out()
+        self.register.close()
+        bring_back(copy, self.disk)
+        self.secrets = vault or self.secrets
+        try:
+            self._start()
+        except Refused:
+            self.behind = True
+        else:
+            self.behind = False
+            self.sign_in()
+
+    def recover(self) -> None:
+        """`pos-app till recover`, as long as HQ cannot be asked in vain."""
+        register = Register.open(self.home, self._world(), recovering=True)
+        try:
+            recover(register)
+        except PosError:
+            return
+        finally:
+            register.close()
+        self.behind = False
+        self._start()
+        self.sign_in()
 
     def close(self) -> None:
         """End it, and its disk."""

@@ -86,6 +86,14 @@ def test_d6_a_pickup_takes_the_waiting_order_with_it(hq, till):
     assert hq.counts().pending == 0
 
 
+def test_d6_another_tills_pickup_that_comes_before_the_order_holds_nothing_up_FR1(hq, till):
+    """After HQ went back in time each till sends its own part again, whichever is first."""
+    pickup = till.item(till.picked_up(_of(till), {1: 1}))
+    assert till.push(pickup)[0].result == "taken_in"
+    assert till.send(till.placed(cart(("1 x 40.00", PICK))), "now").result == "applied"
+    assert state_of(hq, pickup.event_id)[0] == "applied"
+
+
 def test_l2_what_is_set_aside_holds_up_its_own_order_and_no_other(hq, till):
     bad = till.placed(cart(("1 x 40.00", PICK)), lines=())
     first = till.item(bad, order_id=NUMBER, kind="order")

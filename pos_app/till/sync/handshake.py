@@ -67,6 +67,7 @@ class Handshake:
         found = self._compare(reply, another_hq=another)
         if found.rewound or found.came_back or another:
             _log.info("hello: %d to send again, %d came back", found.rewound, found.came_back)
+        self._outbox.note_contact(reply.incarnation)
         if found.why:
             reply = self._hello(found.why)
         return reply
@@ -84,7 +85,7 @@ class Handshake:
         reply = self._client.hello(request)
         if reply.hq_key or reply.certificates:
             self._keep(reply, begins=bool(new_epoch))
-        self._outbox.note_contact(reply.incarnation)
+        self._outbox.note_contact(self._store.sync_state().incarnation)
         return reply
 
     def _heads(self) -> tuple[EpochHead, ...]:
@@ -147,7 +148,7 @@ class Handshake:
         if (head.epoch, head.head_hash) in self._forked and not another_hq:
             return _Found("fork")
         if through > seq:
-            return self._take_back(head, seq, link)
+            return self._take_back(head, seq, link, another_hq=another_hq)
         ours = self._store.hash_at(head.epoch, through) if through else GENESIS
         if ours is None or ours.hex() != head.head_hash:
             return self._part_ways(head, seq, another_hq=another_hq)
@@ -190,7 +191,7 @@ class Handshake:
 
     # --- what HQ still has of us ----------------------------------------------------------
 
-    def _take_back(self, head: HqHead, seq: int, link: bytes) -> _Found:
+    def _take_back(self, head: HqHead, seq: int, link: bytes, *, another_hq: bool) -> _Found:
         """Fetch our own events that only HQ has; a chain of its own kind is a fork."""
         first, came_back = seq + 1, 0
         for _ in range(PAGES_MAX):
@@ -199,7 +200,9 @@ class Handshake:
                 break
             for one in page.events:
                 if not _continues(one.item, seq, link):
-                    return self._part_ways(head, seq, another_hq=False, came_back=came_back)
+                    return self._part_ways(
+                        head, seq, another_hq=another_hq, came_back=came_back
+                    )
                 self._keep_event(one)
                 seq, link, came_back = one.item.seq, bytes.fromhex(one.item.hash), came_back + 1
         if came_back:
