@@ -102,6 +102,9 @@ def operator(hq: Hq, arguments: Arguments) -> list[str]:
         case "lost-factor":
             operators.lose_factor(hq, BY, login)
             return [f"{login} sets up a new second factor at the next sign-in."]
+        case "end-stays":
+            operators.end_every_stay(hq, BY, login)
+            return [f"{login} is signed in nowhere any more."]
         case "leave":
             operators.leave(hq, BY, login)
             return [f"{login} signs in no more."]

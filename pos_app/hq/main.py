@@ -39,6 +39,7 @@ ARGUMENTS = frozenset(
 
 WITH_PASSPHRASE = ("add", "passphrase")
 """What of an operator is told together with a passphrase."""
+CHANGES = ("role", "lost-factor", "end-stays", "leave")
 LOOPBACK = "127.0.0.1"
 COMMAND_SECONDS = 600
 LOG_BYTES, LOG_FILES = 2_000_000, 5
@@ -99,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
         value.add_argument("number", metavar=number.upper())
         value.add_argument("amount", metavar="AMOUNT")
     operator = commands.add_parser("operator", help="who may use the console")
-    operator.add_argument("action", choices=[*WITH_PASSPHRASE, "role", "lost-factor", "leave"])
+    operator.add_argument("action", choices=[*WITH_PASSPHRASE, *CHANGES])
     operator.add_argument("--role", choices=ROLES)
     _operator_options(operator)
     backup = commands.add_parser("backup", help="copy the database and verify the copy")

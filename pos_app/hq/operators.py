@@ -3,6 +3,7 @@
 import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -20,6 +21,8 @@ from pos_app.hq.store import operators as store
 FREE_FAILURES = 4
 """Wrong passwords before one has to wait; each further one doubles the wait."""
 WAIT_MAX = timedelta(minutes=30)
+LIST = "known-passphrases.txt"
+"""In HQ's home: passphrases that were seen elsewhere, such as the published lists of breaches."""
 AT_ONCE_MAX = 2
 """Password checks at the same time; each takes 64 MiB."""
 
@@ -63,8 +66,17 @@ def _check_passphrase(hq: Core, passphrase: str, *names: str) -> None:
     """`BAD_PASSWORD` or `WEAK_PASSWORD` for one that may not be."""
     if not PASSPHRASE_MIN <= len(passphrase) <= PASSPHRASE_MAX:
         raise Refused("BAD_PASSWORD", least=PASSPHRASE_MIN)
-    if is_weak(passphrase, *names, hq.config.name):
+    if is_weak(passphrase, *names, hq.config.name) or _is_listed(hq.config.home, passphrase):
         raise Refused("WEAK_PASSWORD")
+
+
+def _is_listed(home: Path, passphrase: str) -> bool:
+    """Whether the company's own list of known passphrases has it, one in a line (ASVS 6.2.12)."""
+    try:
+        with (home / LIST).open(encoding="utf-8", errors="replace") as file:
+            return any(line.rstrip("\r\n") == passphrase for line in file)
+    except FileNotFoundError:
+        return False
 
 
 # --- changes of a person; each ends the stays that were made before -------------------------------
@@ -103,6 +115,11 @@ def change_role(hq: Core, by: str, login: str, role: str) -> None:
     _change(hq, by, login, "role_changed", role=role)
 
 
+def end_every_stay(hq: Core, by: str, login: str) -> None:
+    """Wherever the person is signed in, they are out."""
+    _change(hq, by, login, "stays_ended")
+
+
 def leave(hq: Core, by: str, login: str) -> None:
     """The person signs in no more."""
     _change(hq, by, login, "operator_left", active=False)
@@ -123,7 +140,8 @@ def lose_factor(hq: Core, by: str, login: str) -> None:
 def _change(hq: Core, by: str, login: str, what: str, **values: object) -> None:
     def job(unit: Unit) -> None:
         person = _known(unit, login)
-        store.change(unit, person.operator_id, **values)
+        if values:
+            store.change(unit, person.operator_id, **values)
         store.end_sessions_of(unit, person.operator_id)
         told = {name: str(one) for name, one in values.items() if name == "role"}
         state.journal(unit, hq.now(), by, what, login=person.login, **told)

@@ -96,8 +96,8 @@ def check(hq: Core, operator: Operator, typed: str, address: str = "") -> None:
             return False
         values = {"last_step": step} if right else {}
         factors.change(unit, operator.operator_id, failures=0, failed_at=None, **values)
-        if used:
-            state.journal(unit, hq.now(), operator.login, "recovery_code_used", address=address)
+        what = "recovery_code_used" if used else "second_factor_shown"
+        state.journal(unit, hq.now(), operator.login, what, address=address)
         return True
 
     if not hq.run(job):

@@ -5,9 +5,12 @@ import pytest
 from pos_app.hq import gate, operators
 from pos_app.hq.store import operators as people
 from pos_app.hq.store import runs
+from pos_app.hq.web.app import create
 from pos_app.hq.web.console.guard import safe_target
+from pos_app.hq.web.serving import settings
 from tests.console.conftest import OURS, Visitor, signed_in
 from tests.helpers.hq_furnished import LOGIN, PASSWORD
+from tests.helpers.web_client import WebClient
 
 TURNED_AWAY = "a form from elsewhere or without its token was turned away"
 
@@ -28,7 +31,9 @@ def test_every_answer_carries_the_headers(stranger, path):
     assert "unsafe" not in policy
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
-    assert headers["strict-transport-security"].startswith("max-age=")
+    assert headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
+    for part in ("object-src 'none'", "base-uri 'none'"):
+        assert part in policy
 
 
 def test_pages_are_never_kept_by_a_browser(ilse):
@@ -61,6 +66,16 @@ def test_plain_http_is_refused_elsewhere(hq, base):
     answer = Visitor(hq, base).get("/console/sign-in")
     assert answer.status_code == 403
     assert "HTTPS" in answer.text
+
+
+def test_only_a_proxy_on_this_machine_speaks_for_others(hq):
+    """What a stranger says of scheme and address counts for nothing (ASVS 4.1.3)."""
+    served = settings(create(hq), hq.config)
+    served.load()
+    said = {"x-forwarded-proto": "https", "x-forwarded-for": "192.0.2.1"}
+    for place, status in (("127.0.0.1", 200), ("10.0.0.9", 403)):
+        asking = WebClient(served.loaded_app, "http://hq.example", client=(place, 5000))
+        assert asking.get("/console/sign-in", headers=said).status_code == status
 
 
 def test_one_sentence_for_every_failure(stranger):

@@ -11,6 +11,7 @@ import pytest
 from pos_app.hq import operators
 from pos_app.hq.rights import ACTS, READS
 from pos_app.hq.store import operators as people
+from pos_app.hq.store import state
 from pos_app.hq.web.app import create
 from pos_app.hq.web.console import session
 from tests.console.conftest import OURS, Visitor, office, signed_in
@@ -164,6 +165,16 @@ def test_each_role_at_each_address(hq, app, role):
         if path.endswith("sign-out"):
             person.renew()
     assert wrong == []
+
+
+def test_a_missing_right_is_journalled(hq, app):
+    person = Person(hq, "auditor")
+    for method, path in (("POST", "/console/synchronise"), ("DELETE", f"{JSON}master/store/S1")):
+        assert refused(person.ask(method, path))
+        with hq.read() as unit:
+            newest = state.journal_page(unit)[0]
+        assert (newest.who, newest.what) == ("auditor", "right_refused")
+        assert path in newest.detail
 
 
 def turned_away(answer) -> bool:

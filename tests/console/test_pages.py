@@ -322,3 +322,18 @@ def test_the_company_reads_dutch_with_the_same_figures(own_hq):
     assert "Ontvangst klopt" in page
     assert "Nu synchroniseren" in page
     assert "€ 0,00" in page
+
+
+def test_hostile_bytes_are_a_file_to_keep_and_never_a_page_S1(own_hq):
+    till = a_till(own_hq, own_hq.ids)
+    hostile = '{"x": "<script>alert(1)</script>", "id": "4111111111111111", "n": 4111111111111111}'
+    item = till.raw(hostile, "order", till.number(1), "now")
+    till.push(item)
+    answer = signed_in(own_hq).get(f"/console/transactions/{item.event_id}/message")
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["content-disposition"].startswith("attachment; filename=")
+    assert answer.headers["content-disposition"].endswith('-masked.json"')
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "<script>" in answer.text
+    assert "4111111111111111" not in answer.text

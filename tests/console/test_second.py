@@ -66,7 +66,7 @@ def test_the_code_opens_the_door_under_a_new_id_once(hq, half):
     again = Visitor(hq)
     again.pass_by()
     refused = again.send(AT, AT, code=code)
-    assert refused.status_code == 403
+    assert refused.status_code == 422
     assert "was used before" in refused.text
     assert told(hq) == ["second_factor_failed"]
 
@@ -75,7 +75,7 @@ def test_the_code_opens_the_door_under_a_new_id_once(hq, half):
 def test_a_code_of_another_minute_is_wrong(hq, half, steps):
     moment = hq.now().timestamp() + steps * second_factor.STEP_SECONDS
     late = pyotp.TOTP(SECRET).at(int(moment))
-    assert half.send(AT, AT, code=late).status_code == 403
+    assert half.send(AT, AT, code=late).status_code == 422
 
 
 def test_s4_the_failure_is_counted_before_the_code_is_looked_at(hq, half, monkeypatch):
@@ -105,7 +105,7 @@ def test_somebody_without_one_is_led_to_set_it_up_and_gets_codes_once(hq):
     picture = joost.get(f"{AT}/qr.svg")
     assert picture.headers["content-type"] == "image/svg+xml"
     assert "style=" not in picture.text
-    assert joost.send(f"{AT}/set-up", f"{AT}/set-up", code="000000").status_code == 403
+    assert joost.send(f"{AT}/set-up", f"{AT}/set-up", code="000000").status_code == 422
     shown = joost.send(f"{AT}/set-up", f"{AT}/set-up", code=code_of(hq, secret))
     codes = re.findall(r"<li>([A-Z2-7-]{29})</li>", shown.text)
     assert len(set(codes)) == second_factor.RECOVERY_CODES
@@ -122,7 +122,7 @@ def test_somebody_without_one_is_led_to_set_it_up_and_gets_codes_once(hq):
 
 def by_code(hq, code):
     """A recovery code lets one in once, typed as one likes."""
-    for typed, status in ((code.lower().replace("-", " "), 303), (code, 403)):
+    for typed, status in ((code.lower().replace("-", " "), 303), (code, 422)):
         visitor = Visitor(hq)
         visitor.pass_by("joost")
         assert visitor.send(AT, AT, code=typed).status_code == status
@@ -139,7 +139,7 @@ def test_enrolling_a_till_asks_again_and_keeps_what_was_typed(hq):
     kept = dict(re.findall(r'type="hidden" name="(\w+)" value="(\w*)"', page.text))
     assert (kept["store"], kept["register"]) == ("S1", "7")
     wrong = visitor.client.post(at, data=kept | {"second_code": "000000"}, headers=OURS)
-    assert wrong.status_code == 403
+    assert wrong.status_code == 422
     before = visitor.client.cookies["__Host-console"]
     done = visitor.client.post(at, data=kept | {"second_code": code_of(hq)}, headers=OURS)
     assert done.headers["location"].startswith("/console/tills/codes/")
@@ -158,6 +158,27 @@ def test_a_new_passphrase_needs_the_old_one_and_ends_all_other_stays(hq):
     assert visitor.get(page).status_code == 200
     assert other.get(page).status_code == 303
     assert operators.check(hq, "joost", new).login == "joost"
+
+
+def test_another_device_takes_passphrase_and_code_and_ends_all_other_stays(hq):
+    hq.clock.forward(minutes=31)
+    operators.add(hq, "mia", "Mia", PASSWORD, "auditor")
+    other, visitor = Visitor(hq), Visitor(hq)
+    at = f"{AT}/set-up"
+    for one in (other, visitor):
+        one.pass_by("mia")
+    first = found(r'secret">([A-Z2-7 ]+)<', visitor.page(at)).replace(" ", "")
+    visitor.send(at, at, code=code_of(hq, first))
+    assert other.get("/console/account").status_code == 303
+    second = found(r'secret">([A-Z2-7 ]+)<', visitor.page(at)).replace(" ", "")
+    assert second != first
+    assert visitor.send(at, at, code=code_of(hq, second)).status_code == 422
+    sent = visitor.send(at, at, code=code_of(hq, second), password=PASSWORD)
+    assert "Recovery codes" in sent.text
+    hq.clock.forward(minutes=1)
+    codes, page = "/console/account/codes", "/console/account"
+    assert visitor.send(codes, page, password="not this one").status_code == 422
+    assert "never shown again" in visitor.send(codes, page, password=PASSWORD).text
 
 
 def test_one_ends_another_stay_of_one_s_own(hq):
@@ -182,6 +203,7 @@ CHANGES = {
     "role_changed": lambda hq: operators.change_role(hq, "test", "joost", "auditor"),
     "passphrase_given": lambda hq: operators.give_passphrase(hq, "me", "joost", FRESH),
     "second_factor_lost": lambda hq: operators.lose_factor(hq, "test", "joost"),
+    "stays_ended": lambda hq: operators.end_every_stay(hq, "test", "joost"),
     "operator_left": lambda hq: operators.leave(hq, "test", "joost"),
 }
 

@@ -75,6 +75,7 @@ def test_r177_the_correction_is_an_event_of_its_own_in_order_history_and_chain(h
     assert (done.order_no, done.event_id, done.reason) == (NUMBER, event_id, WHY)
     with hq.read() as unit:
         [step] = [one for one in repairs.steps(unit, event_id) if one.what == "applied"]
+        assert step.body is not None
         assert done.booked_sha256 == sha256(step.body).hex()
         [entry] = [one for one in orders.history(unit, NUMBER) if one.what == "repaired"]
         said = intake.find(unit, entry.event_id)
@@ -156,6 +157,7 @@ def test_a3_a_booked_copy_that_was_changed_is_named(hq, till):
     by_two(hq, event_id, plan(line_1_quantity=1000))
     with hq.read() as unit:
         [step] = [one for one in repairs.steps(unit, event_id) if one.what == "applied"]
+    assert step.body is not None
     other = json.dumps(json.loads(step.body)).encode()
 
     def spoil(unit):

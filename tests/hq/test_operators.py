@@ -6,6 +6,7 @@ import pytest
 
 from pos_app.domain.errors import Refused
 from pos_app.hq import operators
+from pos_app.hq.passphrases import is_weak
 from pos_app.hq.store import state
 
 GOOD = "a long enough password"
@@ -52,6 +53,34 @@ REFUSED = [
     ("x", GOOD, "king", "BAD_ROLE"),
     ("karin", GOOD, "operator", "LOGIN_TAKEN"),
 ]
+
+
+WEAK = [
+    "aaaaaaaaaaaaaa",
+    "abcabcabcabcabc",
+    "1234567890123",
+    "qwertyuiop12",
+    "karin karin mulder",
+    "Karin Mulder Kade",
+    "Welkom Password",
+    "hoofdkantoor1",
+]
+
+
+def test_a_passphrase_that_anybody_would_try_is_weak_and_no_other():
+    names = ("karin", "Karin Mulder", "Kade")
+    assert [one for one in WEAK if not is_weak(one, *names)] == []
+    assert not is_weak("sixteen mild geese", *names)
+    assert not is_weak("Wz9-tKq2.bRm7", *names)
+
+
+@pytest.mark.parametrize("url", [""])
+def test_a_passphrase_of_the_company_s_list_is_refused(hq):
+    phrase = "purple tractor under seven"
+    assert operators.add(hq, "ilse", "Ilse", phrase).login == "ilse"
+    (hq.config.home / operators.LIST).write_text(f"one\n{phrase}\nanother", "utf-8")
+    with pytest.raises(Refused, match="WEAK_PASSWORD"):
+        operators.add(hq, "joost", "Joost", phrase)
 
 
 def test_an_operator_that_cannot_be_is_refused(hq, karin):

@@ -34,7 +34,7 @@ class Limits:
         self._gate = gate
         self._headers = dict(HEADERS)
         if tls:
-            self._headers["strict-transport-security"] = "max-age=31536000"
+            self._headers["strict-transport-security"] = "max-age=31536000; includeSubDomains"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

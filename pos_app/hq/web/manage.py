@@ -28,6 +28,7 @@ from pos_app.hq.master_rows import Publication, Record
 from pos_app.hq.rights import ASKS_AGAIN, OWNER, Actor, may
 from pos_app.hq.service import Hq
 from pos_app.hq.store import master as store
+from pos_app.hq.store import state
 from pos_app.hq.web import manage_schemas as schemas
 from pos_app.hq.web.console import guard, session
 from pos_app.hq.web.console.words import Words, read_words
@@ -261,6 +262,7 @@ def endpoint(
         body = await request.body()
 
         def work() -> Response:
+            actor = None
             try:
                 actor = actor_of(hq, token, request, kind.edit)
                 key = str(request.path_params.get("key", ""))
@@ -269,6 +271,8 @@ def endpoint(
             except Stranger:
                 return refused(401, words, Refused("SIGN_IN_MISSING"))
             except Refused as error:
+                if error.code == "RIGHT_MISSING" and actor is not None:
+                    note_refusal(hq, actor, request, str(error.details["right"]))
                 return refused(status_of(error), words, error)
             except Unavailable:
                 return refused(503, words, Refused("BUSY"))
@@ -300,6 +304,12 @@ def actor_of(hq: Hq, token: str, request: Request, right: str = "") -> Actor:
     if request.method != "GET" and right in ASKS_AGAIN and may(found.role, right) and stale:
         raise Refused("FACTOR_STALE")
     return Actor(found.login, found.role)
+
+
+def note_refusal(hq: Hq, actor: Actor, request: Request, right: str) -> None:
+    """Who wanted what they may not is journalled (A5)."""
+    told = {"right": right, "address": request.url.path[:200]}
+    hq.run(lambda unit: state.journal(unit, hq.now(), actor.login, "right_refused", **told))
 
 
 def content_of(request: Request, body: bytes) -> Mapping[str, Any]:

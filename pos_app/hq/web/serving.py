@@ -17,6 +17,8 @@ START_SECONDS = 30.0
 KEEP_ALIVE_SECONDS = 30
 CONNECTIONS_MAX = 500
 LOOPBACK = "127.0.0.1"
+PROXIES = ["127.0.0.1", "::1"]
+"""Whose word on scheme and address counts: a proxy on this machine, nobody else (ASVS 4.1.3)."""
 
 
 class _Server(uvicorn.Server):
@@ -37,7 +39,7 @@ class Serving:
     def __init__(self, hq: Hq, *, operator_token: str = "") -> None:
         self.hq = hq
         app = create(hq, operator_token=operator_token)
-        self._server = _Server(_settings(app, replace(hq.config, host=LOOPBACK, port=0)))
+        self._server = _Server(settings(app, replace(hq.config, host=LOOPBACK, port=0)))
         self._thread = threading.Thread(target=self._server.run, name="serving", daemon=True)
         self._thread.start()
         if not self._server.listens.wait(START_SECONDS):
@@ -63,10 +65,10 @@ def start_in_thread(hq: Hq) -> Serving:
 def run(app: FastAPI, config: HqConfig) -> None:
     """Serve until a signal ends it."""
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-    _Server(_settings(app, config)).run()
+    _Server(settings(app, config)).run()
 
 
-def _settings(app: FastAPI, config: HqConfig) -> uvicorn.Config:
+def settings(app: FastAPI, config: HqConfig) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         host=config.host,
@@ -76,6 +78,7 @@ def _settings(app: FastAPI, config: HqConfig) -> uvicorn.Config:
         access_log=False,
         log_config=None,
         server_header=False,
+        forwarded_allow_ips=PROXIES,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         limit_concurrency=CONNECTIONS_MAX,
     )

@@ -97,7 +97,12 @@ def end_stays(visit: Visit) -> Response:
 
 def new_codes(visit: Visit) -> Response:
     """Recovery codes in the place of the older ones, shown once."""
-    codes = second_factor.new_codes(visit.hq, person_of(visit))
+    person = person_of(visit)
+    try:
+        operators.check(visit.hq, person.login, visit.form.get("password", ""), visit.address)
+    except Refused as error:
+        return _shown(visit, visit.words(f"refused_{error.code}", **dict(error.details)), 422)
+    codes = second_factor.new_codes(visit.hq, person)
     return shown_once(visit, codes, ACCOUNT)
 
 

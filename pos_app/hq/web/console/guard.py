@@ -13,7 +13,8 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; script-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "connect-src 'self'; object-src 'none'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -25,7 +26,7 @@ HEADERS: Mapping[str, str] = {
 """No inline code or style, nothing from outside, never inside another page (reliability section 5).
 """
 
-TRANSPORT = "max-age=31536000"
+TRANSPORT = "max-age=31536000; includeSubDomains"
 """A year of TLS only, once the console was reached over it."""
 
 

@@ -69,7 +69,7 @@ STOPS = (
     Stop("/second/qr.svg", second.picture, halfway=True),
     Stop("/account", account.account),
     Stop("/account/passphrase", account.change_passphrase, "POST", again=True),
-    Stop("/account/stays", account.end_stays, "POST"),
+    Stop("/account/stays", account.end_stays, "POST", again=True),
     Stop("/account/codes", account.new_codes, "POST", again=True),
     Stop("/account/second", account.replace_second, "POST", again=True),
     Stop("/sign-out", door.sign_out, "POST", halfway=True),

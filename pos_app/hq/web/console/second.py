@@ -10,9 +10,9 @@ from qrcode.image.svg import SvgPathImage
 from starlette.responses import Response
 
 from pos_app.domain.errors import Refused
-from pos_app.hq import second_factor
+from pos_app.hq import operators, second_factor
 from pos_app.hq.rows import Operator
-from pos_app.hq.store import operators
+from pos_app.hq.store import operators as store
 from pos_app.hq.web.console.guard import give_cookie, safe_target
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
 
@@ -26,7 +26,7 @@ GROUP = 4
 def person_of(visit: Visit) -> Operator:
     """The person as HQ knows them."""
     with visit.hq.read() as unit:
-        found = operators.find(unit, visit.who.operator_id)
+        found = store.find(unit, visit.who.operator_id)
     if found is None:
         raise NotFound
     return found
@@ -57,7 +57,7 @@ def check(visit: Visit) -> Response:
     try:
         second_factor.check(visit.hq, person_of(visit), visit.typed("code", 60), visit.address)
     except Refused as error:
-        return _asked(visit, why(visit, error), target, 403)
+        return _asked(visit, why(visit, error), target, 422)
     proved = visit.proved()
     return give_cookie(moved(target), proved.cookie, secure=visit.secure)
 
@@ -109,16 +109,22 @@ def picture(visit: Visit) -> Response:
 
 
 def set_up(visit: Visit) -> Response:
-    """The first code fits: the second factor counts from now on; its recovery codes, once."""
+    """The first code fits: the second factor counts from now on; its recovery codes, once. Whoever
+    replaces one types the passphrase too, and every other stay ends.
+    """
     if not may_set_up(visit):
         return moved(AT_ONCE)
-    target, person = safe_target(visit.typed("next", 400)), person_of(visit)
+    hq, target, person = visit.hq, safe_target(visit.typed("next", 400)), person_of(visit)
     try:
-        typed = visit.typed("code", 60)
-        codes = second_factor.set_up(visit.hq, person, secret_of(visit), typed)
+        if visit.who.whole:
+            operators.check(hq, person.login, visit.form.get("password", ""), visit.address)
+        codes = second_factor.set_up(hq, person, secret_of(visit), visit.typed("code", 60))
     except Refused as error:
-        return _offered(visit, why(visit, error), target, 403)
-    return shown_once(visit.proved(), codes, target)
+        return _offered(visit, why(visit, error), target, 422)
+    proved = visit.proved()
+    here = proved.who.session_hash
+    hq.run(lambda unit: store.end_sessions_of(unit, person.operator_id, but=here))
+    return shown_once(proved, codes, target)
 
 
 def shown_once(visit: Visit, codes: list[str], target: str) -> Response:
@@ -149,7 +155,7 @@ def again(visit: Visit) -> Visit | Response:
             problem = why(visit, error)
     kept = {name: text for name, text in visit.form.items() if name not in {CODE, "token"}}
     values = {"problem": problem, "kept": kept, "code_name": CODE}
-    return page(visit, "second_again.html", "", http=403 if problem else 200, **values)
+    return page(visit, "second_again.html", "", http=422 if problem else 200, **values)
 
 
 def after_again(visit: Visit, then: Callable[[Visit], Response]) -> Response:
