@@ -20,7 +20,19 @@ from pos_app.domain.delivery import (
 from pos_app.domain.deposit import totals
 from pos_app.domain.errors import Refused
 from pos_app.domain.pricing import Charge
-from tests.helpers.carts import CARRY, HOME, PICK, SHIP, STORE, TODAY, cart, charged, overridden
+from pos_app.till.ui.fulfilment_facts import lines_here
+from tests.helpers.carts import (
+    CARRY,
+    HOME,
+    PICK,
+    SHIP,
+    STORE,
+    TODAY,
+    cart,
+    charged,
+    overridden,
+    placed,
+)
 
 NONE = frozenset({"X"})
 
@@ -126,3 +138,23 @@ def test_a_split_line_adds_up_to_the_line_before():
         100,
         3000,
     )
+
+
+def test_r2_an_expedite_code_sorts_the_lines_of_a_day_and_costs_nothing():
+    day, later = TODAY, TODAY + timedelta(days=1)
+    orders = tuple(
+        replace(placed(cart(("1 x 5.00", replace(SHIP, mode=mode, on=on)))), order_no=number)
+        for number, mode, on in (
+            ("1", "standard", day),
+            ("2", "express", later),
+            ("3", "express", day),
+            ("4", "overnight", day),
+        )
+    )
+    modes = (
+        DeliveryMode("express", "Express", expedite="B"),
+        DeliveryMode("overnight", "Overnight", expedite="A"),
+        DeliveryMode("standard", "Standard"),
+    )
+    found = lines_here(orders, "S1", "to_ship", modes)
+    assert [one.order.order_no for one in found] == ["4", "3", "1", "2"]

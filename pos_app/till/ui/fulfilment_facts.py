@@ -2,10 +2,12 @@
 with the chosen ones together, and the next sensible step (R83, R122-R128); pure.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from pos_app.domain import fulfilment
+from pos_app.domain.configuration import DeliveryMode
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.errors import Refused
 from pos_app.domain.fulfilment import FulfilAction
@@ -44,9 +46,15 @@ class StoreLine:
 
 
 def lines_here(
-    orders: tuple[CustomerOrder, ...], store_id: str, preset: str
+    orders: tuple[CustomerOrder, ...],
+    store_id: str,
+    preset: str,
+    modes: tuple[DeliveryMode, ...] = (),
 ) -> tuple[StoreLine, ...]:
-    """The open lines that leave from the store, the most urgent first (R122)."""
+    """The open lines that leave from the store, the most urgent first (R122): by day, and of one
+    day those of a mode with an expedite code before others, by that code (R2).
+    """
+    codes = {one.code: one.expedite for one in modes if one.expedite}
     wanted = _CLASSES.get(preset)
     found = [
         StoreLine(order, line)
@@ -56,12 +64,16 @@ def lines_here(
         and line.delivery.location == store_id
         and wanted in (None, line.delivery.delivery_class)
     ]
-    return tuple(sorted(found, key=_urgency))
+    return tuple(sorted(found, key=lambda one: _urgency(one, codes)))
 
 
-def _urgency(one: StoreLine) -> tuple[date, datetime, str, int]:
-    on = one.line.delivery.on or date.max
-    return on, one.order.created_at, one.order.order_no, one.line.line_no
+def _urgency(
+    one: StoreLine, codes: Mapping[str, str]
+) -> tuple[date, bool, str, datetime, str, int]:
+    delivery, order = one.line.delivery, one.order
+    code = codes.get(delivery.mode, "")
+    on = delivery.on or date.max
+    return on, not code, code, order.created_at, order.order_no, one.line.line_no
 
 
 def available(name: str, one: StoreLine) -> int:

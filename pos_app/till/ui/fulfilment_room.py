@@ -181,8 +181,9 @@ class FulfilmentRoom(QWidget):
             self._desk.open(ReloadSheet(self._desk, (before, now), self._desk.close))
 
     def _show_lines(self) -> None:
-        text, store = self._desk.look.text, self._desk.session.configuration.store.store_id
-        lines = facts.lines_here(self._orders, store, self._preset)
+        text, told = self._desk.look.text, self._desk.session.configuration
+        modes = told.delivery.modes
+        lines = facts.lines_here(self._orders, told.store.store_id, self._preset, modes)
         self.list.show_records(lines)
         if self._wanted:
             self.list.choose(frozenset(one.key for one in lines if one.key[0] == self._wanted))
