@@ -6,6 +6,7 @@ import zoneinfo
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 
 from argon2 import PasswordHasher
 
@@ -110,11 +111,17 @@ def _wrong(where: str) -> Refused:
     return Refused("CONFIGURATION_WRONG", where=where)
 
 
+@cache
+def time_zones() -> frozenset[str]:
+    """Every zone that this machine knows; looking takes hundreds of files."""
+    return frozenset(zoneinfo.available_timezones())
+
+
 def _check_store(configuration: Configuration) -> None:
     store, orders = configuration.store, configuration.orders
     if not store.store_id or len(store.store_id) > 8 or not store.store_id.isalnum():
         raise _wrong("store.store_id")
-    if store.time_zone not in zoneinfo.available_timezones():
+    if store.time_zone not in time_zones():
         raise _wrong("store.time_zone")
     if store.cash_rounding_minor < 1:
         raise _wrong("store.cash_rounding_minor")

@@ -1,12 +1,12 @@
 """The rules between records of master data: what is refused when one is saved or withdrawn."""
 
-import zoneinfo
 from collections.abc import Callable
 
 from pos_app.db.database import Unit
 from pos_app.domain.charge_rule import twins
 from pos_app.domain.tender import TenderKind
 from pos_app.domain.user_operations import fits_area
+from pos_app.hq.configuration import time_zones
 from pos_app.hq.importing_rows import check_digit_fits
 from pos_app.hq.master import charges
 from pos_app.hq.master.fields import Reading, Shape
@@ -80,7 +80,7 @@ def dangling(data: MasterState) -> tuple[str, str, str, str] | None:
 
 
 def _store(_unit: Unit, _data: MasterState, record: Record, reading: Reading) -> None:
-    if record["time_zone"] not in zoneinfo.available_timezones():
+    if record["time_zone"] not in time_zones():
         reading.wrong("time_zone", "NOT_A_ZONE", text=record["time_zone"])
 
 
