@@ -96,9 +96,15 @@ class ShiftCount(QWidget):
         return self._shift
 
     @property
+    def _counts_cash(self) -> bool:
+        """Whether a drawer is counted here; a part is counted where its drawer is (R51)."""
+        part = self._shift is not None and bool(self._shift.part_of)
+        return self._desk.session.configuration.profile.has_drawer and not part
+
+    @property
     def first(self) -> QWidget:
         """Where counting begins."""
-        if self._desk.session.configuration.profile.has_drawer:
+        if self._counts_cash:
             return self.grid.rows[0]
         return next(iter(self.totals.values()), self)
 
@@ -108,9 +114,10 @@ class ShiftCount(QWidget):
         if shift is None or session.staff is None:
             return
         shift = self._shift = session.store.shift_of(shift.shift_id) or shift
-        has_drawer = session.configuration.profile.has_drawer
-        self.grid.setVisible(has_drawer)
-        self._no_drawer.setVisible(not has_drawer)
+        self.grid.setVisible(self._counts_cash)
+        self._no_drawer.setVisible(not self._counts_cash)
+        part = text("shift.part", shift=shift.part_of) if shift.part_of else text("shift.no_drawer")
+        self._no_drawer.setText(part)
         at = text.figures.time(local(session, shift.opened_at))
         opened = text("shift.opened_by", at=at, name=name_of(session, shift.opened_by))
         title = text("shift.title", number=str(shift.number))
@@ -147,9 +154,8 @@ class ShiftCount(QWidget):
         """What was counted; an empty field was not."""
         said = ((kind, field.minor()) for kind, field in self.totals.items())
         counted = tuple((kind, minor) for kind, minor in said if minor is not None)
-        has_drawer = self._desk.session.configuration.profile.has_drawer
         return Declaration(
-            cash_minor=self.grid.total_minor if has_drawer else None,
+            cash_minor=self.grid.total_minor if self._counts_cash else None,
             pieces=self.grid.pieces,
             others=tuple(one for one in counted if one[0] not in self._currencies),
             foreign=tuple(one for one in counted if one[0] in self._currencies),

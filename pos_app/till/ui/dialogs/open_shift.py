@@ -117,12 +117,19 @@ class OpenShiftSheet:
     def _failed(self, error: PosError) -> bool:
         """Another till has the drawer: work in its shift, or choose another one (R51, R80)."""
         if isinstance(error, Refused) and error.code == "DRAWER_IN_USE":
-            self.share.show()
+            self._offer_to_share(taken=True)
         return False
 
     def _other_drawer(self) -> None:
-        self.share.hide()
+        self._offer_to_share(taken=False)
         self._show_last()
+
+    def _offer_to_share(self, *, taken: bool) -> None:
+        """Nothing is counted in a drawer that somebody else counts."""
+        self.share.setVisible(taken)
+        self.count.setVisible(not taken)
+        self.later.setVisible(not taken)
+        self._desk.host.fit()
 
     def _share(self) -> None:
         self._desk.run(OPERATIONS["share_drawer"], ShareDrawer(self.drawers.key))
