@@ -1,14 +1,10 @@
-"""What a clerk does: a table of acts, each a few gestures on the product's own operations; and how
-they go on after something went wrong.
+"""The person at a till: makes gestures on the product's own operations, notes what the screen says
+was saved, and goes on after something went wrong.
 """
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
-from pos_app.domain import cart as carts
-from pos_app.domain import delivery as promises
-from pos_app.domain.automatic_charges import worked_out
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.errors import Refused
 from pos_app.domain.order import CustomerOrder
@@ -16,24 +12,16 @@ from pos_app.domain.quantity import UNIT
 from pos_app.domain.tender import TenderKind
 from pos_app.simulation.kept import VALUED
 from pos_app.simulation.record import Basket, Record, Told
-from pos_app.simulation.shop import CUSTOMERS, PRODUCTS, STORE
+from pos_app.simulation.shop import PRODUCTS
 from pos_app.simulation.till import Till
-from pos_app.till.operations.balance_card import BALANCE_CARD, GiveBalanceCard
-from pos_app.till.operations.cancelling import CANCEL_ORDER, CancelOrder
-from pos_app.till.operations.cart import UNDO, VOID_TRANSACTION
-from pos_app.till.operations.customers import ADD_CUSTOMER, AddCustomer
-from pos_app.till.operations.delivery import CARRY_OUT, PICK_UP, SHIP, CarryOut, PickUpLines, Ship
-from pos_app.till.operations.editing import EDIT_ORDER
+from pos_app.till.operations.cart import VOID_TRANSACTION
+from pos_app.till.operations.delivery import CARRY_OUT, CarryOut
 from pos_app.till.operations.lines import ADD_PRODUCT, AddProduct
 from pos_app.till.operations.operation import NOTHING, Operation
 from pos_app.till.operations.outcome import run_through
-from pos_app.till.operations.parking import FETCH, PARK, Fetch
 from pos_app.till.operations.payment import CONCLUDE, PAY, Pay
-from pos_app.till.operations.pickup import START_PICKUP, StartPickup
 from pos_app.till.operations.recall import RECALL, Recall
 from pos_app.till.operations.recovery import RECOVER_PAYMENT
-from pos_app.till.operations.returning import RETURN_GOODS, ReturnGoods
-from pos_app.till.operations.shipment import SHIP_ORDER, ShipOrder
 from pos_app.till.session import Concluded, RegisterSession
 
 Goods = list[tuple[str, int]]
@@ -55,12 +43,12 @@ class Clerk:
         """The till's session."""
         return self.till.session
 
-    def take_turn(self, do: str, chance: random.Random) -> None:
-        """One act of the table, once what was left behind is out of the way; a refusal ends it."""
+    def take_turn(self, act: "Callable[[Clerk], None]", chance: random.Random) -> None:
+        """The act, once what was left behind is out of the way; a refusal ends it."""
         self.chance = chance
         try:
             if self._tidied():
-                ACTS[do].do(self)
+                act(self)
         except Refused:
             self._leave()
 
@@ -191,167 +179,3 @@ class Clerk:
         prices = {x.line_no: PRICES[x.sku] for x in lines}
         self.handed_minor = sum(prices[number] * quantity // UNIT for number, quantity in part)
         return part
-
-
-# --- the table ------------------------------------------------------------------------------------
-
-
-def sell(clerk: Clerk) -> None:
-    """A sale that is carried out."""
-    goods = clerk.goods()
-    if clerk.lean:
-        _lay(clerk, goods, 0)
-    else:
-        clerk.add(goods)
-        if clerk.chance.random() < 0.1:
-            clerk.run(UNDO)
-    if clerk.session.transaction is not None:
-        clerk.pay(card=not clerk.lean and clerk.chance.random() < 0.5)
-
-
-def order(clerk: Clerk) -> None:
-    """Goods to be picked up, some of them carried out at once."""
-    goods = clerk.goods()
-    waiting = clerk.chance.randint(1, len(goods))
-    if clerk.lean:
-        _lay(clerk, goods, waiting)
-    else:
-        clerk.run(ADD_CUSTOMER, AddCustomer(clerk.chance.choice(CUSTOMERS).customer_id))
-        clerk.add(goods)
-        clerk.run(PICK_UP, PickUpLines(tuple(range(1, waiting + 1))))
-        clerk.carry_rest(waiting)
-    clerk.pay(card=not clerk.lean and clerk.chance.random() < 0.5)
-
-
-def order_to_ship(clerk: Clerk) -> None:
-    """Goods to be shipped, with a card for the rest."""
-    clerk.run(ADD_CUSTOMER, AddCustomer(clerk.chance.choice(CUSTOMERS).customer_id))
-    clerk.add(clerk.goods())
-    lines = clerk.session.cart().lines
-    waiting = clerk.chance.randint(1, len(lines))
-    clerk.run(SHIP, Ship(tuple(range(1, waiting + 1))))
-    clerk.carry_rest(waiting)
-    clerk.run(BALANCE_CARD, GiveBalanceCard(skip=clerk.chance.random() < 0.2))
-    if clerk.session.cart().balance_card is not None:
-        clerk.pay(card=clerk.chance.random() < 0.5)
-
-
-def hand_over(clerk: Clerk) -> None:
-    """A customer comes for the goods."""
-    found = clerk.recall()
-    part = clerk.open_part(found, DeliveryClass.PICK_UP) if found else ()
-    if not part:
-        return
-    clerk.run(START_PICKUP, StartPickup(part))
-    clerk.pay(card=clerk.chance.random() < 0.5)
-
-
-def send_off(clerk: Clerk) -> None:
-    """Goods leave by carrier; the card of the order pays."""
-    found = clerk.recall()
-    part = clerk.open_part(found, DeliveryClass.SHIP) if found else ()
-    if not part:
-        return
-    clerk.record.send_off(clerk.handed_minor)
-    clerk.run(SHIP_ORDER, ShipOrder(part))
-
-
-def change(clerk: Clerk) -> None:
-    """A customer wants more of what is ordered, or something else with it."""
-    if clerk.recall() is None:
-        return
-    clerk.run(EDIT_ORDER)
-    clerk.add(clerk.goods()[:1])
-    more = len(clerk.session.cart().lines)
-    clerk.run(PICK_UP, PickUpLines((clerk.session.cart().lines[more - 1].line_no,)))
-    clerk.settle_up()
-
-
-def call_off(clerk: Clerk) -> None:
-    """A customer does not want what is still open."""
-    if clerk.recall() is None:
-        return
-    clerk.run(CANCEL_ORDER, CancelOrder(reason="agreed"))
-    clerk.settle_up()
-
-
-def take_back(clerk: Clerk) -> None:
-    """A customer brings back goods of an order; two tills that took the same back without HQ would
-    be a matter for a person.
-    """
-    clerk.recall()
-    recalled = clerk.session.recalled
-    if recalled is None or not recalled.from_hq:
-        return
-    lines = [x for x in recalled.order.lines if x.invoiced > x.returned]
-    if not lines:
-        return
-    clerk.run(RETURN_GOODS, ReturnGoods(((lines[0].line_no, UNIT),)))
-    clerk.settle_up()
-
-
-def give_up(clerk: Clerk) -> None:
-    """A customer who pays a part and goes away after all."""
-    clerk.add(clerk.goods())
-    clerk.run(PAY, Pay(TenderKind.CASH, 1))
-    clerk.run(VOID_TRANSACTION)
-
-
-def put_aside(clerk: Clerk) -> None:
-    """A cart is parked, fetched and paid."""
-    clerk.add(clerk.goods())
-    clerk.run(PARK)
-    clerk.run(FETCH, Fetch())
-    clerk.pay(card=False)
-
-
-def _lay(clerk: Clerk, goods: Goods, waiting: int) -> None:
-    """The cart as the same gestures would leave it, without saving each (`--lean`)."""
-    session = clerk.session
-    catalogue, cart = session.outfit.catalogue(), session.new_cart()
-    for sku, quantity in goods:
-        product = catalogue.product(sku)
-        if product is None:
-            raise Refused("PRODUCT_UNKNOWN", sku=sku)
-        cart = carts.with_product(cart, product, quantity)
-    if waiting:
-        customer = catalogue.customer(clerk.chance.choice(CUSTOMERS).customer_id)
-        wish = promises.PickingUp(STORE, session.today, "")
-        skus = frozenset(sku for sku, _ in goods[:waiting])
-        promise = promises.picked_up(session.configuration, skus, wish, session.today)
-        cart = replace(cart, customer=customer)
-        cart = carts.with_deliveries(cart, tuple(range(1, waiting + 1)), promise)
-        if waiting < len(goods):
-            rest = tuple(range(waiting + 1, len(goods) + 1))
-            along = promises.carried_out(session.configuration)
-            cart = carts.with_deliveries(cart, rest, along)
-    session.show(worked_out(cart, session.configuration))
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One thing a clerk may do next, and how often of a hundred; `lean` where only speed counts."""
-
-    do: Callable[[Clerk], None]
-    often: int
-    lean: int = 0
-
-
-ACTS = {
-    "sell": Act(sell, 34, 50),
-    "order": Act(order, 26, 48),
-    "order_to_ship": Act(order_to_ship, 10),
-    "hand_over": Act(hand_over, 14, 2),
-    "send_off": Act(send_off, 6),
-    "change": Act(change, 6),
-    "call_off": Act(call_off, 5),
-    "take_back": Act(take_back, 5),
-    "give_up": Act(give_up, 5),
-    "put_aside": Act(put_aside, 5),
-}
-
-
-def acts(*, lean: bool) -> list[tuple[str, int]]:
-    """The names with their weights."""
-    weighed = [(name, act.lean if lean else act.often) for name, act in ACTS.items()]
-    return [(name, weight) for name, weight in weighed if weight]

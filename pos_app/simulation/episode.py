@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pos_app.domain.errors import Unavailable
 from pos_app.hq.enrolment import make_code
+from pos_app.simulation.acts import ACTS
 from pos_app.simulation.chance import StreamIds, VirtualTime, stream
 from pos_app.simulation.clerk import Clerk
 from pos_app.simulation.faults import FAULTS, Happened, Where
@@ -154,7 +155,7 @@ class Episode:
 
         def work() -> None:
             try:
-                clerk.take_turn(turn.do, chance)
+                clerk.take_turn(ACTS[turn.do].do, chance)
             except Unavailable:
                 clerk.look()
 

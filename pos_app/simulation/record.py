@@ -82,6 +82,12 @@ class Record:
         if one.kind == "quote":
             self.quotes.append(one.order_no)
 
+    def agreed(self, order_no: str) -> None:
+        """What was offered under that number is an order now."""
+        if order_no in self.quotes:
+            self.quotes.remove(order_no)
+            self.orders.append(order_no)
+
     def taken_from(self, till: int, held: Iterable[Event]) -> None:
         """The till had these events, and goes on without some of them."""
         self.put_back.add(till)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing import get_context
 
-from pos_app.simulation.clerk import acts
+from pos_app.simulation.acts import acts
 from pos_app.simulation.episode import Ended, played
 from pos_app.simulation.faults import Happened
 from pos_app.simulation.judge import COMPLAINTS_MAX
