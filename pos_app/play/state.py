@@ -56,19 +56,25 @@ LINE_NAMES = ("quantity", "class", "mode", "gross", "tax", "status", "invoiced")
 State = dict[str, object]
 
 
+SUMS = ("total", "tax", "carry_out", "order_part", "deposit_calculated", "deposit", "paid", "due")
+NO_CART: State = {"line_count": 0} | dict.fromkeys(SUMS, "0.00")
+MONEY = ("change", "refund", "card_authorised", "card_captured")
+NOTHING_DONE: State = {"receipt_printed": False} | dict.fromkeys(MONEY, "0.00")
+
+
 def state_of(world: "World") -> State:
     """Every name that has a value at this moment."""
     session = world.session
     cart, order = session.transaction, world.order
-    state: State = {"mode": cart.mode if cart else "none"}
-    state |= _cart(cart) if cart else {"paid": "0.00", "due": "0.00", "line_count": 0}
+    state = NOTHING_DONE | {"mode": cart.mode if cart else "none"}
+    state |= _cart(cart) if cart else NO_CART
     if order is not None:
         state |= _order(order) | {"order_status": world.order_status(order)}
     if cart is not None:
         state |= _task(cart)
     elif world.deposit_used is not None:
         state["deposit_used"] = money(world.deposit_used)
-    if cart is None and order is not None:
+    if cart is None and order is not None and world.order_shown:
         state["lines"] = _order_lines(order)
         state["line_count"] = len(order.lines)
     return state | _last(world) | _queue(world)

@@ -101,6 +101,7 @@ class World:
         self.staff_id = CLERK
         self._concluded: Concluded | None = None
         self.order: CustomerOrder | None = None
+        self.order_shown = False
         self.deposit_used: int | None = None
         self.notice = ""
         self.change: int | None = None
@@ -235,9 +236,12 @@ class World:
             self.change, self.refund = concluded.change_minor, concluded.refund_minor
             self.deposit_used = concluded.deposit_used
             self.order = concluded.order or self.order
+            self.order_shown = concluded.order is not None
             self._send_if_synchronous()
         elif recalled is not None:
-            self.order = recalled.order
+            self.order, self.order_shown = recalled.order, True
+        elif self.session.transaction is None:
+            self.order_shown = False
 
     def _send_if_synchronous(self) -> None:
         """In synchronous mode the background sync runs inside the step that settles a cart."""

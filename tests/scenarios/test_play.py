@@ -197,3 +197,15 @@ def test_the_real_window_plays_with_a_picture_of_every_step(qapp, tmp_path, caps
     assert main(["--window", "--pictures", str(pictures), *map(str, files)]) == 0
     assert capsys.readouterr().out.count("  as expected") == 2
     assert len(list(pictures.glob("18-power-cut-*.png"))) == 7
+
+
+def test_without_a_cart_the_lines_are_those_of_the_order_just_made_or_recalled(tmp_path):
+    day = HEAD + '[[step]]\ndo = "show"\nexpect = { total = "0.00", due = "0.00", notice = "" }\n'
+    day += '[[step]]\ndo = "add_customer"\ncustomer = "C1"\n' + ADD
+    day += '[[step]]\ndo = "pick_up"\nlines = "all"\nexpect = { receipt_printed = false }\n'
+    day += '[[step]]\ndo = "pay"\ntender = "cash"\n'
+    day += 'expect = { lines = { MUG = { status = "ACCEPTED" } }, line_count = 1 }\n'
+    day += ADD + '[[step]]\ndo = "void_transaction"\n'
+    day += 'expect = { line_count = 0, total = "0.00", order_status = "UNSYNCED" }\n'
+    day += '[[step]]\ndo = "recall"\nexpect = { line_count = 1 }\n'
+    assert played(tmp_path, day) == 0
