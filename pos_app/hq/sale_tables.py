@@ -1,10 +1,11 @@
-"""HQ's table of sales by their receipt, so that what comes back is held against all that was sold;
-must never hold a rule.
+"""HQ's tables of sales by their receipt, so that what comes back is held against all that was sold,
+of what came back, and of what each warehouse lost and got (R11); must never hold a rule.
 """
 
 from sqlalchemy import Column, Index, LargeBinary, Table
 
-from pos_app.hq.tables import METADATA, key, number
+from pos_app.db.types import UtcDateTime, append_only
+from pos_app.hq.tables import METADATA, counted, key, number
 
 SALE = Table(
     "sale",
@@ -24,3 +25,17 @@ RETURNED = Table(
     Index("returned_version", "version", "order_no"),
 )
 """What has come back of an order or sale, with the version in which tills get it (R54)."""
+
+STOCK_MOVE = Table(
+    "stock_move",
+    METADATA,
+    counted("number"),
+    key("event_id"),
+    key("location"),
+    key("sku"),
+    number("quantity"),
+    Column("at", UtcDateTime, nullable=False),
+    Index("stock_move_product", "sku", "location"),
+)
+"""What an event moved, in thousandths: negative left the warehouse."""
+append_only(STOCK_MOVE)

@@ -128,6 +128,15 @@ def test_what_was_imported_meanwhile_is_no_change_of_the_draft(karin, office):
         publish(office, 1040)
 
 
+def test_an_import_that_was_quicker_than_a_form_is_not_lost(karin, office):
+    path = f"{PRODUCT}/r/A"
+    old = filled(karin.page(path), path)
+    catalogue.put_products(office, [product("14.00", "21", "A")])
+    answer = karin.send(path, path, **(old | {"price": "12,50"}))
+    assert answer.status_code == 409
+    assert "import changed A after you opened it" in text_of(answer.text)
+
+
 def test_a_new_product_takes_no_number_or_barcode_of_another(karin, office):
     new = f"{PRODUCT}/new"
     answer = sent(karin, new, sku="A", name="Other", price="1")

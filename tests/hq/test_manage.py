@@ -4,11 +4,13 @@ import json
 
 import pytest
 
-from pos_app.hq import operators
+from pos_app.hq import catalogue, operators
 from pos_app.hq.master.kinds import KINDS
+from pos_app.hq.store import catalogue as goods
 from pos_app.hq.store import operators as people
 from pos_app.hq.web.app import create
 from pos_app.hq.web.console import session
+from tests.helpers.carts import product
 from tests.helpers.web_client import WebClient
 from tests.hq.offices import data, described, told
 
@@ -72,6 +74,43 @@ def test_every_field_has_a_type_a_range_and_an_error_that_names_it(web, change, 
     assert (found["field"], found["rule"]) == (field, rule)
     assert "{" not in found["sentence"]
     assert " " in found["sentence"]
+
+
+ODD = [
+    ("PUT", f"{MASTER}/terms/company", {"sen": 1, "record": {}}, "sen", "UNKNOWN_FIELD"),
+    ("PUT", f"{MASTER}/terms/company", {"seen": -1, "record": {}}, "seen", "RANGE"),
+    ("PUT", f"{MASTER}/terms/company", {"seen": "1", "record": {}}, "seen", "NOT_A_NUMBER"),
+    ("POST", PUBLISHING, {"reason": "why", "when": ""}, "when", "UNKNOWN_FIELD"),
+    ("POST", PUBLISHING, {"reason": "x" * 401}, "reason", "TOO_LONG"),
+    ("POST", PUBLISHING, {"reason": 5}, "reason", "NOT_A_TEXT"),
+    ("POST", PUBLISHING, {"reason": "why", "jobs": ["1110"]}, "jobs", "NOT_AN_OPTION"),
+    ("POST", PUBLISHING, {"reason": "why", "jobs": [1200]}, "jobs", "NOT_AN_OPTION"),
+    ("DELETE", f"{MASTER}/hold_code/H?seen=x", None, "seen", "NOT_A_NUMBER"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "sent", "field", "rule"), ODD)
+def test_what_stands_around_a_record_is_named_too(web, method, path, sent, field, rule):
+    status, answer = asked(web, method, path, sent)
+    assert status == 422
+    assert [(x["field"], x["rule"]) for x in answer["errors"]] == [(field, rule)]
+
+
+def test_r54_a_product_is_changed_over_the_api_unless_an_import_was_quicker(web, office):
+    path = f"{MASTER}/product/A"
+    _, found = asked(web, "GET", path)
+    assert (found["record"]["price"], found["published"]) == (1000, True)
+    wish = {"seen": found["seen"], "record": {**found["record"], "price": 1250}}
+    catalogue.put_products(office, [product("11.00", "21", "A")])
+    assert asked(web, "PUT", path, wish)[1]["code"] == "CHANGED_MEANWHILE"
+    wish["seen"] = asked(web, "GET", path)[1]["seen"]
+    status, after = asked(web, "PUT", path, wish)
+    assert (status, after["record"]["price"], after["published"]) == (200, 1250, False)
+    assert asked(web, "DELETE", f"{path}?seen={after['seen']}")[1]["code"] == "STAYS_KNOWN"
+    asked(web, "POST", PUBLISHING, {"jobs": [1040], "reason": "as agreed"})
+    with office.read() as unit:
+        assert goods.product(unit, "A").price_minor == 1250
+    assert asked(web, "GET", f"{MASTER}/product")[1]["records"] == []
 
 
 def test_a_record_is_made_and_withdrawn(web, office):

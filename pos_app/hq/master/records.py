@@ -17,11 +17,13 @@ from pos_app.hq.master.kinds import CATALOGUE, KINDS
 from pos_app.hq.master.states import MasterState, draft, published, whole
 from pos_app.hq.master_rows import Record
 from pos_app.hq.rights import Actor
+from pos_app.hq.store import catalogue, state
 from pos_app.hq.store import master as store
-from pos_app.hq.store import state
 
 PIN_DIGITS = 6
 USERS_NAMED = 5
+CATALOGUE_ITSELF = "import"
+"""Who changed goods or customers otherwise than in the draft."""
 KEPT_SECRET = "***"  # noqa: S105 - what the journal says instead
 
 
@@ -87,6 +89,16 @@ def checked(unit: Unit, wish: Wish) -> tuple[Record | None, Record]:
     return before, record
 
 
+def seen_of(unit: Unit, data: MasterState, kind: Kind, key: str) -> int:
+    """What a form or a tool sends back with a change, so that nobody else's is lost: the number of
+    the last change; of goods and customers without one that waits, the version of the catalogue.
+    """
+    number = data.number(kind.name, key)
+    if not number and kind.name in CATALOGUE:
+        return catalogue.row_version(unit, kind.name, key)
+    return number
+
+
 def found_in(unit: Unit, data: MasterState, kind: Kind, key: str) -> Record | None:
     """The record of the draft; of a product or customer without a change that waits, what the
     catalogue has.
@@ -114,8 +126,9 @@ def _check_seen(
     if is_new and not wish.seen:
         return
     if kind.name in CATALOGUE and not data.number(kind.name, key):
-        if not wish.key:
-            raise Refused("KEY_TAKEN", who="", number=0, key=key)
+        if wish.seen != seen_of(unit, data, kind, key):
+            code = "CHANGED_MEANWHILE" if wish.seen else "KEY_TAKEN"
+            raise Refused(code, who=CATALOGUE_ITSELF, number=0, key=key)
         return
     last = store.find(unit, kind.name, key)
     if last is not None and last.number != wish.seen:

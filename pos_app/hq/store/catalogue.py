@@ -119,6 +119,14 @@ def barcode_owners(unit: Unit) -> dict[str, str]:
     return {row[0]: row[1] for row in unit.execute(select(BARCODE.c.code, BARCODE.c.sku))}
 
 
+def row_version(unit: Unit, kind: str, key: str) -> int:
+    """The version in which the product or customer changed last; 0 where there is none."""
+    table, own = (
+        (PRODUCT, PRODUCT.c.sku) if kind == "product" else (CUSTOMER, CUSTOMER.c.customer_id)
+    )
+    return unit.execute(select(table.c.version).where(own == key)).scalar() or 0
+
+
 def owner_of(unit: Unit, code: str) -> str:
     """The product that the barcode belongs to, or nothing."""
     return unit.execute(select(BARCODE.c.sku).where(BARCODE.c.code == code)).scalar() or ""

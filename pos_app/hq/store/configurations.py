@@ -1,14 +1,24 @@
 """Statements about the versions of what tills are told; a version is never changed (R54)."""
 
 from datetime import datetime
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Engine, bindparam, func, or_, select
 
 from pos_app.contract.translate import decode
 from pos_app.db.database import Unit
+from pos_app.db.statement import Statement
 from pos_app.domain.configuration import Configuration
 from pos_app.hq.store.sql import next_value
 from pos_app.hq.tables import CONFIGURATION
+
+_NEWEST = Statement(
+    select(func.max(CONFIGURATION.c.version)).where(
+        CONFIGURATION.c.store_id == bindparam("store_id"), CONFIGURATION.c.register_id == ""
+    )
+)
+_READ: WeakKeyDictionary[Engine, dict[int, Configuration]] = WeakKeyDictionary()
+"""What was read of each database; a version is never changed."""
 
 
 def add(unit: Unit, place: tuple[str, str], body: bytes, at: datetime, by: str) -> int:
@@ -93,12 +103,24 @@ def stores(unit: Unit) -> list[tuple[str, int]]:
     return [(row[0], row[1]) for row in unit.execute(query)]
 
 
+def told(unit: Unit, store_id: str) -> Configuration | None:
+    """The newest configuration of the store itself; nothing for a store that HQ does not know. It
+    is read once per version, for every event of the store asks.
+    """
+    row = _NEWEST.first(unit, store_id=store_id)
+    version = row[0] if row else None
+    if version is None:
+        return None
+    known = _READ.setdefault(unit.engine, {})
+    if version not in known:
+        known[version] = decode(Configuration, body(unit, version))
+    return known[version]
+
+
 def cash_rounding(unit: Unit, store_id: str) -> int | None:
     """The multiple that the store rounds cash to; nothing for a store that HQ does not know."""
-    found = current(unit, store_id)
-    if found is None:
-        return None
-    return decode(Configuration, found[1]).store.cash_rounding_minor
+    found = told(unit, store_id)
+    return None if found is None else found.store.cash_rounding_minor
 
 
 def upto(unit: Unit, store_id: str, register_id: str, version: int) -> int:

@@ -15,6 +15,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from pos_app.contract.translate import Malformed, check_json
+from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.events import rfc3339
 from pos_app.domain.plain_text import has_card_number
@@ -38,6 +39,8 @@ LOOPBACK = frozenset({"127.0.0.1", "::1"})
 PREFIX = "/operator/v1/master"
 PUBLICATIONS = "/operator/v1/publishing/publications"
 GONE = frozenset({"RECORD_UNKNOWN", "PUBLICATION_UNKNOWN", "DEVICE_UNKNOWN"})
+REASON_MAX = 400
+NUMBER_MAX = 2**53
 PLAIN = frozenset({"BAD_MOMENT", "BAD_PIN", "BAD_TEXT", "CARD_NUMBER_TYPED", "MALFORMED"})
 
 
@@ -60,6 +63,8 @@ class Asked:
         found = self.sent.get(name, 0)
         if not isinstance(found, int) or isinstance(found, bool):
             raise Invalid((Wrong(name, "NOT_A_NUMBER", {}),))
+        if not 0 <= found <= NUMBER_MAX:
+            raise Invalid((Wrong(name, "RANGE", {"least": 0, "most": NUMBER_MAX}),))
         return found
 
     def text(self, name: str) -> str:
@@ -73,16 +78,23 @@ class Asked:
 Answer = Callable[[Asked], object]
 
 
+def only(asked: Asked, *known: str) -> None:
+    """No other field is sent than these."""
+    wrongs = tuple(Wrong(x[:60], "UNKNOWN_FIELD", {}) for x in asked.sent if x not in known)
+    if wrongs:
+        raise Invalid(wrongs)
+
+
 # --- records --------------------------------------------------------------------------------------
 
 
 def record_list(asked: Asked) -> object:
-    """Every record of the kind, as the draft has it."""
+    """Every record of the kind, as the draft has it; of goods and customers those that wait."""
     asked.actor.must(asked.kind.view)
     with asked.hq.read() as unit:
         here, there = draft(unit), published(unit)
-    keys = sorted(here.every(asked.kind.name))
-    return {"records": [shown(asked.kind, key, here, there) for key in keys]}
+        keys = sorted(here.every(asked.kind.name))
+        return {"records": [shown(unit, asked.kind, key, (here, there)) for key in keys]}
 
 
 def one_record(asked: Asked) -> object:
@@ -90,18 +102,21 @@ def one_record(asked: Asked) -> object:
     asked.actor.must(asked.kind.view)
     with asked.hq.read() as unit:
         here, there = draft(unit), published(unit)
-    if here.one(asked.kind.name, asked.key) is None:
-        raise Refused("RECORD_UNKNOWN", kind=asked.kind.name, key=asked.key[:60])
-    return shown(asked.kind, asked.key, here, there)
+        if records.found_in(unit, here, asked.kind, asked.key) is None:
+            raise Refused("RECORD_UNKNOWN", kind=asked.kind.name, key=asked.key[:60])
+        return shown(unit, asked.kind, asked.key, (here, there))
 
 
-def shown(kind: Kind, key: str, here: MasterState, there: MasterState) -> dict[str, object]:
+def shown(
+    unit: Unit, kind: Kind, key: str, states: tuple[MasterState, MasterState]
+) -> dict[str, object]:
     """A record without its secrets; `seen` goes back with a change of it."""
-    record = here.one(kind.name, key) or {}
+    here, there = states
+    record = records.found_in(unit, here, kind, key) or {}
     return {
         "key": key,
-        "seen": here.number(kind.name, key),
-        "published": record == there.one(kind.name, key),
+        "seen": records.seen_of(unit, here, kind, key),
+        "published": record == records.found_in(unit, there, kind, key),
         "record": public(kind, record),
         "warnings": [
             {"code": one.code, "field": one.field, **one.details}
@@ -119,6 +134,7 @@ def put_record(asked: Asked) -> object:
     """Make or change a record of the draft; `seen` is the change that was looked at."""
     kind = asked.kind
     asked.actor.must(kind.edit)
+    only(asked, "seen", "record")
     open_fields = tuple(one for one in kind.fields if one.shape is not Shape.SECRET)
     reading = Reading()
     record = from_json(open_fields, asked.sent.get("record"), reading)
@@ -139,6 +155,7 @@ def withdraw_record(asked: Asked) -> object:
 
 def new_pin(asked: Asked) -> object:
     """Give a member of staff a PIN: the one that was sent, or one that is answered this once."""
+    only(asked, "pin")
     return {"pin": records.new_pin(asked.hq, asked.actor, asked.key, asked.text("pin"))}
 
 
@@ -171,12 +188,15 @@ def publication(one: Publication) -> dict[str, object]:
 
 def publish(asked: Asked) -> object:
     """Publish the draft of these downloads, at once or at a moment (R54)."""
+    only(asked, "jobs", "reason", "in_force_at")
     jobs = asked.sent.get("jobs", list(JOBS))
-    if not isinstance(jobs, list) or not set(map(str, jobs)) <= set(map(str, JOBS)):
+    if not isinstance(jobs, list) or not all(type(x) is int and x in JOBS for x in jobs):
         options = ", ".join(map(str, JOBS))
         raise Invalid((Wrong("jobs", "NOT_AN_OPTION", {"options": options}),))
-    moment = asked.text("in_force_at")
-    wish = publishing.Wish(tuple(jobs), asked.text("reason"), moment_of(moment))
+    reason = asked.text("reason")
+    if len(reason) > REASON_MAX:
+        raise Invalid((Wrong("reason", "TOO_LONG", {"most": REASON_MAX}),))
+    wish = publishing.Wish(tuple(jobs), reason, moment_of(asked.text("in_force_at")))
     return publication(publishing.publish(asked.hq, asked.actor, wish))
 
 
@@ -316,7 +336,7 @@ def content_of(request: Request, body: bytes) -> Mapping[str, Any]:
     """The JSON object that was sent; `seen` of a DELETE stands in the address."""
     if request.method == "DELETE":
         seen = request.query_params.get("seen", "0")
-        return {"seen": int(seen) if seen.isdecimal() and len(seen) < 16 else -1}
+        return {"seen": int(seen) if seen.isdecimal() and len(seen) < 16 else seen}
     if not body:
         return {}
     try:

@@ -12,7 +12,7 @@ from pos_app.hq.master import cautions, records
 from pos_app.hq.master.fields import Field, Invalid, Reading, Shape, Wrong
 from pos_app.hq.master.kind import Kind
 from pos_app.hq.master.kinds import CATALOGUE, KINDS
-from pos_app.hq.master.records import found_in
+from pos_app.hq.master.records import found_in, seen_of
 from pos_app.hq.master.rules import users_of
 from pos_app.hq.master.states import (
     Difference,
@@ -23,7 +23,7 @@ from pos_app.hq.master.states import (
     whole,
 )
 from pos_app.hq.master_rows import Record
-from pos_app.hq.store import console
+from pos_app.hq.store import console, stock
 from pos_app.hq.store import master as store
 from pos_app.hq.web.console.publish_view import address_of, publish_box
 from pos_app.hq.web.console.record_form import (
@@ -186,7 +186,10 @@ def form_page(
         values = {
             "history": history(visit, unit, data, kind, key),
             "box": publish_box(visit, unit),
-            "seen": data.number(kind.name, key) if said.status == 200 else visit.typed("seen", 19),
+            "stock": stock_rows(visit, unit, data, key) if kind.name == "product" else [],
+            "seen": seen_of(unit, data, kind, key)
+            if said.status == 200
+            else visit.typed("seen", 19),
         }
     found = cautions.of_record(data, kind.name, key)
     users = [
@@ -220,6 +223,14 @@ def form_page(
         back=list_address(kind.name),
         **values,
     )
+
+
+def stock_rows(visit: Visit, unit: Unit, data: MasterState, sku: str) -> list[tuple[str, str]]:
+    """What each warehouse lost or got of the product (R11)."""
+    return [
+        (reference(data, "location", place), visit.show.quantity(quantity))
+        for place, quantity in stock.of_product(unit, sku)
+    ]
 
 
 def fields_of(kind: Kind) -> list[Field]:
