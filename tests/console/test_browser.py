@@ -9,11 +9,13 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from pos_app.hq import enrolment
+from pos_app.hq import enrolment, operators, second_factor
+from pos_app.hq.second_factor import RECOVERY_CODES, STEP_SECONDS
 from pos_app.hq.service import Hq
+from pos_app.hq.store import operators as people
 from pos_app.hq.web.app import create
 from pos_app.hq.web.console.menu import MENU
-from tests.console.conftest import signed_in
+from tests.console.conftest import SECRET, code_of, forward, signed_in
 from tests.helpers import carts
 from tests.helpers.hq_furnished import LOGIN, PASSWORD, furnished
 from tests.hq.world import Till
@@ -31,6 +33,10 @@ NARROW = [
     "/console/groups/clerks",
     "/console/delivery",
     "/console/publishing",
+    "/console/account",
+    "/console/journal",
+    "/console/journal/1",
+    "/console/repair",
     "/console/data/store/r/AMF",
     "/console/data/fulfilment_group/r/AMF",
 ]
@@ -43,6 +49,10 @@ pytestmark = pytest.mark.skipif(
 def served(tmp_path_factory) -> Iterator[tuple[Hq, str]]:
     """The furnished head office on a loopback port."""
     hq, _ = furnished(tmp_path_factory.mktemp("served"))
+    with hq.read() as unit:
+        person = people.by_login(unit, LOGIN)
+    assert person is not None
+    second_factor.set_up(hq, person, SECRET, code_of(hq))
     config = uvicorn.Config(create(hq), host="127.0.0.1", port=0, log_config=None, ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
@@ -97,7 +107,7 @@ def test_from_the_overview_to_the_bytes_of_an_order(page):
     expect(page.locator("#message")).to_contain_text('"order_no": "AMF-02-000014-7K3Q"')
 
 
-def test_dutch_and_out_again(page):
+def test_dutch_and_out_again(page, served):
     page.get_by_role("button", name="Nederlands").click()
     expect(page.locator("h1")).to_have_text("Kassa's")
     page.get_by_role("button", name="English").click()
@@ -107,7 +117,41 @@ def test_dutch_and_out_again(page):
     page.fill("#operator", LOGIN)
     page.fill("#password", PASSWORD)
     page.press("#password", "Enter")
+    expect(page.locator("h1")).to_have_text("Second factor")
+    forward(served[0], STEP_SECONDS)
+    page.fill("#code", code_of(served[0]))
+    page.press("#code", "Enter")
     expect(page.locator("h1")).to_have_text("Orders")
+
+
+def test_a_second_factor_is_set_up_from_its_picture(page, served):
+    """The image is what an authenticator reads; the letters below it are the same secret."""
+    hq, _ = served
+    login = f"new-{hq.ids.new()[:6]}"
+    operators.add(hq, login, "Nova", PASSWORD, "auditor")
+    page.get_by_role("button", name="Sign out").click()
+    page.fill("#operator", login)
+    page.fill("#password", PASSWORD)
+    page.press("#password", "Enter")
+    assert page.locator("img.qr").evaluate("one => one.naturalWidth") > 100
+    secret = page.locator(".secret").inner_text().replace(" ", "")
+    page.fill("#code", code_of(hq, secret))
+    page.press("#code", "Enter")
+    expect(page.locator(".codes li")).to_have_count(RECOVERY_CODES)
+    page.get_by_role("link", name="I have them, go on").click()
+    expect(page.locator("h1")).to_have_text("Overview")
+
+
+def test_a_repair_of_several_from_list_to_answer(page, served):
+    page.goto("/console/repair")
+    page.locator("#g-MONEY_UNPLACED").scroll_into_view_if_needed()
+    card = page.locator("section[aria-labelledby=g-MONEY_UNPLACED]")
+    card.locator("tbody input[type=checkbox]").first.check()
+    card.locator("summary").click()
+    card.get_by_label("Reason, or the question").fill("the customer has paid it")
+    card.get_by_role("button", name="Trial run of each").click()
+    expect(page.locator("h1")).to_contain_text("Apply as it is")
+    expect(page.get_by_role("button", name="Propose 1 to a second person")).to_be_visible()
 
 
 def test_a_code_with_its_picture_turns_into_a_fingerprint(page, served):
