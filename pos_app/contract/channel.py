@@ -73,7 +73,8 @@ class ChannelPayment(Message):
 
 class ChannelOrderRequest(Message):
     """An order of a web shop or call centre; `reference` is its own number, and asking again with
-    it changes nothing.
+    it changes nothing. `order_no` is HQ's number of it where HQ gave one before: an HQ that was
+    restored from an older copy takes the order in under the same number.
     """
 
     channel: Channel
@@ -83,6 +84,7 @@ class ChannelOrderRequest(Message):
     lines: Annotated[tuple[ChannelLine, ...], Field(min_length=1, max_length=200)]
     charges: Annotated[tuple[ChannelCharge, ...], Field(max_length=20)] = ()
     payments: Annotated[tuple[ChannelPayment, ...], Field(max_length=20)] = ()
+    order_no: Annotated[str, Field(max_length=40)] = ""
 
 
 class ChannelOrderLine(Message):
@@ -97,7 +99,12 @@ class ChannelOrderLine(Message):
 
 
 class ChannelOrderReply(Message):
-    """The order as it is now; `header_code` is its state in the original numbers (R138)."""
+    """The order as it is now; `header_code` is its state in the original numbers (R138).
+
+    `safe` says that a verified copy on another machine has the order; until then keep it.
+    `incarnation` is another one after HQ was restored from a copy: look in the list, and hand over
+    again what is not there.
+    """
 
     order_no: str
     channel: str
@@ -108,3 +115,21 @@ class ChannelOrderReply(Message):
     deposit_minor: int
     balance_minor: int
     lines: tuple[ChannelOrderLine, ...]
+    safe: bool = False
+    incarnation: str = ""
+
+
+class ChannelOrderMark(Message):
+    """An order of the channel that HQ has."""
+
+    reference: str
+    order_no: str
+    safe: bool
+
+
+class ChannelOrdersReply(Message):
+    """A page of them by reference; `after` asks for the next, empty on the last page."""
+
+    incarnation: str
+    orders: tuple[ChannelOrderMark, ...]
+    after: str

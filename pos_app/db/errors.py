@@ -8,6 +8,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from pos_app.domain.errors import Unavailable
 
+DATABASE_ERRORS = (DBAPIError, sqlite3.Error)
+"""What a driver raises, wrapped or bare."""
 REASONS = {
     5: "busy",
     6: "busy",
@@ -28,6 +30,8 @@ def reason_of(error: BaseException) -> str:
         return REASONS.get(getattr(original, "sqlite_errorcode", 0) & 0xFF, "")
     if isinstance(error, PoolTimeout):
         return "busy"
+    if isinstance(error, UnicodeDecodeError):  # text of the file that is none any more
+        return "corrupt"
     return "away" if type(original).__name__ in {"OperationalError", "AdminShutdown"} else ""
 
 
@@ -40,7 +44,7 @@ class _DiskErrors:
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if error is None or isinstance(error, IntegrityError):
             return
-        if isinstance(error, DBAPIError | PoolTimeout | sqlite3.Error):
+        if isinstance(error, DBAPIError | PoolTimeout | sqlite3.Error | UnicodeDecodeError):
             reason = reason_of(error)
             if reason:
                 raise Unavailable("disk", reason, retry=reason in {"busy", "away"}) from error

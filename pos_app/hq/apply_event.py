@@ -17,8 +17,6 @@ from pos_app.domain.events import (
     APPLIED_NOW,
     CardRenewed,
     Change,
-    Edited,
-    Fulfilled,
     PickedUp,
     Placed,
     Repaired,
@@ -42,8 +40,9 @@ from pos_app.hq.checks import (
 )
 from pos_app.hq.ledger import entries_of
 from pos_app.hq.moved_money import Books, differs, moved_by, tendered
-from pos_app.hq.rows import History, Payment, TakenIn
+from pos_app.hq.rows import Payment, TakenIn
 from pos_app.hq.store import catalogue, configurations, intake, orders, returns, sales
+from pos_app.hq.told_history import told_of
 from pos_app.hq.typed_texts import legible
 
 ORDER_WAIT = timedelta(hours=24)
@@ -292,9 +291,7 @@ def _card_renewed(unit: Unit, taken: TakenIn, event: CardRenewed) -> Outcome:
         raise Waits("ORDER_MISSING")
     after = apply(before, event)
     orders.save(unit, after, new=False)
-    text = json.dumps({"register": taken.register_id, "version": after.version}, sort_keys=True)
-    history = History(event.at, "card_renewed", "", taken.event_id, text)
-    orders.add_history(unit, after.order_no, history)
+    orders.add_history(unit, after.order_no, told_of(taken, event, after))
     return _applied(after, 0)
 
 
@@ -324,33 +321,7 @@ def _keep(
     check_money(after, orders.paid(unit, after.order_no))
     orders.save(unit, after, new=before is None)
     orders.add_ledger(unit, after.order_no, entries_of(event, taken.event_id, before, after))
-    detail: dict[str, object] = {"register": taken.register_id, "version": after.version}
-    if isinstance(event, Fulfilled):
-        detail |= {"quantities": event.quantities, "reason": event.reason}
-    elif not isinstance(event, Voided):
-        detail["receipt"] = event.receipt_no
-    text = json.dumps(detail, sort_keys=True)
-    history = History(event.at, _what(taken.kind, event), event.staff_id, taken.event_id, text)
-    orders.add_history(unit, after.order_no, history)
-
-
-HISTORY = {
-    "order": "created",
-    "quote": "quoted",
-    "pickup": "picked_up",
-    "shipment": "shipped",
-    "edit": "edited",
-    "cancel": "cancelled",
-    "return": "returned",
-    "void": "voided",
-}
-
-
-def _what(kind: str, event: Placed | Change) -> str:
-    """The code under which the order's history tells of the event."""
-    if isinstance(event, Fulfilled):
-        return event.action.value
-    return "confirmed" if isinstance(event, Edited) and event.wish.converted else HISTORY[kind]
+    orders.add_history(unit, after.order_no, told_of(taken, event, after))
 
 
 def _note(unit: Unit, taken: TakenIn, at: datetime, found: Found) -> None:

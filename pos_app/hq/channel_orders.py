@@ -9,8 +9,10 @@ from pos_app.contract.channel import (
     ChannelCustomer,
     ChannelLine,
     ChannelOrderLine,
+    ChannelOrderMark,
     ChannelOrderReply,
     ChannelOrderRequest,
+    ChannelOrdersReply,
     ChannelPayment,
 )
 from pos_app.contract.messages import CustomerCreateRequest
@@ -38,8 +40,9 @@ from pos_app.hq.core import Core
 from pos_app.hq.rights import Actor
 from pos_app.hq.seats import Seat
 from pos_app.hq.store import catalogue as lists
-from pos_app.hq.store import channels, configurations, orders, state
+from pos_app.hq.store import channels, configurations, intake, orders, state
 
+PAGE_ROWS = 500
 REGISTERS = {"web": "9001", "call_centre": "9002"}
 """Under which register of the store a channel's orders are numbered; no till has so high a one."""
 
@@ -49,9 +52,9 @@ def take(hq: Core, actor: Actor, asked: ChannelOrderRequest) -> ChannelOrderRepl
     under it is `CHANNEL_REFERENCE_TAKEN`.
     """
     actor.must("orders.take")
-    hashed = sha256(asked.model_dump_json().encode()).hex()
+    hashed = sha256(asked.model_dump_json(exclude={"order_no"}).encode()).hex()
 
-    def job(unit: Unit) -> CustomerOrder:
+    def job(unit: Unit) -> ChannelOrderReply:
         channels.lock(unit)
         known = channels.find(unit, asked.channel, asked.reference)
         if known is not None and known.asked_sha256 != hashed:
@@ -62,16 +65,37 @@ def take(hq: Core, actor: Actor, asked: ChannelOrderRequest) -> ChannelOrderRepl
             channels.add(unit, row)
             detail = {"channel": asked.channel, "reference": asked.reference, "order": order_no}
             state.journal(unit, hq.now(), actor.login, "channel_order_taken", **detail)
-        return _found(unit, order_no)
+        return _reply(hq, unit, _found(unit, order_no))
 
-    return _reply(hq, hq.run(job))
+    return hq.run(job)
 
 
 def read(hq: Core, actor: Actor, order_no: str) -> ChannelOrderReply:
     """The order as it is now."""
     actor.must("orders.view")
     with hq.read() as unit:
-        return _reply(hq, _found(unit, order_no.upper()))
+        return _reply(hq, unit, _found(unit, order_no.upper()))
+
+
+def known(hq: Core, actor: Actor, channel: str, after: str) -> ChannelOrdersReply:
+    """The orders of that channel, a page by reference, so that it finds what a restored HQ lacks
+    (FR1).
+    """
+    actor.must("orders.take")
+    with hq.read() as unit:
+        found = channels.page(unit, channel, after, PAGE_ROWS)
+        return ChannelOrdersReply(
+            incarnation=state.known(unit, "incarnation"),
+            orders=tuple(
+                ChannelOrderMark(
+                    reference=one.reference,
+                    order_no=one.order_no,
+                    safe=intake.is_durable(unit, one.order_no),
+                )
+                for one in found
+            ),
+            after=found[-1].reference if len(found) == PAGE_ROWS else "",
+        )
 
 
 def _found(unit: Unit, order_no: str) -> CustomerOrder:
@@ -81,7 +105,7 @@ def _found(unit: Unit, order_no: str) -> CustomerOrder:
     return order
 
 
-def _reply(hq: Core, order: CustomerOrder) -> ChannelOrderReply:
+def _reply(hq: Core, unit: Unit, order: CustomerOrder) -> ChannelOrderReply:
     status = status_at(order, hq.now())
     return ChannelOrderReply(
         order_no=order.order_no,
@@ -103,6 +127,8 @@ def _reply(hq: Core, order: CustomerOrder) -> ChannelOrderReply:
             )
             for one in order.lines
         ),
+        safe=intake.is_durable(unit, order.order_no),
+        incarnation=state.known(unit, "incarnation"),
     )
 
 
@@ -116,10 +142,12 @@ def _new(hq: Core, unit: Unit, asked: ChannelOrderRequest) -> str:
         raise Refused("STORE_UNKNOWN", store=asked.store_id)
     configuration = decode(Configuration, found[1])
     seat = _seat(asked)
-    event_id = hq.ids.new()
+    event_id = sha256(f"{asked.channel}|{asked.reference}".encode()).hex()[:32]
     cart = _cart(hq, unit, asked, (configuration, seat, event_id))
     number = channels.next_number(unit, seats.device_of(hq, unit, seat).device_id)
     order_no = order_number(seat.store_id, seat.register_id, number, event_id)
+    if asked.order_no and _was_given(unit, seat, asked.order_no, event_id):
+        order_no = asked.order_no
     cart = replace(cart, order_no=order_no)
     event = Placed(
         transaction=cart,
@@ -131,6 +159,16 @@ def _new(hq: Core, unit: Unit, asked: ChannelOrderRequest) -> str:
     )
     _put(hq, unit, seat, event, event_id)
     return order_no
+
+
+def _was_given(unit: Unit, seat: Seat, order_no: str, event_id: str) -> bool:
+    """Whether HQ gave that number to that reference before it was restored (FR1): its tail is the
+    reference's own, and nobody has the number now.
+    """
+    counter = order_no.rpartition("-")[0].rpartition("-")[2]
+    if not counter.isascii() or not counter.isdigit() or orders.find(unit, order_no) is not None:
+        return False
+    return order_no == order_number(seat.store_id, seat.register_id, int(counter), event_id)
 
 
 def _cart(

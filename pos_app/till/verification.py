@@ -13,22 +13,29 @@ from pydantic import ValidationError
 from pos_app.contract.messages import Certificate, PushReply
 from pos_app.contract.signed_texts import certificate_text
 from pos_app.contract.translate import Malformed, decode_event, sha256
+from pos_app.db.errors import DATABASE_ERRORS
 from pos_app.domain.errors import Unavailable
 from pos_app.domain.events import GENESIS, Event, chain_hash
 from pos_app.domain.finding import FINDINGS_MAX, Finding
 from pos_app.domain.tender import Tender
 from pos_app.till.storage.journal import FIRST_LINK, journal_link
 from pos_app.till.storage.store import Proof, StoredEvent, TillStore
+from pos_app.till.verification_rows import rows
 
 
 def verify(store: TillStore) -> list[Finding]:
     """Everything that is not whole, at most `FINDINGS_MAX`; none where the books are whole."""
-    return list(islice(_every(store), FINDINGS_MAX))
+    found: list[Finding] = []
+    try:
+        found.extend(islice(_every(store), FINDINGS_MAX))
+    except (Unavailable, *DATABASE_ERRORS, ValueError, TypeError) as error:
+        found.append(Finding("the database file", f"some of it cannot be read ({error})"[:200]))
+    return found
 
 
 def _every(store: TillStore) -> Iterator[Finding]:
     try:
-        store.verify()
+        store.verify_whole()
     except Unavailable:
         yield Finding("the database file", "SQLite cannot read all of it")
         return
@@ -40,6 +47,7 @@ def _every(store: TillStore) -> Iterator[Finding]:
     for proof in proofs:
         yield from _proof(proof, signed[proof.epoch, proof.through], hq_key)
     yield from _journal(store)
+    yield from rows(store)
 
 
 # --- the chain ------------------------------------------------------------------------------------

@@ -228,7 +228,7 @@ def test_fr1_a_restored_head_office_gets_the_orders_that_it_lost_under_their_num
         "W-1001": (before["order_no"], True),
         "W-1002": (told["order_no"], False),
     }
-    pushed = till.picked_up(found(hq, told["order_no"]), {1: 2}, paid=5000)
+    pushed = till.picked_up(found(hq, told["order_no"]), {1: 2})
     restored = go_back(hq, copy)
     app = create(restored, operator_token=TOKEN)
     client = WebClient(app, "http://127.0.0.1", client=("127.0.0.1", 5000))

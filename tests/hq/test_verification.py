@@ -101,6 +101,17 @@ TAMPERED = [
     ("UPDATE sales_order SET total_minor = 1 WHERE order_no LIKE '%000002%'", "lists show"),
     ("DELETE FROM sales_order WHERE order_no LIKE '%000002%'", "it is gone"),
     ("INSERT INTO payment (payment_id, at) VALUES ('p', 1)", "comes from no event"),
+    ("UPDATE order_history SET who = 'nobody' WHERE number = 1", "its history"),
+    ("UPDATE order_history SET detail = '{}' WHERE number = 2", "its history"),
+    ("DELETE FROM order_history WHERE number = 1", "its history"),
+    (f"UPDATE order_place SET on_day = '2030-01-01' {ONE}", "lists show"),
+    ("UPDATE product SET price_minor = 1 WHERE sku = 'A'", "product A: it is not what"),
+    ("UPDATE product SET body = 'x' WHERE sku = 'A'", "product A: it cannot be read"),
+    ("UPDATE customer SET name = 'X'", "customer C1: it is not what"),
+    ("UPDATE configuration SET body = 'x'", "configuration 1: it cannot be read"),
+    ("UPDATE intake_state SET kind = 'void' WHERE position = 1", "what HQ lists of it"),
+    ("DELETE FROM sale", "does not find the sale by its receipt"),
+    ("UPDATE device SET public_key = 'x'", "its key was changed"),
 ]
 
 

@@ -4,15 +4,19 @@ it and names page and table.
 
 import random
 import shutil
+import sqlite3
+from contextlib import closing
 
 import pytest
 
 from pos_app.db.seal import SUFFIX, damage
-from pos_app.domain.errors import Refused
+from pos_app.domain.errors import Refused, Unavailable
 from pos_app.till.main import main
 from pos_app.till.storage.store import FILE_NAME, TillStore
+from pos_app.till.verification import verify
 from tests.hq.world import Clock, Ids
-from tests.storage.world import a_cart, accept, conclude, open_store
+from tests.storage.world import a_cart, accept, conclude, open_store, unseal
+from tests.sync.world import a_world
 
 FLIPS = 400
 
@@ -58,6 +62,59 @@ def test_fs3_the_till_does_not_sell_from_it_and_the_command_says_where(home, tmp
     assert main(["--home", str(tmp_path / "till"), "verify"]) == 1
     assert "till.db, page 2: it was changed" in capsys.readouterr().err
     assert file.read_bytes() == content
+
+
+IN_CHAINS = {"event", "journal", "proof", "certificate", "sqlite_autoindex_event_1"}
+"""Tables of which each byte is held by a hash, a signature or an index."""
+
+
+def test_fs3_without_a_seal_too_each_byte_of_the_chain_is_held(tmp_path):
+    """As after a kill: the file that is left has no seal."""
+    world = a_world(tmp_path)
+    for _ in range(8):
+        world.sell()
+    world.rounds().step()
+    world.close()
+    file, chance = world.home / FILE_NAME, random.Random(3)
+    unseal(world.home)
+    whole, used = file.read_bytes(), used_bytes(file)
+    for table in sorted(used):
+        for at in chance.sample(used[table], min(12, len(used[table]))):
+            changed = bytearray(whole)
+            changed[at] ^= 1 << chance.randrange(8)
+            file.write_bytes(changed)
+            for beside in file.parent.glob(f"{FILE_NAME}-*"):
+                beside.unlink()
+            assert is_found(world.home), (table, at, whole[at - 8 : at + 8])
+    file.write_bytes(whole)
+    assert not is_found(world.home)
+
+
+def is_found(home):
+    """Whether opening or verifying says something."""
+    try:
+        store = TillStore.open(home, clock=Clock())
+    except (Refused, Unavailable):
+        return True
+    found = verify(store)
+    store.close()
+    unseal(home)
+    return bool(found)
+
+
+def used_bytes(file):
+    """Places inside the cells of the pages, by table: what lies between them SQLite never reads."""
+    content, found = file.read_bytes(), {}
+    with closing(sqlite3.connect(file)) as opened:
+        query = "SELECT name, pageno FROM dbstat WHERE pagetype = 'leaf'"
+        for name, number in opened.execute(query):
+            start = (number - 1) * 4096
+            begin = int.from_bytes(content[start + 5 : start + 7], "big")
+            free = int.from_bytes(content[start + 1 : start + 3], "big")
+            if name in IN_CHAINS and not free and begin:
+                found.setdefault(name, []).extend(range(start + begin, start + 4096))
+    assert {"event", "proof", "certificate"} <= found.keys()
+    return found
 
 
 def test_a_seal_says_nothing_of_another_copy_or_of_a_file_that_was_in_use(home, tmp_path):

@@ -1,19 +1,34 @@
 """Statements that only a verification of the books needs; must never write."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, not_, select, text
+from sqlalchemy import Column, Select, Table, and_, not_, or_, select, text
 
 from pos_app.db.database import Unit
 from pos_app.domain.order import CustomerOrder
-from pos_app.hq.care_tables import REPAIR
-from pos_app.hq.rows import Payment, TakenIn, order_columns, record
+from pos_app.hq.care_tables import CHANNEL_ORDER, REPAIR
+from pos_app.hq.catalogue_tables import BARCODE, CUSTOMER, PRODUCT
+from pos_app.hq.rows import Payment, TakenIn, order_columns, place_columns, record
+from pos_app.hq.sale_tables import SALE
 from pos_app.hq.store import repairs
 from pos_app.hq.store.intake import FULL
 from pos_app.hq.store.sql import is_sqlite
-from pos_app.hq.tables import EPOCH, INTAKE, INTAKE_STATE, JOURNAL, PAYMENT, SALES_ORDER
+from pos_app.hq.tables import (
+    CONFIGURATION,
+    DEVICE,
+    DEVICE_KEY,
+    EPOCH,
+    INTAKE,
+    INTAKE_STATE,
+    JOURNAL,
+    LEDGER,
+    ORDER_HISTORY,
+    ORDER_PLACE,
+    PAYMENT,
+    SALES_ORDER,
+)
 
 ROWS_AT_ONCE = 500
 ANY_ROUNDING = 10
@@ -26,7 +41,10 @@ def file_damage(unit: Unit) -> str:
     if not is_sqlite(unit):
         return ""
     found = unit.execute(text("PRAGMA integrity_check(1)")).scalar_one()
-    return "" if found == "ok" else str(found)
+    if found != "ok":
+        return str(found)
+    broken = unit.execute(text("PRAGMA foreign_key_check")).first()
+    return "" if broken is None else f"a row of {broken[0]} refers to nothing"
 
 
 def without_chain(unit: Unit) -> list[str]:
@@ -113,6 +131,12 @@ def payments_named(unit: Unit, payment_ids: Sequence[str]) -> list[Payment]:
     return [record(Payment, row) for row in unit.execute(query).mappings()]
 
 
+def order_body(unit: Unit, order_no: str) -> bytes:
+    """The order's text as it is stored."""
+    query = select(SALES_ORDER.c.body).where(SALES_ORDER.c.order_no == order_no)
+    return bytes(unit.execute(query).scalar() or b"")
+
+
 def columns_agree(unit: Unit, order: CustomerOrder) -> bool:
     """Whether the columns by which an order is found and listed say what the order says."""
     wanted = order_columns(order)
@@ -120,3 +144,77 @@ def columns_agree(unit: Unit, order: CustomerOrder) -> bool:
     query = select(*columns).where(SALES_ORDER.c.order_no == order.order_no)
     found = unit.execute(query).mappings().first()
     return found is not None and all(found[one.name] == wanted[one.name] for one in columns)
+
+
+def places_agree(unit: Unit, order: CustomerOrder) -> bool:
+    """Whether the rows by which an order is found by its lines say what the order says."""
+    wanted = place_columns(order)
+    query = select(ORDER_PLACE).where(ORDER_PLACE.c.order_no == order.order_no)
+    found = [dict(row) for row in unit.execute(query).mappings()]
+    return sorted(map(_sorted, found)) == sorted(map(_sorted, wanted))
+
+
+def _sorted(row: Mapping[str, object]) -> list[tuple[str, str]]:
+    return sorted((name, str(value)) for name, value in row.items())
+
+
+def products(unit: Unit) -> Iterator[dict[str, Any]]:
+    """Every product as its row has it."""
+    yield from _all(unit, PRODUCT, PRODUCT.c.sku)
+
+
+def customers(unit: Unit) -> Iterator[dict[str, Any]]:
+    """Every customer as their row has them, without the number of the row."""
+    for row in _all(unit, CUSTOMER, CUSTOMER.c.customer_id):
+        yield {name: value for name, value in row.items() if name != "number"}
+
+
+def configurations(unit: Unit) -> Iterator[dict[str, Any]]:
+    """Every version of what tills are told."""
+    yield from _all(unit, CONFIGURATION, CONFIGURATION.c.version)
+
+
+def _all(unit: Unit, table: Table, key: Column[Any]) -> Iterator[dict[str, Any]]:
+    query = select(table).order_by(key).limit(ROWS_AT_ONCE)
+    page = unit.execute(query).mappings().all()
+    while page:
+        yield from map(dict, page)
+        page = unit.execute(query.where(key > page[-1][key.name])).mappings().all()
+
+
+def barcodes(unit: Unit) -> dict[str, set[str]]:
+    """The barcodes by product."""
+    found: dict[str, set[str]] = {}
+    for code, sku in unit.execute(select(BARCODE.c.code, BARCODE.c.sku)):
+        found.setdefault(sku, set()).add(code)
+    return found
+
+
+def disagreeing(unit: Unit) -> Iterator[tuple[str, str]]:
+    """Rows that say something else than the row they stand for, or stand for none: what of, and
+    what is wrong.
+    """
+    same = and_(INTAKE_STATE.c.position == INTAKE.c.position)
+    other = or_(INTAKE_STATE.c.kind != INTAKE.c.kind, INTAKE_STATE.c.event_id != INTAKE.c.event_id)
+    lines = select(INTAKE.c.event_id).join(INTAKE_STATE, same).where(other)
+    for event_id in _some(unit, lines):
+        yield f"event {event_id}", "what HQ lists of it was changed"
+    sales = select(INTAKE.c.event_id).where(INTAKE.c.kind == "sale")
+    applied = select(INTAKE_STATE.c.position).where(same, INTAKE_STATE.c.state == "applied")
+    listed = select(SALE.c.event_id).where(SALE.c.event_id == INTAKE.c.event_id)
+    for event_id in _some(unit, sales.where(applied.exists(), not_(listed.exists()))):
+        yield f"event {event_id}", "HQ does not find the sale by its receipt"
+    keys = select(DEVICE_KEY.c.public_key).where(
+        DEVICE_KEY.c.public_key == DEVICE.c.public_key,
+        DEVICE_KEY.c.device_id == DEVICE.c.device_id,
+    )
+    for device_id in _some(unit, select(DEVICE.c.device_id).where(not_(keys.exists()))):
+        yield f"till {device_id[:8]}", "its key was changed"
+    told = select(SALES_ORDER.c.order_no).where(SALES_ORDER.c.order_no == CHANNEL_ORDER.c.order_no)
+    for reference in _some(unit, select(CHANNEL_ORDER.c.reference).where(not_(told.exists()))):
+        yield f"reference {reference} of a channel", "there is no such order"
+    for what, table in (("payment", PAYMENT), ("ledger", LEDGER), ("history", ORDER_HISTORY)):
+        known = select(INTAKE.c.position).where(INTAKE.c.event_id == table.c.event_id)
+        lost = select(table.c.order_no).where(table.c.event_id != "", not_(known.exists()))
+        for order_no in _some(unit, lost):
+            yield f"order {order_no}", f"a line of its {what} comes from no event"

@@ -24,6 +24,14 @@ def find(unit: Unit, channel: str, reference: str) -> ChannelOrder | None:
     return record(ChannelOrder, row) if row else None
 
 
+def page(unit: Unit, channel: str, after: str, limit: int) -> list[ChannelOrder]:
+    """The channel's orders behind that reference."""
+    c = CHANNEL_ORDER.c
+    query = select(CHANNEL_ORDER).where(c.channel == channel, c.reference > after)
+    rows = unit.execute(query.order_by(c.reference).limit(limit)).mappings()
+    return [record(ChannelOrder, row) for row in rows]
+
+
 def add(unit: Unit, order: ChannelOrder) -> None:
     """The reference is used."""
     insert(unit, CHANNEL_ORDER, [asdict(order)])

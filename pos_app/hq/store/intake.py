@@ -11,7 +11,7 @@ from pos_app.db.database import Unit
 from pos_app.db.statement import Statement
 from pos_app.hq.rows import ChainLink, TakenIn, TransactionRow, record
 from pos_app.hq.store.sql import insert, is_sqlite, placed, places
-from pos_app.hq.tables import CONFLICT, INTAKE, INTAKE_STATE
+from pos_app.hq.tables import CONFLICT, EPOCH, INTAKE, INTAKE_STATE
 
 _STATE = ("state", "reason", "detail", "wish", "retries", "modified_at")
 _RESULT = ("order_no", "order_status", "amount_minor")
@@ -117,6 +117,14 @@ def of_order(unit: Unit, order_id: str) -> list[TakenIn]:
     """Every event of an order, in the order of the intake."""
     query = FULL.where(INTAKE.c.order_id == order_id).order_by(INTAKE.c.position)
     return [record(TakenIn, row) for row in unit.execute(query).mappings()]
+
+
+def is_durable(unit: Unit, order_id: str) -> bool:
+    """Whether a verified copy elsewhere has every event of the order (D9)."""
+    same = (EPOCH.c.epoch == INTAKE.c.epoch) & (EPOCH.c.device_id == INTAKE.c.device_id)
+    seqs = select(INTAKE.c.seq <= EPOCH.c.durable_through).join(EPOCH, same)
+    found = unit.execute(seqs.where(INTAKE.c.order_id == order_id)).scalars().all()
+    return bool(found) and all(found)
 
 
 def unsettled_of_order(unit: Unit, order_id: str) -> list[TakenIn]:

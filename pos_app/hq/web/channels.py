@@ -10,7 +10,13 @@ from pydantic import ValidationError
 from pydantic.json_schema import models_json_schema
 from starlette.concurrency import run_in_threadpool
 
-from pos_app.contract.channel import ChannelOrderReply, ChannelOrderRequest
+from pos_app.contract.channel import (
+    ChannelOrderMark,
+    ChannelOrderReply,
+    ChannelOrderRequest,
+    ChannelOrdersReply,
+)
+from pos_app.contract.messages import Message
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.plain_text import plain
 from pos_app.hq import channel_orders
@@ -21,8 +27,16 @@ from pos_app.resources_dir import resources_dir
 
 PATH = "/operator/v1/channel/orders"
 BODY_BYTES_MAX = 262_144
+REFERENCE_SIGNS = 40
+KEEP = (
+    "Keep each order, with the order_no of the answer, until an answer calls it safe: then a "
+    "verified copy on another machine has it. Every answer bears head office's incarnation. When "
+    "that is another one than before, head office was restored from a copy: read the list, and "
+    "hand over again every order that is not in it, each with its order_no. The same reference "
+    "never makes two orders, and keeps its number."
+)
 ERRORS_SHOWN = 20
-_MODELS = (ChannelOrderRequest, ChannelOrderReply)
+_MODELS = (ChannelOrderRequest, ChannelOrderReply, ChannelOrderMark, ChannelOrdersReply)
 _REFUSALS = {
     400: "The message is malformed",
     401: "Neither HQ's token nor a session",
@@ -35,7 +49,7 @@ _REFUSALS = {
 
 
 def build(hq: Hq, token: str) -> APIRouter:
-    """The two addresses: hand an order over, look at one."""
+    """The three addresses: hand an order over, look at one, see which HQ has."""
     router = APIRouter()
     words = read_words(resources_dir() / "text")["en"]
     router.add_api_route(
@@ -43,6 +57,7 @@ def build(hq: Hq, token: str) -> APIRouter:
         _endpoint(words, lambda request, body: _take(hq, token, request, body)),
         methods=["POST"],
         summary="Hand over an order of a web shop or call centre",
+        description=KEEP,
         operation_id="take_channel_order",
         openapi_extra={"requestBody": {"required": True, **_content("ChannelOrderRequest")}},
         responses=_responses(),
@@ -59,7 +74,22 @@ def build(hq: Hq, token: str) -> APIRouter:
         responses=_responses(),
         response_class=Response,
     )
+    router.add_api_route(
+        PATH,
+        _endpoint(words, lambda request, _body: _known(hq, token, request)),
+        methods=["GET"],
+        summary="Which orders of a channel head office has, a page by reference",
+        description=KEEP,
+        operation_id="list_channel_orders",
+        openapi_extra={"parameters": [_asked("channel", required=True), _asked("after")]},
+        responses=_responses("ChannelOrdersReply"),
+        response_class=Response,
+    )
     return router
+
+
+def _asked(name: str, *, required: bool = False) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": required, "schema": {"type": "string"}}
 
 
 def _take(hq: Hq, token: str, request: Request, body: bytes) -> ChannelOrderReply:
@@ -78,7 +108,15 @@ def _read(hq: Hq, token: str, request: Request) -> ChannelOrderReply:
     return channel_orders.read(hq, actor, str(request.path_params["order_no"]))
 
 
-Work = Callable[[Request, bytes], ChannelOrderReply]
+def _known(hq: Hq, token: str, request: Request) -> ChannelOrdersReply:
+    actor = manage.actor_of(hq, token, request)
+    channel, after = (request.query_params.get(name, "") for name in ("channel", "after"))
+    if channel not in channel_orders.REGISTERS:
+        raise Refused("MALFORMED", where="channel")
+    return channel_orders.known(hq, actor, channel, plain(after[:REFERENCE_SIGNS]))
+
+
+Work = Callable[[Request, bytes], Message]
 
 
 def _endpoint(words: Words, work: Work) -> Callable[[Request], Awaitable[Response]]:
@@ -131,9 +169,9 @@ def _content(name: str) -> dict[str, Any]:
     return {"content": {"application/json": {"schema": schema}}}
 
 
-def _responses() -> dict[int | str, dict[str, Any]]:
+def _responses(name: str = "ChannelOrderReply") -> dict[int | str, dict[str, Any]]:
     found: dict[int | str, dict[str, Any]] = {
-        200: {"description": "The order as it is now", **_content("ChannelOrderReply")}
+        200: {"description": "As it is now", **_content(name)}
     }
     for status, text in _REFUSALS.items():
         found[status] = {"description": text, **_content("MasterError")}

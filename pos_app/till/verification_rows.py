@@ -1,0 +1,79 @@
+"""Says whether the till's rows agree with its chain: who it is, its numbers, its queue, its copies
+of orders. It changes nothing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pos_app.contract.kept_text import still_says
+from pos_app.contract.translate import Malformed, decode, decode_event, encode
+from pos_app.domain.errors import Refused
+from pos_app.domain.events import CardRenewed, Change, Placed
+from pos_app.domain.finding import Finding
+from pos_app.domain.order import CustomerOrder, total_of
+from pos_app.domain.order_events import Misfit, apply
+from pos_app.till.storage.checks import OrderColumns
+from pos_app.till.storage.store import StoredEvent, TillStore
+
+UNREADABLE = "it cannot be read"
+Made = dict[str, CustomerOrder | None]
+"""Orders made again from this till's own events; nothing where others had a part in one."""
+
+
+def rows(store: TillStore) -> Iterator[Finding]:
+    """Every row that does not agree."""
+    yield from _identity(store)
+    yield from _numbers(store)
+    for position in store.queue_disagrees():
+        yield Finding(f"the queue, event {position}", "what it says of the event was changed")
+    made: Made = {}
+    for stored in store.chain():
+        _make(made, stored)
+    for row in store.order_columns():
+        yield from _order(row, made.get(row.order_no))
+
+
+def _identity(store: TillStore) -> Iterator[Finding]:
+    """HQ has signed who this till is."""
+    me = store.identity()
+    signed = [one for one in store.certificates() if me is not None and one.epoch == me.epoch]
+    if me is None or not signed:
+        return
+    mine = (me.device_id, me.store_id, me.register_id)
+    if mine not in {(one.device_id, one.store_id, one.register_id) for one in signed}:
+        yield Finding("who this till is", "it is not what HQ has signed")
+
+
+def _numbers(store: TillStore) -> Iterator[Finding]:
+    """A counter is never behind the numbers that were given out (N2)."""
+    for name, known in store.numbers_given().items():
+        if store.counted(name) < known:
+            yield Finding(f"the counter of {name}s", f"number {known} was given out already")
+
+
+def _make(made: Made, stored: StoredEvent) -> None:
+    number = stored.header.order_id
+    if not number or (number in made and made[number] is None):
+        return
+    try:
+        event = decode_event(stored.header.kind, stored.body)
+        if isinstance(event, Placed | Change | CardRenewed):
+            made[number] = apply(made.get(number), event)
+    except (Malformed, Misfit, Refused):
+        made[number] = None
+
+
+def _order(row: OrderColumns, made: CustomerOrder | None) -> Iterator[Finding]:
+    where = f"the copy of order {row.order_no}"
+    try:
+        kept = decode(CustomerOrder, row.body)
+        said = (kept.order_no, kept.receipt_no, kept.customer.customer_id, total_of(kept))
+    except (Malformed, ValueError, TypeError):
+        yield Finding(where, UNREADABLE)
+        return
+    if said != (row.order_no, row.receipt_no, row.customer_id, row.total_minor):
+        yield Finding(where, "what lists show of it was changed")
+    if made is not None and made.version == kept.version:
+        again = replace(made, standing=kept.standing, customer=kept.customer)
+        if not still_says(row.body, encode(again)):
+            yield Finding(where, "it is not what its events make")
