@@ -50,6 +50,8 @@ ORDER_WAIT = timedelta(hours=24)
 NUL = b"\\u0000"
 """The one sign that a JSON text may have and a database text may not."""
 CLOCK_AHEAD = timedelta(seconds=120)
+MAKING = frozenset({"order", "quote"})
+"""Kinds that make an order."""
 AT_ONCE = frozenset({"sale", "shift_opened", *SHIFT_KINDS.values(), "journal"})
 """Kinds that belong to no order and are applied as soon as they are taken in."""
 
@@ -85,12 +87,16 @@ def settle(unit: Unit, taken: TakenIn, at: datetime) -> dict[str, Outcome]:
 def settle_order(
     unit: Unit, order_id: str, at: datetime, *, upto: int | None = None
 ) -> dict[str, Outcome]:
-    """Apply what waits of an order in till order; nothing passes an event that is set aside."""
+    """Apply what waits of an order in till order; nothing passes an event that is set aside. The
+    order itself comes first: another till's change of it may have come in before it, where HQ
+    itself went back in time (FR1).
+    """
     done: dict[str, Outcome] = {}
     blocked = ""
-    for taken in intake.unsettled_of_order(unit, order_id):
+    found = intake.unsettled_of_order(unit, order_id)
+    for taken in sorted(found, key=lambda one: one.kind not in MAKING):
         if upto is not None and taken.position > upto:
-            break
+            continue
         if taken.state == "quarantined":
             blocked = "EARLIER_QUARANTINED"
             continue
