@@ -59,7 +59,12 @@ def parts_of(configuration: Configuration) -> Parts:
         usual, others = PARTED[section]
         for name, value in content.items():
             found[others.get(name, usual)].setdefault(section, {})[name] = value
-    return {job: json.dumps(x, sort_keys=True, ensure_ascii=False) for job, x in found.items()}
+    return {job: text_of(part) for job, part in found.items()}
+
+
+def text_of(part: dict[str, Any]) -> str:
+    """A package as it travels."""
+    return json.dumps(part, sort_keys=True, ensure_ascii=False)
 
 
 def with_part(configuration: Configuration | None, job: int, body: str) -> Configuration:

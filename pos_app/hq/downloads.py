@@ -2,6 +2,7 @@
 force, and their text in parts. A till of wire 1.0 is told its configuration whole.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -17,7 +18,7 @@ from pos_app.contract.downloads import (
     PackageReply,
     PackageRequest,
 )
-from pos_app.contract.packages import ORDER, Parts, hash_of, parts_of
+from pos_app.contract.packages import ORDER, REGISTERS, Parts, hash_of, parts_of, text_of
 from pos_app.contract.translate import decode, encode
 from pos_app.db.database import Unit
 from pos_app.domain.configuration import Configuration
@@ -59,28 +60,37 @@ def lacking(hq: Core, caller: Caller, request: DownloadsRequest) -> DownloadsRep
     take it gets nothing until somebody sends that one again.
     """
     device = caller.device
+    with hq.read() as unit:
+        offered = configurations.current(unit, device.store_id, device.register_id, caller.at)
+        stopped = request.failed or master.failure(unit, device.device_id) is not None
+        newest = 0 if offered is None or stopped else offered[0]
+        heads = _heads(unit, device, request.held, newest) if newest else ()
 
-    def job(unit: Unit) -> DownloadsReply:
+    def job(unit: Unit) -> None:
         caller.admit(unit)
         devices.touch(unit, device.device_id, caller.at, configuration_version=request.version)
         if request.failed:
             place = (request.failed, request.failed_version)
             master.failed(unit, device.device_id, place, caller.at, request.error or "?")
-        offered = configurations.current(unit, device.store_id, device.register_id, caller.at)
-        if offered is None or master.failure(unit, device.device_id) is not None:
-            return DownloadsReply(version=request.version, packages=())
-        heads = _heads(unit, device, request.held, offered[0])
-        through = dict.fromkeys(ORDER, offered[0])
-        for head in reversed(heads):
-            through[head.job] = head.version - 1
-        known = {one.job for one in request.held}
-        seen = {one: number for one, number in through.items() if one in known and number > 0}
-        master.received(unit, device.device_id, seen, caller.at)
-        return DownloadsReply(
-            version=offered[0], packages=heads[:PACKAGES_MAX], more=len(heads) > PACKAGES_MAX
-        )
+        master.received(unit, device.device_id, _through(request, heads, newest), caller.at)
 
-    return hq.run(job)
+    hq.run(job)
+    return DownloadsReply(
+        version=newest or request.version,
+        packages=heads[:PACKAGES_MAX],
+        more=len(heads) > PACKAGES_MAX,
+    )
+
+
+def _through(
+    request: DownloadsRequest, heads: Sequence[PackageHead], newest: int
+) -> dict[int, int]:
+    """Through which version the till has each package that it holds."""
+    through = {one.job: newest for one in request.held}
+    for head in reversed(heads):
+        if head.job in through:
+            through[head.job] = head.version - 1
+    return through
 
 
 def _heads(
@@ -133,9 +143,12 @@ def part(hq: Core, caller: Caller, request: PackageRequest) -> PackageReply:
 
 
 def _parts(unit: Unit, device: Device, version: int) -> Parts:
-    return _parted(configurations.body(unit, version), device.register_id)
+    """The packages of that version for the register; only one of them names it."""
+    found = _parted(configurations.body(unit, version))
+    own = json.loads(found[REGISTERS]) | {"register_id": device.register_id}
+    return found | {REGISTERS: text_of(own)}
 
 
 @lru_cache(maxsize=64)
-def _parted(body: bytes, register_id: str) -> Parts:
-    return parts_of(replace(decode(Configuration, body), register_id=register_id))
+def _parted(body: bytes) -> Parts:
+    return parts_of(decode(Configuration, body))

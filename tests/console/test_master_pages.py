@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from pos_app.contract.downloads import DownloadsReply, DownloadsRequest, HeldPackage
 from pos_app.domain.user_operations import AREAS, PAYING, TOTALS, USER_OPERATIONS, Family
 from pos_app.hq import operators
 from pos_app.hq.master import cautions, charges, fields, records, rules
@@ -290,6 +291,35 @@ def test_r54_publishing_shows_the_draft_and_reaches_the_tills(karin, office):
     assert answer.headers["location"].endswith("?said=published")
     assert told(till).orders.quote_days == 7
     assert "as agreed" in karin.page("/console/versions")
+
+
+def test_r54_r55_each_till_shows_its_downloads_one_by_one(karin, office):
+    till = a_till(office, office.ids)
+    reply = till.ask("downloads", DownloadsRequest(version=0))
+    heads = DownloadsReply.model_validate_json(reply.body)
+    held = [HeldPackage(job=x.job, version=x.version, sha256=x.sha256) for x in heads.packages]
+    till.ask("downloads", DownloadsRequest(version=heads.version, held=tuple(held)))
+    change(office, "terms", quote_days=7)
+    made = publish(office)
+    wish = DownloadsRequest(
+        version=heads.version,
+        held=tuple(held),
+        failed=1110,
+        failed_version=made.version,
+        error="orders.novelty",
+    )
+    till.ask("downloads", wish)
+    path = f"/console/tills/{till.me.device_id}"
+    page = text_of(karin.page(path))
+    assert re.search(r"1070 channel 1 ", page)
+    assert re.search(r"1110 global 1 .*? orders.novelty.*?Send again", page)
+    assert "1200 return quantities" in page
+    assert "orders.novelty" in text_of(karin.page("/console/publishing"))
+    again = f"/console/publishing/tills/{till.me.device_id}"
+    assert karin.send(again, path).status_code == 303
+    reply = till.ask("downloads", DownloadsRequest(version=heads.version, held=tuple(held)))
+    lacks = DownloadsReply.model_validate_json(reply.body).packages
+    assert [(x.job, x.version) for x in lacks] == [(1110, made.version)]
 
 
 def test_a_second_administrator_confirms_money(karin, office):
