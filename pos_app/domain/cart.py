@@ -18,6 +18,7 @@ from pos_app.domain.edit import (
     discount_kept,
 )
 from pos_app.domain.errors import Refused
+from pos_app.domain.gift_card import card_lines, check_card_untouched, check_no_card
 from pos_app.domain.money import RATE_ONE, spread
 from pos_app.domain.pricing import Charge, full_amount
 from pos_app.domain.product import Product
@@ -77,6 +78,8 @@ def with_product(
     check_open(cart)
     if not product.active:
         raise Refused("PRODUCT_INACTIVE", sku=product.sku, name=product.name)
+    if product.gift_card:
+        raise Refused("GIFT_CARD_NUMBER", sku=product.sku, name=product.name)
     check_quantity(quantity, product.decimals)
     if len(cart.lines) >= LINES_MAX:
         raise Refused("CART_FULL", lines=LINES_MAX)
@@ -100,6 +103,7 @@ def with_quantity(cart: Transaction, line_no: int, quantity: int) -> Transaction
     """The line with another quantity; its discount is kept, cut to the amount (R194)."""
     check_open(cart)
     line = cart.line(line_no)
+    check_card_untouched(line)
     check_new_quantity(cart, line_no, quantity)
     kept = discount_kept(cart, line, quantity)
     return with_lines(cart, (replace(line, quantity=quantity, discount_minor=kept),))
@@ -109,6 +113,7 @@ def with_discount(cart: Transaction, line_no: int, discount_minor: int) -> Trans
     """The line with a discount for the whole line (R194)."""
     check_open(cart)
     line = cart.line(line_no)
+    check_card_untouched(line)
     check_price_open(cart, line_no)
     return with_lines(cart, (_discounted(line, discount_minor),))
 
@@ -185,6 +190,7 @@ def _settle_kind(cart: Transaction) -> Transaction:
     A card that was given stays until the cart is settled or voided, where it is released.
     """
     if cart.is_order:
+        check_no_card(cart)
         return cart
     given = cart.balance_card if cart.balance_card and cart.balance_card.card else None
     return replace(cart, override=None, balance_card=given)
@@ -277,6 +283,8 @@ def with_quote(cart: Transaction, expires_on: date, today: date) -> Transaction:
     if cart.override is not None:
         raise Refused("QUOTE_DEPOSIT")
     check_expiry(expires_on, today)
+    if card_lines(cart):
+        raise Refused("ORDER_GIFTCARD")
     lines = cart.lines
     if not any(line.delivery for line in lines):
         promise = LineDelivery(DeliveryClass.CARRY_OUT, cart.terms.carry_out_mode)

@@ -222,6 +222,7 @@ def order_line(line: TransactionLine) -> OrderLine:
         own_tax_rate=line.own_tax_rate,
         attributes=line.attributes,
         serial=line.serial,
+        gift_card=line.gift_card,
     )
 
 

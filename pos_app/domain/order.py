@@ -100,6 +100,7 @@ class OrderLine:
     own_tax_rate: int | None = None
     attributes: tuple[AttributeValue, ...] = ()
     serial: str = ""
+    gift_card: str = ""
 
     @property
     def quantity(self) -> int:

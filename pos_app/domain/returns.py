@@ -78,7 +78,7 @@ def returnable(line: OrderLine) -> int:
 
 def check_quantities(order: CustomerOrder, quantities: Quantities) -> None:
     """Lines and quantities of a return: never more than was handed over and is not back yet
-    (`RETURN_QTY`, R135).
+    (`RETURN_QTY`, R135), and no gift card, which is spent instead (`RETURN_GIFTCARD`).
     """
     if not quantities:
         raise Refused("BAD_QUANTITY", order=order.order_no)
@@ -86,6 +86,8 @@ def check_quantities(order: CustomerOrder, quantities: Quantities) -> None:
         line = order.line(line_no)
         if line is None:
             raise Refused("LINE_UNKNOWN", line=line_no)
+        if line.gift_card:
+            raise Refused("RETURN_GIFTCARD", line=line.name)
         if quantity <= 0 or quantity % 10 ** (3 - line.decimals):
             raise Refused("BAD_QUANTITY", line=line.name)
         if quantity > returnable(line):

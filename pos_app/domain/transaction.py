@@ -58,6 +58,7 @@ class TransactionLine:
     attributes: tuple[AttributeValue, ...] = ()
     serial: str = ""
     serials: tuple[str, ...] = ()
+    gift_card: str = ""
 
     @property
     def delivery_class(self) -> DeliveryClass | None:

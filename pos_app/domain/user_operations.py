@@ -111,6 +111,7 @@ USER_OPERATIONS = (
         ("park", 503, "sg"),
         ("fetch", 504, "sg"),
         ("void_suspended", 1221, "g"),
+        ("sell_gift_card", 0, "sg"),
         ("return_product", 109, "sg"),
         ("return_transaction", 114, "rg"),
         ("add_customer", 600, "s"),

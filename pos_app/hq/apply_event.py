@@ -41,6 +41,7 @@ from pos_app.hq.checks import (
 from pos_app.hq.ledger import entries_of
 from pos_app.hq.moved_money import Books, differs, moved_by, tendered
 from pos_app.hq.rows import Payment, TakenIn
+from pos_app.hq.sold_cards import activate
 from pos_app.hq.store import catalogue, configurations, intake, orders, returns, sales
 from pos_app.hq.told_history import told_of
 from pos_app.hq.typed_texts import legible
@@ -216,6 +217,8 @@ def _placed(
     _pay(
         unit, taken, [*tendered(taken, event.transaction.tenders), *differs(taken, event, found)]
     )
+    for number, worth in activate(unit, event.transaction, taken.event_id, at):
+        _note(unit, taken, at, Found("GIFT_CARD_TWICE", worth, number))
     amount = totals(event.transaction).total
     if not event.transaction.is_order:
         sales.add(unit, event.receipt_no, taken.event_id)

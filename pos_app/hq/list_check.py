@@ -20,7 +20,11 @@ def of_cart(unit: Unit, device_id: str, event: Placed) -> list[Found]:
         return _unknown(unit, cart.lines)
     listed = catalogue.listed(unit, {line.sku for line in cart.lines})
     found = [Found("SKU_UNKNOWN", detail=x) for x in _missing(cart.lines, listed)]
-    others = [x for x in cart.lines if x.sku in listed and listed[x.sku][0] != x.price_minor]
+    others = [
+        line
+        for line in cart.lines
+        if line.sku in listed and listed[line.sku][0] != line.price_minor and not line.gift_card
+    ]
     if others:
         found += _prices(unit, device_id, others, listed)
     return [*found, *_changes([*cart.charges, *_of_lines(cart.lines)], set())]

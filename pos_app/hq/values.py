@@ -9,6 +9,7 @@ from pos_app.contract.stored_value import ValueReply, ValueRequest
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
 from pos_app.domain.plain_text import has_card_number
+from pos_app.hq.sold_cards import account_of
 from pos_app.hq.store import values
 from pos_app.hq.store.values import ValueMovement
 
@@ -22,11 +23,6 @@ class Asker:
     device_id: str
     at: datetime
     note_no: str
-
-
-def account_of(kind: str, number: str) -> str:
-    """How the account is named in the books."""
-    return f"{kind}:{number.strip().upper()}"
 
 
 def answer(unit: Unit, request: ValueRequest, asker: Asker) -> ValueReply:

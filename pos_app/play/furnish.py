@@ -66,6 +66,7 @@ def _product(one: dict[str, object]) -> Product:
         active=cast(bool, one["active"]),
         barcodes=(barcode,) if barcode else (),
         serial=cast(str, one.get("serial", "")),
+        gift_card=cast(bool, one.get("gift_card", False)),
     )
 
 

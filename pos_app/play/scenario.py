@@ -43,6 +43,7 @@ PRODUCT: dict[str, tuple[Reader, object]] = {
     "name": (words.text, ""),
     "active": (words.flag, True),
     "serial": (words.word("", "at_sale"), ""),
+    "gift_card": (words.flag, False),
 }
 
 CUSTOMER: dict[str, tuple[Reader, object]] = {

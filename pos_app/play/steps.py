@@ -29,6 +29,7 @@ from pos_app.till.operations import (
     deposit,
     editing,
     fulfilling,
+    gift_cards,
     lines,
     parking,
     payment,
@@ -98,6 +99,11 @@ def add_customer(world: "World", customer: str) -> None:
 @step("sku", sku=words.text, quantity=typed(words.quantity), line_discount=typed(words.amount))
 def add_product(world: "World", sku: str, quantity: int = UNIT, line_discount: int = 0) -> None:
     world.run(lines.ADD_PRODUCT, lines.AddProduct(sku, quantity, line_discount))
+
+
+@step("sku", "number", sku=words.text, number=words.text, amount=typed(words.amount))
+def sell_gift_card(world: "World", sku: str, number: str, amount: int = 0) -> None:
+    world.run(gift_cards.SELL_GIFT_CARD, gift_cards.SellGiftCard(sku, number, amount))
 
 
 @step("line", "quantity", line=words.text, quantity=typed(words.quantity))

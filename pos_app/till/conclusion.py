@@ -12,6 +12,7 @@ from pos_app.domain.checkout import check_balance_card, check_complete
 from pos_app.domain.deposit import due
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import Event, Placed, Returned, kind_of
+from pos_app.domain.gift_card import sold_cards
 from pos_app.domain.ids import receipt_number
 from pos_app.domain.invoiced_tax import taxes_of
 from pos_app.domain.order import CustomerOrder
@@ -140,7 +141,8 @@ def _write(session: RegisterSession, unit: Unit, cart: Transaction) -> _Finished
         taxes=taxes_of(event, before, order),
     )
     unit.add_tenders(cart.transaction_id, cart.tenders)
-    unit.take_serials(order.order_no if order else receipt_no, receipt_no, asked(cart))
+    leaving = (*asked(cart), *sold_cards(cart))
+    unit.take_serials(order.order_no if order else receipt_no, receipt_no, leaving)
     if isinstance(event, Returned):
         unit.serials_back(event.order_no, [line_no for line_no, _ in event.quantities])
         for line in event.unlinked:

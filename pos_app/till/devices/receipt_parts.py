@@ -36,7 +36,7 @@ def total_sums(gross_minor: int, tax_minor: int, *, included: bool) -> tuple[Rec
 def cart_line(line: TransactionLine, configuration: Configuration) -> ReceiptLine:
     full = full_amount(line.price_minor, line.quantity)
     return ReceiptLine(
-        name=line.name,
+        name=f"{line.name} …{line.gift_card[-4:]}" if line.gift_card else line.name,
         quantity=line.quantity,
         amount_minor=full,
         price_minor=line.price_minor,

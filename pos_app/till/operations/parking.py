@@ -11,6 +11,7 @@ from functools import partial
 from pos_app.contract.parked import ParkedReply, ParkedRequest, ParkedRow
 from pos_app.contract.translate import decode
 from pos_app.domain.errors import AnswerUnknown, Refused
+from pos_app.domain.gift_card import card_lines
 from pos_app.domain.transaction import Transaction
 from pos_app.till.card_attempts import check_none_unfinished
 from pos_app.till.operations.lines import check_open_cart
@@ -25,14 +26,14 @@ PARK_RIGHT, FETCH_RIGHT = "park", "fetch"
 
 
 def check_parkable(session: RegisterSession) -> Transaction:
-    """A new cart without payments may be parked (R75)."""
+    """A new cart without payments or gift cards may be parked (R75)."""
     cart = check_open_cart(session)
     if session.transaction is None or cart.is_empty:
         raise Refused("CART_EMPTY")
     if cart.order_in_hand is not None:
         raise Refused("LOCKED", mode=cart.mode)
     check_none_unfinished(session)
-    if cart.tenders or (cart.balance_card and cart.balance_card.card):
+    if cart.tenders or card_lines(cart) or (cart.balance_card and cart.balance_card.card):
         raise Refused("SUSPEND_PAYMENTS")
     return cart
 

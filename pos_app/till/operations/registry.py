@@ -17,6 +17,7 @@ from pos_app.till.operations.delivery import CARRY_OUT, CHANGE_DELIVERY_MODE, PI
 from pos_app.till.operations.deposit import CLEAR_DEPOSIT_OVERRIDE, OVERRIDE_DEPOSIT
 from pos_app.till.operations.editing import EDIT_ORDER, RECALCULATE
 from pos_app.till.operations.fulfilling import FULFIL, LINE_OPERATIONS
+from pos_app.till.operations.gift_cards import SELL_GIFT_CARD
 from pos_app.till.operations.journal import SHOW_JOURNAL
 from pos_app.till.operations.lines import ADD_PRODUCT, LINE_DISCOUNT, SET_QUANTITY, VOID_LINE
 from pos_app.till.operations.merging import COMPARE_ORDER, MERGE_ORDER
@@ -105,6 +106,7 @@ OPERATIONS: dict[str, Operation] = {
         RECOVER_PAYMENT,
         RESUME_SHIFT,
         SAFE_DROP,
+        SELL_GIFT_CARD,
         SEND_LATER,
         SET_ATTRIBUTE,
         SET_QUANTITY,

@@ -93,6 +93,8 @@ def sale_row(line: TransactionLine, setting: Setting, due_minor: int | None = No
 def second_line(line: TransactionLine, text: Text) -> str:
     """Article number, unit and discount under the name."""
     parts = [line.sku]
+    if line.gift_card:
+        parts.append(line.gift_card)
     if line.unit:
         parts.append(line.unit)
     if line.discount_minor:

@@ -59,6 +59,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "quote": ("quote", "QuoteSheet"),
     "quote_expiry": ("quote", "QuoteSheet"),
     "return_goods": ("return_goods", "ReturnGoodsSheet"),
+    "sell_gift_card": ("gift_card", "GiftCardSheet"),
     "return_product": ("return_product", "ReturnProductSheet"),
     "set_serials": ("serials", "SerialsSheet"),
     "show_journal": ("journal", "JournalSheet"),

@@ -185,12 +185,18 @@ class Selling(QObject):
         self._add(AddProduct(code, quantity))
 
     def _add(self, request: AddProduct) -> None:
+        """A gift card asks its number in a sheet; a code that nobody knows beeps."""
         desk = self._desk
 
         def failed(error: Exception) -> bool:
-            if isinstance(error, Refused) and error.code == "PRODUCT_UNKNOWN":
+            code = error.code if isinstance(error, Refused) else ""
+            if code == "GIFT_CARD_NUMBER":
+                from pos_app.till.ui.dialogs.gift_card import GiftCardSheet
+
+                desk.open(GiftCardSheet(desk, "sell_gift_card", request.code))
+            elif code == "PRODUCT_UNKNOWN":
                 desk.beep()
-            return False
+            return code == "GIFT_CARD_NUMBER"
 
         desk.run(OPERATIONS["add_product"], request, failed=failed)
 

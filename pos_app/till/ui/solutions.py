@@ -24,6 +24,7 @@ _SOLUTIONS = {
     "PAYMENT_UNFINISHED": Solution("label.ask_terminal", "recover_payment"),
     "MODE_CHANGE": Solution("label.park", "park"),
     "SUSPEND_PAYMENTS": Solution("label.void_transaction", "void_transaction"),
+    "GIFT_CARD_NUMBER": Solution("gesture.sell_gift_card", "sell_gift_card"),
     "SERIAL_MISSING": Solution("serial.title", "set_serials"),
     "AMOUNT_DUE": Solution("label.card", "pay_card"),
 }
