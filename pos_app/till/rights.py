@@ -13,6 +13,8 @@ TRIES_MAX = 10
 LOCK_SECONDS = 1_800
 REFUND_ABOVE = "refund_above_limit"
 """What a second person lets pass: more money back than the clerk's group may give (K8)."""
+EDIT_ORDER = "edit_order"
+"""Who may edit, cancel, pick up and return what was ordered (R137)."""
 GRANT_SECONDS = 120
 """How long a second person's consent to one gesture lasts (S3)."""
 PIN_LENGTH_MIN = 6
@@ -87,6 +89,21 @@ def permit(session: RegisterSession, operation: str) -> None:
             _use_grant(session, operation)
         case Permission.ALLOWED:
             return
+
+
+def permit_change(session: RegisterSession, operation: str) -> None:
+    """Work on a recalled order needs the right to edit orders beside the gesture's own (R137); one
+    consent serves both.
+    """
+    group = group_of(session, session.signed_in())
+    rights = (EDIT_ORDER, operation)
+    for right in rights:
+        if group.permission(right) is Permission.DENIED:
+            raise Refused("NOT_PERMITTED", operation=right)
+    asked = [one for one in rights if group.permission(one) is Permission.WITH_APPROVAL]
+    if asked:
+        given = session.granted.operation if session.granted else ""
+        _use_grant(session, given if given in asked else asked[0])
 
 
 def permit_refund(session: RegisterSession, amount_minor: int) -> Approval | None:

@@ -11,6 +11,7 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.product import Product
 from pos_app.domain.staff import Permission, PermissionGroup
 from pos_app.hq.store import catalogue
+from pos_app.play.words import Day
 from pos_app.play.world import World
 from pos_app.till.operations import editing
 from pos_app.till.operations.lines import LINE_DISCOUNT, LineDiscount
@@ -74,8 +75,11 @@ def group(**rights: Permission) -> PermissionGroup:
     return PermissionGroup("clerk", "Clerk", dict(rights))
 
 
-@pytest.mark.parametrize("operation", ["edit", "cancel", "return"])
-def test_what_follows_a_recall_needs_the_right_to_edit_R71_R137(world, operation):
+@pytest.mark.parametrize(
+    ("operation", "mode"),
+    [("edit", ""), ("cancel", ""), ("return", ""), ("start_pickup", "pickup")],
+)
+def test_what_follows_a_recall_needs_the_right_to_edit_R71_R137(world, operation, mode):
     do(world, "add_customer", customer="C1")
     do(world, "add_product", sku="CLOTH", quantity=2000)
     do(world, "add_product", sku="MUG")
@@ -86,7 +90,8 @@ def test_what_follows_a_recall_needs_the_right_to_edit_R71_R137(world, operation
     denied = group(edit_order=Permission.DENIED)
     configured(world, lambda old: replace(old, groups=(denied, *old.groups[1:])))
     do(world, "recall")
-    keys = {"quantities": {"MUG": 1000}} if operation == "return" else {}
+    picked = {"return": "MUG", "start_pickup": "CLOTH"}
+    keys = {"quantities": {picked[operation]: 1000}} if operation in picked else {}
     with pytest.raises(Refused, match="NOT_PERMITTED"):
         do(world, operation, **keys)
     asks = group(edit_order=Permission.WITH_APPROVAL)
@@ -95,7 +100,7 @@ def test_what_follows_a_recall_needs_the_right_to_edit_R71_R137(world, operation
         do(world, operation, **keys)
     grant(world.session, "edit_order", Approver("manager", "999999"))
     do(world, operation, **keys)
-    assert world.session.cart().mode == operation
+    assert world.session.cart().mode == (mode or operation)
 
 
 def ordering(old: Configuration, **parameters: Any) -> Configuration:
@@ -144,3 +149,53 @@ def test_a_void_leaves_the_stored_order_and_frees_it_R74_R97(world):
     assert before is not None
     assert world.order == before
     do(world, "edit")
+
+
+@pytest.mark.parametrize(("seconds", "price", "due"), [(0, 1299, 500), (1, 1399, 525)])
+def test_a_quote_keeps_its_prices_to_the_last_second_of_its_day_R100_R133(
+    world, seconds, price, due
+):
+    """09:00 in the store; its day ends 15 hours later. What is added is always today's price."""
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="CLOTH", quantity=2000)
+    do(world, "pick_up", lines=None)
+    do(world, "quote", expires=Day(None))
+    do(world, "conclude")
+    do(world, "send_queue")
+    dearer(world)
+    world.clock.advance(15 * 3600 - 1 + seconds)
+    do(world, "recall")
+    do(world, "edit")
+    do(world, "convert_quote")
+    do(world, "add_product", sku="CLOTH")
+    do(world, "pick_up", lines=("CLOTH#2",))
+    assert [line.price_minor for line in world.session.cart().lines] == [price, 1399]
+    assert totals(world.session.cart()).due == due
+    do(world, "pay", tender="cash")
+    do(world, "send_queue")
+    assert world.session.store.queue().refused == 0
+
+
+def test_new_prices_leave_what_is_partly_invoiced_and_move_the_deposit_R67_R101_R154(world):
+    """At 12.5 %: 4 x 12.99, D 6.50; one is fetched, X 1.62, A 4.88; then 2 x 12.99 + 13.99."""
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="CLOTH", quantity=3000)
+    do(world, "add_product", sku="CLOTH")
+    do(world, "pick_up", lines=None)
+    do(world, "pay", tender="cash")
+    do(world, "send_queue")
+    do(world, "recall")
+    do(world, "start_pickup", quantities={"CLOTH": 1000})
+    do(world, "pay", tender="cash")
+    do(world, "send_queue")
+    dearer(world)
+    do(world, "recall")
+    do(world, "edit")
+    assert totals(world.session.cart()).due == 0
+    world.run(editing.RECALCULATE, editing.Recalculate())
+    assert [line.price_minor for line in world.session.cart().lines] == [1299, 1399]
+    sums = totals(world.session.cart())
+    assert (sums.order_part, sums.deposit, sums.available, sums.due) == (3997, 500, 488, 12)
+    do(world, "pay", tender="cash")
+    do(world, "send_queue")
+    assert world.session.store.queue().refused == 0

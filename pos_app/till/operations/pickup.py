@@ -12,7 +12,7 @@ from pos_app.till.operations.deposit import OverrideDeposit, choose
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.order_in_hand import leased, policy, recalled_order
 from pos_app.till.operations.outcome import DONE, Result
-from pos_app.till.rights import Approver, Guarded, approve, permit
+from pos_app.till.rights import EDIT_ORDER, Approver, Guarded, approve, permit, permit_change
 from pos_app.till.session import RegisterSession
 
 OFFLINE = "pick_up_offline"
@@ -44,7 +44,7 @@ def check_pickable(session: RegisterSession) -> CustomerOrder:
 def _start_pickup(session: RegisterSession, request: StartPickup) -> Result:
     order, from_hq = check_pickable(session), recalled_order(session).from_hq
     check_known(order, request.quantities)
-    permit(session, "pick_up_order")
+    permit_change(session, "pick_up_order")
     by = "" if from_hq else _agreed(session, order, request.approver)
     check_pickup(order, request.quantities, session.configuration.store.store_id)
     pick_up = PickUp(order, request.quantities, offline_approved_by=by)
@@ -136,7 +136,11 @@ def _change_lines(session: RegisterSession, request: ChangePickupLines) -> Resul
 
 
 START_PICKUP = Operation(
-    "pick_up_order", _start_pickup, check_pickable, permission="pick_up_order"
+    "pick_up_order",
+    _start_pickup,
+    check_pickable,
+    permission="pick_up_order",
+    also=(EDIT_ORDER,),
 )
 CHANGE_PICKUP_LINES = Operation(
     "change_pickup_lines", _change_lines, check_changing, permission=CHANGE_LINES

@@ -19,7 +19,7 @@ from pos_app.till.operations.lines import find_product
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.order_in_hand import leased, policy, recalled_order
 from pos_app.till.operations.outcome import DONE, Outcome, Result
-from pos_app.till.rights import Approver, Guarded, approve, permit
+from pos_app.till.rights import EDIT_ORDER, Approver, Guarded, approve, permit, permit_change
 from pos_app.till.session import RegisterSession
 
 ONLY_HERE = "RETURN_ONLY_HERE"
@@ -74,7 +74,7 @@ def _reason(session: RegisterSession, typed: str) -> str:
 def _return(session: RegisterSession, request: ReturnGoods) -> Result:
     order, recalled = check_returnable(session), recalled_order(session)
     check_known(order, request.quantities)
-    permit(session, LINKED)
+    (permit if is_sale(order) else permit_change)(session, LINKED)
     check_quantities(order, request.quantities)
     own = dict(request.reasons)
     reasons = tuple(
@@ -182,5 +182,7 @@ def _with(
     )
 
 
-RETURN_GOODS = Operation("return_goods", _return, check_returnable, permission=LINKED)
+RETURN_GOODS = Operation(
+    "return_goods", _return, check_returnable, permission=LINKED, also=(EDIT_ORDER,)
+)
 RETURN_PRODUCT = Operation("return_product", _return_product, check_unlinked)
