@@ -43,7 +43,8 @@ class WindowWorld(World):
         application = _application()
         load_fonts(resources)
         application.setFont(application_font(theme))
-        application.setStyleSheet(style_sheet(theme))
+        if application.styleSheet() != style_sheet(theme):  # it dresses every widget anew
+            application.setStyleSheet(style_sheet(theme))
         look = Look(resources, Text(resources / "text", "nl"), theme, tokens)
         self.window = MainWindow(look, StartSnapshot())
         self.window.furnish(self.session)
@@ -96,7 +97,9 @@ class WindowWorld(World):
         return ended[0]
 
 
-def play_in_window(scenarios: list[Scenario], pictures: Path | None) -> list[ScenarioReport]:
+def play_in_window(
+    scenarios: list[Scenario], pictures: Path | None, *, http: bool = False
+) -> list[ScenarioReport]:
     """Every file in its own window; pictures of each step where a folder is given."""
     if not os.environ.get("DISPLAY") and sys.platform.startswith("linux"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -104,7 +107,7 @@ def play_in_window(scenarios: list[Scenario], pictures: Path | None) -> list[Sce
     reports = []
     for scenario in scenarios:
         with tempfile.TemporaryDirectory(prefix="pos-app-play-") as folder:
-            world = WindowWorld.fresh(scenario, Path(folder), http=False)
+            world = WindowWorld.fresh(scenario, Path(folder), http=http)
             world.show_window()
             try:
                 reports.append(

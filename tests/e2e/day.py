@@ -4,7 +4,8 @@ whatever was broken.
 
 import json
 import sqlite3
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -66,18 +67,27 @@ def do(world: World, name: str, **arguments: object) -> None:
     STEPS[name].run(world, **arguments)
 
 
-def rows(world: World, query: str) -> list[tuple[Any, ...]]:
-    """Rows of the till's own database, read beside the program."""
+@contextmanager
+def beside(world: World) -> Iterator[Callable[[str], list[tuple[Any, ...]]]]:
+    """Asks the till's own database, beside the program."""
     file = world.register.store.home / "till.db"
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as opened:
-        return opened.execute(query).fetchall()
+        yield lambda query: opened.execute(query).fetchall()
 
 
-def recover(world: World) -> None:
-    """Ask the terminal until no payment is in doubt."""
-    for _ in world.session.store.unfinished_attempts():
+def rows(world: World, query: str) -> list[tuple[Any, ...]]:
+    """One question to it."""
+    with beside(world) as ask:
+        return ask(query)
+
+
+def recover(world: World) -> bool:
+    """Ask the terminal until no payment is in doubt; whether one was."""
+    doubts = world.session.store.unfinished_attempts()
+    for _ in doubts:
         world.run(RECOVER_PAYMENT, NOTHING)
     assert not world.session.store.unfinished_attempts()
+    return bool(doubts)
 
 
 def send_all(world: World) -> None:
@@ -117,18 +127,18 @@ def shipped_minor(world: World) -> int:
 
 def check_whole(world: World) -> None:
     """Each concluded business has its event, its queue entry and its print job, once (R175, T2)."""
-    events = rows(
-        world,
-        "SELECT event_id FROM event WHERE kind IN ('sale', 'order', 'quote', 'pickup', 'shipment',"
-        " 'edit', 'cancel', 'return')",
-    )
-    business = rows(world, "SELECT event_id FROM business")
-    assert sorted(events) == sorted(business)
-    assert rows(world, "SELECT count(*) FROM event") == rows(world, "SELECT count(*) FROM outbox")
-    cart = world.session.transaction
-    waits = 1 if cart is not None and cart.awaiting_hq else 0
-    kept = rows(world, f"SELECT count(*) FROM business WHERE order_no NOT IN ({VOIDED})")[0][0]
-    assert rows(world, "SELECT count(*) FROM print_job") == [(kept - waits,)]
+    with beside(world) as ask:
+        events = ask(
+            "SELECT event_id FROM event WHERE kind IN ('sale', 'order', 'quote', 'pickup',"
+            " 'shipment', 'edit', 'cancel', 'return')"
+        )
+        business = ask("SELECT event_id FROM business")
+        assert sorted(events) == sorted(business)
+        assert ask("SELECT count(*) FROM event") == ask("SELECT count(*) FROM outbox")
+        cart = world.session.transaction
+        waits = 1 if cart is not None and cart.awaiting_hq else 0
+        kept = ask(f"SELECT count(*) FROM business WHERE order_no NOT IN ({VOIDED})")[0][0]
+        assert ask("SELECT count(*) FROM print_job") == [(kept - waits,)]
 
 
 def check_head_office(world: World) -> None:

@@ -30,15 +30,17 @@ NOTES = re.compile(r"\b(?:TOD[O]|FIXM[E]|XX[X]|HAC[K])\b")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One Python file: where it is, its text and its tree."""
+    """One Python file: where it is, its text, its tree and all that the tree holds."""
 
     path: str
     text: str
     tree: ast.Module
+    nodes: tuple[ast.AST, ...]
 
     @classmethod
     def of(cls, path: str, text: str) -> "Source":
-        return cls(path, text, ast.parse(text, path))
+        tree = ast.parse(text, path)
+        return cls(path, text, tree, tuple(ast.walk(tree)))
 
     @property
     def in_tests(self) -> bool:
@@ -74,7 +76,7 @@ def parameters_are_few(source: Source) -> Iterator[Finding]:
 
 
 def classes_are_small(source: Source) -> Iterator[Finding]:
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.ClassDef):
             methods = [one for one in node.body if isinstance(one, type_of_function)]
             public = len({one.name for one in methods if not one.name.startswith("_")})
@@ -102,21 +104,21 @@ def no_notes_are_left(source: Source) -> Iterator[Finding]:
 def nothing_banned_is_called(source: Source) -> Iterator[Finding]:
     if source.path.startswith(DRIVERS):
         return
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         name = getattr(node, "attr", None) or getattr(node, "id", None)
         if isinstance(name, str) and name in BANNED_NAMES:
             yield getattr(node, "lineno", 1), f"{name}: {BANNED_NAMES[name]}"
 
 
 def nothing_is_a_stub(source: Source) -> Iterator[Finding]:
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Raise) and "NotImplemented" in ast.unparse(node):
             yield node.lineno, "a stub is not a part of the product"
 
 
 def connections_are_closed(source: Source) -> Iterator[Finding]:
     """`with sqlite3.connect(...)` ends a transaction, not the connection."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.withitem):
             opened = ast.unparse(node.context_expr)
             if opened.startswith("sqlite3.connect("):
@@ -127,7 +129,7 @@ def names_are_nouns(source: Source) -> Iterator[Finding]:
     module = source.path.rsplit("/", 1)[-1].removesuffix(".py")
     if module in VAGUE_MODULES:
         yield 1, f"{module!r} says nothing about what is inside"
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.ClassDef) and node.name.endswith(VAGUE_ENDINGS):
             yield node.lineno, f"{node.name}: the ending says nothing"
 
@@ -137,7 +139,7 @@ def money_is_never_binary(source: Source) -> Iterator[Finding]:
     in_reach = source.path.startswith(("pos_app/domain/", "pos_app/contract/"))
     if not in_reach or source.path == "pos_app/domain/clock.py":
         return
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         literal = isinstance(node, ast.Constant) and isinstance(node.value, float)
         name = isinstance(node, ast.Name) and node.id in {"float", "Decimal"}
         divided = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
@@ -146,7 +148,7 @@ def money_is_never_binary(source: Source) -> Iterator[Finding]:
 
 
 def functions(source: Source) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, type_of_function):
             yield node
 

@@ -2,9 +2,10 @@
 the program's own `prepare`; a passphrase's hash at the lowest strength.
 
 Only what the collected tests import is touched; a database with a seam, in memory or on a server
-is made as ever.
+is made as ever. What is there before the first test is never looked through for garbage again.
 """
 
+import gc
 import sys
 import tempfile
 from functools import cache
@@ -24,6 +25,8 @@ def hand_out() -> None:
             _copy_empty_files(sys.modules[name])
     if PASSPHRASES in sys.modules:
         _hash_lightly(sys.modules[PASSPHRASES])
+    gc.collect()
+    gc.freeze()
 
 
 def _copy_empty_files(module: ModuleType) -> None:

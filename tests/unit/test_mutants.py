@@ -8,7 +8,8 @@ from tests.mutants import Mutant
 
 @pytest.fixture
 def tree(tmp_path, monkeypatch):
-    """A program of one line with a test of one line."""
+    """A program of one line with a test of one line, which needs no plugin of pytest."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     (tmp_path / "price.py").write_text("PRICE = 12\nCOLOUR = 'red'\n")
     (tmp_path / "test_price.py").write_text(
         "import price\n\n\ndef test_price():\n    assert price.PRICE == 12\n"
