@@ -67,6 +67,8 @@ def test_m9_head_office_finds_the_same_cash_from_the_events_alone(world):
     shown = f"{expected // 100},{expected % 100:02d}"
     assert f"Head office's own books say € {shown} too." in page
     assert "Safe drops € -50,00" in page
+    assert "VAT invoiced" in page
+    assert "21 % € 168,00 € 35,28 € 203,28" in page
 
 
 def test_m9_an_order_given_up_while_it_waited_gives_its_cash_back_in_both_books(tmp_path):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from pos_app.contract.translate import Malformed, decode_event
+from pos_app.domain.money import plain
 from pos_app.domain.shift_books import expected_cash
 from pos_app.domain.shift_events import ShiftClosed
 from pos_app.domain.shift_report import CASH
@@ -117,6 +118,29 @@ def shift(visit: Visit) -> Response:
         shift=ended,
         lines=[(t.of("cash", one.what), visit.show.amount(one.amount_minor)) for one in ended.cash],
         tenders=tenders,
+        taxes=_taxes(visit, ended),
+        foreign=_foreign(visit, ended),
         own=visit.show.amount(own),
         agrees=own == ended.expected_minor,
     )
+
+
+def _taxes(visit: Visit, ended: ShiftClosed) -> list[tuple[str, str, str, str]]:
+    """Net, tax and gross of what was invoiced, by rate (R194)."""
+    amount = visit.show.amount
+    return [
+        (visit.show.rate(x.rate), amount(x.value.net), amount(x.value.tax), amount(x.value.gross))
+        for x in ended.taxes
+    ]
+
+
+def _foreign(visit: Visit, ended: ShiftClosed) -> list[tuple[str, str, str]]:
+    """Cash of other currencies in its own money: what should be there, and what was counted."""
+    return [
+        (
+            one.currency,
+            plain(one.expected_minor, one.decimals),
+            "" if one.declared_minor is None else plain(one.declared_minor, one.decimals),
+        )
+        for one in ended.foreign
+    ]
