@@ -51,7 +51,8 @@ def _all_played(scenarios: list[Scenario], options: argparse.Namespace) -> list[
     if options.window and scenarios:
         from pos_app.play.window import play_in_window
 
-        return play_in_window(scenarios, Path(options.pictures) if options.pictures else None)
+        pictures = Path(options.pictures) if options.pictures else None
+        return play_in_window(scenarios, pictures, http=options.http)
     return [_played(scenario, http=options.http) for scenario in scenarios]
 
 
@@ -73,7 +74,10 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--http", action="store_true", help="HQ as a real server on loopback")
     parser.add_argument("--window", action="store_true", help="play in the real window")
     parser.add_argument("--pictures", metavar="DIR", help="with --window: a picture of every step")
-    return parser.parse_args(argv)
+    options = parser.parse_args(argv)
+    if options.pictures and not options.window:
+        parser.error("--pictures needs --window")
+    return options
 
 
 def show(report: ScenarioReport) -> None:
