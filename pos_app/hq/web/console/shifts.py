@@ -119,7 +119,7 @@ def shift(visit: Visit) -> Response:
         lines=[(t.of("cash", one.what), visit.show.amount(one.amount_minor)) for one in ended.cash],
         tenders=tenders,
         taxes=_taxes(visit, ended),
-        foreign=_foreign(visit, ended),
+        foreign=_foreign(ended),
         own=visit.show.amount(own),
         agrees=own == ended.expected_minor,
     )
@@ -134,7 +134,7 @@ def _taxes(visit: Visit, ended: ShiftClosed) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def _foreign(visit: Visit, ended: ShiftClosed) -> list[tuple[str, str, str]]:
+def _foreign(ended: ShiftClosed) -> list[tuple[str, str, str]]:
     """Cash of other currencies in its own money: what should be there, and what was counted."""
     return [
         (
