@@ -26,9 +26,9 @@ from pos_app.domain.events import (
 from pos_app.domain.ids import is_receipt_number
 from pos_app.domain.order import CustomerOrder, Standing
 from pos_app.domain.order_events import Misfit, apply
-from pos_app.domain.sales import of_event
+from pos_app.domain.sales import of_event, sold
 from pos_app.domain.shift_events import SHIFT_KINDS
-from pos_app.hq import list_check
+from pos_app.hq import list_check, stock
 from pos_app.hq.checks import (
     Found,
     Quarantine,
@@ -222,11 +222,13 @@ def _placed(
     amount = totals(event.transaction).total
     if not event.transaction.is_order:
         sales.add(unit, event.receipt_no, taken.event_id)
+        stock.book(unit, taken, at, None, sold(event))
         return Outcome("applied", amount_minor=amount)
     before = orders.locked(unit, taken.order_id)
     after = apply(before, event)
     if customer is not None and customer is not after.customer:
         after = replace(after, customer=customer)
+    stock.book(unit, taken, at, None, after)
     _keep(unit, taken, event, None, after)
     return _applied(after, amount)
 
@@ -242,6 +244,7 @@ def _returned(unit: Unit, taken: TakenIn, event: Returned, at: datetime) -> Outc
         check_lines(event.unlinked)
         _note(unit, taken, at, Found("RETURN_UNLINKED", event.value_minor))
     after = apply(before, event)
+    stock.book(unit, taken, at, before, after)
     moved = moved_by(event, taken, before, _books(unit, event, before))
     for one in moved.found:
         _note(unit, taken, at, one)
@@ -271,6 +274,7 @@ def _changed(
     for one in found:
         _note(unit, taken, at, one)
     _pay(unit, taken, [*moved.payments, *differs(taken, event, found)])
+    stock.book(unit, taken, at, before, after)
     _keep(unit, taken, event, before, after)
     if isinstance(event, Returned):
         returns.put(unit, after)
