@@ -187,9 +187,7 @@ def form_page(
             "history": history(visit, unit, data, kind, key),
             "box": publish_box(visit, unit),
             "stock": stock_rows(visit, unit, data, key) if kind.name == "product" else [],
-            "seen": seen_of(unit, data, kind, key)
-            if said.status == 200
-            else visit.typed("seen", 19),
+            "seen": visit.typed("seen", 19) or seen_of(unit, data, kind, key),
         }
     found = cautions.of_record(data, kind.name, key)
     users = [
