@@ -124,7 +124,12 @@ def test_the_last_step_of_check_is_the_readmes_test_command(monkeypatch):
 
 def test_the_tests_take_the_words_after_theirs(venv, monkeypatch):
     called = []
-    monkeypatch.setattr(subprocess, "call", lambda command, **_: called.append(command) or 0)
+
+    def call(command: list[str], **_: object) -> int:
+        called.append(command)
+        return 0
+
+    monkeypatch.setattr(subprocess, "call", call)
     run.main(["test", "-n", "0", "tests/unit"])
     assert called == [[*run.python("pytest"), *run.WORKERS, "-n", "0", "tests/unit"]]
 
