@@ -139,8 +139,10 @@ class Handshake:
             rewound, came_back = rewound + found.rewound, came_back + found.came_back
             if epoch == identity.epoch:
                 why = found.why
-        if not why and identity.epoch in theirs:
-            why = self._lost_tail(theirs[identity.epoch], rewound)
+                known = max(seq, head.contiguous_through)
+                quiet = not (rewound or self._store.unsent_count())
+                if (why or quiet) and self._lost_tail(epoch, known):
+                    why = why or "lost"
         return _Found(why, rewound, came_back)
 
     def _compare_epoch(self, head: HqHead, seq: int, link: bytes, *, another_hq: bool) -> _Found:
@@ -178,16 +180,15 @@ class Handshake:
                 rewound = unit.rewind(head.epoch, seq, conflicts=True)
         return _Found("fork", rewound, came_back)
 
-    def _lost_tail(self, head: HqHead, rewound: int) -> str:
-        """Whether events were lost that not even HQ has: those between HQ's head and the mark."""
+    def _lost_tail(self, epoch: str, known: int) -> bool:
+        """Whether events were lost that not even HQ has: those between what either side knows and
+        the mark.
+        """
         mark = self._mark()
-        if mark is None or mark[0] != head.epoch or rewound or self._store.unsent_count():
-            return ""
-        known = self._held()[head.epoch][0]
-        if mark[1] <= known:
-            return ""
-        self._journal("events_lost", f"epoch={head.epoch} from={known + 1} to={mark[1]}")
-        return "lost"
+        if mark is None or mark[0] != epoch or mark[1] <= known:
+            return False
+        self._journal("events_lost", f"epoch={epoch} from={known + 1} to={mark[1]}")
+        return True
 
     # --- what HQ still has of us ----------------------------------------------------------
 
