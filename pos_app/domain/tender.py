@@ -125,12 +125,13 @@ def cash(due_minor: int, given_minor: int | None, rounding_multiple_minor: int) 
     """How cash settles the due: only the amount that settles or refunds the cart is rounded (R195).
 
     No amount, or the due itself, means the exact payable sum. A smaller amount is a part and is not
-    rounded; the due may be
-    negative: then money goes out.
+    rounded; the due may be negative: then money goes out, all of it or a part.
     """
     payable = cash_payable(due_minor, rounding_multiple_minor)
     given = payable if given_minor is None or given_minor == due_minor else given_minor
     if due_minor < 0:
+        if given > max(due_minor, payable):
+            return CashAmounts(given, given, 0, 0)
         return CashAmounts(due_minor, payable, 0, payable - due_minor)
     if given < payable:
         return CashAmounts(given, given, 0, 0)

@@ -9,7 +9,7 @@ from pos_app.domain.deposit import due, totals
 from pos_app.domain.errors import Refused
 from pos_app.domain.money import AMOUNT_MINOR_MAX
 from pos_app.domain.stored_card import is_stale, left_minor
-from pos_app.domain.tender import CardReference, Tender, TenderKind, cash
+from pos_app.domain.tender import CardReference, Tender, TenderKind, cash, cash_payable
 from pos_app.domain.transaction import Transaction
 from pos_app.till.card_attempts import (
     Settled,
@@ -113,7 +113,10 @@ def _accepted_as(kind: TenderKind) -> str:
 def _pay_cash(session: RegisterSession, cart: Transaction, owed: int, given: int | None) -> Result:
     if given is not None and (given < 0) != (owed < 0):
         raise Refused("BAD_AMOUNT", amount_minor=given)
-    amounts = cash(owed, given, cart.terms.cash_rounding_minor)
+    multiple = cart.terms.cash_rounding_minor
+    if given is not None and owed < 0 and given < min(owed, cash_payable(owed, multiple)):
+        raise Refused("AMOUNT_ABOVE_DUE", amount_minor=-given, due_minor=-owed)
+    amounts = cash(owed, given, multiple)
     tender = Tender(
         tender_id=session.outfit.ids.new(),
         kind=TenderKind.CASH,
