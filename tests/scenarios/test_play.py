@@ -158,6 +158,19 @@ def test_a_refused_step_that_changes_something_is_a_difference(tmp_path, capsys,
     assert "total after a refusal" in capsys.readouterr().out
 
 
+@pytest.mark.logs("step 0 failed")
+def test_a_step_that_breaks_is_a_difference_and_the_day_goes_on(tmp_path, capsys, monkeypatch):
+    def broken(world):
+        raise KeyError(world.till_id)
+
+    monkeypatch.setitem(STEPS, "broken", Step("broken", broken, {}, frozenset()))
+    report = tmp_path / "out.json"
+    day = HEAD + '[[step]]\ndo = "broken"\n' + ADD
+    assert played(tmp_path, day, "--report", str(report)) == 1
+    assert "refused: expected None, got \"KeyError: 'S1-1'\"" in capsys.readouterr().out
+    assert len(json.loads(report.read_text(encoding="utf-8"))[0]["steps"]) == 2
+
+
 def test_numbers_are_compared_as_numbers_and_nothing_else_is():
     assert same("2", "2.000")
     assert same("9.90", "9.9")
