@@ -62,6 +62,8 @@ def _with_charge(
     manager (R163).
     """
     charge, approved_by = request.charge_minor or 0, ""
+    if charge > 0 and task.order.quote is not None:
+        raise Refused("QUOTE_PAYMENT")
     proposed = task.proposed_minor
     fits = frozenset(
         x.group_id for x in session.configuration.groups if x.lets_cancel_for(charge, proposed)

@@ -140,8 +140,9 @@ def _standing(session: RegisterSession, number: str, standing: Standing) -> Stan
 
 
 def _is_unsent(session: RegisterSession, number: str) -> bool:
-    """Whether HQ has not confirmed yet that it made the sales order."""
-    return any(one.header.kind == "order" for one in session.store.order_events(number))
+    """Whether HQ has not confirmed yet that it made the sales order, or keeps the quote."""
+    events = session.store.order_events(number)
+    return any(one.header.kind in {"order", "quote"} for one in events)
 
 
 RECALL = Operation("recall_order", _recall, check_free, "F9", "recall_order")
