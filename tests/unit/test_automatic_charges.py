@@ -112,8 +112,11 @@ def test_r30_a_header_rule_needs_one_mode_on_all_lines():
     assert on_header(one) == [500]
     mixed = carts.with_deliveries(one, (2,), EXPRESS)
     assert on_header(with_automatic_charges(mixed, store)) == []
-    undecided = cart(("10.00", SHIP), ("20.00", None))
-    assert on_header(with_automatic_charges(undecided, store)) == []
+    only = shop(header("h", 500, mode=by_mode("standard")))
+    for other in (None, CARRY, EXPRESS):
+        apart = cart(("10.00", SHIP), ("20.00", other))
+        assert on_header(with_automatic_charges(apart, only)) == []
+        assert on_header(with_automatic_charges(apart, store)) == []
 
 
 def test_r30_line_rules_follow_every_line_also_one_that_counts_as_carried_out_R96():
