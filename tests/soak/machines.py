@@ -122,9 +122,13 @@ class Machines:
         complaints += [f"till {name} found no peace" for name in restless]
         command = [sys.executable, "-m", "pos_app", "hq", "--home", str(self.folder / HQ)]
         subprocess.run([*command, "synchronise-orders"], cwd=ROOT, check=True)
+        self.end_hq()
+        return complaints
+
+    def end_hq(self) -> None:
+        """In good order."""
         self._running[HQ].send_signal(signal.SIGTERM)
         self._running[HQ].wait(60)
-        return complaints
 
     def _wait_until_open(self, name: str) -> None:
         """A till that has only just started would not hear the signal."""

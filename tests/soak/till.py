@@ -17,7 +17,8 @@ import threading
 from pathlib import Path
 
 from pos_app.domain.errors import PosError, Refused, Unavailable
-from pos_app.simulation.clerk import Clerk, acts
+from pos_app.simulation.acts import ACTS, acts
+from pos_app.simulation.clerk import Clerk
 from pos_app.simulation.record import Record, Told
 from pos_app.simulation.shop import CLERK, START_MINOR
 from pos_app.till.conclusion import finish_if_answered
@@ -134,7 +135,7 @@ def sell(till: RealTill, clerk: Clerk, chance: random.Random, ending: threading.
         try:
             if chance.random() < ODD_CARD_CHANCE:
                 tell_outcome(port, SystemClock(), chance.choice(ODD_CARDS))
-            clerk.take_turn(chance.choices(names, weights)[0], chance)
+            clerk.take_turn(ACTS[chance.choices(names, weights)[0]].do, chance)
         except Unavailable:
             clerk.look()
 

@@ -104,7 +104,8 @@ def is_found(home):
 
 def used_bytes(file):
     """Places inside the cells of the pages, by table: what lies between them SQLite never reads."""
-    content, found = file.read_bytes(), {}
+    content = file.read_bytes()
+    found: dict[str, list[int]] = {}
     with closing(sqlite3.connect(file)) as opened:
         query = "SELECT name, pageno FROM dbstat WHERE pagetype = 'leaf'"
         for name, number in opened.execute(query):

@@ -2,6 +2,7 @@
 file, and under a clock that jumps.
 """
 
+import shutil
 import sqlite3
 import threading
 from contextlib import closing
@@ -9,7 +10,9 @@ from datetime import timedelta
 
 import pytest
 
-from pos_app.domain.errors import Unavailable
+from pos_app.domain.errors import Refused, Unavailable
+from pos_app.till.storage.store import FILE_NAME, TillStore
+from pos_app.till.sync.high_water import check_mark
 from tests.hq.world import Clock, Ids
 from tests.storage.world import a_cart, accept, conclude, open_store, search
 from tests.sync.world import a_world
@@ -91,3 +94,31 @@ def test_c1_a_till_whose_clock_is_far_off_is_turned_away_and_keeps_everything(tm
     world.client._clock = world.clock  # noqa: SLF001
     assert world.outbox.drain(now=True).ok
     world.close()
+
+
+@pytest.mark.parametrize("how", ["missing", "cut", "one byte"])
+def test_fs3_a_log_that_is_gone_or_damaged_is_missed_by_the_mark_outside_of_it(tmp_path, how):
+    """SQLite drops in silence what follows the damage; the keyring knows how far the till was."""
+    world = a_world(tmp_path)
+    world.sell()
+    world.restart()  # so far all is in the file itself
+    for _ in range(3):
+        world.sell()
+    world.rounds().step()
+    killed = tmp_path / "killed"
+    killed.mkdir()
+    for name in (FILE_NAME, f"{FILE_NAME}-wal"):
+        shutil.copy(world.home / name, killed)
+    world.close()
+    log = killed / f"{FILE_NAME}-wal"
+    content = bytearray(log.read_bytes())
+    content[len(content) // 3] ^= 1
+    if how == "missing":
+        log.unlink()
+    else:
+        log.write_bytes(content if how == "one byte" else content[: len(content) // 3])
+    store = TillStore.open(killed, clock=world.clock)
+    assert 1 <= len(list(store.chain())) < 4
+    with pytest.raises(Refused, match="DATABASE_BEHIND"):
+        check_mark(store, world.secrets)
+    store.close()
