@@ -11,6 +11,7 @@ import pytest
 from pos_app.contract import messages as m
 from pos_app.hq import synchronise_orders
 from pos_app.hq.service import ROUTES
+from pos_app.hq.store import intake
 from pos_app.hq.web.api import ENDPOINTS
 from pos_app.hq.web.serving import Serving
 from tests.helpers.carts import PICK, cart
@@ -65,6 +66,22 @@ def test_a_push_over_http_is_the_same_push(serving, served_till):
     assert headers["content-type"] == "application/json"
     again = post(serving, served_till, "push", m.PushRequest(events=(item,)))
     assert json.loads(again[2])["results"][0]["result"] == "duplicate"
+
+
+def test_a_request_that_is_cut_midway_leaves_nothing_FN2(serving, served_till):
+    """Cut after any part of its head or body: nothing is taken in, and the whole one still is."""
+    item = served_till.item(served_till.placed(cart(("1 x 10.00", PICK)), 950))
+    body = m.PushRequest(events=(item,)).model_dump_json().encode()
+    lines = served_till.signed("/api/v1/push", body) | {"content-length": str(len(body))}
+    head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+    whole = f"POST /api/v1/push HTTP/1.1\r\nhost: x\r\n{head}\r\n".encode() + body
+    for length in (1, 40, len(whole) - len(body) - 2, len(whole) - len(body), len(whole) - 1):
+        with socket.create_connection(("127.0.0.1", serving.port), timeout=10) as opened:
+            opened.sendall(whole[:length])
+    with serving.hq.read() as unit:
+        assert intake.find(unit, item.event_id) is None
+    status, _, answer = post(serving, served_till, "push", m.PushRequest(events=(item,)))
+    assert (status, json.loads(answer)["results"][0]["result"]) == (200, "taken_in")
 
 
 def test_a_body_that_is_too_large_is_refused_before_it_is_read(serving):

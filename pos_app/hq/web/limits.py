@@ -1,7 +1,9 @@
 """Guards every answer and the size of every question to machines (reliability section 6)."""
 
 from collections.abc import MutableMapping
+from contextlib import suppress
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pos_app.contract.messages import BODY_BYTES_MAX
@@ -50,10 +52,11 @@ class Limits:
         client = scope.get("client")
         if not self._gate.admits_address(client[0] if client else ""):
             refusal = too_often()
-        if refusal is None:
-            await self._app(scope, receive, guarded)
-        else:
+        if refusal is not None:
             await _answer(refusal, guarded)
+            return
+        with suppress(ClientDisconnect):  # a request that is cut midway leaves nothing (FN2)
+            await self._app(scope, receive, guarded)
 
     def _add(self, message: MutableMapping[str, object]) -> None:
         present = message.get("headers")
