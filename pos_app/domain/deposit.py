@@ -11,7 +11,7 @@ from pos_app.domain.invoice import plan_pickup
 from pos_app.domain.money import divide, part, spread
 from pos_app.domain.order import CustomerOrder, OrderLine, open_charges, open_value_of, value_of
 from pos_app.domain.pricing import charges_value, line_value
-from pos_app.domain.returns import plan_return
+from pos_app.domain.returns import plan_returns
 from pos_app.domain.tax import Value, total
 from pos_app.domain.transaction import Transaction
 
@@ -168,7 +168,7 @@ def due(cart: Transaction) -> int:
     if cart.cancellation is not None:
         return cancelling(cart.cancellation).due - paid(cart)
     if cart.returning is not None:
-        return totals(cart).due - plan_return(cart.returning).value.gross
+        return totals(cart).due - plan_returns(cart).value.gross
     return totals(cart).due
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pos_app.domain.deposit import due
-from pos_app.domain.order import OrderPayment
-from pos_app.domain.tender import TenderKind
+from pos_app.domain.order import CustomerOrder, OrderPayment
+from pos_app.domain.returns import plan_return
+from pos_app.domain.tender import Tender, TenderKind
 from pos_app.domain.transaction import Transaction
 
 BY_CARD = frozenset({TenderKind.CARD, TenderKind.CARD_TOKEN})
@@ -47,24 +48,49 @@ def refund_plan(
     """
     owed = -due(cart)
     parts: list[RefundPart] = []
-    for payment, left in _bound_payments(cart):
-        amount = min(left, owed)
-        if amount > 0 and _attempt(payment) not in refused:
-            parts.append(RefundPart(payment, amount))
-            owed -= amount
+    for order, worth in _sources(cart):
+        most = min(owed, worth)
+        for payment, left in _bound_payments(cart, order):
+            amount = min(left, most)
+            if amount > 0 and _attempt(payment) not in refused:
+                parts.append(RefundPart(payment, amount))
+                most -= amount
+                owed -= amount
     if owed > 0:
         parts.append(RefundPart(None, owed))
     return tuple(parts)
 
 
-def _bound_payments(cart: Transaction) -> list[tuple[OrderPayment, int]]:
-    """Payments of the order in hand and of the cart that do not go back in cash, with what is left:
-    cards first, each newest first. An edit and a cancellation give deposits back, not what was
-    paid for goods that left (R164).
+def _sources(cart: Transaction) -> list[tuple[CustomerOrder, int]]:
+    """The orders whose payments go back, and how much of each at most: of several in one return no
+    more than what came back of it is worth (R26).
     """
-    order = cart.order_in_hand
-    if order is None or cart.pick_up is not None:
+    if cart.pick_up is not None or cart.order_in_hand is None:
         return []
+    if not cart.also_returning:
+        return [(cart.order_in_hand, -due(cart))]
+    return [
+        (task.order, plan_return(task).value.gross - refunded_of(cart, task.order))
+        for task in cart.returns
+    ]
+
+
+def refunded_of(cart: Transaction, order: CustomerOrder) -> int:
+    """What of the order's own payments has gone back in this cart."""
+    return sum(-one.amount_minor for one in cart.tenders if is_refund_of(one, order))
+
+
+def is_refund_of(tender: Tender, order: CustomerOrder) -> bool:
+    """Whether the tender gives one of the order's payments back."""
+    attempt = tender.card.attempt_id if tender.card and tender.amount_minor < 0 else ""
+    return bool(attempt) and any(_attempt(one) == attempt for one in order.payments)
+
+
+def _bound_payments(cart: Transaction, order: CustomerOrder) -> list[tuple[OrderPayment, int]]:
+    """Payments of the order and of the cart that do not go back in cash, with what is left: cards
+    first, each newest first. An edit and a cancellation give deposits back, not what was paid for
+    goods that left (R164).
+    """
     own = (OrderPayment(x.tender_id, x.kind, x.amount_minor, x.at, x.card) for x in cart.tenders)
     payments = (*order.payments, *own)
     left = left_to_refund(payments)

@@ -11,7 +11,7 @@ from pos_app.domain.money import divide
 from pos_app.domain.order import CustomerOrder, OrderLine
 from pos_app.domain.pricing import Charge, charges_value
 from pos_app.domain.tax import NOTHING, Value
-from pos_app.domain.transaction import Returning
+from pos_app.domain.transaction import Returning, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,9 @@ class ReturnPlan:
     def value(self) -> Value:
         """What goes back to the customer."""
         return self.lines + self.charges
+
+    def __add__(self, other: "ReturnPlan") -> "ReturnPlan":
+        return ReturnPlan(self.lines + other.lines, self.charges + other.charges)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,11 @@ def plan_return(returning: Returning) -> ReturnPlan:
         if line is not None:
             lines = lines + part_returned(order, line, quantity)
     return ReturnPlan(lines, _charges_back(order, returning.quantities))
+
+
+def plan_returns(cart: Transaction) -> ReturnPlan:
+    """What all that comes back in the cart is worth, each order by its own rules (R26)."""
+    return sum((plan_return(task) for task in cart.returns), ReturnPlan(NOTHING, NOTHING))
 
 
 def part_returned(order: CustomerOrder, line: OrderLine, quantity: int) -> Value:

@@ -181,6 +181,7 @@ class Transaction:
     edit: Edit | None = None
     cancellation: Cancellation | None = None
     returning: Returning | None = None
+    also_returning: tuple[Returning, ...] = ()
     attributes: tuple[AttributeValue, ...] = ()
 
     @property
@@ -219,6 +220,17 @@ class Transaction:
         """The stored order that this cart works on, as recalled (R140)."""
         task = self.pick_up or self.edit or self.cancellation or self.returning
         return task.order if task else None
+
+    @property
+    def returns(self) -> tuple[Returning, ...]:
+        """What comes back in this cart, of one order or of several (R26)."""
+        return (self.returning, *self.also_returning) if self.returning is not None else ()
+
+    @property
+    def orders_in_hand(self) -> tuple[CustomerOrder, ...]:
+        """Every stored order that this cart works on."""
+        also = (task.order for task in self.also_returning)
+        return (self.order_in_hand, *also) if self.order_in_hand is not None else ()
 
     @property
     def is_empty(self) -> bool:

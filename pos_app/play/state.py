@@ -11,7 +11,7 @@ from pos_app.domain.money import plain as money
 from pos_app.domain.order import CustomerOrder, LineStatus, OrderLine, balance, value_of
 from pos_app.domain.pricing import line_value
 from pos_app.domain.quantity import plain as count
-from pos_app.domain.returns import plan_return
+from pos_app.domain.returns import plan_returns
 from pos_app.domain.tender import BalanceCard, TenderKind
 from pos_app.domain.transaction import Cancellation, Transaction, TransactionLine
 
@@ -119,7 +119,7 @@ def _cart(cart: Transaction) -> State:
     if cart.pick_up is not None or cart.cancellation is not None:
         return state
     if cart.returning is not None and not cart.lines:
-        value = plan_return(cart.returning).value
+        value = plan_returns(cart).value
         return state | {"total": money(-value.gross), "tax": money(-value.tax)}
     sums = totals(cart)
     included = cart.terms.prices_include_tax

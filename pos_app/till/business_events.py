@@ -1,6 +1,5 @@
 """The event that a concluded cart becomes; must never write or decide anything."""
 
-from dataclasses import replace
 
 from pos_app.domain import cancellation as cancelling
 from pos_app.domain.deposit import totals
@@ -9,7 +8,6 @@ from pos_app.domain.events import Cancelled, Edited, Event, PickedUp, Placed, Re
 from pos_app.domain.invoice import plan_pickup
 from pos_app.domain.returns import plan_return
 from pos_app.domain.sales import returned_lines
-from pos_app.domain.tender import Tender, TenderKind
 from pos_app.domain.transaction import Cancellation, Edit, PickUp, Returning, Transaction
 from pos_app.till.session import RegisterSession
 
@@ -158,31 +156,3 @@ def deposit_used_of(cart: Transaction) -> int | None:
             return cancelling.settlement(task).deposit_used
         case _:
             return None
-
-
-def exchanged(session: RegisterSession, cart: Transaction) -> tuple[Transaction, Transaction]:
-    """An exchange as the return and the sale that it is (R134): what came back pays for what goes
-    out, by a tender that moves no money.
-    """
-    if cart.returning is None:
-        raise ValueError("not an exchange")
-    value, paid = plan_return(cart.returning).value.gross, sum(t.amount_minor for t in cart.tenders)
-    refunds = cart.tenders if paid < 0 else ()
-    swapped = value + sum(one.amount_minor for one in refunds)
-
-    def swap(amount_minor: int) -> tuple[Tender, ...]:
-        if not amount_minor:
-            return ()
-        ident, now = session.outfit.ids.new(), session.now
-        kind = TenderKind.EXCHANGE
-        return (Tender(ident, kind, amount_minor, amount_minor, 0, 0, now),)
-
-    back = replace(
-        cart,
-        transaction_id=session.outfit.ids.new(),
-        lines=(),
-        charges=(),
-        tenders=(*refunds, *swap(-swapped)),
-    )
-    payments = () if refunds else cart.tenders
-    return back, replace(cart, returning=None, tenders=(*swap(swapped), *payments))

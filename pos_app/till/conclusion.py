@@ -21,9 +21,10 @@ from pos_app.domain.sales import is_sale
 from pos_app.domain.serials import asked
 from pos_app.domain.tender import CardReference, Tender
 from pos_app.domain.transaction import Transaction
-from pos_app.till.business_events import deposit_used_of, event_of, exchanged, worth_of
+from pos_app.till.business_events import deposit_used_of, event_of, worth_of
 from pos_app.till.operations.outcome import Outcome, Outside, Result
 from pos_app.till.receipts import receipt_content
+from pos_app.till.return_parts import parts_of
 from pos_app.till.session import Concluded, RegisterSession
 from pos_app.till.storage.store import Unit
 from pos_app.till.sync.outbox import DrainReport
@@ -111,13 +112,12 @@ def _commit(session: RegisterSession, cart: Transaction, write: Write) -> Result
 
 
 def _write_business(session: RegisterSession, unit: Unit, cart: Transaction) -> _Finished:
-    if cart.returning is None or not cart.lines:
-        return _write(session, unit, cart)
-    back, new = exchanged(session, cart)
-    returned = _write(session, unit, back)
-    content = receipt_content(session.configuration, returned.event, returned.order)
-    unit.add_print_job(returned.receipt_no, content, session.now)
-    return _write(session, unit, new)
+    *before, last = parts_of(session, cart)
+    for one in before:
+        returned = _write(session, unit, one)
+        content = receipt_content(session.configuration, returned.event, returned.order)
+        unit.add_print_job(returned.receipt_no, content, session.now)
+    return _write(session, unit, last)
 
 
 def _write(session: RegisterSession, unit: Unit, cart: Transaction) -> _Finished:

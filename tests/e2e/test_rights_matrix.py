@@ -31,11 +31,13 @@ EXPECTED = {Permission.DENIED: "NOT_PERMITTED", Permission.WITH_APPROVAL: "APPRO
 GUARDED = {one.name for one in OPERATIONS.values() if one.permission}
 SHIFT = "tests/e2e/test_shift.py::test_r51_every_gesture_has_its_right_checked_below_the_screen"
 SHARED = "tests/e2e/test_shared_drawer.py"
+ACROSS = "tests/e2e/test_returns_across.py::test_r51_another_receipt_needs_both_rights"
 ELSEWHERE = {
     **dict.fromkeys(
         "bank_drop blind_close float_entry start_amount tender_declaration x_report".split(), SHIFT
     ),
     "suspend_shift": SHIFT,
+    **dict.fromkeys(("find_return", "return_more"), ACROSS),
     "share_drawer": f"{SHARED}::test_r51_a_till_works_in_the_shift_of_another",
     "use_shift": "tests/e2e/test_shift.py::test_r51_a_shift_of_somebody_else_is_shared_by_right",
 }

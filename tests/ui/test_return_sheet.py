@@ -18,6 +18,12 @@ def sold(till, pieces: int = 3) -> str:
     return till.session.concluded.receipt_no
 
 
+def configure(session, configuration) -> None:
+    with session.store.begin() as unit:
+        unit.save_configuration(configuration)
+    session.refresh_configuration()
+
+
 def opened(till, number: str) -> None:
     till.shop.show_room("orders")
     till.shop.orders.open_order(number)
@@ -105,7 +111,7 @@ def test_r135_each_line_has_its_reason_the_first_is_proposed_for_the_others(till
     number, before = session.concluded.receipt_no, session.configuration
     reasons = (ReasonCode("broken", "Broken", "Stuk"), ReasonCode("taste", "Taste", "Smaak"))
     orders = replace(before.orders, return_reasons=reasons)
-    session._configuration = replace(before, orders=orders)  # noqa: SLF001 - HQ's list of reasons
+    configure(session, replace(before, orders=orders, version=before.version + 1))
     try:
         opened(till, number)
         till.ask("return_goods")
@@ -119,4 +125,5 @@ def test_r135_each_line_has_its_reason_the_first_is_proposed_for_the_others(till
         till.settled()
         assert till.cart.returning.reasons == ((1, "broken"), (2, "taste"))
     finally:
-        session._configuration = before  # noqa: SLF001
+        session.show(None)
+        configure(session, before)

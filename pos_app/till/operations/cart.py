@@ -160,13 +160,14 @@ def _let_go(session: RegisterSession, cart: Transaction) -> Callable[[], object]
     if order is None or not order.order_no:
         return (lambda: terminal.release(card.token)) if card else None
     hq, staff_id = session.outfit.hq, session.signed_in().staff_id
-    release = LeaseRequest(order_no=order.order_no, staff_id=staff_id, action="release")
+    numbers = [one.order_no for one in cart.orders_in_hand]
     kept = order.balance_card.card if order.balance_card else None
 
     def let_go() -> None:
         if card is not None and card != kept and cart.edit is not None:
             terminal.release(card.token)
-        hq.lease(release)
+        for number in numbers:
+            hq.lease(LeaseRequest(order_no=number, staff_id=staff_id, action="release"))
 
     return let_go
 

@@ -65,8 +65,13 @@ def still_fresh(session: RegisterSession, cart: Transaction, then: Callable[[], 
     """Go on when HQ's order is still the one that this cart works on, else `STALE_ORDER` (R103,
     R140); while HQ is away the lease is trusted, and HQ judges the event.
     """
-    order = cart.order_in_hand
-    if order is None or not order.order_no:
+    for order in reversed(cart.orders_in_hand):
+        then = partial(_fresh, session, order, then)
+    return then()
+
+
+def _fresh(session: RegisterSession, order: CustomerOrder, then: Callable[[], Result]) -> Result:
+    if not order.order_no:
         return then()
     hq, number, version = session.outfit.hq, order.order_no, order.version
 

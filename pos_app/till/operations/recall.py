@@ -2,6 +2,7 @@
 K2, K7).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -39,17 +40,31 @@ def check_free(session: RegisterSession) -> None:
 def _recall(session: RegisterSession, request: Recall) -> Result:
     check_free(session)
     permit(session, "recall_order")
-    hq, number = session.outfit.hq, request.order_no.strip().upper()
+    return look_up(session, request.order_no, partial(_shown, session))
+
+
+def look_up(
+    session: RegisterSession, typed: str, then: Callable[[Recalled, bool], Result]
+) -> Outside:
+    """Find the order or sale of that number, HQ's copy where it answers (R108, K7); `then` gets it,
+    and whether HQ was away.
+    """
+    hq, number = session.outfit.hq, typed.strip().upper()
     if len(number) > NUMBER_MAX:
         raise Refused("ORDER_UNKNOWN", order=number[:NUMBER_MAX])
     row = session.store.business(number)
     known = row.order_no if row is not None else session.store.order_made_by(number)
     if is_order_number(known):
         number = known
-    return Outside("hq", lambda: hq.read_order(number), partial(_recalled, session, number))
+    return Outside("hq", lambda: hq.read_order(number), partial(_found, session, number, then))
 
 
-def _recalled(session: RegisterSession, number: str, answer: object) -> Result:
+def _found(
+    session: RegisterSession,
+    number: str,
+    then: Callable[[Recalled, bool], Result],
+    answer: object,
+) -> Result:
     """HQ's copy with this till's own unsent events on top, or the till's copy when HQ
     is away (K7).
     """
@@ -59,8 +74,12 @@ def _recalled(session: RegisterSession, number: str, answer: object) -> Result:
         recalled = _from_till(session, number, Standing.UNSYNCED, hq_away=True)
     else:
         raise TypeError(type(answer))
+    return then(recalled, isinstance(answer, Unavailable))
+
+
+def _shown(session: RegisterSession, recalled: Recalled, away: bool) -> Result:  # noqa: FBT001
     session.show_order(recalled)
-    notice = "" if recalled.from_hq or not isinstance(answer, Unavailable) else "HQ_UNREACHABLE"
+    notice = "" if recalled.from_hq or not away else "HQ_UNREACHABLE"
     return Outcome(notice=notice, order_no=recalled.order.order_no)
 
 

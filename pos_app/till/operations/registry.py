@@ -30,6 +30,7 @@ from pos_app.till.operations.printing import PRINT_RECEIPT
 from pos_app.till.operations.quoting import CONVERT_QUOTE, PLAIN_SALE, QUOTE, QUOTE_EXPIRY
 from pos_app.till.operations.recall import RECALL
 from pos_app.till.operations.recovery import RECOVER_PAYMENT
+from pos_app.till.operations.return_more import FIND_RETURN, RETURN_MORE
 from pos_app.till.operations.returning import RETURN_GOODS, RETURN_PRODUCT
 from pos_app.till.operations.serials import SET_SERIALS
 from pos_app.till.operations.shift import (
@@ -100,7 +101,9 @@ OPERATIONS: dict[str, Operation] = {
         QUOTE_EXPIRY,
         RECALCULATE,
         RECALL,
+        FIND_RETURN,
         RETURN_GOODS,
+        RETURN_MORE,
         RETURN_PRODUCT,
         RECORD_SLIP,
         RECOVER_PAYMENT,

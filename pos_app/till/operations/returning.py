@@ -76,16 +76,21 @@ def _return(session: RegisterSession, request: ReturnGoods) -> Result:
     check_known(order, request.quantities)
     (permit if is_sale(order) else permit_change)(session, LINKED)
     check_quantities(order, request.quantities)
+    task = task_of(session, order, request)
+    if recalled.from_hq:
+        return leased(session, order, partial(_begin, session, task))
+    notice = "" if is_sale(order) and _unsent(session, order) else ONLY_HERE
+    return _begin(session, task, notice)
+
+
+def task_of(session: RegisterSession, order: CustomerOrder, request: ReturnGoods) -> Returning:
+    """The return in hand, each line with its reason."""
     own = dict(request.reasons)
     reasons = tuple(
         (number, _reason(session, own.get(number) or request.reason))
         for number, _ in request.quantities
     )
-    task = Returning(order, request.quantities, reasons[0][1], reasons=reasons)
-    if recalled.from_hq:
-        return leased(session, order, partial(_begin, session, task))
-    notice = "" if is_sale(order) and _unsent(session, order) else ONLY_HERE
-    return _begin(session, task, notice)
+    return Returning(order, request.quantities, reasons[0][1], reasons=reasons)
 
 
 def _unsent(session: RegisterSession, sale: CustomerOrder) -> bool:

@@ -13,7 +13,7 @@ RENEW_AFTER = timedelta(minutes=5)
 
 
 class LeaseKeeper:
-    """Looks at the cart on disk: whatever order it works on stays this till's."""
+    """Looks at the cart on disk: whatever orders it works on stay this till's."""
 
     def __init__(self, store: TillStore, client: HqClient) -> None:
         self._store = store
@@ -26,9 +26,9 @@ class LeaseKeeper:
         if self._done_at is not None and now - self._done_at < RENEW_AFTER:
             return
         cart = self._store.draft()
-        order = cart.order_in_hand if cart is not None else None
+        orders = cart.orders_in_hand if cart is not None else ()
         with contextlib.suppress(PosError):
-            if order is not None and order.order_no:
+            for order in (one for one in orders if one.order_no):
                 request = LeaseRequest(order_no=order.order_no, staff_id="", action="renew")
                 self._client.lease(request)
             self._done_at = now

@@ -53,7 +53,7 @@ def cart_rows(cart: Transaction, setting: Setting) -> tuple[CartRow, ...]:
         return tuple(_pickup_rows(cart.pick_up, setting))
     if cart.cancellation is not None:
         return tuple(_cancelled_rows(cart.cancellation, setting))
-    back = returned_rows(cart.returning, setting.text) if cart.returning is not None else ()
+    back = [row for task in cart.returns for row in returned_rows(task, setting.text)]
     if not cart.is_order:
         return (
             *back,

@@ -3,7 +3,7 @@ section 6); pure.
 """
 
 from pos_app.domain.deposit import totals
-from pos_app.domain.returns import plan_return
+from pos_app.domain.returns import plan_return, plan_returns
 from pos_app.domain.transaction import Returning, Transaction
 from pos_app.till.ui.cart_rows import Setting
 from pos_app.till.ui.due_parts import deposit_row, paid_rows, result_of, staff_name
@@ -18,7 +18,7 @@ def return_due(
     charges.
     """
     text, sums = setting.text, setting.sums.of(cart).totals or totals(cart)
-    plan, figures = plan_return(task), setting.text.figures
+    plan, figures = plan_returns(cart), setting.text.figures
     rows = [DueRow("carry", text("returned.new"), sums.carry_out, "", "shopping-bag", "carry")]
     if cart.is_order:
         rows.append(deposit_row(cart, sums, setting, deposit_reason))
@@ -35,9 +35,16 @@ def return_due(
         )
     )
     label, amount = result_of(cart, setting)
-    source = task.order.order_no or text("returned.no_receipt")
+    sources = tuple(
+        TopRow(
+            one.order.order_no or text("returned.no_receipt"),
+            figures.amount(plan_return(one).value.gross),
+            strong=True,
+        )
+        for one in cart.returns
+    )
     return DueState(
-        top=(TopRow(source, figures.amount(plan.value.gross), strong=True),),
+        top=sources,
         rows=(*rows, *paid_rows(cart, text, always=False)),
         result_label=label,
         result_minor=amount,

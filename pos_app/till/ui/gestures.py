@@ -61,6 +61,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "return_goods": ("return_goods", "ReturnGoodsSheet"),
     "sell_gift_card": ("gift_card", "GiftCardSheet"),
     "return_product": ("return_product", "ReturnProductSheet"),
+    "return_more": ("return_more", "ReturnMoreSheet"),
     "set_serials": ("serials", "SerialsSheet"),
     "show_journal": ("journal", "JournalSheet"),
     "receipt": ("receipt", "ReceiptSheet"),

@@ -58,9 +58,10 @@ def strip_of(cart: Transaction, lease: Lease, text: Text) -> Strip | None:
         words, tone = _held(text("change.cancelling", order=cart.order_no), lease, text)
         return Strip(words, "ban", tone)
     if cart.returning is not None:
-        number = cart.returning.order.order_no
-        words = text("returned.strip", order=number) if number else text("returned.strip_loose")
-        return Strip(words, "undo-2")
+        numbers = ", ".join(one.order_no for one in cart.orders_in_hand)
+        words = text("returned.strip", order=numbers) if numbers else text("returned.strip_loose")
+        also = (("return_more", text("returned.more")),) if numbers and not cart.tenders else ()
+        return Strip(words, "undo-2", actions=also)
     if cart.quote is not None:
         words = text("change.quote", day=cart.quote.expires_on)
         return Strip(words, "clipboard-list", "info", _quote_actions(text))

@@ -201,7 +201,16 @@ class Selling(QObject):
         desk.run(OPERATIONS["add_product"], request, failed=failed)
 
     def _open_scanned(self, number: str) -> None:
-        if self._desk.session.transaction is not None:
+        """A receipt or order is opened; while goods come back it joins the return (R26)."""
+        from pos_app.till.ui.dialogs.return_more import ReturnMoreSheet
+
+        cart = self._desk.session.transaction
+        if cart is not None and cart.returning is not None and cart.returning.order.order_no:
+            self._desk.ask("return_more")
+            sheet = self._desk.dialog
+            if isinstance(sheet, ReturnMoreSheet):
+                sheet.scanned(ScannedOrder(number))
+        elif self._desk.session.transaction is not None:
             self._desk.refuse(Refused("MODE_CHANGE", mode=self._desk.session.transaction.mode))
         else:
             self.open_order(number)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pos_app.domain.configuration import ScreenLayout
 from pos_app.domain.deposit import totals
 from pos_app.domain.pricing import charges_value
-from pos_app.domain.returns import plan_return
+from pos_app.domain.returns import plan_returns
 from pos_app.domain.transaction import Transaction
 from pos_app.till.ui.cart_rows import Setting
 from pos_app.till.ui.due_rows import is_started
@@ -49,5 +49,5 @@ def _amounts(cart: Transaction, setting: Setting) -> dict[str, int]:
         "due": setting.sums.of(cart).due,
         "deposit": sums.deposit,
         "carry_out": sums.carry_out,
-        "returned": plan_return(cart.returning).value.gross if cart.returning else 0,
+        "returned": plan_returns(cart).value.gross,
     }

@@ -29,7 +29,7 @@ class ReturnGoodsSheet(LinesSheet):
     """Bought, already back, available; a reason where head office asks for one."""
 
     def __init__(self, desk: Desk, _gesture: str) -> None:
-        self._order = check_returnable(desk.session)
+        self._order, self._here = self._found(desk)
         text = desk.look.text
         title = text("returned.of", order=self._order.order_no)
         rows = tuple(_row(self._order, x, text) for x in self._order.lines if x.invoiced)
@@ -44,10 +44,13 @@ class ReturnGoodsSheet(LinesSheet):
         if self._asks:
             self.sheet.setMinimumHeight(ROOMY)
         self._build()
-        recalled = desk.session.recalled
-        self._here = recalled is not None and not recalled.from_hq
         self.changed()
         self._say_hint()
+
+    def _found(self, desk: Desk) -> tuple[CustomerOrder, bool]:
+        """Whose lines are shown, and whether only this till's books told of it."""
+        order, recalled = check_returnable(desk.session), desk.session.recalled
+        return order, recalled is not None and not recalled.from_hq
 
     def changed(self) -> None:
         """What the ticked lines give back, charges in proportion."""
@@ -79,10 +82,12 @@ class ReturnGoodsSheet(LinesSheet):
             self.refuse(error)
             return
 
+        self._take(ReturnGoods(self.lines.quantities(), reasons=self.reasons.chosen()))
+
+    def _take(self, request: ReturnGoods) -> None:
         def done(_outcome: Outcome) -> None:
             self.desk.ask("tab_sale")
 
-        request = ReturnGoods(self.lines.quantities(), reasons=self.reasons.chosen())
         self.desk.run(OPERATIONS["return_goods"], request, done=done)
 
     def _check(self) -> None:
