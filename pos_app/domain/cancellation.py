@@ -15,8 +15,7 @@ from pos_app.domain.transaction import Cancellation
 
 def all_open(order: CustomerOrder) -> Quantities:
     """Everything that is still promised; of a quote every line (4.3)."""
-    lines = order.order_part if order.quote is None else order.lines
-    return tuple((line.line_no, line.open) for line in lines if line.open)
+    return tuple((line.line_no, line.open) for line in order.promised if line.open)
 
 
 def check_quantities(order: CustomerOrder, quantities: Quantities) -> None:

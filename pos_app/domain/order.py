@@ -239,10 +239,14 @@ class CustomerOrder:
         return tuple(line for line in self.lines if not line.carried_out)
 
     @property
+    def promised(self) -> tuple[OrderLine, ...]:
+        """The lines that are still to leave or have left since: of a quote every line."""
+        return self.order_part if self.quote is None else self.lines
+
+    @property
     def is_open(self) -> bool:
-        """Whether anything is still promised; of a quote every line counts."""
-        lines = self.order_part if self.quote is None else self.lines
-        return any(line.open for line in lines)
+        """Whether anything is still promised."""
+        return any(line.open for line in self.promised)
 
     @property
     def balance_open(self) -> bool:
@@ -311,7 +315,7 @@ def header_value(order: CustomerOrder) -> Value:
 
 def open_value(order: CustomerOrder) -> int:
     """What is not invoiced yet of the order part, open header charges included (R152)."""
-    return sum(open_value_of(order, line) for line in order.order_part) + open_charges(order)
+    return sum(open_value_of(order, line) for line in order.promised) + open_charges(order)
 
 
 def open_value_of(order: CustomerOrder, line: OrderLine) -> int:
@@ -351,7 +355,7 @@ def total_and_balance(order: CustomerOrder) -> tuple[int, int]:
     for line in order.lines:
         gross = value_of(order, line).gross
         total += gross
-        if not line.carried_out:
+        if not line.carried_out or order.quote is not None:
             to_pay += gross - line.invoiced_value.gross
     to_pay += open_charges(order) - order.deposit_available + order.unpaid
     return total + header_value(order).gross, to_pay

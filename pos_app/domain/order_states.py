@@ -2,12 +2,12 @@
 so with the code of section 6a.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
 from pos_app.domain.errors import Refused
-from pos_app.domain.order import CustomerOrder, OrderStatus, status_at
+from pos_app.domain.order import CustomerOrder, OrderStatus, Standing, status_at
 
 
 class Action(Enum):
@@ -43,8 +43,15 @@ _CHANGES = (Action.EDIT, Action.CANCEL)
 def check_allowed(
     action: Action, order: CustomerOrder, now: datetime, policy: Policy | None = None
 ) -> None:
-    """Whether the order's state allows the action (4.3, R98, R105); else the code of the state."""
-    code = _refusal(action, order, status_at(order, now), policy or Policy())
+    """Whether the order's state allows the action (4.3, R98, R105); else the code of the state. Of
+    an order that only this till has, its quantities speak (K2).
+    """
+    policy = policy or Policy()
+    status = status_at(order, now)
+    if status is OrderStatus.UNSYNCED and action in _CHANGES and policy.only_holder:
+        order = replace(order, standing=Standing.AT_HQ)
+        status = status_at(order, now)
+    code = _refusal(action, order, status, policy)
     if code:
         raise Refused(code, order=order.order_no)
 
@@ -53,7 +60,7 @@ def _refusal(action: Action, order: CustomerOrder, status: OrderStatus, policy: 
     if status in _NEVER:
         return _NEVER[status]
     if status is OrderStatus.UNSYNCED:
-        return "" if action in _CHANGES and policy.only_holder else "NOT_AT_HQ"
+        return "NOT_AT_HQ"
     if status in {OrderStatus.QUOTE_OPEN, OrderStatus.QUOTE_EXPIRED}:
         if action in _CHANGES:
             return ""
