@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pos_app.contract.kept_text import still_says
 from pos_app.contract.translate import Malformed, decode, decode_event, encode
+from pos_app.db.seal import damage
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import CardRenewed, Change, Placed
 from pos_app.domain.finding import Finding
@@ -24,6 +25,8 @@ def rows(store: TillStore) -> Iterator[Finding]:
     """Every row that does not agree."""
     yield from _identity(store)
     yield from _numbers(store)
+    if named := store.catalogue_file():
+        yield from damage(store.home / named[0])
     for position in store.queue_disagrees():
         yield Finding(f"the queue, event {position}", "what it says of the event was changed")
     made: Made = {}

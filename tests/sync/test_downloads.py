@@ -18,6 +18,7 @@ from pos_app.hq.store import devices, master, returns
 from pos_app.till.storage import store as till_store
 from pos_app.till.sync import downloads
 from pos_app.till.sync.thread import Listener
+from pos_app.till.verification import verify
 from tests.helpers import carts
 from tests.sync.world import World, a_world, reply
 
@@ -367,3 +368,23 @@ def test_every_field_of_a_configuration_travels_in_one_package():
     for job in packages.ORDER:
         made = packages.with_part(made, job, json.dumps(parts[job]))
     assert made == replace(carts.STORE, version=0)
+
+
+def test_fs3_a_byte_that_was_changed_in_the_catalogue_is_named_and_all_is_fetched_anew(world):
+    """A price on disk that nobody at head office has set is not sold for longer than it takes."""
+    world.rounds().step()
+    name, version = world.store.catalogue_file()
+    file = world.home / name
+    world.catalogues.close()
+    content = bytearray(file.read_bytes())
+    at = content.index(b'"price_minor":1000') + len('"price_minor":')
+    content[at] = ord("2")
+    file.write_bytes(content)
+    (found,) = verify(world.store)
+    assert str(found).endswith("it was changed (product)")
+    world.rounds().step()
+    assert world.store.catalogue_file()[1] == version
+    assert verify(world.store) == []
+    assert world.catalogues.current().product("A").price_minor == 1000
+    assert not file.exists()
+    assert world.store.journal_rows()[0].what == "catalogue_damaged"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pos_app.contract.translate import decode
 from pos_app.db.errors import disk_errors
+from pos_app.db.seal import forget_seal
 from pos_app.domain.customer import Customer
 from pos_app.domain.product import Product
 from pos_app.till.storage.customers import CustomerReads
@@ -183,5 +184,6 @@ class Catalogues:
             if file.name not in kept:
                 try:
                     file.unlink()
+                    forget_seal(file)
                 except OSError:  # somebody else has it open where that forbids removal
                     continue

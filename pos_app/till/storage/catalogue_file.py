@@ -12,6 +12,7 @@ from typing import Self
 
 from pos_app.contract.translate import encode
 from pos_app.db.errors import disk_errors
+from pos_app.db.seal import seal
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import Unavailable
 from pos_app.domain.product import Product
@@ -185,8 +186,8 @@ class CatalogueFile:
             self._opened.execute("COMMIT")
 
     def finish(self, target: Path) -> None:
-        """Verify the whole file and give it its name; `Unavailable("disk", "corrupt")` removes
-        it.
+        """Verify the whole file, give it its name and seal it, for it never changes again;
+        `Unavailable("disk", "corrupt")` removes it.
         """
         with disk_errors():
             found = self._opened.execute("PRAGMA quick_check(1)").fetchone()[0]
@@ -198,6 +199,7 @@ class CatalogueFile:
             raise Unavailable("disk", "corrupt")
         _remove(target)
         self.path.replace(target)
+        seal(target, counted=False)
 
     def _count(self, table: str) -> int:
         counting = f"SELECT count(*) FROM {table}"  # noqa: S608 - our own name

@@ -21,8 +21,10 @@ from pos_app.contract.downloads import (
 from pos_app.contract.messages import CatalogueReply, CatalogueRequest
 from pos_app.contract.packages import hash_of, with_part
 from pos_app.contract.translate import Malformed, decode
+from pos_app.db.seal import damage
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import Unavailable
+from pos_app.domain.finding import Finding
 from pos_app.domain.product import Product
 from pos_app.domain.returns import ReturnedGoods
 from pos_app.till.storage.catalogue import Catalogues
@@ -157,10 +159,21 @@ class Downloads:
                 return news
         raise Unavailable("hq", "garbage", where="pages")
 
-    def refresh_catalogue(self, report: Report = no_report) -> bool:
-        """Bring products and customers up to date; whether anything was new."""
+    def catalogue_damage(self) -> list[Finding]:
+        """What somebody changed in the file of products and customers, which never changes."""
         named = self._store.catalogue_file()
-        base = self._store.home / named[0] if named else None
+        return damage(self._store.home / named[0]) if named else []
+
+    def refresh_catalogue(self, report: Report = no_report) -> bool:
+        """Bring products and customers up to date; whether anything was new. A file that somebody
+        changed is left alone, and all is fetched anew (FS3).
+        """
+        named, found = self._store.catalogue_file(), self.catalogue_damage()
+        base = self._store.home / named[0] if named and not found else None
+        if found:
+            self._store.home.joinpath(UNFINISHED).unlink(missing_ok=True)
+            with self._store.begin(WRITER_WAIT_SECONDS) as unit:
+                unit.add_journal("catalogue_damaged", "", str(found[0]), self._store.clock.now())
         file = CatalogueFile.open(self._store.home / UNFINISHED, base=base)
         try:
             for kind in KINDS:
@@ -170,7 +183,7 @@ class Downloads:
         except BaseException:
             file.close()
             raise
-        if named is not None and not changed:
+        if named is not None and not found and not changed:
             file.discard()
             self._set(version, named[0])
             return False

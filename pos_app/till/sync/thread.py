@@ -109,6 +109,8 @@ class Rounds:
         except Unavailable as error:
             self._listener.alarm(error)
             raise
+        if self._parts.downloads.catalogue_damage():
+            self._catalogue_version = -1  # the next hello fetches it anew (FS3)
 
     def seconds_to_next(self) -> float:
         """How long nothing is due, unless somebody wakes us; never so long that a lease could end
