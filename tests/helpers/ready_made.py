@@ -1,5 +1,6 @@
 """What thousands of tests would make anew is made once for each process: the empty databases, by
-the program's own `prepare`; a passphrase's hash at the lowest strength.
+the program's own `prepare`; the text of a statement, which an engine keeps; a passphrase's hash at
+the lowest strength.
 
 Only what the collected tests import is touched; a database with a seam, in memory or on a server
 is made as ever. What is there before the first test is never looked through for garbage again.
@@ -8,14 +9,18 @@ is made as ever. What is there before the first test is never looked through for
 import gc
 import sys
 import tempfile
+from collections.abc import Hashable
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 FILES_OF = ("pos_app.hq.service", "pos_app.till.storage.store")
+ENGINES = "pos_app.db.database"
 PASSPHRASES = "pos_app.hq.operators"
+STATEMENTS_KEPT = 2_000
 
 
 def hand_out() -> None:
@@ -23,6 +28,8 @@ def hand_out() -> None:
     for name in FILES_OF:
         if name in sys.modules:
             _copy_empty_files(sys.modules[name])
+    if ENGINES in sys.modules:
+        _share_statements(sys.modules[ENGINES])
     if PASSPHRASES in sys.modules:
         _hash_lightly(sys.modules[PASSPHRASES])
     gc.collect()
@@ -52,6 +59,36 @@ def _copy_empty_files(module: ModuleType) -> None:
         prepare(database, schema, **more)
 
     vars(module).update(prepare=copied)
+
+
+def _share_statements(module: ModuleType) -> None:
+    """Engines of one kind of database use what any of them has compiled. What is kept is kept by
+    the engine's dialect, so dialects of one class have to be the same one.
+    """
+    from sqlalchemy import Engine, create_engine
+    from sqlalchemy.util import LRUCache
+
+    @cache
+    def alike(kind: Hashable) -> type:
+        same = {
+            "__eq__": lambda one, other: type(one) is type(other),
+            "__hash__": lambda one: hash(type(one)),
+            "supports_statement_cache": True,
+        }
+        return type("Alike", (kind,), same)  # type: ignore[arg-type]
+
+    @cache
+    def compiled(_kind: Hashable) -> LRUCache[Any, Any]:
+        return LRUCache(STATEMENTS_KEPT)
+
+    def created(url, **more) -> Engine:
+        engine = create_engine(url, **more)
+        kind: Any = type(engine.dialect)
+        vars(engine).update(_compiled_cache=compiled(kind))
+        engine.dialect.__class__ = alike(kind)
+        return engine
+
+    vars(module).update(create_engine=created)
 
 
 def _hash_lightly(module: ModuleType) -> None:

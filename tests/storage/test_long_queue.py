@@ -35,11 +35,12 @@ def store(tmp_path_factory):
 
 
 def seconds(work) -> float:
+    """Of this thread's own work, the best of three: a busy machine is no slow till."""
     best = 9.9
     for _ in range(3):
-        began = time.perf_counter()
+        began = time.thread_time()
         work()
-        best = min(best, time.perf_counter() - began)
+        best = min(best, time.thread_time() - began)
     return best
 
 
