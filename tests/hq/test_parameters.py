@@ -243,6 +243,7 @@ def test_r34_to_r46_the_functionality_profile_reaches_the_till(office, till):
         "edit_partly_fulfilled": False,
         "start_and_declaration": True,
         "void_suspended_at_close": True,
+        "shift_difference": 5_00,
         "notification_seconds": 60,
         "days_kept": 20,
         "reject_reasons": "NO",
@@ -261,7 +262,7 @@ def test_r34_to_r46_the_functionality_profile_reaches_the_till(office, till):
     assert (one.void_suspended_at_close, one.notification_seconds, one.days_kept) == (True, 60, 20)
     assert one.reject_reasons == (ReasonCode("X", "Damaged"),)
     assert (one.customers_asynchronous, one.manual_accept) == (True, True)
-    assert one.manual_charge_calculation
+    assert (one.manual_charge_calculation, one.shift_difference_minor) == (True, 5_00)
 
 
 def test_r37_real_time_first_is_selectable_only_when_asynchronous(office, till):

@@ -247,6 +247,7 @@ def _profile(before: Profile, data: MasterState, profile: Record, register: Reco
         start_and_declaration=profile["start_and_declaration"],
         offline_before_sign_in=profile["offline_before_sign_in"],
         void_suspended_at_close=profile["void_suspended_at_close"],
+        shift_difference_minor=profile["shift_difference"],
         notification_seconds=profile["notification_seconds"],
         days_kept=profile["days_kept"],
         authorisation_days=profile["authorisation_days"],

@@ -45,6 +45,7 @@ PROFILE_SETTINGS = (
     Field("edit_partly_fulfilled", Shape.FLAG, default=True),
     Field("start_and_declaration", Shape.FLAG),
     Field("void_suspended_at_close", Shape.FLAG),
+    Field("shift_difference", Shape.AMOUNT),
     Field("notification_seconds", Shape.WHOLE, most=86_400, unit="seconds"),
     Field("days_kept", Shape.WHOLE, default=90, least=1, most=3_650, unit="days"),
     Field("authorisation_days", Shape.WHOLE, default=14, least=2, most=365, unit="days"),

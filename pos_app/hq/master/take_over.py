@@ -259,6 +259,7 @@ def _profile(whole: Configuration) -> Iterator[Made]:
             "start_and_declaration": profile.start_and_declaration,
             "offline_before_sign_in": profile.offline_before_sign_in,
             "void_suspended_at_close": profile.void_suspended_at_close,
+            "shift_difference": profile.shift_difference_minor,
             "notification_seconds": profile.notification_seconds,
             "days_kept": profile.days_kept,
             "authorisation_days": profile.authorisation_days,

@@ -104,7 +104,11 @@ SECTIONS = (
                     "manual_charges",
                 ),
             ),
-            Group("shifts", "profile", ("start_and_declaration", "void_suspended_at_close")),
+            Group(
+                "shifts",
+                "profile",
+                ("start_and_declaration", "void_suspended_at_close", "shift_difference"),
+            ),
         ),
     ),
     Section(
