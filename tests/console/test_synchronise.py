@@ -14,7 +14,7 @@ from tests.hq.world import a_till
 
 def wait_until_over(visitor, path):
     """The page of a run once it is over."""
-    for _ in range(200):
+    for _ in range(1_000):
         page = visitor.page(path)
         if 'data-refresh="0"' in page:
             return page

@@ -17,7 +17,7 @@ def world(tmp_path):
     world.close()
 
 
-def until(holds, seconds: float = 5.0) -> bool:
+def until(holds, seconds: float = 20.0) -> bool:
     end = time.monotonic() + seconds
     while not holds() and time.monotonic() < end:
         time.sleep(0.005)

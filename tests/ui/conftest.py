@@ -93,7 +93,7 @@ class Till:
 
     def settled(self) -> None:
         """Wait until HQ or the terminal has answered."""
-        self.bot.waitUntil(lambda: not self.window.view_model.busy, timeout=5_000)
+        self.bot.waitUntil(lambda: not self.window.view_model.busy, timeout=20_000)
 
     def customer(self, number: str = "104882") -> None:
         self.scan(f"C:{number}")

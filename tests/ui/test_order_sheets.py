@@ -29,8 +29,8 @@ def test_a_slow_head_office_can_be_left_with_stop(till):
         till.session.outfit.hq.lease = lambda request: (answer.wait(10), lease(request))[1]
         till.press(Qt.Key.Key_Return)
         stop = till.dialog.waiting.stop
-        till.bot.waitUntil(lambda: "gevraagd" in till.sheet.primary.face.label, timeout=2_000)
-        till.bot.waitUntil(stop.isVisible, timeout=4_000)
+        till.bot.waitUntil(lambda: "gevraagd" in till.sheet.primary.face.label, timeout=20_000)
+        till.bot.waitUntil(stop.isVisible, timeout=20_000)
         till.click(stop)
     finally:
         answer.set()
