@@ -110,6 +110,7 @@ def _read(hq: Hq, token: str, request: Request) -> ChannelOrderReply:
 
 def _known(hq: Hq, token: str, request: Request) -> ChannelOrdersReply:
     actor = manage.actor_of(hq, token, request)
+    actor.must("orders.take")
     channel, after = (request.query_params.get(name, "") for name in ("channel", "after"))
     if channel not in channel_orders.REGISTERS:
         raise Refused("MALFORMED", where="channel")
