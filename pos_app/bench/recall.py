@@ -61,7 +61,7 @@ def _measure(hq: Hq, bare: sqlite3.Connection, query: Query) -> Result:
     def ours(number: int) -> float:
         start = time.perf_counter()
         with hq.read() as unit:
-            find_orders(unit, asked[number][0])
+            find_orders(unit, asked[number][0], hq.now())
         return milliseconds_since(start)
 
     def floor(number: int) -> float:

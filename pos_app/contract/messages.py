@@ -187,7 +187,8 @@ class MissingReply(Answer):
 class OrderSearchRequest(Message):
     """Filters of R109; empty means any. `after` is the key of the last row of the page before.
 
-    `delivery_*` are days, first and last; `created_*` and `receipt_*` are days or moments.
+    `delivery_*` are days, first and last; `created_*` and `receipt_*` are days or moments;
+    `card_before` finds open orders whose card was authorised before it (R187).
     """
 
     text: Annotated[str, Field(max_length=80)] = ""
@@ -207,6 +208,7 @@ class OrderSearchRequest(Message):
     delivery_to: Short = ""
     receipt_from: Short = ""
     receipt_to: Short = ""
+    card_before: Short = ""
     after: Annotated[str, Field(max_length=120)] = ""
     limit: Annotated[int, Field(ge=1, le=50)] = 50
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from pos_app.contract.messages import OrderSearchRequest
@@ -69,7 +70,7 @@ def books_of(home: Path, *, synchronise: bool) -> Books:
         books = Books(transactions=counts.transactions, total=counts.total_minor)
         with hq.read() as unit:
             books.events, books.taken_in = intake.counts(unit), intake.total(unit)
-            for order in _orders(unit):
+            for order in _orders(unit, hq.now()):
                 _add(books, unit, order)
         return books
     finally:
@@ -87,11 +88,11 @@ def _add(books: Books, unit: Unit, order: CustomerOrder) -> None:
         books.wrong.append(order.order_no)
 
 
-def _orders(unit: Unit) -> Iterator[CustomerOrder]:
+def _orders(unit: Unit, at: datetime) -> Iterator[CustomerOrder]:
     """Every sales order, page by page."""
     after, more = "", True
     while more:
-        page = find_orders(unit, OrderSearchRequest(after=after))
+        page = find_orders(unit, OrderSearchRequest(after=after), at)
         for row in page.rows:
             found = orders.find(unit, row.order_no)
             if found is not None:

@@ -10,9 +10,18 @@ RENEWED_AHEAD_DAYS = 2
 """So that a till that is closed for a day still renews a day before the limit (R187)."""
 
 
+OTHERS_AHEAD = timedelta(hours=36)
+"""When any till of the store renews what the till that made the order has not."""
+
+
 def renewed_before(now: datetime, days: int) -> datetime:
-    """Authorisations made before this moment are renewed now."""
+    """Authorisations made before this moment are renewed now, by the till that made the order."""
     return now - timedelta(days=max(0, days - RENEWED_AHEAD_DAYS))
+
+
+def renewed_by_others(now: datetime, days: int) -> datetime:
+    """The same for every till of the store."""
+    return now - max(timedelta(), timedelta(days=days) - OTHERS_AHEAD)
 
 
 def authorised_at(order: CustomerOrder) -> datetime:
@@ -27,6 +36,11 @@ def left_minor(order: CustomerOrder) -> int:
     if card is None or card.card is None:
         return 0
     return max(0, card.authorised_minor - order.card_captured)
+
+
+def renewable_since(order: CustomerOrder) -> datetime | None:
+    """Since when the authorisation of an open order stands; nothing where none holds anything."""
+    return authorised_at(order) if order.is_open and left_minor(order) else None
 
 
 def is_stale(order: CustomerOrder, now: datetime, days: int) -> bool:

@@ -39,9 +39,11 @@ PRESETS = {"to_pick_up": "PICK", "to_ship": "SHIP", "to_fulfil": ""}
 _NUMBER = re.compile(r"[A-Z0-9]{1,8}-[0-9]{0,4}(-[0-9A-Z-]{0,16})?")
 
 
-def find_orders(unit: Unit, request: OrderSearchRequest) -> OrderSearchReply:
-    """A page of orders; `after` goes on where it ends, `capped` says that customers were cut."""
-    asked, capped = _asked(unit, request)
+def find_orders(unit: Unit, request: OrderSearchRequest, at: datetime) -> OrderSearchReply:
+    """A page of orders as they are at that moment; `after` goes on where it ends, `capped` says
+    that customers were cut.
+    """
+    asked, capped = _asked(unit, request, at)
     if asked is None:
         return OrderSearchReply(rows=(), after="", capped=False)
     rows, ends = search.page(unit, asked, _place(request.after), request.limit)
@@ -86,8 +88,12 @@ def orders_to_fulfil(unit: Unit, request: FulfilmentRequest) -> FulfilmentReply:
     return FulfilmentReply(orders=bodies, after=_mark(ends))
 
 
-def _asked(unit: Unit, request: OrderSearchRequest) -> tuple[Asked | None, bool]:
+def _asked(
+    unit: Unit, request: OrderSearchRequest, at: datetime
+) -> tuple[Asked | None, bool]:
     asked = Asked(
+        at=at,
+        card_before=moment_asked(request.card_before),
         store_id=request.store_id,
         status=request.status,
         location=request.fulfilling_store,

@@ -11,9 +11,10 @@ from pos_app.contract.messages import OrderRow
 from pos_app.contract.translate import encode
 from pos_app.domain.customer import Customer
 from pos_app.domain.events import rfc3339
-from pos_app.domain.order import CustomerOrder, total_and_balance
+from pos_app.domain.order import CustomerOrder, expires_at, total_and_balance
 from pos_app.domain.product import Product
 from pos_app.domain.promises import promises_of
+from pos_app.domain.stored_card import renewable_since
 
 T = TypeVar("T")
 
@@ -320,6 +321,8 @@ def order_columns(order: CustomerOrder) -> dict[str, object]:
         "city": order.customer.addresses[0].city if order.customer.addresses else "",
         "status": order.status.value,
         "created_at": order.created_at,
+        "expires_at": expires_at(order),
+        "card_since": renewable_since(order),
         "total_minor": total,
         "balance_minor": to_pay,
         "deposit_paid_minor": order.deposit_paid,
@@ -349,8 +352,10 @@ def place_columns(order: CustomerOrder) -> list[dict[str, object]]:
     ]
 
 
-def order_row(row: Mapping[Any, Any]) -> OrderRow:
-    """A found order as lists show it."""
+def order_row(row: Mapping[Any, Any], at: datetime | None) -> OrderRow:
+    """A found order as lists show it at that moment: a quote expires by itself (R133)."""
+    until = row["expires_at"]
+    over = at is not None and until is not None and until <= at
     return OrderRow(
         order_no=row["order_no"],
         customer_id=row["customer_id"],
@@ -358,7 +363,7 @@ def order_row(row: Mapping[Any, Any]) -> OrderRow:
         city=row["city"],
         store_id=row["store_id"],
         created_at=rfc3339(row["created_at"]),
-        status=row["status"],
+        status="QUOTE_EXPIRED" if over and row["status"] == "QUOTE_OPEN" else row["status"],
         total_minor=row["total_minor"],
         balance_minor=row["balance_minor"],
         next_on=row["next_on"],

@@ -283,6 +283,13 @@ def _reading(wanted: type[R], answer: Callable[[Unit, R], m.Message]) -> Handler
     return handle
 
 
+def _search(hq: Hq, caller: Caller, body: bytes) -> m.OrderSearchReply:
+    request = _plain(decode_message(m.OrderSearchRequest, body))
+    hq.run(caller.admit)
+    with hq.read() as unit:
+        return recall.find_orders(unit, request, caller.at)
+
+
 def _drawers(hq: Hq, caller: Caller, body: bytes) -> DrawersReply:
     request = _plain(decode_message(DrawersRequest, body))
     hq.run(caller.admit)
@@ -369,7 +376,7 @@ ROUTES: dict[str, Handler] = {
     "/api/v1/push": _push,
     "/api/v1/rotate": _rotate,
     "/api/v1/missing": _missing,
-    "/api/v1/orders/search": _reading(m.OrderSearchRequest, recall.find_orders),
+    "/api/v1/orders/search": _search,
     "/api/v1/orders/counts": _reading(m.OrderCountsRequest, recall.count_orders),
     "/api/v1/orders/fulfilment": _reading(m.FulfilmentRequest, recall.orders_to_fulfil),
     "/api/v1/orders/read": _reading(

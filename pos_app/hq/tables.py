@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy import text as where
 from sqlalchemy.schema import SchemaItem
 
 from pos_app.db.types import UtcDateTime, append_only
@@ -180,6 +181,8 @@ SALES_ORDER = _table(
     text("city"),
     key("status"),
     _at("created_at"),
+    _at("expires_at", null=True),
+    _at("card_since", null=True),
     number("total_minor"),
     number("balance_minor"),
     number("deposit_paid_minor"),
@@ -193,6 +196,13 @@ SALES_ORDER = _table(
     Index("sales_order_store_status", "store_id", "status", "created_at", "order_no"),
     Index("sales_order_customer", "customer_id", "created_at", "order_no"),
     Index("sales_order_receipt", "receipt_no"),
+    Index(
+        "sales_order_card",
+        "store_id",
+        "card_since",
+        sqlite_where=where("card_since IS NOT NULL"),
+        postgresql_where=where("card_since IS NOT NULL"),
+    ),
 )
 ORDER_PLACE = _table(
     "order_place",

@@ -297,7 +297,8 @@ class World:
     def hq_report(self) -> dict[str, object]:
         """What HQ has at the end, order by order."""
         with self.hq.read() as unit:
-            found = [hq_orders.find(unit, row.order_no) for row in _order_rows(unit)]
+            rows = _order_rows(unit, self.clock.now())
+            found = [hq_orders.find(unit, row.order_no) for row in rows]
         return {
             "transactions": self.hq.counts().transactions,
             "orders": [
@@ -313,12 +314,12 @@ class World:
         }
 
 
-def _order_rows(unit: Unit) -> list[OrderRow]:
+def _order_rows(unit: Unit, at: datetime) -> list[OrderRow]:
     """Every sales order, page by page."""
     rows: list[OrderRow] = []
     after = ""
     while True:
-        page = find_orders(unit, OrderSearchRequest(after=after))
+        page = find_orders(unit, OrderSearchRequest(after=after), at)
         rows += page.rows
         after = page.after
         if not after or not page.rows:

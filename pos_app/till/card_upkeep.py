@@ -8,12 +8,18 @@ import logging
 import threading
 from dataclasses import replace
 
-from pos_app.contract.messages import LeaseRequest
+from pos_app.contract.messages import LeaseRequest, OrderSearchRequest
+from pos_app.domain.configuration import Configuration
 from pos_app.domain.errors import AnswerUnknown, PosError, Unavailable
-from pos_app.domain.events import CardRenewed, Journalled
+from pos_app.domain.events import CardRenewed, Journalled, rfc3339
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_events import apply
-from pos_app.domain.stored_card import authorised_at, left_minor, renewed_before
+from pos_app.domain.stored_card import (
+    authorised_at,
+    left_minor,
+    renewed_before,
+    renewed_by_others,
+)
 from pos_app.domain.tender import BalanceCard, CardReference
 from pos_app.till.card_attempts import UNDO, Settled, find_out, record
 from pos_app.till.devices.card_terminal import Approved, Declined, Undecided
@@ -89,22 +95,36 @@ class CardUpkeep:
     # --- renewed before they go stale ----------------------------------------------------
 
     def _renew_old(self) -> None:
-        """Each order's authorisation that is near its end, one after the other; never beside a
-        clerk who has an order open (R187).
+        """Each order's authorisation that is near its end, one after the other: of this till's
+        orders, then of its store's that their own till has left; never beside a clerk who has an
+        order open (R187).
         """
         configuration, session = self._store.configuration(), self._session
         if configuration is None or session.transaction is not None or session.recalled is not None:
             return
-        before = renewed_before(session.now, configuration.profile.authorisation_days)
-        for order_no in self._store.old_authorisations(before, ORDERS_MAX):
+        for order_no in self._near_their_end(configuration):
             try:
                 self._renew(order_no)
             except Unavailable as away:
                 _log.info("the card of order %s is not renewed: %s", order_no, away)
                 return
 
+    def _near_their_end(self, configuration: Configuration) -> tuple[str, ...]:
+        now, days = self._session.now, configuration.profile.authorisation_days
+        own = self._store.old_authorisations(renewed_before(now, days), ORDERS_MAX)
+        asked = OrderSearchRequest(
+            store_id=configuration.store.store_id,
+            card_before=rfc3339(renewed_by_others(now, days)),
+            limit=ORDERS_MAX,
+        )
+        try:
+            rows = self._outfit.hq.search_orders(asked).rows
+        except PosError:
+            return own
+        return tuple(dict.fromkeys((*own, *(row.order_no for row in rows))))
+
     def _renew(self, order_no: str) -> None:
-        """With the order's lease in hand, on HQ's copy of it."""
+        """With the order's lease in hand, on HQ's copy of it, and until HQ has heard of it."""
         hq = self._outfit.hq
         if not hq.lease(_lease(order_no, "take")).granted:
             return
@@ -112,6 +132,7 @@ class CardUpkeep:
             reply = hq.read_order(order_no)
             if reply.found == "order":
                 self._replace(with_own_events(self._session, self._session.order_of(reply.order)))
+                self._outfit.outbox.drain(now=True)
         finally:
             hq.lease(_lease(order_no, "release"))
 
@@ -121,7 +142,7 @@ class CardUpkeep:
         before = renewed_before(now, configuration.profile.authorisation_days)
         if card is None or not order.is_open or authorised_at(order) >= before:
             with self._store.begin(WRITER_SECONDS) as unit:
-                unit.save_order(order, created_here=True)
+                unit.save_order(order, created_here=self._is_own(order))
             return
         left = left_minor(order)
         attempt = PaymentAttempt(
@@ -159,9 +180,12 @@ class CardUpkeep:
                 return
             event = self._event(order, card, answer)
             self._session.add_event(unit, event, self._outfit.ids.new(), now)
-            unit.save_order(apply(order, event), created_here=True)
+            unit.save_order(apply(order, event), created_here=self._is_own(order))
         self._outfit.wake()
         terminal.release(card.token)
+
+    def _is_own(self, order: CustomerOrder) -> bool:
+        return order.register_id == self._session.configuration.register_id
 
     def _event(self, order: CustomerOrder, old: CardReference, answer: Approved) -> CardRenewed:
         configuration, now = self._session.configuration, self._session.now

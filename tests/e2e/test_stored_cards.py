@@ -328,3 +328,19 @@ def test_a_cancelled_order_holds_nothing_on_its_card_R107(world):
     do(world, "cancel")
     do(world, "conclude")
     assert world.terminal.book.held_minor(token) == 0
+
+
+@pytest.mark.parametrize(("days", "renewed"), [(12, False), (13, True)])
+def test_another_till_of_the_store_renews_what_its_own_till_has_left_R187(world, days, renewed):
+    shipped_later(world)
+    old = token_of(world)
+    world.clock.advance(days * 86_400)
+    do(world, "till", id="S1-2")
+    upkeep(world)
+    send_all(world)
+    do(world, "till", id="S1-1")
+    do(world, "recall")
+    card = world.session.recalled.order.balance_card
+    assert (card.card.token != old) is renewed
+    assert upkeep(world) is False
+    assert world.session.store.queue().refused == 0

@@ -7,6 +7,7 @@ import pytest
 
 from pos_app.contract import messages as m
 from pos_app.domain.customer import Address, Customer
+from pos_app.domain.transaction import Quote
 from pos_app.hq import catalogue
 from pos_app.hq.store import orders
 from tests.helpers.carts import PICK, SHIP, cart
@@ -212,3 +213,17 @@ def test_r140_a_lease_given_back_is_free(hq, ids, till):
     assert not lease(other).granted
     lease(till, "release")
     assert lease(other).granted
+
+
+def test_r133_a_quote_is_listed_as_expired_once_its_last_day_is_over(hq, till, clock):
+    offer = replace(cart(("2 x 40.00", PICK), customer=PEOPLE[1]), quote=Quote(clock.now().date()))
+    assert till.send(till.placed(offer, 1), "now").result == "applied"
+
+    def listed(status: str) -> list[str]:
+        reply = till.ask("orders/search", m.OrderSearchRequest(status=status))
+        return [x.status for x in m.OrderSearchReply.model_validate_json(reply.body).rows]
+
+    assert (listed("QUOTE_OPEN"), listed("QUOTE_EXPIRED")) == (["QUOTE_OPEN"], [])
+    clock.forward(days=1)
+    assert (listed("QUOTE_OPEN"), listed("QUOTE_EXPIRED")) == ([], ["QUOTE_EXPIRED"])
+    assert listed("") == ["QUOTE_EXPIRED"]

@@ -40,7 +40,9 @@ RECEIPTS = ("created", "picked_up", "shipped")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a page of orders must fit; empty means any. `customers` are ids found before."""
+    """What a page of orders must fit; empty means any. `customers` are ids found before, `at` is
+    the moment by which quotes are judged (R133), `card_before` finds cards authorised before it.
+    """
 
     order_no: str = ""
     number_prefix: str = ""
@@ -60,6 +62,8 @@ class Asked:
     created_to: datetime | None = None
     receipt_from: datetime | None = None
     receipt_to: datetime | None = None
+    card_before: datetime | None = None
+    at: datetime | None = None
 
     @property
     def of_lines(self) -> bool:
@@ -89,9 +93,9 @@ def page(
     order = [_O.order_no] if asked.number_prefix else [_O.created_at.desc(), _O.order_no.desc()]
     rows = unit.execute(query.order_by(*order)).mappings().all()
     if len(rows) <= limit:
-        return [order_row(row) for row in rows], None
-    last = rows[limit - 1]
-    return [order_row(row) for row in rows[:limit]], (last["created_at"], last["order_no"])
+        return [order_row(row, asked.at) for row in rows], None
+    last, shown = rows[limit - 1], [order_row(row, asked.at) for row in rows[:limit]]
+    return shown, (last["created_at"], last["order_no"])
 
 
 def _keys(asked: Asked, after: Place | None, limit: int) -> Select[tuple[str]]:
@@ -216,7 +220,8 @@ def _filters(asked: Asked, *, plain: bool = False) -> list[ColumnElement[bool]]:
     """Conditions on the order itself; `plain` ones cannot use an index."""
     found: list[ColumnElement[bool]] = []
     exact = {"order_no": asked.order_no, "receipt_no": asked.receipt_no}
-    exact |= {"store_id": asked.store_id, "status": asked.status}
+    quotes = _quotes(asked)
+    exact |= {"store_id": asked.store_id, "status": "QUOTE_OPEN" if quotes else asked.status}
     for name, wanted in exact.items():
         if wanted:
             column = _O[name]
@@ -226,7 +231,17 @@ def _filters(asked: Asked, *, plain: bool = False) -> list[ColumnElement[bool]]:
         if moment is not None:
             bound: ColumnElement[int] = literal_column(str(to_microseconds(moment)))
             found.append(created < bound if below else created >= bound)
-    return [*found, *_with_receipt(asked)]
+    if asked.card_before is not None:
+        found.append(_O.card_since < asked.card_before)
+    return [*found, *quotes, *_with_receipt(asked)]
+
+
+def _quotes(asked: Asked) -> list[ColumnElement[bool]]:
+    """Open quotes are those that have not expired, and the other way round."""
+    if asked.at is None or asked.status not in {"QUOTE_OPEN", "QUOTE_EXPIRED"}:
+        return []
+    over = asked.status == "QUOTE_EXPIRED"
+    return [_O.expires_at <= asked.at if over else _O.expires_at > asked.at]
 
 
 def _with_receipt(asked: Asked) -> list[ColumnElement[bool]]:

@@ -123,7 +123,7 @@ def search(
         **period(visit, asked["when"], days),  # type: ignore[arg-type]
     )
     try:
-        reply = recall.find_orders(unit, request)
+        reply = recall.find_orders(unit, request, visit.hq.now())
     except Refused:
         wrong.found.append(("q", visit.words("search_not_understood")))
         return (), "", False
