@@ -5,8 +5,9 @@ of VAT (R190, R194, R196); pure.
 from collections.abc import Iterator
 
 from pos_app.domain.events import Cancelled, Edited, Event, PickedUp, Placed, Returned, Shipped
+from pos_app.domain.invoice import part_value
 from pos_app.domain.money import divide, spread
-from pos_app.domain.order import CustomerOrder, OrderLine, value_of
+from pos_app.domain.order import CustomerOrder, OrderLine
 from pos_app.domain.pricing import charges_value, tax_table
 from pos_app.domain.returns import returned_by_rate
 from pos_app.domain.tax import RateSum, Value, per_rate, taxed
@@ -27,8 +28,8 @@ def taxes_of(
             return _placed(event)
         case Edited() if before is not None and after is not None:
             return _edited(before, after)
-        case PickedUp() | Shipped() if after is not None:
-            return per_rate(invoice_rates(after, event))
+        case PickedUp() | Shipped() if before is not None:
+            return per_rate(invoice_rates(before, event))
         case Cancelled() if after is not None:
             return cancelled_rates(after, event)
         case Returned() if after is not None:
@@ -62,51 +63,52 @@ def _edited(before: CustomerOrder, after: CustomerOrder) -> tuple[RateSum, ...]:
 # --- invoices -------------------------------------------------------------------------------------
 
 
-def invoice_rates(order: CustomerOrder, event: PickedUp | Shipped) -> Rates:
-    """Lines, their charges and the order's charges of an invoice, read from the order after it."""
-    taken = [(line, q) for number, q in event.quantities if (line := order.line(number))]
-    rates = [one for line, quantity in taken for one in _part_by_rate(order, line, quantity)]
-    if with_header(order, event):
-        included = order.terms.prices_include_tax
+def invoice_parts(
+    before: CustomerOrder, event: PickedUp | Shipped
+) -> list[tuple[OrderLine, int, Value]]:
+    """What the invoice took of each line of the order as it was before: quantity and value."""
+    return [
+        (line, quantity, part_value(before, line, quantity))
+        for number, quantity in event.quantities
+        if (line := before.line(number)) is not None
+    ]
+
+
+def with_header(before: CustomerOrder, event: PickedUp | Shipped) -> bool:
+    """Whether the order's charges went with the invoice (K9)."""
+    parts = sum(value.gross for _, _, value in invoice_parts(before, event))
+    return parts != event.value_minor
+
+
+def invoice_rates(before: CustomerOrder, event: PickedUp | Shipped) -> Rates:
+    """Lines, their charges and the order's charges of an invoice."""
+    parts = invoice_parts(before, event)
+    rates = [one for part in parts for one in _part_by_rate(before, *part)]
+    if with_header(before, event):
+        included = before.terms.prices_include_tax
         rates += [
             (one.tax_rate, taxed(one.amount_minor, one.tax_rate, included=included))
-            for one in order.charges
+            for one in before.charges
         ]
     return rates
 
 
-def with_header(order: CustomerOrder, event: PickedUp | Shipped) -> bool:
-    """Whether the order's charges went with the invoice (K9)."""
-    taken = [(line, q) for number, q in event.quantities if (line := order.line(number))]
-    parts = sum(invoiced_part(order, line, quantity).gross for line, quantity in taken)
-    return parts != event.value_minor
-
-
-def invoiced_part(order: CustomerOrder, line: OrderLine, quantity: int) -> Value:
-    """What the last invoice, of this quantity, took of the line's value."""
-    return _upto(order, line, line.invoiced) - _upto(order, line, line.invoiced - quantity)
-
-
 def _part_by_rate(
-    order: CustomerOrder, line: OrderLine, quantity: int
+    before: CustomerOrder, line: OrderLine, quantity: int, rest: Value
 ) -> Iterator[tuple[int, Value]]:
-    """The same by tax rate: charges with a rate of their own, and the rest of the line, so that the
+    """The part by tax rate: charges with a rate of their own, and the rest of the line, so that the
     rates add up to the part.
     """
-    rest = invoiced_part(order, line, quantity)
+    upto = line.invoiced + quantity
     for charge in line.charges:
         if charge.tax_rate == line.tax_rate:
             continue
-        whole = charges_value((charge,), included=order.terms.prices_include_tax)
-        before = _share(whole, line.invoiced - quantity, line.quantity)
-        value = _share(whole, line.invoiced, line.quantity) - before
+        whole = charges_value((charge,), included=before.terms.prices_include_tax)
+        earlier = _share(whole, line.invoiced, line.quantity)
+        value = _share(whole, upto, line.quantity) - earlier
         yield charge.tax_rate, value
         rest = rest - value
     yield line.tax_rate, rest
-
-
-def _upto(order: CustomerOrder, line: OrderLine, quantity: int) -> Value:
-    return _share(value_of(order, line), quantity, line.quantity)
 
 
 def _share(whole: Value, quantity: int, of: int) -> Value:

@@ -42,6 +42,7 @@ class _Finished:
     event: Event
     order: CustomerOrder | None
     receipt_no: str
+    before: CustomerOrder | None = None
 
 
 def take_over(session: RegisterSession, cart: Transaction, gesture: str, write: Write) -> Result:
@@ -148,11 +149,13 @@ def _write(session: RegisterSession, unit: Unit, cart: Transaction) -> _Finished
         for line in event.unlinked:
             for number in line.serials:
                 unit.serial_back(line.sku, number)
-    return _Finished(event, order, receipt_no)
+    return _Finished(event, order, receipt_no, before)
 
 
 def _write_end(session: RegisterSession, unit: Unit, finished: _Finished) -> None:
-    content = receipt_content(session.configuration, finished.event, finished.order)
+    content = receipt_content(
+        session.configuration, finished.event, finished.order, finished.before
+    )
     unit.add_print_job(finished.receipt_no, content, session.now)
     unit.clear_draft()
 

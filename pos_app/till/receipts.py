@@ -13,10 +13,13 @@ from pos_app.till.devices.stock_paper import StockPaper
 
 
 def receipt_content(
-    configuration: Configuration, event: Event, order: CustomerOrder | None
+    configuration: Configuration,
+    event: Event,
+    order: CustomerOrder | None,
+    before: CustomerOrder | None = None,
 ) -> bytes:
-    """The stored form of the receipt of this business."""
-    return encode(receipt_of(event, configuration, order))
+    """The stored form of the receipt of this business, with the order after and before it."""
+    return encode(receipt_of(event, configuration, order, before))
 
 
 def shift_content(configuration: Configuration, report: ShiftReport, number: str) -> bytes:

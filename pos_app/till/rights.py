@@ -13,7 +13,7 @@ TRIES_MAX = 10
 LOCK_SECONDS = 1_800
 REFUND_ABOVE = "refund_above_limit"
 """What a second person lets pass: more money back than the clerk's group may give (K8)."""
-EDIT_ORDER = "edit_order"
+CHANGE_ORDER = "edit_order"
 """Who may edit, cancel, pick up and return what was ordered (R137)."""
 GRANT_SECONDS = 120
 """How long a second person's consent to one gesture lasts (S3)."""
@@ -96,7 +96,7 @@ def permit_change(session: RegisterSession, operation: str) -> None:
     consent serves both.
     """
     group = group_of(session, session.signed_in())
-    rights = (EDIT_ORDER, operation)
+    rights = (CHANGE_ORDER, operation)
     for right in rights:
         if group.permission(right) is Permission.DENIED:
             raise Refused("NOT_PERMITTED", operation=right)

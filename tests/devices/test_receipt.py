@@ -191,7 +191,7 @@ def test_a_pickup_in_parts_tells_deposit_used_and_what_stays(placed, configurati
     """R148, R196: one of four chairs of 100.00, 20 % of it from the deposit."""
     order = apply(None, placed)
     event = picked_up(order, 1000, used=500, value=2500)
-    receipt = receipt_of(event, configuration, apply(order, event))
+    receipt = receipt_of(event, configuration, apply(order, event), order)
     assert receipt.kind is ReceiptKind.PICKUP
     assert receipt.groups[0].lines[0].amount_minor == 2500
     assert receipt.sum_of(SumKind.DEPOSIT_USED) == -500
@@ -210,8 +210,9 @@ def test_the_parts_of_a_line_on_paper_add_up_to_the_line(placed, cart, configura
     for _ in range(3):
         plan = plan_invoice(order, ((2, 1000),), shipped=False)
         event = picked_up(order, 1000, plan.deposit_used, plan.value.gross)
-        order = apply(order, event)
-        values += [one.value for one in receipt_of(event, configuration, order).taxes]
+        after = apply(order, event)
+        values += [one.value for one in receipt_of(event, configuration, after, order).taxes]
+        order = after
     assert sum((one.gross for one in values), 0) == 9999
     assert sum((one.tax for one in values), 0) == 1735
 
@@ -221,7 +222,7 @@ def test_a_shipment_takes_header_charges_and_names_the_card(placed, configuratio
     order = apply(None, placed)
     after_pickup = apply(order, picked_up(order, 4000, used=2000, value=10000))
     event = shipped(after_pickup)
-    receipt = receipt_of(event, configuration, apply(after_pickup, event))
+    receipt = receipt_of(event, configuration, apply(after_pickup, event), after_pickup)
     assert [charge.amount_minor for charge in receipt.charges] == [1000]
     assert receipt.sum_of(SumKind.BALANCE) == 0
     text = preview(receipt)
@@ -289,7 +290,23 @@ def test_r194_the_part_of_a_line_shows_each_charge_at_its_own_rate(placed, confi
     plan = plan_invoice(order, ((2, 1000),), shipped=False)
     event = picked_up(order, 1000, plan.deposit_used, plan.value.gross)
     event = replace(event, tax_minor=plan.value.tax)
-    receipt = receipt_of(event, configuration, apply(order, event))
+    receipt = receipt_of(event, configuration, apply(order, event), order)
     table = {one.rate: one.value for one in receipt.taxes}
     assert (table[210_000].gross, table[210_000].tax) == (30, 5)
     assert sum(value.gross for value in table.values()) == plan.value.gross
+
+
+def test_r196_after_an_edit_the_paper_says_what_was_invoiced(placed, cart, configuration):
+    """3 x 50.00 less 6.00: one is fetched (48.00), an edit leaves 2 less 6.00; then 46.00."""
+    one = replace(cart.lines[1], quantity=3000, price_minor=5000, discount_minor=600)
+    alone = replace(cart, lines=(one,), charges=(), balance_card=None)
+    order = apply(None, replace(placed, transaction=alone))
+    plan = plan_invoice(order, ((2, 1000),), shipped=False)
+    order = apply(order, picked_up(order, 1000, plan.deposit_used, plan.value.gross))
+    assert plan.value.gross == 4800
+    order = replace(order, lines=(replace(order.lines[0], ordered=2000),))
+    plan = plan_invoice(order, ((2, 1000),), shipped=False)
+    event = picked_up(order, 1000, plan.deposit_used, plan.value.gross)
+    receipt = receipt_of(event, configuration, apply(order, event), order)
+    assert [x.amount_minor for x in receipt.groups[0].lines] == [4600]
+    assert sum(x.value.gross for x in receipt.taxes) == 4600

@@ -15,7 +15,7 @@ from pos_app.domain.events import (
     Returned,
     Shipped,
 )
-from pos_app.domain.invoiced_tax import invoice_rates, invoiced_part, with_header
+from pos_app.domain.invoiced_tax import invoice_parts, invoice_rates, with_header
 from pos_app.domain.order import CustomerOrder, balance
 from pos_app.domain.pricing import Charge, charges_value, tax_table
 from pos_app.domain.tax import per_rate
@@ -46,17 +46,21 @@ _CARRIED = LineDelivery(DeliveryClass.CARRY_OUT)
 
 
 def receipt_of(
-    event: Event, configuration: Configuration, order: CustomerOrder | None = None
+    event: Event,
+    configuration: Configuration,
+    order: CustomerOrder | None = None,
+    before: CustomerOrder | None = None,
 ) -> Receipt:
     """The receipt of what was just concluded.
 
-    A pickup or shipment needs the order as it is after it; a sale or a new order needs none.
+    A change needs the order as it is after it, a pickup or shipment also as it was `before`; a sale
+    or a new order needs none.
     """
     match event:
         case Placed():
             return _placed(event, configuration)
-        case PickedUp() | Shipped() if order is not None and order.order_no == event.order_no:
-            return _invoice(event, configuration, order)
+        case PickedUp() | Shipped() if order is not None and before is not None:
+            return _invoice(event, configuration, before, order)
         case Edited() | Cancelled() | Returned() if order is not None:
             return receipt_of_change(event, configuration, order)
         case _:
@@ -132,10 +136,13 @@ def _later(cart: Transaction, sums: Totals) -> tuple[ReceiptSum, ...]:
 
 
 def _invoice(
-    event: PickedUp | Shipped, configuration: Configuration, order: CustomerOrder
+    event: PickedUp | Shipped,
+    configuration: Configuration,
+    before: CustomerOrder,
+    order: CustomerOrder,
 ) -> Receipt:
     """The receipt of a pickup or a shipment (R120, R127)."""
-    parts = _parts(order, event)
+    parts = _parts(before, event)
     cash = event.tenders if isinstance(event, PickedUp) else ()
     return Receipt(
         kind=ReceiptKind.PICKUP if isinstance(event, PickedUp) else ReceiptKind.SHIPMENT,
@@ -151,7 +158,7 @@ def _invoice(
         groups=groups_of(configuration, parts.lines),
         charges=charges_of(parts.charges, configuration),
         sums=_invoice_sums(event, order),
-        taxes=per_rate(invoice_rates(order, event)),
+        taxes=per_rate(invoice_rates(before, event)),
         payments=_payments(event),
         change_minor=sum(tender.change_minor for tender in cash),
         rounding_minor=sum(tender.rounding_minor for tender in cash),
@@ -167,12 +174,10 @@ class _Parts:
     charges: tuple[Charge, ...]
 
 
-def _parts(order: CustomerOrder, event: PickedUp | Shipped) -> _Parts:
-    """The parts by the running total that was invoiced (R196), read from the order after it."""
-    included = order.terms.prices_include_tax
-    taken = [(line, q) for number, q in event.quantities if (line := order.line(number))]
-    parts = [invoiced_part(order, line, quantity) for line, quantity in taken]
-    serials = dict(event.serials)
+def _parts(before: CustomerOrder, event: PickedUp | Shipped) -> _Parts:
+    """The parts by the running total that was invoiced (R196)."""
+    included = before.terms.prices_include_tax
+    serials = dict(event.serials) if isinstance(event, PickedUp) else {}
     lines = tuple(
         (
             line.delivery,
@@ -183,9 +188,9 @@ def _parts(order: CustomerOrder, event: PickedUp | Shipped) -> _Parts:
                 serials=serials.get(line.line_no, ()),
             ),
         )
-        for (line, quantity), value in zip(taken, parts, strict=True)
+        for line, quantity, value in invoice_parts(before, event)
     )
-    return _Parts(lines, order.charges if with_header(order, event) else ())
+    return _Parts(lines, before.charges if with_header(before, event) else ())
 
 
 def _payments(event: PickedUp | Shipped) -> tuple[ReceiptPayment, ...]:

@@ -17,10 +17,10 @@ from pos_app.till.operations.lines import check_lines
 from pos_app.till.operations.operation import Nothing, Operation
 from pos_app.till.operations.order_in_hand import check_action, held
 from pos_app.till.operations.outcome import DONE, Result
-from pos_app.till.rights import EDIT_ORDER, permit
+from pos_app.till.rights import CHANGE_ORDER, permit
 from pos_app.till.session import RegisterSession
 
-PERMISSION = EDIT_ORDER
+PERMISSION = CHANGE_ORDER
 
 
 def check_editable(session: RegisterSession) -> CustomerOrder:

@@ -12,7 +12,7 @@ from pos_app.till.operations.deposit import OverrideDeposit, choose
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.order_in_hand import leased, policy, recalled_order
 from pos_app.till.operations.outcome import DONE, Result
-from pos_app.till.rights import EDIT_ORDER, Approver, Guarded, approve, permit, permit_change
+from pos_app.till.rights import CHANGE_ORDER, Approver, Guarded, approve, permit, permit_change
 from pos_app.till.session import RegisterSession
 
 OFFLINE = "pick_up_offline"
@@ -140,7 +140,7 @@ START_PICKUP = Operation(
     _start_pickup,
     check_pickable,
     permission="pick_up_order",
-    also=(EDIT_ORDER,),
+    also=(CHANGE_ORDER,),
 )
 CHANGE_PICKUP_LINES = Operation(
     "change_pickup_lines", _change_lines, check_changing, permission=CHANGE_LINES

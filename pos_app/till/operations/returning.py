@@ -19,7 +19,7 @@ from pos_app.till.operations.lines import find_product
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.order_in_hand import leased, policy, recalled_order
 from pos_app.till.operations.outcome import DONE, Outcome, Result
-from pos_app.till.rights import EDIT_ORDER, Approver, Guarded, approve, permit, permit_change
+from pos_app.till.rights import CHANGE_ORDER, Approver, Guarded, approve, permit, permit_change
 from pos_app.till.session import RegisterSession
 
 ONLY_HERE = "RETURN_ONLY_HERE"
@@ -188,6 +188,6 @@ def _with(
 
 
 RETURN_GOODS = Operation(
-    "return_goods", _return, check_returnable, permission=LINKED, also=(EDIT_ORDER,)
+    "return_goods", _return, check_returnable, permission=LINKED, also=(CHANGE_ORDER,)
 )
 RETURN_PRODUCT = Operation("return_product", _return_product, check_unlinked)

@@ -264,7 +264,7 @@ def _shipped(session: RegisterSession, shipment: _Shipment) -> Result:
             body_event_id=event_id,
             taxes=taxes_of(event, order, after),
         )
-        unit.add_print_job(number, receipt_content(configuration, event, after), now)
+        unit.add_print_job(number, receipt_content(configuration, event, after, order), now)
     session.finished(
         Concluded("shipment", None, after, number, deposit_used=plan.deposit_used, printed=True)
     )
