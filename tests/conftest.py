@@ -10,6 +10,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from pos_app.resources_dir import resources_dir
 from tests.helpers import ready_made
@@ -20,6 +21,10 @@ SCREEN = Path(__file__).parent / "helpers" / "screen.json"
 # Before anything imports Qt: the offscreen screen is 800x800 otherwise.
 os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={SCREEN}"
 os.environ["LC_ALL"] = "C.UTF-8"
+
+# A busy machine is no failure: no example is timed.
+settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ours")
 
 keep_sockets_local()
 log_watch = LogWatch()
