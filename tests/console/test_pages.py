@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from pos_app.hq import backups, clocks
 from pos_app.hq.store import intake, orders, state
 from pos_app.hq.web.console.menu import MENU
 from pos_app.hq.web.console.show import neutral, visible
@@ -337,3 +338,18 @@ def test_hostile_bytes_are_a_file_to_keep_and_never_a_page_S1(own_hq):
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert "<script>" in answer.text
     assert "4111111111111111" not in answer.text
+
+
+def test_fs1_fs5_n3_a_full_disk_a_failed_copy_and_a_wrong_clock_need_a_person(friday, monkeypatch):
+    from pos_app.hq.web.console import urgent
+
+    till = re.search(r"/console/tills/([0-9a-f]{32})", friday.page("/console/tills"))
+    assert till is not None
+    known = {backups.TROUBLE: "disk full", f"{clocks.PREFIX}{till[1]}": "-300"}
+    monkeypatch.setattr(urgent, "scarce_percent", lambda _home: 4)
+    monkeypatch.setattr(state, "known", lambda _unit, name: known.get(name, ""))
+    monkeypatch.setattr(state, "named", lambda _unit, _prefix: list(known.items())[1:])
+    page = text_of(friday.page("/console"))
+    assert "Only 4 % of head office's disk is free." in page
+    assert "The last copy of the books failed. Since then nothing new is safe elsewhere" in page
+    assert re.search(r"The clock of .{5,30} is 5 min behind\.", page)

@@ -56,3 +56,29 @@ def test_r180_offline_by_hand_before_sign_in_where_the_profile_allows_it(till, h
         till.click(screen.switch)
     assert not hq.switched_off
     session._configuration = before  # noqa: SLF001
+
+
+@pytest.fixture
+def machine(till):
+    """The condition of the machine, well again afterwards."""
+    yield till.session.outfit.condition
+    till.session.outfit.condition.scarce_percent = None
+    till.session.outfit.condition.copy_failed = False
+    till.session.outfit.hq.off_seconds = 0
+
+
+def test_fs1_n3_the_top_bar_says_what_is_wrong_with_the_machine(till, hq, machine):
+    def said() -> str:
+        till.shop.tick()
+        return str(till.shop.bar.status.accessibleName())
+
+    hq.off_seconds = 119
+    assert "klok" not in said()
+    machine.copy_failed = True
+    assert "Kopie mislukt" in said()
+    machine.scarce_percent = 4
+    assert "Schijf: 4 % vrij" in said()
+    hq.off_seconds = -180
+    assert "klok 3\u00a0min achter" in said()
+    hq.off_seconds = 3_600
+    assert "klok 60\u00a0min voor" in said()

@@ -190,10 +190,14 @@ class StatusStrip(QWidget):
         return max(strong, second) + 2 * self.padding + (28 if part.icon else 0) + 1
 
     def _shares(self) -> list[int]:
-        """Natural widths; what is missing is taken from the names, clock and HQ keep theirs."""
+        """Natural widths; what is missing is taken from the names, clock and HQ keep theirs, and so
+        does a till that warns.
+        """
         widths = [self._width(part) for part in self._parts]
-        missing = sum(widths) - self.width()
-        for index, least in ((1, 84), (len(widths) - 1, 110), (0, 150), (len(widths) - 1, 70)):
+        missing, last = sum(widths) - self.width(), len(widths) - 1
+        warns = last > 1 and bool(self._parts[1].icon)
+        till = widths[1] if warns else 84
+        for index, least in ((1, till), (last, 110), (0, 150), (last, 70)):
             if missing > 0 and 0 <= index < len(widths):
                 given = min(missing, max(0, widths[index] - least))
                 widths[index] -= given
