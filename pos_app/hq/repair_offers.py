@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pos_app.contract.translate import Malformed, decode_event
 from pos_app.db.database import Unit
 from pos_app.domain.events import Event, PickedUp, Placed, Shipped
+from pos_app.domain.tender import Tender
 from pos_app.hq.care_rows import RepairStep
 from pos_app.hq.repair_correct import correctable
 from pos_app.hq.rows import TakenIn
@@ -120,7 +121,7 @@ def money_of(event: Event) -> dict[str, int]:
         return {f"c{at}": one.amount_minor for at, one in enumerate(event.captured)}
     tenders = event.transaction.tenders if isinstance(event, Placed) else None
     found = tenders if tenders is not None else getattr(event, "tenders", ())
-    return {one.tender_id: one.amount_minor for one in found}
+    return {one.tender_id: one.amount_minor for one in found if isinstance(one, Tender)}
 
 
 def is_worthless(event: Event) -> bool:

@@ -5,8 +5,18 @@ from dataclasses import dataclass
 from pos_app.contract.translate import Malformed, decode_event
 from pos_app.domain.deposit import totals
 from pos_app.domain.errors import PosError
-from pos_app.domain.events import Event, PickedUp, Placed, Shipped
-from pos_app.domain.pricing import charges_value, line_value, tax_table
+from pos_app.domain.events import (
+    Cancelled,
+    Edited,
+    Event,
+    Fulfilled,
+    PickedUp,
+    Placed,
+    Repaired,
+    Returned,
+    Shipped,
+)
+from pos_app.domain.pricing import charges_value, full_amount, line_value, tax_table
 from pos_app.domain.tender import Tender
 from pos_app.domain.transaction import Transaction, TransactionLine
 from pos_app.hq.web.console.show import Show
@@ -66,8 +76,54 @@ def _receipt(t: Words, s: Show, event: Event) -> Receipt | None:
                 for one in event.captured
             )
             return _invoice(t, s, event, money)
+        case Edited() | Cancelled() | Returned():
+            return _change(t, s, event)
+        case Fulfilled():
+            done = t.of("history", event.action.value)
+            return Receipt("", _parts(t, s, event.quantities), (), (), (done, *_who(t, event)))
+        case Repaired():
+            said = (t.of("action", event.action), event.reason, *_who(t, event))
+            changes = tuple((place, f"{old} → {new}") for place, old, new in event.changes)
+            return Receipt("", (), changes, (), tuple(one for one in said if one))
         case _:
             return None
+
+
+def _change(t: Words, s: Show, event: Edited | Cancelled | Returned) -> Receipt:
+    """What an edit, a cancellation or a return was worth, and the money that it moved."""
+    rows = [(t("value"), s.amount(event.value_minor))]
+    if isinstance(event, Edited | Returned):
+        rows.append((t("tax_inside_label"), s.amount(event.tax_minor)))
+    if isinstance(event, Cancelled):
+        rows.append((t("figure_charge"), s.amount(event.charge_minor)))
+    if isinstance(event, Edited | Cancelled):
+        rows.append((t("deposit_stays"), s.amount(event.deposit_minor)))
+    if isinstance(event, Edited):
+        lines = tuple(_plain_line(s, line) for line in event.wish.lines)
+    else:
+        unlinked = event.unlinked if isinstance(event, Returned) else ()
+        lines = _parts(t, s, event.quantities) + tuple(_plain_line(s, x) for x in unlinked)
+    why = () if isinstance(event, Edited) or not event.reason else (event.reason,)
+    money = tuple(tender_row(t, s, one) for one in event.tenders)
+    return Receipt(event.receipt_no, lines, tuple(rows), money, (*why, *_who(t, event)))
+
+
+def _who(t: Words, event: Edited | Cancelled | Returned | Fulfilled | Repaired) -> tuple[str, ...]:
+    return (t("made_by", staff=event.staff_id),)
+
+
+def _plain_line(s: Show, line: TransactionLine) -> ReceiptLine:
+    """A line of a change, which knows nothing of the order's terms: its value before tax rules."""
+    value = full_amount(line.price_minor, line.quantity) - line.discount_minor
+    quantity, price = s.quantity(line.quantity), s.bare(line.price_minor)
+    return ReceiptLine(line.name, line.sku, quantity, price, s.bare(value))
+
+
+def _parts(t: Words, s: Show, quantities: tuple[tuple[int, int], ...]) -> tuple[ReceiptLine, ...]:
+    return tuple(
+        ReceiptLine(t("line_number", number=number), "", s.quantity(quantity), "", "")
+        for number, quantity in quantities
+    )
 
 
 def _placed(t: Words, s: Show, event: Placed) -> Receipt:
@@ -127,17 +183,13 @@ def _line(t: Words, s: Show, cart: Transaction, line: TransactionLine) -> Receip
 def _invoice(
     t: Words, s: Show, event: PickedUp | Shipped, money: tuple[tuple[str, str], ...]
 ) -> Receipt:
-    lines = tuple(
-        ReceiptLine(t("line_number", number=number), "", s.quantity(quantity), "", "")
-        for number, quantity in event.quantities
-    )
     sums = (
         (t("value"), s.amount(event.value_minor)),
         (t("tax_inside_label"), s.amount(event.tax_minor)),
         (t("deposit_used"), s.amount(-event.deposit_used)),
     )
     said = (t("made_by", staff=event.staff_id),)
-    return Receipt(event.receipt_no, lines, sums, money, said)
+    return Receipt(event.receipt_no, _parts(t, s, event.quantities), sums, money, said)
 
 
 def tender_row(t: Words, s: Show, tender: Tender) -> tuple[str, str]:

@@ -9,12 +9,23 @@ from dataclasses import dataclass
 from pos_app.db.database import Unit
 from pos_app.domain.deposit import totals
 from pos_app.domain.errors import PosError
-from pos_app.domain.events import Event, PickedUp, Placed, Shipped
+from pos_app.domain.events import (
+    Cancelled,
+    Edited,
+    Event,
+    PickedUp,
+    Placed,
+    Returned,
+    Shipped,
+)
+from pos_app.domain.order_events import Misfit
 from pos_app.domain.pricing import line_value, tax_table
 from pos_app.domain.transaction import Transaction
 from pos_app.hq.care_rows import RepairStep
+from pos_app.hq.check_changes import due_of
 from pos_app.hq.checks import Quarantine, check_tenders
 from pos_app.hq.ledger import plan_of
+from pos_app.hq.repair_copy import as_it_is
 from pos_app.hq.repair_effect import Effect
 from pos_app.hq.repair_offers import customer_missing, money_of, unknown_skus
 from pos_app.hq.rows import TakenIn
@@ -24,6 +35,8 @@ from pos_app.hq.web.console.visit import Visit
 Check = tuple[str, str, str, bool]
 """What was checked, what the till says, what HQ says, whether they agree."""
 ACCOUNTS = {"deposits": "1410", "sales": "8010", "tax": "1610"}
+ANY_ROUNDING = 10
+"""Minor units; how widely a store rounds cash plays no part in these figures."""
 TENDERS_ACCOUNT, DISCREPANCY_ACCOUNT, UNPAID_ACCOUNT = "1210", "1990", "1300"
 
 
@@ -101,9 +114,11 @@ def checks(visit: Visit, unit: Unit, taken: TakenIn, event: Event | None) -> lis
                 return list(_placed(visit, unit, event))
             case PickedUp() | Shipped():
                 return list(_invoice(visit, unit, taken, event))
+            case Edited() | Cancelled() | Returned():
+                return list(_change(visit, unit, taken, event))
             case _:
                 return list(_order_known(visit, unit, taken))
-    except PosError as error:
+    except (PosError, Misfit, ArithmeticError, LookupError, ValueError) as error:
         return [(t("can_be_computed"), t("yes"), t.of("reason", str(error)), False)]
 
 
@@ -170,6 +185,31 @@ def _invoice(
     )
     for code, sent, ours in figures:
         yield t(code), s.bare(sent), s.bare(ours), sent == ours
+
+
+def _change(
+    visit: Visit, unit: Unit, taken: TakenIn, event: Edited | Cancelled | Returned
+) -> Iterator[Check]:
+    """The version that the clerk saw, and HQ's own figures for the same change."""
+    t, s = visit.words, visit.show
+    yield from _order_known(visit, unit, taken)
+    order = orders.find(unit, taken.order_id)
+    if order is None:
+        return
+    seen, now = event.order_version, order.version
+    yield t("order_version"), str(seen), str(now), isinstance(event, Returned) or seen == now
+    ours = as_it_is(event, order, ANY_ROUNDING)
+    for code, name in (
+        ("value", "value_minor"),
+        ("tax_inside_label", "tax_minor"),
+        ("deposit_stays", "deposit_minor"),
+    ):
+        sent, own = getattr(event, name, None), getattr(ours, name, None)
+        if sent is not None and own is not None:
+            yield t(code), s.bare(sent), s.bare(own), sent == own
+    if isinstance(ours, Edited | Cancelled | Returned):
+        paid, due = sum(money_of(event).values()), due_of(ours, order)
+        yield t("paid_against_due"), s.bare(paid), s.bare(due), paid == due
 
 
 # --- mapping, history -----------------------------------------------------------------------------
