@@ -2,7 +2,7 @@
 8.8).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pos_app.domain.errors import Refused
@@ -31,47 +31,41 @@ class ReturnPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class ReturnedLine:
-    """How much of a line has come back, and what was given for it."""
-
-    line_no: int
-    quantity: int
-    value: Value
-
-
-@dataclass(frozen=True, slots=True)
 class ReturnedGoods:
-    """What has come back of an order or sale anywhere, for tills to know without head office (R54,
-    download 1200).
+    """What has come back of an order or sale anywhere, in thousandths per line, for tills to know
+    without head office (R54, download 1200).
     """
 
     order_no: str
-    lines: tuple[ReturnedLine, ...]
-    charges: Value = NOTHING
+    quantities: Quantities
 
 
 def returned_goods(order: CustomerOrder) -> ReturnedGoods:
     """What the order says of itself."""
-    lines = tuple(
-        ReturnedLine(one.line_no, one.returned, one.returned_value)
-        for one in order.lines
-        if one.returned
-    )
-    return ReturnedGoods(order.order_no, lines, order.charges_returned)
+    found = tuple((one.line_no, one.returned) for one in order.lines if one.returned)
+    return ReturnedGoods(order.order_no, found)
 
 
-def with_returned(order: CustomerOrder, known: ReturnedGoods) -> CustomerOrder:
-    """The order where more of it has come back than its copy here says."""
-    there = {one.line_no: one for one in known.lines}
-    lines = tuple(
-        replace(line, returned=more.quantity, returned_value=more.value)
-        if (more := there.get(line.line_no)) is not None and more.quantity > line.returned
-        else line
-        for line in order.lines
-    )
+def with_returned(
+    order: CustomerOrder, known: ReturnedGoods, own: Mapping[int, int]
+) -> CustomerOrder:
+    """The order where more of it has come back than its copy here says: what head office knew, and
+    this till's `own` returns that it did not know yet. What they gave follows from how much it is.
+    """
+    there = {line_no: back + own.get(line_no, 0) for line_no, back in known.quantities}
+    lines = tuple(_back(order, line, there.get(line.line_no, 0)) for line in order.lines)
     if lines == order.lines:
         return order
-    return replace(order, lines=lines, charges_returned=known.charges)
+    made = replace(order, lines=lines)
+    return replace(made, charges_returned=made.charges_returned + _charges_back(made, ()))
+
+
+def _back(order: CustomerOrder, line: OrderLine, quantity: int) -> OrderLine:
+    most = min(quantity, line.invoiced)
+    if most <= line.returned:
+        return line
+    value = line.returned_value + part_returned(order, line, most - line.returned)
+    return replace(line, returned=most, returned_value=value)
 
 
 def returnable(line: OrderLine) -> int:

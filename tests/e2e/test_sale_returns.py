@@ -90,6 +90,26 @@ def test_without_head_office_the_till_s_own_books_count_and_it_says_so_R136(worl
     assert came_back(world) == 2 * UNIT
 
 
+def test_without_head_office_what_the_last_download_told_counts_too_R54_R136(world):
+    """Download 1200: two of the three came back at another till before the line was cut."""
+    sale(world)
+    send_all(world)
+    do(world, "till", id="S1-2")
+    back(world, 2)
+    do(world, "conclude")
+    send_all(world)
+    do(world, "till", id="S1-1")
+    assert world.register.downloads.refresh_returns()
+    world.wire.state = "down"
+    with pytest.raises(Refused, match="RETURN_QTY"):
+        back(world, 2)
+    back(world, 1)
+    do(world, "conclude")
+    assert world.refund == 335
+    with pytest.raises(Refused, match="RETURN_QTY"):
+        back(world, 1)
+
+
 def test_a_sale_that_nobody_else_can_know_needs_no_warning_R136(world):
     sale(world)
     back(world, 1)

@@ -9,8 +9,7 @@ from pos_app.contract import packages
 from pos_app.contract.downloads import PART_CHARACTERS
 from pos_app.contract.translate import Malformed
 from pos_app.domain.errors import AnswerUnknown, PosError, Unavailable
-from pos_app.domain.returns import with_returned
-from pos_app.domain.tax import Value
+from pos_app.domain.returns import ReturnedGoods, with_returned
 from pos_app.hq import catalogue, configuration
 from pos_app.hq.master import publishing
 from pos_app.hq.rights import OWNER
@@ -340,14 +339,18 @@ def test_an_hq_that_went_back_in_time_is_followed_by_what_the_packages_hold(worl
 
 
 def test_r54_what_came_back_elsewhere_is_download_1200(world):
-    order = carts.placed(carts.cart(("3 x 40.00", carts.PICK)))
-    back = replace(order.lines[0], returned=1000, returned_value=Value(40_00, 0))
-    world.hq.run(lambda unit: returns.put(unit, replace(order, lines=(back, *order.lines[1:]))))
+    order = carts.placed(carts.cart(("3 x 40.00", carts.CARRY)))
+    back = replace(order.lines[0], returned=1000)
+    world.hq.run(lambda unit: returns.put(unit, replace(order, lines=(back,))))
     world.rounds().step()
     known = world.store.returned_elsewhere(order.order_no)
-    assert known is not None
-    assert with_returned(order, known).lines[0].returned == 1000
-    assert with_returned(order, known).lines[0].returned_value == back.returned_value
+    assert known == ReturnedGoods(order.order_no, ((1, 1000),))
+    (line,) = with_returned(order, known, {}).lines
+    assert (line.returned, line.returned_value.gross) == (1000, 40_00)
+    (line,) = with_returned(order, known, {1: 1000}).lines
+    assert (line.returned, line.returned_value.gross) == (2000, 80_00)
+    mine = replace(order, lines=(replace(back, returned=3000),))
+    assert with_returned(mine, known, {1: 1000}) == mine
     world.wire.sent.clear()
     assert not world.downloads.refresh_returns()
     with world.hq.read() as unit:

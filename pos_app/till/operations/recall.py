@@ -2,13 +2,14 @@
 K2, K7).
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
 from pos_app.contract.messages import OrderReadReply
 from pos_app.domain.errors import Refused, Unavailable
-from pos_app.domain.events import Placed
+from pos_app.domain.events import Placed, Returned
 from pos_app.domain.ids import is_order_number
 from pos_app.domain.order import CustomerOrder, Standing
 from pos_app.domain.order_events import Misfit, apply
@@ -135,7 +136,14 @@ def _with_elsewhere(session: RegisterSession, order: CustomerOrder) -> CustomerO
     1200).
     """
     known = session.store.returned_elsewhere(order.order_no)
-    return order if known is None else with_returned(order, known)
+    if known is None:
+        return order
+    own: Counter[int] = Counter()
+    for stored in session.store.order_events(order.order_no):
+        event = session.event_of(stored)
+        if isinstance(event, Returned):
+            own.update(dict(event.quantities))
+    return with_returned(order, known, own)
 
 
 def _sale_of_till(session: RegisterSession, receipt_no: str) -> CustomerOrder | None:

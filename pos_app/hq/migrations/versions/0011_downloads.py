@@ -18,7 +18,6 @@ _SALES = """SELECT receipt_no, returned FROM sale
     WHERE returned IS NOT NULL AND receipt_no > :after ORDER BY receipt_no LIMIT :most"""
 _ORDERS = """SELECT order_no, body FROM sales_order
     WHERE order_no > :after ORDER BY order_no LIMIT :most"""
-NOTHING = {"net": 0, "tax": 0}
 
 
 def _key(name: str) -> sa.Column[str]:
@@ -74,20 +73,11 @@ def _returned(connection: sa.Connection, query: str) -> Iterator[tuple[str, byte
     ).fetchall():
         for number, body in rows:
             found = _goods(json.loads(bytes(body)))
-            if found["lines"]:
+            if found["quantities"]:
                 yield number, json.dumps(found).encode()
         after = rows[-1][0]
 
 
 def _goods(order: dict[str, Any]) -> dict[str, Any]:
-    lines = [
-        {
-            "line_no": one["line_no"],
-            "quantity": one["returned"],
-            "value": one.get("returned_value", NOTHING),
-        }
-        for one in order["lines"]
-        if one.get("returned")
-    ]
-    charges = order.get("charges_returned", NOTHING)
-    return {"order_no": order["order_no"], "lines": lines, "charges": charges}
+    quantities = [[one["line_no"], one["returned"]] for one in order["lines"] if one.get("returned")]
+    return {"order_no": order["order_no"], "quantities": quantities}
