@@ -86,7 +86,7 @@ class UpkeepThread:
         self._thread = threading.Thread(target=self._run, name="upkeep", daemon=True)
 
     def start(self) -> None:
-        """Begin; the first round follows at once."""
+        """Begin; the first round waits until the clerk has long begun."""
         self._thread.start()
 
     def stop(self, timeout_seconds: float = 5.0) -> None:
@@ -96,12 +96,10 @@ class UpkeepThread:
             self._thread.join(timeout_seconds)
 
     def _run(self) -> None:
-        while True:
+        while not self._stopping.wait(ROUND_SECONDS):
             try:
                 self._upkeep.step()
             except PosError as error:
                 _log.warning("upkeep: %s", error)
             except Exception:  # noqa: BLE001 - logged, and the next round is later
                 _log.exception("upkeep")
-            if self._stopping.wait(ROUND_SECONDS):
-                return

@@ -1,5 +1,6 @@
 """FS1, FS5: the till has its own copies made, keeps the newest, and says what is wrong."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -90,3 +91,20 @@ def test_the_till_has_its_copy_made_by_a_program_of_its_own(store):
     save_settings(store.home, {"backup_folder": str(store.home / "b")})
     upkeep.copied_by_itself(store.home)()
     assert copies.check(copies.newest(store.home / "b"), store.clock) == 1
+
+
+def test_a_round_that_fails_ends_no_thread(store, tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr(upkeep, "ROUND_SECONDS", 0.001)
+    rounds, third = [], threading.Event()
+
+    def make() -> None:
+        rounds.append(1)
+        if len(rounds) == 3:
+            third.set()
+        raise Unavailable("backup", "no room")
+
+    caplog.set_level("ERROR")
+    thread = upkeep.UpkeepThread(upkeep.Upkeep(store, Condition(), tmp_path, make))
+    thread.start()
+    assert third.wait(10)
+    thread.stop()
