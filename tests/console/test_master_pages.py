@@ -177,7 +177,11 @@ def test_r51_r52_k8_a_group_has_three_states_and_limits(karin, office):
     changes = {"permissions-edit_order": "with_approval", "permissions-blind_close": "denied"}
     assert sent(karin, path, lowest_deposit_rate="15", **changes).status_code == 303
     made = data(office).every("group")["trainee"]
-    assert made["permissions"] == {"edit_order": "with_approval", "blind_close": "denied"}
+    assert made["permissions"] == {
+        "edit_order": "with_approval",
+        "blind_close": "denied",
+        "return_product": "with_approval",
+    }
     assert made["lowest_deposit_rate"] == 150_000
     sent(karin, path, lowest_deposit_rate="15", **{"all-sale": "denied"})
     states = data(office).every("group")["trainee"]["permissions"]

@@ -379,3 +379,12 @@ def test_r136_the_tenders_of_money_that_no_payment_binds_reach_the_tills(office,
     publish(office, 1110)
     assert told(till).orders.free_refunds == ("credit_note",)
     assert wrong(office, "terms", free_refunds="cheque") == {"free_refunds": "NOT_AN_OPTION"}
+
+
+def test_r82_a_new_group_takes_goods_without_a_receipt_with_approval_only(office, till):
+    change(office, "group", "new", name="New")
+    change(office, "group", "old", name="Old", permissions={})
+    publish(office, 1060)
+    groups = {one.group_id: one for one in told(till).groups}
+    assert groups["new"].permission("return_product") is Permission.WITH_APPROVAL
+    assert groups["old"].permission("return_product") is Permission.ALLOWED

@@ -7,6 +7,10 @@ from pos_app.hq.master.kind import Kind
 
 STAFF_JOB = 1060
 GUARDED = tuple(one.name for one in USER_OPERATIONS if one.guarded)
+USUAL = {"return_product": "with_approval"}
+"""What a new group is not simply allowed: goods without a receipt are checked against nothing
+(R82).
+"""
 
 GROUP = Kind(
     "group",
@@ -14,7 +18,7 @@ GROUP = Kind(
     (
         Field("group_id", Shape.KEY),
         Field("name", required=True, most=60),
-        Field("permissions", Shape.MATRIX, options=GUARDED),
+        Field("permissions", Shape.MATRIX, default=USUAL, options=GUARDED),
         Field("lowest_deposit_rate", Shape.RATE),
         Field("highest_discount_rate", Shape.RATE, default=RATE_ONE),
         Field("highest_discount", Shape.AMOUNT, nullable=True),

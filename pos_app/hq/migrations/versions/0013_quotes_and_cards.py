@@ -1,4 +1,4 @@
-"""Lists show which quotes have expired (R133); every till of a store finds the authorisations of its
+"""Lists show which quotes have expired (R133); every till of a store finds authorisations of its
 orders that are near their end (R187).
 """
 
