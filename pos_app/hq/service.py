@@ -121,13 +121,15 @@ class Hq(Core):
         """How much business there is; an order that was voided while its clerk waited is none."""
         with self.read() as unit:
             number, total = orders.sums(unit)
-            voided = intake.count_kinds(unit, ["void"], "applied")
-            return Counts(
-                transactions=intake.count_kinds(unit, sorted(BUSINESS_KINDS)) - voided,
-                orders=number - voided,
-                pending=intake.count_kinds(unit, ["order"], "waiting"),
-                total_minor=total,
-            )
+            events = intake.by_kind(unit)
+        business = sum(many for (kind, _), many in events.items() if kind in BUSINESS_KINDS)
+        voided = events.get(("void", "applied"), 0)
+        return Counts(
+            transactions=business - voided,
+            orders=number - voided,
+            pending=events.get(("order", "waiting"), 0),
+            total_minor=total,
+        )
 
     def handle(self, request: Request) -> Reply:
         """Answer a till; whatever goes wrong becomes a status and a code, never an exception of

@@ -25,6 +25,11 @@ _LINK = select(*(INTAKE.c[x] for x in ChainLink.__slots__ if x in INTAKE.c), *(
 )).select_from(_JOINED)
 FULL = select(*_LIST, INTAKE.c.body).select_from(_JOINED)
 _LAST = Statement(select(func.max(INTAKE.c.position)))
+_KINDS = Statement(
+    select(INTAKE_STATE.c.kind, INTAKE_STATE.c.state, func.count()).group_by(
+        INTAKE_STATE.c.kind, INTAKE_STATE.c.state
+    )
+)
 _UNSETTLED = Statement(
     FULL.where(
         INTAKE.c.order_id == bindparam("order_id"),
@@ -176,12 +181,9 @@ def total(unit: Unit) -> int:
     return unit.execute(select(func.count()).select_from(INTAKE)).scalar_one()
 
 
-def count_kinds(unit: Unit, kinds: Sequence[str], state: str = "") -> int:
-    """How many events of these kinds there are, in that state."""
-    query = select(func.count()).select_from(INTAKE_STATE).where(INTAKE_STATE.c.kind.in_(kinds))
-    if state:
-        query = query.where(INTAKE_STATE.c.state == state)
-    return unit.execute(query).scalar_one()
+def by_kind(unit: Unit) -> dict[tuple[str, str], int]:
+    """How many events of each kind stand in each state."""
+    return {(kind, state): many for kind, state, many in _KINDS.rows(unit)}
 
 
 def page(

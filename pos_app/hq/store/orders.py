@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, literal, select, update
 
 from pos_app.contract.translate import decode
 from pos_app.db.database import Unit
@@ -66,6 +66,11 @@ _NO_LEASE = Statement(
 
 
 QUOTES = tuple(one.value for one in OrderStatus if one.name.startswith("QUOTE"))
+_SUMS = Statement(
+    select(func.count(), func.coalesce(func.sum(SALES_ORDER.c.total_minor), 0))
+    .select_from(SALES_ORDER)
+    .where(SALES_ORDER.c.status.not_in([literal(one) for one in QUOTES]))
+)
 
 
 def find(unit: Unit, order_no: str) -> CustomerOrder | None:
@@ -228,10 +233,8 @@ def discrepancies(
 
 def sums(unit: Unit) -> tuple[int, int]:
     """How many sales orders there are, and the sum of their totals; quotes are none."""
-    query = select(func.count(), func.coalesce(func.sum(SALES_ORDER.c.total_minor), 0))
-    ordered = SALES_ORDER.c.status.not_in(QUOTES)
-    row = unit.execute(query.select_from(SALES_ORDER).where(ordered)).one()
-    return int(row[0]), int(row[1])
+    ((count, total),) = _SUMS.rows(unit)
+    return int(count), int(total)
 
 
 def deposit_sums(unit: Unit) -> dict[str, int]:
