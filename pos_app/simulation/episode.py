@@ -3,6 +3,8 @@
 import heapq
 import logging
 import random
+import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -11,7 +13,6 @@ from itertools import count
 from pathlib import Path
 
 from pos_app.domain.errors import Unavailable
-from pos_app.hq.enrolment import make_code
 from pos_app.simulation.acts import ACTS
 from pos_app.simulation.chance import StreamIds, VirtualTime, stream
 from pos_app.simulation.clerk import Clerk
@@ -22,7 +23,7 @@ from pos_app.simulation.plan import Settings, Turn
 from pos_app.simulation.record import Record
 from pos_app.simulation.restores import Restores
 from pos_app.simulation.shop import START_MINOR, furnish, register_of
-from pos_app.simulation.till import Till
+from pos_app.simulation.till import HQ_URL, Till, Vault
 from pos_app.simulation.wire import Wire
 from pos_app.till.conclusion import finish_if_answered
 from pos_app.till.operations.outcome import run_through
@@ -62,20 +63,40 @@ class Episode:
             for number, till in enumerate(self.tills)
         ]
         self.restores = Restores(
-            self.office, self.tills, self.record, self.happened, self._later
+            self.office, self.tills, self.record, self.happened, self._later, self._double
         )
+        self._twins: dict[int, int] = {}
         self._due, self._waking = [0] * settings.tills, [False] * settings.tills
         for number in range(settings.tills):
             self._sync_at(number, 0)
         self._batch_later()
 
+    def _wire(self, number: int, chance: random.Random) -> Wire:
+        address = f"192.0.2.{number + 1}"
+        return Wire(self.office, self.time, self.happened, self._later, chance, address)
+
+    def _double(self, number: int, disk: sqlite3.Connection, vault: Vault) -> int:
+        """A second machine with the disk and the secrets of that till; they share its customers."""
+        other, home = len(self.tills), self.tills[number].home
+        chance = stream(self.settings.seed, "till", other)
+        beside = home.with_name(f"till{other}")
+        shutil.copytree(home, beside)
+        wire = self._wire(other, chance)
+        twin = Till(beside, wire, chance, (disk, vault), lean=self.settings.lean)
+        twin.sign_in()
+        self.tills.append(twin)
+        self.clerks.append(Clerk(twin, other, self.record, lean=self.settings.lean))
+        self._due.append(0)
+        self._waking.append(False)
+        self._twins[number] = other
+        self._sync_at(other, 0)
+        return other
+
     def _till(self, home: Path, number: int) -> Till:
         chance = stream(self.settings.seed, "till", number)
-        address = f"192.0.2.{number + 1}"
-        wire = Wire(self.office, self.time, self.happened, self._later, chance, address)
+        wire = self._wire(number, chance)
         till = Till(home / f"till{number}", wire, chance, lean=self.settings.lean)
-        code = make_code(self.office.hq(), "S1", register_of(number), "simulation")
-        till.register.enrol(code, "http://127.0.0.1")
+        till.register.enrol(self.office.code(register_of(number)), HQ_URL)
         till.sign_in()
         run_through(OPEN_SHIFT.run(till.session, OpenShift(START_MINOR)))
         return till
@@ -111,6 +132,8 @@ class Episode:
         def work() -> None:
             if till.behind:
                 return
+            if till.turned_away:
+                till.enrol_again(partial(self.office.code, register_of(number)))
             seconds[0] = till.sync()
             if finish_if_answered(till.session):
                 self.clerks[number].look()
@@ -146,12 +169,13 @@ class Episode:
         """What is due before it, its fault, and what the clerk does."""
         self._reach(self.time.now_ms + turn.after_ms)
         chance = stream(turn.seed, "turn")
-        till, clerk = self.tills[turn.till], self.clerks[turn.till]
+        number = turn.till if turn.seed % 2 else self._twins.get(turn.till, turn.till)
+        till, clerk = self.tills[number], self.clerks[number]
         if till.behind:
             return
         till.ids.chance = stream(turn.seed, "ids", turn.till)
         if turn.fault:
-            self._strike(turn.fault, turn.till, chance)
+            self._strike(turn.fault, number, chance)
 
         def work() -> None:
             try:
@@ -160,9 +184,9 @@ class Episode:
                 clerk.look()
 
         till.live(turn.do, work)
-        if till.woken and not self._waking[turn.till]:
+        if till.woken and not self._waking[number]:
             longest = LEAN_WAKE_MS if self.settings.lean else WAKE_MS
-            self._wake(turn.till, chance.randrange(longest))
+            self._wake(number, chance.randrange(longest))
 
     def _wake(self, number: int, after_ms: int) -> None:
         """The sync thread comes then, or before where it was to come anyway."""

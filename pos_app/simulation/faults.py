@@ -59,6 +59,7 @@ FAULTS = {
         Fault("terminal_away", Where.TERMINAL, 20),
         Fault("hq_restored", Where.COPY, 1),
         Fault("till_restored", Where.COPY, 1),
+        Fault("till_cloned", Where.COPY, 1),
     )
 }
 RARE_OF_HEAVY = 8

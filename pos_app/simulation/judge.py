@@ -7,7 +7,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pos_app.simulation.kept import (
@@ -130,13 +130,14 @@ def _told(record: Record, sources: Sequence[Event], verdict: Verdict, *, once: b
     for one in sources:
         if one.receipt_no:
             found.setdefault(one.receipt_no, {})[one.hash] = one
-    times = Counter(one.receipt_no for one in record.told)
+    said = Counter(one.receipt_no for one in record.told)
+    times = Counter(one.receipt_no for one in {replace(each, till=0) for each in record.told})
     for told in record.told:
         words = f"{told.kind} {told.receipt_no} {told.order_no}"
         have, given = len(found.get(told.receipt_no, ())), times[told.receipt_no]
         if have + record.gone_receipts[told.receipt_no] < given:
             verdict.complain("lost", words)
-        elif (have > given or given > 1) and told.till not in record.put_back:
+        elif (have > 1 or said[told.receipt_no] > 1) and told.till not in record.put_back:
             verdict.complain("duplicated", f"{words} {have} times, given {given} times")
     if once:
         _unheard(record, found, times, verdict)

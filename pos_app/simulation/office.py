@@ -9,12 +9,14 @@ from pos_app.domain.errors import Unavailable
 from pos_app.hq import synchronise_orders
 from pos_app.hq.backups import begin_anew
 from pos_app.hq.config import HqConfig, load_secrets, make_secrets
+from pos_app.hq.enrolment import make_code
 from pos_app.hq.rows import TakenIn
 from pos_app.hq.service import Hq, Reply, Request
 from pos_app.hq.store import intake
 from pos_app.simulation.chance import ProcessClock, VirtualTime
 from pos_app.simulation.faults import Happened, PowerCut, Trip
 from pos_app.simulation.kept import bring_back
+from pos_app.simulation.shop import STORE
 
 BOOT_MS = 15_000
 OPERATOR = "simulation"
@@ -105,6 +107,14 @@ class Office:
         self._set_aside_next = False
         self._happened.note("hq_quarantine", taken.kind)
         return "SIMULATED"
+
+    def code(self, register: str) -> str:
+        """A person at HQ lets a machine become that register."""
+        try:
+            return make_code(self.hq(), STORE, register, OPERATOR)
+        except PowerCut:
+            self.stop()
+            raise Unavailable("hq", "away") from None
 
     # --- what people at HQ do ---------------------------------------------------------------------
 

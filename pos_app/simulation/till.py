@@ -5,6 +5,7 @@ its disk.
 import random
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from pos_app.db.database import Database, memory_uri
@@ -23,6 +24,7 @@ from pos_app.till.storage.store import FILE_NAME
 from pos_app.till.sync.thread import Listener, Rounds
 
 AFTER_BUG_SECONDS = 60.0
+HQ_URL = "http://127.0.0.1"
 
 
 def unsigned(_link: bytes) -> bytes:
@@ -41,10 +43,20 @@ class Vault(MemorySecretStore):
 
 
 class Till:
-    """One till; disk, secrets and terminal outlive its process."""
+    """One till; disk, secrets and terminal outlive its process. With the disk and the secrets of a
+    `twin` there are two of that one (FR3).
+    """
 
-    def __init__(self, home: Path, wire: Wire, chance: random.Random, *, lean: bool) -> None:
-        home.mkdir()
+    def __init__(
+        self,
+        home: Path,
+        wire: Wire,
+        chance: random.Random,
+        twin: "tuple[sqlite3.Connection, Vault] | None" = None,
+        *,
+        lean: bool,
+    ) -> None:
+        home.mkdir(exist_ok=True)
         self.home, self.wire, self.chance = home, wire, chance
         self.clock = ProcessClock(wire.time)
         self.ids = StreamIds(chance)
@@ -54,6 +66,9 @@ class Till:
         self.secrets = Vault()
         self.woken = self.behind = False
         self.disk = sqlite3.connect(memory_uri(home / FILE_NAME), uri=True)
+        if twin is not None:
+            bring_back(twin[0], self.disk)
+            self.secrets = twin[1]
         self._start()
 
     def _world(self) -> Surroundings:
@@ -96,6 +111,17 @@ class Till:
         else:
             self.behind = False
             self.sign_in()
+
+    @property
+    def turned_away(self) -> bool:
+        """Whether HQ wants to hear no more of this till than the events it has."""
+        return self.register.store.sync_state().stopped == "DEVICE_REFUSED"
+
+    def enrol_again(self, code: Callable[[], str]) -> None:
+        """A person enrols it anew, once HQ has everything; tried again later where that fails."""
+        with suppress(PosError):
+            self.register.enrol(code(), HQ_URL)
+            self.restart()
 
     def recover(self) -> None:
         """`pos-app till recover`, as long as HQ cannot be asked in vain."""

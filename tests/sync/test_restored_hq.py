@@ -1,7 +1,14 @@
-"""HQ went back in time while a till had something to send, or died while the two compared (FR1)."""
+"""What follows where HQ went back in time while its tills were busy, fenced or cloned (FR1-FR3)."""
+
+from dataclasses import replace
 
 import pytest
 
+from pos_app.contract.messages import PushResult
+from pos_app.hq import enrolment
+from pos_app.till.storage.store import SyncState
+from pos_app.till.sync.came_back import book
+from pos_app.till.sync.enrolment import enrol
 from pos_app.till.sync.handshake import Handshake
 from tests.sync.test_handshake import (
     backed_up,
@@ -59,3 +66,39 @@ def test_fr1_a_crash_while_comparing_forgets_nothing_of_a_new_hq(world, monkeypa
     step(world)
     step(world)
     assert kept(world) == {event}
+
+
+def test_fr1_what_hq_wants_goes_out_again_though_it_was_acknowledged_once(world):
+    """A fenced till may not say hello: HQ's answer to its events is all that it hears."""
+    before = sold(world, 2)
+    old = backed_up(world, "old.db")
+    lost = sold(world, 3)
+    swap_hq(world, lambda file: copied(old, file))
+    unsent = world.sell()
+    assert world.outbox.drain(now=True).reason == "retry_later"
+    assert world.outbox.drain(now=True).ok
+    assert kept(world) == {*before, *lost, unsent}
+    assert world.store.journal_rows()[0].what == "hq_was_restored"
+
+
+def test_fr1_who_is_enrolled_anew_still_notices_another_hq(world):
+    heard = world.store.sync_state().incarnation
+    assert heard
+    with world.store.begin() as unit:
+        unit.save_sync_state(SyncState(stopped="DEVICE_REFUSED", incarnation=heard))
+    code = enrolment.make_code(world.hq, "S1", "S1-1", "test")
+    enrol(world.store, world.client, world.secrets, code=code, hq_url="http://127.0.0.1")
+    assert world.store.sync_state().incarnation == heard
+
+
+def test_fr2_a_receipt_that_was_given_again_since_stops_nothing_that_comes_back(world):
+    stored = world.store.event(world.sell())
+    header = replace(stored.header, event_id="0" * 32, epoch="f" * 32)
+    other, answer = replace(stored, header=header), PushResult(event_id="0" * 32, result="applied")
+    with world.store.begin() as unit:
+        book(world.store, unit, stored)
+    with world.store.begin() as unit:
+        unit.take_back(other, answer)
+        book(world.store, unit, other)
+    assert world.store.event("0" * 32) is not None
+    assert world.store.journal_rows()[0].what == "receipt_twice"

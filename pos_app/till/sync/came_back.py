@@ -70,6 +70,9 @@ def _keep_money(
     event: Placed | PickedUp | Shipped | Edited | Cancelled | Returned,
     taxes: tuple[RateSum, ...],
 ) -> None:
+    """A receipt's number that was given again since stays with what has it here; that the other
+    came back is journalled for a person.
+    """
     tenders: tuple[Tender, ...] = ()
     if isinstance(event, Placed):
         total, tenders = totals(event.transaction).total, event.transaction.tenders
@@ -77,6 +80,10 @@ def _keep_money(
         total = event.value_minor
         tenders = () if isinstance(event, Shipped) else event.tenders
     unit.raise_counter("receipt", _counter(event.receipt_no))
+    if store.business(event.receipt_no) is not None:
+        detail = f"{event.receipt_no} {stored.header.event_id}"
+        unit.add_journal("receipt_twice", "", detail, store.clock.now())
+        return
     unit.add_transaction(
         transaction_id=stored.header.event_id,
         kind=stored.header.kind,

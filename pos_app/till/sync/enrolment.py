@@ -47,5 +47,5 @@ def enrol(
         unit.save_identity(identity)
         if reply.certificate is not None:
             unit.add_certificate(reply.certificate)
-        unit.save_sync_state(SyncState())
+        unit.save_sync_state(SyncState(incarnation=store.sync_state().incarnation))
     return identity

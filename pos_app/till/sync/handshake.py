@@ -134,6 +134,7 @@ class Handshake:
         for epoch, (seq, link) in self._held().items():
             head = theirs.get(epoch)
             if head is None:
+                rewound += self._offer(epoch) if another_hq else 0
                 continue
             found = self._compare_epoch(head, seq, link, another_hq=another_hq)
             rewound, came_back = rewound + found.rewound, came_back + found.came_back
@@ -144,6 +145,11 @@ class Handshake:
                 if (why or quiet) and self._lost_tail(epoch, known):
                     why = why or "lost"
         return _Found(why, rewound, came_back)
+
+    def _offer(self, epoch: str) -> int:
+        """Another HQ says nothing about a chain of who this till was before: it gets all of it."""
+        with self._store.begin(WRITER_WAIT_SECONDS) as unit:
+            return unit.rewind(epoch, 0, conflicts=True)
 
     def _compare_epoch(self, head: HqHead, seq: int, link: bytes, *, another_hq: bool) -> _Found:
         through = head.contiguous_through

@@ -7,7 +7,7 @@ a lie. Every answer but `retry_later` acknowledges its event.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from pos_app.domain.clock import Clock
 from pos_app.domain.errors import AnswerUnknown, PosError, Refused, Unavailable
 from pos_app.domain.events import APPLIED_NOW
 from pos_app.till.storage.events import EventWrites
-from pos_app.till.storage.store import StoredEvent, TillStore
+from pos_app.till.storage.store import StoredEvent, TillStore, Unit
 from pos_app.till.storage.values import Proof, SyncState
 from pos_app.till.sync.backoff import CAP_SECONDS, delay_seconds, is_over
 from pos_app.till.sync.hq_client import (
@@ -38,6 +38,8 @@ WRITER_WAIT_SECONDS = 5.0
 """The sync side waits for a gesture's write, never the other way round."""
 REQUEST_MIN_SECONDS = 0.05
 STRANGERS_NAMED = 10
+WANTED = "WANTED"
+"""What HQ's reason begins with where it lacks an earlier event; its number follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ class Outbox:
         with self._store.begin(WRITER_WAIT_SECONDS) as unit:
             unit.save_results(found)
             unit.mark_unknown(silent)
+            self._send_again(unit, batch, answers)
             if signed is not None and reply.head_hash:
                 unit.save_proof(_proof(reply, signed), self._clock.now())
             if strangers:
@@ -168,6 +171,24 @@ class Outbox:
             )
         refused = sum(one.result in {"quarantined", "conflict"} for one in answers.values())
         return DrainReport(len(found) - len(later), refused, "retry_later" if stuck else "")
+
+    def _send_again(
+        self, unit: Unit, batch: Sequence[StoredEvent], answers: Mapping[str, PushResult]
+    ) -> None:
+        """HQ wants an event before these: whatever it said of that one once, it goes out again. A
+        till that HQ turns away otherwise has no other way to learn that HQ went back in time (FR1).
+        """
+        wanted: dict[str, int] = {}
+        for one in batch:
+            answer = answers.get(one.header.event_id)
+            word, _, number = answer.reason.partition(" ") if answer else ("", "", "")
+            if answer and answer.result == "retry_later" and word == WANTED and number.isdigit():
+                wanted.setdefault(one.header.epoch, int(number))
+        for epoch, seq in wanted.items():
+            count = unit.rewind(epoch, seq - 1, conflicts=False)
+            if count:
+                detail = f"epoch={epoch} through={seq - 1} again={count}"
+                unit.add_journal("hq_was_restored", "", detail, self._clock.now())
 
     def _turned_away(self, refused: Refused, positions: Sequence[int]) -> DrainReport:
         """413 splits the batch; 401, 403 and 426 stop the device; no event is set aside."""
