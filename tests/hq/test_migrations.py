@@ -1,5 +1,6 @@
 """An HQ of the first released schema is lifted, and then is what a fresh one is (U2)."""
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -8,6 +9,10 @@ import psycopg
 import pytest
 from sqlalchemy import inspect
 
+from pos_app.contract import messages as m
+from pos_app.contract.translate import decode
+from pos_app.domain.returns import ReturnedGoods
+from pos_app.hq import catalogue
 from pos_app.hq.store import search
 from pos_app.hq.store.search import Asked
 from tests.hq.world import open_hq
@@ -81,3 +86,25 @@ def test_r109_old_orders_are_found_by_their_lines_after_the_lift(older, tmp_path
         found = [[x.order_no for x in search.page(unit, one, None, 9)[0]] for one in ways]
     hq.close()
     assert found == [[ORDER_NO], [ORDER_NO], []]
+
+
+def test_r54_what_came_back_before_the_lift_is_downloaded_too(older, tmp_path):
+    order = json.loads(ORDER)
+    order["lines"][0]["returned"] = 1000
+    values = ("S1-01-000002-7K3Q", json.dumps(order | {"order_no": "S1-01-000002-7K3Q"}).encode())
+    add = "INSERT INTO sales_order (order_no, created_at, body) VALUES ({0}, 1772442000000000, {0})"
+    if older:
+        with psycopg.connect(older.replace("+psycopg", "")) as connection:
+            connection.execute(add.format("%s"), values)
+    else:
+        with closing(sqlite3.connect(tmp_path / "hq.db", isolation_level=None)) as made:
+            made.execute(add.format("?"), values)
+    hq = open_hq(tmp_path, older)
+    asked = m.CatalogueRequest(kind="returns", since=0, cursor="")
+    with hq.read() as unit:
+        page = catalogue.page(unit, asked)
+    hq.close()
+    first = order["lines"][0]["line_no"]
+    found = [decode(ReturnedGoods, row) for row in page.rows]
+    assert found == [ReturnedGoods("S1-01-000002-7K3Q", ((first, 1000),))]
+    assert page.version == 1

@@ -79,5 +79,6 @@ def _returned(connection: sa.Connection, query: str) -> Iterator[tuple[str, byte
 
 
 def _goods(order: dict[str, Any]) -> dict[str, Any]:
-    quantities = [[one["line_no"], one["returned"]] for one in order["lines"] if one.get("returned")]
+    lines = [one for one in order["lines"] if one.get("returned")]
+    quantities = [[one["line_no"], one["returned"]] for one in lines]
     return {"order_no": order["order_no"], "quantities": quantities}
