@@ -108,6 +108,16 @@ def settlement(cancellation: Cancellation) -> Settlement:
     return Settlement(charge_value(cancellation), deposit, order.deposit_available)
 
 
+def keeps_card(after: CustomerOrder) -> bool:
+    """Whether the stored card is still for something: goods that are shipped, or a pickup that it
+    was given for (R91, R107).
+    """
+    card = after.balance_card
+    if card is None or not after.is_open:
+        return False
+    return card.for_pickup or any(line.open for line in after.order_part if line.ships)
+
+
 def applied(cancellation: Cancellation) -> CustomerOrder:
     """The order after the cancellation, its money included; a quote of which nothing is left is
     dropped.
@@ -121,6 +131,8 @@ def applied(cancellation: Cancellation) -> CustomerOrder:
     card = order.balance_card
     if card is not None and not after.is_open:
         card = replace(card, authorised_minor=order.card_captured)
+    elif not keeps_card(after):
+        card = None
     return replace(
         after,
         cancellation_charged=order.cancellation_charged + money.value,

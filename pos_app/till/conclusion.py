@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from pos_app.domain.attributes import check_required
 from pos_app.domain.cancellation import applied as cancelled_part
+from pos_app.domain.cancellation import keeps_card
 from pos_app.domain.cart import check_expiry
 from pos_app.domain.checkout import check_balance_card, check_complete
 from pos_app.domain.deposit import due
@@ -169,15 +170,15 @@ def _done(session: RegisterSession, cart: Transaction, finished: _Finished) -> R
 
 
 def _card_left(cart: Transaction) -> CardReference | None:
-    """The authorisation that nothing is held on for any more: an edit has a new one, a whole
-    cancellation needs none (R107, R155).
+    """The authorisation that nothing is held on for any more: an edit has a new one, a cancellation
+    may need none (R107, R155).
     """
     order = cart.order_in_hand
     old = order.balance_card.card if order and order.balance_card else None
     if old is None or order is None:
         return None
     if cart.cancellation is not None:
-        return None if cancelled_part(cart.cancellation).is_open else old
+        return None if keeps_card(cancelled_part(cart.cancellation)) else old
     new = cart.balance_card.card if cart.balance_card else None
     return old if cart.edit is not None and new != old else None
 
