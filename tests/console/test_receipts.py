@@ -14,9 +14,15 @@ SILENT = {"void", "card_renewed", "journal", *(x for x in EVENT_TYPES if x.start
 
 
 @pytest.fixture(scope="module")
-def shown(tmp_path_factory):
+def hq(tmp_path_factory):
+    opened = office(tmp_path_factory.mktemp("receipts"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def shown(hq):
     """The repair page of each kind, by kind."""
-    hq = office(tmp_path_factory.mktemp("receipts"))
     till = a_till(hq, hq.ids)
     till.send(till.placed(cart(("2 x 40.00", PICK))), "now")
     hq.set_screen(lambda taken: "REVIEW")
@@ -25,8 +31,7 @@ def shown(tmp_path_factory):
         item = till.raw(body.decode(), kind, "" if kind == "sale" else ORDER_NO, "now")
         till.push(item)
         found[kind] = text_of(visitor.page(f"/console/repair/{item.event_id}"))
-    yield found
-    hq.close()
+    return found
 
 
 @pytest.mark.parametrize("kind", sorted(set(EVENT_TYPES) - SILENT))

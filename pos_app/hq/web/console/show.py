@@ -32,7 +32,7 @@ def visible(text: str) -> str:
 
 def neutral(cell: str) -> str:
     """A cell of an export that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r", "\0"} else cell
 
 
 @dataclass(frozen=True, slots=True)
