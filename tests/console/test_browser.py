@@ -38,6 +38,8 @@ NARROW = [
     "/console/journal",
     "/console/journal/1",
     "/console/repair",
+    "/console/data/product",
+    "/console/data/customer/r/104226",
     "/console/data/store/r/AMF",
     "/console/data/fulfilment_group/r/AMF",
 ]
@@ -203,6 +205,20 @@ def test_an_import_from_file_to_record(page, tmp_path, request):
         page.reload()
     page.get_by_role("button", name="Apply 1 row").click()
     expect(page.locator(".pill")).to_contain_text("Applied, all rows")
+
+
+def test_a_product_is_found_changed_in_the_draft_and_put_back(page):
+    page.goto("/console/data/product")
+    page.fill("#f-search", "loungeset")
+    page.press("#f-search", "Enter")
+    page.get_by_role("link", name="310077").click()
+    page.fill("#f-price", "801,00")
+    page.get_by_role("button", name="Keep in the draft").click()
+    expect(page.locator("div.note.warn")).to_contain_text("in the draft, not at the tills yet")
+    expect(page.locator(".hint.warn")).to_contain_text("799,00")
+    page.get_by_role("button", name="Put back").click()
+    expect(page.locator("h1")).to_have_text("Products")
+    expect(page.locator("div.note.warn")).to_have_count(0)
 
 
 @pytest.mark.parametrize("page", [True], indirect=True)
