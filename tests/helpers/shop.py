@@ -18,6 +18,13 @@ def do(session, name, request) -> None:
     run_through(OPERATIONS[name].run(session, request))
 
 
+def configure(session, configuration) -> None:
+    """What a download from head office brings, between two customers."""
+    with session.store.begin() as unit:
+        unit.save_configuration(configuration)
+    session.refresh_configuration()
+
+
 def ring_up(session, *lines: tuple[str, int], customer: str = "104882") -> None:
     """Articles and, where named, the customer."""
     for sku, pieces in lines:

@@ -14,7 +14,7 @@ from pos_app.till.operations.payment import Pay
 from pos_app.till.ui.cart_rows import Setting
 from pos_app.till.ui.order_facts import line_rows
 from pos_app.till.ui.widgets.button import Button
-from tests.helpers.shop import CHAIR, TABLE, do, recalled, ring_up
+from tests.helpers.shop import CHAIR, TABLE, configure, do, recalled, ring_up
 
 ASKED = (
     OrderAttribute("floor", "Floor", "Verdieping", AttributeLevel.HEADER, AttributeKind.NUMBER,
@@ -32,12 +32,13 @@ def asking(till):
     """A till whose head office asks; the order has a line to ship and one to pick up."""
     session = till.session
     before = session.configuration
-    session._configuration = replace(before, attributes=ASKED)  # noqa: SLF001
+    configure(session, replace(before, attributes=ASKED, version=before.version + 1))
     ring_up(session, (CHAIR, 4), (TABLE, 1))
     do(session, "pick_up", PickUpLines((1,)))
     do(session, "ship", Ship((2,), mode="standard"))
     yield till
-    session._configuration = before  # noqa: SLF001
+    session.show(None)
+    configure(session, before)
 
 
 def test_r50_a_required_attribute_is_asked_for_before_the_money(asking):

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pos_app.domain.errors import AnswerUnknown
+from tests.helpers.shop import configure
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def test_r180_beyond_the_time_limit_the_top_bar_says_so(till, hq):
 def test_r180_offline_by_hand_before_sign_in_where_the_profile_allows_it(till, hq, allowed):
     session, before = till.session, till.session.configuration
     profile = replace(before.profile, offline_before_sign_in=allowed)
-    session._configuration = replace(before, profile=profile)  # noqa: SLF001
+    configure(session, replace(before, profile=profile, version=before.version + 1))
     till.ask("lock")
     screen = till.window.sign_in
     assert screen.switch.isVisible() is allowed
@@ -55,7 +56,7 @@ def test_r180_offline_by_hand_before_sign_in_where_the_profile_allows_it(till, h
         assert screen.switch.accessibleName() == "Weer online"
         till.click(screen.switch)
     assert not hq.switched_off
-    session._configuration = before  # noqa: SLF001
+    configure(session, before)
 
 
 @pytest.fixture

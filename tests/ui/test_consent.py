@@ -8,7 +8,7 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.staff import Permission
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.rights import Approver, grant, permit
-from tests.helpers.shop import order_at_hq
+from tests.helpers.shop import configure, order_at_hq
 
 
 @pytest.fixture
@@ -25,13 +25,6 @@ def guarded(till):
     till.window.shop.desk.close()
     session.show(None)
     configure(session, before)
-
-
-def configure(session, configuration):
-    """What a download from head office brings, between two customers."""
-    with session.store.begin() as unit:
-        unit.save_configuration(configuration)
-    session.refresh_configuration()
 
 
 def recall(till, number):

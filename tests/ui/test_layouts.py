@@ -7,7 +7,7 @@ import pytest
 from pos_app.contract.translate import decode
 from pos_app.domain.configuration import ButtonFace, ButtonTone, ScreenLayout
 from pos_app.till.ui.layout import cells, face, looks
-from tests.ui.test_consent import configure
+from tests.helpers.shop import configure
 
 STORE = ScreenLayout(
     areas={"actions": ("ship", "recall_order:to_ship", "more")},

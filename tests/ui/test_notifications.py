@@ -11,7 +11,7 @@ from pos_app.till.operations.payment import Pay
 from pos_app.till.operations.pickup import StartPickup
 from pos_app.till.ui.notifications import on_buttons
 from pos_app.till.ui.selling import Selling
-from tests.helpers.shop import do, order_at_hq, recalled
+from tests.helpers.shop import configure, do, order_at_hq, recalled
 
 
 @pytest.fixture
@@ -23,12 +23,6 @@ def notified(till):
     yield till
     till.session.show(None)
     configure(till.session, before)
-
-
-def configure(session, configuration) -> None:
-    with session.store.begin() as unit:
-        unit.save_configuration(configuration)
-    session.refresh_configuration()
 
 
 def poll(till) -> None:

@@ -8,13 +8,7 @@ from pos_app.contract.drawers import DrawerShift, DrawersReply
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.shift import OfShift
 from pos_app.till.operations.shift_close import CloseShift
-from tests.helpers.shop import do
-
-
-def configured(session, configuration) -> None:
-    with session.store.begin() as unit:
-        unit.save_configuration(configuration)
-    session.refresh_configuration()
+from tests.helpers.shop import configure, do
 
 
 @pytest.fixture
@@ -31,9 +25,9 @@ def shared(till, monkeypatch):
     )
     told = DrawersReply(active=(there,))
     monkeypatch.setattr(session.outfit.hq, "drawers", lambda _request: told)
-    configured(session, replace(before, profile=profile, version=before.version + 1))
+    configure(session, replace(before, profile=profile, version=before.version + 1))
     yield till
-    configured(session, replace(before, version=before.version + 2))
+    configure(session, replace(before, version=before.version + 2))
     if session.shift is not None:
         do(session, "close_shift", CloseShift())
     do(session, "resume_shift", OfShift(session.store.running_shifts()[0].shift_id))

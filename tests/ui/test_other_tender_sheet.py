@@ -13,6 +13,7 @@ from pos_app.hq.store import values as books
 from pos_app.till.devices.scan_codes import UnknownCode
 from pos_app.till.operations.payment import PAY, Pay
 from tests.e2e.day import do
+from tests.helpers.shop import configure
 
 KINDS = ("cash", "card", "gift_card", "credit_note", "cheque", "customer_account")
 ALL = (
@@ -33,11 +34,12 @@ def card(till):
     """The store takes everything; a gift card of 30.00."""
     session, hq = till.session, till.world.hq
     before = session.configuration
-    session._configuration = replace(before, tenders=ALL)  # noqa: SLF001
+    configure(session, replace(before, tenders=ALL, version=before.version + 1))
     number = f"G-{next(_NUMBERS):04d}"
     hq.run(lambda unit: values.sell_gift_card(unit, number, 3_000, hq.now()))
     yield number
-    session._configuration = before  # noqa: SLF001
+    session.show(None)
+    configure(session, before)
 
 
 def left(till, number: str) -> int | None:

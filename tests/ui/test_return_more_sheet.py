@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 
 from pos_app.domain.tender import TenderKind
 from pos_app.till.operations.payment import Pay
-from tests.helpers.shop import CUSHION, LAMP, do, ring_up
+from tests.helpers.shop import CUSHION, LAMP, configure, do, ring_up
 
 
 @pytest.fixture
@@ -19,12 +19,6 @@ def across(till):
     yield till
     till.session.show(None)
     configure(till.session, before)
-
-
-def configure(session, configuration) -> None:
-    with session.store.begin() as unit:
-        unit.save_configuration(configuration)
-    session.refresh_configuration()
 
 
 def sold(till, sku: str, customer: str = "104882") -> str:

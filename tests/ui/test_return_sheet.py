@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from pos_app.domain.charge_rule import ReasonCode
 from pos_app.domain.tender import TenderKind
 from pos_app.till.operations.payment import Pay
-from tests.helpers.shop import CHAIR, CUSHION, do, ring_up
+from tests.helpers.shop import CHAIR, CUSHION, configure, do, ring_up
 
 
 def sold(till, pieces: int = 3) -> str:
@@ -16,12 +16,6 @@ def sold(till, pieces: int = 3) -> str:
     do(till.session, "pay", Pay(TenderKind.CASH))
     till.world.register.outbox.drain(now=True)
     return till.session.concluded.receipt_no
-
-
-def configure(session, configuration) -> None:
-    with session.store.begin() as unit:
-        unit.save_configuration(configuration)
-    session.refresh_configuration()
 
 
 def opened(till, number: str) -> None:

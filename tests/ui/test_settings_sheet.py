@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 
 from pos_app.domain.errors import Unavailable
 from pos_app.till.config import read_settings
+from pos_app.till.sync.hq_client import LIST_PARKED
 from tests.helpers.shop import SOFA, ring_up
 
 
@@ -60,7 +61,7 @@ def test_cut_by_hand_nothing_is_sent_until_it_is_switched_on(till):
     till.click(page.switch)
     assert page.test.reason
     with pytest.raises(Unavailable):
-        till.session.outfit.hq.configuration(0)
+        till.session.outfit.hq.parked(LIST_PARKED)
     till.click(page.switch)
     wanted = "Het hoofdkantoor antwoordt."
     till.bot.waitUntil(lambda: till.sheet.slot.message.sentence == wanted, timeout=5_000)

@@ -7,7 +7,7 @@ import pytest
 from pos_app.domain.configuration import ScreenLayout
 from pos_app.till.operations.delivery import PickUpLines
 from pos_app.till.operations.lines import LineDiscount
-from tests.helpers.shop import CHAIR, CUSHION, do, ring_up
+from tests.helpers.shop import CHAIR, CUSHION, configure, do, ring_up
 
 NAMES = ("lines", "discount", "charges", "subtotal", "tax", "due", "deposit", "carry_out")
 
@@ -19,12 +19,13 @@ def laid_out(till):
 
     def lay(*names: str, columns: int = 1):
         layout = ScreenLayout(version=9, totals=names, totals_columns=columns)
-        till.session._configuration = replace(before, layout=layout)  # noqa: SLF001
+        configure(till.session, replace(before, layout=layout, version=before.version + 1))
         till.session.listener()
         return till
 
     yield lay
-    till.session._configuration = before  # noqa: SLF001
+    till.session.show(None)
+    configure(till.session, before)
 
 
 @pytest.mark.parametrize("columns", [1, 2])

@@ -62,7 +62,7 @@ class BusinessReads(Reads):
         """A page of the books, newest first."""
         conditions, values = _conditions(wanted)
         where = f"WHERE {' AND '.join(conditions)} " if conditions else ""
-        statement = f"{_ROW}{where}ORDER BY at DESC, transaction_id DESC LIMIT :limit"
+        statement = f"{_ROW}{where}ORDER BY at DESC, rowid DESC LIMIT :limit"
         return tuple(map(_business, self._rows(statement, limit=limit, **values)))
 
 
