@@ -147,7 +147,9 @@ class Handshake:
         return _Found(why, rewound, came_back)
 
     def _offer(self, epoch: str) -> int:
-        """Another HQ says nothing about a chain of who this till was before: it gets all of it."""
+        """Another HQ says nothing of a chain of who this till was before, or has another chain in
+        its place: it gets all of ours, and sets aside what does not fit.
+        """
         with self._store.begin(WRITER_WAIT_SECONDS) as unit:
             return unit.rewind(epoch, 0, conflicts=True)
 
@@ -180,10 +182,7 @@ class Handshake:
             self._forked.add(fork)
             detail = f"epoch={head.epoch} hq_through={head.contiguous_through} ours={seq}"
             self._journal("till_forked", detail)
-        rewound = 0
-        if another_hq:
-            with self._store.begin(WRITER_WAIT_SECONDS) as unit:
-                rewound = unit.rewind(head.epoch, seq, conflicts=True)
+        rewound = self._offer(head.epoch) if another_hq else 0
         return _Found("fork", rewound, came_back)
 
     def _lost_tail(self, epoch: str, known: int) -> bool:
