@@ -177,7 +177,7 @@ class _Parts:
 def _parts(before: CustomerOrder, event: PickedUp | Shipped) -> _Parts:
     """The parts by the running total that was invoiced (R196)."""
     included = before.terms.prices_include_tax
-    serials = dict(event.serials) if isinstance(event, PickedUp) else {}
+    serials = dict(event.serials)
     lines = tuple(
         (
             line.delivery,
