@@ -9,6 +9,7 @@ import pytest
 from pos_app.domain.charge_rule import ReasonCode
 from pos_app.domain.configuration import TenderType
 from pos_app.domain.errors import Refused
+from pos_app.domain.serials import Asked
 from pos_app.domain.tender import TenderKind
 from pos_app.hq.store import values as books
 from pos_app.till.operations.approval import APPROVE, Approve
@@ -138,3 +139,18 @@ def test_k8_what_the_group_gives_back_needs_nobody(world):
     bring_back(world)
     world.run(PAY, Pay(CASH))
     assert world.session.concluded.refund_minor == 19_995
+
+
+def test_r121_a_piece_that_comes_back_without_its_receipt_may_leave_again(world):
+    configured(world)
+    store = world.session.store
+    with store.begin() as unit:
+        unit.take_serials("R1", "R1", (Asked(1, "Desk", 2, ("A-1", "A-2"), "DESK"),))
+    with pytest.raises(Refused, match="SERIAL_BAD"):
+        world.run(
+            RETURN_PRODUCT, ReturnProduct("DESK", reason="size", approver=MANAGER, serials=("?",))
+        )
+    back = ReturnProduct("DESK", reason="size", approver=MANAGER, serials=("a-1",))
+    world.run(RETURN_PRODUCT, back)
+    world.run(PAY, Pay(CASH))
+    assert (store.serial_out("DESK", "A-1"), store.serial_out("DESK", "A-2")) == ("", "R1")
