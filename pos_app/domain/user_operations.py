@@ -107,6 +107,7 @@ USER_OPERATIONS = (
         Family.SALE,
         ("line_discount", 300, "sg"),
         ("void_line", 102, "sg"),
+        ("void_payment", 211, "sg"),
         ("void_transaction", 500, "sg"),
         ("park", 503, "sg"),
         ("fetch", 504, "sg"),

@@ -29,6 +29,7 @@ from pos_app.till.operations.shift_cash import MoveCash
 from pos_app.till.operations.shift_close import CloseShift, VoidSuspended
 from pos_app.till.operations.shift_report import ZReport
 from pos_app.till.operations.slip import RecordSlip
+from pos_app.till.operations.void_payment import VoidPayment
 from pos_app.till.rights import Approver
 from tests.e2e.day import do, send_all
 from tests.e2e.test_fulfilment import here, shipped_order
@@ -125,6 +126,13 @@ def of_a_silent_terminal(world: World) -> None:
     ask(world, "record_slip", RecordSlip(True, "A-0042", MANAGER))
 
 
+def of_a_payment(world: World) -> None:
+    do(world, "add_product", sku="DESK")
+    do(world, "pay", tender="cash", amount=1000)
+    ask(world, "void_payment", VoidPayment())
+    do(world, "void_transaction")
+
+
 def of_a_shift(world: World) -> None:
     """Suspended, resumed, drops, a suspended cart given up, closed, printed again, a new one."""
     shift_id = world.session.shift.shift_id
@@ -151,5 +159,6 @@ STORIES: tuple[Callable[[World], None], ...] = (
     of_a_rejection,
     of_two_tills,
     of_a_silent_terminal,
+    of_a_payment,
     of_a_shift,
 )

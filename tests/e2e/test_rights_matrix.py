@@ -28,6 +28,8 @@ from tests.e2e.rights_stories import STORIES
 ROOT = Path(__file__).parent.parent.parent
 SCENARIOS = sorted((ROOT / "tests" / "scenarios").glob("*.toml"))
 EXPECTED = {Permission.DENIED: "NOT_PERMITTED", Permission.WITH_APPROVAL: "APPROVAL_NEEDED"}
+TRIES_MAX = 8
+"""Of one operation, in different states; more of them tell nothing new."""
 GUARDED = {one.name for one in OPERATIONS.values() if one.permission}
 SHIFT = "tests/e2e/test_shift.py::test_r51_every_gesture_has_its_right_checked_below_the_screen"
 SHARED = "tests/e2e/test_shared_drawer.py"
@@ -71,12 +73,14 @@ def tried(world, operation, request, answer):
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory):
     """Under each answer the codes with which each operation was refused, over all scenarios."""
-    found = defaultdict(set)
+    found, times = defaultdict(set), defaultdict(int)
     done = World.run
 
     def run(self, operation, request):
         alone = replace(request, approver=None) if hasattr(request, "approver") else request
-        for answer in EXPECTED if operation.permission else ():
+        times[operation.name] += 1
+        often = times[operation.name] > TRIES_MAX
+        for answer in EXPECTED if operation.permission and not often else ():
             found[operation.name, answer].add(tried(self, operation, alone, answer))
         done(self, operation, request)
 

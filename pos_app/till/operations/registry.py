@@ -55,6 +55,7 @@ from pos_app.till.operations.shipment import SHIP_ORDER
 from pos_app.till.operations.slip import RECORD_SLIP
 from pos_app.till.operations.staff import LOCK, SIGN_IN
 from pos_app.till.operations.value_balance import VALUE_BALANCE
+from pos_app.till.operations.void_payment import VOID_PAYMENT
 
 OPERATIONS: dict[str, Operation] = {
     operation.name: operation
@@ -128,6 +129,7 @@ OPERATIONS: dict[str, Operation] = {
         USE_SHIFT,
         VALUE_BALANCE,
         VOID_LINE,
+        VOID_PAYMENT,
         VOID_SUSPENDED,
         VOID_TRANSACTION,
         X_REPORT,

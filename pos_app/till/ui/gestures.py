@@ -16,6 +16,7 @@ from pos_app.till.operations.merging import ORDER
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.registry import OPERATIONS
+from pos_app.till.operations.void_payment import VoidPayment
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.screen_state import unchosen
 
@@ -101,6 +102,7 @@ class Gestures:
             "suspend": lambda: self._run("park", NOTHING),
             "lock": lambda: self._run("lock", NOTHING),
             "use_shift": lambda: self._run("use_shift", NOTHING),
+            "void_payment": lambda: self._run("void_payment", VoidPayment()),
             "suspend_shift": lambda: self._run("suspend_shift", NOTHING),
             "recalculate_charges": lambda: self._run("recalculate_charges", NOTHING),
             "calculate_totals": lambda: self._run("calculate_totals", NOTHING),
