@@ -7,7 +7,7 @@ below with the test that does it.
 """
 
 import ast
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
 from pathlib import Path
 
@@ -73,7 +73,8 @@ def tried(world, operation, request, answer):
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory):
     """Under each answer the codes with which each operation was refused, over all scenarios."""
-    found, times = defaultdict(set), defaultdict(int)
+    found = defaultdict(set)
+    times: Counter[str] = Counter()
     done = World.run
 
     def run(self, operation, request):
