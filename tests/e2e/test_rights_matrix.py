@@ -45,6 +45,7 @@ ELSEWHERE = {
 }
 """Operations that neither scenario nor story does, and the test of their right."""
 
+
 def answered(configuration, permission, answer):
     """The configuration with another answer of every group."""
     groups = tuple(
@@ -130,3 +131,15 @@ def test_r51_every_right_that_a_group_can_be_given_is_asked_for_somewhere():
         if one.guarded and one.name not in asked and f'"{one.name}"' not in source
     ]
     assert unasked == []
+
+
+def test_with_nobody_signed_in_every_gesture_asks_for_it_first(tmp_path):
+    """Section 6a: sign-in comes before anything else, also before a right."""
+    world = open_store(tmp_path)
+    try:
+        world.session.staff = None
+        codes = {name: one.reason(world.session) for name, one in OPERATIONS.items()}
+        assert codes.pop("sign_in") is None
+        assert {refused.code for refused in codes.values()} == {"NOT_SIGNED_IN"}
+    finally:
+        world.close()

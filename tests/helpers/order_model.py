@@ -304,7 +304,7 @@ def scenario_of(life: Life) -> str:
         "cancellation_percent": f"{life.cancel / 10_000:.4f}",
         "cancellation_tax_rate": f"{life.cancel_tax / 10_000:.4f}",
     }
-    products = [
+    products: list[Table] = [
         {"sku": x.sku, "price": cents(x.price), "tax_rate": f"{x.rate / 10_000:.4f}"}
         for x in life.lines
     ]
