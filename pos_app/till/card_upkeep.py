@@ -5,7 +5,6 @@
 """
 
 import logging
-import threading
 from dataclasses import replace
 
 from pos_app.contract.messages import LeaseRequest, OrderSearchRequest
@@ -24,6 +23,7 @@ from pos_app.domain.tender import BalanceCard, CardReference
 from pos_app.till.card_attempts import UNDO, Settled, find_out, record
 from pos_app.till.devices.card_terminal import Approved, Declined, Undecided
 from pos_app.till.operations.recall import with_own_events
+from pos_app.till.rounds_thread import RoundsThread
 from pos_app.till.session import RegisterSession
 from pos_app.till.storage.store import PaymentAttempt
 
@@ -202,39 +202,14 @@ class CardUpkeep:
 
 
 def _lease(order_no: str, action: str) -> LeaseRequest:
-    return LeaseRequest.model_validate(
-        {"order_no": order_no, "staff_id": "", "action": action}
-    )
+    return LeaseRequest.model_validate({"order_no": order_no, "staff_id": "", "action": action})
 
 
-class CardThread:
-    """Runs rounds beside the window until it is stopped."""
+class CardThread(RoundsThread):
+    """Does rounds beside the window until it is stopped."""
 
     def __init__(self, upkeep: CardUpkeep) -> None:
-        self._upkeep = upkeep
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="cards", daemon=True)
+        def do_round() -> float:
+            return SOON_SECONDS if upkeep.step() else ROUND_SECONDS
 
-    def start(self) -> None:
-        """Begin; the first round follows at once."""
-        self._thread.start()
-
-    def stop(self, timeout_seconds: float = 5.0) -> None:
-        """End after the round in hand."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout_seconds)
-
-    def _run(self) -> None:
-        while not self._stopping.wait(self._round()):
-            continue
-
-    def _round(self) -> float:
-        """One round; the seconds until the next. A disk that is away, or a bug, ends no thread."""
-        try:
-            return SOON_SECONDS if self._upkeep.step() else ROUND_SECONDS
-        except PosError as error:
-            _log.warning("cards: %s", error)
-        except Exception:  # noqa: BLE001 - logged, and the next round is later
-            _log.exception("cards")
-        return SOON_SECONDS
+        super().__init__("cards", do_round, after_trouble=SOON_SECONDS)

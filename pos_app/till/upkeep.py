@@ -2,10 +2,8 @@
 left, and has copies made (FS1, FS5); never in anybody's way.
 """
 
-import logging
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,13 +11,12 @@ from pos_app.db.room import scarce_percent
 from pos_app.domain.errors import PosError, Unavailable
 from pos_app.till import copies
 from pos_app.till.condition import Condition
+from pos_app.till.rounds_thread import RoundsThread
 from pos_app.till.storage.store import TillStore
 
 ROUND_SECONDS = 60.0
 COPY_SECONDS = 3_600
 WRITER_SECONDS = 5.0
-
-_log = logging.getLogger(__name__)
 
 
 class Upkeep:
@@ -77,29 +74,14 @@ def copied_by_itself(home: Path) -> Callable[[], None]:
     return make
 
 
-class UpkeepThread:
-    """Runs rounds beside the window until it is stopped."""
+class UpkeepThread(RoundsThread):
+    """Does rounds beside the window until it is stopped; a copy in hand is a process of its own and
+    ends by itself. The first one waits until the clerk has long begun.
+    """
 
     def __init__(self, upkeep: Upkeep) -> None:
-        self._upkeep = upkeep
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="upkeep", daemon=True)
+        def do_round() -> float:
+            upkeep.step()
+            return ROUND_SECONDS
 
-    def start(self) -> None:
-        """Begin; the first round waits until the clerk has long begun."""
-        self._thread.start()
-
-    def stop(self, timeout_seconds: float = 5.0) -> None:
-        """End; a copy in hand is a process of its own and ends by itself."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout_seconds)
-
-    def _run(self) -> None:
-        while not self._stopping.wait(ROUND_SECONDS):
-            try:
-                self._upkeep.step()
-            except PosError as error:
-                _log.warning("upkeep: %s", error)
-            except Exception:  # noqa: BLE001 - logged, and the next round is later
-                _log.exception("upkeep")
+        super().__init__("upkeep", do_round, first_after=ROUND_SECONDS, after_trouble=ROUND_SECONDS)

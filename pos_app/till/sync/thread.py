@@ -4,12 +4,11 @@ way.
 `Rounds.step` does one bounded round without a thread; `SyncThread` calls it when woken or due.
 """
 
-import logging
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from pos_app.domain.errors import PosError, Refused, Unavailable
+from pos_app.till.rounds_thread import RoundsThread
 from pos_app.till.storage.store import TillStore
 from pos_app.till.sync.backoff import is_over
 from pos_app.till.sync.clock_watch import ClockWatch
@@ -25,9 +24,6 @@ HELLO_SECONDS = 30
 """Between two rounds where HQ's configuration says nothing else."""
 FOLLOW_UP_SECONDS = 300
 WAIT_MIN_SECONDS = 0.05
-AFTER_BUG_SECONDS = 60.0
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,42 +178,12 @@ class Rounds:
         self._outbox.drain()
 
 
-class SyncThread:
-    """Runs rounds beside the window until it is stopped."""
+class SyncThread(RoundsThread):
+    """Does rounds beside the window until it is stopped."""
 
     def __init__(self, rounds: Rounds) -> None:
-        self._rounds = rounds
-        self._woken = threading.Event()
-        self._stopping = False
-        self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+        def do_round() -> float:
+            rounds.step()
+            return rounds.seconds_to_next()
 
-    def start(self) -> None:
-        """Begin; the first round follows at once."""
-        self._thread.start()
-
-    def wake(self) -> None:
-        """There is something new to send."""
-        self._woken.set()
-
-    def stop(self, timeout_seconds: float = 5.0) -> None:
-        """End after the round in hand; one that hangs in the network is left to its deadline."""
-        self._stopping = True
-        self._woken.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout_seconds)
-
-    def _run(self) -> None:
-        while not self._stopping:
-            self._woken.clear()
-            self._woken.wait(self._round())
-
-    def _round(self) -> float:
-        """One round; the seconds until the next. A disk that is away, or a bug, ends no thread."""
-        try:
-            self._rounds.step()
-            return self._rounds.seconds_to_next()
-        except PosError as error:
-            _log.warning("sync: %s", error)
-        except Exception:  # noqa: BLE001 - logged, and the next round is later
-            _log.exception("sync")
-        return AFTER_BUG_SECONDS
+        super().__init__("sync", do_round)
