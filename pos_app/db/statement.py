@@ -4,8 +4,9 @@ The wrapper around an execution costs several times the work of the database. Po
 there the way to the server costs more, and the wrapper knows a dead connection.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import fields
 from functools import lru_cache
 from operator import itemgetter
@@ -39,9 +40,10 @@ def savepoint(unit: Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        if driver.in_transaction:
-            driver.execute("ROLLBACK TO part")
-            driver.execute("RELEASE part")
+        with suppress(sqlite3.ProgrammingError):  # closed with what failed: nothing is left open
+            if driver.in_transaction:
+                driver.execute("ROLLBACK TO part")
+                driver.execute("RELEASE part")
         raise
     driver.execute("RELEASE part")
 

@@ -35,6 +35,8 @@ BATCH_MS = (60_000, 600_000)
 WAKE_MS = 2_000
 LEAN_WAKE_MS = 60_000
 """How late the sync thread comes at most once it is woken; in a rush it has more to send."""
+PATIENCE_MS = 900_000
+"""A till that HQ does not know again by itself until then is enrolled anew."""
 PEACE_MS, PEACE_STEP_MS = 3_600_000, 60_000
 """Once nothing fails any more, everything is at HQ within an hour (L1): back-off, batch and all."""
 CLOCK_JUMPS = (0, 0, 0, 0, 1, -1, 130, -130, 3_600, -3_600, 86_400, -86_400, 3_650 * 86_400,
@@ -66,6 +68,7 @@ class Episode:
             self.office, self.tills, self.record, self.happened, self._later, self._double
         )
         self._twins: dict[int, int] = {}
+        self._patience: dict[int, int] = {}
         self._due, self._waking = [0] * settings.tills, [False] * settings.tills
         for number in range(settings.tills):
             self._sync_at(number, 0)
@@ -132,14 +135,22 @@ class Episode:
         def work() -> None:
             if till.behind:
                 return
-            if till.turned_away:
-                till.enrol_again(partial(self.office.code, register_of(number)))
             seconds[0] = till.sync()
+            self._enrol_at_last(number)
             if finish_if_answered(till.session):
                 self.clerks[number].look()
 
         till.live("sync", work)
         self._sync_at(number, int(seconds[0] * 1000))
+
+    def _enrol_at_last(self, number: int) -> None:
+        """A person enrols a till anew that HQ has turned away for a while."""
+        till = self.tills[number]
+        if not till.turned_away:
+            self._patience.pop(number, None)
+        elif self.time.now_ms > self._patience.setdefault(number, self.time.now_ms + PATIENCE_MS):
+            del self._patience[number]
+            till.enrol_again(partial(self.office.code, register_of(number)))
 
     def _batch_later(self) -> None:
         def work() -> None:

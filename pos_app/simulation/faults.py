@@ -133,6 +133,15 @@ class Trip:
                 self._left, self._name = chance.randint(1, 5), "before statement"
                 self._error = _disk_error(13, "database or disk is full")
 
+    def stop_at(self, step: int) -> None:
+        """Stop the machine at exactly that step, where all of them are swept."""
+        self._fault, self._left, self._name, self._error = "sweep", step, "", PowerCut()
+
+    @property
+    def is_lit(self) -> bool:
+        """Whether it has not happened yet."""
+        return self._left > 0
+
     def put_out(self) -> None:
         """Nothing happens any more."""
         self._left = 0

@@ -70,6 +70,9 @@ def judge(
     _money(record, hq, at_hq, verdict)
     _orders(hq, verdict)
     if at_peace:
+        _whole(hq, verdict)
+        for number, (till, held) in enumerate(zip(tills, at_tills, strict=True)):
+            _books(number, till, held, verdict)
         _settled(record, tills, hq, verdict)
     return verdict
 
@@ -219,6 +222,44 @@ def _orders(hq: sqlite3.Connection, verdict: Verdict) -> None:
             verdict.complain("unexpected", f"{number}: the deposit ledger holds {held.get(number)}")
         if available < 0 or (available and not _is_open(order)):
             verdict.complain("unexpected", f"{number}: {available} is held of a closed order")
+
+
+def _whole(hq: sqlite3.Connection, verdict: Verdict) -> None:
+    """M1: over everything, what came in is what left plus what is held for what did not; M5: no
+    order gave more back than it took.
+    """
+    orders = [json.loads(row[0]) for row in hq.execute("SELECT body FROM sales_order")]
+    of_orders = sum(_invoiced(x) + x["deposit_paid"] - x["deposit_used"] for x in orders)
+    ((sold,),) = hq.execute(
+        "SELECT sum(amount_minor) FROM intake_state WHERE kind = 'sale' AND state = 'applied'"
+    )
+    ((paid,),) = hq.execute("SELECT sum(amount_minor) FROM payment")
+    if (paid or 0) != of_orders + (sold or 0):
+        words = f"of {paid} that came in {of_orders} are in orders and {sold} in sales"
+        verdict.complain("unexpected", f"the books do not add up: {words}")
+    below = "SELECT order_no FROM payment GROUP BY order_no HAVING sum(amount_minor) < 0"
+    for (number,) in hq.execute(below):
+        verdict.complain("unexpected", f"{number}: more went back than came in")
+
+
+def _books(
+    number: int, till: sqlite3.Connection, held: Sequence[Event], verdict: Verdict
+) -> None:
+    """M10: a till's day report rests on its books, and they say what its events say; M5: change is
+    never more than was given, and cash is what was settled and its rounding.
+    """
+    worth = {one.event_id: one for one in held if one.kind in VALUED}
+    for event_id, total in till.execute("SELECT event_id, total_minor FROM business"):
+        if event_id in worth and total != value_of(worth[event_id]):
+            verdict.complain("unexpected", f"till {number}: {event_id} is booked as {total}")
+    odd = till.execute(
+        "SELECT count(*) FROM tender WHERE change_minor < 0 OR (change_minor > 0 AND change_minor >"
+        " given_minor) OR (kind = 'cash' AND given_minor - change_minor <> amount_minor +"
+        " rounding_minor)"
+    )
+    ((count,),) = odd
+    if count:
+        verdict.complain("unexpected", f"till {number}: {count} tenders are odd")
 
 
 def _invoiced(order: dict[str, Any]) -> int:

@@ -19,6 +19,8 @@ from pos_app.simulation.kept import bring_back
 from pos_app.simulation.shop import STORE
 
 BOOT_MS = 15_000
+HELD_MAX = 5_000
+"""What a person looks at in one go, oldest first."""
 OPERATOR = "simulation"
 
 
@@ -125,7 +127,7 @@ class Office:
             self.trip.under_way = "batch"
             synchronise_orders.run(hq, OPERATOR)
             with hq.read() as unit:
-                held = intake.page(unit, {"state": "quarantined"}, limit=200)
+                held = intake.page(unit, {"state": "quarantined"}, limit=HELD_MAX)
             for row in reversed(held):
                 synchronise_orders.retry(hq, row.event_id, OPERATOR)
         except PowerCut:
