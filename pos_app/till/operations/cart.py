@@ -188,6 +188,6 @@ def _undo(session: RegisterSession, _: Nothing) -> Result:
 
 
 VOID_TRANSACTION = Operation(
-    "void_transaction", _void, check_voidable, "Ctrl+Del", permission="void_transaction"
+    "void_transaction", _void, check_voidable, "Ctrl Del", permission="void_transaction"
 )
-UNDO = Operation("undo", _undo, check_undoable, "Ctrl+Z")
+UNDO = Operation("undo", _undo, check_undoable, "Ctrl Z")

@@ -138,9 +138,9 @@ ADD_LINE_CHARGE = Operation(
     "add_line_charge", _add_line_charge, check_lines, permission="add_line_charge"
 )
 MANAGE_CHARGES = Operation(
-    "manage_charges", _change_charge, check_charges, "Ctrl+F8", "manage_charges"
+    "manage_charges", _change_charge, check_charges, "Ctrl F8", "manage_charges"
 )
 RECALCULATE_CHARGES = Operation(
     "recalculate_charges", _recalculate, check_lines, permission="recalculate_charges"
 )
-CALCULATE_TOTALS = Operation("calculate_totals", _calculate, check_delayed, "Ctrl+F9")
+CALCULATE_TOTALS = Operation("calculate_totals", _calculate, check_delayed, "Ctrl F9")

@@ -171,5 +171,5 @@ def _check_fields(request: NewCustomer) -> None:
 
 
 ADD_CUSTOMER = Operation("add_customer", _add_customer, check_customer_changeable, "F3")
-NEW_CUSTOMER = Operation("new_customer", _new_customer, check_customer_changeable, "Ctrl+N")
+NEW_CUSTOMER = Operation("new_customer", _new_customer, check_customer_changeable, "Ctrl N")
 NEW_ADDRESS = Operation("new_address", _new_address, check_has_customer)

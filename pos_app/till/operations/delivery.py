@@ -224,6 +224,6 @@ CHANGE_DELIVERY_MODE = Operation(
     "change_delivery_mode",
     _change_mode,
     check_ship_lines,
-    "Ctrl+F7",
+    "Ctrl F7",
     permission="change_delivery_mode",
 )

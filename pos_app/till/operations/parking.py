@@ -155,5 +155,5 @@ def parked_there(row: ParkedRow) -> Parked:
     return Parked(row.parked_id, row.parked_at, row.staff_id, cart, shared=True)
 
 
-PARK = Operation("park", _park, check_parkable, "Ctrl+P", PARK_RIGHT)
-FETCH = Operation("fetch", _fetch, check_fetchable, "Ctrl+G", FETCH_RIGHT)
+PARK = Operation("park", _park, check_parkable, "Ctrl P", PARK_RIGHT)
+FETCH = Operation("fetch", _fetch, check_fetchable, "Ctrl G", FETCH_RIGHT)

@@ -33,4 +33,4 @@ def _anybody(session: RegisterSession) -> None:
 
 
 SIGN_IN = Operation("sign_in", _sign_in, _anybody)
-LOCK = Operation("lock", _lock, RegisterSession.signed_in, "Ctrl+L")
+LOCK = Operation("lock", _lock, RegisterSession.signed_in, "Ctrl L")

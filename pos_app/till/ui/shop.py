@@ -3,7 +3,7 @@ figure itself.
 """
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from pos_app.till.operations.outcome import Outcome
@@ -94,6 +94,9 @@ class Shop(QWidget):
         if self.active == "shift":
             self.shift.refresh()
         self._after_paint.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.tick()
 
     def tick(self) -> None:
         """Clock, queue and head office, once a second."""

@@ -18,7 +18,7 @@ from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.sheet import LARGE, Sheet
 
 ACROSS = 4
-TILE, SPACE = 64, 8
+TILE, SPACE = 56, 7
 
 
 class MoreSheet:

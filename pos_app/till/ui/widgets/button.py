@@ -28,6 +28,8 @@ class Face:
     detail: str = ""
 
 
+STACK = 42
+"""The height of an icon with its words below it."""
 _FILLS = {
     "primary": ("primary", "primary_hover", "primary_pressed"),
     "danger": ("danger_fill", "danger_fill_hover", "danger_fill_hover"),
@@ -159,10 +161,10 @@ class Button(QAbstractButton):
         look, face = self.look, self.face
         ink = self._ink()
         icon_ink = ink if self._reason or not face.icon_ink else face.icon_ink
-        picture(painter, look, (self.width() // 2 - 11, 11), face.icon, (icon_ink, 22))
-        words(
-            painter, look, QRect(2, 35, self.width() - 4, 20), face.label, (face.type, ink), CENTRE
-        )
+        top = (self.height() - STACK) // 2
+        picture(painter, look, (self.width() // 2 - 11, top), face.icon, (icon_ink, 22))
+        area = QRect(2, top + 24, self.width() - 4, 20)
+        words(painter, look, area, face.label, (face.type, ink), CENTRE)
         if self.count:
             self._paint_count(painter)
         if face.hint:
