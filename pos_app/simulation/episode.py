@@ -144,9 +144,11 @@ class Episode:
         self._sync_at(number, int(seconds[0] * 1000))
 
     def _enrol_at_last(self, number: int) -> None:
-        """A person enrols a till anew that HQ has turned away for a while."""
+        """A person enrols a till anew of which there were two, and that HQ has turned away for a
+        while; any other till has to find its own way back.
+        """
         till = self.tills[number]
-        if not till.turned_away:
+        if not (till.turned_away and number in self.record.put_back):
             self._patience.pop(number, None)
         elif self.time.now_ms > self._patience.setdefault(number, self.time.now_ms + PATIENCE_MS):
             del self._patience[number]
