@@ -8,15 +8,15 @@ below with the test that does it.
 
 import ast
 from collections import Counter, defaultdict
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from pos_app.domain.errors import Refused
+from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.staff import Permission
 from pos_app.domain.user_operations import USER_OPERATIONS
-from pos_app.play.player import play
 from pos_app.play.scenario import read_scenario
 from pos_app.play.world import World
 from pos_app.till.operations.outcome import run_through
@@ -89,9 +89,13 @@ def seen(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(World, "run", run)
         for file in SCENARIOS:
-            world = World.fresh(read_scenario(file), tmp_path_factory.mktemp("w"), http=False)
+            scenario = read_scenario(file)
+            world = World.fresh(scenario, tmp_path_factory.mktemp("w"), http=False)
             try:
-                play(read_scenario(file), world)
+                for step in scenario.steps:
+                    world.begin_step()
+                    with suppress(PosError):
+                        step.step.run(world, **step.arguments)
             finally:
                 world.close()
         for story in STORIES:

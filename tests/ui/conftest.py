@@ -103,7 +103,7 @@ class Till:
         return QApplication.focusWidget() or self.window
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def frozen() -> Iterator[None]:
     """Each window that closes collects all garbage; after thousands of other tests that took a
     second, so what they left behind is not looked through again.
