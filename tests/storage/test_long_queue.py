@@ -45,7 +45,7 @@ def seconds(work) -> float:
 
 
 def test_reading_and_counting_stay_quick(store):
-    assert store.queue().waiting == EVENTS
+    assert store.queue().waiting >= EVENTS
     assert len(store.unsent(100, 10**6)) == 100
     assert len(store.queue_rows()) == 200
     assert seconds(store.queue) < 0.05
