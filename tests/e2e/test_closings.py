@@ -38,7 +38,7 @@ def of_events(world) -> int:
 
 
 def test_the_closings_add_up_to_the_events_and_never_come_to_less_A4_M10(world):
-    together = []
+    together: list[int] = []
     for skus in (("MUG", "DESK"), ("MUG",)):
         for sku in skus:
             sold(world, sku)

@@ -80,8 +80,11 @@ def test_every_step_of_accepting_sending_and_applying_D5_H1_T1_T2():
     def accept():
         till.live("order", partial(clerk.take_turn, ACTS["order"].do, Random(1)))
 
+    def drain():
+        till.register.outbox.drain(now=True)
+
     def send():
-        till.live("sync", lambda: till.register.outbox.drain(now=True))
+        till.live("sync", drain)
 
     swept = {}
     try:
