@@ -15,6 +15,7 @@ from pos_app.domain.order import CustomerOrder, total_of
 from pos_app.domain.order_events import Misfit, apply
 from pos_app.till.storage.checks import OrderColumns
 from pos_app.till.storage.store import StoredEvent, TillStore
+from pos_app.till.storage.values import REFUSED
 
 UNREADABLE = "it cannot be read"
 Made = dict[str, CustomerOrder | None]
@@ -57,6 +58,9 @@ def _numbers(store: TillStore) -> Iterator[Finding]:
 def _make(made: Made, stored: StoredEvent) -> None:
     number = stored.header.order_id
     if not number or (number in made and made[number] is None):
+        return
+    if stored.state == REFUSED:  # head office went on without it, perhaps to the same version
+        made[number] = None
         return
     try:
         event = decode_event(stored.header.kind, stored.body)
