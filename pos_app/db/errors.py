@@ -26,6 +26,8 @@ REASONS = {
 def reason_of(error: BaseException) -> str:
     """Why the database could not do it, or nothing where the error is a mistake of ours."""
     original = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(original, sqlite3.OperationalError) and "decode to UTF-8" in str(original):
+        return "corrupt"  # the driver's own complaint of such text has no code
     if isinstance(original, sqlite3.Error):
         return REASONS.get(getattr(original, "sqlite_errorcode", 0) & 0xFF, "")
     if isinstance(error, PoolTimeout):
