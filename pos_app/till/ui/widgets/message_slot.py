@@ -15,6 +15,7 @@ from pos_app.till.ui.widgets.paint import box, picture, words
 
 REASON_MS = 6_000
 HEIGHT = 44
+LINE = 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,20 @@ class MessageSlot(QWidget):
         if self.message.sentence:
             picture(painter, look, (14, (self.height() - 20) // 2), icon, (ink, 20))
             right = self._button.x() - 8 if self.message.action else self.width() - 14
-            area = QRect(44, 0, right - 44, self.height())
-            words(painter, look, area, self.message.sentence, ("body", ink))
+            self._write(painter, QRect(44, 0, right - 44, self.height()), ink)
         painter.end()
+
+    def _write(self, painter: QPainter, area: QRect, ink: str) -> None:
+        """The sentence; in two smaller lines where it is long, so that its next step shows."""
+        look, sentence = self._look, self.message.sentence
+        if look.width("body", sentence) <= area.width():
+            words(painter, look, area, sentence, ("body", ink))
+            return
+        first, second = in_two(sentence, lambda part: look.width("small", part) <= area.width())
+        middle = self.height() // 2
+        upper = QRect(area.left(), middle - LINE, area.width(), LINE)
+        words(painter, look, upper, first, ("small", ink))
+        words(painter, look, upper.translated(0, LINE), second, ("small", ink))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
@@ -101,3 +113,12 @@ class MessageSlot(QWidget):
     def _act(self) -> None:
         if self._run is not None:
             self._run()
+
+
+def in_two(sentence: str, fits: Callable[[str], bool]) -> tuple[str, str]:
+    """The words that fit on the first line, at least one, and those that are left."""
+    given = sentence.split(" ")
+    count = 1
+    while count < len(given) and fits(" ".join(given[: count + 1])):
+        count += 1
+    return " ".join(given[:count]), " ".join(given[count:])
