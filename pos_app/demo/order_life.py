@@ -19,13 +19,10 @@ def _ordered(day: Day, name: str) -> None:
     day.lines(2)
     clerk.press(Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
     clerk.wait_for_sheet()
-    clerk.press(Key.Key_Return)
-    clerk.wait_for_no_sheet()
+    day.agree()
     clerk.press(Key.Key_F10)
     day.concluded()
-    concluded = clerk.session.concluded
-    if concluded is not None and concluded.order is not None:
-        day.order_no = concluded.order.order_no
+    day.remember_order()
 
 
 def edited(day: Day) -> None:
@@ -56,8 +53,7 @@ def fulfilled(day: Day) -> None:
     clerk.press(Key.Key_Return)
     clerk.wait_for_sheet()
     clerk.picture("pick-lines")
-    clerk.press(Key.Key_Return)
-    clerk.wait_for_no_sheet()
+    day.agree()
     clerk.picture("picked")
 
 
@@ -69,8 +65,7 @@ def cancelled(day: Day) -> None:
     clerk.shop.ask("cancel_order")
     clerk.wait_for_sheet()
     clerk.picture("cancel-order")
-    clerk.press(Key.Key_Return)
-    clerk.wait_for_no_sheet()
+    day.agree()
     clerk.picture("cancelling")
     clerk.press(Key.Key_F10)
     day.concluded()
@@ -85,19 +80,15 @@ def quoted(day: Day) -> None:
     clerk.scan(day.code("Hoekbank", 1))
     clerk.press(Key.Key_F6)
     clerk.wait_for_sheet()
-    clerk.press(Key.Key_Return)
-    clerk.wait_for_no_sheet()
+    day.agree()
     clerk.press(Key.Key_Q, CONTROL)
     clerk.wait_for_sheet()
     clerk.picture("quote")
-    clerk.press(Key.Key_Return)
-    clerk.wait_for_no_sheet()
+    day.agree()
     clerk.picture("quote-in-hand")
     clerk.press(Key.Key_F12)
     day.concluded()
-    concluded = clerk.session.concluded
-    if concluded is not None and concluded.order is not None:
-        day.order_no = concluded.order.order_no
+    day.remember_order()
     day.recalled()
     clerk.picture("recalled-quote")
     clerk.shop.ask("quote_to_order")
@@ -125,8 +116,7 @@ def returned(day: Day) -> None:
     clerk.wait_for_sheet()
     clerk.press(Key.Key_Space)
     clerk.picture("return-goods")
-    clerk.press(Key.Key_Escape)
-    clerk.wait_for_no_sheet()
+    day.leave()
 
 
 def other_tenders(day: Day) -> None:

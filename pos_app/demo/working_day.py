@@ -47,8 +47,17 @@ class Day:
         clerk.press(Key.Key_F3)
         clerk.wait_for_sheet()
         clerk.type(name)
-        clerk.press(Key.Key_Return)
-        clerk.wait_for_no_sheet()
+        self.agree()
+
+    def agree(self) -> None:
+        """The sheet's primary button, and it closes."""
+        self.clerk.press(Key.Key_Return)
+        self.clerk.wait_for_no_sheet()
+
+    def leave(self) -> None:
+        """The sheet is left as it was."""
+        self.clerk.press(Key.Key_Escape)
+        self.clerk.wait_for_no_sheet()
 
     def look(self, gesture: str, name: str) -> None:
         """A sheet is opened, photographed and left."""
@@ -56,8 +65,7 @@ class Day:
         clerk.shop.ask(gesture)
         clerk.wait_for_sheet()
         clerk.picture(name)
-        clerk.press(Key.Key_Escape)
-        clerk.wait_for_no_sheet()
+        self.leave()
 
     def sheets_gone(self) -> None:
         """A sheet that only tells something is closed by Escape."""
@@ -73,6 +81,12 @@ class Day:
         clerk.wait_for("the cart is concluded", lambda: clerk.session.transaction is None)
         self.sheets_gone()
         self.sent()
+
+    def remember_order(self) -> None:
+        """The day goes on with the order that was just concluded."""
+        concluded = self.clerk.session.concluded
+        if concluded is not None and concluded.order is not None:
+            self.order_no = concluded.order.order_no
 
     def sent(self) -> None:
         """Everything is at head office."""
