@@ -17,7 +17,6 @@ from pos_app.hq.recall import CUSTOMERS_MAX, find_orders
 from pos_app.hq.service import Hq
 
 GOAL = Goal(value=30.0)
-PAGE = 50
 _COLUMNS = """order_no, customer_id, customer_name, city, store_id, created_at, status,
     total_minor, balance_minor, next_on, classes"""
 _NEWEST = " ORDER BY created_at DESC, order_no DESC LIMIT 50"

@@ -22,7 +22,6 @@ from pos_app.till.operations import cart, shift, shift_close, staff
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.rights import Approver
 
-ORDERS = 200
 DAYS = 20
 SHARES = {"AMF": 110, "UTR": 55, "ZWO": 35}
 """Orders per store; they add up to `ORDERS`."""

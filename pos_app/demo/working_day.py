@@ -11,11 +11,7 @@ from pos_app.domain.product import Product
 
 CLERK, MANAGER = "sanne", "ingrid"
 Key = Qt.Key
-SHIFT, CONTROL, ALT = (
-    Qt.KeyboardModifier.ShiftModifier,
-    Qt.KeyboardModifier.ControlModifier,
-    Qt.KeyboardModifier.AltModifier,
-)
+CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
 
 @dataclass(slots=True)

@@ -248,11 +248,6 @@ class CustomerOrder:
         """Whether anything is still promised."""
         return any(line.open for line in self.promised)
 
-    @property
-    def balance_open(self) -> bool:
-        """Whether the clerk skipped the card for the balance (R90)."""
-        return self.balance_card is not None and self.balance_card.skipped
-
     def line(self, line_no: int) -> OrderLine | None:
         """The line of that number."""
         return next((one for one in self.lines if one.line_no == line_no), None)

@@ -1,6 +1,6 @@
 """Knows a till by its signature (S2); every failure looks the same from outside."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -51,9 +51,6 @@ class Caller:
         if self.key not in {"", current.public_key} and not self.fenced:
             devices.use_key(unit, self.key, current.device_id, self.at)
         devices.touch(unit, self.device.device_id, self.at)
-
-
-Admit = Callable[[Unit], None]
 
 
 def authenticate(

@@ -72,12 +72,6 @@ def put(hq: Core, unit: Unit, seat: Seat, event: Event, event_id: str) -> TakenI
     return taken
 
 
-def is_seat(unit: Unit, device_id: str) -> bool:
-    """Whether that device is one of HQ's own."""
-    found = devices.find(unit, device_id)
-    return found is not None and found.state == SEAT
-
-
 def _item(
     hq: Core, unit: Unit, place: tuple[Seat, Device], event: Event, event_id: str
 ) -> PushItem:

@@ -17,7 +17,6 @@ from pos_app.play.state import state_of
 from pos_app.play.world import World
 from tests.e2e.day import do, open_store
 
-LINE = {"CLOTH": 2000}
 Way = Callable[[World], None]
 
 

@@ -1,6 +1,5 @@
 """Carts and orders in the field's words, for tests of the rules."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from pos_app.domain import cart as carts
@@ -127,8 +126,3 @@ def picked_up(
         at=NOW,
     )
     return apply(order, event)
-
-
-def with_address(of: Transaction, address: Address) -> Transaction:
-    """The cart of a customer at another address."""
-    return replace(of, customer=replace(JANSEN, addresses=(address,)))

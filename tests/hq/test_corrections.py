@@ -13,8 +13,8 @@ from pos_app.domain.order_events import apply
 from pos_app.hq import repair
 from pos_app.hq.repair_correct import correctable
 from pos_app.hq.repair_offers import Plan
-from pos_app.hq.seats import is_seat
-from pos_app.hq.store import intake, orders, repairs
+from pos_app.hq.seats import SEAT
+from pos_app.hq.store import devices, intake, orders, repairs
 from tests.helpers.carts import CARRY, PICK, cart
 from tests.hq.test_repair import JOOST, KARIN, NUMBER, findings, of, offered, quarantined
 from tests.hq.world import state_of
@@ -80,7 +80,7 @@ def test_r177_the_correction_is_an_event_of_its_own_in_order_history_and_chain(h
         [entry] = [one for one in orders.history(unit, NUMBER) if one.what == "repaired"]
         said = intake.find(unit, entry.event_id)
         assert (said.kind, said.order_id, said.state) == ("repair", NUMBER, "applied")
-        assert is_seat(unit, said.device_id)
+        assert devices.find(unit, said.device_id).state == SEAT
         links = intake.links(unit, said.device_id, said.epoch, 0, 10)
     assert [one.seq for one in links] == [1, 2]
     assert links[1].prev_hash == links[0].hash

@@ -21,7 +21,6 @@ from tests.helpers.carts import PICK, cart
 from tests.hq.world import state_of
 
 JOOST, KARIN = Actor("joost", "operator"), Actor("karin", "finance")
-MAP = Plan("map", "renumbered by import 58", skus=(("A", "B"),))
 AS_IS = Plan("as_is", "the customer has paid it")
 NUMBER = "S1-01-000001-7K3Q"
 

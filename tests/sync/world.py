@@ -57,9 +57,6 @@ class Wire:
         text = reply_text(path, headers.get("x-nonce", ""), content)
         return status, {"x-signature": signature(self.hq, text), **named}, content
 
-    def pushes(self) -> int:
-        return sum(path.endswith("push") for path, _ in self.sent)
-
 
 @dataclass
 class World:

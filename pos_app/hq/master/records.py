@@ -37,14 +37,6 @@ class Wish:
     key: str = ""
 
 
-def kind_named(name: str) -> Kind:
-    """The kind of that name, or `KIND_UNKNOWN`."""
-    found = KINDS.get(name)
-    if found is None:
-        raise Refused("KIND_UNKNOWN", kind=name[:40])
-    return found
-
-
 def key_of(kind: Kind, record: Record) -> str:
     """By what the record is known."""
     return SINGLE_KEY if kind.single else str(record.get(kind.fields[0].name, ""))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from sqlalchemy import and_, bindparam, delete, func, or_, select
+from sqlalchemy import and_, bindparam, delete, or_, select
 
 from pos_app.contract.translate import decode
 from pos_app.db.database import Unit
@@ -132,11 +132,6 @@ def owner_of(unit: Unit, code: str) -> str:
     return unit.execute(select(BARCODE.c.sku).where(BARCODE.c.code == code)).scalar() or ""
 
 
-def sizes(unit: Unit) -> tuple[int, int]:
-    """How many products and customers there are."""
-    products = unit.execute(select(func.count()).select_from(PRODUCT)).scalar_one()
-    customers = unit.execute(select(func.count()).select_from(CUSTOMER)).scalar_one()
-    return products, customers
 
 
 def changed(

@@ -32,11 +32,6 @@ def find(unit: Unit, operator_id: str) -> Factor | None:
     return record(Factor, row) if row else None
 
 
-def every(unit: Unit) -> set[str]:
-    """The ids of everybody who has set one up."""
-    return {row[0] for row in unit.execute(select(SECOND_FACTOR.c.operator_id))}
-
-
 def put(unit: Unit, factor: Factor) -> None:
     """A new second factor, in the place of an older one."""
     row = {name: getattr(factor, name) for name in Factor.__slots__}

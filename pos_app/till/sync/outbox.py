@@ -281,11 +281,6 @@ class Outbox:
                 for parked_id in shared - waiting:
                     unit.forget_parked(parked_id)
 
-    def ask_about(self, order_no: str, seconds: float = TIMEOUT_SECONDS) -> int:
-        """The same for the events of one order."""
-        batch = [one for one in self._store.order_events(order_no) if one.state != "waiting"]
-        return self._ask_about(batch[:BATCH_EVENTS], seconds) if batch else 0
-
     def _ask_about(self, batch: Sequence[StoredEvent], seconds: float) -> int:
         reply = self._client.push(
             PushRequest(events=tuple(push_item(one) for one in batch)), seconds
