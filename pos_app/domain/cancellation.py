@@ -9,6 +9,7 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.invoice import Quantities
 from pos_app.domain.money import AMOUNT_MINOR_MAX, part, spread
 from pos_app.domain.order import CustomerOrder, OrderLine, open_value
+from pos_app.domain.stored_card import still_to_hold
 from pos_app.domain.tax import Value
 from pos_app.domain.transaction import Cancellation
 
@@ -108,19 +109,17 @@ def settlement(cancellation: Cancellation) -> Settlement:
     return Settlement(charge_value(cancellation), deposit, order.deposit_available)
 
 
-def keeps_card(after: CustomerOrder) -> bool:
-    """Whether the stored card is still for something: goods that are shipped, or a pickup that it
-    was given for (R91, R107).
+def to_hold(cancellation: Cancellation) -> int:
+    """What the stored card holds for what stays open, by the same rule as after an edit; 0 where it
+    is let go (R88, R107, R155).
     """
-    card = after.balance_card
-    if card is None or not after.is_open:
-        return False
-    return card.for_pickup or any(line.open for line in after.order_part if line.ships)
+    after = without(cancellation.order, cancellation.quantities)
+    return still_to_hold(after, settlement(cancellation).deposit)
 
 
 def applied(cancellation: Cancellation) -> CustomerOrder:
     """The order after the cancellation, its money included; a quote of which nothing is left is
-    dropped.
+    dropped. A card that is still for something stays as it is.
     """
     order = cancellation.order
     after = without(order, cancellation.quantities)
@@ -131,7 +130,7 @@ def applied(cancellation: Cancellation) -> CustomerOrder:
     card = order.balance_card
     if card is not None and not after.is_open:
         card = replace(card, authorised_minor=order.card_captured)
-    elif not keeps_card(after):
+    elif not to_hold(cancellation):
         card = None
     return replace(
         after,

@@ -4,14 +4,16 @@ from dataclasses import dataclass, replace
 from operator import is_
 
 from pos_app.domain.cancellation import settlement as cancelling
+from pos_app.domain.cancellation import to_hold
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.edit import edited, settlement, wish_of
 from pos_app.domain.errors import Refused
 from pos_app.domain.invoice import plan_pickup
-from pos_app.domain.money import divide, part, spread
-from pos_app.domain.order import CustomerOrder, OrderLine, open_charges, open_value_of, value_of
+from pos_app.domain.money import part, spread
+from pos_app.domain.order import CustomerOrder, OrderLine, open_charges, value_of
 from pos_app.domain.pricing import charges_value, line_value
 from pos_app.domain.returns import plan_returns
+from pos_app.domain.stored_card import share_to_hold, ship_value
 from pos_app.domain.tax import Value, total
 from pos_app.domain.transaction import Transaction
 
@@ -52,9 +54,7 @@ class Totals:
     @property
     def card_proposed(self) -> int:
         """What the card for the balance should be authorised for (R88)."""
-        if self.order_part <= 0:
-            return 0
-        return max(0, divide(self.ship_value * (self.order_part - self.deposit), self.order_part))
+        return share_to_hold(self.ship_value, self.order_part, self.deposit)
 
 
 def totals(cart: Transaction) -> Totals:
@@ -128,11 +128,6 @@ def _edit_totals(cart: Transaction) -> Totals:
     lines = sum((_open_part(after, line) for line in after.order_part), Value())
     header = charges_value(after.charges, included=included)
     open_header = header if open_charges(after) else Value()
-    ships = [
-        open_value_of(after, line)
-        for line in after.order_part
-        if line.open and line.delivery.delivery_class is DeliveryClass.SHIP
-    ]
     part_open, rate = lines + open_header, order.terms.deposit_rate
     if after.quote is not None:
         carried = (line_value(x, included=included) for x in wish.lines if not x.waits)
@@ -144,7 +139,7 @@ def _edit_totals(cart: Transaction) -> Totals:
         order_part=part_open.gross,
         deposit_calculated=0 if after.quote else part(part_open.gross, rate),
         deposit=money.deposit,
-        ship_value=sum(ships) + open_header.gross if ships else 0,
+        ship_value=ship_value(after),
         deposit_rate=rate,
         paid=paid(cart),
         available=money.available,
@@ -204,12 +199,14 @@ def card_offered(cart: Transaction) -> int:
 
 
 def card_wanted(cart: Transaction) -> int:
-    """What the card that was given must hold now; one that was given for shipped goods is not
-    turned into one for a pickup (R88, R91, R188).
+    """What the card that was given must hold once the cart is concluded; one that was given for
+    shipped goods is not turned into one for a pickup (R88, R91, R155, R188).
     """
     card = cart.balance_card
     if card is None or card.card is None:
         return 0
+    if cart.cancellation is not None:
+        return to_hold(cart.cancellation)
     return card_offered(cart) if _ships(cart) or card.for_pickup else 0
 
 

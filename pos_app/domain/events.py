@@ -125,7 +125,8 @@ class Edited:
 @dataclass(frozen=True, slots=True)
 class Cancelled:
     """A concluded cancellation; kind `cancel`. The charge is without its tax, `value_minor` with it
-    (R160-R165).
+    (R160-R165). `balance_card` is what holds the balance of what stays open, where the till says it
+    (R155).
     """
 
     order_no: str
@@ -144,6 +145,7 @@ class Cancelled:
     shift_id: str
     staff_id: str
     at: datetime
+    balance_card: BalanceCard | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,7 +226,8 @@ def _after_cancellation(order: CustomerOrder, event: Cancelled) -> CustomerOrder
     money = cancellation.settlement(task)
     if (event.value_minor, event.deposit_minor) != (money.value.gross, money.deposit):
         raise Misfit("values_differ")
-    return cancellation.applied(task)
+    after, card = cancellation.applied(task), event.balance_card
+    return replace(after, balance_card=card) if card is not None and after.is_open else after
 
 
 def _after_return(order: CustomerOrder, event: Returned) -> CustomerOrder:

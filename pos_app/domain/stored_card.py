@@ -4,7 +4,8 @@
 
 from datetime import datetime, timedelta
 
-from pos_app.domain.order import CustomerOrder
+from pos_app.domain.money import divide
+from pos_app.domain.order import CustomerOrder, open_charges, open_value, open_value_of
 
 RENEWED_AHEAD_DAYS = 2
 """So that a till that is closed for a day still renews a day before the limit (R187)."""
@@ -36,6 +37,29 @@ def left_minor(order: CustomerOrder) -> int:
     if card is None or card.card is None:
         return 0
     return max(0, card.authorised_minor - order.card_captured)
+
+
+def ship_value(order: CustomerOrder) -> int:
+    """S: the open SHIP value and the header charges that go with it; 0 where none is open (R88)."""
+    ships = [open_value_of(order, line) for line in order.order_part if line.open and line.ships]
+    return sum(ships) + open_charges(order) if ships else 0
+
+
+def share_to_hold(ship_minor: int, order_part: int, deposit: int) -> int:
+    """What a card for the balance of shipped goods holds: max(0, S - D x S / O) (R88)."""
+    if order_part <= 0:
+        return 0
+    return max(0, divide(ship_minor * (order_part - deposit), order_part))
+
+
+def still_to_hold(order: CustomerOrder, deposit: int) -> int:
+    """The same of the open part of a changed order, D being what is left of its deposit; O - D
+    where the card was given for a pickup (R91, R155, K12).
+    """
+    ship_minor, part = ship_value(order), open_value(order)
+    if not ship_minor and order.balance_card and order.balance_card.for_pickup:
+        return max(0, part - deposit)
+    return share_to_hold(ship_minor, part, deposit)
 
 
 def renewable_since(order: CustomerOrder) -> datetime | None:

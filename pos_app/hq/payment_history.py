@@ -7,7 +7,15 @@ from typing import Literal
 from pos_app.contract.messages import OrderPaymentsReply, PaymentRow
 from pos_app.contract.translate import decode_event
 from pos_app.db.database import Unit
-from pos_app.domain.events import CardRenewed, Edited, Event, Placed, Shipped, rfc3339
+from pos_app.domain.events import (
+    Cancelled,
+    CardRenewed,
+    Edited,
+    Event,
+    Placed,
+    Shipped,
+    rfc3339,
+)
 from pos_app.domain.tender import BalanceCard, CardReference, Tender, TenderKind
 from pos_app.hq.rows import TakenIn
 from pos_app.hq.store import intake, orders, repairs
@@ -46,7 +54,7 @@ def _tenders(event: Event) -> tuple[Tender, ...]:
 def _balance_card(event: Event) -> BalanceCard | None:
     if isinstance(event, Placed):
         return event.transaction.balance_card
-    return event.balance_card if isinstance(event, Edited | CardRenewed) else None
+    return event.balance_card if isinstance(event, Edited | Cancelled | CardRenewed) else None
 
 
 def _tendered(taken: TakenIn, event: Event, tender: Tender) -> PaymentRow:

@@ -97,6 +97,7 @@ def _cancelled(
         shift_id=session.open_shift().shift_id,
         staff_id=session.signed_in().staff_id,
         at=session.now,
+        balance_card=cart.balance_card,
     )
 
 

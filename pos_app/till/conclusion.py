@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from pos_app.domain.attributes import check_required
-from pos_app.domain.cancellation import applied as cancelled_part
-from pos_app.domain.cancellation import keeps_card
 from pos_app.domain.cart import check_expiry
 from pos_app.domain.checkout import check_balance_card, check_complete
 from pos_app.domain.deposit import due
@@ -162,25 +160,23 @@ def _write_end(session: RegisterSession, unit: Unit, finished: _Finished) -> Non
 
 
 def _done(session: RegisterSession, cart: Transaction, finished: _Finished) -> Result:
-    outcome, card = _ended(session, cart, finished), _card_left(cart)
+    outcome, card = _ended(session, cart, finished), _card_left(cart, finished)
     if card is None:
         return outcome
     terminal = session.outfit.terminal
     return Outside("terminal", lambda: terminal.release(card.token), lambda _: outcome)
 
 
-def _card_left(cart: Transaction) -> CardReference | None:
-    """The authorisation that nothing is held on for any more: an edit has a new one, a cancellation
-    may need none (R107, R155).
+def _card_left(cart: Transaction, finished: _Finished) -> CardReference | None:
+    """The authorisation that nothing is held on for any more: the changed order has a new one, or
+    needs none (R107, R155).
     """
-    order = cart.order_in_hand
-    old = order.balance_card.card if order and order.balance_card else None
-    if old is None or order is None:
+    before, after = finished.before, finished.order
+    if before is None or after is None or not (cart.edit or cart.cancellation):
         return None
-    if cart.cancellation is not None:
-        return None if keeps_card(cancelled_part(cart.cancellation)) else old
-    new = cart.balance_card.card if cart.balance_card else None
-    return old if cart.edit is not None and new != old else None
+    old = before.balance_card.card if before.balance_card else None
+    kept = after.balance_card if after.is_open else None
+    return old if kept is None or kept.card != old else None
 
 
 def _ended(session: RegisterSession, cart: Transaction, finished: _Finished) -> Outcome:

@@ -147,6 +147,53 @@ def test_a_card_that_is_stale_already_is_authorised_anew_at_shipment_R187(world)
     check_head_office(world)
 
 
+# --- part of an order is cancelled ----------------------------------------------------------------
+
+
+def one_of_two_cancelled(world) -> str:
+    """Of two desks to ship, paid by card, one is about to be cancelled; gives the hold's token."""
+    do(world, "add_customer", customer="C1")
+    for _ in range(2):
+        do(world, "add_product", sku="DESK")
+    do(world, "ship", lines=None)
+    do(world, "balance_card")
+    do(world, "pay", tender="card")
+    send_all(world)
+    do(world, "recall")
+    do(world, "cancel", lines=("DESK#2",))
+    return token_of(world)
+
+
+def test_a_cancellation_lowers_the_hold_and_gives_the_old_one_up_R155(world):
+    old, book = one_of_two_cancelled(world), world.terminal.book
+    do(world, "conclude")
+    assert (book.held_minor(old), book.held_minor(token_of(world))) == (0, 17496)
+    send_all(world)
+    check_head_office(world)
+
+
+def test_an_order_is_cancelled_though_the_bank_does_not_lower_the_hold_R155(world):
+    """The old hold stays: it is more than what is still taken from it."""
+    old = one_of_two_cancelled(world)
+    world.terminal.outcomes = Outcomes()
+    world.terminal.outcomes.add(Outcome.DECLINED)
+    do(world, "conclude")
+    assert (world.session.transaction, token_of(world)) == (None, old)
+    assert world.terminal.book.held_minor(old) == 34991
+    send_all(world)
+    check_head_office(world)
+
+
+def test_a_voided_cancellation_lets_only_its_own_hold_go_R74_R155(world):
+    """The card was lowered, then refused the refund: the order stays as it was."""
+    old, book = one_of_two_cancelled(world), world.terminal.book
+    do(world, "pay", tender="card", outcome="declined")
+    lowered = world.session.transaction.balance_card.card.token
+    assert book.held_minor(lowered) == 17496
+    do(world, "void_transaction")
+    assert (book.held_minor(lowered), book.held_minor(old)) == (0, 34991)
+
+
 # --- an authorisation that holds nothing any more -------------------------------------------------
 
 

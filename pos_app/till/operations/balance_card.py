@@ -60,7 +60,7 @@ def _balance_card(session: RegisterSession, request: GiveBalanceCard) -> Result:
             raise Refused("BALANCE_CARD_MISSING", order=cart.order_no)
         session.accept(replace(cart, balance_card=BalanceCard(skipped=True)), "balance_card")
         return DONE
-    return _authorise(session, cart, None, lambda: DONE)
+    return _authorise(session, cart, None, card_offered(cart), lambda: DONE)
 
 
 def _pay_at_pickup(session: RegisterSession, cart: Transaction) -> Result:
@@ -70,10 +70,9 @@ def _pay_at_pickup(session: RegisterSession, cart: Transaction) -> Result:
 
 
 def _authorise(
-    session: RegisterSession, cart: Transaction, old: CardReference | None, then: Next
+    session: RegisterSession, cart: Transaction, old: CardReference | None, amount: int, then: Next
 ) -> Result:
     """Authorise what R88 or R91 says: on a card that is given, or on the one already known."""
-    amount = card_offered(cart)
     attempt = new_attempt(session, "authorise", amount, cart.order_no)
 
     def call(terminal: CardTerminal) -> Answer:
@@ -87,12 +86,17 @@ def _authorise(
 def authorised(
     session: RegisterSession, attempt: PaymentAttempt, then: Next, answer: Settled
 ) -> Result:
-    if not isinstance(answer, Approved):
-        return Outcome(notice=record_failure(session, attempt, answer))
+    """The cart with the new authorisation; a cancellation goes on with the old one, nobody need be
+    there with a card.
+    """
     cart = session.cart()
     before = cart.balance_card
+    if not isinstance(answer, Approved):
+        notice = record_failure(session, attempt, answer)
+        can_wait = cart.cancellation is not None and notice != "CARD_UNKNOWN"
+        return then() if can_wait else Outcome(notice=notice)
     held = attempt.amount_minor + _captured(cart)
-    pickup = not needs_balance_card(cart)
+    pickup = _for_pickup(cart)
     new = replace(cart, balance_card=BalanceCard(False, held, answer.card, session.now, pickup))
     with session.store.begin() as unit:
         record(unit, attempt, answer)
@@ -124,7 +128,7 @@ def with_fitting_card(session: RegisterSession, cart: Transaction, then: Next) -
         return _without_card(session, cart, card.card, then)
     if card.authorised_minor == wanted + _captured(cart):
         return then()
-    return _authorise(session, cart, card.card, then)
+    return _authorise(session, cart, card.card, wanted, then)
 
 
 def _without_card(
@@ -134,16 +138,23 @@ def _without_card(
     return then() if _is_orders_own(cart, card) else release(session, card, then)
 
 
+def _for_pickup(cart: Transaction) -> bool:
+    """What the card is for; a cancellation does not change that."""
+    if cart.cancellation is not None:
+        return cart.balance_card is not None and cart.balance_card.for_pickup
+    return not needs_balance_card(cart)
+
+
 def _captured(cart: Transaction) -> int:
-    """What an edited order's card has paid already: it counts as authorised (K12)."""
-    return cart.edit.order.card_captured if cart.edit else 0
+    """What a changed order's card has paid already: it counts as authorised (K12)."""
+    return cart.order_in_hand.card_captured if cart.order_in_hand else 0
 
 
 def _is_orders_own(cart: Transaction, card: CardReference) -> bool:
-    """The authorisation of the order as it is stored: it is given up only when the edit is saved
+    """The authorisation of the order as it is stored: it is given up only when the change is saved
     (R155).
     """
-    order = cart.edit.order if cart.edit else None
+    order = cart.order_in_hand
     return order is not None and order.balance_card is not None and order.balance_card.card == card
 
 

@@ -81,7 +81,9 @@ def _with_charge(
 
 
 def _begin(session: RegisterSession, task: Cancellation) -> Result:
-    cart = replace(with_order(session.new_cart(), task.order), cancellation=task)
+    order = task.order
+    cart = with_order(session.new_cart(), order)
+    cart = replace(cart, cancellation=task, balance_card=order.balance_card)
     with session.store.begin() as unit:
         unit.save_draft(cart, "cancel_order")
         unit.forbid_undo()

@@ -164,7 +164,7 @@ def _let_go(session: RegisterSession, cart: Transaction) -> Callable[[], object]
     kept = order.balance_card.card if order.balance_card else None
 
     def let_go() -> None:
-        if card is not None and card != kept and cart.edit is not None:
+        if card is not None and card != kept:
             terminal.release(card.token)
         for number in numbers:
             hq.lease(LeaseRequest(order_no=number, staff_id=staff_id, action="release"))
