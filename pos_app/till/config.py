@@ -33,13 +33,13 @@ class MachineSettings:
     hq_url: str = ""
     hq_certificates: str = ""
     printer: str = ""
-    printer_profile: str = "default"
     terminal: str = ""
-    scanner_prefix: str = ""
     language: str = ""
     theme: str = ""
-    full_screen: bool = False
     backup_folder: str = ""
+
+
+KNOWN = {one.name for one in fields(MachineSettings)}
 
 
 def default_home() -> Path:
@@ -53,19 +53,15 @@ def read_settings(home: Path, environment: Mapping[str, str] | None = None) -> M
     """The machine's settings: file, then environment; `SETTINGS_INVALID` names what is wrong."""
     given = _from_file(home / FILE_NAME)
     given |= _from_environment(os.environ if environment is None else environment)
-    known = {one.name: one.type for one in fields(MachineSettings)}
     for name, value in given.items():
-        if name not in known:
-            raise Refused("SETTINGS_INVALID", key=name, file=FILE_NAME)
-        if not isinstance(value, bool if known[name] is bool else str):
+        if name not in KNOWN or not isinstance(value, str):
             raise Refused("SETTINGS_INVALID", key=name, file=FILE_NAME)
     return MachineSettings(**given)
 
 
 def save_settings(home: Path, changes: Mapping[str, str]) -> None:
     """Keep changed settings of this machine in its file, in one step; the others stay."""
-    known = {one.name for one in fields(MachineSettings)}
-    if unknown := set(changes) - known:
+    if unknown := set(changes) - KNOWN:
         raise Refused("SETTINGS_INVALID", key=min(unknown), file=FILE_NAME)
     file = home / FILE_NAME
     till = _from_file(file) | dict(changes)
@@ -93,13 +89,12 @@ def _from_file(file: Path) -> dict[str, Any]:
     return till
 
 
-def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, value in environment.items():
-        if name.startswith(ENVIRONMENT_PREFIX):
-            key = name.removeprefix(ENVIRONMENT_PREFIX).lower()
-            found[key] = value == "1" if key == "full_screen" else value
-    return found
+def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name.removeprefix(ENVIRONMENT_PREFIX).lower(): value
+        for name, value in environment.items()
+        if name.startswith(ENVIRONMENT_PREFIX)
+    }
 
 
 # --- secrets ----------------------------------------------------------------------------

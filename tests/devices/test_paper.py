@@ -122,10 +122,11 @@ def test_both_languages_have_every_word_of_a_receipt():
 
 
 LEAVES = """
-import logging, sys
-from pos_app.till.devices.printer import MemoryPrinter, Printer
+import logging, os, sys
+from pos_app.till.devices.printer import FilePrinter, Printer
 assert "escpos" not in sys.modules
-Printer(MemoryPrinter()).open_drawer()
+Printer(FilePrinter(os.devnull)).open_drawer()
+assert "escpos" in sys.modules
 assert logging.getLogger().handlers == []
 """
 

@@ -12,13 +12,13 @@ from pos_app.till.devices.device_node import SerialPrinter, UsbPrinter
 from pos_app.till.devices.printer import (
     JOB_BYTES_MAX,
     FilePrinter,
-    MemoryPrinter,
     NetworkPrinter,
     NoPrinter,
     PrintDevice,
     Printer,
     device_of,
 )
+from tests.helpers.memory_printer import MemoryPrinter
 
 JOB = b"\x1b@hello\n"
 

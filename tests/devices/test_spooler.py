@@ -6,10 +6,11 @@ import pytest
 
 from pos_app.contract.translate import encode
 from pos_app.domain.errors import Unavailable
-from pos_app.till.devices.printer import MemoryPrinter, Printer
+from pos_app.till.devices.printer import Printer
 from pos_app.till.devices.receipt_of import receipt_of
 from pos_app.till.devices.spooler import Spooler
 from pos_app.till.storage.store import TillStore
+from tests.helpers.memory_printer import MemoryPrinter
 
 NUMBERS = ("AMF-02-R000123", "AMF-02-R000124")
 
@@ -40,6 +41,12 @@ def states(store: TillStore) -> list[tuple[str, int]]:
     return [(job.state, job.copies) for job in jobs]
 
 
+def ask_again(store: TillStore) -> None:
+    [job] = [one for one in store.print_jobs(waiting_only=False) if one.receipt_no == NUMBERS[0]]
+    with store.begin() as unit:
+        unit.set_print_job(job.job_id, "waiting", job.copies)
+
+
 def test_all_that_waits_is_printed_once(spooler, store, paper):
     assert spooler.print_waiting() == 2
     assert spooler.print_waiting() == 0
@@ -56,22 +63,20 @@ def test_a_receipt_waits_for_a_printer_that_is_off(spooler, store, paper):
     assert spooler.print_waiting() == 2
 
 
-def test_a_reprint_says_that_it_is_one(spooler, paper):
+def test_what_is_asked_for_again_says_that_it_is_a_copy(spooler, store, paper):
     spooler.print_waiting()
-    assert spooler.reprint(NUMBERS[0])
+    ask_again(store)
+    assert spooler.print_waiting() == 1
     assert [b"*** KOPIE ***" in job for job in paper.jobs] == [False, False, True]
 
 
-def test_a_reprint_that_fails_leaves_the_receipt_printed(spooler, store, paper):
+def test_a_copy_waits_for_a_printer_that_is_off_too(spooler, store, paper):
     spooler.print_waiting()
+    ask_again(store)
     paper.away = True
     with pytest.raises(Unavailable):
-        spooler.reprint(NUMBERS[0])
-    assert states(store) == [("printed", 1)] * 2
-
-
-def test_a_receipt_that_is_not_here_is_not_reprinted(spooler):
-    assert not spooler.reprint("AMF-02-R999999")
+        spooler.print_waiting()
+    assert states(store) == [("waiting", 1), ("printed", 1)]
 
 
 def test_a_damaged_receipt_does_not_stop_the_next(spooler, store, paper, clock):

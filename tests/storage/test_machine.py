@@ -25,8 +25,8 @@ def test_without_a_file_everything_has_its_default(tmp_path):
 
 def test_file_then_environment(tmp_path):
     home = written(tmp_path, '[till]\nprinter = "192.168.1.9:9100"\nlanguage = "nl"\n')
-    found = read_settings(home, {"POS_APP_TILL_LANGUAGE": "en", "POS_APP_TILL_FULL_SCREEN": "1"})
-    assert found == MachineSettings(printer="192.168.1.9:9100", language="en", full_screen=True)
+    found = read_settings(home, {"POS_APP_TILL_LANGUAGE": "en", "POS_APP_TILL_THEME": "dark"})
+    assert found == MachineSettings(printer="192.168.1.9:9100", language="en", theme="dark")
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,6 @@ def test_file_then_environment(tmp_path):
     [
         '[till]\nprnter = "x"\n',
         "[till]\nprinter = 9100\n",
-        '[till]\nfull_screen = "yes"\n',
         "[tilt]\n",
         "till = 3\n",
         "[till\n",

@@ -5,9 +5,10 @@ from PySide6.QtCore import Qt
 
 from pos_app.domain.errors import Unavailable
 from pos_app.domain.tender import TenderKind
-from pos_app.till.devices.printer import MemoryPrinter, Printer
+from pos_app.till.devices.printer import Printer
 from pos_app.till.devices.spooler import Spooler
 from pos_app.till.operations.payment import Pay
+from tests.helpers.memory_printer import MemoryPrinter
 from tests.helpers.shop import SOFA, do, ring_up
 
 

@@ -148,8 +148,3 @@ class Receipt:
     def number(self) -> str:
         """What is printed as a barcode."""
         return self.order_no or self.receipt_no
-
-    def sum_of(self, kind: SumKind) -> int | None:
-        """The amount of that meaning, if the receipt has it."""
-        found = (one.amount_minor for one in (*self.sums, *self.later) if one.kind is kind)
-        return next(found, None)

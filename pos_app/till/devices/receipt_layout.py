@@ -1,4 +1,4 @@
-"""A receipt as rows of text, for paper and for the preview; must never be wider than the paper."""
+"""A receipt as rows of text, for paper and screen alike; must never be wider than the paper."""
 
 import textwrap
 from collections.abc import Iterable, Iterator
@@ -70,15 +70,6 @@ class Row:
 
     text: str
     style: Style = Style.PLAIN
-
-
-def preview(receipt: Receipt, columns: int = 42) -> str:
-    """The receipt as text for the screen: the very rows that the printer gets."""
-    rows = layout(receipt, columns)
-    return "\n".join(
-        row.text.center(columns).rstrip() if row.style is Style.BARCODE else row.text
-        for row in rows
-    )
 
 
 def layout(receipt: Receipt, columns: int = 42) -> tuple[Row, ...]:

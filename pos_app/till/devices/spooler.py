@@ -31,13 +31,6 @@ class Spooler:
                 printed += self._print(job)
         return printed
 
-    def reprint(self, receipt_no: str) -> bool:
-        """Print a receipt once more, marked as a copy; false when the till does not have it."""
-        for job in self._store.print_jobs(waiting_only=False):
-            if job.receipt_no == receipt_no:
-                return self._print(job)
-        return False
-
     def _print(self, job: PrintJob) -> bool:
         try:
             paper = paper_of_job(job)

@@ -1,6 +1,4 @@
-"""The design's tokens as values; must never import Qt, so that a test can recompute every
-contrast.
-"""
+"""The design's tokens as values; must never import Qt, so that they are there without a window."""
 
 import json
 from collections.abc import Mapping
@@ -34,17 +32,6 @@ class TypeRole:
     line_px: int
     weight: int
     letter_spacing_em: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Contrast:
-    """A pair of colours that must differ by at least `minimum` (WCAG)."""
-
-    text: str
-    on: str
-    minimum: float
-    light: float
-    dark: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,25 +88,6 @@ class Tokens:
             motion={key: 0 if reduce_motion else value for key, value in motion.items()},
         )
 
-    def contrasts(self) -> list[Contrast]:
-        """The pairs that the design promises."""
-        return [
-            Contrast(one["text"], one["on"], one["minimum"], one["light"], one["dark"])
-            for one in self._content["contrast"]
-        ]
-
 
 def _scaled(px: int, scale: int) -> int:
     return (px * scale + 50) // 100
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast of two `#RRGGBB` colours by the WCAG formula."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
