@@ -113,12 +113,6 @@ def _enrol(side: Side, device: Device) -> None:
         register_id=REGISTER,
         state="active",
         enrolled_at=at,
-        contact_at=None,
-        queue_length=0,
-        oldest_unsent_at="",
-        version="",
-        configuration_version=0,
-        catalogue_version=0,
     )
 
     def job(unit: Unit) -> None:

@@ -136,12 +136,6 @@ def _device_of(certificate: Certificate) -> Device:
         register_id=certificate.register_id,
         state="active",
         enrolled_at=datetime.fromisoformat(certificate.issued_at),
-        contact_at=None,
-        queue_length=0,
-        oldest_unsent_at="",
-        version="",
-        configuration_version=0,
-        catalogue_version=0,
     )
 
 

@@ -116,12 +116,6 @@ def _device(request: EnrolRequest, code: EnrolCode, device_id: str, hq: Core) ->
         register_id=code.register_id,
         state="active",
         enrolled_at=hq.now(),
-        contact_at=None,
-        queue_length=0,
-        oldest_unsent_at="",
-        version="",
-        configuration_version=0,
-        catalogue_version=0,
     )
 
 

@@ -39,12 +39,12 @@ class Device:
     register_id: str
     state: str
     enrolled_at: datetime
-    contact_at: datetime | None
-    queue_length: int
-    oldest_unsent_at: str
-    version: str
-    configuration_version: int
-    catalogue_version: int
+    contact_at: datetime | None = None
+    queue_length: int = 0
+    oldest_unsent_at: str = ""
+    version: str = ""
+    configuration_version: int = 0
+    catalogue_version: int = 0
     returns_version: int = 0
 
 

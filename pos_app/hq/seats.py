@@ -49,12 +49,6 @@ def device_of(hq: Core, unit: Unit, seat: Seat) -> Device:
         register_id=seat.register_id,
         state=SEAT,
         enrolled_at=hq.now(),
-        contact_at=None,
-        queue_length=0,
-        oldest_unsent_at="",
-        version="",
-        configuration_version=0,
-        catalogue_version=0,
     )
     devices.add(unit, made)
     devices.add_epoch(unit, hq.ids.new(), made.device_id, hq.now(), genesis=GENESIS.hex())
