@@ -1,4 +1,4 @@
-"""A list of painted records with fixed heights: orders, queue rows, customers; must never fetch a
+"""A list of painted records with fixed heights: orders, articles, customers; must never fetch a
 record.
 """
 
