@@ -100,9 +100,9 @@ class CardUpkeep:
         order open (R187).
         """
         configuration, session = self._store.configuration(), self._session
-        if configuration is None or session.transaction is not None or session.recalled is not None:
-            return
-        for order_no in self._near_their_end(configuration):
+        for order_no in self._near_their_end(configuration) if configuration else ():
+            if session.transaction is not None or session.recalled is not None:
+                return
             try:
                 self._renew(order_no)
             except Unavailable as away:

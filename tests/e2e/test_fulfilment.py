@@ -195,3 +195,27 @@ def test_two_pickups_without_head_office_follow_each_other_K6(world):
     handed_over_offline(world, 2)
     send_all(world)
     assert set_aside(world) == []
+
+
+def test_an_order_that_was_read_before_a_pickup_arrived_is_not_taken_for_the_latest_K6_K7(world):
+    """The sync thread sends the pickup while head office's answer is still on its way."""
+    number = picked_up_order(world)
+    handed_over_offline(world)
+    world.wire.state = "up"
+    world.clock.advance(600)
+    real = world.wire.inner.send
+
+    def late(method, path, *rest):
+        answer = real(method, path, *rest)
+        world.wire.inner.send = real
+        world.send_queue()
+        return answer
+
+    world.wire.inner.send = late
+    do(world, "recall")
+    assert world.session.store.queue().waiting == 0
+    assert world.session.recalled.order.line(1).invoiced == UNIT
+    assert world.session.store.order(number).order.version == 2
+    handed_over_offline(world, 2)
+    send_all(world)
+    assert set_aside(world) == []

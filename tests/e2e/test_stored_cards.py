@@ -123,13 +123,18 @@ def test_a_renewal_whose_answer_stays_unknown_is_given_up_R187(world):
     assert [terminal.book.held_minor(f"tok-{row[0]}") for row in held].count(17496) == 1
 
 
-def test_no_order_is_renewed_beside_a_clerk_or_without_hq_R187(world):
+def test_no_order_is_renewed_beside_a_clerk_or_without_hq_R187(world, monkeypatch):
     old = shipped_later(world)
     world.clock.advance(13 * DAY)
     world.wire.state = "down"
     upkeep(world)
     world.wire.state = "up"
-    do(world, "recall")
+
+    def while_a_clerk_begins(*_):
+        do(world, "recall")
+        return [world.last_order]
+
+    monkeypatch.setattr(CardUpkeep, "_near_their_end", while_a_clerk_begins)
     upkeep(world)
     assert token_of(world) == old
 

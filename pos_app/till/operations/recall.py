@@ -97,10 +97,10 @@ def _from_hq(session: RegisterSession, number: str, reply: OrderReadReply) -> Re
 
 
 def with_own_events(session: RegisterSession, order: CustomerOrder) -> CustomerOrder:
-    """The order after this till's events that HQ has not applied yet; one it already has is skipped
-    by its version.
+    """The order after this till's events that are not in it yet, by its version. Whether HQ has
+    confirmed them does not matter: a confirmation may have overtaken the answer with the order.
     """
-    for stored in session.store.order_events(order.order_no):
+    for stored in session.store.own_events(order.order_no):
         event = session.event_of(stored)
         if getattr(event, "order_version", None) != order.version:
             continue

@@ -51,6 +51,11 @@ _OF_ORDER = (
     AND (o.state IN ('waiting', 'sending') OR o.result IN ('taken_in', 'quarantined', 'conflict'))
     ORDER BY e.position"""
 )
+_OWN_OF_ORDER = (
+    STORED
+    + """WHERE e.order_no = :order_no AND e.order_no <> ''
+    AND NOT (o.result = 'applied' AND o.reason <> '') ORDER BY e.position"""
+)
 _UNSENT = f"""SELECT {_FIELDS} FROM outbox o INDEXED BY outbox_unsent
     JOIN event e ON e.position = o.position
     WHERE o.state IN ('waiting', 'sending') ORDER BY o.position LIMIT :limit"""  # noqa: S608
@@ -237,6 +242,12 @@ class EventReads(Reads):
         (K7).
         """
         return tuple(stored_event(row) for row in self._rows(_OF_ORDER, order_no=order_no))
+
+    def own_events(self, order_no: str) -> tuple[StoredEvent, ...]:
+        """This till's events of the order, oldest first, without those that a person at HQ settled
+        otherwise.
+        """
+        return tuple(stored_event(row) for row in self._rows(_OWN_OF_ORDER, order_no=order_no))
 
     def unsent(self, limit: int, bytes_max: int) -> tuple[StoredEvent, ...]:
         """The oldest events that HQ has not acknowledged, bounded by count and by bytes of
