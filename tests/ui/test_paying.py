@@ -118,7 +118,7 @@ def test_a_deposit_by_hand_needs_a_second_person_k8(till):
     order(till)
     till.press(Qt.Key.Key_F8)
     sheet = till.dialog
-    till.click(sheet.quick[100_000])
+    till.click(sheet.share.quick[100_000])
     assert not sheet.pane.isHidden()
     assert till.sheet.primary.reason
     till.click(sheet.reasons["loyal"])
@@ -135,7 +135,7 @@ def test_a_deposit_by_hand_needs_a_second_person_k8(till):
 def test_r146_a_deposit_that_is_cut_is_told_with_old_and_new(till):
     order(till)
     till.press(Qt.Key.Key_F8)
-    till.click(till.dialog.quick[1_000_000])
+    till.click(till.dialog.share.quick[1_000_000])
     till.click(till.dialog.reasons["loyal"])
     till.dialog.pane.choose("manager")
     for digit in "999999":
@@ -152,7 +152,7 @@ def test_a_wrong_pin_is_told_under_the_dots(till):
     order(till)
     till.press(Qt.Key.Key_F8)
     sheet = till.dialog
-    till.click(sheet.quick[0])
+    till.click(sheet.share.quick[0])
     till.click(sheet.reasons["late"])
     sheet.pane.choose("manager")
     for digit in "123456":

@@ -185,7 +185,7 @@ def test_void_asks_first_and_its_button_has_no_focus(till):
 def test_a_discount_shows_in_the_line_and_the_formula(till):
     till.scan("8712345678906")
     till.ask("line_discount")
-    till.click(till.dialog.quick[100_000])
+    till.click(till.dialog.share.quick[100_000])
     till.press(Qt.Key.Key_Return)
     assert till.cart.lines[0].discount_minor == 250
     assert [row.key for row in till.screen.due.state.rows] == ["discount"]

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, 
 from pos_app.domain.deposit import totals
 from pos_app.domain.errors import PosError
 from pos_app.domain.invoice import plan_pickup
-from pos_app.domain.money import RATE_ONE, divide, part
+from pos_app.domain.money import RATE_ONE, part
 from pos_app.till.devices.scan_codes import Scanned, ScannedStaff
 from pos_app.till.operations.deposit import PERMISSION, ClearOverride, OverrideDeposit
 from pos_app.till.operations.registry import OPERATIONS
@@ -19,6 +19,7 @@ from pos_app.till.ui.widgets.approval_pane import WIDTH as PANE
 from pos_app.till.ui.widgets.approval_pane import ApprovalPane
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.card import captioned, card, label, retone
+from pos_app.till.ui.widgets.share_fields import ShareFields
 from pos_app.till.ui.widgets.sheet import LARGE, Sheet
 
 RATES = (0, 100_000, 150_000, 200_000, 500_000)
@@ -66,8 +67,8 @@ class DepositSheet:
             self.sheet.add_footer(face).activated.connect(self._clear)
         self.sheet.confirmed.connect(self._confirm)
         self.focus: QWidget = self.amount
-        self.amount.put(self._now)
-        self._amount_edited()
+        self.share.put(self._now)
+        self._judge()
 
     def scanned(self, found: Scanned) -> bool:
         """A manager's pass chooses the approver; the PIN is still asked."""
@@ -81,11 +82,11 @@ class DepositSheet:
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(8)
         column.addWidget(self._facts())
-        self.amount = AmountField(look)
-        self.percent = AmountField(look, mark="%", role="line_plain")
-        self.percent.setFixedWidth(132)
-        self.amount.edited.connect(self._amount_edited)
-        self.percent.edited.connect(self._percent_edited)
+        percent = AmountField(look, mark="%", role="line_plain")
+        percent.setFixedWidth(132)
+        self.share = ShareFields(look, percent, lambda: self._base)
+        self.amount, self.percent = self.share.amount, percent
+        self.share.edited.connect(self._judge)
         fields = QHBoxLayout()
         fields.setSpacing(12)
         fields.addLayout(captioned(look.text("deposit.new"), self.amount), 1)
@@ -94,7 +95,7 @@ class DepositSheet:
         self._under = label("", "label", "danger", wrap=True)
         self._under.hide()
         column.addWidget(self._under)
-        column.addLayout(self._quick())
+        column.addLayout(self.share.buttons((*RATES, RATE_ONE)))
         column.addWidget(label(look.text("label.reason_required"), "label", "muted"))
         column.addLayout(self._reasons())
         column.addStretch(1)
@@ -121,19 +122,6 @@ class DepositSheet:
         grid.addWidget(self._floor_figure, 2, 2, _RIGHT)
         grid.setColumnStretch(1, 1)
         return well
-
-    def _quick(self) -> QHBoxLayout:
-        look = self._desk.look
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        self.quick: dict[int, Button] = {}
-        for rate in (*RATES, RATE_ONE):
-            words = look.text("deposit.all") if rate == RATE_ONE else look.figures.rate_short(rate)
-            button = Button(look, Face(words, role="thin"))
-            button.activated.connect(lambda rate=rate: self._quick_rate(rate))
-            self.quick[rate] = button
-            row.addWidget(button, 1)
-        return row
 
     def _reasons(self) -> QGridLayout:
         look = self._desk.look
@@ -175,22 +163,6 @@ class DepositSheet:
             if button.isChecked():
                 return self._desk.look.text(f"deposit.reason_{code}")
         return self.other.text().strip()
-
-    def _quick_rate(self, rate: int) -> None:
-        self.amount.put(part(self._base, rate))
-        self._amount_edited()
-
-    def _amount_edited(self) -> None:
-        amount = self.amount.minor()
-        if amount is not None and self._base > 0:
-            self.percent.put_rate(max(0, divide(amount * RATE_ONE, self._base)))
-        self._judge()
-
-    def _percent_edited(self) -> None:
-        rate = self.percent.rate()
-        if rate is not None:
-            self.amount.setText(self._desk.look.figures.amount(part(self._base, rate)))
-        self._judge()
 
     def _judge(self) -> None:
         """Everything that depends on amount, reason and approval."""

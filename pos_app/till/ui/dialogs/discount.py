@@ -5,7 +5,6 @@ approves (R52, R194).
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.domain.errors import PosError, Refused
-from pos_app.domain.money import RATE_ONE, divide, part
 from pos_app.domain.pricing import full_amount
 from pos_app.till.devices.scan_codes import Scanned, ScannedStaff
 from pos_app.till.operations.lines import LineDiscount
@@ -15,16 +14,16 @@ from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.widgets.amount_field import AmountField
 from pos_app.till.ui.widgets.approval_pane import WIDTH as PANE
 from pos_app.till.ui.widgets.approval_pane import ApprovalPane
-from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.card import captioned, label
 from pos_app.till.ui.widgets.keypad import AMOUNT_KEYS, Keypad
+from pos_app.till.ui.widgets.share_fields import ShareFields
 from pos_app.till.ui.widgets.sheet import LARGE, Sheet
 
 RATES = (0, 50_000, 100_000, 200_000, 500_000)
 
 
 class DiscountSheet:
-    """Amount and percentage fill each other."""
+    """The line's discount as it would be; the approval pane comes when it is needed."""
 
     def __init__(self, desk: Desk, gesture: str) -> None:
         self._desk = desk
@@ -52,8 +51,8 @@ class DiscountSheet:
         self.sheet.body.addLayout(row)
         self.sheet.confirmed.connect(self._confirm)
         self.focus: QWidget = self.percent
-        self.amount.put(self._line.discount_minor)
-        self._amount_edited()
+        self.share.put(self._line.discount_minor)
+        self._judge()
 
     def scanned(self, found: Scanned) -> bool:
         """A manager's pass chooses the approver."""
@@ -65,23 +64,15 @@ class DiscountSheet:
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(8)
         column.addWidget(label(self._line.name, "heading"))
-        self.amount, self.percent = AmountField(look), AmountField(look, mark="%")
-        self.amount.edited.connect(self._amount_edited)
-        self.percent.edited.connect(self._percent_edited)
+        self.share = ShareFields(look, AmountField(look, mark="%"), lambda: self._full)
+        self.amount, self.percent = self.share.amount, self.share.percent
+        self.share.edited.connect(self._judge)
         fields = QHBoxLayout()
         fields.setSpacing(12)
         fields.addLayout(captioned(look.text("discount.percent"), self.percent), 1)
         fields.addLayout(captioned(look.text("label.amount"), self.amount), 1)
         column.addLayout(fields)
-        quick = QHBoxLayout()
-        quick.setSpacing(8)
-        self.quick: dict[int, Button] = {}
-        for rate in RATES:
-            button = Button(look, Face(look.figures.rate_short(rate), role="thin"))
-            button.activated.connect(lambda rate=rate: self._quick_rate(rate))
-            self.quick[rate] = button
-            quick.addWidget(button, 1)
-        column.addLayout(quick)
+        column.addLayout(self.share.buttons(RATES))
         self.keypad = Keypad(look, AMOUNT_KEYS, (44, 60))
         self.keypad.pressed.connect(self._press)
         column.addWidget(self.keypad, 1)
@@ -91,22 +82,6 @@ class DiscountSheet:
     def _press(self, key: str) -> None:
         """The keypad writes into the field that has the focus."""
         (self.amount if self.amount.hasFocus() else self.percent).press(key)
-
-    def _quick_rate(self, rate: int) -> None:
-        self.amount.put(part(self._full, rate))
-        self._amount_edited()
-
-    def _amount_edited(self) -> None:
-        amount = self.amount.minor()
-        if amount is not None and self._full > 0:
-            self.percent.put_rate(max(0, divide(amount * RATE_ONE, self._full)))
-        self._judge()
-
-    def _percent_edited(self) -> None:
-        rate = self.percent.rate()
-        if rate is not None:
-            self.amount.setText(self._desk.look.figures.amount(part(self._full, rate)))
-        self._judge()
 
     def _judge(self) -> None:
         text, figures, amount = self._desk.look.text, self._desk.look.figures, self.amount.minor()
