@@ -78,7 +78,9 @@ class Captured:
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
-    """A concluded shipment; kind `shipment`."""
+    """A concluded shipment; kind `shipment`. `tenders` gave back what was left of the deposit
+    (R148).
+    """
 
     order_no: str
     order_version: int
@@ -95,6 +97,7 @@ class Shipped:
     staff_id: str
     at: datetime
     serials: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    tenders: tuple[Tender, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def part_value(order: CustomerOrder, line: OrderLine, quantity: int) -> Value:
 def plan_pickup(pick_up: PickUp) -> InvoicePlan:
     """The invoice of the pickup in hand."""
     return plan_invoice(
-        pick_up.order, pick_up.quantities, shipped=False, chosen=pick_up.deposit_chosen
+        pick_up.order, pick_up.quantities, shipped=pick_up.shipped, chosen=pick_up.deposit_chosen
     )
 
 
@@ -170,8 +170,10 @@ def _open_line(order: CustomerOrder, line_no: int, quantity: int) -> OrderLine:
 
 def check_deposit_choice(pick_up: PickUp, *, clearing: bool = False) -> None:
     """Whether the deposit of this pickup may be chosen at all (R150, R151), before any approval is
-    asked.
+    asked; a shipment uses what is proposed (R152).
     """
+    if pick_up.shipped:
+        raise Refused("LOCKED", mode="pickup")
     if not pick_up.order.overridden:
         raise Refused("NO_ORIGINAL_OVERRIDE", order=pick_up.order.order_no)
     if plan_pickup(pick_up).last:

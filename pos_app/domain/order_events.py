@@ -98,15 +98,15 @@ def _after_business(order: CustomerOrder, event: Business) -> CustomerOrder:
 
 def _payments(event: Business) -> list[OrderPayment]:
     """The money that the event moved."""
+    paid = payments_of(event.tenders)
     if isinstance(event, Shipped):
         captured = TenderKind.CARD_TOKEN
-        return [
+        return paid + [
             OrderPayment(
                 one.card.attempt_id, captured, one.amount_minor, event.at, one.card, for_goods=True
             )
             for one in event.captured
         ]
-    paid = payments_of(event.tenders)
     if not isinstance(event, PickedUp):
         return paid
     return [replace(one, for_goods=True) for one in paid]
@@ -188,8 +188,9 @@ def _after_shipment(order: CustomerOrder, event: Shipped) -> CustomerOrder:
         raise Misfit("values_differ")
     taken = captured_sum(event.captured)
     after = _with_difference(invoiced(order, event.quantities, plan), order.card_captured + taken)
-    left = plan.value.gross - plan.deposit_used - taken
-    if left < 0 or (left and not event.unpaid_approved_by):
+    back = sum(one.amount_minor for one in event.tenders)
+    left = plan.value.gross - plan.deposit_used - taken - back
+    if back > 0 or left < 0 or (left and (back or not event.unpaid_approved_by)):
         raise Misfit("capture_differs")
     return replace(after, card_captured=order.card_captured + taken, unpaid=order.unpaid + left)
 

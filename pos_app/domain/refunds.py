@@ -44,7 +44,8 @@ def refund_plan(
     """How what is due to the customer goes back.
 
     `refused` names payments that took no refund back in this cart. A new order, a sale
-    and a pickup give back in cash (R144, R149), so do orders that know no payments.
+    and a pickup give back in cash (R144, R149), so do orders that know no payments; nobody stands
+    at the till for what is shipped.
     """
     owed = -due(cart)
     parts: list[RefundPart] = []
@@ -65,7 +66,8 @@ def _sources(cart: Transaction) -> list[tuple[CustomerOrder, int]]:
     """The orders whose payments go back, and how much of each at most: of several in one return no
     more than what came back of it is worth (R26).
     """
-    if cart.pick_up is not None or cart.order_in_hand is None:
+    handed_over = cart.pick_up is not None and not cart.pick_up.shipped
+    if handed_over or cart.order_in_hand is None:
         return []
     if not cart.also_returning:
         return [(cart.order_in_hand, -due(cart))]

@@ -14,6 +14,7 @@ from pos_app.domain.events import (
     Placed,
     Returned,
     ShiftOpened,
+    Shipped,
     Voided,
 )
 from pos_app.domain.shift import Movement, ShiftState
@@ -41,7 +42,9 @@ def expected_cash(shift_id: str, events: Iterable[Event]) -> int:
                 placed[event.transaction.transaction_id] = cash
             case Voided():
                 placed.pop(event.transaction_id, None)
-            case PickedUp() | Edited() | Cancelled() | Returned() if event.shift_id == shift_id:
+            case PickedUp() | Shipped() | Edited() | Cancelled() | Returned() if (
+                event.shift_id == shift_id
+            ):
                 moved += _cash(event.tenders)
             case _:
                 pass

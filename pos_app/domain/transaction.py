@@ -99,7 +99,8 @@ class DepositChange:
 @dataclass(frozen=True, slots=True)
 class PickUp:
     """A pickup in hand: the order as recalled, quantities per line number, a deposit chosen by hand
-    (R150), and who let it begin without head office (K6).
+    (R150), and who let it begin without head office (K6). `shipped`: goods that are sent, where
+    more deposit is left than they are worth; its rest goes back (R148).
     """
 
     order: CustomerOrder
@@ -107,6 +108,7 @@ class PickUp:
     deposit_chosen: int | None = None
     offline_approved_by: str = ""
     serials: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    shipped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,17 +166,24 @@ def check_picked_up(
     return [*found, Found("MONEY_DIFFERS", difference)] if difference else found
 
 
-def check_shipped(event: Shipped, plan: InvoicePlan) -> list[Found]:
-    """The tax of a shipment and what was captured for it; goods let go unpaid are reported
-    (R127).
+def check_shipped(event: Shipped, plan: InvoicePlan, rounding_minor: int) -> list[Found]:
+    """The tax of a shipment, what was captured for it or went back; goods let go unpaid are
+    reported (R127, R148).
     """
-    rest = plan.value.gross - plan.deposit_used - captured_sum(event.captured)
+    check_tenders(event.tenders, rounding_minor)
+    rest = unpaid_of(event, plan)
     if rest < 0 or any(one.amount_minor < 0 for one in event.captured):
         raise Quarantine("CAPTURED_ABOVE", amount_minor=-rest)
     found = _tax(event.tax_minor, plan)
     if rest:
         found.append(Found("SHIPPED_UNPAID", rest))
     return found
+
+
+def unpaid_of(event: Shipped, plan: InvoicePlan) -> int:
+    """What of P - X nothing was taken for."""
+    moved = captured_sum(event.captured) + sum(one.amount_minor for one in event.tenders)
+    return plan.value.gross - plan.deposit_used - moved
 
 
 def _tax(tax_minor: int, plan: InvoicePlan) -> list[Found]:

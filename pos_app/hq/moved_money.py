@@ -15,10 +15,9 @@ from pos_app.domain.events import (
     Voided,
 )
 from pos_app.domain.order import CustomerOrder
-from pos_app.domain.order_events import captured_sum
 from pos_app.domain.tender import Tender
 from pos_app.hq import check_changes
-from pos_app.hq.checks import Found, check_picked_up, check_shipped
+from pos_app.hq.checks import Found, check_picked_up, check_shipped, unpaid_of
 from pos_app.hq.ledger import plan_of
 from pos_app.hq.rows import Payment, TakenIn
 
@@ -58,8 +57,9 @@ def moved_by(event: Change, taken: TakenIn, before: CustomerOrder, books: Books)
             return Moved(tendered(taken, event.tenders), found, plan.value.gross)
         case Shipped():
             plan = plan_of(before, event)
-            money = captured(taken, event, plan.value.gross - plan.deposit_used)
-            return Moved(money, check_shipped(event, plan), plan.value.gross)
+            money = captured(taken, event, unpaid_of(event, plan))
+            found = check_shipped(event, plan, books.rounding_minor)
+            return Moved(money, found, plan.value.gross)
         case Edited() | Cancelled() | Returned():
             due = check_changes.due_of(event, before)
             found = check_changes.check(event, due, books.rounding_minor)
@@ -95,8 +95,10 @@ def tendered(taken: TakenIn, tenders: tuple[Tender, ...]) -> list[Payment]:
     ]
 
 
-def captured(taken: TakenIn, event: Shipped, due: int) -> list[Payment]:
-    """What the cards gave, and what the customer still owes where a manager let goods go (R127)."""
+def captured(taken: TakenIn, event: Shipped, owed: int) -> list[Payment]:
+    """What the cards gave or got back, and what the customer still owes where a manager let goods
+    go (R127, R148).
+    """
     money = [
         replace(
             payment(taken, f"c{number}", "captured", one.amount_minor, event.at),
@@ -105,7 +107,7 @@ def captured(taken: TakenIn, event: Shipped, due: int) -> list[Payment]:
         )
         for number, one in enumerate(event.captured)
     ]
-    owed = due - captured_sum(event.captured)
+    money += tendered(taken, event.tenders)
     return [*money, payment(taken, "owed", "on_account", owed, event.at)] if owed else money
 
 

@@ -47,9 +47,7 @@ def as_it_is(event: Event, before: CustomerOrder | None, rounding_minor: int) ->
             cart = event.transaction
             tenders = _sound(cart.tenders, cart.terms.cash_rounding_minor)
             return replace(event, transaction=replace(cart, tenders=tenders))
-        case Shipped():
-            return _with_plan(event, before)
-        case PickedUp():
+        case PickedUp() | Shipped():
             tenders = _sound(event.tenders, rounding_minor)
             return _with_plan(replace(event, tenders=tenders), before)
         case Edited() | Cancelled() | Returned():

@@ -117,11 +117,12 @@ def customer_missing(unit: Unit, event: Event) -> bool:
 
 def money_of(event: Event) -> dict[str, int]:
     """The event's payments by their id, in minor units."""
-    if isinstance(event, Shipped):
-        return {f"c{at}": one.amount_minor for at, one in enumerate(event.captured)}
     tenders = event.transaction.tenders if isinstance(event, Placed) else None
     found = tenders if tenders is not None else getattr(event, "tenders", ())
-    return {one.tender_id: one.amount_minor for one in found if isinstance(one, Tender)}
+    money = {one.tender_id: one.amount_minor for one in found if isinstance(one, Tender)}
+    if isinstance(event, Shipped):
+        money |= {f"c{at}": one.amount_minor for at, one in enumerate(event.captured)}
+    return money
 
 
 def is_worthless(event: Event) -> bool:

@@ -4,7 +4,15 @@
 from pos_app.domain import cancellation as cancelling
 from pos_app.domain.deposit import totals
 from pos_app.domain.edit import settlement, wish_of
-from pos_app.domain.events import Cancelled, Edited, Event, PickedUp, Placed, Returned
+from pos_app.domain.events import (
+    Cancelled,
+    Edited,
+    Event,
+    PickedUp,
+    Placed,
+    Returned,
+    Shipped,
+)
 from pos_app.domain.invoice import plan_pickup
 from pos_app.domain.returns import plan_return
 from pos_app.domain.sales import returned_lines
@@ -15,6 +23,8 @@ from pos_app.till.session import RegisterSession
 def event_of(session: RegisterSession, cart: Transaction, receipt_no: str) -> Event:
     """What HQ is told of the cart."""
     match cart.pick_up or cart.edit or cart.cancellation or cart.returning:
+        case PickUp(shipped=True) as task:
+            return _shipped(session, cart, task, receipt_no)
         case PickUp() as task:
             return _picked_up(session, cart, task, receipt_no)
         case Edit() as task:
@@ -50,6 +60,31 @@ def _picked_up(
         at=session.now,
         offline_approved_by=task.offline_approved_by,
         serials=task.serials,
+    )
+
+
+def _shipped(
+    session: RegisterSession, cart: Transaction, task: PickUp, receipt_no: str
+) -> Shipped:
+    """A shipment that gives back what was left of the deposit (R148)."""
+    plan = plan_pickup(task)
+    return Shipped(
+        order_no=task.order.order_no,
+        order_version=task.order.version,
+        quantities=task.quantities,
+        deposit_used=plan.deposit_used,
+        value_minor=plan.value.gross,
+        tax_minor=plan.value.tax,
+        captured=(),
+        unpaid_approved_by="",
+        receipt_no=receipt_no,
+        store_id=session.configuration.store.store_id,
+        register_id=cart.terms.register_id,
+        shift_id=session.open_shift().shift_id,
+        staff_id=session.signed_in().staff_id,
+        at=session.now,
+        serials=task.serials,
+        tenders=cart.tenders,
     )
 
 

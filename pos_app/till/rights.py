@@ -112,7 +112,11 @@ def permit_refund(session: RegisterSession, amount_minor: int) -> Approval | Non
     """
     if group_of(session, session.signed_in()).lets_refund(amount_minor):
         return None
-    return _use_grant(session, REFUND_ABOVE)
+    granted = _use_grant(session, REFUND_ABOVE)
+    by = session.configuration.staff_member(granted.approved_by)
+    if by is None or not group_of(session, by).lets_refund(amount_minor):
+        raise Refused("APPROVAL_NEEDED", operation=REFUND_ABOVE)
+    return granted
 
 
 def refund_of(cart: Transaction) -> int:

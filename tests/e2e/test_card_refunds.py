@@ -98,6 +98,63 @@ def test_a_terminal_that_is_away_opens_no_drawer_R136(world):
     check_money(world)
 
 
+def shipped_with_more(world) -> None:
+    """A desk is shipped of whose order 203.28 was paid by card; the mug took none of it."""
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="MUG")
+    do(world, "pick_up", lines=None)
+    do(world, "add_product", sku="DESK")
+    do(world, "ship", lines=("DESK",))
+    do(world, "override_deposit", amount=20328)
+    do(world, "pay", tender="card")
+    send_all(world)
+    do(world, "recall")
+    do(world, "start_pickup", quantities={"MUG": UNIT}, deposit=0)
+    do(world, "pay", tender="cash")
+    do(world, "recall")
+    world.terminal.away = True
+    do(world, "fulfil", action="ship", quantities={"DESK": UNIT})
+    assert world.notice == "TERMINAL_UNREACHABLE"
+    assert world.session.transaction.pick_up.shipped
+    world.terminal.away = False
+
+
+def test_a_shipment_whose_refund_is_not_answered_waits_for_it_R148_R164(world):
+    """The goods leave with the money: over a restart the cart is still there."""
+    shipped_with_more(world)
+    world.restart_till()
+    for gesture in ({"name": "override_deposit", "amount": 1}, {"name": "clear_deposit_override"}):
+        with pytest.raises(Refused, match="LOCKED"):
+            do(world, **gesture)
+    do(world, "conclude")
+    assert (world.session.transaction, world.refund) == (None, 333)
+    assert world.terminal.book.taken_minor == 19995
+    check_money(world)
+    send_all(world)
+    check_head_office(world)
+
+
+def test_a_shipment_whose_card_takes_nothing_back_gives_cash_R149_R195(world):
+    shipped_with_more(world)
+    do(world, "pay", tender="card", outcome="declined")
+    do(world, "pay", tender="cash")
+    assert (world.session.transaction, world.refund) == (None, 335)
+    check_money(world)
+    send_all(world)
+    check_head_office(world)
+
+
+def test_a_shipment_that_is_dropped_leaves_the_order_as_it_was_R74(world):
+    shipped_with_more(world)
+    do(world, "void_transaction")
+    do(world, "recall")
+    assert world.order.deposit_available == 20328
+    do(world, "fulfil", action="ship", quantities={"DESK": UNIT})
+    assert world.session.transaction is None
+    send_all(world)
+    check_head_office(world)
+
+
 def silent(attempt_id: str):
     raise unreachable()
 

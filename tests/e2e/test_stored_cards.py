@@ -14,17 +14,10 @@ from pos_app.till.devices.simulated_terminal import Outcome, Outcomes
 from pos_app.till.operations.payment import PAY, Pay
 from pos_app.till.operations.slip import RECORD_SLIP, RecordSlip
 from pos_app.till.rights import Approver
-from tests.e2e.day import check_head_office, check_money, do, open_store, recover, rows, send_all
+from tests.e2e.day import check_head_office, check_money, do, recover, rows, send_all
 
 DAY = 86_400
 MANAGER = Approver("manager", "999999")
-
-
-@pytest.fixture
-def world(tmp_path):
-    made = open_store(tmp_path)
-    yield made
-    made.close()
 
 
 def shipped_later(world) -> str:

@@ -143,7 +143,6 @@ def _invoice(
 ) -> Receipt:
     """The receipt of a pickup or a shipment (R120, R127)."""
     parts = _parts(before, event)
-    cash = event.tenders if isinstance(event, PickedUp) else ()
     return Receipt(
         kind=ReceiptKind.PICKUP if isinstance(event, PickedUp) else ReceiptKind.SHIPMENT,
         language=configuration.store.language,
@@ -160,8 +159,8 @@ def _invoice(
         sums=_invoice_sums(event, order),
         taxes=per_rate(invoice_rates(before, event)),
         payments=_payments(event),
-        change_minor=sum(tender.change_minor for tender in cash),
-        rounding_minor=sum(tender.rounding_minor for tender in cash),
+        change_minor=sum(tender.change_minor for tender in event.tenders),
+        rounding_minor=sum(tender.rounding_minor for tender in event.tenders),
         later=_order_left(order),
     )
 
@@ -194,9 +193,10 @@ def _parts(before: CustomerOrder, event: PickedUp | Shipped) -> _Parts:
 
 
 def _payments(event: PickedUp | Shipped) -> tuple[ReceiptPayment, ...]:
+    paid = tuple(payment_of(tender) for tender in event.tenders)
     if isinstance(event, PickedUp):
-        return tuple(payment_of(tender) for tender in event.tenders)
-    return tuple(
+        return paid
+    return paid + tuple(
         card_payment(TenderKind.CARD_TOKEN, one.amount_minor, one.card) for one in event.captured
     )
 

@@ -86,7 +86,7 @@ def set_pickup_quantity(session: RegisterSession, line_no: int, quantity: int) -
     """
     cart = session.cart()
     pick_up = cart.pick_up
-    if pick_up is None or cart.tenders:
+    if pick_up is None or pick_up.shipped or cart.tenders:
         raise Refused("LOCKED", mode=cart.mode)
     if line_no not in dict(pick_up.quantities):
         raise Refused("LINE_UNKNOWN", line=line_no)
@@ -111,7 +111,7 @@ def check_changing(session: RegisterSession) -> PickUp:
     cart = session.cart()
     if cart.pick_up is None:
         raise Refused("NO_PICKUP")
-    if cart.tenders:
+    if cart.tenders or cart.pick_up.shipped:
         raise Refused("LOCKED", mode=cart.mode)
     return cart.pick_up
 

@@ -22,6 +22,7 @@ from pos_app.domain.order_events import apply
 from pos_app.domain.serials import Serials, asked_of, check_whole, taken_down
 from pos_app.domain.stored_card import is_stale, left_minor
 from pos_app.domain.tender import CardReference
+from pos_app.domain.transaction import PickUp
 from pos_app.till.card_attempts import (
     Settled,
     check_none_unfinished,
@@ -31,13 +32,14 @@ from pos_app.till.card_attempts import (
     send,
 )
 from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal, Declined
-from pos_app.till.operations.operation import Operation
+from pos_app.till.operations.operation import NOTHING, Operation
 from pos_app.till.operations.order_in_hand import check_fulfilling, lease_given_back, leased
 from pos_app.till.operations.outcome import Outcome, Outside, Result
+from pos_app.till.operations.payment import CONCLUDE
 from pos_app.till.operations.serials import check_not_out
 from pos_app.till.operations.stored_card import Capture, capture
 from pos_app.till.receipts import receipt_content
-from pos_app.till.rights import Approver, Guarded, approve, permit
+from pos_app.till.rights import Approver, Guarded, approve, permit, permit_refund, refund_of
 from pos_app.till.session import Concluded, RegisterSession
 from pos_app.till.storage.store import PaymentAttempt
 
@@ -97,10 +99,30 @@ def _ship_order(session: RegisterSession, request: ShipOrder) -> Result:
     plan = plan_invoice(order, request.quantities, shipped=True)
     shipment = _Shipment(order, request.quantities, plan, serials=serials)
     if shipment.to_take < 0:
-        raise Refused("REFUND_TENDER", order=order.order_no, amount_minor=-shipment.to_take)
+        return _with_refund(session, shipment)
     if shipment.to_take and _card(order) is None:
         shipment = _unpaid(session, shipment, request.approver)
     return leased(session, order, partial(_take, session, shipment))
+
+
+def _with_refund(session: RegisterSession, shipment: _Shipment) -> Result:
+    """More deposit is left than the goods are worth: the shipment is a cart until its rest has gone
+    back, the way it came, what no card takes in cash (R148, R149, R164).
+    """
+    order = shipment.order
+    task = PickUp(order, shipment.quantities, serials=shipment.serials, shipped=True)
+    cart = replace(session.new_cart(), pick_up=task, customer=order.customer)
+    approval = permit_refund(session, refund_of(cart))
+    cart = replace(cart, approvals=(approval,) if approval else ())
+
+    def begin() -> Result:
+        with session.store.begin() as unit:
+            unit.save_draft(cart, "ship_order")
+            unit.forbid_undo()
+        session.show(cart)
+        return CONCLUDE.run(session, NOTHING)
+
+    return leased(session, order, begin)
 
 
 def _numbered(session: RegisterSession, order: CustomerOrder, request: ShipOrder) -> Serials:

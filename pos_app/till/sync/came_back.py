@@ -77,8 +77,7 @@ def _keep_money(
     if isinstance(event, Placed):
         total, tenders = totals(event.transaction).total, event.transaction.tenders
     else:
-        total = event.value_minor
-        tenders = () if isinstance(event, Shipped) else event.tenders
+        total, tenders = event.value_minor, event.tenders
     unit.raise_counter("receipt", _counter(event.receipt_no))
     if store.business(event.receipt_no) is not None:
         detail = f"{event.receipt_no} {stored.header.event_id}"

@@ -272,9 +272,10 @@ def _pickup_rows(pick_up: PickUp, setting: Setting) -> list[CartRow]:
             value = part_value(pick_up.order, line, quantity).gross
             amount += value
             rows.append(_pickup_row(line, quantity, value, setting.text))
-    title = setting.text("label.pick_up")
+    tone, name = ("ship", "label.ship") if pick_up.shipped else ("pick", "label.pick_up")
     numbers = tuple(row.line_no for row in rows if isinstance(row, LineRow))
-    return [GroupRow("pick", title, pick_up.order.order_no, amount, None, numbers), *rows]
+    group = GroupRow(tone, setting.text(name), pick_up.order.order_no, amount, None, numbers)
+    return [group, *rows]
 
 
 def _pickup_row(line: OrderLine, quantity: int, value_minor: int, text: Text) -> LineRow:

@@ -30,8 +30,9 @@ def about(session: RegisterSession, row: QueueRow) -> About:
             return About(cart.customer.name if cart.customer else "", paid)
         case PickedUp(order_no=number, tenders=tenders):
             return About(_customer(session, number), sum(t.amount_minor for t in tenders))
-        case Shipped(order_no=number, captured=captured):
-            return About(_customer(session, number), sum(c.amount_minor for c in captured))
+        case Shipped(order_no=number, captured=captured, tenders=tenders):
+            moved = sum(c.amount_minor for c in captured) + sum(t.amount_minor for t in tenders)
+            return About(_customer(session, number), moved)
         case _:
             return About()
 

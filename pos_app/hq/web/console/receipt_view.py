@@ -74,7 +74,7 @@ def _receipt(t: Words, s: Show, event: Event) -> Receipt | None:
             money = tuple(
                 (t("captured_from", last_four=one.card.last_four), s.amount(one.amount_minor))
                 for one in event.captured
-            )
+            ) + tuple(tender_row(t, s, one) for one in event.tenders)
             return _invoice(t, s, event, money)
         case Edited() | Cancelled() | Returned():
             return _change(t, s, event)

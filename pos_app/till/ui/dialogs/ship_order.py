@@ -11,6 +11,7 @@ from pos_app.domain.invoice import InvoicePlan, check_shipment, plan_invoice
 from pos_app.domain.order import balance
 from pos_app.domain.serials import Serials, asked_of
 from pos_app.till.devices.scan_codes import Scanned, ScannedStaff
+from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.shipment import ShipOrder, check_shipping
 from pos_app.till.rights import Approver
@@ -53,8 +54,7 @@ class ShipOrderSheet(LinesSheet):
 
     def scanned(self, found: Scanned) -> bool:
         """A manager's pass chooses the approver; the PIN is still asked."""
-        shown = self.pane.isVisibleTo(self.sheet)
-        return shown and isinstance(found, ScannedStaff) and self.pane.choose(found.staff_id)
+        return isinstance(found, ScannedStaff) and self.pane.choose(found.staff_id)
 
     def changed(self) -> None:
         """What these lines cost, what pays for them, and whether somebody must agree."""
@@ -101,11 +101,19 @@ class ShipOrderSheet(LinesSheet):
         if numbered:
             self.desk.open(ShippedSerialsSheet(self.desk, numbered, partial(self._ship, request)))
         else:
-            self.desk.run(OPERATIONS["ship_order"], request, failed=self._failed)
+            self.desk.run(
+                OPERATIONS["ship_order"], request, done=self._shipped, failed=self._failed
+            )
 
     def _ship(self, request: ShipOrder, serials: Serials) -> None:
         """With the numbers of its pieces (R121)."""
-        self.desk.run(OPERATIONS["ship_order"], replace(request, serials=serials))
+        numbered = replace(request, serials=serials)
+        self.desk.run(OPERATIONS["ship_order"], numbered, done=self._shipped)
+
+    def _shipped(self, _outcome: Outcome) -> None:
+        """Where money that goes back waits for the clerk, the sale screen shows it."""
+        if self.desk.session.transaction is not None:
+            self.desk.ask("tab_sale")
 
     def _failed(self, error: PosError) -> bool:
         taken = self.pane.isVisibleTo(self.sheet) and take_refusal(self.pane, error, self.text)
@@ -140,16 +148,24 @@ class ShipOrderSheet(LinesSheet):
 
     def _show_plan(self, plan: InvoicePlan, to_take: int) -> None:
         text, order = self.text, self._order
-        card = self._card()
-        pays = text("recalled.captured" if card else "recalled.unpaid")
-        result = Term(pays, max(0, to_take), detail=card or text("recalled.no_card"))
+        pays, how = self._pays(to_take)
+        result = Term(pays, abs(to_take), detail=how)
         terms = (value_term(text, plan), deposit_term(text, order, plan), result)
         self.formula.show_terms(terms)
         notes = [text("recalled.later", amount_minor=balance(order) - to_take)]
         left = order.deposit_available - plan.deposit_used
         if left:
             notes.append(text("recalled.deposit_left", amount_minor=left))
-        self.sheet.set_result(pays, self.look.figures.money(max(0, to_take)), " · ".join(notes))
+        self.sheet.set_result(pays, self.look.figures.money(abs(to_take)), " · ".join(notes))
+
+    def _pays(self, to_take: int) -> tuple[str, str]:
+        """What becomes of the rest of P - X, and how (R127, R148)."""
+        if to_take < 0:
+            return self.text("recalled.goes_back"), self.text("recalled.as_paid")
+        card = self._card()
+        if card is None:
+            return self.text("recalled.unpaid"), self.text("recalled.no_card")
+        return self.text("recalled.captured"), card
 
     def _check(self) -> None:
         if not self.lines.chosen():
