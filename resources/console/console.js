@@ -73,7 +73,7 @@
 
   /* ---- keys; never inside a field, and they can be switched off (WCAG 2.1.4) ---- */
   const OFF = "console-keys-off";
-  const places = { o: "/console", t: "/console/transactions", r: "/console/orders", s: "/console/synchronise", p: "/console/tills" };
+  const places = { o: "/console/orders", r: "/console/repair", t: "/console/transactions", s: "/console/synchronise", p: "/console/publishing" };
   let go = false;
 
   function rows() { return Array.from(document.querySelectorAll("tbody tr[data-open]")); }
@@ -82,7 +82,11 @@
     const all = rows();
     const at = all.findIndex(function (row) { return row.classList.contains("chosen"); });
     const to = all[Math.min(all.length - 1, Math.max(0, at + step))];
-    if (!to) { return; }
+    if (!to) {
+      const beside = document.querySelector(step > 0 ? "main a[rel=next]" : "main a[rel=prev]");
+      if (beside) { beside.click(); }
+      return;
+    }
     all.forEach(function (row) { row.classList.remove("chosen"); });
     to.classList.add("chosen");
     const link = to.querySelector("a");
@@ -110,6 +114,12 @@
       location.href = "/console/keys";
     } else if (key === "j" || key === "k") {
       move(key === "j" ? 1 : -1);
+    } else if (key === "x") {
+      const box = document.querySelector("tr.chosen input[type=checkbox]");
+      if (box) { box.click(); }
+    } else {
+      const named = document.querySelector("main [data-key=\"" + CSS.escape(key) + "\"]:not([disabled])");
+      if (named) { named.click(); }
     }
   });
 

@@ -12,13 +12,14 @@ from pos_app.hq.web.console.words import FIRST_LANGUAGE, LANGUAGES
 KEYS = (
     ("/", "key_search"),
     ("?", "key_list"),
-    ("G O", "overview"),
+    ("G O", "orders"),
+    ("G R", "repair"),
     ("G T", "transactions"),
-    ("G R", "orders"),
     ("G S", "synchronise"),
-    ("G P", "tills"),
+    ("G P", "publishing"),
     ("J", "key_next"),
     ("K", "key_previous"),
+    ("X", "key_choose"),
     ("Enter", "key_open"),
     ("Ctrl + Enter", "key_main"),
 )

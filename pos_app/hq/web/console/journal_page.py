@@ -21,6 +21,8 @@ from pos_app.hq.web.console.visit import NotFound, Visit, page
 EXPORT_MAX = 20_000
 NAMED = ("order", "event", "register", "till", "record", "device", "login", "number", "kind")
 """What an entry is about, the most telling first."""
+CHANGED = "fields"
+"""The detail that has each changed field of a record, old and new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,13 @@ def asked_for(visit: Visit, wrong: Wrong) -> Wanted:
     )
 
 
-def row_of(entry: JournalEntry, names: dict[str, str]) -> Row:
+def row_of(visit: Visit, entry: JournalEntry, names: dict[str, str]) -> Row:
     """The entry with its person's name and what it is about."""
-    detail = told(entry)
+    detail, t = told(entry), visit.words
     about = next((str(detail[one]) for one in NAMED if detail.get(one)), "")
-    said = ", ".join(f"{name} {plain(value)}" for name, value in detail.items())
+    changed = [name for name, _, _ in changes(visit, detail)]
+    parts = [f"{t.of('told', name)} {plain(x)}" for name, x in detail.items() if name != CHANGED]
+    said = ", ".join([*parts, *changed])
     return Row(entry, names.get(entry.who, ""), about, said)
 
 
@@ -57,6 +61,17 @@ def told(entry: JournalEntry) -> dict[str, object]:
     """The details of an entry."""
     found = json.loads(entry.detail)
     return found if isinstance(found, dict) else {}
+
+
+def changes(visit: Visit, detail: dict[str, object]) -> list[tuple[str, str, str]]:
+    """The fields that a change of a record touched: name in words, old, new."""
+    found = detail.get(CHANGED)
+    pairs = found.items() if isinstance(found, dict) else ()
+    return [
+        (visit.words.of("field", name), plain(pair[0]), plain(pair[1]))
+        for name, pair in pairs
+        if isinstance(pair, list) and len(pair) == len(("old", "new"))
+    ]
 
 
 def plain(value: object) -> str:
@@ -73,7 +88,7 @@ def journal(visit: Visit) -> Response:
         names, people = console.names(unit), state.journal_people(unit)
         kinds = options(visit, "journal", state.journal_kinds(unit))
         through, broken = visit.jobs.journal.look(unit)
-    rows = [row_of(one, names) for one in found[: PAGE_ROWS]]
+    rows = [row_of(visit, one, names) for one in found[: PAGE_ROWS]]
     following = str(rows[-1].entry.number) if len(found) > len(rows) else ""
     shown = {name: visit.asked(name) for name in ("who", "what", "about", "from", "to")}
     said = t.of("journal", wanted.what) if wanted.what else ""
@@ -111,12 +126,14 @@ def entry(visit: Visit) -> Response:
             raise NotFound
         own, before = state.journal_links(unit, number)
         names = console.names(unit)
+    detail = told(found[0])
     return page(
         visit,
         "journal_entry.html",
         "journal",
-        row=row_of(found[0], names),
-        details=[(name, plain(value)) for name, value in told(found[0]).items()],
+        row=row_of(visit, found[0], names),
+        details=[(name, plain(value)) for name, value in detail.items() if name != CHANGED],
+        changed=changes(visit, detail),
         own=own,
         before=before,
     )

@@ -1,7 +1,15 @@
-"""The menu: every page that is built and no other."""
+"""The menu: every page that is built and no other, with what waits for a person."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pos_app.db.database import Unit
+from pos_app.hq.rows import Device
+from pos_app.hq.store import console, devices, exceptions
+
+SILENT_AFTER = timedelta(minutes=15)
+"""A till that HQ has not heard for so long is called silent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +38,9 @@ MENU = (
             Entry("transactions", "inbox", "/console/transactions", "orders.view"),
             Entry("orders", "cart", "/console/orders", "orders.view"),
             Entry("repair", "wrench", "/console/repair", "orders.view"),
+            Entry("synchronise", "refresh-cw", "/console/synchronise", "orders.view"),
             Entry("exceptions", "triangle-alert", "/console/exceptions", "orders.view"),
             Entry("rejected", "undo-2", "/console/rejected", "orders.view"),
-            Entry("synchronise", "refresh-cw", "/console/synchronise", "orders.view"),
         ),
     ),
     Group(
@@ -75,3 +83,19 @@ def menu_for(may: Callable[[str], bool]) -> tuple[Group, ...]:
     """What that person may read; the rest is absent (section 3)."""
     groups = (Group(one.heading, tuple(x for x in one.entries if may(x.right))) for one in MENU)
     return tuple(one for one in groups if one.entries)
+
+
+def counts(unit: Unit, now: datetime) -> Mapping[str, int]:
+    """What waits for a person, by the entry where it is settled; tills are fenced or silent."""
+    tills = devices.every(unit)
+    silent = [x for x in tills if x.state == "active" and is_silent(x, now)]
+    return {
+        "repair": console.backlog(unit, "quarantined").number,
+        "exceptions": sum(exceptions.open_counts(unit).values()),
+        "tills": len(silent) + sum(one.state == "fenced" for one in tills),
+    }
+
+
+def is_silent(till: Device, now: datetime) -> bool:
+    """Whether HQ has not heard the till for long."""
+    return now - (till.contact_at or till.enrolled_at) > SILENT_AFTER

@@ -5,6 +5,8 @@ from typing import Any
 from starlette.responses import Response
 
 from pos_app.db.database import Unit
+from pos_app.db.room import free_percent
+from pos_app.hq import backups
 from pos_app.hq.store import console, intake, operators, runs
 from pos_app.hq.web.console.charts import charts
 from pos_app.hq.web.console.days import every, today
@@ -30,6 +32,7 @@ def overview(visit: Visit) -> Response:
             "waiting": console.backlog(unit, "waiting", store),
             "last_run": last[0] if last else None,
             "steps": steps(visit, unit, stores, tills),
+            "chain_broken": visit.jobs.journal.look(unit)[1],
         }
     seconds = visit.hq.config.synchronise_seconds
     return page(
@@ -40,6 +43,8 @@ def overview(visit: Visit) -> Response:
         stores=stores,
         tills=tills,
         tills_said=summary(visit.words, tills),
+        copy_at=backups.made_at(visit.hq.config),
+        disk_free=free_percent(visit.hq.config.home),
         next_run=visit.words("by_hand_only") if not seconds else every(visit, seconds),
         **values,
     )

@@ -13,8 +13,9 @@ from pos_app.hq.rows import Device
 from pos_app.hq.store import configurations, devices, operators
 from pos_app.hq.store import master as store
 from pos_app.hq.store.console import names as names_of
+from pos_app.hq.web.console.menu import is_silent
 from pos_app.hq.web.console.record_form import Line, difference_lines, kind_word, title
-from pos_app.hq.web.console.till_view import SILENT_AFTER, register_digits, store_name
+from pos_app.hq.web.console.till_view import register_digits, store_name
 from pos_app.hq.web.console.visit import Visit
 
 
@@ -155,7 +156,7 @@ def _till_row(
     t, s = visit.words, visit.show
     number, at = _newest(unit, device, known, downloads)
     failed = next((x for x in downloads if x.error), None)
-    silent = s.now - (device.contact_at or device.enrolled_at) > SILENT_AFTER
+    silent = is_silent(device, s.now)
     behind = number < max((x.number for x in known if x.in_force_at <= s.now), default=0)
     look = ("ok", "circle-check", "")
     if failed is not None:

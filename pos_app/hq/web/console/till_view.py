@@ -1,19 +1,17 @@
 """A till as lists show it: silence, queue, version; what HQ cannot know is said as not known."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from pos_app.contract.translate import decode
 from pos_app.db.database import Unit
 from pos_app.domain.configuration import Configuration
 from pos_app.hq.rows import Device
 from pos_app.hq.store import configurations, console, devices
+from pos_app.hq.web.console.menu import is_silent
 from pos_app.hq.web.console.show import Show
 from pos_app.hq.web.console.visit import Visit
 from pos_app.hq.web.console.words import Words
-
-SILENT_AFTER = timedelta(minutes=15)
-"""A till that HQ has not heard for so long is called silent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +25,7 @@ class TillView:
     contact_at: datetime | None
     enrolled_at: datetime
     active: bool
+    fenced: bool
     silent: bool
     silence: str
     queue: str
@@ -61,12 +60,12 @@ def configuration_of(unit: Unit, store: str, register: str) -> tuple[int, Config
 
 
 def till_views(visit: Visit, unit: Unit, store: str = "") -> list[TillView]:
-    """Every till that may still talk to HQ, worst first."""
+    """Every till that may still talk to HQ or that HQ has fenced, worst first."""
     start = datetime.combine(
         visit.show.local(visit.show.now).date(), datetime.min.time(), visit.show.zone
     )
     events = console.events_by_till(unit, start)
-    wanted = [one for one in devices.every(unit) if one.state == "active"]
+    wanted = [one for one in devices.every(unit) if one.state in {"active", "fenced"}]
     rows = [till_view(visit, unit, one, events) for one in wanted if store in {"", one.store_id}]
     return sorted(rows, key=lambda one: (-one.rank, one.name))
 
@@ -76,8 +75,8 @@ def till_view(visit: Visit, unit: Unit, device: Device, events: dict[str, int]) 
     t, s = visit.words, visit.show
     found = configuration_of(unit, device.store_id, device.register_id)
     active = device.state == "active"
-    silence = s.now - (device.contact_at or device.enrolled_at)
-    silent = active and silence > SILENT_AFTER
+    fenced = device.state == "fenced"
+    silent = active and is_silent(device, s.now)
     behind = found is not None and device.configuration_version < found[0]
     name = found[1].store.name if found else device.store_id
     return TillView(
@@ -88,20 +87,21 @@ def till_view(visit: Visit, unit: Unit, device: Device, events: dict[str, int]) 
         contact_at=device.contact_at,
         enrolled_at=device.enrolled_at,
         active=active,
+        fenced=fenced,
         silent=silent,
-        silence=s.span(silence),
+        silence=s.span(s.now - (device.contact_at or device.enrolled_at)),
         queue=queue_said(t, s, device, silent=silent),
         queue_tone="warn" if silent or device.queue_length else "",
         state=t.of("till", device.state),
-        state_tone="ok" if active else "idle",
-        state_icon="check" if active else "ban",
+        state_tone="ok" if active else "bad" if fenced else "idle",
+        state_icon="check" if active else "lock" if fenced else "ban",
         sending=t.of("sending", found[1].orders.creation.value) if found else t("not_known"),
         version=device.version,
         configuration=configuration_said(t, device, found[0] if found else 0),
         behind=behind,
         events=events.get(device.device_id, 0),
-        rank=2 * silent + (behind or device.queue_length > 0),
-        row="caution" if silent else "",
+        rank=4 * fenced + 2 * silent + (behind or device.queue_length > 0),
+        row="alarm" if fenced else "caution" if silent else "",
     )
 
 
@@ -142,9 +142,11 @@ def configuration_said(t: Words, device: Device, current: int) -> str:
 
 
 def summary(t: Words, tills: list[TillView]) -> str:
-    """`10 in order · 1 silent`."""
-    silent = sum(one.silent for one in tills)
-    parts = [t("tills_in_order", number=len(tills) - silent)]
+    """`10 in order · 1 silent · 1 fenced`."""
+    silent, fenced = sum(one.silent for one in tills), sum(one.fenced for one in tills)
+    parts = [t("tills_in_order", number=len(tills) - silent - fenced)]
     if silent:
         parts.append(t("tills_silent", number=silent))
+    if fenced:
+        parts.append(t("tills_fenced", number=fenced))
     return " · ".join(parts)

@@ -31,6 +31,7 @@ class Urgent:
 def urgent(visit: Visit, unit: Unit, tills: list[TillView], store: str) -> list[Urgent]:
     """At most seven lines."""
     found = [
+        *fenced(visit, tills),
         *broken_sums(visit, unit),
         *contradictions(visit, unit, tills),
         *quarantine(visit, unit, store),
@@ -41,6 +42,15 @@ def urgent(visit: Visit, unit: Unit, tills: list[TillView], store: str) -> list[
         *silence(visit, tills),
     ]
     return found[:URGENT_MAX]
+
+
+def fenced(visit: Visit, tills: list[TillView]) -> Iterator[Urgent]:
+    """Tills that HQ stopped because they stand twice."""
+    t = visit.words
+    for till in tills:
+        if till.fenced:
+            what, meaning = t("till_is_fenced", till=till.name), t("till_is_fenced_means")
+            yield Urgent("bad", "lock", what, meaning, till.address, t("open_till"))
 
 
 def broken_sums(visit: Visit, unit: Unit) -> Iterator[Urgent]:

@@ -10,11 +10,12 @@ from urllib.parse import urlencode
 from jinja2 import Environment
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from pos_app.domain.errors import Unavailable
 from pos_app.hq.core import Core
 from pos_app.hq.rights import Actor, may
 from pos_app.hq.web.console import session as stays
 from pos_app.hq.web.console.jobs import Jobs
-from pos_app.hq.web.console.menu import menu_for
+from pos_app.hq.web.console.menu import counts, menu_for
 from pos_app.hq.web.console.session import IDLE, Session
 from pos_app.hq.web.console.show import Show
 from pos_app.hq.web.console.words import Words
@@ -140,6 +141,7 @@ def page(visit: Visit, template: str, here: str, /, http: int = 200, **values: o
         token=visit.token,
         path=visit.path,
         menu=menu_for(has),
+        counts=waiting(visit),
         here=here,
         notes=notes,
         may=has,
@@ -150,6 +152,17 @@ def page(visit: Visit, template: str, here: str, /, http: int = 200, **values: o
         **values,
     )
     return HTMLResponse(content, http)
+
+
+def waiting(visit: Visit) -> Mapping[str, int]:
+    """The numbers of the menu; none where they cannot be read, so that the page can say why."""
+    if visit.session is None:
+        return {}
+    try:
+        with visit.hq.database.read() as unit:
+            return counts(unit, visit.show.now)
+    except Unavailable:
+        return {}
 
 
 def problem(visit: Visit, heading: str, sentence: str, /, http: int, **more: str) -> Response:
