@@ -259,6 +259,11 @@ def test_texts_from_tills_are_escaped_and_marked(own_hq):
             assert hostile not in page
 
 
+def test_the_search_of_every_page_finds_a_till_by_its_code(friday):
+    found = friday.get("/console/orders?q=amf-2").headers["location"]
+    assert "AMF-2" in text_of(friday.page(found))
+
+
 def test_a_search_is_escaped_where_it_is_shown_again(friday):
     page = friday.page('/console/orders?q="><script>alert(1)</script>')
     assert "<script>alert" not in page

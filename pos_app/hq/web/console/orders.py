@@ -14,7 +14,8 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.order import LineStatus, OrderStatus, Standing
 from pos_app.hq import recall
 from pos_app.hq.order_care import ENDED
-from pos_app.hq.store import configurations, intake, orders, state
+from pos_app.hq.rights import may
+from pos_app.hq.store import configurations, devices, intake, orders, state
 from pos_app.hq.web.console.lists import (
     CLASS_ICON,
     LINE_LOOK,
@@ -66,6 +67,8 @@ def order_list(visit: Visit) -> Response:
     if 0 < len(asked["q"]) < 3:
         wrong.found.append(("q", visit.words("three_characters")))
     with visit.hq.database.read() as unit:
+        if till := till_named(visit, unit, asked["q"]):
+            return moved(f"/console/tills/{till}")
         stores = stores_of(unit)
         choices = places_and_modes(unit)
         codes = hold_codes(unit)
@@ -96,6 +99,15 @@ def order_list(visit: Visit) -> Response:
         status_of=ORDER_LOOK,
         class_icon=CLASS_ICON,
     )
+
+
+def till_named(visit: Visit, unit: Unit, text: str) -> str:
+    """The till that somebody looks for by its code in the search of every page."""
+    if not text or not may(visit.who.role, "tills.view"):
+        return ""
+    wanted = text.casefold()
+    found = (x for x in devices.every(unit) if x.register_id.casefold() == wanted)
+    return next((one.device_id for one in found if one.state in {"active", "fenced"}), "")
 
 
 def search(
