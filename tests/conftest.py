@@ -1,7 +1,8 @@
 """The ground every test stands on: one screen, one locale, our font, and no surprises.
 
-A warning in the log fails a test unless `@pytest.mark.logs("part of the text")` expects it; a
-connection beyond loopback fails; under CI a skipped test fails the run.
+A warning in the log fails a test unless `@pytest.mark.logs("part of the text")` expects it, and so
+does a logger that is left switched off; a connection beyond loopback fails; under CI a skipped test
+fails the run.
 """
 
 import logging
@@ -50,7 +51,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown() -> Generator[None, object, object]:
     result = yield
-    fail_on(log_watch.complaints([]))
+    fail_on([*log_watch.complaints([]), *log_watch.unheard()])
     return result
 
 

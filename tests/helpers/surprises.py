@@ -16,6 +16,22 @@ class LogWatch(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         self.records.append(record)
 
+    def unheard(self) -> list[str]:
+        """Loggers of the program whose warnings do not come here any more; each is told once and
+        set right, so that the test that left it so fails and no later one.
+        """
+        found = []
+        if self not in logging.getLogger().handlers:
+            found.append("the log is not watched any more")
+            logging.getLogger().addHandler(self)
+        for name, logger in logging.Logger.manager.loggerDict.items():
+            ours = isinstance(logger, logging.Logger) and name.partition(".")[0] == "pos_app"
+            if ours and (logger.disabled or logger.level or not logger.propagate):
+                found.append(f"{name} is left switched off or at a level of its own")
+                logger.disabled, logger.propagate = False, True
+                logger.setLevel(logging.NOTSET)
+        return found
+
     def complaints(self, expected: list[str]) -> list[str]:
         """Records that nobody expected, and expectations that no record met; forgets them all."""
         texts = [f"{one.levelname} {one.name}: {one.getMessage()}" for one in self.records]

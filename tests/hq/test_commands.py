@@ -1,5 +1,6 @@
 """`pos-app hq`: its commands with and without a running HQ, in processes of their own."""
 
+import logging
 import os
 import signal
 import socket
@@ -7,6 +8,7 @@ import stat
 import subprocess
 import sys
 import time
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 import pytest
@@ -27,6 +29,19 @@ def home(tmp_path, capsys):
     assert main.main(["--home", str(tmp_path / "hq"), *arguments]) == 0
     assert "karin may sign in" in capsys.readouterr().out
     return tmp_path / "hq"
+
+
+@pytest.fixture(autouse=True)
+def own_log():
+    """`serve` logs to files of its home, for as long as its process lives."""
+    root = logging.getLogger()
+    level, before = root.level, list(root.handlers)
+    yield
+    root.setLevel(level)
+    for handler in list(root.handlers):
+        if isinstance(handler, RotatingFileHandler) and handler not in before:
+            root.removeHandler(handler)
+            handler.close()
 
 
 def hq(home, *arguments):

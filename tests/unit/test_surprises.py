@@ -34,6 +34,19 @@ def test_the_mark_expects_a_record():
     logging.getLogger("till").warning("the paper is out")
 
 
+def test_a_logger_that_is_left_switched_off_is_a_complaint_of_that_test_alone():
+    watch, ours = LogWatch(), logging.getLogger("pos_app.till.rounds_thread")
+    logging.getLogger().addHandler(watch)
+    assert watch.unheard() == []
+    ours.disabled = True
+    logging.getLogger("pos_app").setLevel(logging.CRITICAL)
+    assert {one.partition(" ")[0] for one in watch.unheard()} == {ours.name, "pos_app"}
+    assert watch.unheard() == []
+    logging.getLogger().removeHandler(watch)
+    assert watch.unheard() == ["the log is not watched any more"]
+    logging.getLogger().removeHandler(watch)
+
+
 @pytest.mark.parametrize(
     ("address", "local"),
     [
