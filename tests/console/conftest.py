@@ -15,6 +15,7 @@ from pos_app.hq.web.app import create
 from pos_app.hq.web.console import session
 from tests.helpers.hq_furnished import LOGIN, PASSWORD, furnished
 from tests.helpers.web_client import WebClient
+from tests.hq.offices import described
 from tests.hq.world import Clock, Ids, furnish, open_hq
 
 PLACE = "https://hq.example"
@@ -86,7 +87,7 @@ def code_of(hq: Hq, secret: str = SECRET) -> str:
     return pyotp.TOTP(secret).at(hq.now())
 
 
-def office(home) -> Hq:
+def head_office(home) -> Hq:
     """Store S1 with eight products, one customer and one administrator."""
     opened = open_hq(home, clock=Clock(), ids=Ids())
     furnish(opened)
@@ -98,7 +99,7 @@ def office(home) -> Hq:
 @pytest.fixture(scope="session")
 def hq(tmp_path_factory) -> Iterator[Hq]:
     """One head office for the whole run; its clock only goes forward."""
-    opened = office(tmp_path_factory.mktemp("hq"))
+    opened = head_office(tmp_path_factory.mktemp("hq"))
     yield opened
     opened.close()
 
@@ -106,9 +107,22 @@ def hq(tmp_path_factory) -> Iterator[Hq]:
 @pytest.fixture
 def own_hq(tmp_path) -> Iterator[Hq]:
     """A head office that a test may spoil."""
-    opened = office(tmp_path / "hq")
+    opened = head_office(tmp_path / "hq")
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def office(own_hq) -> Hq:
+    """One that a test may spoil, with store S1 described by master data."""
+    described(own_hq)
+    return own_hq
+
+
+@pytest.fixture
+def karin(office) -> Visitor:
+    """The administrator of that one, signed in."""
+    return signed_in(office)
 
 
 @pytest.fixture

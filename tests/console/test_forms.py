@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pos_app.hq import operators
 from pos_app.hq.web.app import create
 from pos_app.hq.web.console.order_stops import ORDER_STOPS
-from tests.console.conftest import OURS, office
+from tests.console.conftest import OURS, head_office
 from tests.console.test_matrix import CONSOLE, PASSWORD, Person, filled, written_in
 
 NAMES = (
@@ -25,7 +25,7 @@ LEFT_ALONE = ("/sign-out", "/sign-in")
 
 
 def test_whatever_is_typed_into_a_form_gets_an_answer(tmp_path):
-    hq = office(tmp_path / "hq")
+    hq = head_office(tmp_path / "hq")
     operators.add(hq, "vera", "Vera", PASSWORD)
     person = Person(hq, "vera")
     paths = sorted(

@@ -2,23 +2,9 @@
 
 import re
 
-import pytest
-
-from tests.console.conftest import signed_in
 from tests.console.test_master_pages import filled, sent
 from tests.console.test_pages import text_of
-from tests.hq.offices import change, data, described
-
-
-@pytest.fixture
-def office(own_hq):
-    described(own_hq)
-    return own_hq
-
-
-@pytest.fixture
-def karin(office):
-    return signed_in(office)
+from tests.hq.offices import change, data
 
 
 def test_r47_r48_r85_a_button_is_placed_moved_and_taken_off_without_scripts(karin, office):

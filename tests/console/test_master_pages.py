@@ -17,22 +17,11 @@ from tests.console.conftest import signed_in
 from tests.console.test_pages import text_of
 from tests.console.test_words import console_words
 from tests.helpers import carts
-from tests.hq.offices import KARIN, change, data, described, publish, told
+from tests.hq.offices import KARIN, change, data, publish, told
 from tests.hq.world import a_till
 
 PASSWORD = "a long enough password"
 TERMS = "/console/parameters/order_terms"
-
-
-@pytest.fixture
-def office(own_hq):
-    described(own_hq)
-    return own_hq
-
-
-@pytest.fixture
-def karin(office):
-    return signed_in(office)
 
 
 def filled(page: str, form: str) -> dict[str, str]:

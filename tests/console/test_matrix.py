@@ -14,7 +14,7 @@ from pos_app.hq.store import operators as people
 from pos_app.hq.store import state
 from pos_app.hq.web.app import create
 from pos_app.hq.web.console import session
-from tests.console.conftest import OURS, Visitor, office, signed_in
+from tests.console.conftest import OURS, Visitor, head_office, signed_in
 
 TABLE = tomllib.loads(Path(__file__).with_name("rights.toml").read_text("utf-8"))
 ROLES = TABLE["roles"]
@@ -74,7 +74,7 @@ def table(app) -> list[tuple[str, str, str]]:
 @pytest.fixture(scope="module")
 def hq(tmp_path_factory):
     """A head office of its own: the matrix presses every button."""
-    opened = office(tmp_path_factory.mktemp("matrix"))
+    opened = head_office(tmp_path_factory.mktemp("matrix"))
     for role in ROLES:
         operators.add(opened, role, role.title(), PASSWORD, role)
     yield opened

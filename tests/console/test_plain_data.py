@@ -18,21 +18,10 @@ from tests.console.test_master_pages import PASSWORD, filled, sent
 from tests.console.test_pages import text_of
 from tests.helpers.carts import product
 from tests.helpers.hq_furnished import LOGIN
-from tests.hq.offices import change, described, publish
+from tests.hq.offices import change, publish
 
 MODES = "/console/data/delivery_mode"
 PRODUCT = "/console/data/product"
-
-
-@pytest.fixture
-def office(own_hq):
-    described(own_hq)
-    return own_hq
-
-
-@pytest.fixture
-def karin(office):
-    return signed_in(office)
 
 
 def keys(page: str) -> list[str]:

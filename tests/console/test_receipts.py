@@ -3,7 +3,7 @@
 import pytest
 
 from pos_app.contract.translate import EVENT_TYPES
-from tests.console.conftest import office, signed_in
+from tests.console.conftest import head_office, signed_in
 from tests.console.test_pages import text_of
 from tests.helpers.carts import PICK, cart
 from tests.helpers.one_of_each import ORDER_NO, bodies
@@ -15,7 +15,7 @@ SILENT = {"void", "card_renewed", "journal", *(x for x in EVENT_TYPES if x.start
 
 @pytest.fixture(scope="module")
 def hq(tmp_path_factory):
-    opened = office(tmp_path_factory.mktemp("receipts"))
+    opened = head_office(tmp_path_factory.mktemp("receipts"))
     yield opened
     opened.close()
 

@@ -15,7 +15,7 @@ from pos_app.till.operations.lines import AddProduct
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.staff import SignIn
 from pos_app.till.operations.typed import KEYS, clean
-from tests.e2e.day import do, open_store, send_all
+from tests.e2e.day import do, send_all
 
 CARDS = ["4111111111111111", "5555 5555 5555 4444", "3782-822463-10005"]
 
@@ -65,13 +65,6 @@ REFUSED = [
     ("sign_in", SignIn("4111111111111111", "111111")),
     ("sign_in", SignIn("clerk", "4111111111111111")),
 ]
-
-
-@pytest.fixture
-def world(tmp_path):
-    made = open_store(tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.mark.parametrize(("name", "request_"), REFUSED)

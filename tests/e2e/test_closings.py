@@ -2,20 +2,11 @@
 
 import json
 
-import pytest
-
 from pos_app.domain.shift import Declaration
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.shift import OpenShift
 from pos_app.till.operations.shift_close import CloseShift
-from tests.e2e.day import do, open_store, rows
-
-
-@pytest.fixture
-def world(tmp_path):
-    made = open_store(tmp_path)
-    yield made
-    made.close()
+from tests.e2e.day import do, rows
 
 
 def sold(world, sku: str) -> None:

@@ -16,14 +16,7 @@ from pos_app.play.world import World
 from pos_app.till.operations import editing
 from pos_app.till.operations.lines import LINE_DISCOUNT, LineDiscount
 from pos_app.till.rights import Approver, grant
-from tests.e2e.day import do, open_store
-
-
-@pytest.fixture
-def world(tmp_path):
-    made = open_store(tmp_path)
-    yield made
-    made.close()
+from tests.e2e.day import do
 
 
 def ordered(world: World) -> None:

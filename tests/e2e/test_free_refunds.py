@@ -17,19 +17,12 @@ from pos_app.till.operations.payment import PAY, Pay
 from pos_app.till.operations.refunding import ways_back
 from pos_app.till.operations.returning import RETURN_PRODUCT, ReturnProduct
 from pos_app.till.rights import Approver
-from tests.e2e.day import do, open_store, send_all
+from tests.e2e.day import do, send_all
 
 NOTE, CASH = TenderKind.CREDIT_NOTE, TenderKind.CASH
 MANAGER = Approver("manager", "999999")
 TENDERS = tuple(TenderType(kind, kind) for kind in ("cash", "card", "credit_note", "gift_card"))
 REASONS = (ReasonCode("broken", "Broken"), ReasonCode("size", "Wrong size"))
-
-
-@pytest.fixture
-def world(tmp_path):
-    made = open_store(tmp_path)
-    yield made
-    made.close()
 
 
 def configured(world, *, limit: int | None = None, **orders) -> None:

@@ -16,14 +16,7 @@ from pos_app.till.devices.shift_layout import rows_of
 from pos_app.till.devices.shift_paper import paper_of
 from pos_app.till.operations.fulfilling import LINE_OPERATIONS, FulfilLines
 from pos_app.till.operations.orders_in_hand import Wanted
-from tests.e2e.day import do, open_store, rows, send_all
-
-
-@pytest.fixture
-def world(tmp_path):
-    made = open_store(tmp_path)
-    yield made
-    made.close()
+from tests.e2e.day import do, rows, send_all
 
 
 def shipped_order(world, *, quantity: int = 3 * UNIT) -> str:

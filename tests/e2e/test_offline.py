@@ -20,14 +20,7 @@ from pos_app.till.session import switch_off
 from pos_app.till.storage.business import Wanted
 from pos_app.till.sync.thread import Listener
 from pos_app.till.ui.order_search import search
-from tests.e2e.day import do, open_store, send_all
-
-
-@pytest.fixture
-def world(tmp_path):
-    made = open_store(tmp_path)
-    yield made
-    made.close()
+from tests.e2e.day import do, send_all
 
 
 def ask(world, name: str, request: object = NOTHING) -> None:

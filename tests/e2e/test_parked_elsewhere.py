@@ -4,16 +4,9 @@ import pytest
 
 from pos_app.domain.errors import AnswerUnknown, Refused
 from pos_app.play.world import FIRST_TILL
-from tests.e2e.day import check_head_office, do, open_store, rows, send_all
+from tests.e2e.day import check_head_office, do, rows, send_all
 
 SECOND = "S1-2"
-
-
-@pytest.fixture
-def world(tmp_path):
-    made = open_store(tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.mark.parametrize("way", ["carry_out", "pick_up"])

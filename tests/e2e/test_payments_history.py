@@ -8,14 +8,7 @@ from pos_app.play.steps import STEPS
 from pos_app.till.card_upkeep import CardUpkeep
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.payments_history import PAYMENTS_HISTORY
-from tests.e2e.day import do, open_store, send_all
-
-
-@pytest.fixture
-def world(tmp_path):
-    made = open_store(tmp_path)
-    yield made
-    made.close()
+from tests.e2e.day import do, send_all
 
 
 def history(world) -> list[tuple[str, str, int]]:

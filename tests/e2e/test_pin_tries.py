@@ -9,7 +9,6 @@ from pos_app.hq import operators
 from pos_app.till import rights
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.staff import SignIn
-from tests.e2e.day import open_store
 
 
 class Killed(BaseException):
@@ -18,13 +17,6 @@ class Killed(BaseException):
 
 def killed(*_):
     raise Killed
-
-
-@pytest.fixture
-def world(tmp_path):
-    made = open_store(tmp_path)
-    yield made
-    made.close()
 
 
 def try_pin(world, pin):

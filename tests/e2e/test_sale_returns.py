@@ -9,16 +9,9 @@ from pos_app.domain.quantity import UNIT
 from pos_app.hq.store import sales
 from pos_app.till.devices.shift_layout import rows_of
 from pos_app.till.devices.shift_paper import paper_of
-from tests.e2e.day import check_money, do, open_store, rows, send_all
+from tests.e2e.day import check_money, do, rows, send_all
 
 MUGS = "S1-01-R000001"
-
-
-@pytest.fixture
-def world(tmp_path):
-    made = open_store(tmp_path)
-    yield made
-    made.close()
 
 
 def sale(world, *, tender: str = "cash", pieces: int = 3) -> None:

@@ -26,17 +26,10 @@ from pos_app.till.operations.shift_cash import Declare, MoveCash
 from pos_app.till.operations.shift_close import CloseShift, VoidSuspended
 from pos_app.till.operations.shift_report import XReport, ZReport
 from pos_app.till.rights import Approver
-from tests.e2e.day import do, open_store, rows, send_all
+from tests.e2e.day import do, rows, send_all
 from tests.storage.world import PowerCut, Switch
 
 MANAGER = Approver("manager", "999999")
-
-
-@pytest.fixture
-def world(tmp_path):
-    made = open_store(tmp_path)
-    yield made
-    made.close()
 
 
 def ask(world, name: str, request: object = NOTHING) -> None:

@@ -4,14 +4,7 @@ import pytest
 
 from pos_app.domain.errors import Refused
 from pos_app.till.operations.void_payment import VOID_PAYMENT, VoidPayment
-from tests.e2e.day import check_money, do, open_store, rows, send_all
-
-
-@pytest.fixture
-def world(tmp_path):
-    made = open_store(tmp_path)
-    yield made
-    made.close()
+from tests.e2e.day import check_money, do, rows, send_all
 
 
 def void(world, tender_id: str = "") -> None:

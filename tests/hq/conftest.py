@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 from pos_app.hq.tables import METADATA
+from tests.hq.offices import described
 from tests.hq.world import Clock, Ids, a_till, furnish, open_hq
 
 _EMPTY = (
@@ -61,6 +62,13 @@ def hq(tmp_path, url, clock, ids):
     furnish(opened)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def office(hq):
+    """Store S1 described by master data."""
+    described(hq)
+    return hq
 
 
 @pytest.fixture

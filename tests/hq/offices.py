@@ -1,9 +1,12 @@
 """A head office whose store S1 is described by master data, for the tests of it."""
 
+import pytest
+
 from pos_app.contract import messages as m
 from pos_app.contract.translate import decode, encode
 from pos_app.domain.configuration import Configuration
 from pos_app.hq.master import publishing, records, take_over
+from pos_app.hq.master.fields import Invalid
 from pos_app.hq.master.kinds import JOBS, KINDS
 from pos_app.hq.master.states import MasterState, draft, empty
 from pos_app.hq.rights import OWNER, Actor
@@ -33,6 +36,15 @@ def change(hq, kind: str, key: str = "company", /, **fields) -> int:
         record[KINDS[kind].fields[0].name] = key
     wish = records.Wish(KINDS[kind], {**record, **fields}, now.number(kind, key))
     return records.save(hq, actor, wish)
+
+
+def wrong(hq, kind: str, key: str = "company", /, **fields) -> dict[str, str]:
+    """Which fields are refused, and by which rule; nothing changed."""
+    before = data(hq)
+    with pytest.raises(Invalid) as raised:
+        change(hq, kind, key, **fields)
+    assert data(hq) == before
+    return {one.field: one.rule for one in raised.value.wrongs}
 
 
 def publish(hq, *jobs: int, reason: str = "as agreed", **more):

@@ -12,18 +12,12 @@ from pos_app.hq.web.app import create
 from pos_app.hq.web.console import session
 from tests.helpers.carts import product
 from tests.helpers.web_client import WebClient
-from tests.hq.offices import data, described, told
+from tests.hq.offices import data, told
 
 TOKEN = "t" * 64
 MASTER = "/operator/v1/master"
 PUBLISHING = "/operator/v1/publishing/publications"
 OWNER = {"authorization": f"Bearer {TOKEN}"}
-
-
-@pytest.fixture
-def office(hq):
-    described(hq)
-    return hq
 
 
 @pytest.fixture

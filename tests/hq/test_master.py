@@ -12,28 +12,12 @@ from pos_app.domain.configuration import (
 from pos_app.domain.errors import Refused
 from pos_app.hq.configuration import read_document
 from pos_app.hq.master import records, take_over
-from pos_app.hq.master.fields import Invalid
 from pos_app.hq.master.kinds import KINDS
 from pos_app.hq.rights import OWNER, Actor
 from pos_app.hq.store import configurations, state
 from pos_app.hq.store import master as store
 from pos_app.resources_dir import resources_dir
-from tests.hq.offices import KARIN, change, data, described
-
-
-@pytest.fixture
-def office(hq):
-    described(hq)
-    return hq
-
-
-def wrong(hq, kind, key="company", /, **fields) -> dict[str, str]:
-    """Which fields are refused, and by which rule."""
-    before = data(hq)
-    with pytest.raises(Invalid) as raised:
-        change(hq, kind, key, **fields)
-    assert data(hq) == before
-    return {one.field: one.rule for one in raised.value.wrongs}
+from tests.hq.offices import KARIN, change, data, described, wrong
 
 
 def test_a_document_becomes_records_and_the_same_configuration(hq):

@@ -17,22 +17,7 @@ from pos_app.hq.master import records
 from pos_app.hq.master.cautions import cautions
 from pos_app.hq.master.fields import Invalid
 from tests.helpers import carts
-from tests.hq.offices import KARIN, change, data, described, publish, told
-
-
-@pytest.fixture
-def office(hq):
-    described(hq)
-    return hq
-
-
-def wrong(hq, kind, key="company", /, **fields) -> dict[str, str]:
-    """Which fields are refused, and by which rule."""
-    before = data(hq)
-    with pytest.raises(Invalid) as raised:
-        change(hq, kind, key, **fields)
-    assert data(hq) == before
-    return {one.field: one.rule for one in raised.value.wrongs}
+from tests.hq.offices import KARIN, change, data, publish, told, wrong
 
 
 def codes(hq) -> set[str]:

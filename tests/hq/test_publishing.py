@@ -12,17 +12,11 @@ from pos_app.hq.master.kinds import JOBS, KINDS
 from pos_app.hq.master.states import draft, published
 from pos_app.hq.rights import Actor
 from pos_app.hq.store import configurations
-from tests.hq.offices import KARIN, change, data, described, publish, told
+from tests.hq.offices import KARIN, change, data, publish, told
 from tests.hq.world import a_till
 
 PASSWORD = "a long enough password"
 ILSE = Actor("ilse", "administrator")
-
-
-@pytest.fixture
-def office(hq):
-    described(hq)
-    return hq
 
 
 def pending(hq):

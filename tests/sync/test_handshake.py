@@ -22,11 +22,9 @@ from tests.sync.world import World, a_world, reply
 
 
 @pytest.fixture
-def world(tmp_path):
-    world = a_world(tmp_path)
+def world(world):
     world.rounds().step()
-    yield world
-    world.close()
+    return world
 
 
 def kept(world: World) -> set[str]:

@@ -6,15 +6,13 @@ from pos_app.domain.errors import AnswerUnknown, Unavailable
 from pos_app.hq.store import devices, intake
 from pos_app.till.keys import NEXT_KEY
 from pos_app.till.sync.key_rotation import KEY_LIFE
-from tests.sync.world import World, a_world
+from tests.sync.world import World
 
 
 @pytest.fixture
-def world(tmp_path):
-    world = a_world(tmp_path)
+def world(world):
     world.rounds().step()
-    yield world
-    world.close()
+    return world
 
 
 class Killed(BaseException):

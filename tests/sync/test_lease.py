@@ -9,14 +9,6 @@ from pos_app.contract.messages import LeaseRequest
 from pos_app.domain.transaction import Edit, PickUp
 from pos_app.hq.store import orders
 from tests.storage.world import a_cart, accept
-from tests.sync.world import a_world
-
-
-@pytest.fixture
-def world(tmp_path):
-    world = a_world(tmp_path)
-    yield world
-    world.close()
 
 
 def an_order(world):

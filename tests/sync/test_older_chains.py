@@ -27,11 +27,9 @@ from tests.sync.world import World, a_world
 
 
 @pytest.fixture
-def world(tmp_path):
-    world = a_world(tmp_path)
+def world(world):
     world.rounds().step()
-    yield world
-    world.close()
+    return world
 
 
 @pytest.mark.parametrize("before", ["empty", "old"])

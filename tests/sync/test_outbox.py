@@ -9,14 +9,7 @@ from pos_app.till.sync.backoff import CAP_SECONDS
 from pos_app.till.sync.outbox import BATCH_EVENTS
 from tests.hq.world import state_of
 from tests.storage.world import add_journal_event
-from tests.sync.world import World, a_world, answering, reply
-
-
-@pytest.fixture
-def world(tmp_path):
-    world = a_world(tmp_path)
-    yield world
-    world.close()
+from tests.sync.world import World, answering, reply
 
 
 def state(world: World, event_id: str) -> tuple[str, str]:

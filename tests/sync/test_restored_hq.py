@@ -20,15 +20,12 @@ from tests.sync.test_handshake import (
     swap_hq,
     waiting,
 )
-from tests.sync.world import a_world
 
 
 @pytest.fixture
-def world(tmp_path):
-    world = a_world(tmp_path)
+def world(world):
     world.rounds().step()
-    yield world
-    world.close()
+    return world
 
 
 def test_fr1_a_till_with_something_unsent_compares_first_L1(world):
