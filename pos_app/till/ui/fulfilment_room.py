@@ -75,6 +75,7 @@ class FulfilmentRoom(QWidget):
         self._orders: tuple[CustomerOrder, ...] = ()
         self._wanted = ""
         self._seen: CustomerOrder | None = None
+        self._asked_for: tuple[str, FulfilLines | None] = ("", None)
         look = desk.look
         self.presets = {
             name: PresetButton(look, look.text(f"fulfil.{name or 'all'}"), icon, ink)
@@ -96,6 +97,7 @@ class FulfilmentRoom(QWidget):
         """When the room is entered: look again; a recalled order brings its lines chosen."""
         recalled = self._desk.session.recalled
         self._wanted = recalled.order.order_no if recalled else self._wanted
+        self._show_chosen()
         self._count()
         self.load()
 
@@ -178,7 +180,34 @@ class FulfilmentRoom(QWidget):
         if before is not None and now is not None:
             from pos_app.till.ui.dialogs.reload_order import ReloadSheet
 
-            self._desk.open(ReloadSheet(self._desk, (before, now), self._desk.close))
+            self._desk.open(ReloadSheet(self._desk, (before, now), self._again))
+        elif before is not None:
+            self._again()
+
+    def _again(self) -> None:
+        """Back to what was asked of lines that are still here (R140)."""
+        self._desk.close()
+        (name, request), self._asked_for = self._asked_for, ("", None)
+        if request is None:
+            return
+        keys = {(part.order_no, no) for part in request.parts for no, _ in part.quantities}
+        still = tuple(one for one in self.list.lines if one.key in keys)
+        self.list.choose(frozenset(one.key for one in still))
+        if still:
+            self._ask_sheet(name, still).put_again(request)
+
+    def _ask_sheet(self, name: str, chosen: tuple[facts.StoreLine, ...]) -> FulfilSheet:
+        failed = partial(self._sheet_failed, name)
+        sheet = FulfilSheet(self._desk, name, chosen, partial(self._done, name), failed)
+        self._desk.open(sheet)
+        return sheet
+
+    def _sheet_failed(self, name: str, error: PosError, request: FulfilLines) -> bool:
+        if not self._failed(error):
+            return False
+        self._asked_for = (name, request)
+        self._desk.close()
+        return True
 
     def _show_lines(self) -> None:
         text, told = self._desk.look.text, self._desk.session.configuration
@@ -289,8 +318,7 @@ class FulfilmentRoom(QWidget):
                 failed=self._failed,
             )
         else:
-            done = partial(self._done, name)
-            self._desk.open(FulfilSheet(self._desk, name, chosen, done))
+            self._ask_sheet(name, chosen)
 
     def _recall(self, name: str, chosen: tuple[facts.StoreLine, ...]) -> None:
         """Shipping and handing over are of one order: it is recalled, and its sheet opens with

@@ -4,7 +4,17 @@ pure.
 
 from dataclasses import dataclass
 
-from pos_app.domain.events import PickedUp, Placed, Shipped
+from pos_app.domain.events import (
+    Cancelled,
+    CardRenewed,
+    Edited,
+    Fulfilled,
+    PickedUp,
+    Placed,
+    Returned,
+    Shipped,
+    Voided,
+)
 from pos_app.till.session import RegisterSession
 from pos_app.till.storage.store import QueueRow
 from pos_app.till.ui.text import Text
@@ -28,11 +38,18 @@ def about(session: RegisterSession, row: QueueRow) -> About:
         case Placed(transaction=cart):
             paid = sum(tender.amount_minor for tender in cart.tenders)
             return About(cart.customer.name if cart.customer else "", paid)
-        case PickedUp(order_no=number, tenders=tenders):
+        case (
+            PickedUp(order_no=number, tenders=tenders)
+            | Edited(order_no=number, tenders=tenders)
+            | Cancelled(order_no=number, tenders=tenders)
+            | Returned(order_no=number, tenders=tenders)
+        ):
             return About(_customer(session, number), sum(t.amount_minor for t in tenders))
         case Shipped(order_no=number, captured=captured, tenders=tenders):
             moved = sum(c.amount_minor for c in captured) + sum(t.amount_minor for t in tenders)
             return About(_customer(session, number), moved)
+        case Fulfilled(order_no=number) | CardRenewed(order_no=number) | Voided(order_no=number):
+            return About(_customer(session, number))
         case _:
             return About()
 

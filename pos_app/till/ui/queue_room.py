@@ -184,7 +184,7 @@ class QueueRoom(QWidget):
         if row.waits_for:
             return text("queue.after_that")
         if row.state == "refused":
-            return ""
+            return text("queue.waits_choice")
         if row.next_try_at is None or row.next_try_at <= session.now:
             return text("queue.now")
         return text("queue.in", age=text.figures.age(row.next_try_at - session.now))

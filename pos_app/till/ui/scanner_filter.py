@@ -8,6 +8,7 @@ the field that is for scanning they show at once, and a scan puts back what stoo
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
+from shiboken6 import isValid
 
 GAP_MS = 35
 LENGTH_MIN = 4
@@ -81,7 +82,8 @@ class ScannerFilter(QObject):
         self._passing = True
         try:
             for target, event in held:
-                QCoreApplication.sendEvent(target, event)
+                if isValid(target):  # its sheet may have closed meanwhile
+                    QCoreApplication.sendEvent(target, event)
         finally:
             self._passing = False
 

@@ -72,8 +72,16 @@ class CancelOrderSheet:
 
     def scanned(self, found: Scanned) -> bool:
         """A manager's pass chooses the approver; the PIN is still asked."""
-        shown = self.pane.isVisibleTo(self.sheet)
-        return shown and isinstance(found, ScannedStaff) and self.pane.choose(found.staff_id)
+        return isinstance(found, ScannedStaff) and self.pane.choose(found.staff_id)
+
+    def type_again(self, request: CancelOrder) -> None:
+        """What was chosen before another till changed the order (R140); the charge that was typed
+        stays (R161).
+        """
+        self._typed = request.charge_minor is not None
+        self.amount.put(request.charge_minor or 0)
+        self.reason.setText(request.reason)
+        self.lines.put(request.quantities)
 
     # --- what is asked ------------------------------------------------------------------------
 

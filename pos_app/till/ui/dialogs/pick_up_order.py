@@ -68,7 +68,7 @@ class PickUpOrderSheet(LinesSheet):
 
     def scanned(self, found: Scanned) -> bool:
         """A manager's pass chooses the approver; the PIN is still asked."""
-        return self._asks and isinstance(found, ScannedStaff) and self.pane.choose(found.staff_id)
+        return isinstance(found, ScannedStaff) and self.pane.choose(found.staff_id)
 
     def _say(self) -> None:
         """Without head office it is the till's own copy that is handed over (K6)."""

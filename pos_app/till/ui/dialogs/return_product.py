@@ -65,7 +65,7 @@ class ReturnProductSheet:
     def scanned(self, found: Scanned) -> bool:
         """The article, or the pass of who agrees."""
         if isinstance(found, ScannedStaff):
-            return self.pane.isVisibleTo(self.sheet) and self.pane.choose(found.staff_id)
+            return self.pane.choose(found.staff_id)
         if isinstance(found, ScannedArticle):
             known = (self._find(one) for one in found.candidates)
             code = next((x.sku for x in known if x is not None), "")

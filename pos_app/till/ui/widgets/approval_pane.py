@@ -62,14 +62,18 @@ class ApprovalPane(QWidget):
         self.dots.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def choose(self, staff_id: str) -> bool:
-        """Choose an approver as a tap or a scanned pass does."""
+        """Choose an approver as a tap or a scanned pass does; False where nobody of that number may
+        approve, or nobody has to.
+        """
+        known = any(tile.face.staff_id == staff_id for tile in self.tiles)
+        if self.isHidden() or not known:
+            return False
         for tile in self.tiles:
             tile.setChecked(tile.face.staff_id == staff_id)
-        known = any(tile.face.staff_id == staff_id for tile in self.tiles)
-        self._chosen = staff_id if known else self._chosen
+        self._chosen = staff_id
         self.dots.setFocus(Qt.FocusReason.OtherFocusReason)
         self._typed()
-        return known
+        return True
 
     @property
     def complete(self) -> bool:

@@ -20,8 +20,12 @@ class SheetHost(QWidget):
         self._look = look
         self.sheet: Sheet | None = None
         self._before: QWidget | None = None
+        self._walking = False
         self.hide()
         window.installEventFilter(self)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._keep_focus)
 
     def open(self, sheet: Sheet, focus: QWidget | None = None) -> None:
         """Show the sheet; one that was open goes without a word."""
@@ -55,14 +59,17 @@ class SheetHost(QWidget):
 
     def focusNextPrevChild(self, next_: bool) -> bool:
         """Tab walks inside the sheet; what lies under it is out of reach."""
-        sheet = self.sheet
-        for _ in range(STEPS_MAX):
-            if not super().focusNextPrevChild(next_):
-                return False
-            now = QApplication.focusWidget()
-            if sheet is None or now is None or sheet.isAncestorOf(now):
-                return True
-        return False
+        self._walking = True
+        try:
+            for _ in range(STEPS_MAX):
+                if not super().focusNextPrevChild(next_):
+                    return False
+                now = QApplication.focusWidget()
+                if now is None or self._is_above(now):
+                    return True
+            return False
+        finally:
+            self._walking = False
 
     def paintEvent(self, event: QPaintEvent) -> None:
         name, alpha = self._look.theme.scrim
@@ -75,6 +82,22 @@ class SheetHost(QWidget):
     def fit(self) -> None:
         """Give the sheet the height that its content wants now."""
         self._place()
+
+    def _is_above(self, widget: QWidget) -> bool:
+        """Whether a widget may have the keyboard: one of the sheet, or of another window."""
+        sheet = self.sheet
+        if sheet is None or widget.window() is not self.window():
+            return True
+        return widget is sheet or sheet.isAncestorOf(widget)
+
+    def _keep_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """A key that was under way when the sheet opened, or a button that went, does not take the
+        keyboard under the sheet.
+        """
+        if self._walking or self.sheet is None or now is None or self.isHidden():
+            return
+        if not self._is_above(now):
+            self.sheet.setFocus()
 
     def _place(self) -> None:
         window, sheet = self.parentWidget(), self.sheet

@@ -13,6 +13,7 @@ from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.paint import CENTRE, box, picture, words
 
 HEIGHT = 56
+COMPACT_BELOW = 1340
 TABS = (
     ("sale", "shopping-bag"),
     ("orders", "clipboard-list"),
@@ -257,18 +258,27 @@ class TopBar(QWidget):
         painter.end()
 
     def _arrange(self) -> None:
-        compact = self.width() < 1340
-        self.status.padding = 10 if compact else 14
-        left = 56
-        for tab in self.tabs:
-            tab.padding = 12 if compact else 18
-            width = tab.sizeHint().width()
-            tab.setGeometry(left, 0, width, HEIGHT - 1)
-            left += width
+        """Everything in full where it fits with less padding; then names are cut."""
         right = self.width() - 12
         for button in (self.lock, self.bell):
             if not button.isHidden():
                 right -= 44
                 button.setGeometry(right, 6, 44, 44)
+        self._pad(compact=self.width() < COMPACT_BELOW)
+        if self._tabs_end() + self.status.natural_width() > right:
+            self._pad(compact=True)
+        left = 56
+        for tab in self.tabs:
+            width = tab.sizeHint().width()
+            tab.setGeometry(left, 0, width, HEIGHT - 1)
+            left += width
         width = min(self.status.natural_width(), right - left)
         self.status.setGeometry(right - width, 0, width, HEIGHT - 1)
+
+    def _pad(self, *, compact: bool) -> None:
+        self.status.padding = 10 if compact else 14
+        for tab in self.tabs:
+            tab.padding = 12 if compact else 18
+
+    def _tabs_end(self) -> int:
+        return 56 + sum(tab.sizeHint().width() for tab in self.tabs)

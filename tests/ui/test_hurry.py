@@ -1,0 +1,78 @@
+"""A clerk in a hurry: keys, scans and taps that meet a sheet on its way in or out."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from pos_app.till.ui.queue_facts import about
+from pos_app.till.ui.status import bar_state
+from pos_app.till.ui.widgets.top_bar import StatusPart
+from tests.helpers.shop import CHAIR, order_at_hq, recalled, ring_up
+
+
+def test_a_key_that_was_meant_for_a_sheet_goes_with_it(till):
+    ring_up(till.session, (CHAIR, 1), customer="")
+    till.ask("set_quantity")
+    QTest.keyClick(till.focus, "7")
+    till.shop.desk.close()
+    till.bot.wait(60)
+    assert till.cart.lines[0].quantity == 1_000
+    assert not till.screen.search.text()
+
+
+def test_a_key_that_comes_late_takes_the_keyboard_from_no_sheet(till):
+    till.shop.show_room("orders")
+    QTest.keyClick(till.shop.orders, "x")
+    till.ask("settings")
+    till.bot.wait(60)
+    assert till.sheet.isAncestorOf(QApplication.focusWidget())
+
+
+def test_r53_a_pass_is_refused_where_nobody_has_to_agree(till):
+    ring_up(till.session, (CHAIR, 1))
+    till.session.sign_in(till.session.configuration.staff_member("manager"))
+    till.ask("line_discount")
+    till.scan("S:clerk")
+    assert till.sheet.slot.message.kind == "refusal"
+    assert QApplication.focusWidget().isVisible()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_F6, Qt.Key.Key_F7, Qt.Key.Key_Return])
+def test_r83_before_head_office_answers_each_key_of_fulfilment_says_why(till, key):
+    till.world.wire.state = "down"
+    till.shop.show_room("fulfilment")
+    room = till.shop.fulfilment
+    till.bot.waitUntil(lambda: "hoofdkantoor" in room.slot.message.sentence)
+    till.press(key)
+    assert room.slot.message.sentence == "Kies eerst een regel."
+    assert all(button.reason for button in room.buttons.values())
+
+
+def test_r174_the_queue_names_the_customer_of_a_change_too(till):
+    recalled(till.session, order_at_hq(till.session))
+    till.ask("edit_order")
+    till.settled()
+    till.world.wire.state = "down"
+    till.screen.choose((1,))
+    till.ask("quantity_up")
+    till.ask("pay_cash")
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    till.shop.show_room("queue")
+    queue = till.shop.queue
+    (row,) = [one for one in queue.list.records.rows if one.state != "at_hq"]
+    said = about(till.session, row)
+    assert (said.customer, said.amount_minor) == ("Marieke Jansen", 2_380)
+
+
+def test_the_top_bar_takes_less_padding_before_it_cuts_a_name(till):
+    bar = till.shop.bar
+    for width, padding in ((1900, 14), (1366, 10)):
+        till.window.resize(width, 768)
+        state = bar_state(till.session, till.shop.look.text, "sale", 67, 67)
+        more = StatusPart("Sanne van der Meulen", "dienst 21")
+        bar.show_state(replace(state, parts=(*state.parts, more)))
+        assert bar.status.padding == padding
