@@ -11,6 +11,7 @@ from typing import Self
 from pos_app.bench.machine import SystemClock
 from pos_app.bench.result import SAMPLES, Goal, Result, median
 from pos_app.bench.scene import Till, open_till, till_home
+from pos_app.db.row_seal import lend_hand
 from pos_app.domain.tender import TenderKind
 from pos_app.till.operations.payment import PAY, Pay
 from pos_app.till.storage.statements import Writes
@@ -111,6 +112,7 @@ def _check(statements: list[Statement]) -> None:
 
 def _raw(file: Path) -> sqlite3.Connection:
     opened = sqlite3.connect(file, isolation_level=None, cached_statements=512)
+    lend_hand(opened)
     opened.execute("PRAGMA journal_mode=WAL")
     opened.execute("PRAGMA synchronous=FULL")
     opened.execute("PRAGMA foreign_keys=ON")

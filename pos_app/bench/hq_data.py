@@ -9,7 +9,7 @@ from random import Random
 
 from pos_app.bench.machine import RandomIds, SystemClock
 from pos_app.bench.samples import order_body
-from pos_app.db.seal import forget_seal
+from pos_app.db.row_seal import lend_hand
 from pos_app.hq.config import HqConfig, load_secrets, make_secrets
 from pos_app.hq.service import Hq
 
@@ -63,9 +63,9 @@ def open_hq(home: Path) -> Hq:
 def fill(home: Path) -> None:
     """Write everything; indexes are made afterwards, as they are in any database of that size."""
     open_hq(home).close()
-    forget_seal(home / "hq.db")
     names = customer_names()
     with closing(sqlite3.connect(home / "hq.db")) as connection:
+        lend_hand(connection)
         connection.execute("PRAGMA synchronous=OFF")
         connection.execute("PRAGMA cache_size=-262144")
         indexes = _drop_indexes(connection)

@@ -22,7 +22,7 @@ from pos_app.bench.samples import (
     product,
 )
 from pos_app.contract.translate import encode, encode_event
-from pos_app.db.seal import forget_seal
+from pos_app.db.row_seal import lend_hand
 from pos_app.domain.configuration import Configuration
 from pos_app.till.config import MemorySecretStore
 from pos_app.till.devices.in_store_codes import plain_in_store_code
@@ -68,8 +68,8 @@ def fill(home: Path) -> None:
         unit.set_catalogue(1, CATALOGUE)
     store.close()
     _catalogue(home / CATALOGUE)
-    forget_seal(home / FILE_NAME)
     with closing(sqlite3.connect(home / FILE_NAME)) as connection:
+        lend_hand(connection)
         connection.execute("PRAGMA synchronous=OFF")
         with connection:
             _past(connection)

@@ -25,6 +25,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool, StaticPool
 
+from pos_app.db import row_seal
 from pos_app.db.errors import disk_errors, reason_of
 from pos_app.domain.errors import Unavailable
 
@@ -99,6 +100,7 @@ class Database:
     def postgresql(cls, url: str, *, step: Step | None = None) -> "Database":
         """The database behind `postgresql+psycopg://`."""
         engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True)
+        event.listen(engine, "connect", _say_the_word)
         return cls(engine, engine, step=step)
 
     @contextmanager
@@ -213,6 +215,7 @@ class Database:
         unfinished.unlink(missing_ok=True)
         with disk_errors(), self.read() as connection:
             copy = sqlite3.connect(unfinished)
+            row_seal.lend_hand(copy)
             try:
                 source: Any = connection.connection.driver_connection
                 source.backup(copy)
@@ -296,12 +299,18 @@ def _open_reader(uri: str) -> sqlite3.Connection:
 def _set_up(opened: sqlite3.Connection, *settings: str) -> sqlite3.Connection:
     """The connection with its settings; closed again where the file is no database."""
     try:
+        row_seal.lend_hand(opened)
         for setting in (*settings, "foreign_keys=ON", f"cache_size=-{CACHE_KIB}"):
             opened.execute(f"PRAGMA {setting}")
     except sqlite3.Error:
         opened.close()
         raise
     return opened
+
+
+def _say_the_word(opened: Any, _record: object) -> None:  # noqa: ANN401 - the driver's connection
+    opened.execute(f"SET {row_seal.WORD} = 'pos-app'")
+    opened.commit()
 
 
 def _begin_immediate(connection: Connection) -> None:

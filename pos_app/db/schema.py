@@ -4,15 +4,19 @@ A fresh database is made from the tables and stamped with the newest version, so
 start never imports Alembic; an older one is lifted by the scripts of its `versions` folder.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import Column, Connection, MetaData, String, Table, inspect, select
 
+from pos_app.db import row_seal
 from pos_app.db.database import Database
 from pos_app.domain.errors import Refused
+from pos_app.domain.finding import Finding
 
+CHECKED_AT_OPEN_BYTES = 16_777_216
 _VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
 
 
@@ -39,12 +43,34 @@ def prepare(database: Database, schema: Schema, *, backup: Callable[[str], None]
         with database.write() as connection:
             schema.create(connection)
             _stamp(connection, schema.versions[-1])
+            row_seal.seal(connection)
         return
     if found not in schema.versions:
         raise Refused("DATABASE_NEWER", found=found, known=schema.versions[-1])
     backup(found)
     with database.write() as connection:
         _upgrade(connection, schema)
+
+
+def expect_whole(database: Database, file: Path) -> None:
+    """`FILE_CHANGED` names what was changed in the file otherwise than by this program (FS3). A
+    large file is looked at later, in the background.
+    """
+    if file.exists() and file.stat().st_size and checked_at_open(file):
+        with database.write() as connection:
+            refuse_damage(file, row_seal.damage(connection))
+
+
+def checked_at_open(file: Path) -> bool:
+    """Whether the file is small enough to be checked whole while a program starts."""
+    return file.stat().st_size <= CHECKED_AT_OPEN_BYTES
+
+
+def refuse_damage(file: Path, found: Iterable[Finding]) -> None:
+    """`FILE_CHANGED` where anything was found."""
+    named = "\n  ".join(map(str, islice(found, row_seal.FOUND_MAX)))
+    if named:
+        raise Refused("FILE_CHANGED", file=file.name, findings=named)
 
 
 def version_of(connection: Connection) -> str | None:
@@ -70,6 +96,8 @@ def _upgrade(connection: Connection, schema: Schema) -> None:
     environment = EnvironmentContext(
         Config(), scripts, fn=lambda revision, _context: lift(head, revision)
     )
+    row_seal.unseal(connection)
     with environment:
         environment.configure(connection=connection, transactional_ddl=True, render_as_batch=True)
         environment.run_migrations()
+    row_seal.seal(connection)

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from pos_app.db import row_seal
 from pos_app.db.database import Database, Unit
 from pos_app.db.schema import prepare
-from pos_app.db.seal import forget_seal
 from pos_app.db.server_tools import ServerTools
 from pos_app.domain.clock import Clock, Ids
 from pos_app.domain.errors import Refused, Unavailable
@@ -148,7 +148,8 @@ def check(config: HqConfig, file: Path) -> Copy:
 def findings(hq: Core) -> list[Finding]:
     """What is not whole in HQ's own database."""
     with hq.read() as unit:
-        return verify(unit)
+        found = verify(unit)
+    return found + hq.run(row_seal.search_damage)
 
 
 def restore(config: HqConfig, file: Path, *, clock: Clock, ids: Ids) -> Copy:
@@ -183,7 +184,6 @@ def begin_anew(database: Database, name: str, *, clock: Clock, ids: Ids) -> None
 
 
 def _put_in_place(place: Path, file: Path, stamp: str) -> None:
-    forget_seal(place)
     for end in ("", "-wal", "-shm"):
         old = place.with_name(place.name + end)
         if old.exists():

@@ -16,8 +16,7 @@ from pos_app.contract.stored_value import ValueReply, ValueRequest
 from pos_app.contract.translate import Malformed, decode_message
 from pos_app.contract.versions import reply_json
 from pos_app.db.database import Database, Step, Unit
-from pos_app.db.schema import prepare
-from pos_app.db.seal import break_seal, seal
+from pos_app.db.schema import expect_whole, prepare
 from pos_app.db.writer import DirectWriter, ThreadWriter, Writer
 from pos_app.domain.clock import Clock, Ids
 from pos_app.domain.errors import Refused, Unavailable
@@ -93,9 +92,11 @@ class Hq(Core):
         step: Step | None = None,
     ) -> "Hq":
         """Open the database, bring it to our version, finish what a crash interrupted (H1);
-        `FILE_CHANGED` where somebody was at the file since it was closed (FS3).
+        `FILE_CHANGED` where somebody else wrote in the file (FS3).
         """
         database = _database(config, step)
+        if database.is_sqlite:
+            expect_whole(database, config.database_file)
         prepare(database, SCHEMA, backup=lambda version: _backup(config, database, version))
         writer: Writer = DirectWriter(database)
         if threaded and database.is_sqlite:
@@ -107,11 +108,9 @@ class Hq(Core):
         return hq
 
     def close(self) -> None:
-        """End in good order, the file sealed."""
+        """End in good order."""
         self.writer.close()
         self.database.close()
-        if not self.config.database_url:
-            seal(self.config.database_file)
 
     def set_screen(self, screen: Screen | None) -> None:
         """From now on every new event is looked at first (plays of a quarantining HQ)."""
@@ -201,7 +200,6 @@ def _database(config: HqConfig, step: Step | None) -> Database:
     if config.database_url:
         return Database.postgresql(config.database_url, step=step)
     config.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    break_seal(config.database_file)
     return config.database_of(config.database_file, step=step)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from pos_app.contract.kept_text import differences, still_says
 from pos_app.contract.translate import Malformed, decode_event, encode, sha256
+from pos_app.db import row_seal
 from pos_app.db.database import Unit
 from pos_app.db.errors import DATABASE_ERRORS
 from pos_app.domain.errors import Refused
@@ -56,10 +57,7 @@ def verify(unit: Unit) -> list[Finding]:
 
 
 def _every(unit: Unit) -> Iterator[Finding]:
-    damage = books.file_damage(unit)
-    if damage:
-        yield Finding("the database file", damage)
-        return
+    yield from row_seal.damage(unit)
     for epoch in devices.every_epoch(unit):
         yield from _chain(unit, epoch)
     yield from _strays(unit)

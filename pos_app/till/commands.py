@@ -12,7 +12,6 @@ from pathlib import Path
 from pos_app import __version__
 from pos_app.db.database import Database
 from pos_app.db.lock import HomeLock
-from pos_app.db.seal import forget_seal
 from pos_app.domain.clock import Clock
 from pos_app.domain.errors import Refused
 from pos_app.domain.finding import Finding
@@ -77,7 +76,6 @@ def restore(home: Path, file: Path, clock: Clock) -> list[str]:
     with HomeLock(home / "till.lock"):
         events = copies.check(file, clock)
         place = home / FILE_NAME
-        forget_seal(place)
         for end in ("", "-wal", "-shm"):
             old = place.with_name(place.name + end)
             if old.exists():

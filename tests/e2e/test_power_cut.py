@@ -49,7 +49,7 @@ def at_every_step(world: World, prepare: Work, act: Work, after: Work) -> int:
             cut = True
         switch.on = False
         world.restart_till()
-        world.session.store.verify()
+        assert world.session.store.damage() == []
         recover(world)
         check_money(world)
         check_whole(world)

@@ -50,7 +50,7 @@ def test_a_killed_conclusion_is_whole_or_not_there_T2(tmp_path, step, number, co
     assert (killed.returncode, killed.stderr) == (-signal.SIGKILL, "")
     assert not killed.stdout
     world = after_the_kill(tmp_path)
-    world.session.store.verify()
+    assert world.session.store.damage() == []
     check_money(world)
     check_whole(world)
     cart = world.session.transaction

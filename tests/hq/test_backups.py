@@ -1,8 +1,6 @@
 """Copies that count: opened and verified, with the way back (FS5, FR1, D9)."""
 
 import shutil
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from pos_app.hq.schedule import copy_if_due
 from pos_app.hq.service import Request
 from pos_app.hq.store import devices, state
 from tests.helpers.carts import PICK, cart
+from tests.helpers.meddler import meddling
 from tests.hq.conftest import _driver
 from tests.hq.world import furnish, open_hq
 
@@ -86,8 +85,7 @@ def files(tmp_path, ids, clock):
 
 
 def changed(file: Path, statement: str) -> None:
-    with closing(sqlite3.connect(file, isolation_level=None)) as opened:
-        opened.execute("DROP TRIGGER intake_no_update")
+    with meddling(file) as opened:
         opened.execute(statement)
 
 

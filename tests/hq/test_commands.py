@@ -109,12 +109,11 @@ def test_a_backup_is_made_and_named(home, capsys):
 
 def test_fs3_a_byte_that_was_changed_while_hq_was_closed_is_named(home, capsys):
     file = home / "hq.db"
-    content = bytearray(file.read_bytes())
-    content[5_000] ^= 1
+    content = file.read_bytes().replace(b"incarnation", b"incarnatioM", 1)
     file.write_bytes(content)
     for command in (["verify"], ["serve"], ["backup"]):
         assert hq(home, *command) == 1
-        assert "hq.db, page 2: it was changed" in capsys.readouterr().err
+        assert "table hq, row name incarnatioM: it was changed" in capsys.readouterr().err
     assert file.read_bytes() == content
 
 

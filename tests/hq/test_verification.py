@@ -1,15 +1,17 @@
 """One byte changed anywhere in the books is found, and named (A1-A3, FS3, section 5 tampering)."""
 
-import sqlite3
-from contextlib import closing
 
+import psycopg
 import pytest
 
 from pos_app.hq import enrolment, order_care
+from pos_app.hq.backups import findings
 from pos_app.hq.commands import COMMANDS
 from pos_app.hq.rights import Actor
+from pos_app.hq.store import state
 from pos_app.hq.verification import verify
 from tests.helpers.carts import CARRY, PICK, cart
+from tests.helpers.meddler import meddling
 from tests.hq.world import a_till, furnish, open_hq
 
 
@@ -41,11 +43,7 @@ def ordered(hq, number):
 def found(hq, statement=""):
     """What a verification says once somebody has been at the file."""
     file = hq.config.database_file
-    with closing(sqlite3.connect(file, isolation_level=None)) as opened:
-        for (name,) in opened.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_no_%'"
-        ).fetchall():
-            opened.execute(f"DROP TRIGGER {name}")
+    with meddling(file) as opened:
         if statement:
             assert opened.execute(statement).rowcount == 1
     with hq.read() as unit:
@@ -121,6 +119,38 @@ def test_a3_whoever_edits_the_file_is_found(books, statement, words):
     assert any(words in one for one in says), says
 
 
+def test_fs3_what_customers_are_searched_by_is_held_too(books):
+    """The index of the search keeps its own tables, which say themselves whether they are whole."""
+    with meddling(books.config.database_file) as opened:
+        opened.execute("UPDATE customer_search_data SET block = zeroblob(40) WHERE id > 10")
+    assert "customer_search" in str(findings(books)[0])
+
+
+def test_fs3_a_row_that_another_hand_wrote_is_named_on_a_server(tmp_path, postgresql):
+    """PostgreSQL lets everybody in who has the password: the row's seal is not of this program."""
+    hq = open_hq(tmp_path, postgresql.replace("postgresql:", "postgresql+psycopg:", 1))
+    hq.run(lambda unit: state.remember(unit, "notice", "as it was"))
+    with psycopg.connect(postgresql) as connection:
+        connection.execute("UPDATE hq SET value = 'other' WHERE name = 'notice'")
+    found = [str(one) for one in findings(hq)]
+    hq.run(lambda unit: state.remember(unit, "notice", "as it was"))
+    after = findings(hq)
+    with hq.read() as unit:
+        tables = set(unit.exec_driver_sql(TABLES).scalars())
+        sealed = set(unit.exec_driver_sql(SEALED).scalars())
+    hq.close()
+    assert found == ["table hq, row name notice: it was changed"]
+    assert after == []
+    assert tables == sealed
+    assert len(tables) > 40
+
+
+TABLES = """SELECT table_name FROM information_schema.tables
+    WHERE table_schema = current_schema AND table_type = 'BASE TABLE'"""
+SEALED = """SELECT event_object_table FROM information_schema.triggers
+    WHERE trigger_name = 'seal_' || event_object_table"""
+
+
 def test_a2_a_chain_replaced_whole_fails_by_its_signatures(tmp_path, ids, clock):
     """Somebody with the file but without the till's key makes all links again."""
     from pos_app.contract.translate import sha256
@@ -131,8 +161,7 @@ def test_a2_a_chain_replaced_whole_fails_by_its_signatures(tmp_path, ids, clock)
     till = a_till(hq, ids)
     till.send(till.placed(cart(("3 x 40.00", PICK))), "now")
     file = hq.config.database_file
-    with closing(sqlite3.connect(file, isolation_level=None)) as opened:
-        opened.execute("DROP TRIGGER intake_no_update")
+    with meddling(file) as opened:
         columns = "event_id, device_id, epoch, seq, order_id, kind, created_at"
         row = opened.execute(f"SELECT {columns}, body FROM intake").fetchone()
         body = bytes(row[7]).replace(b"Jansen", b"Janzen")

@@ -1,13 +1,13 @@
 """Q2: 100,000 orders wait for HQ; the till reads, counts and concludes as if there were none."""
 
-import sqlite3
 import time
 
 import pytest
 
 from pos_app.till.storage.store import FILE_NAME
+from tests.helpers.meddler import meddling
 from tests.hq.world import Ids
-from tests.storage.world import a_cart, conclude, open_store, unseal
+from tests.storage.world import a_cart, conclude, open_store
 
 EVENTS = 100_000
 FILL = """WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :events)
@@ -23,12 +23,11 @@ QUEUE = """INSERT INTO outbox SELECT position, 1, 'waiting', 'batch', 0, 0, '', 
 def store(tmp_path_factory):
     home = tmp_path_factory.mktemp("queue")
     open_store(home).close()
-    unseal(home)
-    opened = sqlite3.connect(home / FILE_NAME)
-    opened.execute(FILL, {"events": EVENTS, "device": "d" * 32, "epoch": "e" * 32})
-    opened.execute(QUEUE)
-    opened.commit()
-    opened.close()
+    with meddling(home / FILE_NAME) as opened:
+        opened.execute("BEGIN")
+        opened.execute(FILL, {"events": EVENTS, "device": "d" * 32, "epoch": "e" * 32})
+        opened.execute(QUEUE)
+        opened.execute("COMMIT")
     store = open_store(home)
     yield store
     store.close()

@@ -45,7 +45,7 @@ def test_a_gesture_is_saved_whole_or_not_at_all_R166(base, tmp_path):
             cut = True
         store.close()
         again = open_store(here)
-        again.verify()
+        assert again.damage() == []
         assert again.draft() == (cart if cut and switch.names[-1] != "after commit" else after)
         again.close()
 
@@ -74,7 +74,7 @@ def test_a_conclusion_is_there_whole_or_not_at_all_R175(base, tmp_path):
             done = str(cut) == "after commit"
         store.close()
         again = open_store(here)
-        again.verify()
+        assert again.damage() == []
         assert counts(again) == (after if done else before)
         assert (again.draft() is None) == done
         if not done:  # the clerk concludes again: the next number, no gap (N2)

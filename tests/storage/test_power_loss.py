@@ -49,7 +49,7 @@ def check(disk, home, chance):
     disk.lose_power(home, chance)
     said = [one for one in disk.said if one != "open"]
     store = open_store(home)
-    store.verify()
+    assert store.damage() == []
     printed = [one.receipt_no for one in store.print_jobs()]
     found = counts(store)
     store.close()

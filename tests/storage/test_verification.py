@@ -1,7 +1,5 @@
 """One byte changed anywhere in the till's books is found, and named (A1-A3, FS3)."""
 
-import sqlite3
-from contextlib import closing
 
 import pytest
 
@@ -10,6 +8,7 @@ from pos_app.till import commands, copies
 from pos_app.till.main import main
 from pos_app.till.storage.store import FILE_NAME, TillStore
 from pos_app.till.verification import verify
+from tests.helpers.meddler import meddling
 from tests.sync.world import World, a_world
 
 
@@ -30,11 +29,7 @@ def world(tmp_path):
 
 def found(world: World, *statements: str) -> list[str]:
     """What a verification says once somebody has been at the file."""
-    with closing(sqlite3.connect(world.home / FILE_NAME, isolation_level=None)) as opened:
-        for (name,) in opened.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        ).fetchall():
-            opened.execute(f"DROP TRIGGER {name}")
+    with meddling(world.home / FILE_NAME) as opened:
         for statement in statements:
             assert opened.execute(statement).rowcount >= 1, statement
     return [str(one) for one in verify(world.store)]

@@ -11,7 +11,6 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos_app.contract.translate import encode_event
-from pos_app.db.seal import SUFFIX
 from pos_app.domain import events as e
 from pos_app.domain.deposit import totals
 from pos_app.domain.ids import order_number, receipt_number
@@ -20,7 +19,7 @@ from pos_app.domain.order_events import apply
 from pos_app.domain.shift import Shift
 from pos_app.domain.tender import CardReference, Tender, TenderKind
 from pos_app.domain.transaction import Transaction
-from pos_app.till.storage.store import FILE_NAME, Identity, PaymentAttempt, TillStore, Unit
+from pos_app.till.storage.store import Identity, PaymentAttempt, TillStore, Unit
 from tests.helpers import carts
 from tests.hq.world import Clock, Ids
 
@@ -57,11 +56,6 @@ def open_store(home: Path, *, clock: Clock | None = None, step=None, enrolled=Tr
             unit.save_identity(IDENTITY)
             unit.open_shift(SHIFT)
     return store
-
-
-def unseal(home: Path) -> None:
-    """As after a kill: the file has no seal."""
-    (home / f"{FILE_NAME}{SUFFIX}").unlink()
 
 
 def tender(ids: Ids, amount: int, kind: TenderKind = TenderKind.CASH) -> Tender:

@@ -29,7 +29,7 @@ from tests.sync.world import World, a_world
 
 ROOT = Path(__file__).resolve().parents[2]
 CALLS = "pwrite64,write,fsync,fdatasync,ftruncate,unlink,rename"
-ENDS = ("", "-wal", "-shm", ".seal", ".seal.new")
+ENDS = ("", "-wal", "-shm")
 START_SECONDS = 60.0
 
 

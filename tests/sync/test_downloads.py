@@ -8,25 +8,17 @@ import pytest
 from pos_app.contract import packages
 from pos_app.contract.downloads import PART_CHARACTERS
 from pos_app.contract.translate import Malformed
-from pos_app.domain.errors import AnswerUnknown, PosError, Unavailable
+from pos_app.domain.errors import AnswerUnknown, PosError, Refused, Unavailable
 from pos_app.domain.returns import ReturnedGoods, with_returned
 from pos_app.hq import catalogue, configuration
 from pos_app.hq.master import publishing
 from pos_app.hq.rights import OWNER
 from pos_app.hq.store import devices, master, returns
-from pos_app.till.storage import store as till_store
 from pos_app.till.sync import downloads
 from pos_app.till.sync.thread import Listener
 from pos_app.till.verification import verify
 from tests.helpers import carts
-from tests.sync.world import World, a_world, reply
-
-
-@pytest.fixture
-def world(tmp_path):
-    world = a_world(tmp_path)
-    yield world
-    world.close()
+from tests.sync.world import World, reply
 
 
 def many(number: int):
@@ -171,20 +163,19 @@ def test_a_newer_configuration_is_heard_of_in_the_next_hello(world: World):
 
 
 def test_a_large_damaged_file_is_noticed_in_the_first_round_T1(world, monkeypatch):
-    monkeypatch.setattr(till_store, "CHECKED_AT_OPEN_BYTES", 0)
+    monkeypatch.setattr("pos_app.db.schema.CHECKED_AT_OPEN_BYTES", 0)
     with world.store.begin() as unit:
         unit.add_print_job("R1", b"x" * 400_000, carts.NOW)
     world.store.close()
     file = world.home / "till.db"
-    with file.open("r+b") as opened:
-        opened.seek(file.stat().st_size - 100_000)
-        opened.write(b"\xff" * 90_000)
+    content = file.read_bytes()
+    file.write_bytes(content.replace(b"x" * 1000, b"x" * 999 + b"y", 1))
     world.restart()
     alarms: list[PosError] = []
     rounds = world.rounds(Listener(alarm=alarms.append))
-    with pytest.raises(Unavailable, match="corrupt"):
+    with pytest.raises(Refused, match="FILE_CHANGED"):
         rounds.step()
-    assert [str(one) for one in alarms] == ["('disk', 'corrupt')"]
+    assert "table print_job, row job_id R1: it was changed" in str(alarms[0])
 
 
 # --- packages (R54, R55) --------------------------------------------------------------------------

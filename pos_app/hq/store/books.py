@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Select, Table, and_, not_, or_, select, text
+from sqlalchemy import Column, Select, Table, and_, not_, or_, select
 
 from pos_app.db.database import Unit
 from pos_app.domain.order import CustomerOrder
@@ -14,7 +14,6 @@ from pos_app.hq.rows import Payment, TakenIn, order_columns, place_columns, reco
 from pos_app.hq.sale_tables import SALE
 from pos_app.hq.store import repairs
 from pos_app.hq.store.intake import FULL
-from pos_app.hq.store.sql import is_sqlite
 from pos_app.hq.tables import (
     CONFIGURATION,
     DEVICE,
@@ -34,17 +33,6 @@ ROWS_AT_ONCE = 500
 ANY_ROUNDING = 10
 """Minor units; how widely a store rounds cash plays no part in what was booked."""
 SHOWN = 20
-
-
-def file_damage(unit: Unit) -> str:
-    """What the database itself says of its file; PostgreSQL keeps watch by its own means."""
-    if not is_sqlite(unit):
-        return ""
-    found = unit.execute(text("PRAGMA integrity_check(1)")).scalar_one()
-    if found != "ok":
-        return str(found)
-    broken = unit.execute(text("PRAGMA foreign_key_check")).first()
-    return "" if broken is None else f"a row of {broken[0]} refers to nothing"
 
 
 def without_chain(unit: Unit) -> list[str]:

@@ -199,7 +199,7 @@ class CatalogueFile:
             raise Unavailable("disk", "corrupt")
         _remove(target)
         self.path.replace(target)
-        seal(target, counted=False)
+        seal(target)
 
     def _count(self, table: str) -> int:
         counting = f"SELECT count(*) FROM {table}"  # noqa: S608 - our own name

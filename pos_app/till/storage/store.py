@@ -12,14 +12,21 @@ from typing import Self
 
 from sqlalchemy import Connection, event
 
+from pos_app.db import row_seal
 from pos_app.db.database import Database, OpenDatabase, Step, no_step
 from pos_app.db.errors import disk_errors
 from pos_app.db.lock import HomeLock
 from pos_app.db.room import Ballast
-from pos_app.db.schema import Schema, prepare
-from pos_app.db.seal import break_seal, seal
+from pos_app.db.schema import (
+    Schema,
+    checked_at_open,
+    expect_whole,
+    prepare,
+    refuse_damage,
+)
 from pos_app.domain.clock import Clock
 from pos_app.domain.errors import Refused, Unavailable
+from pos_app.domain.finding import Finding
 from pos_app.till.storage.business import BusinessReads
 from pos_app.till.storage.checks import CheckReads
 from pos_app.till.storage.customers import CustomerReads, CustomerWrites
@@ -39,6 +46,7 @@ from pos_app.till.storage.migrations.versions import (
     m0009_taxes,
     m0010_packages,
     m0011_shared_drawers,
+    m0012_row_seals,
 )
 from pos_app.till.storage.money import MoneyReads, MoneyWrites
 from pos_app.till.storage.orders import OrderReads, OrderWrites
@@ -82,11 +90,6 @@ __all__ = [
 
 GESTURE_WAIT_SECONDS = 0.05
 """How long a gesture waits for the writer."""
-CHECKED_AT_OPEN_BYTES = 16_777_216
-"""A file up to this size is checked whole when it is opened; a larger one in the background
-(`verify`).
-"""
-
 FILE_NAME = "till.db"
 
 
@@ -108,6 +111,7 @@ VERSIONS = (
     m0009_taxes,
     m0010_packages,
     m0011_shared_drawers,
+    m0012_row_seals,
 )
 SCHEMA = Schema(
     _create, Path(m0001_first.__file__).parent.parent, tuple(one.revision for one in VERSIONS)
@@ -167,16 +171,15 @@ class TillStore(
     ) -> Self:
         """Take the home, bring its database to this version, and settle what a kill left behind.
 
-        `SECOND_PROGRAM`, `DATABASE_NEWER`, `FILE_CHANGED` where somebody was at the file since it
-        was closed (FS3), or the disk is `Unavailable` (`corrupt`, `read_only`, `full`).
+        `SECOND_PROGRAM`, `DATABASE_NEWER`, `FILE_CHANGED` where somebody else wrote in the file
+        (FS3), or the disk is `Unavailable` (`corrupt`, `read_only`, `full`).
         """
         lock = HomeLock(home / "till.lock")
         database = database_of(home / FILE_NAME, step=step)
         try:
-            break_seal(home / FILE_NAME)
             with disk_errors():
                 _patience(database)
-                _check(database, home / FILE_NAME)
+                expect_whole(database, home / FILE_NAME)
                 prepare(database, SCHEMA, backup=lambda found: _backup(database, home, found))
                 store = cls(home, database, lock, clock=clock, step=step or no_step)
                 with store.begin() as unit:
@@ -188,9 +191,8 @@ class TillStore(
         return store
 
     def close(self) -> None:
-        """Give the file, sealed, and the home back."""
+        """Give the file and the home back."""
         self._database.close()
-        seal(self.home / FILE_NAME)
         self._lock.close()
 
     @contextmanager
@@ -216,23 +218,18 @@ class TillStore(
         if self.ballast is not None and not self.ballast.whole:
             raise Refused("DISK_FULL")
 
-    def verify(self) -> None:
-        """Check the whole file and its references (T1); raises `Unavailable("disk", "corrupt")`."""
+    def damage(self) -> list[Finding]:
+        """Every row and page that is not as this till wrote it, indexes and references too (T1)."""
         with self._read() as connection:
-            _expect_sound(connection)
-
-    def verify_whole(self) -> None:
-        """The same, with every index against its table; slower."""
-        with self._read() as connection:
-            if connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar() != "ok":
-                raise Unavailable("disk", "corrupt", retry=False)
-            _expect_sound(connection)
+            return list(row_seal.damage(connection))
 
     def verify_large(self) -> None:
-        """The same where the file was too large to be checked when it was opened."""
+        """`FILE_CHANGED` where the file was too large to be checked when it was opened, and is not
+        whole.
+        """
         file = self.home / FILE_NAME
-        if file.exists() and file.stat().st_size > CHECKED_AT_OPEN_BYTES:
-            self.verify()
+        if file.exists() and not checked_at_open(file):
+            refuse_damage(file, self.damage())
 
     def backup(self, target: Path) -> None:
         """A verified copy, taken while the till sells (FS5)."""
@@ -247,22 +244,6 @@ def _patience(database: Database) -> None:
         getattr(opened, "execute")(f"PRAGMA busy_timeout={milliseconds}")  # noqa: B009
 
     event.listen(database.writer, "connect", connected)
-
-
-def _check(database: Database, file: Path) -> None:
-    """Refuse a damaged file before anything is written to it."""
-    if not file.exists() or not file.stat().st_size:
-        return
-    if file.stat().st_size <= CHECKED_AT_OPEN_BYTES:
-        with database.write() as connection:
-            _expect_sound(connection)
-
-
-def _expect_sound(connection: Connection) -> None:
-    found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
-    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
-    if found != "ok" or broken is not None:
-        raise Unavailable("disk", "corrupt", retry=False)
 
 
 def _backup(database: Database, home: Path, found: str) -> None:

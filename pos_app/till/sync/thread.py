@@ -102,7 +102,7 @@ class Rounds:
         self._verified = True
         try:
             self._store.verify_large()
-        except Unavailable as error:
+        except PosError as error:
             self._listener.alarm(error)
             raise
         if self._parts.downloads.catalogue_damage():

@@ -1,0 +1,177 @@
+"""FS3: a byte of the file that a killed till or a killed head office left behind is changed, any
+one: whatever reads differently afterwards is named, table and row, at any size. A change between
+the rows, where nothing can be read back, may stay unsaid.
+"""
+
+import random
+import shutil
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from pos_app.db import row_seal
+from pos_app.domain.errors import Refused, Unavailable
+from pos_app.hq.verification import verify as verify_hq
+from pos_app.till.main import main
+from pos_app.till.storage.store import TillStore
+from pos_app.till.verification import verify as verify_till
+from tests.helpers.meddler import meddling
+from tests.hq.world import Clock, open_hq
+from tests.sync.world import a_world
+
+ANYWHERE, OF_EACH_TABLE, HEADER = 120, 4, 100
+PAGE = 4096
+NAMED = {"TEXT": "words", "BLOB": b"bytes", "INTEGER": 1}
+
+
+@pytest.fixture(scope="module", params=["till", "hq"])
+def left(request, tmp_path_factory):
+    """The file of a program that was killed in the middle of its day, a row in each table."""
+    world = a_world(tmp_path_factory.mktemp("day"))
+    for _ in range(8):
+        world.sell()
+    world.rounds().step()
+    world.sell()
+    home = tmp_path_factory.mktemp("killed")
+    used = world.home if request.param == "till" else world.hq.config.home
+    for end in ("", "-wal"):
+        shutil.copy(used / f"{request.param}.db{end}", home)
+    world.close()
+    file = home / f"{request.param}.db"
+    with meddling(file) as opened:
+        for (name,) in opened.execute(TABLES).fetchall():
+            fill(opened, name)
+    assert not (home / f"{request.param}.db-wal").exists()
+    return file
+
+
+TABLES = """SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
+    AND name NOT LIKE 'customer_search%' ORDER BY name"""
+
+
+def fill(opened, table):
+    """One row, where the table has none and refers to no other."""
+    if opened.execute(f"SELECT 1 FROM {table}").fetchone():
+        return
+    if opened.execute(f"PRAGMA foreign_key_list({table})").fetchone():
+        return
+    columns = opened.execute(f"PRAGMA table_info({table})").fetchall()
+    values = [NAMED.get(column[2], 1 if "INT" in column[2] else "words") for column in columns]
+    places = ", ".join("?" * len(values))
+    opened.execute(f"INSERT INTO {table} VALUES ({places})", values)
+
+
+def content(file):
+    """All that can be read back: rows by table and the list of tables; an error where one cannot
+    be.
+    """
+    found = {}
+    with closing(sqlite3.connect(f"{file.as_uri()}?immutable=1", uri=True)) as opened:
+        opened.text_factory = bytes
+        for name in ("sqlite_master", *(row[0].decode() for row in opened.execute(TABLES))):
+            try:
+                rows = opened.execute(f"SELECT * FROM {name} NOT INDEXED").fetchall()
+                found[name] = [repr(row) for row in rows]
+            except sqlite3.Error as error:
+                found[name] = [str(error)]
+    return found
+
+
+def said(file):
+    """What the seals say; where they say nothing, what the chain does."""
+    try:
+        with closing(sqlite3.connect(file, isolation_level=None)) as opened:
+            row_seal.lend_hand(opened)
+            found = list(row_seal.sqlite_damage(opened))
+        return found or verified(file)
+    except (sqlite3.Error, UnicodeDecodeError, Refused, Unavailable) as error:
+        return [str(error)]
+
+
+def verified(file):
+    if file.name == "hq.db":
+        hq = open_hq(file.parent)
+        with hq.read() as unit:
+            found = verify_hq(unit)
+        hq.close()
+        return found
+    store = TillStore.open(file.parent, clock=Clock())
+    found = verify_till(store)
+    store.close()
+    return found
+
+
+def places(file, whole):
+    """The header, anywhere, and some of every table's own pages."""
+    chance = random.Random(7)
+    yield from range(HEADER)
+    yield from (chance.randrange(len(whole)) for _ in range(ANYWHERE))
+    with closing(sqlite3.connect(file)) as opened:
+        pages = opened.execute("SELECT name, pageno, unused FROM dbstat WHERE pagetype = 'leaf'")
+        for name, number, unused in pages.fetchall():
+            if name.startswith("sqlite_") and name != "sqlite_schema":
+                continue
+            for _ in range(OF_EACH_TABLE):
+                yield number * PAGE - 1 - chance.randrange(max(PAGE - unused - 8, 1))
+
+
+def test_fs3_each_byte_that_is_changed_and_can_be_read_is_named(left, tmp_path):
+    whole, before = left.read_bytes(), content(left)
+    copy = tmp_path / left.name
+    with closing(sqlite3.connect(left)) as opened:
+        order = opened.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    assert order > (20,)
+    exact, silent = 0, 0
+    for at in places(left, whole):
+        changed = bytearray(whole)
+        changed[at] ^= 1 << (at % 8)
+        copy.write_bytes(changed)
+        for beside in tmp_path.glob(f"{left.name}-*"):
+            beside.unlink()
+        try:
+            after = content(copy)
+        except (sqlite3.Error, UnicodeDecodeError):
+            after = {}
+        other = [name for name in before if after.get(name) != before[name]]
+        found = [str(one) for one in said(copy)] if other else []
+        assert bool(found) == bool(other), (at, other)
+        exact += len(other) == 1 and any(one.startswith(f"table {other[0]}, row") for one in found)
+        silent += not other
+    assert exact > 40
+    assert silent > 10
+
+
+def test_fs3_every_table_is_sealed_and_every_column_but_the_chains_own(left):
+    """A table that somebody adds is sealed with the others; nothing may be left out."""
+    with closing(sqlite3.connect(left)) as opened:
+        tables = [name for (name,) in opened.execute(TABLES)]
+        for table in tables:
+            (made,) = opened.execute(
+                "SELECT sql FROM sqlite_master WHERE name = ?", (f"{table}_seal",)
+            ).fetchone()
+            columns = {row[1] for row in opened.execute(f"PRAGMA table_info({table})")}
+            left_out = {name for name in columns if f'ifnull("{name}",' not in made}
+            assert left_out == {name for of, name in row_seal.ELSEWHERE if of == table}, table
+    assert {"event", "intake"} & set(tables)
+
+
+def test_fs3_nobody_else_can_write_a_row(left, tmp_path):
+    """Another program may read the file; what it writes is refused, for it cannot seal."""
+    table = "counter"
+    copy = shutil.copy(left, tmp_path)
+    with closing(sqlite3.connect(copy)) as opened:
+        assert opened.execute(f"SELECT value FROM {table}").fetchone()
+        with pytest.raises(sqlite3.OperationalError, match="row_seal"):
+            opened.execute(f"UPDATE {table} SET value = value + 1")
+
+
+def test_fs3_the_program_does_not_start_and_the_command_says_where(left, tmp_path, capsys):
+    copy = tmp_path / left.name
+    content = left.read_bytes()
+    copy.write_bytes(content.replace(b"Jansen", b"Janzen"))
+    with pytest.raises(Refused, match=r"FILE_CHANGED.*table \w+, row "):
+        verified(copy)
+    if left.name == "till.db":
+        assert main(["--home", str(tmp_path), "verify"]) == 1
+        assert "table customer_order, row order_no " in capsys.readouterr().err
