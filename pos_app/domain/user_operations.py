@@ -151,6 +151,8 @@ USER_OPERATIONS = (
 
 AREAS = ("actions", "more", "recalled", "paying", "shift")
 """The places of a screen layout."""
+CELLS = {"actions": (2, 1), "more": (2, 2), "shift": (2, 1)}
+"""Cells across and down that a button may take; in the other areas the till fixes its size."""
 PAYING = ("card", "cash")
 """What may stand in the area `paying`: ways of paying, not operations."""
 TOTALS = (

@@ -6,7 +6,9 @@ import pytest
 
 from pos_app.contract.translate import decode
 from pos_app.domain.configuration import ButtonFace, ButtonTone, ScreenLayout
+from pos_app.domain.order_events import apply
 from pos_app.till.ui.layout import cells, face, looks
+from tests.helpers.one_of_each import event_of
 from tests.helpers.shop import configure
 
 STORE = ScreenLayout(
@@ -15,6 +17,11 @@ STORE = ScreenLayout(
         "actions/ship": ButtonFace("Send it", "Stuur op", ButtonTone.DANGER, width=2),
         "actions/recall_order:to_ship": ButtonFace(counted=False),
         "more/void_transaction": ButtonFace(tone=ButtonTone.PLAIN, width=2, height=2),
+        "paying/cash": ButtonFace(text_nl="Bankbiljetten"),
+        "paying/card": ButtonFace(text_nl="Betaalpas"),
+        "shift/safe_drop": ButtonFace("", "In de kluis", ButtonTone.DANGER, width=2),
+        "shift/close_shift": ButtonFace(text_nl="Sluit af", tone=ButtonTone.DANGER),
+        "recalled/cancel_order": ButtonFace(text_nl="Schrappen", tone=ButtonTone.DANGER),
     },
 )
 OWN = ScreenLayout(areas={"actions": ("pick_up", "more")}, layout_id="own")
@@ -68,6 +75,19 @@ def test_r47_a_button_has_the_texts_colour_and_size_of_the_layout(laid_out):
     made = face("void_transaction", text, own=own)
     assert (made.label, made.width, made.height) == (text("gesture.void_transaction"), 2, 2)
     assert face("pick_up", text, own=ButtonFace(tone=ButtonTone.PLAIN)).icon_ink == ""
+
+
+def test_r47_the_looks_reach_paying_the_shift_and_a_recalled_order(laid_out):
+    enter(laid_out, "manager", "999999")
+    pay = laid_out.screen.pay.buttons
+    assert [pay[x].face.label for x in ("pay_card", "pay_cash")] == ["Betaalpas", "Bankbiljetten"]
+    shift = laid_out.shop.shift.home
+    drop, close = shift.buttons["safe_drop"].face, shift.buttons["close_shift"].face
+    assert (drop.label, drop.icon_ink) == ("In de kluis", "danger")
+    assert (close.label, close.icon_ink) == ("Sluit af", "")
+    order = apply(None, event_of("order"))
+    shown = {name: face for name, face, _ in laid_out.shop.orders.buttons(order)}
+    assert (shown["cancel_order"].label, shown["cancel_order"].icon_ink) == ("Schrappen", "danger")
 
 
 def test_tiles_take_the_first_place_that_is_free():

@@ -10,8 +10,8 @@ PLACE = r"[A-Z]{2}(-[A-Z0-9]{1,3})?"
 """A country, or a state of one: `NL`, `US-CA` (R2)."""
 PREFIX = r"2[0-9]"
 
-BUTTON = r"(actions|more)/[a-z_]+(:[a-z_]+)?"
-"""A button of the areas whose looks are the layout's: `more/ship_all`."""
+BUTTON = rf"({'|'.join(AREAS)})/[a-z_]+(:[a-z_]+)?"
+"""A button of an area: `more/ship_all`."""
 TONES = tuple(one.value for one in ButtonTone)
 
 STORE = Kind(

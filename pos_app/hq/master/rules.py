@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pos_app.db.database import Unit
 from pos_app.domain.charge_rule import twins
 from pos_app.domain.tender import TenderKind
-from pos_app.domain.user_operations import fits_area
+from pos_app.domain.user_operations import CELLS, fits_area
 from pos_app.hq.configuration import time_zones
 from pos_app.hq.importing_rows import check_digit_fits
 from pos_app.hq.master import charges
@@ -200,8 +200,10 @@ def _layout(_unit: Unit, _data: MasterState, record: Record, reading: Reading) -
         area, _, button = face["button"].partition("/")
         if button not in record["areas"].get(area, ()):
             reading.wrong(f"faces-{number}-button", "NO_BUTTON", what=face["button"])
-        if area == "actions" and face["height"] > 1:
-            reading.wrong(f"faces-{number}-height", "ONE_ROW")
+        most = CELLS.get(area, (1, 1))
+        for side, cells in zip(("width", "height"), most, strict=True):
+            if face[side] > cells:
+                reading.wrong(f"faces-{number}-{side}", "CELLS_FIXED")
 
 
 def _product(unit: Unit, data: MasterState, record: Record, reading: Reading) -> None:

@@ -4,14 +4,18 @@ and logged.
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
 
 from pos_app.domain.configuration import ButtonFace, ButtonTone, ScreenLayout
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.session import RegisterSession
 from pos_app.till.ui.text import Text
 from pos_app.till.ui.widgets.action_bar import ActionFace
+from pos_app.till.ui.widgets.button import Face
 
 log = logging.getLogger(__name__)
+Shown = TypeVar("Shown", ActionFace, Face)
 
 DEFAULT_ACTIONS = (
     "line_discount",
@@ -157,12 +161,19 @@ def action_faces(
 
 def looks(layout: ScreenLayout, name: str) -> dict[str, ButtonFace]:
     """How head office wants the buttons of one area to look, by gesture (R47)."""
-    found = {}
+    found, rooms = {}, OPENING if name in ("actions", "more") else {}
     for button, own in layout.faces.items():
         where, _, operation = button.partition("/")
         if where == name:
-            found[OPENING.get(operation) or ALIASES.get(operation, operation)] = own
+            found[rooms.get(operation) or ALIASES.get(operation, operation)] = own
     return found
+
+
+def dressed(face: Shown, own: ButtonFace, text: Text) -> Shown:
+    """The face with the text of the layout, and with the colour of its icon by what it means."""
+    words = own.text_nl if text.language == "nl" else own.text
+    tones = {ButtonTone.USUAL: face.icon_ink, ButtonTone.PLAIN: ""}
+    return replace(face, label=words or face.label, icon_ink=tones.get(own.tone, own.tone.value))
 
 
 def cells(sizes: Sequence[tuple[int, int]], across: int) -> list[tuple[int, int]]:
@@ -220,7 +231,5 @@ def face(name: str, text: Text, mode: str = "", own: ButtonFace = USUAL) -> Acti
     hint = HINTS.get(name) or (operation.shortcut if operation else "")
     special = f"gesture.{name}_{mode}"
     words = text(special if text.has(special) else f"gesture.{name}")
-    words = (own.text_nl if text.language == "nl" else own.text) or words
-    if own.tone is not ButtonTone.USUAL:
-        ink = "" if own.tone is ButtonTone.PLAIN else own.tone.value
-    return ActionFace(name, words, icon, hint, ink, family, own.width, own.height, own.counted)
+    size = (own.width, own.height, own.counted)
+    return dressed(ActionFace(name, words, icon, hint, ink, family, *size), own, text)

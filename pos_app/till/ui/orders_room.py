@@ -24,7 +24,7 @@ from pos_app.till.ui import order_facts
 from pos_app.till.ui.cart_rows import Setting
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.gestures import OPERATION_OF
-from pos_app.till.ui.layout import layout_of, named
+from pos_app.till.ui.layout import USUAL, dressed, layout_of, looks, named
 from pos_app.till.ui.merge_facts import what_changed
 from pos_app.till.ui.order_buttons import RECALLED, Offered, offered
 from pos_app.till.ui.order_filters import OrderFilters, Preset
@@ -248,7 +248,7 @@ class OrdersRoom(QWidget):
     def _compare(self, orders: tuple[CustomerOrder, CustomerOrder], gesture: str) -> None:
         from pos_app.till.ui.dialogs.reload_order import ReloadSheet
 
-        self._desk.open(ReloadSheet(self._desk, orders, lambda: self._desk.open_by_name(gesture)))
+        self._desk.open(ReloadSheet(self._desk, orders, lambda: self._desk.offer_again(gesture)))
 
     def _tab_shown(self, name: str) -> None:
         """The payments are HQ's to tell; without it the order's own stay, and the slot says so
@@ -300,10 +300,14 @@ class OrdersRoom(QWidget):
     def buttons(self, order: CustomerOrder) -> tuple[Offered, ...]:
         """What may be done with the order now, each with its reason where not (R83)."""
         desk = self._desk
-        areas = layout_of(desk.session).areas
-        shown = tuple(x for x in named(areas, "recalled", RECALLED) if desk.knows(x))
+        layout, text = layout_of(desk.session), desk.look.text
+        shown = tuple(x for x in named(layout.areas, "recalled", RECALLED) if desk.knows(x))
         reasons = desk.view_model.reasons(tuple(OPERATION_OF.get(x, x) for x in shown))
-        return offered(order, desk.session, desk.look.text, (shown, reasons))
+        own = looks(layout, "recalled")
+        return tuple(
+            (name, dressed(face, own.get(name, USUAL), text), reason)
+            for name, face, reason in offered(order, desk.session, text, (shown, reasons))
+        )
 
     def _paint_row(self, painter: QPainter, area: QRect, record: object) -> None:
         if not isinstance(record, OrderRow):

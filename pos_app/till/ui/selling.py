@@ -26,12 +26,13 @@ from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.ui.cart_rows import Setting
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.gestures import OPERATION_OF, Gestures
-from pos_app.till.ui.layout import action_faces, layout_of, named
+from pos_app.till.ui.layout import action_faces, dressed, layout_of, looks, named
 from pos_app.till.ui.line_facts import line_detail
 from pos_app.till.ui.mode_facts import strip_of
 from pos_app.till.ui.rows import DueState, LineRow
 from pos_app.till.ui.screen_state import CustomerFace, ScreenState, changed_lines
 from pos_app.till.ui.transaction_screen import TransactionScreen
+from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.product_list import ProductRow
 
@@ -69,6 +70,9 @@ class Selling(QObject):
         look, session = desk.look, desk.session
         self._faces = action_faces(layout_of(session), look.text, gestures.knows)
         self.screen = TransactionScreen(look, self._faces)
+        for kind, own in looks(layout_of(session), "paying").items():
+            usual = Face(look.text(f"label.{kind}"))
+            self.screen.pay.call({f"pay_{kind}": dressed(usual, own, look.text).label})
         self._names = tuple(dict.fromkeys((*_WATCHED, *(face.name for face in self._faces))))
         self._state = ScreenState("none", (), False, DueState(), CustomerFace())
         self._kept: DueState | None = None

@@ -2,6 +2,8 @@
 it; must never show what is expected in the drawer.
 """
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
@@ -10,7 +12,7 @@ from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.session import works_in
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.grid import DETAIL_FROM_WIDTH, GAP, MARGIN, PAYMENT_WIDE, PAYMENT_WIDTH
-from pos_app.till.ui.layout import layout_of, named
+from pos_app.till.ui.layout import USUAL, cells, dressed, layout_of, looks, named
 from pos_app.till.ui.shift_facts import name_of, still_open
 from pos_app.till.ui.status import local
 from pos_app.till.ui.widgets.button import Button, Face
@@ -47,6 +49,7 @@ class ShiftHome(QWidget):
         self.setProperty("ring", False)
         self._desk = desk
         look = desk.look
+        self._own = looks(layout_of(desk.session), "shift")
         self._card = card(self)
         column = QVBoxLayout(self._card)
         column.setContentsMargins(24, 20, 24, 20)
@@ -88,11 +91,11 @@ class ShiftHome(QWidget):
 
     def _button(self, name: str) -> Button:
         look = self._desk.look
-        words = look.text(f"gesture.{name}")
-        if name in MAIN:
-            button = Button(look, Face(words, ICONS[name], role="primary"))
-        else:
-            button = Button(look, Face(words, ICONS[name], role="bar", shape="stacked"))
+        shape = ("primary", "row") if name in MAIN else ("bar", "stacked")
+        plain = Face(look.text(f"gesture.{name}"), ICONS[name], "", *shape)
+        face = dressed(plain, self._own.get(name, USUAL), look.text)
+        button = Button(look, replace(face, icon_ink="") if name in MAIN else face)
+        if name not in MAIN:
             button.setFixedHeight(64)
         button.activated.connect(lambda: self._desk.ask(name))
         button.refused.connect(self._say)
@@ -103,8 +106,9 @@ class ShiftHome(QWidget):
         column.addWidget(caption)
         grid = QGridLayout()
         grid.setSpacing(8)
-        for at, name in enumerate(names):
-            grid.addWidget(self.buttons[name], 0, at)
+        sizes = [(self._own.get(name, USUAL).width, 1) for name in names]
+        for name, (wide, _), place in zip(names, sizes, cells(sizes, len(CASH)), strict=True):
+            grid.addWidget(self.buttons[name], *place, 1, wide)
         for at in range(len(CASH)):
             grid.setColumnStretch(at, 1)
         column.addLayout(grid)

@@ -75,7 +75,8 @@ class OrderPanel(QWidget):
             if at < len(buttons):
                 name, face, reason = buttons[at]
                 self.names[at] = name
-                button.set_face(label=face.label, icon=face.icon, hint=face.hint)
+                ink = face.icon_ink if at else ""
+                button.set_face(label=face.label, icon=face.icon, hint=face.hint, icon_ink=ink)
                 button.set_reason(reason)
         self._arrange()
 

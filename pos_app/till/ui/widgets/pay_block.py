@@ -1,5 +1,8 @@
 """Card, cash, other tender and park; they keep their place in every state (till, principle 2)."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -28,11 +31,17 @@ class PayBlock(QWidget):
             "suspend": Button(look, Face(text("label.park"), "pause", role="bar"), self),
         }
         self._faces = {name: button.face for name, button in self.buttons.items()}
+        self._card = text("label.card")
         for name, button in self.buttons.items():
             button.activated.connect(lambda name=name: self.asked.emit(name))
             button.refused.connect(self.refused)
         self.buttons["pay_other"].setToolTip("F11")
         self.buttons["suspend"].setToolTip("Ctrl+P")
+
+    def call(self, names: Mapping[str, str]) -> None:
+        """What the screen layout calls card and cash."""
+        for button, label in names.items():
+            self._faces[button] = replace(self._faces[button], label=label)
 
     def show_state(self, reasons: dict[str, str], face: PayFace, *, refunding: bool) -> None:
         """The filled button says what settles the cart (R78, R102); with money to give back that
@@ -42,7 +51,8 @@ class PayBlock(QWidget):
         in_cash = refunding and "pay_cash" not in reasons
         filled, other = (cash, card) if in_cash else (card, cash)
         plain = self._faces["pay_card" if in_cash else "pay_cash"]
-        filled.set_face(label=face.label, icon=face.icon, role="primary")
+        label = self._faces["pay_card"].label if face.label == self._card else face.label
+        filled.set_face(label=label, icon=face.icon, role="primary")
         filled.set_face(hint="F12" if in_cash else face.hint)
         other.set_face(label=plain.label, icon=plain.icon, hint=plain.hint, role="plain")
         for name, button in self.buttons.items():
