@@ -16,7 +16,7 @@ from tests.console.conftest import (
     Visitor,
     code_of,
     found,
-    office,
+    head_office,
     signed_in,
 )
 from tests.helpers.hq_furnished import LOGIN, PASSWORD
@@ -25,17 +25,37 @@ AT = "/console/second"
 
 
 @pytest.fixture(scope="module")
-def hq(tmp_path_factory):
-    opened = office(tmp_path_factory.mktemp("second"))
-    operators.add(opened, "joost", "Joost", PASSWORD, "operator")
+def opened(tmp_path_factory):
+    opened = head_office(tmp_path_factory.mktemp("second"))
     yield opened
     opened.close()
 
 
 @pytest.fixture
+def hq(opened):
+    """The head office; waits and stays of an earlier test are over."""
+    opened.clock.forward(hours=25)
+    return opened
+
+
+@pytest.fixture
+def newcomer(hq):
+    """Somebody who has no second factor yet."""
+    login = f"joost-{hq.ids.new()[-6:]}"
+    operators.add(hq, login, "Joost", PASSWORD, "operator")
+    return login
+
+
+@pytest.fixture
+def joost(hq, newcomer):
+    """Somebody who has one."""
+    second_factor.set_up(hq, person(hq, newcomer), SECRET, code_of(hq))
+    return newcomer
+
+
+@pytest.fixture
 def half(hq):
-    """Ilse after her passphrase; a wait that an earlier test caused is over."""
-    hq.clock.forward(minutes=31)
+    """Ilse after her passphrase."""
     visitor = Visitor(hq)
     assert visitor.pass_by().status_code == 303
     return visitor
@@ -96,9 +116,9 @@ def test_guessing_a_code_has_to_wait(hq, half):
     assert "Too many wrong tries" in half.send(AT, AT, code=code_of(hq)).text
 
 
-def test_somebody_without_one_is_led_to_set_it_up_and_gets_codes_once(hq):
+def test_somebody_without_one_is_led_to_set_it_up_and_gets_codes_once(hq, newcomer):
     joost = Visitor(hq)
-    joost.pass_by("joost", next="/console/tills")
+    joost.pass_by(newcomer, next="/console/tills")
     page = joost.page("/console/tills")
     assert "Set up your second factor" in page
     secret = found(r'secret">([A-Z2-7 ]+)<', page).replace(" ", "")
@@ -115,21 +135,20 @@ def test_somebody_without_one_is_led_to_set_it_up_and_gets_codes_once(hq):
     assert joost.get(f"{AT}/qr.svg").status_code == 404
     assert codes[0] not in joost.page("/console/account")
     with hq.read() as unit:
-        kept = factors.find(unit, person(hq, "joost").operator_id)
+        kept = factors.find(unit, person(hq, newcomer).operator_id)
     assert secret.encode().hex() not in kept.sealed
-    by_code(hq, codes[0])
+    by_code(hq, newcomer, codes[0])
 
 
-def by_code(hq, code):
+def by_code(hq, login, code):
     """A recovery code lets one in once, typed as one likes."""
     for typed, status in ((code.lower().replace("-", " "), 303), (code, 422)):
         visitor = Visitor(hq)
-        visitor.pass_by("joost")
+        visitor.pass_by(login)
         assert visitor.send(AT, AT, code=typed).status_code == status
 
 
 def test_enrolling_a_till_asks_again_and_keeps_what_was_typed(hq):
-    hq.clock.forward(minutes=31)
     visitor = Visitor(hq)
     assert visitor.sign_in().status_code == 303
     hq.clock.forward(minutes=11)
@@ -147,8 +166,8 @@ def test_enrolling_a_till_asks_again_and_keeps_what_was_typed(hq):
     assert visitor.get(done.headers["location"]).status_code == 200
 
 
-def test_a_new_passphrase_needs_the_old_one_and_ends_all_other_stays(hq):
-    visitor, other = signed_in(hq, "joost"), signed_in(hq, "joost")
+def test_a_new_passphrase_needs_the_old_one_and_ends_all_other_stays(hq, joost):
+    visitor, other = signed_in(hq, joost), signed_in(hq, joost)
     at, new = "/console/account/passphrase", "purple tractor under seven"
     page = "/console/account"
     assert visitor.send(at, page, password="not it at all", new_password=new).status_code == 422
@@ -157,16 +176,14 @@ def test_a_new_passphrase_needs_the_old_one_and_ends_all_other_stays(hq):
     assert visitor.send(at, page, password=PASSWORD, new_password=new).status_code == 303
     assert visitor.get(page).status_code == 200
     assert other.get(page).status_code == 303
-    assert operators.check(hq, "joost", new).login == "joost"
+    assert operators.check(hq, joost, new).login == joost
 
 
-def test_another_device_takes_passphrase_and_code_and_ends_all_other_stays(hq):
-    hq.clock.forward(minutes=31)
-    operators.add(hq, "mia", "Mia", PASSWORD, "auditor")
+def test_another_device_takes_passphrase_and_code_and_ends_all_other_stays(hq, newcomer):
     other, visitor = Visitor(hq), Visitor(hq)
     at = f"{AT}/set-up"
     for one in (other, visitor):
-        one.pass_by("mia")
+        one.pass_by(newcomer)
     first = found(r'secret">([A-Z2-7 ]+)<', visitor.page(at)).replace(" ", "")
     visitor.send(at, at, code=code_of(hq, first))
     assert other.get("/console/account").status_code == 303
@@ -200,18 +217,18 @@ def test_no_more_than_five_stays_at_a_time(hq):
 
 FRESH = "sixteen mild geese"
 CHANGES = {
-    "role_changed": lambda hq: operators.change_role(hq, "test", "joost", "auditor"),
-    "passphrase_given": lambda hq: operators.give_passphrase(hq, "me", "joost", FRESH),
-    "second_factor_lost": lambda hq: operators.lose_factor(hq, "test", "joost"),
-    "stays_ended": lambda hq: operators.end_every_stay(hq, "test", "joost"),
-    "operator_left": lambda hq: operators.leave(hq, "test", "joost"),
+    "role_changed": lambda hq, login: operators.change_role(hq, "test", login, "auditor"),
+    "passphrase_given": lambda hq, login: operators.give_passphrase(hq, "me", login, FRESH),
+    "second_factor_lost": lambda hq, login: operators.lose_factor(hq, "test", login),
+    "stays_ended": lambda hq, login: operators.end_every_stay(hq, "test", login),
+    "operator_left": lambda hq, login: operators.leave(hq, "test", login),
 }
 
 
 @pytest.mark.parametrize("what", CHANGES)
-def test_what_changes_of_a_person_ends_their_stays(hq, what):
-    visitor = signed_in(hq, "joost")
-    CHANGES[what](hq)
+def test_what_changes_of_a_person_ends_their_stays(hq, joost, what):
+    visitor = signed_in(hq, joost)
+    CHANGES[what](hq, joost)
     assert visitor.get("/console").status_code == 303
     assert told(hq) == [what]
     with pytest.raises(Refused, match="LOGIN_UNKNOWN"):
