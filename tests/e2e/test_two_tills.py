@@ -2,8 +2,10 @@
 
 import pytest
 
+from pos_app.domain.deposit import due
 from pos_app.domain.errors import Refused
 from pos_app.domain.merge import Side
+from pos_app.domain.order import CustomerOrder
 from pos_app.domain.quantity import UNIT
 from pos_app.hq.store import orders as hq_orders
 from pos_app.play.world import FIRST_TILL
@@ -65,14 +67,7 @@ def test_r103_whoever_saves_second_chooses_line_by_line(world, side, pieces):
         do(world, "pay", tender="cash")
     else:
         do(world, "conclude")
-    send_all(world)
-    with world.hq.read() as unit:
-        order = hq_orders.find(unit, world.last_order)
-        received = hq_orders.paid(unit, order.order_no)
-    assert order is not None
-    assert order.line(1).ordered == pieces * UNIT
-    check_conserved(order, received)
-    assert received == order.deposit_available
+    assert booked(world).line(1).ordered == pieces * UNIT
 
 
 def test_r103_a_refused_merge_changes_nothing(world):
@@ -114,6 +109,102 @@ def test_r103_an_order_cancelled_elsewhere_cannot_be_merged(world):
         world.run(MERGE_ORDER, MergeOrder(now_at_hq(world)))
     do(world, "void_transaction")
     assert world.session.transaction is None
+
+
+def changed_meanwhile(world, pieces: int) -> None:
+    """While the first till rests on what it has in hand, the second makes so many mugs of six."""
+    world.clock.advance(LEASE_MINUTES * 60 + 1)
+    do(world, "till", id=SECOND)
+    edited_to(world, pieces)
+    do(world, "conclude")
+    send_all(world)
+    do(world, "till", id=FIRST_TILL)
+
+
+def booked(world) -> CustomerOrder:
+    """The order as head office has it, its money explained (R158)."""
+    send_all(world)
+    with world.hq.read() as unit:
+        order = hq_orders.find(unit, world.last_order)
+        received = hq_orders.paid(unit, world.last_order)
+    assert order is not None
+    check_conserved(order, received)
+    return order
+
+
+def carried_on(world, *, gives: str = "pay") -> None:
+    """Head office's order is another one: what fits goes on, is settled and booked."""
+    with pytest.raises(Refused, match="STALE_ORDER"):
+        do(world, gives, **({"tender": "cash"} if gives == "pay" else {}))
+    world.run(MERGE_ORDER, MergeOrder(now_at_hq(world)))
+
+
+def test_r140_a_pickup_goes_on_with_what_fits_and_with_what_was_paid(world):
+    """Six mugs in hand, five euros paid; four are left of them: 13.32, less a tenth, less 5.00."""
+    mugs_ordered(world, 6)
+    do(world, "recall")
+    do(world, "start_pickup", quantities={"MUG": 6 * UNIT})
+    do(world, "pay", tender="cash", amount=500)
+    changed_meanwhile(world, 4)
+    carried_on(world)
+    cart = world.session.transaction
+    assert (cart.pick_up.quantities, due(cart)) == (((1, 4 * UNIT),), 1332 - 133 - 500)
+    do(world, "pay", tender="cash")
+    assert booked(world).line(1).invoiced == 4 * UNIT
+
+
+def test_r140_r161_a_cancellation_goes_on_with_the_charge_that_was_typed(world):
+    mugs_ordered(world, 6)
+    do(world, "recall")
+    do(world, "cancel", lines=("MUG",), charge=50)
+    changed_meanwhile(world, 4)
+    carried_on(world, gives="conclude")
+    task = world.session.transaction.cancellation
+    assert (task.quantities, task.charge_minor) == (((1, 4 * UNIT),), 50)
+    do(world, "conclude")
+    assert booked(world).line(1).cancelled == 4 * UNIT
+
+
+def test_r140_a_return_goes_on_with_what_did_not_come_back_elsewhere(world):
+    mugs_ordered(world, 6)
+    do(world, "recall")
+    do(world, "start_pickup", quantities={"MUG": 6 * UNIT})
+    do(world, "pay", tender="cash")
+    send_all(world)
+    do(world, "recall")
+    do(world, "return", quantities={"MUG": 5 * UNIT})
+    world.clock.advance(LEASE_MINUTES * 60 + 1)
+    do(world, "till", id=SECOND)
+    do(world, "recall")
+    do(world, "return", quantities={"MUG": 2 * UNIT})
+    do(world, "conclude")
+    send_all(world)
+    do(world, "till", id=FIRST_TILL)
+    carried_on(world, gives="conclude")
+    assert world.session.transaction.returning.quantities == ((1, 4 * UNIT),)
+    do(world, "conclude")
+    assert booked(world).line(1).returned == 6 * UNIT
+
+
+def test_r140_where_nothing_fits_the_cart_stays_until_it_is_let_go(world):
+    mugs_ordered(world, 6)
+    do(world, "recall")
+    do(world, "start_pickup", quantities={"CLOTH": UNIT})
+    do(world, "pay", tender="cash", amount=500)
+    world.clock.advance(LEASE_MINUTES * 60 + 1)
+    do(world, "till", id=SECOND)
+    do(world, "recall")
+    do(world, "start_pickup", quantities={"CLOTH": UNIT})
+    do(world, "pay", tender="cash")
+    send_all(world)
+    do(world, "till", id=FIRST_TILL)
+    before = world.session.transaction
+    with pytest.raises(Refused, match="NOTHING_FITS"):
+        carried_on(world)
+    assert world.session.transaction is before
+    drawer = world.session.shift.cash_minor
+    do(world, "void_transaction")
+    assert world.session.shift.cash_minor == drawer - 500
 
 
 def test_comparing_needs_an_order_in_hand_and_hq(world):

@@ -1,5 +1,5 @@
-"""Two tills changed one order: HQ's order is read again, and the clerk's choices make one edit of
-both (R103, section 8.5).
+"""Two tills changed one order: HQ's order is read again; the clerk's choices make one edit of both,
+anything else in hand goes on with what still fits (R103, R140, section 8.5).
 """
 
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from pos_app.contract.messages import OrderReadReply
+from pos_app.domain.carried import action_of, carried, quantities_of
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import Journalled
 from pos_app.domain.merge import Row, Side, Value, chosen, merged
@@ -28,21 +29,30 @@ ORDER = "order"
 """Under this name the outcome of `compare_order` holds HQ's order."""
 
 
-def check_comparable(session: RegisterSession) -> CustomerOrder:
-    """The stored order that the cart in hand works on."""
-    order = session.cart().order_in_hand
-    if order is None or not order.order_no:
+def check_comparable(session: RegisterSession) -> Transaction:
+    """A cart in hand that works on stored orders."""
+    cart = session.cart()
+    if cart.order_in_hand is None or not cart.order_in_hand.order_no:
         raise Refused("NOTHING_TO_MERGE")
-    return order
+    return cart
 
 
 def _compare(session: RegisterSession, _: Nothing) -> Result:
-    hq, number = session.outfit.hq, check_comparable(session).order_no
+    """HQ's copy of the order that is another one by now: of several the first such (R26)."""
+    return _read(session, check_comparable(session).orders_in_hand)
+
+
+def _read(session: RegisterSession, orders: tuple[CustomerOrder, ...]) -> Result:
+    order, *others = orders
+    hq, number = session.outfit.hq, order.order_no
 
     def after(answer: object) -> Result:
         if not isinstance(answer, OrderReadReply) or answer.found != "order":
             raise Refused("HQ_REQUIRED", order=number)
-        return Outcome(details={ORDER: with_own_events(session, session.order_of(answer.order))})
+        theirs = with_own_events(session, session.order_of(answer.order))
+        if theirs.version == order.version and others:
+            return _read(session, tuple(others))
+        return Outcome(details={ORDER: theirs})
 
     return Outside("hq", lambda: hq.read_order(number), after)
 
@@ -55,22 +65,35 @@ class MergeOrder:
     choices: Mapping[str, Side] = field(default_factory=dict)
 
 
-def check_mergeable(session: RegisterSession) -> Transaction:
-    """An edit in hand."""
-    cart = session.cart()
-    if cart.edit is None:
-        raise Refused("NOTHING_TO_MERGE")
-    return cart
-
-
 def _merge(session: RegisterSession, request: MergeOrder) -> Result:
     """The edit goes on, on HQ's order with its lease; nothing of either side is overwritten."""
-    cart, order = check_mergeable(session), request.order
+    cart, order = check_comparable(session), request.order
+    if cart.edit is None:
+        return _carry_over(session, cart, order)
     check_allowed(Action.EDIT, order, session.now, policy(session, order.order_no))
     permit(session, PERMISSION)
     new = merged(cart, order, request.choices)
     lost = tuple(_lost(row, side) for row, side in chosen(cart, order, request.choices))
     return leased(session, order, partial(_take_over, session, new, lost))
+
+
+def carried_over(
+    session: RegisterSession, cart: Transaction, order: CustomerOrder
+) -> Transaction:
+    """The cart on HQ's order as it is now: what fits of it, and all that was paid (R140)."""
+    check_allowed(action_of(cart), order, session.now, policy(session, order.order_no))
+    return carried(cart, order)
+
+
+def _carry_over(session: RegisterSession, cart: Transaction, order: CustomerOrder) -> Result:
+    new = carried_over(session, cart, order)
+    left = {(one.order_no, line_no): quantity for one, line_no, quantity in quantities_of(new)}
+    cut = tuple(
+        f"{one.order_no} line {line_no} {left.get((one.order_no, line_no), 0)}, not {quantity}"
+        for one, line_no, quantity in quantities_of(cart)
+        if left.get((one.order_no, line_no)) != quantity
+    )
+    return leased(session, order, partial(_take_over, session, new, cut))
 
 
 def _take_over(session: RegisterSession, cart: Transaction, lost: tuple[str, ...]) -> Result:
@@ -105,4 +128,4 @@ def _of_list(one: Charge | AttributeValue) -> str:
 
 
 COMPARE_ORDER = Operation("compare_order", _compare, check_comparable)
-MERGE_ORDER = Operation("merge_order", _merge, check_mergeable, permission=PERMISSION)
+MERGE_ORDER = Operation("merge_order", _merge, check_comparable, permission=PERMISSION)

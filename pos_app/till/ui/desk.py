@@ -59,6 +59,7 @@ class Desk:
         self.after_conclusion: Callable[[Outcome], None] = lambda _outcome: None
         self.here: Callable[[Message, Callable[[], None] | None], None] | None = None
         self.dialog: Dialog | None = None
+        self._asked: object = None
 
     @property
     def session(self) -> RegisterSession:
@@ -79,6 +80,14 @@ class Desk:
         """Another sheet in the place of this one."""
         self.close()
         self.ask(name)
+
+    def offer_again(self, name: str) -> None:
+        """The sheet of a gesture that met a changed order, with what was chosen in it before."""
+        request, self._asked = self._asked, None
+        self.open_by_name(name)
+        type_again = getattr(self.dialog, "type_again", None)
+        if type_again is not None and request is not None:
+            type_again(request)
 
     def close(self) -> None:
         """Back to the screen."""
@@ -109,16 +118,17 @@ class Desk:
             if done is not None:
                 done(outcome)
             taxed = tax_change(cart, self.session.transaction)
-            by_mode = f"{operation.name}_{cart.mode}" if cart is not None else ""
+            by_mode = f"{operation.name}_of_{cart.mode}" if cart is not None else ""
             known = by_mode and self.look.text.has(f"done.{by_mode}")
             kept = before if is_same(cart, self.session.transaction) else self.due_minor()
             self.report(by_mode if known else operation.name, request, (kept, taxed), outcome)
 
         def refused(error: PosError) -> None:
-            if failed is not None and failed(error):
+            left = asking is not None and self.host.sheet is not asking
+            if failed is not None and not left and failed(error):
                 return
             if isinstance(error, Refused) and error.code == "STALE_ORDER":
-                self.meet_stale(error, operation.name)
+                self.meet_stale(error, operation.name, request)
                 return
             permission = right_to_grant(error, operation)
             if permission:
@@ -127,12 +137,16 @@ class Desk:
                 self.refuse(error)
 
         self.view_model.run(operation, request, finished, refused)
+        if asking is not None and self.view_model.busy:
+            asking.closed.connect(self.view_model.abandon)
 
-    def meet_stale(self, error: Refused, gesture: str) -> None:
+    def meet_stale(self, error: Refused, gesture: str, request: object) -> None:
         """HQ's order is another one by now: what is in hand is compared with it, an order that is
-        only shown is read again, compared, and the gesture is offered anew (R103, R140).
+        only shown is read again, compared, and the gesture is offered anew as it was asked for
+        (R103, R140).
         """
         self.close()
+        self._asked = request
         if self.session.transaction is not None:
             self.ask("compare_order")
         else:

@@ -35,14 +35,15 @@ RIGHT = 276
 
 
 def compared(desk: Desk, theirs: object) -> None:
-    """An edit that HQ still takes is merged; anything else in hand is let go and opened anew."""
+    """An edit that HQ still takes is merged; anything else in hand goes on with what fits of it."""
     cart = desk.session.transaction
     if not isinstance(theirs, CustomerOrder) or cart is None:
         return
     if cart.edit is not None and _is_editable(desk, theirs):
         desk.open(ConflictSheet(desk, cart, theirs))
     else:
-        desk.open(ReloadSheet(desk, (cart.order_in_hand or theirs, theirs)))
+        same = (one for one in cart.orders_in_hand if one.order_no == theirs.order_no)
+        desk.open(ReloadSheet(desk, (next(same, theirs), theirs)))
 
 
 def _is_editable(desk: Desk, order: CustomerOrder) -> bool:

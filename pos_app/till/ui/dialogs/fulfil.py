@@ -26,13 +26,22 @@ ICONS = {
 WITH, WITHOUT = "with", "without"
 
 
+Failed = Callable[[PosError, FulfilLines], bool]
+"""Takes a refusal, with what was asked."""
+
+
 class FulfilSheet(LinesSheet):
     """All that the gesture can take is proposed; less leaves the rest as it is."""
 
     def __init__(
-        self, desk: Desk, gesture: str, chosen: tuple[StoreLine, ...], done: Callable[[int], None]
+        self,
+        desk: Desk,
+        gesture: str,
+        chosen: tuple[StoreLine, ...],
+        done: Callable[[int], None],
+        failed: Failed,
     ) -> None:
-        self._name, self._chosen, self._done = gesture, chosen, done
+        self._name, self._chosen, self._done, self._failed = gesture, chosen, done, failed
         text = desk.look.text
         rows = tuple(_row(gesture, at, one) for at, one in enumerate(chosen))
         face = Face(text(f"fulfil.{gesture}"), ICONS[gesture])
@@ -83,7 +92,24 @@ class FulfilSheet(LinesSheet):
         def done(_outcome: Outcome) -> None:
             self._done(len(taken))
 
-        self.desk.run(LINE_OPERATIONS[ACTION_OF[self._name]], request, done=done)
+        def failed(error: PosError) -> bool:
+            return self._failed(error, request)
+
+        operation = LINE_OPERATIONS[ACTION_OF[self._name]]
+        self.desk.run(operation, request, done=done, failed=failed)
+
+    def put_again(self, request: FulfilLines) -> None:
+        """What was asked before one of the orders changed (R140)."""
+        typed = {
+            (part.order_no, line_no): quantity
+            for part in request.parts
+            for line_no, quantity in part.quantities
+        }
+        keys = ((at, one.order.order_no, one.line.line_no) for at, one in enumerate(self._chosen))
+        self.lines.put(tuple((at, typed.get((number, line), 0)) for at, number, line in keys))
+        if request.reason:
+            self.reasons.choose(request.reason)
+            self.changed()
 
     def _check(self) -> None:
         if not self.lines.chosen():

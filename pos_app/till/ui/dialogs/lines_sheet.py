@@ -3,6 +3,7 @@ save.
 """
 
 from abc import ABC, abstractmethod
+from typing import Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.deposit import due, totals
 from pos_app.domain.errors import PosError
+from pos_app.domain.invoice import Quantities
 from pos_app.domain.transaction import Transaction, TransactionLine
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.tax_facts import tax_change
@@ -21,6 +23,15 @@ from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.sheet import WIDE, Sheet
 
 LEFT = 372
+
+
+class Chosen(Protocol):
+    """A gesture on lines of a recalled order."""
+
+    @property
+    def quantities(self) -> Quantities: ...
+
+
 CLASS_WORDS = {
     DeliveryClass.CARRY_OUT: "label.carry_out",
     DeliveryClass.PICK_UP: "label.pick_up",
@@ -56,6 +67,10 @@ class LinesSheet(ABC):
     @abstractmethod
     def confirm(self) -> None:
         """The primary button."""
+
+    def type_again(self, request: Chosen) -> None:
+        """What was chosen before another till changed the order (R140)."""
+        self.lines.put(request.quantities)
 
     def show_due(self, before: Transaction, after: Transaction) -> None:
         """Due before and after, in the footer."""

@@ -139,10 +139,7 @@ class ChangePickupSheet(PickUpOrderSheet):
 
     def __init__(self, desk: Desk, gesture: str) -> None:
         super().__init__(desk, gesture)
-        taken = dict(check_changing(desk.session).quantities)
-        for row in self.lines.rows:
-            row.take(taken.get(row.line.line_no, 0))
-        self.changed()
+        self.lines.put(check_changing(desk.session).quantities)
 
     def _found(self, session: RegisterSession) -> CustomerOrder:
         return check_changing(session).order

@@ -12,7 +12,7 @@ from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.returning import ReturnGoods, check_returnable
 from pos_app.till.ui.desk import Desk
-from pos_app.till.ui.dialogs.lines_sheet import LinesSheet
+from pos_app.till.ui.dialogs.lines_sheet import Chosen, LinesSheet
 from pos_app.till.ui.text import Text
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import label
@@ -51,6 +51,13 @@ class ReturnGoodsSheet(LinesSheet):
         """Whose lines are shown, and whether only this till's books told of it."""
         order, recalled = check_returnable(desk.session), desk.session.recalled
         return order, recalled is not None and not recalled.from_hq
+
+    def type_again(self, request: Chosen) -> None:
+        """With the reasons too."""
+        super().type_again(request)
+        if isinstance(request, ReturnGoods):
+            self.reasons.put(request.reasons)
+            self.changed()
 
     def changed(self) -> None:
         """What the ticked lines give back, charges in proportion."""

@@ -198,6 +198,14 @@ class CheckList(QWidget):
                 row.tick(row.line.line_no in line_nos)
         self.changed.emit()
 
+    def put(self, quantities: tuple[tuple[int, int], ...]) -> None:
+        """These quantities, as far as each line has them, and no other lines."""
+        wanted = dict(quantities)
+        for row in self.rows:
+            if not row.reason:
+                row.take(min(wanted.get(row.line.line_no, 0), row.line.whole))
+        self.changed.emit()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
         if step is None:

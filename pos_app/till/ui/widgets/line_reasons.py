@@ -43,6 +43,12 @@ class LineReasons(QWidget):
         """Line and reason, where one was chosen."""
         return tuple((line_no, one.key) for line_no, one in self.choices.items() if one.key)
 
+    def put(self, reasons: tuple[tuple[int, str], ...]) -> None:
+        """Those that were chosen before, of lines that are still meant."""
+        for line_no, code in reasons:
+            if line_no in self.choices:
+                self.choices[line_no].show_entries(self._entries, code)
+
     def _add(self, line_no: int, name: str) -> None:
         choice = Dropdown(self._look, name)
         before = next((one.key for one in self.choices.values() if one.key), "")
