@@ -2,7 +2,6 @@
 rule that forbids it.
 """
 
-from dataclasses import replace
 from datetime import date, datetime
 
 from pos_app.domain.customer import Customer
@@ -18,6 +17,7 @@ from pos_app.domain.edit import (
     discount_kept,
 )
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import replace
 from pos_app.domain.gift_card import card_lines, check_card_untouched, check_no_card
 from pos_app.domain.money import RATE_ONE, spread
 from pos_app.domain.pricing import Charge, full_amount

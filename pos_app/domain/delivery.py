@@ -10,6 +10,7 @@ from pos_app.domain.coded import coded
 from pos_app.domain.configuration import Configuration, DeliveryMode, Location
 from pos_app.domain.customer import Address
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import quick
 
 
 @coded
@@ -21,6 +22,7 @@ class DeliveryClass(Enum):
     SHIP = "SHIP"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class LineDelivery:
     """The promise of a line: class, mode, place it comes from or waits at, address and requested

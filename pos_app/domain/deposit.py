@@ -1,6 +1,6 @@
 """The deposit arithmetic of a cart (section 5); every name is the one the rules give it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from operator import is_
 
 from pos_app.domain.cancellation import settlement as cancelling
@@ -8,6 +8,7 @@ from pos_app.domain.cancellation import to_hold
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.edit import edited, settlement, wish_of
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import quick, replace
 from pos_app.domain.invoice import plan_pickup
 from pos_app.domain.money import part, spread
 from pos_app.domain.order import CustomerOrder, OrderLine, open_charges, value_of
@@ -18,6 +19,7 @@ from pos_app.domain.tax import Value, total
 from pos_app.domain.transaction import Transaction
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Totals:
     """The sums of a cart in minor units.

@@ -2,11 +2,12 @@
 R154, K3, K4, K11).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import replace
 from pos_app.domain.money import part
 from pos_app.domain.order import (
     AttributeValue,

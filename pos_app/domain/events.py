@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pos_app.domain.edit import EditWish
+from pos_app.domain.frozen import quick
 from pos_app.domain.fulfilment import FulfilAction
 from pos_app.domain.shift_events import SHIFT_KINDS, ShiftEvent
 from pos_app.domain.staff import Approval
@@ -29,6 +30,7 @@ APPLIED_NOW = frozenset(
 """Kinds that HQ applies at once, after the order's earlier events."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A concluded sale, order or quote: the whole cart and the number of its receipt; kinds `sale`,
@@ -308,6 +310,7 @@ def order_of(event: Event) -> str:
     return event.order_no
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Header:
     """Who, where and when of an event: everything the chain covers beside the body."""

@@ -2,10 +2,11 @@
 (R146-R157, R196).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import replace
 from pos_app.domain.money import divide, part
 from pos_app.domain.order import CustomerOrder, OrderLine, header_value, open_value, value_of
 from pos_app.domain.tax import NOTHING, Value

@@ -11,6 +11,7 @@ from pos_app.domain.clock import business_date
 from pos_app.domain.coded import coded
 from pos_app.domain.customer import Customer
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
+from pos_app.domain.frozen import quick
 from pos_app.domain.pricing import Charge, charges_value, line_value
 from pos_app.domain.tax import NOTHING, Value
 from pos_app.domain.tender import BalanceCard, CardReference, TenderKind
@@ -69,6 +70,7 @@ class AttributeValue:
     value: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class OrderLine:
     """One item of an order; quantities in thousandths, `open` = ordered - invoiced - cancelled
@@ -157,6 +159,7 @@ class OrderLine:
         return LineStatus.PICKING if self.picking else LineStatus.ACCEPTED
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class OrderTerms:
     """The parameters with which the order was made; they stay its own (K11)."""
@@ -169,6 +172,7 @@ class OrderTerms:
     time_zone: str = "Europe/Amsterdam"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class OrderPayment:
     """Money of the order, negative when it went back; a refund names the card payment it belongs to
@@ -191,6 +195,7 @@ class QuoteState:
     lost: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class CustomerOrder:
     """An order as HQ owns it and tills show it; amounts in minor units.

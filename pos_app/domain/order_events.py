@@ -2,7 +2,6 @@
 (D2, D4).
 """
 
-from dataclasses import replace
 
 from pos_app.domain import cancellation, edit, fulfilment, returns
 from pos_app.domain.delivery import DeliveryClass
@@ -22,6 +21,7 @@ from pos_app.domain.events import (
     Shipped,
     Voided,
 )
+from pos_app.domain.frozen import replace
 from pos_app.domain.invoice import check_pickup, check_shipment, invoiced, plan_invoice
 from pos_app.domain.order import CustomerOrder, OrderLine, OrderPayment, OrderTerms, QuoteState
 from pos_app.domain.order_states import Action, Policy, check_allowed

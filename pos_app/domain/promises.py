@@ -5,6 +5,7 @@ lines that are alike.
 from dataclasses import dataclass
 
 from pos_app.domain.delivery import DeliveryClass
+from pos_app.domain.frozen import quick
 from pos_app.domain.order import CustomerOrder, LineStatus, OrderLine
 
 FULFILLED = (LineStatus.PICKED, LineStatus.PACKED, LineStatus.REJECTED)
@@ -13,6 +14,7 @@ FULFILLED = (LineStatus.PICKED, LineStatus.PACKED, LineStatus.REJECTED)
 """
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Promise:
     """Lines of the order part that are alike; `on_day` is the requested day in ISO form, empty

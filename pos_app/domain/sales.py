@@ -4,12 +4,12 @@ every return (R82, R135, R136).
 Its number is the receipt's, which no order has; goods without a receipt have none.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from pos_app.domain.customer import Customer
 from pos_app.domain.edit import order_line
 from pos_app.domain.events import Placed, Returned
+from pos_app.domain.frozen import replace
 from pos_app.domain.order import CustomerOrder, OrderLine, OrderTerms
 from pos_app.domain.order_events import payments_of
 from pos_app.domain.pricing import line_value

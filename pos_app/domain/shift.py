@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import Enum
 
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import quick
 from pos_app.domain.money import AMOUNT_MINOR_MAX
 
 COUNT_MAX = 99_999
@@ -38,6 +39,7 @@ class Movement(Enum):
         return 1 if self in (Movement.START, Movement.FLOAT) else -1
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Shift:
     """One shift; `start_minor` is the cash it began with, `cash_minor` what the drawer has gained

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import Enum
 
 from pos_app.domain.coded import coded
+from pos_app.domain.frozen import quick
 from pos_app.domain.money import divide, round_to_multiple
 
 RATE_BASE = 1_000_000
@@ -52,6 +53,7 @@ class ForeignCash:
     decimals: int = 2
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Tender:
     """One payment or refund of a cart, in minor units.

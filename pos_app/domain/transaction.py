@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pos_app.domain.customer import Customer
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import quick
 from pos_app.domain.order import AttributeValue, CustomerOrder
 from pos_app.domain.pricing import Charge
 from pos_app.domain.staff import Approval
@@ -15,6 +16,7 @@ LINES_MAX = 500
 """A cart never grows beyond what one message may carry (reliability section 6)."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Terms:
     """The store's parameters as they were when the cart began; a cart never changes
@@ -35,6 +37,7 @@ class Terms:
     manual_accept: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class TransactionLine:
     """One item of the cart; `delivery` is nothing until a class is chosen (R96), `own_tax_rate` is
@@ -160,6 +163,7 @@ class Quote:
     expires_on: date
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Transaction:
     """An unfinished cart; `transaction_id` is also the id of the event that will conclude it."""

@@ -3,7 +3,7 @@ one.
 """
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pos_app.contract.translate import Malformed, decode_event
@@ -23,6 +23,7 @@ from pos_app.domain.events import (
     Returned,
     Voided,
 )
+from pos_app.domain.frozen import quick, replace
 from pos_app.domain.ids import is_receipt_number
 from pos_app.domain.order import CustomerOrder, Standing
 from pos_app.domain.order_events import Misfit, apply
@@ -57,6 +58,7 @@ AT_ONCE = frozenset({"sale", "shift_opened", *SHIFT_KINDS.values(), "journal"})
 """Kinds that belong to no order and are applied as soon as they are taken in."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """Where an event stands after an attempt."""

@@ -6,7 +6,7 @@ refuses bytes that a till has accepted.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from typing import Literal
@@ -15,6 +15,7 @@ from pos_app.contract.messages import PushItem, PushReply, PushRequest, PushResu
 from pos_app.contract.translate import sha256
 from pos_app.db.database import Unit
 from pos_app.domain.events import Header, chain_hash
+from pos_app.domain.frozen import replace
 from pos_app.hq.apply_event import Outcome, applied_at_once, set_aside, settle
 from pos_app.hq.core import Core
 from pos_app.hq.rows import Device, Epoch

@@ -11,6 +11,7 @@ from pos_app.contract.messages import OrderRow
 from pos_app.contract.translate import encode
 from pos_app.domain.customer import Customer
 from pos_app.domain.events import rfc3339
+from pos_app.domain.frozen import quick
 from pos_app.domain.order import CustomerOrder, expires_at, total_and_balance
 from pos_app.domain.product import Product
 from pos_app.domain.promises import promises_of
@@ -48,6 +49,7 @@ class Device:
     returns_version: int = 0
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Epoch:
     """How far HQ has a till's chain; `closed` is one that a newer epoch of the till has followed.
@@ -88,6 +90,7 @@ class EnrolCode:
     withdrawn_at: datetime | None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class TakenIn:
     """An event of the intake with where it stands (R176)."""
@@ -187,6 +190,7 @@ class LedgerEntry:
     event_id: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Payment:
     """Money of an order; kinds beside tenders: `captured`, `on_account`, `discrepancy`."""

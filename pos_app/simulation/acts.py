@@ -1,13 +1,14 @@
 """What a clerk may do next: a table of acts, each a few gestures."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pos_app.domain import cart as carts
 from pos_app.domain import delivery as promises
 from pos_app.domain.automatic_charges import worked_out
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import replace
 from pos_app.domain.fulfilment import FulfilAction
 from pos_app.domain.quantity import UNIT
 from pos_app.domain.tender import TenderKind

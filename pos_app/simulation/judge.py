@@ -7,7 +7,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from pos_app.simulation.kept import (
@@ -134,7 +134,12 @@ def _told(record: Record, sources: Sequence[Event], verdict: Verdict, *, once: b
         if one.receipt_no:
             found.setdefault(one.receipt_no, {})[one.hash] = one
     said = Counter(one.receipt_no for one in record.told)
-    times = Counter(one.receipt_no for one in {replace(each, till=0) for each in record.told})
+    times = Counter(
+        number
+        for number, *_ in {
+            (x.receipt_no, x.kind, x.order_no, x.value_minor, x.paid_minor) for x in record.told
+        }
+    )
     for told in record.told:
         words = f"{told.kind} {told.receipt_no} {told.order_no}"
         have, given = len(found.get(told.receipt_no, ())), times[told.receipt_no]

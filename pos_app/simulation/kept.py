@@ -71,8 +71,9 @@ def _event(row: Row, link: bytes, before: bytes, digest: bytes) -> Event:
     body = bytes(row[6])
     fields = (row[0], row[1], row[2], str(row[3]), row[5], row[4], row[9])
     header = "|".join(("v1", *fields))
-    made = hashlib.sha256(before + header.encode() + hashlib.sha256(body).digest()).digest()
-    sound = made == link and digest == hashlib.sha256(body).digest()
+    of_body = hashlib.sha256(body).digest()
+    made = hashlib.sha256(before + header.encode() + of_body).digest()
+    sound = made == link and digest == of_body
     return Event(
         event_id=row[0],
         place=(row[1], row[2], row[3]),

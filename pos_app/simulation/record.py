@@ -8,12 +8,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from pos_app.domain.frozen import quick
 from pos_app.simulation.kept import Event
 from pos_app.simulation.shop import DEPOSIT_RATE
 
 RATE_ONE = 1_000_000
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Told:
     """A business that the screen said was saved: its receipt, what it is worth, what was paid."""

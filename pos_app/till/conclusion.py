@@ -3,7 +3,7 @@ shown or printed (R175).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pos_app.domain.attributes import check_required
 from pos_app.domain.cart import check_expiry
@@ -11,6 +11,7 @@ from pos_app.domain.checkout import check_balance_card, check_complete
 from pos_app.domain.deposit import due
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import Event, Placed, Returned, kind_of
+from pos_app.domain.frozen import replace
 from pos_app.domain.gift_card import sold_cards
 from pos_app.domain.ids import receipt_number
 from pos_app.domain.invoiced_tax import taxes_of

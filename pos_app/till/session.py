@@ -5,7 +5,7 @@ Every change is on disk before it is shown. It never speaks HTTP and never knows
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from pos_app.domain.clock import Clock, Ids, business_date
 from pos_app.domain.configuration import Configuration, OrderCreation
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import Event
+from pos_app.domain.frozen import quick, replace
 from pos_app.domain.ids import order_number
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.shift import Shift
@@ -50,6 +51,7 @@ class Recalled:
     payments: tuple[PaymentRow, ...] | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Concluded:
     """What the screen and a training script want to know of the last conclusion."""

@@ -9,6 +9,7 @@ from enum import Enum
 
 from pos_app.domain.coded import coded
 from pos_app.domain.delivery import DeliveryClass
+from pos_app.domain.frozen import quick
 from pos_app.domain.tax import RateSum
 from pos_app.domain.tender import TenderKind
 
@@ -65,6 +66,7 @@ class ReceiptCharge:
     name: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class ReceiptLine:
     """One item; `amount_minor` is price times quantity, or without a price the part's value."""
@@ -114,6 +116,7 @@ class ReceiptPayment:
     detail: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """One receipt; `sums` stand above the payments, `later` below them.

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 from pos_app.domain.checkout import check_balance_card
 from pos_app.domain.configuration import ForeignCurrency
 from pos_app.domain.deposit import due
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import replace
 from pos_app.domain.tender import ForeignCash, Tender, TenderKind, cash, foreign_for, value_of
 from pos_app.domain.transaction import Transaction
 from pos_app.till.conclusion import take_over

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pos_app.domain.events import Header
+from pos_app.domain.frozen import quick
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.tender import CardReference
 from pos_app.domain.transaction import Transaction
@@ -63,6 +64,7 @@ class LocalOrder:
     created_here: bool
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
     """An event as it lies in the chain, and what became of it on its way to HQ.
