@@ -1,6 +1,5 @@
 """A clerk's day at the demo's till, through the real window; every screen gets a picture."""
 
-from dataclasses import replace
 from random import Random
 
 from pos_app.demo import goods, order_life
@@ -269,11 +268,11 @@ def _other_looks(day: Day) -> None:
     clerk.wait_for_sheet()
     clerk.picture("settings")
     day.leave()
-    window.wear(replace(window.wish, theme=DARK))
+    window.wear(window.wish._replace(theme=DARK))
     clerk.picture("dark")
-    window.wear(replace(window.wish, theme=LIGHT, language="en"))
+    window.wear(window.wish._replace(theme=LIGHT, language="en"))
     clerk.picture("english")
-    window.wear(replace(window.wish, language="nl"))
+    window.wear(window.wish._replace(language="nl"))
     clerk.press(Key.Key_F12)
     clerk.wait_for_sheet()
     clerk.press(Key.Key_Return)

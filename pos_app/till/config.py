@@ -8,7 +8,6 @@ nowhere else: without one the till says what to install, it never falls back to 
 import json
 import os
 import sys
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -72,6 +71,8 @@ def save_settings(home: Path, changes: Mapping[str, str]) -> None:
 
 
 def _from_file(file: Path) -> dict[str, Any]:
+    import tomllib
+
     try:
         if file.stat().st_size > FILE_BYTES_MAX:
             raise Refused("SETTINGS_INVALID", key="size", file=FILE_NAME)

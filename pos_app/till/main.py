@@ -20,21 +20,27 @@ DONE, REFUSED = 0, 1
 
 def main(argv: Sequence[str]) -> int:
     """Open the window, or do one of the small commands around it."""
-    options = _options(argv)
+    usual = not argv or (argv[0] == "--home" and len(argv) == 2)
     try:
-        home = _home(options.home)
-        match options.command:
-            case "enrol":
-                return _enrol(home, options)
-            case "remove":
-                return _remove(home)
-            case "open" | None:
-                return _window(home)
-            case _:
-                return _command(home, options)
+        if usual:  # no parser is made: it would take a fiftieth of the start
+            return _window(_home(argv[1] if argv else None))
+        return _chosen(_options(argv))
     except (Refused, Unavailable) as problem:
         print(f"pos-app till: {sentence(problem)}", file=sys.stderr)
         return REFUSED
+
+
+def _chosen(options: argparse.Namespace) -> int:
+    home = _home(options.home)
+    match options.command:
+        case "enrol":
+            return _enrol(home, options)
+        case "remove":
+            return _remove(home)
+        case "open" | None:
+            return _window(home)
+        case _:
+            return _command(home, options)
 
 
 def _options(argv: Sequence[str]) -> argparse.Namespace:
@@ -58,9 +64,12 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
 
 
 def _home(given: str | None) -> Path:
-    from pos_app.till.config import default_home
+    if given:
+        home = Path(given).expanduser()
+    else:
+        from pos_app.till.config import default_home
 
-    home = Path(given).expanduser() if given else default_home()
+        home = default_home()
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:

@@ -1,13 +1,15 @@
 """The running till: window first, then the register, its threads, and the wires between them."""
 
 import contextlib
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
+import pos_app.till.import_hook  # noqa: F401 - before whatever else is imported
 from pos_app.domain.errors import PosError, Refused
 from pos_app.resources_dir import resources_dir
 from pos_app.till.ui.first_paint import FirstPaint
@@ -43,6 +45,7 @@ class Program:
     """One start of the till."""
 
     def __init__(self, home: Path, secrets: "Callable[[], SecretStore]") -> None:
+        gc.disable()  # the window's own collector begins once it has its rooms
         self.home = home
         self._secrets = secrets
         self.bridge = Bridge()
@@ -88,6 +91,7 @@ class Program:
             if self.register.store.identity() is None:
                 raise Refused("NOT_ENROLLED")
             self.window.furnish(self.register.session)
+            gc.freeze()  # what the start has made stays, and is not looked through again
         except PosError as problem:
             self._refuse(problem)
             return
@@ -153,13 +157,17 @@ class Program:
                 session.listener()
 
     def _refuse(self, problem: PosError) -> None:
-        QMessageBox.critical(self.window, "pos-app", self.window.look.text.problem(problem))
+        self._say(self.window.look.text.problem(problem))
         self.window.close()
         self.application.exit(1)
 
     def _tell_crash(self, reference: str) -> None:
-        text = self.window.look.text("crash.sentence", reference=reference)
-        QMessageBox.critical(self.window, "pos-app", text)
+        self._say(self.window.look.text("crash.sentence", reference=reference))
+
+    def _say(self, sentence: str) -> None:
+        from PySide6.QtWidgets import QMessageBox
+
+        QMessageBox.critical(self.window, "pos-app", sentence)
 
     def stop(self) -> None:
         """Threads end after what is in hand; the cart is on disk already."""
@@ -169,6 +177,8 @@ class Program:
         if self.register is not None:
             self.register.close()
             self.register = None
+        gc.unfreeze()
+        gc.enable()
 
 
 def _application() -> QApplication:

@@ -4,15 +4,14 @@ Hand-made from a small table per language: the start of the till has no time for
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(NamedTuple):
     """One language's marks, weekdays (Monday first) and months."""
 
     decimal: str

@@ -3,7 +3,7 @@
 It must never check a PIN itself: `entered` hands it to whoever may.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
@@ -20,8 +20,7 @@ PANEL, PAD, TILE, GAP = 451, 40, 272, 12
 STAFF_NUMBER_MAX = 32
 
 
-@dataclass(frozen=True, slots=True)
-class SignInFacts:
+class SignInFacts(NamedTuple):
     """What the screen tells: store, till with day and time, and the three states at the bottom."""
 
     store: str = ""

@@ -3,16 +3,16 @@ a PIN or a key.
 """
 
 import json
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 FILE = "start.json"
 SIZE_MAX = 256 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class StartSnapshot:
+class StartSnapshot(NamedTuple):
     """What was true when the till last ran; everything is looked up again after the first paint."""
 
     store: str = ""
@@ -24,7 +24,7 @@ class StartSnapshot:
     staff: tuple[tuple[str, str, str], ...] = ()
     shift: int = 0
     waiting: int = 0
-    words: dict[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = MappingProxyType({})
 
 
 def read_snapshot(home: Path) -> StartSnapshot:
@@ -41,13 +41,13 @@ def read_snapshot(home: Path) -> StartSnapshot:
 def write_snapshot(home: Path, snapshot: StartSnapshot) -> None:
     """Replace the snapshot in one step."""
     file = home / FILE
-    beside = file.with_suffix(".new")
-    beside.write_text(json.dumps(asdict(snapshot), ensure_ascii=False), "utf-8")
+    beside, kept = file.with_suffix(".new"), snapshot._asdict() | {"words": dict(snapshot.words)}
+    beside.write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
     beside.replace(file)
 
 
 def _snapshot(content: dict[str, Any]) -> StartSnapshot:
-    known = {name: content[name] for name in StartSnapshot.__dataclass_fields__ if name in content}
+    known = {name: content[name] for name in StartSnapshot._fields if name in content}
     known["staff"] = tuple((str(a), str(b), str(c)) for a, b, c in content.get("staff", ()))
     known["words"] = {str(code): str(word) for code, word in content.get("words", {}).items()}
     return StartSnapshot(**known)

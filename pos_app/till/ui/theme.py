@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 LIGHT, DARK = "light", "dark"
 SCALES = (100, 112, 125)
@@ -24,8 +23,7 @@ _DERIVED = {
 """Roles of the design in a second weight: name, role it derives from, weight."""
 
 
-@dataclass(frozen=True, slots=True)
-class TypeRole:
+class TypeRole(NamedTuple):
     """Size, line and weight of one kind of text, already scaled."""
 
     size_px: int
@@ -34,8 +32,7 @@ class TypeRole:
     letter_spacing_em: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(NamedTuple):
     """Everything that decides how the till looks: colours by token, text roles, motion."""
 
     name: str
@@ -76,7 +73,7 @@ class Tokens:
             for role, value in self._content["type"].items()
         }
         for role, (origin, weight) in _DERIVED.items():
-            roles[role] = replace(roles[origin], weight=weight)
+            roles[role] = roles[origin]._replace(weight=weight)
         motion = self._content["motion"]
         return Theme(
             name=name if name == DARK else LIGHT,

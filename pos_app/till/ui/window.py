@@ -3,9 +3,8 @@
 Nothing heavy may be imported here before the first paint.
 """
 
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
@@ -30,8 +29,7 @@ MINIMUM = (1280, 720)
 _FIRST_WORDS = ("sign_in", "label", "figures")
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(NamedTuple):
     """How the clerk wants the till to look and speak."""
 
     theme: str = LIGHT
@@ -262,7 +260,7 @@ class MainWindow(QWidget):
 
     def _other_theme(self) -> None:
         other = LIGHT if self.wish.theme == DARK else DARK
-        self.wear(replace(self.wish, theme=other))
+        self.wear(self.wish._replace(theme=other))
 
     def _refresh_sign_in(self) -> None:
         if self.view_model is not None:

@@ -1,6 +1,6 @@
 """A person who may sign in, as a tile; must never show more than name and job."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -10,8 +10,7 @@ from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.paint import CENTRE, box, dashed_box, picture, words
 
 
-@dataclass(frozen=True, slots=True)
-class StaffFace:
+class StaffFace(NamedTuple):
     """Name, job and id of somebody; `icon` instead of initials makes the dashed tile of another
     number.
     """
