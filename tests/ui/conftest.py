@@ -1,7 +1,7 @@
 """A real window on a real till with a real HQ behind it; what a test does, a clerk could do."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,7 @@ from pos_app.till.ui.text import Text
 from pos_app.till.ui.theme import Tokens
 from pos_app.till.ui.window import MainWindow, Wish
 
+PATIENCE_MS = 60_000
 
 class Till:
     """The window with what a clerk does at it."""
@@ -91,9 +92,13 @@ class Till:
         self.shop.ask(name)
         QApplication.processEvents()
 
+    def until(self, holds: Callable[[], object]) -> None:
+        """Wait for what the window's threads or timers bring about; a busy machine takes long."""
+        self.bot.waitUntil(lambda: bool(holds()), timeout=PATIENCE_MS)
+
     def settled(self) -> None:
         """Wait until HQ or the terminal has answered."""
-        self.bot.waitUntil(lambda: not self.window.view_model.busy, timeout=20_000)
+        self.until(lambda: not self.window.view_model.busy)
 
     def customer(self, number: str = "104882") -> None:
         self.scan(f"C:{number}")
@@ -178,11 +183,11 @@ def make_window(language: str = "nl", theme: str = "light", scale: int = 100) ->
 @pytest.fixture
 def till(qtbot, world: World) -> Iterator[Till]:
     window = make_window()
+    qtbot.addWidget(window)
     window.furnish(world.session)
     window.show()
-    qtbot.addWidget(window)
     window.activateWindow()
-    qtbot.waitActive(window)
+    qtbot.waitActive(window, timeout=PATIENCE_MS)
     made = Till(qtbot, world, window)
     made.shop.rooms.currentWidget().setFocus()
     yield made

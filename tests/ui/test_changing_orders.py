@@ -45,7 +45,7 @@ def opened(till, number: str | None = None) -> str:
 
 def settle_search(till) -> None:
     """The search that began when the room was entered has answered."""
-    till.bot.waitUntil(lambda: till.shop.orders.list.records.rows != ())
+    till.until(lambda: till.shop.orders.list.records.rows != ())
 
 
 def button(till, name: str):
@@ -91,7 +91,7 @@ def test_an_order_that_changed_meanwhile_is_reloaded_and_says_what(till):
     till.shop.show_room("orders")
     till.ask("edit_order")
     till.settled()
-    till.bot.waitUntil(lambda: "5 stuks (was 4 stuks)" in till.shop.orders.slot.message.sentence)
+    till.until(lambda: "5 stuks (was 4 stuks)" in till.shop.orders.slot.message.sentence)
     assert till.session.recalled.order.version > old.version
     assert number in till.shop.orders.panel.view.second
 
@@ -133,7 +133,7 @@ def test_r102_nothing_due_saves_with_one_key(till):
     assert till.screen.pay.buttons["pay_card"].face.label == "Opslaan"
     till.press(Qt.Key.Key_F12)
     till.settled()
-    till.bot.waitUntil(lambda: till.session.concluded.kind == "edit")
+    till.until(lambda: till.session.concluded.kind == "edit")
     assert till.cart is None
 
 

@@ -49,7 +49,7 @@ def clash(till) -> None:
     till.press(Qt.Key.Key_F12)
     till.press(Qt.Key.Key_Return)
     till.settled()
-    till.bot.waitUntil(lambda: till.sheet is not None and hasattr(till.dialog, "choices"))
+    till.until(lambda: till.sheet is not None and hasattr(till.dialog, "choices"))
 
 
 def shown(till):
@@ -157,7 +157,7 @@ def test_r140_a_pickup_of_an_order_that_changed_shows_how_and_is_offered_again(t
     till.type("-")
     till.press(Qt.Key.Key_Return)
     till.settled()
-    till.bot.waitUntil(lambda: till.sheet is not None and hasattr(till.dialog, "said"))
+    till.until(lambda: till.sheet is not None and hasattr(till.dialog, "said"))
     (row,) = till.dialog.rows.rows
     words = row.facts.words
     assert (words.was, words.here.upper, words.there.upper) == (
@@ -184,7 +184,7 @@ def test_r140_a_pickup_in_hand_is_compared_before_it_is_paid(till):
     till.press(Qt.Key.Key_F12)
     till.press(Qt.Key.Key_Return)
     till.settled()
-    till.bot.waitUntil(lambda: till.sheet is not None and hasattr(till.dialog, "said"))
+    till.until(lambda: till.sheet is not None and hasattr(till.dialog, "said"))
     assert till.dialog.said == ["Eetkamerstoel Bram, eiken: 2 stuks (was 4 stuks)"]
     shown = [(one.label, one.figure) for one in till.dialog.sums.sums]
     assert ("Eetkamerstoel Bram, eiken", "2 van 4") in shown
@@ -206,7 +206,7 @@ def test_r140_a_pickup_of_which_nothing_fits_is_let_go_and_its_order_opened(till
     assert "Van wat je in de hand hebt past niets meer" in till.sheet.slot.message.sentence
     till.press(Qt.Key.Key_Return)
     till.settled()
-    till.bot.waitUntil(lambda: session.recalled is not None)
+    till.until(lambda: session.recalled is not None)
     assert till.cart is None
     assert session.recalled.order.line(1).quantity == 0
 
@@ -215,7 +215,7 @@ def test_r124_lines_chosen_in_fulfilment_of_an_order_that_changed_are_compared(t
     number = order_at_hq(till.session)
     till.ask("tab_fulfilment")
     room = till.shop.fulfilment
-    till.bot.waitUntil(lambda: any(x.key[0] == number for x in room.list.lines))
+    till.until(lambda: any(x.key[0] == number for x in room.list.lines))
     room.list.choose(frozenset({(number, 2)}))
     world, listener = till.world, till.session.listener
     world.go_to(SECOND)
@@ -228,7 +228,7 @@ def test_r124_lines_chosen_in_fulfilment_of_an_order_that_changed_are_compared(t
     till.session.listener = listener
     till.click(room.buttons["start_picking"])
     till.settled()
-    till.bot.waitUntil(lambda: till.sheet is not None)
+    till.until(lambda: till.sheet is not None)
     assert till.dialog.said == ["Eetkamerstoel Bram, eiken: 5 stuks (was 4 stuks)"]
     till.press(Qt.Key.Key_Return)
     assert till.sheet is None
@@ -240,14 +240,14 @@ def test_r140_quantities_typed_in_fulfilment_outlive_a_changed_order(till):
     number = order_at_hq(till.session)
     till.ask("tab_fulfilment")
     room = till.shop.fulfilment
-    till.bot.waitUntil(lambda: any(x.key[0] == number for x in room.list.lines))
+    till.until(lambda: any(x.key[0] == number for x in room.list.lines))
     room.list.choose(frozenset({(number, 1)}))
     till.click(room.buttons["pick_lines"])
     till.dialog.lines.put(((0, 3 * UNIT),))
     at_second(till, number, chairs(5))
     till.press(Qt.Key.Key_Return)
     till.settled()
-    till.bot.waitUntil(lambda: till.sheet is not None and hasattr(till.dialog, "said"))
+    till.until(lambda: till.sheet is not None and hasattr(till.dialog, "said"))
     till.press(Qt.Key.Key_Return)
     assert till.dialog.lines.quantities() == ((0, 3 * UNIT),)
     assert till.dialog.lines.rows[0].line.whole == 5 * UNIT

@@ -18,7 +18,7 @@ def room(till):
     till.ask("tab_fulfilment")
     mine = set(till.numbers)
     found = till.shop.fulfilment
-    till.bot.waitUntil(lambda: mine <= {one.key[0] for one in found.list.lines}, timeout=5_000)
+    till.until(lambda: mine <= {one.key[0] for one in found.list.lines})
     return found
 
 
@@ -40,8 +40,8 @@ def settle(till) -> None:
 def test_r85_the_filters_show_lines_to_ship_or_for_pickup(till, room):
     assert {one.line.ships for one in room.list.lines} == {True, False}
     till.click(room.presets["to_ship"])
-    till.bot.waitUntil(lambda: all(one.line.ships for one in room.list.lines), timeout=5_000)
-    till.bot.waitUntil(lambda: room.presets["to_ship"].count not in ("", "0"), timeout=5_000)
+    till.until(lambda: all(one.line.ships for one in room.list.lines))
+    till.until(lambda: room.presets["to_ship"].count not in ("", "0"))
 
 
 def test_r124_lines_of_two_orders_get_one_pick_list(till, room):
@@ -99,9 +99,7 @@ def test_r127_shipping_opens_the_order_with_the_chosen_lines(till, room):
     assert till.shop.active == "fulfilment"
     settle(till)
     assert line(till, till.numbers[0], 2).invoiced == 1_000
-    till.bot.waitUntil(
-        lambda: (till.numbers[0], 2) not in {one.key for one in room.list.lines}, timeout=5_000
-    )
+    till.until(lambda: (till.numbers[0], 2) not in {one.key for one in room.list.lines})
 
 
 def test_r113_handing_over_begins_here_too(till, room):
@@ -121,7 +119,7 @@ def test_r73_without_head_office_nothing_is_done_and_the_list_stays(till, room):
     till.settled()
     assert room.slot.message.sentence.startswith("Hiervoor is het hoofdkantoor nodig")
     room.refresh()
-    till.bot.waitUntil(lambda: room.slot.message.kind == "warning", timeout=5_000)
+    till.until(lambda: room.slot.message.kind == "warning")
     assert room.list.lines
 
 
@@ -135,10 +133,7 @@ def test_k5_unpick_and_unpack_are_refused_until_there_is_something(till, room):
 def test_a_recalled_order_brings_its_lines_chosen(till, room):
     recalled(till.session, till.numbers[1])
     till.ask("fulfil")
-    till.bot.waitUntil(
-        lambda: {one.key[0] for one in room.list.chosen_lines()} == {till.numbers[1]},
-        timeout=5_000,
-    )
+    till.until(lambda: {one.key[0] for one in room.list.chosen_lines()} == {till.numbers[1]})
     first = room.list.records.index(room.list.lines.index(room.list.chosen_lines()[0]))
     assert room.list.viewport().rect().intersects(room.list.visualRect(first))
 

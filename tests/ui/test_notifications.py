@@ -29,7 +29,7 @@ def poll(till) -> None:
     """A minute goes by and head office answers."""
     till.world.clock.advance(60)
     till.shop.tick()
-    till.bot.waitUntil(lambda: not till.window.view_model.notifications.asking)
+    till.until(lambda: not till.window.view_model.notifications.asking)
 
 
 def test_r192_what_came_since_somebody_looked_is_marked_and_opens_fulfilment_filtered(notified):
@@ -71,6 +71,7 @@ def test_r192_an_order_that_comes_while_another_leaves_is_new(notified):
 
 def test_r84_buttons_of_recall_and_fulfilment_show_how_many_wait(notified):
     till, session = notified, notified.session
+    order_at_hq(session)
     areas = {"actions": ("recall_order:to_ship", "fulfilment", "recall_order")}
     before = session.configuration
     layout = replace(before.layout, areas=areas)

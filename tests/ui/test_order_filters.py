@@ -11,7 +11,7 @@ def opened(till):
     paid_order(till)
     till.press(Qt.Key.Key_F9)
     room = till.shop.orders
-    till.bot.waitUntil(lambda: bool(room.list.records.rows), timeout=5_000)
+    till.until(lambda: room.list.records.rows)
     return room
 
 
@@ -26,7 +26,7 @@ def asked(room):
 def test_r84_each_preset_says_how_many_it_would_find(till):
     orders = opened(till)
     button = orders.filters.presets["to_pick_up"]
-    till.bot.waitUntil(lambda: int(button.count or 0) > 0, timeout=5_000)
+    till.until(lambda: int(button.count or 0) > 0)
     with till.world.hq.read() as unit:
         from pos_app.contract.messages import OrderCountsRequest
         from pos_app.hq.recall import count_orders
@@ -43,7 +43,7 @@ def test_r84_r112_without_head_office_the_till_counts_its_own(till):
     orders.refresh()
     button = orders.filters.presets["to_pick_up"]
     own = till.session.store.count_orders("S1").to_pick_up
-    till.bot.waitUntil(lambda: button.count == str(own), timeout=5_000)
+    till.until(lambda: button.count == str(own))
 
 
 @pytest.mark.parametrize(
@@ -73,9 +73,9 @@ def test_r109_statuses_of_order_and_line_are_asked_together(till):
     choose(orders.filters.status, "CREATED")
     choose(orders.filters.line_status, "PICKED")
     assert asked(orders) == {"status": "CREATED", "line_status": "PICKED"}
-    till.bot.waitUntil(lambda: not orders.list.records.rows, timeout=5_000)
+    till.until(lambda: not orders.list.records.rows)
     choose(orders.filters.line_status, "ACCEPTED")
-    till.bot.waitUntil(lambda: bool(orders.list.records.rows), timeout=5_000)
+    till.until(lambda: orders.list.records.rows)
 
 
 @pytest.mark.parametrize(
@@ -106,4 +106,4 @@ def test_clearing_empties_every_filter(till):
     choose(orders.filters.line_status, "PICKED")
     orders.filters.cleared.emit()
     assert asked(orders) == {}
-    till.bot.waitUntil(lambda: bool(orders.list.records.rows), timeout=5_000)
+    till.until(lambda: orders.list.records.rows)

@@ -24,17 +24,25 @@ def test_r113_part_of_the_chairs_goes_to_the_sale_screen(till):
 def test_a_slow_head_office_can_be_left_with_stop(till):
     recalled(till.session, order_at_hq(till.session))
     till.ask("pick_up_order")
-    answer, lease = threading.Event(), till.session.outfit.hq.lease
+    answer, answered, lease = threading.Event(), threading.Event(), till.session.outfit.hq.lease
+
+    def slow(request):
+        answer.wait(60)
+        reply = lease(request)
+        answered.set()
+        return reply
+
     try:
-        till.session.outfit.hq.lease = lambda request: (answer.wait(10), lease(request))[1]
+        till.session.outfit.hq.lease = slow
         till.press(Qt.Key.Key_Return)
         stop = till.dialog.waiting.stop
-        till.bot.waitUntil(lambda: "gevraagd" in till.sheet.primary.face.label, timeout=20_000)
-        till.bot.waitUntil(stop.isVisible, timeout=20_000)
+        till.until(lambda: "gevraagd" in till.sheet.primary.face.label)
+        till.until(stop.isVisible)
         till.click(stop)
     finally:
         answer.set()
         till.session.outfit.hq.lease = lease
+    till.until(answered.is_set)
     till.bot.wait(100)
     assert till.cart is None
     assert till.sheet.slot.message.sentence == "Gestopt; er is niets veranderd."
@@ -59,7 +67,7 @@ def test_r127_the_card_pays_what_is_shipped(till):
     assert "Maestro" in till.dialog.formula.accessibleName() or till.dialog.formula.terms[-1].detail
     till.press(Qt.Key.Key_Return)
     till.settled()
-    till.bot.waitUntil(lambda: till.session.concluded.kind == "shipment", timeout=5_000)
+    till.until(lambda: till.session.concluded.kind == "shipment")
     order = till.session.concluded.order
     assert order.card_captured == 71_920  # 899,00 less 20 % deposit
     assert order.status is OrderStatus.PARTLY_INVOICED
@@ -78,7 +86,7 @@ def test_r90_without_a_card_a_manager_lets_it_go(till):
     till.type("999999")
     till.press(Qt.Key.Key_Return)
     till.settled()
-    till.bot.waitUntil(lambda: till.session.concluded.kind == "shipment", timeout=5_000)
+    till.until(lambda: till.session.concluded.kind == "shipment")
     assert till.session.concluded.order.unpaid == 71_920
 
 

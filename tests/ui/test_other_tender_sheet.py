@@ -59,10 +59,10 @@ def test_a_gift_card_is_scanned_asked_and_pays_a_part_R77(till, card):
     assert till.sheet.primary.reason
     assert dialog.scanned(UnknownCode(card, "shape"))
     till.click(dialog.balance)
-    till.bot.waitUntil(lambda: "30,00" in till.sheet.slot.message.sentence)
+    till.until(lambda: "30,00" in till.sheet.slot.message.sentence)
     assert dialog.amount.minor() == 3_000
     till.press(Qt.Key.Key_Return)
-    till.bot.waitUntil(lambda: len(till.cart.tenders) == 1)
+    till.until(lambda: len(till.cart.tenders) == 1)
     assert till.sheet is None
     assert left(till, card) == 0
 
@@ -72,7 +72,7 @@ def test_a_number_that_hq_does_not_know_is_told_in_the_sheet_R77(till, card):
     dialog.tenders.choose("gift_card")
     till.bot.keyClicks(dialog.number, "G-9999")
     till.press(Qt.Key.Key_Return)
-    till.bot.waitUntil(lambda: "kent dit nummer niet" in till.sheet.slot.message.sentence)
+    till.until(lambda: "kent dit nummer niet" in till.sheet.slot.message.sentence)
     assert till.cart.tenders == ()
 
 
@@ -137,6 +137,6 @@ def test_the_ways_back_stand_in_their_order_R136(till, card):
     ]
     assert "Eerst" in dialog.choices[1].reason
     till.press(Qt.Key.Key_Return)
-    till.bot.waitUntil(lambda: len(till.cart.tenders) == 1)
+    till.until(lambda: len(till.cart.tenders) == 1)
     assert till.cart.tenders[0].reference.startswith("TB-")
     do(world, "pay", tender="cash")

@@ -66,9 +66,9 @@ def test_a_declined_card_can_be_tried_again(till):
     add(till, "1031877")
     till.world.next_card_outcome("declined")
     till.press(Qt.Key.Key_F10)
-    till.bot.waitUntil(lambda: till.dialog.state.text() == "Pin geweigerd")
+    till.until(lambda: till.dialog.state.text() == "Pin geweigerd")
     till.press(Qt.Key.Key_Return)
-    till.bot.waitUntil(lambda: till.cart is None)
+    till.until(lambda: till.cart is None)
 
 
 def test_while_the_terminal_works_the_sheet_has_no_way_out(till):
@@ -90,9 +90,9 @@ def test_the_card_for_the_balance_is_asked_before_money_moves_r86(till):
     assert till.cart.tenders == ()
     till.ask("balance_card")
     till.press(Qt.Key.Key_Return)
-    till.bot.waitUntil(lambda: till.cart.balance_card is not None)
+    till.until(lambda: till.cart.balance_card is not None)
     till.press(Qt.Key.Key_F10)
-    till.bot.waitUntil(lambda: till.cart is None)
+    till.until(lambda: till.cart is None)
 
 
 def test_r91_a_pickup_is_paid_then_or_held_on_a_card_now(till):
@@ -102,14 +102,14 @@ def test_r91_a_pickup_is_paid_then_or_held_on_a_card_now(till):
     assert hold.face.label == "Kaart voor het restbedrag"
     till.click(hold)
     till.press(Qt.Key.Key_Return)
-    till.bot.waitUntil(lambda: till.cart.balance_card is not None)
+    till.until(lambda: till.cart.balance_card is not None)
     assert till.cart.balance_card.authorised_minor == 89_900 - 17_980
     till.ask("balance_card")
     later = next(b for b in till.sheet.findChildren(Button) if b.property("extra"))
     assert later.face.label == "Betalen bij afhalen"
     assert not later.reason
     till.click(later)
-    till.bot.waitUntil(lambda: till.cart.balance_card is None)
+    till.until(lambda: till.cart.balance_card is None)
     till.settled()
     assert till.said == "Geen kaart: het restbedrag wordt later betaald."
 
@@ -190,7 +190,7 @@ def test_a_sale_paid_in_two_tenders_is_one_sale(till):
     till.dialog.amount.put(40_000)
     till.press(Qt.Key.Key_Return)
     till.press(Qt.Key.Key_F10)
-    till.bot.waitUntil(lambda: till.cart is None)
+    till.until(lambda: till.cart is None)
     assert len(till.session.concluded.transaction.tenders) == 2
 
 
@@ -198,5 +198,5 @@ def test_a_lost_answer_is_asked_for_and_never_charged_twice_m7(till):
     add(till, "1031877")
     till.world.next_card_outcome("lost_answer_approved")
     till.press(Qt.Key.Key_F10)
-    till.bot.waitUntil(lambda: till.cart is None, timeout=8_000)
+    till.until(lambda: till.cart is None)
     assert len(till.session.concluded.transaction.tenders) == 1

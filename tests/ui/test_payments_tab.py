@@ -27,7 +27,7 @@ def facts(till) -> list[tuple[str, str]]:
 def test_the_tab_asks_hq_for_every_movement_R72(till):
     ordered(till, sent=True)
     till.shop.orders.panel.show_tab("payments")
-    till.bot.waitUntil(lambda: till.session.recalled.payments is not None)
+    till.until(lambda: till.session.recalled.payments is not None)
     till.settled()
     assert ("Betaald", "10,00") in facts(till)
     assert any("Contant" in one.second for one in till.shop.orders.panel.view.rows["payments"])

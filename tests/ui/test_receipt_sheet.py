@@ -1,5 +1,8 @@
 """Receipts on screen, on paper, and once more as a copy (R92)."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -19,6 +22,8 @@ def sold(session) -> str:
 
 
 def test_without_a_receipt_there_is_nothing_to_print(till):
+    with closing(sqlite3.connect(till.session.store.home / "till.db")) as opened, opened:
+        opened.execute("DELETE FROM print_job")
     till.ask("receipt")
     assert till.sheet.primary.reason == "Deze kassa heeft nog geen bonnen."
 
@@ -41,7 +46,7 @@ def test_a_printer_that_is_off_lets_the_receipt_wait_and_says_so(till):
     till.press(Qt.Key.Key_Return)
     with pytest.raises(Unavailable):
         spooler.print_waiting()
-    till.bot.waitUntil(lambda: "antwoordt niet" in till.sheet.slot.message.sentence, timeout=3_000)
+    till.until(lambda: "antwoordt niet" in till.sheet.slot.message.sentence)
     assert not device.jobs
 
 
@@ -60,4 +65,4 @@ def test_a_second_print_is_a_marked_copy_and_is_journalled(till):
     assert b"KOPIE" in copy
     assert till.session.store.journal_rows()[0].what == "receipt_copy"
     wanted = f"Kopie van bon {number} is afgedrukt."
-    till.bot.waitUntil(lambda: till.sheet.slot.message.sentence == wanted, timeout=3_000)
+    till.until(lambda: till.sheet.slot.message.sentence == wanted)

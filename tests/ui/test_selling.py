@@ -40,11 +40,11 @@ def test_three_times_before_a_scan_takes_three(till):
 def test_typing_anywhere_searches_and_enter_takes_the_chosen_result(till):
     till.screen.cart.list.setFocus()
     till.type("ban")
-    till.bot.waitUntil(lambda: till.screen.search.text() == "ban")
+    till.until(lambda: till.screen.search.text() == "ban")
     till.type("k")
     till.press(Qt.Key.Key_Escape)
     till.type("hoek")
-    till.bot.waitUntil(till.screen.products.isVisible)
+    till.until(till.screen.products.isVisible)
     till.press(Qt.Key.Key_Return)
     assert names(till) == ["Hoekbank Oslo, links"]
     assert till.screen.cart.isVisible()
@@ -52,7 +52,7 @@ def test_typing_anywhere_searches_and_enter_takes_the_chosen_result(till):
 
 def test_an_article_that_is_not_sold_says_so(till):
     till.type("kruk")
-    till.bot.waitUntil(till.screen.products.isVisible)
+    till.until(till.screen.products.isVisible)
     till.press(Qt.Key.Key_Return)
     assert till.cart is None
     assert "wordt niet meer verkocht" in till.said
@@ -61,9 +61,9 @@ def test_an_article_that_is_not_sold_says_so(till):
 def test_plus_minus_and_delete_work_on_the_chosen_line(till):
     till.scan("8712345678906")
     till.type("+")
-    till.bot.waitUntil(lambda: till.cart.lines[0].quantity == 2_000)
+    till.until(lambda: till.cart.lines[0].quantity == 2_000)
     till.type("-")
-    till.bot.waitUntil(lambda: till.cart.lines[0].quantity == 1_000)
+    till.until(lambda: till.cart.lines[0].quantity == 1_000)
     till.press(Qt.Key.Key_Delete)
     assert not till.cart.lines
 
@@ -105,7 +105,7 @@ def test_lines_are_carried_out_picked_up_and_paid_by_keys_alone(till):
     till.customer()
     till.scan("8712345678906")
     till.type("eettafel")
-    till.bot.waitUntil(till.screen.products.isVisible)
+    till.until(till.screen.products.isVisible)
     till.press(Qt.Key.Key_Return)
     till.press(Qt.Key.Key_F6)
     till.press(Qt.Key.Key_Return)
@@ -148,7 +148,7 @@ def test_a_parked_sale_is_fetched_again(till):
     assert till.cart is None
     till.settled()
     till.press(Qt.Key.Key_G, CONTROL)
-    till.bot.waitUntil(lambda: till.dialog.list.current() is not None)
+    till.until(lambda: till.dialog.list.current() is not None)
     till.press(Qt.Key.Key_Return)
     till.settled()
     assert names(till) == ["Kussen Lina, oker"]

@@ -52,7 +52,7 @@ def test_the_test_asks_head_office(till):
     till.ask("connection")
     till.click(till.dialog.connection.test)
     wanted = "Het hoofdkantoor antwoordt."
-    till.bot.waitUntil(lambda: till.sheet.slot.message.sentence == wanted, timeout=5_000)
+    till.until(lambda: till.sheet.slot.message.sentence == wanted)
 
 
 def test_cut_by_hand_nothing_is_sent_until_it_is_switched_on(till):
@@ -64,7 +64,7 @@ def test_cut_by_hand_nothing_is_sent_until_it_is_switched_on(till):
         till.session.outfit.hq.parked(LIST_PARKED)
     till.click(page.switch)
     wanted = "Het hoofdkantoor antwoordt."
-    till.bot.waitUntil(lambda: till.sheet.slot.message.sentence == wanted, timeout=5_000)
+    till.until(lambda: till.sheet.slot.message.sentence == wanted)
 
 
 def test_no_secret_is_shown(till):
@@ -92,8 +92,8 @@ def test_a_test_print_says_how_it_went(till, tmp_path):
     till.dialog.printer.put(f"usb:{node}")
     slot = till.sheet.slot
     till.click(till.dialog.printer.test)
-    till.bot.waitUntil(lambda: slot.message.kind == "refusal", timeout=5_000)
+    till.until(lambda: slot.message.kind == "refusal")
     node.touch()
     till.click(till.dialog.printer.test)
-    till.bot.waitUntil(lambda: slot.message.kind == "success", timeout=5_000)
+    till.until(lambda: slot.message.kind == "success")
     assert b"Proefafdruk" in node.read_bytes()
