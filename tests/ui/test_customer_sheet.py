@@ -25,7 +25,7 @@ def test_a_click_shows_the_customer_and_the_button_chooses(till):
 def test_nobody_found_offers_a_new_customer_with_what_was_typed(till):
     till.press(Qt.Key.Key_F3)
     till.dialog.search.setText("Pieters")
-    assert till.sheet.slot.message.sentence.startswith("Geen klant gevonden.")
+    assert till.dialog.empty.text().startswith("Geen klant gevonden.")
     assert till.sheet.primary.reason
     till.press(Qt.Key.Key_N, CONTROL)
     assert till.dialog.name.text == "Pieters"

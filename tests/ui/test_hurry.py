@@ -1,5 +1,6 @@
 """A clerk in a hurry: keys, scans and taps that meet a sheet on its way in or out."""
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -7,10 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from pos_app.till.devices.simulated_terminal import Outcome
 from pos_app.till.ui.queue_facts import about
 from pos_app.till.ui.status import bar_state
 from pos_app.till.ui.widgets.top_bar import StatusPart
-from tests.helpers.shop import CHAIR, order_at_hq, recalled, ring_up
+from tests.helpers.shop import CHAIR, TABLE, order_at_hq, recalled, ring_up
 
 
 def test_a_key_that_was_meant_for_a_sheet_goes_with_it(till):
@@ -38,6 +40,21 @@ def test_r53_a_pass_is_refused_where_nobody_has_to_agree(till):
     till.scan("S:clerk")
     assert till.sheet.slot.message.kind == "refusal"
     assert QApplication.focusWidget().isVisible()
+
+
+def test_where_nothing_is_parked_the_sheet_says_so(till):
+    till.ask("fetch")
+    said = "Er is niets geparkeerd."
+    assert (till.sheet.slot.message.sentence, till.sheet.primary.reason) == (said, said)
+
+
+def test_a_second_line_to_pick_up_is_told_as_the_first(till):
+    ring_up(till.session, (CHAIR, 1), (TABLE, 1))
+    for number in (1, 2):
+        till.screen.choose((number,))
+        till.ask("pick_up")
+        till.press(Qt.Key.Key_Return)
+    assert till.said.startswith("Eettafel Mees 200 × 100 staat op Afhalen.")
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_F6, Qt.Key.Key_F7, Qt.Key.Key_Return])
@@ -76,3 +93,68 @@ def test_the_top_bar_takes_less_padding_before_it_cuts_a_name(till):
         more = StatusPart("Sanne van der Meulen", "dienst 21")
         bar.show_state(replace(state, parts=(*state.parts, more)))
         assert bar.status.padding == padding
+
+
+@pytest.fixture
+def held(till):
+    """HQ and the card terminal answer when the event is set, and not before."""
+    answer, wire, terminal = threading.Event(), till.world.wire, till.world.terminal
+    send, capture = wire.send, terminal.capture
+
+    def waiting(work):
+        return lambda *given: (answer.wait(10), work(*given))[1]
+
+    wire.send, terminal.capture = waiting(send), waiting(capture)
+    answer.set()
+    yield answer
+    answer.set()
+    wire.send, terminal.capture = send, capture
+
+
+def left_before_the_answer(till, held) -> None:
+    """Enter, Escape, something else; then the answer comes."""
+    held.clear()
+    till.press(Qt.Key.Key_Return)
+    till.press(Qt.Key.Key_Escape)
+    assert till.sheet is None
+    till.ask("settings")
+    held.set()
+    till.bot.wait(150)
+    till.settled()
+
+
+@pytest.mark.parametrize("gesture", ["pick_up_order", "ship_order", "cancel_order"])
+def test_what_a_sheet_asked_of_head_office_is_left_with_it(till, held, gesture):
+    recalled(till.session, order_at_hq(till.session))
+    till.ask(gesture)
+    left_before_the_answer(till, held)
+    assert till.cart is None
+    assert till.sheet.slot.message.sentence == "Een cijfer kiest een groep."
+
+
+def test_what_a_sheet_asked_of_the_terminal_is_told_where_the_clerk_is(till, held):
+    recalled(till.session, order_at_hq(till.session))
+    till.world.terminal.next_payment = Outcome.DECLINED
+    till.ask("ship_order")
+    held.clear()
+    till.world.wire.send = type(till.world.wire).send.__get__(till.world.wire)
+    till.press(Qt.Key.Key_Return)
+    till.bot.waitUntil(lambda: till.window.view_model.busy == "terminal")
+    till.press(Qt.Key.Key_Escape)
+    held.set()
+    till.settled()
+    assert "719,20 open" in till.said
+
+
+@pytest.mark.parametrize("gesture", ["fetch", "connection"])
+def test_a_late_answer_finds_no_sheet(till, held, gesture):
+    held.clear()
+    till.ask(gesture)
+    if gesture == "connection":
+        till.click(till.dialog.connection.test)
+    till.press(Qt.Key.Key_Escape)
+    till.bot.wait(10)
+    till.world.wire.state = "down"
+    held.set()
+    till.bot.wait(150)
+    assert till.sheet is None

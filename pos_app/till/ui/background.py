@@ -7,6 +7,7 @@ The work it runs must never touch a widget or the session.
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
+from shiboken6 import isValid
 
 THREADS_MAX = 3
 WAIT_AT_END_MS = 2_000
@@ -26,15 +27,21 @@ class Background(QObject):
         self._pool.setMaxThreadCount(THREADS_MAX)
         self._answered.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
 
-    def start(self, work: Work, then: Then) -> None:
-        """Run the work in a thread and `then` here with what it gave or raised."""
+    def start(self, work: Work, then: Then, asker: QObject | None = None) -> None:
+        """Run the work in a thread and `then` here with what it gave or raised; an asker that is
+        gone by then, such as a sheet that was left, hears nothing.
+        """
+
+        def tell(answer: object) -> None:
+            if asker is None or isValid(asker):
+                then(answer)
 
         def run() -> None:
             try:
                 answer: object = work()
             except Exception as failure:  # noqa: BLE001 - it travels to the UI thread as a value
                 answer = failure
-            self._answered.emit(then, answer)
+            self._answered.emit(tell, answer)
 
         self._pool.start(run)
 

@@ -137,6 +137,8 @@ class FulfilmentRoom(QWidget):
     def load(self) -> None:
         """The first page from HQ, in a thread; a later one makes this answer worthless."""
         self._asked += 1
+        if not self._orders:
+            self.say(Message(self._desk.look.text("order.searching")))
         self._ask_page("", ())
 
     # --- the list ---------------------------------------------------------------------

@@ -71,8 +71,11 @@ class ViewModel(QObject):
         self._go_on(result, done, failed)
 
     def abandon(self) -> None:
-        """Wait no longer for HQ: its answer changes nothing any more, asking again is safe."""
-        if self.busy == "hq":
+        """Wait no longer for HQ: its answer changes nothing any more, asking again is safe. An
+        order that HQ makes goes on waiting.
+        """
+        cart = self.session.transaction
+        if self.busy == "hq" and not (cart is not None and cart.awaiting_hq):
             self._wait += 1
             self._set_busy("")
 

@@ -103,7 +103,8 @@ class ConnectionPage(QWidget):
 
         self._busy.start()
         self._stop.start()
-        self._desk.view_model.background.start(ask, lambda answer: self._answered(number, answer))
+        background = self._desk.view_model.background
+        background.start(ask, lambda answer: self._answered(number, answer), self)
 
     def _answered(self, number: int, answer: object) -> None:
         text = self._desk.look.text

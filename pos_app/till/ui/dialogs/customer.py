@@ -121,10 +121,9 @@ class CustomerSheet:
             self.list.setCurrentIndex(self.list.records.index(0))
             count = text.count("customer.found", len(found))
             cut = text("customer.found_cut", number=str(RESULTS_MAX))
-            sentence = cut if len(found) >= RESULTS_MAX else count
+            self.sheet.slot.say(Message(cut if len(found) >= RESULTS_MAX else count))
         else:
-            sentence = hint
-        self.sheet.slot.say(Message(sentence, "neutral"))
+            self.sheet.slot.say(Message())
         self._show(self.list.current())
 
     def _show(self, record: object) -> None:

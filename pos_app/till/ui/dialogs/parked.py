@@ -32,19 +32,23 @@ class ParkedSheet:
         self.sheet.setMinimumHeight(480)
         self.sheet.body.setContentsMargins(0, 0, 0, 0)
         self.list = RecordList(look, ROW, self._paint, lambda _row: "")
+        self.sheet.show_slot()
         self._show(tuple(one for one in desk.session.store.parked() if one.kept_here))
         hq = desk.session.outfit.hq
-        desk.view_model.background.start(lambda: hq.parked(LIST_PARKED), self._heard)
+        background = desk.view_model.background
+        background.start(lambda: hq.parked(LIST_PARKED), self._heard, self.sheet)
         self.list.opened.connect(lambda _row: self._fetch())
         self.focus: QWidget = self.list
         self.sheet.body.addWidget(self.list)
-        self.sheet.show_slot()
-        self.sheet.set_primary(look.text("gesture.fetch_short"), "check")
         self.sheet.confirmed.connect(self._fetch)
 
     def _show(self, parked: tuple[Parked, ...]) -> None:
-        """The newest first."""
+        """The newest first; where nothing is parked the sheet says so."""
+        text = self._desk.look.text
         newest_first = sorted(parked, key=_moment, reverse=True)
+        reason = "" if parked else text("parked.none")
+        self.sheet.set_primary(text("gesture.fetch_short"), "check", reason)
+        self.sheet.slot.say(Message(reason))
         self.list.show_records(tuple(newest_first))
         self.list.step(0)
 

@@ -114,7 +114,8 @@ class SettingsSheet:
             return
         job = trial_job(text("settings.test_print"), address)
         self.sheet.slot.say(Message(text("settings.test_printing"), "neutral"))
-        self._desk.view_model.background.start(lambda: Printer(device).send(job), self._printed)
+        background = self._desk.view_model.background
+        background.start(lambda: Printer(device).send(job), self._printed, self.sheet)
 
     def _printed(self, answer: object) -> None:
         if isinstance(answer, PosError):
