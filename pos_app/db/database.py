@@ -69,6 +69,13 @@ class Database:
         return cls._sqlite(str(path), f"{path.absolute().as_uri()}?mode=ro", step)
 
     @classmethod
+    def to_look(cls, uri: str) -> "Database":
+        """Only to read from, and nothing is made beside the file (FS2)."""
+        made = cls._sqlite(uri, uri, None)
+        made._in_memory = False
+        return made
+
+    @classmethod
     def in_memory(cls, path: Path, *, step: Step | None = None) -> "Database":
         """The same in this process's memory, for one thread, where the path is but a name; it is
         gone when its last connection closes. It has no log beside it: what is read during a write

@@ -1,20 +1,28 @@
 """Keeps a second program out of a home folder (T3); must free it when the process dies."""
 
+import errno
 import os
 import sys
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from pos_app.domain.errors import Refused
+from pos_app.domain.errors import Refused, Unavailable
 
 
 class HomeLock:
-    """Held from construction until `close`; a home that is taken gives `SECOND_PROGRAM`."""
+    """Held from construction until `close`; a home that is taken gives `SECOND_PROGRAM`, one that
+    may not be written is `Unavailable("disk", "read_only")` (FS2).
+    """
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+            reason = "full" if full else "read_only"
+            raise Unavailable("disk", reason, retry=False, folder=str(path.parent)) from error
         try:
             _take(self._file)
         except OSError:

@@ -47,3 +47,9 @@ class Unavailable(PosError):
 
 class AnswerUnknown(Unavailable):
     """A request was sent and its answer did not arrive: it may have been done (R173)."""
+
+
+def is_read_only(problem: PosError) -> bool:
+    """Whether nothing can be written, though it may well be read (FS2)."""
+    reasons = {"read_only", "cannot_open"}
+    return isinstance(problem, Unavailable) and problem.what == "disk" and problem.reason in reasons

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 import pos_app.till.import_hook  # noqa: F401 - before whatever else is imported
-from pos_app.domain.errors import PosError, Refused
+from pos_app.domain.errors import PosError, Refused, is_read_only
 from pos_app.resources_dir import resources_dir
 from pos_app.till.ui.first_paint import FirstPaint
 from pos_app.till.ui.look import Look, application_font, load_fonts
@@ -157,9 +157,26 @@ class Program:
                 session.listener()
 
     def _refuse(self, problem: PosError) -> None:
-        self._say(self.window.look.text.problem(problem))
+        sentence = self.window.look.text.problem(problem)
+        if self.register is None and is_read_only(problem):
+            self._look_up(sentence)
+        else:
+            self._say(sentence)
         self.window.close()
         self.application.exit(1)
+
+    def _look_up(self, sentence: str) -> None:
+        """Nothing can be sold; what a customer asks about can still be looked up (FS2)."""
+        from pos_app.till.storage.looking import Looking
+        from pos_app.till.ui.look_up import LookUp
+
+        try:
+            looking = Looking(self.home)
+        except (PosError, OSError):
+            self._say(sentence)
+            return
+        with contextlib.closing(looking):
+            LookUp(self.window, looking, sentence).exec()
 
     def _tell_crash(self, reference: str) -> None:
         self._say(self.window.look.text("crash.sentence", reference=reference))

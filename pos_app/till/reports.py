@@ -31,15 +31,18 @@ def scrubbed(text: str) -> str:
 
 
 def start_log(home: Path, name: str = "till") -> None:
-    """Warnings and worse go to `logs/`."""
+    """Warnings and worse go to `logs/`; nowhere where that may not be written (FS2)."""
     folder = home / "logs"
-    folder.mkdir(parents=True, exist_ok=True)
-    handler = logging.handlers.RotatingFileHandler(
-        folder / f"{name}.log",
-        maxBytes=LOG_BYTES_MAX,
-        backupCount=LOG_FILES_MAX,
-        encoding="utf-8",
-    )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = logging.handlers.RotatingFileHandler(
+            folder / f"{name}.log",
+            maxBytes=LOG_BYTES_MAX,
+            backupCount=LOG_FILES_MAX,
+            encoding="utf-8",
+        )
+    except OSError:
+        return
     handler.setFormatter(_Clean("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)
