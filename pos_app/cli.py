@@ -45,7 +45,7 @@ def turned(words: list[str]) -> list[str]:
     if len(words) < 2 or words[0] not in SAFETY or words[1] not in {"till", "hq"}:
         return words
     verb, program, *rest = words
-    cut = 2 if rest[:1] == ["--home"] else 0
+    cut = 2 if rest[:1] == ["--home"] and len(rest) > 1 else 0
     return [program, *rest[:cut], verb, *rest[cut:]]
 
 

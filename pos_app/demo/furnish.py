@@ -65,10 +65,13 @@ class Folders:
 
     def claim(self) -> None:
         """Make the folder ours and empty; one that holds anything else is left alone."""
-        self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if any(self.home.iterdir()) and not (self.home / MARK).exists():
-            raise Refused("NOT_A_DEMO", home=str(self.home))
-        (self.home / MARK).touch()
+        try:
+            self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if any(self.home.iterdir()) and not (self.home / MARK).exists():
+                raise Refused("NOT_A_DEMO", home=str(self.home))
+            (self.home / MARK).touch()
+        except OSError:
+            raise Refused("NOT_A_DEMO", home=str(self.home)) from None
         for old in (self.hq, self.till, self.terminal, self.pictures):
             shutil.rmtree(old, ignore_errors=True)
 

@@ -34,7 +34,7 @@ def main(argv: Sequence[str]) -> int:
 
 def _sentence(problem: PosError) -> str:
     if isinstance(problem, Refused) and problem.code == "NOT_A_DEMO":
-        return f"{problem.details['home']} holds something else; name an empty folder with --home."
+        return f"{problem.details['home']} is no folder for a demo; name an empty one with --home."
     reason = problem.reason if isinstance(problem, Unavailable) else str(problem)
     return f"it did not work: {reason}; look into the folders logs and pictures of the demo."
 

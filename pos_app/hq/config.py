@@ -14,6 +14,7 @@ from pos_app.domain.errors import Refused
 
 FILE = "pos-app-hq.toml"
 PORT = 8443
+PORTS = range(1, 65_536)
 SECRETS = ("cookie-key", "pepper", "signing-key")
 KINDS: dict[str, type] = {
     "name": str,
@@ -102,6 +103,8 @@ def load(home: Path) -> HqConfig:
     for key, value in found.items():
         if key not in KINDS or type(value) is not KINDS[key]:
             raise Refused("CONFIG_KEY", file=str(path), key=key)
+    if found.get("port", PORT) not in PORTS:
+        raise Refused("CONFIG_KEY", file=str(path), key="port")
     return HqConfig(home=home, **found)
 
 

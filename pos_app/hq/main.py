@@ -16,8 +16,9 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from pos_app.db.lock import HomeLock
-from pos_app.domain.errors import PosError, Refused
+from pos_app.domain.errors import PosError, Refused, Unavailable
 from pos_app.hq.config import (
+    PORTS,
     HqConfig,
     Secrets,
     default_home,
@@ -68,20 +69,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     home = Path(options.home) if options.home else default_home()
     try:
         return _run(options, home)
-    except PosError as error:
+    except (PosError, OSError) as error:
         print(f"pos-app hq: {_sentence(error)}", file=sys.stderr)
         return 1
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="pos-app hq", description="Head office.")
-    parser.add_argument("--home", help="folder of settings, database, secrets, backups and logs")
-    commands = parser.add_subparsers(dest="command", required=True)
+    parser.add_argument(
+        "--home", metavar="DIR", help="where settings, database, secrets, backups and logs are"
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     init = commands.add_parser("init", help="make secrets, database and the first operator")
     _operator_options(init)
     serve = commands.add_parser("serve", help="serve tills and the console")
     serve.add_argument("--host")
-    serve.add_argument("--port", type=int)
+    serve.add_argument("--port", type=_port)
     serve.add_argument("--certificate", help="TLS certificate chain (PEM)")
     serve.add_argument("--key", help="private key of the certificate (PEM)")
     synchronise = commands.add_parser("synchronise-orders", help="make sales orders of the intake")
@@ -110,6 +113,12 @@ def _parser() -> argparse.ArgumentParser:
     restore = commands.add_parser("restore", help="put a copy in the place of the database")
     restore.add_argument("file")
     return parser
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text) in PORTS):
+        raise argparse.ArgumentTypeError(f"{text} is no port; take 1 to {PORTS[-1]}")
+    return int(text)
 
 
 def _operator_options(parser: argparse.ArgumentParser) -> None:
@@ -203,7 +212,10 @@ def _arguments(options: argparse.Namespace) -> dict[str, str]:
 
 def _password(file: str | None) -> str:
     if file:
-        return Path(file).read_text("utf-8").strip()
+        try:
+            return Path(file).read_text("utf-8").strip()
+        except UnicodeDecodeError:
+            raise Refused("FILE_UNREADABLE", file=file, problem="it is not UTF-8") from None
     first = getpass.getpass("Password: ")
     if getpass.getpass("Once more: ") != first:
         raise Refused("PASSWORDS_DIFFER")
@@ -253,20 +265,24 @@ def _show(answer: dict[str, object]) -> int:
     return 0
 
 
-def _sentence(error: PosError) -> str:
-    """The text file's sentence for a refusal, in English; the bare code where it has none."""
+def _sentence(error: PosError | OSError) -> str:
+    """The text file's sentence, in English; the bare code where it has none."""
     import tomllib
 
     from pos_app.resources_dir import resources_dir
 
     texts = tomllib.loads((resources_dir() / "text" / "en.toml").read_text("utf-8"))
-    if isinstance(error, Refused):
-        text = texts.get("hq_command", {}).get(error.code) or texts["refused"].get(error.code)
-        try:
-            return str(text).format(**error.details) if text else str(error)
-        except (KeyError, IndexError):
-            return str(error)
-    return str(error)
+    if isinstance(error, OSError):
+        error = Refused("FILE_UNREADABLE", file=error.filename, problem=error.strerror)
+    if isinstance(error, Unavailable):
+        error = Refused(f"{error.what}_{error.reason}", **error.details)
+    if not isinstance(error, Refused):
+        return str(error)
+    text = texts["hq_command"].get(error.code) or texts["refused"].get(error.code)
+    try:
+        return str(text).format(**error.details) if text else str(error)
+    except (KeyError, IndexError):
+        return str(error)
 
 
 # --- serving --------------------------------------------------------------------------------------
@@ -281,8 +297,10 @@ def _serve(config: HqConfig) -> int:
         raise Refused("TLS_HALF")
     if config.host not in {LOOPBACK, "localhost", "::1"} and not config.certificate:
         raise Refused("TLS_MISSING", host=config.host)
+    if config.certificate:
+        _check_certificate(config)
     _secrets(config.home)
-    with HomeLock(config.home / "lock"):
+    with HomeLock(config.home / "lock"), serving.place(config) as taken:
         _log_to(config.home / "logs")
         token = SystemIds().new() + SystemIds().new()
         write_secret(config.home / "secrets" / "operator-token", token)
@@ -296,7 +314,7 @@ def _serve(config: HqConfig) -> int:
             for timer in timers:
                 timer.start()
             print(f"Head office at {_address(config)}", flush=True)
-            serving.run(app, config)
+            serving.run(app, config, taken)
         except KeyboardInterrupt:
             pass
         finally:
@@ -307,12 +325,21 @@ def _serve(config: HqConfig) -> int:
     return 0
 
 
+def _check_certificate(config: HqConfig) -> None:
+    """`TLS_UNUSABLE` before anything is begun."""
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(config.certificate, config.key)
+    except OSError as error:
+        raise Refused("TLS_UNUSABLE", problem=error.strerror or str(error)) from None
+
+
 def _ended(_signal: int, _frame: object) -> None:
     """The server has ended by this signal; it is raised again, and we still have to tidy up."""
 
 
 def _address(config: HqConfig) -> str:
-    return f"{'https' if config.certificate else 'http'}://{config.host}:{config.port}"
+    host = f"[{config.host}]" if ":" in config.host else config.host
+    return f"{'https' if config.certificate else 'http'}://{host}:{config.port}"
 
 
 def _log_to(folder: Path) -> None:

@@ -5,7 +5,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pos_app.simulation.faults import FAULTS
@@ -22,7 +22,7 @@ from pos_app.simulation.run import (
 from pos_app.simulation.shrink import shrunk
 
 PASSED, FAILED, UNUSABLE = 0, 1, 2
-TILLS_MAX = 50
+ORDERS_MAX, TILLS_MAX, JOBS_MAX = 100_000_000, 50, 1_000
 
 
 def main(argv: Sequence[str]) -> int:
@@ -41,11 +41,15 @@ def main(argv: Sequence[str]) -> int:
     wish = Wish(options.seed, options.orders, options.tills, faults, options.lean, jobs)
     keep_what_is_loaded()
     result = run(wish, time.process_time, _progress if options.orders > 50_000 else _quiet)
-    if options.json:
-        Path(options.json).write_text(json.dumps(result.as_json()) + "\n", encoding="utf-8")
     print(json.dumps(result.as_json()))
-    if result.failed is not None:
-        _keep(result, result.failed, Path(options.failure))
+    try:
+        if options.json:
+            Path(options.json).write_text(json.dumps(result.as_json()) + "\n", encoding="utf-8")
+        if result.failed is not None:
+            _keep(result, result.failed, Path(options.failure))
+    except OSError as wrong:
+        print(f"pos-app simulate: {wrong.filename}: {wrong.strerror}", file=sys.stderr)
+        return UNUSABLE
     for name in result.never():
         print(f"pos-app simulate: {name} never happened", file=sys.stderr)
     return PASSED if result.passed and not result.never() else FAILED
@@ -56,8 +60,10 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
         prog="pos-app simulate", description="Tills and head office under faults, on virtual time."
     )
     parser.add_argument("--seed", type=int, default=1, help="the same seed is the same run")
-    parser.add_argument("--orders", type=_count, default=2_000, help="businesses to be concluded")
-    parser.add_argument("--tills", type=_tills, default=3)
+    parser.add_argument(
+        "--orders", type=_upto(ORDERS_MAX), default=2_000, help="businesses to be concluded"
+    )
+    parser.add_argument("--tills", type=_upto(TILLS_MAX), default=3)
     parser.add_argument(
         "--faults", default="all", metavar="all|none|NAME,...", help=", ".join(FAULTS)
     )
@@ -65,8 +71,9 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
         "--lean", action="store_true", help="two lines, carts saved when they conclude, unsigned"
     )
     parser.add_argument(
-        "--jobs", type=_count, default=os.cpu_count() or 1, help="cores to use; the result is equal"
-    )
+        "--jobs", type=_upto(JOBS_MAX), default=os.cpu_count() or 1,
+        help="cores to use; the result is equal",
+    )  # fmt: skip
     parser.add_argument("--json", metavar="FILE", help="also write the report there")
     parser.add_argument("--trace", metavar="FILE", help="play a trace again instead")
     parser.add_argument(
@@ -76,16 +83,13 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def _count(text: str) -> int:
-    if not 1 <= int(text) <= 100_000_000:
-        raise ValueError
-    return int(text)
+def _upto(most: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= most):
+            raise argparse.ArgumentTypeError(f"{text} is not a number from 1 to {most}")
+        return int(text)
 
-
-def _tills(text: str) -> int:
-    if not 1 <= int(text) <= TILLS_MAX:
-        raise ValueError
-    return int(text)
+    return number
 
 
 def _faults(text: str) -> tuple[str, ...]:

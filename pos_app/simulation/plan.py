@@ -112,8 +112,10 @@ def read_trace(file: Path) -> Trace:
         found = tomllib.loads(file.read_text("utf-8"))
         listed = tuple(Turn(**one) for one in found.pop("turn", ()))
         trace = Trace(Settings(**found), listed)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError) as error:
-        raise BadTrace(f"{file}: {error}") from None
+    except OSError as error:
+        raise BadTrace(f"{file}: {error.strerror}") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError) as error:
+        raise BadTrace(f"{file} is no trace: {error}") from None
     for turn in trace.turns:
         if turn.fault and turn.fault not in FAULTS:
             raise BadTrace(f"{file}: there is no fault {turn.fault!r}")

@@ -123,6 +123,10 @@ def test_fs3_a_byte_that_was_changed_while_hq_was_closed_is_named(home, capsys):
         (["enrol-code", "S9", "S9-1"], "S9"),
         (["serve", "--host", "0.0.0.0"], "TLS"),
         (["serve", "--certificate", "x.pem"], "key"),
+        (["serve", "--certificate", "x.pem", "--key", "x.pem"], "No such file"),
+        (["backup", "--to", "/dev/null"], "/dev/null cannot be used"),
+        (["restore", __file__], "damaged"),
+        (["operator", "passphrase", "--login", "k", "--password-file", "/nowhere"], "/nowhere"),
     ],
 )
 def test_a_refusal_is_one_sentence(home, capsys, arguments, words):
@@ -132,10 +136,16 @@ def test_a_refusal_is_one_sentence(home, capsys, arguments, words):
     assert error.count("\n") == 1
 
 
+def test_a_port_that_somebody_has_is_told(home, capsys):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        assert hq(home, "serve", "--port", str(taken.getsockname()[1])) == 1
+    assert "Address already in use. Take another --port" in capsys.readouterr().err
+
+
 def test_settings_come_from_a_file_and_unknown_keys_are_an_error(home, capsys):
     (home / "pos-app-hq.toml").write_text('name = "Kade"\nport = 9000\n')
     assert load(home) == HqConfig(home=home, name="Kade", port=9000)
-    for text in ("colour = 1", "port = 'x'", "nonsense"):
+    for text in ("colour = 1", "port = 'x'", "port = 99999", "nonsense"):
         (home / "pos-app-hq.toml").write_text(text)
         assert hq(home, "backup") == 1
     assert "Traceback" not in capsys.readouterr().err

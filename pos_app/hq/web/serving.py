@@ -1,14 +1,15 @@
 """Runs HQ's web application on sockets: in the foreground, or in a thread for plays and tests."""
 
 import logging
+import os
 import threading
 from dataclasses import replace
-from socket import socket
+from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
 
 import uvicorn
 from fastapi import FastAPI
 
-from pos_app.domain.errors import Unavailable
+from pos_app.domain.errors import Refused, Unavailable
 from pos_app.hq.config import HqConfig
 from pos_app.hq.service import Hq
 from pos_app.hq.web.app import create
@@ -62,10 +63,27 @@ def start_in_thread(hq: Hq) -> Serving:
     return Serving(hq)
 
 
-def run(app: FastAPI, config: HqConfig) -> None:
-    """Serve until a signal ends it."""
+def place(config: HqConfig) -> socket:
+    """The address of the settings, taken; `HQ_CANNOT_LISTEN` where somebody else has it.
+
+    Nobody is heard there before `run`.
+    """
+    taken = socket(AF_INET6 if ":" in config.host else AF_INET)
+    try:
+        if os.name != "nt":  # there it would let two programs have one port
+            taken.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+        taken.bind((config.host, config.port))
+    except OSError as error:
+        taken.close()
+        named = {"host": config.host, "port": config.port, "problem": error.strerror}
+        raise Refused("HQ_CANNOT_LISTEN", **named) from None
+    return taken
+
+
+def run(app: FastAPI, config: HqConfig, taken: socket) -> None:
+    """Serve there until a signal ends it."""
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-    _Server(settings(app, config)).run()
+    _Server(settings(app, config)).run([taken])
 
 
 def settings(app: FastAPI, config: HqConfig) -> uvicorn.Config:

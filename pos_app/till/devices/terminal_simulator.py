@@ -202,17 +202,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
             outcomes.add(*read_script(options.script))
         serve(options.port, options.home, outcomes, options.slow_seconds)
     except BrokenBook:
-        sys.stderr.write(f"{options.home / BOOK_NAME} is damaged. Move it away to start anew.\n")
+        file = options.home / BOOK_NAME
+        sys.stderr.write(f"pos-app terminal: {file} is damaged. Move it away to start anew.\n")
         return 2
     except (OSError, OverflowError, ValueError) as error:
-        sys.stderr.write(f"The terminal simulator cannot start: {error}\n")
+        sys.stderr.write(f"pos-app terminal: it cannot start: {error}\n")
         return 2
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="terminal_simulator", description="A card terminal made of software."
+        prog="pos-app terminal", description="A card terminal made of software."
     )
     parser.add_argument(
         "--port", type=int, required=True, help="port on 127.0.0.1; 0 takes a free one"
