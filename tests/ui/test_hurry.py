@@ -4,13 +4,14 @@ import threading
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from pos_app.till.devices.simulated_terminal import Outcome
 from pos_app.till.ui.queue_facts import about
 from pos_app.till.ui.status import bar_state
+from pos_app.till.ui.widgets.button import Button
 from pos_app.till.ui.widgets.top_bar import StatusPart
 from tests.helpers.shop import CHAIR, TABLE, order_at_hq, recalled, ring_up
 
@@ -158,3 +159,21 @@ def test_a_late_answer_finds_no_sheet(till, held, gesture):
     held.set()
     till.bot.wait(150)
     assert till.sheet is None
+
+
+def test_a_room_says_that_head_office_takes_long_and_can_be_left(till, held):
+    recalled(till.session, order_at_hq(till.session))
+    till.shop.show_room("orders")
+    till.bot.wait(50)
+    held.clear()
+    till.ask("edit_order")
+    slot = till.shop.orders.slot
+    for timer in till.shop.waiting.findChildren(QTimer):
+        timer.setInterval(1)
+    till.bot.waitUntil(lambda: slot.message.action == "Stop")
+    assert slot.message.sentence == "Hoofdkantoor wordt gevraagd…"
+    till.click(slot.findChild(Button))
+    held.set()
+    till.bot.wait(150)
+    assert till.cart is None
+    assert slot.message.sentence == "Gestopt; er is niets veranderd."

@@ -21,6 +21,7 @@ from pos_app.till.ui.selling import Selling
 from pos_app.till.ui.shift_room import PAGES, ShiftRoom
 from pos_app.till.ui.status import bar_state
 from pos_app.till.ui.view_model import ViewModel
+from pos_app.till.ui.waiting import RoomWaiting
 from pos_app.till.ui.welcome_facts import WelcomeFacts
 from pos_app.till.ui.widgets.sheet_host import SheetHost
 from pos_app.till.ui.widgets.top_bar import HEIGHT, TABS, TopBar
@@ -65,6 +66,7 @@ class Shop(QWidget):
         self.queue = QueueRoom(self.desk)
         self.shift = ShiftRoom(self.desk)
         self.desk.stage = self.selling.screen
+        self.waiting = RoomWaiting(self.desk)
         self._tabs: dict[str, QWidget] = {
             "sale": self.selling.screen,
             "orders": self.orders,

@@ -1,6 +1,6 @@
-"""What a sheet shows while HQ or the terminal is asked: after 300 ms what happens, after 2 s a Stop
-for HQ;
-must never stop a card payment."""
+"""What a sheet or a room shows while HQ or the terminal is asked: after 300 ms what happens, after
+2 s a Stop for HQ; must never stop a card payment.
+"""
 
 from collections.abc import Callable
 
@@ -30,8 +30,8 @@ class Waiting(QObject):
         self.stop = sheet.add_footer(Face(desk.look.text("label.stop"), "x"))
         self.stop.hide()
         self.stop.activated.connect(self._stop)
-        self._show_timer = self._timer(SHOW_MS, self._show)
-        self._stop_timer = self._timer(STOP_MS, self.stop.show)
+        self._show_timer = _timer(self, SHOW_MS, self._show)
+        self._stop_timer = _timer(self, STOP_MS, self.stop.show)
         desk.view_model.busy_changed.connect(self._changed)
 
     def _changed(self, what: str) -> None:
@@ -63,9 +63,42 @@ class Waiting(QObject):
         self._desk.view_model.abandon()
         self._sheet.slot.say(Message(self._desk.look.text("waiting.stopped"), "info"))
 
-    def _timer(self, milliseconds: int, run: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(milliseconds)
-        timer.timeout.connect(run)
-        return timer
+
+class RoomWaiting(QObject):
+    """The same where no sheet is open, in the message slot of the room."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.host)
+        self._desk = desk
+        self._said = False
+        self._timers = (_timer(self, SHOW_MS, self._show), _timer(self, STOP_MS, self._offer_stop))
+        desk.view_model.busy_changed.connect(self._changed)
+
+    def _changed(self, what: str) -> None:
+        cart = self._desk.session.transaction
+        awaits = cart is not None and cart.awaiting_hq
+        shown = what == "hq" and self._desk.host.sheet is None and not awaits
+        for timer in self._timers:
+            timer.start() if shown else timer.stop()
+        if self._said and not shown:
+            self._said = False
+            self._desk.say(Message())
+
+    def _show(self, action: str = "") -> None:
+        self._said = True
+        self._desk.say(Message(self._desk.look.text("waiting.hq"), action=action), self._stop)
+
+    def _offer_stop(self) -> None:
+        self._show(self._desk.look.text("label.stop"))
+
+    def _stop(self) -> None:
+        self._desk.view_model.abandon()
+        self._desk.say(Message(self._desk.look.text("waiting.stopped"), "info"))
+
+
+def _timer(owner: QObject, milliseconds: int, run: Callable[[], None]) -> QTimer:
+    timer = QTimer(owner)
+    timer.setSingleShot(True)
+    timer.setInterval(milliseconds)
+    timer.timeout.connect(run)
+    return timer
