@@ -17,7 +17,8 @@ def sent(visitor, content: str | bytes, at: str = AT):
     file = content.encode() if isinstance(content, str) else content
     answer = visitor.send(at, at, files={"file": ("list.csv", file, "text/csv")})
     path = answer.headers.get("location", "")
-    for _ in range(1_000):
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
         if not path or 'data-refresh="0"' in visitor.page(path):
             return answer, path
         time.sleep(0.02)

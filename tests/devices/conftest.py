@@ -62,7 +62,7 @@ class SimulatorProcess:
     def kill(self) -> None:
         if self._process is not None:
             self._process.kill()
-            self._process.communicate(timeout=10)
+            self._process.communicate(timeout=60)
             self._process = None
 
     def entries(self) -> list[str]:

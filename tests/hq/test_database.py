@@ -178,11 +178,11 @@ def test_many_threads_write_through_one_and_a_full_queue_is_said(database):
 
     def slow(connection):
         held.set()
-        go.wait(5)
+        go.wait(60)
 
     first = threading.Thread(target=writer.run, args=(slow,))
     first.start()
-    held.wait(5)
+    held.wait(60)
     second = threading.Thread(
         target=writer.run, args=(lambda c: c.execute(NOTES.insert(), {"id": 7}),)
     )

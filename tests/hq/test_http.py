@@ -24,7 +24,7 @@ class Served(Serving):
     """HQ behind a real socket on loopback, asked by hand."""
 
     def ask(self, method, path, body=b"", headers=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         connection.request(method, path, body, headers or {})
         reply = connection.getresponse()
         read = reply.read()
@@ -32,7 +32,7 @@ class Served(Serving):
         return reply.status, {k.lower(): v for k, v in reply.getheaders()}, read
 
     def raw(self, text):
-        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as opened:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as opened:
             opened.sendall(text)
             return opened.recv(65536).decode("latin-1")
 
@@ -76,7 +76,7 @@ def test_a_request_that_is_cut_midway_leaves_nothing_FN2(serving, served_till):
     head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
     whole = f"POST /api/v1/push HTTP/1.1\r\nhost: x\r\n{head}\r\n".encode() + body
     for length in (1, 40, len(whole) - len(body) - 2, len(whole) - len(body), len(whole) - 1):
-        with socket.create_connection(("127.0.0.1", serving.port), timeout=10) as opened:
+        with socket.create_connection(("127.0.0.1", serving.port), timeout=60) as opened:
             opened.sendall(whole[:length])
     with serving.hq.read() as unit:
         assert intake.find(unit, item.event_id) is None

@@ -80,7 +80,7 @@ def test_only_what_is_unsettled_can_be_tried_again(waiting, till):
 def test_the_timer_runs_the_batch_and_ends(waiting):
     schedule = batch_timer(waiting, 0.01)
     schedule.start()
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while waiting.counts().pending and time.monotonic() < end:
         time.sleep(0.01)
     schedule.stop()

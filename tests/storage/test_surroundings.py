@@ -39,11 +39,11 @@ def test_fs4_a_virus_scanner_on_the_file_delays_no_gesture_for_long(tmp_path):
         with closing(sqlite3.connect(tmp_path / "till.db", isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             held.set()
-            free.wait(10)
+            free.wait(60)
 
     thread = threading.Thread(target=scanner)
     thread.start()
-    assert held.wait(10)
+    assert held.wait(60)
     with pytest.raises(Unavailable) as refusal:
         accept(store, a_cart(ids))
     assert (refusal.value.reason, refusal.value.retry) == ("busy", True)

