@@ -6,6 +6,15 @@ from pos_app.domain.errors import Unavailable
 from pos_app.simulation.faults import Happened
 from pos_app.till.devices.card_terminal import Answer
 from pos_app.till.devices.simulated_terminal import Outcome, Outcomes, SimulatedTerminal
+from pos_app.till.devices.terminal_book import PaymentRequest
+
+UNDER_WAY = {
+    "charge": "charge",
+    "authorise_token": "authorise",
+    "authorise_with_token": "authorise",
+    "capture": "capture",
+}
+"""What a fault finds under way, by what is asked."""
 
 
 class CardMachine(SimulatedTerminal):
@@ -17,21 +26,10 @@ class CardMachine(SimulatedTerminal):
         self.chance = random.Random(0)
         self._happened = happened
 
-    def charge(self, attempt_id: str, amount_minor: int, currency: str) -> Answer:
-        self._prepare("charge")
-        return super().charge(attempt_id, amount_minor, currency)
-
-    def authorise_token(self, attempt_id: str, amount_minor: int, currency: str) -> Answer:
-        self._prepare("authorise")
-        return super().authorise_token(attempt_id, amount_minor, currency)
-
-    def authorise_with_token(self, attempt_id: str, token: str, amount_minor: int) -> Answer:
-        self._prepare("authorise")
-        return super().authorise_with_token(attempt_id, token, amount_minor)
-
-    def capture(self, attempt_id: str, token: str, amount_minor: int) -> Answer:
-        self._prepare("capture")
-        return super().capture(attempt_id, token, amount_minor)
+    def pay(self, request: PaymentRequest) -> Answer:
+        if request.do in UNDER_WAY:
+            self._prepare(UNDER_WAY[request.do])
+        return super().pay(request)
 
     def _prepare(self, under_way: str) -> None:
         fault, self.next_fault = self.next_fault, ""

@@ -14,6 +14,7 @@ from pos_app.till.devices.card_terminal import (
     still_running,
     unreachable,
 )
+from pos_app.till.devices.payment_requests import PaymentRequests
 from pos_app.till.devices.terminal_book import PaymentRequest, TerminalBook
 
 OUTCOMES_MAX = 1_000
@@ -55,30 +56,13 @@ class Outcomes:
         return self._coming.popleft() if self._coming else self.default
 
 
-class SimulatedTerminal:
+class SimulatedTerminal(PaymentRequests):
     """`CardTerminal` in this process; `away` pulls its plug, `outcomes.add` sets what comes."""
 
     def __init__(self) -> None:
         self.book = TerminalBook()
         self.outcomes = Outcomes()
         self.away = False
-
-    def charge(self, attempt_id: str, amount_minor: int, currency: str) -> Answer:
-        return self._pay(PaymentRequest("charge", attempt_id, amount_minor, currency))
-
-    def authorise_token(self, attempt_id: str, amount_minor: int, currency: str) -> Answer:
-        return self._pay(PaymentRequest("authorise_token", attempt_id, amount_minor, currency))
-
-    def authorise_with_token(self, attempt_id: str, token: str, amount_minor: int) -> Answer:
-        return self._pay(
-            PaymentRequest("authorise_with_token", attempt_id, amount_minor, token=token)
-        )
-
-    def capture(self, attempt_id: str, token: str, amount_minor: int) -> Answer:
-        return self._pay(PaymentRequest("capture", attempt_id, amount_minor, token=token))
-
-    def refund(self, attempt_id: str, of_attempt_id: str, amount_minor: int) -> Answer:
-        return self._pay(PaymentRequest("refund", attempt_id, amount_minor, of=of_attempt_id))
 
     def release(self, token: str) -> Released:
         return self._plugged_in().release(token)
@@ -95,7 +79,7 @@ class SimulatedTerminal:
             self.book.decide(attempt_id)
         return state
 
-    def _pay(self, request: PaymentRequest) -> Answer:
+    def pay(self, request: PaymentRequest) -> Answer:
         known = self._plugged_in().begin(request)
         if known is not None:
             return ended(request.attempt_id, known)

@@ -18,6 +18,7 @@ from pos_app.till.devices.card_terminal import (
     ended,
     unreachable,
 )
+from pos_app.till.devices.payment_requests import PaymentRequests
 from pos_app.till.devices.terminal_book import PaymentRequest
 from pos_app.till.devices.terminal_wire import (
     LINE_BYTES_MAX,
@@ -33,7 +34,7 @@ PAYMENT_SECONDS = 60.0
 """As long as a customer may take with card and PIN; then the till asks what became of it."""
 
 
-class SocketTerminal:
+class SocketTerminal(PaymentRequests):
     """`CardTerminal` spoken to over TCP on this machine; safe to use from several threads."""
 
     def __init__(
@@ -42,23 +43,6 @@ class SocketTerminal:
         self._port = port
         self._clock = clock
         self._payment_seconds = payment_seconds
-
-    def charge(self, attempt_id: str, amount_minor: int, currency: str) -> Answer:
-        return self._pay(PaymentRequest("charge", attempt_id, amount_minor, currency))
-
-    def authorise_token(self, attempt_id: str, amount_minor: int, currency: str) -> Answer:
-        return self._pay(PaymentRequest("authorise_token", attempt_id, amount_minor, currency))
-
-    def authorise_with_token(self, attempt_id: str, token: str, amount_minor: int) -> Answer:
-        return self._pay(
-            PaymentRequest("authorise_with_token", attempt_id, amount_minor, token=token)
-        )
-
-    def capture(self, attempt_id: str, token: str, amount_minor: int) -> Answer:
-        return self._pay(PaymentRequest("capture", attempt_id, amount_minor, token=token))
-
-    def refund(self, attempt_id: str, of_attempt_id: str, amount_minor: int) -> Answer:
-        return self._pay(PaymentRequest("refund", attempt_id, amount_minor, of=of_attempt_id))
 
     def release(self, token: str) -> Released:
         answer = self._ask(PaymentRequest("release", "", 0, token=token), QUERY_SECONDS)
@@ -84,7 +68,7 @@ class SocketTerminal:
             raise answer_lost(attempt_id)
         return answer
 
-    def _pay(self, request: PaymentRequest) -> Answer:
+    def pay(self, request: PaymentRequest) -> Answer:
         return ended(request.attempt_id, self._ask(request, self._payment_seconds))
 
     def _ask(self, request: PaymentRequest, seconds: float) -> State | Released:
