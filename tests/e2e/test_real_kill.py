@@ -45,7 +45,7 @@ def after_the_kill(folder: Path) -> World:
 def test_a_killed_conclusion_is_whole_or_not_there_T2(tmp_path, step, number, concluded):
     command = [sys.executable, "-m", "tests.e2e.killed_till", str(tmp_path), step, str(number)]
     killed = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
     )
     assert (killed.returncode, killed.stderr) == (-signal.SIGKILL, "")
     assert not killed.stdout
