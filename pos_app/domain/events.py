@@ -1,5 +1,6 @@
 """What the till tells HQ: immutable records of accepted business, and the header that chains them
-(reliability A1).
+(reliability A1). `clock_suspect` marks each that was accepted while the till's clock was doubted
+(N3).
 """
 
 import hashlib
@@ -43,6 +44,7 @@ class Placed:
     staff_id: str
     at: datetime
     channel: str = "store"
+    clock_suspect: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class PickedUp:
     at: datetime
     offline_approved_by: str = ""
     serials: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    clock_suspect: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,7 @@ class Shipped:
     at: datetime
     serials: tuple[tuple[int, tuple[str, ...]], ...] = ()
     tenders: tuple[Tender, ...] = ()
+    clock_suspect: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,7 @@ class Edited:
     staff_id: str
     at: datetime
     serials: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    clock_suspect: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +156,7 @@ class Cancelled:
     staff_id: str
     at: datetime
     balance_card: BalanceCard | None = None
+    clock_suspect: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +164,7 @@ class Returned:
     """Goods that came back; kind `return`. `value_minor` is what they gave back (R135).
 
     `order_no` is the order's, or of a sale the number of its receipt; goods without a receipt
-    travel as `unlinked` lines and have none (109). `reasons` are per line.
+    travel as `unlinked` lines and have none (109). `reasons` and `serials` are per line.
     """
 
     order_no: str
@@ -178,6 +184,8 @@ class Returned:
     prices_include_tax: bool = True
     approved_by: str = ""
     reasons: tuple[tuple[int, str], ...] = ()
+    serials: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    clock_suspect: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +203,7 @@ class Fulfilled:
     register_id: str
     staff_id: str
     at: datetime
+    clock_suspect: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +217,7 @@ class CardRenewed:
     store_id: str
     register_id: str
     at: datetime
+    clock_suspect: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +230,7 @@ class Voided:
     transaction_id: str
     staff_id: str
     at: datetime
+    clock_suspect: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +247,7 @@ class ShiftOpened:
     at: datetime
     drawer: str = ""
     part_of: str = ""
+    clock_suspect: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +261,7 @@ class Journalled:
     approved_by: str
     detail: str
     at: datetime
+    clock_suspect: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +282,7 @@ class Repaired:
     proposed_by: str
     staff_id: str
     at: datetime
+    clock_suspect: bool = False
 
 
 Change = PickedUp | Shipped | Edited | Cancelled | Returned | Fulfilled | Voided

@@ -23,6 +23,7 @@ class ShiftMoved:
     amount_minor: int
     bag: str
     at: datetime
+    clock_suspect: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class ShiftDeclared:
     staff_id: str
     declared: Declaration
     at: datetime
+    clock_suspect: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class ShiftTurned:
     staff_id: str
     state: ShiftState
     at: datetime
+    clock_suspect: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class ShiftClosed:
     at: datetime
     taxes: tuple[RateSum, ...] = ()
     foreign: tuple[ForeignSum, ...] = ()
+    clock_suspect: bool = False
 
 
 ShiftEvent = ShiftMoved | ShiftDeclared | ShiftTurned | ShiftClosed

@@ -193,7 +193,7 @@ def _apply(unit: Unit, taken: TakenIn, at: datetime, *, decided: bool = False) -
     body, doubtful = legible(taken.body)
     event = decode_event(taken.kind, body)
     check_header(event, Sent(taken.kind, taken.order_id, taken.store_id, taken.register_id))
-    if event.at - taken.received_at > CLOCK_AHEAD:
+    if event.clock_suspect or event.at - taken.received_at > CLOCK_AHEAD:
         doubtful.append(Found("CLOCK_SUSPECT"))
     for one in doubtful:
         _note(unit, taken, at, one)

@@ -133,9 +133,13 @@ class Register:
             __version__,
             self.high_water,
             self.keys,
-            ClockWatch(self.store, self.hq, self.world.event_signer or self._sign, self.world.ids),
+            self._clock_watch(),
         )
         return Rounds(parts, listener=listener)
+
+    def _clock_watch(self) -> ClockWatch:
+        sign, condition = self.world.event_signer or self._sign, self.session.outfit.condition
+        return ClockWatch(self.store, self.hq, sign, self.world.ids, condition)
 
     def _credentials(self) -> Credentials | None:
         identity = self.store.identity()

@@ -260,7 +260,11 @@ class RegisterSession:
         self.show(before)
 
     def add_event(self, unit: Unit, event: Event, event_id: str, at: datetime) -> None:
-        """Write the event into the chain, inside the unit that writes what it tells of (R175)."""
+        """Write the event into the chain, inside the unit that writes what it tells of (R175),
+        marked where the clock is doubted (N3).
+        """
+        if self.outfit.condition.clock_suspect:
+            event = replace(event, clock_suspect=True)
         wish = APPLY_WISH[self.configuration.orders.creation]
         unit.add_event(event, event_id, encode_event(event), self.outfit.sign, at, wish)
 

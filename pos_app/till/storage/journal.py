@@ -14,6 +14,8 @@ _ADD = """INSERT INTO journal (at, what, staff_id, approved_by, detail, hash)
     VALUES (:at, :what, :staff_id, :approved_by, :detail, :hash)"""
 _NEWEST = """SELECT position, at, what, staff_id, approved_by, detail FROM journal
     ORDER BY position DESC LIMIT :limit"""
+_LAST = """SELECT what FROM journal WHERE what IN (:one, :other)
+    ORDER BY position DESC LIMIT 1"""
 _LINES = """SELECT position, hash, at, what, staff_id, approved_by, detail FROM journal
     WHERE position > :after ORDER BY position LIMIT :limit"""
 
@@ -56,6 +58,11 @@ class JournalReads(Reads):
             JournalRow(row[0], moment_of(row[1]), *row[2:])
             for row in self._rows(_NEWEST, limit=min(limit, JOURNAL_MAX))
         )
+
+    def last_told(self, one: str, other: str) -> str:
+        """Which of the two was told last, or nothing."""
+        row = self._row(_LAST, one=one, other=other)
+        return str(row.what) if row else ""
 
     def journal_lines(self) -> Iterator[JournalLine]:
         """Every line with its link, oldest first."""

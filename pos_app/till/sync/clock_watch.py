@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pos_app.contract.translate import encode_event
 from pos_app.domain.clock import Ids
 from pos_app.domain.events import Journalled
+from pos_app.till.condition import Condition
 from pos_app.till.storage.store import TillStore
 from pos_app.till.sync.hq_client import HqClient
 from pos_app.till.sync.outbox import WRITER_WAIT_SECONDS
@@ -18,16 +19,22 @@ SUSPECT, TRUSTED = "clock_suspect", "clock_trusted"
 
 class ClockWatch:
     """Compares in every round of the sync; each change of its mind is one line in the journal and
-    one event, so that HQ knows from which number on times are doubtful (A5).
+    one event (A5), and every event in between is marked. A restart changes no mind.
     """
 
     def __init__(
-        self, store: TillStore, client: HqClient, sign: Callable[[bytes], bytes], ids: Ids
+        self,
+        store: TillStore,
+        client: HqClient,
+        sign: Callable[[bytes], bytes],
+        ids: Ids,
+        condition: Condition,
     ) -> None:
         self._store, self._client, self._sign, self._ids = store, client, sign, ids
         self._clock = store.clock
         self._seen = (self._clock.now(), self._clock.monotonic())
-        self._suspect = False
+        self._condition = condition
+        condition.clock_suspect = store.last_told(SUSPECT, TRUSTED) == SUSPECT
 
     def look(self) -> bool:
         """Look once; whether that changed its mind."""
@@ -38,10 +45,10 @@ class ClockWatch:
         if off is not None:
             suspect, why = abs(off) > DOUBTED_SECONDS, f"hq={off:+d}s"
         else:
-            suspect, why = self._suspect or bool(jump), f"jump={jump:+d}s"
-        if suspect == self._suspect:
+            suspect, why = self._condition.clock_suspect or bool(jump), f"jump={jump:+d}s"
+        if suspect == self._condition.clock_suspect:
             return False
-        self._suspect = suspect
+        self._condition.clock_suspect = suspect
         self._tell(SUSPECT if suspect else TRUSTED, why)
         return True
 
@@ -56,7 +63,8 @@ class ClockWatch:
 
     def _tell(self, what: str, detail: str) -> None:
         now = self._clock.now()
-        body = encode_event(event := Journalled(what, "", "", detail, now))
+        doubted = self._condition.clock_suspect
+        body = encode_event(event := Journalled(what, "", "", detail, now, doubted))
         with self._store.begin(WRITER_WAIT_SECONDS) as unit:
             unit.add_journal(what, "", detail, now)
             unit.add_event(event, self._ids.new(), body, self._sign, now, "batch")
