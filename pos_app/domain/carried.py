@@ -120,7 +120,16 @@ def _returned(cart: Transaction, theirs: CustomerOrder) -> Transaction:
 
 
 def _back(task: Returning, theirs: CustomerOrder) -> Returning:
-    fits = _fitting(theirs, task.quantities, returnable)
-    serials = _numbers(task.serials, fits)
+    out = {line.line_no: {x.upper() for x in line.serials} for line in theirs.lines}
+    named = tuple(
+        (no, tuple(x for x in given if x.upper() in out.get(no, ()))) for no, given in task.serials
+    )
+    pieces = {no: len(given) * UNIT for no, given in named}
+
+    def most(line: OrderLine) -> int:
+        return min(returnable(line), pieces.get(line.line_no, returnable(line)))
+
+    fits = _fitting(theirs, task.quantities, most)
+    serials = _numbers(named, fits)
     reasons = tuple(one for one in task.reasons if one[0] in dict(fits))
     return replace(task, order=theirs, quantities=fits, serials=serials, reasons=reasons)

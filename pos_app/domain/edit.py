@@ -164,6 +164,7 @@ def _kept(old: OrderLine, new: TransactionLine | None, wish: EditWish) -> OrderL
         discount_minor=new.discount_minor,
         charges=new.charges,
         delivery=new.delivery or old.delivery,
+        serials=old.serials if new.waits else (*old.serials, *new.serials),
     )
     return kept if _leaves_as_before(old, kept) else _promised(kept, wish)
 
@@ -224,6 +225,7 @@ def order_line(line: TransactionLine) -> OrderLine:
         attributes=line.attributes,
         serial=line.serial,
         gift_card=line.gift_card,
+        serials=() if line.waits else line.serials,
     )
 
 

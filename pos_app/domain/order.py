@@ -74,7 +74,7 @@ class AttributeValue:
 @dataclass(frozen=True, slots=True)
 class OrderLine:
     """One item of an order; quantities in thousandths, `open` = ordered - invoiced - cancelled
-    (section 0).
+    (section 0). `serials` are of pieces that left and did not come back, as far as they were told.
     """
 
     line_no: int
@@ -103,6 +103,7 @@ class OrderLine:
     attributes: tuple[AttributeValue, ...] = ()
     serial: str = ""
     gift_card: str = ""
+    serials: tuple[str, ...] = ()
 
     @property
     def quantity(self) -> int:

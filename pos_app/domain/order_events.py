@@ -27,6 +27,7 @@ from pos_app.domain.order import CustomerOrder, OrderLine, OrderPayment, OrderTe
 from pos_app.domain.order_states import Action, Policy, check_allowed
 from pos_app.domain.pricing import line_value
 from pos_app.domain.refunds import left_to_refund
+from pos_app.domain.serials import with_left
 from pos_app.domain.tax import NOTHING
 from pos_app.domain.tender import Tender, TenderKind
 from pos_app.domain.transaction import Cancellation, Returning, Transaction
@@ -165,6 +166,8 @@ def _lines(cart: Transaction) -> tuple[OrderLine, ...]:
         if one.carried_out and cart.quote is None:
             value = line_value(line, included=cart.terms.prices_include_tax)
             one = replace(one, invoiced=line.quantity, invoiced_value=value)
+        elif one.serials:
+            one = replace(one, serials=())
         made.append(one)
     return tuple(made)
 
@@ -176,7 +179,7 @@ def _after_pickup(order: CustomerOrder, event: PickedUp) -> CustomerOrder:
     if plan.deposit_used != event.deposit_used or plan.value.gross != event.value_minor:
         raise Misfit("values_differ")
     by_token = sum(t.amount_minor for t in event.tenders if t.kind is TenderKind.CARD_TOKEN)
-    after = invoiced(order, event.quantities, plan)
+    after = with_left(invoiced(order, event.quantities, plan), event.serials)
     return replace(after, card_captured=order.card_captured + by_token)
 
 
@@ -187,7 +190,8 @@ def _after_shipment(order: CustomerOrder, event: Shipped) -> CustomerOrder:
     if plan.deposit_used != event.deposit_used or plan.value.gross != event.value_minor:
         raise Misfit("values_differ")
     taken = captured_sum(event.captured)
-    after = _with_difference(invoiced(order, event.quantities, plan), order.card_captured + taken)
+    after = with_left(invoiced(order, event.quantities, plan), event.serials)
+    after = _with_difference(after, order.card_captured + taken)
     back = sum(one.amount_minor for one in event.tenders)
     left = plan.value.gross - plan.deposit_used - taken - back
     if back > 0 or left < 0 or (left and (back or not event.unpaid_approved_by)):
@@ -234,7 +238,7 @@ def _after_cancellation(order: CustomerOrder, event: Cancelled) -> CustomerOrder
 def _after_return(order: CustomerOrder, event: Returned) -> CustomerOrder:
     check_allowed(Action.RETURN, order, event.at)
     returns.check_quantities(order, event.quantities)
-    task = Returning(order, event.quantities)
+    task = Returning(order, event.quantities, serials=event.serials)
     plan = returns.plan_return(task)
     if (event.value_minor, event.tax_minor) != (plan.value.gross, plan.value.tax):
         raise Misfit("values_differ")
@@ -256,7 +260,8 @@ def _check_version(order: CustomerOrder, version: int) -> None:
 def _after_void(order: CustomerOrder) -> CustomerOrder:
     """A void takes everything back: nothing was handed over before the cart was concluded."""
     lines = tuple(
-        replace(x, cancelled=x.ordered, invoiced=0, invoiced_value=NOTHING) for x in order.lines
+        replace(x, cancelled=x.ordered, invoiced=0, invoiced_value=NOTHING, serials=())
+        for x in order.lines
     )
     return replace(
         order,

@@ -65,7 +65,7 @@ def _back(order: CustomerOrder, line: OrderLine, quantity: int) -> OrderLine:
     if most <= line.returned:
         return line
     value = line.returned_value + part_returned(order, line, most - line.returned)
-    return replace(line, returned=most, returned_value=value)
+    return replace(line, returned=most, returned_value=value, serials=())
 
 
 def returnable(line: OrderLine) -> int:
@@ -179,11 +179,13 @@ def _charges_back(order: CustomerOrder, quantities: Quantities) -> Value:
 def applied(returning: Returning) -> CustomerOrder:
     """The order after the return."""
     order, back = returning.order, dict(returning.quantities)
+    named = dict(returning.serials)
     lines = tuple(
         replace(
             line,
             returned=line.returned + back[line.line_no],
             returned_value=line.returned_value + part_returned(order, line, back[line.line_no]),
+            serials=_still_out(line, named.get(line.line_no, ())),
         )
         if back.get(line.line_no)
         else line
@@ -191,6 +193,12 @@ def applied(returning: Returning) -> CustomerOrder:
     )
     charges = order.charges_returned + plan_return(returning).charges
     return replace(order, lines=lines, charges_returned=charges, version=order.version + 1)
+
+
+def _still_out(line: OrderLine, back: tuple[str, ...]) -> tuple[str, ...]:
+    """Where nobody said which pieces came back, none of them is known to be out any more."""
+    gone = {number.upper() for number in back}
+    return tuple(number for number in line.serials if gone and number.upper() not in gone)
 
 
 def returned_minor(order: CustomerOrder) -> int:

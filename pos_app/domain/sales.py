@@ -72,7 +72,7 @@ def _gone(
 def _left(line: TransactionLine, *, included: bool) -> OrderLine:
     one = order_line(line)
     value = line_value(line, included=included)
-    return replace(one, invoiced=one.ordered, invoiced_value=value)
+    return replace(one, invoiced=one.ordered, invoiced_value=value, serials=line.serials)
 
 
 def returned_lines(cart: Transaction) -> tuple[TransactionLine, ...]:

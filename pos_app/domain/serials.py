@@ -17,6 +17,8 @@ _SHAPE = re.compile(r"[0-9A-Za-z][0-9A-Za-z./_-]{0,39}")
 
 Serials = tuple[tuple[int, tuple[str, ...]], ...]
 """Numbers by line."""
+SHOWN_MAX = 3
+"""So many of the numbers that left are told to who typed another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +65,63 @@ def _pieces(quantity: int) -> int:
     return -(-quantity // UNIT)
 
 
+def with_left(order: CustomerOrder, given: Serials) -> CustomerOrder:
+    """The order with the numbers of what left of it now."""
+    if not given:
+        return order
+    known = dict(given)
+    lines = tuple(
+        replace(x, serials=(*x.serials, *known[x.line_no])) if known.get(x.line_no) else x
+        for x in order.lines
+    )
+    return replace(order, lines=lines)
+
+
+def asked_back(order: CustomerOrder, quantities: Quantities) -> tuple[Asked, ...]:
+    """Lines that come back and left with numbers: each piece is named (R121, R135). Where one left
+    without, nobody can tell which comes back, and none is asked.
+    """
+    back = dict(quantities)
+    return tuple(
+        Asked(x.line_no, x.name, _pieces(back[x.line_no]), (), x.sku)
+        for x in order.lines
+        if back.get(x.line_no) and x.serials and len(x.serials) >= _pieces(x.invoiced - x.returned)
+    )
+
+
+def named_back(order: CustomerOrder, lines: tuple[Asked, ...], wanted: Serials) -> Serials:
+    """The numbers of what comes back, as far as they are named: each left with the line and is not
+    back yet (`SERIAL_NOT_OUT`).
+    """
+    given = taken_down(lines, wanted)
+    for line_no, numbers in given:
+        line = order.line(line_no)
+        known = line.serials if line is not None else ()
+        strange = {x.upper() for x in numbers} - {x.upper() for x in known}
+        if line is not None and strange:
+            shown = ", ".join(known[:SHOWN_MAX])
+            raise Refused("SERIAL_NOT_OUT", line=line.name, serial=min(strange), known=shown)
+    return given
+
+
+def check_named(order: CustomerOrder, quantities: Quantities, wanted: Serials) -> Serials:
+    """The numbers of everything that comes back; one that is missing is `SERIAL_BACK`."""
+    lines = asked_back(order, quantities)
+    given = dict(named_back(order, lines, wanted))
+    check_whole(tuple(replace(x, given=given[x.line_no]) for x in lines), "SERIAL_BACK")
+    return tuple(given.items())
+
+
 def check_given(cart: Transaction) -> None:
     """Every piece that leaves has its number (`SERIAL_MISSING`)."""
     check_whole(asked(cart))
 
 
-def check_whole(lines: tuple[Asked, ...]) -> None:
-    """The same of lines that leave."""
+def check_whole(lines: tuple[Asked, ...], code: str = "SERIAL_MISSING") -> None:
+    """The same of lines that leave, or come back."""
     for one in lines:
         if len(one.given) != one.pieces:
-            raise Refused(
-                "SERIAL_MISSING", line=one.name, pieces=one.pieces, given=len(one.given)
-            )
+            raise Refused(code, line=one.name, pieces=one.pieces, given=len(one.given))
 
 
 def with_serials(cart: Transaction, wanted: Serials) -> Transaction:

@@ -24,6 +24,18 @@ def due_of(event: ChangeOfMoney, before: CustomerOrder) -> int:
             return -event.value_minor
 
 
+def strange_numbers(event: ChangeOfMoney, before: CustomerOrder) -> list[Found]:
+    """Serial numbers of goods that came back though they did not leave with that line, or were back
+    already (R121, R135).
+    """
+    found = []
+    for line_no, numbers in event.serials if isinstance(event, Returned) else ():
+        line = before.line(line_no)
+        out = {number.upper() for number in line.serials} if line is not None else set()
+        found += [Found("SERIAL_NOT_OUT", detail=x) for x in numbers if x.upper() not in out]
+    return found
+
+
 def check(event: ChangeOfMoney, due_minor: int, rounding_minor: int) -> list[Found]:
     """Lines, tenders and the money against what was due."""
     if isinstance(event, Edited):

@@ -63,6 +63,7 @@ def moved_by(event: Change, taken: TakenIn, before: CustomerOrder, books: Books)
         case Edited() | Cancelled() | Returned():
             due = check_changes.due_of(event, before)
             found = check_changes.check(event, due, books.rounding_minor)
+            found += check_changes.strange_numbers(event, before)
             return Moved(tendered(taken, event.tenders), found, due)
 
 

@@ -77,6 +77,12 @@ def step(
     return register
 
 
+PIECES: dict[str, Reader] = {
+    "quantities": words.quantities,
+    "reason": words.text,
+    "serials": words.numbers,
+}
+"""What is taken of a recalled order, and why."""
 SHIP = "ship"
 TENDERS = ("cash", "card", "card_token", "customer_account", "purchase_order")
 ACTIONS = ("accept", "reject", "pick", "unpick", "pack", "unpack", SHIP)
@@ -304,13 +310,7 @@ def convert_quote(world: "World") -> None:
     world.run(quoting.CONVERT_QUOTE, NOTHING)
 
 
-@step(
-    "action",
-    action=words.word(*ACTIONS),
-    quantities=words.quantities,
-    reason=words.text,
-    serials=words.numbers,
-)
+@step("action", action=words.word(*ACTIONS), **PIECES)
 def fulfil(world: "World", **keys: Any) -> None:  # noqa: ANN401 - each key's reader gives its type
     quantities = order_quantities(world.session, keys.get("quantities", {}))
     if keys["action"] == SHIP:
@@ -322,9 +322,13 @@ def fulfil(world: "World", **keys: Any) -> None:  # noqa: ANN401 - each key's re
     world.run(fulfilling.FULFIL, fulfilling.Fulfil(action, quantities, reason))
 
 
-@step("quantities", named="return", quantities=words.quantities, reason=words.text)
-def return_goods(world: "World", quantities: dict[str, int], reason: str = "") -> None:
-    request = returning.ReturnGoods(order_quantities(world.session, quantities), reason)
+@step("quantities", named="return", **PIECES)
+def return_goods(world: "World", quantities: dict[str, int], **keys: Any) -> None:  # noqa: ANN401
+    request = returning.ReturnGoods(
+        order_quantities(world.session, quantities),
+        keys.get("reason", ""),
+        serials=order_serials(world.session, keys.get("serials", {})),
+    )
     world.run(returning.RETURN_GOODS, request)
 
 

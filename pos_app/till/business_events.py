@@ -158,6 +158,7 @@ def _returned(
         prices_include_tax=task.order.terms.prices_include_tax,
         approved_by=task.approved_by,
         reasons=task.reasons,
+        serials=task.serials if task.order.order_no else (),
     )
 
 

@@ -15,7 +15,7 @@ from pos_app.domain.frozen import replace
 from pos_app.domain.gift_card import sold_cards
 from pos_app.domain.ids import receipt_number
 from pos_app.domain.invoiced_tax import taxes_of
-from pos_app.domain.order import CustomerOrder
+from pos_app.domain.order import CustomerOrder, OrderLine
 from pos_app.domain.order_events import apply
 from pos_app.domain.sales import is_sale
 from pos_app.domain.serials import asked
@@ -145,11 +145,16 @@ def _write(session: RegisterSession, unit: Unit, cart: Transaction) -> _Finished
     leaving = (*asked(cart), *sold_cards(cart))
     unit.take_serials(order.order_no if order else receipt_no, receipt_no, leaving)
     if isinstance(event, Returned):
-        unit.serials_back(event.order_no, [line_no for line_no, _ in event.quantities])
+        back = dict(event.quantities)
+        unit.serials_back(event.order_no, [x for x in _lines(order) if x.line_no in back])
         for line in event.unlinked:
             for number in line.serials:
                 unit.serial_back(line.sku, number)
     return _Finished(event, order, receipt_no, before)
+
+
+def _lines(order: CustomerOrder | None) -> tuple[OrderLine, ...]:
+    return order.lines if order is not None else ()
 
 
 def _write_end(session: RegisterSession, unit: Unit, finished: _Finished) -> None:

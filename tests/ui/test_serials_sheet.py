@@ -6,12 +6,14 @@ import pytest
 from PySide6.QtCore import Qt
 
 from pos_app.domain.product import SERIAL_AT_SALE
+from pos_app.domain.quantity import UNIT
 from pos_app.domain.tender import TenderKind
 from pos_app.till.devices.shift_layout import rows_of
 from pos_app.till.devices.shift_paper import paper_of
 from pos_app.till.operations.balance_card import GiveBalanceCard
 from pos_app.till.operations.delivery import Ship
 from pos_app.till.operations.payment import Pay
+from pos_app.till.operations.serials import SetSerials
 from tests.helpers.shop import LAMP, do, recalled, ring_up
 
 
@@ -98,3 +100,27 @@ def test_r121_a_number_that_left_already_is_refused_with_its_receipt(lamps):
     lamps.scan("sn-2001")
     assert receipt_no in lamps.sheet.slot.message.sentence
     assert lamps.sheet.slot.message.kind == "refusal"
+
+
+def test_r135_a_return_asks_which_piece_came_back_after_the_lines(lamps):
+    """A number that did not leave with the receipt is told with those that did."""
+    session = lamps.session
+    do(session, "set_serials", SetSerials(((1, ("SN-3001", "SN-3002")),)))
+    do(session, "pay", Pay(TenderKind.CASH))
+    session.outfit.outbox.drain(now=True)
+    recalled(session, session.concluded.receipt_no)
+    lamps.shop.show_room("orders")
+    lamps.ask("return_goods")
+    lamps.dialog.lines.put(((1, UNIT),))
+    lamps.press(Qt.Key.Key_Return)
+    assert "0 van 1 serienummers" in lamps.sheet.primary.reason
+    lamps.scan("SN-3009")
+    said = lamps.sheet.slot.message.sentence
+    assert "SN-3009" in said
+    assert "SN-3001, SN-3002" in said
+    lamps.dialog.fields[1][0].setText("")
+    lamps.scan("sn-3002")
+    lamps.press(Qt.Key.Key_Return)
+    lamps.settled()
+    assert lamps.cart.returning.serials == ((1, ("sn-3002",)),)
+    assert lamps.shop.active == "sale"

@@ -126,12 +126,14 @@ def _returned(
     included = order.terms.prices_include_tax
     taken = [(line, q) for number, q in event.quantities if (line := order.line(number))]
     header = Value(event.value_minor - event.tax_minor, event.tax_minor)
-    lines = []
+    lines, named = [], dict(event.serials)
     for line, q in taken:
         part = sum((value for _, value in returned_by_rate(order, line, q)), Value())
         header = header - part
         amount = -(part.gross if included else part.net)
-        lines.append((line.delivery, ReceiptLine(line.name, q, amount, unit=line.unit)))
+        numbers = named.get(line.line_no, ())
+        shown = ReceiptLine(line.name, q, amount, unit=line.unit, serials=numbers)
+        lines.append((line.delivery, shown))
     back = ((ReceiptCharge("returned", -header.gross),) if header.gross else ())
     return replace(
         plain,

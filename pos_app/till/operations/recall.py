@@ -90,7 +90,7 @@ def _from_hq(session: RegisterSession, number: str, reply: OrderReadReply) -> Re
         return _from_till(session, number, standing, hq_away=False)
     order = with_own_events(session, session.order_of(reply.order))
     with session.store.begin() as unit:
-        unit.serials_back(order.order_no, [x.line_no for x in order.lines if x.returned])
+        unit.serials_back(order.order_no, [x for x in order.lines if x.returned])
         if not is_sale(order):
             unit.save_order(order, created_here=False)
     return Recalled(order, from_hq=True, as_of=session.now)

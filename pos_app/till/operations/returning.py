@@ -13,7 +13,7 @@ from pos_app.domain.order_states import Action, check_allowed
 from pos_app.domain.quantity import UNIT, check_quantity
 from pos_app.domain.returns import check_quantities
 from pos_app.domain.sales import NOBODY, is_sale, without_receipt
-from pos_app.domain.serials import check_shape
+from pos_app.domain.serials import Serials, check_named, check_shape
 from pos_app.domain.transaction import Returning, Transaction, TransactionLine
 from pos_app.till.operations.lines import find_product
 from pos_app.till.operations.operation import Operation
@@ -31,12 +31,13 @@ LINKED, UNLINKED = "return_transaction", "return_product"
 @dataclass(frozen=True, slots=True)
 class ReturnGoods:
     """Quantities in thousandths per line of the recalled order or sale, and why: for all, or line
-    by line.
+    by line; which pieces they are, where they left with numbers (R121).
     """
 
     quantities: Quantities
     reason: str = ""
     reasons: tuple[tuple[int, str], ...] = ()
+    serials: Serials = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +85,14 @@ def _return(session: RegisterSession, request: ReturnGoods) -> Result:
 
 
 def task_of(session: RegisterSession, order: CustomerOrder, request: ReturnGoods) -> Returning:
-    """The return in hand, each line with its reason."""
+    """The return in hand, each line with its reason and the numbers of its pieces."""
     own = dict(request.reasons)
     reasons = tuple(
         (number, _reason(session, own.get(number) or request.reason))
         for number, _ in request.quantities
     )
-    return Returning(order, request.quantities, reasons[0][1], reasons=reasons)
+    serials = check_named(order, request.quantities, request.serials)
+    return Returning(order, request.quantities, reasons[0][1], reasons=reasons, serials=serials)
 
 
 def _unsent(session: RegisterSession, sale: CustomerOrder) -> bool:

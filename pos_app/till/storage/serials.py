@@ -4,6 +4,7 @@ whether one may leave.
 
 from collections.abc import Iterable
 
+from pos_app.domain.order import OrderLine
 from pos_app.domain.serials import Asked
 from pos_app.till.storage.statements import Reads, Writes
 
@@ -11,7 +12,8 @@ _TAKE = """INSERT INTO serial (sku, serial, source, line_no, receipt_no)
     VALUES (:sku, :serial, :source, :line_no, :receipt_no)
     ON CONFLICT (sku, serial) DO UPDATE SET source = excluded.source,
         line_no = excluded.line_no, receipt_no = excluded.receipt_no"""
-_BACK = "DELETE FROM serial WHERE source = :source AND line_no = :line_no"
+_BACK = """DELETE FROM serial WHERE source = :source AND line_no = :line_no
+    AND instr(:still_out, ' ' || serial || ' ') = 0"""
 _ALL_BACK = "DELETE FROM serial WHERE source = :source"
 _ONE_BACK = "DELETE FROM serial WHERE sku = :sku AND serial = :serial"
 _OUT = "SELECT receipt_no FROM serial WHERE sku = :sku AND serial = :serial"
@@ -30,11 +32,18 @@ class SerialWrites(Writes):
         ]
         self._run_many(_TAKE, rows)
 
-    def serials_back(self, source: str, line_nos: Iterable[int]) -> None:
-        """Something of these lines came back; which of their pieces nobody says, so all may leave
-        again.
+    def serials_back(self, source: str, lines: Iterable[OrderLine]) -> None:
+        """Something of these lines came back: what of them is not known to be out any more may
+        leave again.
         """
-        rows: list[dict[str, object]] = [{"source": source, "line_no": x} for x in line_nos]
+        rows: list[dict[str, object]] = [
+            {
+                "source": source,
+                "line_no": line.line_no,
+                "still_out": f" {' '.join(line.serials)} ".upper(),
+            }
+            for line in lines
+        ]
         self._run_many(_BACK, rows)
 
     def serial_back(self, sku: str, number: str) -> None:

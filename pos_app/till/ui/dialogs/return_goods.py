@@ -2,17 +2,21 @@
 (R82, R134-R136).
 """
 
+from dataclasses import replace
+
 from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.invoice import Quantities
 from pos_app.domain.order import CustomerOrder, OrderLine
 from pos_app.domain.returns import check_quantities, part_returned, plan_return, returnable
 from pos_app.domain.sales import is_sale
+from pos_app.domain.serials import Serials, asked_back
 from pos_app.domain.transaction import Returning
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.returning import ReturnGoods, check_returnable
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.dialogs.lines_sheet import Chosen, LinesSheet
+from pos_app.till.ui.dialogs.serials import ReturnedSerialsSheet
 from pos_app.till.ui.text import Text
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import label
@@ -89,7 +93,16 @@ class ReturnGoodsSheet(LinesSheet):
             self.refuse(error)
             return
 
-        self._take(ReturnGoods(self.lines.quantities(), reasons=self.reasons.chosen()))
+        request = ReturnGoods(self.lines.quantities(), reasons=self.reasons.chosen())
+        numbered = asked_back(self._order, request.quantities)
+
+        def named(serials: Serials) -> None:
+            self._take(replace(request, serials=serials))
+
+        if numbered:
+            self.desk.open(ReturnedSerialsSheet(self.desk, self._order, numbered, named))
+        else:
+            self._take(request)
 
     def _take(self, request: ReturnGoods) -> None:
         def done(_outcome: Outcome) -> None:

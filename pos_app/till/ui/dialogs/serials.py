@@ -8,7 +8,8 @@ from dataclasses import replace
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.domain.errors import PosError, Refused
-from pos_app.domain.serials import Asked, Serials, asked, check_whole, taken_down
+from pos_app.domain.order import CustomerOrder
+from pos_app.domain.serials import Asked, Serials, asked, check_whole, named_back, taken_down
 from pos_app.till.devices.scan_codes import Scanned, ScannedArticle, UnknownCode
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.serials import SetSerials, check_not_out, check_serials
@@ -91,7 +92,7 @@ class SerialsSheet:
         except Refused as refused:
             sentence = self._text.problem(refused)
             self.sheet.set_primary(self._words, self._icon, sentence)
-            if refused.code != "SERIAL_MISSING":
+            if refused.code not in ("SERIAL_MISSING", "SERIAL_BACK"):
                 self._say(Message(sentence, "refusal"))
             return
         self.sheet.set_primary(self._words, self._icon)
@@ -134,11 +135,33 @@ class ShippedSerialsSheet(SerialsSheet):
         return self._shipped
 
     def _check(self) -> Serials:
-        given = super()._check()
+        return self._whole(super()._check(), "SERIAL_MISSING")
+
+    def _whole(self, given: Serials, code: str) -> Serials:
         if self._empty() is not None:
             by_line = dict(given)
-            check_whole(tuple(replace(x, given=by_line[x.line_no]) for x in self._lines))
+            check_whole(tuple(replace(x, given=by_line[x.line_no]) for x in self._lines), code)
         return given
 
     def _confirm(self) -> None:
         self._ship(self._check())
+
+
+class ReturnedSerialsSheet(ShippedSerialsSheet):
+    """Which pieces come back: each left with the order or sale and is not back yet (R121, R135)."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        order: CustomerOrder,
+        lines: tuple[Asked, ...],
+        take: Callable[[Serials], None],
+    ) -> None:
+        self._order = order
+        super().__init__(desk, lines, take)
+        self._words, self._icon = self._text("returned.numbered"), "undo-2"
+        self._judge()
+
+    def _check(self) -> Serials:
+        given = named_back(self._order, self._lines, self._typed())
+        return self._whole(given, "SERIAL_BACK")
