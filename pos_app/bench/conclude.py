@@ -8,11 +8,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Self
 
-from pos_app.bench.machine import SystemClock
 from pos_app.bench.result import SAMPLES, Goal, Result, median
 from pos_app.bench.scene import Till, open_till, till_home
 from pos_app.db.row_seal import lend_hand
 from pos_app.domain.tender import TenderKind
+from pos_app.system_clock import SystemClock
 from pos_app.till.operations.payment import PAY, Pay
 from pos_app.till.storage.statements import Writes
 from pos_app.till.storage.store import FILE_NAME, TillStore, Unit

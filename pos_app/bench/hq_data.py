@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from pos_app.bench.machine import RandomIds, SystemClock
 from pos_app.bench.samples import order_body
 from pos_app.db.row_seal import lend_hand
 from pos_app.hq.config import HqConfig, load_secrets, make_secrets
 from pos_app.hq.service import Hq
+from pos_app.system_clock import SystemClock, SystemIds
 
 ORDERS, CUSTOMERS, STORES = 1_000_000, 300_000, 40
 FIRST_DAY = datetime(2024, 1, 1, tzinfo=UTC)
@@ -55,9 +55,9 @@ def created_at(number: int) -> datetime:
 def open_hq(home: Path) -> Hq:
     """HQ in that folder, made when it is missing."""
     home.mkdir(parents=True, exist_ok=True)
-    make_secrets(home, RandomIds())
+    make_secrets(home, SystemIds())
     config = HqConfig(home=home)
-    return Hq.open(config, load_secrets(home), clock=SystemClock(), ids=RandomIds())
+    return Hq.open(config, load_secrets(home), clock=SystemClock(), ids=SystemIds())
 
 
 def fill(home: Path) -> None:

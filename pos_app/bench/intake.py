@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pos_app.bench.events import BATCH, PATH, Device, Signed
-from pos_app.bench.machine import RandomIds, SystemClock
 from pos_app.bench.result import Goal, Result, interleaved
 from pos_app.bench.samples import REGISTER, STORE, configuration
 from pos_app.db.database import Unit
@@ -21,6 +20,7 @@ from pos_app.hq.config import FILE, load, load_secrets, make_secrets
 from pos_app.hq.rows import Device as Enrolled
 from pos_app.hq.service import Hq
 from pos_app.hq.store import devices
+from pos_app.system_clock import SystemClock, SystemIds
 
 GOAL = Goal(ratio=0.7, higher=True)
 BATCHES, WARM_UP = 80, 5
@@ -51,7 +51,7 @@ Words = Callable[[Side, int, Device], list[str]]
 
 def _pusher(stack: ExitStack, side: Side, words: Words) -> Callable[[int], float]:
     """A server that runs, and what sends it one batch more; seconds until its answer."""
-    device = Device(RandomIds().new(), RandomIds().new())
+    device = Device(SystemIds().new(), SystemIds().new())
     _enrol(side, device)
     port = _free_port()
     server = subprocess.Popen(
@@ -101,10 +101,10 @@ def _enrol(side: Side, device: Device) -> None:
     """HQ's own tables, one store and one till."""
     home, url = side
     home.mkdir(parents=True)
-    make_secrets(home, RandomIds())
+    make_secrets(home, SystemIds())
     if url:
         (home / FILE).write_text(f'database_url = "{_dialect(url)}"\n', "utf-8")
-    hq = Hq.open(load(home), load_secrets(home), clock=SystemClock(), ids=RandomIds())
+    hq = Hq.open(load(home), load_secrets(home), clock=SystemClock(), ids=SystemIds())
     at = datetime.now(UTC)
     enrolled = Enrolled(
         device_id=device.device_id,

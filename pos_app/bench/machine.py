@@ -1,25 +1,6 @@
-"""Time and chance of the measurements."""
+"""Time of the measurements."""
 
 import time
-import uuid
-from datetime import UTC, datetime
-
-
-class SystemClock:
-    """The machine's clock."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    def monotonic(self) -> float:
-        return time.monotonic()
-
-
-class RandomIds:
-    """Random identities."""
-
-    def new(self) -> str:
-        return uuid.uuid4().hex
 
 
 def milliseconds_since(start: float) -> float:

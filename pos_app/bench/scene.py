@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from pos_app.bench import till_data
 from pos_app.bench.kept_secrets import secrets_of
-from pos_app.bench.machine import RandomIds, SystemClock
 from pos_app.bench.samples import CUSTOMER, PIN, STAFF
 from pos_app.domain.errors import Unavailable
+from pos_app.system_clock import SystemClock, SystemIds
 from pos_app.till.devices.simulated_terminal import SimulatedTerminal
 from pos_app.till.operations.customers import ADD_CUSTOMER, AddCustomer
 from pos_app.till.operations.delivery import PICK_UP, PickUpLines
@@ -80,7 +80,7 @@ def open_till(home: Path, store: TillStore | None = None) -> Iterator[Till]:
         secrets=secrets_of(home),
         terminal=SimulatedTerminal(),
         clock=SystemClock(),
-        ids=RandomIds(),
+        ids=SystemIds(),
         chance=lambda: 1.0,
     )
     register = Register.open(home, world) if store is None else Register(store, world)

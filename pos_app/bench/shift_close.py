@@ -6,11 +6,11 @@ import time
 from pathlib import Path
 
 from pos_app.bench.conclude import TimedStore
-from pos_app.bench.machine import SystemClock
 from pos_app.bench.result import Goal, Result, median
 from pos_app.bench.scene import Till, open_till, till_home
 from pos_app.domain.shift import Declaration
 from pos_app.domain.tender import TenderKind
+from pos_app.system_clock import SystemClock
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.payment import PAY, Pay
 from pos_app.till.operations.shift import BLIND_CLOSE, OPEN_SHIFT, OpenShift

@@ -11,7 +11,6 @@ from random import Random
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos_app.bench.kept_secrets import keep_secrets, secrets_of
-from pos_app.bench.machine import RandomIds, SystemClock
 from pos_app.bench.samples import (
     CUSTOMER,
     REGISTER,
@@ -24,6 +23,7 @@ from pos_app.bench.samples import (
 from pos_app.contract.translate import encode, encode_event
 from pos_app.db.row_seal import lend_hand
 from pos_app.domain.configuration import Configuration
+from pos_app.system_clock import SystemClock, SystemIds
 from pos_app.till.config import MemorySecretStore
 from pos_app.till.devices.in_store_codes import plain_in_store_code
 from pos_app.till.storage.catalogue_file import CatalogueFile
@@ -80,7 +80,7 @@ def fill(home: Path) -> None:
 
 def new_secrets(home: Path) -> MemorySecretStore:
     """Secrets of this measurement, kept beside its data for the processes that it starts."""
-    ids = RandomIds()
+    ids = SystemIds()
     kept = {
         "device-key": Ed25519PrivateKey.generate().private_bytes_raw().hex(),
         "pepper": ids.new() + ids.new(),

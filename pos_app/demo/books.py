@@ -8,7 +8,6 @@ from pathlib import Path
 
 from pos_app.contract.messages import OrderSearchRequest
 from pos_app.db.database import Unit
-from pos_app.demo.clock import RandomIds, SystemClock
 from pos_app.domain.money import plain
 from pos_app.domain.order import CustomerOrder
 from pos_app.hq import config, synchronise_orders
@@ -16,6 +15,7 @@ from pos_app.hq.checks import invoiced_minor
 from pos_app.hq.recall import find_orders
 from pos_app.hq.service import Hq
 from pos_app.hq.store import intake, orders
+from pos_app.system_clock import SystemClock, SystemIds
 
 STATES = ("applied", "waiting", "quarantined", "resolved")
 
@@ -62,7 +62,7 @@ class Books:
 def books_of(home: Path, *, synchronise: bool) -> Books:
     """Open the head office of that folder, run the batch if wanted, and add everything up."""
     secrets = config.load_secrets(home)
-    hq = Hq.open(config.load(home), secrets, clock=SystemClock(), ids=RandomIds())
+    hq = Hq.open(config.load(home), secrets, clock=SystemClock(), ids=SystemIds())
     try:
         if synchronise:
             synchronise_orders.run(hq, "demo")

@@ -1,18 +1,7 @@
-"""Time and chance of the demo: the past of its history, then the machine's own clock."""
+"""Time of the demo's past; what comes after it has the machine's own clock."""
 
 import time
-import uuid
-from datetime import UTC, datetime, timedelta
-
-
-class SystemClock:
-    """The machine's clock."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    def monotonic(self) -> float:
-        return time.monotonic()
+from datetime import datetime, timedelta
 
 
 class PastClock:
@@ -34,10 +23,3 @@ class PastClock:
     def pass_by(self, seconds: int) -> None:
         """Let some time go by."""
         self._now += timedelta(seconds=seconds)
-
-
-class RandomIds:
-    """Random identities of the operating system."""
-
-    def new(self) -> str:
-        return uuid.uuid4().hex

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from pos_app.demo.clock import PastClock, RandomIds
+from pos_app.demo.clock import PastClock
 from pos_app.demo.company import pins_shown
 from pos_app.demo.head_office import SEED, Furnished, furnish, open_head_office
 from pos_app.demo.history import DAYS, Past, play_past
@@ -17,6 +17,7 @@ from pos_app.demo.secrets import FileSecretStore
 from pos_app.demo.words import words
 from pos_app.domain.errors import Refused
 from pos_app.hq.service import Hq
+from pos_app.system_clock import SystemIds
 from pos_app.till import config
 from pos_app.till.config import MemorySecretStore
 from pos_app.till.devices.simulated_terminal import SimulatedTerminal
@@ -89,7 +90,7 @@ def build(folders: Folders, addresses: Addresses, now: datetime) -> int:
     folders.claim()
     first = (now - timedelta(days=DAYS)).replace(hour=0, minute=0, second=0, microsecond=0)
     clock = PastClock(first + timedelta(hours=6))
-    hq = open_head_office(folders.hq, clock, RandomIds())
+    hq = open_head_office(folders.hq, clock, SystemIds())
     try:
         shop = furnish(hq)
         orders = _past(hq, clock, shop, folders, addresses)

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pos_app.demo.books import Books, books_of
-from pos_app.demo.clock import SystemClock
 from pos_app.demo.company import gift_cards, pins_shown
 from pos_app.demo.furnish import Addresses, Folders, build, save_settings
 from pos_app.demo.head_office import LOGIN, PASSWORD
 from pos_app.demo.programs import HOST, Programs, free_port
 from pos_app.domain.errors import PosError, Refused, Unavailable
+from pos_app.system_clock import SystemClock
 
 DONE, FAILED = 0, 1
 SCREEN = (1366, 768)

@@ -6,11 +6,12 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from pos_app.demo.clock import PastClock, RandomIds
+from pos_app.demo.clock import PastClock
 from pos_app.domain.deposit import due
 from pos_app.domain.errors import Unavailable
 from pos_app.hq import enrolment
 from pos_app.hq.service import Hq, Request
+from pos_app.system_clock import SystemIds
 from pos_app.till.config import SecretStore
 from pos_app.till.devices.simulated_terminal import SimulatedTerminal
 from pos_app.till.operations.operation import Operation
@@ -63,7 +64,7 @@ class PastTill:
             secrets=place.secrets,
             terminal=place.terminal,
             clock=clock,
-            ids=RandomIds(),
+            ids=SystemIds(),
             chance=Random(1).random,
         )
         self._register = Register.open(place.home, world)

@@ -5,13 +5,10 @@ import getpass
 import http.client
 import json
 import logging
-import secrets
 import signal
 import ssl
 import sys
-import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -29,6 +26,7 @@ from pos_app.hq.config import (
 )
 from pos_app.hq.rights import ROLES
 from pos_app.hq.service import Hq
+from pos_app.system_clock import SystemClock, SystemIds
 
 ARGUMENTS = frozenset(
     {
@@ -44,23 +42,6 @@ CHANGES = ("role", "lost-factor", "end-stays", "leave")
 LOOPBACK = "127.0.0.1"
 COMMAND_SECONDS = 600
 LOG_BYTES, LOG_FILES = 2_000_000, 5
-
-
-class SystemClock:
-    """The machine's time."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    def monotonic(self) -> float:
-        return time.monotonic()
-
-
-class SystemIds:
-    """The operating system's random source."""
-
-    def new(self) -> str:
-        return secrets.token_hex(16)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -125,9 +125,10 @@ def _remove(home: Path) -> int:
 
 def _command(home: Path, options: argparse.Namespace) -> int:
     """Copies, verification, the way back, keys: all without a window."""
+    from pos_app.system_clock import SystemClock
     from pos_app.till import commands, copies
     from pos_app.till.config import read_settings
-    from pos_app.till.system import SystemClock, open_register
+    from pos_app.till.system import open_register
 
     name, clock = options.command, SystemClock()
     folder = copies.folder_of(home, read_settings(home).backup_folder)

@@ -1,13 +1,12 @@
 """The real surroundings of a till: the machine's clock, ids, settings and addresses; no window."""
 
 import secrets as randomness
-import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 from pos_app.db.room import Ballast
 from pos_app.domain.errors import Refused
+from pos_app.system_clock import SystemClock, SystemIds
 from pos_app.till.config import MachineSettings, SecretStore, read_settings, save_settings
 from pos_app.till.devices.card_terminal import CardTerminal
 from pos_app.till.devices.no_terminal import NoTerminal
@@ -17,26 +16,6 @@ from pos_app.till.sync.transport import LateTransport, Transport, check_address
 
 BALLAST_BYTES = 16 * 2**20
 """Room for what a clerk has begun, and for the queue's answers."""
-
-
-class SystemClock:
-    """The machine's time."""
-
-    def now(self) -> datetime:
-        """The moment, UTC."""
-        return datetime.now(UTC)
-
-    def monotonic(self) -> float:
-        """Seconds that never go back."""
-        return time.monotonic()
-
-
-class SystemIds:
-    """Ids from the operating system's source."""
-
-    def new(self) -> str:
-        """A fresh id."""
-        return randomness.token_hex(16)
 
 
 def chance() -> float:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from pos_app.domain.finding import Finding
 from pos_app.hq.config import HqConfig, load_secrets
-from pos_app.hq.main import SystemClock, SystemIds
 from pos_app.hq.service import Hq
 from pos_app.hq.verification import verify as verify_hq
 from pos_app.simulation.judge import judge
 from pos_app.simulation.record import Record, Told
+from pos_app.system_clock import SystemClock, SystemIds
 from pos_app.till.storage.store import TillStore
 from pos_app.till.verification import verify as verify_till
 

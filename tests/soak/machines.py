@@ -12,9 +12,9 @@ from pathlib import Path
 
 from pos_app.hq.config import HqConfig, load_secrets, make_secrets
 from pos_app.hq.enrolment import make_code
-from pos_app.hq.main import SystemClock, SystemIds
 from pos_app.hq.service import Hq
 from pos_app.simulation.shop import furnish, register_of
+from pos_app.system_clock import SystemClock, SystemIds
 from pos_app.till.config import save_settings
 from pos_app.till.system import open_register
 from tests.soak.till import FileKeyring

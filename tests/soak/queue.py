@@ -14,8 +14,8 @@ from pathlib import Path
 
 from pos_app.domain.errors import Unavailable
 from pos_app.hq.config import HqConfig, load_secrets
-from pos_app.hq.main import SystemClock, SystemIds
 from pos_app.hq.service import Hq
+from pos_app.system_clock import SystemClock, SystemIds
 from pos_app.till.keys import device_signer
 from pos_app.till.register import Register
 from pos_app.till.system import open_register

@@ -16,10 +16,10 @@ from pathlib import Path
 from pos_app.contract import messages as m
 from pos_app.domain import events as e
 from pos_app.hq.config import HqConfig, load_secrets, make_secrets
-from pos_app.hq.main import SystemClock, SystemIds
 from pos_app.hq.service import Hq, Reply, Request
 from pos_app.hq.store import intake
 from pos_app.hq.verification import verify as verify_hq
+from pos_app.system_clock import SystemClock, SystemIds
 from pos_app.till.keys import DEVICE_KEY
 from pos_app.till.verification import verify as verify_till
 from tests.helpers.carts import CARRY, PICK, cart
