@@ -117,6 +117,18 @@ def test_every_refusal_of_the_till_has_a_sentence_r193():
     assert not [code for code in sorted(codes) if not text.has(f"refused.{code}")]
 
 
+def test_every_word_that_the_till_asks_for_by_its_code_is_there():
+    asked = re.compile(r'text(\.count)?\(\s*"([a-z_]+\.\w+)"')
+    text = words("nl")
+    missing = [
+        code
+        for file in (Path(__file__).parents[2] / "pos_app" / "till").rglob("*.py")
+        for counted, code in asked.findall(file.read_text("utf-8"))
+        if not text.has(f"{code}_one" if counted else code)
+    ]
+    assert not missing
+
+
 def test_a_refusal_fills_its_sentence_with_figures():
     error = Refused("AMOUNT_DUE", amount_minor=164_900)
     assert "1.649,00" in words("nl").problem(error)

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from pos_app.till.devices.simulated_terminal import Outcome
@@ -19,7 +18,7 @@ from tests.helpers.shop import CHAIR, TABLE, order_at_hq, recalled, ring_up
 def test_a_key_that_was_meant_for_a_sheet_goes_with_it(till):
     ring_up(till.session, (CHAIR, 1), customer="")
     till.ask("set_quantity")
-    QTest.keyClick(till.focus, "7")
+    till.bot.keyClick(till.focus, "7")
     till.shop.desk.close()
     till.bot.wait(60)
     assert till.cart.lines[0].quantity == 1_000
@@ -28,7 +27,7 @@ def test_a_key_that_was_meant_for_a_sheet_goes_with_it(till):
 
 def test_a_key_that_comes_late_takes_the_keyboard_from_no_sheet(till):
     till.shop.show_room("orders")
-    QTest.keyClick(till.shop.orders, "x")
+    till.bot.keyClick(till.shop.orders, "x")
     till.ask("settings")
     till.bot.wait(60)
     assert till.sheet.isAncestorOf(QApplication.focusWidget())

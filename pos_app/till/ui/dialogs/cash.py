@@ -15,7 +15,7 @@ from pos_app.till.ui.widgets.amount_field import AmountField
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.card import captioned, label
 from pos_app.till.ui.widgets.keypad import CASH_KEYS, Keypad
-from pos_app.till.ui.widgets.paint import LEFT, RIGHT, box, words
+from pos_app.till.ui.widgets.paint import LEFT, RIGHT, box, fitting, words
 from pos_app.till.ui.widgets.sheet import LARGE, Sheet
 
 LEFT_WIDTH = 432
@@ -47,7 +47,9 @@ class _Sums(QWidget):
         for caption, figure in self.strong:
             area = QRect(24, top, room, 52)
             words(painter, look, area, caption, ("heading", "text"), LEFT)
-            words(painter, look, area, figure, ("amount_xl", "text"), RIGHT)
+            left = room - look.width("heading", caption) - 12
+            role = fitting(look, ("amount_xl", "title", "heading"), figure, left)
+            words(painter, look, area, figure, (role, "text"), RIGHT)
             top += 52
         if self.change[1]:
             self._paint_change(painter, room)
@@ -67,9 +69,7 @@ class _Sums(QWidget):
             caption,
             ("heading", "success"),
         )
-        role = (
-            "change" if look.metrics("change").horizontalAdvance(figure) <= inner.width() else "due"
-        )
+        role = fitting(look, ("change", "due", "amount_xl"), figure, inner.width())
         number = QRect(inner.left(), area.top() + 40, inner.width(), 72)
         words(painter, look, number, figure, (role, "text"), RIGHT)
         if look.width("label_plain", coins) > inner.width():

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from pos_app.till.ui.look import Look
-from pos_app.till.ui.widgets.paint import CENTRE, LEFT, box, picture, words
+from pos_app.till.ui.widgets.paint import CENTRE, LEFT, box, fitting, picture, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,29 +182,34 @@ class Button(QAbstractButton):
     def _paint_row(self, painter: QPainter) -> None:
         look, face = self.look, self.face
         ink = self._ink()
-        small = look.metrics("small")
-        hint = small.horizontalAdvance(face.hint) if face.hint else 0
         icon = (26 if face.type in ("heading", "pay") else 20) if face.icon else 0
-        beside = icon + (8 if icon and face.label else 0) + (hint + 8 if hint else 0)
+        beside = icon + (8 if icon and face.label else 0)
         room = self.width() - 16 - beside
-        label = min(look.metrics(face.type).horizontalAdvance(face.label), room)
+        hint = look.width("small", face.hint)
+        if hint and look.width(face.type, face.label) + hint + 8 <= room:
+            beside += hint + 8
+            room -= hint + 8
+        else:
+            hint = 0  # the words need its place
+        role = fitting(look, (face.type, "body_strong", "label_strong"), face.label, room)
+        label = min(look.width(role, face.label), room)
         at = (self.width() - label - beside) // 2
         if icon:
             token = ink if self._reason or not face.icon_ink else face.icon_ink
             picture(painter, look, (at, (self.height() - icon) // 2), face.icon, (token, icon))
             at += icon + (8 if face.label else 0)
-        self._paint_label(painter, QRect(at, 0, label + 1, self.height()), ink)
+        self._paint_label(painter, QRect(at, 0, label + 1, self.height()), (role, ink))
         if hint:
             tone = ink if self._reason or face.role in _INK else "text_muted"
             area = QRect(at + label + 8, 1, hint + 2, self.height())
             words(painter, look, area, face.hint, ("small", tone))
 
-    def _paint_label(self, painter: QPainter, area: QRect, ink: str) -> None:
+    def _paint_label(self, painter: QPainter, area: QRect, style: tuple[str, str]) -> None:
         look, face = self.look, self.face
         if not face.detail:
-            words(painter, look, area, face.label, (face.type, ink), LEFT)
+            words(painter, look, area, face.label, style, LEFT)
             return
         upper = QRect(0, area.top() + area.height() // 2 - 21, self.width(), 22)
-        words(painter, look, upper, face.label, (face.type, ink), CENTRE)
+        words(painter, look, upper, face.label, style, CENTRE)
         lower = QRect(0, upper.bottom(), self.width(), 18)
         words(painter, look, lower, face.detail, ("small", "text_muted"), CENTRE)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.rows import CLASS_ICONS, DueRow, DueState, LaterRow, TopRow
 from pos_app.till.ui.widgets.button import Button, Face
-from pos_app.till.ui.widgets.paint import LEFT, RIGHT, box, picture, words
+from pos_app.till.ui.widgets.paint import LEFT, RIGHT, box, fitting, picture, words
 
 PAD = 17
 RESULT = 76
@@ -254,7 +254,7 @@ class DueCard(QWidget):
         room = (
             area.width() - 16 - look.metrics("heading").horizontalAdvance(self.state.result_label)
         )
-        role = "due" if look.metrics("due").horizontalAdvance(money) <= room else "amount_xl"
+        role = fitting(look, ("due", "amount_xl", "title"), money, room)
         width = words(painter, look, area, money, (role, "text"), RIGHT)
         label = QRect(PAD, top + 34, area.width() - width - 12, 26)
         words(painter, look, label, self.state.result_label, ("heading", "text"), LEFT)

@@ -65,6 +65,11 @@ def words(
     return width
 
 
+def fitting(look: Look, roles: tuple[str, ...], sentence: str, width: int) -> str:
+    """The first of the roles in which the words fit, else the last: a figure is never cut."""
+    return next((role for role in roles if look.width(role, sentence) <= width), roles[-1])
+
+
 def picture(
     painter: QPainter, look: Look, at: tuple[int, int], name: str, style: tuple[str, int]
 ) -> None:

@@ -28,7 +28,7 @@ class PresetButton(Button):
             (self.face.icon_ink, ICON),
         )
         pill = max(24, look.width("label", self.count) + 14) if self.count else 0
-        left = MARGIN + ICON + 6
+        left = MARGIN + ICON + 5
         room = self.width() - left - MARGIN - (pill + 6 if pill else 0)
         label = QRect(left, 0, room, height)
         words(painter, look, label, self.face.label, ("body_strong", self._ink()), LEFT)
