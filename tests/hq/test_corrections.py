@@ -16,6 +16,7 @@ from pos_app.hq.repair_offers import Plan
 from pos_app.hq.seats import SEAT
 from pos_app.hq.store import devices, intake, orders, repairs
 from tests.helpers.carts import CARRY, PICK, cart
+from tests.helpers.meddler import meddling
 from tests.hq.test_repair import JOOST, KARIN, NUMBER, findings, of, offered, quarantined
 from tests.hq.world import state_of
 
@@ -159,10 +160,6 @@ def test_a3_a_booked_copy_that_was_changed_is_named(hq, till):
         [step] = [one for one in repairs.steps(unit, event_id) if one.what == "applied"]
     assert step.body is not None
     other = json.dumps(json.loads(step.body)).encode()
-
-    def spoil(unit):
-        unit.exec_driver_sql("DROP TRIGGER repair_no_update")
-        unit.exec_driver_sql("UPDATE repair SET body = ? WHERE number = ?", (other, step.number))
-
-    hq.run(spoil)
+    with meddling(hq.config.database_file) as opened:
+        opened.execute("UPDATE repair SET body = ? WHERE number = ?", (other, step.number))
     assert [one.what for one in findings(hq)] == ["its booked copy was changed"]

@@ -13,6 +13,7 @@ from random import Random
 
 import pytest
 
+from pos_app.db.row_seal import lend_hand
 from pos_app.simulation import main as simulate
 from pos_app.simulation.acts import ACTS
 from pos_app.simulation.episode import Episode
@@ -162,6 +163,7 @@ def forgetful(wire, request):
     """HQ answers as if it had kept what it throws away."""
     reply = CARRIED(wire, request)
     if request.path.endswith("push"):
+        lend_hand(wire.office.disk)
         wire.office.disk.execute("DROP TRIGGER IF EXISTS intake_no_delete")
         with wire.office.disk:
             for table in ("intake", "intake_state"):

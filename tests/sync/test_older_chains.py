@@ -2,6 +2,8 @@
 and none of their events is lost with a head office (FR1, FR3, D1).
 """
 
+from pathlib import Path
+
 import pytest
 
 from pos_app.contract.messages import PushRequest
@@ -9,6 +11,7 @@ from pos_app.hq import enrolment
 from pos_app.hq.store import devices, intake
 from pos_app.till.sync.enrolment import enrol
 from tests.helpers.carts import PICK, cart
+from tests.helpers.meddler import meddling
 from tests.hq.world import a_till
 from tests.sync.test_handshake import (
     backed_up,
@@ -96,13 +99,17 @@ def test_fr2_a_fork_is_told_once_and_another_hq_gets_its_events_again(world):
         rounds.step()
     assert kept(world) == set(lost + mine)
     assert [one.what for one in world.store.journal_rows()].count("till_forked") == 1
-    world.hq.run(lambda unit: unit.exec_driver_sql("DROP TRIGGER conflict_no_delete"))
-    world.hq.run(lambda unit: unit.exec_driver_sql("DELETE FROM conflict"))
-    world.hq.run(lambda unit: unit.exec_driver_sql("DELETE FROM hq WHERE name = 'incarnation'"))
-    swap_hq(world, lambda file: None)
+    swap_hq(world, another)
     for _ in range(3):
         step(world)
     assert kept(world) == set(lost + mine)
+
+
+def another(file: Path) -> None:
+    """Head office without what it set aside, and under a name that no till knows."""
+    with meddling(file) as opened:
+        opened.execute("DELETE FROM conflict")
+        opened.execute("DELETE FROM hq WHERE name = 'incarnation'")
 
 
 def again_enrolled(world: World) -> None:
