@@ -6,6 +6,10 @@ import shutil
 import sys
 from pathlib import Path
 
+from pos_app.domain.errors import Unavailable
+
+BALLAST_BYTES = 16 * 2**20
+"""Room for what was begun, for the queue's answers, and for people who make more."""
 SCARCE_PERCENT = 10
 """Below this share of the disk somebody must make room."""
 
@@ -44,6 +48,11 @@ class Ballast:
         """Take the room, where it is not held; whether it is."""
         self._whole = self._is_there() or self._take()
         return self._whole
+
+    def heard(self, away: Unavailable) -> None:
+        """Somebody could not write; the room is let go where the disk is full."""
+        if away.reason == "full":
+            self.let_go()
 
     def let_go(self) -> None:
         """The disk is full: what was begun may use the room now."""

@@ -270,7 +270,8 @@ def _sentence(error: PosError | OSError) -> str:
 
 
 def _serve(config: HqConfig) -> int:
-    from pos_app.hq.schedule import batch_timer, copy_timer
+    from pos_app.db.room import BALLAST_BYTES, Ballast
+    from pos_app.hq.schedule import batch_timer, copy_timer, room_timer
     from pos_app.hq.web import serving
     from pos_app.hq.web.app import create
 
@@ -286,7 +287,10 @@ def _serve(config: HqConfig) -> int:
         token = SystemIds().new() + SystemIds().new()
         write_secret(config.home / "secrets" / "operator-token", token)
         hq = _open(config, threaded=True)
-        timers = (batch_timer(hq, config.synchronise_seconds), copy_timer(hq))
+        if not config.database_url:
+            hq.ballast = Ballast(config.home / "ballast", BALLAST_BYTES)
+            hq.ballast.hold()
+        timers = (batch_timer(hq, config.synchronise_seconds), copy_timer(hq), room_timer(hq))
         app = create(hq, operator_token=token, tls=bool(config.certificate))
         place = {"port": config.port, "certificate": config.certificate}
         (config.home / "running.json").write_text(json.dumps(place), "utf-8")

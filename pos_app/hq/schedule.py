@@ -6,13 +6,17 @@ import logging
 import threading
 from collections.abc import Callable
 
+from pos_app.db.database import Unit
+from pos_app.db.room import free_percent, scarce_percent
 from pos_app.domain.errors import PosError
 from pos_app.hq import backups, synchronise_orders
 from pos_app.hq.core import Core
+from pos_app.hq.store import state
 
 LOG = logging.getLogger(__name__)
 LOOK_SECONDS = 60.0
-"""How often somebody looks whether a copy is due."""
+"""How often somebody looks whether a copy is due, and how full the disk is."""
+SCARCE = "disk_scarce"
 END_SECONDS = 10.0
 
 
@@ -64,6 +68,26 @@ def batch_timer(hq: Core, seconds: float) -> Timer:
         lambda: synchronise_orders.run(hq, "timer"),
         lambda: synchronise_orders.stop(hq, "timer"),
     )
+
+
+def room_timer(hq: Core) -> Timer:
+    """Room is held again once there is some; a disk that fills up is told once (FS1)."""
+    return Timer("room", LOOK_SECONDS, lambda: look_at_disk(hq))
+
+
+def look_at_disk(hq: Core) -> None:
+    """Hold room, and tell the journal when the disk begins to be full, and when no more."""
+    if hq.ballast is not None:
+        hq.ballast.hold()
+    left, at = scarce_percent(hq.config.home), hq.now()
+
+    def job(unit: Unit) -> None:
+        if bool(state.known(unit, SCARCE)) != (left is not None):
+            state.remember(unit, SCARCE, "" if left is None else f"{left} %")
+            what = "disk_ample" if left is None else SCARCE
+            state.journal(unit, at, "timer", what, free_percent=free_percent(hq.config.home))
+
+    hq.run(job)
 
 
 def copy_timer(hq: Core) -> Timer:

@@ -43,7 +43,15 @@ from pos_app.hq.signing import signature
 from pos_app.hq.store import devices, intake, orders, runs, state
 
 LOG = logging.getLogger(__name__)
-RETRY_SECONDS = 2
+RETRY_SECONDS, FULL_SECONDS = 2, 60
+AWAY = {
+    "busy": "Head office has too much to do. Nothing was taken in; the till keeps it.",
+    "away": "Head office does not reach its database. Nothing was taken in; the till keeps it.",
+    "full": "Head office's disk is full. Nothing was taken in; the till keeps it.",
+    "io": "Head office's disk reports an error. Nothing was taken in; the till keeps it.",
+    "read_only": "Head office may not write its disk. Nothing was taken in; the till keeps it.",
+}
+"""What is said of a database that cannot do it now; anything else counts as busy."""
 MAJOR = m.WIRE_VERSION.split(".", maxsplit=1)[0]
 
 
@@ -142,8 +150,9 @@ class Hq(Core):
         except Malformed as wrong:
             reply = error(400, "BAD_MESSAGE", wrong.where)
         except Unavailable as away:
-            reply = error(503, "BUSY", f"Head office cannot do it now: {away.reason}.")
-            reply.headers["retry-after"] = str(RETRY_SECONDS)
+            reply = error(503, "BUSY", AWAY.get(away.reason, AWAY["busy"]))
+            full = away.reason == "full"
+            reply.headers["retry-after"] = str(FULL_SECONDS if full else RETRY_SECONDS)
         except Refused as refused:
             status = 403 if refused.code == "ENROL_REFUSED" else 400
             reply = error(status, refused.code, str(refused)[:400])
@@ -267,6 +276,8 @@ def _missing(hq: Hq, caller: Caller, body: bytes) -> m.MissingReply:
 
 def _push(hq: Hq, caller: Caller, body: bytes) -> m.PushReply:
     request = decode_message(m.PushRequest, body)
+    if not hq.has_room:
+        raise Unavailable("disk", "full")
     device = replace(caller.device, state="fenced") if caller.fenced else caller.device
     return receive.push(hq, device, caller.admit, request)
 

@@ -4,7 +4,7 @@ import secrets as randomness
 from collections.abc import Callable
 from pathlib import Path
 
-from pos_app.db.room import Ballast
+from pos_app.db.room import BALLAST_BYTES, Ballast
 from pos_app.domain.errors import Refused
 from pos_app.system_clock import SystemClock, SystemIds
 from pos_app.till.config import MachineSettings, SecretStore, read_settings, save_settings
@@ -13,9 +13,6 @@ from pos_app.till.devices.no_terminal import NoTerminal
 from pos_app.till.devices.socket_terminal import SocketTerminal
 from pos_app.till.register import Register, Surroundings
 from pos_app.till.sync.transport import LateTransport, Transport, check_address
-
-BALLAST_BYTES = 16 * 2**20
-"""Room for what a clerk has begun, and for the queue's answers."""
 
 
 def chance() -> float:

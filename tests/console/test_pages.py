@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pos_app.hq import backups, clocks
+from pos_app.hq.core import Core
 from pos_app.hq.store import intake, orders, state
 from pos_app.hq.web.console.menu import MENU
 from pos_app.hq.web.console.show import neutral, visible
@@ -358,3 +359,5 @@ def test_fs1_fs5_n3_a_full_disk_a_failed_copy_and_a_wrong_clock_need_a_person(fr
     assert "Only 4 % of head office's disk is free." in page
     assert "The last copy of the books failed. Since then nothing new is safe elsewhere" in page
     assert re.search(r"The clock of .{5,30} is 5 min behind\.", page)
+    monkeypatch.setattr(Core, "has_room", False)
+    assert "The disk of head office is full. Tills keep" in text_of(friday.page("/console"))

@@ -1,5 +1,5 @@
-"""N3: while the till's clock is doubted, each event that it accepts is marked, and head office lists
-it among its exceptions; an event of before the mark says nothing of it.
+"""N3: while the till's clock is doubted, each event that it accepts is marked, and head office
+lists it among its exceptions; an event of before the mark says nothing of it.
 """
 
 import dataclasses

@@ -8,9 +8,7 @@ in words.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
-
-from sqlalchemy import Connection, event
+from typing import TYPE_CHECKING, Self
 
 from pos_app.db import row_seal
 from pos_app.db.database import Database, OpenDatabase, Step, no_step
@@ -70,6 +68,9 @@ from pos_app.till.storage.values import (
     SyncState,
 )
 
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
 __all__ = [
     "Identity",
     "JournalLine",
@@ -89,11 +90,11 @@ __all__ = [
 ]
 
 GESTURE_WAIT_SECONDS = 0.05
-"""How long a gesture waits for the writer."""
+"""How long a gesture waits for the writer, and for a lock held by somebody outside (FS4)."""
 FILE_NAME = "till.db"
 
 
-def _create(connection: Connection) -> None:
+def _create(connection: "Connection") -> None:
     for version in VERSIONS:
         for statement in version.STATEMENTS:
             connection.exec_driver_sql(statement)
@@ -176,9 +177,9 @@ class TillStore(
         """
         lock = HomeLock(home / "till.lock")
         database = database_of(home / FILE_NAME, step=step)
+        database.patience_seconds = GESTURE_WAIT_SECONDS
         try:
             with disk_errors():
-                _patience(database)
                 expect_whole(database, home / FILE_NAME)
                 prepare(database, SCHEMA, backup=lambda found: _backup(database, home, found))
                 store = cls(home, database, lock, clock=clock, step=step or no_step)
@@ -204,8 +205,8 @@ class TillStore(
             with self._database.write_bare(wait_seconds) as driver:
                 yield Unit(driver, self.clock, self._step)
         except Unavailable as away:
-            if away.reason == "full" and self.ballast is not None:
-                self.ballast.let_go()
+            if self.ballast is not None:
+                self.ballast.heard(away)
             raise
 
     def hold_room(self) -> None:
@@ -220,8 +221,8 @@ class TillStore(
 
     def damage(self) -> list[Finding]:
         """Every row and page that is not as this till wrote it, indexes and references too (T1)."""
-        with self._read() as connection:
-            return list(row_seal.damage(connection))
+        with self._database.reading() as driver:
+            return list(row_seal.sqlite_damage(driver))
 
     def verify_large(self) -> None:
         """`FILE_CHANGED` where the file was too large to be checked when it was opened, and is not
@@ -234,16 +235,6 @@ class TillStore(
     def backup(self, target: Path) -> None:
         """A verified copy, taken while the till sells (FS5)."""
         self._database.backup(target)
-
-
-def _patience(database: Database) -> None:
-    """A lock held by somebody outside must not freeze a gesture (FS4)."""
-
-    def connected(opened: object, _record: object) -> None:
-        milliseconds = int(GESTURE_WAIT_SECONDS * 1000)
-        getattr(opened, "execute")(f"PRAGMA busy_timeout={milliseconds}")  # noqa: B009
-
-    event.listen(database.writer, "connect", connected)
 
 
 def _backup(database: Database, home: Path, found: str) -> None:

@@ -83,9 +83,12 @@ def quarantine(visit: Visit, unit: Unit, store: str) -> Iterator[Urgent]:
 
 
 def full_disk(visit: Visit) -> Iterator[Urgent]:
-    """A disk on which little is left (FS1)."""
+    """A disk on which little is left, or nothing but what is held back (FS1)."""
     t, left = visit.words, scarce_percent(visit.hq.config.home)
-    if left is not None:
+    if not visit.hq.has_room:
+        what, meaning = t("disk_full"), t("disk_full_means")
+        yield Urgent("bad", "triangle-alert", what, meaning, "/console", t("look_again"))
+    elif left is not None:
         what, meaning = t("disk_scarce", percent=left), t("disk_scarce_means")
         yield Urgent("bad", "triangle-alert", what, meaning, "/console", t("look_again"))
 
