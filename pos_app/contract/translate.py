@@ -129,44 +129,57 @@ def encode_event(event: events.Event) -> bytes:
 
 
 def decode_event(kind: str, body: bytes) -> events.Event:
-    """The event of that kind, or `Malformed`; hostile JSON is caught before the
-    validator sees it.
+    """The event of that kind, or `Malformed`, which names first what is wrong with the JSON itself.
+    What the event gives back to the byte is JSON as we write it, and hides nothing.
     """
     cls = EVENT_TYPES.get(kind)
     if cls is None:
         raise Malformed("kind: unknown")
-    check_json(body)
-    return typing.cast(events.Event, decode(cls, body))
+    try:
+        found: object = decode(cls, body)
+    except Malformed:
+        check_json(body)
+        raise
+    if len(body) > STRING_BYTES_MAX or _LONG_NUMBER.search(body) or encode(found) != body:
+        check_json(body)
+    return typing.cast(events.Event, found)
 
 
 def decode_message(cls: type[_M], body: bytes) -> _M:
     """The request of the wire that the bytes hold, or `Malformed`; an event inside may be longer
-    than any other text.
+    than any other text. Each text and number of a request has its own bound.
     """
-    check_json(body, EVENT_BODY_MAX)
     try:
-        return cls.model_validate_json(body)
+        found = cls.model_validate_json(body)
     except ValidationError as error:
+        check_json(body, EVENT_BODY_MAX)
         raise _malformed(error) from None
+    if not body.isascii() or found.model_dump_json().encode() != body:
+        check_json(body, EVENT_BODY_MAX)
+    return found
 
 
 def check_json(body: bytes, string_max: int = STRING_BYTES_MAX) -> None:
     """Raise `Malformed` on NaN, floats, huge numbers, duplicate keys, long strings and deep nesting
     (reliability 6).
     """
-    unescaped = body.replace(b"\\\\", b"").replace(b'\\"', b"") if b"\\" in body else body
-    outside = b"".join(unescaped.split(b'"')[::2])
+    unescaped = body.replace(b"\\\\", b"_").replace(b'\\"', b"_") if b"\\" in body else body
+    parts = unescaped.split(b'"')
+    outside = b"".join(parts[::2])
     depth = 0
     for bracket in outside.translate(None, _NO_BRACKETS):
         depth += 1 if bracket in b"[{" else -1
         if depth > NESTING_MAX:
             raise Malformed("nesting: too deep")
-    _load_strictly(body, string_max, plain=_ODD_NUMBER.search(outside) is None)
+    loaded = _load_strictly(body, plain=_ODD_NUMBER.search(outside) is None)
+    if max(map(len, parts)) > string_max or b"\\u" in body:
+        _check_texts(loaded, string_max)
 
 
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _ODD_NUMBER = re.compile(rb"[0-9][.eE]|[0-9]{16}|-0|[NI]")
 """What only a fraction, a huge number, a negative zero or no number has, outside of texts."""
+_LONG_NUMBER = re.compile(rb"[:,\[]-?[0-9]{16}")
 
 
 def _refused(text: str) -> object:
@@ -192,12 +205,10 @@ _STRICT = json.JSONDecoder(
 )
 
 
-def _load_strictly(body: bytes, string_max: int, *, plain: bool) -> None:
+def _load_strictly(body: bytes, *, plain: bool) -> object:
     """Where every number is `plain`, none of them needs a look of its own."""
     try:
-        loaded = (_PLAIN if plain else _STRICT).decode(body.decode())
-        if len(body) > string_max or b"\\u" in body:
-            _check_texts(loaded, string_max)
+        return (_PLAIN if plain else _STRICT).decode(body.decode())
     except Malformed:
         raise
     except (ValueError, RecursionError) as error:
@@ -209,7 +220,11 @@ def _check_texts(value: object, most: int) -> None:
     bytes it came from, and half a surrogate pair can only come in as an escape.
     """
     if isinstance(value, str):
-        if len(value.encode()) > most:
+        try:
+            size = len(value.encode())
+        except UnicodeEncodeError as error:
+            raise Malformed(f"json: {type(error).__name__}") from None
+        if size > most:
             raise Malformed("string: too long")
     elif isinstance(value, dict):
         for key, one in value.items():

@@ -5,7 +5,7 @@ there the way to the server costs more, and the wrapper knows a dead connection.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import fields
 from functools import lru_cache
@@ -55,7 +55,8 @@ class Statement:
         self._made = made
         self._text = ""
         self._fixed: Values = {}
-        self._names: list[tuple[str, Process | None]] = []
+        self._names: tuple[str, ...] = ()
+        self._processes: list[tuple[int, Process]] = []
         self._columns: list[tuple[int, Process]] = []
         self.columns: tuple[str, ...] = ()
         if isinstance(made, Select):
@@ -66,7 +67,9 @@ class Statement:
         if unit.dialect.name != "sqlite":
             return list(unit.execute(self._made, values).all())
         found: list[Row] = self._run(unit, values).fetchall()
-        return [self._translated(row) for row in found] if self._columns else found
+        if not self._columns:
+            return found
+        return [_translated(row, self._columns) for row in found]
 
     def first(self, unit: Connection, **values: object) -> Row | None:
         """The first row of a select, if there is one."""
@@ -105,32 +108,32 @@ class Statement:
     def _driver(self, unit: Connection) -> Any:  # noqa: ANN401 - the driver's connection
         if not self._text:
             self._compile(unit.dialect)
-        return unit.connection.driver_connection
+        return unit.connection.dbapi_connection
 
     def _compile(self, dialect: Dialect) -> None:
         compiled = self._made.compile(dialect=dialect)
         binds = compiled.binds
         self._fixed = {name: one.value for name, one in binds.items() if not one.required}
-        self._names = [
-            (name, binds[name].type.dialect_impl(dialect).bind_processor(dialect))
-            for name in compiled.positiontup
-        ]
+        self._names = tuple(compiled.positiontup)
+        kinds = [binds[name].type.dialect_impl(dialect) for name in self._names]
+        self._processes = _numbered(one.bind_processor(dialect) for one in kinds)
         if isinstance(self._made, Select):
             kinds = [one.type.dialect_impl(dialect) for one in self._made.selected_columns]
-            found = [one.result_processor(dialect, None) for one in kinds]
-            self._columns = [(at, one) for at, one in enumerate(found) if one is not None]
+            self._columns = _numbered(one.result_processor(dialect, None) for one in kinds)
         self._text = compiled.string
 
     def _bound(self, values: Values) -> list[Any]:
         if self._fixed:
             values = {**self._fixed, **values}
-        return [
-            values[name] if process is None else process(values[name])
-            for name, process in self._names
-        ]
+        return _translated(map(values.__getitem__, self._names), self._processes)
 
-    def _translated(self, row: Row) -> Row:
-        changed = list(row)
-        for at, process in self._columns:
-            changed[at] = process(changed[at])
-        return changed
+
+def _numbered(found: Iterable[Process | None]) -> list[tuple[int, Process]]:
+    return [(at, one) for at, one in enumerate(found) if one is not None]
+
+
+def _translated(row: Iterable[Any], processes: list[tuple[int, Process]]) -> list[Any]:
+    changed = list(row)
+    for at, process in processes:
+        changed[at] = process(changed[at])
+    return changed

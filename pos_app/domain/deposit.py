@@ -64,6 +64,9 @@ def totals(cart: Transaction) -> Totals:
     R142-R145). One gesture asks many times, so the last sums are kept until something they rest on
     is another value.
     """
+    known = _last[0] if _last else None
+    if known is not None and known[0] is cart:
+        return known[2]
     ground = (
         cart.lines,
         cart.charges,
@@ -73,26 +76,22 @@ def totals(cart: Transaction) -> Totals:
         cart.edit,
         cart.quote,
     )
-    known = _last[0] if _last else None
-    if known is not None and all(map(is_, known[0], ground)):
-        made = known[1]
+    if known is not None and all(map(is_, known[1], ground)):
+        made = replace(known[2], paid=paid(cart))
     else:
         made = _totals(cart) if cart.edit is None else _edit_totals(cart)
-        _last[:] = [(ground, made)]
-    settled = paid(cart)
-    if made.paid != settled:
-        made = replace(made, paid=settled)
-        _last[:] = [(ground, made)]
+    _last[:] = [(cart, ground, made)]
     return made
 
 
-_last: list[tuple[tuple[object, ...], Totals]] = []
-"""What the last sums rest on, and the sums."""
+_last: list[tuple[Transaction, tuple[object, ...], Totals]] = []
+"""The last cart, what its sums rest on, and the sums."""
+_CLASSES = tuple(DeliveryClass)
 
 
 def _totals(cart: Transaction) -> Totals:
     included = cart.terms.prices_include_tax
-    values: dict[DeliveryClass, list[Value]] = {kind: [] for kind in DeliveryClass}
+    values: dict[DeliveryClass, list[Value]] = {kind: [] for kind in _CLASSES}
     for line in cart.lines:
         kind = line.delivery_class or DeliveryClass.CARRY_OUT
         values[kind].append(line_value(line, included=included))
@@ -105,13 +104,14 @@ def _totals(cart: Transaction) -> Totals:
     deposit = calculated if cart.override is None else cart.override.amount_minor
     if cart.quote is not None:
         order_part, carry = order_part + carry, Value()
+    whole, is_order = carry + order_part, cart.is_order
     return Totals(
-        total=(carry + order_part).gross,
-        tax=(carry + order_part).tax,
+        total=whole.gross,
+        tax=whole.tax,
         carry_out=carry.gross,
         order_part=order_part.gross,
-        deposit_calculated=calculated if cart.is_order else 0,
-        deposit=deposit if cart.is_order else order_part.gross,
+        deposit_calculated=calculated if is_order else 0,
+        deposit=deposit if is_order else order_part.gross,
         ship_value=ship.gross + header.gross if _ships(cart) else 0,
         deposit_rate=rate,
         paid=paid(cart),

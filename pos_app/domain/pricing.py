@@ -7,7 +7,7 @@ from typing import Protocol
 
 from pos_app.domain.money import divide
 from pos_app.domain.quantity import UNIT
-from pos_app.domain.tax import RateSum, Value, per_rate, taxed
+from pos_app.domain.tax import NOTHING, RateSum, Value, per_rate, taxed
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def line_value(line: Priced, *, included: bool) -> Value:
 
 def charges_value(charges: tuple[Charge, ...], *, included: bool) -> Value:
     """The sum of charges, each rounded on its own."""
-    total = Value()
+    total = NOTHING
     for charge in charges:
         total = total + taxed(charge.amount_minor, charge.tax_rate, included=included)
     return total

@@ -16,7 +16,6 @@ from pos_app.simulation.kept import (
     conflicts,
     hq_events,
     till_events,
-    value_of,
 )
 from pos_app.simulation.record import Record, Told
 
@@ -168,7 +167,7 @@ def _unheard(
 
 def _was_begun(record: Record, event: Event, sent_off: Counter[int]) -> bool:
     """Whether a clerk set about it, for that much money."""
-    value = value_of(event) if event.kind in VALUED else None
+    value = event.value_minor if event.kind in VALUED else None
     if value is not None and event.kind == "shipment" and sent_off[value]:
         sent_off[value] -= 1
         return True
@@ -255,7 +254,7 @@ def _books(
     """
     worth = {one.event_id: one for one in held if one.kind in VALUED}
     for event_id, total in till.execute("SELECT event_id, total_minor FROM business"):
-        if event_id in worth and total != value_of(worth[event_id]):
+        if event_id in worth and total != worth[event_id].value_minor:
             verdict.complain("unexpected", f"till {number}: {event_id} is booked as {total}")
     odd = till.execute(
         "SELECT count(*) FROM tender WHERE change_minor < 0 OR (change_minor > 0 AND change_minor >"

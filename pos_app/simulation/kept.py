@@ -29,6 +29,7 @@ class Event:
     link: bytes
     hash: str
     receipt_no: str
+    value_minor: int
 
 
 # --- events ---------------------------------------------------------------------------------------
@@ -74,6 +75,7 @@ def _event(row: Row, link: bytes, before: bytes, digest: bytes) -> Event:
     of_body = hashlib.sha256(body).digest()
     made = hashlib.sha256(before + header.encode() + of_body).digest()
     sound = made == link and digest == of_body
+    receipt_no, value = _read(body, row[4]) if row[4] in RECEIPTS else ("", 0)
     return Event(
         event_id=row[0],
         place=(row[1], row[2], row[3]),
@@ -82,23 +84,24 @@ def _event(row: Row, link: bytes, before: bytes, digest: bytes) -> Event:
         body=body,
         link=before + link if sound else b"",
         hash=link.hex(),
-        receipt_no=_receipt_of(body) if row[4] in RECEIPTS else "",
+        receipt_no=receipt_no,
+        value_minor=value,
     )
 
 
 @lru_cache(maxsize=BODIES_KEPT)
-def _receipt_of(body: bytes) -> str:
-    """The receipt's number; till and HQ have the same bytes, and both are judged twice."""
-    return str(json.loads(body)["receipt_no"])
-
-
-def value_of(event: Event) -> int:
-    """The worth of a business by its own lines."""
-    body = json.loads(event.body)
-    if "value_minor" in body:
-        return int(body["value_minor"])
-    lines = body["transaction"]["lines"]
-    return sum(one["price_minor"] * one["quantity"] // 1_000 for one in lines)
+def _read(body: bytes, kind: str) -> tuple[str, int]:
+    """The receipt's number and, where prices tell it, the worth of a business by its own lines;
+    till and HQ have the same bytes, and both are judged twice.
+    """
+    found = json.loads(body)
+    number = str(found["receipt_no"])
+    if kind not in VALUED:
+        return number, 0
+    if "value_minor" in found:
+        return number, int(found["value_minor"])
+    lines = found["transaction"]["lines"]
+    return number, sum(one["price_minor"] * one["quantity"] // 1_000 for one in lines)
 
 
 def hashes(tills: Iterable[sqlite3.Connection], hq: sqlite3.Connection) -> set[str]:
