@@ -22,7 +22,7 @@ from pos_app.till.ui.widgets.check_row import CheckLine, CheckList
 from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.sheet import WIDE, Sheet
 
-LEFT = 372
+LEFT, HEAD, LIST_LEAST = 372, 44, 160
 
 
 class Chosen(Protocol):
@@ -132,7 +132,7 @@ class LinesSheet(ABC):
         head.addWidget(label(caption, "label", "muted"))
         head.addStretch(1)
         every = Button(self.look, Face(self.text("label.all"), role="quiet", type="label_strong"))
-        every.setFixedHeight(44)
+        every.setFixedHeight(HEAD)
         every.activated.connect(self.lines.tick_all)
         head.addWidget(every)
         return head
@@ -145,7 +145,9 @@ class LinesSheet(ABC):
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setMinimumHeight(160)
+        area.setMinimumHeight(LIST_LEAST)
+        around = 3 + HEAD + 6 + 12  # a longer list scrolls here, and not the whole sheet
+        area.setMaximumHeight(max(LIST_LEAST, self.desk.host.room() - around))
         return area
 
 

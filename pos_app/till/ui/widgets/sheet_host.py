@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app.till.ui.look import Look
+from pos_app.till.ui.widgets.message_slot import HEIGHT as SLOT
 from pos_app.till.ui.widgets.sheet import FOOTER, HEADER, Sheet
 
 AROUND = 104
@@ -78,6 +79,12 @@ class SheetHost(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), colour)
         painter.end()
+
+    def room(self) -> int:
+        """The height that the content of a sheet may have above its message slot, in pixels."""
+        window = self.parentWidget()
+        height = window.height() if window is not None else 0
+        return height - AROUND - HEADER - FOOTER - SLOT - 16
 
     def fit(self) -> None:
         """Give the sheet the height that its content wants now."""
