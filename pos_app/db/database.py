@@ -20,16 +20,16 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Protocol
-
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.pool import QueuePool, StaticPool
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from pos_app.db import row_seal
 from pos_app.db.errors import disk_errors, reason_of
 from pos_app.domain.errors import Unavailable
 
-Unit = Connection
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+Unit: TypeAlias = "Connection"
 """An open database transaction; the word transaction itself belongs to the business."""
 Step = Callable[[str], None]
 Names = tuple[str, ...]
@@ -38,7 +38,6 @@ BUSY_SECONDS = 5.0
 """How long SQLite itself waits for a lock that somebody outside holds (FS4)."""
 WRITER_WAIT_SECONDS = 10.0
 """How long a caller waits for the writer where it says nothing else."""
-POOL_SIZE = 8
 CACHE_KIB = 16_384
 
 
@@ -47,31 +46,33 @@ def no_step(_name: str) -> None:
 
 
 class Database:
-    """One writer at a time, any number of readers."""
+    """One writer at a time, any number of readers: a SQLite file is read from `read_from`, without
+    it the place is a server.
+    """
 
-    _read_from = ""
-    _in_memory = False
+    patience_seconds = BUSY_SECONDS
 
-    def __init__(self, writer: Engine, reader: Engine, *, step: Step | None = None) -> None:
-        self.writer, self.reader = writer, reader
-        self.is_sqlite = writer.dialect.name == "sqlite"
+    def __init__(self, place: str, read_from: str = "", *, step: Step | None = None) -> None:
+        self.is_sqlite = bool(read_from)
+        self._place, self._read_from = place, read_from
+        self._in_memory = place == read_from
+        self._watched = step is not None
         self._step = step or no_step
-        self._lock = threading.Lock()
+        self._lock, self._making = threading.Lock(), threading.Lock()
+        self._engines: tuple[Engine, Engine] | None = None
         self._kept: Connection | None = None
-        self._driver: Any = None
+        self._driver: sqlite3.Connection | None = None
         self._idle: list[sqlite3.Connection] = []
-        if step is not None:
-            _watch(writer, step)
 
     @classmethod
     def sqlite(cls, path: Path, *, step: Step | None = None) -> "Database":
         """The database in that file, made when it is missing."""
-        return cls._sqlite(str(path), f"{path.absolute().as_uri()}?mode=ro", step)
+        return cls(str(path), f"{path.absolute().as_uri()}?mode=ro", step=step)
 
     @classmethod
     def to_look(cls, uri: str) -> "Database":
         """Only to read from, and nothing is made beside the file (FS2)."""
-        made = cls._sqlite(uri, uri, None)
+        made = cls(uri, uri)
         made._in_memory = False
         return made
 
@@ -82,36 +83,39 @@ class Database:
         is read by the writer.
         """
         uri = memory_uri(path)
-        return cls._sqlite(uri, uri, step)
-
-    @classmethod
-    def _sqlite(cls, write_to: str, read_from: str, step: Step | None) -> "Database":
-        writer = create_engine(
-            "sqlite://", creator=lambda: _open_writer(write_to, step), poolclass=StaticPool
-        )
-        event.listen(writer, "begin", _begin_immediate)
-        reader = create_engine(
-            "sqlite://",
-            creator=lambda: _open_reader(read_from),
-            poolclass=QueuePool,
-            pool_size=POOL_SIZE,
-            max_overflow=POOL_SIZE,
-        )
-        event.listen(reader, "begin", _begin)
-        made = cls(writer, reader, step=step)
-        made._read_from = read_from
-        made._in_memory = write_to == read_from
-        return made
+        return cls(uri, uri, step=step)
 
     @classmethod
     def postgresql(cls, url: str, *, step: Step | None = None) -> "Database":
         """The database behind `postgresql+psycopg://`."""
-        engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True)
-        event.listen(engine, "connect", _say_the_word)
-        return cls(engine, engine, step=step)
+        return cls(url, step=step)
+
+    @property
+    def writer(self) -> "Engine":
+        """SQLAlchemy's way to the writer."""
+        return (self._engines or self._made())[0]
+
+    @property
+    def reader(self) -> "Engine":
+        """SQLAlchemy's way to the readers."""
+        return (self._engines or self._made())[1]
+
+    def _made(self) -> "tuple[Engine, Engine]":
+        from pos_app.db import engines
+
+        with self._making:
+            if self._engines is None:
+                if self.is_sqlite:
+                    made = engines.sqlite_engines(self._writer_driver, self._new_reader)
+                else:
+                    made = engines.server_engines(self._place)
+                if self._watched:
+                    engines.watch(made[0], self._step)
+                self._engines = made
+            return self._engines
 
     @contextmanager
-    def write(self, wait_seconds: float = WRITER_WAIT_SECONDS) -> Iterator[Connection]:
+    def write(self, wait_seconds: float = WRITER_WAIT_SECONDS) -> "Iterator[Connection]":
         """One transaction, committed when the block ends well, rolled back when it does not."""
         if not self.is_sqlite:
             with disk_errors(), self.writer.connect() as connection:
@@ -125,7 +129,7 @@ class Database:
         finally:
             self._lock.release()
 
-    def _transaction(self, connection: Connection) -> Iterator[Connection]:
+    def _transaction(self, connection: "Connection") -> "Iterator[Connection]":
         self._step("before begin")
         try:
             with connection.begin() as transaction:
@@ -140,7 +144,7 @@ class Database:
         self._step("after commit")
 
     @contextmanager
-    def write_bare(self, wait_seconds: float) -> Iterator[sqlite3.Connection]:
+    def write_bare(self, wait_seconds: float = WRITER_WAIT_SECONDS) -> Iterator[sqlite3.Connection]:
         """The same on SQLite with the driver's own connection: a gesture's statements are constant
         text, and the wrapper around a transaction would cost a tenth of their time.
         """
@@ -171,27 +175,35 @@ class Database:
 
     def _writer_driver(self) -> sqlite3.Connection:
         if self._driver is None:
-            found: Any = self._writer_connection().connection.driver_connection
-            self._driver = found
-        driver: sqlite3.Connection = self._driver
-        return driver
+            self._driver = _open_writer(self._place, self._step, self.patience_seconds)
+        return self._driver
 
-    def _writer_connection(self) -> Connection:
+    def _new_reader(self) -> sqlite3.Connection:
+        return _open_reader(self._read_from)
+
+    def _writer_connection(self) -> "Connection":
         if self._kept is None or self._kept.closed:
             self._kept = self.writer.connect()
         return self._kept
 
     def _drop_writer(self) -> None:
         """After an error of the disk the handle is never used again (FK3)."""
-        self._driver = None
         if self._kept is not None:
             self._kept.invalidate()
             self._kept.close()
             self._kept = None
-        self.writer.dispose()
+        self._close_writer()
+
+    def _close_writer(self) -> None:
+        driver, self._driver = self._driver, None
+        if self._engines is not None:
+            self._engines[0].dispose()
+        if driver is not None:
+            with suppress(sqlite3.ProgrammingError):  # closed by its engine already
+                driver.close()
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
+    def read(self) -> "Iterator[Connection]":
         """One snapshot; any attempt to write in it fails."""
         with disk_errors(), self.reader.connect() as connection:
             yield connection
@@ -203,10 +215,7 @@ class Database:
         with disk_errors():
             if self._in_memory:
                 return _fetched(self._writer_driver(), statement, values)
-            try:
-                driver = self._idle.pop()
-            except IndexError:
-                driver = _open_reader(self._read_from)
+            driver = self._taken_reader()
             try:
                 found = _fetched(driver, statement, values)
             except BaseException:
@@ -215,16 +224,36 @@ class Database:
             self._idle.append(driver)
             return found
 
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """The driver's own connection, for more than a statement; SQLite only."""
+        with disk_errors():
+            if self._in_memory:
+                yield self._writer_driver()
+                return
+            driver = self._taken_reader()
+            try:
+                yield driver
+            except BaseException:
+                driver.close()
+                raise
+            self._idle.append(driver)
+
+    def _taken_reader(self) -> sqlite3.Connection:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._new_reader()
+
     def backup(self, target: Path) -> None:
         """A verified copy of a SQLite database, taken while it is in use (FS5)."""
         target.parent.mkdir(parents=True, exist_ok=True)
         unfinished = target.with_name(target.name + ".part")
         unfinished.unlink(missing_ok=True)
-        with disk_errors(), self.read() as connection:
+        with self.reading() as source:
             copy = sqlite3.connect(unfinished)
             row_seal.lend_hand(copy)
             try:
-                source: Any = connection.connection.driver_connection
                 source.backup(copy)
                 found = copy.execute("PRAGMA integrity_check").fetchone()[0]
             finally:
@@ -235,14 +264,14 @@ class Database:
 
     def close(self) -> None:
         """Gives back every connection."""
-        self._driver = None
         if self._kept is not None:
             self._kept.close()
             self._kept = None
         while self._idle:
             self._idle.pop().close()
-        self.reader.dispose()
-        self.writer.dispose()  # the last one to leave a SQLite file folds its log into it
+        if self._engines is not None:
+            self._engines[1].dispose()
+        self._close_writer()  # the last one to leave a SQLite file folds its log into it
 
 
 def _fetched(
@@ -276,17 +305,17 @@ class _Driver(sqlite3.Connection):
         super().close()
 
 
-def _open_writer(place: str, step: Step | None) -> sqlite3.Connection:
+def _open_writer(place: str, step: Step, patience: float) -> sqlite3.Connection:
     opened = sqlite3.connect(
         place,
         uri=place.startswith("file:"),
-        timeout=BUSY_SECONDS,
+        timeout=patience,
         isolation_level=None,
         check_same_thread=False,
         cached_statements=512,
         factory=_Driver,
     )
-    opened.step = step or no_step
+    opened.step = step
     return _set_up(opened, "journal_mode=WAL", "synchronous=FULL")
 
 
@@ -313,29 +342,3 @@ def _set_up(opened: sqlite3.Connection, *settings: str) -> sqlite3.Connection:
         opened.close()
         raise
     return opened
-
-
-def _say_the_word(opened: Any, _record: object) -> None:  # noqa: ANN401 - the driver's connection
-    opened.execute(f"SET {row_seal.WORD} = 'pos-app'")
-    opened.commit()
-
-
-def _begin_immediate(connection: Connection) -> None:
-    driver: Any = connection.connection.driver_connection
-    driver.execute("BEGIN IMMEDIATE")
-
-
-def _begin(connection: Connection) -> None:
-    driver: Any = connection.connection.driver_connection
-    driver.execute("BEGIN")
-
-
-def _watch(engine: Engine, step: Step) -> None:
-    def before(*_: object) -> None:
-        step("before statement")
-
-    def after(*_: object) -> None:
-        step("after statement")
-
-    event.listen(engine, "before_cursor_execute", before)
-    event.listen(engine, "after_cursor_execute", after)

@@ -3,13 +3,8 @@
 import sqlite3
 from contextlib import AbstractContextManager
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-
 from pos_app.domain.errors import Unavailable
 
-DATABASE_ERRORS = (DBAPIError, sqlite3.Error)
-"""What a driver raises, wrapped or bare."""
 REASONS = {
     5: "busy",
     6: "busy",
@@ -22,15 +17,18 @@ REASONS = {
 }
 """SQLite's primary result codes that are nobody's mistake, and the reason each becomes."""
 
+POOL_TIMEOUT = ("sqlalchemy.exc", "TimeoutError")
+"""All connections are taken; by its name, for a till that only sells imports no SQLAlchemy."""
+
 
 def reason_of(error: BaseException) -> str:
     """Why the database could not do it, or nothing where the error is a mistake of ours."""
-    original = error.orig if isinstance(error, DBAPIError) else error
+    original = getattr(error, "orig", error)  # what SQLAlchemy wraps
     if isinstance(original, sqlite3.OperationalError) and "decode to UTF-8" in str(original):
         return "corrupt"  # the driver's own complaint of such text has no code
     if isinstance(original, sqlite3.Error):
         return REASONS.get(getattr(original, "sqlite_errorcode", 0) & 0xFF, "")
-    if isinstance(error, PoolTimeout):
+    if (type(error).__module__, type(error).__name__) == POOL_TIMEOUT:
         return "busy"
     if isinstance(error, UnicodeDecodeError):  # text of the file that is none any more
         return "corrupt"
@@ -44,12 +42,9 @@ class _DiskErrors:
         """Nothing to begin."""
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if error is None or isinstance(error, IntegrityError):
-            return
-        if isinstance(error, DBAPIError | PoolTimeout | sqlite3.Error | UnicodeDecodeError):
-            reason = reason_of(error)
-            if reason:
-                raise Unavailable("disk", reason, retry=reason in {"busy", "away"}) from error
+        reason = reason_of(error) if error is not None else ""
+        if reason:
+            raise Unavailable("disk", reason, retry=reason in {"busy", "away"}) from error
 
 
 _DISK_ERRORS = _DiskErrors()

@@ -14,12 +14,13 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, Any
 
 from pos_app.db.errors import reason_of
 from pos_app.domain.finding import Finding
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 ELSEWHERE = {("event", "body"), ("intake", "body")}
 """What the chain of events holds already: by far the longest texts, written the most often."""
@@ -57,7 +58,7 @@ def lend_hand(opened: sqlite3.Connection) -> None:
     opened.execute("PRAGMA trusted_schema=ON")
 
 
-def seal(connection: Connection) -> None:
+def seal(connection: "Connection") -> None:
     """Seal every row of every table as it stands; the tables are the newest version's."""
     if connection.dialect.name == "sqlite":
         for one in _tables(_driver(connection)):
@@ -68,7 +69,7 @@ def seal(connection: Connection) -> None:
     connection.exec_driver_sql(";".join(_pg_seal(one) for one in _pg_tables(connection)))
 
 
-def unseal(connection: Connection) -> None:
+def unseal(connection: "Connection") -> None:
     """Before the tables themselves are changed."""
     if connection.dialect.name == "sqlite":
         for one in _tables(_driver(connection)):
@@ -78,7 +79,7 @@ def unseal(connection: Connection) -> None:
         connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS seal_{one.name} CASCADE")
 
 
-def damage(connection: Connection) -> Iterator[Finding]:
+def damage(connection: "Connection") -> Iterator[Finding]:
     """Every row, index and page that is not as this program wrote it, at most `FOUND_MAX`."""
     if connection.dialect.name == "sqlite":
         yield from sqlite_damage(_driver(connection))
@@ -112,7 +113,7 @@ def sqlite_damage(opened: sqlite3.Connection) -> Iterator[Finding]:
     yield from _search_damage(opened)
 
 
-def search_damage(connection: Connection) -> list[Finding]:
+def search_damage(connection: "Connection") -> list[Finding]:
     """What a search index says of itself; it tells that nobody who may only read."""
     if connection.dialect.name != "sqlite":
         return []
@@ -127,7 +128,7 @@ def _changed(one: _Table, row: Sequence[object] | None) -> Finding:
 # --- SQLite ---------------------------------------------------------------------------------------
 
 
-def _driver(connection: Connection) -> sqlite3.Connection:
+def _driver(connection: "Connection") -> sqlite3.Connection:
     found: Any = connection.connection.driver_connection
     driver: sqlite3.Connection = found
     return driver
@@ -206,7 +207,7 @@ def _owner(opened: sqlite3.Connection, said: str) -> str:
 # --- PostgreSQL -----------------------------------------------------------------------------------
 
 
-def _pg_tables(connection: Connection) -> list[_Table]:
+def _pg_tables(connection: "Connection") -> list[_Table]:
     columns: dict[str, list[str]] = {}
     for table, name in connection.exec_driver_sql(_PG_COLUMNS):
         columns.setdefault(table, []).append(name)

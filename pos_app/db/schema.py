@@ -8,16 +8,20 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-
-from sqlalchemy import Column, Connection, MetaData, String, Table, inspect, select
+from typing import TYPE_CHECKING
 
 from pos_app.db import row_seal
 from pos_app.db.database import Database
 from pos_app.domain.errors import Refused
 from pos_app.domain.finding import Finding
 
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
 CHECKED_AT_OPEN_BYTES = 16_777_216
-_VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
+_MADE = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
+_MADE_ON_SERVER = "SELECT to_regclass('alembic_version')"
+_VERSION = "SELECT version_num FROM alembic_version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,7 @@ class Schema:
     released, oldest first.
     """
 
-    create: Callable[[Connection], None]
+    create: "Callable[[Connection], None]"
     folder: Path
     versions: tuple[str, ...]
 
@@ -35,8 +39,7 @@ def prepare(database: Database, schema: Schema, *, backup: Callable[[str], None]
     """Make or lift the database; `backup(version)` is called before anything changes,
     `DATABASE_NEWER` where we must not.
     """
-    with database.write() as connection:  # SQLite makes the file with its first writer
-        found = version_of(connection)
+    found = _found(database)
     if found == schema.versions[-1]:
         return
     if found is None:
@@ -57,8 +60,8 @@ def expect_whole(database: Database, file: Path) -> None:
     large file is looked at later, in the background.
     """
     if file.exists() and file.stat().st_size and checked_at_open(file):
-        with database.write() as connection:
-            refuse_damage(file, row_seal.damage(connection))
+        with database.write_bare() as driver:
+            refuse_damage(file, row_seal.sqlite_damage(driver))
 
 
 def checked_at_open(file: Path) -> bool:
@@ -73,19 +76,33 @@ def refuse_damage(file: Path, found: Iterable[Finding]) -> None:
         raise Refused("FILE_CHANGED", file=file.name, findings=named)
 
 
-def version_of(connection: Connection) -> str | None:
+def _found(database: Database) -> str | None:
+    if not database.is_sqlite:
+        with database.write() as connection:
+            return version_of(connection)
+    with database.write_bare() as driver:  # SQLite makes the file with its first writer
+        made = driver.execute(_MADE).fetchone()
+        row = driver.execute(_VERSION).fetchone() if made else None
+        return str(row[0]) if row else None
+
+
+def version_of(connection: "Connection") -> str | None:
     """The version that the database says it has; nothing for an empty one."""
-    if not inspect(connection).has_table(_VERSION.name):
+    made = _MADE if connection.dialect.name == "sqlite" else _MADE_ON_SERVER
+    if connection.exec_driver_sql(made).scalar() is None:
         return None
-    return connection.execute(select(_VERSION.c.version_num)).scalar()
+    return connection.exec_driver_sql(_VERSION).scalar()
 
 
-def _stamp(connection: Connection, version: str) -> None:
-    _VERSION.create(connection)
-    connection.execute(_VERSION.insert().values(version_num=version))
+def _stamp(connection: "Connection", version: str) -> None:
+    column = "version_num VARCHAR(32) NOT NULL PRIMARY KEY"
+    connection.exec_driver_sql(f"CREATE TABLE alembic_version ({column})")
+    connection.exec_driver_sql(
+        f"INSERT INTO alembic_version VALUES ('{version}')"  # noqa: S608 - a constant of ours
+    )
 
 
-def _upgrade(connection: Connection, schema: Schema) -> None:
+def _upgrade(connection: "Connection", schema: Schema) -> None:
     from alembic.config import Config
     from alembic.runtime.environment import EnvironmentContext
     from alembic.script import ScriptDirectory

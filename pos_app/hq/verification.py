@@ -13,7 +13,7 @@ from pos_app.contract.kept_text import differences, still_says
 from pos_app.contract.translate import Malformed, decode_event, encode, sha256
 from pos_app.db import row_seal
 from pos_app.db.database import Unit
-from pos_app.db.errors import DATABASE_ERRORS
+from pos_app.db.engines import DATABASE_ERRORS
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import (
     GENESIS,

@@ -3,6 +3,7 @@ what HQ has signed of it, the local journal, and business and money against the 
 nothing.
 """
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -13,7 +14,6 @@ from pydantic import ValidationError
 from pos_app.contract.messages import Certificate, PushReply
 from pos_app.contract.signed_texts import certificate_text
 from pos_app.contract.translate import Malformed, decode_event, sha256
-from pos_app.db.errors import DATABASE_ERRORS
 from pos_app.domain.errors import Unavailable
 from pos_app.domain.events import GENESIS, Event, chain_hash
 from pos_app.domain.finding import FINDINGS_MAX, Finding
@@ -28,7 +28,7 @@ def verify(store: TillStore) -> list[Finding]:
     found: list[Finding] = []
     try:
         found.extend(islice(_every(store), FINDINGS_MAX))
-    except (Unavailable, *DATABASE_ERRORS, ValueError, TypeError) as error:
+    except (Unavailable, sqlite3.Error, ValueError, TypeError) as error:
         found.append(Finding("the database file", f"some of it cannot be read ({error})"[:200]))
     return found
 

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 FILES_OF = ("pos_app.hq.service", "pos_app.till.storage.store")
-ENGINES = "pos_app.db.database"
+ENGINES = "pos_app.db.engines"
 PASSPHRASES = "pos_app.hq.operators"
 STATEMENTS_KEPT = 2_000
 

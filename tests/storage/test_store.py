@@ -74,12 +74,16 @@ def test_a_damaged_file_is_refused_in_words(tmp_path, damage):
     assert file.read_bytes() == content
 
 
-def test_an_ordinary_start_imports_no_alembic():
+def test_an_ordinary_start_imports_what_selling_needs_and_no_more(tmp_path):
+    open_store(tmp_path).close()
     code = (
-        "import sys, tempfile, pathlib\n"
+        "import pathlib, sys\n"
+        "import pos_app.till.system, pos_app.till.ui.view_model, pos_app.till.ui.shop\n"
         "from pos_app.till.storage.store import TillStore\n"
-        "TillStore.open(pathlib.Path(tempfile.mkdtemp()), clock=None).close()\n"
-        "assert not {'alembic', 'requests', 'keyring', 'platformdirs'} & set(sys.modules)\n"
+        f"store = TillStore.open(pathlib.Path({str(tmp_path)!r}), clock=None)\n"
+        "store.queue(), store.unsent(1, 1), store.damage(), store.close()\n"
+        "late = {'sqlalchemy', 'alembic', 'requests', 'keyring', 'platformdirs', 'escpos'}\n"
+        "sys.exit(', '.join(sorted(late & set(sys.modules))) or 0)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
 

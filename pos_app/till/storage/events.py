@@ -266,12 +266,11 @@ class EventReads(Reads):
     def _bounded(self, statement: str, bytes_max: int, **values: object) -> tuple[StoredEvent, ...]:
         found: list[StoredEvent] = []
         size = 0
-        with self._read() as connection:
-            for row in connection.exec_driver_sql(statement, values):
-                size += len(row.body)
-                if found and size > bytes_max:
-                    break
-                found.append(stored_event(row))
+        for row in self._each(statement, **values):
+            size += len(row.body)
+            if found and size > bytes_max:
+                break
+            found.append(stored_event(row))
         return tuple(found)
 
     def fresh_waits(self) -> bool:

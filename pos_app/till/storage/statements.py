@@ -1,20 +1,16 @@
 """Runs the statements of one unit of work or one snapshot; the ground that the parts of the store
 share.
 
-Statements are constant text with named parameters. Those of a unit go straight to the driver of
-SQLAlchemy's connection, so that a gesture costs no compilation and the driver's cache of prepared
-statements is hit.
+Statements are constant text with named parameters that go straight to the driver, so that a gesture
+costs no compilation and the driver's cache of prepared statements is hit.
 """
 
 import sqlite3
 from collections import namedtuple
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
-
-from sqlalchemy import Connection
 
 from pos_app.db.database import Database, Step
 from pos_app.domain.clock import Clock
@@ -47,15 +43,20 @@ class Reads:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def _read(self) -> AbstractContextManager[Connection]:
-        return self._database.read()
-
     def _rows(self, statement: str, **values: object) -> Sequence[Any]:
         names, found = self._database.read_bare(statement, values)
         if not found:
             return ()
         shape = _shape(names)
         return [shape(*row) for row in found]
+
+    def _each(self, statement: str, **values: object) -> Iterator[Any]:
+        """The same one by one, for who may stop early."""
+        with self._database.reading() as driver:
+            rows = driver.execute(statement, values)
+            shape = _shape(tuple([column[0] for column in rows.description]))
+            for row in rows:
+                yield shape(*row)
 
     def _row(self, statement: str, **values: object) -> Any:  # noqa: ANN401
         found = self._rows(statement, **values)
