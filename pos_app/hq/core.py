@@ -68,3 +68,8 @@ class Core:
         (FS1).
         """
         return self.ballast is None or self.ballast.whole
+
+    def expect_room(self) -> None:
+        """The disk is `Unavailable` (`full`) where there is none."""
+        if not self.has_room:
+            raise Unavailable("disk", "full")

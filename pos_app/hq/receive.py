@@ -61,8 +61,10 @@ def push(
 ) -> PushReply:
     """Take the events in, apply those whose time has come, and answer for each.
 
-    Events of one that the till has been before are taken in as that one's (FR1, FR3).
+    Events of one that the till has been before are taken in as that one's (FR1, FR3). Without room
+    on the disk none is begun (FS1).
     """
+    hq.expect_room()
     runs = [(one, list(items)) for one, items in groupby(request.events, lambda x: x.device_id)]
     results: list[PushResult] = []
     reply = PushReply(results=(), contiguous_through=0)

@@ -43,15 +43,8 @@ from pos_app.hq.signing import signature
 from pos_app.hq.store import devices, intake, orders, runs, state
 
 LOG = logging.getLogger(__name__)
-RETRY_SECONDS, FULL_SECONDS = 2, 60
-AWAY = {
-    "busy": "Head office has too much to do. Nothing was taken in; the till keeps it.",
-    "away": "Head office does not reach its database. Nothing was taken in; the till keeps it.",
-    "full": "Head office's disk is full. Nothing was taken in; the till keeps it.",
-    "io": "Head office's disk reports an error. Nothing was taken in; the till keeps it.",
-    "read_only": "Head office may not write its disk. Nothing was taken in; the till keeps it.",
-}
-"""What is said of a database that cannot do it now; anything else counts as busy."""
+RETRY_SECONDS = 2
+AWAY = {"full": ("disk is full", 60), "away": ("database does not answer", 5)}
 MAJOR = m.WIRE_VERSION.split(".", maxsplit=1)[0]
 
 
@@ -103,8 +96,6 @@ class Hq(Core):
         `FILE_CHANGED` where somebody else wrote in the file (FS3).
         """
         database = _database(config, step)
-        if database.is_sqlite:
-            expect_whole(database, config.database_file)
         prepare(database, SCHEMA, backup=lambda version: _backup(config, database, version))
         writer: Writer = DirectWriter(database)
         if threaded and database.is_sqlite:
@@ -150,9 +141,9 @@ class Hq(Core):
         except Malformed as wrong:
             reply = error(400, "BAD_MESSAGE", wrong.where)
         except Unavailable as away:
-            reply = error(503, "BUSY", AWAY.get(away.reason, AWAY["busy"]))
-            full = away.reason == "full"
-            reply.headers["retry-after"] = str(FULL_SECONDS if full else RETRY_SECONDS)
+            what, wait = AWAY.get(away.reason, ("writer has too much to do", RETRY_SECONDS))
+            reply = error(503, "BUSY", f"Nothing was taken in: head office's {what}.")
+            reply.headers["retry-after"] = str(wait)
         except Refused as refused:
             status = 403 if refused.code == "ENROL_REFUSED" else 400
             reply = error(status, refused.code, str(refused)[:400])
@@ -209,7 +200,9 @@ def _database(config: HqConfig, step: Step | None) -> Database:
     if config.database_url:
         return Database.postgresql(config.database_url, step=step)
     config.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return config.database_of(config.database_file, step=step)
+    database = config.database_of(config.database_file, step=step)
+    expect_whole(database, config.database_file)
+    return database
 
 
 def _backup(config: HqConfig, database: Database, version: str) -> None:
@@ -276,8 +269,6 @@ def _missing(hq: Hq, caller: Caller, body: bytes) -> m.MissingReply:
 
 def _push(hq: Hq, caller: Caller, body: bytes) -> m.PushReply:
     request = decode_message(m.PushRequest, body)
-    if not hq.has_room:
-        raise Unavailable("disk", "full")
     device = replace(caller.device, state="fenced") if caller.fenced else caller.device
     return receive.push(hq, device, caller.admit, request)
 
