@@ -17,6 +17,7 @@ from pos_app.domain.events import (
     APPLIED_NOW,
     CardRenewed,
     Change,
+    Fulfilled,
     PickedUp,
     Placed,
     Repaired,
@@ -253,6 +254,7 @@ def _returned(unit: Unit, taken: TakenIn, event: Returned, at: datetime) -> Outc
     _pay(unit, taken, [*moved.payments, *differs(taken, event, moved.found)])
     if not event.unlinked:
         sales.save(unit, after)
+        orders.add_receipt(unit, event.receipt_no, event.order_no)
         orders.end_lease(unit, taken.order_id, taken.device_id)
     return Outcome("applied", order_no=event.order_no, amount_minor=moved.amount_minor)
 
@@ -337,6 +339,8 @@ def _keep(
     orders.save(unit, after, new=before is None)
     orders.add_ledger(unit, after.order_no, entries_of(event, taken.event_id, before, after))
     orders.add_history(unit, after.order_no, told_of(taken, event, after))
+    if not isinstance(event, Placed | Fulfilled | Voided):
+        orders.add_receipt(unit, event.receipt_no, after.order_no)
 
 
 def _note(unit: Unit, taken: TakenIn, at: datetime, found: Found) -> None:

@@ -109,7 +109,7 @@ def _asked(
         receipt_from=moment_asked(request.receipt_from),
         receipt_to=moment_asked(request.receipt_to, end=True),
     )
-    asked = _with_number(asked, request.order_no.strip().upper())
+    asked = _with_number(unit, asked, request.order_no.strip().upper())
     wanted = _customers(unit, request)
     if request.text.strip():
         asked, wanted = _with_text(unit, asked, request.text.strip(), wanted)
@@ -121,13 +121,15 @@ def _asked(
     return replace(asked, customers=list(wanted)[:CUSTOMERS_MAX]), capped
 
 
-def _with_number(asked: Asked, number: str) -> Asked:
+def _with_number(unit: Unit, asked: Asked, number: str) -> Asked:
+    """The order of that number, or whatever was done on it by that receipt, anywhere (R108)."""
     if not number:
         return asked
     if is_order_number(number):
         return replace(asked, order_no=number)
     if is_receipt_number(number):
-        return replace(asked, receipt_no=number)
+        changed = orders.changed_by(unit, number)
+        return replace(asked, order_no=changed, receipt_no="" if changed else number)
     return replace(asked, number_prefix=number)
 
 
@@ -136,7 +138,7 @@ def _with_text(
 ) -> tuple[Asked, Sequence[str] | None]:
     """One field for everything: a number, an e-mail address, a phone number or a name."""
     if _NUMBER.fullmatch(text.upper()):
-        return _with_number(asked, text.upper()), wanted
+        return _with_number(unit, asked, text.upper()), wanted
     if "@" in text:
         found = search.customers_reached(unit, email=text.lower(), limit=CUSTOMERS_MAX + 1)
     elif len(phone_key(text)) == 9 and not any(c.isalpha() for c in text):
@@ -187,14 +189,15 @@ def _place(after: str) -> Place | None:
 
 def read_order(unit: Unit, order_no: str) -> OrderReadReply:
     """The order, or where its first event stands (R168, R176); of a receipt number the sale as an
-    order, or the order that the receipt made (R135).
+    order, or the order or sale that the receipt made or changed (R108, R135).
     """
     order = orders.find(unit, order_no)
     if order is None and is_receipt_number(order_no):
-        order = sales.find(unit, order_no) or _made_by(unit, order_no)
+        order = sales.find(unit, order_no) or _of_receipt(unit, order_no)
     if order is not None:
         told = tuple(
-            f"{rfc3339(one.at)}|{one.what}|{one.who}" for one in orders.history(unit, order_no)
+            f"{rfc3339(one.at)}|{one.what}|{one.who}"
+            for one in orders.history(unit, order.order_no)
         )
         text = encode(order).decode()
         return OrderReadReply(found="order", order=text, version=order.version, history=told)
@@ -204,7 +207,10 @@ def read_order(unit: Unit, order_no: str) -> OrderReadReply:
     return OrderReadReply(found="waiting" if states else "nothing", order="", version=0)
 
 
-def _made_by(unit: Unit, receipt_no: str) -> CustomerOrder | None:
+def _of_receipt(unit: Unit, receipt_no: str) -> CustomerOrder | None:
+    changed = orders.changed_by(unit, receipt_no)
+    if changed:
+        return orders.find(unit, changed) or sales.find(unit, changed)
     rows, _ = search.page(unit, Asked(receipt_no=receipt_no), None, 1)
     return orders.find(unit, rows[0].order_no) if rows else None
 

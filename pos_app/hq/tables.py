@@ -223,6 +223,8 @@ ORDER_PLACE = _table(
     Index("order_place_day", "on_day", "created_at", "order_no"),
     Index("order_place_class", "delivery_class", "is_open", "created_at", "order_no"),
 )
+ORDER_RECEIPT = _table("order_receipt", key("receipt_no", primary=True), key("order_no"))
+"""The order, or the sale by its receipt, that was changed with that receipt."""
 ORDER_HISTORY = _table(
     "order_history",
     counted("number"),

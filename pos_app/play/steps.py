@@ -77,15 +77,10 @@ def step(
     return register
 
 
-PIECES: dict[str, Reader] = {
-    "quantities": words.quantities,
-    "reason": words.text,
-    "serials": words.numbers,
-}
-"""What is taken of a recalled order, and why."""
+NUMBERS = words.numbers
 SHIP = "ship"
 TENDERS = ("cash", "card", "card_token", "customer_account", "purchase_order")
-ACTIONS = ("accept", "reject", "pick", "unpick", "pack", "unpack", SHIP)
+ACTION = words.word("accept", "reject", "pick", "unpick", "pack", "unpack", SHIP)
 
 PINS = {"clerk": "111111", "clerk2": "222222", "manager": "999999"}
 
@@ -310,7 +305,9 @@ def convert_quote(world: "World") -> None:
     world.run(quoting.CONVERT_QUOTE, NOTHING)
 
 
-@step("action", action=words.word(*ACTIONS), **PIECES)
+@step(
+    "action", action=ACTION, quantities=words.quantities, reason=words.text, serials=NUMBERS
+)
 def fulfil(world: "World", **keys: Any) -> None:  # noqa: ANN401 - each key's reader gives its type
     quantities = order_quantities(world.session, keys.get("quantities", {}))
     if keys["action"] == SHIP:
@@ -322,7 +319,9 @@ def fulfil(world: "World", **keys: Any) -> None:  # noqa: ANN401 - each key's re
     world.run(fulfilling.FULFIL, fulfilling.Fulfil(action, quantities, reason))
 
 
-@step("quantities", named="return", **PIECES)
+@step(
+    "quantities", named="return", reason=words.text, quantities=words.quantities, serials=NUMBERS
+)
 def return_goods(world: "World", quantities: dict[str, int], **keys: Any) -> None:  # noqa: ANN401
     request = returning.ReturnGoods(
         order_quantities(world.session, quantities),

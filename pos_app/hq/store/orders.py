@@ -21,13 +21,14 @@ from pos_app.hq.rows import (
     place_columns,
     record,
 )
-from pos_app.hq.store.sql import insert, placed, places, upsert
+from pos_app.hq.store.sql import insert, insert_new, placed, places, upsert
 from pos_app.hq.tables import (
     DISCREPANCY,
     LEASE,
     LEDGER,
     ORDER_HISTORY,
     ORDER_PLACE,
+    ORDER_RECEIPT,
     PAYMENT,
     SALES_ORDER,
 )
@@ -39,6 +40,9 @@ _HISTORY = Statement(
     select(ORDER_HISTORY)
     .where(ORDER_HISTORY.c.order_no == bindparam("order_no"))
     .order_by(ORDER_HISTORY.c.number)
+)
+_CHANGED_BY = Statement(
+    select(ORDER_RECEIPT.c.order_no).where(ORDER_RECEIPT.c.receipt_no == bindparam("receipt_no"))
 )
 _LEASE = Statement(
     select(LEASE.c.device_id, LEASE.c.staff_id, LEASE.c.until)
@@ -119,6 +123,17 @@ def add_history(unit: Unit, order_no: str, entry: History) -> None:
 def history(unit: Unit, order_no: str) -> list[History]:
     """What happened to the order, oldest first."""
     return _HISTORY.records(unit, History, order_no=order_no)
+
+
+def add_receipt(unit: Unit, receipt_no: str, order_no: str) -> None:
+    """A change was made with that receipt; of a number that was given twice the first stays."""
+    insert_new(unit, ORDER_RECEIPT, [{"receipt_no": receipt_no, "order_no": order_no}])
+
+
+def changed_by(unit: Unit, receipt_no: str) -> str:
+    """The number of the order or sale that was changed with that receipt, or nothing (R108)."""
+    row = _CHANGED_BY.first(unit, receipt_no=receipt_no)
+    return str(row[0]) if row is not None else ""
 
 
 REJECTIONS_MAX = 500
