@@ -176,3 +176,21 @@ def test_a_room_says_that_head_office_takes_long_and_can_be_left(till, held):
     till.bot.wait(150)
     assert till.cart is None
     assert slot.message.sentence == "Gestopt; er is niets veranderd."
+
+
+def test_an_amount_that_cannot_be_asks_nobody_to_agree(till):
+    ring_up(till.session, (CHAIR, 1))
+    till.ask("line_discount")
+    till.dialog.percent.setText("150")
+    till.dialog.percent.edited.emit()
+    assert till.sheet.primary.reason.startswith("De korting op Eetkamerstoel Bram, eiken is 0 tot")
+    assert till.dialog.pane.isHidden()
+    till.shop.desk.close()
+    till.screen.choose((1,))
+    till.ask("pick_up")
+    till.press(Qt.Key.Key_Return)
+    till.ask("override_deposit")
+    till.dialog.amount.setText("999999")
+    till.dialog.amount.edited.emit()
+    assert "kan niet boven" in till.sheet.primary.reason
+    assert till.dialog.pane.isHidden()

@@ -165,20 +165,23 @@ class DepositSheet:
         return self.other.text().strip()
 
     def _judge(self) -> None:
-        """Everything that depends on amount, reason and approval."""
+        """Everything that depends on amount, reason and approval; with an amount that cannot be,
+        the deposit stays as it is.
+        """
         text, figures, amount = self._desk.look.text, self._desk.look.figures, self.amount.minor()
-        below = amount is not None and self._cart.pick_up is None and amount < self._floor()
-        asks = (below or self._lacks_right) and amount != self._now
+        problem = self._problem(amount)
+        wanted = self._now if problem or amount is None else amount
+        below = not problem and self._cart.pick_up is None and wanted < self._floor()
+        asks = (below or self._lacks_right) and wanted != self._now
         self.pane.setVisible(asks)
         retone(self._floor_label, "warning" if below else "muted")
-        problem = self._problem(amount)
         self._under.setText(problem)
         self._under.setVisible(bool(problem))
         self.amount.refuse(
             refused=bool(problem) or below, state="refused" if problem else "warning"
         )
         code = "deposit.below_floor" if below else "deposit.no_right"
-        self.pane.explain(text(code, amount_minor=amount or 0, floor_minor=self._floor()))
+        self.pane.explain(text(code, amount_minor=wanted, floor_minor=self._floor()))
         reason = problem or ("" if self._reason() else text("refused.REASON_MISSING"))
         if asks and not reason and not self.pane.complete:
             reason = text("refused.APPROVAL_NEEDED")
@@ -186,9 +189,9 @@ class DepositSheet:
         self.sheet.set_primary(words, "check", reason)
         before = self._desk.due_minor()
         if self._cart.pick_up is not None:
-            after = before + self._now - (amount or 0)
+            after = before + self._now - wanted
         else:
-            after = self._rest + (amount or 0)
+            after = self._rest + wanted
         note = text("deposit.was", before_minor=before)
         self.sheet.set_result(text("sheet.due_becomes"), figures.money(after), note)
 

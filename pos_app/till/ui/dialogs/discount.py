@@ -90,14 +90,19 @@ class DiscountSheet:
         self.amount.refuse(refused=bad)
         self.pane.setVisible(asks)
         self.pane.explain(text("discount.above_limit", limit_minor=self._limit))
-        reason = text("refused.BAD_AMOUNT") if bad else ""
+        reason = text.problem(self._refused(amount)) if bad else ""
         if asks and not self.pane.complete:
             reason = text("refused.APPROVAL_NEEDED")
         self.sheet.set_primary(text("label.approve" if asks else "label.apply"), "check", reason)
-        left = figures.money(self._full - (amount or 0))
+        left = figures.money(self._full - (0 if bad or amount is None else amount))
         self.sheet.set_result(
             text("discount.line_becomes"), left, text("deposit.was", before_minor=self._full)
         )
+
+    def _refused(self, amount: int | None) -> Refused:
+        if amount is None:
+            return Refused("BAD_AMOUNT")
+        return Refused("BAD_AMOUNT", line=self._line.name, most_minor=self._full)
 
     def _confirm(self) -> None:
         amount = self.amount.minor()
