@@ -4,6 +4,7 @@ Numbers are the original operation ids, 0 for ours. A button names an operation,
 where it has some: `recall_order:to_pick_up` (R85).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -183,3 +184,20 @@ def fits_area(area: str, button: str) -> bool:
     if found is None or area not in found.areas:
         return False
     return not parameter or (parameter in found.parameters and area in AREAS_OF["s"])
+
+
+def cells(sizes: Sequence[tuple[int, int]], across: int) -> list[tuple[int, int]]:
+    """Row and column of tiles of those widths and heights, each in the first place that is free."""
+    taken: set[tuple[int, int]] = set()
+    places = []
+    for width, height in sizes:
+        at = 0
+        while True:
+            row, column = divmod(at, across)
+            mine = {(row + y, column + x) for y in range(height) for x in range(width)}
+            if column + width <= across and not mine & taken:
+                break
+            at += 1
+        taken |= mine
+        places.append((row, column))
+    return places

@@ -18,16 +18,36 @@ from pos_app.play.world import World
 from pos_app.resources_dir import resources_dir
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import Outcome
+from pos_app.till.session import RegisterSession
 from pos_app.till.ui.look import Look, application_font, load_fonts
 from pos_app.till.ui.start_snapshot import StartSnapshot
 from pos_app.till.ui.style_sheet import style_sheet
 from pos_app.till.ui.text import Text
-from pos_app.till.ui.theme import Tokens
+from pos_app.till.ui.theme import LIGHT, Tokens
 from pos_app.till.ui.window import MainWindow
 
 STEP_SECONDS = 0.8
 """How long a step stays on a real screen."""
 GESTURE_SECONDS_MAX = 30.0
+
+
+def window_of(
+    session: RegisterSession, language: str = "nl", theme_name: str = LIGHT
+) -> MainWindow:
+    """The window of a till, furnished and shown."""
+    resources = resources_dir()
+    tokens = Tokens(resources / "tokens.json")
+    theme = tokens.theme(theme_name)
+    application = _application()
+    load_fonts(resources)
+    application.setFont(application_font(theme))
+    if application.styleSheet() != style_sheet(theme):  # it dresses every widget anew
+        application.setStyleSheet(style_sheet(theme))
+    look = Look(resources, Text(resources / "text", language), theme, tokens)
+    window = MainWindow(look, StartSnapshot())
+    window.furnish(session)
+    window.show()
+    return window
 
 
 class WindowWorld(World):
@@ -37,18 +57,7 @@ class WindowWorld(World):
 
     def show_window(self) -> None:
         """A window for the till in hand, made anew after a restart."""
-        resources = resources_dir()
-        tokens = Tokens(resources / "tokens.json")
-        theme = tokens.theme()
-        application = _application()
-        load_fonts(resources)
-        application.setFont(application_font(theme))
-        if application.styleSheet() != style_sheet(theme):  # it dresses every widget anew
-            application.setStyleSheet(style_sheet(theme))
-        look = Look(resources, Text(resources / "text", "nl"), theme, tokens)
-        self.window = MainWindow(look, StartSnapshot())
-        self.window.furnish(self.session)
-        self.window.show()
+        self.window = window_of(self.session)
 
     def run(self, operation: Operation, request: object) -> None:
         """The operation through the window's own desk, so that the clerk sees what comes of it."""

@@ -11,6 +11,8 @@ import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from pos_app.hq import enrolment, operators, second_factor
+from pos_app.hq.master.kinds import KINDS
+from pos_app.hq.master.states import empty
 from pos_app.hq.second_factor import RECOVERY_CODES, STEP_SECONDS
 from pos_app.hq.service import Hq
 from pos_app.hq.store import intake
@@ -20,6 +22,7 @@ from pos_app.hq.web.console.menu import MENU
 from tests.console.conftest import SECRET, code_of, forward, signed_in
 from tests.helpers import carts
 from tests.helpers.hq_furnished import LOGIN, PASSWORD, furnished
+from tests.hq.offices import change, data
 from tests.hq.world import Till
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -263,3 +266,48 @@ def test_figures_refresh_until_somebody_pauses(page):
     expect(page.locator("#refreshed")).to_contain_text("Refreshed")
     page.get_by_role("button", name="Pause").click()
     expect(page.locator("#refreshed")).to_contain_text("Paused")
+
+
+@pytest.mark.parametrize("page", [True], indirect=True)
+def test_r47_a_button_is_dragged_carried_by_keys_sized_and_put_back(page, served):
+    """WCAG 2.5.7, 2.1.1: what the mouse does the keys do too."""
+    hq, _ = served
+    page.route("**/preview.png*", lambda route: route.fulfill(content_type="image/png", body=b""))
+    before = data(hq).one("layout", "L")
+    areas = dict((before or empty(KINDS["layout"]))["areas"]) | {"more": ["park", "lock", "fetch"]}
+    change(hq, "layout", "L", name="Floor", areas=areas)
+
+    def more() -> list[str]:
+        page.wait_for_load_state()
+        return list(data(hq).every("layout")["L"]["areas"]["more"])
+
+    def press(*keys: str) -> None:
+        for key in keys[:-1]:
+            page.keyboard.press(key)
+        with page.expect_navigation():
+            page.keyboard.press(keys[-1])
+
+    page.goto("/console/layouts/L?area=more")
+    cell = page.locator("#grid > li")
+    with page.expect_navigation():
+        cell.nth(0).drag_to(cell.nth(2))
+    assert more() == ["fetch", "lock", "park"]
+    with page.expect_navigation():
+        page.locator("[data-button=ship_all]").drag_to(cell.nth(1))
+    assert more() == ["fetch", "ship_all", "lock", "park"]
+    page.locator("#grid a").nth(0).focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#lifted")).to_have_text("Take back over row 1, column 2")
+    page.keyboard.press("Escape")
+    expect(page.locator("#lifted")).to_have_text("Take back put back at row 1, column 1")
+    press("Space", "ArrowRight", "Space")
+    assert more() == ["ship_all", "fetch", "lock", "park"]
+    press("Shift+ArrowRight")
+    assert data(hq).every("layout")["L"]["faces"][0]["width"] == 2
+    press("Delete")
+    assert more() == ["ship_all", "lock", "park"]
+    press("Control+z")
+    assert more() == ["ship_all", "fetch", "lock", "park"]
+    press("Control+y")
+    assert more() == ["ship_all", "lock", "park"]

@@ -7,7 +7,8 @@ import pytest
 from pos_app.contract.translate import decode
 from pos_app.domain.configuration import ButtonFace, ButtonTone, ScreenLayout
 from pos_app.domain.order_events import apply
-from pos_app.till.ui.layout import cells, face, looks
+from pos_app.domain.user_operations import cells
+from pos_app.till.ui.layout import face, looks
 from tests.helpers.one_of_each import event_of
 from tests.helpers.shop import configure
 

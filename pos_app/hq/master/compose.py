@@ -78,7 +78,7 @@ def compose(
         delivery=_delivery(before.delivery, data, shop, explode),
         orders=_orders(before.orders, data, profile),
         profile=_profile(before.profile, data, profile, register),
-        groups=tuple(_group(one) for one in _ordered(data.every("group"))),
+        groups=tuple(permission_group(one) for one in _ordered(data.every("group"))),
         staff=people,
         tenders=tuple(_tender(data.every("tender")[x]) for x in _by_position(data, shop)),
         layout=_layout(data, register["layout"] or shop["layout"]),
@@ -304,8 +304,13 @@ def _layout(data: MasterState, layout_id: str) -> ScreenLayout:
     found = data.one("layout", layout_id)
     if found is None:
         return ScreenLayout()
+    return screen_layout(found, layout_id, max(1, data.number("layout", layout_id)))
+
+
+def screen_layout(found: Record, layout_id: str, version: int = 1) -> ScreenLayout:
+    """The layout that a record describes."""
     return ScreenLayout(
-        version=max(1, data.number("layout", layout_id)),
+        version=version,
         areas={area: tuple(buttons) for area, buttons in found["areas"].items() if buttons},
         layout_id=layout_id,
         totals_columns=found["totals_columns"],
@@ -325,7 +330,8 @@ def _face(row: Record) -> ButtonFace:
     )
 
 
-def _group(one: Record) -> PermissionGroup:
+def permission_group(one: Record) -> PermissionGroup:
+    """The group that a record describes."""
     return PermissionGroup(
         group_id=one["group_id"],
         name=one["name"],

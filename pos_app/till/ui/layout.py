@@ -3,7 +3,7 @@ and logged.
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -174,23 +174,6 @@ def dressed(face: Shown, own: ButtonFace, text: Text) -> Shown:
     words = own.text_nl if text.language == "nl" else own.text
     tones = {ButtonTone.USUAL: face.icon_ink, ButtonTone.PLAIN: ""}
     return replace(face, label=words or face.label, icon_ink=tones.get(own.tone, own.tone.value))
-
-
-def cells(sizes: Sequence[tuple[int, int]], across: int) -> list[tuple[int, int]]:
-    """Row and column of tiles of those widths and heights, each in the first place that is free."""
-    taken: set[tuple[int, int]] = set()
-    places = []
-    for width, height in sizes:
-        at = 0
-        while True:
-            row, column = divmod(at, across)
-            mine = {(row + y, column + x) for y in range(height) for x in range(width)}
-            if column + width <= across and not mine & taken:
-                break
-            at += 1
-        taken |= mine
-        places.append((row, column))
-    return places
 
 
 def area(

@@ -8,11 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from pos_app.domain.user_operations import cells
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.session import works_in
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.grid import DETAIL_FROM_WIDTH, GAP, MARGIN, PAYMENT_WIDE, PAYMENT_WIDTH
-from pos_app.till.ui.layout import USUAL, cells, dressed, layout_of, looks, named
+from pos_app.till.ui.layout import USUAL, dressed, layout_of, looks, named
 from pos_app.till.ui.shift_facts import name_of, still_open
 from pos_app.till.ui.status import local
 from pos_app.till.ui.widgets.button import Button, Face

@@ -13,6 +13,7 @@ from pos_app.hq.core import Core
 from pos_app.hq.importing import Checked, Kind
 from pos_app.hq.store import runs
 from pos_app.hq.web.console.changes import Changes, compare
+from pos_app.hq.web.console.previews import Previews
 from pos_app.hq.web.console.watch import Watch
 
 LOG = logging.getLogger(__name__)
@@ -64,6 +65,7 @@ class Jobs:
         self._checks: OrderedDict[str, FileCheck] = OrderedDict()
         self._codes: OrderedDict[str, ShownCode] = OrderedDict()
         self.journal = Watch()
+        self.previews = Previews()
 
     # --- runs -------------------------------------------------------------------------------------
 

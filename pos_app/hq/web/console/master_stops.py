@@ -10,6 +10,7 @@ from pos_app.hq.master.kinds import CATALOGUE, KINDS
 from pos_app.hq.web.console import (
     data_pages,
     delivery_pages,
+    layout_preview,
     layouts,
     parameters,
     permission_groups,
@@ -98,6 +99,7 @@ STOPS = (
     Stop("/layouts/new", layouts.new_layout, right="config.view"),
     _form("/layouts/new", layouts.save, "layouts.edit"),
     Stop("/layouts/{key}", layouts.layout, right="config.view"),
+    Stop("/layouts/{key}/preview.png", layout_preview.preview, right="config.view"),
     _form("/layouts/{key}", layouts.save, "layouts.edit"),
     Stop("/publishing", publishing_pages.publishing_page, right="config.view"),
     _form("/publishing", publishing_pages.publish, "config.publish"),

@@ -51,6 +51,7 @@ TIME_ZONE = "Europe/Amsterdam"
 STATIC = {
     "console.css": ("console/console.css", "text/css; charset=utf-8"),
     "console.js": ("console/console.js", "text/javascript; charset=utf-8"),
+    "designer.js": ("console/designer.js", "text/javascript; charset=utf-8"),
     "mark.svg": ("console/mark.svg", "image/svg+xml"),
     **{
         f"fonts/Inter-{weight}.otf": (f"fonts/Inter-{weight}.otf", "font/otf")

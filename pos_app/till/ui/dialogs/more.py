@@ -4,12 +4,12 @@ say why.
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from pos_app.domain.user_operations import cells
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.layout import (
     DEFAULT_MORE,
     USUAL,
     area,
-    cells,
     face,
     layout_of,
     looks,
