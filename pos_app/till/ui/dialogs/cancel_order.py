@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, 
 from pos_app.domain.cancellation import begun, charge_value, check_charge, value_cancelled
 from pos_app.domain.cancellation import settlement as cancelling
 from pos_app.domain.errors import PosError, Refused
-from pos_app.domain.money import RATE_ONE, divide, part
 from pos_app.domain.order import OrderLine, open_value_of
 from pos_app.domain.refunds import RefundPart, refund_plan
 from pos_app.domain.transaction import Cancellation
@@ -30,6 +29,7 @@ from pos_app.till.ui.widgets.card import captioned, label
 from pos_app.till.ui.widgets.check_row import CheckLine, CheckList
 from pos_app.till.ui.widgets.formula import Formula, Term
 from pos_app.till.ui.widgets.notes import Notes
+from pos_app.till.ui.widgets.share_fields import ShareFields
 from pos_app.till.ui.widgets.sheet import MEDIUM, Sheet
 
 LEFT, HEIGHT = 340, 616
@@ -51,11 +51,10 @@ class CancelOrderSheet:
         self.sheet = Sheet(look, title, "ban", MEDIUM, "danger")
         self.sheet.body.setContentsMargins(0, 0, 0, 0)
         self.lines = CheckList(look, tuple(self._line(x) for x in self._order.order_part if x.open))
-        self.amount, self.percent = (
-            AmountField(look),
-            AmountField(look, mark="%", role="line_plain"),
-        )
-        self.percent.setFixedWidth(124)
+        percent = AmountField(look, mark="%", role="line_plain")
+        percent.setFixedWidth(124)
+        self.share = ShareFields(look, percent, self._base)
+        self.amount, self.percent = self.share.amount, percent
         self.proposal = label("", "label", "muted", wrap=True)
         self.back_to = Button(look, Face(icon="undo-2", role="quiet", type="label_strong"))
         self.charge_box, self.reason_box = QWidget(), QWidget()
@@ -78,10 +77,11 @@ class CancelOrderSheet:
         """What was chosen before another till changed the order (R140); the charge that was typed
         stays (R161).
         """
-        self._typed = request.charge_minor is not None
-        self.amount.put(request.charge_minor or 0)
         self.reason.setText(request.reason)
         self.lines.put(request.quantities)
+        if request.charge_minor is not None:
+            self.share.put(request.charge_minor)
+            self._charge_typed()
 
     # --- what is asked ------------------------------------------------------------------------
 
@@ -159,8 +159,7 @@ class CancelOrderSheet:
     def _connect(self) -> None:
         self.lines.changed.connect(self._lines_changed)
         self.lines.refused.connect(self.sheet.slot.reason)
-        self.amount.edited.connect(self._amount_edited)
-        self.percent.edited.connect(self._percent_edited)
+        self.share.edited.connect(self._charge_typed)
         self.back_to.activated.connect(self._propose)
         self.reason.textEdited.connect(lambda _words: self._judge())
         self.pane.ready.connect(self._judge)
@@ -190,30 +189,16 @@ class CancelOrderSheet:
         """The charge that the order's own percentage asks for (K11)."""
         self._typed = False
         try:
-            self.amount.put(begun(self._order, self.lines.quantities()).proposed_minor)
+            self.share.put(begun(self._order, self.lines.quantities()).proposed_minor)
         except PosError:
-            self.amount.put(0)
-        self._show_percent()
+            self.share.put(0)
         self._judge()
 
     def _base(self) -> int:
         return value_cancelled(self._order, self.lines.quantities())
 
-    def _amount_edited(self) -> None:
+    def _charge_typed(self) -> None:
         self._typed = True
-        self._show_percent()
-        self._judge()
-
-    def _show_percent(self) -> None:
-        amount, base = self.amount.minor(), self._base()
-        if amount is not None and base > 0:
-            self.percent.put_rate(max(0, divide(amount * RATE_ONE, base)))
-
-    def _percent_edited(self) -> None:
-        rate = self.percent.rate()
-        if rate is not None:
-            self._typed = True
-            self.amount.setText(self._desk.look.figures.amount(part(self._base(), rate)))
         self._judge()
 
     def _judge(self) -> None:
