@@ -3,20 +3,29 @@
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import inspect
 
 from pos_app.contract import messages as m
-from pos_app.contract.translate import decode
+from pos_app.contract.translate import decode, sha256
 from pos_app.db import row_seal
+from pos_app.db.database import Database
+from pos_app.db.schema import prepare
+from pos_app.domain.errors import Refused
+from pos_app.domain.events import GENESIS, Header, chain_hash, rfc3339
 from pos_app.domain.returns import ReturnedGoods
-from pos_app.hq import catalogue
-from pos_app.hq.store import search
+from pos_app.hq import backups, catalogue, service, synchronise_orders
+from pos_app.hq.migrations import SCHEMA
+from pos_app.hq.store import intake, search
 from pos_app.hq.store.search import Asked
-from tests.hq.world import open_hq
+from tests.helpers.carts import NOW
+from tests.hq.world import furnish, open_hq
+from tests.storage.world import PowerCut, Switch
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 ORDER = (FIXTURES / "wire-1.0" / "customer-order.json").read_bytes().rstrip()
@@ -111,3 +120,84 @@ def test_r54_what_came_back_before_the_lift_is_downloaded_too(older, tmp_path):
     found = [decode(ReturnedGoods, row) for row in page.rows]
     assert found == [ReturnedGoods("S1-01-000002-7K3Q", ((first, 1000),))]
     assert page.version == 1
+
+
+# --- each version, with what waits in it (U1) -----------------------------------------------------
+
+EARLIER = SCHEMA.versions[:-1]
+INTAKE = """INSERT INTO intake (position, event_id, device_id, epoch, seq, order_id, kind,
+    created_at, body, body_sha256, prev_hash, hash, sig, store_id, register_id, received_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'S1', 'S1-1', 1772442000000000)"""
+WAITS = """INSERT INTO intake_state (position, event_id, state, modified_at, kind)
+    VALUES (?, ?, 'waiting', 1772442000000000, ?)"""
+DEVICE = """INSERT INTO device (device_id, public_key, store_id, register_id, enrolled_at)
+    VALUES (?, ?, 'S1', 'S1-1', 1772442000000000)"""
+EPOCH = "INSERT INTO epoch (epoch, device_id, through, head_hash, made_at) VALUES (?, ?, ?, ?, 1)"
+KINDS = ("order", "sale")
+
+
+def with_waiting(file: Path) -> None:
+    """An HQ of version 0001 that has taken in what a till of 1.0 wrote, and applied none of it."""
+    key = Ed25519PrivateKey.generate()
+    device, epoch, link = "d" * 32, "e" * 32, GENESIS
+    with closing(sqlite3.connect(file, isolation_level=None)) as made:
+        made.executescript((FIXTURES / "hq-0001" / "sqlite.sql").read_text("utf-8") + STAMP)
+        made.execute("INSERT INTO alembic_version VALUES ('0001')")
+        made.execute(DEVICE, (device, key.public_key().public_bytes_raw().hex()))
+        for seq, kind in enumerate(KINDS, 1):
+            body = (FIXTURES / "wire-1.0" / f"{kind}.json").read_bytes().rstrip()
+            order = ORDER_NO if kind == "order" else ""
+            header = Header(str(seq) * 32, device, epoch, seq, order, kind, rfc3339(NOW))
+            before, link = link, chain_hash(link, header, sha256(body))
+            named = [getattr(header, name) for name in Header.__slots__]
+            hashes = (sha256(body).hex(), before.hex(), link.hex(), key.sign(link).hex())
+            made.execute(INTAKE, (seq, *named, body, *hashes))
+            made.execute(WAITS, (seq, header.event_id, kind))
+        made.execute(EPOCH, (epoch, device, len(KINDS), link.hex()))
+
+
+@pytest.mark.parametrize("version", EARLIER)
+def test_u1_what_waits_in_an_hq_of_each_version_is_applied_by_todays(tmp_path, version):
+    with_waiting(tmp_path / "hq.db")
+    older = Database.sqlite(tmp_path / "hq.db")
+    if version != EARLIER[0]:
+        known = SCHEMA.versions[: SCHEMA.versions.index(version) + 1]
+        prepare(older, replace(SCHEMA, versions=known), backup=lambda _version: None)
+        with older.write() as connection:
+            row_seal.unseal(connection)
+    older.close()
+    hq = open_hq(tmp_path)
+    furnish(hq)
+    run = synchronise_orders.run(hq, "test")
+    with hq.read() as unit:
+        bodies = [one.body for one in intake.links(unit, "d" * 32, "e" * 32, 0, 9)]
+    assert (run.applied, run.quarantined) == (len(KINDS), 0)
+    assert bodies == [(FIXTURES / "wire-1.0" / f"{x}.json").read_bytes().rstrip() for x in KINDS]
+    assert backups.findings(hq) == []
+    assert (tmp_path / "backups" / f"hq-before-{version}.db").exists()
+    hq.close()
+
+
+@pytest.mark.parametrize("known", range(1, len(SCHEMA.versions)))
+def test_u2_an_older_hq_refuses_the_newer_database_and_leaves_it(tmp_path, monkeypatch, known):
+    open_hq(tmp_path).close()
+    before = (tmp_path / "hq.db").read_bytes()
+    monkeypatch.setattr(service, "SCHEMA", replace(SCHEMA, versions=SCHEMA.versions[:known]))
+    with pytest.raises(Refused, match="DATABASE_NEWER"):
+        open_hq(tmp_path)
+    assert (tmp_path / "hq.db").read_bytes() == before
+
+
+@pytest.mark.parametrize("at", [1, 3, 20, 60, 120, 200])
+def test_u2_a_kill_in_the_middle_of_the_lift_leaves_the_old_hq(tmp_path, at):
+    with_waiting(tmp_path / "hq.db")
+    switch = Switch(at)
+    switch.on = True
+    with pytest.raises(PowerCut):
+        open_hq(tmp_path, step=switch)
+    with closing(sqlite3.connect(tmp_path / "hq.db")) as opened:
+        assert opened.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+    hq = open_hq(tmp_path)
+    with hq.read() as unit:
+        assert intake.counts(unit)["waiting"] == len(KINDS)
+    hq.close()
