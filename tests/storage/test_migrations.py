@@ -4,7 +4,14 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
+from pos_app.db import row_seal
+from pos_app.domain.quantity import UNIT
+from pos_app.till.storage.earlier_taxes import add_earlier_taxes
 from pos_app.till.storage.store import FILE_NAME, VERSIONS
+from tests.e2e.day import do, send_all
+from tests.e2e.day import open_store as open_shop
 from tests.storage.world import open_store, search
 
 ORDER = Path(__file__).parent.parent / "fixtures" / "wire-1.0" / "customer-order.json"
@@ -67,3 +74,52 @@ def test_r190_an_open_shift_of_before_goes_on_after_the_lift(tmp_path):
     store.close()
     assert shift is not None
     assert (shift.number, shift.expected_minor, shift.starter) == (7, 10_250, "clerk")
+
+
+TAXES = "SELECT transaction_id, rate, net_minor, tax_minor FROM business_tax ORDER BY 1, 2"
+
+
+@pytest.fixture
+def world(tmp_path):
+    made = open_shop(tmp_path, deposit="10")
+    yield made
+    made.close()
+
+
+def test_r190_r194_an_open_shift_knows_the_tax_of_what_was_done_before_the_update(world):
+    """Sale, order with goods carried out, pickup, return and cancellation, two rates; another
+    till's pickup lies between, so the last pickup is told by its own event.
+    """
+    for sku in ("MUG", "CLOTH"):
+        do(world, "add_product", sku=sku)
+    do(world, "pay", tender="cash")
+    sale = world.session.concluded.receipt_no
+    do(world, "recall", order=sale)
+    do(world, "return", quantities={"CLOTH": UNIT})
+    do(world, "conclude")
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="MUG", quantity=4 * UNIT)
+    do(world, "pick_up", lines=None)
+    do(world, "add_product", sku="CLOTH")
+    do(world, "carry_out", lines=("CLOTH",))
+    do(world, "pay", tender="cash")
+    send_all(world)
+    for till in ("S1-1", "S1-2", "S1-1"):
+        do(world, "till", id=till)
+        do(world, "recall")
+        do(world, "start_pickup", quantities={"MUG": UNIT})
+        do(world, "pay", tender="cash")
+        send_all(world)
+    do(world, "recall")
+    do(world, "cancel", charge=50)
+    do(world, "pay", tender="cash")
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as opened:
+        with closing(sqlite3.connect(world.register.store.home / FILE_NAME)) as kept:
+            kept.backup(opened)
+        row_seal.lend_hand(opened)
+        told = opened.execute(TAXES).fetchall()
+        opened.execute("DROP TRIGGER business_tax_no_delete")
+        opened.execute("DELETE FROM business_tax")
+        add_earlier_taxes(opened)
+        assert opened.execute(TAXES).fetchall() == told
+    assert len(told) == 7

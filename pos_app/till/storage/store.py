@@ -45,6 +45,7 @@ from pos_app.till.storage.migrations.versions import (
     m0010_packages,
     m0011_shared_drawers,
     m0012_row_seals,
+    m0013_earlier_taxes,
 )
 from pos_app.till.storage.money import MoneyReads, MoneyWrites
 from pos_app.till.storage.orders import OrderReads, OrderWrites
@@ -113,6 +114,7 @@ VERSIONS = (
     m0010_packages,
     m0011_shared_drawers,
     m0012_row_seals,
+    m0013_earlier_taxes,
 )
 SCHEMA = Schema(
     _create, Path(m0001_first.__file__).parent.parent, tuple(one.revision for one in VERSIONS)
