@@ -25,7 +25,7 @@ from pos_app.till.ui.widgets.amount_field import AmountField
 from pos_app.till.ui.widgets.approval_pane import WIDTH as PANE
 from pos_app.till.ui.widgets.approval_pane import ApprovalPane
 from pos_app.till.ui.widgets.button import Button, Face
-from pos_app.till.ui.widgets.card import captioned, label
+from pos_app.till.ui.widgets.card import captioned, label, scrolled
 from pos_app.till.ui.widgets.check_row import CheckLine, CheckList
 from pos_app.till.ui.widgets.formula import Formula, Term
 from pos_app.till.ui.widgets.notes import Notes
@@ -319,11 +319,7 @@ class CancelOrderSheet:
 
 
 def _scrolled(content: QWidget) -> QScrollArea:
-    content.setObjectName("scrolled")
-    area = QScrollArea()
-    area.setWidget(content)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area = scrolled(content)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setMinimumHeight(160)

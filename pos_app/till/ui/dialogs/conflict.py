@@ -4,7 +4,7 @@ overwritten (R103, section 8.5, screen 21).
 
 from functools import partial
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.domain.automatic_charges import worked_out
 from pos_app.domain.deposit import due
@@ -24,6 +24,7 @@ from pos_app.till.ui.merge_facts import RowWords, name_of, row_words
 from pos_app.till.ui.status import local, till_name
 from pos_app.till.ui.waiting import Waiting
 from pos_app.till.ui.widgets.button import Face
+from pos_app.till.ui.widgets.card import edge, scrolled
 from pos_app.till.ui.widgets.merge_head import MergeHead
 from pos_app.till.ui.widgets.merge_row import MergeFacts, MergeRows
 from pos_app.till.ui.widgets.message_slot import Message
@@ -92,13 +93,8 @@ class ConflictSheet:
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        area = QScrollArea()
-        self.rows.setObjectName("scrolled")
-        area.setWidget(self.rows)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
         column.addWidget(self.head)
-        column.addWidget(area, 1)
+        column.addWidget(scrolled(self.rows), 1)
         right = QWidget()
         right.setFixedWidth(RIGHT)
         beside = QVBoxLayout(right)
@@ -107,13 +103,10 @@ class ConflictSheet:
         kept.put(self._desk.look.text("merge.kept"))
         beside.addWidget(self.sums, 1)
         beside.addWidget(kept)
-        edge = QFrame()
-        edge.setProperty("look", "rule")
-        edge.setFixedWidth(1)
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(left, 1)
-        row.addWidget(edge)
+        row.addWidget(edge())
         row.addWidget(right)
         self.sheet.body.addLayout(row, 1)
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeySequence, QPainter, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.contract.messages import OrderSearchRequest
 from pos_app.domain.customer import Customer
@@ -12,7 +12,7 @@ from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.dialogs.new_customer import NewCustomerSheet
 from pos_app.till.ui.widgets.button import Face
-from pos_app.till.ui.widgets.card import label, rule
+from pos_app.till.ui.widgets.card import edge, label, rule
 from pos_app.till.ui.widgets.chip import Chip, chip_width, paint_chip, status_chip
 from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.record_list import RecordList
@@ -71,9 +71,6 @@ class CustomerSheet:
         holder = QWidget()
         holder.setFixedWidth(LIST_WIDTH)
         holder.setLayout(left)
-        edge = QFrame()
-        edge.setProperty("look", "rule")
-        edge.setFixedWidth(1)
         right = QWidget()
         right.setLayout(self.facts)
         self.facts.setContentsMargins(24, 14, 24, 14)
@@ -81,7 +78,7 @@ class CustomerSheet:
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(holder)
-        row.addWidget(edge)
+        row.addWidget(edge())
         row.addWidget(right, 1)
         body.addLayout(row, 1)
         self.sheet.setMinimumHeight(560)

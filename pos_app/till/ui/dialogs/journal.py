@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pos_app.contract.translate import Malformed
 from pos_app.domain.errors import PosError, Refused
@@ -26,6 +26,7 @@ from pos_app.till.ui.dialogs.receipt import COLUMNS, TALL, Receipts
 from pos_app.till.ui.order_filters import day_in
 from pos_app.till.ui.status import local
 from pos_app.till.ui.widgets.button import Face
+from pos_app.till.ui.widgets.card import edge, scrolled
 from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.paint import RIGHT, words
 from pos_app.till.ui.widgets.paper import Paper
@@ -185,23 +186,16 @@ class JournalSheet:
             fields.addWidget(field, share)
         column.addLayout(fields)
         column.addWidget(self.list, 1)
-        area = QScrollArea()
         holder = QWidget()
-        holder.setObjectName("scrolled")
         middle = QVBoxLayout(holder)
         middle.setContentsMargins(24, 16, 16, 16)
         middle.addWidget(self.paper, 0, Qt.AlignmentFlag.AlignHCenter)
         middle.addStretch(1)
-        area.setWidget(holder)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area = scrolled(holder)
         area.setAccessibleName(self._text("paper.title"))
-        edge = QFrame()
-        edge.setProperty("look", "rule")
-        edge.setFixedWidth(1)
         row = QHBoxLayout()
         row.setSpacing(0)
-        for part in (left, edge):
+        for part in (left, edge()):
             row.addWidget(part)
         row.addWidget(area, 1)
         body.addLayout(row, 1)

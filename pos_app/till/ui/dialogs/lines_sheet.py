@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from typing import Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.deposit import due, totals
@@ -17,7 +17,7 @@ from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.tax_facts import tax_change
 from pos_app.till.ui.waiting import Waiting
 from pos_app.till.ui.widgets.button import Button, Face
-from pos_app.till.ui.widgets.card import label
+from pos_app.till.ui.widgets.card import edge, label, scrolled
 from pos_app.till.ui.widgets.check_row import CheckLine, CheckList
 from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.sheet import WIDE, Sheet
@@ -116,11 +116,8 @@ class LinesSheet(ABC):
         self.left.setSpacing(6)
         self.right.setContentsMargins(24, 16, 24, 12)
         self.right.setSpacing(6)
-        edge = QFrame()
-        edge.setProperty("look", "rule")
-        edge.setFixedWidth(1)
         row.addWidget(self.left_side)
-        row.addWidget(edge)
+        row.addWidget(edge())
         row.addWidget(self.right_side, 1)
         body.addLayout(row, 1)
         self.columns = row
@@ -138,11 +135,7 @@ class LinesSheet(ABC):
         return head
 
     def _area(self) -> QScrollArea:
-        area = QScrollArea()
-        self.lines.setObjectName("scrolled")
-        area.setWidget(self.lines)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area = scrolled(self.lines)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setMinimumHeight(LIST_LEAST)

@@ -5,7 +5,7 @@ a sale (R92).
 
 from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.contract.translate import Malformed
 from pos_app.domain.errors import PosError, Refused
@@ -22,7 +22,7 @@ from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.paper_pdf import save_pdf
 from pos_app.till.ui.status import local
 from pos_app.till.ui.widgets.button import Face
-from pos_app.till.ui.widgets.card import label
+from pos_app.till.ui.widgets.card import edge, label, scrolled
 from pos_app.till.ui.widgets.chip import Chip, chip_width, paint_chip
 from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.notes import Notes
@@ -90,16 +90,12 @@ class ReceiptSheet:
         column.addWidget(caption)
         column.addWidget(self.list, 1)
         self.list.setAccessibleName(self._text("paper.newest"))
-        area = QScrollArea()
         holder = QWidget()
-        holder.setObjectName("scrolled")
         middle = QVBoxLayout(holder)
         middle.setContentsMargins(16, 16, 8, 16)
         middle.addWidget(self.paper)
         middle.addStretch(1)
-        area.setWidget(holder)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area = scrolled(holder)
         area.setFixedWidth(384 + 24 + 20)
         area.setAccessibleName(self._text("paper.title"))
         right = QVBoxLayout()
@@ -109,13 +105,10 @@ class ReceiptSheet:
         for told in (self.facts, note):
             right.addWidget(told)
         right.addStretch(1)
-        edge = QFrame()
-        edge.setProperty("look", "rule")
-        edge.setFixedWidth(1)
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(left)
-        row.addWidget(edge)
+        row.addWidget(edge())
         row.addWidget(area)
         row.addLayout(right, 1)
         body.addLayout(row, 1)

@@ -4,7 +4,7 @@ side, then on with the order as it is and with what of the gesture in hand still
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.domain.carried import quantities_of
 from pos_app.domain.deposit import due, paid
@@ -19,6 +19,7 @@ from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.merge_facts import change_words, row_words
 from pos_app.till.ui.status import till_name
+from pos_app.till.ui.widgets.card import edge, scrolled
 from pos_app.till.ui.widgets.merge_head import MergeHead
 from pos_app.till.ui.widgets.merge_row import MergeFacts, MergeRows
 from pos_app.till.ui.widgets.message_slot import Message
@@ -87,24 +88,17 @@ class ReloadSheet:
                 (text("merge.there_by"), there),
             ),
         )
-        area, left = QScrollArea(), QVBoxLayout()
-        self.rows.setObjectName("scrolled")
-        area.setWidget(self.rows)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        left, right = QVBoxLayout(), QVBoxLayout()
         left.setSpacing(0)
         left.addWidget(head)
-        left.addWidget(area, 1)
-        right, edge = QVBoxLayout(), QFrame()
+        left.addWidget(scrolled(self.rows), 1)
         right.setContentsMargins(20, 16, 24, 12)
         self.sums.setFixedWidth(RIGHT - 44)
         right.addWidget(self.sums)
-        edge.setProperty("look", "rule")
-        edge.setFixedWidth(1)
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addLayout(left, 1)
-        row.addWidget(edge)
+        row.addWidget(edge())
         row.addLayout(right)
         self.sheet.body.addLayout(row, 1)
 

@@ -2,7 +2,7 @@
 shows a secret.
 """
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.domain.errors import PosError
 from pos_app.till.config import FILE_NAME, read_settings, save_settings
@@ -12,7 +12,7 @@ from pos_app.till.ui.dialogs.connection_page import ConnectionPage
 from pos_app.till.ui.dialogs.printer_choice import PrinterChoice
 from pos_app.till.ui.dialogs.settings_pages import ScreenPage, about_page, facts, page, till_page
 from pos_app.till.ui.widgets.button import Face
-from pos_app.till.ui.widgets.card import label
+from pos_app.till.ui.widgets.card import edge, label
 from pos_app.till.ui.widgets.digit_keys import DigitKeys
 from pos_app.till.ui.widgets.field import Field
 from pos_app.till.ui.widgets.message_slot import Message
@@ -72,13 +72,10 @@ class SettingsSheet:
         column.setContentsMargins(24, 16, 16, 12)
         column.addWidget(self.nav)
         column.addStretch(1)
-        edge = QFrame()
-        edge.setProperty("look", "rule")
-        edge.setFixedWidth(1)
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(left)
-        row.addWidget(edge)
+        row.addWidget(edge())
         row.addWidget(self.pages, 1)
         self.sheet.body.setContentsMargins(0, 0, 0, 0)
         self.sheet.body.addLayout(row, 1)

@@ -1,6 +1,8 @@
-"""A card that holds widgets, and captions over fields; must never hold a story."""
+"""What sheets are put together from: cards, captions, hairlines, what scrolls; must never hold a
+story.
+"""
 
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 
 def card(parent: QWidget | None = None, look: str = "card") -> QFrame:
@@ -46,3 +48,21 @@ def rule() -> QFrame:
     line.setProperty("look", "rule")
     line.setFixedHeight(1)
     return line
+
+
+def edge() -> QFrame:
+    """A hairline between what stands side by side."""
+    line = QFrame()
+    line.setProperty("look", "rule")
+    line.setFixedWidth(1)
+    return line
+
+
+def scrolled(content: QWidget) -> QScrollArea:
+    """What scrolls where it has no room, without a frame of its own."""
+    content.setObjectName("scrolled")
+    area = QScrollArea()
+    area.setWidget(content)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    return area

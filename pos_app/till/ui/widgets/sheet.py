@@ -5,10 +5,11 @@ Enter is the primary button, Esc closes. Content scrolls, header and footer neve
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.button import Button, Face
+from pos_app.till.ui.widgets.card import scrolled
 from pos_app.till.ui.widgets.message_slot import MessageSlot
 from pos_app.till.ui.widgets.paint import LEFT, box, picture, words
 
@@ -141,12 +142,8 @@ class Sheet(QWidget):
     def _build(self) -> None:
         look = self.look
         content = QWidget()
-        content.setObjectName("scrolled")
         content.setLayout(self.body)
-        self.area = QScrollArea()
-        self.area.setWidget(content)
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.area = scrolled(content)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setMinimumHeight(1)  # its own minimum would push the footer out of a small sheet
