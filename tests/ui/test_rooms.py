@@ -27,7 +27,7 @@ def test_an_order_is_found_opened_and_picked_up(till):
     number = paid_order(till)
     till.press(Qt.Key.Key_F9)
     orders = till.shop.orders
-    till.bot.waitUntil(lambda: bool(orders.list.records.rows), timeout=5_000)
+    till.until(lambda: orders.list.records.rows)
     orders.open_order(number)
     till.settled()
     assert till.session.recalled.order.order_no == number
@@ -44,7 +44,7 @@ def test_without_head_office_the_till_s_own_orders_show_and_it_says_so_k7(till):
     till.world.wire.state = "down"
     till.press(Qt.Key.Key_F9)
     orders = till.shop.orders
-    till.bot.waitUntil(lambda: orders.slot.message.kind == "warning", timeout=5_000)
+    till.until(lambda: orders.slot.message.kind == "warning")
     assert orders.list.records.rows
 
 
@@ -57,7 +57,7 @@ def test_the_queue_shows_every_event_and_what_happens_to_it(till):
     assert room.list.records.rows[0].state == "waiting"
     room.list.step(0)
     till.click(room.primary)
-    till.bot.waitUntil(lambda: till.session.store.queue().waiting == 0, timeout=5_000)
+    till.until(lambda: till.session.store.queue().waiting == 0)
 
 
 def test_the_queue_shows_what_head_office_asks_and_has_corrected_R177(till):
@@ -98,7 +98,7 @@ def test_a_lock_needs_a_pin_and_keeps_the_cart(till):
     till.click(screen.tiles[0])
     for digit in "111111":
         till.click(screen.keypad.buttons[digit])
-    till.bot.waitUntil(till.shop.isVisible)
+    till.until(till.shop.isVisible)
     assert len(till.cart.lines) == 1
 
 
