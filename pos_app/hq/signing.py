@@ -23,7 +23,12 @@ def _own(seed: bytes) -> Ed25519PrivateKey:
 
 def hq_key(hq: Core) -> str:
     """The public half of HQ's key, which tills keep from their enrolment on."""
-    return _own(hq.secrets.signing_key).public_key().public_bytes_raw().hex()
+    return _public(hq.secrets.signing_key)
+
+
+@lru_cache(maxsize=8)
+def _public(seed: bytes) -> str:
+    return _own(seed).public_key().public_bytes_raw().hex()
 
 
 def seat_key(hq: Core, name: str) -> Ed25519PrivateKey:
@@ -54,7 +59,13 @@ def certify(hq: Core, device: Device, epoch: str, public_key: str) -> Certificat
 
 def is_ours(hq: Core, certificate: Certificate) -> bool:
     """Whether HQ itself made the certificate, however old its database is now."""
-    return verifies(hq_key(hq), certificate.signature, certificate_text(certificate))
+    return _vouched(hq_key(hq), certificate.signature, certificate_text(certificate))
+
+
+@lru_cache(maxsize=4_096)
+def _vouched(key: str, signed: str, text: bytes) -> bool:
+    """A till shows the same certificates at every hello."""
+    return verifies(key, signed, text)
 
 
 @lru_cache(maxsize=1_024)

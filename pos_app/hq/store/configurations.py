@@ -17,6 +17,20 @@ _NEWEST = Statement(
         CONFIGURATION.c.store_id == bindparam("store_id"), CONFIGURATION.c.register_id == ""
     )
 )
+_REACHING = (
+    select(CONFIGURATION.c.version, CONFIGURATION.c.body)
+    .where(
+        CONFIGURATION.c.store_id == bindparam("store_id"),
+        or_(
+            CONFIGURATION.c.register_id == "",
+            CONFIGURATION.c.register_id == bindparam("register_id"),
+        ),
+    )
+    .order_by(CONFIGURATION.c.version.desc())
+    .limit(1)
+)
+_CURRENT = Statement(_REACHING)
+_IN_FORCE = Statement(_REACHING.where(CONFIGURATION.c.made_at <= bindparam("at")))
 _READ: WeakKeyDictionary[Engine, dict[int, Configuration]] = WeakKeyDictionary()
 """What was read of each database; a version is never changed."""
 
@@ -37,18 +51,8 @@ def current(
     """The newest version that reaches the register: the store's, or its own; with a moment, the
     newest that is in force then.
     """
-    query = (
-        select(CONFIGURATION.c.version, CONFIGURATION.c.body)
-        .where(
-            CONFIGURATION.c.store_id == store_id,
-            or_(CONFIGURATION.c.register_id == "", CONFIGURATION.c.register_id == register_id),
-        )
-        .order_by(CONFIGURATION.c.version.desc())
-        .limit(1)
-    )
-    if at is not None:
-        query = query.where(CONFIGURATION.c.made_at <= at)
-    row = unit.execute(query).first()
+    place = {"store_id": store_id, "register_id": register_id}
+    row = _CURRENT.first(unit, **place) if at is None else _IN_FORCE.first(unit, **place, at=at)
     return (row[0], bytes(row[1])) if row else None
 
 

@@ -1,6 +1,8 @@
 """Statements about tills: devices, epochs, enrolment codes, nonces."""
 
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 
@@ -14,6 +16,10 @@ CODES_SHOWN = 50
 _FIND = Statement(select(DEVICE).where(DEVICE.c.device_id == bindparam("device_id")))
 _KEY = Statement(select(DEVICE_KEY).where(DEVICE_KEY.c.public_key == bindparam("public_key")))
 _NONCE = Statement(select(NONCE.c.nonce).where(NONCE.c.nonce == bindparam("nonce")))
+_KEYS = Statement(
+    select(DEVICE_KEY.c.public_key).where(DEVICE_KEY.c.device_id == bindparam("device_id"))
+)
+_OLD_NONCES = Statement(delete(NONCE).where(NONCE.c.at < bindparam("before")))
 _TOUCH = Statement(
     update(DEVICE)
     .where(DEVICE.c.device_id == bindparam("heard"))
@@ -46,8 +52,7 @@ def key(unit: Unit, public_key: str) -> DeviceKey | None:
 
 def keys(unit: Unit, device_id: str) -> list[str]:
     """Every key that the till has ever had: its events stay signed by them."""
-    query = select(DEVICE_KEY.c.public_key).where(DEVICE_KEY.c.device_id == device_id)
-    return [row[0] for row in unit.execute(query)]
+    return [row[0] for row in _KEYS.rows(unit, device_id=device_id)]
 
 
 def add_key(unit: Unit, public_key: str, device_id: str, at: datetime) -> None:
@@ -104,7 +109,13 @@ def touch(unit: Unit, device_id: str, at: datetime, **said: object) -> None:
     """The till was heard, and what it said of itself."""
     _TOUCH.run(unit, heard=device_id, contact_at=at)
     if said:
-        unit.execute(update(DEVICE).where(DEVICE.c.device_id == device_id).values(**said))
+        _said(tuple(said)).run(unit, heard=device_id, **said)
+
+
+@lru_cache(maxsize=8)
+def _said(names: tuple[str, ...]) -> Statement:
+    values: dict[str, Any] = {name: bindparam(name) for name in names}
+    return Statement(update(DEVICE).where(DEVICE.c.device_id == bindparam("heard")).values(values))
 
 
 def use_nonce(unit: Unit, nonce: str, device_id: str, at: datetime) -> bool:
@@ -117,7 +128,7 @@ def use_nonce(unit: Unit, nonce: str, device_id: str, at: datetime) -> bool:
 
 def forget_nonces(unit: Unit, before: datetime) -> None:
     """Nonces are kept only as long as a request may be repeated."""
-    unit.execute(delete(NONCE).where(NONCE.c.at < before))
+    _OLD_NONCES.run(unit, before=before)
 
 
 def add_epoch(unit: Unit, epoch: str, device_id: str, at: datetime, *, genesis: str) -> None:

@@ -5,15 +5,23 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, bindparam, func, select, update
 
 from pos_app.db.database import Unit
+from pos_app.db.statement import Statement
 from pos_app.hq.catalogue_tables import PRODUCT
 from pos_app.hq.master_rows import Change, Publication, Received
 from pos_app.hq.master_tables import DOWNLOAD, MASTER_CHANGE, PUBLICATION
 from pos_app.hq.rows import record
 from pos_app.hq.store.sql import insert_new
 from pos_app.hq.tables import ORDER_PLACE
+
+_FAILURES = Statement(
+    select(DOWNLOAD)
+    .where(DOWNLOAD.c.device_id == bindparam("device_id"), DOWNLOAD.c.error != "")
+    .order_by(DOWNLOAD.c.version)
+    .limit(1)
+)
 
 
 def add_change(unit: Unit, place: tuple[str, str], body: bytes, at: datetime, who: str) -> int:
@@ -143,9 +151,8 @@ def failed(unit: Unit, device_id: str, place: tuple[int, int], at: datetime, err
 
 def failure(unit: Unit, device_id: str) -> Received | None:
     """The version that the till could not take and that nobody has sent again yet."""
-    query = select(DOWNLOAD).where(DOWNLOAD.c.device_id == device_id, DOWNLOAD.c.error != "")
-    row = unit.execute(query.order_by(DOWNLOAD.c.version).limit(1)).mappings().first()
-    return record(Received, row) if row else None
+    found = _FAILURES.records(unit, Received, device_id=device_id)
+    return found[0] if found else None
 
 
 def send_again(unit: Unit, device_id: str) -> None:

@@ -13,6 +13,7 @@ from pos_app.hq.tables import COUNTER
 
 CHUNK = 5_000
 """Rows per statement of a large import."""
+_LAST = Statement(select(COUNTER.c.value).where(COUNTER.c.name == bindparam("name")))
 
 
 def is_sqlite(unit: Unit) -> bool:
@@ -77,4 +78,5 @@ def next_value(unit: Unit, name: str) -> int:
 
 def value(unit: Unit, name: str) -> int:
     """The last number that the counter gave."""
-    return unit.execute(select(COUNTER.c.value).where(COUNTER.c.name == name)).scalar() or 0
+    found = _LAST.first(unit, name=name)
+    return int(found[0]) if found else 0

@@ -4,10 +4,11 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from pos_app.contract.translate import sha256
 from pos_app.db.database import Unit
+from pos_app.db.statement import Statement
 from pos_app.db.types import to_microseconds
 from pos_app.hq.rows import JournalEntry, record
 from pos_app.hq.store.sql import insert_new, next_value, upsert
@@ -16,11 +17,13 @@ from pos_app.hq.tables import HQ, JOURNAL
 PAGE_ROWS = 50
 SIGN_IN = ("signed_in", "sign_in_failed", "second_factor_failed", "recovery_code_used")
 """What the journal calls an attempt to get in."""
+_KNOWN = Statement(select(HQ.c.value).where(HQ.c.name == bindparam("name")))
 
 
 def known(unit: Unit, name: str) -> str:
     """The named value, or nothing."""
-    return unit.execute(select(HQ.c.value).where(HQ.c.name == name)).scalar() or ""
+    found = _KNOWN.first(unit, name=name)
+    return str(found[0]) if found else ""
 
 
 def named(unit: Unit, prefix: str) -> list[tuple[str, str]]:

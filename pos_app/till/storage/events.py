@@ -40,6 +40,7 @@ _QUEUE = """INSERT INTO outbox (position, business, state, first_apply, attempts
         result, reason, order_status)
     VALUES (:position, :business, 'waiting', :first_apply, 0, 0, '', '', '')"""
 
+# In the order in which `Header` and `StoredEvent` have them.
 _FIELDS = """e.position, e.event_id, e.device_id, e.epoch, e.seq, e.order_no, e.kind,
     e.created_at, e.body, e.body_sha256, e.prev_hash, e.hash, e.sig, o.first_apply, o.state,
     o.result, o.reason, o.order_status, o.attempts, o.answer_unknown"""
@@ -308,30 +309,9 @@ class EventReads(Reads):
 
 def stored_event(row: Any) -> StoredEvent:  # noqa: ANN401 - a row of _FIELDS
     """The event of a row that was asked for with `STORED`."""
-    return StoredEvent(
-        position=row.position,
-        header=Header(
-            event_id=row.event_id,
-            device_id=row.device_id,
-            epoch=row.epoch,
-            seq=row.seq,
-            order_id=row.order_no,
-            kind=row.kind,
-            created_at=row.created_at,
-        ),
-        body=row.body,
-        body_sha256=row.body_sha256,
-        prev_hash=row.prev_hash,
-        hash=row.hash,
-        sig=row.sig,
-        first_apply=row.first_apply,
-        state=row.state,
-        result=row.result,
-        reason=row.reason,
-        order_status=row.order_status,
-        attempts=row.attempts,
-        answer_unknown=bool(row.answer_unknown) or row.state == SENDING,
-    )
+    in_doubt = bool(row.answer_unknown) or row.state == SENDING
+    fields = (row[0], Header(*row[1:8]), *row[8:19], in_doubt)
+    return StoredEvent(*fields)
 
 
 def _queue_row(row: Any) -> QueueRow:  # noqa: ANN401 - a row of _ROW

@@ -45,18 +45,13 @@ class Reads:
 
     def _rows(self, statement: str, **values: object) -> Sequence[Any]:
         names, found = self._database.read_bare(statement, values)
-        if not found:
-            return ()
-        shape = _shape(names)
-        return [shape(*row) for row in found]
+        return list(map(_shape(names), found)) if found else ()
 
     def _each(self, statement: str, **values: object) -> Iterator[Any]:
         """The same one by one, for who may stop early."""
         with self._database.reading() as driver:
             rows = driver.execute(statement, values)
-            shape = _shape(tuple([column[0] for column in rows.description]))
-            for row in rows:
-                yield shape(*row)
+            yield from map(_shape(tuple([column[0] for column in rows.description])), rows)
 
     def _row(self, statement: str, **values: object) -> Any:  # noqa: ANN401
         found = self._rows(statement, **values)
@@ -65,8 +60,8 @@ class Reads:
 
 @lru_cache(maxsize=256)
 def _shape(names: tuple[str, ...]) -> Any:  # noqa: ANN401 - a class made for these columns
-    """Rows with their columns as attributes."""
-    return namedtuple("Row", names, rename=True)  # noqa: PYI024
+    """Makes of a row one with its columns as attributes."""
+    return namedtuple("Row", names, rename=True)._make  # type: ignore[attr-defined]  # noqa: PYI024
 
 
 def text_of(moment: datetime) -> str:
