@@ -62,7 +62,7 @@ def test_r83_before_head_office_answers_each_key_of_fulfilment_says_why(till, ke
     till.world.wire.state = "down"
     till.shop.show_room("fulfilment")
     room = till.shop.fulfilment
-    till.bot.waitUntil(lambda: "hoofdkantoor" in room.slot.message.sentence)
+    till.until(lambda: "hoofdkantoor" in room.slot.message.sentence)
     till.press(key)
     assert room.slot.message.sentence == "Kies eerst een regel."
     assert all(button.reason for button in room.buttons.values())
@@ -102,7 +102,7 @@ def held(till):
     send, capture = wire.send, terminal.capture
 
     def waiting(work):
-        return lambda *given: (answer.wait(10), work(*given))[1]
+        return lambda *given: (answer.wait(60), work(*given))[1]
 
     wire.send, terminal.capture = waiting(send), waiting(capture)
     answer.set()
@@ -139,7 +139,7 @@ def test_what_a_sheet_asked_of_the_terminal_is_told_where_the_clerk_is(till, hel
     held.clear()
     till.world.wire.send = type(till.world.wire).send.__get__(till.world.wire)
     till.press(Qt.Key.Key_Return)
-    till.bot.waitUntil(lambda: till.window.view_model.busy == "terminal")
+    till.until(lambda: till.window.view_model.busy == "terminal")
     till.press(Qt.Key.Key_Escape)
     held.set()
     till.settled()
@@ -169,7 +169,7 @@ def test_a_room_says_that_head_office_takes_long_and_can_be_left(till, held):
     slot = till.shop.orders.slot
     for timer in till.shop.waiting.findChildren(QTimer):
         timer.setInterval(1)
-    till.bot.waitUntil(lambda: slot.message.action == "Stop")
+    till.until(lambda: slot.message.action == "Stop")
     assert slot.message.sentence == "Hoofdkantoor wordt gevraagd…"
     till.click(slot.findChild(Button))
     held.set()
