@@ -1,5 +1,7 @@
 """The event that a concluded cart becomes; must never write or decide anything."""
 
+from datetime import datetime
+from typing import TypedDict
 
 from pos_app.domain import cancellation as cancelling
 from pos_app.domain.deposit import totals
@@ -14,6 +16,7 @@ from pos_app.domain.events import (
     Shipped,
 )
 from pos_app.domain.invoice import plan_pickup
+from pos_app.domain.order import CustomerOrder
 from pos_app.domain.returns import plan_return
 from pos_app.domain.sales import returned_lines
 from pos_app.domain.transaction import Cancellation, Edit, PickUp, Returning, Transaction
@@ -38,13 +41,41 @@ def event_of(session: RegisterSession, cart: Transaction, receipt_no: str) -> Ev
             return Placed(cart, receipt_no, shift_id, staff_id, session.now)
 
 
+class Done(TypedDict):
+    """What every event of an order says: which order, on which receipt, where, when and by whom."""
+
+    order_no: str
+    order_version: int
+    receipt_no: str
+    store_id: str
+    register_id: str
+    shift_id: str
+    staff_id: str
+    at: datetime
+
+
+def done(
+    session: RegisterSession, order: CustomerOrder, register_id: str, receipt_no: str
+) -> Done:
+    """The order as it was seen, and this till now."""
+    return Done(
+        order_no=order.order_no,
+        order_version=order.version,
+        receipt_no=receipt_no,
+        store_id=session.configuration.store.store_id,
+        register_id=register_id,
+        shift_id=session.open_shift().shift_id,
+        staff_id=session.signed_in().staff_id,
+        at=session.now,
+    )
+
+
 def _picked_up(
     session: RegisterSession, cart: Transaction, task: PickUp, receipt_no: str
 ) -> PickedUp:
     plan = plan_pickup(task)
     return PickedUp(
-        order_no=task.order.order_no,
-        order_version=task.order.version,
+        **done(session, task.order, cart.terms.register_id, receipt_no),
         quantities=task.quantities,
         deposit_chosen=task.deposit_chosen,
         deposit_used=plan.deposit_used,
@@ -52,12 +83,6 @@ def _picked_up(
         tax_minor=plan.value.tax,
         tenders=cart.tenders,
         deposit_changes=cart.deposit_changes,
-        receipt_no=receipt_no,
-        store_id=session.configuration.store.store_id,
-        register_id=cart.terms.register_id,
-        shift_id=session.open_shift().shift_id,
-        staff_id=session.signed_in().staff_id,
-        at=session.now,
         offline_approved_by=task.offline_approved_by,
         serials=task.serials,
     )
@@ -69,20 +94,13 @@ def _shipped(
     """A shipment that gives back what was left of the deposit (R148)."""
     plan = plan_pickup(task)
     return Shipped(
-        order_no=task.order.order_no,
-        order_version=task.order.version,
+        **done(session, task.order, cart.terms.register_id, receipt_no),
         quantities=task.quantities,
         deposit_used=plan.deposit_used,
         value_minor=plan.value.gross,
         tax_minor=plan.value.tax,
         captured=(),
         unpaid_approved_by="",
-        receipt_no=receipt_no,
-        store_id=session.configuration.store.store_id,
-        register_id=cart.terms.register_id,
-        shift_id=session.open_shift().shift_id,
-        staff_id=session.signed_in().staff_id,
-        at=session.now,
         serials=task.serials,
         tenders=cart.tenders,
     )
@@ -92,8 +110,7 @@ def _edited(session: RegisterSession, cart: Transaction, task: Edit, receipt_no:
     wish = wish_of(cart)
     money = settlement(task.order, wish)
     return Edited(
-        order_no=task.order.order_no,
-        order_version=task.order.version,
+        **done(session, task.order, cart.terms.register_id, receipt_no),
         wish=wish,
         value_minor=money.value.gross,
         tax_minor=money.value.tax,
@@ -102,12 +119,6 @@ def _edited(session: RegisterSession, cart: Transaction, task: Edit, receipt_no:
         balance_card=cart.balance_card,
         deposit_changes=cart.deposit_changes,
         approvals=cart.approvals,
-        receipt_no=receipt_no,
-        store_id=session.configuration.store.store_id,
-        register_id=cart.terms.register_id,
-        shift_id=session.open_shift().shift_id,
-        staff_id=session.signed_in().staff_id,
-        at=session.now,
     )
 
 
@@ -116,8 +127,7 @@ def _cancelled(
 ) -> Cancelled:
     money = cancelling.settlement(task)
     return Cancelled(
-        order_no=task.order.order_no,
-        order_version=task.order.version,
+        **done(session, task.order, cart.terms.register_id, receipt_no),
         quantities=task.quantities,
         charge_minor=task.charge_minor,
         proposed_minor=task.proposed_minor,
@@ -126,12 +136,6 @@ def _cancelled(
         reason=task.reason,
         approved_by=task.approved_by,
         tenders=cart.tenders,
-        receipt_no=receipt_no,
-        store_id=session.configuration.store.store_id,
-        register_id=cart.terms.register_id,
-        shift_id=session.open_shift().shift_id,
-        staff_id=session.signed_in().staff_id,
-        at=session.now,
         balance_card=cart.balance_card,
     )
 
@@ -141,19 +145,12 @@ def _returned(
 ) -> Returned:
     plan = plan_return(task)
     return Returned(
-        order_no=task.order.order_no,
-        order_version=task.order.version,
+        **done(session, task.order, cart.terms.register_id, receipt_no),
         quantities=task.quantities,
         value_minor=plan.value.gross,
         tax_minor=plan.value.tax,
         reason=task.reason,
         tenders=cart.tenders,
-        receipt_no=receipt_no,
-        store_id=session.configuration.store.store_id,
-        register_id=cart.terms.register_id,
-        shift_id=session.open_shift().shift_id,
-        staff_id=session.signed_in().staff_id,
-        at=session.now,
         unlinked=returned_lines(cart),
         prices_include_tax=task.order.terms.prices_include_tax,
         approved_by=task.approved_by,

@@ -23,6 +23,7 @@ from pos_app.domain.serials import Serials, asked_of, check_whole, taken_down
 from pos_app.domain.stored_card import is_stale, left_minor
 from pos_app.domain.tender import CardReference
 from pos_app.domain.transaction import PickUp
+from pos_app.till.business_events import done
 from pos_app.till.card_attempts import (
     Settled,
     check_none_unfinished,
@@ -245,29 +246,22 @@ def _given_back(
 
 def _shipped(session: RegisterSession, shipment: _Shipment) -> Result:
     order, plan, configuration = shipment.order, shipment.plan, session.configuration
-    event_id, now, store = session.outfit.ids.new(), session.now, configuration.store
+    event_id, store = session.outfit.ids.new(), configuration.store
     with session.store.begin() as unit:
         number = receipt_number(
             store.store_id, configuration.register_id, unit.next_number("receipt")
         )
         event = Shipped(
-            order_no=order.order_no,
-            order_version=order.version,
+            **done(session, order, configuration.register_id, number),
             quantities=shipment.quantities,
             deposit_used=plan.deposit_used,
             value_minor=plan.value.gross,
             tax_minor=plan.value.tax,
             captured=shipment.captured,
             unpaid_approved_by=shipment.approved_by,
-            receipt_no=number,
-            store_id=store.store_id,
-            register_id=configuration.register_id,
-            shift_id=session.open_shift().shift_id,
-            staff_id=session.signed_in().staff_id,
-            at=now,
             serials=shipment.serials,
         )
-        after = apply(order, event)
+        now, after = event.at, apply(order, event)
         for attempt, answer in shipment.taken:
             record(unit, attempt, answer)
         session.add_event(unit, event, event_id, now)
