@@ -203,3 +203,39 @@ def test_the_settings_of_a_profile_have_one_form_only(karin):
     assert filled(before, "/console/parameters/sending") | {"seen": ""} == filled(
         after, "/console/parameters/sending"
     ) | {"seen": ""}
+
+
+PRICES = "/console/data/price"
+
+
+def test_r54_prices_are_changed_where_they_stand_in_the_list_and_wait_in_the_draft(karin, office):
+    listed = f"{PRICES}?search=A"
+    answer = sent(karin, listed, **{"price-A": "12,50", "tax_rate-A": "9"})
+    assert answer.status_code == 303, text_of(answer.text)
+    assert price(office, "A") == 1000
+    page = karin.page(listed)
+    assert "1 change in the draft, not at the tills yet" in text_of(page)
+    assert filled(page, listed)["price-A"] == "12,50"
+    assert 'href="/console/data/product/r/A"' in page
+    assert "10,00" in text_of(karin.page(f"{PRODUCT}/r/A"))
+    agreed(office)
+    assert price(office, "A") == 1250
+
+
+def test_the_price_list_keeps_all_rows_of_a_page_or_none(karin, office):
+    answer = sent(karin, PRICES, **{"price-A": "12,50", "price-B": "dear"})
+    assert answer.status_code == 422
+    page = text_of(answer.text)
+    assert "Price : “dear” is not an amount" in page
+    assert 'value="12,50"' in answer.text
+    catalogue.put_products(office, [product("9.00", "21", "A")])
+    old = filled(karin.page(PRICES), PRICES)
+    sent(karin, f"{PRODUCT}/r/A", price="11,00")
+    answer = karin.send(PRICES, PRICES, **(old | {"price-A": "13,00", "price-B": "14,00"}))
+    assert answer.status_code == 409
+    assert filled(karin.page(f"{PRODUCT}/r/B"), f"{PRODUCT}/r/B")["price"] != "14,00"
+
+
+def test_who_may_only_read_prices_finds_no_inputs(office):
+    operators.add(office, "reader", "Rea", PASSWORD, "auditor")
+    assert 'name="price-A"' not in signed_in(office, "reader").page(PRICES)

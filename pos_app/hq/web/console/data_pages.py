@@ -61,8 +61,30 @@ class Row:
 
     key: str
     address: str
-    cells: list[tuple[str, bool]]
+    cells: list["Cell"]
     state: str
+    seen: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value of a row; with a `name` it is an input, a box where `checked` is known."""
+
+    text: str
+    number: bool = False
+    name: str = ""
+    checked: bool | None = None
+    wrong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a form that was refused says on top."""
+
+    wrongs: tuple[Wrong, ...] = ()
+    refused: str = ""
+    status: int = 200
+    pin: str = ""
 
 
 def kind_here(visit: Visit) -> Kind:
@@ -101,18 +123,13 @@ def list_address(kind: str) -> str:
     return f"/console/data/{kind}"
 
 
-Found = tuple[str, list[tuple[str, bool]], Difference | None]
-"""Key, cells with whether they are right-aligned, and how the record differs from the tills'."""
-
-
-def list_page(visit: Visit, kind: Kind, found: list[Found], pages: Pagination) -> Response:
-    """The rows of a kind that sqladmin found."""
+def list_page(
+    visit: Visit, kind: Kind, rows: list[Row], pages: Pagination, answer: Answer | None = None
+) -> Response:
+    """The rows of a kind that sqladmin found; those that are changed here have inputs."""
+    said = answer or Answer()
     with visit.hq.read() as unit:
         box = publish_box(visit, unit)
-    rows = [
-        Row(key, address_of(kind.name, key), cells, state_of(changed))
-        for key, cells, changed in found
-    ]
     sorted_by, way = visit.asked("sortBy") or "key", visit.asked("sort") or "asc"
     turned = {"asc": "desc"}.get(way, "asc")
     heads = [
@@ -131,8 +148,13 @@ def list_page(visit: Visit, kind: Kind, found: list[Found], pages: Pagination) -
         kind=kind,
         name=kind_word(visit, kind.name),
         tabs=tabs(visit, kind.name),
+        http=said.status,
         heads=heads,
         rows=rows,
+        editing=any(one.seen >= 0 for one in rows),
+        address=visit.with_query(),
+        wrongs=wrong_list(visit, kind, said.wrongs),
+        refused=said.refused,
         box=box,
         search=visit.asked("search"),
         without_search=visit.with_query(search="", page=""),
@@ -160,16 +182,6 @@ def state_of(changed: Difference | None) -> str:
 
 
 # --- one record -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a form that was refused says on top."""
-
-    wrongs: tuple[Wrong, ...] = ()
-    refused: str = ""
-    status: int = 200
-    pin: str = ""
 
 
 def form_page(

@@ -52,6 +52,8 @@ def master_stops(hq: Core) -> list[Stop]:
         else:
             found.append(_put_back(kind))
     found.append(named(Stop("/data/price", plain.listed), PRICE.view, kind=PRICE.name))
+    prices = _form("/data/price", plain.keep_prices, "config.edit")
+    found.append(named(prices, "config.edit", kind=PRICE.name))
     return [*found, _export(plain, PRICE)]
 
 

@@ -15,16 +15,20 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from pos_app.hq.core import Core
 from pos_app.hq.master.kinds import KINDS
-from pos_app.hq.master.states import differences
+from pos_app.hq.master.states import Difference, differences
 from pos_app.hq.rights import may
 from pos_app.hq.store import plain_models
+from pos_app.hq.web.console import price_list
 from pos_app.hq.web.console.data_pages import (
     Answer,
+    Cell,
+    Row,
     details_page,
     form_page,
     is_number,
     list_page,
     refusal,
+    state_of,
 )
 from pos_app.hq.web.console.plain_desk import DESK, Desk, desk_of
 from pos_app.hq.web.console.plain_views import (
@@ -58,15 +62,31 @@ class Pages:
 async def list_of(request: Request, context: Mapping[str, Any]) -> Response:
     """The list that sqladmin searched, sorted and cut into pages."""
     desk, view, found = DESK.get(), context["model_view"], context["pagination"]
-    changed = {x.key: x for x in differences(desk.at_tills, desk.data) if x.kind is desk.kind}
+    of = "product" if desk.kind is PRICE else desk.kind.name
+    changed = {x.key: x for x in differences(desk.at_tills, desk.data) if x.kind.name == of}
     rows = []
     for row in found.rows:
-        cells = [
-            (str((await view.get_list_value(row, name, request))[1]), is_number(desk.kind, name))
+        cells = {
+            name: Cell(
+                str((await view.get_list_value(row, name, request))[1]), is_number(desk.kind, name)
+            )
             for name in desk.kind.listed
-        ]
-        rows.append((row.key, cells, changed.get(row.key)))
-    return list_page(desk.visit, desk.kind, rows, found)
+        }
+        rows.append(row_of(desk, row.key, cells, changed.get(row.key)))
+    said = refusal(desk.visit, desk.refused) if desk.refused else ""
+    answer = Answer(desk.wrongs, said, 409 if said else 422 if desk.wrongs else 200)
+    return list_page(desk.visit, desk.kind, rows, found, answer)
+
+
+def row_of(desk: Desk, key: str, cells: dict[str, Cell], changed: Difference | None) -> Row:
+    """The row of a record; those of the price list are changed where they stand."""
+    seen = -1
+    if desk.kind is PRICE and may(desk.visit.who.role, KINDS["product"].edit):
+        with desk.visit.hq.read() as unit:
+            own, seen = price_list.inputs(desk.visit, unit, desk.data, key)
+        cells = cells | own
+    address = address_of(desk.kind.name, key)
+    return Row(key, address, list(cells.values()), state_of(changed), seen)
 
 
 async def form_of(_request: Request, context: Mapping[str, Any]) -> Response:
@@ -122,6 +142,14 @@ class PlainRecords:
         """`/console/data/{kind}`."""
         return self._asked(visit, self.admin.list, "GET")
 
+    def keep_prices(self, visit: Visit) -> Response:
+        """The rows of the price list that somebody changed."""
+        desk = desk_of(visit, PRICE, "")
+        desk.wrongs, desk.refused = price_list.keep(visit)
+        if desk.wrongs or desk.refused:
+            return self._asked(visit, self.admin.list, "GET", desk)
+        return moved(visit.path, **{**visit.query, "said": "kept_in_draft"})
+
     def new_form(self, visit: Visit) -> Response:
         """`/console/data/{kind}/new`."""
         return self._asked(visit, self.admin.create, "GET")
@@ -156,9 +184,9 @@ class PlainRecords:
         headers = {"content-disposition": f'attachment; filename="{name}.csv"'}
         return Response("\ufeff" + text, media_type="text/csv; charset=utf-8", headers=headers)
 
-    def _asked(self, visit: Visit, ask: Any, method: str) -> Response:
+    def _asked(self, visit: Visit, ask: Any, method: str, desk: Desk | None = None) -> Response:
         kind, key = LISTED[visit.names["kind"]], visit.names.get("key", "")
-        desk = desk_of(visit, kind, key)
+        desk = desk or desk_of(visit, kind, key)
         token = DESK.set(desk)
         try:
             found: Response = anyio.run(ask, request_of(desk, method))

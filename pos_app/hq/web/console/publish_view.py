@@ -83,6 +83,8 @@ def address_of(kind: str, key: str) -> str:
         return "/console/delivery"
     if kind in {"group", "layout"}:
         return f"/console/{kind}s/{key}"
+    if kind == "price":
+        return f"/console/data/product/r/{key}"
     return f"/console/data/{kind}/r/{key}"
 
 
