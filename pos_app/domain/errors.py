@@ -8,6 +8,8 @@ Everything else that is raised is our own bug.
 """
 
 from collections.abc import Mapping
+from functools import partial
+from typing import Any
 
 
 class PosError(Exception):
@@ -29,6 +31,10 @@ class Refused(PosError):
     def __str__(self) -> str:
         return f"{self.code} {dict(self.details)}" if self.details else self.code
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As it travels from one process to another."""
+        return partial(Refused, **self.details), (self.code,)
+
 
 class Unavailable(PosError):
     """Something outside is away; the program goes on without it.
@@ -43,6 +49,10 @@ class Unavailable(PosError):
         self.reason = reason
         self.retry = retry
         self.details: Mapping[str, object] = details
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As it travels from one process to another."""
+        return partial(type(self), retry=self.retry, **self.details), (self.what, self.reason)
 
 
 class AnswerUnknown(Unavailable):

@@ -8,9 +8,12 @@ Only a copy in a folder that is not this machine's moves the mark up to which ti
 import shutil
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
 from pathlib import Path
 
 from pos_app.db import row_seal
@@ -45,7 +48,8 @@ class Copy:
 
 
 def back_up(hq: Core, folder: Path | None, by: str) -> Copy:
-    """A verified copy in that folder on another machine, or, without one, in HQ's home.
+    """A verified copy in that folder on another machine, or, without one, in HQ's home. It is
+    verified by a process of its own, so that tills and people are served meanwhile.
 
     `BACKUP_DAMAGED` names what is wrong with the copy; it is kept beside the good ones, unnamed.
     """
@@ -57,7 +61,7 @@ def back_up(hq: Core, folder: Path | None, by: str) -> Copy:
         hq.database.backup(unfinished)
     else:
         _tools(hq.config).dump(unfinished)
-    copy = check(hq.config, unfinished)
+    copy = check_apart(hq.config, unfinished)
     unfinished.replace(file)
 
     def job(unit: Unit) -> None:
@@ -143,6 +147,16 @@ def check(config: HqConfig, file: Path) -> Copy:
                 raise Refused("BACKUP_DAMAGED", file=str(file), finding=str(found[0]))
             epochs = tuple(devices.every_epoch(unit))
             return Copy(file, intake.total(unit), orders.sums(unit)[0], epochs)
+
+
+def check_apart(config: HqConfig, file: Path) -> Copy:
+    """The same in a process of its own."""
+    try:
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as another:
+            return another.submit(check, config, file).result()
+    except BrokenProcessPool:
+        why = "the process that verified it was ended"
+        raise Refused("BACKUP_DAMAGED", file=str(file), finding=why) from None
 
 
 def findings(hq: Core) -> list[Finding]:

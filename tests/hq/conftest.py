@@ -5,6 +5,7 @@ import tempfile
 import psycopg
 import pytest
 
+from pos_app.hq import backups
 from pos_app.hq.tables import METADATA
 from tests.hq.offices import described
 from tests.hq.world import Clock, Ids, a_till, furnish, open_hq
@@ -44,6 +45,12 @@ def url(request):
     with psycopg.connect(uri, autocommit=True) as connection:
         connection.execute("; ".join(_EMPTY))
     return _driver(uri)
+
+
+@pytest.fixture(autouse=True)
+def copies_checked_here(monkeypatch):
+    """A process for each copy would be most of what these tests take."""
+    monkeypatch.setattr(backups, "check_apart", backups.check)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 from pos_app.contract import messages as m
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.hq import backups
+from pos_app.hq.backups import check_apart as apart
 from pos_app.hq.commands import COMMANDS
 from pos_app.hq.schedule import copy_if_due
 from pos_app.hq.service import Request
@@ -17,7 +18,7 @@ from pos_app.hq.store import devices, state
 from tests.helpers.carts import PICK, cart
 from tests.helpers.meddler import meddling
 from tests.hq.conftest import _driver
-from tests.hq.world import furnish, open_hq
+from tests.hq.world import a_till, furnish, open_hq
 
 
 @pytest.fixture
@@ -70,6 +71,18 @@ def test_fs5_the_drill_restores_the_newest_copy_elsewhere(kept, till, clock):
     assert "2 events, 2 orders" in line
 
 
+def test_fs5_a_copy_is_verified_by_a_process_that_serves_nobody(files, ids, monkeypatch):
+    orders_of(a_till(files, ids), 1)
+    whole, changed = (files.config.home / name for name in ("whole.db", "changed.db"))
+    for file in (whole, changed):
+        files.database.backup(file)
+    changed.write_bytes(changed.read_bytes().replace(b"Jansen", b"Janzen"))
+    monkeypatch.setattr(backups, "verify", lambda _unit: pytest.fail("verified here"))
+    assert (apart(files.config, whole).events, apart(files.config, whole).file) == (1, whole)
+    with pytest.raises(Refused, match=r"BACKUP_DAMAGED.*table \w+, row "):
+        apart(files.config, changed)
+
+
 def test_a_drill_without_a_copy_says_so(hq):
     with pytest.raises(Refused, match="NO_BACKUP"):
         backups.newest(hq.config)
@@ -90,8 +103,6 @@ def changed(file: Path, statement: str) -> None:
 
 
 def test_fs3_a_copy_with_a_changed_byte_counts_as_none(files, ids, monkeypatch):
-    from tests.hq.world import a_till
-
     till = a_till(files, ids)
     orders_of(till, 1)
     whole = files.database.backup
@@ -118,8 +129,6 @@ def events_in(config, file: Path) -> int:
 
 def test_fs5_a_naive_copy_during_writes_does_not_verify(files, ids, tmp_path):
     """Without its log the file lacks what was just written; our own copy has all of it."""
-    from tests.hq.world import a_till
-
     till = a_till(files, ids)
     orders_of(till, *range(1, 40))
     naive = tmp_path / "naive.db"
@@ -129,8 +138,6 @@ def test_fs5_a_naive_copy_during_writes_does_not_verify(files, ids, tmp_path):
 
 
 def test_fr1_a_restored_hq_is_another_incarnation(files, ids, clock):
-    from tests.hq.world import a_till
-
     till = a_till(files, ids)
     orders_of(till, 1)
     copy = backups.back_up(files, None, "test")
@@ -201,8 +208,6 @@ def on_server(postgresql, tmp_path, ids, clock):
 
 
 def test_fr1_a_server_is_restored_by_one_command_and_keeps_what_was_there(on_server, ids, clock):
-    from tests.hq.world import a_till
-
     till = a_till(on_server, ids)
     orders_of(till, 1)
     copy = backups.back_up(on_server, None, "test")

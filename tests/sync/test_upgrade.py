@@ -1,5 +1,5 @@
-"""U1, U2: a till of each earlier version with a full queue, recorded bodies of wire 1.0 among it, is
-lifted and drains into the HQ of today; a kill in the middle of the lift leaves the old file; an
+"""U1, U2: a till of each earlier version with a full queue, recorded bodies of wire 1.0 among it,
+is lifted and drains into the HQ of today; a kill in the middle of the lift leaves the old file; an
 older program refuses a newer one.
 """
 
