@@ -6,6 +6,7 @@ opened.
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
 from PySide6.QtWidgets import QApplication, QWidget
@@ -56,6 +57,7 @@ class Desk:
         self.knows: Callable[[str], bool] = lambda _name: True
         self.open_order: Callable[[str, str], None] = lambda _number, _gesture: None
         self.wear: Callable[[Wish], None] = lambda _wish: None
+        self.quietly: Callable[[], AbstractContextManager[None]] = nullcontext
         self.after_conclusion: Callable[[Outcome], None] = lambda _outcome: None
         self.here: Callable[[Message, Callable[[], None] | None], None] | None = None
         self.dialog: Dialog | None = None

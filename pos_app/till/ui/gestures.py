@@ -164,7 +164,8 @@ class Gestures:
         module, kind = SHEETS[name]
         sheet: Any = getattr(import_module(f"pos_app.till.ui.dialogs.{module}"), kind)
         try:
-            self._desk.open(sheet(self._desk, name))
+            with self._desk.quietly():
+                self._desk.open(sheet(self._desk, name))
         except Refused as refused:
             self._desk.refuse(refused)
 

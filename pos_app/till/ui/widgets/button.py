@@ -28,6 +28,9 @@ class Face:
     detail: str = ""
 
 
+_FOCUS, _HOVER = Qt.FocusPolicy.StrongFocus, Qt.WidgetAttribute.WA_Hover
+_ACROSS, _DOWN = QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed
+"""Looked up once: a sheet over a long cart makes hundreds of buttons."""
 STACK = 42
 """The height of an icon with its words below it."""
 _FILLS = {
@@ -56,11 +59,10 @@ class Button(QAbstractButton):
         self.face = face
         self._reason = ""
         self.count = ""
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(_FOCUS)
+        self.setSizePolicy(_ACROSS, _DOWN)
         self.setAccessibleName(face.label or face.icon)
-        self.setProperty("role", face.role)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setAttribute(_HOVER)
         self.clicked.connect(self._answer)
 
     @property
@@ -82,7 +84,6 @@ class Button(QAbstractButton):
         if face != self.face:
             self.face = face
             self.setAccessibleName(face.label or face.icon)
-            self.setProperty("role", face.role)
             self.updateGeometry()
             self.update()
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pos_app.domain.quantity import UNIT
 from pos_app.till.ui.look import Look
@@ -40,11 +40,10 @@ class CheckRow(Button):
 
     changed = Signal()
 
-    def __init__(self, look: Look, line: CheckLine) -> None:
-        super().__init__(look, Face(line.name))
+    def __init__(self, look: Look, line: CheckLine, parent: QWidget) -> None:
+        super().__init__(look, Face(line.name), parent)
         self.line = line
         self.setCheckable(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"{line.name} {line.detail}")
         self.set_reason(line.reason)
         self.part: QuantityField | None = None
@@ -152,7 +151,7 @@ class CheckList(QWidget):
 
     def __init__(self, look: Look, lines: tuple[CheckLine, ...]) -> None:
         super().__init__()
-        self.rows = [CheckRow(look, line) for line in lines]
+        self.rows = [CheckRow(look, line, self) for line in lines]
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 4, 0)
         column.setSpacing(0)
