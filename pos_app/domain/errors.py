@@ -52,7 +52,8 @@ class Unavailable(PosError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """As it travels from one process to another."""
-        return partial(type(self), retry=self.retry, **self.details), (self.what, self.reason)
+        said = {**self.details, "retry": self.retry}
+        return partial(type(self), **said), (self.what, self.reason)
 
 
 class AnswerUnknown(Unavailable):
