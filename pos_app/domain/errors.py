@@ -8,8 +8,6 @@ Everything else that is raised is our own bug.
 """
 
 from collections.abc import Mapping
-from functools import partial
-from typing import Any
 
 
 class PosError(Exception):
@@ -24,16 +22,12 @@ class Refused(PosError):
     """
 
     def __init__(self, code: str, /, **details: object) -> None:
-        super().__init__(code, details)
+        super().__init__(code)
         self.code = code
         self.details: Mapping[str, object] = details
 
     def __str__(self) -> str:
         return f"{self.code} {dict(self.details)}" if self.details else self.code
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """As it travels from one process to another."""
-        return partial(Refused, **self.details), (self.code,)
 
 
 class Unavailable(PosError):
@@ -49,11 +43,6 @@ class Unavailable(PosError):
         self.reason = reason
         self.retry = retry
         self.details: Mapping[str, object] = details
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """As it travels from one process to another."""
-        said = {**self.details, "retry": self.retry}
-        return partial(type(self), **said), (self.what, self.reason)
 
 
 class AnswerUnknown(Unavailable):

@@ -15,6 +15,6 @@ SAID = [
 
 @pytest.mark.parametrize("error", SAID, ids=lambda one: type(one).__name__)
 def test_it_is_the_same_in_another_process(error):
-    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+    again = pickle.loads(pickle.dumps(error))
     assert type(again) is type(error)
     assert (str(again), vars(again)) == (str(error), vars(error))
