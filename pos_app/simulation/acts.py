@@ -12,7 +12,7 @@ from pos_app.domain.frozen import replace
 from pos_app.domain.fulfilment import FulfilAction
 from pos_app.domain.quantity import UNIT
 from pos_app.domain.tender import TenderKind
-from pos_app.simulation.clerk import PRICES, RECENT, Clerk, Goods
+from pos_app.simulation.clerk import PRICES, RECENT, Clerk, Goods, worth
 from pos_app.simulation.shop import CUSTOMERS, STORE
 from pos_app.till.operations.balance_card import BALANCE_CARD, GiveBalanceCard
 from pos_app.till.operations.cancelling import CANCEL_ORDER, CancelOrder
@@ -99,9 +99,10 @@ def send_off(clerk: Clerk) -> None:
     """Goods leave by carrier; the card of the order pays."""
     found = clerk.recall()
     part = clerk.open_part(found, DeliveryClass.SHIP) if found else ()
-    if not part:
+    if not found or not part:
         return
-    clerk.record.send_off(clerk.handed_minor)
+    clerk.sent_minor = worth(found, part)
+    clerk.record.send_off(clerk.sent_minor)
     clerk.run(SHIP_ORDER, ShipOrder(part))
 
 

@@ -77,14 +77,16 @@ class Clerk:
     def _value_of(self, last: Concluded) -> int:
         """What it is worth by the prices on the shelf."""
         cart = last.transaction
-        if cart is None or cart.pick_up is not None:
-            return self.handed_minor
+        if cart is None:
+            return self.sent_minor
+        if cart.pick_up is not None:
+            return worth(cart.pick_up.order, cart.pick_up.quantities)
         return sum(PRICES[line.sku] * line.quantity // UNIT for line in cart.lines)
 
     # --- the parts of an act ----------------------------------------------------------------------
 
-    handed_minor = 0
-    """Worth of the goods of the pickup or shipment in hand."""
+    sent_minor = 0
+    """Worth of the shipment in hand."""
 
     def goods(self) -> Goods:
         """What a customer takes: two lines where only speed counts, else up to four."""
@@ -109,7 +111,8 @@ class Clerk:
         now = [x for x in cart.lines if not x.waits]
         later = [x for x in cart.lines if x.waits]
         basket = Basket(*(sum(PRICES[x.sku] * x.quantity // UNIT for x in y) for y in (now, later)))
-        value = self.handed_minor if cart.pick_up else basket.value_minor
+        taken = cart.pick_up
+        value = worth(taken.order, taken.quantities) if taken else basket.value_minor
         self.record.begin(cart.transaction_id, value)
         if card and self.chance.random() < 0.2:
             self.run(PAY, Pay(TenderKind.CASH, 100))
@@ -175,7 +178,10 @@ class Clerk:
         """All or some of what waits of that class, per line."""
         lines = [x for x in order.order_part if x.ready and x.delivery.delivery_class is kind]
         chosen = lines if self.chance.random() < 0.6 else lines[:1]
-        part = tuple((x.line_no, self.chance.randint(1, x.ready // UNIT) * UNIT) for x in chosen)
-        prices = {x.line_no: PRICES[x.sku] for x in lines}
-        self.handed_minor = sum(prices[number] * quantity // UNIT for number, quantity in part)
-        return part
+        return tuple((x.line_no, self.chance.randint(1, x.ready // UNIT) * UNIT) for x in chosen)
+
+
+def worth(order: CustomerOrder, part: tuple[tuple[int, int], ...]) -> int:
+    """What that part of the order's goods is worth by the prices on the shelf."""
+    skus = {line.line_no: line.sku for line in order.lines}
+    return sum(PRICES[skus[number]] * quantity // UNIT for number, quantity in part)
