@@ -268,14 +268,18 @@ def test_figures_refresh_until_somebody_pauses(page):
     expect(page.locator("#refreshed")).to_contain_text("Paused")
 
 
+def with_three_under_more(hq):
+    before = data(hq).one("layout", "L")
+    areas = dict((before or empty(KINDS["layout"]))["areas"]) | {"more": ["park", "lock", "fetch"]}
+    change(hq, "layout", "L", name="Floor", areas=areas)
+
+
 @pytest.mark.parametrize("page", [True], indirect=True)
 def test_r47_a_button_is_dragged_carried_by_keys_sized_and_put_back(page, served):
     """WCAG 2.5.7, 2.1.1: what the mouse does the keys do too."""
     hq, _ = served
     page.route("**/preview.png*", lambda route: route.fulfill(content_type="image/png", body=b""))
-    before = data(hq).one("layout", "L")
-    areas = dict((before or empty(KINDS["layout"]))["areas"]) | {"more": ["park", "lock", "fetch"]}
-    change(hq, "layout", "L", name="Floor", areas=areas)
+    with_three_under_more(hq)
 
     def more() -> list[str]:
         page.wait_for_load_state()

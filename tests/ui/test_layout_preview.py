@@ -1,4 +1,4 @@
-"""R47: the preview of the designer is the till's own window with that layout, as a group sees it."""
+"""R47: the designer's preview is the till's own window with that layout, as a group sees it."""
 
 import pytest
 from PySide6.QtGui import QImage
