@@ -194,3 +194,17 @@ def test_an_amount_that_cannot_be_asks_nobody_to_agree(till):
     till.dialog.amount.edited.emit()
     assert "kan niet boven" in till.sheet.primary.reason
     assert till.dialog.pane.isHidden()
+
+
+def test_r78_with_nothing_due_only_one_button_settles_and_the_others_say_so(till):
+    recalled(till.session, order_at_hq(till.session))
+    till.ask("edit_order")
+    till.settled()
+    pay = till.screen.pay.buttons
+    assert (pay["pay_card"].face.label, pay["pay_card"].face.hint) == ("Opslaan", "F12")
+    assert pay["pay_cash"].face.hint == ""
+    assert pay["pay_cash"].reason == pay["pay_other"].reason
+    assert pay["pay_cash"].reason == "Er is niets te betalen. Kies Opslaan."
+    till.press(Qt.Key.Key_F12)
+    till.settled()
+    assert till.cart is None

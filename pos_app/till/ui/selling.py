@@ -96,6 +96,9 @@ class Selling(QObject):
         if state.mode == "pickup":
             state.reasons.pop("void_line", None)  # it opens the lines of the pickup (R114)
         state.reasons.update(self._tenders_refused())
+        if state.concluding:
+            nothing = desk.look.text("refused.NOTHING_DUE", what=state.pay.label)
+            state.reasons.update(pay_cash=nothing, pay_other=nothing)
         if state.refunding:
             for name, refused in refused_refunds(desk.session, desk.session.cart()).items():
                 state.reasons[name] = desk.look.text.problem(refused)

@@ -41,6 +41,8 @@ class RecalculateSheet(LinesSheet):
                 raise Refused("NO_LINE_CHOSEN")
             after = recalculate_trial(self.desk.session, Recalculate(chosen))
         except PosError as error:
+            self.formula.show_terms(())
+            self.sheet.set_result("", "")
             self.sheet.set_primary(text("anew.confirm"), "refresh-cw")
             self.refuse(error)
             return

@@ -50,6 +50,8 @@ class Formula(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = self._look
+        if not self.terms:
+            return
         painter = QPainter(self)
         box(painter, self.rect(), 8, look.colour("sunken"), None)
         top = PAD

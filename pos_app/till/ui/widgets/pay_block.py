@@ -54,7 +54,8 @@ class PayBlock(QWidget):
         label = self._faces["pay_card"].label if face.label == self._card else face.label
         filled.set_face(label=label, icon=face.icon, role="primary")
         filled.set_face(hint="F12" if in_cash else face.hint)
-        other.set_face(label=plain.label, icon=plain.icon, hint=plain.hint, role="plain")
+        hint = "" if plain.hint == filled.face.hint else plain.hint
+        other.set_face(label=plain.label, icon=plain.icon, hint=hint, role="plain")
         for name, button in self.buttons.items():
             button.set_reason(reasons.get(face.gesture if name == "pay_card" else name, ""))
         cash.setHidden(face.alone)
