@@ -91,6 +91,8 @@ def test_r54_a_product_waits_in_the_draft_and_reaches_the_catalogue_when_publish
         before = goods.version(unit)
     agreed(office)
     assert price(office, "A") == 1250
+    newest = re.findall(r"/console/versions/(\d+)", karin.page("/console/versions"))[0]
+    assert "Price € 10,00 € 12,50" in text_of(karin.page(f"/console/versions/{newest}"))
     with office.read() as unit:
         assert goods.version(unit) == before + 1
     assert 'value="12,50"' in karin.page(f"{PRODUCT}/r/A")

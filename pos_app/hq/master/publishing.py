@@ -3,6 +3,7 @@ carry reaches tills from the moment in force on. A till that could not take one 
 until it is sent again (R55).
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,13 +28,18 @@ from pos_app.hq.master.states import (
     of_jobs,
     published,
     throughs,
+    whole,
 )
-from pos_app.hq.master_rows import Change, Publication
+from pos_app.hq.master_rows import Change, Publication, Record
 from pos_app.hq.rights import Actor, may
 from pos_app.hq.store import configurations, devices, operators, state
 from pos_app.hq.store import master as store
 
 REASON_MIN = 3
+GOODS_BEFORE = "goods before publication"
+"""What products and customers were before a publication changed them, by its number."""
+Goods = dict[str, dict[str, Record]]
+"""Records of products and customers by kind and key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +190,9 @@ def _put_in_force(unit: Unit, number: int) -> None:
     data = data_of(store.newest(unit, of_jobs(through)))
     _check_whole(data)
     version = _write_versions(unit, data, one)
-    catalogue = goods.apply(unit, _goods_between(unit, before, through))
+    carried = _goods_between(unit, before, through)
+    state.remember(unit, f"{GOODS_BEFORE} {number}", json.dumps(_as_they_are(unit, carried)))
+    catalogue = goods.apply(unit, carried)
     store.change_publication(unit, number, state="published", version=version, catalogue=catalogue)
 
 
@@ -279,8 +287,36 @@ def contents(unit: Unit, one: Publication) -> list[Difference]:
     before = throughs(unit, one.number - 1)
     after = _after(before, one)
     old, new = (data_of(store.newest(unit, of_jobs(x))) for x in (before, after))
-    changed = data_of(_goods_between(unit, before, after))
-    return differences(old, MasterState({**new.records, **changed.records}, new.numbers))
+    carried = _goods_between(unit, before, after)
+    were = _as_they_were(unit, one, carried)
+    changed = data_of(carried)
+    return differences(
+        MasterState({**old.records, **were}, old.numbers),
+        MasterState({**new.records, **changed.records}, new.numbers),
+    )
+
+
+def _as_they_were(unit: Unit, one: Publication, carried: list[Change]) -> Goods:
+    """What the products and customers of a publication were before it; one that was published
+    before this was kept names none.
+    """
+    if one.state != "published":
+        return _as_they_are(unit, carried)
+    kept: Goods = json.loads(state.known(unit, f"{GOODS_BEFORE} {one.number}") or "{}")
+    return {
+        kind: {key: whole(KINDS[kind], record) for key, record in found.items()}
+        for kind, found in kept.items()
+    }
+
+
+def _as_they_are(unit: Unit, carried: list[Change]) -> Goods:
+    """The same products and customers as the catalogue has them now, by kind and key."""
+    found: Goods = {kind: {} for kind in CATALOGUE}
+    for one in carried:
+        record = goods.record(unit, one.kind, one.record)
+        if record is not None:
+            found[one.kind][one.record] = record
+    return found
 
 
 def send_again(hq: Core, actor: Actor, device_id: str) -> None:
