@@ -15,6 +15,7 @@ from pos_app.demo.head_office import LOGIN, PASSWORD
 from pos_app.demo.programs import HOST, Programs, free_port
 from pos_app.domain.errors import PosError, Refused, Unavailable
 from pos_app.system_clock import SystemClock
+from pos_app.till.main import has_display
 
 DONE, FAILED = 0, 1
 SCREEN = (1366, 768)
@@ -26,7 +27,7 @@ def main(argv: Sequence[str]) -> int:
     home = Path(options.home).expanduser() if options.home else Path(tempfile.gettempdir())
     folders = Folders(home if options.home else home / "pos-app-demo")
     try:
-        return _demo(folders, headless=options.headless or not _has_display())
+        return _demo(folders, headless=options.headless or not has_display())
     except PosError as problem:
         print(f"pos-app demo: {_sentence(problem)}", file=sys.stderr)
         return FAILED
@@ -44,13 +45,6 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--headless", action="store_true", help="play a day without a display")
     parser.add_argument("--home", metavar="DIR", help="where it lives; an earlier demo goes")
     return parser.parse_args(argv)
-
-
-def _has_display() -> bool:
-    """Whether a window can be shown to somebody."""
-    if not sys.platform.startswith("linux"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _demo(folders: Folders, *, headless: bool) -> int:

@@ -5,6 +5,7 @@ Paints the sign-in screen before anything heavy is imported.
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -156,7 +157,16 @@ def _say(lines: list[str]) -> int:
     return DONE
 
 
+def has_display() -> bool:
+    """Whether a window can be shown to somebody."""
+    if not sys.platform.startswith("linux"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
 def _window(home: Path) -> int:
+    if not has_display() and not os.environ.get("QT_QPA_PLATFORM"):
+        raise Unavailable("display", "none", retry=False)
     from pos_app.till.program import Program
 
     program = Program(home, lambda: _secrets(home))

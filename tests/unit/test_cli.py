@@ -30,6 +30,7 @@ def test_an_unknown_command_is_refused_with_the_list(capsys):
         ("restore-drill hq --home here", "hq --home here restore-drill"),
         ("till verify", "till verify"),
         ("verify", "verify"),
+        ("verify till --home", "till verify --home"),
     ],
 )
 def test_what_till_and_hq_both_have_may_be_said_first(said, meant):
@@ -46,6 +47,14 @@ def test_help_names_every_command(words, code, capsys):
 @pytest.mark.parametrize("name", cli.COMMANDS)
 def test_every_command_exists(name):
     assert importlib.util.find_spec(cli.COMMANDS[name][0]) is not None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a display")
+def test_a_till_without_a_display_says_so(monkeypatch, capsys, tmp_path):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert cli.main(["till", "--home", str(tmp_path)]) == 1
+    assert "There is no display" in capsys.readouterr().err
 
 
 def test_starting_the_command_line_imports_nothing_heavy():
