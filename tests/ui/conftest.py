@@ -111,11 +111,13 @@ class Till:
 @pytest.fixture(scope="module", autouse=True)
 def frozen() -> Iterator[None]:
     """Each window that closes collects all garbage; after thousands of other tests that took a
-    second, so what they left behind is not looked through again.
+    second, so what they left behind is not looked through again. What the windows leave is taken
+    apart here, in their own thread, not by a server's thread of a later file.
     """
     gc.collect()
     gc.freeze()
     yield
+    gc.collect()
     gc.unfreeze()
 
 
