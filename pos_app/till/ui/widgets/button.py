@@ -165,7 +165,8 @@ class Button(QAbstractButton):
         top = (self.height() - STACK) // 2
         picture(painter, look, (self.width() // 2 - 11, top), face.icon, (icon_ink, 22))
         area = QRect(2, top + 24, self.width() - 4, 20)
-        words(painter, look, area, face.label, (face.type, ink), CENTRE)
+        role = fitting(look, (face.type, "label_strong", "small"), face.label, area.width())
+        words(painter, look, area, face.label, (role, ink), CENTRE)
         if self.count:
             self._paint_count(painter)
         if face.hint:
