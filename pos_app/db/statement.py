@@ -93,22 +93,21 @@ class Statement:
         if unit.dialect.name != "sqlite":
             unit.execute(self._made, list(rows))
             return
-        driver = self._driver(unit)
+        if not self._text:
+            self._compile(unit.dialect)
+        driver: Any = unit.connection.dbapi_connection
         driver.step("before statement")
         driver.executemany(self._text, [self._bound(row) for row in rows])
         driver.step("after statement")
 
     def _run(self, unit: Connection, values: Values) -> Any:  # noqa: ANN401 - the driver's cursor
-        driver = self._driver(unit)
+        if not self._text:
+            self._compile(unit.dialect)
+        driver: Any = unit.connection.dbapi_connection
         driver.step("before statement")
         done = driver.execute(self._text, self._bound(values))
         driver.step("after statement")
         return done
-
-    def _driver(self, unit: Connection) -> Any:  # noqa: ANN401 - the driver's connection
-        if not self._text:
-            self._compile(unit.dialect)
-        return unit.connection.dbapi_connection
 
     def _compile(self, dialect: Dialect) -> None:
         compiled = self._made.compile(dialect=dialect)

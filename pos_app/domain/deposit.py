@@ -86,19 +86,20 @@ def totals(cart: Transaction) -> Totals:
 
 _last: list[tuple[Transaction, tuple[object, ...], Totals]] = []
 """The last cart, what its sums rest on, and the sums."""
-_CLASSES = tuple(DeliveryClass)
 
 
 def _totals(cart: Transaction) -> Totals:
     included = cart.terms.prices_include_tax
-    values: dict[DeliveryClass, list[Value]] = {kind: [] for kind in _CLASSES}
+    carried: list[Value] = []
+    picked: list[Value] = []
+    shipped: list[Value] = []
     for line in cart.lines:
-        kind = line.delivery_class or DeliveryClass.CARRY_OUT
-        values[kind].append(line_value(line, included=included))
-    sums = {kind: total(found) for kind, found in values.items()}
+        kind = line.delivery_class
+        found = shipped if kind is DeliveryClass.SHIP else picked if line.waits else carried
+        found.append(line_value(line, included=included))
     header = charges_value(cart.charges, included=included)
-    carry, ship = sums[DeliveryClass.CARRY_OUT], sums[DeliveryClass.SHIP]
-    order_part = sums[DeliveryClass.PICK_UP] + ship + header
+    carry, ship = total(carried), total(shipped)
+    order_part = total(picked) + ship + header
     rate = 0 if cart.customer is not None and cart.customer.business else cart.terms.deposit_rate
     calculated = 0 if cart.quote is not None else part(order_part.gross, rate)
     deposit = calculated if cart.override is None else cart.override.amount_minor
@@ -112,7 +113,7 @@ def _totals(cart: Transaction) -> Totals:
         order_part=order_part.gross,
         deposit_calculated=calculated if is_order else 0,
         deposit=deposit if is_order else order_part.gross,
-        ship_value=ship.gross + header.gross if _ships(cart) else 0,
+        ship_value=ship.gross + header.gross if shipped else 0,
         deposit_rate=rate,
         paid=paid(cart),
     )

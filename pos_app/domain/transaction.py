@@ -197,7 +197,8 @@ class Transaction:
         """
         if self.edit is not None or self.quote is not None:
             return True
-        return _any_waits(self.lines)
+        known, answer = _last_waits[0]
+        return answer if known is self.lines else _any_waits(self.lines)
 
     @property
     def is_quote(self) -> bool:
@@ -258,10 +259,8 @@ class Transaction:
 
 def _any_waits(lines: tuple[TransactionLine, ...]) -> bool:
     """One gesture asks many times, so the last answer is kept until the lines are other ones."""
-    known, answer = _last_waits[0]
-    if known is not lines:
-        answer = any(line.waits for line in lines)
-        _last_waits[0] = (lines, answer)
+    answer = any(line.waits for line in lines)
+    _last_waits[0] = (lines, answer)
     return answer
 
 

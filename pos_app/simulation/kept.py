@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-BODIES_KEPT = 10_000
+EVENTS_KEPT = 10_000
 VALUED = frozenset({"sale", "order", "quote", "pickup", "shipment"})
 """Kinds whose worth the prices on the shelf tell; of the others the payments count."""
 RECEIPTS = VALUED | {"edit", "cancel", "return"}
@@ -38,11 +38,11 @@ class Event:
 def hq_events(hq: sqlite3.Connection) -> Iterator[Event]:
     """HQ's intake, in its order."""
     rows = hq.execute(
-        "SELECT event_id, device_id, epoch, seq, kind, order_id, body, hash, prev_hash, created_at,"
+        "SELECT event_id, device_id, epoch, seq, kind, order_id, body, created_at, hash, prev_hash,"
         " body_sha256 FROM intake ORDER BY position"
     )
     for row in rows:
-        yield _event(row, bytes.fromhex(row[7]), bytes.fromhex(row[8]), bytes.fromhex(row[10]))
+        yield _event(row[:8], *map(bytes.fromhex, row[8:]))
 
 
 def conflicts(hq: sqlite3.Connection) -> Iterator[Event]:
@@ -53,24 +53,27 @@ def conflicts(hq: sqlite3.Connection) -> Iterator[Event]:
         link, before, digest = (
             bytes.fromhex(item[name]) for name in ("hash", "prev_hash", "body_sha256")
         )
-        row = (*(item[name] for name in names), item["body"].encode())
-        yield _event((*row, None, None, item["created_at"]), link, before, digest)
+        row = (*(item[name] for name in names), item["body"].encode(), item["created_at"])
+        yield _event(row, link, before, digest)
 
 
 def till_events(till: sqlite3.Connection) -> Iterator[Event]:
     """The chain of a till, in the order in which it came onto this disk."""
     rows = till.execute(
-        "SELECT event_id, device_id, epoch, seq, kind, order_no, body, hash, prev_hash, created_at,"
+        "SELECT event_id, device_id, epoch, seq, kind, order_no, body, created_at, hash, prev_hash,"
         " body_sha256 FROM event ORDER BY position"
     )
     for row in rows:
-        yield _event(row, row[7], row[8], row[10])
+        yield _event(row[:8], *row[8:])
 
 
+@lru_cache(maxsize=EVENTS_KEPT)
 def _event(row: Row, link: bytes, before: bytes, digest: bytes) -> Event:
-    """The event, its link worked out anew (A1); one that differs fits no chain."""
+    """The event, its link worked out anew (A1); one that differs fits no chain. Till and HQ have
+    the same bytes, and both are judged twice.
+    """
     body = bytes(row[6])
-    fields = (row[0], row[1], row[2], str(row[3]), row[5], row[4], row[9])
+    fields = (row[0], row[1], row[2], str(row[3]), row[5], row[4], row[7])
     header = "|".join(("v1", *fields))
     of_body = hashlib.sha256(body).digest()
     made = hashlib.sha256(before + header.encode() + of_body).digest()
@@ -89,11 +92,8 @@ def _event(row: Row, link: bytes, before: bytes, digest: bytes) -> Event:
     )
 
 
-@lru_cache(maxsize=BODIES_KEPT)
 def _read(body: bytes, kind: str) -> tuple[str, int]:
-    """The receipt's number and, where prices tell it, the worth of a business by its own lines;
-    till and HQ have the same bytes, and both are judged twice.
-    """
+    """The receipt's number and, where prices tell it, the worth of a business by its own lines."""
     found = json.loads(body)
     number = str(found["receipt_no"])
     if kind not in VALUED:

@@ -4,6 +4,7 @@ reliability 6); must never judge the gesture itself.
 
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from pos_app.domain.errors import Refused
@@ -35,15 +36,19 @@ def clean(value: Any, name: str = "") -> Any:  # noqa: ANN401 - whatever a reque
     if isinstance(value, tuple):
         made = tuple(clean(one, name) for one in value)
         return value if all(a is b for a, b in zip(made, value, strict=True)) else made
-    if not is_dataclass(value) or isinstance(value, type):
-        return value
     changed: dict[str, Any] = {}
-    for field in fields(value):
-        before = getattr(value, field.name)
-        after = clean(before, field.name)
+    for field in _fields(type(value)):
+        before = getattr(value, field)
+        after = clean(before, field)
         if after is not before:
-            changed[field.name] = after
+            changed[field] = after
     return replace(value, **changed) if changed else value
+
+
+@lru_cache(maxsize=256)
+def _fields(cls: type) -> tuple[str, ...]:
+    """The names of its fields; none where it is no dataclass."""
+    return tuple(one.name for one in fields(cls)) if is_dataclass(cls) else ()
 
 
 def _text(text: str) -> str:
