@@ -3,8 +3,8 @@ let that fall on another card step.
 """
 
 from pos_app.till.devices.card_terminal import Answer
+from pos_app.till.devices.payment_requests import PaymentRequest
 from pos_app.till.devices.simulated_terminal import Outcome, Outcomes, SimulatedTerminal
-from pos_app.till.devices.terminal_book import PaymentRequest
 
 
 class ScenarioTerminal(SimulatedTerminal):

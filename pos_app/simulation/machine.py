@@ -5,8 +5,8 @@ import random
 from pos_app.domain.errors import Unavailable
 from pos_app.simulation.faults import Happened
 from pos_app.till.devices.card_terminal import Answer
+from pos_app.till.devices.payment_requests import PaymentRequest
 from pos_app.till.devices.simulated_terminal import Outcome, Outcomes, SimulatedTerminal
-from pos_app.till.devices.terminal_book import PaymentRequest
 
 UNDER_WAY = {
     "charge": "charge",

@@ -17,9 +17,10 @@ from pos_app.till.devices.card_terminal import (
     Reversed,
     Undecided,
 )
+from pos_app.till.devices.payment_requests import PaymentRequest
 from pos_app.till.devices.simulated_terminal import Outcome, Outcomes, SimulatedTerminal
 from pos_app.till.devices.socket_terminal import SocketTerminal, tell_outcome
-from pos_app.till.devices.terminal_book import PaymentRequest, TerminalBook
+from pos_app.till.devices.terminal_book import TerminalBook
 from pos_app.till.devices.terminal_simulator import Simulator, running
 
 Prepare = Callable[[Outcome], None]

@@ -3,24 +3,13 @@
 from typing import NoReturn
 
 from pos_app.domain.errors import Unavailable
+from pos_app.till.devices.payment_requests import PayingByRequest, PaymentRequest
 
 
-class NoTerminal:
+class NoTerminal(PayingByRequest):
     """`CardTerminal` without a terminal."""
 
-    def charge(self, attempt_id: str, amount_minor: int, currency: str) -> NoReturn:
-        raise _none()
-
-    def authorise_token(self, attempt_id: str, amount_minor: int, currency: str) -> NoReturn:
-        raise _none()
-
-    def authorise_with_token(self, attempt_id: str, token: str, amount_minor: int) -> NoReturn:
-        raise _none()
-
-    def capture(self, attempt_id: str, token: str, amount_minor: int) -> NoReturn:
-        raise _none()
-
-    def refund(self, attempt_id: str, of_attempt_id: str, amount_minor: int) -> NoReturn:
+    def pay(self, request: PaymentRequest) -> NoReturn:
         raise _none()
 
     def release(self, token: str) -> NoReturn:

@@ -3,12 +3,26 @@ it itself.
 """
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 
 from pos_app.till.devices.card_terminal import Answer
-from pos_app.till.devices.terminal_book import PaymentRequest
 
 
-class PaymentRequests(ABC):
+@dataclass(frozen=True, slots=True)
+class PaymentRequest:
+    """What an attempt asks for; `do` is the name of the terminal's call, `of` the charge or capture
+    that a refund gives back.
+    """
+
+    do: str
+    attempt_id: str
+    amount_minor: int
+    currency: str = ""
+    token: str = ""
+    of: str = ""
+
+
+class PayingByRequest(ABC):
     """The part of `CardTerminal` that all terminals have in common; `pay` is their own."""
 
     @abstractmethod

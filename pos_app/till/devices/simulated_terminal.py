@@ -14,8 +14,8 @@ from pos_app.till.devices.card_terminal import (
     still_running,
     unreachable,
 )
-from pos_app.till.devices.payment_requests import PaymentRequests
-from pos_app.till.devices.terminal_book import PaymentRequest, TerminalBook
+from pos_app.till.devices.payment_requests import PayingByRequest, PaymentRequest
+from pos_app.till.devices.terminal_book import TerminalBook
 
 OUTCOMES_MAX = 1_000
 
@@ -56,7 +56,7 @@ class Outcomes:
         return self._coming.popleft() if self._coming else self.default
 
 
-class SimulatedTerminal(PaymentRequests):
+class SimulatedTerminal(PayingByRequest):
     """`CardTerminal` in this process; `away` pulls its plug, `outcomes.add` sets what comes."""
 
     def __init__(self) -> None:

@@ -18,8 +18,7 @@ from pos_app.till.devices.card_terminal import (
     ended,
     unreachable,
 )
-from pos_app.till.devices.payment_requests import PaymentRequests
-from pos_app.till.devices.terminal_book import PaymentRequest
+from pos_app.till.devices.payment_requests import PayingByRequest, PaymentRequest
 from pos_app.till.devices.terminal_wire import (
     LINE_BYTES_MAX,
     BadMessage,
@@ -34,7 +33,7 @@ PAYMENT_SECONDS = 60.0
 """As long as a customer may take with card and PIN; then the till asks what became of it."""
 
 
-class SocketTerminal(PaymentRequests):
+class SocketTerminal(PayingByRequest):
     """`CardTerminal` spoken to over TCP on this machine; safe to use from several threads."""
 
     def __init__(
@@ -84,7 +83,7 @@ class SocketTerminal(PaymentRequests):
 
 
 def tell_outcome(port: int, clock: Clock, outcome: str) -> None:
-    """Decide the next payment of a running simulator, as somebody beside a demo till does."""
+    """Decide the next payment of a running simulator, as a person beside it would."""
     exchange(port, encode_request(PaymentRequest("outcome", "", 0, token=outcome)), clock, 2.0)
 
 

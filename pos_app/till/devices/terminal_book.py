@@ -19,6 +19,7 @@ from pos_app.till.devices.card_terminal import (
     State,
     Undecided,
 )
+from pos_app.till.devices.payment_requests import PaymentRequest
 
 ATTEMPTS_MAX = 100_000
 """A simulator that is never emptied stops taking attempts here."""
@@ -29,20 +30,6 @@ TAKING = frozenset({"charge", "capture"})
 """The calls that take money."""
 
 BRANDS = ("Maestro", "Visa", "Mastercard", "V Pay")
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentRequest:
-    """What an attempt asks for; `do` is the name of the terminal's call, `of` the charge or capture
-    that a refund gives back.
-    """
-
-    do: str
-    attempt_id: str
-    amount_minor: int
-    currency: str = ""
-    token: str = ""
-    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,9 @@ from typing import BinaryIO
 import platformdirs
 
 from pos_app.till.devices.card_terminal import Declined, Released, State
+from pos_app.till.devices.payment_requests import PaymentRequest
 from pos_app.till.devices.simulated_terminal import OUTCOMES_MAX, Outcome, Outcomes
-from pos_app.till.devices.terminal_book import Entry, PaymentRequest, TerminalBook
+from pos_app.till.devices.terminal_book import Entry, TerminalBook
 from pos_app.till.devices.terminal_wire import (
     LINE_BYTES_MAX,
     BadMessage,

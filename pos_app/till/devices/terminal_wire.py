@@ -18,7 +18,8 @@ from pos_app.till.devices.card_terminal import (
     State,
     Undecided,
 )
-from pos_app.till.devices.terminal_book import Entry, PaymentRequest
+from pos_app.till.devices.payment_requests import PaymentRequest
+from pos_app.till.devices.terminal_book import Entry
 
 WIRE_VERSION = 1
 LINE_BYTES_MAX = 4_096
