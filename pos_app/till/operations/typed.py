@@ -37,7 +37,8 @@ def clean(value: Any, name: str = "") -> Any:  # noqa: ANN401 - whatever a reque
         made = tuple(clean(one, name) for one in value)
         return value if all(a is b for a, b in zip(made, value, strict=True)) else made
     changed: dict[str, Any] = {}
-    for field in _fields(type(value)):
+    cls: Any = type(value)
+    for field in _fields(cls):
         before = getattr(value, field)
         after = clean(before, field)
         if after is not before:
