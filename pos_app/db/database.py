@@ -55,7 +55,7 @@ class Database:
     def __init__(self, place: str, read_from: str = "", *, step: Step | None = None) -> None:
         self.is_sqlite = bool(read_from)
         self._place, self._read_from = place, read_from
-        self._in_memory = place == read_from
+        self.is_in_memory = place == read_from
         self._watched = step is not None
         self._step = step or no_step
         self._lock, self._making = threading.Lock(), threading.Lock()
@@ -73,7 +73,7 @@ class Database:
     def to_look(cls, uri: str) -> "Database":
         """Only to read from, and nothing is made beside the file (FS2)."""
         made = cls(uri, uri)
-        made._in_memory = False
+        made.is_in_memory = False
         return made
 
     @classmethod
@@ -213,7 +213,7 @@ class Database:
         own connection; SQLite only.
         """
         with disk_errors():
-            if self._in_memory:
+            if self.is_in_memory:
                 return _fetched(self._writer_driver(), statement, values)
             driver = self._taken_reader()
             try:
@@ -228,7 +228,7 @@ class Database:
     def reading(self) -> Iterator[sqlite3.Connection]:
         """The driver's own connection, for more than a statement; SQLite only."""
         with disk_errors():
-            if self._in_memory:
+            if self.is_in_memory:
                 yield self._writer_driver()
                 return
             driver = self._taken_reader()
