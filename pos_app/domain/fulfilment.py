@@ -171,5 +171,6 @@ def _divided(order: CustomerOrder, line: OrderLine, moved: LineDelivery) -> tupl
         invoiced_value=NOTHING,
         returned=0,
         returned_value=NOTHING,
+        serials=(),
     )
     return (*(rest if one.line_no == line.line_no else one for one in order.lines), new)

@@ -13,6 +13,8 @@ TRIES_MAX = 10
 LOCK_SECONDS = 1_800
 REFUND_ABOVE = "refund_above_limit"
 """What a second person lets pass: more money back than the clerk's group may give (K8)."""
+CREATE_ORDER = "create_order"
+"""Who may make an order of a cart (R56, R137)."""
 CHANGE_ORDER = "edit_order"
 """Who may edit, cancel, pick up and return what was ordered (R137)."""
 GRANT_SECONDS = 120
@@ -92,11 +94,13 @@ def permit(session: RegisterSession, operation: str) -> None:
 
 
 def permit_change(session: RegisterSession, operation: str) -> None:
-    """Work on a recalled order needs the right to edit orders beside the gesture's own (R137); one
-    consent serves both.
-    """
+    """Work on a recalled order needs the right to edit orders beside the gesture's own (R137)."""
+    permit_all(session, CHANGE_ORDER, operation)
+
+
+def permit_all(session: RegisterSession, *rights: str) -> None:
+    """Every one of these rights; one consent serves them all."""
     group = group_of(session, session.signed_in())
-    rights = (CHANGE_ORDER, operation)
     for right in rights:
         if group.permission(right) is Permission.DENIED:
             raise Refused("NOT_PERMITTED", operation=right)

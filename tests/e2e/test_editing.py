@@ -169,6 +169,37 @@ def test_a_quote_keeps_its_prices_to_the_last_second_of_its_day_R100_R133(
     assert world.session.store.queue().refused == 0
 
 
+def test_a_quote_in_hand_when_its_day_ends_is_converted_at_todays_prices_R133(world):
+    """Recalled a second before midnight, made an order a second after it."""
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="CLOTH")
+    do(world, "pick_up", lines=None)
+    do(world, "quote", expires=Day(None))
+    do(world, "conclude")
+    do(world, "send_queue")
+    dearer(world)
+    world.clock.advance(15 * 3600 - 1)
+    do(world, "recall")
+    do(world, "edit")
+    assert world.session.cart().lines[0].price_minor == 1299
+    world.clock.advance(2)
+    do(world, "convert_quote")
+    assert world.session.cart().lines[0].price_minor == 1399
+    do(world, "pay", tender="cash")
+    do(world, "send_queue")
+    assert world.session.store.queue().refused == 0
+
+
+def test_no_quote_is_made_of_work_on_a_stored_order_4_1(world):
+    ordered(world)
+    for begun in ("edit", "cancel"):
+        do(world, begun)
+        with pytest.raises(Refused, match="MODE_CHANGE"):
+            do(world, "quote")
+        do(world, "void_transaction")
+        do(world, "recall")
+
+
 def test_new_prices_leave_what_is_partly_invoiced_and_move_the_deposit_R67_R101_R154(world):
     """At 12.5 %: 4 x 12.99, D 6.50; one is fetched, X 1.62, A 4.88; then 2 x 12.99 + 13.99."""
     do(world, "add_customer", customer="C1")

@@ -9,6 +9,7 @@ from pos_app.domain.charge_rule import ReasonCode
 from pos_app.domain.configuration import OrderType
 from pos_app.domain.errors import Refused
 from pos_app.domain.fulfilment import FulfilAction
+from pos_app.domain.quantity import UNIT
 from pos_app.domain.staff import Permission
 from pos_app.till.operations.fulfilling import FULFIL, Fulfil
 from pos_app.till.operations.operation import NOTHING
@@ -69,6 +70,51 @@ def test_r16_without_the_right_to_quote_it_stays_an_order(world):
     )
     promised(world)
     assert not world.session.transaction.is_quote
+
+
+def test_r56_r137_making_an_order_needs_the_right_to(world):
+    """Ship and pick up are allowed, not what they make of a new cart; an edit makes no order."""
+    promised(world)
+    do(world, "pay", tender="cash")
+    send_all(world)
+    groups = world.session.configuration.groups
+    configured(
+        world,
+        groups=tuple(
+            replace(x, permissions={**x.permissions, "create_order": Permission.DENIED})
+            for x in groups
+        ),
+    )
+    with pytest.raises(Refused, match="NOT_PERMITTED") as refused:
+        promised(world)
+    assert refused.value.details["operation"] == "create_order"
+    assert not world.session.transaction.is_order
+    do(world, "quote")
+    do(world, "pick_up", lines=None)
+    do(world, "void_transaction")
+    do(world, "recall")
+    do(world, "edit")
+    do(world, "ship", lines=None)
+    assert world.session.transaction.mode == "edit"
+
+
+def test_r77_an_account_pays_what_an_edit_carries_out_and_no_deposit(world):
+    """What was agreed covers what stays open: no part of the due is a deposit."""
+    do(world, "add_customer", customer="B1")
+    do(world, "add_product", sku="DESK", quantity=2 * UNIT)
+    do(world, "pick_up", lines=None)
+    do(world, "override_deposit", amount=10_000)
+    with pytest.raises(Refused, match="TENDER_DEPOSIT"):
+        do(world, "pay", tender="customer_account")
+    do(world, "pay", tender="cash")
+    send_all(world)
+    do(world, "recall")
+    do(world, "edit")
+    do(world, "add_product", sku="MUG")
+    do(world, "carry_out", lines=("MUG",))
+    do(world, "pay", tender="customer_account")
+    assert world.session.transaction is None
+    send_all(world)
 
 
 def test_r43_old_business_leaves_the_journal_only_once_hq_has_it_and_is_never_pruned(world):

@@ -14,9 +14,9 @@ from pos_app.domain.transaction import Transaction
 from pos_app.till.operations.accepting import accepted
 from pos_app.till.operations.lines import check_lines, check_open_cart
 from pos_app.till.operations.operation import Operation
-from pos_app.till.operations.order_type import preselected
+from pos_app.till.operations.order_type import makes_quote, preselected
 from pos_app.till.operations.outcome import Result
-from pos_app.till.rights import permit
+from pos_app.till.rights import CREATE_ORDER, permit, permit_all
 from pos_app.till.session import RegisterSession
 
 Part = tuple[int, int]
@@ -76,9 +76,16 @@ def _with_typed_charge(
 
 
 def _ship(session: RegisterSession, request: Ship) -> Result:
-    check_shippable(session)
-    permit(session, "ship")
+    _permit(session, check_shippable(session), "ship")
     return accepted(session, ship_trial(session, request), "ship")
+
+
+def _permit(session: RegisterSession, cart: Transaction, right: str) -> None:
+    """The gesture's own right; the first promise makes an order of the cart, by the right to
+    (R56, R137).
+    """
+    made = cart.is_order or makes_quote(session)
+    permit_all(session, *(() if made else (CREATE_ORDER,)), right)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +110,14 @@ def pick_up_trial(session: RegisterSession, request: PickUpLines) -> Transaction
 
 
 def _pick_up(session: RegisterSession, request: PickUpLines) -> Result:
-    check_customer(session)
-    permit(session, "pick_up")
+    _permit(session, check_customer(session), "pick_up")
     return accepted(session, pick_up_trial(session, request), "pick_up")
 
 
 def check_customer(session: RegisterSession) -> Transaction:
     """A cart with lines and a customer (R56, R60)."""
     cart = _with_customer(session)
-    if not cart.lines:
-        raise Refused("CART_EMPTY")
+    check_lines(session)
     return cart
 
 
@@ -217,8 +222,8 @@ def _skus(cart: Transaction, line_nos: tuple[int, ...]) -> frozenset[str]:
     return frozenset(cart.line(number).sku for number in line_nos)
 
 
-SHIP = Operation("ship", _ship, check_shippable, "F7", permission="ship")
-PICK_UP = Operation("pick_up", _pick_up, check_customer, "F6", permission="pick_up")
+SHIP = Operation("ship", _ship, check_shippable, "F7", "ship", (CREATE_ORDER,))
+PICK_UP = Operation("pick_up", _pick_up, check_customer, "F6", "pick_up", (CREATE_ORDER,))
 CARRY_OUT = Operation("carry_out", _carry_out, check_lines, "F5", permission="carry_out")
 CHANGE_DELIVERY_MODE = Operation(
     "change_delivery_mode",

@@ -49,7 +49,7 @@ def _begin(session: RegisterSession, order: CustomerOrder) -> Result:
     )
     if status_at(order, session.now) is OrderStatus.QUOTE_EXPIRED:
         days = timedelta(days=session.configuration.orders.quote_days)
-        cart = _repriced(session, cart, tuple(line.line_no for line in cart.lines))
+        cart = at_todays_prices(session, cart)
         cart = worked_out(replace(cart, quote=Quote(session.today + days)), session.configuration)
     with session.store.begin() as unit:
         unit.save_draft(cart, "edit_order")
@@ -99,6 +99,11 @@ def _recalculate(session: RegisterSession, request: Recalculate) -> Result:
     cart = recalculate_trial(session, request)
     permit(session, "recalculate")
     return accepted(session, cart, "recalculate")
+
+
+def at_todays_prices(session: RegisterSession, cart: Transaction) -> Transaction:
+    """The cart with every price lock dropped, as a quote that has expired (R133)."""
+    return _repriced(session, cart, tuple(line.line_no for line in cart.lines))
 
 
 def _repriced(

@@ -122,8 +122,10 @@ def _void_lines(session: RegisterSession, request: VoidLines) -> Result:
 
 
 def check_lines(session: RegisterSession) -> Transaction:
-    """An open cart with at least one line."""
+    """An open cart with at least one line; goods that only come back are locked (R141)."""
     cart = check_open_cart(session)
+    if not cart.lines and cart.returning is not None:
+        raise Refused("LOCKED", mode=cart.mode)
     if not cart.lines:
         raise Refused("CART_EMPTY")
     return cart

@@ -15,14 +15,19 @@ def preselected(session: RegisterSession, cart: Transaction) -> Transaction:
     """The promised cart as the store's default type has it; the clerk can still make the other
     kind. Where money was taken or the clerk may make no quotes it stays an order.
     """
-    before = session.transaction
-    if session.configuration.orders.default_type is not OrderType.QUOTE:
-        return cart
-    if before is None or before.is_order or cart.returning is not None:
-        return cart
-    if cart.tenders or cart.balance_card is not None or cart.override is not None:
-        return cart
-    member = session.signed_in()
-    if group_of(session, member).permission("create_quote") is not Permission.ALLOWED:
+    if not makes_quote(session):
         return cart
     return carts.with_quote(cart, usual_expiry(session), session.today)
+
+
+def makes_quote(session: RegisterSession) -> bool:
+    """Whether the first promise on the cart in hand makes it an offer."""
+    cart = session.transaction
+    if session.configuration.orders.default_type is not OrderType.QUOTE:
+        return False
+    if cart is None or cart.is_order or cart.returning is not None:
+        return False
+    if cart.tenders or cart.balance_card is not None or cart.override is not None:
+        return False
+    group = group_of(session, session.signed_in())
+    return group.permission("create_quote") is Permission.ALLOWED

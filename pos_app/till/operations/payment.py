@@ -78,7 +78,8 @@ def check_paying(session: RegisterSession) -> Transaction:
 def _pay(session: RegisterSession, request: Pay) -> Result:
     cart = check_paying(session)
     accepted = session.configuration.tender(_accepted_as(request.kind)) is not None
-    deposit_due = cart.is_order and totals(cart).deposit > 0
+    sums = totals(cart)
+    deposit_due = cart.is_order and sums.deposit > sums.available
     check_tender(cart, request.kind, accepted=accepted, deposit_due=deposit_due)
     cart, owed = within_limit(session, cart), due(cart)
     given = request.amount_minor

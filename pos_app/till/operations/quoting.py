@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pos_app.domain import cart as carts
 from pos_app.domain.errors import Refused
 from pos_app.domain.transaction import Transaction
+from pos_app.till.operations.editing import at_todays_prices
 from pos_app.till.operations.lines import check_lines, check_open_cart
 from pos_app.till.operations.operation import Nothing, Operation
 from pos_app.till.operations.outcome import DONE, Result
@@ -21,12 +22,14 @@ class MakeQuote:
 
 
 def check_quotable(session: RegisterSession) -> Transaction:
-    """A cart with a customer and lines, nothing paid (R56, R57)."""
-    cart = check_lines(session)
-    if cart.customer is None:
-        raise Refused("CUSTOMER_MISSING")
+    """A new cart with a customer and lines, nothing paid (R56, R57); work on a stored order becomes
+    no quote (4.1).
+    """
+    cart = session.cart()
     if cart.order_in_hand is not None:
         raise Refused("MODE_CHANGE", mode=cart.mode)
+    if check_lines(session).customer is None:
+        raise Refused("CUSTOMER_MISSING")
     return cart
 
 
@@ -66,8 +69,11 @@ def _set_expiry(session: RegisterSession, request: SetQuoteExpiry) -> Result:
 
 
 def _convert(session: RegisterSession, _: Nothing) -> Result:
+    """At its own prices until the end of its last day, then at today's (R132, R133)."""
     cart = check_quote(session)
     permit(session, "create_order")
+    if cart.edit is not None and cart.quote and cart.quote.expires_on < session.today:
+        cart = at_todays_prices(session, cart)
     session.accept(carts.as_order(cart), "convert_quote")
     return DONE
 
