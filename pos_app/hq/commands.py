@@ -91,11 +91,14 @@ def operator(hq: Hq, arguments: Arguments) -> list[str]:
     match action:
         case "add":
             name, role = arguments.get("name", ""), arguments.get("role", "administrator")
-            operators.add(hq, login, name, arguments["password"], role)
-            return [f"{login} may sign in as {role}."]
+            with hq.read() as unit:
+                given = not operators.is_first(unit)
+            operators.add(hq, login, name, arguments["password"], role, given=given)
+            then = " and chooses a passphrase of their own first" if given else ""
+            return [f"{login} may sign in as {role}{then}."]
         case "passphrase":
             operators.give_passphrase(hq, BY, login, arguments["password"])
-            return [f"{login} has a new passphrase; the second factor stays."]
+            return [f"{login} has a new passphrase to change at once; the second factor stays."]
         case "role":
             operators.change_role(hq, BY, login, arguments.get("role", ""))
             return [f"{login} is {arguments['role']} from the next sign-in on."]

@@ -23,6 +23,8 @@ FREE_FAILURES = 4
 WAIT_MAX = timedelta(minutes=30)
 LIST = "known-passphrases.txt"
 """In HQ's home: passphrases that were seen elsewhere, such as the published lists of breaches."""
+GIVEN = "passphrase given to"
+"""By the person's id: that the passphrase was given by somebody else and not changed since."""
 AT_ONCE_MAX = 2
 """Password checks at the same time; each takes 64 MiB."""
 
@@ -31,8 +33,18 @@ _GATE = threading.BoundedSemaphore(AT_ONCE_MAX)
 _NOBODY = _HASHER.hash("nobody has this password")
 
 
-def add(hq: Core, login: str, name: str, password: str, role: str = "administrator") -> Operator:
-    """A new operator; a short password is refused."""
+def add(
+    hq: Core,
+    login: str,
+    name: str,
+    password: str,
+    role: str = "administrator",
+    *,
+    given: bool = False,
+) -> Operator:
+    """A new operator; a short password is refused. To one whose passphrase was `given` nothing
+    opens before they chose their own.
+    """
     login = login.strip().lower()
     if not 0 < len(login) <= 60 or not login.isprintable():
         raise Refused("BAD_LOGIN", login=login)
@@ -55,6 +67,7 @@ def add(hq: Core, login: str, name: str, password: str, role: str = "administrat
     def job(unit: Unit) -> Operator:
         if store.by_login(unit, login) is not None:
             raise Refused("LOGIN_TAKEN", login=login)
+        _give(unit, made, given=given)
         store.add(unit, made, hq.now())
         state.journal(unit, hq.now(), login, "operator_added", role=role)
         return made
@@ -87,11 +100,14 @@ def change_passphrase(
 ) -> None:
     """The person's own wish, with the passphrase that counts now; the caller ends the stays."""
     check(hq, person.login, old, address)
+    if new == old:
+        raise Refused("SAME_PASSWORD")
     _check_passphrase(hq, new, person.login, person.name)
     kept = _HASHER.hash(new)
 
     def job(unit: Unit) -> None:
         store.change(unit, person.operator_id, password_hash=kept)
+        _give(unit, person, given=False)
         state.journal(unit, hq.now(), person.login, "passphrase_changed")
 
     hq.run(job)
@@ -105,7 +121,29 @@ def give_passphrase(hq: Core, by: str, login: str, new: str) -> None:
         person = _known(unit, login)
     _check_passphrase(hq, new, person.login, person.name)
     kept = _HASHER.hash(new)
-    _change(hq, by, login, "passphrase_given", password_hash=kept)
+
+    def job(unit: Unit) -> None:
+        store.change(unit, person.operator_id, password_hash=kept)
+        _give(unit, person, given=True)
+        store.end_sessions_of(unit, person.operator_id)
+        state.journal(unit, hq.now(), by, "passphrase_given", login=person.login)
+
+    hq.run(job)
+
+
+def is_first(unit: Unit) -> bool:
+    """Whether HQ has nobody yet: whoever adds the first person is that person."""
+    return not store.every(unit)
+
+
+def _give(unit: Unit, person: Operator, *, given: bool) -> None:
+    """Keep whether somebody else knows the passphrase (ASVS 6.4.1)."""
+    state.remember(unit, f"{GIVEN} {person.operator_id}", "1" if given else "")
+
+
+def must_choose(unit: Unit, operator_id: str) -> bool:
+    """Whether somebody else gave the passphrase that counts now."""
+    return bool(state.known(unit, f"{GIVEN} {operator_id}"))
 
 
 def change_role(hq: Core, by: str, login: str, role: str) -> None:

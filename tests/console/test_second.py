@@ -6,7 +6,7 @@ import pyotp
 import pytest
 
 from pos_app.domain.errors import Refused
-from pos_app.hq import operators, second_factor
+from pos_app.hq import commands, operators, second_factor
 from pos_app.hq.store import factors, state
 from pos_app.hq.store import operators as people
 from pos_app.hq.web.console import session
@@ -22,6 +22,7 @@ from tests.console.conftest import (
 from tests.helpers.hq_furnished import LOGIN, PASSWORD
 
 AT = "/console/second"
+ACCOUNT = "/console/account"
 
 
 @pytest.fixture(scope="module")
@@ -233,3 +234,30 @@ def test_what_changes_of_a_person_ends_their_stays(hq, joost, what):
     assert told(hq) == [what]
     with pytest.raises(Refused, match="LOGIN_UNKNOWN"):
         operators.leave(hq, "test", "nobody")
+
+
+def test_a_given_passphrase_opens_nothing_but_the_page_that_changes_it(own_hq):
+    """ASVS 6.4.1: whoever gave it knows it."""
+    added = {"login": "nova", "name": "Nova", "password": PASSWORD, "role": "administrator"}
+    assert "chooses a passphrase of their own first" in commands.operator(own_hq, added)[0]
+    second_factor.set_up(own_hq, person(own_hq, "nova"), SECRET, code_of(own_hq))
+    nova = signed_in(own_hq, "nova")
+    for path in ("", "/orders", "/keys", "/nowhere"):
+        assert nova.get(f"/console{path}").headers["location"] == ACCOUNT
+    assert nova.client.get("/operator/v1/master/store").status_code == 401
+    assert "Choose a passphrase of your own first" in nova.page(ACCOUNT)
+
+    def change(new: str):
+        fields = {"password": PASSWORD, "new_password": new}
+        return nova.send(f"{ACCOUNT}/passphrase", ACCOUNT, **fields)
+
+    assert "Choose another" in change(PASSWORD).text
+    assert change(FRESH).status_code == 303
+    assert nova.get("/console/orders").status_code == 200
+    operators.give_passphrase(own_hq, "me", "nova", PASSWORD)
+    assert signed_in(own_hq, "nova").get("/console").headers["location"] == ACCOUNT
+
+
+def test_whoever_sets_head_office_up_chose_their_own_passphrase(own_hq):
+    with own_hq.read() as unit:
+        assert not operators.must_choose(unit, person(own_hq).operator_id)

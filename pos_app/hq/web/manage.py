@@ -315,7 +315,7 @@ def actor_of(hq: Hq, token: str, request: Request, right: str = "") -> Actor:
         return OWNER
     cookie = request.cookies.get(guard.cookie_name(secure=guard.is_secure(request)), "")
     found = session.find(hq, cookie, touch=True) if cookie else None
-    if found is None or not guard.is_allowed_place(request):
+    if found is None or found.must_choose or not guard.is_allowed_place(request):
         raise Stranger
     sent = request.headers.get("x-token", "")
     if request.method != "GET" and not session.token_fits(found.token, sent):

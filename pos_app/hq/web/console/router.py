@@ -68,8 +68,8 @@ STOPS = (
     Stop("/second/set-up", second.set_up_form, halfway=True),
     Stop("/second/set-up", second.set_up, "POST", halfway=True),
     Stop("/second/qr.svg", second.picture, halfway=True),
-    Stop("/account", account.account),
-    Stop("/account/passphrase", account.change_passphrase, "POST", again=True),
+    Stop("/account", account.account, first=True),
+    Stop("/account/passphrase", account.change_passphrase, "POST", again=True, first=True),
     Stop("/account/stays", account.end_stays, "POST", again=True),
     Stop("/account/codes", account.new_codes, "POST", again=True),
     Stop("/account/second", account.replace_second, "POST", again=True),
@@ -207,6 +207,8 @@ class Console:
             raise Turned(self.to_the_door(request, refresh=refresh))
         if person is not None and not (person.whole or stop.outside or stop.halfway):
             raise Turned(moved(second.AT_ONCE, next=target_of(request)))
+        if person is not None and person.must_choose and not stop.opens_early:
+            raise Turned(moved(account.ACCOUNT))
         visit = self.seen(request, person, cookie, form, uploads)
         if stop.right and not may(visit.who.role, stop.right) and request.method == "GET":
             raise Turned(not_permitted(visit, stop))

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
+from pos_app.hq import operators as operators_of
 from pos_app.hq.core import Core
 from pos_app.hq.rows import ConsoleSession, Operator
 from pos_app.hq.store import operators, state
@@ -34,6 +35,7 @@ class Session:
     token: str = field(repr=False)
     made_at: datetime
     factor_at: datetime | None
+    must_choose: bool = False
 
     @property
     def whole(self) -> bool:
@@ -120,6 +122,7 @@ def find(hq: Core, cookie: str, *, touch: bool, halfway: bool = False) -> Sessio
     with hq.read() as unit:
         kept = operators.find_session(unit, key)
         person = operators.find(unit, kept.operator_id) if kept else None
+        must_choose = kept is not None and operators_of.must_choose(unit, kept.operator_id)
     if kept is None or person is None or (kept.factor_at is None and not halfway):
         return None
     if at - kept.seen_at >= IDLE or at - kept.made_at >= ABSOLUTE or not person.active:
@@ -137,6 +140,7 @@ def find(hq: Core, cookie: str, *, touch: bool, halfway: bool = False) -> Sessio
         token=kept.csrf,
         made_at=kept.made_at,
         factor_at=kept.factor_at,
+        must_choose=must_choose,
     )
 
 

@@ -17,7 +17,8 @@ Page = Callable[[Visit], Response]
 class Stop:
     """One address: its page, the right that reading or acting there takes, whether it is outside
     the door or open before the second factor was shown, whether acting there asks for that factor
-    again, and how large a form it takes.
+    again, whether it opens to somebody who must choose a passphrase first, and how large a form it
+    takes.
     """
 
     path: str
@@ -27,8 +28,14 @@ class Stop:
     outside: bool = False
     halfway: bool = False
     again: bool = False
+    first: bool = False
     bytes_max: int = FORM_BYTES_MAX
     fields_max: int = FIELDS_MAX
+
+    @property
+    def opens_early(self) -> bool:
+        """Whether it opens before a passphrase of one's own was chosen."""
+        return self.first or self.outside or self.halfway
 
 
 def named(stop: Stop, right: str, **names: str) -> Stop:
