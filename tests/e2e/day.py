@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pos_app.domain.order import CustomerOrder, total_of
+from pos_app.domain.quantity import UNIT
 from pos_app.domain.tender import TenderKind
 from pos_app.hq.store import orders as hq_orders
 from pos_app.play.scenario import read_scenario
@@ -17,6 +18,7 @@ from pos_app.play.steps import STEPS
 from pos_app.play.world import START_MINOR, World
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.recovery import RECOVER_PAYMENT
+from pos_app.till.operations.registry import OPERATIONS
 
 STORE = """
 title = "A store"
@@ -65,6 +67,21 @@ def do(world: World, name: str, **arguments: object) -> None:
     """One step, by its function; a refusal is an exception here."""
     world.begin_step()
     STEPS[name].run(world, **arguments)
+
+
+def ask(world: World, name: str, request: object = NOTHING) -> None:
+    """The gesture, as the window asks for it."""
+    world.run(OPERATIONS[name], request)
+
+
+def mugs_and_desk(world: World, mugs: int = 3) -> None:
+    """Mugs to pick up, a desk to ship, its balance held on a card; nothing is paid yet."""
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="MUG", quantity=mugs * UNIT)
+    do(world, "pick_up", lines=None)
+    do(world, "add_product", sku="DESK")
+    do(world, "ship", lines=("DESK",))
+    do(world, "balance_card")
 
 
 @contextmanager

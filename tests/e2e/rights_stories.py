@@ -19,11 +19,9 @@ from pos_app.till.operations.editing import Recalculate
 from pos_app.till.operations.fulfilling import LINE_OPERATIONS, FulfilLines
 from pos_app.till.operations.lines import LineDiscount
 from pos_app.till.operations.merging import MERGE_ORDER, MergeOrder
-from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.orders_in_hand import Wanted
 from pos_app.till.operations.payment import PAY, Pay
 from pos_app.till.operations.quoting import SetQuoteExpiry
-from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.shift import OfShift, OpenShift
 from pos_app.till.operations.shift_cash import MoveCash
 from pos_app.till.operations.shift_close import CloseShift, VoidSuspended
@@ -31,17 +29,12 @@ from pos_app.till.operations.shift_report import ZReport
 from pos_app.till.operations.slip import RecordSlip
 from pos_app.till.operations.void_payment import VoidPayment
 from pos_app.till.rights import Approver
-from tests.e2e.day import do, send_all
+from tests.e2e.day import ask, do, send_all
 from tests.e2e.test_fulfilment import here, shipped_order
 from tests.e2e.test_stored_cards import in_doubt
 from tests.e2e.test_two_tills import changed_by_both, now_at_hq
 
 MANAGER = Approver("manager", "999999")
-
-
-def ask(world: World, name: str, request: object = NOTHING) -> None:
-    """The gesture, as the window asks for it."""
-    world.run(OPERATIONS[name], request)
 
 
 def of_a_cart(world: World) -> None:

@@ -8,14 +8,7 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.quantity import UNIT
 from pos_app.play.steps import STEPS
 from pos_app.till.devices.card_terminal import answer_lost, unreachable
-from tests.e2e.day import check_head_office, check_money, do, open_store, recover, send_all
-
-
-@pytest.fixture
-def world(tmp_path):
-    made = open_store(tmp_path)
-    yield made
-    made.close()
+from tests.e2e.day import check_head_office, check_money, do, recover, send_all
 
 
 def ordered(world, *payments: tuple[str, int]) -> None:

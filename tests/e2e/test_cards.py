@@ -9,7 +9,7 @@ from pos_app.play.steps import STEPS
 from pos_app.till.devices.card_terminal import answer_lost, unreachable
 from pos_app.till.devices.simulated_terminal import Outcome, Outcomes
 from pos_app.till.operations.payment import PAY, Pay
-from tests.e2e.day import check_head_office, check_money, do, recover, send_all
+from tests.e2e.day import check_head_office, check_money, do, mugs_and_desk, recover, send_all
 
 
 def desk_on(world, way: str) -> None:
@@ -20,10 +20,7 @@ def desk_on(world, way: str) -> None:
 
 def desk_and_mugs(world) -> None:
     """A desk to ship, mugs to pick up, a card for the desk's balance; the mugs use the card up."""
-    desk_on(world, "ship")
-    do(world, "add_product", sku="MUG", quantity=30 * UNIT)
-    do(world, "pick_up", lines=("MUG",))
-    do(world, "balance_card")
+    mugs_and_desk(world, mugs=30)
     do(world, "pay", tender="cash")
     send_all(world)
     do(world, "recall")

@@ -10,9 +10,7 @@ from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.shift import Declaration
 from pos_app.domain.tender import TenderKind
 from pos_app.till.operations.lines import LineDiscount
-from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.payment import Pay
-from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.shift import OpenShift
 from pos_app.till.operations.shift_close import CloseShift
 from pos_app.till.operations.staff import SignIn
@@ -20,11 +18,7 @@ from pos_app.till.session import switch_off
 from pos_app.till.storage.business import Wanted
 from pos_app.till.sync.thread import Listener
 from pos_app.till.ui.order_search import search
-from tests.e2e.day import do, send_all
-
-
-def ask(world, name: str, request: object = NOTHING) -> None:
-    world.run(OPERATIONS[name], request)
+from tests.e2e.day import ask, do, send_all
 
 
 def order(world) -> str:

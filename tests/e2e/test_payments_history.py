@@ -8,7 +8,7 @@ from pos_app.play.steps import STEPS
 from pos_app.till.card_upkeep import CardUpkeep
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.payments_history import PAYMENTS_HISTORY
-from tests.e2e.day import do, send_all
+from tests.e2e.day import do, mugs_and_desk, send_all
 
 
 def history(world) -> list[tuple[str, str, int]]:
@@ -19,12 +19,7 @@ def history(world) -> list[tuple[str, str, int]]:
 
 
 def test_everything_that_moved_money_is_told_in_order_R72(world):
-    do(world, "add_customer", customer="C1")
-    do(world, "add_product", sku="MUG", quantity=3 * UNIT)
-    do(world, "pick_up", lines=None)
-    do(world, "add_product", sku="DESK")
-    do(world, "ship", lines=("DESK",))
-    do(world, "balance_card")
+    mugs_and_desk(world)
     do(world, "pay", tender="card", amount=1000)
     do(world, "pay", tender="cash")
     send_all(world)

@@ -67,13 +67,6 @@ def needs_recall(prepare: Work) -> bool:
     return getattr(prepare, "recalls", False)
 
 
-@pytest.fixture
-def world(tmp_path):
-    made = open_store(tmp_path)
-    yield made
-    made.close()
-
-
 def test_a_gesture_R166(world):
     """The cart is the one before or the one after, and the number of an order is kept."""
     seen = set()

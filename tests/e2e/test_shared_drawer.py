@@ -9,8 +9,8 @@ from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.shift import OfShift, OpenShift, ShareDrawer
 from pos_app.till.operations.shift_cash import Declare, MoveCash
 from pos_app.till.operations.shift_close import CloseShift
-from tests.e2e.day import do, open_store, send_all
-from tests.e2e.test_shift import ask, paper, profile, refused, right, sell, z_of
+from tests.e2e.day import ask, do, open_store, send_all
+from tests.e2e.test_shift import paper, profile, refused, right, sell, z_of
 
 
 @pytest.fixture(scope="module")

@@ -26,14 +26,10 @@ from pos_app.till.operations.shift_cash import Declare, MoveCash
 from pos_app.till.operations.shift_close import CloseShift, VoidSuspended
 from pos_app.till.operations.shift_report import XReport, ZReport
 from pos_app.till.rights import Approver
-from tests.e2e.day import do, rows, send_all
+from tests.e2e.day import ask, do, rows, send_all
 from tests.storage.world import PowerCut, Switch
 
 MANAGER = Approver("manager", "999999")
-
-
-def ask(world, name: str, request: object = NOTHING) -> None:
-    world.run(OPERATIONS[name], request)
 
 
 def refused(world, name: str, request: object = NOTHING) -> str:

@@ -14,7 +14,7 @@ from pos_app.till.devices.simulated_terminal import Outcome, Outcomes
 from pos_app.till.operations.payment import PAY, Pay
 from pos_app.till.operations.slip import RECORD_SLIP, RecordSlip
 from pos_app.till.rights import Approver
-from tests.e2e.day import check_head_office, check_money, do, recover, rows, send_all
+from tests.e2e.day import check_head_office, check_money, do, mugs_and_desk, recover, rows, send_all
 
 DAY = 86_400
 MANAGER = Approver("manager", "999999")
@@ -66,12 +66,7 @@ def test_an_authorisation_is_renewed_before_it_goes_stale_R187(world):
 
 def test_what_was_captured_is_not_held_again_R188(world):
     """The mugs used part of the card: only the rest is renewed."""
-    do(world, "add_customer", customer="C1")
-    do(world, "add_product", sku="MUG", quantity=3 * UNIT)
-    do(world, "pick_up", lines=None)
-    do(world, "add_product", sku="DESK")
-    do(world, "ship", lines=("DESK",))
-    do(world, "balance_card")
+    mugs_and_desk(world)
     do(world, "pay", tender="cash")
     send_all(world)
     do(world, "recall")
