@@ -6,7 +6,6 @@ start either.
 import os
 import shutil
 import tempfile
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,10 +17,9 @@ from pos_app.hq.main import main as hq_main
 from pos_app.till.main import sentence
 from pos_app.till.storage.looking import Looking
 from pos_app.till.storage.store import FILE_NAME, TillStore
+from tests.helpers.read_only import NOBODY, only_to_read
 from tests.hq.world import Clock
 from tests.sync.world import a_world
-
-NOBODY = 65_534
 
 
 @pytest.fixture
@@ -31,23 +29,6 @@ def home():
     folder.chmod(0o755)
     yield folder / "till"
     shutil.rmtree(folder)
-
-
-@contextmanager
-def only_to_read(home):
-    """The rights of a read-only disk; root, whom rights do not bind, is somebody else meanwhile."""
-    for one in (*home.rglob("*"), home):
-        one.chmod(0o555 if one.is_dir() else 0o444)
-    root = os.geteuid() == 0
-    if root:
-        os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        if root:
-            os.seteuid(0)
-        for one in (home, *home.rglob("*")):
-            one.chmod(0o755)
 
 
 def sold_in(home, tmp_path, *, killed):

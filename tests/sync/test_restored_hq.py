@@ -6,6 +6,7 @@ import pytest
 
 from pos_app.contract.messages import PushResult
 from pos_app.hq import enrolment
+from pos_app.hq.verification import verify
 from pos_app.till.storage.store import SyncState
 from pos_app.till.sync.came_back import book
 from pos_app.till.sync.enrolment import enrol
@@ -38,6 +39,32 @@ def test_fr1_a_till_with_something_unsent_compares_first_L1(world):
     step(world)
     assert kept(world) == {*before, *lost, *unsent}
     assert waiting(world) == 0
+
+
+@pytest.mark.parametrize("part", [0.1, 0.3, 0.6])
+def test_fs3_a_byte_in_the_log_of_a_killed_hq_costs_its_end_and_tills_send_it_again(world, part):
+    """SQLite takes what follows the damage for what a power loss left; no seal can tell of it."""
+    everything = sold(world, 2)
+    swap_hq(world, lambda file: None)  # so far all is in the file itself
+    for _ in range(4):
+        everything += sold(world, 1)
+    home = world.hq.config.home
+    killed = {end: (home / f"hq.db{end}").read_bytes() for end in ("", "-wal")}
+    log = bytearray(killed["-wal"])
+    log[int(len(log) * part)] ^= 1
+
+    def left(file):
+        file.write_bytes(killed[""])
+        file.with_name("hq.db-wal").write_bytes(log)
+
+    swap_hq(world, left)
+    assert len(kept(world)) < len(everything)
+    for _ in range(2):
+        step(world)
+    assert kept(world) == set(everything)
+    assert waiting(world) == 0
+    with world.hq.read() as unit:
+        assert verify(unit) == []
 
 
 def test_fr1_a_crash_while_comparing_forgets_nothing_of_a_new_hq(world, monkeypatch):

@@ -1,16 +1,25 @@
 """FS2: where nothing may be written the till says why, and shows an order or an article."""
 
+import gc
+import shutil
+import sys
+import tempfile
+import threading
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from pos_app.domain.errors import Unavailable
+from pos_app.till.config import MemorySecretStore
+from pos_app.till.program import Program
 from pos_app.till.storage.looking import Looking
 from pos_app.till.ui.look_up import LookUp
+from tests.helpers.read_only import only_to_read
 from tests.hq.world import Ids
-from tests.storage.world import a_cart, conclude
+from tests.storage.world import a_cart, conclude, open_store
 
 
 @pytest.fixture
@@ -36,3 +45,31 @@ def test_fs2_the_window_says_why_and_finds_articles_and_orders(till, look_up):
     assert "nog te betalen" in rows[1][0]
     assert len(rows[1]) == 3
     assert rows[2] == ["Niets gevonden."]
+
+
+def test_fs2_the_program_shows_it_instead_of_selling(qtbot, monkeypatch, read_only_till):
+    """As at a start: the window is there, its data may not be written."""
+    shown, ended = [], []
+    for module in (sys, threading):  # the program's own ends with the test
+        monkeypatch.setattr(module, "excepthook", module.excepthook)
+    monkeypatch.setattr(LookUp, "exec", lambda one: shown.append(one.findChild(QLabel).text()))
+    program = Program(read_only_till, MemorySecretStore)
+    gc.enable()
+    qtbot.addWidget(program.window)
+    monkeypatch.setattr(program.application, "exit", ended.append)
+    with only_to_read(read_only_till):
+        program.load()
+    assert program.register is None
+    assert ended == [1]
+    assert len(shown) == 1
+    assert "er kan dus niets worden verkocht" in shown[0]
+
+
+@pytest.fixture
+def read_only_till():
+    """The home of a till that has never sold, where another user can reach it."""
+    folder = Path(tempfile.mkdtemp(prefix="read-only-"))
+    folder.chmod(0o755)
+    open_store(folder / "till").close()
+    yield folder / "till"
+    shutil.rmtree(folder)
