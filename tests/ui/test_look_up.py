@@ -49,7 +49,8 @@ def test_fs2_the_window_says_why_and_finds_articles_and_orders(till, look_up):
 
 def test_fs2_the_program_shows_it_instead_of_selling(qtbot, monkeypatch, read_only_till):
     """As at a start: the window is there, its data may not be written."""
-    shown, ended = [], []
+    shown: list[str] = []
+    ended: list[int] = []
     for module in (sys, threading):  # the program's own ends with the test
         monkeypatch.setattr(module, "excepthook", module.excepthook)
     monkeypatch.setattr(LookUp, "exec", lambda one: shown.append(one.findChild(QLabel).text()))
