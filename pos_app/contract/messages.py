@@ -78,6 +78,9 @@ class EpochHead(Message):
     certificates: Annotated[tuple[Certificate, ...], Field(max_length=50)] = ()
 
 
+WhyNewEpoch = Literal["", "behind", "lost", "fork"]
+
+
 class HelloRequest(Message):
     """`new_epoch` asks for one, and says why: this till's file went back in time (`behind`,
     `lost`), or HQ has other events in our place (`fork`).
@@ -87,7 +90,7 @@ class HelloRequest(Message):
     queue_length: Count
     oldest_unsent_at: Short | None
     version: Short
-    new_epoch: Literal["", "behind", "lost", "fork"] = ""
+    new_epoch: WhyNewEpoch = ""
 
 
 class HqHead(Answer):
@@ -254,13 +257,16 @@ class OrderCountsReply(Message):
     numbers_to_ship: Annotated[tuple[Short, ...], Field(max_length=COUNTED_MAX)] = ()
 
 
+FulfilmentPreset = Literal["", "to_pick_up", "to_ship"]
+
+
 class FulfilmentRequest(Message):
     """A page of the orders with open lines that leave from a store (R122); `after` is the key of
     the last order of the page before.
     """
 
     fulfilling_store: Short
-    preset: Literal["", "to_pick_up", "to_ship"] = ""
+    preset: FulfilmentPreset = ""
     after: Annotated[str, Field(max_length=120)] = ""
     limit: Annotated[int, Field(ge=1, le=50)] = 50
 

@@ -368,7 +368,7 @@ def synchronise_orders(world: "World") -> None:
 
 
 @step(kill=words.flag)
-def restart_till(world: "World", kill: bool = True) -> None:  # noqa: ARG001, FBT002
+def restart_till(world: "World", kill: bool = True) -> None:  # noqa: ARG001, FBT002 - alike
     world.restart_till()
 
 

@@ -16,6 +16,7 @@ from pos_app.contract.messages import (
     MissingRequest,
     PushItem,
     PushResult,
+    WhyNewEpoch,
 )
 from pos_app.contract.translate import sha256
 from pos_app.domain.events import GENESIS, Header, chain_hash, rfc3339
@@ -41,7 +42,7 @@ def no_mark() -> tuple[str, int] | None:
 class _Found:
     """What the comparison of our chains with HQ's showed; `why` asks for a new epoch."""
 
-    why: str = ""
+    why: WhyNewEpoch = ""
     rewound: int = 0
     came_back: int = 0
 
@@ -72,7 +73,7 @@ class Handshake:
             reply = self._hello(found.why)
         return reply
 
-    def _hello(self, new_epoch: str) -> HelloReply:
+    def _hello(self, new_epoch: WhyNewEpoch) -> HelloReply:
         queue = self._store.queue()
         oldest = queue.oldest_unsent_at
         request = HelloRequest(
@@ -80,7 +81,7 @@ class Handshake:
             queue_length=self._store.unsent_count(),
             oldest_unsent_at=rfc3339(oldest) if oldest else None,
             version=self._version,
-            new_epoch=new_epoch,  # type: ignore[arg-type]
+            new_epoch=new_epoch,
         )
         reply = self._client.hello(request)
         if reply.hq_key or reply.certificates:
@@ -129,7 +130,8 @@ class Handshake:
         identity = self._store.identity()
         if identity is None:
             return _Found()
-        why, rewound, came_back = "", 0, 0
+        why: WhyNewEpoch = ""
+        rewound, came_back = 0, 0
         theirs = {one.epoch: one for one in reply.heads}
         for epoch, (seq, link) in self._held().items():
             head = theirs.get(epoch)

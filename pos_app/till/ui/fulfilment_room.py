@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from pos_app.contract.messages import FulfilmentRequest, OrderCountsReply
+from pos_app.contract.messages import FulfilmentPreset, FulfilmentRequest, OrderCountsReply
 from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.staff import Permission
@@ -32,7 +32,7 @@ from pos_app.till.ui.widgets.card import card, label
 from pos_app.till.ui.widgets.message_slot import Message, MessageSlot
 from pos_app.till.ui.widgets.preset_button import PresetButton
 
-PRESETS = (
+PRESETS: tuple[tuple[FulfilmentPreset, str, str], ...] = (
     ("", "package-check", "text"),
     ("to_ship", "truck", "ship"),
     ("to_pick_up", "store", "pick"),
@@ -71,7 +71,8 @@ class FulfilmentRoom(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("ring", False)
         self._desk = desk
-        self._preset, self._asked, self._after = "", 0, ""
+        self._preset: FulfilmentPreset = ""
+        self._asked, self._after = 0, ""
         self._orders: tuple[CustomerOrder, ...] = ()
         self._wanted = ""
         self._seen: CustomerOrder | None = None
@@ -101,7 +102,7 @@ class FulfilmentRoom(QWidget):
         self._count()
         self.load()
 
-    def show_preset(self, name: str, *, ask: bool = True) -> None:
+    def show_preset(self, name: FulfilmentPreset, *, ask: bool = True) -> None:
         """All, to ship, or for pickup (R85)."""
         self._preset = name
         for own, button in self.presets.items():
@@ -147,7 +148,7 @@ class FulfilmentRoom(QWidget):
         number, session = self._asked, self._desk.session
         request = FulfilmentRequest(
             fulfilling_store=session.configuration.store.store_id,
-            preset=self._preset,  # type: ignore[arg-type]
+            preset=self._preset,
             after=after,
         )
         hq = session.outfit.hq

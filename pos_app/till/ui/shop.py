@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from pos_app.contract.messages import FulfilmentPreset
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.fulfilment_room import FulfilmentRoom
@@ -34,7 +35,10 @@ RECALLS: dict[str, Preset] = {
     "to_ship": "to_ship",
     "to_fulfil": "to_fulfil",
 }
-FULFILS = {"fulfil_to_ship": "to_ship", "fulfil_to_pick_up": "to_pick_up"}
+FULFILS: dict[str, FulfilmentPreset] = {
+    "fulfil_to_ship": "to_ship",
+    "fulfil_to_pick_up": "to_pick_up",
+}
 """Rooms that a button opens with its parameter (R85)."""
 ROOMS = (OrdersRoom, FulfilmentRoom, ShiftRoom)
 """Rooms with words and keys of their own."""
@@ -146,7 +150,7 @@ class Shop(QWidget):
         self.desk.here = room.say if isinstance(room, ROOMS) else None
         self.rooms.setCurrentWidget(room)
         if room is not self.selling.screen:
-            room.refresh()  # type: ignore[attr-defined]
+            room.refresh()  # type: ignore[attr-defined]  # each room has it
         room.setFocus()
         self.tick()
 
