@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pos_app.hq import backups, clocks
+from pos_app.hq import backups, clocks, operators
 from pos_app.hq.core import Core
 from pos_app.hq.store import intake, orders, state
 from pos_app.hq.web.console.menu import MENU
@@ -361,3 +361,9 @@ def test_fs1_fs5_n3_a_full_disk_a_failed_copy_and_a_wrong_clock_need_a_person(fr
     assert re.search(r"The clock of .{5,30} is 5 min behind\.", page)
     monkeypatch.setattr(Core, "has_room", False)
     assert "The disk of head office is full. Tills keep" in text_of(friday.page("/console"))
+
+
+def test_the_money_of_the_day_is_for_those_who_may_see_money(own_hq):
+    operators.add(own_hq, "otto", "Otto", "correct horse battery", "operator")
+    assert "Money today" in text_of(signed_in(own_hq).page("/console"))
+    assert "Money today" not in text_of(signed_in(own_hq, "otto").page("/console"))

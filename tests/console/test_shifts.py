@@ -96,3 +96,18 @@ def test_r190_shifts_are_listed_newest_first_with_over_and_short_in_words(world)
     assert page.index("S1-1 2") < page.index("S1-1 1")
     assert "€ 0,10 over" in page
     assert "fits" in page
+
+
+def test_a_day_report_has_the_day_s_shifts_and_money_and_no_other_s(world):
+    do(world, "add_product", sku="MUG")
+    do(world, "pay", tender="cash")
+    close(world, 10_000)
+    visitor = signed_in(world.hq)
+    today = visitor.get("/console/days").headers["location"]
+    page = text_of(visitor.page(today))
+    assert re.search(r"Shifts closed 1 ", page)
+    assert re.search(r"Paid (\d+,\d\d) = invoiced \1 \+ deposits 0,00", page)
+    earlier = re.search(r'rel="prev" href="([^"]+)"', visitor.page(today))
+    assert "No shift was closed on this day" in visitor.page(earlier[1])
+    for nowhere in ("2026-02-30", "9999-12-31", "x"):
+        assert visitor.get(f"/console/days/{nowhere}").status_code == 404

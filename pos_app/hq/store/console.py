@@ -200,6 +200,13 @@ def payments_between(unit: Unit, start: datetime, end: datetime) -> int:
     return int(found or 0)
 
 
+def payments_by_kind(unit: Unit, start: datetime, end: datetime) -> dict[str, int]:
+    """The same by kind of tender."""
+    query = select(PAYMENT.c.kind, func.sum(PAYMENT.c.amount_minor)).group_by(PAYMENT.c.kind)
+    found = unit.execute(query.where(PAYMENT.c.at >= start, PAYMENT.c.at < end))
+    return {kind: int(amount or 0) for kind, amount in found}
+
+
 def deposits_held(unit: Unit) -> tuple[int, int]:
     """How many orders are open, and what their ledgers say is held for them (M6)."""
     open_ones = select(SALES_ORDER.c.order_no).where(SALES_ORDER.c.status.in_(OPEN))

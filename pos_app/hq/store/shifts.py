@@ -22,6 +22,17 @@ def closed_shifts(unit: Unit, *, register: str = "", before: int = 0) -> list[Ta
     return [record(TakenIn, row) for row in unit.execute(query).mappings()]
 
 
+def closed_between(unit: Unit, since: str, until: str) -> list[TakenIn]:
+    """The ends of shifts between the two times of the tills, by till."""
+    query = FULL.where(
+        INTAKE_STATE.c.kind == CLOSED,
+        INTAKE_STATE.c.state == "applied",
+        INTAKE.c.created_at >= since,
+        INTAKE.c.created_at < until,
+    ).order_by(INTAKE.c.register_id, INTAKE.c.position)
+    return [record(TakenIn, row) for row in unit.execute(query).mappings()]
+
+
 def events_until(unit: Unit, end: TakenIn, since: str) -> list[tuple[str, bytes]]:
     """Kind and body of what the till sent from that time of its own until the end of the shift."""
     query = select(INTAKE.c.kind, INTAKE.c.body).where(

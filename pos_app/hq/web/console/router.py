@@ -21,6 +21,7 @@ from pos_app.hq.rights import ASKS_AGAIN, may
 from pos_app.hq.store import state
 from pos_app.hq.web.console import (
     account,
+    day_report,
     door,
     enrol,
     guard,
@@ -98,6 +99,8 @@ STOPS = (
     Stop("/tills/codes/{code_hash}/withdraw", enrol.withdraw, "POST", "tills.enrol"),
     Stop("/shifts", shifts.shifts, right="money.view"),
     Stop("/shifts/{event_id}", shifts.shift, right="money.view"),
+    Stop("/days", day_report.chosen, right="money.view"),
+    Stop("/days/{date}", day_report.day, right="money.view"),
     Stop("/tills/{device_id}", tills.till, right="tills.view"),
     Stop("/tills/{device_id}/revoke", tills.revoke, "POST", "tills.revoke"),
 )
