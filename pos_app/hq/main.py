@@ -66,16 +66,16 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="serve tills and the console")
     serve.add_argument("--host")
     serve.add_argument("--port", type=_port)
-    serve.add_argument("--certificate", help="TLS certificate chain (PEM)")
-    serve.add_argument("--key", help="private key of the certificate (PEM)")
+    serve.add_argument("--certificate", metavar="FILE", help="TLS certificate chain (PEM)")
+    serve.add_argument("--key", metavar="FILE", help="private key of the certificate (PEM)")
     synchronise = commands.add_parser("synchronise-orders", help="make sales orders of the intake")
     synchronise.add_argument("--event", default="", help="this transaction only")
     load_file = commands.add_parser("import", help="import a file whole or not at all")
     load_file.add_argument("kind", choices=["products", "customers", "configuration"])
-    load_file.add_argument("file")
+    load_file.add_argument("file", metavar="FILE")
     code = commands.add_parser("enrol-code", help="make a one-time code for a till")
-    code.add_argument("store")
-    code.add_argument("register")
+    code.add_argument("store", metavar="STORE")
+    code.add_argument("register", metavar="REGISTER")
     for name, help_, number in (
         ("gift-card", "give out a gift card", "number"),
         ("account", "let a business customer owe so much", "customer"),
@@ -92,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("verify", help="say whether the books are whole, and where not")
     commands.add_parser("restore-drill", help="restore the newest copy elsewhere and verify it")
     restore = commands.add_parser("restore", help="put a copy in the place of the database")
-    restore.add_argument("file")
+    restore.add_argument("file", metavar="FILE")
     return parser
 
 
@@ -105,7 +105,9 @@ def _port(text: str) -> int:
 def _operator_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--login", required=True)
     parser.add_argument("--name", default="")
-    parser.add_argument("--password-file", help="read the password from this file, not the screen")
+    parser.add_argument(
+        "--password-file", metavar="FILE", help="read the passphrase from it, not from the screen"
+    )
 
 
 def _run(options: argparse.Namespace, home: Path) -> int:
