@@ -199,7 +199,7 @@ def _password(file: str | None) -> str:
             return Path(file).read_text("utf-8").strip()
         except UnicodeDecodeError:
             raise Refused("FILE_UNREADABLE", file=file, problem="it is not UTF-8") from None
-    first = getpass.getpass("Password: ")
+    first = getpass.getpass("Passphrase: ")
     if getpass.getpass("Once more: ") != first:
         raise Refused("PASSWORDS_DIFFER")
     return first

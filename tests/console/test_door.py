@@ -82,7 +82,7 @@ def test_one_sentence_for_every_failure(stranger):
     wrong = stranger.sign_in(password="not this one at all")
     unknown = stranger.sign_in(login="nobody", password="not this one at all")
     assert wrong.status_code == unknown.status_code == 403
-    sentence = "Name or password is not right."
+    sentence = "Name or passphrase is not right."
     assert sentence in wrong.text
     assert sentence in unknown.text
     assert "not this one at all" not in wrong.text
@@ -91,7 +91,7 @@ def test_one_sentence_for_every_failure(stranger):
 def test_guessing_has_to_wait_and_waiting_helps(stranger, clock):
     for _ in range(6):
         stranger.sign_in(password="guess guess guess")
-    assert "Too many wrong passwords" in stranger.sign_in().text
+    assert "Too many wrong passphrases" in stranger.sign_in().text
     clock.forward(minutes=31)
     assert stranger.sign_in().status_code == 303
 
@@ -103,7 +103,7 @@ def test_password_managers_are_welcome(stranger):
 
 
 def test_the_door_speaks_both_languages_and_remembers(stranger):
-    assert "Wachtwoord" in stranger.page("/console/sign-in?language=nl")
+    assert "Wachtzin" in stranger.page("/console/sign-in?language=nl")
     stranger.sign_in(language="nl")
     assert "Vraagt aandacht" in stranger.page("/console")
     stranger.send("/console/language", "/console", language="en", back="/console")
@@ -280,7 +280,7 @@ def test_a_name_that_nobody_has_waits_as_long_as_one_that_somebody_has(hq, stran
     said = []
     for login in ("known", "unknown"):
         answers = [stranger.sign_in(login=login, password="guess guess guess") for _ in range(7)]
-        said.append([(x.status_code, x.text.count("Too many wrong passwords")) for x in answers])
+        said.append([(x.status_code, x.text.count("Too many wrong passphrases")) for x in answers])
     assert said[0] == said[1]
     assert (403, 1) in said[0]
 
@@ -290,6 +290,6 @@ def test_an_address_that_guesses_for_many_people_has_to_wait(own_hq, monkeypatch
     guesser = Visitor(own_hq)
     for number in range(3):
         guesser.sign_in(login=f"person{number}", password="guess guess guess")
-    assert "Too many wrong passwords" in guesser.sign_in().text
+    assert "Too many wrong passphrases" in guesser.sign_in().text
     own_hq.clock.forward(seconds=61)
     assert guesser.sign_in().status_code == 303

@@ -1,4 +1,4 @@
-"""Passwords of the console's people, and how often one may guess (S4)."""
+"""Passphrases of the console's people, and how often one may guess (S4)."""
 
 import runpy
 
