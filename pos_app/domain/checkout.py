@@ -1,10 +1,10 @@
 """What must be true before money is taken."""
 
 from pos_app.domain.delivery import DeliveryClass
-from pos_app.domain.deposit import needs_balance_card
+from pos_app.domain.deposit import needs_balance_card, totals
 from pos_app.domain.errors import Refused
 from pos_app.domain.serials import check_given
-from pos_app.domain.tender import TenderKind
+from pos_app.domain.tender import CardReference, TenderKind
 from pos_app.domain.transaction import Transaction, TransactionLine
 
 ON_ACCOUNT = frozenset({TenderKind.CUSTOMER_ACCOUNT, TenderKind.PURCHASE_ORDER})
@@ -68,10 +68,28 @@ def check_tender(cart: Transaction, kind: TenderKind, *, accepted: bool, deposit
         raise Refused("TENDER_DEPOSIT", tender=kind.value)
     if not accepted:
         raise Refused("TENDER_NOT_ALLOWED", tender=kind.value)
-    if kind is TenderKind.CARD_TOKEN and cart.pick_up is None:
+    if kind is TenderKind.CARD_TOKEN and paying_card(cart) is None:
         raise Refused("TENDER_NOT_ALLOWED", tender=kind.value)
     if kind in ON_ACCOUNT and not is_business(cart):
         raise Refused("TENDER_NOT_ALLOWED", tender=kind.value)
+
+
+def deposit_is_due(cart: Transaction) -> bool:
+    """Whether any part of the due is a deposit (R77)."""
+    sums = totals(cart)
+    return cart.is_order and sums.deposit > sums.available
+
+
+def paying_card(cart: Transaction) -> CardReference | None:
+    """The card that pays without being given again: the order's own at pickup (R118), else the one
+    that was just given for the balance (R89).
+    """
+    order = cart.order_in_hand
+    own = order.balance_card.card if order and order.balance_card else None
+    if cart.pick_up is not None:
+        return own
+    given = cart.balance_card.card if cart.balance_card and cart.is_order else None
+    return given if given != own else None
 
 
 def is_business(cart: Transaction) -> bool:

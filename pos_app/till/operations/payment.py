@@ -4,8 +4,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from pos_app.domain.attributes import check_required
-from pos_app.domain.checkout import check_balance_card, check_payable, check_tender
-from pos_app.domain.deposit import due, totals
+from pos_app.domain.checkout import (
+    check_balance_card,
+    check_payable,
+    check_tender,
+    deposit_is_due,
+    paying_card,
+)
+from pos_app.domain.deposit import due
 from pos_app.domain.errors import Refused
 from pos_app.domain.money import AMOUNT_MINOR_MAX
 from pos_app.domain.stored_card import is_stale, left_minor
@@ -78,9 +84,7 @@ def check_paying(session: RegisterSession) -> Transaction:
 def _pay(session: RegisterSession, request: Pay) -> Result:
     cart = check_paying(session)
     accepted = session.configuration.tender(_accepted_as(request.kind)) is not None
-    sums = totals(cart)
-    deposit_due = cart.is_order and sums.deposit > sums.available
-    check_tender(cart, request.kind, accepted=accepted, deposit_due=deposit_due)
+    check_tender(cart, request.kind, accepted=accepted, deposit_due=deposit_is_due(cart))
     cart, owed = within_limit(session, cart), due(cart)
     given = request.amount_minor
     if owed == 0 and given is None:
@@ -177,11 +181,13 @@ def charged(
 
 def _pay_token(session: RegisterSession, cart: Transaction, owed: int, given: int | None) -> Result:
     """The stored card of the order pays at pickup, up to what is due and what it was authorised for
-    (R91, R118).
+    (R91, R118); on a new or changed order the card that was given for the balance pays too (R89).
     """
-    order = cart.pick_up.order if cart.pick_up else None
-    card = order.balance_card if order else None
-    if order is None or card is None or card.card is None:
+    if cart.pick_up is None:
+        return _pay_given(session, cart, part_of(owed, given, TenderKind.CARD_TOKEN), owed)
+    order = cart.pick_up.order
+    card = order.balance_card
+    if card is None or card.card is None:
         raise Refused("TENDER_NOT_ALLOWED", tender=TenderKind.CARD_TOKEN.value)
     used = sum(t.amount_minor for t in cart.tenders if t.kind is TenderKind.CARD_TOKEN)
     wished = part_of(owed, given, TenderKind.CARD_TOKEN)
@@ -191,6 +197,23 @@ def _pay_token(session: RegisterSession, cart: Transaction, owed: int, given: in
     days = session.configuration.profile.authorisation_days
     wish = Capture(order.order_no, card.card, amount, stale=is_stale(order, session.now, days))
     return capture(session, wish, partial(_captured, session))
+
+
+def _pay_given(session: RegisterSession, cart: Transaction, amount: int, owed: int) -> Result:
+    """By the token of its one swipe, beside what is held for the balance."""
+
+    def settle() -> Result:
+        now = session.cart()
+        card = paying_card(now)
+        if card is None:
+            raise Refused("TENDER_NOT_ALLOWED", tender=TenderKind.CARD_TOKEN.value)
+        wish = Capture(now.order_no, card, amount, stale=True)
+        return capture(session, wish, partial(_captured, session))
+
+    if amount != owed:
+        return settle()
+    check_balance_card(cart)
+    return settling(session, cart, settle)
 
 
 def _pay_value(session: RegisterSession, cart: Transaction, request: Pay) -> Result:

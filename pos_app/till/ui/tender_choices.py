@@ -2,8 +2,13 @@
 
 from dataclasses import dataclass
 
-from pos_app.domain.checkout import ON_ACCOUNT, check_tender, is_business
-from pos_app.domain.deposit import totals
+from pos_app.domain.checkout import (
+    ON_ACCOUNT,
+    check_tender,
+    deposit_is_due,
+    is_business,
+    paying_card,
+)
 from pos_app.domain.errors import Refused
 from pos_app.domain.refunds import RefundPart
 from pos_app.domain.tender import TenderKind
@@ -82,11 +87,9 @@ def tender_choices(
 
 def _reason(session: RegisterSession, cart: Transaction, kind: TenderKind, text: Text) -> str:
     if kind is TenderKind.CARD_TOKEN:
-        card = cart.pick_up.order.balance_card if cart.pick_up else None
-        known = card is not None and card.card is not None
-        return "" if known else text("tender.no_stored_card")
+        return "" if paying_card(cart) else text("tender.no_stored_card")
     accepted = session.configuration.tender(kind.value) is not None
-    deposit_due = cart.is_order and totals(cart).deposit > 0
+    deposit_due = deposit_is_due(cart)
     if kind in ON_ACCOUNT and not is_business(cart):
         return text("tender.no_business")
     try:
