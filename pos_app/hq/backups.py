@@ -18,6 +18,7 @@ from pathlib import Path
 
 from pos_app.db import row_seal
 from pos_app.db.database import Database, Unit
+from pos_app.db.put_back import put_back
 from pos_app.db.schema import prepare
 from pos_app.db.server_tools import ServerTools
 from pos_app.domain.clock import Clock, Ids
@@ -180,7 +181,7 @@ def restore(config: HqConfig, file: Path, *, clock: Clock, ids: Ids) -> Copy:
         with _tools(config).replacing(file, stamp.lower()) as database:
             begin_anew(database, file.name, clock=clock, ids=ids)
         return copy
-    _put_in_place(config.database_file, file, stamp)
+    put_back(config.database_file, file, stamp)
     database = Database.sqlite(config.database_file)
     try:
         begin_anew(database, file.name, clock=clock, ids=ids)
@@ -195,16 +196,6 @@ def begin_anew(database: Database, name: str, *, clock: Clock, ids: Ids) -> None
     with database.write() as unit:
         state.remember(unit, "incarnation", ids.new())
         state.journal(unit, clock.now(), "command line", "hq_restored", file=name)
-
-
-def _put_in_place(place: Path, file: Path, stamp: str) -> None:
-    for end in ("", "-wal", "-shm"):
-        old = place.with_name(place.name + end)
-        if old.exists():
-            old.replace(place.with_name(f"{place.name}.before-{stamp}{end}"))
-    unfinished = place.with_name(place.name + ".part")
-    shutil.copyfile(file, unfinished)
-    unfinished.replace(place)
 
 
 def _stamp(at: datetime) -> str:

@@ -2,7 +2,6 @@
 lines to show.
 """
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from pathlib import Path
 from pos_app import __version__
 from pos_app.db.database import Database
 from pos_app.db.lock import HomeLock
+from pos_app.db.put_back import put_back
 from pos_app.domain.clock import Clock
 from pos_app.domain.errors import Refused
 from pos_app.domain.finding import Finding
@@ -75,14 +75,7 @@ def restore(home: Path, file: Path, clock: Clock) -> list[str]:
     stamp = clock.now().astimezone(UTC).strftime(copies.STAMP)
     with HomeLock(home / "till.lock"):
         events = copies.check(file, clock)
-        place = home / FILE_NAME
-        for end in ("", "-wal", "-shm"):
-            old = place.with_name(place.name + end)
-            if old.exists():
-                old.replace(place.with_name(f"{place.name}.before-{stamp}{end}"))
-        unfinished = place.with_name(place.name + ".part")
-        shutil.copyfile(file, unfinished)
-        unfinished.replace(place)
+        put_back(home / FILE_NAME, file, stamp)
     return [
         f"Restored {events} events from {file}.",
         "Before anybody sells: pos-app till recover",

@@ -1,0 +1,15 @@
+"""Puts a copy in the place of a SQLite file that nobody has open; must never lose the old one."""
+
+import shutil
+from pathlib import Path
+
+
+def put_back(place: Path, copy: Path, stamp: str) -> None:
+    """The copy is the database; the one that was there, and its log, are kept beside it."""
+    for end in ("", "-wal", "-shm"):
+        old = place.with_name(place.name + end)
+        if old.exists():
+            old.replace(place.with_name(f"{place.name}.before-{stamp}{end}"))
+    unfinished = place.with_name(place.name + ".part")
+    shutil.copyfile(copy, unfinished)
+    unfinished.replace(place)
