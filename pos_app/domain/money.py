@@ -16,7 +16,7 @@ AMOUNT_MINOR_MAX = 99_999_999_99
 """The largest amount that a person may type: a hundred million less a cent."""
 
 _AMOUNT = re.compile(r"([-−]?)\s?(\d{1,12})(?:[.,](\d{1,8}))?")
-_GROUPED = re.compile(r"([-−]?)\s?(\d{1,3}(?:([.,])\d{3})+)(?:([.,])(\d{1,8}))?")
+_GROUPED = re.compile(r"([-−]?)\s?(\d{1,3}([.,])\d{3}(?:\3\d{3})*)(?:([.,])(\d{1,8}))?")
 
 
 def divide(numerator: int, denominator: int) -> int:

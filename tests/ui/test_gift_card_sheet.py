@@ -55,3 +55,6 @@ def test_r56_an_order_says_why_no_gift_card_can_be_sold(till):
     till.ask("sell_gift_card")
     assert till.sheet is None
     assert "Een cadeaukaart gaat meteen mee" in till.said
+    till.scan("2000017")
+    assert till.sheet is None
+    assert "Een cadeaukaart gaat meteen mee" in till.said

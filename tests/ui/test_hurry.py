@@ -12,6 +12,7 @@ from pos_app.till.ui.queue_facts import about
 from pos_app.till.ui.status import bar_state
 from pos_app.till.ui.widgets.button import Button
 from pos_app.till.ui.widgets.top_bar import StatusPart
+from pos_app.till.ui.widgets.welcome import DoorwayTile
 from tests.helpers.shop import CHAIR, TABLE, order_at_hq, recalled, ring_up
 
 
@@ -208,3 +209,16 @@ def test_r78_with_nothing_due_only_one_button_settles_and_the_others_say_so(till
     till.press(Qt.Key.Key_F12)
     till.settled()
     assert till.cart is None
+
+
+def test_the_keyboard_comes_back_to_what_is_shown(till):
+    ring_up(till.session, (CHAIR, 1))
+    till.ask("park")
+    till.settled()
+    till.screen.welcome.findChildren(DoorwayTile)[-1].setFocus()
+    till.ask("fetch")
+    till.bot.waitUntil(lambda: not till.sheet.primary.reason)
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    assert till.cart is not None
+    assert QApplication.focusWidget().isVisible()

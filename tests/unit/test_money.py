@@ -28,7 +28,8 @@ def test_both_decimal_marks_are_understood(text, minor):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "abc", "1,2,3", "1e3", "NaN", "12.3456", "9" * 13, "--1", "1 2"]
+    "text",
+    ["", "abc", "1,2,3", "1e3", "NaN", "12.3456", "9" * 13, "--1", "1 2", "3.411,998", "1,234.5,6"],
 )
 def test_anything_else_is_no_amount(text):
     with pytest.raises(Refused, match="BAD_AMOUNT"):

@@ -200,7 +200,10 @@ class Selling(QObject):
             if code == "GIFT_CARD_NUMBER":
                 from pos_app.till.ui.dialogs.gift_card import GiftCardSheet
 
-                desk.open(GiftCardSheet(desk, "sell_gift_card", request.code))
+                try:
+                    desk.open(GiftCardSheet(desk, "sell_gift_card", request.code))
+                except Refused as refused:  # on an order no card is sold
+                    desk.refuse(refused)
             elif code == "PRODUCT_UNKNOWN":
                 desk.beep()
             return code == "GIFT_CARD_NUMBER"

@@ -59,6 +59,7 @@ class Shop(QWidget):
         self.bar.setParent(self)
         self.rooms = QStackedWidget(self)
         self.host = SheetHost(look, self)
+        self.host.home = self.rooms.currentWidget
         self.desk = Desk(look, view_model, self.host)
         self.gestures = Gestures(self.desk)
         self.desk.ask = self.ask

@@ -1,8 +1,11 @@
 """Holds the one sheet over the dimmed screen; must never show two at a time."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.message_slot import HEIGHT as SLOT
@@ -20,6 +23,7 @@ class SheetHost(QWidget):
         super().__init__(window)
         self._look = look
         self.sheet: Sheet | None = None
+        self.home: Callable[[], QWidget | None] = lambda: None
         self._before: QWidget | None = None
         self._walking = False
         self.hide()
@@ -44,14 +48,16 @@ class SheetHost(QWidget):
         (focus or sheet).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_sheet(self) -> None:
-        """Back to the screen, the focus where it was."""
+        """Back to the screen, the focus where it was; in the room where that is gone."""
         if self.sheet is None:
             return
         self._drop()
         self.hide()
-        if self._before is not None:
-            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._before = None
+        before, self._before = self._before, None
+        shown = before is not None and isValid(before) and before.isVisible()
+        back = before if shown else self.home()
+        if back is not None:
+            back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
