@@ -5,7 +5,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal, select, update
+from sqlalchemy import Text, any_, bindparam, func, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from pos_app.db.database import Unit
 from pos_app.db.statement import Statement
@@ -30,6 +31,15 @@ _KINDS = Statement(
         INTAKE_STATE.c.kind, INTAKE_STATE.c.state
     )
 )
+_STANDS = select(
+    INTAKE.c.event_id, INTAKE.c.hash, INTAKE_STATE.c.state, INTAKE_STATE.c.reason
+).select_from(_JOINED)
+_KNOWN = Statement(
+    _STANDS.where(INTAKE.c.event_id == any_(bindparam("event_ids", type_=ARRAY(Text))))
+)
+"""One parameter, so that PostgreSQL plans it once."""
+_NUMBERS = func.generate_series(1, bindparam("count")).table_valued("n")
+_DRAWN = Statement(select(func.nextval("intake_position_seq")).select_from(_NUMBERS))
 _UNSETTLED = Statement(
     FULL.where(
         INTAKE.c.order_id == bindparam("order_id"),
@@ -49,9 +59,7 @@ def allocate(unit: Unit, count: int) -> list[int]:
     if is_sqlite(unit):
         last = last_position(unit)
         return list(range(last + 1, last + 1 + count))
-    numbers = func.generate_series(1, count).table_valued("n")
-    drawn = unit.execute(select(func.nextval("intake_position_seq")).select_from(numbers))
-    return sorted(row[0] for row in drawn)
+    return sorted(row[0] for row in _DRAWN.rows(unit, count=count))
 
 
 def add(
@@ -64,15 +72,16 @@ def add(
 
 def known(unit: Unit, event_ids: Sequence[str]) -> dict[str, tuple[str, str, str]]:
     """Hash, state and reason of those events that are here already."""
-    found = _known(len(event_ids)).rows(unit, **placed(event_ids))
+    if is_sqlite(unit):
+        found = _known(len(event_ids)).rows(unit, **placed(event_ids))
+    else:
+        found = _KNOWN.rows(unit, event_ids=list(event_ids))
     return {row[0]: (row[1], row[2], row[3]) for row in found}
 
 
 @lru_cache(maxsize=256)
 def _known(count: int) -> Statement:
-    stands = INTAKE_STATE.c
-    query = select(INTAKE.c.event_id, INTAKE.c.hash, stands.state, stands.reason)
-    return Statement(query.select_from(_JOINED).where(INTAKE.c.event_id.in_(places(count))))
+    return Statement(_STANDS.where(INTAKE.c.event_id.in_(places(count))))
 
 
 def add_conflict(unit: Unit, row: Mapping[str, Any]) -> None:
