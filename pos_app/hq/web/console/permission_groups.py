@@ -95,6 +95,7 @@ def group_page(visit: Visit, key: str, sent: dict[str, str], said: Answer) -> Re
         states=operation_states(visit),
         names=[form.input(one) for one in KIND.fields[:2]],
         limits=[form.input(one) for one in KIND.fields[2:] if one.shape is not Shape.MATRIX],
+        layout=next(iter(sorted(data.every("layout"))), ""),
         others=[(x, title(y, x)) for x, y in sorted(data.every("group").items()) if x != key],
         other=title(other, visit.asked("with", 40)) if other else "",
         people=len(people),
