@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pos_app.contract.translate import Malformed
-from pos_app.domain.errors import PosError, Refused
+from pos_app.domain.errors import Refused
 from pos_app.domain.money import parse_amount
 from pos_app.till.devices.receipt_layout import Row
 from pos_app.till.devices.shift_layout import rows_of
@@ -154,11 +154,8 @@ class JournalSheet:
         def done(_outcome: Outcome) -> None:
             self.sheet.slot.say(Message(self._text("paper.printing"), "info"))
 
-        def failed(error: PosError) -> None:
-            self._desk.refuse(error)
-
         request = PrintReceipt(row.receipt_no)
-        self._desk.view_model.run(OPERATIONS["print_receipt"], request, done, failed)
+        self._desk.view_model.run(OPERATIONS["print_receipt"], request, done, self._desk.refuse)
 
     def _return(self) -> None:
         """The sale or the order is opened, and its return sheet over it."""

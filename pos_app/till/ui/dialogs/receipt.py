@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.contract.translate import Malformed
-from pos_app.domain.errors import PosError, Refused
+from pos_app.domain.errors import Refused
 from pos_app.till.devices.receipt import Receipt
 from pos_app.till.devices.shift_layout import rows_of
 from pos_app.till.devices.shift_paper import Paper as Content
@@ -181,11 +181,8 @@ class ReceiptSheet:
         def done(_outcome: Outcome) -> None:
             self.sheet.slot.say(Message(self._text("paper.printing"), "info"))
 
-        def failed(error: PosError) -> None:
-            self._desk.refuse(error)
-
         request = PrintReceipt(job.receipt_no)
-        self._desk.view_model.run(OPERATIONS["print_receipt"], request, done, failed)
+        self._desk.view_model.run(OPERATIONS["print_receipt"], request, done, self._desk.refuse)
 
     def _save_pdf(self) -> None:
         """An offer as a file for the customer's mail (R131)."""
