@@ -152,7 +152,8 @@ def _pickup(cart: Transaction, pick_up: PickUp, setting: Setting, deposit_reason
         "override_deposit",
         deposit_reason,
     )
-    picked = DueRow("value", text("screen.value_picked"), value, "", "store", "pick")
+    look = ("shipped", "truck", "ship") if pick_up.shipped else ("picked", "store", "pick")
+    picked = DueRow("value", text(f"screen.value_{look[0]}"), value, "", *look[1:])
     return DueState(
         top=(
             TopRow(text("screen.open_value"), text.figures.amount(whole), strong=True),
