@@ -22,6 +22,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from pos_app.db.row_seal import lend_hand
+
 _EVENT = """INSERT INTO intake (position, event_id, device_id, epoch, seq, order_id, kind,
     created_at, body, body_sha256, prev_hash, hash, sig, store_id, register_id, received_at)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'S01', 'S01-1', ?)"""
@@ -47,6 +49,7 @@ class Sqlite:
     def __init__(self, file: str) -> None:
         self._lock = threading.Lock()
         self._opened = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+        lend_hand(self._opened)
         self._opened.execute("PRAGMA journal_mode=WAL")
         self._opened.execute("PRAGMA synchronous=FULL")
 

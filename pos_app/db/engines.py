@@ -56,7 +56,7 @@ def watch(engine: Engine, step: Step) -> None:
 
 
 def _say_the_word(opened: Any, _record: object) -> None:  # noqa: ANN401 - the driver's connection
-    opened.execute(f"SET {row_seal.WORD} = 'pos-app'")
+    opened.execute(f"SET {row_seal.WORD} = 'pos-app'; SET bytea_output = 'hex'")
     opened.commit()
 
 
