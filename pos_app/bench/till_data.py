@@ -29,7 +29,8 @@ from pos_app.till.devices.in_store_codes import plain_in_store_code
 from pos_app.till.storage.catalogue_file import CatalogueFile
 from pos_app.till.storage.customers import customer_text
 from pos_app.till.storage.search_text import folded
-from pos_app.till.storage.store import FILE_NAME, Identity, TillStore
+from pos_app.till.storage.store import FILE_NAME, TillStore
+from pos_app.till.storage.values import Identity
 from pos_app.till.ui.start_snapshot import StartSnapshot, write_snapshot
 
 PRODUCTS, ORDERS = 200_000, 100_000

@@ -16,7 +16,8 @@ from pos_app.till.devices.card_terminal import (
 )
 from pos_app.till.operations.outcome import Outside, Result
 from pos_app.till.session import RegisterSession
-from pos_app.till.storage.store import PaymentAttempt, Unit
+from pos_app.till.storage.store import Unit
+from pos_app.till.storage.values import PaymentAttempt
 
 CLOSE, UNDO = "close", "undo"
 """Purposes of what the terminal must still be told about an attempt that a slip has ended."""

@@ -25,7 +25,7 @@ from pos_app.till.devices.card_terminal import Approved, Declined, Undecided
 from pos_app.till.operations.recall import with_own_events
 from pos_app.till.rounds_thread import RoundsThread
 from pos_app.till.session import RegisterSession
-from pos_app.till.storage.store import PaymentAttempt
+from pos_app.till.storage.values import PaymentAttempt
 
 ORDERS_MAX = 20
 """Authorisations looked at in one round."""

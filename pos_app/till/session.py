@@ -25,7 +25,8 @@ from pos_app.domain.transaction import Terms, Transaction
 from pos_app.till.condition import Condition
 from pos_app.till.devices.card_terminal import CardTerminal
 from pos_app.till.storage.catalogue import Catalogue
-from pos_app.till.storage.store import StoredEvent, TillStore, Unit
+from pos_app.till.storage.store import TillStore, Unit
+from pos_app.till.storage.values import StoredEvent
 from pos_app.till.sync.hq_client import HqClient
 from pos_app.till.sync.outbox import ALWAYS_NOW, Outbox
 

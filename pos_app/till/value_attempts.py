@@ -12,7 +12,7 @@ from pos_app.till.card_attempts import Settled, new_attempt, record
 from pos_app.till.devices.card_terminal import Answer, Approved, Declined
 from pos_app.till.operations.outcome import Outcome, Outside, Result
 from pos_app.till.session import RegisterSession
-from pos_app.till.storage.store import PaymentAttempt
+from pos_app.till.storage.values import PaymentAttempt
 from pos_app.till.sync.hq_client import HqClient
 
 VALUE_KINDS = frozenset(

@@ -19,7 +19,8 @@ from pos_app.domain.events import GENESIS, Event, chain_hash
 from pos_app.domain.finding import FINDINGS_MAX, Finding
 from pos_app.domain.tender import Tender
 from pos_app.till.storage.journal import FIRST_LINK, journal_link
-from pos_app.till.storage.store import Proof, StoredEvent, TillStore
+from pos_app.till.storage.store import TillStore
+from pos_app.till.storage.values import Proof, StoredEvent
 from pos_app.till.verification_rows import rows
 
 

@@ -14,8 +14,8 @@ from pos_app.domain.finding import Finding
 from pos_app.domain.order import CustomerOrder, total_of
 from pos_app.domain.order_events import Misfit, apply
 from pos_app.till.storage.checks import OrderColumns
-from pos_app.till.storage.store import StoredEvent, TillStore
-from pos_app.till.storage.values import REFUSED
+from pos_app.till.storage.store import TillStore
+from pos_app.till.storage.values import REFUSED, StoredEvent
 
 UNREADABLE = "it cannot be read"
 Made = dict[str, CustomerOrder | None]

@@ -19,7 +19,8 @@ from pos_app.domain.order_events import apply
 from pos_app.domain.shift import Shift
 from pos_app.domain.tender import CardReference, Tender, TenderKind
 from pos_app.domain.transaction import Transaction
-from pos_app.till.storage.store import Identity, PaymentAttempt, TillStore, Unit
+from pos_app.till.storage.store import TillStore, Unit
+from pos_app.till.storage.values import Identity, PaymentAttempt
 from tests.helpers import carts
 from tests.hq.world import Clock, Ids
 

@@ -7,7 +7,7 @@ import pytest
 from pos_app.contract.messages import PushResult
 from pos_app.hq import enrolment
 from pos_app.hq.verification import verify
-from pos_app.till.storage.store import SyncState
+from pos_app.till.storage.values import SyncState
 from pos_app.till.sync.came_back import book
 from pos_app.till.sync.enrolment import enrol
 from pos_app.till.sync.handshake import Handshake

@@ -23,7 +23,7 @@ from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import DONE, Outcome, Outside, Result
 from pos_app.till.session import RegisterSession
-from pos_app.till.storage.store import PaymentAttempt
+from pos_app.till.storage.values import PaymentAttempt
 
 Next = Callable[[], Result]
 

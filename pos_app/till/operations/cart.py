@@ -15,7 +15,8 @@ from pos_app.till.operations.operation import Nothing, Operation
 from pos_app.till.operations.outcome import DONE, Outcome, Outside, Result
 from pos_app.till.rights import permit
 from pos_app.till.session import RegisterSession
-from pos_app.till.storage.store import PaymentAttempt, Unit
+from pos_app.till.storage.store import Unit
+from pos_app.till.storage.values import PaymentAttempt
 from pos_app.till.value_attempts import VALUE_KINDS, undo
 
 

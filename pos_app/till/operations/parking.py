@@ -19,7 +19,7 @@ from pos_app.till.operations.operation import Nothing, Operation
 from pos_app.till.operations.outcome import DONE, Outside, Result
 from pos_app.till.rights import permit
 from pos_app.till.session import RegisterSession
-from pos_app.till.storage.store import Parked
+from pos_app.till.storage.values import Parked
 from pos_app.till.sync.hq_client import LIST_PARKED, put_aside
 
 PARK_RIGHT, FETCH_RIGHT = "park", "fetch"

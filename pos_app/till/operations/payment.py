@@ -53,7 +53,8 @@ from pos_app.till.operations.settling import settling
 from pos_app.till.operations.stored_card import Capture, capture
 from pos_app.till.rights import Approver, Guarded, approve
 from pos_app.till.session import RegisterSession
-from pos_app.till.storage.store import PaymentAttempt, Unit
+from pos_app.till.storage.store import Unit
+from pos_app.till.storage.values import PaymentAttempt
 from pos_app.till.value_attempts import REDEEM, VALUE_KINDS, send_value, value_attempt
 
 

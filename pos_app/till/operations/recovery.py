@@ -14,7 +14,7 @@ from pos_app.till.operations.outcome import DONE, Outcome, Outside, Result
 from pos_app.till.operations.payment import charged
 from pos_app.till.operations.refunding import refunded
 from pos_app.till.session import RegisterSession
-from pos_app.till.storage.store import PaymentAttempt
+from pos_app.till.storage.values import PaymentAttempt
 from pos_app.till.value_attempts import PURPOSES, REDEEM, ask
 
 

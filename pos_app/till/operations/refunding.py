@@ -19,7 +19,8 @@ from pos_app.till.operations.outcome import Outcome, Result
 from pos_app.till.operations.settling import settling
 from pos_app.till.rights import REFUND_ABOVE, permit_refund, refund_of
 from pos_app.till.session import RegisterSession
-from pos_app.till.storage.store import PaymentAttempt, Unit
+from pos_app.till.storage.store import Unit
+from pos_app.till.storage.values import PaymentAttempt
 from pos_app.till.value_attempts import CREDIT, ISSUE, PURPOSES, send_value, value_attempt
 
 Next = Callable[[], Result]

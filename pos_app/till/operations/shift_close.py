@@ -22,7 +22,8 @@ from pos_app.till.operations.shift_report import report_of, z_number
 from pos_app.till.receipts import shift_content
 from pos_app.till.rights import Approver, Guarded, approve, permit
 from pos_app.till.session import RegisterSession
-from pos_app.till.storage.store import Parked, Unit
+from pos_app.till.storage.store import Unit
+from pos_app.till.storage.values import Parked
 
 UNSENT = "close_unsent"
 """The right to let a close pass while orders wait for HQ."""

@@ -42,7 +42,7 @@ from pos_app.till.operations.stored_card import Capture, capture
 from pos_app.till.receipts import receipt_content
 from pos_app.till.rights import Approver, Guarded, approve, permit, permit_refund, refund_of
 from pos_app.till.session import Concluded, RegisterSession
-from pos_app.till.storage.store import PaymentAttempt
+from pos_app.till.storage.values import PaymentAttempt
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from pos_app.till.operations.recovery import check_unfinished
 from pos_app.till.operations.refunding import refunded
 from pos_app.till.rights import Approver, Guarded, approve
 from pos_app.till.session import RegisterSession
-from pos_app.till.storage.store import PaymentAttempt, Unit
+from pos_app.till.storage.store import Unit
+from pos_app.till.storage.values import PaymentAttempt
 
 PERMISSION = "card_by_slip"
 AFTER_SECONDS = 60

@@ -12,7 +12,7 @@ from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal, D
 from pos_app.till.operations.balance_card import release
 from pos_app.till.operations.outcome import Result
 from pos_app.till.session import RegisterSession
-from pos_app.till.storage.store import PaymentAttempt
+from pos_app.till.storage.values import PaymentAttempt
 
 INVALID = frozenset({"not_held", "token_unknown"})
 """Reasons of the terminal that speak of the authorisation, not of the customer's money."""

@@ -53,42 +53,9 @@ from pos_app.till.storage.packages import PackageReads, PackageWrites
 from pos_app.till.storage.serials import SerialReads, SerialWrites
 from pos_app.till.storage.settings import SettingReads, SettingWrites
 from pos_app.till.storage.shifts import ShiftReads, ShiftWrites
-from pos_app.till.storage.values import (
-    Identity,
-    JournalLine,
-    JournalRow,
-    LocalOrder,
-    Parked,
-    PaymentAttempt,
-    PinFailures,
-    PrintJob,
-    Proof,
-    QueueRow,
-    QueueState,
-    StoredEvent,
-    SyncState,
-)
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-__all__ = [
-    "Identity",
-    "JournalLine",
-    "JournalRow",
-    "LocalOrder",
-    "Parked",
-    "PaymentAttempt",
-    "PinFailures",
-    "PrintJob",
-    "Proof",
-    "QueueRow",
-    "QueueState",
-    "StoredEvent",
-    "SyncState",
-    "TillStore",
-    "Unit",
-]
 
 GESTURE_WAIT_SECONDS = 0.05
 """How long a gesture waits for the writer, and for a lock held by somebody outside (FS4)."""

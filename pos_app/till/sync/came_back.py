@@ -21,7 +21,8 @@ from pos_app.domain.order_events import Misfit, apply
 from pos_app.domain.shift import ShiftState
 from pos_app.domain.tax import RateSum
 from pos_app.domain.tender import Tender
-from pos_app.till.storage.store import StoredEvent, TillStore, Unit
+from pos_app.till.storage.store import TillStore, Unit
+from pos_app.till.storage.values import StoredEvent
 
 
 def book(store: TillStore, unit: Unit, stored: StoredEvent) -> None:

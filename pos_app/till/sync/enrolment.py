@@ -6,7 +6,8 @@ from pos_app.contract.messages import WIRE_VERSION, EnrolRequest
 from pos_app.domain.errors import Refused
 from pos_app.till.config import SecretStore
 from pos_app.till.keys import DEVICE_KEY, make_device_key
-from pos_app.till.storage.store import Identity, SyncState, TillStore
+from pos_app.till.storage.store import TillStore
+from pos_app.till.storage.values import Identity, SyncState
 from pos_app.till.sync.hq_client import HqClient
 
 PEPPER = "pepper"

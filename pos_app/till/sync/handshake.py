@@ -20,7 +20,8 @@ from pos_app.contract.messages import (
 )
 from pos_app.contract.translate import sha256
 from pos_app.domain.events import GENESIS, Header, chain_hash, rfc3339
-from pos_app.till.storage.store import StoredEvent, TillStore
+from pos_app.till.storage.store import TillStore
+from pos_app.till.storage.values import StoredEvent
 from pos_app.till.sync.came_back import book
 from pos_app.till.sync.hq_client import HqClient
 from pos_app.till.sync.outbox import WRITER_WAIT_SECONDS, Outbox

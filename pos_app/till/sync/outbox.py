@@ -16,8 +16,8 @@ from pos_app.domain.clock import Clock
 from pos_app.domain.errors import AnswerUnknown, PosError, Refused, Unavailable
 from pos_app.domain.events import APPLIED_NOW
 from pos_app.till.storage.events import EventWrites
-from pos_app.till.storage.store import StoredEvent, TillStore, Unit
-from pos_app.till.storage.values import Proof, SyncState
+from pos_app.till.storage.store import TillStore, Unit
+from pos_app.till.storage.values import Proof, StoredEvent, SyncState
 from pos_app.till.sync.backoff import CAP_SECONDS, delay_seconds, is_over
 from pos_app.till.sync.hq_client import (
     LIST_PARKED,

@@ -16,7 +16,7 @@ from pos_app.domain.events import (
     Voided,
 )
 from pos_app.till.session import RegisterSession
-from pos_app.till.storage.store import QueueRow
+from pos_app.till.storage.values import QueueRow
 from pos_app.till.ui.text import Text
 from pos_app.till.ui.widgets.chip import Chip
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pos_app.domain.errors import PosError
-from pos_app.till.storage.store import QueueRow, QueueState
+from pos_app.till.storage.values import QueueRow, QueueState
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.queue_facts import About, about, chip_of, reason_said, what_now
 from pos_app.till.ui.status import hq_part, local

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pos_app.till.session import RegisterSession
-from pos_app.till.storage.store import QueueState
+from pos_app.till.storage.values import QueueState
 from pos_app.till.sync.clock_watch import DOUBTED_SECONDS
 from pos_app.till.ui.sign_in_screen import SignInFacts
 from pos_app.till.ui.text import Text

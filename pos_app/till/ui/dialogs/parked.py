@@ -10,7 +10,7 @@ from pos_app.contract.parked import ParkedReply
 from pos_app.domain.deposit import due
 from pos_app.till.operations.parking import Fetch, parked_there
 from pos_app.till.operations.registry import OPERATIONS
-from pos_app.till.storage.store import Parked
+from pos_app.till.storage.values import Parked
 from pos_app.till.sync.hq_client import LIST_PARKED
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.status import local

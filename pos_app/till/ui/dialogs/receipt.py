@@ -17,7 +17,7 @@ from pos_app.till.devices.spooler import DAMAGED, PRINTED
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.printing import WAITING, PrintReceipt
 from pos_app.till.operations.registry import OPERATIONS
-from pos_app.till.storage.store import PrintJob
+from pos_app.till.storage.values import PrintJob
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.paper_pdf import save_pdf
 from pos_app.till.ui.status import local
