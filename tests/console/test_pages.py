@@ -8,7 +8,7 @@ import pytest
 
 from pos_app.hq import backups, clocks, operators
 from pos_app.hq.core import Core
-from pos_app.hq.store import intake, orders, state
+from pos_app.hq.store import devices, intake, orders, state
 from pos_app.hq.web.console.menu import MENU
 from pos_app.hq.web.console.show import neutral, visible
 from tests.console.conftest import OURS, found, signed_in
@@ -367,3 +367,18 @@ def test_the_money_of_the_day_is_for_those_who_may_see_money(own_hq):
     operators.add(own_hq, "otto", "Otto", "correct horse battery", "operator")
     assert "Money today" in text_of(signed_in(own_hq).page("/console"))
     assert "Money today" not in text_of(signed_in(own_hq, "otto").page("/console"))
+
+
+def test_a_fenced_till_leads_the_lists_and_is_counted_in_the_menu(own_hq):
+    till = a_till(own_hq, own_hq.ids)
+    till.send(till.placed(carts.cart(("1 x 40.00", carts.PICK)), tenders=(till.cash(4500),)), "now")
+    (device,) = own_hq.run(devices.every)
+    own_hq.run(lambda unit: devices.set_state(unit, device.device_id, "fenced"))
+    page = signed_in(own_hq).page("/console")
+    menu = text_of(page.split("<nav")[1].split("</nav>")[0])
+    assert "Repair 1 Needs a person" in menu
+    assert "Tills 1 Needs a person" in menu
+    assert "till 1 is fenced. It sent other contents" in text_of(page)
+    assert '<tr class="alarm" data-open>' in page
+    assert "0 in order · 1 fenced" in text_of(page)
+    assert "Audit chain verified" in text_of(page)
