@@ -80,6 +80,7 @@ def check() -> int:
         "layers": python("pytest", "-q", "tests/test_layers.py"),
         "tidy": python("pytest", "-q", "tests/test_tidy.py"),
         "scenarios": python("pos_app", "play", *scenarios),
+        "simulation": python("pos_app", "simulate", "--lean", "--orders", "50000"),
         "test": [sys.executable, str(ROOT / "run.py"), "test"],
     }
     failed = []

@@ -21,13 +21,13 @@ from pos_app.simulation.run import (
 )
 from pos_app.simulation.shrink import shrunk
 
-PASSED, FAILED, UNUSABLE = 0, 1, 2
+PASSED, FAILED, UNUSABLE, STOPPED = 0, 1, 2, 130
 ORDERS_MAX, TILLS_MAX, JOBS_MAX = 100_000_000, 50, 1_000
 
 
 def main(argv: Sequence[str]) -> int:
     """Exit status 0: nothing lost, duplicated or unexpected; 1: something was, or a long run never
-    met one of its faults; 2: the arguments are no good.
+    met one of its faults; 2: the arguments are no good; 130: somebody stopped it.
     """
     options = _options(argv)
     try:
@@ -40,7 +40,11 @@ def main(argv: Sequence[str]) -> int:
     jobs = 1 if getattr(sys, "frozen", False) else options.jobs
     wish = Wish(options.seed, options.orders, options.tills, faults, options.lean, jobs)
     keep_what_is_loaded()
-    result = run(wish, time.process_time, _progress if options.orders > 50_000 else _quiet)
+    try:
+        result = run(wish, time.process_time, _progress if options.orders > 50_000 else _quiet)
+    except KeyboardInterrupt:
+        print("pos-app simulate: stopped before its end", file=sys.stderr)
+        return STOPPED
     print(json.dumps(result.as_json()))
     try:
         if options.json:

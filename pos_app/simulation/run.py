@@ -2,11 +2,12 @@
 
 import gc
 import hashlib
+import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 
 from pos_app.simulation.acts import acts
 from pos_app.simulation.episode import Ended, played
@@ -108,12 +109,38 @@ def _episodes(wish: Wish, cpu: Cpu) -> Iterator[tuple[Ended, float]]:
         yield from (_episode(wish, cpu, number) for number in range(count))
         return
     processes = ProcessPoolExecutor(
-        min(wish.jobs, count), mp_context=get_context("spawn"), initializer=keep_what_is_loaded
+        min(wish.jobs, count), mp_context=get_context("spawn"), initializer=_begin_process
     )
     try:
-        yield from processes.map(partial(_episode, wish, cpu), range(count))
+        for one in [processes.submit(_one_of_many, wish, cpu, number) for number in range(count)]:
+            yield one.result()
+    except BaseException:  # nobody waits for the episodes that are under way any more
+        for process in active_children():
+            process.terminate()
+        raise
     finally:
-        processes.shutdown(cancel_futures=True)
+        processes.shutdown()
+
+
+def _begin_process() -> None:
+    """Only the first process hears Ctrl-C; it ends the others, whose episodes then clean up."""
+    asked: list[int] = []
+
+    def end(number: int, _frame: object) -> None:
+        asked.append(number)
+        if len(asked) == 1:
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, end)
+    keep_what_is_loaded()
+
+
+def _one_of_many(wish: Wish, cpu: Cpu, number: int) -> tuple[Ended, float]:
+    try:
+        return _episode(wish, cpu, number)
+    except KeyboardInterrupt:  # else the pool would go on with the next one
+        os._exit(1)
 
 
 def keep_what_is_loaded() -> None:
