@@ -327,3 +327,10 @@ def test_every_field_option_operation_and_rule_has_its_word(language):
     assert needed - set(known) == set()
     assert len(charges.SELECTORS) == 4
     assert len(TOTALS) == 9
+
+
+def test_a_parameter_is_found_by_its_name_wherever_it_stands(karin):
+    page = karin.page(f"{TERMS}?find=interval")
+    assert 'href="/console/parameters/notifications#f-notification_seconds"' in page
+    assert "1 parameter found" in text_of(page)
+    assert "0 parameters found" in text_of(karin.page(f"{TERMS}?find=zzz"))

@@ -17,7 +17,7 @@ from pos_app.hq.master_rows import Record
 from pos_app.hq.store import console
 from pos_app.hq.web.console.data_pages import Answer, history, kept, tabs
 from pos_app.hq.web.console.publish_view import publish_box, till_rows
-from pos_app.hq.web.console.record_form import Form, to_form, wrong_list
+from pos_app.hq.web.console.record_form import Form, label, to_form, wrong_list
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
 
 EXAMPLE_MINOR = 1_000_00
@@ -172,6 +172,8 @@ def group_page(visit: Visit, sent: dict[str, str] | None, said: Answer) -> Respo
         "parameters",
         http=said.status,
         sections=sections(visit, data, at_tills),
+        find=visit.asked("find", 40),
+        matches=matches(visit),
         group=group.name,
         kind=kind,
         key=key,
@@ -222,6 +224,17 @@ def sections(
             rows.append((group.name, visit.words.of("parameter_group", group.name), number))
         found.append((visit.words(section.heading), rows))
     return found
+
+
+def matches(visit: Visit) -> list[tuple[str, str, str]]:
+    """Parameters whose word or group has the text that is looked for: word, group, input."""
+    wanted, t = visit.asked("find", 40).casefold(), visit.words
+    every = [
+        (label(visit, name), t.of("parameter_group", group.name), f"{group.name}#f-{name}")
+        for group in GROUPS.values()
+        for name in group.fields
+    ]
+    return [one for one in every if wanted and wanted in f"{one[0]} {one[1]}".casefold()]
 
 
 def examples(visit: Visit, old: Record, new: Record) -> list[tuple[str, str, str]]:
