@@ -27,7 +27,8 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.events import rfc3339
 from pos_app.domain.ids import is_order_number, is_receipt_number
 from pos_app.domain.order import CustomerOrder
-from pos_app.hq.rows import Device, phone_key, search_key
+from pos_app.hq.columns import phone_key, search_key
+from pos_app.hq.rows import Device
 from pos_app.hq.store import catalogue, intake, orders, sales, search
 from pos_app.hq.store.search import Asked, Place
 

@@ -10,7 +10,8 @@ from pos_app.db.database import Unit
 from pos_app.domain.order import CustomerOrder
 from pos_app.hq.care_tables import CHANNEL_ORDER, REPAIR
 from pos_app.hq.catalogue_tables import BARCODE, CUSTOMER, PRODUCT
-from pos_app.hq.rows import Payment, TakenIn, order_columns, place_columns, record
+from pos_app.hq.columns import order_columns, place_columns
+from pos_app.hq.rows import Payment, TakenIn, record
 from pos_app.hq.sale_tables import SALE
 from pos_app.hq.store import repairs
 from pos_app.hq.store.intake import FULL

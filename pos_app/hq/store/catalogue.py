@@ -12,7 +12,7 @@ from pos_app.db.statement import Statement
 from pos_app.domain.customer import Customer
 from pos_app.domain.product import Product
 from pos_app.hq.catalogue_tables import BARCODE, CUSTOMER, CUSTOMER_NUMBER, PRODUCT
-from pos_app.hq.rows import customer_columns, product_columns
+from pos_app.hq.columns import customer_columns, product_columns
 from pos_app.hq.store.sql import next_value, placed, places, upsert, value
 
 COUNTER_NAME = "catalogue"

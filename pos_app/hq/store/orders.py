@@ -12,15 +12,8 @@ from pos_app.contract.translate import decode
 from pos_app.db.database import Unit
 from pos_app.db.statement import Statement
 from pos_app.domain.order import CustomerOrder, OrderStatus
-from pos_app.hq.rows import (
-    Discrepancy,
-    History,
-    LedgerEntry,
-    Payment,
-    order_columns,
-    place_columns,
-    record,
-)
+from pos_app.hq.columns import order_columns, place_columns
+from pos_app.hq.rows import Discrepancy, History, LedgerEntry, Payment, record
 from pos_app.hq.store.sql import insert, insert_new, placed, places, upsert
 from pos_app.hq.tables import (
     DISCREPANCY,

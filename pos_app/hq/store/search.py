@@ -22,7 +22,7 @@ from pos_app.db.database import Unit
 from pos_app.db.types import to_microseconds
 from pos_app.domain.promises import FULFILLED
 from pos_app.hq.catalogue_tables import CUSTOMER
-from pos_app.hq.rows import order_row
+from pos_app.hq.columns import order_row
 from pos_app.hq.store.sql import is_sqlite
 from pos_app.hq.tables import ORDER_HISTORY, ORDER_PLACE, SALES_ORDER
 
