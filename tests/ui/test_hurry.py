@@ -34,6 +34,15 @@ def test_a_key_that_comes_late_takes_the_keyboard_from_no_sheet(till):
     assert till.sheet.isAncestorOf(QApplication.focusWidget())
 
 
+def test_a_key_that_comes_late_goes_to_no_room_that_was_left(till):
+    till.shop.show_room("orders")
+    till.bot.keyClick(till.shop.orders, "x")
+    till.shop.show_room("sale")
+    till.bot.wait(60)
+    assert QApplication.focusWidget().isVisible()
+    assert not till.shop.orders.field.text()
+
+
 def test_r53_a_pass_is_refused_where_nobody_has_to_agree(till):
     ring_up(till.session, (CHAIR, 1))
     till.session.sign_in(till.session.configuration.staff_member("manager"))

@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 
 from pos_app.domain.deposit import due
 from pos_app.till.devices.simulated_terminal import Outcome
+from pos_app.till.operations.shift import OpenShift
 from pos_app.till.ui.gestures import SHEETS
 from pos_app.till.ui.keys import KEYS
 from pos_app.till.ui.widgets.top_bar import TABS
-from tests.helpers.shop import CHAIR, CUSHION, LAMP, SOFA, TABLE, order_at_hq
+from tests.helpers.shop import CHAIR, CUSHION, LAMP, SOFA, TABLE, do, order_at_hq
 
 STEPS = 140
 LEFT_OUT = ("lock",)
@@ -37,6 +38,8 @@ class Monkey:
 
     def __init__(self, till, seed: int) -> None:
         self.till, self.random = till, random.Random(seed)
+        if till.session.shift is None:  # the one before closed it
+            do(till.session, "open_shift", OpenShift(10_000))
         self.numbers = [order_at_hq(till.session)]
         till.world.terminal.next_payment = None
 

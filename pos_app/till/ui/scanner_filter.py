@@ -25,7 +25,7 @@ class ScannerFilter(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        self._held: list[tuple[QObject, QKeyEvent]] = []
+        self._held: list[tuple[QWidget, QKeyEvent]] = []
         self._letters: list[str] = []
         self._before = ""
         self._last_ms = 0
@@ -82,10 +82,14 @@ class ScannerFilter(QObject):
         self._passing = True
         try:
             for target, event in held:
-                if isValid(target):  # its sheet may have closed meanwhile
+                if self._is_still_there(target):
                     QCoreApplication.sendEvent(target, event)
         finally:
             self._passing = False
+
+    def _is_still_there(self, target: QWidget) -> bool:
+        """Its sheet or room may have gone meanwhile."""
+        return isValid(target) and (target.isVisible() or self._is_first_stop(target))
 
     def _forget(self) -> None:
         self._timer.stop()
