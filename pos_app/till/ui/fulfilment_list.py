@@ -18,7 +18,7 @@ from pos_app.till.ui.widgets.record_list import RecordList
 from pos_app.till.ui.widgets.two_lines import Two, paint_two
 
 ROW = 72
-TICK, PROMISE, STATE = 60, 218, 176
+TICK, PROMISE, STATE = 60, 236, 176
 STATUS_CHIPS = {
     "PENDING": ("hourglass", "warning"),
     "PICKING": ("hourglass", "pick"),

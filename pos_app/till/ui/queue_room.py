@@ -211,7 +211,7 @@ class QueueRoom(QWidget):
         shown = look.figures.amount(facts.amount_minor)
         words(painter, look, amount, shown, ("body_strong", "text"), RIGHT)
         paint_chip(painter, look, (left + width - 350, top + 17), chip_of(record, look.text), 220)
-        due = QRect(area.right() - 130, top, 114, ROW)
+        due = QRect(area.right() - 146, top, 130, ROW)
         words(painter, look, due, self._next_try(record), ("body", "text_muted"), RIGHT)
 
     def _build_detail(self) -> None:

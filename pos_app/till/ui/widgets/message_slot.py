@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.button import Button, Face
-from pos_app.till.ui.widgets.paint import box, picture, words
+from pos_app.till.ui.widgets.paint import box, fitting, picture, words
 
 REASON_MS = 6_000
 HEIGHT = 44
@@ -80,10 +80,13 @@ class MessageSlot(QWidget):
         painter.end()
 
     def _write(self, painter: QPainter, area: QRect, ink: str) -> None:
-        """The sentence; in two smaller lines where it is long, so that its next step shows."""
+        """The sentence; smaller and then in two lines where it is long, so that its next step
+        shows.
+        """
         look, sentence = self._look, self.message.sentence
-        if look.width("body", sentence) <= area.width():
-            words(painter, look, area, sentence, ("body", ink))
+        role = fitting(look, ("body", "small"), sentence, area.width())
+        if look.width(role, sentence) <= area.width():
+            words(painter, look, area, sentence, (role, ink))
             return
         first, second = in_two(sentence, lambda part: look.width("small", part) <= area.width())
         middle = self.height() // 2

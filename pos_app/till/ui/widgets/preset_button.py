@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter
 
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.button import Button, Face
-from pos_app.till.ui.widgets.paint import CENTRE, LEFT, box, picture, words
+from pos_app.till.ui.widgets.paint import CENTRE, LEFT, box, fitting, picture, words
 
 MARGIN = 12
 ICON = 22
@@ -31,7 +31,8 @@ class PresetButton(Button):
         left = MARGIN + ICON + 5
         room = self.width() - left - MARGIN - (pill + 6 if pill else 0)
         label = QRect(left, 0, room, height)
-        words(painter, look, label, self.face.label, ("body_strong", self._ink()), LEFT)
+        role = fitting(look, ("body_strong", "label_strong"), self.face.label, room)
+        words(painter, look, label, self.face.label, (role, self._ink()), LEFT)
         if pill:
             area = QRect(self.width() - MARGIN - pill, (height - 24) // 2, pill, 24)
             box(painter, area, 12, look.colour("sunken"), None)
