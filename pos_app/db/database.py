@@ -310,14 +310,16 @@ def _open_writer(place: str, step: Step, patience: float) -> sqlite3.Connection:
     opened = sqlite3.connect(
         place,
         uri=place.startswith("file:"),
-        timeout=patience,
+        timeout=BUSY_SECONDS,
         isolation_level=None,
         check_same_thread=False,
         cached_statements=512,
         factory=_Driver,
     )
     opened.step = step
-    return _set_up(opened, "journal_mode=WAL", "synchronous=FULL")
+    _set_up(opened, "journal_mode=WAL", "synchronous=FULL")
+    opened.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
+    return opened
 
 
 def _open_reader(uri: str) -> sqlite3.Connection:

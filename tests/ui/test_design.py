@@ -93,6 +93,13 @@ def test_amounts_are_written_as_the_language_does():
     assert english.day_long(date(2026, 11, 12)) == "Thursday 12 November 2026"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_are_read_as_toml_reads_them(language):
+    tables = tomllib.loads((RESOURCES / "text" / f"{language}.toml").read_text("utf-8"))
+    text = Text(RESOURCES / "text", language)
+    assert {section: text.section(section) for section in tables} == tables
+
+
 def test_both_languages_have_the_same_words_with_the_same_blanks():
     blanks = re.compile(r"\{(\w+)\}")
     tables = [

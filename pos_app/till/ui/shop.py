@@ -2,6 +2,9 @@
 figure itself.
 """
 
+from functools import cached_property
+from typing import TypeVar
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -42,10 +45,16 @@ FULFILS: dict[str, FulfilmentPreset] = {
 """Rooms that a button opens with its parameter (R85)."""
 ROOMS = (OrdersRoom, FulfilmentRoom, ShiftRoom)
 """Rooms with words and keys of their own."""
+LATER = ("orders", "fulfilment", "queue", "shift")
+LATER_MS = 200
+"""Between two of them that are made while a clerk types a PIN or looks for goods."""
+Room = TypeVar("Room", bound=QWidget)
 
 
 class Shop(QWidget):
-    """Rooms are made once; `refresh` shows the session as it is."""
+    """Rooms are made once, the sale at once and the others one by one soon after, or when they are
+    asked for; `refresh` shows the session as it is.
+    """
 
     locked = Signal()
     wear_asked = Signal(object)
@@ -66,31 +75,60 @@ class Shop(QWidget):
         self.desk.wear = self.wear_asked.emit
         self.desk.knows = self.gestures.knows
         self.selling = Selling(self.desk, self.gestures)
-        self.orders = OrdersRoom(self.desk)
-        self.fulfilment = FulfilmentRoom(self.desk)
-        self.queue = QueueRoom(self.desk)
-        self.shift = ShiftRoom(self.desk)
         self.desk.stage = self.selling.screen
         self.waiting = RoomWaiting(self.desk)
-        self._tabs: dict[str, QWidget] = {
-            "sale": self.selling.screen,
-            "orders": self.orders,
-            "fulfilment": self.fulfilment,
-            "queue": self.queue,
-            "shift": self.shift,
-        }
-        for room in self._tabs.values():
-            self.rooms.addWidget(room)
+        self._tabs: dict[str, QWidget] = {}
+        self._added("sale", self.selling.screen)
         self.active = "sale"
         self.welcome = WelcomeFacts(self.desk, self.selling.screen.welcome)
         self._connect()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.tick)
         self._timer.start(TICK_MS)
+        self._later = QTimer(self)
+        self._later.timeout.connect(self._make_next)
+        self._later.start(LATER_MS)
         self._after_paint = QTimer(self)  # counts and clock may follow the paint
         self._after_paint.setSingleShot(True)
         self._after_paint.setInterval(AFTER_PAINT_MS)
         self._after_paint.timeout.connect(self.tick)
+
+    @cached_property
+    def orders(self) -> OrdersRoom:
+        """Recall, and an order opened."""
+        return self._added("orders", OrdersRoom(self.desk))
+
+    @cached_property
+    def fulfilment(self) -> FulfilmentRoom:
+        """What leaves from this store."""
+        return self._added("fulfilment", FulfilmentRoom(self.desk))
+
+    @cached_property
+    def queue(self) -> QueueRoom:
+        """What head office has not confirmed."""
+        return self._added("queue", QueueRoom(self.desk))
+
+    @cached_property
+    def shift(self) -> ShiftRoom:
+        """Drawer and shift."""
+        return self._added("shift", ShiftRoom(self.desk))
+
+    def _added(self, name: str, room: Room) -> Room:
+        self._tabs[name] = room
+        self.rooms.addWidget(room)
+        return room
+
+    def _room(self, name: str) -> QWidget:
+        if name not in self._tabs:
+            getattr(self, name)
+        return self._tabs[name]
+
+    def _make_next(self) -> None:
+        missing = next((name for name in LATER if name not in self._tabs), None)
+        if missing is None:
+            self._later.stop()
+        else:
+            self._room(missing)
 
     def refresh(self) -> None:
         """After a gesture, or when somebody has signed in."""
@@ -147,7 +185,7 @@ class Shop(QWidget):
     def show_room(self, name: str) -> None:
         """Another tab; the cart stays as it is."""
         self.active = name
-        room = self._tabs[name]
+        room = self._room(name)
         self.desk.here = room.say if isinstance(room, ROOMS) else None
         self.rooms.setCurrentWidget(room)
         if room is not self.selling.screen:
@@ -162,6 +200,7 @@ class Shop(QWidget):
     def stop(self) -> None:
         """Before the window is made anew or closed."""
         self._timer.stop()
+        self._later.stop()
         self.view_model.notifications.changed.disconnect(self.tick)
 
     def _connect(self) -> None:

