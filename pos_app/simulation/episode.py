@@ -134,6 +134,7 @@ class Episode:
 
         def work() -> None:
             if till.behind:
+                self._enrol_at_last(number)
                 return
             seconds[0] = till.sync()
             self._enrol_at_last(number)

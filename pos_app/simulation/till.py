@@ -119,9 +119,14 @@ class Till:
 
     def enrol_again(self, code: Callable[[], str]) -> None:
         """A person enrols it anew, once HQ has everything; tried again later where that fails."""
+        if self.behind:
+            self.register = Register.open(self.home, self._world(), recovering=True)
         with suppress(PosError):
             self.register.enrol(code(), HQ_URL)
+            self.behind = False
             self.restart()
+        if self.behind:
+            self.register.close()
 
     def recover(self) -> None:
         """`pos-app till recover`, as long as HQ cannot be asked in vain."""

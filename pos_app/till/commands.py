@@ -89,7 +89,11 @@ def recover(register: Register) -> list[str]:
     marks = register.high_water
     handshake = Handshake(store, register.hq, register.outbox, __version__, marks.mark)
     for _ in range(ROUNDS_MAX):
-        handshake.greet()
+        try:
+            handshake.greet()
+        except Refused as refused:
+            register.outbox.note_failure(refused)
+            raise
         if register.outbox.drain(now=True).ok and not store.unsent_count():
             break
     handshake.greet()

@@ -98,7 +98,7 @@ def _enrol(home: Path, options: argparse.Namespace) -> int:
 
     url = check_address(options.hq)
     save_hq_address(home, url)
-    register = open_register(home, _secrets(home))
+    register = open_register(home, _secrets(home), recovering=True)
     try:
         register.enrol(options.code, url)
     finally:

@@ -11,6 +11,7 @@ from pos_app.db.database import Database, OpenDatabase
 from pos_app.db.room import Ballast
 from pos_app.domain import pins
 from pos_app.domain.clock import Clock, Ids
+from pos_app.domain.errors import Refused
 from pos_app.till.config import SecretStore
 from pos_app.till.devices.card_terminal import CardTerminal
 from pos_app.till.keys import device_signer
@@ -111,7 +112,10 @@ class Register:
         it still has first.
         """
         if self.store.identity() is not None:
+            turned_away = self.store.sync_state().stopped
             self.outbox.drain(now=True)
+            if turned_away:  # it takes the events, and is no nearer for that
+                self.outbox.note_failure(Refused(turned_away))
         enrol(self.store, self.hq, self.world.secrets, code=code, hq_url=hq_url)
         self._sign.forget()
         self.download()

@@ -3,6 +3,8 @@
 import pytest
 
 from pos_app.domain.errors import Refused
+from pos_app.hq.enrolment import make_code
+from pos_app.hq.store import devices
 from pos_app.till import commands, copies
 from pos_app.till.config import MemorySecretStore
 from pos_app.till.devices.no_terminal import NoTerminal
@@ -47,6 +49,31 @@ def test_a_restored_till_does_not_sell_until_it_has_recovered(world):
     lines = commands.recover(register)
     assert lines[0].startswith("till_was_restored: ")
     assert {one.header.event_id for one in register.store.chain()} >= set(later)
+    register.close()
+    opened(world).close()
+
+
+def test_a_restored_till_that_head_office_has_fenced_hands_its_events_over_when_it_is_enrolled_anew(
+    world,
+):
+    """It may not recover, for head office hears no more of it than its events (FR2, FR3)."""
+    kept = world.sell()
+    copies.back_up(world.store, world.home / "backups")
+    world.sell()
+    world.rounds().step()
+    identity = world.store.identity()
+    world.catalogues.close()
+    world.store.close()
+    commands.restore(world.home, copies.newest(world.home / "backups"), world.clock)
+    world.hq.run(lambda unit: devices.set_state(unit, identity.device_id, "fenced"))
+    register = opened(world, recovering=True)
+    with pytest.raises(Refused, match="DEVICE_REFUSED"):
+        commands.recover(register)
+    code = make_code(world.hq, identity.store_id, identity.register_id, "tests")
+    register.enrol(code, identity.hq_url)
+    stored = register.store.event(kept)
+    assert stored is not None
+    assert stored.state in {"at_hq", "refused"}
     register.close()
     opened(world).close()
 
