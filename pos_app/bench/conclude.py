@@ -15,7 +15,7 @@ from pos_app.domain.tender import TenderKind
 from pos_app.system_clock import SystemClock
 from pos_app.till.operations.payment import PAY, Pay
 from pos_app.till.storage.statements import Writes
-from pos_app.till.storage.store import FILE_NAME, TillStore, Unit
+from pos_app.till.storage.store import FILE_NAME, OWN_WAIT_SECONDS, TillStore, Unit
 
 GOAL = Goal(ratio=2.2, value=5.0)
 LINES = 10
@@ -31,7 +31,7 @@ class TimedStore(TillStore):
     committed = 0.0
 
     @contextmanager
-    def begin(self, wait_seconds: float = 0.05) -> Iterator[Unit]:
+    def begin(self, wait_seconds: float = OWN_WAIT_SECONDS) -> Iterator[Unit]:
         with super().begin(wait_seconds) as unit:
             yield unit
         self.committed = time.perf_counter()

@@ -1,4 +1,4 @@
-"""FS2, FS4, C1: what a till does on a disk that it may not write, beside somebody who holds the
+"""FS2, FS4, C1, L3: what a till does on a disk that it may not write, beside somebody who holds the
 file, and under a clock that jumps.
 """
 
@@ -27,6 +27,26 @@ def test_fs2_a_database_that_turned_read_only_refuses_the_sale_and_still_shows(t
         conclude(store, a_cart(ids))
     assert (refusal.value.what, refusal.value.reason) == ("disk", "read_only")
     assert len(store.search_orders(search())) == 1
+    store.close()
+
+
+def test_l3_a_gesture_waits_for_what_the_till_itself_is_writing(tmp_path):
+    """A slow disk under the sync thread's unit refuses no scan."""
+    store = open_store(tmp_path)
+    held, free = threading.Event(), threading.Event()
+
+    def sync() -> None:
+        with store.begin():
+            held.set()
+            free.wait(60)
+
+    thread = threading.Thread(target=sync)
+    thread.start()
+    assert held.wait(60)
+    threading.Timer(0.2, free.set).start()
+    accept(store, a_cart(Ids()))
+    thread.join()
+    assert store.draft() is not None
     store.close()
 
 

@@ -57,8 +57,10 @@ from pos_app.till.storage.shifts import ShiftReads, ShiftWrites
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-GESTURE_WAIT_SECONDS = 0.05
-"""How long a gesture waits for the writer, and for a lock held by somebody outside (FS4)."""
+OWN_WAIT_SECONDS = 1.0
+"""How long a gesture waits for what this program itself is writing; that ends by itself."""
+OUTSIDE_WAIT_SECONDS = 0.05
+"""How long anybody here waits for a lock that somebody outside holds (FS4)."""
 FILE_NAME = "till.db"
 
 
@@ -146,7 +148,7 @@ class TillStore(
         """
         lock = HomeLock(home / "till.lock")
         database = database_of(home / FILE_NAME, step=step)
-        database.patience_seconds = GESTURE_WAIT_SECONDS
+        database.patience_seconds = OUTSIDE_WAIT_SECONDS
         try:
             with disk_errors():
                 expect_whole(database, home / FILE_NAME)
@@ -166,7 +168,7 @@ class TillStore(
         self._lock.close()
 
     @contextmanager
-    def begin(self, wait_seconds: float = GESTURE_WAIT_SECONDS) -> Iterator[Unit]:
+    def begin(self, wait_seconds: float = OWN_WAIT_SECONDS) -> Iterator[Unit]:
         """One transaction: all of it or nothing; `Unavailable("disk", "busy")` rather than waiting
         longer. Where the disk is full, the next one has the room that was held back.
         """
