@@ -26,14 +26,24 @@ from pos_app.till.devices.terminal_simulator import Simulator, running
 Prepare = Callable[[Outcome], None]
 
 
+@pytest.fixture
+def patience() -> float:
+    """Seconds until a payment's answer counts as lost."""
+    return 60.0
+
+
+hurried = pytest.mark.parametrize("patience", [0.2], ids=["hurried"])
+"""Where the terminal is slower than that on purpose."""
+
+
 @pytest.fixture(params=["in this process", "behind a socket"])
-def pair(request, clock) -> Iterator[tuple[CardTerminal, Prepare]]:
+def pair(request, clock, patience) -> Iterator[tuple[CardTerminal, Prepare]]:
     if request.param == "in this process":
         simulated = SimulatedTerminal()
         yield simulated, simulated.outcomes.add
         return
-    with running(0, Simulator(TerminalBook(), Outcomes(), slow_seconds=0.3)) as port:
-        terminal = SocketTerminal(port, clock, payment_seconds=0.2)
+    with running(0, Simulator(TerminalBook(), Outcomes(), slow_seconds=3.0)) as port:
+        terminal = SocketTerminal(port, clock, payment_seconds=patience)
         yield terminal, lambda outcome: tell_outcome(port, clock, outcome.value)
 
 
@@ -94,6 +104,7 @@ def test_a_lost_answer_is_found_by_asking(terminal, prepare, outcome, kind):
     assert terminal.charge("a1", 2541, "EUR") == found
 
 
+@hurried
 def test_an_attempt_under_way_is_undecided_then_decided(terminal, prepare):
     prepare(Outcome.SLOW)
     with pytest.raises(AnswerUnknown):
@@ -105,6 +116,7 @@ def test_an_attempt_under_way_is_undecided_then_decided(terminal, prepare):
     assert isinstance(found, Approved)
 
 
+@hurried
 def test_an_attempt_under_way_can_be_stopped(terminal, prepare):
     prepare(Outcome.SLOW)
     with pytest.raises(AnswerUnknown):
@@ -116,6 +128,7 @@ def test_an_attempt_under_way_can_be_stopped(terminal, prepare):
     assert found == Declined("a1", "stopped")
 
 
+@hurried
 def test_a_stop_ends_what_is_under_way_and_leaves_what_is_decided(terminal, prepare):
     """Screen 16: the clerk's Stop never undoes a payment that the bank has agreed to."""
     paid = terminal.charge("a1", 2541, "EUR")

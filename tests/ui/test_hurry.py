@@ -173,7 +173,7 @@ def test_a_late_answer_finds_no_sheet(till, held, gesture):
 def test_a_room_says_that_head_office_takes_long_and_can_be_left(till, held):
     recalled(till.session, order_at_hq(till.session))
     till.shop.show_room("orders")
-    till.bot.wait(50)
+    till.until(lambda: "hoofdkantoor" in till.shop.orders.slot.message.sentence)
     held.clear()
     till.ask("edit_order")
     slot = till.shop.orders.slot
