@@ -10,10 +10,11 @@ import pytest
 
 from pos_app.contract import messages as m
 from pos_app.hq import synchronise_orders
+from pos_app.hq.config import HqConfig
 from pos_app.hq.service import ROUTES
 from pos_app.hq.store import intake
 from pos_app.hq.web.api import ENDPOINTS
-from pos_app.hq.web.serving import Serving
+from pos_app.hq.web.serving import Serving, place
 from tests.helpers.carts import PICK, cart
 from tests.hq.world import a_till, furnish, open_hq
 
@@ -160,3 +161,9 @@ def test_many_tills_at_once_lose_nothing(serving):
     assert failed == []
     assert serving.hq.counts().orders - before.orders == 30
     assert synchronise_orders.run(serving.hq, "test").state == "done"
+
+
+def test_an_answer_leaves_at_once_however_short(tmp_path):
+    """asyncio switches Nagle's delay off only where the socket names its protocol."""
+    with place(HqConfig(home=tmp_path, port=0)) as taken:
+        assert taken.proto == socket.IPPROTO_TCP

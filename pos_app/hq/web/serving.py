@@ -4,7 +4,15 @@ import logging
 import os
 import threading
 from dataclasses import replace
-from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
+from socket import (
+    AF_INET,
+    AF_INET6,
+    IPPROTO_TCP,
+    SO_REUSEADDR,
+    SOCK_STREAM,
+    SOL_SOCKET,
+    socket,
+)
 
 import uvicorn
 from fastapi import FastAPI
@@ -66,9 +74,10 @@ def start_in_thread(hq: Hq) -> Serving:
 def place(config: HqConfig) -> socket:
     """The address of the settings, taken; `HQ_CANNOT_LISTEN` where somebody else has it.
 
-    Nobody is heard there before `run`.
+    Nobody is heard there before `run`. The protocol is named, because asyncio lets short answers
+    leave at once (TCP_NODELAY) only where it is.
     """
-    taken = socket(AF_INET6 if ":" in config.host else AF_INET)
+    taken = socket(AF_INET6 if ":" in config.host else AF_INET, SOCK_STREAM, IPPROTO_TCP)
     try:
         if os.name != "nt":  # there it would let two programs have one port
             taken.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
