@@ -38,7 +38,7 @@ BUSY_SECONDS = 5.0
 """How long SQLite itself waits for a lock that somebody outside holds (FS4)."""
 WRITER_WAIT_SECONDS = 10.0
 """How long a caller waits for the writer where it says nothing else."""
-CACHE_KIB = 16_384
+CACHE_KIB = 4_096
 
 
 def no_step(_name: str) -> None:
