@@ -1,17 +1,20 @@
-"""The receipt as ESC/POS bytes; must never be imported at start.
+"""The receipt as ESC/POS bytes, and the wires to a printer; must never be imported at start.
 
 The library brings images and every printer it knows, so this module is loaded by the first job.
 """
 
 import contextlib
+import socket
 from pathlib import Path
 
 from escpos import capabilities
-from escpos.printer import Dummy
+from escpos.printer import Dummy, File, Network
 
 from pos_app.till.devices.paper_text import CODE_PAGE, encoded
 from pos_app.till.devices.receipt_layout import Row, Style
 
+CONNECT_SECONDS = 2.0
+WRITE_SECONDS = 2.5
 BARCODE_HEIGHT = 64
 BARCODE_MODULE = 2
 DRAWER_PIN = 2
@@ -50,6 +53,33 @@ class Paper(Dummy):  # type: ignore[misc]  # the library has no types
         self._hw_barcode(f"{{B{number}", "CODE128", BARCODE_HEIGHT, BARCODE_MODULE)
         self._raw(b"\n")
         self.set(align="left")
+
+
+class NetworkWire(Network):  # type: ignore[misc]  # the library has no types
+    """A printer behind a network address; the library's own way to connect leaks its socket."""
+
+    def open(self, raise_not_found: bool = True) -> None:  # noqa: FBT001, FBT002
+        """Connect, with a limit for that and one for writing."""
+        self._device = socket.create_connection((self.host, self.port), CONNECT_SECONDS)
+        self._device.settimeout(WRITE_SECONDS)
+
+    def print_job(self, job: bytes) -> None:
+        """Send the job and close."""
+        try:
+            self._raw(job)
+        finally:
+            self.close()
+
+
+class FileWire(File):  # type: ignore[misc]  # the library has no types
+    """A printer behind a device file; an ordinary file keeps the last job."""
+
+    def print_job(self, job: bytes) -> None:
+        """Write the job and close."""
+        try:
+            self._raw(job)
+        finally:
+            self.close()
 
 
 def job_of(rows: tuple[Row, ...]) -> bytes:

@@ -8,10 +8,8 @@ may fail as `Unavailable` and is tried again. A receipt never opens the drawer.
 import contextlib
 import logging
 import re
-import socket
 import threading
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Protocol
 
@@ -23,8 +21,6 @@ from pos_app.till.devices.shift_layout import rows_of
 from pos_app.till.devices.shift_paper import Paper
 
 SEND_SECONDS = 4.8
-CONNECT_SECONDS = 2.0
-WRITE_SECONDS = 2.5
 JOB_BYTES_MAX = 1_048_576
 DEFAULT_PORT = 9100
 
@@ -44,14 +40,25 @@ def trial_job(title: str, detail: str) -> bytes:
 
 
 def _paper() -> ModuleType:
-    """The printing library, loaded late and without the log handler it sets up for everybody."""
+    """The printing library, loaded late."""
+    with _without_its_log():
+        from pos_app.till.devices import escpos_paper
+
+        return escpos_paper
+
+
+@contextlib.contextmanager
+def _without_its_log() -> Iterator[None]:
+    """The library sets up a log handler for everybody, when it is loaded and with each wire."""
     root = logging.getLogger()
     before = list(root.handlers)
-    from pos_app.till.devices import escpos_paper
-
-    for handler in [one for one in root.handlers if one not in before]:
-        root.removeHandler(handler)
-    return escpos_paper
+    try:
+        yield
+    finally:
+        added = [one for one in root.handlers if one not in before]
+        for handler in added:
+            if type(handler) is logging.StreamHandler:
+                root.removeHandler(handler)
 
 
 class PrintDevice(Protocol):
@@ -70,21 +77,17 @@ class NetworkPrinter:
         self._port = port
 
     def write(self, job: bytes) -> None:
-        with socket.create_connection((self._host, self._port), CONNECT_SECONDS) as wire:
-            wire.settimeout(WRITE_SECONDS)
-            wire.sendall(job)
-            with contextlib.suppress(OSError):  # it has all of it, and may be gone already
-                wire.shutdown(socket.SHUT_RDWR)
+        _paper().NetworkWire(self._host, self._port).print_job(job)
 
 
 class FilePrinter:
     """A file in the printer's place; it keeps the last job."""
 
     def __init__(self, path: str) -> None:
-        self._path = Path(path)
+        self._path = path
 
     def write(self, job: bytes) -> None:
-        self._path.write_bytes(job)
+        _paper().FileWire(self._path).print_job(job)
 
 
 class NoPrinter:
@@ -136,10 +139,13 @@ class Printer:
 
 
 def _run(work: Callable[[], None], failures: list[Exception]) -> None:
-    try:
-        work()
-    except (OSError, ValueError, OverflowError, Unavailable) as error:
-        failures.append(error)
+    with _without_its_log():
+        from escpos.exceptions import Error
+
+        try:
+            work()
+        except (OSError, Error, ValueError, OverflowError, Unavailable) as error:
+            failures.append(error)
 
 
 def device_of(address: str) -> PrintDevice:
