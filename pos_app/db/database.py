@@ -39,6 +39,7 @@ BUSY_SECONDS = 5.0
 WRITER_WAIT_SECONDS = 10.0
 """How long a caller waits for the writer where it says nothing else."""
 CACHE_KIB = 4_096
+"""What a connection keeps of its database; the rest is in the system's memory anyway."""
 
 
 def no_step(_name: str) -> None:
