@@ -21,7 +21,7 @@ DONE, REFUSED = 0, 1
 
 def main(argv: Sequence[str]) -> int:
     """Open the window, or do one of the small commands around it."""
-    usual = not argv or (len(argv) == 2 and argv[0] == "--home" and argv[1][:1] not in "-")
+    usual = not argv or (len(argv) == 2 and argv[0] == "--home" and argv[1][:1] != "-")
     try:
         if usual:  # no parser is made: it would take a fiftieth of the start
             return _window(_home(argv[1] if argv else None))
