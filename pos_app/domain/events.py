@@ -6,6 +6,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from pos_app.domain.edit import EditWish
 from pos_app.domain.frozen import quick
@@ -348,6 +349,38 @@ class Header:
             self.kind,
         )
         return "|".join(("v1", *fields, self.created_at)).encode()
+
+
+class Headed(Protocol):
+    """What carries an event's header among other things: a message of the wire, a row."""
+
+    @property
+    def event_id(self) -> str: ...
+    @property
+    def device_id(self) -> str: ...
+    @property
+    def epoch(self) -> str: ...
+    @property
+    def seq(self) -> int: ...
+    @property
+    def order_id(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def created_at(self) -> str: ...
+
+
+def header_of(one: Headed) -> Header:
+    """The header that stands in it."""
+    return Header(
+        event_id=one.event_id,
+        device_id=one.device_id,
+        epoch=one.epoch,
+        seq=one.seq,
+        order_id=one.order_id,
+        kind=one.kind,
+        created_at=one.created_at,
+    )
 
 
 def chain_hash(previous: bytes, header: Header, body_sha256: bytes) -> bytes:

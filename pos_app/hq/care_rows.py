@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from pos_app.hq.rows import Discrepancy
+
 
 @dataclass(frozen=True, slots=True)
 class RepairStep:
@@ -35,16 +37,9 @@ class Aside:
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class Noted(Discrepancy):
     """A discrepancy with whether somebody has looked at it."""
 
-    number: int
-    at: datetime
-    event_id: str
-    order_no: str
-    kind: str
-    amount_minor: int
-    detail: str
     closed_at: datetime | None
     closed_by: str | None
     note: str | None

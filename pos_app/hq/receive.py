@@ -14,7 +14,7 @@ from typing import Literal
 from pos_app.contract.messages import PushItem, PushReply, PushRequest, PushResult
 from pos_app.contract.translate import sha256
 from pos_app.db.database import Unit
-from pos_app.domain.events import Header, chain_hash
+from pos_app.domain.events import chain_hash, header_of
 from pos_app.domain.frozen import replace
 from pos_app.hq.apply_event import Outcome, applied_at_once, set_aside, settle
 from pos_app.hq.core import Core
@@ -143,16 +143,7 @@ def fault_of(item: PushItem, device: Device, keys: Sequence[str] | None = ()) ->
         return "BAD_HEADER"
     if body_hash.hex() != item.body_sha256:
         return "BAD_BODY_HASH"
-    header = Header(
-        event_id=item.event_id,
-        device_id=item.device_id,
-        epoch=item.epoch,
-        seq=item.seq,
-        order_id=item.order_id,
-        kind=item.kind,
-        created_at=item.created_at,
-    )
-    chained = chain_hash(bytes.fromhex(item.prev_hash), header, body_hash)
+    chained = chain_hash(bytes.fromhex(item.prev_hash), header_of(item), body_hash)
     if chained.hex() != item.hash:
         return "BAD_HASH"
     if keys is None:

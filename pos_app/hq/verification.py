@@ -5,7 +5,7 @@ nothing.
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby, islice
 from typing import Any
 
@@ -20,11 +20,11 @@ from pos_app.domain.events import (
     CardRenewed,
     Change,
     Event,
-    Header,
     Placed,
     Repaired,
     Returned,
     chain_hash,
+    header_of,
 )
 from pos_app.domain.finding import FINDINGS_MAX, Finding
 from pos_app.domain.fulfilment import reassigned
@@ -91,9 +91,7 @@ def _chain(unit: Unit, epoch: Epoch) -> Iterator[Finding]:
 def _link_faults(one: ChainLink, keys: Sequence[str]) -> Iterator[str]:
     if not isinstance(one.body, bytes) or sha256(one.body).hex() != one.body_sha256:
         yield "its content was changed"
-    names = [x.name for x in fields(Header)]
-    header = Header(**{name: getattr(one, name) for name in names})
-    if chain_hash(_bytes(one.prev_hash), header, _bytes(one.body_sha256)).hex() != one.hash:
+    if chain_hash(_bytes(one.prev_hash), header_of(one), _bytes(one.body_sha256)).hex() != one.hash:
         yield "its header or its link was changed"
     elif not verifies_any(keys, one.sig, _bytes(one.hash)):
         yield "its signature is not the till's"

@@ -26,17 +26,21 @@ class OverrideDeposit:
 
 def check_adjustable(session: RegisterSession) -> Transaction:
     """A cart whose deposit may be adjusted: a new order, or a pickup as R150 allows."""
-    cart = session.cart()
-    if cart.awaiting_hq:
-        raise Refused("LOCKED", mode=cart.mode)
-    if cart.cancellation is not None or cart.returning is not None:
-        raise Refused("LOCKED", mode=cart.mode)
-    if cart.is_quote:
-        raise Refused("QUOTE_DEPOSIT")
+    cart = _with_deposit(session)
     if cart.pick_up is not None:
         check_deposit_choice(cart.pick_up)
     elif not cart.is_order:
         raise Refused("NOT_AN_ORDER")
+    return cart
+
+
+def _with_deposit(session: RegisterSession) -> Transaction:
+    """The cart in hand, if its mode leaves a deposit to speak of."""
+    cart = session.cart()
+    if cart.awaiting_hq or cart.cancellation is not None or cart.returning is not None:
+        raise Refused("LOCKED", mode=cart.mode)
+    if cart.is_quote:
+        raise Refused("QUOTE_DEPOSIT")
     return cart
 
 
@@ -98,13 +102,7 @@ class ClearOverride:
 
 def check_clearable(session: RegisterSession) -> Transaction:
     """A new order with an override; a pickup's choice cannot be cleared (R146, R150)."""
-    cart = session.cart()
-    if cart.awaiting_hq:
-        raise Refused("LOCKED", mode=cart.mode)
-    if cart.cancellation is not None or cart.returning is not None:
-        raise Refused("LOCKED", mode=cart.mode)
-    if cart.is_quote:
-        raise Refused("QUOTE_DEPOSIT")
+    cart = _with_deposit(session)
     if cart.pick_up is not None:
         check_deposit_choice(cart.pick_up, clearing=True)
     if not cart.is_order:

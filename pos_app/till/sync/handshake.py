@@ -19,7 +19,7 @@ from pos_app.contract.messages import (
     WhyNewEpoch,
 )
 from pos_app.contract.translate import sha256
-from pos_app.domain.events import GENESIS, Header, chain_hash, rfc3339
+from pos_app.domain.events import GENESIS, chain_hash, header_of, rfc3339
 from pos_app.till.storage.store import TillStore
 from pos_app.till.storage.values import StoredEvent
 from pos_app.till.sync.came_back import book
@@ -236,26 +236,14 @@ def _continues(item: PushItem, seq: int, link: bytes) -> bool:
         item.seq == seq + 1
         and item.prev_hash == link.hex()
         and sha256(item.body.encode()).hex() == item.body_sha256
-        and chain_hash(link, _header(item), bytes.fromhex(item.body_sha256)).hex() == item.hash
-    )
-
-
-def _header(item: PushItem) -> Header:
-    return Header(
-        event_id=item.event_id,
-        device_id=item.device_id,
-        epoch=item.epoch,
-        seq=item.seq,
-        order_id=item.order_id,
-        kind=item.kind,
-        created_at=item.created_at,
+        and chain_hash(link, header_of(item), bytes.fromhex(item.body_sha256)).hex() == item.hash
     )
 
 
 def _stored(item: PushItem) -> StoredEvent:
     return StoredEvent(
         position=0,
-        header=_header(item),
+        header=header_of(item),
         body=item.body.encode(),
         body_sha256=bytes.fromhex(item.body_sha256),
         prev_hash=bytes.fromhex(item.prev_hash),

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from pos_app.contract.translate import sha256
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
-from pos_app.domain.events import GENESIS, Header, chain_hash
+from pos_app.domain.events import GENESIS, chain_hash, header_of
 from pos_app.domain.plain_text import masked
 from pos_app.domain.shift_events import SHIFT_KINDS
 from pos_app.hq import synchronise_orders
@@ -181,16 +181,7 @@ def checks(
 
 def chained(event: TakenIn, own: Link) -> str:
     """The chain hash, computed anew."""
-    header = Header(
-        event_id=event.event_id,
-        device_id=event.device_id,
-        epoch=event.epoch,
-        seq=event.seq,
-        order_id=event.order_id,
-        kind=event.kind,
-        created_at=event.created_at,
-    )
-    return chain_hash(bytes.fromhex(own.prev_hash), header, sha256(event.body)).hex()
+    return chain_hash(bytes.fromhex(own.prev_hash), header_of(event), sha256(event.body)).hex()
 
 
 def signed(own: Link, device: Device | None) -> bool:
