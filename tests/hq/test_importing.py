@@ -6,7 +6,7 @@ import pytest
 
 from pos_app.domain.errors import Refused
 from pos_app.hq import importing
-from pos_app.hq.store import catalogue, runs
+from pos_app.hq.store import catalogue, console
 
 HEAD = "sku;name;price;tax_rate;barcodes;active\n"
 
@@ -32,7 +32,7 @@ def test_a_file_is_applied_whole_as_one_version(hq):
     assert (made.price_minor, made.tax_rate, made.barcodes) == (4995, 210000, ("4006381333931",))
     with hq.read() as unit:
         assert catalogue.version(unit) == before + 1
-        assert runs.imports(unit)[0].number == number
+        assert console.imports_of_kind(unit, "products")[0].number == number
 
 
 def test_one_bad_row_keeps_every_row_out(hq):

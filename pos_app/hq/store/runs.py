@@ -60,9 +60,3 @@ def import_of(unit: Unit, kind: str, file_sha256: str) -> ImportRun | None:
     rows = unit.execute(query.order_by(IMPORT_RUN.c.number.desc()).limit(1))
     row = rows.mappings().first()
     return record(ImportRun, row) if row and row["file_sha256"] == file_sha256 else None
-
-
-def imports(unit: Unit, limit: int = 50) -> list[ImportRun]:
-    """The newest imports first."""
-    rows = unit.execute(select(IMPORT_RUN).order_by(IMPORT_RUN.c.number.desc()).limit(limit))
-    return [record(ImportRun, row) for row in rows.mappings()]
