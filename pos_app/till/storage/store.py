@@ -46,6 +46,7 @@ from pos_app.till.storage.migrations.versions import (
     m0011_shared_drawers,
     m0012_row_seals,
     m0013_earlier_taxes,
+    m0014_keys,
 )
 from pos_app.till.storage.money import MoneyReads, MoneyWrites
 from pos_app.till.storage.orders import OrderReads, OrderWrites
@@ -84,6 +85,7 @@ VERSIONS = (
     m0011_shared_drawers,
     m0012_row_seals,
     m0013_earlier_taxes,
+    m0014_keys,
 )
 SCHEMA = Schema(
     _create, Path(m0001_first.__file__).parent.parent, tuple(one.revision for one in VERSIONS)
