@@ -21,6 +21,22 @@ REPAIR = Table(
 )
 """Each thing that somebody did about a quarantined event; `body` is the copy that was booked."""
 append_only(REPAIR)
+STORE_MESSAGE = Table(
+    "store_message",
+    METADATA,
+    counted("number"),
+    Column("at", UtcDateTime, nullable=False),
+    key("who"),
+    key("store_id"),
+    key("order_no"),
+    text("text"),
+    Column("closed_at", UtcDateTime),
+    key("closed_by"),
+    text("answer"),
+    Index("store_message_store", "store_id", "closed_at"),
+    Index("store_message_order", "order_no"),
+)
+"""What head office asks or tells a store about an order; open until somebody answers."""
 LOOKED_AT = Table(
     "looked_at",
     METADATA,

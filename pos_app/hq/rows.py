@@ -241,7 +241,9 @@ class ConsoleSession:
 
 @dataclass(frozen=True, slots=True)
 class SyncRun:
-    """One run of Synchronise orders; state `running`, `done`, `stopped` or `broken_off`."""
+    """One run of Synchronise orders; state `running`, `done`, `stopped`, `limited` (the schedule's
+    parts were used up) or `broken_off`. An empty place or order is any.
+    """
 
     number: int
     started_by: str
@@ -254,6 +256,9 @@ class SyncRun:
     waiting: int
     parts: int
     stop_asked: bool
+    store_id: str = ""
+    register_id: str = ""
+    order_id: str = ""
 
     @property
     def handled(self) -> int:

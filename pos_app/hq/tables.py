@@ -355,6 +355,9 @@ SYNC_RUN = _table(
     number("waiting"),
     number("parts"),
     Column("stop_asked", Boolean, nullable=False),
+    key("store_id"),
+    key("register_id"),
+    key("order_id"),
 )
 IMPORT_RUN = _table(
     "import_run",
