@@ -313,6 +313,7 @@ OPERATOR = _table(
     _at("failed_at", null=True),
     _at("signed_in_at", null=True),
     _at("made_at"),
+    text("stores"),
 )
 CONSOLE_SESSION = _table(
     "console_session",
