@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 from pos_app.domain.configuration import AttributeKind, AttributeLevel, OrderAttribute
+from pos_app.domain.edit import check_line_open, is_read_only
 from pos_app.domain.errors import Refused
 from pos_app.domain.money import parse_amount
 from pos_app.domain.order import AttributeValue
-from pos_app.domain.transaction import Transaction
+from pos_app.domain.transaction import Transaction, TransactionLine
 
 TEXT_MAX = 100
 HEADER = 0
@@ -102,8 +103,14 @@ def with_attribute(
     if line_no == HEADER:
         return replace(cart, attributes=put(cart.attributes))
     line = cart.line(line_no)
+    check_line_open(cart, line_no)
     changed = replace(line, attributes=put(line.attributes))
     return replace(cart, lines=tuple(changed if x is line else x for x in cart.lines))
+
+
+def asked_lines(cart: Transaction) -> tuple[TransactionLine, ...]:
+    """The lines of the order part that may still change: what has left is read-only (R101)."""
+    return tuple(x for x in cart.lines if x.waits and not is_read_only(cart, x.line_no))
 
 
 def check_required(cart: Transaction, attributes: tuple[OrderAttribute, ...]) -> None:
@@ -116,8 +123,8 @@ def check_required(cart: Transaction, attributes: tuple[OrderAttribute, ...]) ->
     for one in asked_of(attributes, line=False):
         if one.required and one.code not in known:
             raise Refused("ATTRIBUTE_MISSING", **_named(one))
-    for line in cart.lines:
+    for line in asked_lines(cart):
         codes = {value.code for value in line.attributes}
         for one in asked_of(attributes, line=True):
-            if one.required and one.code not in codes and line.waits:
+            if one.required and one.code not in codes:
                 raise Refused("ATTRIBUTE_MISSING", **_named(one), line=line.name)

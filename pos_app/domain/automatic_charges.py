@@ -10,7 +10,7 @@ from datetime import datetime
 from pos_app.domain.cart import check_open, cut_override, with_lines
 from pos_app.domain.charge_rule import ChargeCategory, ChargeLevel, ChargeRule
 from pos_app.domain.configuration import Configuration
-from pos_app.domain.edit import check_header_open, check_line_open
+from pos_app.domain.edit import check_header_open, check_worth_open
 from pos_app.domain.errors import Refused
 from pos_app.domain.locked_lines import is_header_open, is_priced_anew
 from pos_app.domain.money import part, spread
@@ -263,7 +263,7 @@ def with_charge_changed(cart: Transaction, place: int, at: int, wish: ByHand) ->
     if place == HEADER:
         check_header_open(cart)
     else:
-        check_line_open(cart, place)
+        check_worth_open(cart, place)
     if wish.amount_minor < 0:
         raise Refused("BAD_AMOUNT", amount_minor=wish.amount_minor)
     new = _set(old, wish)

@@ -8,12 +8,12 @@ from pos_app.domain.customer import Customer
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
 from pos_app.domain.deposit import totals
 from pos_app.domain.edit import (
-    check_charges_open,
     check_header_open,
     check_new_quantity,
     check_price_open,
     check_promise_open,
     check_removable,
+    check_worth_open,
     discount_kept,
 )
 from pos_app.domain.errors import Refused
@@ -230,7 +230,7 @@ def with_line_charge(cart: Transaction, line_no: int, charge: Charge) -> Transac
     """A typed charge on a line; one of the same code is replaced (R35)."""
     check_open(cart)
     line = cart.line(line_no)
-    check_charges_open(cart, line_no)
+    check_worth_open(cart, line_no)
     _check_charge(charge)
     if charge.code == cart.terms.shipping_charge_code:
         if line.delivery_class is DeliveryClass.PICK_UP:

@@ -146,7 +146,7 @@ def _quote_after(order: CustomerOrder, wish: EditWish) -> QuoteState | None:
 
 def _kept(old: OrderLine, new: TransactionLine | None, wish: EditWish) -> OrderLine:
     """The old line as the cart has it; one that was taken off is cancelled as far as it was open
-    (R76).
+    (R76), one that became less gives up what was rejected first.
     """
     if not old.quantity:
         return old
@@ -157,6 +157,7 @@ def _kept(old: OrderLine, new: TransactionLine | None, wish: EditWish) -> OrderL
     kept = replace(
         old,
         ordered=new.quantity + old.cancelled,
+        rejected=max(0, old.rejected - max(0, old.quantity - new.quantity)),
         price_minor=new.price_minor,
         tax_rate=new.tax_rate,
         own_tax_rate=new.own_tax_rate,
@@ -302,14 +303,18 @@ def is_new(cart: Transaction, line_no: int) -> bool:
     return cart.edit is None or cart.edit.order.line(line_no) is None
 
 
+def is_read_only(cart: Transaction, line_no: int) -> bool:
+    """Whether the line is invoiced, carried out or rejected whole (R101)."""
+    if cart.edit is None or cart.edit.order.quote is not None:
+        return False
+    old = cart.edit.order.line(line_no)
+    return old is not None and (old.carried_out or old.rejected >= old.open)
+
+
 def check_line_open(cart: Transaction, line_no: int) -> None:
-    """The line may be changed at all: invoiced, carried-out and rejected lines are read-only
-    (R101).
-    """
+    """The line may be changed at all (R101)."""
     old = cart.edit.order.line(line_no) if cart.edit else None
-    if old is None or (cart.edit is not None and cart.edit.order.quote is not None):
-        return
-    if not old.open or old.carried_out or (old.rejected and old.rejected >= old.open):
+    if old is not None and is_read_only(cart, line_no):
         raise Refused("LOCKED", mode=cart.mode, line=old.name)
 
 
@@ -331,9 +336,9 @@ def check_removable(cart: Transaction, line_no: int) -> None:
         raise Refused("QTY_FULFILLED", line=old.name, fulfilled=old.fulfilled)
 
 
-def check_charges_open(cart: Transaction, line_no: int) -> None:
-    """Charges of a line are read-only once part of it is invoiced: they are invoiced with it
-    (R101, R196).
+def check_worth_open(cart: Transaction, line_no: int) -> None:
+    """Price, discount and charges of a line are read-only once part of it is invoiced: they are
+    invoiced with it (R101, R196).
     """
     check_line_open(cart, line_no)
     old = cart.edit.order.line(line_no) if cart.edit else None
@@ -349,7 +354,7 @@ def check_header_open(cart: Transaction) -> None:
 
 def check_price_open(cart: Transaction, line_no: int) -> None:
     """Prices and discounts of old lines are locked until they are recalculated (R100)."""
-    check_line_open(cart, line_no)
+    check_worth_open(cart, line_no)
     if cart.edit is not None and not is_new(cart, line_no) and line_no not in cart.edit.released:
         raise Refused("PRICE_LOCKED", line=cart.line(line_no).name)
 

@@ -15,6 +15,7 @@ from pos_app.domain.edit import (
     check_new_quantity,
     check_promise_open,
     check_removable,
+    check_worth_open,
 )
 from pos_app.domain.errors import Refused
 from pos_app.domain.order import AttributeValue, CustomerOrder, OrderLine
@@ -225,14 +226,19 @@ def _blocked(
     """Why HQ's order does not take the line as it is here any more (R101)."""
     if was is None or here == was:
         return None
-    number, before, mine = was.line_no, _aspects(was), _aspects(here)
+    number = was.line_no
     if here is None:
         return _refusal(partial(check_removable, probe, number))
-    if mine[0] != before[0]:
-        return _refusal(partial(check_new_quantity, probe, number, here.quantity))
-    if mine[2] != before[2]:
-        return _refusal(partial(check_promise_open, probe, number))
-    return _refusal(partial(check_line_open, probe, number)) if mine != before else None
+    checks: tuple[Callable[[], None], ...] = (
+        partial(check_new_quantity, probe, number, here.quantity),
+        partial(check_worth_open, probe, number),
+        partial(check_promise_open, probe, number),
+        partial(check_worth_open, probe, number),
+        partial(check_line_open, probe, number),
+    )
+    asked = zip(checks, _aspects(was), _aspects(here), strict=True)
+    found = (_refusal(check) for check, before, mine in asked if before != mine)
+    return next((one for one in found if one is not None), None)
 
 
 def _refusal(check: Callable[[], None]) -> Refused | None:

@@ -14,7 +14,14 @@ from pos_app.hq.store import catalogue
 from pos_app.play.words import Day
 from pos_app.play.world import World
 from pos_app.till.operations import editing
+from pos_app.till.operations.charges import (
+    ADD_LINE_CHARGE,
+    MANAGE_CHARGES,
+    ChangeCharge,
+    LineCharge,
+)
 from pos_app.till.operations.lines import LINE_DISCOUNT, LineDiscount
+from pos_app.till.operations.quoting import QUOTE_EXPIRY, SetQuoteExpiry
 from pos_app.till.rights import Approver, grant
 from tests.e2e.day import do
 
@@ -169,8 +176,11 @@ def test_a_quote_keeps_its_prices_to_the_last_second_of_its_day_R100_R133(
     assert world.session.store.queue().refused == 0
 
 
-def test_a_quote_in_hand_when_its_day_ends_is_converted_at_todays_prices_R133(world):
-    """Recalled a second before midnight, made an order a second after it."""
+@pytest.mark.parametrize("moved", [False, True])
+def test_a_quote_in_hand_when_its_day_ends_is_converted_at_todays_prices_R133(world, moved):
+    """Recalled a second before midnight, made an order a second after it; another last day does not
+    bring the old prices back.
+    """
     do(world, "add_customer", customer="C1")
     do(world, "add_product", sku="CLOTH")
     do(world, "pick_up", lines=None)
@@ -183,6 +193,8 @@ def test_a_quote_in_hand_when_its_day_ends_is_converted_at_todays_prices_R133(wo
     do(world, "edit")
     assert world.session.cart().lines[0].price_minor == 1299
     world.clock.advance(2)
+    if moved:
+        world.run(QUOTE_EXPIRY, SetQuoteExpiry(world.session.today))
     do(world, "convert_quote")
     assert world.session.cart().lines[0].price_minor == 1399
     do(world, "pay", tender="cash")
@@ -223,3 +235,27 @@ def test_new_prices_leave_what_is_partly_invoiced_and_move_the_deposit_R67_R101_
     do(world, "pay", tender="cash")
     do(world, "send_queue")
     assert world.session.store.queue().refused == 0
+
+
+def test_what_a_partly_invoiced_line_is_worth_is_read_only_R101_R196(world):
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="CLOTH", quantity=2000)
+    do(world, "pick_up", lines=None)
+    world.run(ADD_LINE_CHARGE, LineCharge(1, 1000))
+    do(world, "pay", tender="cash")
+    do(world, "send_queue")
+    do(world, "recall")
+    do(world, "start_pickup", quantities={"CLOTH": 1000})
+    do(world, "pay", tender="cash")
+    do(world, "recall")
+    do(world, "edit")
+    world.run(editing.RECALCULATE, editing.Recalculate())
+    before = world.session.cart()
+    for operation, request in (
+        (ADD_LINE_CHARGE, LineCharge(1, 2000)),
+        (MANAGE_CHARGES, ChangeCharge(1, 0, 2000)),
+        (LINE_DISCOUNT, LineDiscount(1, 100)),
+    ):
+        with pytest.raises(Refused, match="LOCKED"):
+            world.run(operation, request)
+    assert world.session.cart() == before

@@ -6,8 +6,11 @@ import pytest
 
 from pos_app.domain.attributes import check_required, checked, with_attribute
 from pos_app.domain.configuration import AttributeKind, AttributeLevel, OrderAttribute
+from pos_app.domain.edit import cart_lines
 from pos_app.domain.errors import Refused
 from pos_app.domain.order import AttributeValue
+from pos_app.domain.transaction import Edit
+from tests.helpers import carts
 from tests.helpers.carts import PICK, cart
 
 FLOOR = OrderAttribute("floor", "Floor", kind=AttributeKind.NUMBER, least=0, most=40)
@@ -53,3 +56,14 @@ def test_what_head_office_must_know_holds_up_the_payment_of_an_order_R50():
     with pytest.raises(Refused, match="ATTRIBUTE_MISSING"):
         check_required(order, needed)
     check_required(with_attribute(order, needed, 0, AttributeValue("floor", "2")), needed)
+
+
+def test_nothing_is_asked_any_more_of_a_line_that_has_left_R50_R101():
+    needed = (replace(LIFT, required=True, level=AttributeLevel.LINE),)
+    order = carts.picked_up(carts.placed(cart(("1 x 10", PICK), ("1 x 20", PICK))), {1: 1})
+    edit = replace(cart(), lines=cart_lines(order), edit=Edit(order))
+    with pytest.raises(Refused, match="LOCKED"):
+        with_attribute(edit, needed, 1, AttributeValue("lift", "yes"))
+    with pytest.raises(Refused, match="ATTRIBUTE_MISSING"):
+        check_required(edit, needed)
+    check_required(with_attribute(edit, needed, 2, AttributeValue("lift", "yes")), needed)

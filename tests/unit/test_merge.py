@@ -129,6 +129,14 @@ def test_r101_what_was_picked_up_there_cannot_be_taken_off_here_any_more():
     assert change_of(chairs(edit_of(base()), 5), theirs)["line 1"] is Change.HERE
 
 
+def test_r101_nor_what_it_is_worth_beside_a_quantity_that_still_fits():
+    theirs = carts.picked_up(base(), {1: 4})
+    dearer = gestures.with_line_charge(edit_of(base()), 1, Charge("other", 500, 0))
+    row = differences(chairs(dearer, 5), theirs)[0]
+    assert (row.change, row.blocked.code) == (Change.CONFLICT, "LOCKED")
+    assert merged(chairs(dearer, 5), theirs, {}).lines[0].charges == ()
+
+
 def test_charges_deposit_and_last_day_are_rows_of_their_own():
     order = base()
     mine = gestures.with_header_charge(edit_of(order), Charge("other", 500))

@@ -64,17 +64,22 @@ def check_quote(session: RegisterSession) -> Transaction:
 def _set_expiry(session: RegisterSession, request: SetQuoteExpiry) -> Result:
     cart = check_quote(session)
     permit(session, "quote_expiry")
-    session.accept(carts.with_expiry(cart, request.expires_on, session.today), "quote_expiry")
+    new = carts.with_expiry(_priced(session, cart), request.expires_on, session.today)
+    session.accept(new, "quote_expiry")
     return DONE
 
 
+def _priced(session: RegisterSession, cart: Transaction) -> Transaction:
+    """A recalled quote at its own prices until the end of its last day, then at today's (R133)."""
+    if cart.edit is not None and cart.quote and cart.quote.expires_on < session.today:
+        return at_todays_prices(session, cart)
+    return cart
+
+
 def _convert(session: RegisterSession, _: Nothing) -> Result:
-    """At its own prices until the end of its last day, then at today's (R132, R133)."""
     cart = check_quote(session)
     permit(session, "create_order")
-    if cart.edit is not None and cart.quote and cart.quote.expires_on < session.today:
-        cart = at_todays_prices(session, cart)
-    session.accept(carts.as_order(cart), "convert_quote")
+    session.accept(carts.as_order(_priced(session, cart)), "convert_quote")
     return DONE
 
 

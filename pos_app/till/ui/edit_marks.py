@@ -4,8 +4,7 @@
 
 from dataclasses import replace
 
-from pos_app.domain.edit import cart_lines, check_line_open
-from pos_app.domain.errors import Refused
+from pos_app.domain.edit import cart_lines, is_read_only
 from pos_app.domain.transaction import Transaction, TransactionLine
 from pos_app.till.ui.rows import LineRow
 from pos_app.till.ui.text import Text
@@ -40,7 +39,7 @@ def marked(
     old = cart.edit.order.line(line.line_no)
     if old is None:
         return replace(row, mark=NEW, mark_words=text("change.new"))
-    locked = is_locked(cart, line.line_no)
+    locked = is_read_only(cart, line.line_no)
     if line.quantity != old.quantity:
         words = text("change.was", quantity=old.quantity)
         return replace(row, mark=WAS, mark_words=words, locked=locked)
@@ -48,12 +47,3 @@ def marked(
     if (line.price_minor, line.discount_minor, line.delivery) != before:
         return replace(row, mark=CHANGED, mark_words=text("change.changed"), locked=locked)
     return replace(row, locked=locked) if locked else row
-
-
-def is_locked(cart: Transaction, line_no: int) -> bool:
-    """Whether the line is invoiced, carried out or rejected and so read-only (R101)."""
-    try:
-        check_line_open(cart, line_no)
-    except Refused:
-        return True
-    return False

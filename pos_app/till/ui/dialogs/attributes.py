@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from pos_app.domain.attributes import HEADER, asked_of
+from pos_app.domain.attributes import HEADER, asked_lines, asked_of
 from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.order import AttributeValue
 from pos_app.domain.transaction import Transaction
@@ -58,7 +58,7 @@ class AttributesSheet:
         if asked_of(self._asked, line=False):
             entries.append((HEADER, self._text("attribute.whole_order")))
         if asked_of(self._asked, line=True):
-            entries += [(line.line_no, line.name) for line in self._cart.lines if line.waits]
+            entries += [(line.line_no, line.name) for line in asked_lines(self._cart)]
         return tuple(entries)
 
     def _missing(self) -> int | None:

@@ -3,6 +3,7 @@
 """
 
 from pos_app.domain.deposit import totals
+from pos_app.domain.edit import is_read_only
 from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.pricing import line_amount
 from pos_app.domain.quantity import UNIT
@@ -11,7 +12,6 @@ from pos_app.till.operations.editing import Recalculate, recalculate_trial
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.dialogs.lines_sheet import LinesSheet
-from pos_app.till.ui.edit_marks import is_locked
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.check_row import CheckLine
 from pos_app.till.ui.widgets.formula import Formula, Term
@@ -74,7 +74,7 @@ class RecalculateSheet(LinesSheet):
         text, figures = desk.look.text, desk.look.figures
         line, new = self._cart.line(number), self._all.line(number)
         old = self._cart.edit.order.line(number) if self._cart.edit else None
-        kept = is_locked(self._cart, number) or (old is not None and old.invoiced > 0)
+        kept = is_read_only(self._cart, number) or (old is not None and old.invoiced > 0)
         before, after = line_amount(line), line_amount(new)
         code = "anew.stays" if before == after else "anew.was"
         return CheckLine(
