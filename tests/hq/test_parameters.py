@@ -11,6 +11,7 @@ from pos_app.domain.configuration import (
     OrderCreation,
     OrderType,
 )
+from pos_app.domain.errors import Refused
 from pos_app.domain.staff import Permission
 from pos_app.hq import catalogue
 from pos_app.hq.master import records
@@ -61,6 +62,9 @@ def test_r2_a_mode_with_its_limits_reaches_the_stores_it_is_for(office, till):
     assert (mode.countries, mode.countries_excluded) == (("NL", "US-CA"), ("NL-FR",))
     assert (mode.charge_group, mode.expedite) == ("heavy", "24H")
     assert got.mode("elsewhere") is None
+    change(office, "delivery_mode", "cool", skus_allowed=[], categories_allowed=["empty"])
+    publish(office)
+    assert told(till).mode("cool") is None, "limited to articles of which there are none"
 
 
 def test_r5_a_mode_with_open_lines_cannot_become_a_pickup_mode(office, till):
@@ -72,6 +76,11 @@ def test_r5_a_mode_with_open_lines_cannot_become_a_pickup_mode(office, till):
     assert (found.field, found.rule) == ("pickup_modes", "MODE_IN_USE")
     assert event.transaction.order_no in str(found.details["orders"])
     change(office, "delivery", pickup_modes=["pickup", "express"])
+    made_since = carts.cart(("10.00", replace(carts.SHIP, mode="express")))
+    till.send(till.placed(made_since, 2), "now")
+    with pytest.raises(Refused, match="MODE_IN_USE"):
+        publish(office)
+    change(office, "delivery", pickup_modes=["pickup"])
 
 
 def test_r4_r6_r7_r9_the_delivery_parameters_reach_the_till(office, till):
@@ -118,6 +127,9 @@ def test_r11_r12_two_stores_with_one_warehouse_are_warned_of(office, till):
     assert "SHARED_WAREHOUSE" not in codes(office)
     change(office, "store", "S9", warehouse="S1")
     assert "SHARED_WAREHOUSE" in codes(office)
+    change(office, "store", "S1", warehouse="")
+    assert "SHARED_WAREHOUSE" in codes(office), "a store that names none is its own"
+    change(office, "store", "S1", warehouse="S1")
     publish(office)
     got = told(till).store
     assert (got.warehouse, got.shipping_location) == ("S1", "W1")
@@ -248,6 +260,18 @@ def test_r34_to_r46_the_functionality_profile_reaches_the_till(office, till):
     assert one.reject_reasons == (ReasonCode("X", "Damaged"),)
     assert (one.customers_asynchronous, one.manual_accept) == (True, True)
     assert (one.manual_charge_calculation, one.shift_difference_minor) == (True, 5_00)
+    assert wrong(office, "profile", "S1", article_prefixes=["20", "21"]) == {
+        "article_prefixes": "PREFIX_TAKEN"
+    }
+
+
+def test_r39_partly_fulfilled_orders_are_edited_where_the_company_and_the_store_say_so(
+    office, till
+):
+    assert told(till).profile.edit_partly_fulfilled
+    change(office, "terms", partly_fulfilled_edits=False)
+    publish(office)
+    assert not told(till).profile.edit_partly_fulfilled
 
 
 def test_r37_real_time_first_is_selectable_only_when_asynchronous(office, till):

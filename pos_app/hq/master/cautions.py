@@ -31,15 +31,11 @@ def of_record(data: MasterState, kind: str, key: str) -> list[Caution]:
 
 def _shared_warehouses(data: MasterState) -> Iterator[Caution]:
     """Two stores with one warehouse (R12): their stock cannot be told apart."""
-    stores = data.every("store")
-    for key, store in stores.items():
-        others = [
-            other
-            for other, x in stores.items()
-            if other != key and store["warehouse"] and x["warehouse"] == store["warehouse"]
-        ]
+    stores = {key: x["warehouse"] or key for key, x in data.every("store").items()}
+    for key, warehouse in stores.items():
+        others = [other for other, x in stores.items() if other != key and x == warehouse]
         if others:
-            details = {"warehouse": store["warehouse"], "stores": ", ".join(sorted(others))}
+            details = {"warehouse": warehouse, "stores": ", ".join(sorted(others))}
             yield Caution("SHARED_WAREHOUSE", "store", key, "warehouse", details)
 
 

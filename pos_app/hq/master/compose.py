@@ -124,12 +124,12 @@ def _delivery(before: Delivery, data: MasterState, shop: Record, explode: Explod
     """The modes of this channel, and the places of its fulfilment groups."""
     rules, modes = data.single("delivery"), data.every("delivery_mode")
     mine = [x for x in modes.values() if not x["stores"] or shop["store_id"] in x["stores"]]
-    codes = {one["code"] for one in mine}
+    made = (_mode(one, explode) for one in sorted(mine, key=lambda x: (x["position"], x["code"])))
+    known = tuple(one for one in made if one is not None)
+    codes = {one.code for one in known}
     return replace(
         before,
-        modes=tuple(
-            _mode(one, explode) for one in sorted(mine, key=lambda x: (x["position"], x["code"]))
-        ),
+        modes=known,
         pickup_modes=tuple(one for one in rules["pickup_modes"] if one in codes),
         carry_out_mode=rules["carry_out_mode"] if rules["carry_out_mode"] in codes else "",
         only_carrier_modes=rules["only_carrier_modes"],
@@ -138,14 +138,18 @@ def _delivery(before: Delivery, data: MasterState, shop: Record, explode: Explod
     )
 
 
-def _mode(one: Record, explode: Explode) -> DeliveryMode:
-    """A mode; its categories become the articles that they hold today (R3)."""
+def _mode(one: Record, explode: Explode) -> DeliveryMode | None:
+    """A mode; its categories become the articles that they hold today (R3). One that is limited to
+    articles of which there are none delivers nothing (R2).
+    """
     excluded = {*one["skus_excluded"]}
     if one["categories_excluded"]:
         excluded.update(explode(frozenset(one["categories_excluded"])))
     allowed = {*one["skus_allowed"]}
     if one["categories_allowed"]:
         allowed.update(explode(frozenset(one["categories_allowed"])))
+        if not allowed:
+            return None
     return DeliveryMode(
         code=one["code"],
         name=one["name"],
@@ -232,6 +236,7 @@ def _reasons(data: MasterState, list_id: str) -> tuple[ReasonCode, ...]:
 
 
 def _profile(before: Profile, data: MasterState, profile: Record, register: Record) -> Profile:
+    terms = data.single("terms")
     return replace(
         before,
         hq_timeout_seconds=profile["hq_timeout_seconds"],
@@ -243,7 +248,7 @@ def _profile(before: Profile, data: MasterState, profile: Record, register: Reco
         has_drawer=register["has_drawer"],
         drawers=tuple(register["drawers"]) if register["has_drawer"] else (),
         manual_charge_calculation=profile["manual_charges"],
-        edit_partly_fulfilled=profile["edit_partly_fulfilled"],
+        edit_partly_fulfilled=profile["edit_partly_fulfilled"] and terms["partly_fulfilled_edits"],
         start_and_declaration=profile["start_and_declaration"],
         offline_before_sign_in=profile["offline_before_sign_in"],
         void_suspended_at_close=profile["void_suspended_at_close"],
@@ -367,6 +372,7 @@ def _people(data: MasterState, store_id: str) -> tuple[StaffMember, ...]:
             language=one["language"],
             job=one["position"] or (data.one("job", one["job"]) or {"name": ""})["name"],
             layout_id=one["layout"],
+            pin_given=bool(one["pin_given"]),
         )
         for one in _ordered(data.every("staff"))
         if works_in(one, store_id)

@@ -34,6 +34,7 @@ TERMS = Kind(
         Field("free_refunds", Shape.CHOICE, options=tuple(FREE_REFUNDS)),
         Field("return_reasons", Shape.ONE, to="reason_list"),
         Field("order_completion", Shape.FLAG),
+        Field("partly_fulfilled_edits", Shape.FLAG, default=True),
         Field("return_days", Shape.WHOLE, default=30, least=0, most=3_650, unit="days"),
     ),
     single=True,

@@ -16,9 +16,10 @@ from pos_app.hq.configuration import body_of, check
 from pos_app.hq.core import Core
 from pos_app.hq.master import goods
 from pos_app.hq.master.compose import Explode, compose, places
+from pos_app.hq.master.kind import SINGLE_KEY
 from pos_app.hq.master.kinds import CATALOGUE, JOBS, KINDS, of_job
 from pos_app.hq.master.records import put_back_in
-from pos_app.hq.master.rules import dangling
+from pos_app.hq.master.rules import dangling, modes_in_use
 from pos_app.hq.master.states import (
     Difference,
     MasterState,
@@ -189,6 +190,7 @@ def _put_in_force(unit: Unit, number: int) -> None:
     through = _after(before, one)
     data = data_of(store.newest(unit, of_jobs(through)))
     _check_whole(data)
+    _check_modes(unit, data)
     version = _write_versions(unit, data, one)
     carried = _goods_between(unit, before, through)
     state.remember(unit, f"{GOODS_BEFORE} {number}", json.dumps(_as_they_are(unit, carried)))
@@ -223,6 +225,14 @@ def _check_whole(data: MasterState) -> None:
         raise Refused(
             "PUBLISH_FIRST", kind=kind, key=key, what=f"{to} {missing}", job=KINDS[to].job
         )
+
+
+def _check_modes(unit: Unit, data: MasterState) -> None:
+    """Nor does an order that was made since the draft was saved lose its way of delivery (R5)."""
+    before = published(unit)
+    if before.one("delivery", SINGLE_KEY) is not None:
+        for mode, orders in modes_in_use(unit, before, data.single("delivery")):
+            raise Refused("MODE_IN_USE", mode=mode, orders=orders)
 
 
 def _write_versions(unit: Unit, data: MasterState, one: Publication) -> int:

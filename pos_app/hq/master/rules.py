@@ -1,6 +1,6 @@
 """The rules between records of master data: what is refused when one is saved or withdrawn."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from pos_app.db.database import Unit
 from pos_app.domain.charge_rule import twins
@@ -84,10 +84,19 @@ def _store(_unit: Unit, _data: MasterState, record: Record, reading: Reading) ->
         reading.wrong("time_zone", "NOT_A_ZONE", text=record["time_zone"])
 
 
+PREFIXES = ("price_prefixes", "weight_prefixes", "article_prefixes")
+"""What in-store codes of a prefix carry (section 6a)."""
+
+
 def _profile(_unit: Unit, _data: MasterState, record: Record, reading: Reading) -> None:
-    """Real time first is a way of being asynchronous (R37)."""
+    """Real time first is a way of being asynchronous (R37); a code carries one thing."""
     if record["real_time_first"] and not record["asynchronous"]:
         reading.wrong("real_time_first", "ONLY_ASYNCHRONOUS")
+    found: set[str] = set()
+    for name in PREFIXES:
+        for prefix in found.intersection(record[name]):
+            reading.wrong(name, "PREFIX_TAKEN", prefix=prefix)
+        found.update(record[name])
 
 
 def _tender(_unit: Unit, _data: MasterState, record: Record, reading: Reading) -> None:
@@ -119,18 +128,18 @@ def _delivery(unit: Unit, _data: MasterState, record: Record, reading: Reading) 
     """A mode with open sales lines cannot become a pickup mode (R5)."""
     if record["carry_out_mode"] and record["carry_out_mode"] in record["pickup_modes"]:
         reading.wrong("carry_out_mode", "ALSO_PICKUP", mode=record["carry_out_mode"])
-    before = draft(unit).single("delivery")["pickup_modes"]
-    for mode in record["pickup_modes"]:
-        if mode not in before:
+    for mode, orders in modes_in_use(unit, draft(unit), record):
+        reading.wrong("pickup_modes", "MODE_IN_USE", mode=mode, orders=orders)
+
+
+def modes_in_use(unit: Unit, before: MasterState, delivery: Record) -> Iterator[tuple[str, str]]:
+    """Modes that became pickup modes while open sales lines use them, and whose (R5)."""
+    for mode in delivery["pickup_modes"]:
+        if mode not in before.single("delivery")["pickup_modes"]:
             found = store.open_with_mode(unit, mode, ORDERS_NAMED + 1)
             if found:
-                reading.wrong(
-                    "pickup_modes",
-                    "MODE_IN_USE",
-                    mode=mode,
-                    orders=", ".join(found[:ORDERS_NAMED])
-                    + (" \u2026" if len(found) > ORDERS_NAMED else ""),
-                )
+                more = " \u2026" if len(found) > ORDERS_NAMED else ""
+                yield mode, ", ".join(found[:ORDERS_NAMED]) + more
 
 
 def _terms(_unit: Unit, data: MasterState, record: Record, reading: Reading) -> None:

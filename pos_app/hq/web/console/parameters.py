@@ -56,6 +56,7 @@ SECTIONS = (
                     "override_reasons",
                     "quote_days",
                     "order_completion",
+                    "partly_fulfilled_edits",
                 ),
             ),
             Group(
