@@ -82,6 +82,12 @@ class Show:
         year = "" if on.year == self.local(self.now).year else f" {on.year}"
         return f"{on.day} {self.words.list('months')[on.month - 1]}{year}"
 
+    def long_day(self, moment: datetime) -> str:
+        """The day written out: `Friday 20 November 2026`."""
+        on = self.local(moment)
+        weekday = self.words.list("weekdays_long")[on.weekday()]
+        return f"{weekday} {on.day} {self.words.list('months_long')[on.month - 1]} {on.year}"
+
     def moment(self, moment: datetime | None, *, seconds: bool = False) -> Markup | str:
         """Day and time as a `time` element with UTC in its tooltip; unknown says so (section 4)."""
         if moment is None:
