@@ -57,9 +57,13 @@ def prepare(database: Database, schema: Schema, *, backup: Callable[[str], None]
 
 
 def expect_whole(database: Database, file: Path) -> None:
-    """`FILE_CHANGED` names what was changed in the file otherwise than by this program (FS3). A
-    large file is looked at later, in the background.
+    """`FILE_CHANGED` names what was changed in the file, or in the log that a kill left beside it,
+    otherwise than by this program (FS3). A large file is looked at later, in the background.
     """
+    if any(file.with_name(f"{file.name}-{end}").exists() for end in ("wal", "shm")):
+        from pos_app.db.log_check import log_damage  # after a kill alone
+
+        refuse_damage(file, log_damage(file))
     if file.exists() and file.stat().st_size and checked_at_open(file):
         with database.write_bare() as driver:
             refuse_damage(file, row_seal.sqlite_damage(driver))

@@ -116,29 +116,71 @@ def test_c1_a_till_whose_clock_is_far_off_is_turned_away_and_keeps_everything(tm
     world.close()
 
 
-@pytest.mark.parametrize("how", ["missing", "cut", "one byte"])
-def test_fs3_a_log_that_is_gone_or_damaged_is_missed_by_the_mark_outside_of_it(tmp_path, how):
-    """SQLite drops in silence what follows the damage; the keyring knows how far the till was."""
-    world = a_world(tmp_path)
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory):
+    """A till that was killed when four sales were saved, three of them in the log; its secrets."""
+    world = a_world(tmp_path_factory.mktemp("day"))
     world.sell()
     world.restart()  # so far all is in the file itself
     for _ in range(3):
         world.sell()
     world.rounds().step()
-    killed = tmp_path / "killed"
-    killed.mkdir()
-    for name in (FILE_NAME, f"{FILE_NAME}-wal"):
-        shutil.copy(world.home / name, killed)
+    home = tmp_path_factory.mktemp("killed")
+    for end in ("", "-wal", "-shm"):
+        shutil.copy(world.home / f"{FILE_NAME}{end}", home)
     world.close()
-    log = killed / f"{FILE_NAME}-wal"
-    content = bytearray(log.read_bytes())
-    content[len(content) // 3] ^= 1
-    if how == "missing":
-        log.unlink()
-    else:
-        log.write_bytes(content if how == "one byte" else content[: len(content) // 3])
-    store = TillStore.open(killed, clock=world.clock)
-    assert 1 <= len(list(store.chain())) < 4
-    with pytest.raises(Refused, match="DATABASE_BEHIND"):
-        check_mark(store, world.secrets)
+    return home, world.secrets
+
+
+def with_log(killed, home, log):
+    """The same with another log, or with none."""
+    shutil.copytree(killed, home, dirs_exist_ok=True)
+    place = home / f"{FILE_NAME}-wal"
+    place.unlink() if log is None else place.write_bytes(log)
+
+
+@pytest.mark.parametrize("part", [0, 0.1, 0.3, 0.6, 0.9, 0.999])
+@pytest.mark.parametrize("index", [True, False], ids=["killed", "power loss"])
+def test_fs3_a_byte_of_the_log_is_named_before_anything_of_it_is_lost(
+    killed, tmp_path, part, index
+):
+    """SQLite would drop in silence what follows; the log's index tells even of its last commit."""
+    log = bytearray((killed[0] / f"{FILE_NAME}-wal").read_bytes())
+    log[int(len(log) * part)] ^= 1
+    with_log(killed[0], tmp_path, log)
+    if not index:
+        (tmp_path / f"{FILE_NAME}-shm").unlink()
+        if part > 0.99:  # as a power loss leaves a commit that nobody was told of
+            TillStore.open(tmp_path, clock=Clock()).close()
+            return
+    for _ in range(2):
+        with pytest.raises(Refused, match=r"FILE_CHANGED.*till.db-wal, (frame|its header)"):
+            TillStore.open(tmp_path, clock=Clock())
+    assert (tmp_path / f"{FILE_NAME}-wal").read_bytes() == log
+
+
+@pytest.mark.parametrize("part", [None, 0, 0.3, 0.999])
+def test_fs3_a_log_that_is_gone_or_cut_is_named(killed, tmp_path, part):
+    home, secrets = killed
+    log = (home / f"{FILE_NAME}-wal").read_bytes()
+    with_log(home, tmp_path, None if part is None else log[: int(len(log) * part)])
+    with pytest.raises(Refused, match=r"FILE_CHANGED.*till.db-wal"):
+        TillStore.open(tmp_path, clock=Clock())
+    (tmp_path / f"{FILE_NAME}-shm").unlink()
+    store = TillStore.open(tmp_path, clock=Clock())  # without its index, the mark outside tells
+    if part != 0.999:
+        assert 1 <= len(list(store.chain())) < 4
+        with pytest.raises(Refused, match="DATABASE_BEHIND"):
+            check_mark(store, secrets)
     store.close()
+
+
+def test_fs3_what_a_kill_or_a_failed_write_left_is_whole(killed, tmp_path):
+    """The log as it is, and an index that was cut, or whose two halves differ: made anew."""
+    index = (killed[0] / f"{FILE_NAME}-shm").read_bytes()
+    for left in (index, index[:100], b"\0" + index[1:], b""):
+        with_log(killed[0], tmp_path, (killed[0] / f"{FILE_NAME}-wal").read_bytes())
+        (tmp_path / f"{FILE_NAME}-shm").write_bytes(left)
+        store = TillStore.open(tmp_path, clock=Clock())
+        assert len(list(store.chain())) == 4
+        store.close()

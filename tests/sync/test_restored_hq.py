@@ -5,6 +5,9 @@ from dataclasses import replace
 import pytest
 
 from pos_app.contract.messages import PushResult
+from pos_app.db.database import Database
+from pos_app.db.schema import expect_whole
+from pos_app.domain.errors import Refused
 from pos_app.hq import enrolment
 from pos_app.hq.verification import verify
 from pos_app.till.storage.values import SyncState
@@ -42,8 +45,10 @@ def test_fr1_a_till_with_something_unsent_compares_first_L1(world):
 
 
 @pytest.mark.parametrize("part", [0.1, 0.3, 0.6])
-def test_fs3_a_byte_in_the_log_of_a_killed_hq_costs_its_end_and_tills_send_it_again(world, part):
-    """SQLite takes what follows the damage for what a power loss left; no seal can tell of it."""
+def test_fs3_a_byte_in_the_log_of_a_killed_hq_is_named_and_what_a_cut_costs_is_sent_again(
+    world, part
+):
+    """A log that is cut, its index gone, is what a power loss may leave: no seal can tell of it."""
     everything = sold(world, 2)
     swap_hq(world, lambda file: None)  # so far all is in the file itself
     for _ in range(4):
@@ -51,11 +56,15 @@ def test_fs3_a_byte_in_the_log_of_a_killed_hq_costs_its_end_and_tills_send_it_ag
     home = world.hq.config.home
     killed = {end: (home / f"hq.db{end}").read_bytes() for end in ("", "-wal")}
     log = bytearray(killed["-wal"])
-    log[int(len(log) * part)] ^= 1
+    at = int(len(log) * part)
 
     def left(file):
         file.write_bytes(killed[""])
+        log[at] ^= 1
         file.with_name("hq.db-wal").write_bytes(log)
+        with pytest.raises(Refused, match=r"FILE_CHANGED.*hq.db-wal, frame"):
+            expect_whole(Database.sqlite(file), file)
+        file.with_name("hq.db-wal").write_bytes(log[:at])
 
     swap_hq(world, left)
     assert len(kept(world)) < len(everything)
