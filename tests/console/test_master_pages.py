@@ -143,10 +143,14 @@ def test_r8_delivery_says_what_each_store_can_do(karin):
 
 def test_r2_a_mode_is_made_by_its_form(karin, office):
     path = "/console/data/delivery_mode/new"
-    answer = sent(karin, path, code="bike", name="Bike", countries_allowed="NL BE", expedite="1")
+    typed = {"countries_allowed": "NL BE", "categories_excluded": "Garden furniture\r\nSofas\r\n"}
+    answer = sent(karin, path, code="bike", name="Bike", expedite="1", **typed)
     assert answer.headers["location"].startswith("/console/data/delivery_mode/r/bike")
     made = data(office).every("delivery_mode")["bike"]
     assert (made["countries_allowed"], made["expedite"]) == (["NL", "BE"], "1")
+    assert made["categories_excluded"] == ["Garden furniture", "Sofas"]
+    here = "/console/data/delivery_mode/r/bike"
+    assert filled(karin.page(here), here)["categories_excluded"] == "Garden furniture; Sofas"
     assert "bike" in karin.page("/console/data/delivery_mode")
     page = text_of(karin.page("/console/data/delivery_mode/r/bike"))
     assert "Made Ilse Vermeer" in page

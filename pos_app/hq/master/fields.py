@@ -32,6 +32,7 @@ class Shape(Enum):
     ONE = "one"
     SOME = "some"
     WORDS = "words"
+    NAMES = "names"
     ROWS = "rows"
     MATRIX = "matrix"
     AREAS = "areas"
@@ -87,6 +88,8 @@ class Reading:
         self.wrongs.append(Wrong(field, rule, details))
 
 
+PARTED = {Shape.WORDS: r"[\s,;]+", Shape.NAMES: r"[;\r\n]+"}
+"""What stands between those that somebody typed into one field."""
 Sent = Mapping[str, str]
 """A form as a browser sends it."""
 
@@ -114,8 +117,9 @@ def _typed(field: Field, name: str, form: Sent, reading: Reading) -> Any:  # noq
     if field.shape is Shape.FLAG:
         return form.get(name, "") in {"on", "yes", "1"}
     text = form.get(name, "").strip()
-    if field.shape is Shape.WORDS:
-        return list(dict.fromkeys(re.split(r"[\s,;]+", text))) if text else []
+    if field.shape in PARTED:
+        parts = (one.strip() for one in re.split(PARTED[field.shape], text))
+        return list(dict.fromkeys(one for one in parts if one))
     if field.shape in {Shape.WHOLE, Shape.AMOUNT, Shape.RATE}:
         return _number(field, name, text, reading)
     return text
@@ -179,7 +183,7 @@ def blank(field: Field) -> Any:  # noqa: ANN401 - whatever the shape holds
             return False
         case Shape.WHOLE | Shape.AMOUNT | Shape.RATE:
             return None if field.nullable else field.least
-        case Shape.SOME | Shape.WORDS | Shape.ROWS:
+        case Shape.SOME | Shape.WORDS | Shape.NAMES | Shape.ROWS:
             return []
         case Shape.MATRIX:
             return {}
@@ -194,6 +198,9 @@ def blank(field: Field) -> Any:  # noqa: ANN401 - whatever the shape holds
 # --- the rules of a field -------------------------------------------------------------------------
 
 KEY_PATTERN = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}"
+WORD = r"[^\s,;]{1,60}"
+NAME = r"[^\s;]([^;]{0,118}[^\s;])?"
+"""One of several that may hold spaces: a category, a value to choose."""
 
 
 def check(
@@ -260,7 +267,8 @@ def _check_words(field: Field, name: str, value: object, reading: Reading) -> No
     if len(value) > LIST_MAX:
         reading.wrong(name, "TOO_MANY", most=LIST_MAX)
     for one in value:
-        if not re.fullmatch(field.pattern or r"[^\s,;]{1,60}", one) or not one.isprintable():
+        pattern = field.pattern or (NAME if field.shape is Shape.NAMES else WORD)
+        if not re.fullmatch(pattern, one) or not one.isprintable():
             reading.wrong(name, "PATTERN", text=one[:40])
             return
     if len(set(value)) != len(value):
@@ -320,6 +328,7 @@ _CHECKS = {
     Shape.RATE: _check_number,
     Shape.SOME: _check_words,
     Shape.WORDS: _check_words,
+    Shape.NAMES: _check_words,
     Shape.ROWS: _check_rows,
     Shape.MATRIX: _check_matrix,
     Shape.AREAS: _check_areas,

@@ -100,6 +100,7 @@ _PLAIN: dict[Shape, Callable[[Field], Schema]] = {
     Shape.RATE: _number,
     Shape.SOME: _words,
     Shape.WORDS: _words,
+    Shape.NAMES: _words,
     Shape.ROWS: _rows,
     Shape.MATRIX: _matrix,
     Shape.AREAS: _areas,

@@ -38,7 +38,7 @@ PRICE = Kind(
     listed=("name", "price", "tax_rate", "sold"),
 )
 """The prices as tills have them, to be read and exported; they are changed at their product."""
-SAID = {Shape.FLAG, Shape.CHOICE, Shape.SOME, Shape.WORDS, Shape.ROWS}
+SAID = {Shape.FLAG, Shape.CHOICE, Shape.SOME, Shape.WORDS, Shape.NAMES, Shape.ROWS}
 """What an export says in words; anything else stands there as somebody would type it."""
 MASKED = frozenset({"phone", "email"})
 """What a list shows of a customer only in part: the whole stands where opening is journalled."""

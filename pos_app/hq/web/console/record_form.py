@@ -65,6 +65,8 @@ def to_form(fields: Sequence[Field], record: Record, visit: Visit, at: str = "")
                 found |= {f"{name}-{area}": " ".join(x) for area, x in value.items()}
             case Shape.WORDS:
                 found[name] = " ".join(value)
+            case Shape.NAMES:
+                found[name] = "; ".join(value)
             case Shape.ROWS:
                 for number, row in enumerate(value):
                     found |= to_form(one.rows, row, visit, f"{name}-{number}-")
@@ -126,6 +128,7 @@ _SHOWN: dict[Shape, Callable[[Visit, MasterState, Field, Any], str]] = {
     Shape.ONE: lambda visit, data, one, x: reference(data, one.to, x) or visit.words("none"),
     Shape.SOME: _some,
     Shape.WORDS: lambda visit, _data, _one, value: ", ".join(value) or visit.words("none"),
+    Shape.NAMES: lambda visit, _data, _one, value: ", ".join(value) or visit.words("none"),
     Shape.ROWS: lambda visit, _data, _one, value: visit.words.count("rows_of", len(value)),
     Shape.MATRIX: _matrix,
     Shape.AREAS: _areas,
