@@ -111,6 +111,7 @@ class HelloReply(Answer):
     hq_key: Annotated[str, Field(max_length=64, json_schema_extra=SINCE_1_1)] = ""
     certificates: Annotated[tuple[Certificate, ...], Field(json_schema_extra=SINCE_1_1)] = ()
     returns_version: Annotated[Count, Field(json_schema_extra=SINCE_1_1)] = 0
+    stock_mark: Annotated[Count, Field(json_schema_extra=SINCE_1_1)] = 0
 
 
 class RotateRequest(Message):
@@ -348,14 +349,14 @@ class ConfigurationReply(Message):
 
 
 class CatalogueRequest(Message):
-    kind: Literal["products", "customers", "returns"]
+    kind: Literal["products", "customers", "returns", "stock"]
     since: Count
     cursor: Annotated[str, Field(max_length=120)]
 
 
 class CatalogueReply(Message):
-    """One page; each row is the JSON of a domain Product, Customer or ReturnedGoods. `version` is
-    what the till has after the last page.
+    """One page; each row is the JSON of a domain Product, Customer, ReturnedGoods or
+    ProductStock. `version` is what the till has after the last page.
     """
 
     rows: Annotated[tuple[str, ...], Field(max_length=ROWS_MAX)]

@@ -23,6 +23,7 @@ from pos_app.domain import (
     returns,
     shift_events,
     shift_report,
+    stock,
     transaction,
 )
 
@@ -63,6 +64,7 @@ ROOTS = (
     product.Product,
     customer.Customer,
     returns.ReturnedGoods,
+    stock.ProductStock,
     shift_report.ShiftReport,
 )
 

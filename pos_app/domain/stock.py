@@ -1,11 +1,12 @@
-"""Which warehouse loses what leaves, and gets what comes back (R11)."""
+"""Which warehouse loses what leaves, and gets what comes back (R11); what is known of its stock."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
 from pos_app.domain.order import CustomerOrder
+from pos_app.domain.transaction import TransactionLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,40 @@ class StockMove:
     location: str
     sku: str
     quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class StockCount:
+    """What a warehouse held of a product, in thousandths, when somebody counted."""
+
+    location: str
+    sku: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProductStock:
+    """What head office knows of a product in a store's fulfilment groups, in thousandths: by place
+    as the clerk knows it, and of all their warehouses together. A place that never counted it is
+    not named.
+    """
+
+    sku: str
+    places: tuple[tuple[str, int], ...]
+    group: int
+
+    def at(self, place: str) -> int | None:
+        """What is there, or nothing where nobody counted it."""
+        return dict(self.places).get(place)
+
+    def after(self, moved: Iterable[StockMove]) -> "ProductStock":
+        """What is left once these moves are counted too; elsewhere they change nothing here."""
+        found, group = dict(self.places), self.group
+        for one in moved:
+            if one.sku == self.sku and one.location in found:
+                found[one.location] += one.quantity
+                group += one.quantity
+        return ProductStock(self.sku, tuple(found.items()), group)
 
 
 def moves(
@@ -30,6 +65,22 @@ def moves(
         if left:
             place = warehouse(here) if left < 0 else _leaves(line.delivery, here)
             yield StockMove(place, line.sku, -left)
+
+
+def seen_at_till(
+    before: CustomerOrder | None, after: CustomerOrder, here: Configuration
+) -> tuple[StockMove, ...]:
+    """The same by place as the clerk knows it: the store's own warehouse is the store."""
+    own, store = warehouse(here), here.store.store_id
+    return tuple(
+        StockMove(store if x.location == own else x.location, x.sku, x.quantity)
+        for x in moves(before, after, here)
+    )
+
+
+def sold_at_till(lines: Iterable[TransactionLine], here: Configuration) -> tuple[StockMove, ...]:
+    """What a sale took out of the store."""
+    return tuple(StockMove(here.store.store_id, x.sku, -x.quantity) for x in lines)
 
 
 def warehouse(here: Configuration) -> str:

@@ -1,5 +1,5 @@
-"""Products, customers and what has come back, for tills: pages of what changed, whole or not at
-all; never more than asked.
+"""Products, customers, what has come back and what is in stock, for tills: pages of what changed,
+whole or not at all; never more than asked.
 """
 
 from collections.abc import Sequence
@@ -17,6 +17,7 @@ from pos_app.db.database import Unit
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import Refused
 from pos_app.domain.product import Product
+from pos_app.hq import stock
 from pos_app.hq.core import Core
 from pos_app.hq.store import catalogue as store
 from pos_app.hq.store import returns
@@ -25,8 +26,17 @@ from pos_app.hq.typed_texts import legible
 PAGE_BYTES_MAX = 3_000_000
 
 
-def page(unit: Unit, request: CatalogueRequest) -> CatalogueReply:
+def said(request: CatalogueRequest) -> dict[str, int]:
+    """What the till says of itself by asking, as it is kept of the device."""
+    if request.kind == "stock":
+        return {}
+    return {f"{'returns' if request.kind == 'returns' else 'catalogue'}_version": request.since}
+
+
+def page(unit: Unit, store_id: str, request: CatalogueRequest) -> CatalogueReply:
     """The next rows changed since a version; the version is fixed when a download begins."""
+    if request.kind == "stock":
+        return stock.page(unit, store_id, request)
     upto, after = _cursor(unit, request)
     rows = (
         returns.changed(unit, upto, after, ROWS_MAX)

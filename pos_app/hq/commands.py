@@ -6,7 +6,7 @@ over loopback with a token that only its owner can read; with none running, `mai
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from pos_app.domain.errors import Refused
 from pos_app.domain.money import parse_amount
@@ -53,9 +53,7 @@ def import_file(hq: Hq, arguments: Arguments) -> list[str]:
         version = take_over.import_configuration(hq, OWNER, _content(path))
         return [f"Configuration version {version}."]
     with _opened(path) as file:
-        checked = importing.check(
-            hq, "products" if kind == "products" else "customers", file, path.name
-        )
+        checked = importing.check(hq, cast("importing.Kind", kind), file, path.name)
     if checked.error_count:
         lines = [f"{path.name}: nothing imported, {checked.error_count} errors."]
         shown = checked.errors[:ERRORS_SHOWN]

@@ -24,7 +24,7 @@ from pos_app.hq.core import Core
 from pos_app.hq.receive import ANSWERS
 from pos_app.hq.rows import ChainLink
 from pos_app.hq.signing import certify, hq_key, is_ours, verifies
-from pos_app.hq.store import catalogue, devices, intake, returns, state
+from pos_app.hq.store import catalogue, devices, intake, returns, state, stock
 
 MISSING_EVENTS = 100
 MISSING_BYTES = 700_000
@@ -70,6 +70,7 @@ def hello(hq: Core, caller: Caller, request: HelloRequest) -> HelloReply:
             configuration_version=configuration.offered_version(unit, device, caller.at),
             catalogue_version=catalogue.version(unit),
             returns_version=returns.version(unit),
+            stock_mark=stock.mark(unit),
             hq_key=hq_key(hq),
             certificates=lacking,
         )

@@ -1,12 +1,14 @@
-"""Reads product and customer files (CSV): everything is checked first, then all rows go in or
-none.
+"""Reads files of products, customers and counts (CSV): everything is checked first, then all rows
+go in or none.
 """
 
 import csv
 import hashlib
 import io
-from collections.abc import Callable, Iterator, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import BinaryIO, Literal
 
 from pos_app.contract.translate import encode
@@ -14,11 +16,22 @@ from pos_app.db.database import Unit
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import Refused
 from pos_app.domain.product import Product
+from pos_app.domain.stock import StockCount
+from pos_app.hq import stock
 from pos_app.hq.core import Core
-from pos_app.hq.importing_rows import COLUMNS, REQUIRED, RowError, customer_of, product_of
+from pos_app.hq.importing_rows import (
+    COLUMNS,
+    REQUIRED,
+    RowError,
+    count_of,
+    customer_of,
+    product_of,
+)
 from pos_app.hq.store import catalogue, runs, state
+from pos_app.hq.store.stock import add_counts, levels
 
-Kind = Literal["products", "customers"]
+Kind = Literal["products", "customers", "stock"]
+Value = Product | Customer | StockCount
 
 BYTES_MAX = 64 * 1024 * 1024
 ROWS_MAX = 250_000
@@ -40,7 +53,7 @@ class Checked:
     same: int
     errors: tuple[RowError, ...]
     error_count: int
-    values: tuple[Product, ...] | tuple[Customer, ...]
+    values: tuple[Value, ...]
 
     @property
     def may_apply(self) -> bool:
@@ -69,10 +82,7 @@ def check(
         earlier = runs.import_of(unit, kind, digest)
         if earlier is not None:
             raise Refused("IMPORT_DONE", number=earlier.number)
-        products = kind == "products"
-        known = catalogue.product_bodies(unit) if products else catalogue.customer_bodies(unit)
-        owners = catalogue.barcode_owners(unit) if products else {}
-    reading = _Reading(kind, known, owners)
+        reading = _READINGS[kind](unit)
     for number, row in rows:
         reading.take(number, row)
         if reading.rows % PROGRESS_ROWS == 0:
@@ -80,7 +90,7 @@ def check(
         if reading.rows > ROWS_MAX:
             raise Refused("IMPORT_TOO_LONG", most=ROWS_MAX)
     progress(reading.rows, len(content))
-    return reading.checked(name, digest)
+    return reading.checked(kind, name, digest)
 
 
 def _rows(kind: Kind, content: bytes) -> Iterator[tuple[int, dict[str, str] | None]]:
@@ -112,17 +122,14 @@ def _check_columns(kind: Kind, names: list[str]) -> None:
             raise Refused("IMPORT_COLUMN_MISSING", column=name)
 
 
-class _Reading:
-    """Counts and keeps what the rows say while a file is checked."""
+class _Reading(ABC):
+    """Counts and keeps what the rows say while a file is checked; each kind has its own."""
 
-    def __init__(self, kind: Kind, known: Mapping[str, bytes], owners: Mapping[str, str]) -> None:
-        self.kind, self.known, self.owners = kind, known, owners
+    def __init__(self) -> None:
         self.rows = self.same = self.changed = self.error_count = 0
         self.errors: list[RowError] = []
         self.keys: set[str] = set()
-        self.codes: dict[str, str] = {}
-        self.products: list[Product] = []
-        self.customers: list[Customer] = []
+        self.values: list[Value] = []
 
     def take(self, number: int, row: dict[str, str] | None) -> None:
         """One row: its errors, or its value."""
@@ -130,57 +137,94 @@ class _Reading:
         errors: list[RowError] = []
         if row is None:
             errors.append(RowError(number, "", "", "CELLS"))
-        elif self.kind == "products":
-            self._take_product(number, row, errors)
         else:
-            self._take_customer(number, row, errors)
+            self._take(number, row, errors)
         self.error_count += len(errors)
         self.errors += errors[: max(0, ERRORS_MAX - len(self.errors))]
 
-    def _take_product(self, number: int, row: dict[str, str], errors: list[RowError]) -> None:
-        product = product_of(number, row, errors)
-        self._key(number, "sku", product.sku, errors)
-        for code in product.barcodes:
-            owner = self.codes.setdefault(code, product.sku)
-            if owner != product.sku or self.owners.get(code, product.sku) != product.sku:
-                errors.append(RowError(number, "barcodes", code, "BARCODE_TAKEN"))
-        if not errors and self._is_new(product.sku, encode(product)):
-            self.products.append(product)
-
-    def _take_customer(self, number: int, row: dict[str, str], errors: list[RowError]) -> None:
-        customer = customer_of(number, row, errors)
-        self._key(number, "customer_id", customer.customer_id, errors)
-        if not errors and self._is_new(customer.customer_id, encode(customer)):
-            self.customers.append(customer)
+    @abstractmethod
+    def _take(self, number: int, row: dict[str, str], errors: list[RowError]) -> None:
+        """One row that has as many cells as the head."""
 
     def _key(self, number: int, column: str, key: str, errors: list[RowError]) -> None:
         if key in self.keys:
             errors.append(RowError(number, column, key, "TWICE"))
         self.keys.add(key)
 
-    def _is_new(self, key: str, body: bytes) -> bool:
-        before = self.known.get(key)
-        self.same += before == body
-        self.changed += before is not None and before != body
-        return before != body
+    def _keep(self, value: Value, before: object, after: object) -> None:
+        """A value without errors: new, changed, or as it was; nothing is what was not there."""
+        self.same += before == after
+        self.changed += before is not None and before != after
+        if before != after:
+            self.values.append(value)
 
-    def checked(self, name: str, digest: str) -> Checked:
+    def checked(self, kind: Kind, name: str, digest: str) -> Checked:
         """The answer when every row was taken."""
-        values: tuple[Product, ...] | tuple[Customer, ...] = tuple(self.products)
-        if self.kind == "customers":
-            values = tuple(self.customers)
         return Checked(
-            kind=self.kind,
+            kind=kind,
             file_name=name,
             file_sha256=digest,
             rows=self.rows,
-            added=len(values) - self.changed,
+            added=len(self.values) - self.changed,
             changed=self.changed,
             same=self.same,
             errors=tuple(self.errors),
             error_count=self.error_count,
-            values=values,
+            values=tuple(self.values),
         )
+
+
+class _Products(_Reading):
+    def __init__(self, unit: Unit) -> None:
+        super().__init__()
+        self.known = catalogue.product_bodies(unit)
+        self.owners = catalogue.barcode_owners(unit)
+        self.codes: dict[str, str] = {}
+
+    def _take(self, number: int, row: dict[str, str], errors: list[RowError]) -> None:
+        product = product_of(number, row, errors)
+        self._key(number, "sku", product.sku, errors)
+        for code in product.barcodes:
+            owner = self.codes.setdefault(code, product.sku)
+            if owner != product.sku or self.owners.get(code, product.sku) != product.sku:
+                errors.append(RowError(number, "barcodes", code, "BARCODE_TAKEN"))
+        if not errors:
+            self._keep(product, self.known.get(product.sku), encode(product))
+
+
+class _Customers(_Reading):
+    def __init__(self, unit: Unit) -> None:
+        super().__init__()
+        self.known = catalogue.customer_bodies(unit)
+
+    def _take(self, number: int, row: dict[str, str], errors: list[RowError]) -> None:
+        customer = customer_of(number, row, errors)
+        self._key(number, "customer_id", customer.customer_id, errors)
+        if not errors:
+            self._keep(customer, self.known.get(customer.customer_id), encode(customer))
+
+
+class _Counts(_Reading):
+    """What somebody counted in the warehouses; a store's own number means its warehouse (R11)."""
+
+    def __init__(self, unit: Unit) -> None:
+        super().__init__()
+        self.places = stock.known_places(unit)
+        self.products = {sku: sku for sku in catalogue.product_bodies(unit)}
+        self.held = levels(unit, tuple(self.products), set(self.places.values()))
+
+    def _take(self, number: int, row: dict[str, str], errors: list[RowError]) -> None:
+        count = count_of(number, row, (self.places, self.products), errors)
+        self._key(number, "sku", f"{count.location} {count.sku}", errors)
+        if not errors:
+            self._keep(count, self.held.get((count.sku, count.location)), count.quantity)
+
+
+_READINGS: dict[Kind, Callable[[Unit], _Reading]] = {
+    "products": _Products,
+    "customers": _Customers,
+    "stock": _Counts,
+}
 
 
 def apply(hq: Core, checked: Checked, by: str) -> int:
@@ -191,7 +235,7 @@ def apply(hq: Core, checked: Checked, by: str) -> int:
     def job(unit: Unit) -> int:
         if runs.import_of(unit, checked.kind, checked.file_sha256):
             raise Refused("IMPORT_DONE", number=0)
-        _write(unit, checked)
+        _write(unit, checked, hq.now())
         number = runs.add_import(
             unit,
             kind=checked.kind,
@@ -210,10 +254,12 @@ def apply(hq: Core, checked: Checked, by: str) -> int:
     return hq.run(job)
 
 
-def _write(unit: Unit, checked: Checked) -> None:
+def _write(unit: Unit, checked: Checked, at: datetime) -> None:
     products = [one for one in checked.values if isinstance(one, Product)]
     customers = [one for one in checked.values if isinstance(one, Customer)]
     if products:
         catalogue.put_products(unit, products)
     if customers:
         catalogue.put_customers(unit, customers)
+    counts = [one for one in checked.values if isinstance(one, StockCount)]
+    add_counts(unit, checked.file_sha256, at, counts)

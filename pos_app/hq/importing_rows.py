@@ -1,5 +1,6 @@
-"""One row of an import file to a product or customer, with every rule it breaks; pure."""
+"""One row of an import file to a product, customer or count, with every rule it breaks; pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pos_app.domain.customer import Address, Customer
@@ -7,6 +8,8 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.money import RATE_ONE, parse_amount, parse_rate
 from pos_app.domain.plain_text import has_card_number
 from pos_app.domain.product import SERIAL_AT_SALE, Product
+from pos_app.domain.quantity import UNIT, parse_quantity
+from pos_app.domain.stock import StockCount
 
 COLUMNS = {
     "products": (
@@ -36,8 +39,13 @@ COLUMNS = {
         "tax_group",
         "charge_group",
     ),
+    "stock": ("location", "sku", "quantity"),
 }
-REQUIRED = {"products": ("sku", "name", "price", "tax_rate"), "customers": ("customer_id", "name")}
+REQUIRED = {
+    "products": ("sku", "name", "price", "tax_rate"),
+    "customers": ("customer_id", "name"),
+    "stock": COLUMNS["stock"],
+}
 KEYS = frozenset({"customer_id", "sku"})
 """Numbers of goods and customers may look like a card's by chance."""
 LENGTHS = {
@@ -50,6 +58,7 @@ LENGTHS = {
     "state": 3,
 }
 LENGTH = 120
+COUNTED_MAX = 9_999_999 * UNIT
 YES, NO = frozenset({"1", "yes", "true", "ja"}), frozenset({"0", "no", "false", "nee"})
 
 
@@ -113,6 +122,24 @@ class _Cells:
             self.wrong(column, "BAD_AMOUNT")
         return max(0, found)
 
+    def counted(self, column: str) -> int:
+        """A quantity in thousandths, not negative."""
+        try:
+            found = parse_quantity(self.row.get(column, ""))
+        except Refused:
+            found = -1
+        if not 0 <= found <= COUNTED_MAX:
+            self.wrong(column, "BAD_COUNT")
+            return 0
+        return found
+
+    def known(self, column: str, known: Mapping[str, str], rule: str) -> str:
+        """What head office calls that number; one that it does not know breaks the rule."""
+        found = self.text(column, required=True)
+        if found and found not in known:
+            self.wrong(column, rule)
+        return known.get(found, found)
+
     def rate(self, column: str) -> int:
         """A percentage from 0 to 100."""
         try:
@@ -165,6 +192,21 @@ def product_of(number: int, row: dict[str, str], errors: list[RowError]) -> Prod
         description=cells.text("description"),
         category=cells.text("category"),
         serial=SERIAL_AT_SALE if cells.flag("serial", default=False) else "",
+    )
+
+
+def count_of(
+    number: int,
+    row: dict[str, str],
+    known: tuple[Mapping[str, str], Mapping[str, str]],
+    errors: list[RowError],
+) -> StockCount:
+    """The count of the row; `known` are the warehouse of each place, and the products."""
+    cells, (places, products) = _Cells(number, row, errors), known
+    return StockCount(
+        location=cells.known("location", places, "LOCATION_UNKNOWN"),
+        sku=cells.known("sku", products, "PRODUCT_UNKNOWN"),
+        quantity=cells.counted("quantity"),
     )
 
 

@@ -71,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     synchronise = commands.add_parser("synchronise-orders", help="make sales orders of the intake")
     synchronise.add_argument("--event", default="", help="this transaction only")
     load_file = commands.add_parser("import", help="import a file whole or not at all")
-    load_file.add_argument("kind", choices=["products", "customers", "configuration"])
+    load_file.add_argument("kind", choices=["products", "customers", "stock", "configuration"])
     load_file.add_argument("file", metavar="FILE")
     code = commands.add_parser("enrol-code", help="make a one-time code for a till")
     code.add_argument("store", metavar="STORE")

@@ -2,7 +2,7 @@
 of what came back, and of what each warehouse lost and got (R11); must never hold a rule.
 """
 
-from sqlalchemy import Column, Index, LargeBinary, Table
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, Table, text
 
 from pos_app.db.types import UtcDateTime, append_only
 from pos_app.hq.tables import METADATA, counted, key, number
@@ -26,6 +26,7 @@ RETURNED = Table(
 )
 """What has come back of an order or sale, with the version in which tills get it (R54)."""
 
+_WAS_COUNTED = text("counted IS NOT NULL")
 STOCK_MOVE = Table(
     "stock_move",
     METADATA,
@@ -35,7 +36,18 @@ STOCK_MOVE = Table(
     key("sku"),
     number("quantity"),
     Column("at", UtcDateTime, nullable=False),
+    Column("counted", BigInteger),
     Index("stock_move_product", "sku", "location"),
+    Index(
+        "stock_move_counted",
+        "sku",
+        "location",
+        "number",
+        sqlite_where=_WAS_COUNTED,
+        postgresql_where=_WAS_COUNTED,
+    ),
 )
-"""What an event moved, in thousandths: negative left the warehouse."""
+"""What an event moved, in thousandths: negative left the warehouse. A row with `counted` says what
+the warehouse held when somebody counted; what was before does not matter any more.
+"""
 append_only(STOCK_MOVE)

@@ -347,12 +347,9 @@ def _package(hq: Hq, caller: Caller, body: bytes) -> d.PackageReply:
 
 def _catalogue(hq: Hq, caller: Caller, body: bytes) -> m.CatalogueReply:
     request = _plain(decode_message(m.CatalogueRequest, body))
-    if request.kind == "returns":
-        _said(hq, caller, returns_version=request.since)
-    else:
-        _said(hq, caller, catalogue_version=request.since)
+    _said(hq, caller, **catalogue.said(request))
     with hq.read() as unit:
-        return catalogue.page(unit, request)
+        return catalogue.page(unit, caller.device.store_id, request)
 
 
 def _create_customer(hq: Hq, caller: Caller, body: bytes) -> m.CustomerCreateReply:

@@ -1,13 +1,24 @@
-"""Books what an applied event moved in the warehouses (R11)."""
+"""Books what an applied event moved in the warehouses (R11), and tells each store what there is in
+its fulfilment groups; a count says where that begins.
+"""
 
 from datetime import datetime
 
+from pos_app.contract.messages import CatalogueReply, CatalogueRequest
+from pos_app.contract.translate import encode
 from pos_app.db.database import Unit
+from pos_app.domain.configuration import Configuration
+from pos_app.domain.errors import Refused
 from pos_app.domain.order import CustomerOrder
-from pos_app.domain.stock import moves
+from pos_app.domain.stock import ProductStock, moves, warehouse
 from pos_app.hq.rows import TakenIn
 from pos_app.hq.store import configurations
 from pos_app.hq.store import stock as store
+
+PAGE = 1_000
+"""Products of one page."""
+LATE = 200
+"""Moves that are told once more: on PostgreSQL one may be committed after a later number."""
 
 
 def book(
@@ -17,3 +28,63 @@ def book(
     here = configurations.told(unit, taken.store_id)
     if here is not None:
         store.add(unit, taken.event_id, at, moves(before, after, here))
+
+
+def warehouses(unit: Unit, here: Configuration) -> dict[str, str]:
+    """The warehouse of every place that the store's clerks know, the store itself first."""
+    found = {here.store.store_id: warehouse(here)}
+    for place in here.delivery.locations:
+        told = configurations.told(unit, place.location_id) if place.is_store else None
+        found.setdefault(place.location_id, warehouse(told) if told else place.location_id)
+    return found
+
+
+def known_places(unit: Unit) -> dict[str, str]:
+    """Every place that may be counted, and the warehouse that it means."""
+    found: dict[str, str] = {}
+    for store_id, _ in configurations.stores(unit):
+        told = configurations.told(unit, store_id)
+        if told is not None:
+            found |= warehouses(unit, told)
+            found |= {x: x for x in (warehouse(told), told.store.shipping_location) if x}
+    return found
+
+
+def page(unit: Unit, store_id: str, request: CatalogueRequest) -> CatalogueReply:
+    """Products whose stock in the store's groups changed since a mark, each with what there is
+    now; all of them where the mark is none of ours.
+    """
+    here, newest = configurations.told(unit, store_id), store.mark(unit)
+    if here is None or not newest:
+        return CatalogueReply(rows=(), next_cursor="", version=newest, done=True)
+    upto, after = _cursor(request, newest)
+    since = max(0, request.since - LATE) if request.since <= newest else 0
+    places = warehouses(unit, here)
+    held = set(places.values())
+    skus = store.moved(unit, held, since, after, PAGE)
+    of_sku: dict[str, dict[str, int]] = {}
+    for (sku, house), quantity in store.levels(unit, skus, held).items():
+        of_sku.setdefault(sku, {})[house] = quantity
+    rows = [_row(sku, own, places) for sku, own in of_sku.items()]
+    done = len(skus) < PAGE
+    return CatalogueReply(
+        rows=tuple(rows),
+        next_cursor="" if done else f"{upto}|{skus[-1]}",
+        version=upto,
+        done=done,
+    )
+
+
+def _row(sku: str, own: dict[str, int], places: dict[str, str]) -> str:
+    known = tuple((place, own[house]) for place, house in places.items() if house in own)
+    return encode(ProductStock(sku, known, sum(own.values()))).decode()
+
+
+def _cursor(request: CatalogueRequest, newest: int) -> tuple[int, str]:
+    """Up to which mark the download goes, and behind which product its next page begins."""
+    if not request.cursor:
+        return newest, ""
+    upto, _, sku = request.cursor.partition("|")
+    if not upto.isdecimal() or len(upto) > 15:
+        raise Refused("BAD_PLACE", after=request.cursor)
+    return int(upto), sku

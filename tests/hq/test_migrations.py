@@ -114,7 +114,7 @@ def test_r54_what_came_back_before_the_lift_is_downloaded_too(older, tmp_path):
     hq = open_hq(tmp_path, older)
     asked = m.CatalogueRequest(kind="returns", since=0, cursor="")
     with hq.read() as unit:
-        page = catalogue.page(unit, asked)
+        page = catalogue.page(unit, "S1", asked)
     hq.close()
     first = order["lines"][0]["line_no"]
     found = [decode(ReturnedGoods, row) for row in page.rows]

@@ -1,13 +1,16 @@
 """R11: which warehouse loses what leaves, and gets what comes back."""
 
+import io
 from dataclasses import replace
 
 import pytest
 
+from pos_app.contract.messages import CatalogueRequest
 from pos_app.contract.translate import decode
 from pos_app.domain.order import CustomerOrder
-from pos_app.domain.stock import StockMove, moves
-from pos_app.hq import configuration
+from pos_app.domain.stock import ProductStock, StockMove, moves
+from pos_app.hq import configuration, importing
+from pos_app.hq import stock as told
 from pos_app.hq.store import stock
 from tests.helpers.carts import CARRY, PICK, SHIP, STORE, cart, placed
 
@@ -66,5 +69,66 @@ def test_r11_a_sale_an_order_and_a_pickup_are_booked_once(hq, till):
     order = decode(CustomerOrder, till.read(event.transaction.order_no).order)
     assert till.send(till.picked_up(order, {2: 1}), "now").result == "applied"
     with hq.read() as unit:
-        assert stock.of_product(unit, "A") == [("W-S1", -3000)]
-        assert stock.of_product(unit, "B") == [("W-S1", -1000)]
+        assert stock.of_product(unit, "A") == [("W-S1", -3000, None)]
+        assert stock.of_product(unit, "B") == [("W-S1", -1000, None)]
+
+
+def counted(hq, text, kind="stock"):
+    checked = importing.check(hq, kind, io.BytesIO(text.encode()), "count.csv")
+    return checked, (importing.apply(hq, checked, "karin") if checked.may_apply else 0)
+
+
+def page(hq, since=0, cursor=""):
+    """What the store's till is told: the rows, and up to which mark they count."""
+    with hq.read() as unit:
+        asked = CatalogueRequest(kind="stock", since=since, cursor=cursor)
+        reply = told.page(unit, "S1", asked)
+    return [decode(ProductStock, row) for row in reply.rows], reply
+
+
+def test_r11_a_count_is_where_stock_begins_and_what_moves_is_taken_off(hq, till, monkeypatch):
+    monkeypatch.setattr(told, "LATE", 0)
+    configuration.put(hq, FLAGGED, "test")
+    assert page(hq) == ([], page(hq)[1])
+    checked, _ = counted(hq, "location;sku;quantity\nS1;A;5\nW1;A;12,5\nS2;B;0\n")
+    assert (checked.added, checked.changed, checked.same) == (3, 0, 0)
+    rows, first = page(hq)
+    assert rows == [
+        ProductStock("A", (("S1", 5000), ("W1", 12500)), 17500),
+        ProductStock("B", (("S2", 0),), 0),
+    ]
+    bought = till.placed(replace(cart(("2 x 5.00", None)), customer=None))
+    assert till.push(till.item(bought, "now"))[0].result == "applied"
+    rows, later = page(hq, first.version)
+    assert rows == [ProductStock("A", (("S1", 3000), ("W1", 12500)), 15500)]
+    assert (later.version, page(hq, later.version)[0]) == (first.version + 1, [])
+    assert page(hq, 10**6)[0][0] == rows[0], "a mark that is none of ours: all of it"
+    again, _ = counted(hq, "location,sku,quantity\nS1,A,3\nW1,A,11\n")
+    assert (again.added, again.changed, again.same) == (0, 1, 1)
+    with hq.read() as unit:
+        assert stock.of_product(unit, "A") == [("W-S1", -2000, 3000), ("W1", 0, 11000)]
+
+
+def test_r11_stock_comes_in_pages(hq, monkeypatch):
+    configuration.put(hq, FLAGGED, "test")
+    counted(hq, "location;sku;quantity\nS1;A;5\nS1;B;6\n")
+    monkeypatch.setattr(told, "PAGE", 1)
+    rows, reply = page(hq)
+    assert ([x.sku for x in rows], reply.done) == (["A"], False)
+    rows, reply = page(hq, cursor=reply.next_cursor)
+    assert ([x.sku for x in rows], reply.done) == (["B"], False)
+    assert page(hq, cursor=reply.next_cursor)[1].done
+
+
+def test_r11_a_count_that_is_wrong_names_row_column_value_and_rule(hq):
+    configuration.put(hq, FLAGGED, "test")
+    text = "location;sku;quantity\nS1;A;-1\nX9;A;1\nS1;Z;1\nS1;B;2\nW-S1;B;3\nS1;B\n"
+    checked, _ = counted(hq, text)
+    assert [(x.row, x.column, x.value, x.rule) for x in checked.errors] == [
+        (2, "quantity", "-1", "BAD_COUNT"),
+        (3, "location", "X9", "LOCATION_UNKNOWN"),
+        (4, "sku", "Z", "PRODUCT_UNKNOWN"),
+        (6, "sku", "W-S1 B", "TWICE"),
+        (7, "", "", "CELLS"),
+    ]
+    assert page(hq)[0] == []

@@ -86,6 +86,7 @@ def test_k7_a_receipt_of_this_till_that_invoiced_a_part_dates_the_order_too(tmp_
             total_minor=1,
             body_event_id=store.order_events(order.order_no)[0].header.event_id,
             taxes=(),
+            moved=(),
         )
     days = ("2026-03-03", "2026-03-05")
     found = [bool(store.search_orders(search(receipt_from=d, receipt_to=d))) for d in days]

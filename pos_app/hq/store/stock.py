@@ -1,14 +1,19 @@
-"""Statements about what left warehouses and came back (R11)."""
+"""Statements about what left warehouses and came back, and what was counted there (R11)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, and_, func, select
 
 from pos_app.db.database import Unit
-from pos_app.domain.stock import StockMove
+from pos_app.db.statement import Statement
+from pos_app.domain.stock import StockCount, StockMove
 from pos_app.hq.sale_tables import STOCK_MOVE
-from pos_app.hq.store.sql import insert
+from pos_app.hq.store.sql import CHUNK, insert
+
+SKUS_AT_ONCE = 400
+"""Products of one statement."""
 
 
 def add(unit: Unit, event_id: str, at: datetime, moves: Iterable[StockMove]) -> None:
@@ -29,8 +34,27 @@ def add(unit: Unit, event_id: str, at: datetime, moves: Iterable[StockMove]) -> 
     )
 
 
-def of_product(unit: Unit, sku: str) -> list[tuple[str, int]]:
-    """What each warehouse lost (negative) or got of the product in all, by its key."""
+def add_counts(unit: Unit, source: str, at: datetime, counts: Sequence[StockCount]) -> None:
+    """What the warehouses held at that moment, as the source says."""
+    rows = [
+        {
+            "event_id": source,
+            "location": one.location,
+            "sku": one.sku,
+            "quantity": 0,
+            "counted": one.quantity,
+            "at": at,
+        }
+        for one in counts
+    ]
+    for start in range(0, len(rows), CHUNK):
+        insert(unit, STOCK_MOVE, rows[start : start + CHUNK])
+
+
+def of_product(unit: Unit, sku: str) -> list[tuple[str, int, int | None]]:
+    """Each warehouse that ever lost or got the product: what it lost (negative) or got in all, and
+    what it holds where it was counted.
+    """
     chosen = STOCK_MOVE.c
     query = (
         select(chosen.location, func.sum(chosen.quantity))
@@ -38,4 +62,61 @@ def of_product(unit: Unit, sku: str) -> list[tuple[str, int]]:
         .group_by(chosen.location)
         .order_by(chosen.location)
     )
-    return [(str(row[0]), int(row[1])) for row in unit.execute(query)]
+    moved = [(str(row[0]), int(row[1])) for row in unit.execute(query)]
+    held = levels(unit, [sku], [place for place, _ in moved])
+    return [(place, quantity, held.get((sku, place))) for place, quantity in moved]
+
+
+_MARK = Statement(
+    select(func.max(STOCK_MOVE.c.number)).where(
+        select(STOCK_MOVE.c.number).where(STOCK_MOVE.c.counted.is_not(None)).exists()
+    )
+)
+
+
+def mark(unit: Unit) -> int:
+    """The newest move or count; 0 as long as nobody has counted anything."""
+    row = _MARK.first(unit)
+    return int(row[0] or 0) if row else 0
+
+
+def moved(unit: Unit, places: Collection[str], since: int, after: str, limit: int) -> list[str]:
+    """Products behind `after` that moved or were counted in these warehouses after that mark."""
+    chosen = STOCK_MOVE.c
+    query = select(chosen.sku).where(chosen.location.in_(places), chosen.sku > after)
+    if since:
+        query = query.where(chosen.number > since)
+    found = unit.execute(query.distinct().order_by(chosen.sku).limit(limit))
+    return [str(row[0]) for row in found]
+
+
+def levels(unit: Unit, skus: Sequence[str], places: Collection[str]) -> dict[tuple[str, str], int]:
+    """What each of the warehouses holds of each product that was ever counted there: the last
+    count and all that moved since.
+    """
+    found: dict[tuple[str, str], int] = {}
+    for start in range(0, len(skus), SKUS_AT_ONCE):
+        rows = unit.execute(_levels(skus[start : start + SKUS_AT_ONCE], places))
+        found |= {(str(row[0]), str(row[1])): int(row[2]) for row in rows}
+    return found
+
+
+def _levels(skus: Sequence[str], places: Collection[str]) -> Select[Any]:
+    chosen = STOCK_MOVE.c
+    last = (
+        select(chosen.sku, chosen.location, func.max(chosen.number).label("number"))
+        .where(chosen.counted.is_not(None), chosen.sku.in_(skus), chosen.location.in_(places))
+        .group_by(chosen.sku, chosen.location)
+        .subquery()
+    )
+    same = and_(
+        chosen.sku == last.c.sku,
+        chosen.location == last.c.location,
+        chosen.number >= last.c.number,
+    )
+    held = func.sum(func.coalesce(chosen.counted, chosen.quantity))
+    return (
+        select(last.c.sku, last.c.location, held)
+        .select_from(last.join(STOCK_MOVE, same))
+        .group_by(last.c.sku, last.c.location)
+    )

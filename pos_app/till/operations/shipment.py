@@ -20,6 +20,7 @@ from pos_app.domain.invoiced_tax import taxes_of
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_events import apply
 from pos_app.domain.serials import Serials, asked_of, check_whole, taken_down
+from pos_app.domain.stock import seen_at_till
 from pos_app.domain.stored_card import is_stale, left_minor
 from pos_app.domain.tender import CardReference
 from pos_app.domain.transaction import PickUp
@@ -279,6 +280,7 @@ def _shipped(session: RegisterSession, shipment: _Shipment) -> Result:
             total_minor=plan.value.gross,
             body_event_id=event_id,
             taxes=taxes_of(event, order, after),
+            moved=seen_at_till(order, after, configuration),
         )
         unit.add_print_job(number, receipt_content(configuration, event, after, order), now)
     session.finished(

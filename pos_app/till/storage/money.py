@@ -6,15 +6,17 @@ from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
 from pos_app.contract.translate import decode, encode
+from pos_app.domain.stock import StockMove
 from pos_app.domain.tax import RateSum
 from pos_app.domain.tender import CardReference, Tender
 from pos_app.till.storage.statements import Reads, Writes, moment_of, text_of
+from pos_app.till.storage.stock import moved_text
 from pos_app.till.storage.values import PaymentAttempt, PrintJob
 
 _BUSINESS = """INSERT INTO business (transaction_id, kind, receipt_no, order_no, shift_id, staff_id,
-        at, total_minor, event_id)
+        at, total_minor, event_id, moved)
     VALUES (:transaction_id, :kind, :receipt_no, :order_no, :shift_id, :staff_id,
-        :at, :total_minor, :body_event_id)"""
+        :at, :total_minor, :body_event_id, :moved)"""
 _TENDER = """INSERT INTO tender (tender_id, transaction_id, kind, amount_minor, given_minor,
         change_minor, rounding_minor, at, card, currency, foreign_minor, foreign_decimals)
     VALUES (:tender_id, :transaction_id, :kind, :amount_minor, :given_minor,
@@ -60,16 +62,18 @@ class BusinessLine(TypedDict):
     total_minor: int
     body_event_id: str
     taxes: tuple[RateSum, ...]
+    moved: tuple[StockMove, ...]
 
 
 class MoneyWrites(Writes):
     """What a unit may add to the till's books."""
 
     def add_transaction(self, **business: Unpack[BusinessLine]) -> None:
-        """One concluded business, told by that event, and its tax by rate."""
+        """One concluded business, told by that event, its tax by rate and the stock it moved."""
         transaction_id, taxes = business["transaction_id"], business["taxes"]
         kept = {name: value for name, value in business.items() if name != "taxes"}
-        self._run(_BUSINESS, **{**kept, "at": text_of(business["at"])})
+        moved = moved_text(business["moved"])
+        self._run(_BUSINESS, **{**kept, "at": text_of(business["at"]), "moved": moved})
         self._run_many(_TAX, [_tax_values(transaction_id, one) for one in taxes])
 
     def add_tenders(self, transaction_id: str, tenders: tuple[Tender, ...]) -> None:

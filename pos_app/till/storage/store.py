@@ -47,6 +47,7 @@ from pos_app.till.storage.migrations.versions import (
     m0012_row_seals,
     m0013_earlier_taxes,
     m0014_keys,
+    m0015_stock,
 )
 from pos_app.till.storage.money import MoneyReads, MoneyWrites
 from pos_app.till.storage.orders import OrderReads, OrderWrites
@@ -54,6 +55,7 @@ from pos_app.till.storage.packages import PackageReads, PackageWrites
 from pos_app.till.storage.serials import SerialReads, SerialWrites
 from pos_app.till.storage.settings import SettingReads, SettingWrites
 from pos_app.till.storage.shifts import ShiftReads, ShiftWrites
+from pos_app.till.storage.stock import StockReads, StockWrites
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -86,6 +88,7 @@ VERSIONS = (
     m0012_row_seals,
     m0013_earlier_taxes,
     m0014_keys,
+    m0015_stock,
 )
 SCHEMA = Schema(
     _create, Path(m0001_first.__file__).parent.parent, tuple(one.revision for one in VERSIONS)
@@ -103,6 +106,7 @@ class Unit(
     JournalWrites,
     CustomerWrites,
     PackageWrites,
+    StockWrites,
 ):
     """All that one database transaction of the till may write."""
 
@@ -121,6 +125,7 @@ class TillStore(
     JournalReads,
     CustomerReads,
     PackageReads,
+    StockReads,
 ):
     """The till's database; opened once per program."""
 

@@ -95,6 +95,7 @@ def _keep_money(
         total_minor=total,
         body_event_id=stored.header.event_id,
         taxes=taxes,
+        moved=(),
     )
     unit.add_tenders(stored.header.event_id, tenders)
     shift = store.shift_of(event.shift_id)

@@ -1,6 +1,6 @@
 """Brings HQ's numbered downloads here (R54, R55): the packages of the configuration, products and
-customers, and what has come back elsewhere; each whole or not at all, each resumed where it was
-cut.
+customers, what has come back elsewhere and what is in stock; each resumed where it was cut, and all
+but stock whole or not at all.
 
 Pages of goods go into an unfinished catalogue file; a kill resumes at the last page. The change to
 the new version is one row in the till's database.
@@ -27,9 +27,11 @@ from pos_app.domain.errors import Unavailable
 from pos_app.domain.finding import Finding
 from pos_app.domain.product import Product
 from pos_app.domain.returns import ReturnedGoods
+from pos_app.domain.stock import ProductStock
 from pos_app.till.storage.catalogue import Catalogues
 from pos_app.till.storage.catalogue_file import CatalogueFile, Progress
 from pos_app.till.storage.packages import AppliedPackage
+from pos_app.till.storage.stock import StockProgress
 from pos_app.till.storage.store import TillStore
 from pos_app.till.sync.hq_client import HqClient
 from pos_app.till.sync.outbox import WRITER_WAIT_SECONDS
@@ -158,6 +160,51 @@ class Downloads:
             if reply.done:
                 return news
         raise Unavailable("hq", "garbage", where="pages")
+
+    def refresh_stock(self, mark: int) -> bool:
+        """Bring the stock of this store's places up to head office's mark (R11); whether anything
+        was new. Other places, or a mark that went back in time, begin again. A page counts at once:
+        stock is told, never relied on.
+        """
+        places, done = self._stock_places(), self._store.stock_progress()
+        anew = places != done.place or mark < done.mark
+        if anew:
+            done = StockProgress(place=places)
+        sent, news = self._store.sent_through(), anew
+        for _ in range(PAGES_MAX):
+            request = CatalogueRequest(kind="stock", since=done.mark, cursor=done.cursor)
+            reply = self._client.catalogue(request, PAGE_SECONDS)
+            if not reply.done and reply.next_cursor in {"", done.cursor}:
+                raise Unavailable("hq", "garbage", where="cursor")
+            try:
+                rows = [decode(ProductStock, row) for row in reply.rows]
+            except Malformed as error:
+                raise Unavailable("hq", "garbage", where=error.where) from None
+            done = replace(done, cursor=reply.next_cursor)
+            if reply.done:
+                done = replace(done, mark=reply.version, covered=sent)
+            news = news or bool(rows)
+            with self._store.begin(WRITER_WAIT_SECONDS) as unit:
+                if anew:
+                    unit.forget_stock()
+                unit.keep_stock(rows, done)
+            if reply.done:
+                return news
+            anew = False
+        raise Unavailable("hq", "garbage", where="pages")
+
+    def stock_is_old(self, mark: int) -> bool:
+        """Whether head office has moved on, or this store's places are others than they were."""
+        done = self._store.stock_progress()
+        return mark != done.mark or (bool(mark) and self._stock_places() != done.place)
+
+    def _stock_places(self) -> str:
+        """The places that this till is told of, as one text."""
+        configuration = self._store.configuration()
+        if configuration is None:
+            return ""
+        store, places = configuration.store, configuration.delivery.locations
+        return " ".join((store.store_id, store.warehouse, *(one.location_id for one in places)))
 
     def catalogue_damage(self) -> list[Finding]:
         """What somebody changed in the file of products and customers, which never changes."""

@@ -166,6 +166,8 @@ class Rounds:
             changed = self._parts.downloads.refresh_configuration()
         if reply.returns_version != self._store.returned_progress()[0]:
             self._parts.downloads.refresh_returns()
+        if self._parts.downloads.stock_is_old(reply.stock_mark):
+            self._parts.downloads.refresh_stock(reply.stock_mark)
         if self._catalogue_version != reply.catalogue_version:
             changed |= self._parts.downloads.refresh_catalogue(self._on_page)
             self._catalogue_version = reply.catalogue_version

@@ -50,7 +50,7 @@ def compare(hq: Core, checked: Checked) -> Changes:
             withdrawn += old is not None and old.active and not value.active
             if old is not None:
                 found.append(product_change(old, value))
-        elif value.customer_id in known:
+        elif isinstance(value, Customer) and value.customer_id in known:
             was = decode(Customer, known[value.customer_id])
             found.append(Change(value.customer_id, was.name, value.name, None, None, jump=False))
     found.sort(key=lambda one: not one.jump)

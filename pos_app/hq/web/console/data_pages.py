@@ -235,11 +235,12 @@ def form_page(
     )
 
 
-def stock_rows(visit: Visit, unit: Unit, data: MasterState, sku: str) -> list[tuple[str, str]]:
-    """What each warehouse lost or got of the product (R11)."""
+def stock_rows(visit: Visit, unit: Unit, data: MasterState, sku: str) -> list[tuple[str, ...]]:
+    """What each warehouse holds since it was counted, and lost or got in all (R11)."""
+    show = visit.show.quantity
     return [
-        (reference(data, "location", place), visit.show.quantity(quantity))
-        for place, quantity in stock.of_product(unit, sku)
+        (reference(data, "location", place), "" if held is None else show(held), show(moved))
+        for place, moved, held in stock.of_product(unit, sku)
     ]
 
 
