@@ -80,7 +80,7 @@ def with_product(
         raise Refused("PRODUCT_INACTIVE", sku=product.sku, name=product.name)
     if product.gift_card:
         raise Refused("GIFT_CARD_NUMBER", sku=product.sku, name=product.name)
-    check_quantity(quantity, product.decimals)
+    check_quantity(quantity, product.decimals, product.name)
     if len(cart.lines) >= LINES_MAX:
         raise Refused("CART_FULL", lines=LINES_MAX)
     line = TransactionLine(

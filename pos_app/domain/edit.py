@@ -366,7 +366,7 @@ def check_new_quantity(cart: Transaction, line_no: int, quantity: int) -> None:
     if old is not None and 0 <= quantity < old.fulfilled:
         raise Refused("QTY_FULFILLED", line=line.name, fulfilled=old.fulfilled)
     check_line_open(cart, line_no)
-    check_quantity(quantity, line.decimals)
+    check_quantity(quantity, line.decimals, line.name)
 
 
 def discount_kept(cart: Transaction, line: TransactionLine, quantity: int) -> int:

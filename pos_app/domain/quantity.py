@@ -25,12 +25,12 @@ def parse_quantity(text: str) -> int:
     return -value if match[1] else value
 
 
-def check_quantity(quantity: int, decimals: int) -> int:
-    """The quantity itself, or `BAD_QUANTITY` when it is zero, negative, absurd or finer than the
-    unit's decimals.
+def check_quantity(quantity: int, decimals: int, line: str = "") -> int:
+    """The quantity itself, or `BAD_QUANTITY`, of that line, when it is zero, negative, absurd or
+    finer than the unit's decimals.
     """
     if not 0 < quantity <= QUANTITY_MAX or quantity % 10 ** (3 - decimals):
-        raise Refused("BAD_QUANTITY", text=plain(quantity))
+        raise Refused("BAD_QUANTITY", line=line, text=plain(quantity))
     return quantity
 
 

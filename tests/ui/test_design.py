@@ -1,5 +1,6 @@
 """The design's promises that need no window: contrasts, grid, figures, words."""
 
+import ast
 import json
 import re
 import tomllib
@@ -122,6 +123,28 @@ def test_every_refusal_of_the_till_has_a_sentence_r193():
     }
     text = words("nl")
     assert not [code for code in sorted(codes) if not text.has(f"refused.{code}")]
+
+
+def about_lines() -> set[str]:
+    """Codes of the till that know which line they are about; one that is gone has no name."""
+    root = Path(__file__).parents[2] / "pos_app"
+    calls = (
+        node
+        for file in (*root.glob("domain/*.py"), *root.glob("till/**/*.py"))
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refused"
+    )
+    named = (node.args[0] for node in calls if "line" in {one.arg for one in node.keywords})
+    return {one.value for one in named if isinstance(one, ast.Constant)} - {
+        "LINE_UNKNOWN",
+        "NOTHING_REJECTED",
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_refusal_about_a_line_names_it_r193(language):
+    said = {code: words(language).problem(Refused(code, line="@")) for code in about_lines()}
+    assert not sorted(code for code, sentence in said.items() if "@" not in sentence)
 
 
 def test_every_word_that_the_till_asks_for_by_its_code_is_there():

@@ -85,7 +85,7 @@ def test_r126_a_parcel_is_of_one_order_and_says_so(till, room):
 
 def test_r126_lines_for_pickup_are_not_packed(till, room):
     tick(room, till.numbers[0], 1)
-    assert room.buttons["pack_lines"].reason == "Geen regel wordt verzonden."
+    assert "wordt niet verzonden" in room.buttons["pack_lines"].reason
     assert room.buttons["ship_order"].reason
 
 

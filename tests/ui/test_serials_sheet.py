@@ -52,7 +52,7 @@ def test_r121_scans_fill_the_fields_and_a_number_stands_once(lamps):
 def test_r121_a_bad_number_is_refused_in_the_slot(lamps):
     lamps.ask("set_serials")
     lamps.dialog.fields[1][0].setText("geen nummer!")
-    assert lamps.sheet.slot.message.sentence.startswith("geen nummer! is geen serienummer")
+    assert ": geen nummer! is geen serienummer" in lamps.sheet.slot.message.sentence
 
 
 def shipped_lamps(till) -> None:

@@ -207,7 +207,7 @@ def _split(cart: Transaction, line_no: int, quantity: int) -> Transaction:
     new last line.
     """
     line = cart.line(line_no)
-    check_quantity(quantity, line.decimals)
+    check_quantity(quantity, line.decimals, line.name)
     if quantity > line.quantity:
         raise Refused("BAD_QUANTITY", line=line.name)
     if quantity == line.quantity:

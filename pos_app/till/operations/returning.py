@@ -135,7 +135,7 @@ def _return_product(session: RegisterSession, request: ReturnProduct) -> Result:
     cart = check_unlinked(session)
     product = find_product(session, request.sku)
     approval = approve(session, Guarded(UNLINKED, request.reason), request.approver)
-    check_quantity(request.quantity, product.decimals)
+    check_quantity(request.quantity, product.decimals, product.name)
     price = product.price_minor if request.price_minor is None else request.price_minor
     if not 0 <= price <= AMOUNT_MINOR_MAX:
         raise Refused("BAD_AMOUNT", text=str(price))
