@@ -17,11 +17,19 @@ NESTING_MAX = 16
 STRING_BYTES_MAX = 4_096
 ROWS_MAX = 2_000
 COUNTED_MAX = 1_000
+PINS_MAX = 100
 
 Hex32 = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 Hex64 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Hex128 = Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
 Short = Annotated[str, Field(max_length=64)]
+PinHash = Annotated[
+    str,
+    Field(
+        max_length=120,
+        pattern=r"^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$",
+    ),
+]
 Text = Annotated[str, Field(max_length=400)]
 Count = Annotated[int, Field(ge=0, le=2**53)]
 
@@ -78,12 +86,23 @@ class EpochHead(Message):
     certificates: Annotated[tuple[Certificate, ...], Field(max_length=50)] = ()
 
 
+class ChosenPin(Message):
+    """The hash of a PIN that somebody chose at the till for the one that HQ gave, which its mark
+    names.
+    """
+
+    staff_id: Short
+    instead_of: Hex64
+    pin_hash: PinHash
+
+
 WhyNewEpoch = Literal["", "behind", "lost", "fork"]
 
 
 class HelloRequest(Message):
     """`new_epoch` asks for one, and says why: this till's file went back in time (`behind`,
-    `lost`), or HQ has other events in our place (`fork`).
+    `lost`), or HQ has other events in our place (`fork`). `pins` are those that HQ has not sent
+    back yet.
     """
 
     epochs: Annotated[tuple[EpochHead, ...], Field(max_length=1000)]
@@ -91,6 +110,7 @@ class HelloRequest(Message):
     oldest_unsent_at: Short | None
     version: Short
     new_epoch: WhyNewEpoch = ""
+    pins: Annotated[tuple[ChosenPin, ...], Field(max_length=PINS_MAX)] = ()
 
 
 class HqHead(Answer):
@@ -290,31 +310,6 @@ class OrderReadReply(Message):
     order: str
     version: Count
     history: tuple[Text, ...] = ()
-
-
-class OrderPaymentsRequest(Message):
-    """Every payment, refund, authorisation and capture of an order (R72)."""
-
-    order_no: Short
-
-
-class PaymentRow(Message):
-    """One dealing with money; a refund is negative, an authorisation moves nothing."""
-
-    at: Short
-    what: Literal["payment", "refund", "authorisation", "capture"]
-    tender: Short
-    amount_minor: Annotated[int, Field(ge=-(2**53), le=2**53)]
-    card: Text = ""
-    store_id: Short = ""
-    register_id: Short = ""
-    staff_id: Short = ""
-    receipt_no: Short = ""
-
-
-class OrderPaymentsReply(Message):
-    found: bool
-    rows: tuple[PaymentRow, ...] = ()
 
 
 class LeaseRequest(Message):

@@ -58,7 +58,7 @@ NEWER_CONFIGURATION: Newer = {
     "groups": {
         "": {"highest_discount_minor", "refund_minor", "lowest_cancellation_rate", "approves"}
     },
-    "staff": {"": {"layout_id"}},
+    "staff": {"": {"layout_id", "pin_given"}},
     "tenders": {"": {"currencies"}},
     "layout": {"": {"layout_id", "totals_columns", "totals", "faces"}},
 }

@@ -1,6 +1,8 @@
 """How a PIN is made hard to guess: one place for HQ, which makes the hash, and the till."""
 
+import hashlib
 import hmac
+import itertools
 
 MEMORY_KIB = 19 * 1024
 PASSES = 2
@@ -19,3 +21,14 @@ def is_pin(text: str) -> bool:
 def peppered(pin: str, pepper: bytes) -> bytes:
     """What argon2id hashes: the PIN keyed with the company's pepper, useless without it."""
     return hmac.digest(pepper, pin.encode(), "sha256")
+
+
+def is_guessed_first(pin: str) -> bool:
+    """Whether anybody would try it: one digit over and over, or a row up or down."""
+    steps = {int(after) - int(before) for before, after in itertools.pairwise(pin)}
+    return steps in ({0}, {1}, {-1})
+
+
+def mark_of(pin_hash: str) -> str:
+    """By what till and HQ name a PIN's hash without showing it."""
+    return hashlib.sha256(pin_hash.encode()).hexdigest()

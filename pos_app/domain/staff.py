@@ -56,7 +56,9 @@ class PermissionGroup:
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """Somebody who can sign in; `pin_hash` is argon2id over the peppered PIN, made at HQ."""
+    """Somebody who can sign in; `pin_hash` is argon2id over the peppered PIN. Whoever was `given`
+    theirs by somebody else chooses one of their own before anything opens (ASVS 6.4.1).
+    """
 
     staff_id: str
     name: str
@@ -65,6 +67,7 @@ class StaffMember:
     language: str = ""
     job: str = ""
     layout_id: str = ""
+    pin_given: bool = False
 
 
 @dataclass(frozen=True, slots=True)

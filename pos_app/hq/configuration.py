@@ -50,7 +50,9 @@ def body_of(configuration: Configuration) -> bytes:
 
 
 def read_document(hq: Core, text: bytes) -> Configuration:
-    """A configuration from a JSON document; a PIN written out as `pin:123456` becomes its hash."""
+    """A configuration from a JSON document; a PIN written out as `pin:123456` becomes its hash,
+    for its owner to change.
+    """
     try:
         check_json(text)
         configuration = decode(Configuration, text)
@@ -64,7 +66,7 @@ def _with_hash(hq: Core, member: StaffMember) -> StaffMember:
     if not member.pin_hash.startswith(PIN_MARK):
         return member
     pin = member.pin_hash.removeprefix(PIN_MARK)
-    return replace(member, pin_hash=hash_pin(pin, hq.secrets.pepper))
+    return replace(member, pin_hash=hash_pin(pin, hq.secrets.pepper), pin_given=True)
 
 
 def offered_version(unit: Unit, device: Device, at: datetime) -> int:

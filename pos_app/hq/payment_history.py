@@ -4,7 +4,7 @@ only.
 
 from typing import Literal
 
-from pos_app.contract.messages import OrderPaymentsReply, PaymentRow
+from pos_app.contract.payments import OrderPaymentsReply, PaymentRow
 from pos_app.contract.translate import decode_event
 from pos_app.db.database import Unit
 from pos_app.domain.events import (

@@ -71,6 +71,7 @@ class Register:
                 ids=world.ids,
                 sign=world.event_signer or sign,
                 check_pin=self._check_pin,
+                hash_pin=self._hash_pin,
                 hq=self.hq,
                 outbox=self.outbox,
                 terminal=world.terminal,
@@ -162,3 +163,10 @@ class Register:
             return PasswordHasher().verify(pin_hash, pins.peppered(pin, bytes.fromhex(pepper)))
         except (Argon2Error, InvalidHashError):
             return False
+
+    def _hash_pin(self, pin: str) -> str:
+        from argon2 import PasswordHasher
+
+        hasher = PasswordHasher(pins.PASSES, pins.MEMORY_KIB, pins.LANES)
+        pepper = bytes.fromhex(self.world.secrets.get(PEPPER) or "")
+        return hasher.hash(pins.peppered(pin, pepper))

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from pos_app.contract.messages import ChosenPin
+from pos_app.domain import pins
 from pos_app.domain.deposit import due
 from pos_app.domain.errors import Refused
 from pos_app.domain.staff import Approval, Permission, PermissionGroup, StaffMember
@@ -19,8 +21,6 @@ CHANGE_ORDER = "edit_order"
 """Who may edit, cancel, pick up and return what was ordered (R137)."""
 GRANT_SECONDS = 120
 """How long a second person's consent to one gesture lasts (S3)."""
-PIN_LENGTH_MIN = 6
-PIN_LENGTH_MAX = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,39 @@ def lock_seconds(failures: int) -> int:
 
 
 def check_pin(session: RegisterSession, staff_id: str, pin: str) -> StaffMember:
-    """The person with that PIN, or `BAD_PIN`, `LOCKED_OUT`; the try is on disk before it is judged
-    (S4). A PIN of nobody is no try at anybody's: `STAFF_MISSING`.
+    """The person with that PIN, or `BAD_PIN`, `LOCKED_OUT`; `PIN_GIVEN` to whoever has yet to
+    choose their own (ASVS 6.4.1).
+    """
+    member = _proved(session, staff_id, pin)
+    if member.pin_given and _own_hash(session, member) is None:
+        raise Refused("PIN_GIVEN", staff=member.name)
+    return member
+
+
+def choose_pin(session: RegisterSession, staff_id: str, pin: str, own: str) -> StaffMember:
+    """The person with that PIN, who has `own` from now on instead; `PIN_WEAK` for one that somebody
+    knows or would try. HQ hears of it with the next hello.
+    """
+    member = _proved(session, staff_id, pin)
+    if own == pin or not pins.is_pin(own) or pins.is_guessed_first(own):
+        raise Refused("PIN_WEAK", staff=member.name)
+    kept, mark = session.outfit.hash_pin(own), pins.mark_of(member.pin_hash)
+    with session.store.begin() as unit:
+        unit.save_own_pin(ChosenPin(staff_id=staff_id, instead_of=mark, pin_hash=kept))
+        unit.add_journal("pin_chosen", staff_id, "", session.now)
+    session.outfit.wake()
+    return member
+
+
+def _own_hash(session: RegisterSession, member: StaffMember) -> str | None:
+    """The PIN that the person chose here for the one that HQ sent, if HQ still sends that."""
+    own = session.store.own_pins().get(member.staff_id)
+    return own.pin_hash if own and own.instead_of == pins.mark_of(member.pin_hash) else None
+
+
+def _proved(session: RegisterSession, staff_id: str, pin: str) -> StaffMember:
+    """Whose PIN it is. The try is on disk before it is judged (S4); a PIN of nobody is no try at
+    anybody's: `STAFF_MISSING`.
     """
     if not staff_id:
         raise Refused("STAFF_MISSING")
@@ -57,8 +88,8 @@ def check_pin(session: RegisterSession, staff_id: str, pin: str) -> StaffMember:
     with session.store.begin() as unit:
         unit.set_pin_failures(staff_id, failures.count + 1, now)
     member = session.configuration.staff_member(staff_id)
-    fits = PIN_LENGTH_MIN <= len(pin) <= PIN_LENGTH_MAX and pin.isascii() and pin.isdigit()
-    if member is None or not fits or not session.outfit.check_pin(member.pin_hash, pin):
+    kept = "" if member is None else _own_hash(session, member) or member.pin_hash
+    if member is None or not pins.is_pin(pin) or not session.outfit.check_pin(kept, pin):
         _journal_failure(session, staff_id, failures.count + 1)
         raise Refused("BAD_PIN", staff=staff_id, left=max(0, TRIES_FREE - failures.count - 1))
     with session.store.begin() as unit:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
-from pos_app.contract.messages import PaymentRow
+from pos_app.contract.payments import PaymentRow
 from pos_app.contract.translate import decode, decode_event, encode_event
 from pos_app.domain.automatic_charges import worked_out
 from pos_app.domain.clock import Clock, Ids, business_date
@@ -83,6 +83,7 @@ class Outfit:
     ids: Ids
     sign: Callable[[bytes], bytes]
     check_pin: PinCheck
+    hash_pin: Callable[[str], str]
     hq: HqClient
     outbox: Outbox
     terminal: CardTerminal

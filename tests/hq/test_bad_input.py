@@ -13,7 +13,8 @@ from pos_app.contract.messages import STRING_BYTES_MAX
 from pos_app.contract.translate import encode_event
 from pos_app.domain.transaction import LINES_MAX
 from pos_app.hq import authentication, gate
-from pos_app.hq.service import ROUTES, Request
+from pos_app.hq.questions import ROUTES
+from pos_app.hq.service import Request
 from pos_app.hq.store import intake, orders, state
 from tests.helpers.carts import CARRY, JANSEN, PICK, cart
 from tests.hq.samples import messages

@@ -11,7 +11,7 @@ import pytest
 from pos_app.contract import messages as m
 from pos_app.hq import synchronise_orders
 from pos_app.hq.config import HqConfig
-from pos_app.hq.service import ROUTES
+from pos_app.hq.questions import ROUTES
 from pos_app.hq.store import intake
 from pos_app.hq.web.api import ENDPOINTS
 from pos_app.hq.web.serving import Serving, place

@@ -2,10 +2,11 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from pos_app.domain.errors import Refused
 from pos_app.till.rights import check_pin
@@ -124,8 +125,55 @@ def test_a_wrong_pin_says_how_many_tries_are_left(till):
     till.ask("lock")
     screen = till.window.sign_in
     screen.choose("clerk")
-    screen.entered.emit("clerk", "000000")
+    screen.entered.emit("clerk", "000000", "")
     assert screen.problem == "Deze pincode klopt niet. Nog 4 pogingen."
+
+
+def told(session, configuration):
+    with session.store.begin() as unit:
+        unit.save_configuration(configuration)
+    session.refresh_configuration()
+
+
+def test_whoever_was_given_a_pin_types_one_of_their_own_twice_before_anything_opens(till):
+    """ASVS 6.4.1: nothing else opens, Escape and another name lead back, what differs is asked
+    again; the cart stays.
+    """
+    before = till.session.configuration
+    clerk, clerk2, *others = before.staff
+    kept = till.session.outfit.hash_pin("246813")
+    given = replace(clerk2, pin_hash=kept, pin_given=True)
+    told(till.session, replace(before, staff=(clerk, given, *others)))
+    add(till, "1031877")
+    till.ask("lock")
+    screen = till.window.sign_in
+
+    def typed(digits):
+        for digit in digits:
+            till.click(screen.keypad.buttons[digit])
+        QApplication.processEvents()
+
+    screen.choose("clerk2")
+    typed("246813")
+    assert screen.heading == "Kies je eigen pincode"
+    till.press(Qt.Key.Key_Escape)
+    assert screen.heading == "Clerk2, je pincode"
+    typed("246813")
+    typed("135792")
+    assert screen.heading == "Nog een keer dezelfde"
+    typed("135790")
+    assert screen.problem == "De twee pincodes verschillen. Kies opnieuw."
+    for _ in range(2):
+        typed("123456")
+    assert screen.problem.startswith("Te makkelijk te raden.")
+    assert not till.shop.isVisible()
+    for _ in range(2):
+        typed("135792")
+    till.until(till.shop.isVisible)
+    assert till.session.staff.staff_id == "clerk2"
+    assert len(till.cart.lines) == 1
+    till.session.show(None)
+    told(till.session, before)
 
 
 def test_theme_and_language_change_while_the_cart_stays(till):

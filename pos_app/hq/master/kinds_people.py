@@ -56,6 +56,7 @@ STAFF = Kind(
         Field("language", Shape.CHOICE, options=("", "nl", "en")),
         Field("active", Shape.FLAG, default=True),
         Field("pin_hash", Shape.SECRET),
+        Field("pin_given", Shape.SECRET),
     ),
     edit="staff.edit",
     view="staff.view",

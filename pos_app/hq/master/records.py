@@ -24,6 +24,8 @@ PIN_DIGITS = 6
 USERS_NAMED = 5
 CATALOGUE_ITSELF = "import"
 """Who changed goods or customers otherwise than in the draft."""
+GIVEN = "given"
+"""Of a PIN that its owner did not choose."""
 KEPT_SECRET = "***"  # noqa: S105 - what the journal says instead
 
 
@@ -236,7 +238,7 @@ def new_pin(hq: Core, actor: Actor, staff_id: str, pin: str = "") -> str:
         before = draft(unit).one("staff", staff_id)
         if before is None:
             raise Refused("RECORD_UNKNOWN", kind="staff", key=staff_id[:60])
-        after = {**before, "pin_hash": kept}
+        after = {**before, "pin_hash": kept, "pin_given": GIVEN}
         write(hq, unit, actor, (kind, staff_id), (before, after))
 
     hq.run(job)

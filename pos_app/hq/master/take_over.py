@@ -15,7 +15,7 @@ from pos_app.hq.master.kind import SINGLE_KEY
 from pos_app.hq.master.kinds import JOBS, KINDS
 from pos_app.hq.master.kinds_orders import FREE_REFUNDS
 from pos_app.hq.master.publishing import put_in_force
-from pos_app.hq.master.records import write
+from pos_app.hq.master.records import GIVEN, write
 from pos_app.hq.master.states import draft, empty
 from pos_app.hq.master_rows import Record
 from pos_app.hq.rights import Actor
@@ -44,11 +44,12 @@ def take_over(hq: Core, actor: Actor, configuration: Configuration) -> int:
         for kind, key, said in records_of(configuration):
             old = before.one(kind, key)
             new = {**(old or empty(KINDS[kind])), **said}
+            if kind == "staff" and old and old["pin_hash"] and not old["pin_given"]:
+                new |= {"pin_hash": old["pin_hash"], "pin_given": ""}
             if new != old:
                 write(hq, unit, actor, (KINDS[kind], key), (old, new))
         put_in_force(hq, unit, actor, JOBS)
-        found = configurations.current(unit, *place)
-        version = found[0] if found else 0
+        version = (configurations.current(unit, *place) or (0,))[0]
         state.journal(
             unit, hq.now(), actor.login, "configuration_put", store=place[0], version=version
         )
@@ -220,11 +221,8 @@ def _people(whole: Configuration) -> Iterator[Made]:
                 "approves": group.approves,
             },
         )
-        yield (
-            "job",
-            group.group_id,
-            {"job_id": group.group_id, "name": group.name, "group": group.group_id},
-        )
+        job = {"job_id": group.group_id, "name": group.name, "group": group.group_id}
+        yield "job", group.group_id, job
     for one in whole.staff:
         yield (
             "staff",
@@ -239,6 +237,7 @@ def _people(whole: Configuration) -> Iterator[Made]:
                 "layout": one.layout_id,
                 "active": True,
                 "pin_hash": one.pin_hash,
+                "pin_given": GIVEN if one.pin_given else "",
             },
         )
 

@@ -18,6 +18,7 @@ from pos_app.contract.downloads import (
 )
 from pos_app.contract.drawers import DrawersReply, DrawersRequest
 from pos_app.contract.parked import ParkedReply, ParkedRequest
+from pos_app.contract.payments import OrderPaymentsReply, OrderPaymentsRequest
 from pos_app.contract.stored_value import ValueReply, ValueRequest
 from pos_app.hq.service import Hq
 from pos_app.hq.service import Request as WireRequest
@@ -49,8 +50,8 @@ ENDPOINTS: dict[str, tuple[str, type[m.Message], type[m.Message]]] = {
     "/api/v1/drawers": ("See who works on the store's drawers", DrawersRequest, DrawersReply),
     "/api/v1/orders/payments": (
         "Payments of an order",
-        m.OrderPaymentsRequest,
-        m.OrderPaymentsReply,
+        OrderPaymentsRequest,
+        OrderPaymentsReply,
     ),
     "/api/v1/orders/lease": ("Borrow an order for 15 minutes", m.LeaseRequest, m.LeaseReply),
     "/api/v1/configuration": (

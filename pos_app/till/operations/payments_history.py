@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from pos_app.contract.messages import OrderPaymentsReply
+from pos_app.contract.payments import OrderPaymentsReply
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.till.operations.operation import Nothing, Operation
 from pos_app.till.operations.order_in_hand import recalled_order

@@ -4,6 +4,7 @@ state.
 
 from datetime import datetime
 
+from pos_app.contract.messages import ChosenPin
 from pos_app.contract.translate import decode, encode
 from pos_app.domain.configuration import Configuration
 from pos_app.till.storage.statements import Reads, Writes, maybe_moment, moment_of, text_of
@@ -15,6 +16,11 @@ _PIN_SET = """INSERT INTO pin_failure (staff_id, failures, last_at)
     VALUES (:staff_id, :failures, :last_at)
     ON CONFLICT (staff_id) DO UPDATE SET failures = excluded.failures, last_at = excluded.last_at"""
 _PIN = "SELECT failures, last_at FROM pin_failure WHERE staff_id = :staff_id"
+_OWN_PIN_SET = """INSERT INTO own_pin (staff_id, instead_of, pin_hash)
+    VALUES (:staff_id, :instead_of, :pin_hash)
+    ON CONFLICT (staff_id) DO UPDATE SET instead_of = excluded.instead_of,
+        pin_hash = excluded.pin_hash"""
+_OWN_PINS = "SELECT staff_id, instead_of, pin_hash FROM own_pin"
 _IDENTITY_SET = """INSERT INTO identity (id, device_id, store_id, register_id, epoch, hq_name,
         hq_url, hq_key)
     VALUES (1, :device_id, :store_id, :register_id, :epoch, :hq_name, :hq_url, :hq_key)
@@ -55,6 +61,12 @@ class SettingWrites(Writes):
     def set_pin_failures(self, staff_id: str, count: int, at: datetime) -> None:
         """Wrong PINs in a row, written before the PIN is judged (S4)."""
         self._run(_PIN_SET, staff_id=staff_id, failures=count, last_at=text_of(at))
+
+    def save_own_pin(self, own: ChosenPin) -> None:
+        """Somebody chose a PIN of their own for the one that HQ gave; it counts until HQ sends
+        another.
+        """
+        self._run(_OWN_PIN_SET, **own.model_dump())
 
     def save_identity(self, identity: Identity) -> None:
         """Who HQ enrolled this till as."""
@@ -106,6 +118,13 @@ class SettingReads(Reads):
         """Wrong PINs of that person in a row."""
         row = self._row(_PIN, staff_id=staff_id)
         return PinFailures(row.failures, moment_of(row.last_at)) if row else PinFailures(0, None)
+
+    def own_pins(self) -> dict[str, ChosenPin]:
+        """The newest PIN that each person chose here; it counts for as long as HQ sends the one
+        that it replaced.
+        """
+        rows = [ChosenPin.model_construct(**row._asdict()) for row in self._rows(_OWN_PINS)]
+        return {one.staff_id: one for one in rows}
 
     def identity(self) -> Identity | None:
         """Who this till is; nothing before it is enrolled."""

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pos_app.contract.messages import (
+    PINS_MAX,
+    ChosenPin,
     EpochHead,
     HelloReply,
     HelloRequest,
@@ -20,6 +22,7 @@ from pos_app.contract.messages import (
 )
 from pos_app.contract.translate import sha256
 from pos_app.domain.events import GENESIS, chain_hash, header_of, rfc3339
+from pos_app.domain.pins import mark_of
 from pos_app.till.storage.store import TillStore
 from pos_app.till.storage.values import StoredEvent
 from pos_app.till.sync.came_back import book
@@ -83,12 +86,20 @@ class Handshake:
             oldest_unsent_at=rfc3339(oldest) if oldest else None,
             version=self._version,
             new_epoch=new_epoch,
+            pins=self._own_pins(),
         )
         reply = self._client.hello(request)
         if reply.hq_key or reply.certificates:
             self._keep(reply, begins=bool(new_epoch))
         self._outbox.note_contact(self._store.sync_state().incarnation)
         return reply
+
+    def _own_pins(self) -> tuple[ChosenPin, ...]:
+        """The PINs that people chose here for those that HQ still sends."""
+        given = self._store.configuration()
+        marks = {x.staff_id: mark_of(x.pin_hash) for x in given.staff} if given else {}
+        own = self._store.own_pins().values()
+        return tuple(x for x in own if marks.get(x.staff_id) == x.instead_of)[:PINS_MAX]
 
     def _heads(self) -> tuple[EpochHead, ...]:
         """Every epoch that this till holds, with what HQ signed for it."""

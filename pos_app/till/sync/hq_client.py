@@ -36,8 +36,6 @@ from pos_app.contract.messages import (
     MissingRequest,
     OrderCountsReply,
     OrderCountsRequest,
-    OrderPaymentsReply,
-    OrderPaymentsRequest,
     OrderReadReply,
     OrderReadRequest,
     OrderSearchReply,
@@ -48,6 +46,7 @@ from pos_app.contract.messages import (
     RotateRequest,
 )
 from pos_app.contract.parked import ParkedReply, ParkedRequest
+from pos_app.contract.payments import OrderPaymentsReply, OrderPaymentsRequest
 from pos_app.contract.signed_texts import reply_text, request_text
 from pos_app.contract.stored_value import ValueReply, ValueRequest
 from pos_app.contract.translate import encode

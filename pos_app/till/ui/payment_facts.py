@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pos_app.contract.messages import PaymentRow
+from pos_app.contract.payments import PaymentRow
 from pos_app.domain.order import CustomerOrder, OrderPayment
 from pos_app.domain.tender import TenderKind
 from pos_app.till.session import Recalled, RegisterSession

@@ -32,9 +32,11 @@ class SignInFacts(NamedTuple):
 
 
 class SignInScreen(QWidget):
-    """`entered` carries staff id and PIN; a refusal comes back through `refuse`."""
+    """`entered` carries staff id, PIN, and the PIN that somebody chose instead, empty but after
+    `ask_own`; a refusal comes back through `refuse`.
+    """
 
-    entered = Signal(str, str)
+    entered = Signal(str, str, str)
     theme_asked = Signal()
     switch_asked = Signal()
 
@@ -46,6 +48,7 @@ class SignInScreen(QWidget):
         self._facts = SignInFacts()
         self._problem = ""
         self._chosen = ""
+        self._given = self._own = ""
         self._staff = staff
         text = look.text
         self.dots = PinDots(look)
@@ -104,9 +107,15 @@ class SignInScreen(QWidget):
         if any(face.staff_id == staff_id for face in self._staff):
             self._choose(staff_id)
 
+    def ask_own(self, given: str) -> None:
+        """Somebody else gave this PIN: its owner types one of their own, twice."""
+        self._given, self._own, self._problem = given, "", ""
+        self.dots.clear()
+        self.update()
+
     def refuse(self, sentence: str) -> None:
         """The text under the dots says why, the dots are empty again."""
-        self._problem = sentence
+        self._problem, self._own = sentence, ""
         self.dots.clear()
         self.update()
 
@@ -120,6 +129,8 @@ class SignInScreen(QWidget):
             self._submit()
         elif event.key() == Qt.Key.Key_Backspace:
             self._press(BACK)
+        elif event.key() == Qt.Key.Key_Escape and self._given:
+            self._choose(self._chosen)
         elif event.text().isdigit():
             self._press(event.text())
         else:
@@ -161,18 +172,21 @@ class SignInScreen(QWidget):
     def _paint_right(self, painter: QPainter, left: int) -> None:
         look = self.look
         area = QRect(left + 12, 30, PANEL - 24, 34)
-        words(painter, look, area, self._heading(), ("title", "text"), CENTRE)
+        words(painter, look, area, self.heading, ("title", "text"), CENTRE)
         hint = QRect(left + 16, 130, PANEL - 32, 44)
         painter.setFont(look.font("label_strong" if self._problem else "label_plain"))
         painter.setPen(look.colour("danger" if self._problem else "text_muted"))
         flags = CENTRE | Qt.TextFlag.TextWordWrap
-        painter.drawText(
-            hint.adjusted(0, -6, 0, 0), flags, self._problem or look.text("sign_in.hint")
-        )
+        said = self._problem or look.text("sign_in.own_hint" if self._given else "sign_in.hint")
+        painter.drawText(hint.adjusted(0, -6, 0, 0), flags, said)
 
-    def _heading(self) -> str:
+    @property
+    def heading(self) -> str:
+        """What is typed here now, and by whom."""
         if self.number.isVisibleTo(self):
             return self.look.text("sign_in.other_number")
+        if self._given:
+            return self.look.text("sign_in.own_again" if self._own else "sign_in.own")
         names = [face.name for face in self._staff if face.staff_id == self._chosen]
         if names:
             return self.look.text("sign_in.your_pin", name=names[0].split()[0])
@@ -194,7 +208,7 @@ class SignInScreen(QWidget):
 
     def _tapped(self, face: StaffFace) -> None:
         if face.icon:
-            self._chosen = ""
+            self._chosen = self._given = ""
             self._mark()
             self.number.clear()
             self.number.show()
@@ -206,6 +220,7 @@ class SignInScreen(QWidget):
 
     def _choose(self, staff_id: str) -> None:
         self._chosen, self._problem = staff_id, ""
+        self._given = self._own = ""
         self.number.hide()
         self.dots.show()
         self.dots.clear()
@@ -249,10 +264,17 @@ class SignInScreen(QWidget):
             self.dots.submit()
 
     def _entered(self, pin: str) -> None:
-        if self._chosen:
-            self.entered.emit(self._chosen, pin)
-        else:
+        if not self._chosen:
             self.refuse(self.look.text("sign_in.choose_first"))
+        elif not self._given:
+            self.entered.emit(self._chosen, pin, "")
+        elif not self._own:
+            self._own = pin
+            self.update()
+        elif pin != self._own:
+            self.refuse(self.look.text("sign_in.own_differs"))
+        else:
+            self.entered.emit(self._chosen, self._given, pin)
 
     def _arrange(self) -> None:
         left = self.width() - PANEL

@@ -3,17 +3,23 @@
 from pos_app.domain.errors import PosError, Refused
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.staff import SignIn
+from pos_app.till.ui.sign_in_screen import SignInScreen
 from pos_app.till.ui.view_model import ViewModel
 
 
-def sign_in(view_model: ViewModel, staff_id: str, pin: str) -> str:
-    """Sign in; the sentence of the refusal, or nothing."""
+def sign_in(view_model: ViewModel, screen: SignInScreen, asked: SignIn) -> bool:
+    """Whether they are signed in; otherwise the screen says why, or asks for a PIN of their own."""
     problems: list[PosError] = []
-    view_model.run(OPERATIONS["sign_in"], SignIn(staff_id, pin), failed=problems.append)
+    view_model.run(OPERATIONS["sign_in"], asked, failed=problems.append)
     if not problems:
-        return ""
+        return True
     error, text = problems[0], view_model.text
+    if isinstance(error, Refused) and error.code == "PIN_GIVEN":
+        screen.ask_own(asked.pin)
+        return False
     left = error.details.get("left") if isinstance(error, Refused) else None
     if isinstance(left, int) and left > 0:
-        return text.count("sign_in.wrong", left)
-    return text.problem(error)
+        screen.refuse(text.count("sign_in.wrong", left))
+    else:
+        screen.refuse(text.problem(error))
+    return False

@@ -258,16 +258,15 @@ class MainWindow(QWidget):
         screen.show()
         return screen
 
-    def _entered(self, staff_id: str, pin: str) -> None:
+    def _entered(self, staff_id: str, pin: str, own: str = "") -> None:
         if self.view_model is None:
             self._pending = (staff_id, pin)
             self.sign_in.refuse("")
             return
+        from pos_app.till.operations.staff import SignIn
         from pos_app.till.ui.signing_in import sign_in
 
-        sentence = sign_in(self.view_model, staff_id, pin)
-        if sentence:
-            self.sign_in.refuse(sentence)
+        if not sign_in(self.view_model, self.sign_in, SignIn(staff_id, pin, own)):
             return
         self._show_shop()
         QTimer.singleShot(0, self.save_snapshot)

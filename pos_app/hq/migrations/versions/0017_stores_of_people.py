@@ -1,4 +1,4 @@
-"""Somebody at head office may be limited to stores; nobody is before somebody says so (ASVS 8.2.2)."""
+"""Somebody at head office may be limited to stores; before that nobody is (ASVS 8.2.2)."""
 
 import sqlalchemy as sa
 from alembic import op
