@@ -12,9 +12,14 @@ from pos_app.domain.charge_rule import ChargeCategory, ChargeLevel, ChargeRule
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.edit import check_header_open, check_worth_open
 from pos_app.domain.errors import Refused
-from pos_app.domain.locked_lines import is_header_open, is_priced_anew
+from pos_app.domain.locked_lines import (
+    is_header_open,
+    is_priced_anew,
+    is_read_only,
+    is_shared_anew,
+)
 from pos_app.domain.money import part, spread
-from pos_app.domain.place_tax import rate_at, with_place_tax
+from pos_app.domain.place_tax import SELLING, rate_at, with_place_tax
 from pos_app.domain.pricing import Charge, ChargeChange, line_amount
 from pos_app.domain.transaction import Transaction, TransactionLine
 
@@ -43,12 +48,7 @@ def is_shipping(configuration: Configuration, code: str) -> bool:
 
 def computes(cart: Transaction, configuration: Configuration) -> bool:
     """Whether charges of this cart are computed at all (R22)."""
-    return configuration.orders.automatic_charges and cart.mode in (
-        "sale",
-        "order",
-        "quote",
-        "edit",
-    )
+    return configuration.orders.automatic_charges and cart.mode in SELLING
 
 
 def worked_out(cart: Transaction, configuration: Configuration) -> Transaction:
@@ -69,10 +69,11 @@ def with_automatic_charges(cart: Transaction, configuration: Configuration) -> T
     if not computes(cart, configuration):
         return cart
     found = _computed(cart, configuration)
+    shared = {rule.rule_id for rule in configuration.orders.charge_rules if rule.prorate}
     changed = []
     for line in cart.lines:
-        charges = _merged(line.charges, found.get(line.line_no, {}))
-        if charges != line.charges and is_priced_anew(cart, line):
+        charges = _charges_now(cart, line, found.get(line.line_no, {}), shared)
+        if charges != line.charges:
             changed.append(replace(line, charges=charges))
     header = cart.charges
     if is_header_open(cart):
@@ -80,6 +81,20 @@ def with_automatic_charges(cart: Transaction, configuration: Configuration) -> T
     if not changed and header == cart.charges:
         return cart
     return with_lines(replace(cart, charges=header), tuple(changed))
+
+
+def _charges_now(
+    cart: Transaction, line: TransactionLine, computed: dict[str, Charge], shared: set[str]
+) -> tuple[Charge, ...]:
+    """The charges of a line: worked out anew, or what the order promised but for its shares of a
+    group that has become another one (R31, R100).
+    """
+    if not is_priced_anew(cart, line):
+        if not is_shared_anew(cart, line):
+            return line.charges
+        promised = {one.rule: one for one in line.charges if one.rule not in shared}
+        computed = promised | {key: one for key, one in computed.items() if key in shared}
+    return _merged(line.charges, computed)
 
 
 def recalculated(cart: Transaction, configuration: Configuration) -> Transaction:
@@ -171,7 +186,7 @@ def _charged(tiers: list[ChargeRule], ground: _Ground) -> Iterable[_Booked]:
                 yield line, tier, _amount(tier, line_amount(line))
     elif rule.prorate:
         for lines in taken.values():
-            yield from _split(tiers, lines)
+            yield from _split(tiers, lines, ground.cart)
     elif len(taken) == len(ground.by_mode) == 1:  # every line has the same mode (R30)
         value = sum(line_amount(line) for line in ground.cart.lines)
         tier = _tier(tiers, value)
@@ -184,15 +199,23 @@ def _takes(rule: ChargeRule, mode: str, ground: _Ground) -> bool:
     return rule.mode.takes(mode, known.charge_group if known else "")
 
 
-def _split(tiers: list[ChargeRule], lines: list[TransactionLine]) -> Iterable[_Booked]:
-    """The group's charge over its lines by value; the parts add up to it (R31)."""
-    weights = [line_amount(line) for line in lines]
-    tier = _tier(tiers, sum(weights))
-    if tier is None:
+def _split(
+    tiers: list[ChargeRule], lines: list[TransactionLine], cart: Transaction
+) -> Iterable[_Booked]:
+    """The group's charge over its lines by value; the parts add up to it, those that read-only
+    lines bear already among them (R31, R101).
+    """
+    value = sum(line_amount(line) for line in lines)
+    tier = _tier(tiers, value)
+    loose = [line for line in lines if not is_read_only(cart, line)]
+    if tier is None or not loose:
         return
-    whole = _amount(tier, sum(weights))
-    parts = spread(whole, weights) if any(weights) else (whole, *[0] * (len(lines) - 1))
-    for line, share in zip(lines, parts, strict=True):
+    borne = [one for line in lines if line not in loose for one in line.charges]
+    rest = _amount(tier, value) - sum(o.amount_minor for o in borne if o.rule == tiers[0].rule_id)
+    weights = [line_amount(line) for line in loose]
+    whole = max(rest, 0)
+    parts = spread(whole, weights) if any(weights) else (whole, *[0] * (len(loose) - 1))
+    for line, share in zip(loose, parts, strict=True):
         yield line, tier, share
 
 

@@ -13,10 +13,31 @@ def is_priced_anew(cart: Transaction, line: TransactionLine) -> bool:
     old = cart.edit.order.line(line.line_no) if cart.edit else None
     if old is None or cart.edit is None:
         return True
-    if old.invoiced or old.carried_out:
+    if is_read_only(cart, line):
         return False
     same = (line.quantity, line.delivery) == (old.quantity, old.delivery)
     return not same or line.line_no in cart.edit.released
+
+
+def is_read_only(cart: Transaction, line: TransactionLine) -> bool:
+    """Whether something of the line has been invoiced or has left the store (R101)."""
+    old = cart.edit.order.line(line.line_no) if cart.edit else None
+    return old is not None and bool(old.invoiced or old.carried_out)
+
+
+def is_shared_anew(cart: Transaction, line: TransactionLine) -> bool:
+    """Whether the line's shares of charges on a group of lines are worked out again: with the line
+    itself, and where a line joined or left those that go its way or was priced anew, since the
+    shares always add up to the charge (R31).
+    """
+    if cart.edit is None or line.delivery is None or is_read_only(cart, line):
+        return cart.edit is None
+    mode = line.delivery.mode
+    group = [one for one in cart.lines if one.delivery and one.delivery.mode == mode]
+    before = {o.line_no for o in cart.edit.order.lines if o.quantity and o.delivery.mode == mode}
+    return before != {one.line_no for one in group} or any(
+        is_priced_anew(cart, one) for one in group
+    )
 
 
 def is_header_open(cart: Transaction) -> bool:

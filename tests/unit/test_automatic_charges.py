@@ -317,6 +317,22 @@ def test_r101_invoiced_lines_and_header_keep_their_charges_in_an_edit():
         with_charge_changed(after, HEADER, 0, by_hand(0))
 
 
+def test_r31_the_shares_of_a_group_add_up_after_an_edit_too():
+    """A line left, another changed, one is invoiced: the rest of the group bears the rest."""
+    store = shop(header("h", 900, prorate=True))
+    ways = ("10.00", PICK), ("20.00", PICK), ("60.00", PICK), ("5.00", SHIP)
+    made = with_automatic_charges(cart(*ways), store)
+    assert on_lines(made) == [100, 200, 600, 900]
+    left = with_automatic_charges(carts.without_line(edited(made), 1), store)
+    assert on_lines(left) == [225, 675, 900]
+    more = with_automatic_charges(carts.with_quantity(edited(made), 1, 4000), store)
+    assert on_lines(more) == [300, 150, 450, 900]
+    order = picked_up(placed(made), {1: 1})
+    rest = replace(made, lines=cart_lines(order), edit=Edit(order))
+    rest = with_automatic_charges(carts.with_quantity(rest, 2, 2000), store)
+    assert on_lines(rest) == [100, 320, 480, 900]
+
+
 def test_r33_codes_say_what_is_delivery_and_what_comes_back():
     flags = (ChargeCode("freight", shipping=True), ChargeCode("gift", refundable=True))
     store = shop(charge_details=flags)
