@@ -2,6 +2,7 @@
 
 import os
 import tomllib
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,11 @@ from pos_app.domain.errors import Refused
 
 FILE = "pos-app-hq.toml"
 PORT = 8443
+TIME_ZONE = "Europe/Amsterdam"
+"""The company's clock."""
 PORTS = range(1, 65_536)
 SECRETS = ("cookie-key", "pepper", "signing-key")
+SECRET_BYTES = 32
 KINDS: dict[str, type] = {
     "name": str,
     "database_url": str,
@@ -113,7 +117,8 @@ def make_secrets(home: Path, ids: Ids) -> None:
     folder = home / "secrets"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name in SECRETS:
-        write_secret(folder / name, ids.new() + ids.new(), keep=True)
+        secret = ids.new() + ids.new()
+        write_secret(folder / name, secret + _check_of(bytes.fromhex(secret)).hex(), keep=True)
 
 
 def write_secret(path: Path, text: str, *, keep: bool = False) -> None:
@@ -139,10 +144,19 @@ def _secret(path: Path, variable: str) -> bytes:
     text = os.environ.get(variable.upper().replace("-", "_"), "")
     if not text:
         try:
-            text = path.read_text("ascii")
+            text = path.read_text("latin-1")
         except FileNotFoundError:
             raise Refused("HQ_NOT_INITIALISED", home=str(path.parent.parent)) from None
     try:
-        return bytes.fromhex(text.strip())
+        found = bytes.fromhex(text.strip())
     except ValueError:
         raise Refused("SECRET_UNREADABLE", file=str(path)) from None
+    secret, check = found[:SECRET_BYTES], found[SECRET_BYTES:]
+    if check and check != _check_of(secret):
+        raise Refused("SECRET_UNREADABLE", file=str(path))
+    return secret
+
+
+def _check_of(secret: bytes) -> bytes:
+    """What shows that a byte of the file was changed; files of an older version are without."""
+    return zlib.crc32(secret).to_bytes(4, "big")

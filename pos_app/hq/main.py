@@ -292,7 +292,7 @@ def _serve(config: HqConfig) -> int:
         if not config.database_url:
             hq.ballast = Ballast(config.home / "ballast", BALLAST_BYTES)
             hq.ballast.hold()
-        timers = (batch_timer(hq, config.synchronise_seconds), copy_timer(hq), room_timer(hq))
+        timers = (batch_timer(hq), copy_timer(hq), room_timer(hq))
         app = create(hq, operator_token=token, tls=bool(config.certificate))
         place = {"port": config.port, "certificate": config.certificate}
         (config.home / "running.json").write_text(json.dumps(place), "utf-8")

@@ -46,6 +46,7 @@ ACTS: Mapping[str, frozenset[str]] = {
             "exceptions.close",
             "staff.edit",
             "sync.run",
+            "sync.schedule",
             "tills.enrol",
             "tills.revoke",
         }

@@ -240,6 +240,18 @@ class ConsoleSession:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """Which events a run is about: of a store, a till, an order; empty is any."""
+
+    store_id: str = ""
+    register_id: str = ""
+    order_id: str = ""
+
+
+EVERYTHING = Scope()
+
+
+@dataclass(frozen=True, slots=True)
 class SyncRun:
     """One run of Synchronise orders; state `running`, `done`, `stopped`, `limited` (the schedule's
     parts were used up) or `broken_off`. An empty place or order is any.
@@ -259,6 +271,11 @@ class SyncRun:
     store_id: str = ""
     register_id: str = ""
     order_id: str = ""
+
+    @property
+    def scope(self) -> Scope:
+        """What the run is about."""
+        return Scope(self.store_id, self.register_id, self.order_id)
 
     @property
     def handled(self) -> int:

@@ -16,6 +16,8 @@ from pos_app.hq.store import state
 LOG = logging.getLogger(__name__)
 LOOK_SECONDS = 60.0
 """How often somebody looks whether a copy is due, and how full the disk is."""
+BATCH_LOOK_SECONDS = 5.0
+"""How often somebody looks whether a run is due."""
 SCARCE = "disk_scarce"
 END_SECONDS = 10.0
 
@@ -60,13 +62,13 @@ class Timer:
             self._thread.join(END_SECONDS)
 
 
-def batch_timer(hq: Core, seconds: float) -> Timer:
-    """Synchronise orders by the clock."""
+def batch_timer(hq: Core, look_seconds: float = BATCH_LOOK_SECONDS) -> Timer:
+    """Synchronise orders by its schedule, which people may change while HQ is served."""
     return Timer(
         "batch",
-        seconds,
-        lambda: synchronise_orders.run(hq, "timer"),
-        lambda: synchronise_orders.stop(hq, "timer"),
+        look_seconds,
+        lambda: synchronise_orders.run_if_due(hq),
+        lambda: synchronise_orders.stop(hq, synchronise_orders.TIMER),
     )
 
 

@@ -5,20 +5,22 @@ A run works in parts; each part is one database transaction, so that a run that 
 done its parts whole. It must never run beside another run, and never skips an earlier event.
 """
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
+from pos_app.hq import run_schedule
 from pos_app.hq.apply_event import Outcome, settle, settle_order
 from pos_app.hq.core import Core
 from pos_app.hq.repair_offers import holder
-from pos_app.hq.rows import SyncRun, TakenIn
+from pos_app.hq.rows import EVERYTHING, Scope, SyncRun, TakenIn
 from pos_app.hq.store import intake, repairs, runs, state
 from pos_app.hq.store.sql import next_value
 
-PART_EVENTS = 50
 PARTS_MAX = 100_000
+TIMER = "timer"
+"""Who starts the runs of the schedule."""
 
 
 def run(hq: Core, by: str) -> SyncRun:
@@ -32,17 +34,18 @@ def run(hq: Core, by: str) -> SyncRun:
     return find(hq, started.number)
 
 
-def start(hq: Core, by: str) -> SyncRun:
-    """A new run, or the one that is under way: there is never a second."""
+def start(hq: Core, by: str, scope: Scope = EVERYTHING) -> SyncRun:
+    """A new run over what waits there, or the one that is under way: there is never a second."""
 
     def job(unit: Unit) -> SyncRun:
         next_value(unit, "sync_run")  # holds a second starter back until we are committed
         under_way = runs.running(unit)
         if under_way is not None:
             return under_way
-        total = intake.counts(unit)["waiting"]
-        number = runs.start(unit, by, hq.now(), total)
-        state.journal(unit, hq.now(), by, "sync_started", run=number, waiting=total)
+        total = intake.waiting_in(unit, scope)[0]
+        number = runs.start(unit, by, hq.now(), total, scope)
+        told = {name: value for name, value in asdict(scope).items() if value}
+        state.journal(unit, hq.now(), by, "sync_started", run=number, waiting=total, **told)
         return _found(unit, number)
 
     return hq.run(job)
@@ -58,9 +61,13 @@ def part(hq: Core, number: int, after: int) -> int | None:
         if current.stop_asked:
             runs.change(unit, number, state="stopped", ended_at=hq.now())
             return None
-        found = intake.waiting(unit, after, PART_EVENTS)
+        schedule = run_schedule.known(unit, hq.config)
+        found = intake.waiting(unit, after, schedule.part_events, scope=current.scope)
         if not found:
             runs.change(unit, number, state="done", ended_at=hq.now())
+            return None
+        if current.started_by == TIMER and current.parts >= schedule.parts:
+            runs.change(unit, number, state="limited", ended_at=hq.now())
             return None
         _count(unit, current, _settled(unit, found, hq.now()))
         intake.set_run(unit, [taken.position for taken in found], number)
@@ -127,6 +134,17 @@ def retry(hq: Core, event_id: str, by: str) -> TakenIn:
         return again or taken
 
     return hq.run(job)
+
+
+def run_if_due(hq: Core) -> SyncRun | None:
+    """The schedule's run, where it is time and no other is under way; that one is left alone."""
+    with hq.read() as unit:
+        schedule, under_way = run_schedule.known(unit, hq.config), runs.running(unit)
+        last = runs.latest(unit, 1, by=TIMER)
+    due = schedule.next_at(hq.now(), last[0].started_at if last else None)
+    if under_way is not None or due is None or due > hq.now():
+        return None
+    return run(hq, TIMER)
 
 
 def find(hq: Core, number: int) -> SyncRun:

@@ -90,3 +90,37 @@ def test_a_broken_off_run_says_what_is_certain(own_hq):
 @pytest.mark.parametrize("number", ["0", "999", "x", "9" * 30])
 def test_a_run_that_never_was_is_not_found(ilse, number):
     assert ilse.get(f"/console/synchronise/runs/{number}").status_code == 404
+
+
+def test_a_run_over_one_till_says_first_how_many_wait(own_hq):
+    send_orders(own_hq, "S1-1", 2)
+    send_orders(own_hq, "S1-2", 1)
+    visitor, at = signed_in(own_hq), "/console/synchronise/start"
+    with visitor.client:
+        assert "3 transactions wait." in visitor.page(at)
+        page = visitor.page(f"{at}?store=S1&till=S1-1")
+        assert "2 transactions wait." in page
+        assert "Synchronise 2 transactions" in page
+        assert "Nothing waits there." in visitor.page(f"{at}?order=S1-01-999999-0000")
+        started = visitor.send("/console/synchronise", at, store="S1", till="S1-1")
+        over = wait_until_over(visitor, started.headers["location"])
+        assert figures(over) == [2, 2, 0, 0, 0]
+        assert "Till S1-1" in over
+        assert "1 transaction waits." in visitor.page(at)
+
+
+def test_the_schedule_is_changed_in_the_console_and_journalled(own_hq):
+    visitor, at = signed_in(own_hq), "/console/synchronise/schedule"
+    typed = {"begins": "06:00", "ends": "23:30", "part_events": "500", "parts": "20"}
+    refused = visitor.send(at, at, **typed, minutes="5", warn_minutes="0")
+    assert refused.status_code == 400
+    assert "Warn when the oldest waits, minutes: from 1 to 1440." in refused.text
+    assert 'value="23:30"' in refused.text
+    assert visitor.send(at, at, **typed, minutes="5", warn_minutes="30").status_code == 303
+    page = visitor.page("/console/synchronise")
+    assert "every 5 min, 06:00 to 23:30" in page
+    assert "500 transactions a part, 20 parts" in page
+    assert "Schedule of the runs changed" in visitor.page("/console/journal")
+    send_orders(own_hq, "S1-1", 1)
+    own_hq.clock.forward(seconds=1_900)
+    assert "The oldest transaction waits for 31 min." in signed_in(own_hq).page("/console")

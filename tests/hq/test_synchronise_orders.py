@@ -1,11 +1,16 @@
 """The batch: bounded parts, one at a time, stopped after a part, never half done (R167, R176)."""
 
-import time
+import time as clock_time
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from pos_app.domain.errors import Refused
-from pos_app.hq import synchronise_orders
+from pos_app.hq import run_schedule, synchronise_orders
+from pos_app.hq.rights import Actor
+from pos_app.hq.rows import Scope
+from pos_app.hq.run_schedule import RunSchedule
 from pos_app.hq.schedule import batch_timer
 from pos_app.hq.store import intake, runs
 from tests.helpers.carts import PICK, cart
@@ -15,7 +20,7 @@ from tests.hq.world import open_hq
 @pytest.fixture
 def waiting(hq, till, monkeypatch):
     """Seven orders wait; a part is three events."""
-    monkeypatch.setattr(synchronise_orders, "PART_EVENTS", 3)
+    monkeypatch.setattr(run_schedule, "PART_EVENTS", 3)
     till.push(*(till.item(till.placed(cart(("1 x 10.00", PICK)), n)) for n in range(1, 8)))
     return hq
 
@@ -77,21 +82,69 @@ def test_only_what_is_unsettled_can_be_tried_again(waiting, till):
         synchronise_orders.find(waiting, 999)
 
 
+def scheduled(hq, **values):
+    run_schedule.keep(hq, Actor("karin", "administrator"), RunSchedule(**values))
+
+
 def test_the_timer_runs_the_batch_and_ends(waiting):
+    scheduled(waiting, seconds=300)
     schedule = batch_timer(waiting, 0.01)
     schedule.start()
-    end = time.monotonic() + 60
-    while waiting.counts().pending and time.monotonic() < end:
-        time.sleep(0.01)
+    end = clock_time.monotonic() + 60
+    while waiting.counts().pending and clock_time.monotonic() < end:
+        clock_time.sleep(0.01)
     schedule.stop()
     assert waiting.counts().pending == 0
 
 
-def test_without_an_interval_there_is_no_timer(waiting):
-    schedule = batch_timer(waiting, 0)
-    schedule.start()
-    schedule.stop()
-    assert waiting.counts().pending == 7
+def test_r167_the_schedule_has_hours_parts_and_an_interval(waiting):
+    assert synchronise_orders.run_if_due(waiting) is None
+    scheduled(waiting, seconds=300, part_events=2, parts=2)
+    limited = synchronise_orders.run_if_due(waiting)
+    assert (limited.state, limited.applied, limited.parts) == ("limited", 4, 2)
+    assert synchronise_orders.run_if_due(waiting) is None
+    waiting.clock.forward(seconds=300)
+    under_way = synchronise_orders.start(waiting, "karin")
+    assert synchronise_orders.run_if_due(waiting) is None
+    assert synchronise_orders.run(waiting, "karin").number == under_way.number
+    assert synchronise_orders.run_if_due(waiting).state == "done"
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "now", "due"),
+    [
+        ("00:00", "00:00", "03:00", "03:00"),
+        ("06:00", "23:30", "07:00", "07:00"),
+        ("06:00", "23:30", "03:00", "06:00"),
+        ("06:00", "23:30", "23:40", "06:00"),
+        ("22:00", "05:00", "03:00", "03:00"),
+        ("22:00", "05:00", "12:00", "22:00"),
+    ],
+)
+def test_r167_a_run_starts_within_the_hours_of_the_companys_day(begins, ends, now, due):
+    schedule = RunSchedule(seconds=300, begins=begins, ends=ends)
+    at = datetime.combine(date(2026, 3, 2), time.fromisoformat(now), ZoneInfo("Europe/Amsterdam"))
+    found = schedule.next_at(at, None)
+    assert found is not None
+    assert (found >= at, f"{found:%H:%M}") == (True, due)
+
+
+@pytest.mark.parametrize("wrong", [{"seconds": 86_460}, {"parts": 0}, {"begins": "24:60"}])
+def test_a_schedule_out_of_range_is_refused(waiting, wrong):
+    with pytest.raises(Refused, match="BAD_SCHEDULE"):
+        scheduled(waiting, **{"seconds": 300, **wrong})
+    with pytest.raises(Refused, match="RIGHT_MISSING"):
+        run_schedule.keep(waiting, Actor("daan", "operator"), RunSchedule())
+
+
+def test_r167_a_run_may_be_of_one_order_alone(waiting):
+    with waiting.read() as unit:
+        wanted = intake.waiting(unit, 0, 9)[4].order_id
+    run = synchronise_orders.start(waiting, "karin", Scope(store_id="S1", order_id=wanted))
+    assert run.total == 1
+    done = synchronise_orders.run(waiting, "karin")
+    assert (done.number, done.applied, done.order_id) == (run.number, 1, wanted)
+    assert waiting.counts().pending == 6
 
 
 def test_r176_a_transaction_tells_where_it_stands(waiting):

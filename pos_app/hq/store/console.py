@@ -168,6 +168,14 @@ def waiting_by_store(unit: Unit) -> dict[str, Backlog]:
     return {row[0]: Backlog(row[1], row[2], int(row[3] or 0)) for row in unit.execute(query)}
 
 
+def waiting_by_till(unit: Unit) -> dict[tuple[str, str], int]:
+    """How many events wait of each store and till that has any."""
+    place = (INTAKE.c.store_id, INTAKE.c.register_id)
+    query = select(*place, func.count()).select_from(_JOINED)
+    query = query.where(INTAKE_STATE.c.state == "waiting").group_by(*place)
+    return {(row[0], row[1]): row[2] for row in unit.execute(query)}
+
+
 def events_by_till(unit: Unit, since: datetime) -> dict[str, int]:
     """How many events each till sent since that moment."""
     query = select(INTAKE.c.device_id, func.count()).where(INTAKE.c.received_at >= since)

@@ -1,16 +1,17 @@
 """Statements about the intake: append-only events, where each stands, conflicts (D3, D8, R176)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Text, any_, bindparam, func, literal, select, update
+from sqlalchemy import ColumnElement, Text, any_, bindparam, func, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from pos_app.db.database import Unit
 from pos_app.db.statement import Statement
-from pos_app.hq.rows import ChainLink, TakenIn, TransactionRow, record
+from pos_app.hq.rows import EVERYTHING, ChainLink, Scope, TakenIn, TransactionRow, record
 from pos_app.hq.store.sql import insert, is_sqlite, placed, places
 from pos_app.hq.tables import CONFLICT, EPOCH, INTAKE, INTAKE_STATE
 
@@ -146,9 +147,24 @@ def unsettled_of_order(unit: Unit, order_id: str) -> list[TakenIn]:
     return _UNSETTLED.records(unit, TakenIn, order_id=order_id)
 
 
-def waiting(unit: Unit, after: int, limit: int, *, wish: str = "") -> list[TakenIn]:
+def _within(scope: Scope) -> list[ColumnElement[bool]]:
+    """The waiting events of that scope."""
+    named = [INTAKE.c[name] == value for name, value in asdict(scope).items() if value]
+    return [INTAKE_STATE.c.state == "waiting", *named]
+
+
+def waiting_in(unit: Unit, scope: Scope) -> tuple[int, datetime | None]:
+    """How many events wait there, and since when the oldest does."""
+    query = select(func.count(), func.min(INTAKE.c.received_at)).select_from(_JOINED)
+    number, oldest = unit.execute(query.where(*_within(scope))).one()
+    return number, oldest
+
+
+def waiting(
+    unit: Unit, after: int, limit: int, *, wish: str = "", scope: Scope = EVERYTHING
+) -> list[TakenIn]:
     """Waiting events after that position, oldest first."""
-    query = FULL.where(INTAKE_STATE.c.state == "waiting", INTAKE_STATE.c.position > after)
+    query = FULL.where(*_within(scope), INTAKE_STATE.c.position > after)
     if wish:
         query = query.where(INTAKE_STATE.c.wish == wish)
     query = query.order_by(INTAKE_STATE.c.position).limit(limit)

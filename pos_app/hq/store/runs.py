@@ -1,17 +1,19 @@
 """Statements about runs: Synchronise orders and imports."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import select, update
 
 from pos_app.db.database import Unit
-from pos_app.hq.rows import ImportRun, SyncRun, record
+from pos_app.hq.rows import ImportRun, Scope, SyncRun, record
 from pos_app.hq.tables import IMPORT_RUN, SYNC_RUN
 
 
-def start(unit: Unit, by: str, at: datetime, total: int) -> int:
+def start(unit: Unit, by: str, at: datetime, total: int, scope: Scope) -> int:
     """A new run; its number."""
-    row = {"started_by": by, "started_at": at, "state": "running", "total": total}
+    row = {"started_by": by, "started_at": at, "state": "running", "total": total, **asdict(scope)}
     found = unit.execute(
         SYNC_RUN.insert().values(stop_asked=False, **row).returning(SYNC_RUN.c.number)
     )
@@ -31,10 +33,18 @@ def find(unit: Unit, number: int) -> SyncRun | None:
     return record(SyncRun, row) if row else None
 
 
-def latest(unit: Unit, limit: int = 50) -> list[SyncRun]:
-    """The newest runs first."""
-    rows = unit.execute(select(SYNC_RUN).order_by(SYNC_RUN.c.number.desc()).limit(limit))
-    return [record(SyncRun, row) for row in rows.mappings()]
+def latest(
+    unit: Unit, limit: int = 50, *, by: str = "", states: Sequence[str] = (), before: int = 0
+) -> list[SyncRun]:
+    """The newest runs first; of somebody, in those states, older than that one, where asked."""
+    query = select(SYNC_RUN).order_by(SYNC_RUN.c.number.desc()).limit(limit)
+    if by:
+        query = query.where(SYNC_RUN.c.started_by == by)
+    if states:
+        query = query.where(SYNC_RUN.c.state.in_(states))
+    if before:
+        query = query.where(SYNC_RUN.c.number < before)
+    return [record(SyncRun, row) for row in unit.execute(query).mappings()]
 
 
 def change(unit: Unit, number: int, **values: object) -> None:

@@ -18,8 +18,3 @@ def day_of(visit: Visit, back: int) -> tuple[datetime, datetime]:
         datetime.combine(on, time(), zone),
         datetime.combine(on + timedelta(days=1), time(), zone),
     )
-
-
-def every(visit: Visit, seconds: int) -> str:
-    """How often the timer runs."""
-    return visit.words("every_span", span=visit.show.span(timedelta(seconds=seconds)))

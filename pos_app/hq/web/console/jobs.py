@@ -11,6 +11,7 @@ from pos_app.domain.errors import PosError, Refused
 from pos_app.hq import importing, synchronise_orders
 from pos_app.hq.core import Core
 from pos_app.hq.importing import Checked, Kind
+from pos_app.hq.rows import EVERYTHING, Scope
 from pos_app.hq.store import runs
 from pos_app.hq.web.console.changes import Changes, compare
 from pos_app.hq.web.console.previews import Previews
@@ -69,14 +70,14 @@ class Jobs:
 
     # --- runs -------------------------------------------------------------------------------------
 
-    def start_run(self, by: str) -> tuple[int, bool]:
+    def start_run(self, by: str, scope: Scope = EVERYTHING) -> tuple[int, bool]:
         """The run under way, and whether it was started just now; there is never a second."""
         with self._lock:
             with self._hq.read() as unit:
                 under_way = runs.running(unit)
             if under_way is not None:
                 return under_way.number, False
-            started = synchronise_orders.start(self._hq, by)
+            started = synchronise_orders.start(self._hq, by, scope)
         self._begin(self._work, started.number)
         return started.number, True
 

@@ -9,7 +9,8 @@ from pos_app.db.room import free_percent
 from pos_app.hq import backups
 from pos_app.hq.store import console, intake, operators, runs
 from pos_app.hq.web.console.charts import charts
-from pos_app.hq.web.console.days import every, today
+from pos_app.hq.web.console.days import today
+from pos_app.hq.web.console.run_forms import schedule_view
 from pos_app.hq.web.console.sums import intake_of, money_of
 from pos_app.hq.web.console.till_view import TillView, stores_of, summary, till_views
 from pos_app.hq.web.console.urgent import urgent
@@ -33,8 +34,8 @@ def overview(visit: Visit) -> Response:
             "last_run": last[0] if last else None,
             "steps": steps(visit, unit, stores, tills),
             "chain_broken": visit.jobs.journal.look(unit)[1],
+            "next_run": schedule_view(visit, unit).next_said,
         }
-    seconds = visit.hq.config.synchronise_seconds
     return page(
         visit,
         "overview.html",
@@ -45,7 +46,6 @@ def overview(visit: Visit) -> Response:
         tills_said=summary(visit.words, tills),
         copy_at=backups.made_at(visit.hq.config),
         disk_free=free_percent(visit.hq.config.home),
-        next_run=visit.words("by_hand_only") if not seconds else every(visit, seconds),
         **values,
     )
 

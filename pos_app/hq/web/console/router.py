@@ -15,6 +15,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from pos_app import __version__
 from pos_app.domain.errors import PosError, Refused, Unavailable
 from pos_app.domain.plain_text import has_card_number
+from pos_app.hq.config import TIME_ZONE
 from pos_app.hq.core import Core
 from pos_app.hq.importing import BYTES_MAX
 from pos_app.hq.rights import ASKS_AGAIN, may
@@ -28,6 +29,7 @@ from pos_app.hq.web.console import (
     imports,
     orders,
     overview,
+    run_forms,
     second,
     session,
     shifts,
@@ -48,7 +50,6 @@ from pos_app.resources_dir import resources_dir
 LOG = logging.getLogger(__name__)
 
 UPLOAD_BYTES_MAX = BYTES_MAX + FORM_BYTES_MAX
-TIME_ZONE = "Europe/Amsterdam"
 STATIC = {
     "console.css": ("console/console.css", "text/css; charset=utf-8"),
     "console.js": ("console/console.js", "text/javascript; charset=utf-8"),
@@ -88,7 +89,10 @@ STOPS = (
     Stop("/orders/{order_no}", orders.order, right="orders.view"),
     Stop("/orders/{order_no}/deposit.csv", orders.deposit_csv, right="orders.view"),
     Stop("/synchronise", synchronise.synchronise, right="orders.view"),
-    Stop("/synchronise", synchronise.start, "POST", "sync.run"),
+    Stop("/synchronise", run_forms.start, "POST", "sync.run"),
+    Stop("/synchronise/start", run_forms.start_form, right="orders.view"),
+    Stop("/synchronise/schedule", run_forms.schedule_form, right="orders.view"),
+    Stop("/synchronise/schedule", run_forms.keep_schedule, "POST", "sync.schedule"),
     Stop("/synchronise/runs/{number}", synchronise.run, right="orders.view"),
     Stop("/synchronise/runs/{number}/stop", synchronise.stop, "POST", "sync.run"),
     Stop("/tills", tills.tills, right="tills.view"),

@@ -1,5 +1,6 @@
 """Synchronise orders by hand (R167): start, watch, stop; a run must never be a second one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -11,8 +12,8 @@ from pos_app.db.database import Unit
 from pos_app.hq import synchronise_orders
 from pos_app.hq.rows import SyncRun, TransactionRow
 from pos_app.hq.store import console, devices, runs
-from pos_app.hq.web.console.days import every
 from pos_app.hq.web.console.lists import reason
+from pos_app.hq.web.console.run_forms import schedule_view, scope_said
 from pos_app.hq.web.console.till_view import stores_of
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
 
@@ -22,8 +23,15 @@ RUN_LOOK = {
     "running": ("", "half"),
     "done": ("ok", "circle-check"),
     "stopped": ("warn", "square"),
+    "limited": ("warn", "half"),
     "broken_off": ("bad", "triangle-alert"),
 }
+SHOWN: Mapping[str, tuple[str, ...]] = {
+    "": (),
+    "results": ("done", "stopped", "limited"),
+    "failed": ("broken_off",),
+}
+"""Which runs the list holds: all, with results, failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,7 @@ class RunView:
     quarantined: int
     took: str
     pill: tuple[str, str, str]
+    scope: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,29 +80,33 @@ def run(visit: Visit) -> Response:
 
 def run_page(visit: Visit, current: SyncRun | None) -> Response:
     """One run with what stands around it."""
-    t = visit.words
     with visit.hq.read() as unit:
         names = console.names(unit)
-        latest = runs.latest(unit, RUNS_SHOWN)
+        shown = SHOWN.get(visit.asked("show", 8), ())
+        latest = runs.latest(unit, RUNS_SHOWN + 1, states=shown, before=before_of(visit))
         waiting = console.backlog(unit, "waiting")
         at_tills = sum(one.queue_length for one in devices.every(unit) if one.state == "active")
         aside = set_aside(unit, current)
         stores = by_store(unit, aside)
-    seconds = visit.hq.config.synchronise_seconds
+        schedule = schedule_view(visit, unit)
+        known = dict(stores_of(unit))
     values = figures(visit, current, names) if current else {}
     return page(
         visit,
         "synchronise.html",
         "synchronise",
         run=current,
-        runs=[run_view(visit, one, names) for one in latest],
+        runs=[run_view(visit, one, names, known) for one in latest[:RUNS_SHOWN]],
+        older=older(visit, latest),
+        shows=shows(visit),
+        show=visit.asked("show", 8) if visit.asked("show", 8) in SHOWN else "",
+        only=scope_said(visit, current.scope, known) if current else "",
         waiting=waiting,
         at_tills=at_tills,
         aside=aside,
         by_store=stores,
         still=visit.asked("still") == "1",
-        every=every(visit, seconds) if seconds else t("by_hand_only"),
-        part_size=synchronise_orders.PART_EVENTS,
+        schedule=schedule,
         reason=partial(reason, visit),
         **values,
     )
@@ -138,7 +151,7 @@ def figures(visit: Visit, current: SyncRun, names: dict[str, str]) -> dict[str, 
             day=s.day(current.started_at),
             by=by_whom(visit, current, names),
         ),
-        "run_said": t("parts_done", number=current.parts, most=synchronise_orders.PART_EVENTS),
+        "run_said": t("parts_done", number=current.parts),
         "run_speed": speed(visit, current),
         "run_pill": run_pill(visit, current),
         "run_result": t.of("result", current.state).replace("{applied}", s.number(current.applied)),
@@ -185,7 +198,28 @@ def run_pill(visit: Visit, current: SyncRun) -> tuple[str, str, str]:
     return tone, glyph, visit.words.of("run", current.state)
 
 
-def run_view(visit: Visit, one: SyncRun, names: dict[str, str]) -> RunView:
+def shows(visit: Visit) -> list[tuple[str, str, str]]:
+    """The choices above the list: name, word, address."""
+    word = partial(visit.words.of, "show_runs")
+    return [(one, word(one), visit.with_query(show=one, before="")) for one in SHOWN]
+
+
+def before_of(visit: Visit) -> int:
+    """The number of the last run of the page before."""
+    text = visit.asked("before", 12)
+    return int(text) if text.isascii() and text.isdecimal() else 0
+
+
+def older(visit: Visit, found: list[SyncRun]) -> str:
+    """The address of the page behind this one, if there is more."""
+    if len(found) <= RUNS_SHOWN:
+        return ""
+    return visit.with_query(before=str(found[RUNS_SHOWN - 1].number))
+
+
+def run_view(
+    visit: Visit, one: SyncRun, names: dict[str, str], stores: dict[str, str]
+) -> RunView:
     """One run as a row."""
     took = visit.show.span(one.ended_at - one.started_at) if one.ended_at else ""
     return RunView(
@@ -197,14 +231,8 @@ def run_view(visit: Visit, one: SyncRun, names: dict[str, str]) -> RunView:
         quarantined=one.quarantined,
         took=took,
         pill=run_pill(visit, one),
+        scope=scope_said(visit, one.scope, stores),
     )
-
-
-def start(visit: Visit) -> Response:
-    """A run, or the one under way: there is never a second."""
-    number, fresh = visit.jobs.start_run(visit.who.login)
-    path = f"/console/synchronise/runs/{number}"
-    return moved(path) if fresh else moved(path, said="run_going")
 
 
 def stop(visit: Visit) -> Response:

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from pos_app.db.database import Unit
 from pos_app.db.room import scarce_percent
-from pos_app.hq import backups, clocks
-from pos_app.hq.store import console, runs, state
+from pos_app.hq import backups, clocks, run_schedule
+from pos_app.hq.rows import EVERYTHING
+from pos_app.hq.store import console, intake, runs, state
 from pos_app.hq.web.console.sums import intake_of
 from pos_app.hq.web.console.till_view import TillView
 from pos_app.hq.web.console.visit import Visit
@@ -38,6 +39,7 @@ def urgent(visit: Visit, unit: Unit, tills: list[TillView], store: str) -> list[
         *full_disk(visit),
         *copies(visit, unit),
         *broken_run(visit, unit),
+        *long_wait(visit, unit),
         *wrong_clocks(visit, unit, tills),
         *silence(visit, tills),
     ]
@@ -114,6 +116,17 @@ def broken_run(visit: Visit, unit: Unit) -> Iterator[Urgent]:
         if last.state == "broken_off":
             what, meaning = t("run_broke_off", number=last.number), t("run_broke_off_means")
             yield Urgent("warn", "refresh-cw", what, meaning, "/console/synchronise", t("open"))
+
+
+def long_wait(visit: Visit, unit: Unit) -> Iterator[Urgent]:
+    """Transactions that wait longer than the schedule of the runs allows."""
+    t, s = visit.words, visit.show
+    oldest = intake.waiting_in(unit, EVERYTHING)[1]
+    most = run_schedule.known(unit, visit.hq.config).warn_minutes
+    if oldest is not None and s.now - oldest > timedelta(minutes=most):
+        what = t("waits_long", span=s.span(s.now - oldest))
+        meaning = t("waits_long_means", number=most)
+        yield Urgent("warn", "clock", what, meaning, "/console/synchronise", t("open"))
 
 
 def wrong_clocks(visit: Visit, unit: Unit, tills: list[TillView]) -> Iterator[Urgent]:

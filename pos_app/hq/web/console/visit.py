@@ -94,6 +94,7 @@ SAID: Mapping[str, str] = {
     "revoked": "ok",
     "stopping": "ok",
     "run_going": "warn",
+    "schedule_kept": "ok",
     "check_dropped": "ok",
     "check_gone": "warn",
     "tried_again": "ok",
