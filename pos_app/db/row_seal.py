@@ -8,6 +8,7 @@ word that only this program's sessions say. It is proof against accidents and ag
 not know this program; against those that do, there are the chains and their signatures.
 """
 
+import hashlib
 import re
 import sqlite3
 import zlib
@@ -111,6 +112,19 @@ def sqlite_damage(opened: sqlite3.Connection) -> Iterator[Finding]:
     for broken in opened.execute("PRAGMA foreign_key_check").fetchmany(1):
         yield Finding(f"table {broken[0]}", f"row {broken[1]} refers to nothing")
     yield from _search_damage(opened)
+
+
+def body_damage(opened: sqlite3.Connection) -> Iterator[Finding]:
+    """Every text that no seal holds and that is not what its event was chained by."""
+    made = {one.name for one in _tables(opened)}
+    for table, column in ELSEWHERE:
+        if table not in made:
+            continue
+        query = f"SELECT event_id, {column}, body_sha256 FROM {table}"  # noqa: S608 - our own names
+        for event_id, body, kept in opened.execute(query):
+            found = hashlib.sha256(body).digest()
+            if kept not in (found, found.hex()):
+                yield Finding(f"table {table}, event {event_id}", "its content was changed")
 
 
 def search_damage(connection: "Connection") -> list[Finding]:

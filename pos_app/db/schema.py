@@ -6,7 +6,7 @@ start never imports Alembic; an older one is lifted by the scripts of its `versi
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,7 +66,7 @@ def expect_whole(database: Database, file: Path) -> None:
         refuse_damage(file, log_damage(file))
     if file.exists() and file.stat().st_size and checked_at_open(file):
         with database.write_bare() as driver:
-            refuse_damage(file, row_seal.sqlite_damage(driver))
+            refuse_damage(file, chain(row_seal.sqlite_damage(driver), row_seal.body_damage(driver)))
 
 
 def checked_at_open(file: Path) -> bool:

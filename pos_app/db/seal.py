@@ -4,6 +4,7 @@ beside it, so that a byte that was changed is found, and where. A database in us
 """
 
 import hashlib
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
@@ -25,7 +26,10 @@ def seal(file: Path) -> None:
     with suppress(OSError):
         text = MAGIC + b"".join(_hashes(file))
         unfinished = _place(file).with_name(f"{_place(file).name}.new")
-        unfinished.write_bytes(text + _hash(text))
+        with unfinished.open("wb") as opened:
+            opened.write(text + _hash(text))
+            opened.flush()
+            os.fsync(opened.fileno())
         unfinished.replace(_place(file))
 
 
@@ -35,12 +39,14 @@ def forget_seal(file: Path) -> None:
 
 
 def damage(file: Path) -> list[Finding]:
-    """What was changed in the file since it was sealed, at most `PAGES_SHOWN` pages; nothing where
-    it has no seal.
+    """What was changed in the file since it was sealed, at most `PAGES_SHOWN` pages, or in its
+    seal; nothing where it has none.
     """
-    sealed = _read(_place(file))
-    if sealed is None or not file.is_file():
+    if not (_place(file).is_file() and file.is_file()):
         return []
+    sealed = _read(_place(file))
+    if sealed is None:
+        return [Finding(_place(file).name, "it was changed")]
     pairs = enumerate(zip_longest(sealed, _hashes(file)), FIRST_PAGE)
     changed = [number for number, (before, after) in pairs if before != after][:PAGES_SHOWN]
     names = _owners(file, changed) if changed else {}
@@ -65,11 +71,8 @@ def _hash(text: bytes) -> bytes:
 
 
 def _read(place: Path) -> list[bytes] | None:
-    """The seal; one that was cut short by a power loss is none."""
-    try:
-        text = place.read_bytes()
-    except OSError:
-        return None
+    """The seal, where it is whole."""
+    text = place.read_bytes()
     body, own = text[:-HASH_BYTES], text[-HASH_BYTES:]
     if not body.startswith(MAGIC) or _hash(body) != own:
         return None

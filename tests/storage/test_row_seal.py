@@ -175,3 +175,17 @@ def test_fs3_the_program_does_not_start_and_the_command_says_where(left, tmp_pat
     if left.name == "till.db":
         assert main(["--home", str(tmp_path), "verify"]) == 1
         assert "table customer_order, row order_no " in capsys.readouterr().err
+
+
+def test_fs3_a_body_of_the_chain_is_held_against_its_hash_at_the_start(left, tmp_path):
+    copy = tmp_path / left.name
+    with closing(sqlite3.connect(f"{left.as_uri()}?immutable=1", uri=True)) as opened:
+        table = "event" if left.name == "till.db" else "intake"
+        rows = f"SELECT event_id, body FROM {table} ORDER BY position DESC"  # noqa: S608
+        event_id, body = opened.execute(rows).fetchone()
+    content = left.read_bytes()
+    parts = (body[at : at + 24] for at in range(len(body)))
+    part = next(one for one in parts if content.count(one) == 1)
+    copy.write_bytes(content.replace(part, part.swapcase() if part.upper() != part else part[::-1]))
+    with pytest.raises(Refused, match=f"{table}, event {event_id}: its content was changed"):
+        verified(copy)

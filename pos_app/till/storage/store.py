@@ -7,6 +7,7 @@ in words.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -208,7 +209,9 @@ class TillStore(
         """
         file = self.home / FILE_NAME
         if file.exists() and not checked_at_open(file):
-            refuse_damage(file, self.damage())
+            with self._database.reading() as driver:
+                found = row_seal.sqlite_damage(driver), row_seal.body_damage(driver)
+                refuse_damage(file, chain(*found))
 
     def backup(self, target: Path) -> None:
         """A verified copy, taken while the till sells (FS5)."""
