@@ -52,8 +52,22 @@ def test_init_makes_secrets_that_only_the_owner_can_read(home):
     for name in ("pepper", "cookie-key"):
         path = home / "secrets" / name
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
-        assert len(path.read_text()) == 64
-    assert load_secrets(home).pepper.hex() == (home / "secrets" / "pepper").read_text()
+        assert len(path.read_text()) == 72
+    assert (home / "secrets" / "pepper").read_text().startswith(load_secrets(home).pepper.hex())
+
+
+def test_fs3_a_byte_that_was_changed_in_a_secret_is_told(home, capsys):
+    """A secret that an older version wrote has no check and is taken as it is."""
+    file = home / "secrets" / "signing-key"
+    whole = file.read_bytes()
+    before = load_secrets(home)
+    file.write_bytes(whole[:64])
+    assert load_secrets(home) == before
+    for at in (0, 31, 70):
+        for other in (b"f" if whole[at : at + 1] != b"f" else b"0", b"\xe1", b" "):
+            file.write_bytes(whole[:at] + other + whole[at + 1 :])
+            assert hq(home, "verify") == 1
+            assert f"{file} does not hold a secret" in capsys.readouterr().err
 
 
 def test_a_second_init_keeps_the_secrets(home, tmp_path):

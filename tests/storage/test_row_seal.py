@@ -181,7 +181,7 @@ def test_fs3_a_body_of_the_chain_is_held_against_its_hash_at_the_start(left, tmp
     copy = tmp_path / left.name
     with closing(sqlite3.connect(f"{left.as_uri()}?immutable=1", uri=True)) as opened:
         table = "event" if left.name == "till.db" else "intake"
-        rows = f"SELECT event_id, body FROM {table} ORDER BY position DESC"  # noqa: S608
+        rows = f"SELECT event_id, body FROM {table} ORDER BY position DESC"
         event_id, body = opened.execute(rows).fetchone()
     content = left.read_bytes()
     parts = (body[at : at + 24] for at in range(len(body)))
