@@ -51,6 +51,14 @@ def ship_modes(
     )
 
 
+def is_brought(configuration: Configuration, sku: str, promise: LineDelivery | None) -> bool:
+    """Whether the mode of a shipped line goes to its address (R2); any other line is."""
+    if promise is None or promise.address is None:
+        return True
+    valid = ship_modes(configuration, frozenset({sku}), promise.address.region)
+    return promise.mode in {one.code for one in valid}
+
+
 def pickup_modes(configuration: Configuration, skus: frozenset[str]) -> tuple[DeliveryMode, ...]:
     """The modes of the pickup list that these articles may be picked up with (R4)."""
     allowed = configuration.delivery.pickup_modes

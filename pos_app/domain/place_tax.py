@@ -12,12 +12,15 @@ from pos_app.domain.locked_lines import is_priced_anew
 from pos_app.domain.tax_group import TaxGroup
 from pos_app.domain.transaction import Transaction, TransactionLine
 
+SELLING = frozenset({"sale", "order", "quote", "edit", "return"})
+"""Modes in which lines go out; what goes out against a return is one of them (R134)."""
+
 
 def with_place_tax(cart: Transaction, configuration: Configuration) -> Transaction:
     """The cart with every line, and the typed charges on it, at the rate of the place it goes to
     (R15, R197). Without tax groups nothing changes.
     """
-    if not configuration.taxes.groups or cart.mode not in ("sale", "order", "quote", "edit"):
+    if not configuration.taxes.groups or cart.mode not in SELLING:
         return cart
     lines = [line for line in cart.lines if is_priced_anew(cart, line)]
     taxed = ((line, _taxed(line, configuration)) for line in lines)
@@ -63,11 +66,16 @@ def _shipped_to(configuration: Configuration, address: Address | None) -> str:
             place
             for place in taxes.places
             if place.country in (address.country, address.region)
-            and address.postcode.startswith(place.postcode)
+            and _bare(address.postcode).startswith(_bare(place.postcode))
         ]
         if found:
             return max(found, key=lambda one: (len(one.country), len(one.postcode))).group
     return address.tax_group if taxes.customer_based and _known(taxes.groups, address) else ""
+
+
+def _bare(postcode: str) -> str:
+    """The postcode however people space it."""
+    return postcode.replace(" ", "").upper()
 
 
 def _known(groups: tuple[TaxGroup, ...], address: Address) -> bool:

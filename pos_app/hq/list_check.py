@@ -14,16 +14,19 @@ from pos_app.hq.store import catalogue, devices
 
 
 def of_cart(unit: Unit, device_id: str, event: Placed) -> list[Found]:
-    """A sale, order or quote against the price list that its till has, and its changed charges."""
+    """A sale, order or quote against the price list that its till has, and its changed charges; an
+    article without a price of its own costs what its label says (section 6a).
+    """
     cart = event.transaction
     if cart.is_quote:
         return _unknown(unit, cart.lines)
     listed = catalogue.listed(unit, {line.sku for line in cart.lines})
     found = [Found("SKU_UNKNOWN", detail=x) for x in _missing(cart.lines, listed)]
+    prices = {sku: price for sku, (price, _) in listed.items() if price}
     others = [
         line
         for line in cart.lines
-        if line.sku in listed and listed[line.sku][0] != line.price_minor and not line.gift_card
+        if prices.get(line.sku, line.price_minor) != line.price_minor and not line.gift_card
     ]
     if others:
         found += _prices(unit, device_id, others, listed)

@@ -178,7 +178,7 @@ def _limited(session: RegisterSession, operation: str) -> frozenset[str] | None:
 def grant(session: RegisterSession, operation: str, approver: Approver) -> None:
     """A second person lets the next gesture of that right pass, once and soon (R52, S3)."""
     guarded = Guarded(operation, lowest_rate_ok=_limited(session, operation))
-    session.granted = approve(session, guarded, approver)
+    session.granted = _consent(session, guarded, approver)
 
 
 def _use_grant(session: RegisterSession, operation: str) -> Approval:
@@ -209,7 +209,21 @@ class Guarded:
 def approve(
     session: RegisterSession, guarded: Guarded, approver: Approver | None
 ) -> Approval | None:
-    """The approval for exactly this gesture, or nothing where none is needed (R52, R53).
+    """The approval for exactly this gesture, in the journal, or nothing where none is needed
+    (R52).
+    """
+    given = _consent(session, guarded, approver)
+    if given is not None:
+        detail, by = f"{guarded.operation} {guarded.reason}".strip(), given.approved_by
+        with session.store.begin() as unit:
+            unit.add_journal("approval", given.asked_by, detail, given.at, approved_by=by)
+    return given
+
+
+def _consent(
+    session: RegisterSession, guarded: Guarded, approver: Approver | None
+) -> Approval | None:
+    """What a second person says to the gesture, if the clerk needs one (R52, R53).
 
     `guarded.lowest_rate_ok` names the groups whose floor lets the deposit pass; the clerk's own
     group outside it needs approval.

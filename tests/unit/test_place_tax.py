@@ -62,6 +62,7 @@ def rate(delivery, own: str = "21", **wishes: Any) -> int:
         (replace(HOME, tax_group="X"), {}, 10),
         (replace(HOME, tax_group="X"), {"customer_based": False}, 21),
         (ISLAND, {}, 0),
+        (replace(ISLAND, postcode="274 98"), {}, 0),
         (replace(HOME, country="US", state="OR"), {}, 0),
         (replace(HOME, country="US", state="CA"), {}, 21),
     ],

@@ -7,6 +7,7 @@ from pos_app.contract.translate import decode, encode
 from pos_app.domain import cart as carts
 from pos_app.domain.automatic_charges import worked_out
 from pos_app.domain.customer import Address, Customer
+from pos_app.domain.delivery import is_brought
 from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.transaction import Transaction
 from pos_app.till.operations.accepting import accepted
@@ -31,7 +32,16 @@ def _add_customer(session: RegisterSession, request: AddCustomer) -> Result:
     customer = session.outfit.catalogue().customer(request.customer_id)
     if customer is None:
         raise Refused("CUSTOMER_UNKNOWN", customer=request.customer_id[:40])
-    return accepted(session, carts.with_customer(cart, customer), "add_customer")
+    return accepted(session, _served(session, cart, customer), "add_customer")
+
+
+def _served(session: RegisterSession, cart: Transaction, customer: Customer) -> Transaction:
+    """The cart of that customer; a line that its mode does not bring to the new address is chosen
+    anew (R2).
+    """
+    new = carts.with_customer(cart, customer)
+    gone = (x for x in new.lines if not is_brought(session.configuration, x.sku, x.delivery))
+    return carts.with_lines(new, tuple(replace(x, delivery=None, charges=()) for x in gone))
 
 
 def check_customer_changeable(session: RegisterSession) -> Transaction:
@@ -106,7 +116,7 @@ def _take(session: RegisterSession, customer: Customer) -> Result:
     cart = check_customer_changeable(session)
     with session.store.begin() as unit:
         unit.save_customer(customer)
-        cart = worked_out(carts.with_customer(cart, customer), session.configuration)
+        cart = worked_out(_served(session, cart, customer), session.configuration)
         cart = session.numbered(unit, cart)
         unit.save_draft(cart, "new_customer")
     session.show(cart)

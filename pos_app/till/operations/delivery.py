@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pos_app.domain import cart as carts
 from pos_app.domain import delivery as promises
 from pos_app.domain.automatic_charges import is_refundable, worked_out
+from pos_app.domain.customer import Address
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.edit import check_promise_open
 from pos_app.domain.errors import Refused
@@ -46,13 +47,7 @@ def check_shippable(session: RegisterSession) -> Transaction:
 def ship_trial(session: RegisterSession, request: Ship) -> Transaction:
     """The cart as shipping would leave it; nothing is saved."""
     cart, chosen = _chosen(_with_customer(session), request.line_nos, request.parts)
-    customer = cart.customer
-    if customer is None:
-        raise Refused("CUSTOMER_MISSING")
-    default = customer.addresses[0].address_id if customer.addresses else ""
-    address = customer.address(request.address_id or default)
-    if address is None:
-        raise Refused("ADDRESS_UNKNOWN", address=request.address_id)
+    address = _address(cart, request.address_id)
     wish = promises.Shipping(
         address, request.on or session.today + timedelta(days=1), request.mode, request.location
     )
@@ -60,6 +55,18 @@ def ship_trial(session: RegisterSession, request: Ship) -> Transaction:
     cart = carts.with_deliveries(cart, chosen, promise)
     cart = _with_typed_charge(session, cart, chosen[0], request.charge_minor)
     return preselected(session, worked_out(cart, session.configuration))
+
+
+def _address(cart: Transaction, address_id: str) -> Address:
+    """The customer's address of that name, the first one where none is named."""
+    customer = cart.customer
+    if customer is None:
+        raise Refused("CUSTOMER_MISSING")
+    default = customer.addresses[0].address_id if customer.addresses else ""
+    address = customer.address(address_id or default)
+    if address is None:
+        raise Refused("ADDRESS_UNKNOWN", address=address_id)
+    return address
 
 
 def _with_typed_charge(
@@ -76,7 +83,9 @@ def _with_typed_charge(
 
 
 def _ship(session: RegisterSession, request: Ship) -> Result:
-    _permit(session, check_shippable(session), "ship")
+    cart = _named(check_shippable(session), request.line_nos)
+    _address(cart, request.address_id)
+    _permit(session, cart, "ship")
     return accepted(session, ship_trial(session, request), "ship")
 
 
@@ -110,7 +119,7 @@ def pick_up_trial(session: RegisterSession, request: PickUpLines) -> Transaction
 
 
 def _pick_up(session: RegisterSession, request: PickUpLines) -> Result:
-    _permit(session, check_customer(session), "pick_up")
+    _permit(session, _named(check_customer(session), request.line_nos), "pick_up")
     return accepted(session, pick_up_trial(session, request), "pick_up")
 
 
@@ -137,7 +146,7 @@ class CarryOut:
 
 
 def _carry_out(session: RegisterSession, request: CarryOut) -> Result:
-    cart = check_open_cart(session)
+    cart = _named(check_lines(session), request.line_nos)
     permit(session, "carry_out")
     cart, chosen = _chosen(cart, request.line_nos, request.parts)
     promise = promises.carried_out(session.configuration)
@@ -165,8 +174,8 @@ def check_ship_lines(session: RegisterSession) -> Transaction:
 
 def _change_mode(session: RegisterSession, request: ChangeMode) -> Result:
     cart = check_ship_lines(session)
-    permit(session, "change_delivery_mode")
     named = [cart.line(number) for number in request.line_nos] or list(cart.lines)
+    permit(session, "change_delivery_mode")
     ships = [line for line in named if line.delivery_class is DeliveryClass.SHIP]
     if not ships or (request.line_nos and len(ships) < len(named)):
         raise Refused("NO_SHIP_LINE")
@@ -185,6 +194,13 @@ def _change_mode(session: RegisterSession, request: ChangeMode) -> Result:
     return accepted(session, carts.with_lines(cart, tuple(changed)), "change_delivery_mode")
 
 
+def _named(cart: Transaction, line_nos: tuple[int, ...]) -> Transaction:
+    """The cart, once it has every line that is named: asked before any right is (section 6a)."""
+    for line_no in line_nos:
+        cart.line(line_no)
+    return cart
+
+
 def _chosen(
     cart: Transaction, line_nos: tuple[int, ...], parts: tuple[Part, ...]
 ) -> tuple[Transaction, tuple[int, ...]]:
@@ -194,8 +210,7 @@ def _chosen(
     numbers = line_nos or tuple(line.line_no for line in cart.lines)
     if not numbers:
         raise Refused("CART_EMPTY")
-    for line_no in numbers:
-        cart.line(line_no)
+    _named(cart, numbers)
     for line_no, quantity in parts:
         if line_no in numbers and quantity:
             cart = _split(cart, line_no, quantity)

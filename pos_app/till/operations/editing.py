@@ -128,7 +128,14 @@ def _at_todays_price(
     product = session.outfit.catalogue().product(line.sku)
     if product is None or (old is not None and old.invoiced):
         return line
-    priced = replace(line, price_minor=product.price_minor, tax_rate=product.tax_rate)
+    rate = product.tax_rate
+    priced = replace(
+        line,
+        price_minor=product.price_minor or line.price_minor,
+        tax_rate=rate,
+        own_tax_rate=None,
+        charges=tuple(x if x.rule else replace(x, tax_rate=rate) for x in line.charges),
+    )
     return replace(priced, discount_minor=discount_kept(cart, priced, priced.quantity))
 
 

@@ -1,6 +1,6 @@
 """Lines of the cart: add a product, quantity, discount, remove."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pos_app.domain import cart as carts
 from pos_app.domain.errors import Refused
@@ -48,20 +48,27 @@ def find_product(session: RegisterSession, code: str) -> Product:
 def _add_product(session: RegisterSession, request: AddProduct) -> Result:
     cart = check_open_cart(session)
     product = find_product(session, request.code)
-    quantity = request.quantity
-    if request.amount_minor is not None and product.price_minor > 0:
-        quantity = _weighed(product, request.amount_minor)
-    new = carts.with_product(cart, product, quantity, discount_minor=request.discount_minor)
+    quantity, discount = request.quantity, request.discount_minor
+    if request.amount_minor is not None:
+        product, quantity, rest = labelled(product, request.amount_minor, quantity)
+        discount += rest
+    new = carts.with_product(cart, product, quantity, discount_minor=discount)
     return accepted(session, new, "add_product")
 
 
-def _weighed(product: Product, amount_minor: int) -> int:
-    """The quantity behind a printed price: the label's amount is what the customer pays, to the
-    nearest thousandth.
+def labelled(product: Product, amount_minor: int, quantity: int) -> tuple[Product, int, int]:
+    """Article, quantity and discount behind a printed price: what the label says is what the
+    customer pays. A piece, or an article without a price of its own, costs that; of any other the
+    label tells how much there is, and what the unit's last decimal is too coarse for is given.
     """
-    if product.decimals == 0:
-        return UNIT
-    return max(1, (amount_minor * UNIT * 2 + product.price_minor) // (2 * product.price_minor))
+    price = product.price_minor
+    if not product.decimals or not price:
+        return replace(product, price_minor=amount_minor), quantity, 0
+    step = 10 ** (3 - product.decimals)
+    weight = max(step, amount_minor * UNIT // price // step * step)
+    while full_amount(price, weight) < amount_minor:
+        weight += step
+    return product, weight, full_amount(price, weight) - amount_minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +120,11 @@ class VoidLines:
 
 def _void_lines(session: RegisterSession, request: VoidLines) -> Result:
     cart = check_open_cart(session)
-    permit(session, "void_line")
     if not request.line_nos:
         raise Refused("LINE_UNKNOWN", line="")
+    for line_no in request.line_nos:
+        cart.line(line_no)
+    permit(session, "void_line")
     for line_no in request.line_nos:
         cart = carts.without_line(cart, line_no)
     return accepted(session, cart, "void_line")

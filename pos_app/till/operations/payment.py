@@ -299,13 +299,7 @@ def check_waiting(session: RegisterSession) -> Transaction:
 
 def _send_later(session: RegisterSession, request: SendLater) -> Result:
     cart = check_waiting(session)
-    approval = approve(session, Guarded("send_later", cart.order_no), request.approver)
-    if approval is not None:
-        with session.store.begin() as unit:
-            detail, now = f"{approval.operation} {cart.order_no}", approval.at
-            unit.add_journal(
-                "approval", approval.asked_by, detail, now, approved_by=approval.approved_by
-            )
+    approve(session, Guarded("send_later", cart.order_no), request.approver)
     return finish_awaiting(session, cart)
 
 

@@ -10,6 +10,7 @@ from pos_app.domain.invoice import Quantities, check_known
 from pos_app.domain.money import AMOUNT_MINOR_MAX
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_states import Action, check_allowed
+from pos_app.domain.place_tax import rate_at
 from pos_app.domain.quantity import UNIT, check_quantity
 from pos_app.domain.returns import check_quantities
 from pos_app.domain.sales import NOBODY, is_sale, without_receipt
@@ -148,7 +149,7 @@ def _return_product(session: RegisterSession, request: ReturnProduct) -> Result:
         name=product.name,
         quantity=request.quantity,
         price_minor=price,
-        tax_rate=product.tax_rate,
+        tax_rate=rate_at(session.configuration, None, product.tax_rate),
         decimals=product.decimals,
         unit=product.unit,
         serials=request.serials,

@@ -99,10 +99,11 @@ def parked_in(session: RegisterSession, shift_id: str) -> tuple[Parked, ...]:
 def _let_through(session: RegisterSession, unsent: int, approver: Approver | None) -> str:
     """Who lets the close pass while orders are unsent: somebody with the right (R52)."""
     approval = approve(session, Guarded(UNSENT, str(unsent)), approver)
-    asked_by = session.signed_in().staff_id
-    by = approval.approved_by if approval else asked_by
+    if approval is not None:
+        return approval.approved_by
+    by = session.signed_in().staff_id
     with session.store.begin() as unit:
-        unit.add_journal("approval", asked_by, f"{UNSENT} {unsent}", session.now, approved_by=by)
+        unit.add_journal("approval", by, f"{UNSENT} {unsent}", session.now, approved_by=by)
     return by
 
 

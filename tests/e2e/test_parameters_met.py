@@ -1,0 +1,117 @@
+"""What parameters and rights of section 1 do to a cart where two of them meet, and what in-store
+codes say (section 6a).
+"""
+
+from dataclasses import replace
+
+import pytest
+
+from pos_app.domain.charge_rule import ChargeCategory, ChargeLevel, ChargeRule
+from pos_app.domain.customer import Address, Customer
+from pos_app.domain.delivery import DeliveryClass
+from pos_app.domain.errors import Refused
+from pos_app.domain.pricing import full_amount
+from pos_app.domain.quantity import UNIT
+from pos_app.domain.staff import Permission
+from pos_app.domain.tax_group import Taxes, TaxGroup
+from pos_app.till.operations.delivery import CarryOut, ChangeMode, PickUpLines, Ship
+from pos_app.till.operations.lines import LineDiscount, VoidLines, labelled
+from pos_app.till.rights import Approver
+from tests.e2e.day import ask, do, rows, send_all
+from tests.e2e.test_profile import configured
+from tests.helpers import carts
+
+FIVE = ChargeRule("five", ChargeLevel.LINE, "shipping", ChargeCategory.FIXED, 500, tax_rate=210_000)
+
+
+def test_r52_a_discount_that_a_manager_let_pass_is_in_the_journal(world):
+    groups = tuple(replace(x, highest_discount_rate=0) for x in world.session.configuration.groups)
+    configured(world, groups=(groups[0], world.session.configuration.groups[1]))
+    do(world, "add_product", sku="DESK")
+    ask(world, "line_discount", LineDiscount(1, 500, Approver("manager", "999999")))
+    asked = "SELECT staff_id, approved_by, detail FROM journal WHERE what = 'approval'"
+    assert rows(world, asked) == [("clerk", "manager", "line_discount DESK")]
+
+
+def test_r15_r30_what_goes_out_against_a_return_is_taxed_and_charged_as_ever(world):
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="MUG")
+    do(world, "pay", tender="cash")
+    receipt = rows(world, "SELECT receipt_no FROM business")[0][0]
+    send_all(world)
+    session = world.session
+    there = replace(session.configuration.delivery.locations[1], tax_group="THERE")
+    delivery = session.configuration.delivery
+    orders = replace(session.configuration.orders, automatic_charges=True, charge_rules=(FIVE,))
+    configured(
+        world,
+        orders=orders,
+        delivery=replace(delivery, locations=(delivery.locations[0], there)),
+        taxes=Taxes(groups=(TaxGroup("THERE", rates=((210_000, 190_000),)),)),
+    )
+    do(world, "recall", order=receipt)
+    do(world, "return", quantities={"MUG": UNIT})
+    do(world, "add_product", sku="DESK")
+    do(world, "pick_up", lines=("DESK",), store="S2")
+    line = session.transaction.lines[0]
+    assert (line.tax_rate, [x.amount_minor for x in line.charges]) == (190_000, [500])
+    do(world, "pay", tender="cash")
+    send_all(world)
+
+
+def test_r2_a_line_is_chosen_anew_where_its_mode_does_not_go_to_the_new_customer(world):
+    delivery = world.session.configuration.delivery
+    modes = tuple(replace(one, countries=("NL",)) for one in delivery.modes)
+    configured(world, delivery=replace(delivery, modes=modes))
+    abroad = Address("home", "Dubois", "Rue 1", "1000", "Bruxelles", "BE")
+    with world.session.store.begin() as unit:
+        unit.save_customer(Customer("B9", "Dubois", addresses=(abroad,)))
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="DESK")
+    do(world, "ship", lines=None)
+    do(world, "add_customer", customer="B1")
+    assert world.session.transaction.lines[0].delivery_class is DeliveryClass.SHIP
+    do(world, "add_customer", customer="B9")
+    assert world.session.transaction.lines[0].delivery is None
+
+
+def test_6a_what_does_not_exist_is_told_before_a_right_that_is_missing(world):
+    asked = ("ship", "pick_up", "carry_out", "void_line", "change_delivery_mode")
+    answers = dict.fromkeys(asked, Permission.WITH_APPROVAL)
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="DESK")
+    do(world, "ship", lines=None)
+    do(world, "suspend")
+    groups = world.session.configuration.groups
+    configured(world, groups=tuple(replace(x, permissions=answers) for x in groups))
+    do(world, "resume")
+    for name, request, code in (
+        ("ship", Ship((9,)), "LINE_UNKNOWN"),
+        ("ship", Ship((1,), address_id="moon"), "ADDRESS_UNKNOWN"),
+        ("ship", Ship((1,)), "APPROVAL_NEEDED"),
+        ("pick_up", PickUpLines((9,)), "LINE_UNKNOWN"),
+        ("carry_out", CarryOut((9,)), "LINE_UNKNOWN"),
+        ("void_line", VoidLines((1, 9)), "LINE_UNKNOWN"),
+        ("change_delivery_mode", ChangeMode("express", (9,)), "LINE_UNKNOWN"),
+        ("change_delivery_mode", ChangeMode("nothing", (1,)), "APPROVAL_NEEDED"),
+    ):
+        with pytest.raises(Refused, match=code):
+            ask(world, name, request)
+
+
+@pytest.mark.parametrize(
+    ("changes", "quantity", "price", "discount"),
+    [
+        ({"decimals": 0}, UNIT, 1234, 0),
+        ({"price_minor": 0}, UNIT, 1234, 0),
+        ({"price_minor": 1000}, 1234, 1000, 0),
+        ({"price_minor": 10_000}, 124, 10_000, 6),
+        ({"price_minor": 1000, "decimals": 1}, 1300, 1000, 66),
+    ],
+    ids=["piece", "no price of its own", "weighed", "dear", "coarse"],
+)
+def test_6a_what_a_price_label_says_is_what_the_customer_pays(changes, quantity, price, discount):
+    article = replace(carts.product("12.99"), **changes)
+    sold, weight, rest = labelled(article, 1234, UNIT)
+    assert (weight, sold.price_minor, rest) == (quantity, price, discount)
+    assert full_amount(sold.price_minor, weight) - rest == 1234
