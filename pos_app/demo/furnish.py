@@ -10,7 +10,13 @@ from random import Random
 
 from pos_app.demo.clock import PastClock
 from pos_app.demo.company import pins_shown
-from pos_app.demo.head_office import SEED, Furnished, furnish, open_head_office
+from pos_app.demo.head_office import (
+    SEED,
+    Furnished,
+    count_stock,
+    furnish,
+    open_head_office,
+)
 from pos_app.demo.history import DAYS, Past, play_past
 from pos_app.demo.past_till import PastTill, Place
 from pos_app.demo.secrets import FileSecretStore
@@ -94,6 +100,7 @@ def build(folders: Folders, addresses: Addresses, now: datetime) -> int:
     try:
         shop = furnish(hq)
         orders = _past(hq, clock, shop, folders, addresses)
+        count_stock(hq, shop)
     finally:
         hq.close()
     save_settings(folders.till, addresses)

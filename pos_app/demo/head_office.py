@@ -11,9 +11,11 @@ from pos_app.demo.words import words
 from pos_app.domain.clock import Clock, Ids
 from pos_app.domain.customer import Customer
 from pos_app.domain.product import Product
+from pos_app.domain.quantity import UNIT
+from pos_app.domain.stock import StockCount
 from pos_app.hq import config, configuration, operators, values
 from pos_app.hq.service import Hq
-from pos_app.hq.store import catalogue
+from pos_app.hq.store import catalogue, stock
 
 LOGIN, PASSWORD = "demo", "demo-head-office"
 BY = "demo"
@@ -54,6 +56,26 @@ def furnish(hq: Hq) -> Furnished:
     hq.run(lambda unit: catalogue.put_customers(unit, made.customers))
     hq.run(lambda unit: _values(unit, made.customers, hq.now()))
     return made
+
+
+def count_stock(hq: Hq, shop: Furnished) -> None:
+    """Last night's stock-taking: the dearer, the fewer; some shelves are empty, and services have
+    none.
+    """
+    random = Random(SEED)
+    warehouses = [one["id"] for one in words("company")["warehouse"]]
+    counts = [
+        StockCount(place, one.sku, _counted(random, one, plenty=place in warehouses))
+        for one in shop.products
+        if int(one.sku) < goods.FIRST_LOOSE
+        for place in (*shop.stores, *warehouses)
+    ]
+    hq.run(lambda unit: stock.add_counts(unit, BY, hq.now(), counts))
+
+
+def _counted(random: Random, product: Product, *, plenty: bool) -> int:
+    most = max(2, 4_000_00 // max(product.price_minor, 100_00)) * (5 if plenty else 1)
+    return UNIT * max(0, random.randint(-most // 6, most))
 
 
 def _values(unit: Unit, customers: tuple[Customer, ...], at: datetime) -> None:

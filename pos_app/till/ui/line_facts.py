@@ -1,30 +1,37 @@
-"""Price build-up and delivery of one line, for the detail column and the line's sheet; pure."""
+"""Price build-up, delivery and stock of one line, for the detail column and the line's sheet."""
 
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.deposit import due_per_line, totals
 from pos_app.domain.pricing import charges_value, full_amount, line_value
 from pos_app.domain.transaction import Transaction, TransactionLine
+from pos_app.till.session import RegisterSession
 from pos_app.till.ui.cart_rows import TONES, Setting, group_detail, mode_name, second_line
 from pos_app.till.ui.cart_sums import has_shares
+from pos_app.till.ui.stock_facts import stock_age, stock_rows
 from pos_app.till.ui.widgets.detail_panel import LineDetail
 
 Prices = tuple[tuple[str, str, bool], ...]
 
 
-def line_detail(cart: Transaction | None, line_no: int, setting: Setting) -> LineDetail:
-    """What the panel says; nothing for no line and for the lines of a pickup."""
-    found = [x for x in cart.lines if x.line_no == line_no] if cart is not None else []
-    if cart is None or not found:
+def line_detail(
+    cart: Transaction, line_no: int, setting: Setting, session: RegisterSession
+) -> LineDetail:
+    """What the panel says; nothing for the lines of a pickup."""
+    found = [x for x in cart.lines if x.line_no == line_no]
+    if not found:
         return LineDetail()
-    line = found[0]
+    line, text = found[0], setting.text
     tone = TONES[line.delivery_class] if line.delivery else ""
+    stock = session.store.stock([line.sku]).get(line.sku)
     return LineDetail(
         line.name,
-        second_line(line, setting.text),
+        second_line(line, text),
         _prices(cart, line, setting),
         tone,
         group_detail(line.delivery, setting) if line.delivery else "",
         _places(line, setting),
+        stock_rows(stock, setting.configuration, text),
+        stock_age(session, text) if stock else "",
     )
 
 

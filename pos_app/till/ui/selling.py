@@ -31,8 +31,10 @@ from pos_app.till.ui.line_facts import line_detail
 from pos_app.till.ui.mode_facts import strip_of
 from pos_app.till.ui.rows import DueState, LineRow
 from pos_app.till.ui.screen_state import CustomerFace, ScreenState, changed_lines
+from pos_app.till.ui.stock_facts import stock_age, stock_of_row
 from pos_app.till.ui.transaction_screen import TransactionScreen
 from pos_app.till.ui.widgets.button import Face
+from pos_app.till.ui.widgets.detail_panel import LineDetail
 from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.product_list import ProductRow
 
@@ -242,7 +244,10 @@ class Selling(QObject):
         if not wanted or _TIMES.fullmatch(wanted):
             screen.show_middle("cart" if self._state.rows else "welcome")
             return
-        found = self._desk.session.outfit.catalogue().search(wanted, limit=RESULTS_MAX)
+        session = self._desk.session
+        found = session.outfit.catalogue().search(wanted, limit=RESULTS_MAX)
+        stock = session.store.stock([one.sku for one in found])
+        own = session.configuration.store.store_id
         rows = tuple(
             ProductRow(
                 product.sku,
@@ -250,12 +255,15 @@ class Selling(QObject):
                 product.price_minor,
                 product.description,
                 "" if product.active else text("screen.not_sold"),
+                stock_of_row(stock.get(product.sku), own, text),
             )
             for product in found
         )
         cut = len(rows) >= RESULTS_MAX
         caption = text("screen.results_cut", number=str(RESULTS_MAX)) if cut else ""
         caption = caption or text.count("screen.results", len(rows))
+        age = stock_age(session, text) if stock else ""
+        caption = f"{caption} · {age}" if age else caption
         screen.products.show_rows(rows, caption, text("screen.nothing_found_for", words=wanted))
         screen.show_middle("products")
 
@@ -290,7 +298,7 @@ class Selling(QObject):
             reason = text("refused.ONE_LINE") if cart is not None and chosen else ""
             reason = reason or text("refused.NO_LINE_CHOSEN")
             screen.action_bar.stepper.show_number("\u2013", reason)
-            screen.detail.show_line(line_detail(None, 0, self._setting()), self._state.reasons)
+            screen.detail.show_line(LineDetail(), self._state.reasons)
             return
         row = next((r for r in self._state.rows if getattr(r, "line_no", 0) == chosen[0]), None)
         quantity = getattr(row, "quantity", 0)
@@ -299,7 +307,7 @@ class Selling(QObject):
             reason = reason or text("refused.LOCKED_line", line=row.name)
         screen.action_bar.stepper.show_number(desk.look.figures.quantity(quantity), reason)
         if screen.detail.isVisible():
-            detail = line_detail(cart, chosen[0], self._setting())
+            detail = line_detail(cart, chosen[0], self._setting(), desk.session)
             screen.detail.show_line(detail, self._state.reasons)
 
     def _warn_unchosen(self, state: ScreenState) -> None:

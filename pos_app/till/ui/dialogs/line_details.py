@@ -1,4 +1,4 @@
-"""All about the chosen line: price build-up and delivery, with what may be changed."""
+"""All about the chosen line: price build-up, delivery and stock, with what may be changed."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
@@ -28,7 +28,7 @@ class LineDetailsSheet:
         if cart is None or len(chosen) != 1:
             raise Refused("ONE_LINE" if chosen else "NO_LINE_CHOSEN")
         setting = Setting(look.text, desk.session.configuration)
-        detail = line_detail(cart, chosen[0], setting)
+        detail = line_detail(cart, chosen[0], setting, desk.session)
         if not detail.name:
             desk.open_by_name("set_quantity")
             raise Refused("LOCKED", mode=cart.mode)
@@ -38,16 +38,15 @@ class LineDetailsSheet:
         body.addWidget(label(detail.name, "heading"))
         body.addWidget(label(detail.second, "label", "muted"))
         body.addWidget(rule())
-        grid = QGridLayout()
-        grid.setVerticalSpacing(10)
-        for at, (caption, figure, is_sum) in enumerate(detail.prices):
-            role = "body_strong" if is_sum else "body"
-            grid.addWidget(label(caption, role, "" if is_sum else "muted"), at, 0)
-            grid.addWidget(label(figure, role), at, 1, _RIGHT)
-        body.addLayout(grid)
+        body.addLayout(_grid(detail.prices))
         for words in (detail.delivery, *detail.places):
             if words:
                 body.addWidget(label(words, "body", "muted"))
+        if detail.stock:
+            body.addWidget(rule())
+            words = " · ".join(x for x in (look.text("label.stock"), detail.stock_age) if x)
+            body.addWidget(label(words, "label_strong", "muted"))
+            body.addLayout(_grid(tuple((*row, False) for row in detail.stock)))
         body.addWidget(rule())
         row, reasons = QHBoxLayout(), desk.view_model.reasons(tuple(name for name, _ in CHANGES))
         row.setSpacing(8)
@@ -64,3 +63,14 @@ class LineDetailsSheet:
         self.sheet.back.hide()
         self.sheet.set_primary(look.text("label.close"))
         self.sheet.confirmed.connect(desk.close)
+
+
+def _grid(rows: tuple[tuple[str, str, bool], ...]) -> QGridLayout:
+    """Label and figure, a sum stronger than its parts."""
+    grid = QGridLayout()
+    grid.setVerticalSpacing(10)
+    for at, (caption, figure, is_sum) in enumerate(rows):
+        role = "body_strong" if is_sum else "body"
+        grid.addWidget(label(caption, role, "" if is_sum else "muted"), at, 0)
+        grid.addWidget(label(figure, role), at, 1, _RIGHT)
+    return grid

@@ -12,6 +12,7 @@ from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.dialogs.lines_sheet import LinesSheet, cart_lines, meant_lines
 from pos_app.till.ui.dialogs.ship import mode_name
+from pos_app.till.ui.stock_facts import stock_of_place
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import label
 from pos_app.till.ui.widgets.date_strip import DateStrip
@@ -38,7 +39,8 @@ class PickUpSheet(LinesSheet):
         self.changed()
 
     def changed(self) -> None:
-        """The modes for these lines, and what the amount due would become."""
+        """Stores and modes for these lines, and what the amount due would become."""
+        self._show_stores()
         self._show_modes()
         count = len(self.lines.chosen())
         self.sheet.set_primary(self.text.count("choice.pick_up_lines", count), "store")
@@ -88,21 +90,36 @@ class PickUpSheet(LinesSheet):
         DigitKeys(self.sheet, self.stores.choose_at)
 
     def _fill(self) -> None:
-        configuration, today = self.desk.session.configuration, self.desk.session.today
+        today = self.desk.session.today
         chosen = self.lines.chosen()
         promises = (line.delivery for line in self._before.lines if line.line_no in chosen)
         old = next((x for x in promises if x and x.delivery_class is DeliveryClass.PICK_UP), None)
-        stores = pickup_locations(configuration)
-        own = configuration.store.store_id
-        choices = tuple(Choice(one.location_id, self._store_face(one, own)) for one in stores)
-        first = stores[0].location_id if stores else ""
-        self.stores.show_choices(choices, old.location if old else first)
+        stores = pickup_locations(self.desk.session.configuration)
+        self.stores.key = old.location if old else stores[0].location_id if stores else ""
+        self._show_stores()
         self.modes.key = old.mode if old else ""
         self.dates.put(old.on if old and old.on and old.on >= today else today)
 
-    def _store_face(self, store: Location, own: str) -> Face:
+    def _show_stores(self) -> None:
+        """This store first, each with what it has of the chosen lines."""
+        session, chosen = self.desk.session, self.lines.chosen()
+        lines = [x for x in self._before.lines if x.line_no in chosen]
+        parts = dict(self.lines.parts()) if self.lines.valid else {}
+        needed = [(x.sku, parts.get(x.line_no, x.quantity)) for x in lines]
+        known = session.store.stock({sku for sku, _ in needed})
+        choices = tuple(
+            Choice(
+                x.location_id,
+                self._store_face(x, stock_of_place(known, x.location_id, needed, self.text)),
+            )
+            for x in pickup_locations(session.configuration)
+        )
+        self.stores.show_choices(choices, self.stores.key)
+
+    def _store_face(self, store: Location, stock: str) -> Face:
+        own = self.desk.session.configuration.store.store_id
         here = self.text("choice.this_store") if store.location_id == own else ""
-        detail = " · ".join(part for part in (here, store.address) if part)
+        detail = " · ".join(part for part in (here, stock, store.address) if part)
         return Face(store.name, "store", shape="stacked", detail=detail)
 
     def _show_modes(self) -> None:

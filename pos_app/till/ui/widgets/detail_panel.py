@@ -1,5 +1,5 @@
-"""The chosen line beside the list on a wide window: price build-up, delivery; must never
-calculate.
+"""The chosen line beside the list on a wide window: price build-up, delivery, stock; must
+never calculate.
 """
 
 from dataclasses import dataclass
@@ -13,6 +13,8 @@ from pos_app.till.ui.rows import CLASS_ICONS
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.paint import LEFT, RIGHT, box, picture, words
 
+STOCK_ROW = 28
+
 
 @dataclass(frozen=True, slots=True)
 class LineDetail:
@@ -24,6 +26,8 @@ class LineDetail:
     tone: str = ""
     delivery: str = ""
     places: tuple[str, ...] = ()
+    stock: tuple[tuple[str, str], ...] = ()
+    stock_age: str = ""
 
 
 class DetailPanel(QWidget):
@@ -100,9 +104,27 @@ class DetailPanel(QWidget):
             words(painter, look, area, figure, ("body_strong" if is_sum else "body", "text"), RIGHT)
             top += 34
         if detail.tone:
-            self._paint_delivery(painter, top + 8)
+            top = self._paint_delivery(painter, top + 8)
+        if detail.stock:
+            self._paint_stock(painter, top + 8)
 
-    def _paint_delivery(self, painter: QPainter, top: int) -> None:
+    def _paint_stock(self, painter: QPainter, top: int) -> None:
+        """As many places as there is room for; the sum always."""
+        look, detail, room = self._look, self.detail, self.width() - 34
+        painter.fillRect(QRect(1, top, self.width() - 2, 1), look.colour("border"))
+        title = QRect(17, top + 10, room, 24)
+        words(painter, look, title, look.text("label.stock"), ("label_strong", "text_muted"), LEFT)
+        words(painter, look, title, detail.stock_age, ("label_plain", "warning"), RIGHT)
+        *places, whole = detail.stock
+        fits = max(0, (self._discount.y() - top - 38 - 8) // STOCK_ROW - 1)
+        for at, (place, figure) in enumerate((*places[:fits], whole)):
+            area = QRect(17, top + 38 + at * STOCK_ROW, room, STOCK_ROW)
+            ink = ("body_strong", "text") if place == whole[0] else ("body", "text_muted")
+            words(painter, look, area.adjusted(0, 0, -90, 0), place, ink, LEFT)
+            words(painter, look, area, figure, (ink[0], "text"), RIGHT)
+
+    def _paint_delivery(self, painter: QPainter, top: int) -> int:
+        """Where the line goes; where the next part may begin."""
         look, detail, room = self._look, self.detail, self.width() - 34
         painter.fillRect(QRect(1, top, self.width() - 2, 1), look.colour("border"))
         picture(painter, look, (17, top + 12), CLASS_ICONS[detail.tone], (detail.tone, 20))
@@ -114,3 +136,4 @@ class DetailPanel(QWidget):
         for at, place in enumerate(detail.places):
             area = QRect(17, top + 64 + at * 20, room, 20)
             words(painter, look, area, place, ("label_plain", "text_muted"), LEFT)
+        return top + 64 + len(detail.places) * 20

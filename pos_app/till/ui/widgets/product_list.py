@@ -24,6 +24,7 @@ class ProductRow:
     price_minor: int
     detail: str = ""
     reason: str = ""
+    stock: str = ""
 
 
 class ProductList(QWidget):
@@ -68,16 +69,20 @@ class ProductList(QWidget):
     def _paint_row(self, painter: QPainter, area: QRect, row: object) -> None:
         if not isinstance(row, ProductRow):
             return
-        look, room = self._look, area.width() - 180
+        look, right, room = self._look, area.right() - 15, area.width() - 180
         ink, second_ink = (
             ("text_disabled", "text_disabled") if row.reason else ("text", "text_muted")
         )
         upper = QRect(area.left() + 20, area.top() + 10, room, 24)
         words(painter, look, upper, row.name, ("line", ink), LEFT)
         second = " · ".join(part for part in (row.sku, row.detail, row.reason) if part)
-        lower = QRect(area.left() + 20, area.top() + 34, room, 20)
+        stock = look.width("label_plain", row.stock)
+        lower = QRect(area.left() + 20, area.top() + 34, right - stock - 40, 20)
         words(painter, look, lower, second, ("label_plain", second_ink), LEFT)
-        price = QRect(area.right() - 150, area.top(), 135, area.height())
+        under = QRect(right - stock - 2, area.top() + 34, stock + 2, 20)
+        words(painter, look, under, row.stock, ("label_plain", second_ink), RIGHT)
+        height = upper.height() if row.stock else area.height() - 20
+        price = QRect(right - 135, upper.top(), 135, height)
         words(painter, look, price, look.figures.amount(row.price_minor), ("amount", ink), RIGHT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -107,4 +112,4 @@ class ProductList(QWidget):
 
 
 def _spoken(row: object) -> str:
-    return f"{row.name} {row.sku}" if isinstance(row, ProductRow) else ""
+    return f"{row.name} {row.sku} {row.stock}".strip() if isinstance(row, ProductRow) else ""
