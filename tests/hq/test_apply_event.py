@@ -145,6 +145,30 @@ def test_q1_bytes_that_are_no_event_are_kept_for_a_person(hq, till):
         assert (found.reason, found.body) == ("MALFORMED", item.body.encode())
 
 
+def test_q1_a_mistake_of_ours_or_a_row_that_must_not_be_is_set_aside_alone(hq, till, monkeypatch):
+    """Whatever applying raises is undone with all that it wrote; the next order is booked."""
+    first, second = (till.placed(cart(("1 x 40.00", PICK)), number) for number in (1, 2))
+    assert till.send(first, "now").result == "applied"
+    paid = first.transaction.tenders  # a payment's number is there once
+    twice = replace(second, transaction=replace(second.transaction, tenders=paid))
+    third = till.placed(cart(("1 x 40.00", PICK)), 3)
+    broken = [till.item(twice, "now"), till.item(third, "now")]
+    money = [orders_sums(hq), discrepancies(hq)]
+    assert till.push(broken[0])[0].result == "quarantined"
+    with monkeypatch.context() as mistaken:
+        mistaken.setattr("pos_app.hq.apply_event.check_header", lambda *_: 1 // 0)
+        assert till.push(broken[1])[0].result == "quarantined"
+    assert [orders_sums(hq), discrepancies(hq)] == money
+    states = [state_of(hq, one.event_id) for one in broken]
+    assert states == [("quarantined", "PAYMENT_TWICE"), ("quarantined", "POISON")]
+    assert till.send(till.placed(cart(("1 x 40.00", PICK)), 4), "now").result == "applied"
+
+
+def orders_sums(hq):
+    with hq.read() as unit:
+        return orders.sums(unit)
+
+
 def test_an_unknown_kind_is_kept_for_a_person(hq, till):
     item = till.raw("{}", "miracle", "", "now")
     assert till.push(item)[0].result == "quarantined"

@@ -1,5 +1,6 @@
 """The queue to HQ: once, in order, whatever the wire does (D1-D6, FN1-FN5, R172-R176)."""
 
+import itertools
 import json
 from datetime import timedelta
 
@@ -178,6 +179,30 @@ def test_an_answer_for_an_event_that_was_never_sent_is_ignored_Q3(world):
     world.wire.mood = reply(200, body)
     assert world.outbox.drain().reason == "retry_later"
     assert state(world, sold) == ("waiting", "")
+    said = world.store.journal_rows()[0]
+    assert (said.what, said.detail) == ("answer_for_stranger", "9" * 32)
+
+
+def test_a_line_that_comes_and_goes_delivers_once_and_never_two_at_a_time_FN5_L1(
+    world, monkeypatch
+):
+    """Down, an answer lost, up, request by request; who would send meanwhile is held off."""
+    sold, beside, send = [], [], world.wire.send
+    moods = itertools.cycle(["down", "loses", "up"])
+
+    def flapping(*request):
+        beside.append(world.outbox.drain(now=True, deadline_seconds=0).reason)
+        world.wire.mood = next(moods)
+        return send(*request)
+
+    monkeypatch.setattr(world.wire, "send", flapping)
+    for _ in range(6):
+        sold.append(world.sell())
+        world.clock.forward(seconds=400)
+        world.outbox.drain()
+    assert {state(world, one)[0] for one in sold} == {"at_hq"}
+    assert world.hq.counts().transactions == len(sold)
+    assert beside == ["slow"] * 6
 
 
 def test_the_synchronous_conclusion_waits_for_its_own_event_only_R166(world):
