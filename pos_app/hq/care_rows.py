@@ -46,6 +46,23 @@ class Noted(Discrepancy):
 
 
 @dataclass(frozen=True, slots=True)
+class StoreMessage:
+    """What head office asked or told a store about an order; open until `closed_at`, by somebody of
+    the store or, as the store said by telephone, of head office.
+    """
+
+    number: int
+    at: datetime
+    who: str
+    store_id: str
+    order_no: str
+    text: str
+    closed_at: datetime | None
+    closed_by: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelOrder:
     """An order of another channel by that channel's own reference."""
 

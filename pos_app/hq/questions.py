@@ -9,6 +9,7 @@ from pos_app.contract import messages as m
 from pos_app.contract.drawers import DrawersReply, DrawersRequest
 from pos_app.contract.parked import ParkedReply, ParkedRequest
 from pos_app.contract.payments import OrderPaymentsRequest
+from pos_app.contract.store_messages import StoreMessagesReply, StoreMessagesRequest
 from pos_app.contract.stored_value import ValueReply, ValueRequest
 from pos_app.contract.translate import decode_message
 from pos_app.db.database import Unit
@@ -23,6 +24,7 @@ from pos_app.hq import (
     payment_history,
     recall,
     receive,
+    store_messages,
     values,
 )
 from pos_app.hq.authentication import Caller
@@ -137,6 +139,16 @@ def _parked(hq: Core, caller: Caller, body: bytes) -> ParkedReply:
     return hq.run(job)
 
 
+def _store_messages(hq: Core, caller: Caller, body: bytes) -> StoreMessagesReply:
+    request = _plain(decode_message(StoreMessagesRequest, body))
+
+    def job(unit: Unit) -> StoreMessagesReply:
+        caller.admit(unit)
+        return store_messages.answer(hq, unit, caller.device, request)
+
+    return hq.run(job)
+
+
 def _configuration(hq: Core, caller: Caller, body: bytes) -> m.ConfigurationReply:
     return downloads.whole(hq, caller, _plain(decode_message(m.ConfigurationRequest, body)))
 
@@ -191,6 +203,7 @@ ROUTES: dict[str, Handler] = {
     ),
     "/api/v1/value": _value,
     "/api/v1/orders/lease": _lease,
+    "/api/v1/orders/messages": _store_messages,
     "/api/v1/parked": _parked,
     "/api/v1/drawers": _drawers,
     "/api/v1/configuration": _configuration,

@@ -71,6 +71,16 @@
     });
   }
 
+  /* ---- how many rows of a list are chosen ---- */
+  for (const form of document.querySelectorAll("form[data-chosen]")) {
+    const told = form.querySelector(".chosen-number");
+    if (!told) { continue; }
+    form.addEventListener("change", function () {
+      const number = form.querySelectorAll(".check-cell input:checked").length;
+      told.textContent = number ? told.dataset.words.replace("%", String(number)) : "";
+    });
+  }
+
   /* ---- keys; never inside a field, and they can be switched off (WCAG 2.1.4) ---- */
   const OFF = "console-keys-off";
   const places = { o: "/console/orders", r: "/console/repair", t: "/console/transactions", s: "/console/synchronise", p: "/console/publishing" };

@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from pos_app.contract.store_messages import StoreMessagesReply, StoreMessagesRequest
 from pos_app.domain.events import Fulfilled
 from pos_app.domain.fulfilment import FulfilAction
 from pos_app.domain.order import OrderStatus, Standing
 from pos_app.hq import ledger
 from pos_app.hq.store import orders, state
+from pos_app.hq.web.console import bulk_acts
 from pos_app.hq.web.console.lists import ORDER_LOOK
 from pos_app.hq.web.console.words import read_words
 from pos_app.resources_dir import resources_dir
@@ -128,3 +130,62 @@ def test_every_status_has_its_look_and_word():
     assert {one.value for one in OrderStatus} == set(ORDER_LOOK)
     for words in read_words(resources_dir() / "text").values():
         assert [one for one in ORDER_LOOK if not words.named(f"status_{one}")] == []
+
+
+def messages_of(till, request):
+    reply = till.ask("orders/messages", request)
+    return StoreMessagesReply.model_validate_json(reply.body)
+
+
+def test_a_store_is_asked_about_an_order_and_answers_at_its_till(till):
+    visitor, path = signed_in(till.hq), f"/console/orders/{FIRST}"
+    question = "Did he take both?"
+    wrong = visitor.send(f"{path}/ask", path, store="ZZ", reason=question)
+    assert "ZZ has nothing to do with this order." in text_of(wrong.text)
+    assert visitor.send(f"{path}/ask", path, store="S1", reason=question).status_code == 303
+    assert question in visitor.page(path)
+    asked = messages_of(till, StoreMessagesRequest())
+    ((number, order_no, said),) = [(x.number, x.order_no, x.text) for x in asked.messages]
+    assert (order_no, said) == (FIRST, question)
+    answer = StoreMessagesRequest(answered=number, text="Only one.", staff_id="daan")
+    for _ in range(2):
+        assert messages_of(till, answer).messages == ()
+    page = text_of(visitor.page(path))
+    assert "The store answered Only one." in page
+    assert page.count("Only one.") == 1
+    late = visitor.send(f"{path}/answer", path, number=str(number), reason="too late")
+    assert "This question has been answered already." in text_of(late.text)
+
+
+def test_what_a_store_says_by_telephone_is_noted(till):
+    visitor, path = signed_in(till.hq), f"/console/orders/{FIRST}"
+    visitor.send(f"{path}/ask", path, store="S1", reason="Is it there?")
+    number = re.findall(r'name="number" value="(\d+)"', visitor.page(path))[0]
+    visitor.send(f"{path}/answer", path, number=number, reason="Yes, in the back.")
+    page = text_of(visitor.page(path))
+    assert "Yes, in the back." in page
+    assert "Asked S1" not in page
+
+
+def test_a_bulk_may_be_about_everything_that_matches(till, monkeypatch):
+    visitor, path = signed_in(till.hq), "/console/orders"
+    fields = {"every": "1", "do": "hold", "reason": "recall of the goods"}
+    one = visitor.send(f"{path}/bulk?q={FIRST}", path, **fields)
+    assert "1 of 1 done" in text_of(one.text)
+    assert "1 of 2 done" in text_of(visitor.send(f"{path}/bulk", path, **fields).text)
+    monkeypatch.setattr(bulk_acts, "EVERY_MAX", 1)
+    assert "More than 1 orders match" in text_of(visitor.send(f"{path}/bulk", path, **fields).text)
+
+
+def test_several_waiting_transactions_are_synchronised_at_once_R176(own_hq):
+    made = a_till(own_hq, own_hq.ids)
+    for number in (1, 2):
+        made.send(made.placed(cart(("40.00", PICK)), number))
+    visitor, path = signed_in(own_hq), "/console/transactions"
+    ids = re.findall(r'name="e-(\w{32})"', visitor.page(path))
+    assert len(ids) == 2
+    fields = {f"e-{one}": "on" for one in ids}
+    assert "2 of 2 done" in text_of(visitor.send(f"{path}/bulk", path, **fields).text)
+    again = text_of(visitor.send(f"{path}/bulk", path, **fields).text)
+    assert "0 of 2 done" in again
+    assert 'name="e-' not in visitor.page(path)

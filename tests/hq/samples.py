@@ -30,6 +30,7 @@ def messages(till) -> dict[str, dict[str, Any]]:
         "/api/v1/orders/fulfilment": {"fulfilling_store": "S1", "limit": 10},
         "/api/v1/orders/read": {"order_no": ORDER},
         "/api/v1/orders/payments": {"order_no": ORDER},
+        "/api/v1/orders/messages": {"answered": 0, "text": "", "staff_id": "daan"},
         "/api/v1/value": {
             "attempt_id": "a1",
             "do": "check",

@@ -19,6 +19,7 @@ from pos_app.contract.downloads import (
 from pos_app.contract.drawers import DrawersReply, DrawersRequest
 from pos_app.contract.parked import ParkedReply, ParkedRequest
 from pos_app.contract.payments import OrderPaymentsReply, OrderPaymentsRequest
+from pos_app.contract.store_messages import StoreMessagesReply, StoreMessagesRequest
 from pos_app.contract.stored_value import ValueReply, ValueRequest
 from pos_app.hq.service import Hq
 from pos_app.hq.service import Request as WireRequest
@@ -45,6 +46,11 @@ ENDPOINTS: dict[str, tuple[str, type[m.Message], type[m.Message]]] = {
         m.FulfilmentReply,
     ),
     "/api/v1/orders/read": ("Read one order", m.OrderReadRequest, m.OrderReadReply),
+    "/api/v1/orders/messages": (
+        "What head office asks the store about orders, and an answer",
+        StoreMessagesRequest,
+        StoreMessagesReply,
+    ),
     "/api/v1/value": ("Stored value", ValueRequest, ValueReply),
     "/api/v1/parked": ("Put a cart aside, take one, list them", ParkedRequest, ParkedReply),
     "/api/v1/drawers": ("See who works on the store's drawers", DrawersRequest, DrawersReply),

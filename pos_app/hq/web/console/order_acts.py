@@ -13,7 +13,7 @@ from pos_app.domain.configuration import Configuration
 from pos_app.domain.delivery import ship_locations
 from pos_app.domain.errors import Refused
 from pos_app.domain.order import CustomerOrder, OrderLine
-from pos_app.hq import order_care
+from pos_app.hq import order_care, store_messages
 from pos_app.hq.master.states import draft
 from pos_app.hq.store import configurations, orders
 from pos_app.hq.web.console.till_view import stores_of
@@ -24,9 +24,10 @@ CHOSEN_MAX = 200
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One order of a bulk: what became of it."""
+    """One order or transaction of a bulk: what became of it."""
 
-    order_no: str
+    name: str
+    address: str
     ok: bool
     said: str
 
@@ -67,41 +68,48 @@ def release(visit: Visit) -> Response:
     return _one(visit, lambda no, text: order_care.release(visit.hq, visit.actor, no, text))
 
 
-def _one(visit: Visit, change: Callable[[str, str], object]) -> Response:
+def _one(
+    visit: Visit, change: Callable[[str, str], object], said: str = "order_changed"
+) -> Response:
     order_no = visit.names["order_no"].upper()
     try:
-        change(order_no, visit.typed("reason"))
+        change(order_no, visit.typed("reason", 401))
     except Refused as error:
         if error.code == "ORDER_UNKNOWN":
             raise NotFound from None
-        return _told(visit, [Done(order_no, ok=False, said=why(visit, error))])
-    return moved(f"/console/orders/{order_no}", said="order_changed")
+        address = f"/console/orders/{order_no}"
+        return told(visit, [Done(order_no, address, ok=False, said=why(visit, error))])
+    return moved(f"/console/orders/{order_no}", said=said)
+
+
+def ask(visit: Visit) -> Response:
+    """The tills of a store show the question until it is answered."""
+    store, hq = visit.typed("store", 60), visit.hq
+    return _one(
+        visit,
+        lambda no, text: store_messages.ask(hq, visit.actor, no, store, text),
+        said="store_asked",
+    )
+
+
+def answer(visit: Visit) -> Response:
+    """What the store said by telephone."""
+    number, hq = visit.typed("number", 12), visit.hq
+    found = int(number) if number.isascii() and number.isdecimal() else 0
+    return _one(
+        visit,
+        lambda _no, text: store_messages.answered(hq, visit.actor, found, text),
+        said="answer_noted",
+    )
 
 
 # --- several --------------------------------------------------------------------------------------
 
 
-def bulk(visit: Visit) -> Response:
-    """Hold or release what was chosen; each order stands or falls alone."""
-    chosen = [name[2:] for name in visit.form if name.startswith("o-")][:CHOSEN_MAX]
-    wish, text = visit.typed("do", 10), visit.typed("reason")
-    code = visit.typed("code", 40)
-    done = []
-    for order_no in chosen:
-        try:
-            if wish == "hold":
-                order_care.hold(visit.hq, visit.actor, order_no, code, text)
-            else:
-                order_care.release(visit.hq, visit.actor, order_no, text)
-            said = visit.words("done_held" if wish == "hold" else "done_released")
-            done.append(Done(order_no, ok=True, said=said))
-        except Refused as error:
-            done.append(Done(order_no, ok=False, said=why(visit, error)))
-    return _told(visit, done)
-
-
-def _told(visit: Visit, done: list[Done]) -> Response:
-    return page(visit, "done.html", "orders", done=done, number=sum(one.ok for one in done))
+def told(visit: Visit, done: list[Done], here: str = "orders") -> Response:
+    """Done, not done and why, one by one."""
+    number = sum(one.ok for one in done)
+    return page(visit, "done.html", here, done=done, number=number)
 
 
 # --- what stores rejected -------------------------------------------------------------------------

@@ -28,6 +28,8 @@ ICONS = {
     "released": "circle-check",
     "reassigned": "truck",
     "repaired": "wrench",
+    "asked": "message",
+    "answered": "message",
     "applied": "refresh-cw",
     "quarantined": "hand",
     "waiting": "clock",
@@ -41,7 +43,7 @@ TONES = {
     "held": "bad",
     "released": "ok",
 }
-BY_HQ = frozenset({"held", "released", "reassigned", "repaired"})
+BY_HQ = frozenset({"held", "released", "reassigned", "repaired", "asked"})
 """What people of head office did, not a till."""
 
 
@@ -97,7 +99,7 @@ def till_step(visit: Visit, entry: History, taken: TakenIn | None, names: Names)
     if taken is not None and taken.amount_minor is not None:
         amount = visit.show.amount(taken.amount_minor)
     register = str(detail.get("register", ""))
-    by_hq = entry.what in BY_HQ
+    by_hq = entry.what in BY_HQ or (entry.what == "answered" and not register)
     if by_hq:
         receipt, amount = str(detail.get("reason", "")), act_said(visit, entry.what, detail)
     elif detail.get("reason"):
@@ -125,7 +127,7 @@ def act_said(visit: Visit, what: str, detail: dict[str, object]) -> str:
         action, by = t.of("action", str(detail.get("action"))), detail.get("proposed_by")
         said = t("repaired_two", action=action, by=by) if by else action
         return f"{said}: {why}" if (why := str(detail.get("reason", ""))) else said
-    return str(detail.get("code") or "")
+    return str(detail.get("code") or detail.get("store") or "")
 
 
 def taken_in(visit: Visit, taken: TakenIn) -> Step:

@@ -2,6 +2,7 @@
 """
 
 from pos_app.hq.web.console import (
+    bulk_acts,
     exceptions_page,
     journal_page,
     order_acts,
@@ -15,9 +16,12 @@ BULK_FIELDS = 2 * order_acts.CHOSEN_MAX + 10
 REPAIR_FIELDS = repairs.FIGURES_MAX + repairs.SKUS_MAX + 20
 ORDER_STOPS = (
     Stop("/orders.csv", orders.orders_csv, right="orders.view"),
-    Stop("/orders/bulk", order_acts.bulk, "POST", "orders.hold", fields_max=BULK_FIELDS),
+    Stop("/orders/bulk", bulk_acts.hold_or_release, "POST", "orders.hold", fields_max=BULK_FIELDS),
     Stop("/orders/{order_no}/hold", order_acts.hold, "POST", "orders.hold"),
     Stop("/orders/{order_no}/release", order_acts.release, "POST", "orders.hold"),
+    Stop("/orders/{order_no}/ask", order_acts.ask, "POST", "orders.hold"),
+    Stop("/orders/{order_no}/answer", order_acts.answer, "POST", "orders.hold"),
+    Stop("/transactions/bulk", bulk_acts.synchronise, "POST", "sync.run", fields_max=BULK_FIELDS),
     Stop("/rejected", order_acts.rejected, right="orders.view"),
     Stop("/rejected", order_acts.reassign, "POST", "orders.reassign"),
     Stop("/exceptions", exceptions_page.exception_list, right="orders.view"),

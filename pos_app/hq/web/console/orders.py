@@ -2,9 +2,10 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 
 from starlette.responses import Response
 
@@ -12,10 +13,10 @@ from pos_app.contract.messages import OrderRow, OrderSearchRequest
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
 from pos_app.domain.order import LineStatus, OrderStatus, Standing
-from pos_app.hq import recall
+from pos_app.hq import recall, store_messages
 from pos_app.hq.order_care import ENDED
 from pos_app.hq.rights import may
-from pos_app.hq.store import configurations, devices, intake, orders, state
+from pos_app.hq.store import configurations, devices, intake, messages, orders, state
 from pos_app.hq.web.console.lists import (
     CLASS_ICON,
     LINE_LOOK,
@@ -88,6 +89,7 @@ def order_list(visit: Visit) -> Response:
         capped=capped,
         hold_codes=codes,
         export=visit.with_query(after="").replace("/console/orders", "/console/orders.csv", 1),
+        bulk=visit.with_query(after="").replace("/console/orders", "/console/orders/bulk", 1),
         page=pager(visit, len(rows), after),
         active=active(visit, asked, names | dict(choices[0]) | dict(choices[1])),
         stores=stores,
@@ -222,6 +224,7 @@ def order(visit: Visit) -> Response:
                 return moved("/console/transactions", order=order_no)
             raise NotFound
         values = order_view(visit, unit, found) | {"hold_codes": hold_codes(unit)}
+        values |= asking(unit, order_no)
     return page(
         visit,
         "order.html",
@@ -236,22 +239,43 @@ def order(visit: Visit) -> Response:
     )
 
 
-def orders_csv(visit: Visit) -> Response:
-    """`/console/orders.csv`: what the filters find, as a file; exporting is journalled."""
+def asking(unit: Unit, order_no: str) -> dict[str, object]:
+    """The stores that may be asked about the order, and the questions that wait for an answer."""
+    names = dict(stores_of(unit))
+    open_ones = [x for x in messages.of_order(unit, order_no) if x.closed_at is None]
+    return {
+        "ask_stores": [(x, names.get(x, x)) for x in store_messages.stores_of(unit, order_no)],
+        "questions": [(x, names.get(x.store_id, x.store_id)) for x in open_ones],
+    }
+
+
+def every_match(visit: Visit, unit: Unit) -> Iterator[OrderRow]:
+    """What the filters of the address find, page by page."""
     wrong = Wrong(visit)
     days = (wrong.day("from"), wrong.day("to"))
+    asked, after = {name: visit.asked(name) for name in FIELDS}, ""
+    for _ in range(EXPORT_PAGES_MAX):
+        found, after, _ = search(visit, unit, asked, days, wrong, after)
+        yield from found
+        if not after:
+            return
+
+
+def matching(visit: Visit, most: int) -> list[str]:
+    """The numbers of the orders that the filters find."""
+    with visit.hq.read() as unit:
+        return [one.order_no for one in islice(every_match(visit, unit), most)]
+
+
+def orders_csv(visit: Visit) -> Response:
+    """`/console/orders.csv`: what the filters find, as a file; exporting is journalled."""
     asked = {name: visit.asked(name) for name in FIELDS}
 
     def job(unit: Unit) -> str:
         state.journal(unit, visit.hq.now(), visit.who.login, "orders_exported", asked=asked)
         heads = ("order", "customer", "store", "made", "status", "total", "still_to_pay")
         rows = [[visit.words(one) for one in heads]]
-        after = ""
-        for _ in range(EXPORT_PAGES_MAX):
-            found, after, _ = search(visit, unit, asked, days, wrong, after)
-            rows += [exported(visit, one) for one in found]
-            if not after:
-                break
+        rows += [exported(visit, one) for one in every_match(visit, unit)]
         return table_of(rows)
 
     return csv_file("orders", visit.hq.writer.run(job))

@@ -200,8 +200,8 @@ def run_pill(visit: Visit, current: SyncRun) -> tuple[str, str, str]:
 
 def shows(visit: Visit) -> list[tuple[str, str, str]]:
     """The choices above the list: name, word, address."""
-    word = partial(visit.words.of, "show_runs")
-    return [(one, word(one), visit.with_query(show=one, before="")) for one in SHOWN]
+    t = visit.words
+    return [(x, t.of("show_runs", x), visit.with_query(show=x, before="")) for x in SHOWN]
 
 
 def before_of(visit: Visit) -> int:

@@ -3,6 +3,7 @@
 import json
 import re
 from functools import partial
+from urllib.parse import urlencode
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -73,6 +74,7 @@ def transactions(visit: Visit) -> Response:
         wrong=wrong.found,
         rows=rows,
         page=pager(visit, len(rows), following),
+        start_query=start_query(asked),
         active=active(visit, asked),
         range_said=range_said(visit, asked),
         places=[(place, place) for place in places],
@@ -81,6 +83,13 @@ def transactions(visit: Visit) -> Response:
         state_of=INTAKE_LOOK,
         reason=partial(reason, visit),
     )
+
+
+def start_query(asked: dict[str, str]) -> str:
+    """A run over all that wait of the till and the order that the list is narrowed to."""
+    scope = {"till": asked["place"], "order": asked["order"].upper()}
+    chosen = {name: value for name, value in scope.items() if value}
+    return f"?{urlencode(chosen)}" if chosen else ""
 
 
 def active(visit: Visit, asked: dict[str, str]) -> list[object]:

@@ -109,6 +109,7 @@ SAID: Mapping[str, str] = {
     "sent_again": "ok",
     "went_back": "ok",
     "store_asked": "ok",
+    "answer_noted": "ok",
     "repair_proposed": "warn",
     "repaired": "ok",
     "order_changed": "ok",
