@@ -16,6 +16,7 @@ from pos_app.hq import (
     enrolment,
     importing,
     operators,
+    own_key,
     synchronise_orders,
     values,
 )
@@ -143,6 +144,15 @@ def restore_drill(hq: Hq, _arguments: Arguments) -> list[str]:
     return [f"{copy.file}: restored and verified in {seconds} s: {what}."]
 
 
+def rotate_key(hq: Hq, _arguments: Arguments) -> list[str]:
+    """A new signing key for head office; tills follow with their next request."""
+    made = own_key.rotate(hq, BY)
+    return [
+        f"Head office signs as {made[:16]} from now on.",
+        "Each till follows with its next request, however long it was off.",
+    ]
+
+
 def gift_card(hq: Hq, arguments: Arguments) -> list[str]:
     """A gift card with its money on it (R77)."""
     number, amount = arguments["number"], _money(arguments["amount"])
@@ -173,5 +183,6 @@ COMMANDS: dict[str, Command] = {
     "operator": operator,
     "backup": backup,
     "verify": verify,
+    "rotate-key": rotate_key,
     "restore-drill": restore_drill,
 }

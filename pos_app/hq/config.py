@@ -9,6 +9,8 @@ from typing import Any
 
 import platformdirs
 
+from pos_app.contract import hq_keys
+from pos_app.contract.hq_keys import KeyHandover
 from pos_app.db.database import Database, OpenDatabase
 from pos_app.domain.clock import Ids
 from pos_app.domain.errors import Refused
@@ -20,6 +22,8 @@ TIME_ZONE = "Europe/Amsterdam"
 PORTS = range(1, 65_536)
 SECRETS = ("cookie-key", "pepper", "signing-key")
 SECRET_BYTES = 32
+HANDOVERS = "signing-keys"
+"""Beside the signing key: the public halves it had before, each with its signature of the next."""
 KINDS: dict[str, type] = {
     "name": str,
     "database_url": str,
@@ -40,12 +44,14 @@ KINDS: dict[str, type] = {
 @dataclass(frozen=True, slots=True)
 class Secrets:
     """Keys of one company: `cookie_key` signs the console's cookies, `pepper` keys the PINs, with
-    `signing_key` (32 bytes) HQ signs answers and certificates; tills know HQ by it.
+    `signing_key` (32 bytes) HQ signs answers and certificates; tills know HQ by it, and follow the
+    `handovers` where they knew an older one.
     """
 
     cookie_key: bytes = field(repr=False)
     pepper: bytes = field(repr=False)
     signing_key: bytes = field(repr=False)
+    handovers: tuple[KeyHandover, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +136,42 @@ def write_secret(path: Path, text: str, *, keep: bool = False) -> None:
         return
     with os.fdopen(file, "w", encoding="ascii") as opened:
         opened.write(text)
+        opened.flush()
+        os.fsync(opened.fileno())
 
 
 def load_secrets(home: Path) -> Secrets:
     """The secrets from the environment or their files; `HQ_NOT_INITIALISED` where there are
     none.
     """
-    keys = [_secret(home / "secrets" / name, f"POS_APP_HQ_{name}") for name in SECRETS]
-    return Secrets(cookie_key=keys[0], pepper=keys[1], signing_key=keys[2])
+    keys = [_secret(home / "secrets" / name, _variable(name)) for name in SECRETS]
+    try:
+        handovers = hq_keys.read((home / "secrets" / HANDOVERS).read_text("latin-1"))
+    except FileNotFoundError:
+        handovers = ()
+    return Secrets(keys[0], keys[1], keys[2], handovers)
+
+
+def keep_signing_key(home: Path, key: bytes, handovers: tuple[KeyHandover, ...]) -> None:
+    """A new key in the place of the old one, which has signed it. A kill in between leaves the old
+    one, and a signature that leads to no key there is. `SECRET_ELSEWHERE` where the environment
+    names the key.
+    """
+    if os.environ.get(_variable("signing-key")):
+        raise Refused("SECRET_ELSEWHERE", variable=_variable("signing-key"))
+    folder = home / "secrets"
+    told = hq_keys.text_of(handovers)
+    for name, text in ((HANDOVERS, told), ("signing-key", key.hex() + _check_of(key).hex())):
+        write_secret(folder / f"{name}.new", text)
+        (folder / f"{name}.new").replace(folder / name)
+
+
+def _variable(name: str) -> str:
+    return f"POS_APP_HQ_{name}".upper().replace("-", "_")
 
 
 def _secret(path: Path, variable: str) -> bytes:
-    text = os.environ.get(variable.upper().replace("-", "_"), "")
+    text = os.environ.get(variable, "")
     if not text:
         try:
             text = path.read_text("latin-1")

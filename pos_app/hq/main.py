@@ -90,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     backup = commands.add_parser("backup", help="copy the database and verify the copy")
     backup.add_argument("--to", metavar="FOLDER", help="a folder on another machine")
     commands.add_parser("verify", help="say whether the books are whole, and where not")
+    commands.add_parser("rotate-key", help="change head office's signing key; tills follow")
     commands.add_parser("restore-drill", help="restore the newest copy elsewhere and verify it")
     restore = commands.add_parser("restore", help="put a copy in the place of the database")
     restore.add_argument("file", metavar="FILE")

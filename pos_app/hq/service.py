@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pos_app.contract import messages as m
+from pos_app.contract.hq_keys import HEADER_KNOWN, HEADER_NEWS
 from pos_app.contract.signed_texts import reply_text
 from pos_app.contract.translate import Malformed, decode_message
 from pos_app.contract.versions import reply_json
@@ -16,7 +17,7 @@ from pos_app.db.writer import DirectWriter, ThreadWriter, Writer
 from pos_app.domain.clock import Clock, Ids
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.events import BUSINESS_KINDS, rfc3339
-from pos_app.hq import authentication, enrolment, receive
+from pos_app.hq import authentication, enrolment, own_key, receive
 from pos_app.hq.authentication import Unauthorised
 from pos_app.hq.config import HqConfig, Secrets
 from pos_app.hq.core import Core, Screen
@@ -86,6 +87,7 @@ class Hq(Core):
         hq = cls(config, secrets, database, writer, clock, ids)
         hq.run(lambda unit: state.remember_once(unit, "incarnation", ids.new()))
         hq.run(lambda unit: runs.break_off(unit, clock.now()))
+        own_key.compare(hq)
         receive.resume(hq)
         return hq
 
@@ -142,7 +144,10 @@ class Hq(Core):
         if wire.split(".", maxsplit=1)[0] != MAJOR:
             return error(426, "WIRE_VERSION", f"Head office speaks version {m.WIRE_VERSION}.")
         if request.path == "/api/v1/enrol":
-            return self._enrol(decode_message(m.EnrolRequest, request.body), request.address)
+            reply = self._enrol(decode_message(m.EnrolRequest, request.body), request.address)
+            known = request.headers.get(HEADER_KNOWN, "")
+            reply.headers[HEADER_NEWS] = own_key.news_for(self, known)
+            return reply
         route = ROUTES.get(request.path)
         if route is None:
             return error(404, "PATH", "There is nothing here.")
@@ -154,6 +159,9 @@ class Hq(Core):
         reply = json_reply(route(self, caller, request.body), wire=wire)
         text = reply_text(request.path, caller.nonce, reply.body)
         reply.headers["x-signature"] = signature(self, text)
+        known = request.headers.get(HEADER_KNOWN, "")
+        if news := own_key.hear(self, known, caller.device.register_id) if known else "":
+            reply.headers[HEADER_NEWS] = news
         return reply
 
     def _enrol(self, request: m.EnrolRequest, address: str) -> Reply:

@@ -23,11 +23,12 @@ def _own(seed: bytes) -> Ed25519PrivateKey:
 
 def hq_key(hq: Core) -> str:
     """The public half of HQ's key, which tills keep from their enrolment on."""
-    return _public(hq.secrets.signing_key)
+    return public_half(hq.secrets.signing_key)
 
 
 @lru_cache(maxsize=8)
-def _public(seed: bytes) -> str:
+def public_half(seed: bytes) -> str:
+    """The public half of a key, in hexadecimal."""
     return _own(seed).public_key().public_bytes_raw().hex()
 
 
@@ -58,8 +59,12 @@ def certify(hq: Core, device: Device, epoch: str, public_key: str) -> Certificat
 
 
 def is_ours(hq: Core, certificate: Certificate) -> bool:
-    """Whether HQ itself made the certificate, however old its database is now."""
-    return _vouched(hq_key(hq), certificate.signature, certificate_text(certificate))
+    """Whether HQ itself made the certificate, however old its database is now, under the key it has
+    or one before.
+    """
+    text = certificate_text(certificate)
+    keys = (hq_key(hq), *(one.old for one in hq.secrets.handovers))
+    return any(_vouched(key, certificate.signature, text) for key in keys)
 
 
 @lru_cache(maxsize=4_096)

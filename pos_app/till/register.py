@@ -23,6 +23,7 @@ from pos_app.till.sync.downloads import Downloads
 from pos_app.till.sync.enrolment import PEPPER, enrol
 from pos_app.till.sync.high_water import HighWater, check_mark
 from pos_app.till.sync.hq_client import Credentials, HqClient
+from pos_app.till.sync.hq_keys import HqKeys
 from pos_app.till.sync.key_rotation import KeyRotation
 from pos_app.till.sync.outbox import Outbox
 from pos_app.till.sync.thread import Listener, Rounds, SyncParts
@@ -150,7 +151,13 @@ class Register:
         identity = self.store.identity()
         if identity is None:
             return None
-        return Credentials(identity.device_id, self._sign, self._sign.public_key, identity.hq_key)
+        return Credentials(
+            identity.device_id,
+            self._sign,
+            self._sign.public_key,
+            identity.hq_key,
+            HqKeys(self.store),
+        )
 
     def _check_pin(self, pin_hash: str, pin: str) -> bool:
         from argon2 import PasswordHasher

@@ -36,13 +36,14 @@ def verify(store: TillStore) -> list[Finding]:
 
 def _every(store: TillStore) -> Iterator[Finding]:
     yield from store.damage()
-    hq_key = (identity.hq_key if (identity := store.identity()) else "") or ""
-    yield from _certificates(store.certificates(), hq_key)
+    present = identity.hq_key if (identity := store.identity()) else ""
+    hq_keys = (present, *store.older_hq_keys()) if present else ()
+    yield from _certificates(store.certificates(), hq_keys)
     proofs = store.proofs()
     signed: dict[tuple[str, int], bytes | None] = {(x.epoch, x.through): None for x in proofs}
     yield from _chain(store, signed)
     for proof in proofs:
-        yield from _proof(proof, signed[proof.epoch, proof.through], hq_key)
+        yield from _proof(proof, signed[proof.epoch, proof.through], hq_keys)
     yield from _journal(store)
     yield from rows(store)
 
@@ -50,9 +51,12 @@ def _every(store: TillStore) -> Iterator[Finding]:
 # --- the chain ------------------------------------------------------------------------------------
 
 
-def _certificates(certificates: Sequence[Certificate], hq_key: str) -> Iterator[Finding]:
+def _certificates(
+    certificates: Sequence[Certificate], hq_keys: Sequence[str]
+) -> Iterator[Finding]:
     for one in certificates:
-        if hq_key and not _signed(hq_key, one.signature, certificate_text(one)):
+        text = certificate_text(one)
+        if hq_keys and not any(_signed(key, one.signature, text) for key in hq_keys):
             yield Finding(f"the certificate of epoch {one.epoch[:8]}", "HQ did not sign it")
 
 
@@ -138,10 +142,10 @@ def _money(tender: Tender) -> str:
 # --- what stands beside it ------------------------------------------------------------------------
 
 
-def _proof(proof: Proof, link: bytes | None, hq_key: str) -> Iterator[Finding]:
+def _proof(proof: Proof, link: bytes | None, hq_keys: Sequence[str]) -> Iterator[Finding]:
     """HQ's signed word about an epoch: a chain alone cannot show that its end was cut (A2)."""
     where = f"the chain of epoch {proof.epoch[:8]}"
-    if hq_key and not _is_word(proof, hq_key):
+    if hq_keys and not _is_word(proof, hq_keys):
         yield Finding(where, "HQ's word about it was changed")
     elif link is None and proof.through:
         yield Finding(where, f"HQ has signed {proof.through} events, the end is missing here")
@@ -149,7 +153,7 @@ def _proof(proof: Proof, link: bytes | None, hq_key: str) -> Iterator[Finding]:
         yield Finding(where, f"HQ has signed another event number {proof.through}")
 
 
-def _is_word(proof: Proof, hq_key: str) -> bool:
+def _is_word(proof: Proof, hq_keys: Sequence[str]) -> bool:
     """Whether HQ has signed this answer, and it says what we took from it."""
     try:
         reply = PushReply.model_validate_json(proof.reply)
@@ -160,7 +164,7 @@ def _is_word(proof: Proof, hq_key: str) -> bool:
     return (
         said == kept
         and proof.signed.endswith(sha256(proof.reply).hex().encode())
-        and _signed(hq_key, proof.signature.hex(), proof.signed)
+        and any(_signed(key, proof.signature.hex(), proof.signed) for key in hq_keys)
     )
 
 

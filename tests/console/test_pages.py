@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pos_app.hq import backups, clocks, operators
+from pos_app.hq import backups, clocks, operators, own_key
 from pos_app.hq.core import Core
 from pos_app.hq.store import devices, intake, orders, state
 from pos_app.hq.web.console.menu import MENU
@@ -351,12 +351,14 @@ def test_fs1_fs5_n3_a_full_disk_a_failed_copy_and_a_wrong_clock_need_a_person(fr
 
     till = re.search(r"/console/tills/([0-9a-f]{32})", friday.page("/console/tills"))
     assert till is not None
-    known = {backups.TROUBLE: "disk full", f"{clocks.PREFIX}{till[1]}": "-300"}
+    known = {backups.TROUBLE: "disk full", own_key.NEWER: "ab" * 32}
+    known[f"{clocks.PREFIX}{till[1]}"] = "-300"
     monkeypatch.setattr(urgent, "scarce_percent", lambda _home: 4)
     monkeypatch.setattr(state, "known", lambda _unit, name: known.get(name, ""))
-    monkeypatch.setattr(state, "named", lambda _unit, _prefix: list(known.items())[1:])
+    monkeypatch.setattr(state, "named", lambda _unit, _prefix: list(known.items())[2:])
     page = text_of(friday.page("/console"))
     assert "Only 4 % of head office's disk is free." in page
+    assert "Head office signs with a key it had given up An older copy of the folder" in page
     assert "The last copy of the books failed. Since then nothing new is safe elsewhere" in page
     assert re.search(r"The clock of .{5,30} is 5 min behind\.", page)
     monkeypatch.setattr(Core, "has_room", False)

@@ -11,7 +11,8 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.header_codes import header_code
 from pos_app.domain.order import OrderStatus
 from pos_app.domain.order_states import Action, Policy, check_allowed
-from pos_app.hq import backups, synchronise_orders
+from pos_app.hq import backups, own_key, synchronise_orders
+from pos_app.hq.config import make_secrets
 from pos_app.hq.store import devices, intake, orders
 from pos_app.hq.verification import verify
 from pos_app.hq.web.app import create
@@ -261,3 +262,14 @@ def go_back(hq, copy):
     hq.close()
     backups.restore(hq.config, copy.file, clock=hq.clock, ids=hq.ids)
     return open_hq(hq.config.home, clock=hq.clock, ids=hq.ids)
+
+
+def test_head_office_s_own_events_stay_whole_and_known_after_its_key_changed(hq, client):
+    """ASVS 11.1.1: its seats go on in chains under the new key."""
+    told = post(client, ORDER).json()
+    make_secrets(hq.config.home, hq.ids)
+    own_key.rotate(hq, "test")
+    assert post(client, ORDER).json() == told
+    other = post(client, {**ORDER, "reference": "W-1002"}).json()
+    assert other["order_no"] != told["order_no"]
+    assert whole(hq) == []

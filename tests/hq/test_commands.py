@@ -15,7 +15,7 @@ import pytest
 
 from pos_app.contract.translate import encode
 from pos_app.hq import main
-from pos_app.hq.config import HqConfig, load, load_secrets
+from pos_app.hq.config import SECRETS, HqConfig, load, load_secrets
 from tests.hq.test_downloads import PLAIN
 
 ROOT = Path(__file__).parent.parent.parent
@@ -68,6 +68,17 @@ def test_fs3_a_byte_that_was_changed_in_a_secret_is_told(home, capsys):
             file.write_bytes(whole[:at] + other + whole[at + 1 :])
             assert hq(home, "verify") == 1
             assert f"{file} does not hold a secret" in capsys.readouterr().err
+
+
+def test_rotate_key_makes_a_key_that_the_one_before_has_signed(home, capsys):
+    before = load_secrets(home)
+    assert hq(home, "rotate-key") == 0
+    after = load_secrets(home)
+    [step] = after.handovers
+    assert after.signing_key != before.signing_key
+    assert step.new[:16] in capsys.readouterr().out
+    assert {(home / "secrets" / x).stat().st_mode & 0o777 for x in SECRETS} == {0o600}
+    assert hq(home, "verify") == 0
 
 
 def test_a_second_init_keeps_the_secrets(home, tmp_path):

@@ -18,6 +18,7 @@ from pos_app.till.sync.downloads import Downloads
 from pos_app.till.sync.enrolment import enrol
 from pos_app.till.sync.high_water import HighWater
 from pos_app.till.sync.hq_client import Credentials, HqClient
+from pos_app.till.sync.hq_keys import HqKeys
 from pos_app.till.sync.key_rotation import KeyRotation
 from pos_app.till.sync.outbox import Outbox
 from pos_app.till.sync.thread import Listener, Rounds, SyncParts
@@ -86,7 +87,8 @@ class World:
         identity = self.store.identity()
         if identity is None:
             return None
-        return Credentials(identity.device_id, sign, sign.public_key, identity.hq_key)
+        keys = HqKeys(self.store)
+        return Credentials(identity.device_id, sign, sign.public_key, identity.hq_key, keys)
 
     @property
     def sign(self) -> Callable[[bytes], bytes]:

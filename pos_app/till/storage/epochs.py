@@ -3,8 +3,10 @@ must never alter an event.
 """
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime
 
+from pos_app.contract.hq_keys import KeyHandover
 from pos_app.contract.messages import Certificate, PushResult
 from pos_app.till.storage.events import STORED, EventWrites, stored_event
 from pos_app.till.storage.statements import Reads, text_of
@@ -25,6 +27,10 @@ _PROOF = """INSERT INTO proof (epoch, through, head_hash, durable_through, at, s
 _PROOFS = """SELECT epoch, through, head_hash, durable_through, signed, signature, reply
     FROM proof ORDER BY epoch"""
 _HQ_KEY = "UPDATE identity SET hq_key = :hq_key WHERE hq_key = ''"
+_HANDOVER = """INSERT INTO hq_key (old, new, at, signature) VALUES (:old, :new, :at, :signature)
+    ON CONFLICT (old) DO NOTHING"""
+_NEW_HQ_KEY = "UPDATE identity SET hq_key = :new WHERE hq_key = :old"
+_OLDER_HQ_KEYS = "SELECT old FROM hq_key"
 _EPOCH = "UPDATE identity SET epoch = :epoch"
 _REWOUND = """UPDATE outbox SET state = 'waiting', result = '', reason = '', order_status = ''
     WHERE state IN ('at_hq', 'refused') AND position IN (
@@ -72,6 +78,11 @@ class EpochWrites(EventWrites):
         """HQ's key for a till that was enrolled before HQ signed; one that is known stays."""
         self._run(_HQ_KEY, hq_key=hq_key)
 
+    def change_hq_key(self, handover: KeyHandover) -> None:
+        """HQ's old key has signed the new one, which counts now; the old one stays known."""
+        self._run(_HANDOVER, **asdict(handover))
+        self._run(_NEW_HQ_KEY, old=handover.old, new=handover.new)
+
     def begin_epoch(self, certificate: Certificate) -> None:
         """From now on the chain grows in this epoch (FR2)."""
         self.add_certificate(certificate)
@@ -100,6 +111,10 @@ class EpochReads(Reads):
         """Every key that HQ has ever certified for this till, oldest first."""
         rows = self._rows(_CERTIFICATES)
         return tuple(Certificate.model_construct(**row._asdict()) for row in rows)
+
+    def older_hq_keys(self) -> tuple[str, ...]:
+        """The keys that HQ had before the present one, as far as this till has followed."""
+        return tuple(row.old for row in self._rows(_OLDER_HQ_KEYS))
 
     def proofs(self) -> tuple[Proof, ...]:
         """HQ's newest signed word about each epoch."""

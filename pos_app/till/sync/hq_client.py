@@ -16,6 +16,7 @@ from pos_app.contract.downloads import (
     PackageRequest,
 )
 from pos_app.contract.drawers import DrawersReply, DrawersRequest
+from pos_app.contract.hq_keys import HEADER_KNOWN, HEADER_NEWS
 from pos_app.contract.messages import (
     WIRE_VERSION,
     CatalogueReply,
@@ -55,6 +56,7 @@ from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
 from pos_app.domain.events import rfc3339
 from pos_app.domain.transaction import Transaction
 from pos_app.till.sync.backoff import retry_after
+from pos_app.till.sync.hq_keys import HqKeys
 from pos_app.till.sync.transport import Transport
 
 TIMEOUT_SECONDS = 10.0
@@ -79,12 +81,15 @@ Reply = TypeVar("Reply", bound=Message)
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Who signs the requests of this till, and whose signature an answer must bear."""
+    """Who signs the requests of this till, and whose signature an answer must bear; `hq_keys`
+    follow where HQ's key has changed.
+    """
 
     device_id: str
     sign: Callable[[bytes], bytes]
     public_key: str = ""
     hq_key: str = ""
+    hq_keys: HqKeys | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +148,12 @@ class HqClient:
         """Exchange a one-time code for an identity; the only request that is not signed."""
         self._check_on()
         body = _body(request)
-        return _read(self._send("/api/v1/enrol", _headers(), body, timeout)[1], EnrolReply)
+        known = self._credentials()
+        headers = _headers() | ({HEADER_KNOWN: known.hq_key} if known else {})
+        found, content = self._send("/api/v1/enrol", headers, body, timeout)
+        if known is not None and known.hq_keys is not None:  # what the older key signed stays known
+            known.hq_keys.follow(found.get(HEADER_NEWS, ""))
+        return _read(content, EnrolReply)
 
     def hello(self, request: HelloRequest, timeout: float = TIMEOUT_SECONDS) -> HelloReply:
         """Say what this till holds; hear what HQ has."""
@@ -266,11 +276,13 @@ class HqClient:
         }
         if credentials.public_key:
             headers["x-key"] = credentials.public_key
+        if credentials.hq_key:
+            headers[HEADER_KNOWN] = credentials.hq_key
         found, content = self._send(path, headers, body, timeout)
         if not credentials.hq_key:
             return content, None
         text = reply_text(path, nonce, content)
-        return content, _proof(credentials.hq_key, found.get("x-signature", ""), text, content)
+        return content, _believed(credentials, found, text, content)
 
     def _check_on(self) -> None:
         if self.switched_off:
@@ -323,7 +335,24 @@ def _read(content: bytes, wanted: type[Reply]) -> Reply:
         raise AnswerUnknown("hq", "garbage") from None
 
 
-def _proof(hq_key: str, signature: str, text: bytes, content: bytes) -> SignedReply:
+def _believed(
+    credentials: Credentials, found: Mapping[str, str], text: bytes, content: bytes
+) -> SignedReply:
+    """The answer under HQ's signature. A key that HQ has given up is believed no more: somebody
+    put an older copy of its secrets back.
+    """
+    signed, keys = found.get("x-signature", ""), credentials.hq_keys
+    proof = _proof(credentials.hq_key, signed, text, content)
+    if proof is None and keys is not None:
+        proof = _proof(keys.follow(found.get(HEADER_NEWS, "")), signed, text, content)
+    if proof is not None:
+        return proof
+    older = keys.retired() if keys is not None else ()
+    is_old = any(_proof(one, signed, text, content) for one in older)
+    raise AnswerUnknown("hq", "old_key" if is_old else "unsigned")
+
+
+def _proof(hq_key: str, signature: str, text: bytes, content: bytes) -> SignedReply | None:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -331,7 +360,7 @@ def _proof(hq_key: str, signature: str, text: bytes, content: bytes) -> SignedRe
         signed = bytes.fromhex(signature)
         Ed25519PublicKey.from_public_bytes(bytes.fromhex(hq_key)).verify(signed, text)
     except (InvalidSignature, ValueError):
-        raise AnswerUnknown("hq", "unsigned") from None
+        return None
     return SignedReply(content, text, signed)
 
 

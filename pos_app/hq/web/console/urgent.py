@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from pos_app.db.database import Unit
 from pos_app.db.room import scarce_percent
-from pos_app.hq import backups, clocks, run_schedule
+from pos_app.hq import backups, clocks, own_key, run_schedule
 from pos_app.hq.rows import EVERYTHING
 from pos_app.hq.store import console, intake, runs, state
 from pos_app.hq.web.console.sums import intake_of
@@ -32,6 +32,7 @@ class Urgent:
 def urgent(visit: Visit, unit: Unit, tills: list[TillView], store: str) -> list[Urgent]:
     """At most seven lines."""
     found = [
+        *old_key(visit, unit),
         *fenced(visit, tills),
         *broken_sums(visit, unit),
         *contradictions(visit, unit, tills),
@@ -44,6 +45,14 @@ def urgent(visit: Visit, unit: Unit, tills: list[TillView], store: str) -> list[
         *silence(visit, tills),
     ]
     return found[:URGENT_MAX]
+
+
+def old_key(visit: Visit, unit: Unit) -> Iterator[Urgent]:
+    """HQ's secrets are an older copy: tills believe nothing that it signs (ASVS 11.1.1)."""
+    t = visit.words
+    if own_key.is_old(unit):
+        what, meaning = t("old_key"), t("old_key_means")
+        yield Urgent("bad", "lock", what, meaning, "/console/journal", t("look"))
 
 
 def fenced(visit: Visit, tills: list[TillView]) -> Iterator[Urgent]:
