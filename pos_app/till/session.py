@@ -43,13 +43,15 @@ SHARED_SHIFT = "shared_shift"
 @dataclass(frozen=True, slots=True)
 class Recalled:
     """An order opened for viewing; `from_hq` says whether HQ showed it or only this till knows it
-    (K7). `payments` are HQ's, once they were asked for (R72).
+    (K7). `payments` are HQ's, once they were asked for (R72); `history` is HQ's, one `at|what|who`
+    per step.
     """
 
     order: CustomerOrder
     from_hq: bool
     as_of: datetime
     payments: tuple[PaymentRow, ...] | None = None
+    history: tuple[str, ...] = ()
 
 
 @quick

@@ -135,10 +135,8 @@ def about_lines() -> set[str]:
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refused"
     )
     named = (node.args[0] for node in calls if "line" in {one.arg for one in node.keywords})
-    return {one.value for one in named if isinstance(one, ast.Constant)} - {
-        "LINE_UNKNOWN",
-        "NOTHING_REJECTED",
-    }
+    codes = {str(one.value) for one in named if isinstance(one, ast.Constant)}
+    return codes - {"LINE_UNKNOWN", "NOTHING_REJECTED"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -3,6 +3,9 @@
 import pytest
 from PySide6.QtCore import Qt
 
+from pos_app.domain.fulfilment import FulfilAction
+from pos_app.till.operations.fulfilling import Fulfil
+from tests.helpers.shop import do
 from tests.ui.test_rooms import paid_order
 
 
@@ -78,6 +81,23 @@ def test_r109_statuses_of_order_and_line_are_asked_together(till):
     till.until(lambda: orders.list.records.rows)
 
 
+def test_r109_the_store_that_made_it_the_place_it_leaves_from_and_how(till):
+    orders = opened(till)
+    places = [orders.filters.place.itemData(at) for at in range(orders.filters.place.count())]
+    assert {"made S1", "leaves S1", "leaves W1"} <= set(places)
+    assert "made W1" not in places
+    for place, mode, asks in (
+        ("made S1", "pickup", {"store_id": "S1", "delivery_mode": "pickup"}),
+        ("leaves S1", "pickup", {"fulfilling_store": "S1", "delivery_mode": "pickup"}),
+    ):
+        choose(orders.filters.place, place)
+        choose(orders.filters.mode, mode)
+        assert asked(orders) == asks
+        till.until(lambda: orders.list.records.rows)
+    choose(orders.filters.mode, "express")
+    till.until(lambda: not orders.list.records.rows)
+
+
 @pytest.mark.parametrize(
     ("typed", "wanted"),
     [
@@ -98,6 +118,27 @@ def test_a_day_that_is_none_filters_nothing_and_is_marked(till):
     orders.filters.first.setText("soon")
     assert asked(orders) == {}
     assert orders.filters.first.property("state") == "refused"
+
+
+def test_r111_the_history_is_head_office_s_with_what_it_has_not_heard_yet_behind_it(till):
+    """Made and picked in the store; what this till did last still waits in its queue."""
+    orders = opened(till)
+    orders.open_order(orders.list.records.rows[0].order_no)
+    till.settled()
+    do(till.session, "fulfil", Fulfil(FulfilAction.PICK))
+    orders.refresh()
+    assert [row.name for row in orders.panel.view.rows["history"]] == [
+        "Order gemaakt",
+        "Afgehandeld",
+    ]
+    till.world.register.outbox.drain(now=True)
+    orders.open_order(till.session.recalled.order.order_no)
+    till.settled()
+    told = orders.panel.view.rows["history"]
+    assert [(row.name, row.second) for row in told] == [
+        ("Order gemaakt", "Clerk"),
+        ("Verzameld", "Clerk"),
+    ]
 
 
 def test_clearing_empties_every_filter(till):

@@ -107,7 +107,8 @@ def _event(session: RegisterSession, order: CustomerOrder, request: Fulfil) -> F
 def _save(session: RegisterSession, order: CustomerOrder, event: Fulfilled) -> Result:
     with session.store.begin() as unit:
         after = _write(session, unit, order, event)
-    session.show_order(Recalled(after, from_hq=True, as_of=event.at))
+    history = session.recalled.history if session.recalled else ()
+    session.show_order(Recalled(after, from_hq=True, as_of=event.at, history=history))
     session.outfit.wake()
     return Outcome(order_no=order.order_no)
 

@@ -93,7 +93,7 @@ def _from_hq(session: RegisterSession, number: str, reply: OrderReadReply) -> Re
         unit.serials_back(order.order_no, [x for x in order.lines if x.returned])
         if not is_sale(order):
             unit.save_order(order, created_here=False)
-    return Recalled(order, from_hq=True, as_of=session.now)
+    return Recalled(order, from_hq=True, as_of=session.now, history=reply.history)
 
 
 def with_own_events(session: RegisterSession, order: CustomerOrder) -> CustomerOrder:

@@ -1,5 +1,7 @@
 """What the detail of a recalled order tells: lines, delivery, history, sums; pure."""
 
+from datetime import datetime
+
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.order import (
     AttributeValue,
@@ -10,7 +12,7 @@ from pos_app.domain.order import (
     total_of,
     value_of,
 )
-from pos_app.till.session import RegisterSession
+from pos_app.till.session import Recalled, RegisterSession
 from pos_app.till.ui.attribute_words import attribute_name, attribute_shown
 from pos_app.till.ui.cart_rows import TONES, Setting, charge_name, group_detail, order_groups
 from pos_app.till.ui.rows import DetailRow, Fact, Head
@@ -54,21 +56,23 @@ def attribute_rows(
 
 
 def line_state(line: OrderLine, setting: Setting) -> str:
-    """`2 afgehaald · 4 open`."""
+    """`Deels verzameld · 2 afgehaald · 4 open · 1 verzameld`: how far each part of it is (R111)."""
     text, figures = setting.text, setting.text.figures
     if line.carried_out:
         return text("order.carried_out")
     done = (
         "order.shipped" if line.delivery.delivery_class is DeliveryClass.SHIP else "order.picked_up"
     )
-    parts = []
-    if line.invoiced:
-        parts.append(text(done, quantity=figures.quantity(line.invoiced)))
-    if line.cancelled:
-        parts.append(text("order.cancelled", quantity=figures.quantity(line.cancelled)))
-    if line.open:
-        parts.append(text("order.still_open", quantity=figures.quantity(line.open)))
-    return " · ".join(parts)
+    quantities = {
+        done: line.invoiced,
+        "order.cancelled": line.cancelled,
+        "order.still_open": line.open,
+        "order.picked": line.picked,
+        "order.packed": line.packed,
+        "order.rejected": line.rejected,
+    }
+    said = (text(code, quantity=figures.quantity(q)) for code, q in quantities.items() if q)
+    return " · ".join((*((text(f"line_status.{line.status.value}"),) if line.open else ()), *said))
 
 
 def delivery_rows(order: CustomerOrder, setting: Setting) -> Rows:
@@ -91,18 +95,34 @@ def delivery_rows(order: CustomerOrder, setting: Setting) -> Rows:
     return tuple(rows)
 
 
-def history_rows(order: CustomerOrder, session: RegisterSession, setting: Setting) -> Rows:
-    """When it was made, and this till's own events with their way to HQ."""
-    text, figures = setting.text, setting.text.figures
-    made = local(session, order.created_at)
-    when = f"{figures.day(made.date())} {figures.time(made)}"
-    rows = [Fact(text("order.made"), text("order.made_at", store=order.store_id), when)]
+def history_rows(recalled: Recalled, session: RegisterSession, setting: Setting) -> Rows:
+    """What became of the order, as HQ tells it, and this till's own events that it has not
+    confirmed; without HQ's word when it was made, and all of this till's own.
+    """
+    text, order = setting.text, recalled.order
+    rows = [_told(one, session, setting) for one in recalled.history]
+    if not rows:
+        store = text("order.made_at", store=order.store_id)
+        rows = [Fact(text("order.made"), store, _moment(order.created_at, session, setting))]
     for stored in session.store.order_events(order.order_no):
-        state = text(f"queue.{stored.state}")
-        rows.append(
-            Fact(text(f"event.{stored.header.kind}"), state, stored.header.created_at[11:16])
-        )
+        if recalled.history and stored.state == "at_hq":
+            continue
+        what, state = text(f"event.{stored.header.kind}"), text(f"queue.{stored.state}")
+        at = datetime.fromisoformat(stored.header.created_at)
+        rows.append(Fact(what, state, _moment(at, session, setting)))
     return tuple(rows)
+
+
+def _told(step: str, session: RegisterSession, setting: Setting) -> Fact:
+    at, what, who = step.split("|", 2)
+    member = setting.configuration.staff_member(who)
+    when = _moment(datetime.fromisoformat(at), session, setting)
+    return Fact(setting.text(f"history.{what}"), member.name if member else who, when)
+
+
+def _moment(at: datetime, session: RegisterSession, setting: Setting) -> str:
+    moment, figures = local(session, at), setting.text.figures
+    return f"{figures.day(moment.date())} {figures.time(moment)}"
 
 
 def sums(order: CustomerOrder, setting: Setting) -> tuple[Pair, ...]:

@@ -11,8 +11,10 @@ from pos_app.contract.messages import OrderCountsReply, OrderSearchRequest
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.events import rfc3339
 from pos_app.domain.order import LineStatus, OrderStatus
+from pos_app.till.ui.cart_rows import Setting, mode_name
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.notifications import shown
+from pos_app.till.ui.text import Text
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.card import rule
 from pos_app.till.ui.widgets.dropdown import Dropdown
@@ -26,6 +28,7 @@ PRESETS: tuple[tuple[Preset, str, str], ...] = (
 )
 STATUSES = (
     OrderStatus.CREATED,
+    OrderStatus.ON_HOLD,
     OrderStatus.PROCESSING,
     OrderStatus.DELIVERED,
     OrderStatus.PARTLY_INVOICED,
@@ -33,8 +36,11 @@ STATUSES = (
     OrderStatus.CANCELLED,
     OrderStatus.QUOTE_OPEN,
     OrderStatus.QUOTE_EXPIRED,
+    OrderStatus.QUOTE_LOST,
 )
 PERIODS = ("created", "delivery", "receipt")
+MADE, LEAVES = "made", "leaves"
+"""What a place may be of an order: the store that made it, or where its goods leave from."""
 PAGE = 50
 PHONE_DIGITS = 9
 """Fewer digits than a phone number has are a customer number."""
@@ -42,7 +48,7 @@ _FORMS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y")
 
 
 class OrderFilters(QFrame):
-    """Presets, person, statuses, store and period; `asked` means: search now."""
+    """Presets, person, statuses, place, mode and period; `asked` means: search now."""
 
     asked = Signal()
     preset_asked = Signal(str)
@@ -60,9 +66,9 @@ class OrderFilters(QFrame):
         self.person, self.first, self.last = (
             self._field(name) for name in ("person", "first_day", "last_day")
         )
-        self.period, self.status, self.line_status, self.store = (
+        self.period, self.status, self.line_status, self.place, self.mode = (
             Dropdown(look, look.text(f"order.{name}"))
-            for name in ("period", "status", "line_status", "store")
+            for name in ("period", "status", "line_status", "place", "mode")
         )
         self._arrange()
 
@@ -77,9 +83,10 @@ class OrderFilters(QFrame):
         self.status.show_entries((("", text("order.every_status")), *statuses))
         of_lines = ((one.value, text(f"line_status.{one.value}")) for one in LineStatus)
         self.line_status.show_entries((("", text("order.every_line_status")), *of_lines))
-        places = configuration.delivery.locations
-        stores = ((one.location_id, one.name) for one in places if one.is_store)
-        self.store.show_entries((("", text("order.every_store")), *stores))
+        self.place.show_entries((("", text("order.every_store")), *_places(configuration, text)))
+        setting = Setting(text, configuration)
+        modes = ((one.code, mode_name(one.code, setting)) for one in configuration.delivery.modes)
+        self.mode.show_entries((("", text("order.every_mode")), *modes))
 
     def show_preset(self, preset: str) -> None:
         """Which of the presets is in force."""
@@ -100,12 +107,13 @@ class OrderFilters(QFrame):
         digits = person.replace(" ", "").replace("-", "").lstrip("+")
         phone = person if digits.isdigit() and len(digits) >= PHONE_DIGITS else ""
         email = person if "@" in person else ""
-        store = self._configuration.store
+        store, (at, _, place) = self._configuration.store, self.place.key.partition(" ")
         return OrderSearchRequest(
             text=typed,
             preset=preset,
-            fulfilling_store=store.store_id if preset else "",
-            store_id=self.store.key,
+            fulfilling_store=store.store_id if preset else place if at == LEAVES else "",
+            store_id=place if at == MADE else "",
+            delivery_mode=self.mode.key,
             customer="" if phone or email else person,
             email=email,
             phone=phone,
@@ -138,14 +146,14 @@ class OrderFilters(QFrame):
 
     def _arrange(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 14, 16, 14)
+        column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
         for name, button in self.presets.items():
             button.activated.connect(lambda name=name: self.preset_asked.emit(name))
             column.addWidget(button)
         column.addWidget(rule())
         column.addWidget(self.person)
-        for choice in (self.status, self.line_status, self.store, self.period):
+        for choice in (self.status, self.line_status, self.place, self.mode, self.period):
             choice.currentIndexChanged.connect(lambda _at: self.asked.emit())
             column.addWidget(choice)
         column.addLayout(_beside(self.first, self.last))
@@ -163,6 +171,22 @@ def _beside(*widgets: QWidget) -> QHBoxLayout:
     for one in widgets:
         row.addWidget(one, 1)
     return row
+
+
+def _places(configuration: Configuration, text: Text) -> tuple[tuple[str, str], ...]:
+    """Each store as the one that made the order, each place as the one that its goods leave from;
+    this store always.
+    """
+    own = configuration.store
+    names = {own.store_id: own.name}
+    names |= {one.location_id: one.name for one in configuration.delivery.locations}
+    stores = {one.location_id for one in configuration.delivery.locations if one.is_store}
+    made = [place for place in names if place in stores | {own.store_id}]
+    return tuple(
+        (f"{what} {place}", text(f"order.{what}_place", place=names[place]))
+        for what, places in ((MADE, made), (LEAVES, names))
+        for place in places
+    )
 
 
 def day_in(field: QLineEdit) -> date | None:

@@ -289,7 +289,7 @@ class OrdersRoom(QWidget):
             "lines": order_facts.line_rows(order, setting),
             "delivery": order_facts.delivery_rows(order, setting),
             "payments": payment_rows(recalled, session, setting),
-            "history": order_facts.history_rows(order, session, setting),
+            "history": order_facts.history_rows(recalled, session, setting),
         }
         chip = status_chip(look, status_at(order, session.now).value)
         title = order.customer.name or look.text("returned.sale")
