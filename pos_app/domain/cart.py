@@ -76,10 +76,7 @@ def with_product(
 ) -> Transaction:
     """The cart with a new last line at today's price."""
     check_open(cart)
-    if not product.active:
-        raise Refused("PRODUCT_INACTIVE", sku=product.sku, name=product.name)
-    if product.gift_card:
-        raise Refused("GIFT_CARD_NUMBER", sku=product.sku, name=product.name)
+    check_sold(product)
     check_quantity(quantity, product.decimals, product.name)
     if len(cart.lines) >= LINES_MAX:
         raise Refused("CART_FULL", lines=LINES_MAX)
@@ -97,6 +94,14 @@ def with_product(
     )
     line = _discounted(line, discount_minor)
     return replace(cart, lines=(*cart.lines, line), lines_made=line.line_no)
+
+
+def check_sold(product: Product) -> None:
+    """An article that is sold, and by no number of its own."""
+    if not product.active:
+        raise Refused("PRODUCT_INACTIVE", sku=product.sku, name=product.name)
+    if product.gift_card:
+        raise Refused("GIFT_CARD_NUMBER", sku=product.sku, name=product.name)
 
 
 def with_quantity(cart: Transaction, line_no: int, quantity: int) -> Transaction:

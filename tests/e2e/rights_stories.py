@@ -15,12 +15,14 @@ from pos_app.domain.tender import TenderKind
 from pos_app.play.world import World
 from pos_app.till.devices.simulated_terminal import Outcome
 from pos_app.till.operations.charges import ChangeCharge, LineCharge
+from pos_app.till.operations.customers import NewAddress, NewCustomer
 from pos_app.till.operations.editing import Recalculate
 from pos_app.till.operations.fulfilling import LINE_OPERATIONS, FulfilLines
 from pos_app.till.operations.lines import LineDiscount
 from pos_app.till.operations.merging import MERGE_ORDER, MergeOrder
 from pos_app.till.operations.orders_in_hand import Wanted
 from pos_app.till.operations.payment import PAY, Pay
+from pos_app.till.operations.printing import PrintReceipt
 from pos_app.till.operations.quoting import SetQuoteExpiry
 from pos_app.till.operations.shift import OfShift, OpenShift
 from pos_app.till.operations.shift_cash import MoveCash
@@ -54,8 +56,11 @@ def of_a_cart(world: World) -> None:
 
 
 def of_a_quote(world: World) -> None:
-    do(world, "add_customer", customer="C1")
+    ask(world, "new_customer", NewCustomer("Ans"))
+    ask(world, "new_address", NewAddress("Dam 1", "1012", "Amsterdam"))
     do(world, "add_product", sku="DESK")
+    do(world, "quote")
+    ask(world, "plain_sale")
     do(world, "pick_up", lines=None)
     do(world, "quote")
     ask(world, "quote_expiry", SetQuoteExpiry(world.session.today + timedelta(days=3)))
@@ -123,6 +128,11 @@ def of_a_payment(world: World) -> None:
     do(world, "add_product", sku="DESK")
     do(world, "pay", tender="cash", amount=1000)
     ask(world, "void_payment", VoidPayment())
+    do(world, "pay", tender="cash")
+    ask(world, "print_receipt", PrintReceipt(world.session.concluded.receipt_no))
+    told(world, manual_charge_calculation=True)
+    do(world, "add_product", sku="DESK")
+    ask(world, "calculate_totals")
     do(world, "void_transaction")
 
 

@@ -22,6 +22,7 @@ from pos_app.till.card_attempts import (
 from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import DONE, Outcome, Outside, Result
+from pos_app.till.rights import permit
 from pos_app.till.session import RegisterSession
 from pos_app.till.storage.values import PaymentAttempt
 
@@ -53,6 +54,7 @@ def check_wanted(session: RegisterSession) -> Transaction:
 
 def _balance_card(session: RegisterSession, request: GiveBalanceCard) -> Result:
     cart = check_wanted(session)
+    permit(session, "balance_card")
     if request.skip and not needs_balance_card(cart):
         return _pay_at_pickup(session, cart)
     if request.skip:
@@ -158,4 +160,4 @@ def _is_orders_own(cart: Transaction, card: CardReference) -> bool:
     return order is not None and order.balance_card is not None and order.balance_card.card == card
 
 
-BALANCE_CARD = Operation("balance_card", _balance_card, check_wanted)
+BALANCE_CARD = Operation("balance_card", _balance_card, check_wanted, permission="balance_card")

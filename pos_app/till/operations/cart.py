@@ -184,6 +184,7 @@ def check_undoable(session: RegisterSession) -> None:
 
 def _undo(session: RegisterSession, _: Nothing) -> Result:
     check_undoable(session)
+    permit(session, "undo")
     session.undo()
     return DONE
 
@@ -191,4 +192,4 @@ def _undo(session: RegisterSession, _: Nothing) -> Result:
 VOID_TRANSACTION = Operation(
     "void_transaction", _void, check_voidable, "Ctrl Del", permission="void_transaction"
 )
-UNDO = Operation("undo", _undo, check_undoable, "Ctrl Z")
+UNDO = Operation("undo", _undo, check_undoable, "Ctrl Z", "undo")

@@ -126,6 +126,7 @@ def check_delayed(session: RegisterSession) -> Transaction:
 def _calculate(session: RegisterSession, _: Nothing) -> Result:
     """The charges that were put off until now (R69)."""
     cart = check_delayed(session)
+    permit(session, "calculate_totals")
     return accepted(
         session, with_automatic_charges(cart, session.configuration), "calculate_totals"
     )
@@ -143,4 +144,6 @@ MANAGE_CHARGES = Operation(
 RECALCULATE_CHARGES = Operation(
     "recalculate_charges", _recalculate, check_lines, permission="recalculate_charges"
 )
-CALCULATE_TOTALS = Operation("calculate_totals", _calculate, check_delayed, "Ctrl F9")
+CALCULATE_TOTALS = Operation(
+    "calculate_totals", _calculate, check_delayed, "Ctrl F9", "calculate_totals"
+)

@@ -13,8 +13,10 @@ from pos_app.domain.transaction import Transaction
 from pos_app.till.operations.accepting import accepted
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import DONE, Outside, Result
+from pos_app.till.rights import permit
 from pos_app.till.session import RegisterSession
 
+RIGHT = "add_customer"
 NAME_MAX = 120
 CREATE_SECONDS = 3.0
 """How long a clerk waits for HQ's own number; a slower HQ gives it with the order."""
@@ -32,6 +34,7 @@ def _add_customer(session: RegisterSession, request: AddCustomer) -> Result:
     customer = session.outfit.catalogue().customer(request.customer_id)
     if customer is None:
         raise Refused("CUSTOMER_UNKNOWN", customer=request.customer_id[:40])
+    permit(session, RIGHT)
     return accepted(session, _served(session, cart, customer), "add_customer")
 
 
@@ -67,6 +70,7 @@ class NewCustomer:
 
 def _new_customer(session: RegisterSession, request: NewCustomer) -> Result:
     cart = check_customer_changeable(session)
+    permit(session, RIGHT)
     _check_fields(request)
     address = Address(
         "home", request.name, request.street, request.postcode, request.city, request.country
@@ -147,6 +151,7 @@ def _new_address(session: RegisterSession, request: NewAddress) -> Result:
     customer = cart.customer
     if customer is None:
         raise Refused("CUSTOMER_MISSING")
+    permit(session, RIGHT)
     parts = (request.street.strip(), request.postcode.strip(), request.city.strip())
     _check_address(parts, needed=True)
     taken = {one.address_id for one in customer.addresses}
@@ -180,6 +185,6 @@ def _check_fields(request: NewCustomer) -> None:
         raise Refused("CUSTOMER_FIELD", field="email")
 
 
-ADD_CUSTOMER = Operation("add_customer", _add_customer, check_customer_changeable, "F3")
-NEW_CUSTOMER = Operation("new_customer", _new_customer, check_customer_changeable, "Ctrl N")
-NEW_ADDRESS = Operation("new_address", _new_address, check_has_customer)
+ADD_CUSTOMER = Operation("add_customer", _add_customer, check_customer_changeable, "F3", RIGHT)
+NEW_CUSTOMER = Operation("new_customer", _new_customer, check_customer_changeable, "Ctrl N", RIGHT)
+NEW_ADDRESS = Operation("new_address", _new_address, check_has_customer, permission=RIGHT)

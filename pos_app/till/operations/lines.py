@@ -48,6 +48,8 @@ def find_product(session: RegisterSession, code: str) -> Product:
 def _add_product(session: RegisterSession, request: AddProduct) -> Result:
     cart = check_open_cart(session)
     product = find_product(session, request.code)
+    carts.check_sold(product)
+    permit(session, "add_product")
     quantity, discount = request.quantity, request.discount_minor
     if request.amount_minor is not None:
         product, quantity, rest = labelled(product, request.amount_minor, quantity)
@@ -81,9 +83,12 @@ class SetQuantity:
 
 def _set_quantity(session: RegisterSession, request: SetQuantity) -> Result:
     if session.cart().pick_up is not None:
+        permit(session, "set_quantity")
         set_pickup_quantity(session, request.line_no, request.quantity)
         return DONE
     cart = check_open_cart(session)
+    cart.line(request.line_no)
+    permit(session, "set_quantity")
     return accepted(
         session, carts.with_quantity(cart, request.line_no, request.quantity), "set_quantity"
     )
@@ -146,7 +151,7 @@ def check_quantities(session: RegisterSession) -> None:
         check_lines(session)
 
 
-ADD_PRODUCT = Operation("add_product", _add_product, check_open_cart)
-SET_QUANTITY = Operation("set_quantity", _set_quantity, check_quantities, "F4")
+ADD_PRODUCT = Operation("add_product", _add_product, check_open_cart, permission="add_product")
+SET_QUANTITY = Operation("set_quantity", _set_quantity, check_quantities, "F4", "set_quantity")
 LINE_DISCOUNT = Operation("line_discount", _line_discount, check_lines, permission="line_discount")
 VOID_LINE = Operation("void_line", _void_lines, check_lines, "Del", permission="void_line")

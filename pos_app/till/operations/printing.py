@@ -6,6 +6,7 @@ from pos_app.domain.errors import Refused
 from pos_app.till.devices.spooler import DAMAGED
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import DONE, Result
+from pos_app.till.rights import permit
 from pos_app.till.session import RegisterSession
 
 WAITING = "waiting"
@@ -23,6 +24,7 @@ def _print_receipt(session: RegisterSession, request: PrintReceipt) -> Result:
     job = session.store.print_job(request.receipt_no)
     if job is None or job.state == DAMAGED:
         raise Refused("RECEIPT_UNKNOWN", receipt=request.receipt_no[:40])
+    permit(session, "receipt")
     with session.store.begin() as unit:
         unit.set_print_job(job.job_id, WAITING, job.copies)
         if job.copies:
@@ -36,4 +38,4 @@ def check_somebody(session: RegisterSession) -> None:
     session.signed_in()
 
 
-PRINT_RECEIPT = Operation("print_receipt", _print_receipt, check_somebody)
+PRINT_RECEIPT = Operation("print_receipt", _print_receipt, check_somebody, permission="receipt")

@@ -93,6 +93,7 @@ def check_plain(session: RegisterSession) -> Transaction:
 
 def _plain_sale(session: RegisterSession, _: Nothing) -> Result:
     cart = check_plain(session)
+    permit(session, "make_sale")
     session.accept(replace(cart, quote=None), "plain_sale")
     return DONE
 
@@ -100,4 +101,4 @@ def _plain_sale(session: RegisterSession, _: Nothing) -> Result:
 QUOTE = Operation("quote", _quote, check_quotable, permission="create_quote")
 QUOTE_EXPIRY = Operation("quote_expiry", _set_expiry, check_quote, permission="quote_expiry")
 CONVERT_QUOTE = Operation("convert_quote", _convert, check_quote, permission="create_order")
-PLAIN_SALE = Operation("plain_sale", _plain_sale, check_plain)
+PLAIN_SALE = Operation("plain_sale", _plain_sale, check_plain, permission="make_sale")
