@@ -19,15 +19,16 @@ def check_payable(cart: Transaction) -> None:
 
 
 def check_complete(cart: Transaction) -> None:
-    """A cart that may be concluded: something on it, every line with a class and a whole promise
-    (R63, R96).
+    """A cart that may be concluded: something on it, but in an edit of an order, which may give up
+    all that is open (K4, R76); every line with a class and a whole promise (R63, R96).
     """
     if cart.cancellation is not None:
         return
     if cart.pick_up is not None:
         check_given(cart)
         return
-    if not cart.lines and cart.returning is None:
+    emptied = cart.edit is not None and not cart.is_quote
+    if not cart.lines and cart.returning is None and not emptied:
         raise Refused("CART_EMPTY")
     if not cart.is_order:
         check_given(cart)
