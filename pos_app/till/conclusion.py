@@ -26,6 +26,7 @@ from pos_app.till.business_events import deposit_used_of, event_of, worth_of
 from pos_app.till.operations.outcome import Outcome, Outside, Result
 from pos_app.till.receipts import receipt_content
 from pos_app.till.return_parts import parts_of
+from pos_app.till.rights import check_floor
 from pos_app.till.session import Concluded, RegisterSession
 from pos_app.till.storage.store import Unit
 from pos_app.till.sync.outbox import DrainReport
@@ -66,6 +67,7 @@ def check_concludable(session: RegisterSession, cart: Transaction) -> None:
     """Nothing is to be paid and nothing is missing (R57, R78, R86, R96, R144)."""
     check_complete(cart)
     check_required(cart, session.configuration.attributes)
+    check_floor(session, cart)
     if cart.is_quote and cart.quote is not None:
         check_expiry(cart.quote.expires_on, session.today)
     check_balance_card(cart)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pos_app.contract.messages import ChosenPin
 from pos_app.domain import pins
-from pos_app.domain.deposit import due
+from pos_app.domain.deposit import due, is_below_floor
 from pos_app.domain.errors import Refused
 from pos_app.domain.staff import Approval, Permission, PermissionGroup, StaffMember
 from pos_app.domain.transaction import Transaction
@@ -139,6 +139,19 @@ def permit_all(session: RegisterSession, *rights: str) -> None:
     if asked:
         given = session.granted.operation if session.granted else ""
         _use_grant(session, given if given in asked else asked[0])
+
+
+def check_floor(session: RegisterSession, cart: Transaction) -> None:
+    """Lines may outgrow a deposit that was set by hand: below the lowest share of whoever agreed to
+    it, it is agreed anew (K8, R146).
+    """
+    override, configuration = cart.override, session.configuration
+    if override is None or not cart.is_order:
+        return
+    who = configuration.staff_member(override.approved_by or override.by)
+    group = configuration.group(who.group_id) if who else None
+    if group and is_below_floor(cart, override.amount_minor, group.lowest_deposit_rate):
+        raise Refused("DEPOSIT_OUTGROWN", amount_minor=override.amount_minor)
 
 
 def permit_refund(session: RegisterSession, amount_minor: int) -> Approval | None:

@@ -75,6 +75,23 @@ def test_r2_a_line_is_chosen_anew_where_its_mode_does_not_go_to_the_new_customer
     assert world.session.transaction.lines[0].delivery is None
 
 
+def test_k8_a_deposit_that_new_lines_outgrew_is_agreed_anew(world):
+    manager = world.session.configuration.group("manager")
+    lead = replace(manager, group_id="clerk", lowest_deposit_rate=250_000)
+    configured(world, groups=(lead, manager))
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="MUG")
+    do(world, "pick_up", lines=None)
+    do(world, "override_deposit", amount=100, approver="")
+    do(world, "add_product", sku="MUG")
+    do(world, "pick_up", lines=None)
+    with pytest.raises(Refused, match="DEPOSIT_OUTGROWN"):
+        do(world, "pay", tender="cash")
+    do(world, "override_deposit", amount=100)
+    do(world, "pay", tender="cash")
+    assert world.session.transaction is None
+
+
 def test_6a_what_does_not_exist_is_told_before_a_right_that_is_missing(world):
     asked = ("ship", "pick_up", "carry_out", "void_line", "change_delivery_mode")
     answers = dict.fromkeys(asked, Permission.WITH_APPROVAL)

@@ -51,7 +51,7 @@ from pos_app.till.operations.refunding import (
 )
 from pos_app.till.operations.settling import settling
 from pos_app.till.operations.stored_card import Capture, capture
-from pos_app.till.rights import Approver, Guarded, approve
+from pos_app.till.rights import Approver, Guarded, approve, check_floor
 from pos_app.till.session import RegisterSession
 from pos_app.till.storage.store import Unit
 from pos_app.till.storage.values import PaymentAttempt
@@ -78,6 +78,7 @@ def check_paying(session: RegisterSession) -> Transaction:
         raise Refused("LOCKED", mode=cart.mode)
     check_payable(cart)
     check_required(cart, session.configuration.attributes)
+    check_floor(session, cart)
     check_none_unfinished(session)
     return cart
 
