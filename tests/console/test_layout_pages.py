@@ -32,6 +32,12 @@ def test_r47_r48_r85_a_button_is_placed_moved_and_taken_off_without_scripts(kari
         "recall_order:to_pick_up",
         "pick_up",
     ]
+    assert "Copy into" in text_of(karin.page(f"{path}?area=actions&at=1"))
+    copied = act(do="copy", at="1", into="more")
+    assert copied.headers["location"] == f"{path}?said=kept_in_draft&area=more&at=0"
+    assert data(office).every("layout")["L"]["areas"]["more"] == ["pick_up"]
+    assert act(do="copy", at="1", into="more").status_code == 422
+    act(do="undo")
     answer = act(do="add", button="launch")
     assert answer.status_code == 422
     assert "launch cannot stand here" in text_of(answer.text)

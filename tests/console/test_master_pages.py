@@ -338,3 +338,15 @@ def test_a_parameter_is_found_by_its_name_wherever_it_stands(karin):
     assert 'href="/console/parameters/notifications#f-notification_seconds"' in page
     assert "1 parameter found" in text_of(page)
     assert "0 parameters found" in text_of(karin.page(f"{TERMS}?find=zzz"))
+
+
+def test_stores_are_compared_parameter_by_parameter(karin, office):
+    at = "/console/parameters/compare"
+    assert "These stores are alike" in text_of(karin.page(at))
+    change(office, "profile", "slow", name="Slow", hq_timeout_seconds=20)
+    change(office, "store", "S2", name="Second", profile="slow")
+    page = text_of(karin.page(at))
+    assert "1 parameter differs" in page or "parameters differ" in page
+    assert "Days kept" not in page
+    assert text_of(karin.page(f"{at}?all=1")).count("Second") == 1 + 2
+    assert "These stores are alike" in text_of(karin.page(f"{at}?one=S2&two=S2"))

@@ -7,6 +7,9 @@ from dataclasses import replace
 import pytest
 
 from pos_app.domain.tender import TenderKind
+from pos_app.hq import store_messages
+from pos_app.hq.rights import OWNER
+from pos_app.hq.store import orders
 from pos_app.till.operations.payment import Pay
 from pos_app.till.operations.pickup import StartPickup
 from pos_app.till.ui.notifications import on_buttons
@@ -51,6 +54,26 @@ def test_r192_what_came_since_somebody_looked_is_marked_and_opens_fulfilment_fil
     assert till.sheet is None
     assert till.shop.active == "fulfilment"
     assert till.shop.fulfilment.presets["to_pick_up"].isChecked()
+
+
+def test_head_office_asks_the_store_and_hears_the_answer(notified):
+    till, hq = notified, notified.world.hq
+    known, number = till.window.view_model.notifications, order_at_hq(till.session)
+    store_messages.ask(hq, OWNER, number, "S1", "Is the desk there?")
+    poll(till)
+    assert [one.text for one in known.messages] == ["Is the desk there?"]
+    till.click(till.shop.bar.bell)
+    assert number in till.dialog.question.text()
+    till.click(till.dialog.sheet.primary)
+    assert "Typ eerst" in till.dialog.sheet.slot.message.sentence
+    till.dialog.answer.put("Yes, two of them.")
+    till.click(till.dialog.sheet.primary)
+    till.until(lambda: not known.messages)
+    assert till.dialog.question.isHidden()
+    with hq.read() as unit:
+        told = orders.history(unit, number)[-1]
+    assert (told.what, told.who) == ("answered", till.session.staff.staff_id)
+    assert "Yes, two of them." in told.detail
 
 
 def test_r192_an_order_that_comes_while_another_leaves_is_new(notified):

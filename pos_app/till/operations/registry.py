@@ -54,6 +54,7 @@ from pos_app.till.operations.shift_report import X_REPORT, Z_REPORT
 from pos_app.till.operations.shipment import SHIP_ORDER
 from pos_app.till.operations.slip import RECORD_SLIP
 from pos_app.till.operations.staff import LOCK, SIGN_IN
+from pos_app.till.operations.store_messages import ANSWER_STORE
 from pos_app.till.operations.value_balance import VALUE_BALANCE
 from pos_app.till.operations.void_payment import VOID_PAYMENT
 
@@ -64,6 +65,7 @@ OPERATIONS: dict[str, Operation] = {
         ADD_HEADER_CHARGE,
         ADD_LINE_CHARGE,
         ADD_PRODUCT,
+        ANSWER_STORE,
         APPROVE,
         BALANCE_CARD,
         BANK_DROP,

@@ -49,6 +49,7 @@ from pos_app.contract.messages import (
 from pos_app.contract.parked import ParkedReply, ParkedRequest
 from pos_app.contract.payments import OrderPaymentsReply, OrderPaymentsRequest
 from pos_app.contract.signed_texts import reply_text, request_text
+from pos_app.contract.store_messages import StoreMessagesReply, StoreMessagesRequest
 from pos_app.contract.stored_value import ValueReply, ValueRequest
 from pos_app.contract.translate import encode
 from pos_app.domain.clock import Clock, Ids
@@ -186,6 +187,10 @@ class HqClient:
     def count_orders(self, request: OrderCountsRequest) -> OrderCountsReply:
         """How many orders are open at a store (R84)."""
         return self._ask("/api/v1/orders/counts", request, OrderCountsReply)
+
+    def store_messages(self, request: StoreMessagesRequest) -> StoreMessagesReply:
+        """What head office asks the store about orders, after an answer."""
+        return self._ask("/api/v1/orders/messages", request, StoreMessagesReply)
 
     def orders_to_fulfil(self, request: FulfilmentRequest) -> FulfilmentReply:
         """The orders with open lines that leave from a store (R122)."""

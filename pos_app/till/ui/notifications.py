@@ -4,10 +4,15 @@ which have come since somebody looked (R42, R192).
 Asks in a thread, at the profile's interval and once at a time; it never says anything by itself.
 """
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QObject, Signal
 
 from pos_app.contract.messages import COUNTED_MAX, OrderCountsReply, OrderCountsRequest
+from pos_app.contract.store_messages import StoreMessage, StoreMessagesRequest
+from pos_app.domain.errors import PosError
 from pos_app.till.session import RegisterSession
+from pos_app.till.sync.hq_client import HqClient
 from pos_app.till.ui.background import Background
 
 GROUPS = ("to_pick_up", "to_ship")
@@ -20,6 +25,23 @@ BUTTONS = {
     "to_fulfil": "to_fulfil",
 }
 """Which count stands on which button (R84)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What head office said: the counts, and what it asks the store."""
+
+    counts: OrderCountsReply
+    messages: tuple[StoreMessage, ...]
+
+
+def heard(hq: HqClient, request: OrderCountsRequest) -> Heard:
+    """Both questions; a head office that knows no messages yet has none."""
+    counts = hq.count_orders(request)
+    try:
+        return Heard(counts, hq.store_messages(StoreMessagesRequest()).messages)
+    except PosError:
+        return Heard(counts, ())
 
 
 class Notifications(QObject):
@@ -35,6 +57,8 @@ class Notifications(QObject):
         self.counts: dict[str, int] = {}
         self._numbers: dict[str, frozenset[str]] = dict.fromkeys(GROUPS, frozenset())
         self._seen = dict(self._numbers)
+        self.messages: tuple[StoreMessage, ...] = ()
+        self._read: frozenset[int] = frozenset()
 
     @property
     def on(self) -> bool:
@@ -43,8 +67,9 @@ class Notifications(QObject):
 
     @property
     def new(self) -> int:
-        """How many orders have come since somebody looked, over both groups."""
-        return sum(self.new_in(group) for group in GROUPS)
+        """How many orders and questions of head office have come since somebody looked."""
+        unread = sum(one.number not in self._read for one in self.messages)
+        return unread + sum(self.new_in(group) for group in GROUPS)
 
     def new_in(self, group: str) -> int:
         """The same for one group: the orders that nobody has seen, whatever left meanwhile."""
@@ -53,7 +78,13 @@ class Notifications(QObject):
     def look(self) -> None:
         """Somebody looks: nothing is new any more."""
         self._seen = dict(self._numbers)
+        self._read = frozenset(one.number for one in self.messages)
         self.changed.emit()
+
+    def left(self, messages: tuple[StoreMessage, ...]) -> None:
+        """What head office still asks, after an answer."""
+        self.messages = messages
+        self.look()
 
     def tick(self) -> None:
         """Ask where it is time and no answer is awaited."""
@@ -65,7 +96,7 @@ class Notifications(QObject):
         hq = self._session.outfit.hq
         store = self._session.configuration.store.store_id
         request = OrderCountsRequest(fulfilling_store=store, named=True)
-        self._background.start(lambda: hq.count_orders(request), self._answered)
+        self._background.start(lambda: heard(hq, request), self._answered)
 
     @property
     def _seconds(self) -> int:
@@ -74,13 +105,14 @@ class Notifications(QObject):
     def _answered(self, answer: object) -> None:
         """Without head office the last counts stay; the top bar says that it is away."""
         self.asking = False
-        if not isinstance(answer, OrderCountsReply):
+        if not isinstance(answer, Heard):
             return
-        self.counts = counts_of(answer)
+        self.counts = counts_of(answer.counts)
         self._numbers = {
-            "to_pick_up": frozenset(answer.numbers_to_pick_up),
-            "to_ship": frozenset(answer.numbers_to_ship),
+            "to_pick_up": frozenset(answer.counts.numbers_to_pick_up),
+            "to_ship": frozenset(answer.counts.numbers_to_ship),
         }
+        self.messages = answer.messages
         self.changed.emit()
 
 

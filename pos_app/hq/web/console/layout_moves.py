@@ -84,6 +84,8 @@ def after(visit: Visit, record: Record, reading: Reading) -> tuple[Record, int]:
     grid = grid_of(record, area, visit.typed("at", 3))
     if grid.at < 0 and move is not _add:
         return record, -1
+    if move is _copy:
+        grid = _into(record, visit.typed("into", 12), grid)
     moved = move(visit, grid, reading)
     return put_into(record, moved), moved.at
 
@@ -132,6 +134,23 @@ def _off(_visit: Visit, grid: Grid, _reading: Reading) -> Grid:
     return replace(grid, buttons=made, at=-1)
 
 
+def _into(record: Record, area: str, grid: Grid) -> Grid:
+    """The area that a copy goes to, with the button in hand behind its last one."""
+    if area not in AREAS:
+        return grid
+    button, target = grid.buttons[grid.at], grid_of(record, area)
+    wide, high = CELLS.get(area, (1, 1))
+    face = grid.face(button)
+    face = face | {"width": min(face["width"], wide), "height": min(face["height"], high)}
+    buttons, faces = (*target.buttons, button), {**target.faces, button: face}
+    return replace(target, buttons=buttons, faces=faces, at=len(buttons) - 1)
+
+
+def _copy(_visit: Visit, grid: Grid, _reading: Reading) -> Grid:
+    """It stands in the other area already; its looks go with it."""
+    return grid
+
+
 def _opens(visit: Visit, grid: Grid, _reading: Reading) -> Grid:
     """The same operation with another parameter (R85); its looks stay."""
     old = grid.buttons[grid.at]
@@ -172,6 +191,7 @@ _MOVES: dict[str, Move] = {
     "left": _beside(-1),
     "right": _beside(1),
     "off": _off,
+    "copy": _copy,
     "opens": _opens,
     "size": _size,
     "look": _look,

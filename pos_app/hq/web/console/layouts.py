@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from pos_app.domain.user_operations import AREAS, CELLS, USER_OPERATIONS
+from pos_app.domain.user_operations import AREAS, CELLS, USER_OPERATIONS, fits_area
 from pos_app.domain.user_operations import operation as operation_of
 from pos_app.hq.master import records
 from pos_app.hq.master.fields import Reading, from_form
@@ -172,6 +172,7 @@ def layout_page(visit: Visit, key: str, record: Record, said: Answer) -> Respons
         chosen=chosen,
         operation=operation_of(chosen.name.partition(":")[0]) if chosen else None,
         pressed=pressed(visit, data, chosen.name) if chosen else (),
+        copies=copies(visit, record, chosen),
         checks=checks(visit, data, key, record),
         fields=[form.input(x) for x in KIND.fields if x.name not in HANDLED],
         looks=looks_of(form, grid, chosen, said),
@@ -206,6 +207,15 @@ def drawing(visit: Visit, data: MasterState, area: str) -> dict[str, object]:
         "groups": groups,
         "possible": layout_preview.can_draw(),
     }
+
+
+def copies(visit: Visit, record: Record, chosen: Button | None) -> list[tuple[str, str]]:
+    """The other areas that take a copy of the chosen button."""
+    return [
+        (area, visit.words.of("area", area))
+        for area in AREAS
+        if chosen and fits_area(area, chosen.name) and chosen.name not in record["areas"][area]
+    ]
 
 
 def looks_of(form: Form, grid: Grid, chosen: Button | None, said: Answer) -> list[Input]:
@@ -276,8 +286,9 @@ def save(visit: Visit) -> Response:
     wrongs = tuple(replace(x, field=input_of(x.field)) for x in wrongs)
     if wrongs or refused:
         return layout_page(visit, key, record, Answer(wrongs, refused, status))
-    if visit.typed("area", 12) in AREAS:
-        query["area"] = visit.typed("area", 12)
+    area = visit.typed("into", 12) if do == "copy" else visit.typed("area", 12)
+    if area in AREAS:
+        query["area"] = area
     if at >= 0:
         query["at"] = str(at)
     to = f"/console/layouts/{records.key_of(KIND, record)}"

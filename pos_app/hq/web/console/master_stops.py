@@ -13,6 +13,7 @@ from pos_app.hq.web.console import (
     layout_preview,
     layouts,
     parameters,
+    parameters_compare,
     permission_groups,
     publishing_pages,
 )
@@ -90,6 +91,7 @@ def _put_back(kind: Kind) -> Stop:
 
 STOPS = (
     Stop("/parameters", first_parameters, right="config.view"),
+    Stop("/parameters/compare", parameters_compare.compare, right="config.view"),
     Stop("/parameters/{group}", parameters.parameters, right="config.view"),
     _form("/parameters/{group}", parameters.save, "config.edit"),
     Stop("/delivery", delivery_pages.delivery, right="config.view"),
