@@ -7,6 +7,7 @@ import pytest
 
 from pos_app.domain.customer import Customer
 from pos_app.domain.order import OrderStatus, QuoteState
+from pos_app.till.storage.statements import text_of
 from tests.helpers import carts
 from tests.hq.world import Clock, Ids
 from tests.storage.world import a_cart, an_order, conclude, open_store, search
@@ -124,6 +125,7 @@ def test_the_row_says_what_a_list_shows(store):
     row = store.search_orders(search(customer="jansen"))[0]
     assert (row.city, row.classes, row.next_on) == ("Amersfoort", "CARRY PICK", "2026-03-02")
     assert (row.total_minor, row.balance_minor) == (13_000, 10_800)
+    assert row.as_of == text_of(store.clock.now())
 
 
 def test_the_copy_stays_known_as_made_here_when_hq_shows_it(store):

@@ -1,10 +1,14 @@
 """Recall's filters at the till (R109, R110) and the counts on its presets (R84)."""
 
+from datetime import timedelta
+
 import pytest
 from PySide6.QtCore import Qt
 
 from pos_app.domain.fulfilment import FulfilAction
 from pos_app.till.operations.fulfilling import Fulfil
+from pos_app.till.storage.orders import OwnOrderRow
+from pos_app.till.ui.order_facts import as_of
 from tests.helpers.shop import do
 from tests.ui.test_rooms import paid_order
 
@@ -47,6 +51,11 @@ def test_r84_r112_without_head_office_the_till_counts_its_own(till):
     button = orders.filters.presets["to_pick_up"]
     own = till.session.store.count_orders("S1").to_pick_up
     till.until(lambda: button.count == str(own))
+    till.until(lambda: all(isinstance(x, OwnOrderRow) for x in orders.list.records.rows))
+    now, text = till.session.now, till.shop.look.text
+    assert as_of(now, till.session, text) == "bijgewerkt 14:32"
+    yesterday = as_of(now - timedelta(days=1), till.session, text)
+    assert yesterday.replace("\xa0", " ") == "bijgewerkt wo 11 nov 14:32"
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ _OLD_CARDS = """SELECT order_no FROM customer_order
       AND json_extract(body, '$.balance_card.card.token') <> ''
       AND coalesce(json_extract(body, '$.balance_card.authorised_at'), created_at) < :before
     ORDER BY created_at LIMIT :limit"""
-_LISTED = """SELECT order_no, customer_id, customer_name, city, store_id, created_at,
+_LISTED = """SELECT as_of, order_no, customer_id, customer_name, city, store_id, created_at,
     {} AS status, total_minor, balance_minor, next_on, classes FROM customer_order """
 _SEARCH = _LISTED.format(STATUS)
 _COUNTED = """(SELECT count(*) FROM (SELECT DISTINCT order_no FROM order_promise
@@ -54,6 +54,14 @@ _COUNTED = """(SELECT count(*) FROM (SELECT DISTINCT order_no FROM order_promise
 _COUNTS = "SELECT " + ", ".join(
     _COUNTED.format(condition, COUNTED_MAX, name) for name, condition in PRESETS.items()
 )
+
+
+class OwnOrderRow(OrderRow):
+    """A row of the till's own copies: `as_of` is when it was as it stands here, in RFC 3339
+    (K7).
+    """
+
+    as_of: str
 
 
 class OrderWrites(Writes):
@@ -140,13 +148,14 @@ class OrderReads(Reads):
         row = self._row(_COUNTS, location=location)
         return OrderCountsReply(**row._asdict())
 
-    def search_orders(self, request: OrderSearchRequest) -> tuple[OrderRow, ...]:
+    def search_orders(self, request: OrderSearchRequest) -> tuple[OwnOrderRow, ...]:
         """Page of the till's own copies, newest first (K7)."""
         where, values = conditions(request)
         statement = f"{_SEARCH}{where} ORDER BY created_at DESC, order_no LIMIT :limit"
         values |= {"now": text_of(self.clock.now())}
         return tuple(
-            OrderRow(
+            OwnOrderRow(
+                as_of=row.as_of,
                 order_no=row.order_no,
                 customer_id=row.customer_id,
                 customer_name=row.customer_name,

@@ -17,6 +17,7 @@ from pos_app.till.ui.attribute_words import attribute_name, attribute_shown
 from pos_app.till.ui.cart_rows import TONES, Setting, charge_name, group_detail, order_groups
 from pos_app.till.ui.rows import DetailRow, Fact, Head
 from pos_app.till.ui.status import local
+from pos_app.till.ui.text import Text
 
 Pair = tuple[str, str]
 Rows = tuple[DetailRow, ...]
@@ -118,6 +119,13 @@ def _told(step: str, session: RegisterSession, setting: Setting) -> Fact:
     member = setting.configuration.staff_member(who)
     when = _moment(datetime.fromisoformat(at), session, setting)
     return Fact(setting.text(f"history.{what}"), member.name if member else who, when)
+
+
+def as_of(at: datetime, session: RegisterSession, text: Text) -> str:
+    """How old a copy of this till is (K7): the time, of an earlier day with its day."""
+    moment, today = local(session, at), local(session, session.now).date()
+    day = "" if moment.date() == today else f"{text.figures.day(moment.date())} "
+    return text("order.as_of", at=f"{day}{text.figures.time(moment)}")
 
 
 def _moment(at: datetime, session: RegisterSession, setting: Setting) -> str:

@@ -20,6 +20,7 @@ from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.recall import Recall
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.session import Recalled
+from pos_app.till.storage.orders import OwnOrderRow
 from pos_app.till.ui import order_facts
 from pos_app.till.ui.cart_rows import Setting
 from pos_app.till.ui.desk import Desk
@@ -283,8 +284,7 @@ class OrdersRoom(QWidget):
         made = local(session, order.created_at).date()
         second = f"{order.order_no} · {look.figures.day(made)} · {order.store_id}"
         if not recalled.from_hq:
-            at = look.figures.time(local(session, recalled.as_of))
-            second = f"{second} · {look.text('order.as_of', at=at)}"
+            second = f"{second} · {order_facts.as_of(recalled.as_of, session, look.text)}"
         rows = {
             "lines": order_facts.line_rows(order, setting),
             "delivery": order_facts.delivery_rows(order, setting),
@@ -322,14 +322,11 @@ class OrdersRoom(QWidget):
         words(painter, look, name, record.customer_name, ("line", "text"), LEFT)
         made = local(self._desk.session, datetime.fromisoformat(record.created_at))
         lower = QRect(left, area.top() + 33, room, 18)
-        day = words(
-            painter,
-            look,
-            lower,
-            look.figures.day(made.date()),
-            ("label_plain", "text_muted"),
-            RIGHT,
-        )
+        told = look.figures.day(made.date())
+        if isinstance(record, OwnOrderRow):
+            at = datetime.fromisoformat(record.as_of)
+            told = order_facts.as_of(at, self._desk.session, look.text)
+        day = words(painter, look, lower, told, ("label_plain", "text_muted"), RIGHT)
         number = QRect(left, area.top() + 33, room - day - 12, 18)
         words(painter, look, number, record.order_no, ("label_plain", "text_muted"), LEFT)
         paint_chip(painter, look, (left, area.top() + 56), status_chip(look, record.status), room)
