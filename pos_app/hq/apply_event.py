@@ -224,7 +224,8 @@ def _placed(
         _note(unit, taken, at, Found("GIFT_CARD_TWICE", worth, number))
     amount = totals(event.transaction).total
     if not event.transaction.is_order:
-        sales.add(unit, event.receipt_no, taken.event_id)
+        if not sales.add(unit, event.receipt_no, taken.event_id):
+            _note(unit, taken, at, Found("RECEIPT_TWICE", amount, event.receipt_no))
         stock.book(unit, taken, at, None, sold(event))
         return Outcome("applied", amount_minor=amount)
     before = orders.locked(unit, taken.order_id)

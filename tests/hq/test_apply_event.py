@@ -19,6 +19,7 @@ from pos_app.domain.transaction import DepositOverride
 from pos_app.hq import synchronise_orders
 from pos_app.hq.checks import Quarantine, check_money
 from pos_app.hq.store import catalogue, intake, orders
+from pos_app.hq.verification import verify
 from tests.helpers.carts import CARRY, JANSEN, PICK, SHIP, cart, overridden
 from tests.helpers.carts import placed as carts_placed
 from tests.hq.world import Till, a_till, state_of
@@ -377,6 +378,18 @@ def test_an_event_from_the_future_is_applied_and_its_clock_doubted(hq, till, clo
     placed = replace(till.placed(cart(("3 x 40.00", PICK))), at=clock.now().replace(year=2030))
     assert till.send(placed, "now").result == "applied"
     assert discrepancies(hq) == [("CLOCK_SUSPECT", 0)]
+
+
+def test_a_receipt_number_that_a_copied_till_gave_again_is_an_exception_and_no_damage_FR3(hq, till):
+    """By its number the first sale is found; the second is money that came in, and stays so."""
+    for _ in range(2):
+        assert till.send(till.placed(cart(("1 x 40.00", CARRY))), "now").result == "applied"
+    assert discrepancies(hq) == [("RECEIPT_TWICE", 4000)]
+    with hq.read() as unit:
+        assert verify(unit) == []
+    hq.run(lambda unit: unit.exec_driver_sql("DELETE FROM sale"))
+    with hq.read() as unit:
+        assert {one.what for one in verify(unit)} == {"HQ does not find the sale by its receipt"}
 
 
 def test_shifts_and_journal_are_no_transactions(hq, till):

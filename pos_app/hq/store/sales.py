@@ -26,11 +26,15 @@ _SAME = SALE.c.receipt_no == bindparam("same")
 _RETURNED = Statement(update(SALE).where(_SAME).values(returned=bindparam("body")))
 
 
-def add(unit: Unit, receipt_no: str, event_id: str) -> None:
-    """A sale that was applied; a number that is there already stays with its first sale."""
-    if _KNOWN.first(unit, receipt_no=receipt_no) is None:
-        row = {"receipt_no": receipt_no, "event_id": event_id}
-        inserted(SALE, tuple(row)).run(unit, **row)
+def add(unit: Unit, receipt_no: str, event_id: str) -> bool:
+    """A sale that was applied; a number that is there already stays with its first sale, and this
+    one is not found by it.
+    """
+    if _KNOWN.first(unit, receipt_no=receipt_no) is not None:
+        return False
+    row = {"receipt_no": receipt_no, "event_id": event_id}
+    inserted(SALE, tuple(row)).run(unit, **row)
+    return True
 
 
 def find(unit: Unit, receipt_no: str) -> CustomerOrder | None:
