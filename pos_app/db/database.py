@@ -64,6 +64,7 @@ class Database:
         self._kept: Connection | None = None
         self._driver: sqlite3.Connection | None = None
         self._idle: list[sqlite3.Connection] = []
+        self._readers: list[Connection] = []
 
     @classmethod
     def sqlite(cls, path: Path, *, step: Step | None = None) -> "Database":
@@ -206,8 +207,22 @@ class Database:
     @contextmanager
     def read(self) -> "Iterator[Connection]":
         """One snapshot; any attempt to write in it fails."""
-        with disk_errors(), self.reader.connect() as connection:
-            yield connection
+        if not self.is_sqlite:
+            with disk_errors(), self.reader.connect() as connection:
+                yield connection
+            return
+        with disk_errors():
+            try:
+                kept = self._readers.pop()
+            except IndexError:
+                kept = self.reader.connect()
+            try:
+                yield kept
+                kept.rollback()
+            except BaseException:
+                kept.close()
+                raise
+            self._readers.append(kept)
 
     def read_bare(self, statement: str, values: Mapping[str, Any]) -> tuple[Names, list[Any]]:
         """Columns and rows of one statement, which is a snapshot by itself, read with the driver's
@@ -271,6 +286,8 @@ class Database:
             self._kept = None
         while self._idle:
             self._idle.pop().close()
+        while self._readers:
+            self._readers.pop().close()
         if self._engines is not None:
             self._engines[1].dispose()
         self._close_writer()  # the last one to leave a SQLite file folds its log into it

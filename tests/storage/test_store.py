@@ -1,15 +1,21 @@
 """Opening the till's database, and everything bad that may lie there (T1-T3, FS1-FS4, U2)."""
 
+import re
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 
 from pos_app.db.row_seal import lend_hand
 from pos_app.domain.errors import Refused, Unavailable
+from pos_app.till import storage
+from pos_app.till.storage.statements import changed
 from pos_app.till.storage.store import FILE_NAME, SCHEMA
+from pos_app.till.storage.values import SyncState
 from tests.hq.world import Ids
 from tests.storage.world import (
     a_cart,
@@ -232,3 +238,26 @@ def test_readers_cannot_write(tmp_path):
     with reader as connection, pytest.raises(Exception, match="readonly"):
         connection.exec_driver_sql("DELETE FROM draft")
     store.close()
+
+
+def test_what_a_till_remembers_of_its_file_is_what_the_file_says_T2(tmp_path):
+    with closing(open_store(tmp_path)) as store:
+        assert store.sync_state().failures == 0
+        with store.begin() as unit:
+            unit.save_sync_state(SyncState(failures=1))
+            before = store.sync_state()
+        assert (before.failures, store.sync_state().failures) == (0, 1)
+        kept = store.sync_state()
+        with pytest.raises(sqlite3.ProgrammingError), store.begin() as unit:
+            unit.save_sync_state(SyncState(failures=object()))  # type: ignore[arg-type]
+        assert store.sync_state() == kept
+
+
+def test_every_statement_that_writes_tells_its_table_T2():
+    """A read is remembered until a unit has written in its tables: none may do so unseen."""
+    for name in (one.name for one in iter_modules(storage.__path__)):
+        module = import_module(f"{storage.__name__}.{name}")
+        for text in (one for one in vars(module).values() if isinstance(one, str)):
+            writes = re.search(r"\b(INSERT|REPLACE|UPDATE|DELETE|CREATE|DROP)\b", text)
+            if writes and not text.startswith("SELECT"):
+                assert changed(text), f"{name}: {text}"

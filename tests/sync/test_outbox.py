@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from pos_app.till.sync.backoff import CAP_SECONDS
-from pos_app.till.sync.outbox import BATCH_EVENTS
+from pos_app.till.sync.outbox import BATCH_EVENTS, PROBE_EVENTS
 from tests.hq.world import state_of
 from tests.storage.world import add_journal_event
 from tests.sync.world import World, answering, reply
@@ -170,6 +170,25 @@ def test_retry_later_is_no_acknowledgement(world):
     world.wire.mood = "up"
     world.outbox.drain(now=True)
     assert state(world, sold)[0] == "at_hq"
+
+
+def test_hq_that_failed_last_is_tried_with_a_few_events_first_R180(world, monkeypatch):
+    sent, send = [], world.wire.send
+
+    def counting(*request):
+        sent.append(len(json.loads(request[3])["events"]))
+        return send(*request)
+
+    monkeypatch.setattr(world.wire, "send", counting)
+    for _ in range(2 * PROBE_EVENTS):
+        world.sell()
+    for world.wire.mood in ("down", "down", "up"):
+        world.outbox.drain(now=True)
+    assert sent == [2 * PROBE_EVENTS, PROBE_EVENTS, PROBE_EVENTS, PROBE_EVENTS]
+    for _ in range(2 * PROBE_EVENTS):
+        world.sell()
+    world.outbox.drain()
+    assert sent[4:] == [2 * PROBE_EVENTS]
 
 
 def test_an_answer_for_an_event_that_was_never_sent_is_ignored_Q3(world):

@@ -26,6 +26,11 @@ _LINK = select(*(INTAKE.c[x] for x in ChainLink.__slots__ if x in INTAKE.c), *(
     INTAKE_STATE.c[x] for x in ("state", "reason")
 )).select_from(_JOINED)
 FULL = select(*_LIST, INTAKE.c.body).select_from(_JOINED)
+_CONFLICT = Statement(
+    select(CONFLICT.c.number).where(
+        CONFLICT.c.epoch == bindparam("epoch"), CONFLICT.c.hash == bindparam("hash")
+    )
+)
 _LAST = Statement(select(func.max(INTAKE.c.position)))
 _KINDS = Statement(
     select(INTAKE_STATE.c.kind, INTAKE_STATE.c.state, func.count()).group_by(
@@ -92,10 +97,7 @@ def add_conflict(unit: Unit, row: Mapping[str, Any]) -> None:
 
 def is_conflict(unit: Unit, epoch: str, chain_hash: str) -> bool:
     """Whether the event of that hash was set aside as a conflict."""
-    query = select(CONFLICT.c.number).where(
-        CONFLICT.c.epoch == epoch, CONFLICT.c.hash == chain_hash
-    )
-    return unit.execute(query.limit(1)).first() is not None
+    return _CONFLICT.first(unit, epoch=epoch, hash=chain_hash) is not None
 
 
 def conflicts(unit: Unit, limit: int = 50) -> list[Mapping[Any, Any]]:
@@ -113,8 +115,8 @@ def links(unit: Unit, device_id: str, epoch: str, after: int, limit: int) -> lis
 
 def find(unit: Unit, event_id: str) -> TakenIn | None:
     """One event with its bytes."""
-    row = unit.execute(FULL.where(INTAKE.c.event_id == event_id)).mappings().first()
-    return record(TakenIn, row) if row else None
+    found = find_many(unit, [event_id])
+    return found[0] if found else None
 
 
 def find_many(unit: Unit, event_ids: Sequence[str]) -> list[TakenIn]:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from pos_app.db.database import Unit
+from pos_app.db.statement import Statement
 from pos_app.hq.care_rows import Aside, RepairStep
 from pos_app.hq.care_tables import REPAIR
 from pos_app.hq.rows import Payment, TakenIn, record
@@ -18,6 +19,9 @@ from pos_app.hq.tables import INTAKE, INTAKE_STATE, PAYMENT
 
 ASIDE_MAX = 500
 """Events of one reading of the repair list; what is beyond comes up as these are settled."""
+_STEPS = Statement(
+    select(REPAIR).where(REPAIR.c.event_id == bindparam("event_id")).order_by(REPAIR.c.number)
+)
 _JOINED = INTAKE.join(INTAKE_STATE, INTAKE.c.position == INTAKE_STATE.c.position)
 
 
@@ -48,8 +52,7 @@ def add(
 
 def steps(unit: Unit, event_id: str) -> list[RepairStep]:
     """What was done about the event, oldest first."""
-    query = select(REPAIR).where(REPAIR.c.event_id == event_id).order_by(REPAIR.c.number)
-    return [record(RepairStep, row) for row in unit.execute(query).mappings()]
+    return _STEPS.records(unit, RepairStep, event_id=event_id)
 
 
 def steps_of(unit: Unit, event_ids: Sequence[str]) -> list[RepairStep]:

@@ -5,7 +5,8 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, bindparam, null, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite as lite
 
 from pos_app.db.database import Unit
 from pos_app.db.statement import Statement
@@ -17,6 +18,12 @@ COPIED_FROM = 10
 CHUNK = 5_000
 """Rows per statement of a large import."""
 _LAST = Statement(select(COUNTER.c.value).where(COUNTER.c.name == bindparam("name")))
+_NEXT = Statement(
+    COUNTER.update()
+    .where(COUNTER.c.name == bindparam("counted"))
+    .values(value=COUNTER.c.value + 1)
+    .returning(COUNTER.c.value)
+)
 
 
 def is_sqlite(unit: Unit) -> bool:
@@ -62,34 +69,49 @@ def placed(values: Iterable[object]) -> dict[str, object]:
 def insert_new(unit: Unit, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert those rows whose key is not there yet."""
     if rows:
-        unit.execute(_insert(unit, table).on_conflict_do_nothing(), list(rows))
+        _inserted_new(table, tuple(rows[0]), is_sqlite(unit)).run_many(unit, rows)
+
+
+@lru_cache(maxsize=32)
+def _inserted_new(table: Table, names: tuple[str, ...], sqlite: bool) -> Statement:  # noqa: FBT001
+    return Statement(_insert(table, names, sqlite=sqlite).on_conflict_do_nothing())
 
 
 def upsert(unit: Unit, table: Table, rows: Sequence[Mapping[str, Any]], key: str) -> None:
     """Insert the rows, or change those that have the same key; all rows name the same columns."""
     if not rows:
         return
-    statement = _insert(unit, table)
-    changed = {name: statement.excluded[name] for name in rows[0] if name != key}
-    statement = statement.on_conflict_do_update(index_elements=[table.c[key]], set_=changed)
+    statement = _upserted(table, tuple(rows[0]), key, is_sqlite(unit))
     for start in range(0, len(rows), CHUNK):
-        unit.execute(statement, list(rows[start : start + CHUNK]))
+        statement.run_many(unit, rows[start : start + CHUNK])
 
 
-def _insert(unit: Unit, table: Table) -> sqlite.Insert | postgresql.Insert:
-    return sqlite.insert(table) if is_sqlite(unit) else postgresql.insert(table)
+@lru_cache(maxsize=32)
+def _upserted(
+    table: Table,
+    names: tuple[str, ...],
+    key: str,
+    sqlite: bool,  # noqa: FBT001
+) -> Statement:
+    made = _insert(table, names, sqlite=sqlite)
+    changed = {name: made.excluded[name] for name in names if name != key}
+    return Statement(made.on_conflict_do_update(index_elements=[table.c[key]], set_=changed))
+
+
+def _insert(
+    table: Table, names: tuple[str, ...], *, sqlite: bool
+) -> lite.Insert | postgresql.Insert:
+    made = lite.insert(table) if sqlite else postgresql.insert(table)
+    return made.values({name: bindparam(name) for name in names})
 
 
 def next_value(unit: Unit, name: str) -> int:
     """The next number of that counter; its row stays locked until the unit ends."""
     insert_new(unit, COUNTER, [{"name": name, "value": 0}])
-    found = unit.execute(
-        COUNTER.update()
-        .where(COUNTER.c.name == name)
-        .values(value=COUNTER.c.value + 1)
-        .returning(COUNTER.c.value)
-    )
-    return int(found.scalar_one())
+    found = _NEXT.first(unit, counted=name)
+    if found is None:
+        raise AssertionError("a counter that was just made is there")
+    return int(found[0])
 
 
 def value(unit: Unit, name: str) -> int:

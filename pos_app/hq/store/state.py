@@ -4,20 +4,21 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, literal, select
 
 from pos_app.contract.translate import sha256
 from pos_app.db.database import Unit
 from pos_app.db.statement import Statement
 from pos_app.db.types import to_microseconds
 from pos_app.hq.rows import JournalEntry, record
-from pos_app.hq.store.sql import insert_new, next_value, upsert
+from pos_app.hq.store.sql import insert, insert_new, next_value, upsert
 from pos_app.hq.tables import HQ, JOURNAL
 
 PAGE_ROWS = 50
 SIGN_IN = ("signed_in", "sign_in_failed", "second_factor_failed", "recovery_code_used")
 """What the journal calls an attempt to get in."""
 _KNOWN = Statement(select(HQ.c.value).where(HQ.c.name == bindparam("name")))
+_NEWEST = Statement(select(JOURNAL.c.hash).order_by(JOURNAL.c.number.desc()).limit(literal(1)))
 
 
 def known(unit: Unit, name: str) -> str:
@@ -46,10 +47,10 @@ def journal(unit: Unit, at: datetime, who: str, what: str, **detail: object) -> 
     """Who did what; entries are never changed, and each is chained to the one before (A5)."""
     text = json.dumps(detail, sort_keys=True)
     next_value(unit, "journal")  # whoever else writes the journal waits until this unit ends
-    newest = select(JOURNAL.c.hash).order_by(JOURNAL.c.number.desc()).limit(1)
-    link = journal_link(unit.execute(newest).scalar() or "", at, who, what, text)
+    newest = _NEWEST.first(unit)
+    link = journal_link((newest and newest[0]) or "", at, who, what, text)
     row = {"at": at, "who": who, "what": what, "detail": text, "hash": link}
-    unit.execute(JOURNAL.insert(), row)
+    insert(unit, JOURNAL, [row])
 
 
 def journal_link(previous: str, at: datetime, *fields: str) -> str:

@@ -5,7 +5,7 @@ catalogue.
 from pos_app.contract.translate import decode, encode
 from pos_app.domain.customer import Customer
 from pos_app.till.storage.search_text import digits_of, escaped, folded
-from pos_app.till.storage.statements import Reads, Writes
+from pos_app.till.storage.statements import Reads, Writes, remembered
 
 _SAVE = """INSERT INTO customer_here (customer_id, search, body)
     VALUES (:customer_id, :search, :body)
@@ -55,6 +55,7 @@ class CustomerReads(Reads):
         part = f"%{escaped(folded(text.strip()))}%"
         return tuple(decode(Customer, row[0]) for row in self._rows(_FIND, part=part, limit=limit))
 
+    @remembered("catalogue")
     def catalogue_file(self) -> tuple[str, int] | None:
         """Name and version of the current catalogue file."""
         row = self._row(_CURRENT)

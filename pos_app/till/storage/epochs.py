@@ -9,7 +9,7 @@ from datetime import datetime
 from pos_app.contract.hq_keys import KeyHandover
 from pos_app.contract.messages import Certificate, PushResult
 from pos_app.till.storage.events import STORED, EventWrites, stored_event
-from pos_app.till.storage.statements import Reads, text_of
+from pos_app.till.storage.statements import Reads, remembered, text_of
 from pos_app.till.storage.values import Proof, StoredEvent
 
 _CERTIFICATE = """INSERT INTO certificate (device_id, store_id, register_id, epoch, public_key,
@@ -107,6 +107,7 @@ class EpochWrites(EventWrites):
 class EpochReads(Reads):
     """What HQ has signed, and the chain whole."""
 
+    @remembered("certificate")
     def certificates(self) -> tuple[Certificate, ...]:
         """Every key that HQ has ever certified for this till, oldest first."""
         rows = self._rows(_CERTIFICATES)

@@ -19,7 +19,7 @@ from pos_app.domain.events import (
     order_of,
     rfc3339,
 )
-from pos_app.till.storage.statements import Reads, Writes, maybe_moment, moment_of
+from pos_app.till.storage.statements import Reads, Writes, maybe_moment, moment_of, remembered
 from pos_app.till.storage.values import (
     AT_HQ,
     REFUSED,
@@ -279,10 +279,12 @@ class EventReads(Reads):
         row = self._row(_NEWEST)
         return row is not None and row.attempts == 0 and row.first_apply == "now"
 
+    @remembered("outbox")
     def unsent_count(self) -> int:
         """Everything that HQ has not acknowledged, journal events included."""
         return int(self._row(_ALL_UNSENT)[0])
 
+    @remembered("event", "outbox", "sync_state")
     def queue(self) -> QueueState:
         """The queue in numbers, and how HQ behaved last."""
         row = self._row(_COUNTS)
@@ -302,6 +304,7 @@ class EventReads(Reads):
         rows += self._rows(_ROWS_DONE, limit=limit - len(rows))
         return tuple(_queue_row(row) for row in rows)
 
+    @remembered("event")
     def chain_heads(self) -> tuple[tuple[str, int, bytes], ...]:
         """Epoch, sequence and hash of the newest event of every epoch this till holds."""
         return tuple((row.epoch, row.seq, row.hash) for row in self._rows(_HEADS))

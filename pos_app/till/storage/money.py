@@ -9,7 +9,7 @@ from pos_app.contract.translate import decode, encode
 from pos_app.domain.stock import StockMove
 from pos_app.domain.tax import RateSum
 from pos_app.domain.tender import CardReference, Tender
-from pos_app.till.storage.statements import Reads, Writes, moment_of, text_of
+from pos_app.till.storage.statements import Reads, Writes, moment_of, remembered, text_of
 from pos_app.till.storage.stock import moved_text
 from pos_app.till.storage.values import PaymentAttempt, PrintJob
 
@@ -142,6 +142,7 @@ def _card_text(card: CardReference | None) -> str | None:
 class MoneyReads(Reads):
     """Unfinished dealings with the terminal, receipts."""
 
+    @remembered("payment_attempt")
     def unfinished_attempts(self) -> tuple[PaymentAttempt, ...]:
         """Attempts that were sent and have no known end, oldest first."""
         return tuple(map(_attempt, self._rows(_UNFINISHED)))

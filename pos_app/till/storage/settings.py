@@ -7,7 +7,14 @@ from datetime import datetime
 from pos_app.contract.messages import ChosenPin
 from pos_app.contract.translate import decode, encode
 from pos_app.domain.configuration import Configuration
-from pos_app.till.storage.statements import Reads, Writes, maybe_moment, moment_of, text_of
+from pos_app.till.storage.statements import (
+    Reads,
+    Writes,
+    maybe_moment,
+    moment_of,
+    remembered,
+    text_of,
+)
 from pos_app.till.storage.values import Identity, PinFailures, SyncState
 
 _NEXT = """INSERT INTO counter (name, value) VALUES (:name, 1)
@@ -33,7 +40,7 @@ _CONFIGURATION_SET = """INSERT INTO configuration (id, version, body) VALUES (1,
     ON CONFLICT (id) DO UPDATE SET version = excluded.version, body = excluded.body,
         changed = configuration.changed + 1"""
 _CONFIGURATION = "SELECT body FROM configuration"
-_CONFIGURATION_VERSION = "SELECT version, changed FROM configuration"
+_CONFIGURATION_VERSION = "SELECT version FROM configuration"
 _SYNC_SET = """INSERT INTO sync_state (id, failures, next_try_at, last_contact_at, reachable,
         stopped, incarnation)
     VALUES (1, :failures, :next_try_at, :last_contact_at, :reachable, :stopped, :incarnation)
@@ -109,11 +116,6 @@ def _text(moment: datetime | None) -> str | None:
 class SettingReads(Reads):
     """The till's single values as they are on disk."""
 
-    _held: Configuration | None = None
-    """The configuration that was decoded last."""
-    _stamp: tuple[int, int] | None = None
-    """Which one that was."""
-
     def pin_failures(self, staff_id: str) -> PinFailures:
         """Wrong PINs of that person in a row."""
         row = self._row(_PIN, staff_id=staff_id)
@@ -126,21 +128,19 @@ class SettingReads(Reads):
         rows = [ChosenPin.model_construct(**row._asdict()) for row in self._rows(_OWN_PINS)]
         return {one.staff_id: one for one in rows}
 
+    @remembered("identity")
     def identity(self) -> Identity | None:
         """Who this till is; nothing before it is enrolled."""
         row = self._row(_IDENTITY)
         return Identity(**row._asdict()) if row else None
 
+    @remembered("configuration")
     def configuration(self) -> Configuration | None:
         """HQ's configuration as its packages made it last; the same object until one changes it."""
-        row = self._row(_CONFIGURATION_VERSION)
-        stamp = (row.version, row.changed) if row else None
-        if self._stamp != stamp:
-            found = self._row(_CONFIGURATION)
-            self._held = decode(Configuration, found.body) if found else None
-            self._stamp = stamp
-        return self._held
+        row = self._row(_CONFIGURATION)
+        return decode(Configuration, row.body) if row else None
 
+    @remembered("configuration")
     def configuration_version(self) -> int:
         """Its version, 0 before the first download."""
         row = self._row(_CONFIGURATION_VERSION)
@@ -151,6 +151,7 @@ class SettingReads(Reads):
         row = self._row(_BY_HAND)
         return bool(row and row.by_hand)
 
+    @remembered("sync_state")
     def sync_state(self) -> SyncState:
         """How HQ behaved last."""
         row = self._row(_SYNC)

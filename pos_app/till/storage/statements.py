@@ -5,15 +5,22 @@ Statements are constant text with named parameters that go straight to the drive
 costs no compilation and the driver's cache of prepared statements is hit.
 """
 
+import re
 import sqlite3
+import threading
 from collections import namedtuple
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, wraps
+from typing import Any, TypeVar
 
 from pos_app.db.database import Database, Step
 from pos_app.domain.clock import Clock
+
+S = TypeVar("S", bound="Reads")
+T = TypeVar("T")
+
+_TABLE = re.compile(r"(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) (\w+)")
 
 
 class Writes:
@@ -23,8 +30,11 @@ class Writes:
         self._driver = driver
         self._clock = clock
         self._step = step
+        self.written: set[str] = set()
+        """The tables that are other than before."""
 
     def _run(self, statement: str, **values: object) -> sqlite3.Cursor:
+        self.written.add(changed(statement))
         self._step("before statement")
         done = self._driver.execute(statement, values)
         self._step("after statement")
@@ -32,6 +42,7 @@ class Writes:
 
     def _run_many(self, statement: str, rows: Sequence[dict[str, object]]) -> None:
         if rows:
+            self.written.add(changed(statement))
             self._step("before statement")
             self._driver.executemany(statement, rows)
             self._step("after statement")
@@ -42,6 +53,16 @@ class Reads:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._answers: dict[str, tuple[frozenset[str], Any]] = {}
+        self._forgetting = threading.Lock()
+
+    def forget(self, written: set[str] | None = None) -> None:
+        """Ask these tables again, or all. Who is reading them right now adds to the answers of
+        before, so that none of those comes back.
+        """
+        with self._forgetting:
+            known = self._answers.copy().items() if written is not None else ()
+            self._answers = {x: one for x, one in known if one[0].isdisjoint(written or ())}
 
     def _rows(self, statement: str, **values: object) -> Sequence[Any]:
         names, found = self._database.read_bare(statement, values)
@@ -56,6 +77,35 @@ class Reads:
     def _row(self, statement: str, **values: object) -> Any:  # noqa: ANN401
         found = self._rows(statement, **values)
         return found[0] if found else None
+
+
+def remembered(*tables: str) -> Callable[[Callable[[S], T]], Callable[[S], T]]:
+    """The answer of a read counts until a unit has written in one of these tables: nobody else
+    writes in them while the till runs.
+    """
+
+    def made(read: Callable[[S], T]) -> Callable[[S], T]:
+        name, asked = read.__name__, frozenset(tables)
+
+        @wraps(read)
+        def answer(reads: S) -> T:
+            answers = reads._answers  # noqa: SLF001
+            found = answers.get(name)
+            if found is None:
+                found = answers[name] = (asked, read(reads))
+            known: T = found[1]
+            return known
+
+        return answer
+
+    return made
+
+
+@lru_cache(maxsize=256)
+def changed(statement: str) -> str:
+    """The table that a statement writes in, or nothing."""
+    found = _TABLE.match(statement)
+    return found[1] if found else ""
 
 
 @lru_cache(maxsize=256)

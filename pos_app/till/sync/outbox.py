@@ -32,6 +32,8 @@ ALWAYS_NOW = "always"
 synchronous).
 """
 BATCH_EVENTS = 100
+PROBE_EVENTS = 5
+"""Events in the first request to an HQ that failed last: a whole batch would mostly go in vain."""
 BATCH_BYTES = 700_000
 """Bytes of bodies in one request; quoting inside JSON makes them larger, HQ takes one MiB."""
 WRITER_WAIT_SECONDS = 5.0
@@ -101,7 +103,8 @@ class Outbox:
         return not state.stopped and self._store.fresh_waits()
 
     def _send_all(self, only: str | None, end: float | None) -> DrainReport:
-        report, self._batch = DrainReport(), BATCH_EVENTS
+        report, away = DrainReport(), self._store.sync_state().reachable is False
+        self._batch = PROBE_EVENTS if away else BATCH_EVENTS
         while batch := self._store.unsent(self._batch, BATCH_BYTES):
             if only is not None and self._answered(only):
                 break
@@ -117,6 +120,8 @@ class Outbox:
             )
             if done.reason:
                 break
+            if away:
+                away, self._batch = False, BATCH_EVENTS
         return report
 
     def _left(self, end: float) -> float:
