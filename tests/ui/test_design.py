@@ -54,6 +54,16 @@ def test_the_text_size_scales_every_role(scale):
     assert f"font-size: {theme.role('title').size_px}px" in style_sheet(theme)
 
 
+@pytest.mark.parametrize("scale", SCALES)
+def test_words_get_smaller_before_they_are_cut(scale):
+    theme = TOKENS.theme(LIGHT, scale)
+    sizes = [theme.role(one).size_px for one in theme.sizes("body")]
+    assert sizes[0] == theme.role("body").size_px
+    assert sizes[-1] == TOKENS.theme(LIGHT, 100).role("body").size_px
+    assert sizes == sorted(set(sizes), reverse=True)
+    assert theme.sizes("body@100") == ("body@100",)
+
+
 def test_the_style_sheet_has_no_colour_of_its_own():
     theme = TOKENS.theme(DARK)
     known = set(theme.colours.values())

@@ -2,16 +2,28 @@
 
 import pytest
 
-from pos_app.till.ui.widgets.message_slot import in_two
+from pos_app.till.ui.widgets.two_lines import halves, in_two
 
 
 @pytest.mark.parametrize(
-    ("sentence", "halves"),
+    ("sentence", "parts"),
     [
         ("The number stands twice. Change it.", ("The number stands", "twice. Change it.")),
         ("Unbreakableasitseems", ("Unbreakableasitseems", "")),
         ("Short.", ("Short.", "")),
     ],
 )
-def test_a_long_sentence_breaks_between_words(sentence, halves):
-    assert in_two(sentence, lambda part: len(part) <= 18) == halves
+def test_a_long_sentence_breaks_between_words(sentence, parts):
+    assert in_two(sentence, lambda part: len(part) <= 18) == parts
+
+
+@pytest.mark.parametrize(
+    ("sentence", "parts"),
+    [
+        ("This store · 20 here · Long Lane 84", ("This store · 20 here", "Long Lane 84")),
+        ("Here · Long Lane 84, 3811 AH Ede", ("Here · Long Lane 84,", "3811 AH Ede")),
+        ("or scan the staff pass", ("or scan the staff", "pass")),
+    ],
+)
+def test_a_second_line_breaks_at_a_dot_where_both_halves_fit(sentence, parts):
+    assert halves(sentence, lambda part: len(part) <= 20) == parts

@@ -86,6 +86,7 @@ class Selling(QObject):
         screen.entered.connect(self._enter)
         screen.products.taken.connect(self._take)
         screen.cart.choice_changed.connect(self._choice_changed)
+        screen.detail.appeared.connect(self._choice_changed)
         screen.cart.line_opened.connect(lambda _line: desk.ask("line_details"))
 
     def refresh(self) -> None:

@@ -51,6 +51,13 @@ class Theme(NamedTuple):
         """The text role of that name."""
         return self.roles[name]
 
+    def sizes(self, role: str) -> tuple[str, ...]:
+        """The role at the chosen text size, then at each smaller one: words get smaller before they
+        are cut.
+        """
+        smaller = SCALES[: SCALES.index(self.scale)] if "@" not in role else ()
+        return (role, *(f"{role}@{scale}" for scale in reversed(smaller)))
+
 
 class Tokens:
     """The file `tokens.json`, read once."""
@@ -63,6 +70,21 @@ class Tokens:
         colours = dict(self._content["color"][name if name == DARK else LIGHT])
         scrim = colours.pop("scrim")
         scale = scale if scale in SCALES else SCALES[0]
+        roles = self._roles(scale)
+        for smaller in SCALES[: SCALES.index(scale)]:
+            roles |= {f"{role}@{smaller}": one for role, one in self._roles(smaller).items()}
+        motion = self._content["motion"]
+        return Theme(
+            name=name if name == DARK else LIGHT,
+            scale=scale,
+            colours=colours,
+            scrim=(scrim["color"], scrim["alpha"]),
+            roles=roles,
+            family=self._content["font"]["family"],
+            motion={key: 0 if reduce_motion else value for key, value in motion.items()},
+        )
+
+    def _roles(self, scale: int) -> dict[str, TypeRole]:
         roles = {
             role: TypeRole(
                 _scaled(value["size_px"], scale),
@@ -74,16 +96,7 @@ class Tokens:
         }
         for role, (origin, weight) in _DERIVED.items():
             roles[role] = roles[origin]._replace(weight=weight)
-        motion = self._content["motion"]
-        return Theme(
-            name=name if name == DARK else LIGHT,
-            scale=scale,
-            colours=colours,
-            scrim=(scrim["color"], scrim["alpha"]),
-            roles=roles,
-            family=self._content["font"]["family"],
-            motion={key: 0 if reduce_motion else value for key, value in motion.items()},
-        )
+        return roles
 
 
 def _scaled(px: int, scale: int) -> int:

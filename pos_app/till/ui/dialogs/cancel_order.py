@@ -283,7 +283,7 @@ class CancelOrderSheet:
         return text("cancel.goes_back_card", amount_minor=one.amount_minor, card=card)
 
     def _show_pane(self, *, shown: bool) -> None:
-        width = MEDIUM + (PANE if shown else 0)
+        width = self.sheet.base + (PANE if shown else 0)
         self.pane.setVisible(shown)
         if self.sheet.width() != width:
             self.sheet.setFixedWidth(width)

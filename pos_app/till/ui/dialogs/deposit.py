@@ -56,7 +56,7 @@ class DepositSheet:
         row.setSpacing(0)
         left = QWidget()
         left.setLayout(self._left())
-        left.setFixedWidth(LARGE - PANE)
+        left.setFixedWidth(self.sheet.base - PANE)
         row.addWidget(left)
         row.addWidget(self.pane)
         row.addStretch(1)

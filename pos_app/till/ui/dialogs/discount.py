@@ -42,7 +42,7 @@ class DiscountSheet:
         self.pane.ready.connect(self._judge)
         left = QWidget()
         left.setLayout(self._left())
-        left.setFixedWidth(LARGE - PANE)
+        left.setFixedWidth(self.sheet.base - PANE)
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(left)

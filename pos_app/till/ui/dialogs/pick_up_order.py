@@ -26,7 +26,6 @@ from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import label
 from pos_app.till.ui.widgets.formula import Formula, Term
 from pos_app.till.ui.widgets.message_slot import Message
-from pos_app.till.ui.widgets.sheet import WIDE
 
 
 class PickUpOrderSheet(LinesSheet):
@@ -57,7 +56,7 @@ class PickUpOrderSheet(LinesSheet):
         self.columns.addWidget(self.pane)
         self.pane.setVisible(self._asks)
         self.right_side.setVisible(not self._asks)
-        self.left_side.setFixedWidth(WIDE - PANE - 1 if self._asks else LEFT)
+        self.left_side.setFixedWidth(self.sheet.base - PANE - 1 if self._asks else LEFT)
         self.pane.explain(text("recalled.without_hq"))
         self._say()
         self.changed()

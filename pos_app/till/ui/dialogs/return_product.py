@@ -57,7 +57,7 @@ class ReturnProductSheet:
         self.serial_row = QWidget()
         self.reasons = OptionGroup(desk.look, columns=2)
         self.reasons.chosen.connect(lambda _key: self._judge())
-        self._build(width - PANE if self._asks else width)
+        self._build(self.sheet.base - PANE if self._asks else self.sheet.base)
         self.sheet.confirmed.connect(self._confirm)
         self.focus: QWidget | None = self.article
         self._judge()

@@ -26,7 +26,6 @@ from pos_app.till.ui.widgets.approval_pane import ApprovalPane
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import label
 from pos_app.till.ui.widgets.formula import Formula, Term
-from pos_app.till.ui.widgets.sheet import WIDE
 
 UNPAID = "ship_unpaid"
 
@@ -66,7 +65,7 @@ class ShipOrderSheet(LinesSheet):
         self._show_plan(plan, to_take)
         self.right_side.setVisible(not asks)
         self.pane.setVisible(asks)
-        self.left_side.setFixedWidth(WIDE - PANE - 1 if asks else LEFT)
+        self.left_side.setFixedWidth(self.sheet.base - PANE - 1 if asks else LEFT)
         if unpaid:
             self.pane.explain(self.text("recalled.balance_open", amount_minor=to_take))
         words = (

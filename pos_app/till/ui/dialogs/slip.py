@@ -45,7 +45,7 @@ class SlipSheet:
         self.number.setMaxLength(NUMBER_MAX)
         self.number.setAccessibleName(look.text("slip.number"))
         left = QWidget()
-        left.setFixedWidth(LARGE - PANE)
+        left.setFixedWidth(self.sheet.base - PANE)
         left.setLayout(self._left(abs(attempt.amount_minor)))
         row = QHBoxLayout()
         row.setSpacing(0)

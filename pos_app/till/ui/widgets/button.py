@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from pos_app.till.ui.look import Look
-from pos_app.till.ui.widgets.paint import CENTRE, LEFT, box, fitting, picture, words
+from pos_app.till.ui.widgets.paint import CENTRE, LEFT, RIGHT, box, fitting, picture, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +171,9 @@ class Button(QAbstractButton):
             self._paint_count(painter)
         if face.hint:
             tone = "text_disabled" if self._reason else "text_muted"
-            width = look.metrics("small").horizontalAdvance(face.hint)
-            area = QRect(self.width() - width - 7, 4, width + 2, 18)
-            words(painter, look, area, face.hint, ("small", tone))
+            left = self.width() // 2 + 13
+            area = QRect(left, 4, self.width() - left - 5, 18)
+            words(painter, look, area, face.hint, ("small", tone), RIGHT)
 
     def _paint_count(self, painter: QPainter) -> None:
         width = max(24, self.look.width("label", self.count) + 12)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.paint import RIGHT, box, dashed_box, picture, words
+from pos_app.till.ui.widgets.two_lines import Two, paint_two
 
 
 class CustomerStrip(Button):
@@ -43,13 +44,11 @@ class CustomerStrip(Button):
         picture(painter, look, (18, (self.height() - 26) // 2), icon, (tone, 26))
         name = self._name or look.text("label.add_customer")
         detail = self._detail if self._name else look.text("screen.customer_needed")
-        middle = self.height() // 2
-        room = self.width() - 55 - 66
-        words(painter, look, QRect(55, middle - 21, room, 22), name, ("body_strong", "text"))
-        words(painter, look, QRect(55, middle + 1, room, 20), detail, ("label_plain", "text_muted"))
+        area = QRect(55, 2, self.width() - 55 - 62, self.height() - 4)
+        paint_two(painter, look, area, Two(name, detail))
         if self._name:
             mark = ("lock", ("text_muted", 22)) if self.reason else ("pencil", ("text", 22))
-            picture(painter, look, (self.width() - 42, middle - 11), *mark)
+            picture(painter, look, (self.width() - 42, self.height() // 2 - 11), *mark)
         else:
             area = QRect(self.width() - 60, 0, 46, self.height())
             words(painter, look, area, "F3", ("small", "text_muted"), RIGHT)

@@ -5,7 +5,7 @@ never calculate.
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from pos_app.till.ui.look import Look
@@ -35,6 +35,7 @@ class DetailPanel(QWidget):
 
     asked = Signal(str)
     refused = Signal(str)
+    appeared = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +55,9 @@ class DetailPanel(QWidget):
         self._discount.set_reason(none or reasons.get("line_discount", ""))
         self._delivery.set_reason(none or reasons.get("ship", ""))
         self.update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.appeared.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         half = (self.width() - 32 - 8) // 2

@@ -169,17 +169,24 @@ class DueCard(QWidget):
         )
 
     def _detail_lines(self, row: DueRow) -> list[str]:
-        """The detail in one line, or in two at a middle dot where it is too long."""
-        metrics = self._look.metrics("label_plain")
+        """The detail in one line, or in two at a middle dot where it is too long; in three where
+        no line leaves room for the chip.
+        """
         room = self.width() - PAD - TEXT_LEFT
-        if (
-            not row.detail
-            or metrics.horizontalAdvance(row.detail) <= room
-            or " · " not in row.detail
-        ):
-            return [row.detail] if row.detail else []
+        if not row.detail:
+            return []
+        if self._look.width("label_plain", row.detail) <= room or " · " not in row.detail:
+            return [row.detail]
         first, rest = row.detail.split(" · ", 1)
+        if row.chip and " · " in rest and self._beside_chip(row, [first, rest]) is None:
+            return [first, *rest.split(" · ", 1)]
         return [first, rest]
+
+    def _beside_chip(self, row: DueRow, lines: list[str]) -> int | None:
+        """The last line that leaves room for what it was before."""
+        room = self.width() - PAD - TEXT_LEFT - self._look.width("small", row.chip) - 22
+        fits = [at for at, x in enumerate(lines) if self._look.width("label_plain", x) <= room]
+        return fits[-1] if fits else None
 
     def _paint_row(self, painter: QPainter, row: DueRow, area: QRect, *, ruled: bool) -> None:
         look = self._look
@@ -207,18 +214,15 @@ class DueCard(QWidget):
         beside = not self._is_wide(row) and bool(lines)
         upper = look.theme.role("body_strong").line_px
         top = middle - upper + 3 if beside else middle - upper // 2
-        words(
-            painter,
-            look,
-            QRect(TEXT_LEFT, top, area.right() - TEXT_LEFT - 80, upper),
-            row.label,
-            ("body_strong", "text"),
-        )
+        room = QRect(TEXT_LEFT, top, area.right() - TEXT_LEFT - self._reserved(row), upper)
+        sizes = (*look.theme.sizes("body_strong"), *look.theme.sizes("label_strong"))
+        role = fitting(look, sizes, row.label, room.width())
+        words(painter, look, room, row.label, (role, "text"))
         label = look.theme.role("label").line_px
         start = top + upper if beside else head.bottom()
         for at, line in enumerate(lines):
             width = area.right() - TEXT_LEFT - (self._reserved(row) if beside else 0)
-            if row.chip and at == len(lines) - 1:
+            if row.chip and at == self._chip_line(row, lines):
                 width -= self._look.width("small", row.chip) + 22
             words(
                 painter,
@@ -229,16 +233,25 @@ class DueCard(QWidget):
             )
         words(painter, look, head, look.figures.amount(row.amount_minor), ("amount", "text"), RIGHT)
         if row.chip:
-            self._paint_chip(painter, row, start + (len(lines) - 1) * label)
+            self._paint_chip(painter, row, start + self._chip_line(row, lines) * label)
+
+    def _chip_line(self, row: DueRow, lines: list[str]) -> int:
+        found = self._beside_chip(row, lines)
+        return len(lines) - 1 if found is None else found
 
     def _reserved(self, row: DueRow) -> int:
-        figure = self._look.metrics("amount").horizontalAdvance(
-            self._look.figures.amount(row.amount_minor)
-        )
-        return figure + (84 if row.action else 8)
+        figure = self._look.width("amount", self._look.figures.amount(row.amount_minor))
+        return figure + (self._button_width(row) + 20 if row.action else 8)
+
+    def _button_width(self, row: DueRow) -> int:
+        """Without its key where the words of the row need the place."""
+        look, wide, narrow = self._look, 64, 44
+        figure = look.width("amount", look.figures.amount(row.amount_minor))
+        room = self.width() - PAD - TEXT_LEFT - figure - wide - 20
+        return wide if look.width("body_strong", row.label) <= room else narrow
 
     def _paint_chip(self, painter: QPainter, row: DueRow, top: int) -> None:
-        """What it was before somebody adjusted it, at the end of the detail."""
+        """What it was before somebody adjusted it, at the end of a line of the detail."""
         look = self._look
         width = look.width("small", row.chip) + 14
         area = QRect(self.width() - PAD - width, top, width, look.theme.role("label").line_px + 2)
@@ -260,15 +273,16 @@ class DueCard(QWidget):
         words(painter, look, label, self.state.result_label, ("heading", "text"), LEFT)
 
     def _place_button(self) -> None:
+        look = self._look
         for row, area in self._areas():
             if row.action:
-                figure = self._look.metrics("amount").horizontalAdvance(
-                    self._look.figures.amount(row.amount_minor)
-                )
+                width = self._button_width(row)
+                figure = look.width("amount", look.figures.amount(row.amount_minor))
                 height = 48 if self._is_wide(row) else area.height()
-                left = self.width() - PAD - figure - 12 - 64
-                self._button.setGeometry(left, area.top() + (height - 44) // 2, 64, 44)
-                self._button.setAccessibleName(self._look.text("label.adjust_deposit"))
+                left = self.width() - PAD - figure - 12 - width
+                self._button.setGeometry(left, area.top() + (height - 44) // 2, width, 44)
+                self._button.set_face(hint="F8" if width > 44 else "")
+                self._button.setAccessibleName(look.text("label.adjust_deposit"))
                 self._button.set_reason(row.action_reason)
                 self._button.show()
                 return

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.paint import box, fitting, picture, words
+from pos_app.till.ui.widgets.two_lines import in_two
 
 REASON_MS = 6_000
 HEIGHT = 44
@@ -116,12 +117,3 @@ class MessageSlot(QWidget):
     def _act(self) -> None:
         if self._run is not None:
             self._run()
-
-
-def in_two(sentence: str, fits: Callable[[str], bool]) -> tuple[str, str]:
-    """The words that fit on the first line, at least one, and those that are left."""
-    given = sentence.split(" ")
-    count = 1
-    while count < len(given) and fits(" ".join(given[: count + 1])):
-        count += 1
-    return " ".join(given[:count]), " ".join(given[count:])

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.mode_facts import Strip
 from pos_app.till.ui.widgets.button import Button, Face
-from pos_app.till.ui.widgets.paint import LEFT, box, picture, words
+from pos_app.till.ui.widgets.paint import LEFT, box, fitting, picture, words
 
 ACTIONS_MAX = 2
 
@@ -52,7 +52,9 @@ class ModeStrip(QWidget):
         shown = [button.x() for button in self.buttons if not button.isHidden()]
         right = min(shown, default=self.width()) - 8
         area = QRect(44, 0, right - 44, self.height())
-        words(painter, look, area, strip.words, ("body_strong", strip.tone), LEFT)
+        sizes = (*look.theme.sizes("body_strong"), *look.theme.sizes("label_strong"))
+        role = fitting(look, sizes, strip.words, area.width())
+        words(painter, look, area, strip.words, (role, strip.tone), LEFT)
         painter.end()
 
     def _arrange(self) -> None:

@@ -50,11 +50,16 @@ def words(
     style: tuple[str, str],
     align: Qt.AlignmentFlag = LEFT,
 ) -> int:
-    """One line of text in a role and colour, cut with an ellipsis; gives back its width."""
+    """One line of text in a role and colour, at a smaller text size where it does not fit, else cut
+    with an ellipsis; gives back its width.
+    """
     role, token = style
     if not sentence:
         return 0
     width = look.width(role, sentence)
+    if width > rect.width():
+        role = fitting(look, look.theme.sizes(role), sentence, rect.width())
+        width = look.width(role, sentence)
     if width > rect.width():
         room = max(0, rect.width())
         sentence = look.metrics(role).elidedText(sentence, Qt.TextElideMode.ElideRight, room)

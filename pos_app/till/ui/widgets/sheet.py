@@ -14,6 +14,7 @@ from pos_app.till.ui.widgets.message_slot import MessageSlot
 from pos_app.till.ui.widgets.paint import LEFT, box, picture, words
 
 SMALL, MEDIUM, LARGE, WIDE = 560, 720, 984, 1080
+"""Widths at text size 100 %; a larger text makes a sheet wider by half as much."""
 HEADER, FOOTER = 64, 88
 
 
@@ -58,6 +59,7 @@ class Sheet(QWidget):
         self._title, self._icon, self._tone = title, icon, tone
         self.closable = True
         self.dialog: object = None
+        self.base = width = width * (100 + look.theme.scale) // 200
         self.setFixedWidth(width)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("ring", False)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton
 
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.paint import CENTRE, box, dashed_box, picture, words
+from pos_app.till.ui.widgets.two_lines import Two, paint_two
 
 
 class StaffFace(NamedTuple):
@@ -92,18 +93,5 @@ class StaffTile(QAbstractButton):
                 ("label" if self._small else "body_strong", "text"),
             )
             return
-        middle = self.height() // 2
-        words(
-            painter,
-            look,
-            QRect(left, middle - 20, width, 22),
-            self.face.name,
-            ("body_strong", "text"),
-        )
-        words(
-            painter,
-            look,
-            QRect(left, middle + 2, width, 20),
-            self.face.job,
-            ("label", "text_muted"),
-        )
+        two = Two(self.face.name, self.face.job, lower_style=("label", "text_muted"))
+        paint_two(painter, look, QRect(left, 0, width, self.height()), two)

@@ -14,6 +14,8 @@ from pos_app.till.ui.widgets.paint import CENTRE, box, picture, words
 
 HEIGHT = 56
 COMPACT_BELOW = 1340
+WIDE, COMPACT, TIGHT = (18, 14), (12, 10), (8, 8)
+"""Padding of tabs and of the status strip."""
 TABS = (
     ("sale", "shopping-bag"),
     ("orders", "clipboard-list"),
@@ -89,7 +91,8 @@ class Tab(QAbstractButton):
         super().__init__()
         self._look, self._icon = look, icon
         self.name = name
-        self.padding = 18
+        self.padding = WIDE[0]
+        self.text_size = ""
         self.badge: Badge | None = None
         self.setText(look.text(f"label.{name}"))
         self.setAccessibleName(self.text())
@@ -98,9 +101,8 @@ class Tab(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def sizeHint(self) -> QSize:
-        width = (
-            self.padding * 2 + 28 + self._look.metrics("body_strong").horizontalAdvance(self.text())
-        )
+        words_width = self._look.width(f"body_strong{self.text_size}", self.text())
+        width = self.padding * 2 + 28 + words_width
         return QSize(max(48, width + (self._badge_width() + 8 if self.badge else 0)), HEIGHT - 1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -110,7 +112,7 @@ class Tab(QAbstractButton):
         if self.isDown() or self.underMouse():
             painter.fillRect(self.rect(), look.colour("pressed" if self.isDown() else "hover"))
         picture(painter, look, (self.padding, 18), self._icon, (ink, 20))
-        role = "body_strong" if self.isChecked() else "tab"
+        role = f"{'body_strong' if self.isChecked() else 'tab'}{self.text_size}"
         left = self.padding + 28
         room = self.width() - left - self.padding - (self._badge_width() + 8 if self.badge else 0)
         width = words(painter, look, QRect(left, 0, room + 4, 56), self.text(), (role, ink))
@@ -146,7 +148,8 @@ class StatusStrip(QWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
-        self.padding = 14
+        self.padding = WIDE[1]
+        self.text_size = ""
         self._parts: tuple[StatusPart, ...] = ()
 
     def show_parts(self, parts: tuple[StatusPart, ...]) -> None:
@@ -182,12 +185,13 @@ class StatusStrip(QWidget):
             picture(painter, look, (start, 18), part.icon, (part.tone, 20))
             start += 28
         room = left + width - self.padding + 2 - start
-        words(painter, look, QRect(start, 10, room, 20), part.upper, ("label_strong", "text"))
-        words(painter, look, QRect(start, 28, room, 18), part.lower, ("small", "text_muted"))
+        strong, small = f"label_strong{self.text_size}", f"small{self.text_size}"
+        words(painter, look, QRect(start, 10, room, 20), part.upper, (strong, "text"))
+        words(painter, look, QRect(start, 28, room, 18), part.lower, (small, "text_muted"))
 
     def _width(self, part: StatusPart) -> int:
-        strong = self._look.metrics("label_strong").horizontalAdvance(part.upper)
-        second = self._look.metrics("small").horizontalAdvance(part.lower)
+        strong = self._look.width(f"label_strong{self.text_size}", part.upper)
+        second = self._look.width(f"small{self.text_size}", part.lower)
         return max(strong, second) + 2 * self.padding + (28 if part.icon else 0) + 1
 
     def _shares(self) -> list[int]:
@@ -258,15 +262,15 @@ class TopBar(QWidget):
         painter.end()
 
     def _arrange(self) -> None:
-        """Everything in full where it fits with less padding; then names are cut."""
+        """Everything in full where it fits with less padding, then in smaller words; then names are
+        cut.
+        """
         right = self.width() - 12
         for button in (self.lock, self.bell):
             if not button.isHidden():
                 right -= 44
                 button.setGeometry(right, 6, 44, 44)
-        self._pad(compact=self.width() < COMPACT_BELOW)
-        if self._tabs_end() + self.status.natural_width() > right:
-            self._pad(compact=True)
+        self._fit(right)
         left = 56
         for tab in self.tabs:
             width = tab.sizeHint().width()
@@ -275,10 +279,15 @@ class TopBar(QWidget):
         width = min(self.status.natural_width(), right - left)
         self.status.setGeometry(right - width, 0, width, HEIGHT - 1)
 
-    def _pad(self, *, compact: bool) -> None:
-        self.status.padding = 10 if compact else 14
-        for tab in self.tabs:
-            tab.padding = 12 if compact else 18
+    def _fit(self, right: int) -> None:
+        paddings = (COMPACT, TIGHT) if self.width() < COMPACT_BELOW else (WIDE, COMPACT, TIGHT)
+        for role in self._look.theme.sizes("body"):
+            for tab_padding, self.status.padding in paddings:
+                self.status.text_size = role.removeprefix("body")
+                for tab in self.tabs:
+                    tab.padding, tab.text_size = tab_padding, self.status.text_size
+                if self._tabs_end() + self.status.natural_width() <= right:
+                    return
 
     def _tabs_end(self) -> int:
         return 56 + sum(tab.sizeHint().width() for tab in self.tabs)
