@@ -5,7 +5,10 @@ from dataclasses import replace
 import pytest
 
 from pos_app.domain.errors import AnswerUnknown
-from tests.helpers.shop import configure
+from pos_app.domain.tender import TenderKind
+from pos_app.till.operations.payment import Pay
+from pos_app.till.ui.status import hq_part
+from tests.helpers.shop import CHAIR, configure, do, ring_up
 
 
 @pytest.fixture
@@ -40,6 +43,19 @@ def test_r180_beyond_the_time_limit_the_top_bar_says_so(till, hq):
         hq.read_order("AMF")
     till.shop.tick()
     assert till.shop.bar.status.accessibleName().startswith("Geen verbinding")
+
+
+def test_r184_from_the_set_age_on_the_oldest_warns_beside_the_last_contact(till):
+    ring_up(till.session, (CHAIR, 1), customer="")
+    do(till.session, "pay", Pay(TenderKind.CASH))
+    shown = hq_part(till.session, till.session.store.queue(), till.shop.look.text)
+    assert shown.tone == "success"
+    assert "oudste" not in shown.lower
+    till.world.clock.advance(45 * 60)
+    shown = hq_part(till.session, till.session.store.queue(), till.shop.look.text)
+    assert shown.tone == "warning"
+    assert shown.lower.startswith("laatst 1")
+    assert "oudste 45" in shown.lower
 
 
 @pytest.mark.parametrize("allowed", [True, False])

@@ -34,7 +34,9 @@ def bar_state(
 
 
 def hq_part(session: RegisterSession, queue: QueueState, text: Text) -> StatusPart:
-    """Reachable or not, with the last contact; orders that wait too long turn it to warning."""
+    """Reachable or not, with the last contact; beside it how long the oldest order waits, once that
+    is too long.
+    """
     contact = queue.last_contact_at
     lower = (
         text("screen.hq_last", at=text.figures.time(local(session, contact)))
@@ -42,17 +44,18 @@ def hq_part(session: RegisterSession, queue: QueueState, text: Text) -> StatusPa
         else text("screen.hq_never")
     )
     oldest = queue.oldest_unsent_at
-    if oldest is not None:
-        age = session.now - oldest
-        if age.total_seconds() >= session.configuration.profile.unsent_warning_minutes * 60:
-            lower = text("screen.oldest_unsent", age=text.figures.age(age))
+    age = session.now - oldest if oldest is not None else timedelta()
+    late = age >= timedelta(minutes=session.configuration.profile.unsent_warning_minutes)
+    if late:
+        lower += text("screen.oldest_unsent", age=text.figures.age(age))
     if session.outfit.hq.switched_off:
         return StatusPart(text("screen.hq_off"), lower, "cloud-off", "warning")
     if queue.reachable is False or queue.stopped or session.outfit.hq.offline:
         return StatusPart(text("screen.hq_away"), lower, "cloud-off", "warning")
     if queue.reachable is None:
         return StatusPart(text("label.head_office"), lower, "clock", "text_muted")
-    return StatusPart(text("screen.hq_reachable"), lower, "circle-check", "success")
+    state = ("triangle-alert", "warning") if late else ("circle-check", "success")
+    return StatusPart(text("screen.hq_reachable"), lower, *state)
 
 
 def machine_part(session: RegisterSession, text: Text) -> StatusPart:
@@ -105,7 +108,7 @@ def sign_in_facts(session: RegisterSession, text: Text, *, dark: bool) -> SignIn
         text("sign_in.shift_open", shift=str(shift.number)) if shift else text("sign_in.no_shift")
     )
     states = (
-        (hq.icon, hq.tone, hq.upper),
+        (hq.icon, hq.tone, f"{hq.upper}, {hq.lower}"),
         ("cloud-upload", "text_muted", unsent),
         ("calculator", "text_muted", open_shift),
     )
