@@ -304,12 +304,16 @@ class OrderReadRequest(Message):
 
 
 class OrderReadReply(Message):
-    """`order` is the JSON of the domain's CustomerOrder, empty unless found."""
+    """`order` is the JSON of the domain's CustomerOrder, empty unless found; `holder` is who works
+    on it at another till, `until` when at most (R98, R140).
+    """
 
     found: Literal["order", "waiting", "quarantined", "nothing"]
     order: str
     version: Count
     history: tuple[Text, ...] = ()
+    holder: Annotated[Text, Field(json_schema_extra=SINCE_1_1)] = ""
+    until: Annotated[Short, Field(json_schema_extra=SINCE_1_1)] = ""
 
 
 class LeaseRequest(Message):

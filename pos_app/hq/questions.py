@@ -118,6 +118,14 @@ def _value(hq: Core, caller: Caller, body: bytes) -> ValueReply:
     return hq.run(job)
 
 
+def _read(hq: Core, caller: Caller, body: bytes) -> m.OrderReadReply:
+    request = _plain(decode_message(m.OrderReadRequest, body))
+    hq.run(caller.admit)
+    with hq.read() as unit:
+        reply = recall.read_order(unit, request.order_no)
+        return recall.with_holder(unit, reply, (request.order_no, caller.device, caller.at))
+
+
 def _lease(hq: Core, caller: Caller, body: bytes) -> m.LeaseReply:
     request = _plain(decode_message(m.LeaseRequest, body))
 
@@ -194,9 +202,7 @@ ROUTES: dict[str, Handler] = {
     "/api/v1/orders/search": _search,
     "/api/v1/orders/counts": _reading(m.OrderCountsRequest, recall.count_orders),
     "/api/v1/orders/fulfilment": _reading(m.FulfilmentRequest, recall.orders_to_fulfil),
-    "/api/v1/orders/read": _reading(
-        m.OrderReadRequest, lambda unit, asked: recall.read_order(unit, asked.order_no)
-    ),
+    "/api/v1/orders/read": _read,
     "/api/v1/orders/payments": _reading(
         OrderPaymentsRequest,
         lambda unit, asked: payment_history.order_payments(unit, asked.order_no),

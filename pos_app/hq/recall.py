@@ -216,6 +216,17 @@ def _of_receipt(unit: Unit, receipt_no: str) -> CustomerOrder | None:
     return orders.find(unit, rows[0].order_no) if rows else None
 
 
+def with_holder(
+    unit: Unit, reply: OrderReadReply, asked: tuple[str, Device, datetime]
+) -> OrderReadReply:
+    """The reply to that till, at that moment, with who works on the order elsewhere (R98)."""
+    number, device, at = asked
+    held = orders.lease(unit, number)
+    if held is None or held[0] == device.device_id or held[2] <= at:
+        return reply
+    return reply.model_copy(update={"holder": held[1], "until": rfc3339(held[2])})
+
+
 def lend(unit: Unit, device: Device, request: LeaseRequest, at: datetime) -> LeaseReply:
     """Take, renew or give back the order (R140): one till at a time, 15 minutes."""
     held = orders.lease(unit, request.order_no)

@@ -44,7 +44,7 @@ SHARED_SHIFT = "shared_shift"
 class Recalled:
     """An order opened for viewing; `from_hq` says whether HQ showed it or only this till knows it
     (K7). `payments` are HQ's, once they were asked for (R72); `history` is HQ's, one `at|what|who`
-    per step.
+    per step; `held` says who works on it at another till, and until when at most (R98).
     """
 
     order: CustomerOrder
@@ -52,6 +52,7 @@ class Recalled:
     as_of: datetime
     payments: tuple[PaymentRow, ...] | None = None
     history: tuple[str, ...] = ()
+    held: tuple[str, datetime] | None = None
 
 
 @quick

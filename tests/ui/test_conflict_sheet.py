@@ -251,3 +251,23 @@ def test_r140_quantities_typed_in_fulfilment_outlive_a_changed_order(till):
     till.press(Qt.Key.Key_Return)
     assert till.dialog.lines.quantities() == ((0, 3 * UNIT),)
     assert till.dialog.lines.rows[0].line.whole == 5 * UNIT
+
+
+def test_r98_what_another_till_has_in_hand_is_shown_and_waits(till):
+    world, session, listener = till.world, till.session, till.session.listener
+    number = order_at_hq(session)
+    world.go_to(SECOND)
+    recalled(world.session, number)
+    do(world.session, "edit_order", NOTHING)
+    world.go_to(FIRST_TILL)
+    till.session.listener = listener
+    till.press(Qt.Key.Key_F9)
+    room = till.shop.orders
+    room.open_order(number)
+    till.settled()
+    reasons = {name: why for name, _, why in room.buttons(till.session.recalled.order)}
+    told = f"Order {number} staat open bij Clerk. Wacht tot die daar klaar is."
+    assert {reasons[one] for one in ("edit_order", "cancel_order", "pick_up_order")} == {told}
+    world.clock.advance(LEASE_SECONDS + 1)
+    free = {name: why for name, _, why in room.buttons(till.session.recalled.order)}
+    assert not free["edit_order"]

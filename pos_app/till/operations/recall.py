@@ -5,6 +5,7 @@ K2, K7).
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 
 from pos_app.contract.messages import OrderReadReply
@@ -93,7 +94,9 @@ def _from_hq(session: RegisterSession, number: str, reply: OrderReadReply) -> Re
         unit.serials_back(order.order_no, [x for x in order.lines if x.returned])
         if not is_sale(order):
             unit.save_order(order, created_here=False)
-    return Recalled(order, from_hq=True, as_of=session.now, history=reply.history)
+    until = datetime.fromisoformat(reply.until) if reply.until else None
+    held = (reply.holder, until) if until else None
+    return Recalled(order, from_hq=True, as_of=session.now, history=reply.history, held=held)
 
 
 def with_own_events(session: RegisterSession, order: CustomerOrder) -> CustomerOrder:

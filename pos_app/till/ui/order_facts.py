@@ -6,6 +6,7 @@ from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.order import (
     AttributeValue,
     CustomerOrder,
+    LineStatus,
     OrderLine,
     balance,
     invoiced_of,
@@ -73,7 +74,8 @@ def line_state(line: OrderLine, setting: Setting) -> str:
         "order.rejected": line.rejected,
     }
     said = (text(code, quantity=figures.quantity(q)) for code, q in quantities.items() if q)
-    return " · ".join((*((text(f"line_status.{line.status.value}"),) if line.open else ()), *said))
+    told = line.open and line.status is not LineStatus.ACCEPTED
+    return " · ".join((*((text(f"line_status.{line.status.value}"),) if told else ()), *said))
 
 
 def delivery_rows(order: CustomerOrder, setting: Setting) -> Rows:

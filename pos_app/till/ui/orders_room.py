@@ -302,12 +302,24 @@ class OrdersRoom(QWidget):
         desk = self._desk
         layout, text = layout_of(desk.session), desk.look.text
         shown = tuple(x for x in named(layout.areas, "recalled", RECALLED) if desk.knows(x))
-        reasons = desk.view_model.reasons(tuple(OPERATION_OF.get(x, x) for x in shown))
+        operations = tuple(OPERATION_OF.get(x, x) for x in shown)
+        reasons = self._held(operations) | desk.view_model.reasons(operations)
         own = looks(layout, "recalled")
         return tuple(
             (name, dressed(face, own.get(name, USUAL), text), reason)
             for name, face, reason in offered(order, desk.session, text, (shown, reasons))
         )
+
+    def _held(self, operations: tuple[str, ...]) -> dict[str, str]:
+        """Nothing is done with an order that another till has in hand (R98, R140)."""
+        session, recalled = self._desk.session, self._desk.session.recalled
+        if recalled is None or recalled.held is None or recalled.held[1] <= session.now:
+            return {}
+        holder = recalled.held[0]
+        member = session.configuration.staff_member(holder)
+        name = member.name if member else holder
+        told = Refused("ORDER_LEASED", order=recalled.order.order_no, holder=name)
+        return dict.fromkeys(operations, self._desk.look.text.problem(told))
 
     def _paint_row(self, painter: QPainter, area: QRect, record: object) -> None:
         if not isinstance(record, OrderRow):
