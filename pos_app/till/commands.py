@@ -19,7 +19,7 @@ from pos_app.till import copies
 from pos_app.till.register import Register
 from pos_app.till.storage.store import FILE_NAME, TillStore
 from pos_app.till.sync.handshake import Handshake
-from pos_app.till.verification import verify
+from pos_app.till.verification import forked_epochs, verify
 
 FINDINGS_SHOWN = 20
 ROUNDS_MAX = 5
@@ -63,7 +63,11 @@ def verified(store: TillStore) -> list[str]:
     proofs = [one for one in store.proofs() if one.through]
     signed = ", ".join(f"{one.through} of epoch {one.epoch[:8]}" for one in proofs)
     lines = [f"The books are whole: {number} events."]
-    return [*lines, f"Head office has signed for {signed}."] if proofs else lines
+    if proofs:
+        lines.append(f"Head office has signed for {signed}.")
+    forked = sorted(forked_epochs(store))
+    beside = "head office has other events; it keeps ours beside."
+    return [*lines, *(f"Of epoch {epoch[:8]} {beside}" for epoch in forked)]
 
 
 def _shown(found: list[Finding]) -> str:

@@ -43,8 +43,12 @@ def _every(store: TillStore) -> Iterator[Finding]:
     proofs = store.proofs()
     signed: dict[tuple[str, int], bytes | None] = {(x.epoch, x.through): None for x in proofs}
     yield from _chain(store, signed)
+    forked = forked_epochs(store)
     for proof in proofs:
-        yield from _proof(proof, signed[proof.epoch, proof.through], hq_keys)
+        if hq_keys and not _is_word(proof, hq_keys):
+            yield Finding(f"the chain of epoch {proof.epoch[:8]}", "HQ's word about it was changed")
+        elif proof.epoch not in forked:
+            yield from _proof(proof, signed[proof.epoch, proof.through])
     yield from _journal(store)
     yield from rows(store)
 
@@ -143,12 +147,22 @@ def _money(tender: Tender) -> str:
 # --- what stands beside it ------------------------------------------------------------------------
 
 
-def _proof(proof: Proof, link: bytes | None, hq_keys: Sequence[str]) -> Iterator[Finding]:
+def forked_epochs(store: TillStore) -> set[str]:
+    """Of which HQ has other events than this till, which was put back or copied and sold on: both
+    are kept, and it was told (FR2, FR3).
+    """
+    told = (line.fields for line in store.journal_lines())
+    return {
+        detail.partition(" ")[0].removeprefix("epoch=")
+        for _, what, _, _, detail in told
+        if what == "till_forked"
+    }
+
+
+def _proof(proof: Proof, link: bytes | None) -> Iterator[Finding]:
     """HQ's signed word about an epoch: a chain alone cannot show that its end was cut (A2)."""
     where = f"the chain of epoch {proof.epoch[:8]}"
-    if hq_keys and not _is_word(proof, hq_keys):
-        yield Finding(where, "HQ's word about it was changed")
-    elif link is None and proof.through:
+    if link is None and proof.through:
         yield Finding(where, f"HQ has signed {proof.through} events, the end is missing here")
     elif link is not None and link != proof.head_hash:
         yield Finding(where, f"HQ has signed another event number {proof.through}")

@@ -9,6 +9,7 @@ import pytest
 from pos_app.contract.messages import PushRequest
 from pos_app.hq import enrolment
 from pos_app.hq.store import devices, intake
+from pos_app.till import commands, copies
 from pos_app.till.sync.enrolment import enrol
 from tests.helpers.carts import PICK, cart
 from tests.helpers.meddler import meddling
@@ -99,6 +100,8 @@ def test_fr2_a_fork_is_told_once_and_another_hq_gets_its_events_again(world):
         rounds.step()
     assert kept(world) == set(lost + mine)
     assert [one.what for one in world.store.journal_rows()].count("till_forked") == 1
+    assert "head office has other events; it keeps ours" in commands.verified(world.store)[-1]
+    copies.back_up(world.store, world.home / "backups")  # only what is whole counts as a copy
     swap_hq(world, another)
     for _ in range(3):
         step(world)
