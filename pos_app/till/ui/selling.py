@@ -6,6 +6,7 @@ It must never change the cart itself; gestures do.
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject
 
@@ -256,7 +257,7 @@ class Selling(QObject):
                 product.price_minor,
                 product.description,
                 "" if product.active else text("screen.not_sold"),
-                stock_of_row(stock.get(product.sku), own, text),
+                partial(stock_of_row, stock.get(product.sku), own, text),
             )
             for product in found
         )

@@ -2,6 +2,7 @@
 itself.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, Qt, Signal
@@ -17,14 +18,16 @@ HEADER, ROW = 34, 64
 
 @dataclass(frozen=True, slots=True)
 class ProductRow:
-    """An article as the list shows it; a reason means that it cannot be sold."""
+    """An article as the list shows it; a reason means that it cannot be sold. What there is in
+    stock is put into words for the rows that are seen.
+    """
 
     sku: str
     name: str
     price_minor: int
     detail: str = ""
     reason: str = ""
-    stock: str = ""
+    stock: Callable[[], str] = str
 
 
 class ProductList(QWidget):
@@ -76,12 +79,13 @@ class ProductList(QWidget):
         upper = QRect(area.left() + 20, area.top() + 10, room, 24)
         words(painter, look, upper, row.name, ("line", ink), LEFT)
         second = " · ".join(part for part in (row.sku, row.detail, row.reason) if part)
-        stock = look.width("label_plain", row.stock)
+        said = row.stock()
+        stock = look.width("label_plain", said)
         lower = QRect(area.left() + 20, area.top() + 34, right - stock - 40, 20)
         words(painter, look, lower, second, ("label_plain", second_ink), LEFT)
         under = QRect(right - stock - 2, area.top() + 34, stock + 2, 20)
-        words(painter, look, under, row.stock, ("label_plain", second_ink), RIGHT)
-        height = upper.height() if row.stock else area.height() - 20
+        words(painter, look, under, said, ("label_plain", second_ink), RIGHT)
+        height = upper.height() if said else area.height() - 20
         price = QRect(right - 135, upper.top(), 135, height)
         words(painter, look, price, look.figures.amount(row.price_minor), ("amount", ink), RIGHT)
 
@@ -112,4 +116,4 @@ class ProductList(QWidget):
 
 
 def _spoken(row: object) -> str:
-    return f"{row.name} {row.sku} {row.stock}".strip() if isinstance(row, ProductRow) else ""
+    return f"{row.name} {row.sku} {row.stock()}".strip() if isinstance(row, ProductRow) else ""
