@@ -183,7 +183,8 @@ def charged(
 
 def _pay_token(session: RegisterSession, cart: Transaction, owed: int, given: int | None) -> Result:
     """The stored card of the order pays at pickup, up to what is due and what it was authorised for
-    (R91, R118); on a new or changed order the card that was given for the balance pays too (R89).
+    (R91, R118), where head office knows of the pickup (R185); on a new or changed order the card
+    that was given for the balance pays too (R89).
     """
     if cart.pick_up is None:
         return _pay_given(session, cart, part_of(owed, given, TenderKind.CARD_TOKEN), owed)
@@ -191,6 +192,8 @@ def _pay_token(session: RegisterSession, cart: Transaction, owed: int, given: in
     card = order.balance_card
     if card is None or card.card is None:
         raise Refused("TENDER_NOT_ALLOWED", tender=TenderKind.CARD_TOKEN.value)
+    if cart.pick_up.offline_approved_by:
+        raise Refused("HQ_REQUIRED", order=order.order_no)
     used = sum(t.amount_minor for t in cart.tenders if t.kind is TenderKind.CARD_TOKEN)
     wished = part_of(owed, given, TenderKind.CARD_TOKEN)
     amount = min(wished, left_minor(order) - used)
