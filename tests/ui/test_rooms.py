@@ -225,6 +225,8 @@ def test_a_broken_snapshot_is_as_good_as_none(tmp_path):
         store="S1", staff=(("a", "Anna", "Verkoop"),), words={"label.back": "Terug"}
     )
     write_snapshot(tmp_path, kept)
+    (tmp_path / "start.new").mkdir()  # as on a disk that is full: the window still closes (FS1)
+    write_snapshot(tmp_path, StartSnapshot())
     assert read_snapshot(tmp_path) == kept
 
 

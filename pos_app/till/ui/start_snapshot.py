@@ -4,6 +4,7 @@ a PIN or a key.
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -39,11 +40,12 @@ def read_snapshot(home: Path) -> StartSnapshot:
 
 
 def write_snapshot(home: Path, snapshot: StartSnapshot) -> None:
-    """Replace the snapshot in one step."""
+    """Replace the snapshot in one step; on a disk that takes nothing the old one stays (FS1)."""
     file = home / FILE
     beside, kept = file.with_suffix(".new"), snapshot._asdict() | {"words": dict(snapshot.words)}
-    beside.write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
-    beside.replace(file)
+    with suppress(OSError):
+        beside.write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
+        beside.replace(file)
 
 
 def _snapshot(content: dict[str, Any]) -> StartSnapshot:
