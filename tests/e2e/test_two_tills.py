@@ -70,6 +70,26 @@ def test_r103_whoever_saves_second_chooses_line_by_line(world, side, pieces):
     assert booked(world).line(1).ordered == pieces * UNIT
 
 
+@pytest.mark.parametrize("seconds", [0, 1])
+def test_r140_without_head_office_an_edit_is_saved_as_long_as_its_lease_lasts(world, seconds):
+    """After it another till may have the order; what was begun stays in hand."""
+    mugs_ordered(world, 6)
+    edited_to(world, 8)
+    do(world, "hq", state="down")
+    world.clock.advance(LEASE_MINUTES * 60 - 1 + seconds)
+    if not seconds:
+        do(world, "pay", tender="cash")
+    else:
+        before = world.session.transaction
+        with pytest.raises(Refused, match="HQ_REQUIRED"):
+            do(world, "pay", tender="cash")
+        assert world.session.transaction is before
+    do(world, "hq", state="up")
+    if seconds:
+        do(world, "pay", tender="cash")
+    assert booked(world).line(1).ordered == 8 * UNIT
+
+
 def test_r103_a_refused_merge_changes_nothing(world):
     changed_by_both(world)
     before = world.session.transaction

@@ -63,7 +63,8 @@ def held(session: RegisterSession, order: CustomerOrder, then: Callable[[], Resu
 
 def still_fresh(session: RegisterSession, cart: Transaction, then: Callable[[], Result]) -> Result:
     """Go on when HQ's order is still the one that this cart works on, else `STALE_ORDER` (R103,
-    R140); while HQ is away the lease is trusted, and HQ judges the event.
+    R140); while HQ is away its lease is trusted as long as it lasts, then HQ is needed
+    (`HQ_REQUIRED`): another till may have the order by now.
     """
     for order in reversed(cart.orders_in_hand):
         then = partial(_fresh, session, order, then)
@@ -80,7 +81,11 @@ def _fresh(session: RegisterSession, order: CustomerOrder, then: Callable[[], Re
             current = with_own_events(session, session.order_of(answer.order))
             if current.version != version:
                 raise Refused("STALE_ORDER", order=number)
-        elif not isinstance(answer, OrderReadReply | Unavailable):
+        elif isinstance(answer, Unavailable):
+            until = hq.leased_until(number)
+            if until is not None and until <= session.now:
+                raise Refused("HQ_REQUIRED", order=number)
+        elif not isinstance(answer, OrderReadReply):
             raise TypeError(type(answer))
         return then()
 

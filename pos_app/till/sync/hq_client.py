@@ -63,6 +63,9 @@ from pos_app.till.sync.transport import Transport
 TIMEOUT_SECONDS = 10.0
 """How long one request may take where the caller says nothing else."""
 
+LOST = "1970-01-01T00:00:00Z"
+"""The end of a lease that HQ refused to lengthen."""
+
 ANSWERED_WITHOUT_HQ = frozenset(
     {
         "/api/v1/customers/create",
@@ -215,8 +218,10 @@ class HqClient:
         if request.action == "take":
             self._check_found()
         reply = self._ask("/api/v1/orders/lease", request, LeaseReply)
-        held = reply.granted and request.action != "release"
-        self._lease = (request.order_no, reply.until if held else "")
+        if request.action == "release":
+            self._lease = ("", "")
+        else:
+            self._lease = (request.order_no, reply.until if reply.granted else LOST)
         return reply
 
     def parked(self, request: ParkedRequest) -> ParkedReply:
@@ -228,7 +233,9 @@ class HqClient:
         return self._ask("/api/v1/drawers", request, DrawersReply)
 
     def leased_until(self, order_no: str) -> datetime | None:
-        """How long this till holds the order, as HQ said last; nothing where it does not."""
+        """How long this till holds the order, as HQ said last, long over where HQ lent it to
+        another; nothing where HQ was not asked for it.
+        """
         number, until = self._lease
         return datetime.fromisoformat(until) if number == order_no and until else None
 
