@@ -1,11 +1,13 @@
 """The pick-up sheet: this store first, another by a digit, a later day."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from PySide6.QtCore import Qt
 
+from pos_app.domain.configuration import DeliveryMode
 from pos_app.domain.delivery import DeliveryClass
-from tests.helpers.shop import CHAIR, SOFA, order_at_hq, recalled, ring_up
+from tests.helpers.shop import CHAIR, SOFA, configure, order_at_hq, recalled, ring_up
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
@@ -29,6 +31,24 @@ def test_r10_another_store_and_day_by_keyboard(till):
     till.press(Qt.Key.Key_Return)
     chairs = till.cart.line(1).delivery
     assert (chairs.location, chairs.on) == ("S2", till.session.today + timedelta(days=1))
+
+
+def test_r4_of_several_pickup_modes_the_clerk_must_choose(till):
+    session, before = till.session, till.session.configuration
+    modes = (*before.delivery.modes, DeliveryMode("locker", "Locker", "Kluis", carrier=False))
+    delivery = replace(before.delivery, modes=modes, pickup_modes=("pickup", "locker"))
+    configure(session, replace(before, delivery=delivery, version=before.version + 1))
+    ring_up(session, (CHAIR, 4))
+    till.press(Qt.Key.Key_F6, SHIFT)
+    till.press(Qt.Key.Key_Return)
+    assert till.sheet.slot.message.sentence == "Kies hoe het wordt afgehaald (R4)."
+    till.dialog.modes.tiles["pickup"].setFocus()
+    till.press(Qt.Key.Key_Down)
+    till.press(Qt.Key.Key_Space)
+    till.press(Qt.Key.Key_Return)
+    assert till.cart.line(1).delivery.mode == "locker"
+    session.show(None)
+    configure(session, before)
 
 
 def test_nothing_chosen_is_refused_in_the_sheet(till):

@@ -70,6 +70,8 @@ class PickUpSheet(LinesSheet):
             raise Refused("NO_LINE_CHOSEN")
         if not self.lines.valid:
             raise Refused("BAD_QUANTITY", line="")
+        if self.modes.tiles and not self.modes.key:
+            raise Refused("NO_MODE_CHOSEN")
         return PickUpLines(
             chosen, self.stores.key, self.modes.key, self.dates.day, self.lines.parts()
         )
@@ -123,14 +125,15 @@ class PickUpSheet(LinesSheet):
         return Face(store.name, "store", shape="stacked", detail=detail)
 
     def _show_modes(self) -> None:
-        """Asked only where several are possible (R4)."""
+        """One is taken silently, of several the clerk must choose (R4)."""
         configuration = self.desk.session.configuration
         skus = frozenset(self._before.line(n).sku for n in self.lines.chosen())
         modes = pickup_modes(configuration, skus)
         choices = tuple(
             Choice(one.code, Face(mode_name(one, self.text.language), "store")) for one in modes
         )
-        first = modes[0].code if modes else ""
-        self.modes.show_choices(choices, self.modes.key or first)
+        codes = [one.code for one in modes]
+        only = codes[0] if len(codes) == 1 else ""
+        self.modes.show_choices(choices, self.modes.key if self.modes.key in codes else only)
         self.modes.setVisible(len(modes) > 1)
         self._modes_label.setVisible(len(modes) > 1)
