@@ -64,6 +64,9 @@ def test_r125_enter_asks_how_much_was_picked(till, room):
     till.dialog.focus.setFocus()
     till.type("-")
     till.press(Qt.Key.Key_Return)
+    till.until(lambda: room.slot.message.kind == "success")
+    [shown] = [one.line for one in room.list.lines if one.key == (till.numbers[0], 1)]
+    assert shown.picked == 3_000
     settle(till)
     assert line(till, till.numbers[0], 1).picked == 3_000
 

@@ -350,9 +350,12 @@ class FulfilmentRoom(QWidget):
         return False
 
     def _done(self, name: str, count: int) -> None:
-        """Said at once; HQ hears of it now, and then the list is read again (R125)."""
-        text, outbox = self._desk.look.text, self._desk.session.outfit.outbox
+        """Said and shown at once; HQ hears of it now, and then the list is read again (R125)."""
+        session, text = self._desk.session, self._desk.look.text
+        outbox = session.outfit.outbox
         self.say(Message(text.count(f"fulfil.done_{name}", count), "success"))
+        self._orders = tuple(with_own_events(session, one) for one in self._orders)
+        self._show_lines()
 
         def sent(_answer: object) -> None:
             self._count()

@@ -32,7 +32,7 @@ from pos_app.till.ui.widgets.notes import Notes
 from pos_app.till.ui.widgets.share_fields import ShareFields
 from pos_app.till.ui.widgets.sheet import MEDIUM, Sheet
 
-LEFT, HEIGHT = 340, 616
+LEFT, HEIGHT = 364, 616
 REASON_MAX = 120
 
 

@@ -114,14 +114,15 @@ class CheckRow(Button):
         if self.underMouse() and not self.reason:
             painter.fillRect(self.rect(), look.colour("hover"))
         self._paint_tick(painter)
-        room = self.width() - INDENT - (110 if line.figure else 0)
+        figure = look.width("body_strong", line.figure) + 14 if line.figure else 0
+        room = self.width() - INDENT - figure
         ink = "text_disabled" if self.reason else "text"
         role = "body_strong" if self.isChecked() else "body"
         second = self.reason or line.detail
         two = Two(line.name, second, (role, ink), ("label_plain", "text_muted"))
         paint_two(painter, look, QRect(INDENT, 0, room, ROW - 2), two)
         if line.figure:
-            area = QRect(self.width() - 108, 0, 106, ROW - 2)
+            area = QRect(self.width() - figure, 0, figure - 2, ROW - 2)
             words(painter, look, area, line.figure, ("body_strong", ink), RIGHT)
         if self.part is not None and self.isChecked():
             whole = look.text("choice.of_whole", quantity=line.whole)

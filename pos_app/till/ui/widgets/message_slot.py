@@ -70,14 +70,16 @@ class MessageSlot(QWidget):
         self._timer.start(REASON_MS)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """A bar with its sentence; without one the place stays free."""
+        if not self.message.sentence:
+            return
         look = self._look
         fill, ink, icon = _KINDS[self.message.kind]
         painter = QPainter(self)
         box(painter, self.rect(), 8, look.colour(fill), None)
-        if self.message.sentence:
-            picture(painter, look, (14, (self.height() - 20) // 2), icon, (ink, 20))
-            right = self._button.x() - 8 if self.message.action else self.width() - 14
-            self._write(painter, QRect(44, 0, right - 44, self.height()), ink)
+        picture(painter, look, (14, (self.height() - 20) // 2), icon, (ink, 20))
+        right = self._button.x() - 8 if self.message.action else self.width() - 14
+        self._write(painter, QRect(44, 0, right - 44, self.height()), ink)
         painter.end()
 
     def _write(self, painter: QPainter, area: QRect, ink: str) -> None:
