@@ -19,6 +19,7 @@ from pos_app.contract.messages import CustomerCreateRequest
 from pos_app.contract.translate import decode, encode, sha256
 from pos_app.db.database import Unit
 from pos_app.domain import cart as carts
+from pos_app.domain.automatic_charges import is_refundable
 from pos_app.domain.clock import business_date
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.customer import Address, Customer
@@ -187,7 +188,10 @@ def _cart(
         promise = _promise(configuration, customer, line, today)
         cart = carts.with_deliveries(cart, (number,), promise)
     cart = with_place_tax(cart, configuration)
-    charges = tuple(Charge(one.code, one.amount_minor, one.tax_rate) for one in asked.charges)
+    charges = tuple(
+        Charge(x.code, x.amount_minor, x.tax_rate, is_refundable(configuration, x.code))
+        for x in asked.charges
+    )
     return _paid(hq, replace(cart, charges=charges), asked)
 
 

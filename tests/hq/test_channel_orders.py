@@ -76,6 +76,7 @@ def test_a_web_order_becomes_a_sales_order_with_its_payments_R138_R158(hq, clien
     assert order is not None
     assert (order.channel, order.customer.name, paid) == ("web", "Marieke de Vries", 6500)
     assert order.lines[1].price_minor == 4000
+    assert not order.charges[0].refundable, "the store keeps shipping charges (R22)"
     assert whole(hq) == []
     again = client.get(f"{PATH}/{told['order_no']}", headers={"authorization": f"Bearer {TOKEN}"})
     assert again.json() == told
