@@ -159,3 +159,17 @@ def test_r85_a_button_of_the_layout_opens_the_room_with_its_filter(till, room):
     assert room.presets["to_ship"].isChecked()
     till.ask(faces[1].name)
     assert till.shop.active == "orders"
+
+
+def test_r125_the_list_stays_where_the_clerk_was_looking(till, room):
+    room.list.setFixedHeight(100)
+    bar = room.list.verticalScrollBar()
+    QApplication.processEvents()
+    bar.setValue(bar.maximum())
+    before = bar.value()
+    assert before
+    tick(room, till.numbers[0], 1)
+    till.click(room.buttons["start_picking"])
+    till.until(lambda: room.slot.message.kind == "success")
+    settle(till)
+    assert bar.value() == before

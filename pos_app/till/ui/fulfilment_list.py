@@ -48,6 +48,13 @@ class FulfilmentList(RecordList):
         """Every line that is shown."""
         return tuple(one for one in self.records.rows if isinstance(one, StoreLine))
 
+    def show_lines(self, lines: tuple[StoreLine, ...]) -> None:
+        """The lines as they are now, with the eye on the same place."""
+        top = self.verticalScrollBar().value()
+        self.show_records(lines)
+        self.doItemsLayout()
+        self.verticalScrollBar().setValue(top)
+
     def chosen_lines(self) -> tuple[StoreLine, ...]:
         """The ticked lines."""
         return tuple(one for one in self.lines if one.key in self.keys)

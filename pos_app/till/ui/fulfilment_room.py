@@ -216,7 +216,7 @@ class FulfilmentRoom(QWidget):
         text, told = self._desk.look.text, self._desk.session.configuration
         modes = told.delivery.modes
         lines = facts.lines_here(self._orders, told.store.store_id, self._preset, modes)
-        self.list.show_records(lines)
+        self.list.show_lines(lines)
         if self._wanted:
             self.list.choose(frozenset(one.key for one in lines if one.key[0] == self._wanted))
             self.list.show_chosen()
