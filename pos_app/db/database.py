@@ -38,6 +38,8 @@ BUSY_SECONDS = 5.0
 """How long SQLite itself waits for a lock that somebody outside holds (FS4)."""
 WRITER_WAIT_SECONDS = 10.0
 """How long a caller waits for the writer where it says nothing else."""
+VERIFIED_PAGES = 4_096
+"""A file up to this size is verified when it is opened again after an error of the disk."""
 CACHE_KIB = 4_096
 """What a connection keeps of its database; the rest is in the system's memory anyway."""
 
@@ -63,6 +65,7 @@ class Database:
         self._engines: tuple[Engine, Engine] | None = None
         self._kept: Connection | None = None
         self._driver: sqlite3.Connection | None = None
+        self._doubted = False
         self._idle: list[sqlite3.Connection] = []
         self._readers: list[Connection] = []
 
@@ -140,8 +143,8 @@ class Database:
                 self._step("before commit")
                 transaction.commit()
         except BaseException as error:
-            if self.is_sqlite and reason_of(error) not in {"", "busy"}:
-                self._drop_writer()
+            if self.is_sqlite and (reason := reason_of(error)) not in {"", "busy"}:
+                self._drop_writer(reason)
             raise
         self._step("after commit")
 
@@ -170,14 +173,18 @@ class Database:
         except BaseException as error:
             with suppress(sqlite3.Error):
                 driver.rollback()
-            if reason_of(error) not in {"", "busy"}:
-                self._drop_writer()
+            if (reason := reason_of(error)) not in {"", "busy"}:
+                self._drop_writer(reason)
             raise
         self._step("after commit")
 
     def _writer_driver(self) -> sqlite3.Connection:
         if self._driver is None:
-            self._driver = _open_writer(self._place, self._step, self.patience_seconds)
+            opened = _open_writer(self._place, self._step, self.patience_seconds)
+            if self._doubted:
+                _expect_whole(opened)
+                self._doubted = False
+            self._driver = opened
         return self._driver
 
     def _new_reader(self) -> sqlite3.Connection:
@@ -188,8 +195,11 @@ class Database:
             self._kept = self.writer.connect()
         return self._kept
 
-    def _drop_writer(self) -> None:
-        """After an error of the disk the handle is never used again (FK3)."""
+    def _drop_writer(self, reason: str) -> None:
+        """After an error of the disk the handle is never used again, and what the next one opens is
+        verified first (FK3).
+        """
+        self._doubted = reason in {"io", "corrupt"} and not self.is_in_memory
         if self._kept is not None:
             self._kept.invalidate()
             self._kept.close()
@@ -338,6 +348,19 @@ def _open_writer(place: str, step: Step, patience: float) -> sqlite3.Connection:
     _set_up(opened, "journal_mode=WAL", "synchronous=FULL")
     opened.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
     return opened
+
+
+def _expect_whole(opened: sqlite3.Connection) -> None:
+    """`Unavailable` where the file is not as this program wrote it; a large one is for its copies
+    to tell.
+    """
+    try:
+        pages = opened.execute("PRAGMA page_count").fetchone()[0]
+        if pages <= VERIFIED_PAGES and next(row_seal.sqlite_damage(opened), None) is not None:
+            raise Unavailable("disk", "corrupt", retry=False)
+    except BaseException:
+        opened.close()
+        raise
 
 
 def _open_reader(uri: str) -> sqlite3.Connection:
