@@ -164,6 +164,7 @@ def test_r85_a_button_of_the_layout_opens_the_room_with_its_filter(till, room):
 def test_r125_the_list_stays_where_the_clerk_was_looking(till, room):
     room.list.setFixedHeight(100)
     bar = room.list.verticalScrollBar()
+    room.list.step(1)
     QApplication.processEvents()
     bar.setValue(bar.maximum())
     before = bar.value()
