@@ -101,6 +101,10 @@ def operator(hq: Hq, arguments: Arguments) -> list[str]:
         case "role":
             operators.change_role(hq, BY, login, arguments.get("role", ""))
             return [f"{login} is {arguments['role']} from the next sign-in on."]
+        case "stores":
+            stores = arguments.get("stores", "").replace(",", " ").split()
+            operators.limit(hq, BY, login, stores)
+            return [f"{login} works for {', '.join(stores) or 'the whole company'}."]
         case "lost-factor":
             operators.lose_factor(hq, BY, login)
             return [f"{login} sets up a new second factor at the next sign-in."]

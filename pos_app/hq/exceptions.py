@@ -21,19 +21,26 @@ def close(hq: Core, actor: Actor, numbers: Sequence[int], note: str) -> None:
     hq.run(lambda unit: _close(hq, unit, actor, numbers, note))
 
 
-def close_kind(hq: Core, actor: Actor, kind: str, through: int, note: str) -> None:
-    """Close all of a kind that were there when the page was read, `through` the newest of them."""
+def close_kind(
+    hq: Core, actor: Actor, kind: str, through: int, note: str, *, store: str = ""
+) -> None:
+    """Close all of a kind that were there when the page was read, `through` the newest of them; of
+    a store where the page showed one alone.
+    """
     actor.must("exceptions.close")
     check_reason(note)
 
     def job(unit: Unit) -> None:
-        found = exceptions.open_numbers(unit, kind, through, BULK_MAX)
+        found = exceptions.open_numbers(unit, kind, through, BULK_MAX, store)
         _close(hq, unit, actor, found, note)
 
     hq.run(job)
 
 
 def _close(hq: Core, unit: Unit, actor: Actor, numbers: Sequence[int], note: str) -> None:
+    if actor.stores:
+        for store in exceptions.stores_of(unit, numbers):
+            actor.only_at(store)
     exceptions.close(unit, numbers, hq.now(), actor.login, note)
     told = {"exceptions": list(numbers), "note": note}
     state.journal(unit, hq.now(), actor.login, "exceptions_closed", **told)

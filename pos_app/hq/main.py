@@ -31,14 +31,14 @@ from pos_app.system_clock import SystemClock, SystemIds
 ARGUMENTS = frozenset(
     {
         *("event", "kind", "store", "register", "number", "amount"),
-        *("action", "login", "name", "role"),
+        *("action", "login", "name", "role", "stores"),
     }
 )
 """What an option tells a command as it was typed."""
 
 WITH_PASSPHRASE = ("add", "passphrase")
 """What of an operator is told together with a passphrase."""
-CHANGES = ("role", "lost-factor", "end-stays", "leave")
+CHANGES = ("role", "stores", "lost-factor", "end-stays", "leave")
 LOOPBACK = "127.0.0.1"
 COMMAND_SECONDS = 600
 LOG_BYTES, LOG_FILES = 2_000_000, 5
@@ -86,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     operator = commands.add_parser("operator", help="who may use the console")
     operator.add_argument("action", choices=[*WITH_PASSPHRASE, *CHANGES])
     operator.add_argument("--role", choices=ROLES)
+    operator.add_argument("--stores", default="", help="of `stores`: AMF,UTR; none: every store")
     _operator_options(operator)
     backup = commands.add_parser("backup", help="copy the database and verify the copy")
     backup.add_argument("--to", metavar="FOLDER", help="a folder on another machine")

@@ -1,6 +1,7 @@
 """The people of the console: their passwords (argon2id) and how often one may guess (S4)."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from pos_app.hq.gate import WINDOW_SECONDS
 from pos_app.hq.passphrases import PASSPHRASE_MAX, PASSPHRASE_MIN, is_weak
 from pos_app.hq.rights import ROLES
 from pos_app.hq.rows import Operator
-from pos_app.hq.store import factors, state
+from pos_app.hq.store import configurations, factors, state
 from pos_app.hq.store import operators as store
 
 FREE_FAILURES = 4
@@ -153,6 +154,16 @@ def change_role(hq: Core, by: str, login: str, role: str) -> None:
     _change(hq, by, login, "role_changed", role=role)
 
 
+def limit(hq: Core, by: str, login: str, stores: Sequence[str]) -> None:
+    """The person sees and acts on these stores alone; on the whole company's without any."""
+    with hq.read() as unit:
+        known = {store for store, _ in configurations.stores(unit)}
+    for one in stores:
+        if one not in known:
+            raise Refused("STORE_UNKNOWN", store=one[:60])
+    _change(hq, by, login, "stores_changed", stores=",".join(sorted(set(stores))))
+
+
 def end_every_stay(hq: Core, by: str, login: str) -> None:
     """Wherever the person is signed in, they are out."""
     _change(hq, by, login, "stays_ended")
@@ -181,7 +192,7 @@ def _change(hq: Core, by: str, login: str, what: str, **values: object) -> None:
         if values:
             store.change(unit, person.operator_id, **values)
         store.end_sessions_of(unit, person.operator_id)
-        told = {name: str(one) for name, one in values.items() if name == "role"}
+        told = {name: str(one) for name, one in values.items() if name in {"role", "stores"}}
         state.journal(unit, hq.now(), by, what, login=person.login, **told)
 
     hq.run(job)

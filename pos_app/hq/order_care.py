@@ -49,9 +49,9 @@ def release(hq: Core, actor: Actor, order_no: str, reason: str) -> CustomerOrder
         return replace(order, standing=Standing.AT_HQ)
 
     def job(unit: Unit) -> CustomerOrder:
-        _save(hq, unit, actor, change(_found(unit, order_no)), "released", reason=reason)
+        _save(hq, unit, actor, change(_found(unit, actor, order_no)), "released", reason=reason)
         settle_order(unit, order_no, hq.now())
-        return _found(unit, order_no)
+        return _found(unit, actor, order_no)
 
     return hq.run(job)
 
@@ -78,7 +78,7 @@ def reassign(
     actor.must("orders.reassign")
 
     def job(unit: Unit) -> CustomerOrder:
-        order = _found(unit, order_no)
+        order = _found(unit, actor, order_no)
         _check_place(unit, order, line_no, location)
         by_hand = (told := _configuration(unit, order)) is not None and told.profile.manual_accept
         moved = reassigned(order, line_no, location, accepted=not by_hand)
@@ -122,15 +122,16 @@ def _changed(
     **detail: object,
 ) -> CustomerOrder:
     def job(unit: Unit) -> CustomerOrder:
-        return _save(hq, unit, actor, change(_found(unit, order_no)), what, **detail)
+        return _save(hq, unit, actor, change(_found(unit, actor, order_no)), what, **detail)
 
     return hq.run(job)
 
 
-def _found(unit: Unit, order_no: str) -> CustomerOrder:
+def _found(unit: Unit, actor: Actor, order_no: str) -> CustomerOrder:
     order = orders.locked(unit, order_no)
     if order is None:
         raise Refused("ORDER_UNKNOWN", order=order_no)
+    actor.only_at(order.store_id)
     return order
 
 

@@ -91,7 +91,7 @@ def _act(hq: Core, actor: Actor, job: Callable[[Unit], None]) -> None:
 
 def _mine(hq: Core, unit: Unit, actor: Actor, event_id: str) -> TakenIn:
     """The quarantined event, in this person's hand from now on."""
-    taken = _aside(unit, event_id)
+    taken = _aside(unit, actor, event_id)
     has_it = holder(repairs.steps(unit, event_id), hq.now())
     if has_it not in {"", actor.login}:
         raise Refused("RECORD_OPEN", who=has_it)
@@ -99,10 +99,11 @@ def _mine(hq: Core, unit: Unit, actor: Actor, event_id: str) -> TakenIn:
     return taken
 
 
-def _aside(unit: Unit, event_id: str) -> TakenIn:
+def _aside(unit: Unit, actor: Actor, event_id: str) -> TakenIn:
     taken = intake.find(unit, event_id)
     if taken is None:
         raise Refused("EVENT_UNKNOWN", event=event_id)
+    actor.only_at(taken.store_id)
     if taken.state != "quarantined":
         raise Refused("EVENT_SETTLED", event=event_id, state=taken.state)
     return taken
@@ -121,7 +122,7 @@ def trial(hq: Core, actor: Actor, event_id: str, plan: Plan) -> Effect:
 
 def _tried(hq: Core, actor: Actor, event_id: str, plan: Plan) -> Effect:
     def job(unit: Unit) -> Effect:
-        raise _OnlyATrial(_carry_out(hq, unit, actor, _aside(unit, event_id), plan))
+        raise _OnlyATrial(_carry_out(hq, unit, actor, _aside(unit, actor, event_id), plan))
 
     try:
         return hq.run(job)
@@ -157,7 +158,7 @@ def propose(hq: Core, actor: Actor, event_id: str, plan: Plan, seal: str) -> Non
     def job(unit: Unit) -> None:
         _mine(hq, unit, actor, event_id)
         repairs.add(unit, hq.now(), actor.login, "proposed", event_id, plan=asdict(plan), seal=seal)
-        taken = _aside(unit, event_id)
+        taken = _aside(unit, actor, event_id)
         told = repair_said.said(hq, actor.login, taken, "propose", plan.reason)
         repair_said.put(hq, unit, told)
         state.journal(
@@ -172,7 +173,7 @@ def confirm(hq: Core, actor: Actor, event_id: str) -> Effect:
     actor.must("repair.second")
 
     def job(unit: Unit) -> Effect:
-        taken = _aside(unit, event_id)
+        taken = _aside(unit, actor, event_id)
         asked = proposal(repairs.steps(unit, event_id))
         if asked is None:
             raise Refused("NO_PROPOSAL")
@@ -197,7 +198,7 @@ def withdraw(hq: Core, actor: Actor, event_id: str) -> None:
         if proposal(repairs.steps(unit, event_id)) is None:
             raise Refused("NO_PROPOSAL")
         repairs.add(unit, hq.now(), actor.login, "withdrawn", event_id)
-        told = repair_said.said(hq, actor.login, _aside(unit, event_id), "withdraw", "")
+        told = repair_said.said(hq, actor.login, _aside(unit, actor, event_id), "withdraw", "")
         repair_said.put(hq, unit, told)
         state.journal(unit, hq.now(), actor.login, "repair_withdrawn", event=event_id)
 
@@ -213,7 +214,7 @@ def ask_store(hq: Core, actor: Actor, event_id: str, question: str) -> None:
         raise Refused("BAD_TEXT", where="question")
 
     def job(unit: Unit) -> None:
-        taken = _aside(unit, event_id)
+        taken = _aside(unit, actor, event_id)
         repairs.add(unit, hq.now(), actor.login, "asked", event_id, question=text)
         repair_said.put(hq, unit, repair_said.said(hq, actor.login, taken, "ask", text))
         state.journal(unit, hq.now(), actor.login, "store_asked", event=event_id)

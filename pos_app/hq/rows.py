@@ -224,6 +224,12 @@ class Operator:
     failures: int
     failed_at: datetime | None
     signed_in_at: datetime | None
+    stores: str = ""
+
+    @property
+    def at_stores(self) -> frozenset[str]:
+        """The stores that the person is limited to; none for the whole company."""
+        return frozenset(self.stores.split(",")) - {""}
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ def ask(hq: Core, actor: Actor, order_no: str, store: str, text: str) -> None:
         order = orders.find(unit, order_no)
         if order is None:
             raise Refused("ORDER_UNKNOWN", order=order_no)
+        actor.only_at(order.store_id)
         if store not in stores_of(unit, order_no):
             raise Refused("STORE_NOT_OF_ORDER", store=store[:60])
         tell(hq, unit, actor.login, order_no, [store], said)
@@ -66,6 +67,8 @@ def answered(hq: Core, actor: Actor, number: int, text: str) -> str:
 
     def job(unit: Unit) -> str:
         order_no = _close(hq, unit, number, actor.login, "", said)
+        order = orders.find(unit, order_no)
+        actor.only_at(order.store_id if order else "")
         state.journal(unit, hq.now(), actor.login, "order_answered", order=order_no)
         return order_no
 

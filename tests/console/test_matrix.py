@@ -143,7 +143,8 @@ class Person:
 def refused(answer) -> bool:
     """Turned away for a missing right, before anything else was looked at."""
     if answer.status_code == 403:
-        assert "You need the right" in answer.text or "RIGHT_MISSING" in answer.text, answer.text
+        said = ("You need the right", "RIGHT_MISSING", "You work for")
+        assert any(one in answer.text for one in said), answer.text
         return True
     assert answer.status_code < 500, answer.text
     return False

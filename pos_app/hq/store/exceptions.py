@@ -3,20 +3,22 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from pos_app.db.database import Unit
 from pos_app.hq.care_rows import Noted
 from pos_app.hq.care_tables import LOOKED_AT
 from pos_app.hq.rows import record
 from pos_app.hq.store.sql import insert_new
-from pos_app.hq.tables import DISCREPANCY
+from pos_app.hq.tables import DISCREPANCY, INTAKE
 
 PAGE_ROWS = 50
 _JOINED = DISCREPANCY.outerjoin(LOOKED_AT, LOOKED_AT.c.discrepancy == DISCREPANCY.c.number)
 
 
-def page(unit: Unit, *, kind: str = "", closed: bool = False, before: int = 0) -> list[Noted]:
+def page(
+    unit: Unit, *, kind: str = "", closed: bool = False, before: int = 0, store: str = ""
+) -> list[Noted]:
     """The newest, one more than a page holds; those that nobody has closed, or those that are."""
     query = select(
         *DISCREPANCY.c,
@@ -26,6 +28,7 @@ def page(unit: Unit, *, kind: str = "", closed: bool = False, before: int = 0) -
     ).select_from(_JOINED)
     seen = LOOKED_AT.c.discrepancy
     query = query.where(seen.is_not(None) if closed else seen.is_(None))
+    query = query.where(*_at(store))
     if kind:
         query = query.where(DISCREPANCY.c.kind == kind)
     if before:
@@ -34,9 +37,23 @@ def page(unit: Unit, *, kind: str = "", closed: bool = False, before: int = 0) -
     return [record(Noted, row) for row in rows.mappings()]
 
 
-def open_counts(unit: Unit) -> dict[str, int]:
+def _at(store: str) -> list[ColumnElement[bool]]:
+    """Those of events that the store's tills sent; of every store where none is named."""
+    if not store:
+        return []
+    theirs = select(INTAKE.c.event_id).where(INTAKE.c.store_id == store)
+    return [DISCREPANCY.c.event_id.in_(theirs)]
+
+
+def stores_of(unit: Unit, numbers: Sequence[int]) -> set[str]:
+    """Whose tills sent the events of these."""
+    query = select(INTAKE.c.store_id).join(DISCREPANCY, DISCREPANCY.c.event_id == INTAKE.c.event_id)
+    return {row[0] for row in unit.execute(query.where(DISCREPANCY.c.number.in_(numbers)))}
+
+
+def open_counts(unit: Unit, store: str = "") -> dict[str, int]:
     """How many of each kind nobody has closed."""
-    query = select(DISCREPANCY.c.kind, func.count()).select_from(_JOINED)
+    query = select(DISCREPANCY.c.kind, func.count()).select_from(_JOINED).where(*_at(store))
     query = query.where(LOOKED_AT.c.discrepancy.is_(None)).group_by(DISCREPANCY.c.kind)
     return {row[0]: int(row[1]) for row in unit.execute(query)}
 
@@ -46,9 +63,9 @@ def newest(unit: Unit) -> int:
     return unit.execute(select(func.max(DISCREPANCY.c.number))).scalar() or 0
 
 
-def open_numbers(unit: Unit, kind: str, through: int, most: int) -> list[int]:
+def open_numbers(unit: Unit, kind: str, through: int, most: int, store: str = "") -> list[int]:
     """Those of a kind that are open, no newer than the one that was seen."""
-    query = select(DISCREPANCY.c.number).select_from(_JOINED)
+    query = select(DISCREPANCY.c.number).select_from(_JOINED).where(*_at(store))
     query = query.where(
         LOOKED_AT.c.discrepancy.is_(None),
         DISCREPANCY.c.kind == kind,

@@ -11,11 +11,15 @@ PAGE_ROWS = 50
 CLOSED = "shift_closed"
 
 
-def closed_shifts(unit: Unit, *, register: str = "", before: int = 0) -> list[TakenIn]:
+def closed_shifts(
+    unit: Unit, *, register: str = "", before: int = 0, store: str = ""
+) -> list[TakenIn]:
     """The newest ends of shifts, one more than a page holds; `before` is the last position seen."""
     query = FULL.where(INTAKE_STATE.c.kind == CLOSED, INTAKE_STATE.c.state == "applied")
     if register:
         query = query.where(INTAKE.c.register_id == register)
+    if store:
+        query = query.where(INTAKE.c.store_id == store)
     if before:
         query = query.where(INTAKE.c.position < before)
     query = query.order_by(INTAKE.c.position.desc()).limit(PAGE_ROWS + 1)

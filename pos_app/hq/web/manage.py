@@ -26,7 +26,7 @@ from pos_app.hq.master.kind import Kind
 from pos_app.hq.master.kinds import JOBS, KINDS
 from pos_app.hq.master.states import MasterState, draft, published
 from pos_app.hq.master_rows import Publication, Record
-from pos_app.hq.rights import ASKS_AGAIN, OWNER, Actor, may
+from pos_app.hq.rights import ASKS_AGAIN, OWNER, Actor
 from pos_app.hq.service import Hq
 from pos_app.hq.store import master as store
 from pos_app.hq.store import state
@@ -320,10 +320,11 @@ def actor_of(hq: Hq, token: str, request: Request, right: str = "") -> Actor:
     sent = request.headers.get("x-token", "")
     if request.method != "GET" and not session.token_fits(found.token, sent):
         raise Stranger
+    actor = Actor(found.login, found.role, found.stores)
     stale = not hq.config.training and not found.fresh(hq.now())
-    if request.method != "GET" and right in ASKS_AGAIN and may(found.role, right) and stale:
+    if request.method != "GET" and right in ASKS_AGAIN and actor.has(right) and stale:
         raise Refused("FACTOR_STALE")
-    return Actor(found.login, found.role)
+    return actor
 
 
 def note_refusal(hq: Hq, actor: Actor, request: Request, right: str) -> None:

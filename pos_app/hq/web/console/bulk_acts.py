@@ -54,6 +54,7 @@ def synchronise(visit: Visit) -> Response:
         name = f"{row.register_id} {visit.show.number(row.seq)}"
         address = f"/console/transactions/{row.event_id}"
         try:
+            visit.actor.only_at(row.store_id)
             now = synchronise_orders.retry(visit.hq, row.event_id, visit.who.login)
             said = visit.words.of("state", now.state)
             said += f": {reason(visit, now.reason)}" if now.reason else ""

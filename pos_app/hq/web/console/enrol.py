@@ -23,7 +23,7 @@ def enrol_form(visit: Visit) -> Response:
 def form(visit: Visit, wrong: str, status: int) -> Response:
     """The choice of store and register; it keeps what was typed."""
     with visit.hq.read() as unit:
-        stores = stores_of(unit)
+        stores = [x for x in stores_of(unit) if not visit.who.stores or x[0] in visit.who.stores]
     typed = {"store": visit.typed("store"), "register": visit.typed("register")}
     return page(visit, "enrol.html", "tills", http=status, stores=stores, wrong=wrong, **typed)
 
@@ -35,6 +35,7 @@ def make_code(visit: Visit) -> Response:
         return form(visit, visit.words("register_digits"), 422)
     register = f"{store}-{int(number)}"
     try:
+        visit.actor.only_at(store)
         text = enrolment.make_code(visit.hq, store, register, visit.who.login)
     except Refused:
         return form(visit, visit.words("store_or_register_unknown"), 422)

@@ -48,11 +48,12 @@ def exception_list(visit: Visit) -> Response:
 
 def _shown(visit: Visit, refused: str) -> Response:
     kind, closed = visit.asked("kind"), visit.asked("closed") == "yes"
+    at = visit.asked("store")
     text = visit.asked("after", 19)
     with visit.hq.database.read() as unit:
         before = int(text) if text.isdecimal() else 0
-        found = store.page(unit, kind=kind, closed=closed, before=before)
-        counts = store.open_counts(unit)
+        found = store.page(unit, kind=kind, closed=closed, before=before, store=at)
+        counts = store.open_counts(unit, at)
         through = store.newest(unit)
         rows = [row_of(visit, unit, one) for one in found[: store.PAGE_ROWS]]
     following = str(rows[-1].number) if len(found) > len(rows) else ""
@@ -106,7 +107,8 @@ def close(visit: Visit) -> Response:
     through = visit.typed("through", 18)
     try:
         if visit.typed("do", 10) == "kind" and kind and through.isdecimal():
-            exceptions.close_kind(visit.hq, visit.actor, kind, int(through), note)
+            at = visit.asked("store")
+            exceptions.close_kind(visit.hq, visit.actor, kind, int(through), note, store=at)
         else:
             exceptions.close(visit.hq, visit.actor, numbers[: store.PAGE_ROWS], note)
     except Refused as error:

@@ -79,19 +79,29 @@ MENU = (
 )
 
 
-def menu_for(may: Callable[[str], bool]) -> tuple[Group, ...]:
-    """What that person may read; the rest is absent (section 3)."""
-    groups = (Group(one.heading, tuple(x for x in one.entries if may(x.right))) for one in MENU)
+OF_STORES = frozenset({"transactions", "orders", "repair", "exceptions", "tills", "shifts"})
+"""The pages that keep to a store."""
+
+
+def menu_for(may: Callable[[str], bool], *, limited: bool) -> tuple[Group, ...]:
+    """What that person may read; the rest is absent (section 3), the company's pages too to whoever
+    is limited to stores.
+    """
+
+    def shown(entry: Entry) -> bool:
+        return may(entry.right) and (not limited or entry.code in OF_STORES)
+
+    groups = (Group(one.heading, tuple(filter(shown, one.entries))) for one in MENU)
     return tuple(one for one in groups if one.entries)
 
 
-def counts(unit: Unit, now: datetime) -> Mapping[str, int]:
+def counts(unit: Unit, now: datetime, store: str = "") -> Mapping[str, int]:
     """What waits for a person, by the entry where it is settled; tills are fenced or silent."""
-    tills = devices.every(unit)
+    tills = [one for one in devices.every(unit) if store in {"", one.store_id}]
     silent = [x for x in tills if x.state == "active" and is_silent(x, now)]
     return {
-        "repair": console.backlog(unit, "quarantined").number,
-        "exceptions": sum(exceptions.open_counts(unit).values()),
+        "repair": console.backlog(unit, "quarantined", store).number,
+        "exceptions": sum(exceptions.open_counts(unit, store).values()),
         "tills": len(silent) + sum(one.state == "fenced" for one in tills),
     }
 

@@ -1,6 +1,8 @@
 """The addresses of what head office does with orders, repair, hold, exceptions, and of its journal.
 """
 
+from typing import Any
+
 from pos_app.hq.web.console import (
     bulk_acts,
     exceptions_page,
@@ -13,25 +15,26 @@ from pos_app.hq.web.console import (
 from pos_app.hq.web.console.stop import Stop
 
 BULK_FIELDS = 2 * order_acts.CHOSEN_MAX + 10
+BULK: dict[str, Any] = {"fields_max": BULK_FIELDS, "by_store": True}
 REPAIR_FIELDS = repairs.FIGURES_MAX + repairs.SKUS_MAX + 20
 ORDER_STOPS = (
-    Stop("/orders.csv", orders.orders_csv, right="orders.view"),
-    Stop("/orders/bulk", bulk_acts.hold_or_release, "POST", "orders.hold", fields_max=BULK_FIELDS),
+    Stop("/orders.csv", orders.orders_csv, right="orders.view", by_store=True),
+    Stop("/orders/bulk", bulk_acts.hold_or_release, "POST", "orders.hold", **BULK),
     Stop("/orders/{order_no}/hold", order_acts.hold, "POST", "orders.hold"),
     Stop("/orders/{order_no}/release", order_acts.release, "POST", "orders.hold"),
     Stop("/orders/{order_no}/ask", order_acts.ask, "POST", "orders.hold"),
     Stop("/orders/{order_no}/answer", order_acts.answer, "POST", "orders.hold"),
-    Stop("/transactions/bulk", bulk_acts.synchronise, "POST", "sync.run", fields_max=BULK_FIELDS),
+    Stop("/transactions/bulk", bulk_acts.synchronise, "POST", "sync.run", **BULK),
     Stop("/rejected", order_acts.rejected, right="orders.view"),
     Stop("/rejected", order_acts.reassign, "POST", "orders.reassign"),
-    Stop("/exceptions", exceptions_page.exception_list, right="orders.view"),
-    Stop("/exceptions", exceptions_page.close, "POST", "exceptions.close", fields_max=BULK_FIELDS),
+    Stop("/exceptions", exceptions_page.exception_list, right="orders.view", by_store=True),
+    Stop("/exceptions", exceptions_page.close, "POST", "exceptions.close", **BULK),
     Stop("/journal", journal_page.journal, right="audit.view"),
     Stop("/journal.csv", journal_page.journal_csv, right="audit.view"),
     Stop("/journal/{number}", journal_page.entry, right="audit.view"),
-    Stop("/repair", repair_list.repair_list, right="orders.view"),
-    Stop("/repair/reason/{code}", repair_list.repair_list, right="orders.view"),
-    Stop("/repair/bulk", repair_list.bulk, "POST", "repair.apply", fields_max=BULK_FIELDS),
+    Stop("/repair", repair_list.repair_list, right="orders.view", by_store=True),
+    Stop("/repair/reason/{code}", repair_list.repair_list, right="orders.view", by_store=True),
+    Stop("/repair/bulk", repair_list.bulk, "POST", "repair.apply", **BULK),
     Stop("/repair/{event_id}", repairs.record, right="orders.view"),
     Stop("/repair/{event_id}", repairs.act, "POST", "repair.apply", fields_max=REPAIR_FIELDS),
     Stop("/repair/{event_id}/confirm", repairs.confirm, "POST", "repair.second"),

@@ -14,11 +14,13 @@ from pos_app.hq.web.console.run_forms import schedule_view
 from pos_app.hq.web.console.sums import intake_of, money_of
 from pos_app.hq.web.console.till_view import TillView, stores_of, summary, till_views
 from pos_app.hq.web.console.urgent import urgent
-from pos_app.hq.web.console.visit import Visit, page
+from pos_app.hq.web.console.visit import Visit, moved, page
 
 
 def overview(visit: Visit) -> Response:
     """`/console`."""
+    if visit.who.stores:
+        return moved("/console/orders")
     store = visit.asked("store")
     start, end = today(visit)
     with visit.hq.database.read() as unit:

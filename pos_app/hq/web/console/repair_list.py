@@ -128,8 +128,9 @@ def help_of(visit: Visit, code: str) -> str:
 
 def rows_of(visit: Visit, unit: Unit, found: Sequence[Aside]) -> list[Row]:
     """The records that are old enough, with their money, clerk, and who has them open."""
-    least = AGES.get(visit.asked("age"), timedelta())
-    old = [one for one in found if visit.show.now - one.received_at >= least]
+    least, stores = AGES.get(visit.asked("age"), timedelta()), visit.who.stores
+    mine = [one for one in found if not stores or one.store_id in stores]
+    old = [one for one in mine if visit.show.now - one.received_at >= least]
     steps: dict[str, list[Any]] = {}
     for one in repairs.steps_of(unit, [x.event_id for x in old]):
         steps.setdefault(one.event_id, []).append(one)

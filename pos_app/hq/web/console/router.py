@@ -15,10 +15,11 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from pos_app import __version__
 from pos_app.domain.errors import PosError, Refused, Unavailable
 from pos_app.domain.plain_text import has_card_number
+from pos_app.hq import scope
 from pos_app.hq.config import TIME_ZONE
 from pos_app.hq.core import Core
 from pos_app.hq.importing import BYTES_MAX
-from pos_app.hq.rights import ASKS_AGAIN, may
+from pos_app.hq.rights import ASKS_AGAIN, EVERYWHERE, may
 from pos_app.hq.store import state
 from pos_app.hq.web.console import (
     account,
@@ -80,12 +81,12 @@ STOPS = (
     Stop("/stay", door.stay, "POST"),
     Stop("/keys", door.keys),
     Stop("/menu", door.menu),
-    Stop("", overview.overview, right="hq.view"),
-    Stop("/transactions", transactions.transactions, right="orders.view"),
+    Stop("", overview.overview, right="hq.view", by_store=True),
+    Stop("/transactions", transactions.transactions, right="orders.view", by_store=True),
     Stop("/transactions/{event_id}", transactions.transaction, right="orders.view"),
     Stop("/transactions/{event_id}/message", transactions.message, right="orders.view"),
     Stop("/transactions/{event_id}/synchronise", transactions.synchronise_one, "POST", "sync.run"),
-    Stop("/orders", orders.order_list, right="orders.view"),
+    Stop("/orders", orders.order_list, right="orders.view", by_store=True),
     Stop("/orders/{order_no}", orders.order, right="orders.view"),
     Stop("/orders/{order_no}/deposit.csv", orders.deposit_csv, right="orders.view"),
     Stop("/synchronise", synchronise.synchronise, right="orders.view"),
@@ -95,13 +96,13 @@ STOPS = (
     Stop("/synchronise/schedule", run_forms.keep_schedule, "POST", "sync.schedule"),
     Stop("/synchronise/runs/{number}", synchronise.run, right="orders.view"),
     Stop("/synchronise/runs/{number}/stop", synchronise.stop, "POST", "sync.run"),
-    Stop("/tills", tills.tills, right="tills.view"),
-    Stop("/tills/enrol", enrol.enrol_form, right="tills.view"),
-    Stop("/tills/enrol", enrol.make_code, "POST", "tills.enrol"),
+    Stop("/tills", tills.tills, right="tills.view", by_store=True),
+    Stop("/tills/enrol", enrol.enrol_form, right="tills.view", by_store=True),
+    Stop("/tills/enrol", enrol.make_code, "POST", "tills.enrol", by_store=True),
     Stop("/tills/codes/{code_hash}", enrol.code, right="tills.view"),
     Stop("/tills/codes/{code_hash}/qr.png", enrol.picture, right="tills.view"),
     Stop("/tills/codes/{code_hash}/withdraw", enrol.withdraw, "POST", "tills.enrol"),
-    Stop("/shifts", shifts.shifts, right="money.view"),
+    Stop("/shifts", shifts.shifts, right="money.view", by_store=True),
     Stop("/shifts/{event_id}", shifts.shift, right="money.view"),
     Stop("/days", day_report.chosen, right="money.view"),
     Stop("/days/{date}", day_report.day, right="money.view"),
@@ -217,7 +218,7 @@ class Console:
         if person is not None and person.must_choose and not stop.opens_early:
             raise Turned(moved(account.ACCOUNT))
         visit = self.seen(request, person, cookie, form, uploads)
-        if stop.right and not may(visit.who.role, stop.right) and request.method == "GET":
+        if request.method == "GET" and self.lacks(visit, stop):
             raise Turned(not_permitted(visit, stop))
         if request.method == "POST":
             self.check_post(request, stop, visit, cookie)
@@ -262,7 +263,7 @@ class Console:
             is_refresh=request.headers.get("x-refresh") == "1",
             path=request.url.path,
             names={name: str(value) for name, value in request.path_params.items()},
-            query=dict(request.query_params),
+            query=scope.query_of(person.stores if person else EVERYWHERE, request.query_params),
             form=form,
             uploads=uploads,
             address=request.client.host if request.client else "",
@@ -282,11 +283,25 @@ class Console:
                     visit, t("form_not_ours"), t("form_not_ours_said"), 403, safe=t("nothing_done")
                 )
             )
-        if stop.right and not may(visit.who.role, stop.right):
+        if self.lacks(visit, stop):
             raise Turned(not_permitted(visit, stop))
         if any(has_card_number(typed) for typed in visit.form.values()):
             said = t("refused_CARD_NUMBER_TYPED")
             raise Turned(problem(visit, t("refused"), said, 400, safe=t("nothing_done")))
+
+    def lacks(self, visit: Visit, stop: Stop) -> bool:
+        """Whether the right is missing; to whoever is limited to stores also where the page would
+        not keep to them, or the record is another store's (ASVS 8.2.2).
+        """
+        if not stop.right:
+            return False
+        stores = visit.who.stores
+        if not may(visit.who.role, stop.right, stores):
+            return True
+        if not stores or stop.by_store:
+            return False
+        with self.hq.read() as unit:
+            return not scope.are_within(unit, stores, visit.names)
 
     def static(self, name: str) -> Response:
         """A file of the list; the browser asks again whether it changed."""
@@ -311,6 +326,8 @@ def not_permitted(visit: Visit, stop: Stop) -> Response:
     t, hq, told = visit.words, visit.hq, {"right": stop.right, "address": visit.path[:200]}
     hq.run(lambda unit: state.journal(unit, hq.now(), visit.who.login, "right_refused", **told))
     said = t("right_needed", right=t.of("right", stop.right.replace(".", "_")))
+    if visit.who.stores and may(visit.who.role, stop.right):
+        said = t("right_elsewhere", stores=", ".join(sorted(visit.who.stores)))
     return problem(visit, t("not_permitted"), said, 403, safe=t("nothing_done"))
 
 

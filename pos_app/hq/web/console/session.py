@@ -9,6 +9,7 @@ from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
 from pos_app.hq import operators as operators_of
 from pos_app.hq.core import Core
+from pos_app.hq.rights import EVERYWHERE
 from pos_app.hq.rows import ConsoleSession, Operator
 from pos_app.hq.store import operators, state
 
@@ -36,6 +37,7 @@ class Session:
     made_at: datetime
     factor_at: datetime | None
     must_choose: bool = False
+    stores: frozenset[str] = EVERYWHERE
 
     @property
     def whole(self) -> bool:
@@ -141,6 +143,7 @@ def find(hq: Core, cookie: str, *, touch: bool, halfway: bool = False) -> Sessio
         made_at=kept.made_at,
         factor_at=kept.factor_at,
         must_choose=must_choose,
+        stores=person.at_stores,
     )
 
 

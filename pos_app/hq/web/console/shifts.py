@@ -13,9 +13,10 @@ from pos_app.domain.shift_events import ShiftClosed
 from pos_app.domain.shift_report import CASH
 from pos_app.hq import drawers
 from pos_app.hq.rows import TakenIn
-from pos_app.hq.store import devices, intake
+from pos_app.hq.store import intake
 from pos_app.hq.store import shifts as stored
 from pos_app.hq.web.console.lists import pager
+from pos_app.hq.web.console.till_view import registers_of
 from pos_app.hq.web.console.visit import NotFound, Visit, page
 
 
@@ -33,11 +34,11 @@ class Closed:
 
 def shifts(visit: Visit) -> Response:
     """`/console/shifts`: the newest first, of one till or of all."""
-    register, after = visit.asked("place"), visit.asked("after", 19)
+    register, after, store = visit.asked("place"), visit.asked("after", 19), visit.asked("store")
     before = int(after) if after.isdecimal() else 0
     with visit.hq.read() as unit:
-        found = stored.closed_shifts(unit, register=register, before=before)
-        places = sorted({one.register_id for one in devices.every(unit)})
+        found = stored.closed_shifts(unit, register=register, before=before, store=store)
+        places = registers_of(unit, store)
     rows = found[: stored.PAGE_ROWS]
     following = str(rows[-1].position) if len(found) > len(rows) else ""
     return page(

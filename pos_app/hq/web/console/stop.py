@@ -17,8 +17,9 @@ Page = Callable[[Visit], Response]
 class Stop:
     """One address: its page, the right that reading or acting there takes, whether it is outside
     the door or open before the second factor was shown, whether acting there asks for that factor
-    again, whether it opens to somebody who must choose a passphrase first, and how large a form it
-    takes.
+    again, whether it opens to somebody who must choose a passphrase first, whether its page keeps
+    to the store that the query names (`by_store`; a record of the address names its own), and how
+    large a form it takes.
     """
 
     path: str
@@ -29,6 +30,7 @@ class Stop:
     halfway: bool = False
     again: bool = False
     first: bool = False
+    by_store: bool = False
     bytes_max: int = FORM_BYTES_MAX
     fields_max: int = FIELDS_MAX
 

@@ -59,6 +59,12 @@ def configuration_of(unit: Unit, store: str, register: str) -> tuple[int, Config
     return (found[0], decode(Configuration, found[1])) if found else None
 
 
+def registers_of(unit: Unit, store: str) -> list[str]:
+    """Every register that ever had a till, of that store where one is named."""
+    tills = (one for one in devices.every(unit) if store in {"", one.store_id})
+    return sorted({one.register_id for one in tills})
+
+
 def till_views(visit: Visit, unit: Unit, store: str = "") -> list[TillView]:
     """Every till that may still talk to HQ or that HQ has fenced, worst first."""
     start = datetime.combine(

@@ -19,8 +19,9 @@ REASON_MIN = 3
 def tills(visit: Visit) -> Response:
     """`/console/tills`."""
     with visit.hq.read() as unit:
-        found = till_views(visit, unit)
-        codes = devices.codes(unit)
+        store = visit.asked("store")
+        found = till_views(visit, unit, store)
+        codes = [one for one in devices.codes(unit) if store in {"", one.store_id}]
         names = console.names(unit)
     rows = [
         {

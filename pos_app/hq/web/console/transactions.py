@@ -31,7 +31,7 @@ from pos_app.hq.web.console.lists import (
     reason,
 )
 from pos_app.hq.web.console.receipt_view import receipt_of
-from pos_app.hq.web.console.till_view import moment_of
+from pos_app.hq.web.console.till_view import moment_of, registers_of
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
 
 STATES = ("waiting", "applied", "quarantined", "resolved")
@@ -51,6 +51,7 @@ def transactions(visit: Visit) -> Response:
     since, until = wrong.day("from"), wrong.day("to")
     asked = {name: visit.asked(name) for name in ("place", "state", "kind", "order", "amount")}
     wanted = IntakeFilter(
+        store=visit.asked("store"),
         register=asked["place"],
         state=asked["state"],
         kind=asked["kind"],
@@ -62,7 +63,7 @@ def transactions(visit: Visit) -> Response:
     )
     with visit.hq.database.read() as unit:
         found = [] if wrong.found else console.transactions(unit, wanted)
-        places = sorted({one.register_id for one in devices.every(unit)})
+        places = registers_of(unit, wanted.store)
     rows = found[: console.PAGE_ROWS]
     following = str(rows[-1].position) if len(found) > len(rows) else ""
     asked |= {"since": visit.asked("from", 10), "until": visit.asked("to", 10)}

@@ -61,7 +61,7 @@ class Visit:
     @property
     def actor(self) -> Actor:
         """The person as HQ's own checks know them."""
-        return Actor(self.who.login, self.who.role)
+        return Actor(self.who.login, self.who.role, self.who.stores)
 
     def asked(self, name: str, longest: int = 80) -> str:
         """A filter of the address, trimmed and cut."""
@@ -133,7 +133,7 @@ def page(visit: Visit, template: str, here: str, /, http: int = 200, **values: o
     session = visit.session
 
     def has(right: str) -> bool:
-        return session is not None and may(session.role, right)
+        return session is not None and may(session.role, right, session.stores)
 
     content = visit.templates.get_template(template).render(
         t=visit.words,
@@ -142,7 +142,9 @@ def page(visit: Visit, template: str, here: str, /, http: int = 200, **values: o
         initials=initials(session.name) if session else "",
         token=visit.token,
         path=visit.path,
-        menu=menu_for(has),
+        menu=menu_for(has, limited=bool(session and session.stores)),
+        my_stores=my_stores(visit),
+        at_store=visit.asked("store") if session and session.stores else "",
         counts=waiting(visit),
         here=here,
         notes=notes,
@@ -156,13 +158,23 @@ def page(visit: Visit, template: str, here: str, /, http: int = 200, **values: o
     return HTMLResponse(content, http)
 
 
+def my_stores(visit: Visit) -> list[tuple[str, str, bool]]:
+    """The stores that somebody is limited to: name, this page's address there, whether it shows
+    that one.
+    """
+    stores = visit.session.stores if visit.session else ()
+    now = visit.asked("store")
+    return [(one, visit.with_query(store=one, after=""), one == now) for one in sorted(stores)]
+
+
 def waiting(visit: Visit) -> Mapping[str, int]:
     """The numbers of the menu; none where they cannot be read, so that the page can say why."""
     if visit.session is None:
         return {}
+    mine = visit.session.stores
     try:
         with visit.hq.database.read() as unit:
-            return counts(unit, visit.show.now)
+            return counts(unit, visit.show.now, visit.asked("store") if mine else "")
     except Unavailable:
         return {}
 
