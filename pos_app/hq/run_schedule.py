@@ -82,9 +82,9 @@ def keep(hq: Core, actor: Actor, schedule: RunSchedule) -> None:
             raise Refused("BAD_SCHEDULE", name=name, least="00:00", most="23:59") from None
 
     def job(unit: Unit) -> None:
-        was = asdict(known(unit, hq.config))
-        state.remember(unit, NAME, json.dumps(asdict(schedule), sort_keys=True))
-        told = {"was": was, "now": asdict(schedule)}
-        state.journal(unit, hq.now(), actor.login, "sync_scheduled", **told)
+        was, now = asdict(known(unit, hq.config)), asdict(schedule)
+        state.remember(unit, NAME, json.dumps(now, sort_keys=True))
+        changed = {name: [was[name], now[name]] for name in now if was[name] != now[name]}
+        state.journal(unit, hq.now(), actor.login, "sync_scheduled", fields=changed)
 
     hq.run(job)

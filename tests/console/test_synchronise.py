@@ -119,7 +119,7 @@ def test_the_schedule_is_changed_in_the_console_and_journalled(own_hq):
     assert visitor.send(at, at, **typed, minutes="5", warn_minutes="30").status_code == 303
     page = visitor.page("/console/synchronise")
     assert "every 5 min, 06:00 to 23:30" in page
-    assert "500 transactions a part, 20 parts" in page
+    assert "500 a part, 20 parts" in page
     assert "Schedule of the runs changed" in visitor.page("/console/journal")
     send_orders(own_hq, "S1-1", 1)
     own_hq.clock.forward(seconds=1_900)

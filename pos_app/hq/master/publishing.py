@@ -37,6 +37,8 @@ from pos_app.hq.store import configurations, devices, operators, state
 from pos_app.hq.store import master as store
 
 REASON_MIN = 3
+BY_DOCUMENT = "configuration document"
+"""Why a version that was written from a file was made; people read it in their own words."""
 GOODS_BEFORE = "goods before publication"
 """What products and customers were before a publication changed them, by its number."""
 Goods = dict[str, dict[str, Record]]
@@ -98,7 +100,7 @@ def put_in_force(hq: Core, unit: Unit, actor: Actor, jobs: tuple[int, ...]) -> N
     """Publish these downloads as they are, in the unit of whoever wrote them from a document."""
     if not pending(unit, jobs):
         return
-    number = _add(hq, unit, actor, Wish(jobs, "configuration document"))
+    number = _add(hq, unit, actor, Wish(jobs, BY_DOCUMENT))
     _put_in_force(unit, number)
 
 

@@ -204,7 +204,7 @@ def form_page(
     found = cautions.of_record(data, kind.name, key)
     users = [
         (kind_word(visit, x), reference(data, x, y), address_of(x, y))
-        for x, y in users_of(data, kind.name, key)
+        for x, y in (users_of(data, kind.name, key) if key else ())
     ]
     return page(
         visit,

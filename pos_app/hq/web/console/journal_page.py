@@ -13,6 +13,7 @@ from pos_app.hq.rows import JournalEntry
 from pos_app.hq.signing import hq_key, signature
 from pos_app.hq.store import console, state
 from pos_app.hq.store.state import PAGE_ROWS, Wanted
+from pos_app.hq.synchronise_orders import TIMER
 from pos_app.hq.web.console.lists import Wrong, beginning, chips, ending, options, pager
 from pos_app.hq.web.console.orders import csv_file, table_of
 from pos_app.hq.web.console.show import neutral
@@ -52,9 +53,19 @@ def row_of(visit: Visit, entry: JournalEntry, names: dict[str, str]) -> Row:
     detail, t = told(entry), visit.words
     about = next((str(detail[one]) for one in NAMED if detail.get(one)), "")
     changed = [name for name, _, _ in changes(visit, detail)]
-    parts = [f"{t.of('told', name)} {plain(x)}" for name, x in detail.items() if name != CHANGED]
-    said = ", ".join([*parts, *changed])
-    return Row(entry, names.get(entry.who, ""), about, said)
+    parts = [f"{t.of('told', name)} {said(visit, name, x)}" for name, x in told_of(detail)]
+    who = names.get(entry.who, t("by_timer") if entry.who == TIMER else "")
+    return Row(entry, who, about, ", ".join([*parts, *changed]))
+
+
+def told_of(detail: dict[str, object]) -> list[tuple[str, object]]:
+    """The details but for the fields that a change touched."""
+    return [(name, value) for name, value in detail.items() if name != CHANGED]
+
+
+def said(visit: Visit, name: str, value: object) -> str:
+    """A detail in words, where it has some."""
+    return visit.words.of("kind", str(value)) if name == "kind" else plain(value)
 
 
 def told(entry: JournalEntry) -> dict[str, object]:
@@ -91,10 +102,10 @@ def journal(visit: Visit) -> Response:
     rows = [row_of(visit, one, names) for one in found[: PAGE_ROWS]]
     following = str(rows[-1].entry.number) if len(found) > len(rows) else ""
     shown = {name: visit.asked(name) for name in ("who", "what", "about", "from", "to")}
-    said = t.of("journal", wanted.what) if wanted.what else ""
+    what = t.of("journal", wanted.what) if wanted.what else ""
     active = [
         ("who", t("journal_person"), names.get(wanted.who, wanted.who)),
-        ("what", t("what"), said),
+        ("what", t("what"), what),
         ("about", t("journal_about"), wanted.about),
         ("from", t("from_day"), shown["from"]),
         ("to", t("to_day"), shown["to"]),
@@ -132,7 +143,7 @@ def entry(visit: Visit) -> Response:
         "journal_entry.html",
         "journal",
         row=row_of(visit, found[0], names),
-        details=[(name, plain(value)) for name, value in detail.items() if name != CHANGED],
+        details=[(name, said(visit, name, value)) for name, value in told_of(detail)],
         changed=changes(visit, detail),
         own=own,
         before=before,

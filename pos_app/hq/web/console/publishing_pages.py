@@ -108,12 +108,17 @@ def versions(visit: Visit) -> Response:
     return page(visit, "versions.html", "publishing", rows=rows)
 
 
+def reason_said(visit: Visit, reason: str) -> str:
+    """As somebody typed it; in words where it was a document."""
+    return visit.words("by_document") if reason == publishing.BY_DOCUMENT else reason
+
+
 def row_of(visit: Visit, one: Publication, names: dict[str, str]) -> dict[str, object]:
     """A publication as its row shows it."""
     return {
         "number": one.number,
         "jobs": ", ".join(visit.words.of("job", str(job)) for job in one.job_numbers),
-        "reason": one.reason,
+        "reason": reason_said(visit, one.reason),
         "at": one.made_at,
         "by": names.get(one.made_by, one.made_by),
         "in_force": one.in_force_at,

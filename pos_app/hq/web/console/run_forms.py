@@ -11,7 +11,7 @@ from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
 from pos_app.hq import run_schedule, synchronise_orders
 from pos_app.hq.rows import Scope
-from pos_app.hq.run_schedule import LIMITS, RunSchedule
+from pos_app.hq.run_schedule import RunSchedule
 from pos_app.hq.store import console, intake, runs
 from pos_app.hq.web.console.till_view import stores_of
 from pos_app.hq.web.console.visit import Visit, moved, page
@@ -136,7 +136,6 @@ def _schedule_page(visit: Visit, values: dict[str, str], refused: str) -> Respon
         "synchronise",
         http=400 if refused else 200,
         values=values,
-        limits=LIMITS,
         refused=refused,
     )
 
