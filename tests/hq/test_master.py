@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from pos_app.contract.translate import decode
+from pos_app.contract.translate import decode, encode
 from pos_app.domain.configuration import (
     Configuration,
 )
@@ -17,7 +17,7 @@ from pos_app.hq.rights import OWNER, Actor
 from pos_app.hq.store import configurations, state
 from pos_app.hq.store import master as store
 from pos_app.resources_dir import resources_dir
-from tests.hq.offices import KARIN, change, data, described, wrong
+from tests.hq.offices import KARIN, SHOP, change, data, described, wrong
 
 
 def test_a_document_becomes_records_and_the_same_configuration(hq):
@@ -51,6 +51,24 @@ def a_group(hq) -> str:
     if data(hq).one("group", "trainees") is None:
         change(hq, "group", "trainees", name="Trainees")
     return "trainees"
+
+
+@pytest.mark.parametrize(
+    ("part", "field", "value", "where"),
+    [
+        ("orders", "quote_days", -1, "terms company: quote_days"),
+        ("profile", "hq_timeout_seconds", 0, "profile S1: hq_timeout_seconds"),
+        ("profile", "price_prefixes", ("2",), "profile S1: price_prefixes"),
+        ("store", "cash_rounding_minor", 100_01, "store S1: cash_rounding"),
+    ],
+)
+def test_6a_a_document_keeps_to_the_ranges_of_the_forms(office, part, field, value, where):
+    before = data(office)
+    said = replace(SHOP, register_id="", **{part: replace(getattr(SHOP, part), **{field: value})})
+    with pytest.raises(Refused, match="CONFIGURATION_WRONG") as raised:
+        take_over.import_configuration(office, OWNER, encode(said))
+    assert raised.value.details["where"] == where
+    assert data(office) == before
 
 
 def test_a_pin_is_shown_once_and_kept_as_a_hash_nowhere_else(office):

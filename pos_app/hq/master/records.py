@@ -83,6 +83,17 @@ def checked(unit: Unit, wish: Wish) -> tuple[Record | None, Record]:
     return before, record
 
 
+def check_fields(kind: Kind, key: str, record: Record) -> None:
+    """A record of a document keeps to the ranges of the forms too; `CONFIGURATION_WRONG` names the
+    field that does not.
+    """
+    reading = Reading()
+    fields.check(kind.fields, record, reading)
+    if reading.wrongs:
+        where = f"{kind.name} {key}: {reading.wrongs[0].field}"
+        raise Refused("CONFIGURATION_WRONG", where=where)
+
+
 def seen_of(unit: Unit, data: MasterState, kind: Kind, key: str) -> int:
     """What a form or a tool sends back with a change, so that nobody else's is lost: the number of
     the last change; of goods and customers without one that waits, the version of the catalogue.

@@ -15,7 +15,7 @@ from pos_app.hq.master.kind import SINGLE_KEY
 from pos_app.hq.master.kinds import JOBS, KINDS
 from pos_app.hq.master.kinds_orders import FREE_REFUNDS
 from pos_app.hq.master.publishing import put_in_force
-from pos_app.hq.master.records import GIVEN, write
+from pos_app.hq.master.records import GIVEN, check_fields, write
 from pos_app.hq.master.states import draft, empty
 from pos_app.hq.master_rows import Record
 from pos_app.hq.rights import Actor
@@ -47,6 +47,7 @@ def take_over(hq: Core, actor: Actor, configuration: Configuration) -> int:
             if kind == "staff" and old and old["pin_hash"] and not old["pin_given"]:
                 new |= {"pin_hash": old["pin_hash"], "pin_given": ""}
             if new != old:
+                check_fields(KINDS[kind], key, new)
                 write(hq, unit, actor, (KINDS[kind], key), (old, new))
         put_in_force(hq, unit, actor, JOBS)
         version = (configurations.current(unit, *place) or (0,))[0]
