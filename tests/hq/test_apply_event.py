@@ -19,7 +19,6 @@ from pos_app.domain.transaction import DepositOverride
 from pos_app.hq import synchronise_orders
 from pos_app.hq.checks import Quarantine, check_money
 from pos_app.hq.store import catalogue, intake, orders
-from pos_app.hq.verification import verify
 from tests.helpers.carts import CARRY, JANSEN, PICK, SHIP, cart, overridden
 from tests.helpers.carts import placed as carts_placed
 from tests.hq.world import Till, a_till, state_of
@@ -144,30 +143,6 @@ def test_q1_bytes_that_are_no_event_are_kept_for_a_person(hq, till):
             found = intake.find(unit, item.event_id)
         assert found is not None
         assert (found.reason, found.body) == ("MALFORMED", item.body.encode())
-
-
-def test_q1_a_mistake_of_ours_or_a_row_that_must_not_be_is_set_aside_alone(hq, till, monkeypatch):
-    """Whatever applying raises is undone with all that it wrote; the next order is booked."""
-    first, second = (till.placed(cart(("1 x 40.00", PICK)), number) for number in (1, 2))
-    assert till.send(first, "now").result == "applied"
-    paid = first.transaction.tenders  # a payment's number is there once
-    twice = replace(second, transaction=replace(second.transaction, tenders=paid))
-    third = till.placed(cart(("1 x 40.00", PICK)), 3)
-    broken = [till.item(twice, "now"), till.item(third, "now")]
-    money = [orders_sums(hq), discrepancies(hq)]
-    assert till.push(broken[0])[0].result == "quarantined"
-    with monkeypatch.context() as mistaken:
-        mistaken.setattr("pos_app.hq.apply_event.check_header", lambda *_: 1 // 0)
-        assert till.push(broken[1])[0].result == "quarantined"
-    assert [orders_sums(hq), discrepancies(hq)] == money
-    states = [state_of(hq, one.event_id) for one in broken]
-    assert states == [("quarantined", "PAYMENT_TWICE"), ("quarantined", "POISON")]
-    assert till.send(till.placed(cart(("1 x 40.00", PICK)), 4), "now").result == "applied"
-
-
-def orders_sums(hq):
-    with hq.read() as unit:
-        return orders.sums(unit)
 
 
 def test_an_unknown_kind_is_kept_for_a_person(hq, till):
@@ -378,18 +353,6 @@ def test_an_event_from_the_future_is_applied_and_its_clock_doubted(hq, till, clo
     placed = replace(till.placed(cart(("3 x 40.00", PICK))), at=clock.now().replace(year=2030))
     assert till.send(placed, "now").result == "applied"
     assert discrepancies(hq) == [("CLOCK_SUSPECT", 0)]
-
-
-def test_a_receipt_number_that_a_copied_till_gave_again_is_an_exception_and_no_damage_FR3(hq, till):
-    """By its number the first sale is found; the second is money that came in, and stays so."""
-    for _ in range(2):
-        assert till.send(till.placed(cart(("1 x 40.00", CARRY))), "now").result == "applied"
-    assert discrepancies(hq) == [("RECEIPT_TWICE", 4000)]
-    with hq.read() as unit:
-        assert verify(unit) == []
-    hq.run(lambda unit: unit.exec_driver_sql("DELETE FROM sale"))
-    with hq.read() as unit:
-        assert {one.what for one in verify(unit)} == {"HQ does not find the sale by its receipt"}
 
 
 def test_shifts_and_journal_are_no_transactions(hq, till):

@@ -1,9 +1,10 @@
-"""Every field of a valid event changed and signed again: applied or set aside, never lost or
-fatal.
+"""Every field of a valid event changed and signed again, and what makes the program itself fail:
+applied or set aside, never lost or fatal.
 """
 
 import copy
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from pos_app.contract.translate import encode_event
 from pos_app.hq.service import Request
 from pos_app.hq.store import intake, orders
 from tests.helpers.carts import CARRY, PICK, SHIP, cart, charged, overridden
-from tests.hq.world import code_of
+from tests.hq.world import code_of, state_of
 
 VALUES = [None, -1, 0, 2**53, "", "x", "\x00", "9" * 400, [], {}, True, 1.5, [1], {"a": 1}]
 
@@ -81,3 +82,27 @@ def test_control_signs_in_a_question_are_refused(till, text):
 def test_a_header_that_could_be_mistaken_is_a_conflict(hq, till):
     item = till.raw("{}", "journal|x", "", "batch")
     assert till.push(item)[0].reason == "BAD_HEADER"
+
+
+def test_q1_a_mistake_of_ours_or_a_row_that_must_not_be_is_set_aside_alone(hq, till, monkeypatch):
+    """Whatever applying raises is undone with all that it wrote; the next order is booked."""
+    first, second = (till.placed(cart(("1 x 40.00", PICK)), number) for number in (1, 2))
+    assert till.send(first, "now").result == "applied"
+    paid = first.transaction.tenders  # a payment's number is there once
+    twice = replace(second, transaction=replace(second.transaction, tenders=paid))
+    third = till.placed(cart(("1 x 40.00", PICK)), 3)
+    broken = [till.item(twice, "now"), till.item(third, "now")]
+    before = booked(hq)
+    assert till.push(broken[0])[0].result == "quarantined"
+    with monkeypatch.context() as mistaken:
+        mistaken.setattr("pos_app.hq.apply_event.check_header", lambda *_: 1 // 0)
+        assert till.push(broken[1])[0].result == "quarantined"
+    assert booked(hq) == before
+    states = [state_of(hq, one.event_id) for one in broken]
+    assert states == [("quarantined", "PAYMENT_TWICE"), ("quarantined", "POISON")]
+    assert till.send(till.placed(cart(("1 x 40.00", PICK)), 4), "now").result == "applied"
+
+
+def booked(hq):
+    with hq.read() as unit:
+        return orders.sums(unit), [x.kind for x in orders.discrepancies(unit)]

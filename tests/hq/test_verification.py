@@ -1,6 +1,5 @@
 """One byte changed anywhere in the books is found, and named (A1-A3, FS3, section 5 tampering)."""
 
-
 import psycopg
 import pytest
 
@@ -8,7 +7,7 @@ from pos_app.hq import enrolment, order_care
 from pos_app.hq.backups import findings
 from pos_app.hq.commands import COMMANDS
 from pos_app.hq.rights import Actor
-from pos_app.hq.store import state
+from pos_app.hq.store import orders, state
 from pos_app.hq.verification import verify
 from tests.helpers.carts import CARRY, PICK, cart
 from tests.helpers.meddler import meddling
@@ -34,8 +33,6 @@ def books(hq, till):
 
 
 def ordered(hq, number):
-    from pos_app.hq.store import orders
-
     with hq.read() as unit:
         return orders.find(unit, number)
 
@@ -53,6 +50,20 @@ def found(hq, statement=""):
 def test_whole_books_have_no_findings(books):
     assert found(books) == []
     assert "4 events" in COMMANDS["verify"](books, {})[0]
+
+
+def test_a_receipt_number_that_a_copied_till_gave_again_is_an_exception_and_no_damage_FR3(hq, till):
+    """By its number the first sale is found; the second is money that came in, and stays so."""
+    for _ in range(2):
+        assert till.send(till.placed(cart(("1 x 40.00", CARRY))), "now").result == "applied"
+    with hq.read() as unit:
+        told = [(x.kind, x.amount_minor) for x in orders.discrepancies(unit)]
+    assert told == [("RECEIPT_TWICE", 4000)]
+    assert found(hq) == []
+    hq.run(lambda unit: unit.exec_driver_sql("DELETE FROM sale"))
+    says = found(hq)
+    assert len(says) == 2
+    assert all("does not find the sale by its receipt" in one for one in says)
 
 
 def test_what_head_office_did_to_an_order_is_no_finding(books, till):
