@@ -15,8 +15,11 @@ from pos_app.db.put_back import put_back
 from pos_app.domain.clock import Clock
 from pos_app.domain.errors import Refused
 from pos_app.domain.finding import Finding
+from pos_app.domain.staff import Permission
 from pos_app.till import copies
+from pos_app.till.operations.shift_close import UNSENT
 from pos_app.till.register import Register
+from pos_app.till.rights import check_pin, group_of
 from pos_app.till.storage.store import FILE_NAME, TillStore
 from pos_app.till.sync.handshake import Handshake
 from pos_app.till.verification import forked_epochs, verify
@@ -84,6 +87,23 @@ def restore(home: Path, file: Path, clock: Clock) -> list[str]:
         f"Restored {events} events from {file}.",
         "Before anybody sells: pos-app till recover",
     ]
+
+
+def check_sent(register: Register, staff_id: str, pin: str) -> None:
+    """Before the till is updated or taken out of use all that it said is at HQ, else
+    `UNSENT_ORDERS`, unless somebody who may close over unsent orders says so (section 8.4).
+    """
+    session, store = register.session, register.store
+    count = max(store.queue().waiting, 1) if store.queue().waiting or store.unsent_count() else 0
+    if not count:
+        return
+    if not staff_id:
+        raise Refused("UNSENT_ORDERS", count=count)
+    member = check_pin(session, staff_id, pin)
+    if group_of(session, member).permission(UNSENT) is not Permission.ALLOWED:
+        raise Refused("NOT_PERMITTED", staff=member.name)
+    with store.begin() as unit:
+        unit.add_journal(UNSENT, staff_id, str(count), session.now, approved_by=staff_id)
 
 
 def recover(register: Register) -> list[str]:

@@ -36,8 +36,8 @@ def _chosen(options: argparse.Namespace) -> int:
     match options.command:
         case "enrol":
             return _enrol(home, options)
-        case "remove":
-            return _remove(home)
+        case "ready" | "remove":
+            return _leave(home, options)
         case "open" | None:
             return _window(home)
         case _:
@@ -52,7 +52,9 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     enrol = commands.add_parser("enrol", help="make this machine a till of head office")
     enrol.add_argument("--hq", required=True, metavar="URL", help="https://hq.example:8443")
     enrol.add_argument("--code", required=True, help="the one-time code of the console")
-    commands.add_parser("remove", help="take this till out of use; refused while orders are unsent")
+    for name, what in (("ready", "say that it may be updated"), ("remove", "take it out of use")):
+        leave = commands.add_parser(name, help=f"{what}; refused while orders are unsent")
+        leave.add_argument("--approve", metavar="STAFF", default="", help="who agrees to it")
     backup = commands.add_parser("backup", help="a verified copy of the till's database")
     backup.add_argument("file", metavar="FILE", nargs="?", default="")
     commands.add_parser("verify", help="say whether the books are whole, and where not")
@@ -107,15 +109,19 @@ def _enrol(home: Path, options: argparse.Namespace) -> int:
     return DONE
 
 
-def _remove(home: Path) -> int:
+def _leave(home: Path, options: argparse.Namespace) -> int:
+    """Nothing that HQ does not have yet is left behind, unless a manager says so (section 8.4)."""
+    from getpass import getpass
+
+    from pos_app.till.commands import check_sent
     from pos_app.till.system import open_register
 
     secrets = _secrets(home)
     register = open_register(home, secrets)
     try:
-        queue = register.store.queue()
-        if queue.waiting or register.store.unsent_count():
-            raise Refused("UNSENT_ORDERS", count=max(queue.waiting, 1))
+        check_sent(register, options.approve, getpass("PIN: ") if options.approve else "")
+        if options.command == "ready":
+            return _say(["This till may be updated or taken out of use."])
         for name in ("device-key", "device-key-next", "pepper", "high-water"):
             secrets.delete(name)
     finally:

@@ -9,6 +9,7 @@ from pos_app.domain.configuration import ForeignCurrency, TenderType
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.shift import Declaration
 from pos_app.domain.tender import TenderKind
+from pos_app.till.commands import check_sent
 from pos_app.till.operations.lines import LineDiscount
 from pos_app.till.operations.payment import Pay
 from pos_app.till.operations.shift import OpenShift
@@ -189,3 +190,20 @@ def test_r180_the_profile_says_how_long_somebody_waits(world):
     world.wire.inner.send = send
     search(session, OrderSearchRequest())
     assert limits == [3.0]
+
+
+def test_a_manager_lets_an_update_pass_over_unsent_orders_8_4(world):
+    """Nobody else does, and the journal knows who did."""
+    order(world)
+    for staff_id, pin, code in (
+        ("", "", "UNSENT_ORDERS"),
+        ("manager", "111111", "BAD_PIN"),
+        ("clerk", "111111", "NOT_PERMITTED"),
+    ):
+        with pytest.raises(Refused, match=code):
+            check_sent(world.register, staff_id, pin)
+    check_sent(world.register, "manager", "999999")
+    newest = max(world.session.store.journal_rows(), key=lambda one: one.position)
+    assert (newest.what, newest.detail, newest.approved_by) == ("close_unsent", "1", "manager")
+    send_all(world)
+    check_sent(world.register, "", "")

@@ -137,3 +137,15 @@ def test_what_a_till_sold_and_never_sent_is_a_gap_that_is_named_N1b(world, capsy
     agree(world, 6)
     end_till(world)
     end_hq(world)
+
+
+def test_a_till_is_updated_or_removed_once_all_of_it_is_at_head_office_8_4(world, capsys):
+    world.sell()
+    end_till(world)
+    assert (till(world, "ready"), till(world, "remove")) == (1, 1)
+    assert "1 orders are not at head office yet" in capsys.readouterr().err
+    begin_till(world)
+    sold(world, 0)
+    end_till(world)
+    assert (till(world, "ready"), till(world, "remove")) == (0, 0)
+    assert world.secrets.get("device-key") is None
