@@ -1,14 +1,12 @@
 """What must be true before money is taken."""
 
+from pos_app.domain.customer import Customer
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.deposit import needs_balance_card, totals
 from pos_app.domain.errors import Refused
 from pos_app.domain.serials import check_given
 from pos_app.domain.tender import CardReference, TenderKind
 from pos_app.domain.transaction import Transaction, TransactionLine
-
-ON_ACCOUNT = frozenset({TenderKind.CUSTOMER_ACCOUNT, TenderKind.PURCHASE_ORDER})
-"""What is billed later: to a business customer alone."""
 
 
 def check_payable(cart: Transaction) -> None:
@@ -64,14 +62,18 @@ def check_balance_card(cart: Transaction) -> None:
 
 
 def check_tender(cart: Transaction, kind: TenderKind, *, accepted: bool, deposit_due: bool) -> None:
-    """Whether this way of paying may settle this cart (R77)."""
+    """Whether this way of paying may settle this cart: an account is a customer's, as far as head
+    office lets it go, a purchase order a business customer's (R77).
+    """
     if kind is TenderKind.CUSTOMER_ACCOUNT and deposit_due:
         raise Refused("TENDER_DEPOSIT", tender=kind.value)
     if not accepted:
         raise Refused("TENDER_NOT_ALLOWED", tender=kind.value)
     if kind is TenderKind.CARD_TOKEN and paying_card(cart) is None:
         raise Refused("TENDER_NOT_ALLOWED", tender=kind.value)
-    if kind in ON_ACCOUNT and not is_business(cart):
+    if kind is TenderKind.CUSTOMER_ACCOUNT and buyer(cart) is None:
+        raise Refused("TENDER_NOT_ALLOWED", tender=kind.value)
+    if kind is TenderKind.PURCHASE_ORDER and not is_business(cart):
         raise Refused("TENDER_NOT_ALLOWED", tender=kind.value)
 
 
@@ -93,7 +95,12 @@ def paying_card(cart: Transaction) -> CardReference | None:
     return given if given != own else None
 
 
+def buyer(cart: Transaction) -> Customer | None:
+    """Whose the cart is, or the order in hand."""
+    return cart.order_in_hand.customer if cart.order_in_hand else cart.customer
+
+
 def is_business(cart: Transaction) -> bool:
     """Whether the cart is a business customer's."""
-    customer = cart.order_in_hand.customer if cart.order_in_hand else cart.customer
+    customer = buyer(cart)
     return customer is not None and customer.business

@@ -50,10 +50,8 @@ def furnish(hq: Hq, scenario: "Scenario") -> None:
     made = [_customer(one) for one in customers]
     catalogue.put_customers(hq, made)
     for one in made:
-        if one.business:
-            hq.run(
-                partial(allow_account, customer_id=one.customer_id, limit_minor=LIMIT, at=hq.now())
-            )
+        allowed = partial(allow_account, customer_id=one.customer_id, limit_minor=LIMIT)
+        hq.run(partial(allowed, at=hq.now()))
 
 
 def _product(one: dict[str, object]) -> Product:

@@ -196,7 +196,7 @@ def _pickup(cart: Transaction) -> State:
         return {}
     plan = plan_pickup(pick_up)
     order, taken = pick_up.order, dict(pick_up.quantities)
-    lines = tuple(line for line in order.lines if line.line_no in taken)
+    lines = [(name, line) for name, line in named(order.lines) if line.line_no in taken]
     by_token = sum(t.amount_minor for t in cart.tenders if t.kind is TenderKind.CARD_TOKEN)
     return {
         "total": money(plan.value.gross),
@@ -205,7 +205,7 @@ def _pickup(cart: Transaction) -> State:
         "deposit_available": money(order.deposit_available - plan.deposit_used),
         "lines": {
             name: _order_line(order, line) | {"quantity": count(taken[line.line_no])}
-            for name, line in named(lines)
+            for name, line in lines
         },
         "line_count": len(lines),
     } | _card(order.balance_card, order.card_captured + by_token)

@@ -112,7 +112,8 @@ def test_a_cheque_may_have_a_number_and_a_purchase_order_must_R77(till, card):
 def test_what_is_not_possible_says_why_R83(till, card):
     dialog = opened(till)
     reasons = {one.key: one.reason for one in dialog.choices}
-    assert "zakelijke" in reasons["customer_account"]
+    assert "zakelijke" in reasons["purchase_order"]
+    assert "voeg eerst de klant toe" in reasons["customer_account"]
     assert reasons["card_token"]
     assert not reasons["gift_card"]
 

@@ -5,6 +5,7 @@ from functools import partial
 
 from pos_app.domain.attributes import check_required
 from pos_app.domain.checkout import (
+    buyer,
     check_balance_card,
     check_payable,
     check_tender,
@@ -240,7 +241,7 @@ def _pay_value(session: RegisterSession, cart: Transaction, request: Pay) -> Res
 
 def _account(cart: Transaction) -> str:
     """The account of the cart's customer."""
-    customer = cart.order_in_hand.customer if cart.order_in_hand else cart.customer
+    customer = buyer(cart)
     if customer is None:
         raise Refused("CUSTOMER_MISSING")
     return customer.customer_id

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from pos_app.domain.checkout import (
-    ON_ACCOUNT,
+    buyer,
     check_tender,
     deposit_is_due,
     is_business,
@@ -90,8 +90,10 @@ def _reason(session: RegisterSession, cart: Transaction, kind: TenderKind, text:
         return "" if paying_card(cart) else text("tender.no_stored_card")
     accepted = session.configuration.tender(kind.value) is not None
     deposit_due = deposit_is_due(cart)
-    if kind in ON_ACCOUNT and not is_business(cart):
+    if kind is TenderKind.PURCHASE_ORDER and not is_business(cart):
         return text("tender.no_business")
+    if kind is TenderKind.CUSTOMER_ACCOUNT and buyer(cart) is None:
+        return text("tender.no_customer")
     try:
         check_tender(cart, kind, accepted=accepted, deposit_due=deposit_due)
     except Refused as refused:
