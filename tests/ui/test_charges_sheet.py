@@ -127,6 +127,18 @@ def test_r68_r23_a_computed_charge_changes_with_a_reason_by_keyboard(till, wear)
     assert due_shown(till) in told
 
 
+def test_r28_each_mode_of_the_ship_sheet_says_what_it_charges(till, wear):
+    wear()
+    ring_up(till.session, (SOFA, 1), (LAMP, 1))
+    till.press(Qt.Key.Key_F7, Qt.KeyboardModifier.ShiftModifier)
+    tiles = till.dialog.modes.tiles
+    assert {key: one.figure for key, one in tiles.items()} == {
+        "standard": "39,50",
+        "express": "0,00",
+    }
+    till.press(Qt.Key.Key_Escape)
+
+
 def test_r52_a_group_may_need_somebody_else_to_change_a_charge(till, wear):
     wear(asks=True)
     shipped(till.session)

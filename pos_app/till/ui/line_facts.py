@@ -7,7 +7,7 @@ from pos_app.domain.transaction import Transaction, TransactionLine
 from pos_app.till.session import RegisterSession
 from pos_app.till.ui.cart_rows import TONES, Setting, group_detail, mode_name, second_line
 from pos_app.till.ui.cart_sums import has_shares
-from pos_app.till.ui.stock_facts import stock_age, stock_rows
+from pos_app.till.ui.stock_facts import stock_age, stock_of_row, stock_rows
 from pos_app.till.ui.widgets.detail_panel import LineDetail
 
 Prices = tuple[tuple[str, str, bool], ...]
@@ -30,6 +30,7 @@ def line_detail(
         tone,
         group_detail(line.delivery, setting) if line.delivery else "",
         _places(line, setting),
+        stock_of_row(stock, setting.configuration.store.store_id, text),
         stock_rows(stock, setting.configuration, text),
         stock_age(session, text) if stock else "",
     )

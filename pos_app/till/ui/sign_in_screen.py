@@ -163,11 +163,31 @@ class SignInScreen(QWidget):
             painter.setPen(look.colour("text_muted"))
             area = QRect(PAD, 264, width - 2 * PAD, 60)
             painter.drawText(area, Qt.TextFlag.TextWordWrap, look.text("sign_in.nobody"))
-        at, top = PAD, self.height() - 34 - 10
-        for icon, tone, sentence in facts.states:
-            picture(painter, look, (at, top), icon, (tone, 20))
-            area = QRect(at + 28, top - 2, width - at - 160, 24)
-            at += 44 + words(painter, look, area, sentence, ("label_plain", "text_muted"))
+        self._paint_states(painter)
+
+    def _paint_states(self, painter: QPainter) -> None:
+        """In one row up to the buttons; in smaller words, then in two rows, where they are long."""
+        look, states = self.look, self._facts.states
+        shown = [one.x() for one in (self.switch, self.theme) if not one.isHidden()]
+        room = min(shown, default=self.width() - PANEL) - PAD
+
+        def size(rows: list[tuple[tuple[str, str, str], ...]]) -> str:
+            """The largest in which every row has room."""
+            for role in look.theme.sizes("label_plain"):
+                if all(sum(44 + look.width(role, x[2]) for x in row) <= room for row in rows):
+                    return role
+            return ""
+
+        rows = [states]
+        if not size(rows):
+            rows = [states[:1], states[1:]]
+        role, middle = size(rows) or "label_plain", self.height() - 34
+        for number, row in enumerate(rows):
+            at, top = PAD, middle + 24 * number - 12 * len(rows) + 2
+            for icon, tone, sentence in row:
+                picture(painter, look, (at, top), icon, (tone, 20))
+                area = QRect(at + 28, top - 2, PAD + room - at - 28, 24)
+                at += 44 + words(painter, look, area, sentence, (role, "text_muted"))
 
     def _paint_right(self, painter: QPainter, left: int) -> None:
         look = self.look

@@ -39,14 +39,13 @@ class LineDetailsSheet:
         body.addWidget(label(detail.second, "label", "muted"))
         body.addWidget(rule())
         body.addLayout(_grid(detail.prices))
-        for words in (detail.delivery, *detail.places):
-            if words:
-                body.addWidget(label(words, "body", "muted"))
+        if detail.delivery:
+            where = " · ".join((detail.delivery, *detail.places))
+            body.addWidget(label(where, "body", "muted", wrap=True))
         if detail.stock:
-            body.addWidget(rule())
             words = " · ".join(x for x in (look.text("label.stock"), detail.stock_age) if x)
-            body.addWidget(label(words, "label_strong", "muted"))
-            body.addLayout(_grid(tuple((*row, False) for row in detail.stock)))
+            body.addWidget(rule())
+            body.addLayout(_grid(((words, detail.stock_line, False),)))
         body.addWidget(rule())
         row, reasons = QHBoxLayout(), desk.view_model.reasons(tuple(name for name, _ in CHANGES))
         row.setSpacing(8)
@@ -68,7 +67,7 @@ class LineDetailsSheet:
 def _grid(rows: tuple[tuple[str, str, bool], ...]) -> QGridLayout:
     """Label and figure, a sum stronger than its parts."""
     grid = QGridLayout()
-    grid.setVerticalSpacing(10)
+    grid.setVerticalSpacing(6)
     for at, (caption, figure, is_sum) in enumerate(rows):
         role = "body_strong" if is_sum else "body"
         grid.addWidget(label(caption, role, "" if is_sum else "muted"), at, 0)

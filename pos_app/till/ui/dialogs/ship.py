@@ -2,6 +2,7 @@
 primary
 button (R59, R61-R65)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from PySide6.QtWidgets import QStackedWidget
@@ -125,7 +126,6 @@ class ShipSheet(LinesSheet):
         right.addWidget(self.place)
         right.addWidget(label(text("label.delivery_mode"), "label", "muted"))
         right.addWidget(self.modes)
-        right.addSpacing(4)
         right.addWidget(self.dates)
         right.addStretch(1)
         for group in (self.addresses, self.modes, self.dates):
@@ -229,11 +229,29 @@ class ShipSheet(LinesSheet):
                 mode.code,
                 Face(mode_name(mode, self.text.language), "truck"),
                 "" if mode.code in valid else self._why_not(mode, chosen, region),
+                self._price(mode, chosen) if mode.code in valid and self._computed else "",
             )
             for mode in ship_modes(configuration, frozenset(), "")
         )
         first = next((choice.key for choice in choices if not choice.reason), "")
         self.modes.show_choices(choices, self.modes.key if self.modes.key in valid else first)
+
+    def _price(self, mode: DeliveryMode, chosen: tuple[int, ...]) -> str:
+        """What the rules charge for delivering these lines so (R28, R33); nothing before it is
+        known.
+        """
+        try:
+            cart = ship_trial(self.desk.session, replace(self._request(), mode=mode.code))
+        except PosError:
+            return ""
+        details = self.desk.session.configuration.orders.charge_details
+        codes = {self._before.terms.shipping_charge_code, *(x.code for x in details if x.shipping)}
+        kept = [x for x in self._before.lines if x.line_no not in chosen]
+        after = [*cart.charges, *(y for x in cart.lines for y in x.charges)]
+        before = [y for x in kept for y in x.charges]
+        due = sum(one.amount_minor for one in after if one.rule and one.code in codes)
+        due -= sum(one.amount_minor for one in before if one.rule and one.code in codes)
+        return self.look.figures.amount(due)
 
     def _why_not(self, mode: DeliveryMode, chosen: tuple[int, ...], region: str) -> str:
         configuration = self.desk.session.configuration

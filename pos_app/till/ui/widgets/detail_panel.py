@@ -26,6 +26,7 @@ class LineDetail:
     tone: str = ""
     delivery: str = ""
     places: tuple[str, ...] = ()
+    stock_line: str = ""
     stock: tuple[tuple[str, str], ...] = ()
     stock_age: str = ""
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.paint import LEFT, RIGHT, box, words
 from pos_app.till.ui.widgets.record_list import RecordList
+from pos_app.till.ui.widgets.two_lines import Two, paint_two
 
 HEADER, ROW = 34, 64
 
@@ -72,22 +73,18 @@ class ProductList(QWidget):
     def _paint_row(self, painter: QPainter, area: QRect, row: object) -> None:
         if not isinstance(row, ProductRow):
             return
-        look, right, room = self._look, area.right() - 15, area.width() - 180
+        look = self._look
         ink, second_ink = (
             ("text_disabled", "text_disabled") if row.reason else ("text", "text_muted")
         )
-        upper = QRect(area.left() + 20, area.top() + 10, room, 24)
-        words(painter, look, upper, row.name, ("line", ink), LEFT)
+        upper, lower = ("line", ink), ("label_plain", second_ink)
+        price, stock = look.figures.amount(row.price_minor), row.stock()
+        width = max(look.width("amount", price), look.width("label_plain", stock)) + 2
+        right = QRect(area.right() - 15 - width, area.top(), width, area.height())
+        paint_two(painter, look, right, Two(price, stock, ("amount", ink), lower), RIGHT)
         second = " · ".join(part for part in (row.sku, row.detail, row.reason) if part)
-        said = row.stock()
-        stock = look.width("label_plain", said)
-        lower = QRect(area.left() + 20, area.top() + 34, right - stock - 40, 20)
-        words(painter, look, lower, second, ("label_plain", second_ink), LEFT)
-        under = QRect(right - stock - 2, area.top() + 34, stock + 2, 20)
-        words(painter, look, under, said, ("label_plain", second_ink), RIGHT)
-        height = upper.height() if said else area.height() - 20
-        price = QRect(right - 135, upper.top(), 135, height)
-        words(painter, look, price, look.figures.amount(row.price_minor), ("amount", ink), RIGHT)
+        left = QRect(area.left() + 20, area.top(), right.left() - area.left() - 36, area.height())
+        paint_two(painter, look, left, Two(row.name, second, upper, lower))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.list.setGeometry(1, HEADER, self.width() - 2, self.height() - HEADER - 6)
