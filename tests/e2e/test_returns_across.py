@@ -157,7 +157,7 @@ def test_r140_every_order_of_the_return_is_leased_until_it_is_given_up(world):
     first, second = sold(world, "DESK"), picked_up(world)
     begun(world, first, DESK=UNIT)
     more(world, second)
-    assert world.session.outfit.hq.leased_until(second)
+    assert world.session.outfit.hq.held.until(second)
     do(world, "void_transaction")
     do(world, "till", id="S1-2")
     do(world, "recall", order=second)

@@ -82,7 +82,7 @@ def _fresh(session: RegisterSession, order: CustomerOrder, then: Callable[[], Re
             if current.version != version:
                 raise Refused("STALE_ORDER", order=number)
         elif isinstance(answer, Unavailable):
-            until = hq.leased_until(number)
+            until = hq.held.until(number)
             if until is not None and until <= session.now:
                 raise Refused("HQ_REQUIRED", order=number)
         elif not isinstance(answer, OrderReadReply):

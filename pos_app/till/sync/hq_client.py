@@ -57,14 +57,12 @@ from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
 from pos_app.domain.events import rfc3339
 from pos_app.domain.transaction import Transaction
 from pos_app.till.sync.backoff import retry_after
+from pos_app.till.sync.held_order import HeldOrder
 from pos_app.till.sync.hq_keys import HqKeys
 from pos_app.till.sync.transport import Transport
 
 TIMEOUT_SECONDS = 10.0
 """How long one request may take where the caller says nothing else."""
-
-LOST = "1970-01-01T00:00:00Z"
-"""The end of a lease that HQ refused to lengthen."""
 
 ANSWERED_WITHOUT_HQ = frozenset(
     {
@@ -134,7 +132,7 @@ class HqClient:
         self._credentials = credentials
         self._clock = clock
         self._ids = ids
-        self._lease = ("", "")
+        self.held = HeldOrder()
         self.limit_seconds = TIMEOUT_SECONDS
         """How long somebody waits for an answer; the store's profile says it (R180)."""
         self.switched_off = False
@@ -218,10 +216,7 @@ class HqClient:
         if request.action == "take":
             self._check_found()
         reply = self._ask("/api/v1/orders/lease", request, LeaseReply)
-        if request.action == "release":
-            self._lease = ("", "")
-        else:
-            self._lease = (request.order_no, reply.until if reply.granted else LOST)
+        self.held.note(request, reply)
         return reply
 
     def parked(self, request: ParkedRequest) -> ParkedReply:
@@ -231,13 +226,6 @@ class HqClient:
     def drawers(self, request: DrawersRequest) -> DrawersReply:
         """Who works on the store's drawers, and what others took in a shared shift (R51, R80)."""
         return self._ask("/api/v1/drawers", request, DrawersReply)
-
-    def leased_until(self, order_no: str) -> datetime | None:
-        """How long this till holds the order, as HQ said last, long over where HQ lent it to
-        another; nothing where HQ was not asked for it.
-        """
-        number, until = self._lease
-        return datetime.fromisoformat(until) if number == order_no and until else None
 
     def downloads(
         self, request: DownloadsRequest, timeout: float = TIMEOUT_SECONDS

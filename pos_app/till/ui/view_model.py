@@ -121,7 +121,7 @@ class ViewModel(QObject):
         if cart is None:
             return None
         order = cart.order_in_hand
-        until = session.outfit.hq.leased_until(order.order_no) if order else None
+        until = session.outfit.hq.held.until(order.order_no) if order else None
         zone = ZoneInfo(session.configuration.store.time_zone)
         ends = until.astimezone(zone) if until else None
         now, since = session.now.astimezone(zone), cart.started_at.astimezone(zone)
