@@ -107,9 +107,10 @@ def _lacking(
     hq: Core, unit: Unit, caller: Caller, request: HelloRequest
 ) -> tuple[Certificate, ...]:
     """Certificates for a till that was enrolled before HQ gave any."""
-    mine = {one.epoch for one in devices.epochs(unit, caller.device.device_id)}
-    bare = [x.epoch for x in request.epochs if not x.certificates and x.epoch in mine]
-    return tuple(certify(hq, caller.device, epoch, caller.key) for epoch in bare)
+    bare = {one.epoch for one in request.epochs if not one.certificates}
+    mine = devices.epochs(unit, caller.device.device_id) if bare else ()
+    lacking = [one.epoch for one in mine if one.epoch in bare]
+    return tuple(certify(hq, caller.device, epoch, caller.key) for epoch in lacking)
 
 
 def _new_epoch(

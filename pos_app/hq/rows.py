@@ -21,6 +21,7 @@ def _names(cls: Any) -> tuple[str, ...]:  # noqa: ANN401 - a dataclass
     return tuple(one.name for one in fields(cls))
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Device:
     """A till that was enrolled, and what it last said of itself."""
@@ -56,6 +57,7 @@ class Epoch:
     durable_through: int
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class DeviceKey:
     """A key of a till; one that is retired signs no more requests, its events stay signed."""
@@ -153,6 +155,7 @@ class TransactionRow:
     amount_minor: int | None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class History:
     """One thing that happened to an order."""
@@ -164,6 +167,7 @@ class History:
     detail: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
     """One movement of an order's deposit: entry `taken`, `used` or `refunded`, and why it is that

@@ -20,11 +20,6 @@ _KEYS = Statement(
     select(DEVICE_KEY.c.public_key).where(DEVICE_KEY.c.device_id == bindparam("device_id"))
 )
 _OLD_NONCES = Statement(delete(NONCE).where(NONCE.c.at < bindparam("before")))
-_TOUCH = Statement(
-    update(DEVICE)
-    .where(DEVICE.c.device_id == bindparam("heard"))
-    .values(contact_at=bindparam("contact_at"))
-)
 _LOCKED = Statement(
     select(EPOCH).where(EPOCH.c.device_id == bindparam("device_id")).with_for_update()
 )
@@ -107,9 +102,8 @@ def set_state(unit: Unit, device_id: str, state: str) -> None:
 
 def touch(unit: Unit, device_id: str, at: datetime, **said: object) -> None:
     """The till was heard, and what it said of itself."""
-    _TOUCH.run(unit, heard=device_id, contact_at=at)
-    if said:
-        _said(tuple(said)).run(unit, heard=device_id, **said)
+    values = {"contact_at": at, **said}
+    _said(tuple(values)).run(unit, heard=device_id, **values)
 
 
 @lru_cache(maxsize=8)

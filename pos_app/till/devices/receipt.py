@@ -81,6 +81,7 @@ class ReceiptLine:
     serials: tuple[str, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class ReceiptGroup:
     """Lines with one promise (R92): the store or the address, the day, the name of the mode."""
@@ -92,6 +93,7 @@ class ReceiptGroup:
     lines: tuple[ReceiptLine, ...]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class ReceiptSum:
     """An amount with its meaning; `rate` explains a calculated deposit."""
@@ -102,6 +104,7 @@ class ReceiptSum:
     strong: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class ReceiptPayment:
     """Money given (negative: given back); of a card its brand, last digits and code, of other

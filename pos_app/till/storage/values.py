@@ -88,6 +88,7 @@ class StoredEvent:
     answer_unknown: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class QueueState:
     """What the sync pill shows; `waiting` and `refused` count business only."""
@@ -188,6 +189,7 @@ class Proof:
     reply: bytes
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class SyncState:
     """How HQ behaved last, kept over a restart; `stopped` names why the device may not send (401,

@@ -81,12 +81,13 @@ class Rounds:
             self._introduce_again()
         client = self._parts.client
         wanted, client.check_wanted = client.check_wanted, False
-        lacking = self._outbox.drain(now=wanted).reason == "retry_later"
+        away = self._store.sync_state().stopped  # then a hello tells as much as a push
+        lacking = self._outbox.drain(now=wanted and not away).reason == "retry_later"
         if wanted or lacking:
             self._hello_at = self._clock.monotonic()
         if wanted or lacking or not self._held_back():
             self._talk()
-        if lacking and not self._held_back():
+        if (wanted or lacking) and not self._held_back():
             self._outbox.drain()
         if not self._held_back():
             self._lease.keep()
