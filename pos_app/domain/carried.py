@@ -104,7 +104,13 @@ def _cancelled(task: Cancellation, theirs: CustomerOrder) -> Cancellation:
     typed = task.charge_minor != task.proposed_minor
     agreed = bool(task.reason) or task.charge_minor >= new.proposed_minor
     charge = task.charge_minor if typed and agreed else new.proposed_minor
-    return replace(new, charge_minor=charge, reason=task.reason, approved_by=task.approved_by)
+    return replace(
+        new,
+        charge_minor=charge,
+        reason=task.reason,
+        approved_by=task.approved_by,
+        charge_code=task.charge_code,
+    )
 
 
 def _returned(cart: Transaction, theirs: CustomerOrder) -> Transaction:

@@ -136,8 +136,8 @@ class Edited:
 @dataclass(frozen=True, slots=True)
 class Cancelled:
     """A concluded cancellation; kind `cancel`. The charge is without its tax, `value_minor` with it
-    (R160-R165). `balance_card` is what holds the balance of what stays open, where the till says it
-    (R155).
+    (R160-R165), booked under `charge_code` (R20). `balance_card` is what holds the balance of what
+    stays open, where the till says it (R155).
     """
 
     order_no: str
@@ -158,6 +158,7 @@ class Cancelled:
     at: datetime
     balance_card: BalanceCard | None = None
     clock_suspect: bool = False
+    charge_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

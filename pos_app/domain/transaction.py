@@ -133,7 +133,8 @@ class Cancellation:
     """A cancellation in hand: what of the order is cancelled and the charge for it, without its tax
     (R104-R106, R160-R165).
 
-    `proposed_minor` was computed once, when cancelling started (R161).
+    `proposed_minor` was computed once, when cancelling started (R161); a charge is booked under
+    `charge_code` (R20).
     """
 
     order: CustomerOrder
@@ -142,6 +143,7 @@ class Cancellation:
     proposed_minor: int
     reason: str = ""
     approved_by: str = ""
+    charge_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

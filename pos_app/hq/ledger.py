@@ -78,9 +78,12 @@ def _settled(
         "value_minor": event.value_minor,
     }
     cancelled = isinstance(event, Cancelled)
+    spent = "CANCELLATION" if cancelled else "CARRIED_OUT"
+    if isinstance(event, Cancelled) and event.charge_code:
+        spent, figures["code"] = "CANCELLATION_BOOKED", event.charge_code
     moves: list[Movement] = []
     if used:
-        moves.append(("used", used, "CANCELLATION" if cancelled else "CARRIED_OUT", figures))
+        moves.append(("used", used, spent, figures))
     if paid > 0:
         moves.append(("taken", paid, "STAYS_OPEN" if cancelled else "EDITED", figures))
     if paid < 0:

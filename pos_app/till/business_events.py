@@ -137,6 +137,7 @@ def _cancelled(
         approved_by=task.approved_by,
         tenders=cart.tenders,
         balance_card=cart.balance_card,
+        charge_code=task.charge_code if task.charge_minor else "",
     )
 
 

@@ -2,6 +2,7 @@
 codes say (section 6a).
 """
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -14,6 +15,7 @@ from pos_app.domain.pricing import full_amount
 from pos_app.domain.quantity import UNIT
 from pos_app.domain.staff import Permission
 from pos_app.domain.tax_group import Taxes, TaxGroup
+from pos_app.hq.store import orders as hq_orders
 from pos_app.till.operations.delivery import CarryOut, ChangeMode, PickUpLines, Ship
 from pos_app.till.operations.lines import LineDiscount, VoidLines, labelled
 from pos_app.till.rights import Approver
@@ -90,6 +92,24 @@ def test_k8_a_deposit_that_new_lines_outgrew_is_agreed_anew(world):
     do(world, "override_deposit", amount=100)
     do(world, "pay", tender="cash")
     assert world.session.transaction is None
+
+
+def test_r20_a_cancellation_charge_is_booked_under_its_code(world):
+    orders = replace(world.session.configuration.orders, cancellation_rate=50_000)
+    configured(world, orders=replace(orders, cancellation_charge_code="annul"))
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="DESK")
+    do(world, "pick_up", lines=None)
+    do(world, "pay", tender="cash")
+    send_all(world)
+    do(world, "recall")
+    do(world, "cancel")
+    do(world, "conclude")
+    send_all(world)
+    with world.hq.read() as unit:
+        used = [x for x in hq_orders.ledger(unit, world.last_order) if x.entry == "used"]
+    assert [(x.why, x.amount_minor) for x in used] == [("CANCELLATION_BOOKED", 1000)]
+    assert json.loads(used[0].detail)["code"] == "annul"
 
 
 def test_6a_what_does_not_exist_is_told_before_a_right_that_is_missing(world):

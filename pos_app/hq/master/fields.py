@@ -137,7 +137,7 @@ def _number(field: Field, name: str, text: str, reading: Reading) -> int | None:
         rule = "BAD_RATE" if field.shape is Shape.RATE else "BAD_AMOUNT"
         reading.wrong(name, rule, text=text[:40])
         return None if field.nullable else 0
-    if not re.fullmatch(r"-?\d{1,9}", text):
+    if not re.fullmatch(r"-?\d{1,13}", text):
         reading.wrong(name, "BAD_WHOLE", text=text[:40])
         return field.least
     return int(text)

@@ -50,8 +50,10 @@ def _cancel(session: RegisterSession, request: CancelOrder) -> Result:
     permit(session, PERMISSION)
     if request.charge_minor is not None:
         task = _with_charge(session, task, request)
-    if task.charge_minor and not session.configuration.orders.cancellation_charge_code:
+    code = session.configuration.orders.cancellation_charge_code
+    if task.charge_minor and not code:
         raise Refused("CHARGE_CODE_MISSING", order=task.order.order_no)
+    task = replace(task, charge_code=code)
     return held(session, task.order, partial(_begin, session, task))
 
 

@@ -95,7 +95,8 @@ def _change(t: Words, s: Show, event: Edited | Cancelled | Returned) -> Receipt:
     if isinstance(event, Edited | Returned):
         rows.append((t("tax_inside_label"), s.amount(event.tax_minor)))
     if isinstance(event, Cancelled):
-        rows.append((t("figure_charge"), s.amount(event.charge_minor)))
+        code = f" ({event.charge_code})" if event.charge_code else ""
+        rows.append((t("figure_charge") + code, s.amount(event.charge_minor)))
     if isinstance(event, Edited | Cancelled):
         rows.append((t("deposit_stays"), s.amount(event.deposit_minor)))
     if isinstance(event, Edited):
