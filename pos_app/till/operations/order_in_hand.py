@@ -67,11 +67,19 @@ def still_fresh(session: RegisterSession, cart: Transaction, then: Callable[[], 
     (`HQ_REQUIRED`): another till may have the order by now.
     """
     for order in reversed(cart.orders_in_hand):
-        then = partial(_fresh, session, order, then)
+        then = partial(_fresh, session, (order, _needs_lease(cart)), then)
     return then()
 
 
-def _fresh(session: RegisterSession, order: CustomerOrder, then: Callable[[], Result]) -> Result:
+def _needs_lease(cart: Transaction) -> bool:
+    """Returns and approved pickups may begin without HQ, and so without a lease (R136, K6)."""
+    return cart.returning is None and not (cart.pick_up and cart.pick_up.offline_approved_by)
+
+
+def _fresh(
+    session: RegisterSession, held: tuple[CustomerOrder, bool], then: Callable[[], Result]
+) -> Result:
+    order, leases = held
     if not order.order_no:
         return then()
     hq, number, version = session.outfit.hq, order.order_no, order.version
@@ -82,7 +90,7 @@ def _fresh(session: RegisterSession, order: CustomerOrder, then: Callable[[], Re
             if current.version != version:
                 raise Refused("STALE_ORDER", order=number)
         elif isinstance(answer, Unavailable):
-            until = hq.held.until(number)
+            until = hq.held.until(number) if leases else None
             if until is not None and until <= session.now:
                 raise Refused("HQ_REQUIRED", order=number)
         elif not isinstance(answer, OrderReadReply):

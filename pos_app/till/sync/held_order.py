@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pos_app.contract.messages import LeaseReply, LeaseRequest
 
 LOST = datetime(1970, 1, 1, tzinfo=UTC)
-"""The end of a lease that HQ did not grant."""
+"""The end of a lease that HQ did not lengthen."""
 
 
 class HeldOrder:
@@ -18,9 +18,9 @@ class HeldOrder:
     def note(self, request: LeaseRequest, reply: LeaseReply) -> None:
         """What HQ answered."""
         self._order_no, self._until = request.order_no, None
-        if not reply.granted:
+        if not reply.granted and request.action == "renew":
             self._until = LOST
-        elif request.action != "release" and reply.until:
+        elif reply.granted and request.action != "release" and reply.until:
             self._until = datetime.fromisoformat(reply.until)
 
     def until(self, order_no: str) -> datetime | None:
