@@ -112,6 +112,22 @@ def test_r20_a_cancellation_charge_is_booked_under_its_code(world):
     assert json.loads(used[0].detail)["code"] == "annul"
 
 
+def test_r185_a_pickup_without_head_office_takes_nothing_from_the_stored_card(world):
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="DESK")
+    do(world, "pick_up", lines=None)
+    do(world, "balance_card")
+    do(world, "pay", tender="cash")
+    send_all(world)
+    world.wire.state = "down"
+    do(world, "recall")
+    do(world, "start_pickup", quantities={"DESK": UNIT})
+    with pytest.raises(Refused, match="HQ_REQUIRED"):
+        do(world, "pay", tender="card_token")
+    do(world, "pay", tender="cash")
+    assert world.terminal.book.taken_minor == 0
+
+
 def test_6a_what_does_not_exist_is_told_before_a_right_that_is_missing(world):
     asked = ("ship", "pick_up", "carry_out", "void_line", "change_delivery_mode")
     answers = dict.fromkeys(asked, Permission.WITH_APPROVAL)

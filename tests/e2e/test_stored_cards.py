@@ -41,22 +41,6 @@ def upkeep(world) -> bool:
     return CardUpkeep(world.session).step()
 
 
-def test_r185_a_pickup_without_head_office_takes_nothing_from_the_stored_card(world):
-    do(world, "add_customer", customer="C1")
-    do(world, "add_product", sku="DESK")
-    do(world, "pick_up", lines=None)
-    do(world, "balance_card")
-    do(world, "pay", tender="cash")
-    send_all(world)
-    world.wire.state = "down"
-    do(world, "recall")
-    do(world, "start_pickup", quantities={"DESK": UNIT})
-    with pytest.raises(Refused, match="HQ_REQUIRED"):
-        do(world, "pay", tender="card_token")
-    do(world, "pay", tender="cash")
-    assert world.terminal.book.taken_minor == 0
-
-
 # --- renewed before they go stale -----------------------------------------------------------------
 
 
