@@ -240,3 +240,17 @@ def test_the_first_window_needs_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_wait_for_head_office_counts_to_its_limit_and_starts_anew(till):
+    card = till.screen.awaiting
+    card.limit = 2
+    card.show_state("waiting", {})
+    for _ in range(3):
+        card.tick()
+    card.show_state("waiting", {})
+    assert card.passed == card.limit
+    card.show_state("failed", {})
+    card.show_state("waiting", {})
+    assert card.passed == 0
+    card.show_state("failed", {})

@@ -111,6 +111,7 @@ class Selling(QObject):
         if state.rows or state.mode != "none":
             self._kept = None
         self._state = state
+        screen.awaiting.limit = desk.session.configuration.profile.hq_timeout_seconds
         screen.show_state(state)
         if self._kept is not None:
             screen.due.show_state(self._kept)
