@@ -115,6 +115,18 @@ def test_r113_handing_over_begins_here_too(till, room):
     assert till.cart.pick_up.order.order_no == till.numbers[1]
 
 
+def test_r73_a_line_is_edited_from_here(till, room):
+    tick(room, till.numbers[0], 1)
+    tick(room, till.numbers[1], 2)
+    assert "één order" in room.buttons["edit_order"].reason
+    room.list.choose(frozenset())
+    tick(room, till.numbers[1], 2)
+    till.press(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    till.settled()
+    assert till.cart.edit.order.order_no == till.numbers[1]
+    assert (till.shop.active, till.screen.chosen()) == ("sale", (2,))
+
+
 def test_r73_without_head_office_nothing_is_done_and_the_list_stays(till, room):
     tick(room, till.numbers[0], 1)
     till.world.wire.state = "down"

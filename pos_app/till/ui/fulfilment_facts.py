@@ -17,6 +17,7 @@ from pos_app.domain.order_states import Action, check_allowed
 from pos_app.till.operations.orders_in_hand import Wanted
 
 SHIP, PICK_UP, PICK_LIST = "ship_order", "pick_up_order", "pick_list"
+EDIT = "edit_order"
 ACTION_OF = {
     "accept_lines": FulfilAction.ACCEPT,
     "reject_lines": FulfilAction.REJECT,
@@ -27,8 +28,8 @@ ACTION_OF = {
     "pack_lines": FulfilAction.PACK,
     "unpack_lines": FulfilAction.UNPACK,
 }
-GESTURES = (*ACTION_OF, SHIP, PICK_UP)
-OF_ONE_ORDER = frozenset({"pack_lines", SHIP, PICK_UP})
+GESTURES = (*ACTION_OF, SHIP, PICK_UP, EDIT)
+OF_ONE_ORDER = frozenset({"pack_lines", SHIP, PICK_UP, EDIT})
 _CLASSES = {"to_ship": DeliveryClass.SHIP, "to_pick_up": DeliveryClass.PICK_UP}
 
 
@@ -113,7 +114,9 @@ def _check(name: str, chosen: tuple[StoreLine, ...], store_id: str, now: datetim
     orders = {one.order.order_no: one.order for one in chosen}
     for wanted in parts(chosen, tuple(least)):
         order = orders[wanted.order_no]
-        check_allowed(Action.FULFIL, order, now)
+        check_allowed(Action.EDIT if name == EDIT else Action.FULFIL, order, now)
+        if name == EDIT:
+            continue
         if name == SHIP:
             check_shipment(order, wanted.quantities, store_id)
         elif name == PICK_UP:

@@ -17,6 +17,7 @@ from pos_app.domain.order import CustomerOrder
 from pos_app.domain.staff import Permission
 from pos_app.till.devices.scan_codes import ScannedOrder, classify
 from pos_app.till.operations.fulfilling import LINE_OPERATIONS, PERMISSIONS, FulfilLines
+from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.recall import Recall, with_own_events
 from pos_app.till.operations.registry import OPERATIONS
@@ -48,8 +49,9 @@ ICONS = {
     "unpack_lines": "undo-2",
     facts.SHIP: "truck",
     facts.PICK_UP: "store",
+    facts.EDIT: "pencil",
 }
-KEYS = {facts.PICK_UP: "F6", facts.SHIP: "F7"}
+KEYS = {facts.PICK_UP: "F6", facts.SHIP: "F7", facts.EDIT: "Ctrl E"}
 RIGHT_WIDTH = 388
 
 
@@ -111,8 +113,9 @@ class FulfilmentRoom(QWidget):
             self.load()
 
     def key(self, name: str) -> bool:
-        """F6 hands over, F7 ships."""
-        gesture = {"pick_up": facts.PICK_UP, "ship": facts.SHIP}.get(name)
+        """F6 hands over, F7 ships, Ctrl+E edits."""
+        own = {"pick_up": facts.PICK_UP, "ship": facts.SHIP, "edit_order": facts.EDIT}
+        gesture = own.get(name)
         if gesture is not None:
             self.buttons[gesture].click()
         return gesture is not None
@@ -306,7 +309,7 @@ class FulfilmentRoom(QWidget):
 
     def _act(self, name: str) -> None:
         chosen = self.list.chosen_lines()
-        if name in (facts.SHIP, facts.PICK_UP):
+        if name in (facts.SHIP, facts.PICK_UP, facts.EDIT):
             self._recall(name, chosen)
         elif facts.in_one_go(name, chosen):
             quantities = tuple(facts.available(name, one) for one in chosen)
@@ -324,12 +327,19 @@ class FulfilmentRoom(QWidget):
             self._ask_sheet(name, chosen)
 
     def _recall(self, name: str, chosen: tuple[facts.StoreLine, ...]) -> None:
-        """Shipping and handing over are of one order: it is recalled, and its sheet opens with
-        these lines ticked.
+        """Shipping, handing over and editing are of one order: it is recalled, and its sheet opens
+        with these lines ticked, its edit with them chosen (651).
         """
         lines = frozenset(one.line.line_no for one in chosen)
 
+        def in_hand(_outcome: Outcome) -> None:
+            self._desk.ask("tab_sale")
+            self._desk.stage.choose(tuple(sorted(lines)))
+
         def recalled(_outcome: Outcome) -> None:
+            if name == facts.EDIT:
+                self._desk.run(OPERATIONS[name], NOTHING, done=in_hand)
+                return
             self._desk.ask(name)
             rows = getattr(self._desk.dialog, "lines", None)
             if rows is not None:
