@@ -3,12 +3,13 @@
 import html
 import inspect
 import re
+from dataclasses import replace
 
 import pytest
 
 from pos_app.contract.downloads import DownloadsReply, DownloadsRequest, HeldPackage
 from pos_app.domain.user_operations import AREAS, PAYING, TOTALS, USER_OPERATIONS, Family
-from pos_app.hq import operators
+from pos_app.hq import catalogue, operators
 from pos_app.hq.master import cautions, charges, fields, records, rules
 from pos_app.hq.master.fields import Shape
 from pos_app.hq.master.kinds import JOBS, KINDS
@@ -218,6 +219,19 @@ def test_r54_publishing_shows_the_draft_and_reaches_the_tills(karin, office):
     assert answer.headers["location"].endswith("?said=published")
     assert told(till).orders.quote_days == 7
     assert "as agreed" in karin.page("/console/versions")
+
+
+def test_r3_modes_are_processed_again_once_articles_came_into_their_categories(karin, office):
+    till = a_till(office, office.ids)
+    change(office, "delivery_mode", "express", categories_excluded=["Garden furniture"])
+    publish(office)
+    assert "Process delivery modes" not in karin.page("/console/publishing")
+    bench = replace(carts.product("90.00", sku="BENCH"), category="Garden furniture")
+    catalogue.put_products(office, [bench])
+    answer = sent(karin, "/console/publishing")
+    assert answer.headers["location"].endswith("?said=published")
+    assert told(till).mode("express").skus_excluded == ("BENCH",)
+    assert "Process delivery modes" not in karin.page("/console/publishing")
 
 
 def test_r54_r55_each_till_shows_its_downloads_one_by_one(karin, office):

@@ -62,6 +62,11 @@ def test_r2_a_mode_with_its_limits_reaches_the_stores_it_is_for(office, till):
     assert (mode.countries, mode.countries_excluded) == (("NL", "US-CA"), ("NL-FR",))
     assert (mode.charge_group, mode.expedite) == ("heavy", "24H")
     assert got.mode("elsewhere") is None
+    with pytest.raises(Refused, match="NOTHING_TO_PUBLISH"):
+        publish(office, 1120)
+    catalogue.put_products(office, [replace(carts.product("1.00", sku="F3"), category="fresh")])
+    publish(office, 1120)
+    assert told(till).mode("cool").skus_allowed == ("A", "F1", "F2", "F3")
     change(office, "delivery_mode", "cool", skus_allowed=[], categories_allowed=["empty"])
     publish(office)
     assert told(till).mode("cool") is None, "limited to articles of which there are none"

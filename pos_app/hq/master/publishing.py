@@ -17,7 +17,7 @@ from pos_app.hq.core import Core
 from pos_app.hq.master import goods
 from pos_app.hq.master.compose import Explode, compose, places
 from pos_app.hq.master.kind import SINGLE_KEY
-from pos_app.hq.master.kinds import CATALOGUE, JOBS, KINDS, of_job
+from pos_app.hq.master.kinds import CATALOGUE, JOBS, KINDS, MODES, of_job
 from pos_app.hq.master.records import put_back_in
 from pos_app.hq.master.rules import dangling, modes_in_use
 from pos_app.hq.master.states import (
@@ -72,13 +72,13 @@ def publish(hq: Core, actor: Actor, wish: Wish) -> Publication:
 
     def job(unit: Unit) -> Publication:
         changes = pending(unit, jobs)
-        if not changes:
+        if not changes and not (MODES in jobs and modes_wait(unit)):
             raise Refused("NOTHING_TO_PUBLISH")
         later = wish.in_force_at is not None and wish.in_force_at > hq.now()
         if later and any(one.kind.name in CATALOGUE for one in changes):
             raise Refused("GOODS_AT_ONCE")
         alone = not any(one.is_money for one in changes) or not _others(unit, actor)
-        fed = tuple(one for one in jobs if any(x.kind.job == one for x in changes))
+        fed = tuple(one for one in jobs if any(x.kind.job == one for x in changes)) or (MODES,)
         number = _add(hq, unit, actor, replace(wish, jobs=fed))
         if alone:
             _put_in_force(unit, number)
@@ -94,6 +94,23 @@ def publish(hq: Core, actor: Actor, wish: Wish) -> Publication:
         return _found(unit, number)
 
     return hq.run(job)
+
+
+def modes_wait(unit: Unit) -> bool:
+    """Whether articles came into categories of delivery modes, or left them, since the modes were
+    processed: publishing them does it anew (R3).
+    """
+    data = published(unit)
+    modes = data.every("delivery_mode").values()
+    if not any(x["categories_allowed"] or x["categories_excluded"] for x in modes):
+        return False
+    explode = exploded(unit)
+    for place in places(data):
+        held = configurations.current(unit, place.store_id, place.register_id)
+        before = decode(Configuration, held[1]) if held else None
+        if before and compose(data, place, before, explode).delivery != before.delivery:
+            return True
+    return False
 
 
 def put_in_force(hq: Core, unit: Unit, actor: Actor, jobs: tuple[int, ...]) -> None:

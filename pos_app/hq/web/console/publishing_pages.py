@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from pos_app.domain.errors import Refused
 from pos_app.hq.master import publishing, records
-from pos_app.hq.master.kinds import JOBS, RETURNS, of_job
+from pos_app.hq.master.kinds import JOBS, MODES, RETURNS, of_job
 from pos_app.hq.master.states import draft
 from pos_app.hq.master_rows import Publication
 from pos_app.hq.store import console
@@ -36,6 +36,7 @@ def shown(visit: Visit, refused: str, status: int) -> Response:
         box = publish_box(visit, unit)
         rows = till_rows(visit, unit)
         last = store.publications(unit, 1)
+        modes_wait = publishing.modes_wait(unit) and not publishing.pending(unit, (MODES,))
     return page(
         visit,
         "publishing.html",
@@ -46,6 +47,7 @@ def shown(visit: Visit, refused: str, status: int) -> Response:
         jobs=[(job, visit.words.of("job", str(job))) for job in (*JOBS, RETURNS)],
         current=box.against,
         last=last[0] if last else None,
+        modes_wait=modes_wait,
         refused=refused,
     )
 
