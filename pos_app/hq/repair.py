@@ -20,8 +20,8 @@ from pos_app.hq import repair_said
 from pos_app.hq.apply_event import book_copy, settle_order
 from pos_app.hq.core import Core
 from pos_app.hq.order_care import check_reason, hold_in
+from pos_app.hq.repair_conflict import decided, told_stores
 from pos_app.hq.repair_copy import as_it_is, differences, mapped
-from pos_app.hq.repair_correct import corrected
 from pos_app.hq.repair_effect import Effect, Follows, bookings_of
 from pos_app.hq.repair_offers import (
     Plan,
@@ -316,7 +316,7 @@ def _copy(
     if plan.action == "map" and isinstance(event, Placed):
         event = mapped(event, _known(unit, plan), _customer(unit, plan))
     if plan.action == "correct":
-        event = corrected(event, dict(plan.values), before)
+        event = decided(event, dict(plan.values), before, plan.kept)
     try:
         return as_it_is(event, before, rounding)
     except (PosError, Misfit, ArithmeticError, LookupError, ValueError) as error:
@@ -387,3 +387,5 @@ def _record(hq: Core, unit: Unit, actor: Actor, taken: TakenIn, done: _Done) -> 
         text = json.dumps(told, sort_keys=True)
         entry = History(at, "repaired", actor.login, said_id, text)
         orders.add_history(unit, effect.order_no, entry)
+    if taken.kind == "edit" and taken.reason == "STALE_ORDER":
+        told_stores(hq, unit, actor.login, effect.order_no, plan.reason)

@@ -44,7 +44,8 @@ ENDED = frozenset({"applied", "marked"})
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What somebody wants: action `map`, `as_is`, `correct` or `mark`, with what belongs to it;
-    `values` are corrected figures by their names.
+    `values` are corrected figures by their names; `kept` are lines of an edit of which head
+    office's version stays.
     """
 
     action: str
@@ -53,6 +54,7 @@ class Plan:
     customer_id: str = ""
     copy_of: str = ""
     values: tuple[tuple[str, int], ...] = ()
+    kept: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,4 +170,4 @@ def plan_of_step(step: RepairStep) -> Plan:
     """The plan that was proposed."""
     found = json.loads(step.detail)["plan"]
     pairs = {name: tuple((a, b) for a, b in found.get(name, ())) for name in ("skus", "values")}
-    return Plan(**{**found, **pairs})
+    return Plan(**{**found, **pairs, "kept": tuple(found.get("kept", ()))})

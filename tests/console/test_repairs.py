@@ -7,8 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from pos_app.hq import operators
-from pos_app.hq.store import intake, orders, repairs
+from pos_app.domain.edit import EditWish, cart_lines, settlement
+from pos_app.domain.events import Edited
+from pos_app.hq import operators, synchronise_orders
+from pos_app.hq.store import intake, messages, orders, repairs
 from tests.console.conftest import found, signed_in
 from tests.console.test_pages import text_of
 from tests.helpers.carts import PICK, cart
@@ -187,3 +189,61 @@ def test_money_that_goes_back_asks_for_the_second_factor_again_R177(own_hq):
     assert "Your second factor again" in asked.text
     with own_hq.read() as unit:
         assert intake.find(unit, back).state == "quarantined"
+
+
+def edited(till, order, lines):
+    """An edit of the order as this till has it, its money in cash."""
+    wish = EditWish(lines=lines, charges=order.charges)
+    money = settlement(order, wish)
+    return Edited(
+        order_no=order.order_no,
+        order_version=order.version,
+        wish=wish,
+        value_minor=money.value.gross,
+        tax_minor=money.value.tax,
+        deposit_minor=money.deposit,
+        tenders=(till.cash(money.due),),
+        balance_card=None,
+        deposit_changes=(),
+        approvals=(),
+        receipt_no=f"{till.register_id}-R000009",
+        store_id="S1",
+        register_id=till.register_id,
+        shift_id="shift",
+        staff_id="daan",
+        at=till.hq.now(),
+    )
+
+
+def test_two_tills_on_one_order_are_settled_line_by_line_and_the_stores_are_told_R103_R177(own_hq):
+    one, two = a_till(own_hq, own_hq.ids), a_till(own_hq, own_hq.ids, "S1-2")
+    one.send(one.placed(cart(("2 x 40.00", PICK), ("1 x 10.00", PICK))), "now")
+    with own_hq.read() as unit:
+        order = orders.find(unit, "S1-01-000001-7K3Q")
+    assert order is not None
+    desk, mug = cart_lines(order)
+    more = edited(one, order, (replace(desk, quantity=3_000), mug))
+    assert one.send(more, "now").result == "applied"
+    wanted = (replace(desk, quantity=5_000), replace(mug, quantity=2_000))
+    item = two.item(edited(two, order, wanted))
+    two.push(item)
+    synchronise_orders.run(own_hq, "test")
+    visitor, path = signed_in(own_hq), f"/console/repair/{item.event_id}"
+    order_page = visitor.page(f"/console/orders/{order.order_no}")
+    assert path in order_page
+    page = text_of(visitor.page(path))
+    assert "Two versions of this order" in page
+    assert "5 x € 40,00" in page
+    assert "3 x € 40,00" in page
+    chosen = {"action": "correct", "kept-1": "there", "kept-2": "here"}
+    _page, seal = tried(visitor, path, **chosen)
+    visitor.send(path, path, do="propose", reason=REASON, seal=seal, **chosen)
+    operators.add(own_hq, "karin", "Karin Mulder", "another long secret", "finance")
+    done = signed_in(own_hq, "karin").send(f"{path}/confirm", path)
+    assert done.status_code == 303, text_of(done.text)
+    with own_hq.read() as unit:
+        after = orders.find(unit, order.order_no)
+        (told,) = messages.of_order(unit, order.order_no)
+    assert [line.quantity for line in after.lines] == [3_000, 2_000]
+    assert (told.store_id, told.text.partition(":")[0]) == ("S1", REASON)
+    assert "3 x" in told.text

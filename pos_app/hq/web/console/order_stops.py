@@ -16,7 +16,7 @@ from pos_app.hq.web.console.stop import Stop
 
 BULK_FIELDS = 2 * order_acts.CHOSEN_MAX + 10
 BULK: dict[str, Any] = {"fields_max": BULK_FIELDS, "by_store": True}
-REPAIR_FIELDS = repairs.FIGURES_MAX + repairs.SKUS_MAX + 20
+REPAIR_FIELDS = 2 * repairs.FIGURES_MAX + repairs.SKUS_MAX + 20
 ORDER_STOPS = (
     Stop("/orders.csv", orders.orders_csv, right="orders.view", by_store=True),
     Stop("/orders/bulk", bulk_acts.hold_or_release, "POST", "orders.hold", **BULK),

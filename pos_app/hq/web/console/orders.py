@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from itertools import islice
 
 from starlette.responses import Response
@@ -28,6 +29,7 @@ from pos_app.hq.web.console.lists import (
     ending,
     options,
     pager,
+    reason,
 )
 from pos_app.hq.web.console.order_acts import hold_codes
 from pos_app.hq.web.console.order_view import ledger_rows, order_view
@@ -225,11 +227,14 @@ def order(visit: Visit) -> Response:
             raise NotFound
         values = order_view(visit, unit, found) | {"hold_codes": hold_codes(unit)}
         values |= asking(unit, order_no)
+        unsettled = intake.unsettled_of_order(unit, order_no)
     return page(
         visit,
         "order.html",
         "orders",
         order=found,
+        aside=[one for one in unsettled if one.state == "quarantined"],
+        reason=partial(reason, visit),
         held=found.standing is Standing.ON_HOLD,
         ended=found.status in ENDED,
         status_of=ORDER_LOOK,
