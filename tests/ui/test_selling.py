@@ -50,6 +50,18 @@ def test_typing_anywhere_searches_and_enter_takes_the_chosen_result(till):
     assert till.screen.cart.isVisible()
 
 
+def test_shift_and_enter_take_a_result_and_go_on_searching(till):
+    till.type("hoek")
+    till.until(till.screen.products.isVisible)
+    till.press(Qt.Key.Key_Return, SHIFT)
+    till.press(Qt.Key.Key_Return, SHIFT)
+    assert names(till) == ["Hoekbank Oslo, links"] * 2
+    assert till.screen.products.isVisible()
+    till.press(Qt.Key.Key_Return)
+    assert names(till) == ["Hoekbank Oslo, links"] * 3
+    assert till.screen.cart.isVisible()
+
+
 def test_an_article_that_is_not_sold_says_so(till):
     till.type("kruk")
     till.until(till.screen.products.isVisible)

@@ -86,6 +86,7 @@ class Selling(QObject):
         screen.searched.connect(self._search)
         screen.entered.connect(self._enter)
         screen.products.taken.connect(self._take)
+        screen.search.another.connect(self._take_another)
         screen.cart.choice_changed.connect(self._choice_changed)
         screen.detail.appeared.connect(self._choice_changed)
         screen.cart.line_opened.connect(lambda _line: desk.ask("line_details"))
@@ -290,6 +291,14 @@ class Selling(QObject):
     def _take(self, sku: str) -> None:
         self.screen.search.clear()
         self._add(AddProduct(sku))
+
+    def _take_another(self) -> None:
+        """The chosen result is added, and the search stays as it is."""
+        row = self.screen.products.list.current()
+        if self.screen.products.isVisible() and isinstance(row, ProductRow) and not row.reason:
+            self._add(AddProduct(row.sku))
+        elif self.screen.products.isVisible():
+            self.screen.products.take()
 
     # --- the chosen line ----------------------------------------------------------------
 

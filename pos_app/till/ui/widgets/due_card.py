@@ -16,6 +16,8 @@ from pos_app.till.ui.widgets.paint import LEFT, RIGHT, box, fitting, picture, wo
 PAD = 17
 RESULT = 76
 TEXT_LEFT = 77
+CHIP = 16
+"""What a chip takes beside its words, and the gap before it."""
 
 
 class DueCard(QWidget):
@@ -184,8 +186,9 @@ class DueCard(QWidget):
 
     def _beside_chip(self, row: DueRow, lines: list[str]) -> int | None:
         """The last line that leaves room for what it was before."""
-        room = self.width() - PAD - TEXT_LEFT - self._look.width("small", row.chip) - 22
-        fits = [at for at, x in enumerate(lines) if self._look.width("label_plain", x) <= room]
+        room = self.width() - PAD - TEXT_LEFT - self._look.width("small", row.chip) - CHIP
+        least = self._look.theme.sizes("small")[-1]
+        fits = [at for at, x in enumerate(lines) if self._look.width(least, x) <= room]
         return fits[-1] if fits else None
 
     def _paint_row(self, painter: QPainter, row: DueRow, area: QRect, *, ruled: bool) -> None:
@@ -223,14 +226,11 @@ class DueCard(QWidget):
         for at, line in enumerate(lines):
             width = area.right() - TEXT_LEFT - (self._reserved(row) if beside else 0)
             if row.chip and at == self._chip_line(row, lines):
-                width -= self._look.width("small", row.chip) + 22
-            words(
-                painter,
-                look,
-                QRect(TEXT_LEFT, start + at * label, width, label),
-                line,
-                ("label_plain", "text_muted"),
-            )
+                width -= self._look.width("small", row.chip) + CHIP
+            sizes = (*look.theme.sizes("label_plain"), *look.theme.sizes("small"))
+            role = fitting(look, sizes, line, width)
+            room = QRect(TEXT_LEFT, start + at * label, width, label)
+            words(painter, look, room, line, (role, "text_muted"))
         words(painter, look, head, look.figures.amount(row.amount_minor), ("amount", "text"), RIGHT)
         if row.chip:
             self._paint_chip(painter, row, start + self._chip_line(row, lines) * label)

@@ -8,12 +8,16 @@ from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.paint import LEFT, RIGHT, picture, words
 
 WORDS_MAX = 80
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class SearchField(QLineEdit):
-    """`moved` passes the arrows on to the list of results."""
+    """`moved` passes the arrows on to the list of results; `another` is Shift+Enter, which takes
+    one of them and goes on searching.
+    """
 
     moved = Signal(int)
+    another = Signal()
 
     def __init__(self, look: Look, hint: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,8 +43,11 @@ class SearchField(QLineEdit):
         if step is not None:
             self.moved.emit(step)
             return
+        if event.key() in _ENTER and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.another.emit()
+            return
         super().keyPressEvent(event)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in _ENTER:
             event.accept()  # answered by `returnPressed`; the line edit would pass it on as well
 
     def paintEvent(self, event: QPaintEvent) -> None:
