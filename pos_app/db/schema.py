@@ -22,6 +22,9 @@ CHECKED_AT_OPEN_BYTES = 16_777_216
 _MADE = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
 _MADE_ON_SERVER = "SELECT to_regclass('alembic_version')"
 _VERSION = "SELECT version_num FROM alembic_version"
+_TOLD = """SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%'
+    AND sql NOT LIKE 'CREATE TABLE ''%' ORDER BY type = 'trigger', type = 'index', rowid"""
+"""Without what SQLite makes by itself, tables of a search index among it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,10 @@ class Schema:
     versions: tuple[str, ...]
 
 
+_STATEMENTS: dict[Schema, tuple[str, ...]] = {}
+"""What made the first SQLite file of each kind in this process."""
+
+
 def prepare(database: Database, schema: Schema, *, backup: Callable[[str], None]) -> None:
     """Make or lift the database; `backup(version)` is called before anything changes,
     `DATABASE_NEWER` where we must not.
@@ -44,7 +51,7 @@ def prepare(database: Database, schema: Schema, *, backup: Callable[[str], None]
         return
     if found is None:
         with database.write() as connection:
-            schema.create(connection)
+            _make(connection, schema)
             _stamp(connection, schema.versions[-1])
             if not database.is_in_memory:  # nobody else comes near that
                 row_seal.seal(connection)
@@ -54,6 +61,20 @@ def prepare(database: Database, schema: Schema, *, backup: Callable[[str], None]
     backup(found)
     with database.write() as connection:
         _upgrade(connection, schema)
+
+
+def _make(connection: "Connection", schema: Schema) -> None:
+    """The tables of a fresh database. SQLite says what it was told to make; a second file of the
+    process is made of that, for working the statements out takes longer than running them.
+    """
+    if schema not in _STATEMENTS:
+        schema.create(connection)
+        if connection.dialect.name == "sqlite":
+            said = connection.exec_driver_sql(_TOLD).scalars()
+            _STATEMENTS[schema] = tuple(map(str, said))
+        return
+    for statement in _STATEMENTS[schema]:
+        connection.exec_driver_sql(statement)
 
 
 def expect_whole(database: Database, file: Path) -> None:

@@ -10,8 +10,11 @@ from pkgutil import iter_modules
 
 import pytest
 
+from pos_app.db import schema as schemas
+from pos_app.db.database import Database
 from pos_app.db.row_seal import lend_hand
 from pos_app.domain.errors import Refused, Unavailable
+from pos_app.hq.migrations import SCHEMA as HQ_SCHEMA
 from pos_app.till import storage
 from pos_app.till.storage.statements import changed
 from pos_app.till.storage.store import FILE_NAME, SCHEMA
@@ -47,6 +50,20 @@ def test_a_second_program_is_refused_T3(tmp_path):
         open_store(tmp_path)
     store.close()
     open_store(tmp_path).close()
+
+
+@pytest.mark.parametrize("schema", [SCHEMA, HQ_SCHEMA], ids=["till", "hq"])
+def test_every_fresh_file_of_a_process_is_made_like_its_first_U2(tmp_path, monkeypatch, schema):
+    monkeypatch.setattr(schemas, "_STATEMENTS", {})
+    made = []
+    for name in ("first", "second"):
+        database = Database.sqlite(tmp_path / name)
+        schemas.prepare(database, schema, backup=lambda _version: None)
+        with database.reading() as opened:
+            made.append(sorted(opened.iterdump()))
+        database.close()
+    assert made[0] == made[1]
+    assert len(made[0]) > 100
 
 
 def test_a_newer_database_is_refused_and_not_touched_U2(tmp_path):
