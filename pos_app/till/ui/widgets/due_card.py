@@ -267,7 +267,8 @@ class DueCard(QWidget):
         room = (
             area.width() - 16 - look.metrics("heading").horizontalAdvance(self.state.result_label)
         )
-        role = fitting(look, ("due", "amount_xl", "title"), money, room)
+        sizes = (*look.theme.sizes("due"), *look.theme.sizes("amount_xl"), "title")
+        role = fitting(look, sizes, money, room)
         width = words(painter, look, area, money, (role, "text"), RIGHT)
         label = QRect(PAD, top + 34, area.width() - width - 12, 26)
         words(painter, look, label, self.state.result_label, ("heading", "text"), LEFT)
