@@ -42,7 +42,7 @@ from pos_app.till.operations.serials import check_not_out
 from pos_app.till.operations.stored_card import Capture, capture
 from pos_app.till.receipts import receipt_content
 from pos_app.till.rights import Approver, Guarded, approve, permit, permit_refund, refund_of
-from pos_app.till.session import Concluded, RegisterSession
+from pos_app.till.session import Concluded, Recalled, RegisterSession
 from pos_app.till.storage.values import PaymentAttempt
 
 
@@ -248,6 +248,7 @@ def _given_back(
 def _shipped(session: RegisterSession, shipment: _Shipment) -> Result:
     order, plan, configuration = shipment.order, shipment.plan, session.configuration
     event_id, store = session.outfit.ids.new(), configuration.store
+    history = session.recalled.history if session.recalled else ()
     with session.store.begin() as unit:
         number = receipt_number(
             store.store_id, configuration.register_id, unit.next_number("receipt")
@@ -286,6 +287,7 @@ def _shipped(session: RegisterSession, shipment: _Shipment) -> Result:
     session.finished(
         Concluded("shipment", None, after, number, deposit_used=plan.deposit_used, printed=True)
     )
+    session.show_order(Recalled(after, from_hq=True, as_of=now, history=history))
     session.outfit.wake()
     return Outcome(concluded=True, receipt_no=number, order_no=order.order_no)
 
