@@ -18,7 +18,7 @@ from pos_app.domain.locked_lines import (
     is_read_only,
     is_shared_anew,
 )
-from pos_app.domain.money import part, spread
+from pos_app.domain.money import AMOUNT_MINOR_MAX, part, spread
 from pos_app.domain.place_tax import SELLING, rate_at, with_place_tax
 from pos_app.domain.pricing import Charge, ChargeChange, line_amount
 from pos_app.domain.transaction import Transaction, TransactionLine
@@ -287,7 +287,7 @@ def with_charge_changed(cart: Transaction, place: int, at: int, wish: ByHand) ->
         check_header_open(cart)
     else:
         check_worth_open(cart, place)
-    if wish.amount_minor < 0:
+    if not 0 <= wish.amount_minor <= AMOUNT_MINOR_MAX:
         raise Refused("BAD_AMOUNT", amount_minor=wish.amount_minor)
     new = _set(old, wish)
     left = (*charges[:at], *((new,) if new else ()), *charges[at + 1 :])

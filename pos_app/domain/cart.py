@@ -19,7 +19,7 @@ from pos_app.domain.edit import (
 from pos_app.domain.errors import Refused
 from pos_app.domain.frozen import replace
 from pos_app.domain.gift_card import card_lines, check_card_untouched, check_no_card
-from pos_app.domain.money import RATE_ONE, spread
+from pos_app.domain.money import AMOUNT_MINOR_MAX, RATE_ONE, spread
 from pos_app.domain.pricing import Charge, full_amount
 from pos_app.domain.product import Product
 from pos_app.domain.quantity import check_quantity
@@ -268,7 +268,7 @@ def _is_typed(charge: Charge, code: str) -> bool:
 
 
 def _check_charge(charge: Charge) -> None:
-    if charge.amount_minor < 0 or not 0 <= charge.tax_rate <= RATE_ONE:
+    if not 0 <= charge.amount_minor <= AMOUNT_MINOR_MAX or not 0 <= charge.tax_rate <= RATE_ONE:
         raise Refused("BAD_AMOUNT", amount_minor=charge.amount_minor)
 
 

@@ -16,6 +16,8 @@ from pos_app.domain.quantity import UNIT
 from pos_app.domain.staff import Permission
 from pos_app.domain.tax_group import Taxes, TaxGroup
 from pos_app.hq.store import orders as hq_orders
+from pos_app.till.operations.charges import HeaderCharge
+from pos_app.till.operations.customers import NewCustomer
 from pos_app.till.operations.delivery import CarryOut, ChangeMode, PickUpLines, Ship
 from pos_app.till.operations.lines import LineDiscount, VoidLines, labelled
 from pos_app.till.rights import Approver
@@ -150,6 +152,30 @@ def test_6a_what_does_not_exist_is_told_before_a_right_that_is_missing(world):
     ):
         with pytest.raises(Refused, match=code):
             ask(world, name, request)
+
+
+@pytest.mark.parametrize(
+    ("request_", "field"),
+    [
+        (NewCustomer("A"), "name"),
+        (NewCustomer("A" * 121), "name"),
+        (NewCustomer("Ans", phone="1" * 121), "phone"),
+        (NewCustomer("Ans", street="S" * 121, postcode="1012", city="Amsterdam"), "street"),
+        (NewCustomer("Ans", country="N"), "country"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_6a_a_customer_that_head_office_could_not_keep_is_refused(world, request_, field):
+    with pytest.raises(Refused, match="CUSTOMER_FIELD") as refused:
+        ask(world, "new_customer", request_)
+    assert refused.value.details["field"] == field
+
+
+@pytest.mark.parametrize("charge", [HeaderCharge(10**10), HeaderCharge(100, 1_000_001)])
+def test_6a_a_charge_beyond_any_amount_or_rate_is_refused(world, charge):
+    do(world, "add_product", sku="DESK")
+    with pytest.raises(Refused, match="BAD_AMOUNT"):
+        ask(world, "add_header_charge", charge)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The customer of the cart, found or new."""
 
+import re
 from dataclasses import dataclass, replace
 
 from pos_app.contract.messages import CustomerCreateReply, CustomerCreateRequest
@@ -17,7 +18,7 @@ from pos_app.till.rights import permit
 from pos_app.till.session import RegisterSession
 
 RIGHT = "add_customer"
-NAME_MAX = 120
+NAME_MIN, NAME_MAX = 2, 120
 CREATE_SECONDS = 3.0
 """How long a clerk waits for HQ's own number; a slower HQ gives it with the order."""
 
@@ -153,7 +154,8 @@ def _new_address(session: RegisterSession, request: NewAddress) -> Result:
         raise Refused("CUSTOMER_MISSING")
     permit(session, RIGHT)
     parts = (request.street.strip(), request.postcode.strip(), request.city.strip())
-    _check_address(parts, needed=True)
+    _check_address((*parts, request.country), needed=True)
+    _check_lengths(request.name)
     taken = {one.address_id for one in customer.addresses}
     free = next(f"till-{n}" for n in range(1, len(taken) + 2) if f"till-{n}" not in taken)
     name = request.name.strip() or customer.name
@@ -167,19 +169,33 @@ def _new_address(session: RegisterSession, request: NewAddress) -> Result:
     return DONE
 
 
-def _check_address(parts: tuple[str, str, str], *, needed: bool) -> None:
-    """An address is whole, or absent where none is needed."""
+def _check_address(said: tuple[str, str, str, str], *, needed: bool) -> None:
+    """An address is whole, in a country of two letters, or absent where none is needed."""
+    *parts, country = said
     if (needed or any(parts)) and not all(parts):
         missing = ("street", "postcode", "city")[parts.index("")]
         raise Refused("CUSTOMER_FIELD", field=missing)
+    for name, part in zip(("street", "postcode", "city"), parts, strict=True):
+        if len(part) > NAME_MAX:
+            raise Refused("CUSTOMER_FIELD", field=name)
+    if not re.fullmatch("[A-Z]{2}", country):
+        raise Refused("CUSTOMER_FIELD", field="country")
+
+
+def _check_lengths(name: str, phone: str = "") -> None:
+    """No text is longer than head office keeps."""
+    for field, text in (("name", name), ("phone", phone)):
+        if len(text.strip()) > NAME_MAX:
+            raise Refused("CUSTOMER_FIELD", field=field)
 
 
 def _check_fields(request: NewCustomer) -> None:
     """Name within bounds; an address is whole or absent."""
-    if not 2 <= len(request.name.strip()) <= NAME_MAX:
+    if len(request.name.strip()) < NAME_MIN:
         raise Refused("CUSTOMER_FIELD", field="name")
+    _check_lengths(request.name, request.phone)
     parts = (request.street.strip(), request.postcode.strip(), request.city.strip())
-    _check_address(parts, needed=False)
+    _check_address((*parts, request.country), needed=False)
     email = request.email.strip()
     if email and ("@" not in email[1:-1] or len(email) > NAME_MAX):
         raise Refused("CUSTOMER_FIELD", field="email")

@@ -41,5 +41,6 @@ class AddressForm(QWidget):
             "street": self.street,
             "postcode": self.postcode,
             "city": self.city,
+            "country": self.country,
         }
         return found.get(name)
