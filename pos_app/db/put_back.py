@@ -4,12 +4,16 @@ import shutil
 from pathlib import Path
 
 
-def put_back(place: Path, copy: Path, stamp: str) -> None:
-    """The copy is the database; the one that was there, and its log, are kept beside it."""
+def put_back(place: Path, copy: Path, stamp: str) -> Path:
+    """The copy is the database; the one that was there, and its log, are kept beside it, by the
+    answered name.
+    """
+    aside = place.with_name(f"{place.name}.before-{stamp}")
     for end in ("", "-wal", "-shm"):
         old = place.with_name(place.name + end)
         if old.exists():
-            old.replace(place.with_name(f"{place.name}.before-{stamp}{end}"))
+            old.replace(aside.with_name(aside.name + end))
     unfinished = place.with_name(place.name + ".part")
     shutil.copyfile(copy, unfinished)
     unfinished.replace(place)
+    return aside

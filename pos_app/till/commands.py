@@ -20,6 +20,7 @@ from pos_app.till import copies
 from pos_app.till.operations.shift_close import UNSENT
 from pos_app.till.register import Register
 from pos_app.till.rights import check_pin, group_of
+from pos_app.till.salvage import salvage
 from pos_app.till.storage.store import FILE_NAME, TillStore
 from pos_app.till.sync.handshake import Handshake
 from pos_app.till.verification import forked_epochs, verify
@@ -78,13 +79,17 @@ def _shown(found: list[Finding]) -> str:
 
 
 def restore(home: Path, file: Path, clock: Clock) -> list[str]:
-    """Put the verified copy in the database's place; the one that was there is kept beside it."""
+    """Put the verified copy in the database's place; the one that was there is kept beside it, and
+    what only it had is taken over, as far as it is whole.
+    """
     stamp = clock.now().astimezone(UTC).strftime(copies.STAMP)
     with HomeLock(home / "till.lock"):
         events = copies.check(file, clock)
-        put_back(home / FILE_NAME, file, stamp)
+        aside = put_back(home / FILE_NAME, file, stamp)
+    taken = salvage(home, aside, clock)
     return [
         f"Restored {events} events from {file}.",
+        *([f"{taken} more were whole in {aside.name} and are back."] if taken else []),
         "Before anybody sells: pos-app till recover",
     ]
 

@@ -83,15 +83,16 @@ def _chain(store: TillStore, signed: dict[tuple[str, int], bytes | None]) -> Ite
         heads[header.epoch] = (header.seq, stored.hash)
         if (header.epoch, header.seq) in signed:
             signed[header.epoch, header.seq] = stored.hash
-        faults = list(_faults(stored, keys.get(header.device_id, [])))
-        yield from (Finding(where, what) for what in faults)
-        if not faults:
+        found = list(faults(stored, keys.get(header.device_id, [])))
+        yield from (Finding(where, what) for what in found)
+        if not found:
             yield from _booking(where, stored, booked.pop(header.event_id, None))
     for event_id in booked:
         yield Finding(f"business {event_id}", "no event tells of it")
 
 
-def _faults(stored: StoredEvent, keys: Sequence[str]) -> Iterator[str]:
+def faults(stored: StoredEvent, keys: Sequence[str]) -> Iterator[str]:
+    """What of the event is not as this till once signed it; `keys` are the till's own."""
     if sha256(stored.body) != stored.body_sha256:
         yield "its content was changed"
     if chain_hash(stored.prev_hash, stored.header, stored.body_sha256) != stored.hash:

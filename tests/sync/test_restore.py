@@ -41,8 +41,10 @@ def test_a_restored_till_does_not_sell_until_it_has_recovered(world):
     world.rounds().step()
     world.catalogues.close()
     world.store.close()
+    (world.home / "till.db").unlink()  # the disk is another one
     lines = commands.restore(world.home, copies.newest(world.home / "backups"), world.clock)
     assert file in lines[0]
+    assert len(lines) == 2
     with pytest.raises(Refused, match="DATABASE_BEHIND"):
         opened(world)
     register = opened(world, recovering=True)

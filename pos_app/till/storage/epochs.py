@@ -99,6 +99,12 @@ class EpochWrites(EventWrites):
         """An event of ours that only HQ still had (FR2); it is not sent again."""
         self.save_results([(self._insert(stored), answer)])
 
+    def take_over(self, stored: StoredEvent) -> None:
+        """An event of ours out of a file that was put aside (FS3); it waits for HQ, which may know
+        it.
+        """
+        self._insert(stored)
+
     def raise_counter(self, name: str, value: int) -> None:
         """A number that was given out before is never given out again (N2)."""
         self._run(_RAISED, name=name, value=value)
