@@ -215,6 +215,12 @@ def payments_by_kind(unit: Unit, start: datetime, end: datetime) -> dict[str, in
     return {kind: int(amount or 0) for kind, amount in found}
 
 
+def cards_since_before(unit: Unit, store: str, before: datetime) -> int:
+    """How many open orders of the store hold a card that was authorised before that moment."""
+    held = (SALES_ORDER.c.store_id == store, SALES_ORDER.c.card_since < before)
+    return unit.execute(select(func.count()).select_from(SALES_ORDER).where(*held)).scalar_one()
+
+
 def deposits_held(unit: Unit) -> tuple[int, int]:
     """How many orders are open, and what their ledgers say is held for them (M6)."""
     open_ones = select(SALES_ORDER.c.order_no).where(SALES_ORDER.c.status.in_(OPEN))

@@ -155,6 +155,12 @@ def failure(unit: Unit, device_id: str) -> Received | None:
     return found[0] if found else None
 
 
+def every_failure(unit: Unit) -> list[Received]:
+    """The same of every till."""
+    rows = unit.execute(select(DOWNLOAD).where(DOWNLOAD.c.error != "")).mappings()
+    return [record(Received, row) for row in rows]
+
+
 def send_again(unit: Unit, device_id: str) -> None:
     """The failed version, and those that wait behind it, may go out once more."""
     unit.execute(DOWNLOAD.delete().where(DOWNLOAD.c.device_id == device_id, DOWNLOAD.c.error != ""))

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from pos_app.db.database import Unit
 from pos_app.db.room import scarce_percent
+from pos_app.domain.stored_card import renewed_by_others
 from pos_app.hq import backups, clocks, own_key, run_schedule
-from pos_app.hq.rows import EVERYTHING
-from pos_app.hq.store import console, intake, runs, state
+from pos_app.hq.rows import Scope
+from pos_app.hq.store import configurations, console, intake, master, runs, state
 from pos_app.hq.web.console.sums import intake_of
 from pos_app.hq.web.console.till_view import TillView
 from pos_app.hq.web.console.visit import Visit
@@ -40,7 +41,9 @@ def urgent(visit: Visit, unit: Unit, tills: list[TillView], store: str) -> list[
         *full_disk(visit),
         *copies(visit, unit),
         *broken_run(visit, unit),
-        *long_wait(visit, unit),
+        *long_wait(visit, unit, store),
+        *failed_downloads(visit, unit, tills),
+        *old_cards(visit, unit, store),
         *wrong_clocks(visit, unit, tills),
         *silence(visit, tills),
     ]
@@ -127,15 +130,40 @@ def broken_run(visit: Visit, unit: Unit) -> Iterator[Urgent]:
             yield Urgent("warn", "refresh-cw", what, meaning, "/console/synchronise", t("open"))
 
 
-def long_wait(visit: Visit, unit: Unit) -> Iterator[Urgent]:
+def long_wait(visit: Visit, unit: Unit, store: str) -> Iterator[Urgent]:
     """Transactions that wait longer than the schedule of the runs allows."""
     t, s = visit.words, visit.show
-    oldest = intake.waiting_in(unit, EVERYTHING)[1]
+    oldest = intake.waiting_in(unit, Scope(store_id=store))[1]
     most = run_schedule.known(unit, visit.hq.config).warn_minutes
     if oldest is not None and s.now - oldest > timedelta(minutes=most):
         what = t("waits_long", span=s.span(s.now - oldest))
         meaning = t("waits_long_means", number=most)
         yield Urgent("warn", "clock", what, meaning, "/console/synchronise", t("open"))
+
+
+def failed_downloads(visit: Visit, unit: Unit, tills: list[TillView]) -> Iterator[Urgent]:
+    """Tills that could not take a package; later ones wait for it (R55)."""
+    t, names = visit.words, {one.device_id: one for one in tills if one.active}
+    for one in master.every_failure(unit):
+        till = names.get(one.device_id)
+        if till is not None:
+            what = t("download_not_taken", till=till.name, job=one.job)
+            meaning = t("download_not_taken_means", error=one.error)
+            yield Urgent("bad", "circle-x", what, meaning, till.address, t("open_till"))
+
+
+def old_cards(visit: Visit, unit: Unit, store: str) -> Iterator[Urgent]:
+    """Authorisations that the store's tills should have renewed by now (R91, R187)."""
+    t, s = visit.words, visit.show
+    for at, _ in configurations.stores(unit):
+        told = configurations.told(unit, at)
+        if told is None or store not in {"", at}:
+            continue
+        before = renewed_by_others(s.now, told.profile.authorisation_days)
+        if number := console.cards_since_before(unit, at, before):
+            what = t.count("cards_old", number, store=told.store.name)
+            address = f"/console/orders?store={at}"
+            yield Urgent("warn", "credit-card", what, t("cards_old_means"), address, t("look"))
 
 
 def wrong_clocks(visit: Visit, unit: Unit, tills: list[TillView]) -> Iterator[Urgent]:
