@@ -67,9 +67,10 @@ def _make(connection: "Connection", schema: Schema) -> None:
     """The tables of a fresh database. SQLite says what it was told to make; a second file of the
     process is made of that, for working the statements out takes longer than running them.
     """
-    if schema not in _STATEMENTS:
+    is_sqlite = connection.dialect.name == "sqlite"
+    if not is_sqlite or schema not in _STATEMENTS:
         schema.create(connection)
-        if connection.dialect.name == "sqlite":
+        if is_sqlite:
             said = connection.exec_driver_sql(_TOLD).scalars()
             _STATEMENTS[schema] = tuple(map(str, said))
         return
