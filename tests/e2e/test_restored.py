@@ -173,3 +173,21 @@ def test_what_a_damaged_file_has_and_nobody_else_is_taken_over_from_it_FS3(world
     end_till(world)
     end_hq(world)
     assert (hq(world, "verify"), till(world, "verify")) == (0, 0)
+
+
+def test_what_is_not_whole_is_not_taken_over_and_is_missed_FS3_N1b(world, capsys):
+    """Of three sales that never left the till the second was changed: the first is taken over."""
+    world.wire.mood = "down"
+    lost = [world.sell() for _ in range(3)][1]
+    world.rounds().step()  # the keyring's mark knows of them
+    world.wire.mood = "up"
+    body = world.store.event(lost).body
+    end_till(world)
+    file = world.home / "till.db"
+    file.write_bytes(file.read_bytes().replace(body[:600], b" " * len(body[:600])))
+    assert till(world, "verify") == 1
+    (copy,) = (world.home / "backups").glob("till-2*.db")
+    assert till(world, "restore", str(copy)) == 0
+    assert "4 more were whole in till.db.before-" in capsys.readouterr().out
+    recover(world)
+    assert "from=8 to=9" in capsys.readouterr().out
