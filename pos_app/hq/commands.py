@@ -14,6 +14,7 @@ from pos_app.hq import (
     backups,
     configuration,
     enrolment,
+    erasure,
     importing,
     operators,
     own_key,
@@ -157,6 +158,13 @@ def rotate_key(hq: Hq, _arguments: Arguments) -> list[str]:
     ]
 
 
+def erase_customer(hq: Hq, arguments: Arguments) -> list[str]:
+    """A customer who asks for it is nobody any more; decision 8 says what stays."""
+    number = arguments["number"]
+    orders = erasure.erase(hq, OWNER, number)
+    return [f"Customer {number} is erased, in {orders} orders too; tills follow by themselves."]
+
+
 def gift_card(hq: Hq, arguments: Arguments) -> list[str]:
     """A gift card with its money on it (R77)."""
     number, amount = arguments["number"], _money(arguments["amount"])
@@ -188,5 +196,6 @@ COMMANDS: dict[str, Command] = {
     "backup": backup,
     "verify": verify,
     "rotate-key": rotate_key,
+    "erase-customer": erase_customer,
     "restore-drill": restore_drill,
 }

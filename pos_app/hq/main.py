@@ -91,6 +91,8 @@ def _parser() -> argparse.ArgumentParser:
     backup = commands.add_parser("backup", help="copy the database and verify the copy")
     backup.add_argument("--to", metavar="FOLDER", help="a folder on another machine")
     commands.add_parser("verify", help="say whether the books are whole, and where not")
+    erase = commands.add_parser("erase-customer", help="erase a customer who asks for it")
+    erase.add_argument("number", metavar="CUSTOMER")
     commands.add_parser("rotate-key", help="change head office's signing key; tills follow")
     commands.add_parser("restore-drill", help="restore the newest copy elsewhere and verify it")
     restore = commands.add_parser("restore", help="put a copy in the place of the database")

@@ -36,6 +36,7 @@ ACTS: Mapping[str, frozenset[str]] = {
             "config.confirm",
             "config.edit",
             "config.publish",
+            "customers.erase",
             "layouts.edit",
             "orders.hold",
             "orders.reassign",
@@ -66,7 +67,7 @@ ACTS: Mapping[str, frozenset[str]] = {
 }
 
 ROLES = tuple(READS)
-ASKS_AGAIN = frozenset({"staff.edit", "tills.enrol", "tills.revoke"})
+ASKS_AGAIN = frozenset({"customers.erase", "staff.edit", "tills.enrol", "tills.revoke"})
 """Acting by these shows the second factor again (section 8 of the design)."""
 
 

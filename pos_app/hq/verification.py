@@ -14,6 +14,7 @@ from pos_app.contract.translate import Malformed, decode_event, encode, sha256
 from pos_app.db import row_seal
 from pos_app.db.database import Unit
 from pos_app.db.engines import DATABASE_ERRORS
+from pos_app.domain.erasure import is_erased, without_person
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import (
     GENESIS,
@@ -180,7 +181,7 @@ def _order(unit: Unit, order_no: str, events: Sequence[TakenIn]) -> Iterator[Fin
     except Malformed:
         kept = None
     try:
-        made = _remade(unit, order_no, events, body)
+        made = _remade(unit, order_no, events, (body, kept))
     except (Malformed, Misfit, Quarantine, Refused) as error:
         yield Finding(where, f"its events do not make it again ({error})")
         return
@@ -201,27 +202,32 @@ def _order(unit: Unit, order_no: str, events: Sequence[TakenIn]) -> Iterator[Fin
 
 
 def _remade(
-    unit: Unit, order_no: str, events: Sequence[TakenIn], body: bytes
+    unit: Unit, order_no: str, events: Sequence[TakenIn], found: tuple[bytes, CustomerOrder | None]
 ) -> _Made:
     """The order from its events and from what HQ's people did, each at its version. Whether a place
-    accepted at once what was given to it depends on that day's settings: both ways are tried.
+    accepted at once what was given to it depends on that day's settings: both ways are tried. One
+    whose customer was erased is made without them.
     """
+    body, kept = found
+    nobody = kept is not None and is_erased(kept.customer)
     acts = [
         (one.what, json.loads(one.detail))
         for one in orders.history(unit, order_no)
         if not one.event_id and one.what in ACTS
     ]
-    made = _made(unit, events, _Made(list(acts), accepted=True))
+    made = _made(unit, events, _Made(list(acts), accepted=True), nobody=nobody)
     if acts and made.order and not still_says(body, encode(made.order)):
-        made = _made(unit, events, _Made(list(acts), accepted=False))
+        made = _made(unit, events, _Made(list(acts), accepted=False), nobody=nobody)
     return made
 
 
-def _made(unit: Unit, events: Sequence[TakenIn], made: _Made) -> _Made:
+def _made(unit: Unit, events: Sequence[TakenIn], made: _Made, *, nobody: bool) -> _Made:
     for taken in events:
         _act(made)
         _make(unit, made, taken)
     _act(made)
+    if nobody and made.order is not None:
+        made.order = without_person(made.order)
     return made
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pos_app.contract.kept_text import still_says
 from pos_app.contract.translate import Malformed, decode, decode_event, encode
 from pos_app.db.seal import damage
+from pos_app.domain.erasure import is_erased, without_person
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import CardRenewed, Change, Placed
 from pos_app.domain.finding import Finding
@@ -82,5 +83,6 @@ def _order(row: OrderColumns, made: CustomerOrder | None) -> Iterator[Finding]:
         yield Finding(where, "what lists show of it was changed")
     if made is not None and made.version == kept.version:
         again = replace(made, standing=kept.standing, customer=kept.customer)
+        again = without_person(again) if is_erased(kept.customer) else again
         if not still_says(row.body, encode(again)):
             yield Finding(where, "it is not what its events make")

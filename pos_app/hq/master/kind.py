@@ -12,7 +12,8 @@ SINGLE_KEY = "company"
 class Kind:
     """`name` is also its address and the key of its words; the first field is the key of a record
     unless there is one record only. `money` names the fields that a second person confirms,
-    `elsewhere` those that have a page of their own and are absent from the record's form.
+    `elsewhere` those that have a page of their own and are absent from the record's form,
+    `personal` those that the journal does not repeat.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Kind:
     listed: tuple[str, ...] = ()
     money: frozenset[str] = frozenset()
     elsewhere: frozenset[str] = frozenset()
+    personal: frozenset[str] = frozenset()
 
     def field(self, name: str) -> Field | None:
         """The field of that name."""

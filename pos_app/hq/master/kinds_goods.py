@@ -58,6 +58,7 @@ CUSTOMER = Kind(
     ),
     view="customers.view",
     listed=("name", "business", "phone", "email"),
+    personal=frozenset({"name", "phone", "email", "addresses"}),
 )
 
 KINDS = (PRODUCT, CUSTOMER)

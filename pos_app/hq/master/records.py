@@ -154,7 +154,7 @@ def write(
     body = b"" if new is None else json.dumps(new, sort_keys=True).encode()
     number = store.add_change(unit, (kind.name, key), body, hq.now(), actor.login)
     names = [one for one in kind.fields if (old or {}).get(one.name) != (new or {}).get(one.name)]
-    changed = {one.name: [_shown(one, old), _shown(one, new)] for one in names}
+    changed = {one.name: [_shown(kind, one, x) for x in change] for one in names}
     what = "master_withdrawn" if new is None else "master_changed" if old else "master_made"
     state.journal(
         unit, hq.now(), actor.login, what, kind=kind.name, record=key, number=number, fields=changed
@@ -162,10 +162,13 @@ def write(
     return number
 
 
-def _shown(field: fields.Field, record: Record | None) -> Any:  # noqa: ANN401 - as the field holds
+def _shown(
+    kind: Kind, field: fields.Field, record: Record | None
+) -> Any:  # noqa: ANN401 - as the field holds
     if record is None:
         return None
-    return KEPT_SECRET if field.shape is Shape.SECRET else record.get(field.name)
+    is_hidden = field.shape is Shape.SECRET or field.name in kind.personal
+    return KEPT_SECRET if is_hidden else record.get(field.name)
 
 
 def withdraw(hq: Core, actor: Actor, kind: Kind, key: str, seen: int) -> None:

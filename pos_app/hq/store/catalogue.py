@@ -69,6 +69,12 @@ def number_of(unit: Unit, temporary_id: str) -> str:
     return "" if row is None else str(row[0])
 
 
+def temporary_numbers(unit: Unit, customer_id: str) -> list[str]:
+    """The numbers that tills gave the customer before HQ did (R45)."""
+    same = CUSTOMER_NUMBER.c.customer_id == customer_id
+    return [row[0] for row in unit.execute(select(CUSTOMER_NUMBER.c.temporary_id).where(same))]
+
+
 def final_customer(unit: Unit, sent: Customer) -> Customer:
     """The customer of an order under the number that HQ knows them by."""
     if not sent.pending:

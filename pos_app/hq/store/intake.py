@@ -149,6 +149,12 @@ def unsettled_of_order(unit: Unit, order_id: str) -> list[TakenIn]:
     return _UNSETTLED.records(unit, TakenIn, order_id=order_id)
 
 
+def unsettled(unit: Unit) -> list[TakenIn]:
+    """Every event that is not applied yet."""
+    query = FULL.where(INTAKE_STATE.c.state.in_(("waiting", "quarantined")))
+    return [record(TakenIn, row) for row in unit.execute(query).mappings()]
+
+
 def _within(scope: Scope) -> list[ColumnElement[bool]]:
     """The waiting events of that scope."""
     named = [INTAKE.c[name] == value for name, value in asdict(scope).items() if value]

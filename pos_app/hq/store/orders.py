@@ -76,6 +76,12 @@ def find(unit: Unit, order_no: str) -> CustomerOrder | None:
     return None if found is None else decode(CustomerOrder, bytes(found[0]))
 
 
+def of_customers(unit: Unit, numbers: Sequence[str]) -> list[CustomerOrder]:
+    """Every order of these customers."""
+    query = select(SALES_ORDER.c.body).where(SALES_ORDER.c.customer_id.in_(numbers))
+    return [decode(CustomerOrder, bytes(row[0])) for row in unit.execute(query)]
+
+
 def locked(unit: Unit, order_no: str) -> CustomerOrder | None:
     """The same, nobody else's until the unit ends."""
     found = _LOCKED.first(unit, order_no=order_no)

@@ -42,3 +42,9 @@ def take(unit: Unit, store_id: str, parked_id: str, device_id: str) -> bytes | N
     mine = same & (PARKED.c.taken_by == device_id)
     body = unit.execute(select(PARKED.c.body).where(mine)).scalar()
     return None if body is None else bytes(body)
+
+
+def bodies(unit: Unit) -> list[bytes]:
+    """Every cart that nobody has taken yet, of any store."""
+    rows = unit.execute(select(PARKED.c.body).where(PARKED.c.taken_by == ""))
+    return [bytes(row[0]) for row in rows]

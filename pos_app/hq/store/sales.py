@@ -7,11 +7,12 @@ from sqlalchemy import bindparam, select, update
 from pos_app.contract.translate import decode, decode_event, encode
 from pos_app.db.database import Unit
 from pos_app.db.statement import Statement
+from pos_app.domain.erasure import is_erased, without_person
 from pos_app.domain.events import Placed
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.sales import sold
 from pos_app.hq.sale_tables import SALE
-from pos_app.hq.store import returns
+from pos_app.hq.store import catalogue, returns
 from pos_app.hq.store.sql import inserted
 from pos_app.hq.tables import INTAKE
 
@@ -39,12 +40,12 @@ def add(unit: Unit, receipt_no: str, event_id: str) -> bool:
 
 def find(unit: Unit, receipt_no: str) -> CustomerOrder | None:
     """The sale of that receipt as an order, returns taken off."""
-    return _sale(_READ.first(unit, receipt_no=receipt_no))
+    return _sale(unit, _READ.first(unit, receipt_no=receipt_no))
 
 
 def locked(unit: Unit, receipt_no: str) -> CustomerOrder | None:
     """The same, nobody else's until the unit ends."""
-    return _sale(_LOCKED.first(unit, receipt_no=receipt_no))
+    return _sale(unit, _LOCKED.first(unit, receipt_no=receipt_no))
 
 
 def save(unit: Unit, sale: CustomerOrder) -> None:
@@ -53,10 +54,14 @@ def save(unit: Unit, sale: CustomerOrder) -> None:
     returns.put(unit, sale)
 
 
-def _sale(row: Any) -> CustomerOrder | None:  # noqa: ANN401 - a row of _ONE
+def _sale(unit: Unit, row: Any) -> CustomerOrder | None:  # noqa: ANN401 - a row of _ONE
     if row is None:
         return None
     if row[0] is not None:
-        return decode(CustomerOrder, bytes(row[0]))
-    event = decode_event(row[1], bytes(row[2]))
-    return sold(event) if isinstance(event, Placed) else None
+        sale: CustomerOrder | None = decode(CustomerOrder, bytes(row[0]))
+    else:
+        event = decode_event(row[1], bytes(row[2]))
+        sale = sold(event) if isinstance(event, Placed) else None
+    if sale is not None and is_erased(catalogue.customer(unit, sale.customer.customer_id)):
+        return without_person(sale)
+    return sale

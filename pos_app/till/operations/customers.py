@@ -9,6 +9,7 @@ from pos_app.domain import cart as carts
 from pos_app.domain.automatic_charges import worked_out
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.delivery import is_brought
+from pos_app.domain.erasure import is_erased
 from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.transaction import Transaction
 from pos_app.till.operations.accepting import accepted
@@ -33,7 +34,7 @@ class AddCustomer:
 def _add_customer(session: RegisterSession, request: AddCustomer) -> Result:
     cart = check_customer_changeable(session)
     customer = session.outfit.catalogue().customer(request.customer_id)
-    if customer is None:
+    if customer is None or is_erased(customer):
         raise Refused("CUSTOMER_UNKNOWN", customer=request.customer_id[:40])
     permit(session, RIGHT)
     return accepted(session, _served(session, cart, customer), "add_customer")

@@ -13,6 +13,7 @@ from pos_app.contract.translate import decode
 from pos_app.db.errors import disk_errors
 from pos_app.db.seal import forget_seal
 from pos_app.domain.customer import Customer
+from pos_app.domain.erasure import is_erased
 from pos_app.domain.product import Product
 from pos_app.till.storage.customers import CustomerReads
 from pos_app.till.storage.search_text import folded, fts_query, part_query
@@ -92,7 +93,8 @@ class Catalogue:
         for body in self._rows(_CUSTOMERS, query, limit):
             customer = decode(Customer, body)
             found[customer.customer_id] = customer
-        return tuple(sorted(found.values(), key=lambda one: folded(one.name)))[:limit]
+        known = (one for one in found.values() if not is_erased(one))
+        return tuple(sorted(known, key=lambda one: folded(one.name)))[:limit]
 
     def close(self) -> None:
         """Give the file back."""

@@ -13,6 +13,7 @@ _SAVE = """INSERT INTO customer_here (customer_id, search, body)
 _ONE = "SELECT body FROM customer_here WHERE customer_id = :customer_id"
 _FIND = """SELECT body FROM customer_here WHERE search LIKE :part ESCAPE '\\'
     ORDER BY search LIMIT :limit"""
+_FORGET = "DELETE FROM customer_here WHERE customer_id = :customer_id"
 _CURRENT_SET = """INSERT INTO catalogue (id, version, file_name) VALUES (1, :version, :file_name)
     ON CONFLICT (id) DO UPDATE SET version = excluded.version, file_name = excluded.file_name"""
 _CURRENT = "SELECT file_name, version FROM catalogue"
@@ -36,6 +37,10 @@ class CustomerWrites(Writes):
             search=customer_text(customer),
             body=encode(customer),
         )
+
+    def forget_customer(self, customer_id: str) -> None:
+        """HQ has erased the customer: what this till knew beside the catalogue goes too."""
+        self._run(_FORGET, customer_id=customer_id)
 
     def set_catalogue(self, version: int, file_name: str) -> None:
         """From now on that file is the catalogue."""

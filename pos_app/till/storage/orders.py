@@ -40,6 +40,8 @@ _PROMISE = """INSERT INTO order_promise (order_no, location, delivery_class, mod
         on_day, is_open)
     VALUES (:order_no, :location, :delivery_class, :mode, :line_status, :on_day, :is_open)"""
 _ONE = "SELECT body, as_of, created_here FROM customer_order WHERE order_no = :order_no"
+_ENDED_OF = """SELECT body FROM customer_order WHERE customer_id = :customer_id
+    AND status IN ('INVOICED', 'CANCELLED', 'QUOTE_LOST')"""
 _MADE_BY = "SELECT order_no FROM customer_order WHERE receipt_no = :receipt_no LIMIT 1"
 _OLD_CARDS = """SELECT order_no FROM customer_order
     WHERE created_here = 1 AND status NOT IN ('INVOICED', 'CANCELLED') AND created_at < :before
@@ -124,6 +126,11 @@ class OrderReads(Reads):
     """Orders made here or once read here."""
 
     clock: Clock
+
+    def ended_orders_of(self, customer_id: str) -> list[CustomerOrder]:
+        """The copies of the customer's orders that promise nothing any more."""
+        rows = self._rows(_ENDED_OF, customer_id=customer_id)
+        return [decode(CustomerOrder, row.body) for row in rows]
 
     def order(self, order_no: str) -> LocalOrder | None:
         """The till's copy with its own events applied, and how old it is."""

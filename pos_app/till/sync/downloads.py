@@ -23,6 +23,7 @@ from pos_app.contract.packages import hash_of, with_part
 from pos_app.contract.translate import Malformed, decode
 from pos_app.db.seal import damage
 from pos_app.domain.customer import Customer
+from pos_app.domain.erasure import is_erased, without_person
 from pos_app.domain.errors import Unavailable
 from pos_app.domain.finding import Finding
 from pos_app.domain.product import Product
@@ -276,9 +277,21 @@ class Downloads:
             if kind == "products":
                 file.add_products([decode(Product, row) for row in reply.rows], after)
             else:
-                file.add_customers([decode(Customer, row) for row in reply.rows], after)
+                customers = [decode(Customer, row) for row in reply.rows]
+                self._forget([one for one in customers if is_erased(one)])
+                file.add_customers(customers, after)
         except Malformed as error:
             raise Unavailable("hq", "garbage", where=error.where) from None
+
+
+    def _forget(self, nobody: list[Customer]) -> None:
+        """Customers whom HQ has erased leave this till's own tables too; its events stay."""
+        for one in nobody:
+            known = self._store.ended_orders_of(one.customer_id)
+            with self._store.begin(WRITER_WAIT_SECONDS) as unit:
+                unit.forget_customer(one.customer_id)
+                for order in known:
+                    unit.save_order(without_person(order), created_here=False)
 
 
 def _serial(name: str) -> int:

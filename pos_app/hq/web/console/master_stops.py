@@ -10,6 +10,7 @@ from pos_app.hq.master.kinds import CATALOGUE, KINDS
 from pos_app.hq.web.console import (
     data_pages,
     delivery_pages,
+    erasing,
     layout_preview,
     layouts,
     parameters,
@@ -115,4 +116,5 @@ STOPS = (
     _form("/versions/{number}/withdraw", publishing_pages.withdraw, "config.publish"),
     _form("/versions/{number}/go-back", publishing_pages.go_back, "config.edit"),
     _form("/data/staff/r/{key}/pin", data_pages.new_pin, "staff.edit"),
+    _form("/data/customer/r/{key}/erase", erasing.erase, "customers.erase"),
 )

@@ -117,6 +117,7 @@ SAID: Mapping[str, str] = {
     "exceptions_closed": "ok",
     "passphrase_changed": "ok",
     "stay_ended": "ok",
+    "customer_erased": "ok",
     "factor_replaced": "ok",
 }
 """What a page may say after a redirect, and its tone; anything else in the address is ignored."""
