@@ -97,12 +97,13 @@ def test_r174_the_queue_names_the_customer_of_a_change_too(till):
 
 def test_the_top_bar_takes_less_padding_before_it_cuts_a_name(till):
     bar = till.shop.bar
-    for width, padding in ((1900, 14), (1366, 10)):
+    for width, padding in ((1900, 14), (1480, 10), (1380, 8)):
         till.window.resize(width, 768)
         state = bar_state(till.session, till.shop.look.text, "sale", 67, 67)
         more = StatusPart("Sanne van der Meulen", "dienst 21")
         bar.show_state(replace(state, parts=(*state.parts, more)))
-        assert bar.status.padding == padding
+        assert (width, bar.status.padding) == (width, padding)
+        assert bar.status.width() == bar.status.natural_width()
 
 
 @pytest.fixture
