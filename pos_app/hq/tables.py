@@ -152,6 +152,12 @@ INTAKE_STATE = _table(
     Index("intake_state_state", "state", "position"),
     Index("intake_state_order", "order_no", "position"),
     Index("intake_state_kind", "kind", "state"),
+    Index(
+        "intake_state_run",
+        "run_id",
+        sqlite_where=where("run_id <> ''"),
+        postgresql_where=where("run_id <> ''"),
+    ),
 )
 CONFLICT = _table(
     "conflict",

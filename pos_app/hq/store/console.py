@@ -183,6 +183,14 @@ def events_by_till(unit: Unit, since: datetime) -> dict[str, int]:
     return found
 
 
+def handled_by_store(unit: Unit, run: int) -> dict[str, int]:
+    """How many events that run of Synchronise orders handled, by store."""
+    mine = (INTAKE_STATE.c.run_id == str(run), INTAKE_STATE.c.run_id != "")
+    query = select(INTAKE.c.store_id, func.count()).select_from(_JOINED).where(*mine)
+    found: dict[str, int] = dict(unit.execute(query.group_by(INTAKE.c.store_id)).all())
+    return found
+
+
 def set_aside(unit: Unit, run: int) -> list[TransactionRow]:
     """What that run of Synchronise orders quarantined and still is, newest first."""
     query = (

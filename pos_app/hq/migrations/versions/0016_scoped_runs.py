@@ -12,7 +12,17 @@ _KEY = sa.String().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
-    """Three columns, empty in every run that was over everything; one new table."""
+    """Three columns, empty in every run that was over everything; what a run handled is found by
+    it; one new table.
+    """
+    handled = sa.text("run_id <> ''")
+    op.create_index(
+        "intake_state_run",
+        "intake_state",
+        ["run_id"],
+        sqlite_where=handled,
+        postgresql_where=handled,
+    )
     for name in ("store_id", "register_id", "order_id"):
         op.add_column("sync_run", sa.Column(name, _KEY, nullable=False, server_default=""))
     op.create_table(

@@ -51,12 +51,23 @@ class RunView:
 
 @dataclass(frozen=True, slots=True)
 class StoreView:
-    """One store in a run: what waits there now, what the run set aside."""
+    """One store in a run: what was handled, what waits there now, what the run set aside."""
 
     name: str
+    handled: int
     waiting: int
     oldest_at: datetime | None
     quarantined: int
+
+    @property
+    def total(self) -> int:
+        """What the run has handled there, and what is left."""
+        return self.handled + self.waiting
+
+    @property
+    def width(self) -> int:
+        """Of a hundred, how much is handled."""
+        return self.handled * 100 // self.total if self.total else 0
 
 
 def synchronise(visit: Visit) -> Response:
@@ -87,7 +98,7 @@ def run_page(visit: Visit, current: SyncRun | None) -> Response:
         waiting = console.backlog(unit, "waiting")
         at_tills = sum(one.queue_length for one in devices.every(unit) if one.state == "active")
         aside = set_aside(unit, current)
-        stores = by_store(unit, aside)
+        stores = by_store(unit, current, aside)
         schedule = schedule_view(visit, unit)
         known = dict(stores_of(unit))
     values = figures(visit, current, names) if current else {}
@@ -117,19 +128,23 @@ def set_aside(unit: Unit, current: SyncRun | None) -> list[TransactionRow]:
     return console.set_aside(unit, current.number) if current else []
 
 
-def by_store(unit: Unit, aside: list[TransactionRow]) -> list[StoreView]:
-    """Every store that has something waiting or set aside."""
+def by_store(
+    unit: Unit, current: SyncRun | None, aside: list[TransactionRow]
+) -> list[StoreView]:
+    """Every store that the run was about, or that has something waiting."""
     waiting = console.waiting_by_store(unit)
+    handled = console.handled_by_store(unit, current.number) if current else {}
     names = dict(stores_of(unit))
     faulty = [one.store_id for one in aside]
     return [
         StoreView(
             name=names.get(store, store),
+            handled=handled.get(store, 0),
             waiting=waiting[store].number if store in waiting else 0,
             oldest_at=waiting[store].oldest_at if store in waiting else None,
             quarantined=faulty.count(store),
         )
-        for store in sorted({*waiting, *faulty})
+        for store in sorted({*waiting, *faulty, *handled})
     ]
 
 
