@@ -40,6 +40,7 @@ from pos_app.hq.checks import (
     check_money,
     check_placed,
 )
+from pos_app.hq.fiscal import check_period
 from pos_app.hq.ledger import entries_of
 from pos_app.hq.moved_money import Books, differs, moved_by, tendered
 from pos_app.hq.rows import Payment, TakenIn
@@ -198,6 +199,8 @@ def _apply(unit: Unit, taken: TakenIn, at: datetime, *, decided: bool = False) -
         doubtful.append(Found("CLOCK_SUSPECT"))
     for one in doubtful:
         _note(unit, taken, at, one)
+    if not decided and isinstance(event, Placed | Change):
+        check_period(unit, taken, event)
     if isinstance(event, Placed):
         return _placed(unit, taken, event, at, decided=decided)
     if isinstance(event, Change):

@@ -22,6 +22,7 @@ MAY_BE_BOOKED = frozenset(
         "CHANGE_ABOVE_GIVEN",
         "ROUNDING_DIFFERS",
         "VALUES_DIFFER",
+        "PERIOD_CLOSED",
         "DEVICE_FENCED",
         "REVIEW",
         "ORDER_MISSING",

@@ -1,14 +1,17 @@
 """Taking in exactly once: chain, duplicates, conflicts, gaps (D1-D7, R172, FN1, FN3)."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from pos_app.contract import messages as m
+from pos_app.domain.clock import business_date
 from pos_app.hq import synchronise_orders
 from pos_app.hq.store import intake, orders
 from tests.helpers.carts import CARRY, PICK, cart
+from tests.hq.offices import change, wrong
 from tests.hq.world import Clock, Ids, a_till, furnish, open_hq, state_of
 
 
@@ -38,6 +41,24 @@ def test_r167_an_order_waits_until_the_batch_runs(hq, till):
 def test_a_sale_is_applied_at_intake_and_makes_no_order(hq, till):
     assert till.send(sale(till)).result == "applied"
     assert (hq.counts().transactions, hq.counts().orders, hq.counts().pending) == (1, 0, 0)
+
+
+def test_r179_what_comes_after_its_books_were_closed_waits_for_a_person(office, till):
+    """Sold on the last closed day, the first open one, and today."""
+    assert wrong(office, "terms", books_closed="31-3-2026") == {"books_closed": "PATTERN"}
+    today = business_date(office.now(), "Europe/Amsterdam")
+    closed = today - timedelta(days=3)
+    change(office, "terms", books_closed=closed.isoformat())
+    results = []
+    for counter, days in enumerate((3, 2, 0), 1):
+        at = office.now() - timedelta(days=days)
+        item = till.item(replace(order(till, counter), at=at), "now")
+        results.append((till.push(item)[0].result, item.event_id))
+    assert [result for result, _ in results] == ["quarantined", "applied", "applied"]
+    late = results[0][1]
+    assert state_of(office, late)[1] == "PERIOD_CLOSED"
+    change(office, "terms", books_closed="")
+    assert synchronise_orders.retry(office, late, "karin").state == "applied"
 
 
 def test_k1_an_order_wanted_now_is_an_order_at_once(hq, till):

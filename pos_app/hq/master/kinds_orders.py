@@ -30,6 +30,7 @@ TERMS = Kind(
         Field("destination_tax", Shape.FLAG),
         Field("customer_tax", Shape.FLAG),
         Field("sync_error_hold", Shape.ONE, to="hold_code"),
+        Field("books_closed", pattern=r"(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))?", most=10),
         Field("returns_across_orders", Shape.FLAG),
         Field("free_refunds", Shape.CHOICE, options=tuple(FREE_REFUNDS)),
         Field("return_reasons", Shape.ONE, to="reason_list"),

@@ -71,7 +71,7 @@ SECTIONS = (
                     "customer_tax",
                 ),
             ),
-            Group("holds", "terms", ("sync_error_hold",)),
+            Group("holds", "terms", ("sync_error_hold", "books_closed")),
             Group(
                 "returns",
                 "terms",
