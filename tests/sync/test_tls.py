@@ -5,6 +5,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
 from cryptography import x509
@@ -78,9 +79,23 @@ def test_a_known_authority_is_believed(hq):
     assert answer[0] == 200
 
 
-def test_a_stranger_is_not_and_nothing_was_sent(hq):
-    url, _ = hq
+def unproved(url: str, certificates: str = "") -> None:
     with pytest.raises(Unavailable) as failure:
-        HttpTransport(url).send("POST", "/x", {}, b"{}", 5.0)
+        HttpTransport(url, certificates=certificates).send("POST", "/x", {}, b"{}", 5.0)
     assert failure.value.reason == "certificate"
     assert not isinstance(failure.value, AnswerUnknown)
+
+
+def test_a_stranger_is_not_and_nothing_was_sent(hq):
+    unproved(hq[0])
+
+
+def test_fs3_a_byte_that_was_changed_in_its_file_proves_nobody_nor_does_a_file_that_is_gone(
+    hq, tmp_path
+):
+    url, pem = hq
+    whole, changed = Path(pem).read_bytes(), tmp_path / "changed.pem"
+    for at in range(0, len(whole) // 2, len(whole) // 12):  # the rest is what it says of itself
+        changed.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        unproved(url, str(changed))
+    unproved(url, str(tmp_path / "gone.pem"))

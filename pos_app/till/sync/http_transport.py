@@ -140,7 +140,8 @@ def _bounded(reply: requests.Response) -> bytes:
 
 def _failure(error: Exception, *, late: bool) -> Unavailable:
     """Whether the request certainly never reached HQ, or may have."""
-    if isinstance(error, requests.exceptions.SSLError):
+    no_file = type(error) is OSError and error.errno is None  # so `requests` says it
+    if no_file or isinstance(error, requests.exceptions.SSLError):
         return Unavailable("hq", "certificate")
     if isinstance(error, requests.ConnectTimeout):
         return Unavailable("hq", "away")
