@@ -43,13 +43,13 @@ class Caller:
 
     def admit(self, unit: Unit) -> None:
         """Use the nonce and note the contact, in the transaction that does the request's work."""
-        current = devices.find(unit, self.device.device_id)
-        if current is None or not (self.fenced or current.state == "active"):
+        standing = devices.standing(unit, self.device.device_id)
+        if standing is None or not (self.fenced or standing[0] == "active"):
             raise Unauthorised
         if not devices.use_nonce(unit, self.nonce, self.device.device_id, self.at):
             raise Unauthorised
-        if self.key not in {"", current.public_key} and not self.fenced:
-            devices.use_key(unit, self.key, current.device_id, self.at)
+        if self.key not in {"", standing[1]} and not self.fenced:
+            devices.use_key(unit, self.key, self.device.device_id, self.at)
         devices.touch(unit, self.device.device_id, self.at)
 
 
@@ -89,11 +89,8 @@ def _known(hq: Core, headers: Mapping[str, str]) -> tuple[Device, str, bool] | N
         if not public_key:
             named = devices.find(unit, headers.get("x-device", ""))
             return (named, named.public_key, False) if named else None
-        key = devices.key(unit, public_key)
-        device = devices.find(unit, key.device_id) if key else None
-        if key is None or device is None:
-            return None
-        return device, public_key, key.retired_at is not None
+        found = devices.of_key(unit, public_key)
+        return (found[0], public_key, found[1]) if found else None
 
 
 def _certificate(hq: Core, headers: Mapping[str, str], body: bytes) -> Certificate | None:

@@ -13,11 +13,12 @@ T = TypeVar("T")
 
 def record(cls: type[T], row: Mapping[Any, Any]) -> T:
     """The record of a result row: columns by the names of its fields."""
-    return cls(**{name: row[name] for name in _names(cast(Any, cls))})
+    return cls(**{name: row[name] for name in names_of(cast(Any, cls))})
 
 
 @lru_cache(maxsize=64)
-def _names(cls: Any) -> tuple[str, ...]:  # noqa: ANN401 - a dataclass
+def names_of(cls: Any) -> tuple[str, ...]:  # noqa: ANN401 - a dataclass
+    """The names of the record's fields, which are those of its columns."""
     return tuple(one.name for one in fields(cls))
 
 

@@ -8,9 +8,11 @@ below with the test that does it.
 
 import ast
 from collections import Counter, defaultdict
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -19,6 +21,7 @@ from pos_app.domain.staff import Permission
 from pos_app.domain.user_operations import USER_OPERATIONS
 from pos_app.play.scenario import read_scenario
 from pos_app.play.world import World
+from pos_app.simulation.episode import MEMORY
 from pos_app.till.operations.outcome import run_through
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.session import RegisterSession
@@ -71,8 +74,22 @@ def tried(world, operation, request, answer):
     return ""
 
 
+@contextmanager
+def begun(make):
+    """A store and its till until the block ends; in memory where there is a folder of it, for no
+    right hangs on a disk.
+    """
+    memory = MEMORY if MEMORY.is_dir() else None
+    with TemporaryDirectory(prefix="pos-app-rights-", dir=memory) as folder:
+        world = make(Path(folder))
+        try:
+            yield world
+        finally:
+            world.close()
+
+
 @pytest.fixture(scope="module")
-def seen(tmp_path_factory):
+def seen():
     """Under each answer the codes with which each operation was refused, over all scenarios."""
     found = defaultdict(set)
     times: Counter[str] = Counter()
@@ -90,20 +107,14 @@ def seen(tmp_path_factory):
         patch.setattr(World, "run", run)
         for file in SCENARIOS:
             scenario = read_scenario(file)
-            world = World.fresh(scenario, tmp_path_factory.mktemp("w"), http=False)
-            try:
+            with begun(partial(World.fresh, scenario, http=False)) as world:
                 for step in scenario.steps:
                     world.begin_step()
                     with suppress(PosError):
                         step.step.run(world, **step.arguments)
-            finally:
-                world.close()
         for story in STORIES:
-            world = open_store(tmp_path_factory.mktemp("w"))
-            try:
+            with begun(open_store) as world:
                 story(world)
-            finally:
-                world.close()
     return found
 
 

@@ -130,14 +130,19 @@ def test_what_once_failed_holds(file):
     assert not replayed(read_trace(file)).verdict.complaints
 
 
-def test_the_same_seed_is_the_same_run():
-    first, again = (simulated(7, 60, lean=False) for _ in range(2))
-    assert first.digest == again.digest
-    assert first.happened.by_fault() == again.happened.by_fault()
-    assert simulated(8, 60, lean=False).digest != first.digest
+@pytest.fixture(scope="module")
+def seventh():
+    return simulated(7, 60, lean=False)
 
 
-def test_the_order_of_hashes_changes_nothing(tmp_path):
+def test_the_same_seed_is_the_same_run(seventh):
+    again = simulated(7, 60, lean=False)
+    assert seventh.digest == again.digest
+    assert seventh.happened.by_fault() == again.happened.by_fault()
+    assert simulated(8, 60, lean=False).digest != seventh.digest
+
+
+def test_the_order_of_hashes_changes_nothing(tmp_path, seventh):
     digests = set()
     for number in ("1", "2"):
         file = tmp_path / number
@@ -151,7 +156,7 @@ def test_the_order_of_hashes_changes_nothing(tmp_path):
         found = json.loads(file.read_text("utf-8"))
         assert list(found) == KEYS
         digests.add(found["digest"])
-    assert digests == {simulated(7, 60, lean=False).digest}
+    assert digests == {seventh.digest}
 
 
 CARRIED = Wire._carried  # noqa: SLF001 - what the broken ones go through

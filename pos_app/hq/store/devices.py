@@ -8,13 +8,23 @@ from sqlalchemy import bindparam, delete, select, update
 
 from pos_app.db.database import Unit
 from pos_app.db.statement import Statement
-from pos_app.hq.rows import Device, DeviceKey, EnrolCode, Epoch, record
+from pos_app.hq.rows import Device, DeviceKey, EnrolCode, Epoch, names_of, record
 from pos_app.hq.store.sql import insert, insert_new
 from pos_app.hq.tables import DEVICE, DEVICE_KEY, ENROL_CODE, EPOCH, NONCE
 
 CODES_SHOWN = 50
 _FIND = Statement(select(DEVICE).where(DEVICE.c.device_id == bindparam("device_id")))
 _KEY = Statement(select(DEVICE_KEY).where(DEVICE_KEY.c.public_key == bindparam("public_key")))
+_OF_KEY = Statement(
+    select(*(DEVICE.c[one] for one in names_of(Device)), DEVICE_KEY.c.retired_at)
+    .join_from(DEVICE_KEY, DEVICE, DEVICE.c.device_id == DEVICE_KEY.c.device_id)
+    .where(DEVICE_KEY.c.public_key == bindparam("public_key"))
+)
+_STANDING = Statement(
+    select(DEVICE.c.state, DEVICE.c.public_key).where(
+        DEVICE.c.device_id == bindparam("device_id")
+    )
+)
 _NONCE = Statement(select(NONCE.c.nonce).where(NONCE.c.nonce == bindparam("nonce")))
 _KEYS = Statement(
     select(DEVICE_KEY.c.public_key).where(DEVICE_KEY.c.device_id == bindparam("device_id"))
@@ -43,6 +53,18 @@ def key(unit: Unit, public_key: str) -> DeviceKey | None:
     """That key, whichever till it is or was of."""
     found = _KEY.records(unit, DeviceKey, public_key=public_key)
     return found[0] if found else None
+
+
+def of_key(unit: Unit, public_key: str) -> tuple[Device, bool] | None:
+    """The till that has or had that key, and whether the key is retired."""
+    row = _OF_KEY.first(unit, public_key=public_key)
+    return None if row is None else (Device(*row[:-1]), row[-1] is not None)
+
+
+def standing(unit: Unit, device_id: str) -> tuple[str, str] | None:
+    """State and present key of the till."""
+    row = _STANDING.first(unit, device_id=device_id)
+    return None if row is None else (row[0], row[1])
 
 
 def keys(unit: Unit, device_id: str) -> list[str]:
