@@ -14,14 +14,16 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from pos_app.domain.errors import AnswerUnknown, Unavailable
+from pos_app.resources_dir import resources_dir
 from pos_app.till.sync.http_transport import HttpTransport
+from pos_app.till.ui.text import Text
 
 
-def certificate(folder) -> tuple[str, str]:
+def certificate(folder, age: timedelta = timedelta()) -> tuple[str, str]:
     """A certificate for 127.0.0.1 that signs itself, and its key, as files."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "hq")])
-    now = datetime.now(UTC)
+    now = datetime.now(UTC) - age
     made = (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -59,9 +61,9 @@ class Answering(BaseHTTPRequestHandler):
         """Nothing is printed."""
 
 
-@pytest.fixture
-def hq(tmp_path):
-    pem, key = certificate(tmp_path)
+@pytest.fixture(params=[timedelta()])
+def hq(tmp_path, request):
+    pem, key = certificate(tmp_path, request.param)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(pem, key)
     server = HTTPServer(("127.0.0.1", 0), Answering)
@@ -84,6 +86,14 @@ def unproved(url: str, certificates: str = "") -> None:
         HttpTransport(url, certificates=certificates).send("POST", "/x", {}, b"{}", 5.0)
     assert failure.value.reason == "certificate"
     assert not isinstance(failure.value, AnswerUnknown)
+
+
+@pytest.mark.parametrize("hq", [timedelta(days=9), timedelta(days=-9)], indirect=True)
+def test_c1_where_a_clock_is_wrong_it_is_named(hq):
+    """Too old or not yet valid by this computer's clock: the sentence says to look at both."""
+    unproved(*hq)
+    text = Text(resources_dir() / "text", "en")
+    assert "the clock of this computer" in text.problem(Unavailable("hq", "certificate"))
 
 
 def test_a_stranger_is_not_and_nothing_was_sent(hq):
