@@ -270,15 +270,6 @@ def test_r34_to_r46_the_functionality_profile_reaches_the_till(office, till):
     }
 
 
-def test_r39_partly_fulfilled_orders_are_edited_where_the_company_and_the_store_say_so(
-    office, till
-):
-    assert told(till).profile.edit_partly_fulfilled
-    change(office, "terms", partly_fulfilled_edits=False)
-    publish(office)
-    assert not told(till).profile.edit_partly_fulfilled
-
-
 def test_r37_real_time_first_is_selectable_only_when_asynchronous(office, till):
     fields = {"asynchronous": False, "real_time_first": True}
     assert wrong(office, "profile", "S1", **fields) == {"real_time_first": "ONLY_ASYNCHRONOUS"}

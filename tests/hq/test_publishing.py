@@ -192,3 +192,12 @@ def test_only_who_may_publish_publishes(office):
     for role in ("operator", "finance", "auditor"):
         with pytest.raises(Refused, match="RIGHT_MISSING"):
             publishing.publish(office, Actor("x", role), wish)
+
+
+def test_r39_partly_fulfilled_orders_are_edited_where_the_company_and_the_store_say_so(
+    office, till
+):
+    assert told(till).profile.edit_partly_fulfilled
+    change(office, "terms", partly_fulfilled_edits=False)
+    publish(office)
+    assert not told(till).profile.edit_partly_fulfilled
