@@ -6,6 +6,7 @@ from pos_app.hq import gate, operators
 from pos_app.hq.store import operators as people
 from pos_app.hq.store import runs
 from pos_app.hq.web.app import create
+from pos_app.hq.web.console import session
 from pos_app.hq.web.console.guard import safe_target
 from pos_app.hq.web.serving import settings
 from tests.console.conftest import OURS, Visitor, signed_in
@@ -34,6 +35,10 @@ def test_every_answer_carries_the_headers(stranger, path):
     assert headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
     for part in ("object-src 'none'", "base-uri 'none'"):
         assert part in policy
+    for name in ("referrer-policy", "cross-origin-opener-policy", "cross-origin-resource-policy"):
+        assert headers[name] == "same-origin"
+    kind = headers.get("content-type", "")
+    assert "charset=utf-8" in kind or not kind.startswith("text/")
 
 
 def test_pages_are_never_kept_by_a_browser(ilse):
@@ -52,7 +57,12 @@ def test_sign_in_gives_a_new_session_id(stranger):
     stranger.page("/console/sign-in")
     before = stranger.client.cookies["__Host-console"]
     stranger.sign_in()
-    assert stranger.client.cookies["__Host-console"] != before
+    cookie = stranger.client.cookies["__Host-console"]
+    assert cookie != before
+    assert len(bytes.fromhex(cookie)) == 32
+    with stranger.hq.read() as unit:
+        assert people.find_session(unit, cookie) is None
+        assert people.find_session(unit, session.hashed(cookie)) is not None
 
 
 def test_loopback_may_go_without_tls(hq):

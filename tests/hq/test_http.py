@@ -110,6 +110,7 @@ def test_every_answer_carries_the_security_headers(serving):
         assert "default-src 'none'" in headers["content-security-policy"]
         assert headers["cache-control"] == "no-store"
         assert "server" not in headers
+        assert not any(one.startswith("access-control") for one in headers)
 
 
 def test_the_documentation_needs_no_script_and_no_other_host(serving):

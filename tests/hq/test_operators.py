@@ -19,6 +19,7 @@ def karin(hq):
 
 def test_an_operator_signs_in_and_it_is_journalled(hq, karin):
     assert operators.sign_in(hq, " KARIN ", GOOD).operator_id == karin.operator_id
+    assert karin.password_hash.startswith("$argon2id$")
     with hq.read() as unit:
         last = unit.exec_driver_sql("SELECT who, what FROM journal ORDER BY number DESC").first()
     assert tuple(last) == ("karin", "signed_in")
@@ -101,3 +102,4 @@ def test_a5_a_sign_in_that_failed_is_journalled_and_never_what_was_typed(hq):
         ("ilse", "sign_in_failed"),
     ]
     assert "hunter2" not in "".join(one.who + one.detail for one in written)
+    assert all("10.0.0.7" in one.detail for one in written)
