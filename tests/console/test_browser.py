@@ -51,9 +51,12 @@ PAGES = [
     "/console/keys",
     "/console/layouts/new",
     "/console/menu",
+    "/console/parameters/compare",
     "/console/parameters/sending",
     "/console/products/import",
     "/console/repair/reason/MONEY_UNPLACED",
+    "/console/synchronise/schedule",
+    "/console/synchronise/start",
     "/console/tills/enrol",
     "/console/versions",
     "/console/versions/1",
@@ -198,7 +201,8 @@ def test_a_run_by_hand(page, served):
     cart = carts.cart(("10.00", carts.PICK))
     till.send(till.placed(cart, int(hq.ids.new()[:4], 16)), "batch")
     page.goto("/console/synchronise")
-    page.get_by_role("button", name="Start a run").click()
+    page.get_by_role("link", name="Start a run").click()
+    page.get_by_role("button", name="Synchronise").click()
     reload_until(page, page.locator("#run .pill"))
     expect(page.locator("#run .pill")).to_contain_text("Done")
 
