@@ -43,6 +43,7 @@ STOCK_MOVE = Table(
         "sku",
         "location",
         "number",
+        "counted",
         sqlite_where=_WAS_COUNTED,
         postgresql_where=_WAS_COUNTED,
     ),

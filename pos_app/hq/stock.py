@@ -16,7 +16,7 @@ from pos_app.hq.store import configurations
 from pos_app.hq.store import stock as store
 
 PAGE = 1_000
-"""Products of one page."""
+"""Products, or moves, of one page."""
 LATE = 200
 """Moves that are told once more: on PostgreSQL one may be committed after a later number."""
 
@@ -58,21 +58,33 @@ def page(unit: Unit, store_id: str, request: CatalogueRequest) -> CatalogueReply
     if here is None or not newest:
         return CatalogueReply(rows=(), next_cursor="", version=newest, done=True)
     upto, after = _cursor(request, newest)
-    since = max(0, request.since - LATE) if request.since <= newest else 0
     places = warehouses(unit, here)
-    held = set(places.values())
-    skus = store.moved(unit, held, since, after, PAGE)
+    skus, last = _next(unit, set(places.values()), request.since, (upto, after))
     of_sku: dict[str, dict[str, int]] = {}
-    for (sku, house), quantity in store.levels(unit, skus, held).items():
+    for (sku, house), quantity in store.levels(unit, skus, set(places.values())).items():
         of_sku.setdefault(sku, {})[house] = quantity
-    rows = [_row(sku, own, places) for sku, own in of_sku.items()]
-    done = len(skus) < PAGE
     return CatalogueReply(
-        rows=tuple(rows),
-        next_cursor="" if done else f"{upto}|{skus[-1]}",
+        rows=tuple(_row(sku, own, places) for sku, own in of_sku.items()),
+        next_cursor=f"{upto}|{last}" if last else "",
         version=upto,
-        done=done,
+        done=not last,
     )
+
+
+def _next(unit: Unit, held: set[str], since: int, cursor: tuple[int, str]) -> tuple[list[str], str]:
+    """The products of the next page, and behind what the page after it begins: by number of the
+    moves after a mark of ours, else by product. Nothing follows the last page.
+    """
+    upto, after = cursor
+    if not 0 < since <= upto:
+        skus = store.counted(unit, held, after, PAGE)
+        return skus, skus[-1] if len(skus) == PAGE else ""
+    if after and not (after.isdecimal() and len(after) <= 15):
+        raise Refused("BAD_PLACE", after=after)
+    number = int(after) if after else max(0, since - LATE)
+    moves = store.moved(unit, held, number, PAGE)
+    last = str(moves[-1][0]) if len(moves) == PAGE else ""
+    return list(dict.fromkeys(sku for _, sku in moves)), last
 
 
 def _row(sku: str, own: dict[str, int], places: dict[str, str]) -> str:
@@ -81,10 +93,10 @@ def _row(sku: str, own: dict[str, int], places: dict[str, str]) -> str:
 
 
 def _cursor(request: CatalogueRequest, newest: int) -> tuple[int, str]:
-    """Up to which mark the download goes, and behind which product its next page begins."""
+    """Up to which mark the download goes, and behind what its next page begins."""
     if not request.cursor:
         return newest, ""
-    upto, _, sku = request.cursor.partition("|")
+    upto, _, after = request.cursor.partition("|")
     if not upto.isdecimal() or len(upto) > 15:
         raise Refused("BAD_PLACE", after=request.cursor)
-    return int(upto), sku
+    return int(upto), after

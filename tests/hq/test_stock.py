@@ -7,6 +7,7 @@ import pytest
 
 from pos_app.contract.messages import CatalogueRequest
 from pos_app.contract.translate import decode
+from pos_app.domain.errors import Refused
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.stock import ProductStock, StockMove, moves
 from pos_app.hq import configuration, importing
@@ -118,6 +119,17 @@ def test_r11_stock_comes_in_pages(hq, monkeypatch):
     rows, reply = page(hq, cursor=reply.next_cursor)
     assert ([x.sku for x in rows], reply.done) == (["B"], False)
     assert page(hq, cursor=reply.next_cursor)[1].done
+    mark, told_skus, cursor = reply.version, [], ""
+    counted(hq, "location;sku;quantity\nS1;B;7\nW1;A;1\n")
+    monkeypatch.setattr(told, "LATE", 0)
+    for _ in range(3):
+        rows, reply = page(hq, mark, cursor)
+        told_skus += [x.sku for x in rows]
+        cursor = reply.next_cursor
+    assert (told_skus, reply.done) == (["B", "A"], True)
+    for wrong in (f"{reply.version}|x", f"{reply.version}|{'9' * 20}", "x|1"):
+        with pytest.raises(Refused, match="BAD_PLACE"):
+            page(hq, mark, wrong)
 
 
 def test_r11_a_count_that_is_wrong_names_row_column_value_and_rule(hq):

@@ -80,14 +80,22 @@ def mark(unit: Unit) -> int:
     return int(row[0] or 0) if row else 0
 
 
-def moved(unit: Unit, places: Collection[str], since: int, after: str, limit: int) -> list[str]:
-    """Products behind `after` that moved or were counted in these warehouses after that mark."""
+def counted(unit: Unit, places: Collection[str], after: str, limit: int) -> list[str]:
+    """Products behind `after` that were ever counted in one of these warehouses."""
     chosen = STOCK_MOVE.c
-    query = select(chosen.sku).where(chosen.location.in_(places), chosen.sku > after)
-    if since:
-        query = query.where(chosen.number > since)
-    found = unit.execute(query.distinct().order_by(chosen.sku).limit(limit))
-    return [str(row[0]) for row in found]
+    known = (chosen.counted.is_not(None), chosen.location.in_(places), chosen.sku > after)
+    query = select(chosen.sku).where(*known).distinct().order_by(chosen.sku).limit(limit)
+    return [str(row[0]) for row in unit.execute(query)]
+
+
+def moved(unit: Unit, places: Collection[str], since: int, limit: int) -> list[tuple[int, str]]:
+    """Moves and counts in these warehouses after that mark: number and product."""
+    chosen = STOCK_MOVE.c
+    query = select(chosen.number, chosen.sku).where(
+        chosen.number > since, chosen.location.in_(places)
+    )
+    rows = unit.execute(query.order_by(chosen.number).limit(limit))
+    return [(int(row[0]), str(row[1])) for row in rows]
 
 
 def levels(unit: Unit, skus: Sequence[str], places: Collection[str]) -> dict[tuple[str, str], int]:

@@ -14,7 +14,7 @@ def upgrade() -> None:
     op.create_index(
         "stock_move_counted",
         "stock_move",
-        ["sku", "location", "number"],
+        ["sku", "location", "number", "counted"],
         sqlite_where=kept,
         postgresql_where=kept,
     )
