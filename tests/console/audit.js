@@ -21,6 +21,9 @@
   for (const one of all("button, a")) {
     if (!words(one) && !one.getAttribute("aria-label")) { found.push(`no name: ${one.outerHTML.slice(0, 60)}`); }
   }
+  for (const one of all("main .title .pill, main .offer")) {
+    if (getComputedStyle(one).display === "none") { found.push(`not shown: ${words(one)}`); }
+  }
   let level = 1;
   for (const one of all("main h1, main h2, main h3, main h4")) {
     const now = Number(one.tagName[1]);
