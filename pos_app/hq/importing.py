@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Literal
 
-from pos_app.contract.translate import encode
+from pos_app.contract.translate import decode, encode
 from pos_app.db.database import Unit
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import Refused
@@ -210,12 +210,16 @@ class _Counts(_Reading):
     def __init__(self, unit: Unit) -> None:
         super().__init__()
         self.places = stock.known_places(unit)
-        self.products = {sku: sku for sku in catalogue.product_bodies(unit)}
+        self.bodies = catalogue.product_bodies(unit)
+        self.products = {sku: sku for sku in self.bodies}
         self.held = levels(unit, tuple(self.products), set(self.places.values()))
 
     def _take(self, number: int, row: dict[str, str], errors: list[RowError]) -> None:
         count = count_of(number, row, (self.places, self.products), errors)
         self._key(number, "sku", f"{count.location} {count.sku}", errors)
+        finest = 3 - decode(Product, self.bodies[count.sku]).decimals if not errors else 0
+        if count.quantity % 10**finest:
+            errors.append(RowError(number, "quantity", row["quantity"], "BAD_COUNT"))
         if not errors:
             self._keep(count, self.held.get((count.sku, count.location)), count.quantity)
 

@@ -12,8 +12,8 @@ from pos_app.domain.order import CustomerOrder
 from pos_app.domain.stock import ProductStock, StockMove, moves
 from pos_app.hq import configuration, importing
 from pos_app.hq import stock as told
-from pos_app.hq.store import stock
-from tests.helpers.carts import CARRY, PICK, SHIP, STORE, cart, placed
+from pos_app.hq.store import catalogue, stock
+from tests.helpers.carts import CARRY, PICK, SHIP, STORE, cart, placed, product
 
 SHOP = replace(STORE.store, warehouse="W-S1", shipping_location="W-SHIP")
 FLAGGED = replace(STORE, register_id="", store=SHOP)
@@ -134,7 +134,9 @@ def test_r11_stock_comes_in_pages(hq, monkeypatch):
 
 def test_r11_a_count_that_is_wrong_names_row_column_value_and_rule(hq):
     configuration.put(hq, FLAGGED, "test")
-    text = "location;sku;quantity\nS1;A;-1\nX9;A;1\nS1;Z;1\nS1;B;2\nW-S1;B;3\nS1;B\n"
+    whole = product("1.00", "21", "WHOLE")
+    hq.run(lambda unit: catalogue.put_products(unit, [replace(whole, decimals=0)]))
+    text = "location;sku;quantity\nS1;A;-1\nX9;A;1\nS1;Z;1\nS1;B;2\nW-S1;B;3\nS1;B\nS1;WHOLE;1,5\n"
     checked, _ = counted(hq, text)
     assert [(x.row, x.column, x.value, x.rule) for x in checked.errors] == [
         (2, "quantity", "-1", "BAD_COUNT"),
@@ -142,5 +144,6 @@ def test_r11_a_count_that_is_wrong_names_row_column_value_and_rule(hq):
         (4, "sku", "Z", "PRODUCT_UNKNOWN"),
         (6, "sku", "W-S1 B", "TWICE"),
         (7, "", "", "CELLS"),
+        (8, "quantity", "1,5", "BAD_COUNT"),
     ]
     assert page(hq)[0] == []
