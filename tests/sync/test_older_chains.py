@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from pos_app.contract.messages import PushRequest
+from pos_app.domain.errors import Refused
 from pos_app.hq import enrolment
 from pos_app.hq.store import devices, intake
+from pos_app.hq.store import orders as orders_store
 from pos_app.till import commands, copies
 from pos_app.till.sync.enrolment import enrol
+from pos_app.till.sync.high_water import check_mark
 from tests.helpers.carts import PICK, cart
 from tests.helpers.meddler import meddling
 from tests.hq.world import a_till
@@ -106,6 +109,30 @@ def test_fr2_a_fork_is_told_once_and_another_hq_gets_its_events_again(world):
     for _ in range(3):
         step(world)
     assert kept(world) == set(lost + mine)
+
+
+def test_fr2_a_till_put_back_to_before_its_epoch_is_missed_and_takes_back_all_of_it_N1b(world):
+    """The newest chain began after the copy was made: neither file nor certificate tells of it."""
+    first = sold(world, 1)
+    old = snapshot(world)
+    lost = sold(world, 2)
+    put_back(world, old)
+    for _ in range(2):
+        step(world)
+    lost += sold(world, 2)
+    step(world)
+    put_back(world, old)
+    with pytest.raises(Refused, match="DATABASE_BEHIND"):
+        check_mark(world.store, world.secrets)
+    for _ in range(2):
+        step(world)
+    check_mark(world.store, world.secrets)
+    events = set(first + lost + sold(world, 1))
+    step(world)
+    assert {one.header.event_id for one in world.store.chain()} == events == kept(world)
+    with world.hq.read() as unit:
+        assert orders_store.discrepancies(unit) == []  # no receipt's number was given again
+    commands.verified(world.store)
 
 
 def another(file: Path) -> None:

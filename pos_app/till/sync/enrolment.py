@@ -8,6 +8,7 @@ from pos_app.till.config import SecretStore
 from pos_app.till.keys import DEVICE_KEY, make_device_key
 from pos_app.till.storage.store import TillStore
 from pos_app.till.storage.values import Identity, SyncState
+from pos_app.till.sync.high_water import MARK
 from pos_app.till.sync.hq_client import HqClient
 
 PEPPER = "pepper"
@@ -35,6 +36,7 @@ def enrol(
     secrets.put(PEPPER, reply.pepper)
     secrets.put(DEVICE_KEY, secrets.get(FRESH_KEY) or "")
     secrets.delete(FRESH_KEY)
+    secrets.delete(MARK)  # of who this machine was before
     identity = Identity(
         device_id=reply.device_id,
         store_id=reply.store_id,

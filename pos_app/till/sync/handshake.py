@@ -144,16 +144,17 @@ class Handshake:
             return _Found()
         why: WhyNewEpoch = ""
         rewound, came_back = 0, 0
-        theirs = {one.epoch: one for one in reply.heads}
-        for epoch, (seq, link) in self._held().items():
+        theirs, held = {one.epoch: one for one in reply.heads}, self._held()
+        gone = {one.epoch: (0, GENESIS) for one in reply.heads if one.contiguous_through}
+        for epoch, (seq, link) in (gone | held).items():
             head = theirs.get(epoch)
             if head is None:
                 rewound += self._offer(epoch) if another_hq else 0
                 continue
             found = self._compare_epoch(head, seq, link, another_hq=another_hq)
             rewound, came_back = rewound + found.rewound, came_back + found.came_back
-            if epoch == identity.epoch:
-                why = found.why
+            if epoch == identity.epoch or (epoch not in held and found.came_back):
+                why = why or found.why
                 known = max(seq, head.contiguous_through)
                 quiet = not (rewound or self._store.unsent_count())
                 if (why or quiet) and self._lost_tail(epoch, known):

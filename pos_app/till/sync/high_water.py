@@ -26,11 +26,12 @@ def kept_mark(secrets: SecretStore) -> tuple[str, int] | None:
 
 def check_mark(store: TillStore, secrets: SecretStore) -> None:
     """`DATABASE_BEHIND` where the file knows less than this till once did."""
-    kept, head = kept_mark(secrets), _head(store)
-    if kept is None or head is None:
+    kept = kept_mark(secrets)
+    if kept is None or store.identity() is None:
         return
-    if kept[0] == head[0] and kept[1] > head[1]:
-        raise Refused("DATABASE_BEHIND", known=kept[1], found=head[1])
+    found = {epoch: seq for epoch, seq, _ in store.chain_heads()}.get(kept[0], 0)
+    if kept[1] > found:
+        raise Refused("DATABASE_BEHIND", known=kept[1], found=found)
 
 
 class HighWater:
