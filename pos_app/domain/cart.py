@@ -232,7 +232,7 @@ def with_shipping_charge(
 
 
 def with_line_charge(cart: Transaction, line_no: int, charge: Charge) -> Transaction:
-    """A typed charge on a line; one of the same code is replaced (R35)."""
+    """A typed charge on a line; one of the same code is replaced, 0 takes it off (R35)."""
     check_open(cart)
     line = cart.line(line_no)
     check_worth_open(cart, line_no)
@@ -243,6 +243,7 @@ def with_line_charge(cart: Transaction, line_no: int, charge: Charge) -> Transac
         if any(_is_typed(one, charge.code) for one in cart.charges):
             raise Refused("CHARGE_TWICE", line=line.name)
     kept = tuple(one for one in line.charges if not _is_typed(one, charge.code))
+    _check_something(charge, line.charges, kept)
     charges = (*kept, charge) if charge.amount_minor else kept
     return with_lines(cart, (replace(line, charges=charges),))
 
@@ -256,6 +257,7 @@ def with_header_charge(cart: Transaction, charge: Charge) -> Transaction:
     if charge.code == cart.terms.shipping_charge_code and on_lines:
         raise Refused("CHARGE_TWICE", code=charge.code)
     kept = tuple(one for one in cart.charges if not _is_typed(one, charge.code))
+    _check_something(charge, cart.charges, kept)
     charges = (*cart.charges, charge) if charge.amount_minor else kept
     if len(charges) > CHARGES_MAX:
         raise Refused("CART_FULL", lines=CHARGES_MAX)
@@ -270,6 +272,14 @@ def _is_typed(charge: Charge, code: str) -> bool:
 def _check_charge(charge: Charge) -> None:
     if not 0 <= charge.amount_minor <= AMOUNT_MINOR_MAX or not 0 <= charge.tax_rate <= RATE_ONE:
         raise Refused("BAD_AMOUNT", amount_minor=charge.amount_minor)
+
+
+def _check_something(
+    charge: Charge, before: tuple[Charge, ...], kept: tuple[Charge, ...]
+) -> None:
+    """Nothing is no charge where there is none to take off."""
+    if not charge.amount_minor and before == kept:
+        raise Refused("BAD_AMOUNT", amount_minor=0)
 
 
 def with_quote(cart: Transaction, expires_on: date, today: date) -> Transaction:

@@ -259,6 +259,19 @@ def test_r68_a_typed_charge_of_0_is_gone_and_a_header_charge_can_be_changed():
         with_charge_changed(made, HEADER, 0, by_hand(-1))
 
 
+def test_r35_nothing_takes_a_typed_charge_off_and_is_none_where_there_is_none():
+    made = cart(("10.00", SHIP))
+    nothing = Charge("other", 0)
+    on_line = carts.with_line_charge(made, 1, Charge("other", 30))
+    assert on_lines(carts.with_line_charge(on_line, 1, nothing)) == [0]
+    on_order = carts.with_header_charge(made, Charge("other", 30))
+    assert on_header(carts.with_header_charge(on_order, nothing)) == []
+    with pytest.raises(Refused, match="BAD_AMOUNT"):
+        carts.with_line_charge(made, 1, nothing)
+    with pytest.raises(Refused, match="BAD_AMOUNT"):
+        carts.with_header_charge(made, nothing)
+
+
 def test_a_split_line_keeps_a_charge_that_was_set_to_0():
     store = shop(rule("r", 100))
     made = with_automatic_charges(cart(("2 x 10.00", SHIP)), store)
