@@ -12,6 +12,7 @@ from pos_app.db.errors import reason_of
 from pos_app.db.statement import savepoint
 from pos_app.domain.customer import Customer
 from pos_app.domain.deposit import totals
+from pos_app.domain.erasure import is_erased
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import (
     APPLIED_NOW,
@@ -363,9 +364,10 @@ def _customer(unit: Unit, sent: Customer | None) -> tuple[Customer | None, list[
         return None, []
     final = catalogue.final_customer(unit, sent)
     known = catalogue.customer(unit, final.customer_id)
-    if known is None:
+    if known is None or is_erased(known):  # who orders again is a customer again
         catalogue.put_customers(unit, [final])
-        return final, [] if sent.pending else [Found("CUSTOMER_UNKNOWN", detail=sent.customer_id)]
+        fresh = sent.pending or known is not None
+        return final, [] if fresh else [Found("CUSTOMER_UNKNOWN", detail=sent.customer_id)]
     new = tuple(a for a in sent.addresses if known.address(a.address_id) is None)
     if new:
         catalogue.put_customers(unit, [replace(known, addresses=(*known.addresses, *new))])
