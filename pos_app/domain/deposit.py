@@ -11,7 +11,7 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.frozen import quick, replace
 from pos_app.domain.invoice import plan_pickup
 from pos_app.domain.money import part, spread
-from pos_app.domain.order import CustomerOrder, OrderLine, open_charges, value_of
+from pos_app.domain.order import CustomerOrder, OrderLine, open_charges, open_value, value_of
 from pos_app.domain.pricing import charges_value, line_value
 from pos_app.domain.returns import plan_returns
 from pos_app.domain.stored_card import share_to_hold, ship_value
@@ -182,6 +182,16 @@ def check_override(cart: Transaction, amount_minor: int) -> None:
 def is_below_floor(cart: Transaction, amount_minor: int, lowest_rate: int) -> bool:
     """Whether the amount is under the group's lowest deposit percentage (K8, R145)."""
     return amount_minor < part(totals(cart).order_part, lowest_rate)
+
+
+def has_outgrown(cart: Transaction) -> bool:
+    """Whether an edit leaves more open of an order than the deposit was agreed for by hand, and
+    that deposit is what is left of it (R146, R154).
+    """
+    edit = cart.edit
+    if edit is None or edit.cleared or cart.override is not None or not edit.order.overridden:
+        return False
+    return totals(cart).order_part > open_value(edit.order)
 
 
 def needs_balance_card(cart: Transaction) -> bool:

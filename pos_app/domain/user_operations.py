@@ -2,11 +2,17 @@
 
 Numbers are the original operation ids, 0 for ours. A button names an operation, with a parameter
 where it has some: `recall_order:to_pick_up` (R85).
+
+No group is asked about signing in, for nobody is known before it, about serial numbers, without
+which goods that want them leave for nobody (R121), nor about what only asks or ends something in
+doubt: comparing, a card's balance, the terminal's last answer.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+
+from pos_app.domain.tender import TenderKind
 
 
 class Family(Enum):
@@ -15,6 +21,7 @@ class Family(Enum):
     MAKING = "making"
     WORKING = "working"
     SALE = "sale"
+    PAYING = "paying"
     DRAWER = "drawer"
     TILL = "till"
 
@@ -80,6 +87,7 @@ USER_OPERATIONS = (
         ("recalculate", 627, "sg"),
         ("calculate_totals", 310, "sg"),
         ("balance_card", 0, "sg"),
+        ("set_attribute", 0, "g"),
         ("send_later", 0, "g"),
     ),
     *_family(
@@ -110,7 +118,6 @@ USER_OPERATIONS = (
         ("set_quantity", 105, "g"),
         ("line_discount", 300, "sg"),
         ("void_line", 102, "sg"),
-        ("void_payment", 211, "sg"),
         ("void_transaction", 500, "sg"),
         ("park", 503, "sg"),
         ("fetch", 504, "sg"),
@@ -121,6 +128,19 @@ USER_OPERATIONS = (
         ("add_customer", 600, "sg"),
         ("undo", 0, "sg"),
         ("receipt", 0, "sg"),
+    ),
+    *_family(
+        Family.PAYING,
+        ("pay_cash", 200, "g"),
+        ("pay_card", 201, "g"),
+        ("pay_customer_account", 202, "g"),
+        ("pay_foreign_cash", 203, "g"),
+        ("pay_cheque", 204, "g"),
+        ("pay_credit_note", 213, "g"),
+        ("pay_gift_card", 214, "g"),
+        ("pay_purchase_order", 0, "g"),
+        ("void_payment", 211, "sg"),
+        ("conclude", 0, "g"),
     ),
     *_family(
         Family.DRAWER,
@@ -175,6 +195,11 @@ TOTALS = (
 def operation(name: str) -> UserOperation | None:
     """The operation of that name."""
     return next((one for one in USER_OPERATIONS if one.name == name), None)
+
+
+def paying(kind: TenderKind) -> str:
+    """The right to take or give back money by that tender; a stored card is a card (R52)."""
+    return f"pay_{(TenderKind.CARD if kind is TenderKind.CARD_TOKEN else kind).value}"
 
 
 def fits_area(area: str, button: str) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pos_app.contract.messages import ChosenPin
 from pos_app.domain import pins
-from pos_app.domain.deposit import due, is_below_floor
+from pos_app.domain.deposit import due, has_outgrown, is_below_floor, totals
 from pos_app.domain.errors import Refused
 from pos_app.domain.staff import Approval, Permission, PermissionGroup, StaffMember
 from pos_app.domain.transaction import Transaction
@@ -129,12 +129,27 @@ def permit_change(session: RegisterSession, operation: str) -> None:
     permit_all(session, CHANGE_ORDER, operation)
 
 
-def permit_all(session: RegisterSession, *rights: str) -> None:
-    """Every one of these rights; one consent serves them all."""
+def check_not_denied(session: RegisterSession, *rights: str) -> PermissionGroup:
+    """Whose group denies one of these can be helped by no consent (`NOT_PERMITTED`); the group."""
     group = group_of(session, session.signed_in())
     for right in rights:
         if group.permission(right) is Permission.DENIED:
             raise Refused("NOT_PERMITTED", operation=right)
+    return group
+
+
+def is_denied(session: RegisterSession, *rights: str) -> bool:
+    """Whether that is so for whoever is signed in, to be shown before it is tried."""
+    try:
+        check_not_denied(session, *rights)
+    except Refused as refused:
+        return refused.code == "NOT_PERMITTED"
+    return False
+
+
+def permit_all(session: RegisterSession, *rights: str) -> None:
+    """Every one of these rights; one consent serves them all."""
+    group = check_not_denied(session, *rights)
     asked = [one for one in rights if group.permission(one) is Permission.WITH_APPROVAL]
     if asked:
         given = session.granted.operation if session.granted else ""
@@ -143,15 +158,24 @@ def permit_all(session: RegisterSession, *rights: str) -> None:
 
 def check_floor(session: RegisterSession, cart: Transaction) -> None:
     """Lines may outgrow a deposit that was set by hand: below the lowest share of whoever agreed to
-    it, it is agreed anew (K8, R146).
+    it, it is agreed anew (K8, R146). What an order under edit was agreed at is measured by who
+    edits it, once there is more to deliver than before.
     """
     override, configuration = cart.override, session.configuration
+    if override is None and has_outgrown(cart):
+        deposit = totals(cart).deposit
+        if is_below_floor(cart, deposit, _own_floor(session)):
+            raise Refused("DEPOSIT_OUTGROWN", amount_minor=deposit)
     if override is None or not cart.is_order:
         return
     who = configuration.staff_member(override.approved_by or override.by)
     group = configuration.group(who.group_id) if who else None
     if group and is_below_floor(cart, override.amount_minor, group.lowest_deposit_rate):
         raise Refused("DEPOSIT_OUTGROWN", amount_minor=override.amount_minor)
+
+
+def _own_floor(session: RegisterSession) -> int:
+    return group_of(session, session.signed_in()).lowest_deposit_rate
 
 
 def permit_refund(session: RegisterSession, amount_minor: int) -> Approval | None:

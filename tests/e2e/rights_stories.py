@@ -3,10 +3,13 @@ watches `World.run` sees every gesture with its request.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from pos_app.domain.configuration import OrderAttribute, TenderType
+from pos_app.domain.errors import Refused
 from pos_app.domain.fulfilment import FulfilAction
 from pos_app.domain.merge import Side
 from pos_app.domain.quantity import UNIT
@@ -14,6 +17,7 @@ from pos_app.domain.shift import Declaration
 from pos_app.domain.tender import TenderKind
 from pos_app.play.world import World
 from pos_app.till.devices.simulated_terminal import Outcome
+from pos_app.till.operations.attributes import SetAttribute, SetAttributes
 from pos_app.till.operations.charges import ChangeCharge, LineCharge
 from pos_app.till.operations.customers import NewAddress, NewCustomer
 from pos_app.till.operations.editing import Recalculate
@@ -33,6 +37,7 @@ from pos_app.till.operations.void_payment import VoidPayment
 from pos_app.till.rights import Approver
 from tests.e2e.day import ask, do, send_all
 from tests.e2e.test_fulfilment import here, shipped_order
+from tests.e2e.test_profile import configured
 from tests.e2e.test_stored_cards import in_doubt
 from tests.e2e.test_two_tills import changed_by_both, now_at_hq
 
@@ -136,6 +141,27 @@ def of_a_payment(world: World) -> None:
     do(world, "void_transaction")
 
 
+def of_other_tenders(world: World) -> None:
+    """Each is asked for its right before its number is looked at; and what the clerk fills in."""
+    session = world.session
+    asked = (OrderAttribute("floor", "Floor"),)
+    every = tuple(TenderType(one.value, one.value) for one in TenderKind)
+    configured(world, attributes=asked, tenders=every)
+    do(world, "add_customer", customer="B1")
+    do(world, "add_product", sku="DESK")
+    for kind in TenderKind:
+        with suppress(Refused):
+            ask(world, "pay", Pay(kind, 1, "A-1"))
+    configured(world, tenders=())
+    do(world, "void_transaction")
+    do(world, "add_customer", customer="B1")
+    do(world, "add_product", sku="DESK")
+    do(world, "pick_up", lines=None)
+    ask(world, "set_attribute", SetAttributes((SetAttribute("floor", "4"),)))
+    assert session.transaction.attributes
+    do(world, "void_transaction")
+
+
 def of_a_shift(world: World) -> None:
     """Suspended, resumed, drops, a suspended cart given up, closed, printed again, a new one."""
     shift_id = world.session.shift.shift_id
@@ -163,5 +189,6 @@ STORIES: tuple[Callable[[World], None], ...] = (
     of_two_tills,
     of_a_silent_terminal,
     of_a_payment,
+    of_other_tenders,
     of_a_shift,
 )

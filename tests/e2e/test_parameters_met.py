@@ -16,12 +16,13 @@ from pos_app.domain.quantity import UNIT
 from pos_app.domain.staff import Permission
 from pos_app.domain.tax_group import Taxes, TaxGroup
 from pos_app.hq.store import orders as hq_orders
+from pos_app.till.operations.approval import Approve
 from pos_app.till.operations.charges import HeaderCharge
 from pos_app.till.operations.customers import NewCustomer
 from pos_app.till.operations.delivery import CarryOut, ChangeMode, PickUpLines, Ship
 from pos_app.till.operations.lines import LineDiscount, VoidLines, labelled
 from pos_app.till.rights import Approver
-from tests.e2e.day import ask, do, rows, send_all
+from tests.e2e.day import ask, check_head_office, do, rows, send_all
 from tests.e2e.test_profile import configured
 from tests.helpers import carts
 
@@ -94,6 +95,87 @@ def test_k8_a_deposit_that_new_lines_outgrew_is_agreed_anew(world):
     do(world, "override_deposit", amount=100)
     do(world, "pay", tender="cash")
     assert world.session.transaction is None
+
+
+def test_k8_what_is_left_of_an_agreed_deposit_is_agreed_anew_once_an_edit_outgrows_it(world):
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="DESK")
+    do(world, "pick_up", lines=None)
+    do(world, "override_deposit", amount=100)
+    do(world, "pay", tender="cash")
+    send_all(world)
+    manager = world.session.configuration.group("manager")
+    floor = replace(manager, group_id="clerk", lowest_deposit_rate=250_000)
+    configured(world, groups=(floor, manager))
+    do(world, "recall")
+    do(world, "edit")
+    do(world, "conclude")
+    do(world, "recall")
+    do(world, "edit")
+    do(world, "add_product", sku="MUG")
+    do(world, "pick_up", lines=("MUG",))
+    with pytest.raises(Refused, match="DEPOSIT_OUTGROWN"):
+        do(world, "conclude")
+    do(world, "override_deposit", amount=100)
+    do(world, "conclude")
+    assert world.session.transaction is None
+
+
+@pytest.mark.parametrize("way", ["a card that is given", "cash"])
+def test_r185_an_edit_without_head_office_asks_nothing_more_of_the_stored_card(world, way):
+    world.wire.state = "down"
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="DESK")
+    do(world, "ship", lines=None)
+    do(world, "balance_card")
+    do(world, "pay", tender="cash")
+    stored = world.session.store.order(world.last_order).order.balance_card.card.token
+    held = world.terminal.book.held_minor(stored)
+    do(world, "recall")
+    do(world, "edit")
+    do(world, "add_product", sku="CLOTH")
+    do(world, "ship", lines=("CLOTH",))
+    with pytest.raises(Refused, match="CARD_NEEDS_HQ"):
+        do(world, "pay", tender="cash")
+    assert world.terminal.book.held_minor(stored) == held
+    if way == "cash":
+        do(world, "override_deposit", amount=world.session.transaction.lines[0].price_minor)
+    else:
+        do(world, "balance_card")
+    do(world, "pay", tender="cash")
+    card = world.session.store.order(world.last_order).order.balance_card.card
+    assert (card.token == stored) == (way == "cash")
+    world.wire.state = "up"
+    send_all(world)
+    check_head_office(world)
+
+
+@pytest.mark.parametrize("answer", [Permission.WITH_APPROVAL, Permission.DENIED])
+def test_r52_no_money_goes_back_by_a_tender_that_needs_somebody_else(world, answer):
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="DESK")
+    do(world, "pick_up", lines=None)
+    do(world, "pay", tender="cash")
+    send_all(world)
+    clerk, *others = world.session.configuration.groups
+    limited = replace(clerk, permissions={"pay_cash": answer}, refund_minor=0)
+    configured(world, groups=(limited, *others))
+    do(world, "recall")
+    do(world, "cancel")
+    cart, manager = world.session.transaction, Approver("manager", "999999")
+    if answer is Permission.DENIED:
+        with pytest.raises(Refused, match="NOT_PERMITTED"):
+            do(world, "conclude")
+        assert world.session.transaction is cart
+        return
+    for right in ("refund_above_limit", "pay_cash"):
+        with pytest.raises(Refused, match="APPROVAL_NEEDED") as refused:
+            do(world, "conclude")
+        assert refused.value.details["operation"] == right
+        ask(world, "approve", Approve(right, manager))
+    do(world, "conclude")
+    asked = "SELECT approved_by, detail FROM journal WHERE what = 'approval' ORDER BY rowid"
+    assert rows(world, asked) == [("manager", "refund_above_limit"), ("manager", "pay_cash")]
 
 
 def test_r20_a_cancellation_charge_is_booked_under_its_code(world):

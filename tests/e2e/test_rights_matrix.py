@@ -16,13 +16,15 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from pos_app.domain.deposit import due
 from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.staff import Permission
-from pos_app.domain.user_operations import USER_OPERATIONS
+from pos_app.domain.user_operations import USER_OPERATIONS, paying
 from pos_app.play.scenario import read_scenario
 from pos_app.play.world import World
 from pos_app.simulation.episode import MEMORY
 from pos_app.till.operations.outcome import run_through
+from pos_app.till.operations.payment import CONCLUDE, PAY, TENDER_RIGHTS
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.session import RegisterSession
 from tests.e2e.day import open_store
@@ -33,7 +35,7 @@ SCENARIOS = sorted((ROOT / "tests" / "scenarios").glob("*.toml"))
 EXPECTED = {Permission.DENIED: "NOT_PERMITTED", Permission.WITH_APPROVAL: "APPROVAL_NEEDED"}
 TRIES_MAX = 8
 """Of one operation, in different states; more of them tell nothing new."""
-GUARDED = {one.name for one in OPERATIONS.values() if one.permission}
+GUARDED = {one.name for one in OPERATIONS.values() if one.permission} | set(TENDER_RIGHTS)
 SHIFT = "tests/e2e/test_shift.py::test_r51_every_gesture_has_its_right_checked_below_the_screen"
 SHARED = "tests/e2e/test_shared_drawer.py"
 ACROSS = "tests/e2e/test_returns_across.py::test_r51_another_receipt_needs_both_rights"
@@ -58,10 +60,24 @@ def answered(configuration, permission, answer):
     return replace(configuration, groups=groups)
 
 
-def tried(world, operation, request, answer):
+def right_of(world, operation, request):
+    """The right that the gesture needs: a payment that of its tender; what waits for head office's
+    answer is concluded already.
+    """
+    cart = world.session.transaction
+    if operation not in (PAY, CONCLUDE) or cart is None:
+        return operation.permission
+    if cart.awaiting_hq:
+        return ""
+    if operation is CONCLUDE or (request.amount_minor is None and not due(cart)):
+        return CONCLUDE.permission
+    return paying(request.kind)
+
+
+def tried(world, operation, request, right, answer):
     """The code with which the gesture is refused under that answer; it may not be done."""
     session = world.session
-    changed = answered(session.configuration, operation.permission, answer)
+    changed = answered(session.configuration, right, answer)
     cart = session.transaction
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(RegisterSession, "configuration", property(lambda _: changed))
@@ -97,10 +113,12 @@ def seen():
 
     def run(self, operation, request):
         alone = replace(request, approver=None) if hasattr(request, "approver") else request
-        times[operation.name] += 1
-        often = times[operation.name] > TRIES_MAX
-        for answer in EXPECTED if operation.permission and not often else ():
-            found[operation.name, answer].add(tried(self, operation, alone, answer))
+        right = right_of(self, operation, request)
+        name = right if operation is PAY else operation.name
+        times[name] += 1
+        often = times[name] > TRIES_MAX
+        for answer in EXPECTED if right and not often else ():
+            found[name, answer].add(tried(self, operation, alone, right, answer))
         done(self, operation, request)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -6,9 +6,11 @@ import pytest
 
 from pos_app.domain.errors import Refused
 from pos_app.domain.staff import Permission
+from pos_app.domain.tender import TenderKind
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.rights import Approver, grant, permit
-from tests.helpers.shop import configure, order_at_hq
+from pos_app.till.ui.tender_choices import tender_choices
+from tests.helpers.shop import CHAIR, configure, order_at_hq, ring_up
 
 
 @pytest.fixture
@@ -77,3 +79,45 @@ def test_r51_a_group_that_may_not_approve_cannot_let_it_pass(guarded):
     configure(till.session, changed)
     with pytest.raises(Refused, match="APPROVAL_NEEDED"):
         grant(till.session, "recall_order", Approver("manager", "999999"))
+
+
+@pytest.fixture
+def paying(till):
+    """A chair for a clerk whose group answers about cards as `answer` says."""
+    before = till.session.configuration
+    clerk, manager = before.group("clerk"), before.group("manager")
+
+    def begin(answer):
+        rights = clerk.permissions | {"pay_card": answer}
+        groups = (replace(clerk, permissions=rights), manager)
+        configure(till.session, replace(before, version=before.version + 1, groups=groups))
+        ring_up(till.session, (CHAIR, 1))
+        till.settled()
+        return till
+
+    yield begin
+    till.window.shop.desk.close()
+    till.session.show(None)
+    configure(till.session, before)
+
+
+def test_r52_a_card_payment_goes_on_at_the_terminal_once_a_manager_agreed(paying):
+    till = paying(Permission.WITH_APPROVAL)
+    till.ask("pay_card")
+    till.settled()
+    till.dialog.pane.choose("manager")
+    for digit in "999999":
+        till.dialog.pane.dots.press(digit)
+    till.click(till.sheet.primary)
+    till.settled()
+    assert till.cart is None
+    assert till.sheet is None
+    assert till.session.store.journal_rows()[0].detail == "pay_card"
+
+
+def test_r52_a_tender_that_the_group_may_not_take_says_so_before_it_is_tried(paying):
+    till = paying(Permission.DENIED)
+    said = till.window.look.text("refused.NOT_PERMITTED")
+    assert till.shop.selling.screen.pay.buttons["pay_card"].reason == said
+    choices = tender_choices(till.session, till.cart, till.window.look.text)
+    assert [x.kind for x in choices if x.reason == said] == [TenderKind.CARD]

@@ -9,7 +9,10 @@ from pos_app.domain.transaction import Transaction
 from pos_app.till.operations.lines import check_lines
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import DONE, Result
+from pos_app.till.rights import permit
 from pos_app.till.session import RegisterSession
+
+PERMISSION = "set_attribute"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,15 @@ def check_attributes(session: RegisterSession) -> Transaction:
 
 def _set_attribute(session: RegisterSession, request: SetAttributes) -> Result:
     cart = check_attributes(session)
+    for one in request.values:
+        if one.line_no != HEADER:
+            cart.line(one.line_no)
+    permit(session, PERMISSION)
     asked = session.configuration.attributes
     for one in request.values:
         cart = with_attribute(cart, asked, one.line_no, AttributeValue(one.code, one.value))
-    session.accept(cart, "set_attribute")
+    session.accept(cart, PERMISSION)
     return DONE
 
 
-SET_ATTRIBUTE = Operation("set_attribute", _set_attribute, check_attributes)
+SET_ATTRIBUTE = Operation(PERMISSION, _set_attribute, check_attributes, permission=PERMISSION)

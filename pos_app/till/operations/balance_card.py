@@ -118,9 +118,15 @@ def release(session: RegisterSession, card: CardReference, then: Next) -> Outsid
     return Outside("terminal", lambda: terminal.release(card.token), lambda _: then())
 
 
-def with_fitting_card(session: RegisterSession, cart: Transaction, then: Next) -> Result:
+def with_fitting_card(
+    session: RegisterSession,
+    cart: Transaction,
+    then: Next,
+    online: bool,  # noqa: FBT001 - as `still_fresh` heard it
+) -> Result:
     """Go on with the authorisation at R88's amount, or R91's: a cart that changed since is
-    authorised anew first (R188).
+    authorised anew first (R188). Without head office the card of a stored order holds what it held,
+    and where that is not enough `CARD_NEEDS_HQ` (R185).
     """
     card = cart.balance_card
     if card is None or card.card is None:
@@ -128,7 +134,12 @@ def with_fitting_card(session: RegisterSession, cart: Transaction, then: Next) -
     wanted = card_wanted(cart)
     if not wanted:
         return _without_card(session, cart, card.card, then)
-    if card.authorised_minor == wanted + _captured(cart):
+    missing = wanted + _captured(cart) - card.authorised_minor
+    if not missing:
+        return then()
+    if not online and _is_orders_own(cart, card.card):
+        if missing > 0:
+            raise Refused("CARD_NEEDS_HQ", held_minor=card.authorised_minor, missing_minor=missing)
         return then()
     return _authorise(session, cart, card.card, wanted, then)
 

@@ -61,14 +61,18 @@ def held(session: RegisterSession, order: CustomerOrder, then: Callable[[], Resu
     return leased(session, order, then)
 
 
-def still_fresh(session: RegisterSession, cart: Transaction, then: Callable[[], Result]) -> Result:
+Heard = Callable[[bool], Result]
+"""What goes on with whether head office answered, or had nothing to say."""
+
+
+def still_fresh(session: RegisterSession, cart: Transaction, then: Heard) -> Result:
     """Go on when HQ's order is still the one that this cart works on, else `STALE_ORDER` (R103,
     R140); while HQ is away its lease is trusted as long as it lasts, then HQ is needed
     (`HQ_REQUIRED`): another till may have the order by now.
     """
     for order in reversed(cart.orders_in_hand):
         then = partial(_fresh, session, (order, _needs_lease(cart)), then)
-    return then()
+    return then(True)
 
 
 def _needs_lease(cart: Transaction) -> bool:
@@ -77,11 +81,14 @@ def _needs_lease(cart: Transaction) -> bool:
 
 
 def _fresh(
-    session: RegisterSession, held: tuple[CustomerOrder, bool], then: Callable[[], Result]
+    session: RegisterSession,
+    held: tuple[CustomerOrder, bool],
+    then: Heard,
+    answered: bool,  # noqa: FBT001 - handed on from order to order
 ) -> Result:
     order, leases = held
     if not order.order_no:
-        return then()
+        return then(answered)
     hq, number, version = session.outfit.hq, order.order_no, order.version
 
     def after(answer: object) -> Result:
@@ -95,7 +102,7 @@ def _fresh(
                 raise Refused("HQ_REQUIRED", order=number)
         elif not isinstance(answer, OrderReadReply):
             raise TypeError(type(answer))
-        return then()
+        return then(answered and not isinstance(answer, Unavailable))
 
     return Outside("hq", lambda: hq.read_order(number), after)
 

@@ -18,6 +18,7 @@ from pos_app.domain.money import AMOUNT_MINOR_MAX
 from pos_app.domain.stored_card import is_stale, left_minor
 from pos_app.domain.tender import CardReference, Tender, TenderKind, cash, cash_payable
 from pos_app.domain.transaction import Transaction
+from pos_app.domain.user_operations import USER_OPERATIONS, paying
 from pos_app.till.card_attempts import (
     Settled,
     check_none_unfinished,
@@ -46,9 +47,10 @@ from pos_app.till.operations.outcome import Outcome, Result
 from pos_app.till.operations.refunding import (
     check_cash_refund,
     free_ways,
+    let_pass,
     refund_all,
     refund_by,
-    within_limit,
+    ways_of_all,
 )
 from pos_app.till.operations.settling import settling
 from pos_app.till.operations.stored_card import Capture, capture
@@ -57,6 +59,9 @@ from pos_app.till.session import RegisterSession
 from pos_app.till.storage.store import Unit
 from pos_app.till.storage.values import PaymentAttempt
 from pos_app.till.value_attempts import REDEEM, VALUE_KINDS, send_value, value_attempt
+
+RIGHT = "conclude"
+"""Who may conclude what no payment concludes; to ask head office again needs no right (R52)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +93,10 @@ def _pay(session: RegisterSession, request: Pay) -> Result:
     cart = check_paying(session)
     accepted = session.configuration.tender(_accepted_as(request.kind)) is not None
     check_tender(cart, request.kind, accepted=accepted, deposit_due=deposit_is_due(cart))
-    cart, owed = within_limit(session, cart), due(cart)
-    given = request.amount_minor
+    owed, given = due(cart), request.amount_minor
     if owed == 0 and given is None:
         return _conclude(session, NOTHING)
+    cart = let_pass(session, cart, paying(request.kind))
     if owed == 0 or (given is not None and not 0 < abs(given) <= AMOUNT_MINOR_MAX):
         raise Refused("BAD_AMOUNT", amount_minor=given or 0)
     match request.kind:
@@ -268,8 +273,15 @@ def _conclude(session: RegisterSession, _: Nothing) -> Result:
     cart = check_concluding(session)
     if cart.awaiting_hq:
         return ask_hq(session, retry=True)
-    if due(cart) < 0:  # what was paid too much goes back the way it came (R144, R149, R164)
-        cart = within_limit(session, cart)
+    ways = map(paying, ways_of_all(session, cart))
+    return finish(session, let_pass(session, cart, RIGHT, *ways))
+
+
+def finish(session: RegisterSession, cart: Transaction) -> Result:
+    """Conclude what may be concluded; what was paid too much goes back the way it came (R144, R149,
+    R164).
+    """
+    if due(cart) < 0:
         return refund_all(session, cart, partial(_rest_back, session))
     return settling(session, cart, partial(_conclude_now, session))
 
@@ -308,6 +320,7 @@ def _send_later(session: RegisterSession, request: SendLater) -> Result:
     return finish_awaiting(session, cart)
 
 
-PAY = Operation("pay", _pay, check_paying)
-CONCLUDE = Operation("conclude", _conclude, check_concluding)
+TENDER_RIGHTS = tuple(one.name for one in USER_OPERATIONS if one.name.startswith("pay_"))
+PAY = Operation("pay", _pay, check_paying, also=(*TENDER_RIGHTS, RIGHT))
+CONCLUDE = Operation("conclude", _conclude, check_concluding, permission=RIGHT, also=TENDER_RIGHTS)
 SEND_LATER = Operation("send_later", _send_later, check_waiting, permission="send_later")

@@ -17,7 +17,13 @@ from pos_app.till.conclusion import take_over
 from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal
 from pos_app.till.operations.outcome import Outcome, Result
 from pos_app.till.operations.settling import settling
-from pos_app.till.rights import REFUND_ABOVE, permit_refund, refund_of
+from pos_app.till.rights import (
+    REFUND_ABOVE,
+    check_not_denied,
+    permit_all,
+    permit_refund,
+    refund_of,
+)
 from pos_app.till.session import RegisterSession
 from pos_app.till.storage.store import Unit
 from pos_app.till.storage.values import PaymentAttempt
@@ -56,10 +62,18 @@ def free_ways(session: RegisterSession, cart: Transaction) -> tuple[TenderKind, 
     return found or (TenderKind.CASH,)
 
 
-def within_limit(session: RegisterSession, cart: Transaction) -> Transaction:
-    """The cart, where money goes out of it only as far as the clerk's group gives it back (K8), or
-    with a second person's consent, which holds for the whole cart.
+def let_pass(session: RegisterSession, cart: Transaction, *rights: str) -> Transaction:
+    """The cart, which the clerk's group may settle so (R52), where money goes out of it only as far
+    as that group gives it back (K8), or with a second person's consent, which holds for the whole
+    cart.
     """
+    check_not_denied(session, *rights)
+    cart = _within_limit(session, cart)
+    permit_all(session, *rights)
+    return cart
+
+
+def _within_limit(session: RegisterSession, cart: Transaction) -> Transaction:
     known = any(one.operation == REFUND_ABOVE for one in cart.approvals)
     if due(cart) >= 0 or known:
         return cart
@@ -83,6 +97,16 @@ def ways_back(session: RegisterSession, cart: Transaction) -> tuple[RefundPart, 
     )
     free = free_ways(session, cart) if rest else ()
     return (*bound, *(RefundPart(None, rest, way) for way in free))
+
+
+def ways_of_all(session: RegisterSession, cart: Transaction) -> tuple[TenderKind, ...]:
+    """The tenders by which `refund_all` gives the negative due back, each once."""
+    if due(cart) >= 0:
+        return ()
+    plan = _plan(session, cart)
+    bound = [one.way for one in plan if one.payment is not None]
+    free = () if len(bound) == len(plan) else free_ways(session, cart)[:1]
+    return tuple(dict.fromkeys((*bound, *free)))
 
 
 def refused_refunds(session: RegisterSession, cart: Transaction) -> dict[str, Refused]:

@@ -34,10 +34,10 @@ from pos_app.till.card_attempts import (
     send,
 )
 from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal, Declined
-from pos_app.till.operations.operation import NOTHING, Operation
+from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.order_in_hand import check_fulfilling, lease_given_back, leased
 from pos_app.till.operations.outcome import Outcome, Outside, Result
-from pos_app.till.operations.payment import CONCLUDE
+from pos_app.till.operations.payment import check_concluding, finish
 from pos_app.till.operations.serials import check_not_out
 from pos_app.till.operations.stored_card import Capture, capture
 from pos_app.till.receipts import receipt_content
@@ -122,7 +122,7 @@ def _with_refund(session: RegisterSession, shipment: _Shipment) -> Result:
             unit.save_draft(cart, "ship_order")
             unit.forbid_undo()
         session.show(cart)
-        return CONCLUDE.run(session, NOTHING)
+        return finish(session, check_concluding(session))
 
     return leased(session, order, begin)
 

@@ -12,6 +12,8 @@ from PySide6.QtCore import QObject
 
 from pos_app.domain.errors import Refused
 from pos_app.domain.quantity import UNIT, parse_quantity
+from pos_app.domain.tender import TenderKind
+from pos_app.domain.user_operations import paying
 from pos_app.till.devices.scan_codes import (
     ScannedArticle,
     ScannedCustomer,
@@ -24,6 +26,7 @@ from pos_app.till.operations.lines import AddProduct
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.refunding import refused_refunds
 from pos_app.till.operations.registry import OPERATIONS
+from pos_app.till.rights import is_denied
 from pos_app.till.ui.cart_rows import Setting
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.gestures import OPERATION_OF, Gestures
@@ -124,10 +127,17 @@ class Selling(QObject):
         self._warn_unchosen(state)
 
     def _tenders_refused(self) -> dict[str, str]:
-        """Card or cash that the store or its screen layout does not have (R77)."""
+        """Card or cash that the store or its screen layout does not have (R77), or the clerk's
+        group may not take (R52).
+        """
         configuration, text = self._desk.session.configuration, self._desk.look.text
         offered = named(layout_of(self._desk.session).areas, "paying", PAYING)
-        return {
+        denied = {
+            name: text("refused.NOT_PERMITTED")
+            for name in map(paying, (TenderKind.CARD, TenderKind.CASH))
+            if is_denied(self._desk.session, name)
+        }
+        return denied | {
             f"pay_{kind}": text("refused.TENDER_NOT_ALLOWED")
             for kind in PAYING
             if kind not in offered or configuration.tender(kind) is None

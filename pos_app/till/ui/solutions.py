@@ -20,6 +20,7 @@ _SOLUTIONS = {
     "NO_SHIFT": Solution("label.open_shift", "open_shift"),
     "SHIFT_OF_ANOTHER": Solution("gesture.use_shift", "use_shift"),
     "START_AMOUNT_MISSING": Solution("label.start_amount", "start_amount"),
+    "CARD_NEEDS_HQ": Solution("label.balance_card", "balance_card"),
     "BALANCE_CARD_MISSING": Solution("label.balance_card", "balance_card"),
     "PAYMENT_UNFINISHED": Solution("label.ask_terminal", "recover_payment"),
     "MODE_CHANGE": Solution("label.park", "park"),

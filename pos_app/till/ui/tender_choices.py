@@ -13,6 +13,8 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.refunds import RefundPart
 from pos_app.domain.tender import TenderKind
 from pos_app.domain.transaction import Transaction
+from pos_app.domain.user_operations import paying
+from pos_app.till.rights import is_denied
 from pos_app.till.session import RegisterSession
 from pos_app.till.ui.text import Text
 
@@ -80,14 +82,27 @@ def tender_choices(
     for one in foreign.currencies if foreign else ():
         name = f"{text('tender.foreign_cash')} {one.code}"
         made.append(
-            TenderChoice(TenderKind.FOREIGN_CASH, name, "", one.code, one.rate, one.decimals)
+            TenderChoice(
+                TenderKind.FOREIGN_CASH,
+                name,
+                refused_right(session, TenderKind.FOREIGN_CASH, text),
+                one.code,
+                one.rate,
+                one.decimals,
+            )
         )
     return tuple(made)
 
 
+def refused_right(session: RegisterSession, kind: TenderKind, text: Text) -> str:
+    """That the clerk's group may not pay so, if no consent helps (R52)."""
+    return text("refused.NOT_PERMITTED") if is_denied(session, paying(kind)) else ""
+
+
 def _reason(session: RegisterSession, cart: Transaction, kind: TenderKind, text: Text) -> str:
     if kind is TenderKind.CARD_TOKEN:
-        return "" if paying_card(cart) else text("tender.no_stored_card")
+        known = paying_card(cart) is not None
+        return refused_right(session, kind, text) if known else text("tender.no_stored_card")
     accepted = session.configuration.tender(kind.value) is not None
     deposit_due = deposit_is_due(cart)
     if kind is TenderKind.PURCHASE_ORDER and not is_business(cart):
@@ -99,7 +114,8 @@ def _reason(session: RegisterSession, cart: Transaction, kind: TenderKind, text:
     except Refused as refused:
         return text.problem(refused)
     away = session.store.queue().reachable is False
-    return text("refused.HQ_REQUIRED") if away and kind in BY_HQ else ""
+    denied = refused_right(session, kind, text)
+    return denied or (text("refused.HQ_REQUIRED") if away and kind in BY_HQ else "")
 
 
 def refund_choices(plan: tuple[RefundPart, ...], text: Text) -> tuple[TenderChoice, ...]:

@@ -10,11 +10,10 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QObject, Signal
 
 from pos_app.domain.errors import PosError, Refused, Unavailable
-from pos_app.domain.staff import Permission
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import Outcome, Outside, Result
 from pos_app.till.operations.registry import OPERATIONS
-from pos_app.till.rights import group_of
+from pos_app.till.rights import is_denied
 from pos_app.till.session import RegisterSession
 from pos_app.till.ui.background import Background
 from pos_app.till.ui.cart_rows import Setting
@@ -139,14 +138,7 @@ class ViewModel(QObject):
 
     def _denied(self, operation: Operation) -> bool:
         """A right that no approval can give shows before it is tried."""
-        member = self.session.staff
-        if not operation.permission or member is None:
-            return False
-        try:
-            permission = group_of(self.session, member).permission(operation.permission)
-        except Refused:
-            return True
-        return permission is Permission.DENIED
+        return bool(operation.permission) and is_denied(self.session, operation.permission)
 
     def _go_on(self, result: Result, done: Done, failed: Failed) -> None:
         if isinstance(result, Outside):

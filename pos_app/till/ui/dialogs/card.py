@@ -3,6 +3,7 @@ R189, screen 16).
 """
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
@@ -14,7 +15,7 @@ from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.payment import Pay
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.slip import AFTER_SECONDS
-from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.desk import Desk, right_to_grant
 from pos_app.till.ui.widgets.busy_bar import BusyBar
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.card import label, retone
@@ -147,13 +148,24 @@ class CardSheet:
                     self._desk.close()
 
     def _failed(self, error: PosError) -> bool:
-        """A refusal before anything moved: back to the screen, where its button helps."""
+        """A refusal before anything moved, perhaps before the sheet is there: back to the screen,
+        where its button helps; or a second person agrees, and the sheet begins anew.
+        """
         if isinstance(error, Refused) and error.code == "BUSY":
             return True
         self._timer.stop()
+        right = right_to_grant(error, OPERATIONS["pay"])
+        if right:
+            again = partial(self._desk.open_by_name, "pay_card")
+            QTimer.singleShot(0, partial(self._desk.ask_consent, right, again))
+            return True
+        self._leave()
+        QTimer.singleShot(0, self._leave)
+        return isinstance(error, Refused) and error.code == "NOTHING_UNFINISHED"
+
+    def _leave(self) -> None:
         if self._desk.host.sheet is self.sheet:
             self._desk.close()
-        return isinstance(error, Refused) and error.code == "NOTHING_UNFINISHED"
 
     def _let_go(self) -> None:
         """After a minute without an answer the clerk may leave, with the payment in doubt, or a
