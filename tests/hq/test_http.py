@@ -79,6 +79,9 @@ def test_a_request_that_is_cut_midway_leaves_nothing_FN2(serving, served_till):
     for length in (*range(1, len(whole), 5), len(whole) - len(body), len(whole) - 1):
         with socket.create_connection(("127.0.0.1", serving.port), timeout=60) as opened:
             opened.sendall(whole[:length])
+            opened.shutdown(socket.SHUT_WR)
+            while opened.recv(65_536):  # until head office has hung up too
+                pass
     with serving.hq.read() as unit:
         assert intake.find(unit, item.event_id) is None
     status, _, answer = post(serving, served_till, "push", m.PushRequest(events=(item,)))
