@@ -2,7 +2,7 @@
 
 import pytest
 
-from pos_app.till.ui.widgets.two_lines import halves, in_two
+from pos_app.till.ui.widgets.two_lines import folded, halves, in_two
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,20 @@ def test_a_long_sentence_breaks_between_words(sentence, parts):
 )
 def test_a_second_line_breaks_at_a_dot_where_both_halves_fit(sentence, parts):
     assert halves(sentence, lambda part: len(part) <= 20) == parts
+
+
+@pytest.mark.parametrize(
+    ("sentence", "lines"),
+    [
+        ("Linda Bos", ("Linda Bos",)),
+        ("1 × 100 · 1 × 20 · 1 × 10 · 2 × 2", ("1 × 100 · 1 × 20", "1 × 10 · 2 × 2")),
+        ("or scan the staff pass, then wait", ("or scan the staff", "pass, then wait")),
+        (
+            "one two three four five six seven eight",
+            ("one two three four", "five six seven", "eight"),
+        ),
+        ("", ()),
+    ],
+)
+def test_a_sentence_takes_as_few_lines_as_it_needs(sentence, lines):
+    assert folded(sentence, lambda part: len(part) <= 18) == lines

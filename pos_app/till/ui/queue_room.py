@@ -17,6 +17,7 @@ from pos_app.till.ui.widgets.chip import paint_chip
 from pos_app.till.ui.widgets.message_slot import Message, MessageSlot
 from pos_app.till.ui.widgets.paint import LEFT, RIGHT, box, picture, words
 from pos_app.till.ui.widgets.record_list import RecordList
+from pos_app.till.ui.widgets.two_lines import Two, paint_two
 
 ROWS_MAX = 100
 ROW, HEADER = 60, 34
@@ -50,8 +51,8 @@ class _Counts(QWidget):
                 ("body_strong", "text"),
                 LEFT,
             )
-            lower = QRect(left + 77, 46, third - 90, 22)
-            words(painter, look, lower, detail, ("label_plain", "text_muted"), LEFT)
+            lower = QRect(left + 77, 44, third - 85, 36)
+            paint_two(painter, look, lower, Two(detail, "", ("label_plain", "text_muted")))
         painter.end()
 
 
@@ -132,15 +133,20 @@ class QueueRoom(QWidget):
         stopped = text("queue.stopped", reason=queue.stopped) if queue.stopped else ""
         self._link_text.setText(stopped or text("queue.all_well" if calm else "queue.goes_on"))
         self._show_detail()
+        self._place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._place()
+
+    def _place(self) -> None:
         left, right, height = self.width() - 12 - 388 - 12 - 12, 388, self.height()
         self._counts.setGeometry(12, 12, left, 84)
         self._table.setGeometry(12, 108, left, height - 108 - 68)
         self.list.setGeometry(1, HEADER, left - 2, self._table.height() - HEADER - 6)
         self.slot.setGeometry(12, height - 56, left, 44)
-        self.detail.setGeometry(self.width() - 12 - right, 12, right, height - 24 - 184)
-        self.link.setGeometry(self.width() - 12 - right, height - 12 - 172, right, 172)
+        link = max(172, self.link.heightForWidth(right))
+        self.detail.setGeometry(self.width() - 12 - right, 12, right, height - 36 - link)
+        self.link.setGeometry(self.width() - 12 - right, height - 12 - link, right, link)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -183,8 +189,8 @@ class QueueRoom(QWidget):
             return text.figures.time(local(session, row.created_at))
         if row.waits_for:
             return text("queue.after_that")
-        if row.state == "refused":
-            return text("queue.waits_choice")
+        if row.state in ("refused", "sending"):
+            return text(f"queue.next_{row.state}")
         if row.next_try_at is None or row.next_try_at <= session.now:
             return text("queue.now")
         return text("queue.in", age=text.figures.age(row.next_try_at - session.now))
@@ -203,10 +209,9 @@ class QueueRoom(QWidget):
             LEFT,
         )
         order = self._order_width()
-        name = QRect(left + order, top + 9, width - order - 480, 22)
+        name = QRect(left + order, top, width - order - 480, ROW)
         event = look.text(f"event.{record.kind}")
-        words(painter, look, name, facts.customer or event, ("body_strong", "text"), LEFT)
-        words(painter, look, name.translated(0, 21), event, ("label_plain", "text_muted"), LEFT)
+        paint_two(painter, look, name, Two(facts.customer or event, event))
         amount = QRect(left + width - 464, top, 100, ROW)
         shown = look.figures.amount(facts.amount_minor)
         words(painter, look, amount, shown, ("body_strong", "text"), RIGHT)

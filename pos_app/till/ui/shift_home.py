@@ -132,6 +132,7 @@ class ShiftHome(QWidget):
         if shift is None:
             self._title.setText(text("shift.none"))
             self._hint.setText(text("shift.none_hint"))
+            self._hint.show()
             return
         at = local(session, shift.opened_at)
         opened = f"{text.figures.day(at.date())} {text.figures.time(at)}"
@@ -139,6 +140,7 @@ class ShiftHome(QWidget):
         mine = works_in(session.configuration, shift, session.staff)
         name = name_of(session, shift.opened_by)
         self._hint.setText("" if mine else text("shift.of_another", name=name))
+        self._hint.setVisible(not mine)
         start = text.figures.money(shift.start_minor) if shift.starter else text("shift.start_none")
         facts = [
             ("shift.opened", opened),

@@ -115,7 +115,7 @@ def _reason(session: RegisterSession, cart: Transaction, kind: TenderKind, text:
         return text.problem(refused)
     away = session.store.queue().reachable is False
     denied = refused_right(session, kind, text)
-    return denied or (text("refused.HQ_REQUIRED") if away and kind in BY_HQ else "")
+    return denied or (text("tender.hq_needed") if away and kind in BY_HQ else "")
 
 
 def refund_choices(plan: tuple[RefundPart, ...], text: Text) -> tuple[TenderChoice, ...]:

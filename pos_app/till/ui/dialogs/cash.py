@@ -17,6 +17,7 @@ from pos_app.till.ui.widgets.card import captioned, label
 from pos_app.till.ui.widgets.keypad import CASH_KEYS, Keypad
 from pos_app.till.ui.widgets.paint import LEFT, RIGHT, box, fitting, words
 from pos_app.till.ui.widgets.sheet import LARGE, Sheet
+from pos_app.till.ui.widgets.two_lines import Two, paint_two
 
 LEFT_WIDTH = 432
 
@@ -57,7 +58,7 @@ class _Sums(QWidget):
 
     def _paint_change(self, painter: QPainter, room: int) -> None:
         look = self._look
-        height = 104 + look.theme.role("label").line_px + 26
+        height = 160
         area = QRect(24, self.height() - height - 20, room, height)
         box(painter, area, 10, look.colour("success_tint"), None)
         caption, figure, coins = self.change
@@ -74,8 +75,8 @@ class _Sums(QWidget):
         words(painter, look, number, figure, (role, "text"), RIGHT)
         if look.width("label_plain", coins) > inner.width():
             coins = coins.replace(f"{look.figures.decimal}00", "")
-        lower = QRect(inner.left(), area.bottom() - 32, inner.width(), 22)
-        words(painter, look, lower, coins, ("label_plain", "text_muted"), RIGHT)
+        lower = QRect(inner.left(), area.top() + 112, inner.width(), 40)
+        paint_two(painter, look, lower, Two(coins, "", ("label_plain", "text_muted")), RIGHT)
 
 
 class CashSheet:

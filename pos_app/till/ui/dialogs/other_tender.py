@@ -31,7 +31,7 @@ from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.option_group import Choice, OptionGroup
 from pos_app.till.ui.widgets.sheet import LARGE, Sheet
 
-LEFT = 464
+LEFT = 552
 OWN_MARK = "\u20ac"
 
 

@@ -8,7 +8,8 @@ from pos_app.till.ui.look import Look
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
-_FLAGS = {align: int(align | Qt.TextFlag.TextSingleLine) for align in (LEFT, RIGHT, CENTRE)}
+_ONE_LINE = Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip
+_FLAGS = {align: int(align | _ONE_LINE) for align in (LEFT, RIGHT, CENTRE)}
 """Joined once: joining flags costs more than painting a figure."""
 
 

@@ -1,16 +1,20 @@
-"""One or two lines of text in the middle of a painted row, at any text size; must never decide
-what is shown.
+"""A line of text and a second one in the middle of a painted row, at any text size; must never
+decide what is shown.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter
 
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.paint import LEFT, words
+
+Part = tuple[str, tuple[str, ...]]
+"""Lines and the role that they are painted in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,31 +30,55 @@ class Two:
 def paint_two(
     painter: QPainter, look: Look, area: QRect, two: Two, align: Qt.AlignmentFlag = LEFT
 ) -> None:
-    """The lines; a second one that is too long goes on below where there is room, else gets smaller
-    and then is cut.
+    """The lines; one that is too long goes on below where there is room, else gets smaller and then
+    is cut.
     """
-    upper = look.theme.role(two.upper_style[0]).line_px
-    role, lines = _below(look, two, area.width(), area.height() - upper)
-    line = look.theme.role(role).line_px
-    top = area.top() + (area.height() - upper - line * len(lines)) // 2
-    left, width = area.left(), area.width()
-    words(painter, look, QRect(left, top, width, upper), two.upper, two.upper_style, align)
-    for at, sentence in enumerate(lines):
-        below = QRect(left, top + upper + at * line, width, line)
-        words(painter, look, below, sentence, (role, two.lower_style[1]), align)
+    parts = _laid(look, two, area.width(), area.height())
+    top = area.top() + (area.height() - sum(_tall(look, part) for part in parts)) // 2
+    for (role, lines), style in zip(parts, (two.upper_style, two.lower_style), strict=True):
+        line = look.theme.role(role).line_px
+        for sentence in lines:
+            row = QRect(area.left(), top, area.width(), line)
+            words(painter, look, row, sentence, (role, style[1]), align)
+            top += line
 
 
-def _below(look: Look, two: Two, width: int, height: int) -> tuple[str, tuple[str, ...]]:
-    """The second line whole, at the largest text size that it fits in as one line or as two."""
-    given = two.lower_style[0]
-    for role in look.theme.sizes(given) if two.lower else ():
-        if _fits(look, role, width, two.lower):
-            return role, (two.lower,)
-        first, rest = halves(two.lower, partial(_fits, look, role, width))
-        whole = _fits(look, role, width, first) and _fits(look, role, width, rest)
-        if whole and 2 * look.theme.role(role).line_px <= height:
-            return role, (first, rest)
-    return given, (two.lower,) if two.lower else ()
+def _laid(look: Look, two: Two, width: int, height: int) -> tuple[Part, Part]:
+    """Both whole, at the largest text sizes at which they fit together; one line each is never too
+    tall.
+    """
+    upper_role, lower_role = two.upper_style[0], two.lower_style[0]
+    sizes, smaller = look.theme.sizes(upper_role), look.theme.sizes("label_strong")
+    whole = _ways(look, sizes, two.upper, width, most=1)
+    for upper in chain(whole, _ways(look, (*sizes, *smaller), two.upper, width)):
+        for lower in _ways(look, look.theme.sizes(lower_role), two.lower, width):
+            single = max(len(upper[1]), len(lower[1])) == 1
+            if single or _tall(look, upper) + _tall(look, lower) <= height:
+                return upper, lower
+    return (upper_role, (two.upper,)), (lower_role, (two.lower,) if two.lower else ())
+
+
+def _ways(
+    look: Look, roles: tuple[str, ...], sentence: str, width: int, most: int = 4
+) -> Iterator[Part]:
+    """The sentence whole in each text size, in as few lines as it needs there, `most` at most."""
+    for role in roles:
+        fits = partial(_fits, look, role, width)
+        lines = folded(sentence, fits)
+        if len(lines) <= most and all(map(fits, lines)):
+            yield role, lines
+
+
+def folded(sentence: str, fits: Callable[[str], bool]) -> tuple[str, ...]:
+    """The sentence in as few lines as it needs; a line of one word may be too long."""
+    if not sentence or fits(sentence):
+        return (sentence,) if sentence else ()
+    first, rest = halves(sentence, fits)
+    return (first, *folded(rest, fits))
+
+
+def _tall(look: Look, part: Part) -> int:
+    return look.theme.role(part[0]).line_px * len(part[1])
 
 
 def halves(sentence: str, fits: Callable[[str], bool]) -> tuple[str, str]:
