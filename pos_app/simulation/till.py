@@ -114,8 +114,11 @@ class Till:
 
     @property
     def turned_away(self) -> bool:
-        """Whether HQ wants to hear no more of this till than the events it has."""
-        return self.register.store.sync_state().stopped == "DEVICE_REFUSED"
+        """Whether HQ wants to hear no more of this till than the events it has; its disk says so,
+        for one that is behind has no register open.
+        """
+        row = self.disk.execute("SELECT stopped FROM sync_state").fetchone()
+        return row is not None and row[0] == "DEVICE_REFUSED"
 
     def enrol_again(self, code: Callable[[], str]) -> None:
         """A person enrols it anew, once HQ has everything; tried again later where that fails."""
