@@ -41,10 +41,15 @@ def url(request):
     """Where this test's database is; nothing means a file in its home."""
     if request.param == "sqlite":
         return ""
-    uri = request.getfixturevalue("postgresql")
-    with psycopg.connect(uri, autocommit=True) as connection:
+    return request.getfixturevalue("emptied")
+
+
+@pytest.fixture
+def emptied(postgresql):
+    """The server's database as nobody has used it yet."""
+    with psycopg.connect(postgresql, autocommit=True) as connection:
         connection.execute("; ".join(_EMPTY))
-    return _driver(uri)
+    return _driver(postgresql)
 
 
 @pytest.fixture(autouse=True)

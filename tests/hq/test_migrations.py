@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,16 +46,30 @@ def older(request, tmp_path):
             made.execute(ADD.format("?"), (ORDER_NO, ORDER))
         yield ""
         return
-    server = request.getfixturevalue("postgresql")
+    with one_more(request.getfixturevalue("postgresql"), "older") as uri:
+        with psycopg.connect(uri) as connection:
+            connection.execute(whole)
+            connection.execute(ADD.format("%s"), (ORDER_NO, ORDER))
+        yield uri.replace("postgresql:", "postgresql+psycopg:", 1)
+
+
+@contextmanager
+def one_more(server, name):
+    """The address of one more database of the server, for a while."""
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE older")
-    uri = server.replace("/postgres?", "/older?", 1)
-    with psycopg.connect(uri) as connection:
-        connection.execute(whole)
-        connection.execute(ADD.format("%s"), (ORDER_NO, ORDER))
-    yield uri.replace("postgresql:", "postgresql+psycopg:", 1)
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute("DROP DATABASE older")
+        connection.execute(f"CREATE DATABASE {name}")
+        yield server.replace("/postgres?", f"/{name}?", 1)
+        connection.execute(f"DROP DATABASE {name}")
+
+
+@pytest.fixture
+def newest(older, request):
+    """The address of an HQ's database that nobody has opened yet, of the same kind."""
+    if not older:
+        yield ""
+        return
+    with one_more(request.getfixturevalue("postgresql"), "newest") as uri:
+        yield uri.replace("postgresql:", "postgresql+psycopg:", 1)
 
 
 def shape(hq):
@@ -76,10 +90,9 @@ def shape(hq):
 
 
 @pytest.mark.filterwarnings("ignore:Skipped unsupported reflection")  # the indexes of seals
-def test_u2_a_lifted_hq_is_what_a_fresh_one_is(older, tmp_path, request):
+def test_u2_a_lifted_hq_is_what_a_fresh_one_is(older, newest, tmp_path):
     lifted = open_hq(tmp_path, older)
-    fresh_url = "" if not older else request.getfixturevalue("postgresql")
-    fresh = open_hq(tmp_path / "fresh", fresh_url.replace("postgresql:", "postgresql+psycopg:", 1))
+    fresh = open_hq(tmp_path / "fresh", newest)
     try:
         assert shape(lifted) == shape(fresh)
     finally:

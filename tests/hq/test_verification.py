@@ -137,9 +137,9 @@ def test_fs3_what_customers_are_searched_by_is_held_too(books):
     assert "customer_search" in str(findings(books)[0])
 
 
-def test_fs3_a_row_that_another_hand_wrote_is_named_on_a_server(tmp_path, postgresql):
+def test_fs3_a_row_that_another_hand_wrote_is_named_on_a_server(tmp_path, emptied, postgresql):
     """PostgreSQL lets everybody in who has the password: the row's seal is not of this program."""
-    hq = open_hq(tmp_path, postgresql.replace("postgresql:", "postgresql+psycopg:", 1))
+    hq = open_hq(tmp_path, emptied)
     hq.run(lambda unit: state.remember(unit, "notice", "as it was"))
     with psycopg.connect(postgresql) as connection:
         connection.execute("UPDATE hq SET value = 'other' WHERE name = 'notice'")
