@@ -18,7 +18,7 @@ from pos_app.hq.store import operators as people
 from pos_app.hq.tables import DEVICE, INTAKE, SALES_ORDER
 from pos_app.hq.web.app import create
 from tests.console.conftest import OURS
-from tests.console.test_matrix import OPEN, TABLE, Person, filled, refused, table, written_in
+from tests.console.test_matrix import TABLE, Person, refused, table, written_in, wrong_answers
 from tests.helpers.hq_furnished import furnished
 
 MINE, THEIRS = "AMF", "BRD"
@@ -105,21 +105,10 @@ def test_a_limited_administrator_gets_no_address_of_the_company(own_hq, app):
     hq = own_hq
     operators.add(hq, "local", "Local", PASSWORD, "administrator")
     operators.limit(hq, "test", "local", ["S1"])
-    person, wrong = Person(hq, "local"), []
     by_store = {tuple(line.split()) for line in TABLE["by_store"]["addresses"]}
     assert by_store <= written_in(app)
-    for right, method, path in table(app):
-        if right in {"outside", "static"}:
-            continue
-        answer = person.ask(method, filled(path))
-        if answer.status_code in {303, 401} and "sign-in" in answer.headers.get("location", ""):
-            person.renew()
-        opens = right in OPEN or (method, path) in by_store
-        if refused(answer) == opens:
-            wrong.append((right, method, path, answer.status_code))
-        if path.endswith("sign-out"):
-            person.renew()
-    assert wrong == []
+    person = Person(hq, "local")
+    assert wrong_answers(app, person, lambda _, *address: tuple(address) in by_store) == []
 
 
 def test_a_bulk_form_with_another_store_s_records_does_nothing_to_them(office, anna):
