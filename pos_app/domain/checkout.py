@@ -1,5 +1,7 @@
 """What must be true before money is taken."""
 
+from datetime import date
+
 from pos_app.domain.customer import Customer
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.deposit import needs_balance_card, totals
@@ -9,16 +11,17 @@ from pos_app.domain.tender import CardReference, TenderKind
 from pos_app.domain.transaction import Transaction, TransactionLine
 
 
-def check_payable(cart: Transaction) -> None:
+def check_payable(cart: Transaction, today: date) -> None:
     """A cart that may be paid; an offer never (R57)."""
     if cart.is_quote:
         raise Refused("QUOTE_PAYMENT")
-    check_complete(cart)
+    check_complete(cart, today)
 
 
-def check_complete(cart: Transaction) -> None:
-    """A cart that may be concluded: something on it, but in an edit of an order, which may give up
-    all that is open (K4, R76); every line with a class and a whole promise (R63, R96).
+def check_complete(cart: Transaction, today: date) -> None:
+    """A cart that may be concluded on the store's day `today`: something on it, but in an edit of
+    an order, which may give up all that is open (K4, R76); every line with a class and a whole
+    promise for a day that has not passed since it was chosen (R63, R96).
     """
     if cart.cancellation is not None:
         return
@@ -39,6 +42,8 @@ def check_complete(cart: Transaction) -> None:
     for line in cart.lines:
         if not _is_complete(line):
             raise Refused("DELIVERY_INCOMPLETE", line=line.name, sku=line.sku)
+    for line in cart.lines:
+        _check_date(cart, line, today)
     check_given(cart)
 
 
@@ -53,6 +58,18 @@ def _is_complete(line: TransactionLine) -> bool:
             return bool(promise.mode and promise.location)
         case DeliveryClass.SHIP:
             return bool(promise.mode and promise.location and promise.address and promise.on)
+
+
+def _check_date(cart: Transaction, line: TransactionLine, today: date) -> None:
+    """The day is not over (R63), as for a cart that lay aside over night; the day that a stored
+    order or quote has already stays as it was promised, so that what is late can still be edited.
+    """
+    on = line.delivery.on if line.delivery else None
+    if on is None or on >= today:
+        return
+    old = cart.edit.order.line(line.line_no) if cart.edit else None
+    if old is None or old.delivery.on != on:
+        raise Refused("DATE_PAST", line=line.name, date=on)
 
 
 def check_balance_card(cart: Transaction) -> None:

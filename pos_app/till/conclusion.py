@@ -65,7 +65,7 @@ def take_over(session: RegisterSession, cart: Transaction, gesture: str, write: 
 
 def check_concludable(session: RegisterSession, cart: Transaction) -> None:
     """Nothing is to be paid and nothing is missing (R57, R78, R86, R96, R144)."""
-    check_complete(cart)
+    check_complete(cart, session.today)
     check_required(cart, session.configuration.attributes)
     check_floor(session, cart)
     if cart.is_quote and cart.quote is not None:

@@ -20,6 +20,7 @@ from pos_app.domain.delivery import (
 from pos_app.domain.deposit import totals
 from pos_app.domain.errors import Refused
 from pos_app.domain.pricing import Charge
+from pos_app.domain.transaction import Edit
 from pos_app.till.ui.fulfilment_facts import lines_here
 from tests.helpers.carts import (
     CARRY,
@@ -94,12 +95,30 @@ def test_r64_shipping_starts_from_the_default_location():
 
 def test_r96_a_line_without_a_class_blocks_payment():
     with refused("CLASS_MISSING"):
-        check_payable(cart(("10.00", None), ("10.00", PICK)))
+        check_payable(cart(("10.00", None), ("10.00", PICK)), TODAY)
 
 
 def test_r63_an_incomplete_promise_blocks_payment():
     with refused("DELIVERY_INCOMPLETE"):
-        check_payable(cart(("10.00", replace(SHIP, on=None))))
+        check_payable(cart(("10.00", replace(SHIP, on=None))), TODAY)
+
+
+@pytest.mark.parametrize("promise", [PICK, SHIP])
+def test_r63_a_day_that_passed_since_it_was_chosen_blocks_payment_and_names_the_line(promise):
+    made = cart(("10.00", CARRY), ("10.00", promise))
+    check_payable(made, TODAY)
+    with refused("DATE_PAST") as caught:
+        check_payable(made, TODAY + timedelta(days=1))
+    assert caught.value.details == {"line": "B", "date": TODAY}
+
+
+def test_r63_in_an_edit_only_days_that_were_set_anew_are_judged():
+    order, later = placed(cart(("10.00", PICK), ("10.00", SHIP))), TODAY + timedelta(days=3)
+    kept = replace(cart(("10.00", PICK), ("10.00", SHIP)), edit=Edit(order))
+    check_payable(kept, later)
+    moved = replace(PICK, on=TODAY + timedelta(days=1))
+    with refused("DATE_PAST"):
+        check_payable(carts.with_deliveries(kept, (1,), moved), later)
 
 
 def test_r61_when_everything_is_carried_out_the_order_becomes_a_sale():

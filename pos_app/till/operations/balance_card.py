@@ -45,7 +45,7 @@ def check_wanted(session: RegisterSession) -> Transaction:
         raise Refused("LOCKED", mode=cart.mode)
     if not cart.is_order:
         raise Refused("NOT_AN_ORDER")
-    check_payable(cart)
+    check_payable(cart, session.today)
     check_none_unfinished(session)
     if not card_offered(cart):
         raise Refused("NO_BALANCE", order=cart.order_no)

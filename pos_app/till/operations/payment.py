@@ -82,7 +82,7 @@ def check_paying(session: RegisterSession) -> Transaction:
     cart = session.cart()
     if cart.awaiting_hq:
         raise Refused("LOCKED", mode=cart.mode)
-    check_payable(cart)
+    check_payable(cart, session.today)
     check_required(cart, session.configuration.attributes)
     check_floor(session, cart)
     check_none_unfinished(session)
