@@ -53,6 +53,7 @@ NEWER_CONFIGURATION: Newer = {
             "shift_difference_minor",
             "authorisation_days",
             "offline_before_sign_in",
+            "offline_grace_hours",
         }
     },
     "groups": {

@@ -164,7 +164,8 @@ class Profile:
     notifications off (R42); `reject_reasons`, when there are any, must be chosen from (R44).
     `drawers` names the till's drawers where it has more than one (R80); a card authorisation is
     stale after `authorisation_days` (R187). `offline_before_sign_in` lets anybody cut the
-    connection by hand on the sign-in screen (R180).
+    connection by hand on the sign-in screen (R180). Without HQ nobody signs in or approves after
+    `offline_grace_hours`; 0 is without end (S5).
     """
 
     hq_timeout_seconds: int = 10
@@ -187,6 +188,7 @@ class Profile:
     shift_difference_minor: int = 0
     authorisation_days: int = 14
     offline_before_sign_in: bool = False
+    offline_grace_hours: int = 168
 
 
 class AttributeLevel(Enum):

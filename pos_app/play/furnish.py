@@ -104,6 +104,7 @@ def store_of(scenario: "Scenario", pepper: bytes) -> Configuration:
         profile=Profile(
             edit_partly_fulfilled=cast(bool, store["edit_partly_fulfilled"]),
             manual_accept=cast(bool, store["manual_accept"]),
+            offline_grace_hours=0,
         ),
         groups=_groups(cast(int, store["lowest_deposit_percent"])),
         staff=tuple(

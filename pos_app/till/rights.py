@@ -8,6 +8,7 @@ from pos_app.domain.deposit import due, has_outgrown, is_below_floor, totals
 from pos_app.domain.errors import Refused
 from pos_app.domain.staff import Approval, Permission, PermissionGroup, StaffMember
 from pos_app.domain.transaction import Transaction
+from pos_app.till import offline_grace
 from pos_app.till.session import RegisterSession
 
 TRIES_FREE = 5
@@ -75,10 +76,11 @@ def _own_hash(session: RegisterSession, member: StaffMember) -> str | None:
 
 def _proved(session: RegisterSession, staff_id: str, pin: str) -> StaffMember:
     """Whose PIN it is. The try is on disk before it is judged (S4); a PIN of nobody is no try at
-    anybody's: `STAFF_MISSING`.
+    anybody's: `STAFF_MISSING`. Nobody's counts beyond the grace: `GRACE_OVER` (S5).
     """
     if not staff_id:
         raise Refused("STAFF_MISSING")
+    offline_grace.check(session)
     failures = session.store.pin_failures(staff_id)
     now = session.now
     if failures.count and failures.last_at is not None:

@@ -7,6 +7,7 @@ import pytest
 from pos_app.domain.errors import AnswerUnknown
 from pos_app.domain.tender import TenderKind
 from pos_app.till.operations.payment import Pay
+from pos_app.till.sync.thread import Listener
 from pos_app.till.ui.status import hq_part
 from tests.helpers.shop import CHAIR, configure, do, ring_up
 
@@ -72,6 +73,30 @@ def test_r180_offline_by_hand_before_sign_in_where_the_profile_allows_it(till, h
         assert screen.switch.accessibleName() == "Weer online"
         till.click(screen.switch)
     assert not hq.switched_off
+    configure(session, before)
+
+
+def test_s5_the_end_of_the_grace_is_announced_and_then_said(till):
+    session, before = till.session, till.session.configuration
+    profile = replace(before.profile, offline_grace_hours=8)
+    configure(session, replace(before, profile=profile, version=before.version + 1))
+    till.world.register.rounds(Listener()).step()
+
+    def said() -> str:
+        till.shop.tick()
+        return str(till.shop.bar.status.accessibleName())
+
+    till.world.clock.advance(5 * 3600)
+    assert "aanmelden" not in said()
+    till.world.clock.advance(3600)
+    assert "aanmelden kan nog 2" in said()
+    till.world.clock.advance(2 * 3600 + 1)
+    assert "Te lang geen hoofdkantoor" in said()
+    till.ask("lock")
+    screen = till.window.sign_in
+    assert hq_part(session, session.store.queue(), till.shop.look.text).tone == "danger"
+    assert screen.isVisible()
+    till.world.register.rounds(Listener()).step()
     configure(session, before)
 
 

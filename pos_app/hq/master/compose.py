@@ -251,6 +251,7 @@ def _profile(before: Profile, data: MasterState, profile: Record, register: Reco
         edit_partly_fulfilled=profile["edit_partly_fulfilled"] and terms["partly_fulfilled_edits"],
         start_and_declaration=profile["start_and_declaration"],
         offline_before_sign_in=profile["offline_before_sign_in"],
+        offline_grace_hours=profile["offline_grace_hours"],
         void_suspended_at_close=profile["void_suspended_at_close"],
         shift_difference_minor=profile["shift_difference"],
         notification_seconds=profile["notification_seconds"],

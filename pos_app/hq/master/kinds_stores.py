@@ -55,6 +55,7 @@ PROFILE_SETTINGS = (
     Field("manual_charges", Shape.FLAG),
     Field("hq_timeout_seconds", Shape.WHOLE, default=10, least=1, most=120, unit="seconds"),
     Field("offline_before_sign_in", Shape.FLAG),
+    Field("offline_grace_hours", Shape.WHOLE, default=168, most=8_760, unit="hours"),
     Field("unsent_minutes", Shape.WHOLE, default=30, least=1, most=10_080, unit="minutes"),
     Field("synchronise_seconds", Shape.WHOLE, default=30, least=5, most=3_600, unit="seconds"),
     Field("price_prefixes", Shape.WORDS, default=["21", "22"], pattern=PREFIX),

@@ -258,6 +258,7 @@ def _profile(whole: Configuration) -> Iterator[Made]:
             "edit_partly_fulfilled": profile.edit_partly_fulfilled,
             "start_and_declaration": profile.start_and_declaration,
             "offline_before_sign_in": profile.offline_before_sign_in,
+            "offline_grace_hours": profile.offline_grace_hours,
             "void_suspended_at_close": profile.void_suspended_at_close,
             "shift_difference": profile.shift_difference_minor,
             "notification_seconds": profile.notification_seconds,

@@ -52,6 +52,9 @@ _BY_HAND_SET = """INSERT INTO sync_state (id, failures, stopped, incarnation, by
     VALUES (1, 0, '', '', :by_hand)
     ON CONFLICT (id) DO UPDATE SET by_hand = excluded.by_hand"""
 _BY_HAND = "SELECT by_hand FROM sync_state"
+_BELIEVED_SET = """INSERT INTO sync_state (id, failures, stopped, incarnation, believed_at)
+    VALUES (1, 0, '', '', :at) ON CONFLICT (id) DO UPDATE SET believed_at = excluded.believed_at"""
+_BELIEVED = "SELECT believed_at FROM sync_state"
 _SYNC = """SELECT failures, next_try_at, last_contact_at, reachable, stopped, incarnation
     FROM sync_state"""
 
@@ -108,6 +111,10 @@ class SettingWrites(Writes):
         """Somebody cut the connection by hand, or put it back (R180)."""
         self._run(_BY_HAND_SET, by_hand=off)
 
+    def set_believed(self, at: datetime) -> None:
+        """HQ said hello to this till, and who works here is as HQ has it (S5)."""
+        self._run(_BELIEVED_SET, at=text_of(at))
+
 
 def _text(moment: datetime | None) -> str | None:
     return None if moment is None else text_of(moment)
@@ -150,6 +157,12 @@ class SettingReads(Reads):
         """Whether the connection was cut by hand and not put back (R180)."""
         row = self._row(_BY_HAND)
         return bool(row and row.by_hand)
+
+    @remembered("sync_state")
+    def believed_at(self) -> datetime | None:
+        """When HQ last did so; nothing before the first time."""
+        row = self._row(_BELIEVED)
+        return maybe_moment(row.believed_at) if row else None
 
     @remembered("sync_state")
     def sync_state(self) -> SyncState:

@@ -23,6 +23,7 @@ from pos_app.db.schema import (
     prepare,
     refuse_damage,
 )
+from pos_app.db.seal import seal_closed
 from pos_app.domain.clock import Clock
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.finding import Finding
@@ -49,6 +50,7 @@ from pos_app.till.storage.migrations.versions import (
     m0013_earlier_taxes,
     m0014_keys,
     m0015_stock,
+    m0016_believed,
 )
 from pos_app.till.storage.money import MoneyReads, MoneyWrites
 from pos_app.till.storage.orders import OrderReads, OrderWrites
@@ -66,6 +68,8 @@ OWN_WAIT_SECONDS = 1.0
 OUTSIDE_WAIT_SECONDS = 0.05
 """How long anybody here waits for a lock that somebody outside holds (FS4)."""
 FILE_NAME = "till.db"
+TOUCHED = "file_touched"
+"""What the journal calls a page that was changed while the till was closed; no row was damaged."""
 
 
 def _create(connection: "Connection") -> None:
@@ -90,6 +94,7 @@ VERSIONS = (
     m0013_earlier_taxes,
     m0014_keys,
     m0015_stock,
+    m0016_believed,
 )
 SCHEMA = Schema(
     _create, Path(m0001_first.__file__).parent.parent, tuple(one.revision for one in VERSIONS)
@@ -128,7 +133,9 @@ class TillStore(
     PackageReads,
     StockReads,
 ):
-    """The till's database; opened once per program."""
+    """The till's database; opened once per program. `touched` says which of its pages were changed
+    while it was closed.
+    """
 
     def __init__(
         self, home: Path, database: Database, lock: HomeLock, *, clock: Clock, step: Step
@@ -137,6 +144,7 @@ class TillStore(
         self.home = home
         self.clock = clock
         self.ballast: Ballast | None = None
+        self.touched: tuple[Finding, ...] = ()
         self._step = step
         self._lock = lock
 
@@ -159,11 +167,14 @@ class TillStore(
         database.patience_seconds = OUTSIDE_WAIT_SECONDS
         try:
             with disk_errors():
-                expect_whole(database, home / FILE_NAME)
+                touched = expect_whole(database, home / FILE_NAME)
                 prepare(database, SCHEMA, backup=lambda found: _backup(database, home, found))
                 store = cls(home, database, lock, clock=clock, step=step or no_step)
+                store.touched = tuple(touched)
                 with store.begin() as unit:
                     unit.mark_interrupted()
+                    for one in touched:
+                        unit.add_journal(TOUCHED, "", str(one), clock.now())
         except BaseException:
             database.close()
             lock.close()
@@ -171,8 +182,9 @@ class TillStore(
         return store
 
     def close(self) -> None:
-        """Give the file and the home back."""
+        """Give the file, sealed until it is opened again, and the home back."""
         self._database.close()
+        seal_closed(self.home / FILE_NAME)
         self._lock.close()
 
     @contextmanager

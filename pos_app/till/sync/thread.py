@@ -6,6 +6,7 @@ way.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from pos_app.domain.errors import PosError, Refused, Unavailable
 from pos_app.till.rounds_thread import RoundsThread
@@ -18,12 +19,14 @@ from pos_app.till.sync.high_water import HighWater
 from pos_app.till.sync.hq_client import HqClient
 from pos_app.till.sync.key_rotation import KeyRotation
 from pos_app.till.sync.lease import RENEW_AFTER, LeaseKeeper
-from pos_app.till.sync.outbox import Outbox
+from pos_app.till.sync.outbox import WRITER_WAIT_SECONDS, Outbox
 
 HELLO_SECONDS = 30
 """Between two rounds where HQ's configuration says nothing else."""
 FOLLOW_UP_SECONDS = 300
 WAIT_MIN_SECONDS = 0.05
+BELIEVED_EVERY = timedelta(minutes=5)
+"""How finely it is noted when HQ last said who works here: the grace is counted in hours (S5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,7 @@ class Rounds:
         changed = False
         if reply.configuration_version != self._store.configuration_version():
             changed = self._parts.downloads.refresh_configuration()
+        self._note_believed()
         if reply.returns_version != self._store.returned_progress()[0]:
             self._parts.downloads.refresh_returns()
         if self._parts.downloads.stock_is_old(reply.stock_mark):
@@ -174,6 +178,12 @@ class Rounds:
             self._catalogue_version = reply.catalogue_version
         if changed:
             self._listener.changed()
+
+    def _note_believed(self) -> None:
+        now, before = self._clock.now(), self._store.believed_at()
+        if before is None or not timedelta() <= now - before < BELIEVED_EVERY:
+            with self._store.begin(WRITER_WAIT_SECONDS) as unit:
+                unit.set_believed(now)
 
     def _on_page(self, kind: str, rows: int) -> None:
         """A long download lets new business through between two pages."""

@@ -8,7 +8,9 @@ from pos_app.till.ui.text import Text
 from pos_app.till.ui.widgets.approval_pane import ApprovalPane
 from pos_app.till.ui.widgets.staff_tile import StaffFace
 
-_PANE_CODES = frozenset({"BAD_PIN", "LOCKED_OUT", "OVERRIDE_SAME_USER", "APPROVAL_NEEDED"})
+_PANE_CODES = frozenset(
+    {"BAD_PIN", "LOCKED_OUT", "GRACE_OVER", "OVERRIDE_SAME_USER", "APPROVAL_NEEDED"}
+)
 
 
 def approvers(session: RegisterSession, permission: str) -> tuple[StaffFace, ...]:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from pos_app.till import offline_grace
 from pos_app.till.session import RegisterSession
 from pos_app.till.storage.values import QueueState
 from pos_app.till.sync.clock_watch import DOUBTED_SECONDS
@@ -35,8 +36,13 @@ def bar_state(
 
 def hq_part(session: RegisterSession, queue: QueueState, text: Text) -> StatusPart:
     """Reachable or not, with the last contact; beside it how long the oldest order waits, once that
-    is too long.
+    is too long; instead of both how long people are still believed without HQ, and that they are
+    not (S5).
     """
+    grace = offline_grace.announced(session)
+    if grace is not None and grace < timedelta():
+        upper, lower = text("screen.grace_over"), text("screen.grace_over_line")
+        return StatusPart(upper, lower, "cloud-off", "danger")
     contact = queue.last_contact_at
     lower = (
         text("screen.hq_last", at=text.figures.time(local(session, contact)))
@@ -48,6 +54,8 @@ def hq_part(session: RegisterSession, queue: QueueState, text: Text) -> StatusPa
     late = age >= timedelta(minutes=session.configuration.profile.unsent_warning_minutes)
     if late:
         lower += text("screen.oldest_unsent", age=text.figures.age(age))
+    if grace is not None:
+        lower = text("screen.grace_left", age=text.figures.age(grace))
     if session.outfit.hq.switched_off:
         return StatusPart(text("screen.hq_off"), lower, "cloud-off", "warning")
     if queue.reachable is False or queue.stopped or session.outfit.hq.offline:

@@ -119,7 +119,12 @@ SECTIONS = (
             Group(
                 "kept_at_till",
                 "profile",
-                ("days_kept", "synchronise_seconds", "offline_before_sign_in"),
+                (
+                    "days_kept",
+                    "synchronise_seconds",
+                    "offline_before_sign_in",
+                    "offline_grace_hours",
+                ),
             ),
             Group("scanner", "profile", ("price_prefixes", "weight_prefixes", "article_prefixes")),
         ),
