@@ -70,6 +70,7 @@ def part(hq: Core, number: int, after: int) -> int | None:
             runs.change(unit, number, state="limited", ended_at=hq.now())
             return None
         _count(unit, current, _settled(unit, found, hq.now()))
+        runs.add_part(unit, number, current.parts + 1, hq.now(), len(found))
         intake.set_run(unit, [taken.position for taken in found], number)
         return found[-1].position
 

@@ -349,37 +349,6 @@ RECOVERY_CODE = _table(
     _at("used_at", null=True),
     Index("recovery_code_operator", "operator_id"),
 )
-SYNC_RUN = _table(
-    "sync_run",
-    counted("number"),
-    key("started_by"),
-    _at("started_at"),
-    _at("ended_at", null=True),
-    key("state"),
-    number("total"),
-    number("applied"),
-    number("quarantined"),
-    number("waiting"),
-    number("parts"),
-    Column("stop_asked", Boolean, nullable=False),
-    key("store_id"),
-    key("register_id"),
-    key("order_id"),
-)
-IMPORT_RUN = _table(
-    "import_run",
-    counted("number"),
-    key("kind"),
-    key("file_sha256"),
-    text("file_name"),
-    key("made_by"),
-    _at("at"),
-    number("rows"),
-    number("added"),
-    number("changed"),
-    number("same"),
-    Index("import_run_file", "kind", "file_sha256"),
-)
 JOURNAL = _table(
     "journal",
     counted("number"),

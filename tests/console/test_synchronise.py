@@ -41,6 +41,10 @@ def test_a_run_turns_waiting_orders_into_sales_orders(hq, ilse):
     assert figures(page) == [3, 3, 0, 0, 0]
     assert "3 applied. Everything that waited was handled." in page
     assert "Ilse Vermeer" in page
+    card = page.split('id="speed"')[1]
+    assert card.count('<rect class="bar"') == 1
+    assert re.search(r"<td><time[^>]*>[\d:]{8}</time></td><td class=\"num\">3</td>", card)
+    assert "it waited for the run alone" in page
     assert ilse.page("/console/orders?q=S1-31-").count("<tr data-open>") == 3
 
 
@@ -107,6 +111,27 @@ def test_a_run_over_one_till_says_first_how_many_wait(own_hq):
         assert figures(over) == [2, 2, 0, 0, 0]
         assert "Till S1-1" in over
         assert "1 transaction waits." in visitor.page(at)
+
+
+def test_a_run_says_how_fast_it_went_and_why_there_was_so_much(own_hq):
+    till, clock = a_till(own_hq, own_hq.ids, "S1-1"), own_hq.clock
+    cart = carts.cart(("10.00", carts.PICK))
+    kept = [till.item(till.placed(cart, number)) for number in range(1, 61)]
+    clock.forward(seconds=3_600)
+    till.push(*kept)
+    run = synchronise_orders.start(own_hq, "timer")
+    clock.forward(seconds=5)
+    after = synchronise_orders.part(own_hq, run.number, 0) or 0
+    page = signed_in(own_hq).page("/console/synchronise")
+    assert "Part 2 of 2, at most 50 transactions each" in page
+    assert "They sold on and kept 60 of these. All are taken in." in page
+    assert re.findall(r'</time></td><td class="num">(\d+)<', page) == ["10", "10", "10"]
+    clock.forward(seconds=1)
+    synchronise_orders.part(own_hq, run.number, after)
+    synchronise_orders.part(own_hq, run.number, after + 50)
+    page = signed_in(own_hq).page("/console/synchronise")
+    assert re.findall(r'</time></td><td class="num">(\d+)<', page) == ["10", "10", "10"]
+    assert page.count('<rect class="bar"') == 3
 
 
 def test_the_schedule_is_changed_in_the_console_and_journalled(own_hq):

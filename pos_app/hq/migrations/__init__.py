@@ -8,10 +8,11 @@ from pos_app.hq import (  # noqa: F401 - their tables join
     catalogue_tables,
     master_tables,
     parked_tables,
+    run_tables,
     sale_tables,
     value_tables,
 )
 from pos_app.hq.tables import create
 
-VERSIONS = tuple(f"{number:04d}" for number in range(1, 19))
+VERSIONS = tuple(f"{number:04d}" for number in range(1, 20))
 SCHEMA = Schema(create=create, folder=Path(__file__).parent, versions=VERSIONS)

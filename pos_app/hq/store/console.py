@@ -5,15 +5,17 @@ must never write.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, ColumnElement, func, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, and_, func, select, type_coerce
 
 from pos_app.db.database import Unit
 from pos_app.db.types import to_microseconds
+from pos_app.domain.events import rfc3339
 from pos_app.hq.catalogue_tables import PRODUCT
-from pos_app.hq.rows import ImportRun, TransactionRow, record
+from pos_app.hq.rows import ImportRun, SyncRun, TransactionRow, record
+from pos_app.hq.run_tables import IMPORT_RUN
+from pos_app.hq.store.intake import waiting_within
 from pos_app.hq.tables import (
     CONFLICT,
-    IMPORT_RUN,
     INTAKE,
     INTAKE_STATE,
     LEDGER,
@@ -189,6 +191,38 @@ def handled_by_store(unit: Unit, run: int) -> dict[str, int]:
     query = select(INTAKE.c.store_id, func.count()).select_from(_JOINED).where(*mine)
     found: dict[str, int] = dict(unit.execute(query.group_by(INTAKE.c.store_id)).all())
     return found
+
+
+def kept_long(unit: Unit, run: SyncRun, late: timedelta) -> tuple[int, str, datetime | None]:
+    """What of that run, and of what it still has to do, was made so much earlier than any of it
+    came in: how many events, when the first was made, as its till wrote it, and when the first
+    came in.
+    """
+    mine = (INTAKE_STATE.c.run_id == str(run.number)) & (INTAKE_STATE.c.run_id != "")
+    if run.state == "running":
+        mine |= and_(*waiting_within(run.scope))
+    ends = (func.min(INTAKE.c.created_at), func.min(INTAKE.c.received_at))
+    first, taken_at = unit.execute(select(*ends).select_from(_JOINED).where(mine)).one()
+    if taken_at is None:
+        return 0, "", None
+    early = INTAKE.c.created_at < rfc3339(taken_at - late)
+    number = select(func.count()).select_from(_JOINED).where(mine, early)
+    return unit.execute(number).scalar_one(), first, taken_at
+
+
+def applied_at_once(unit: Unit, start: datetime, end: datetime) -> int:
+    """How many events of that while needed no run: they were applied as they came in."""
+    within = (INTAKE.c.received_at >= start, INTAKE.c.received_at < end)
+    at_once = (INTAKE_STATE.c.wish == "now", INTAKE_STATE.c.state == "applied")
+    query = select(func.count()).select_from(_JOINED).where(*within, *at_once)
+    return unit.execute(query).scalar_one()
+
+
+def newest_of_run(unit: Unit, run: int) -> str:
+    """The order of the last event that the run has looked at."""
+    mine = (INTAKE_STATE.c.run_id == str(run), INTAKE_STATE.c.run_id != "")
+    query = select(INTAKE.c.order_id).select_from(_JOINED).where(*mine)
+    return unit.execute(query.order_by(INTAKE.c.position.desc()).limit(1)).scalar() or ""
 
 
 def set_aside(unit: Unit, run: int) -> list[TransactionRow]:

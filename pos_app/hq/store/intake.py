@@ -155,7 +155,7 @@ def unsettled(unit: Unit) -> list[TakenIn]:
     return [record(TakenIn, row) for row in unit.execute(query).mappings()]
 
 
-def _within(scope: Scope) -> list[ColumnElement[bool]]:
+def waiting_within(scope: Scope) -> list[ColumnElement[bool]]:
     """The waiting events of that scope."""
     named = [INTAKE.c[name] == value for name, value in asdict(scope).items() if value]
     return [INTAKE_STATE.c.state == "waiting", *named]
@@ -164,7 +164,7 @@ def _within(scope: Scope) -> list[ColumnElement[bool]]:
 def waiting_in(unit: Unit, scope: Scope) -> tuple[int, datetime | None]:
     """How many events wait there, and since when the oldest does."""
     query = select(func.count(), func.min(INTAKE.c.received_at)).select_from(_JOINED)
-    number, oldest = unit.execute(query.where(*_within(scope))).one()
+    number, oldest = unit.execute(query.where(*waiting_within(scope))).one()
     return number, oldest
 
 
@@ -172,7 +172,7 @@ def waiting(
     unit: Unit, after: int, limit: int, *, wish: str = "", scope: Scope = EVERYTHING
 ) -> list[TakenIn]:
     """Waiting events after that position, oldest first."""
-    query = FULL.where(*_within(scope), INTAKE_STATE.c.position > after)
+    query = FULL.where(*waiting_within(scope), INTAKE_STATE.c.position > after)
     if wish:
         query = query.where(INTAKE_STATE.c.wish == wish)
     query = query.order_by(INTAKE_STATE.c.position).limit(limit)

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from pos_app.db.database import Unit
 from pos_app.hq.rows import ImportRun, Scope, SyncRun, record
-from pos_app.hq.tables import IMPORT_RUN, SYNC_RUN
+from pos_app.hq.run_tables import IMPORT_RUN, SYNC_PART, SYNC_RUN
 
 
 def start(unit: Unit, by: str, at: datetime, total: int, scope: Scope) -> int:
@@ -50,6 +50,27 @@ def latest(
 def change(unit: Unit, number: int, **values: object) -> None:
     """Figures or state of a run."""
     unit.execute(update(SYNC_RUN).where(SYNC_RUN.c.number == number).values(**values))
+
+
+def add_part(unit: Unit, number: int, part: int, at: datetime, handled: int) -> None:
+    """A part of the run was done."""
+    values = {"run": number, "part": part, "at": at, "handled": handled}
+    unit.execute(SYNC_PART.insert().values(**values))
+
+
+def parts(unit: Unit, number: int) -> list[tuple[datetime, int]]:
+    """When each part of the run was done, and how many events it handled; earliest first."""
+    query = select(SYNC_PART.c.at, SYNC_PART.c.handled).where(SYNC_PART.c.run == number)
+    return [(row[0], row[1]) for row in unit.execute(query.order_by(SYNC_PART.c.part))]
+
+
+def done_between(unit: Unit, since: datetime, before: int) -> int:
+    """How many events the runs since that moment applied or set aside, up to the run of that
+    number.
+    """
+    done = func.sum(SYNC_RUN.c.applied + SYNC_RUN.c.quarantined)
+    query = select(done).where(SYNC_RUN.c.started_at >= since, SYNC_RUN.c.number < before)
+    return int(unit.execute(query).scalar_one() or 0)
 
 
 def break_off(unit: Unit, at: datetime) -> None:

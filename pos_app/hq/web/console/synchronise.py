@@ -9,11 +9,12 @@ from typing import Any
 from starlette.responses import Response
 
 from pos_app.db.database import Unit
-from pos_app.hq import synchronise_orders
+from pos_app.hq import run_schedule, synchronise_orders
 from pos_app.hq.rows import SyncRun, TransactionRow
 from pos_app.hq.store import console, devices, runs
 from pos_app.hq.web.console.lists import reason
 from pos_app.hq.web.console.run_forms import schedule_view, scope_said
+from pos_app.hq.web.console.run_pace import pace, why
 from pos_app.hq.web.console.till_view import stores_of
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
 
@@ -101,7 +102,7 @@ def run_page(visit: Visit, current: SyncRun | None) -> Response:
         stores = by_store(unit, current, aside)
         schedule = schedule_view(visit, unit)
         known = dict(stores_of(unit))
-    values = figures(visit, current, names) if current else {}
+        values = figures(visit, unit, current, names) if current else {}
     return page(
         visit,
         "synchronise.html",
@@ -148,8 +149,10 @@ def by_store(
     ]
 
 
-def figures(visit: Visit, current: SyncRun, names: dict[str, str]) -> dict[str, Any]:
-    """The figures of the head card; they add up to the total."""
+def figures(
+    visit: Visit, unit: Unit, current: SyncRun, names: dict[str, str]
+) -> dict[str, Any]:
+    """The figures of the head card, which add up to the total, and the cards about this run."""
     t, s = visit.words, visit.show
     to_go = max(0, current.total - current.handled)
     percent = 100 if not current.total else min(100, current.handled * 100 // current.total)
@@ -166,11 +169,26 @@ def figures(visit: Visit, current: SyncRun, names: dict[str, str]) -> dict[str, 
             day=s.day(current.started_at),
             by=by_whom(visit, current, names),
         ),
-        "run_said": t.count("parts_done", current.parts),
+        "run_said": parts_said(visit, unit, current),
+        "pace": pace(visit, unit, current),
+        "why": why(visit, unit, current),
         "run_speed": speed(visit, current),
         "run_pill": run_pill(visit, current),
         "run_result": t.of("result", current.state).replace("{applied}", s.number(current.applied)),
     }
+
+
+def parts_said(visit: Visit, unit: Unit, current: SyncRun) -> str:
+    """Which part of how many, and at which order the run is; behind it, how many parts it took."""
+    t = visit.words
+    if current.state != "running":
+        return t.count("parts_done", current.parts)
+    most = run_schedule.known(unit, visit.hq.config).part_events
+    left = -(-max(0, current.total - current.handled) // most)
+    part = current.parts + min(1, left)
+    said = t("part_of", part=part, parts=current.parts + left, events=visit.show.number(most))
+    order = console.newest_of_run(unit, current.number)
+    return f"{said} · " + t("now_at_order", order=order) if order else said
 
 
 def by_whom(visit: Visit, current: SyncRun, names: dict[str, str]) -> str:
