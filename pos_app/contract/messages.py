@@ -325,9 +325,12 @@ class LeaseRequest(Message):
 
 
 class LeaseReply(Message):
+    """`seconds` is how long the order is lent from now on: no two clocks are compared."""
+
     granted: bool
     holder: Text
     until: Short = ""
+    seconds: Annotated[Count, Field(json_schema_extra=SINCE_1_1)] = 0
 
 
 class ConfigurationRequest(Message):

@@ -242,4 +242,5 @@ def lend(unit: Unit, device: Device, request: LeaseRequest, at: datetime) -> Lea
         holder = held[1]
     until = at + LEASE_TIME
     orders.take_lease(unit, request.order_no, device.device_id, holder, until)
-    return LeaseReply(granted=True, holder=holder, until=rfc3339(until))
+    seconds = int(LEASE_TIME.total_seconds())
+    return LeaseReply(granted=True, holder=holder, until=rfc3339(until), seconds=seconds)

@@ -121,6 +121,33 @@ def test_k8_what_is_left_of_an_agreed_deposit_is_agreed_anew_once_an_edit_outgro
     assert world.session.transaction is None
 
 
+@pytest.mark.parametrize("stored", [True, False], ids=["deposit by token", "hold made higher"])
+def test_r185_a_new_order_without_head_office_uses_no_token_of_its_card(world, stored):
+    """A card at the terminal is the terminal's affair; its token waits for head office."""
+    world.wire.state = "down"
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="DESK")
+    do(world, "ship", lines=None)
+    do(world, "balance_card")
+    held = world.session.cart().balance_card.authorised_minor
+    if not stored:
+        do(world, "add_product", sku="CLOTH")
+        do(world, "ship", lines=("CLOTH",))
+    code, tender = ("TOKEN_NEEDS_HQ", "card_token") if stored else ("CARD_NEEDS_HQ", "card")
+    before = world.session.cart()
+    for amount in (None, 100) if stored else (None,):
+        with pytest.raises(Refused, match=code):
+            do(world, "pay", tender=tender, amount=amount)
+    assert world.session.cart() is before
+    if not stored:
+        do(world, "balance_card")
+    do(world, "pay", tender="card")
+    card = world.session.store.order(world.last_order).order.balance_card
+    assert (card.authorised_minor == held) == stored
+    send_all(world)
+    check_head_office(world)
+
+
 @pytest.mark.parametrize("way", ["a card that is given", "cash"])
 def test_r185_an_edit_without_head_office_asks_nothing_more_of_the_stored_card(world, way):
     world.wire.state = "down"

@@ -71,6 +71,11 @@ def test_what_was_captured_is_not_held_again_R188(world):
     send_all(world)
     do(world, "recall")
     do(world, "start_pickup", quantities={"MUG": 3 * UNIT})
+    do(world, "hq", state="down")
+    for amount in (None, 1):
+        with pytest.raises(Refused, match="TOKEN_NEEDS_HQ"):  # R185
+            do(world, "pay", tender="card_token", amount=amount)
+    do(world, "hq", state="up")
     do(world, "pay", tender="card_token")
     send_all(world)
     held = world.terminal.book.held_minor(token_of(world))

@@ -1,5 +1,7 @@
 """Two tills of a store on one order: the second to save sees both and decides (R103, R140, 8.5)."""
 
+from datetime import timedelta
+
 import pytest
 
 from pos_app.domain.deposit import due
@@ -86,6 +88,76 @@ def test_r140_without_head_office_an_edit_is_saved_as_long_as_its_lease_lasts(wo
         assert world.session.transaction is before
     do(world, "hq", state="up")
     if seconds:
+        do(world, "pay", tender="cash")
+    assert booked(world).line(1).ordered == 8 * UNIT
+
+
+LEASE_ENDS = {
+    "a restart": lambda world: world.restart_till(),
+    "the wall clock, the machine slept": lambda world: jump(world, LEASE_MINUTES),
+    "the count, the wall clock was set back": lambda world: (
+        world.clock.advance(LEASE_MINUTES * 60),
+        jump(world, -LEASE_MINUTES),
+    ),
+}
+
+
+def jump(world, minutes: int) -> None:
+    world.clock._now += timedelta(minutes=minutes)  # noqa: SLF001 - nothing counts it
+
+
+@pytest.mark.parametrize("ends", LEASE_ENDS.values(), ids=LEASE_ENDS)
+def test_r140_whatever_may_have_ended_the_lease_stops_what_cannot_be_undone(world, ends):
+    """No money goes out and nothing is saved before head office has said whose the order is."""
+    mugs_ordered(world, 6)
+    edited_to(world, 5)
+    do(world, "hq", state="down")
+    ends(world)
+    cart = world.session.transaction
+    for amount in (None, -10):
+        with pytest.raises(Refused, match="HQ_REQUIRED"):
+            do(world, "pay", tender="cash", amount=amount)
+    assert world.session.transaction is cart
+    do(world, "hq", state="up")
+    do(world, "pay", tender="cash")
+    assert booked(world).line(1).ordered == 5 * UNIT
+
+
+def test_r140_what_another_till_took_meanwhile_is_not_saved_under_its_hands(world):
+    mugs_ordered(world, 6)
+    edited_to(world, 8)
+    world.clock.advance(LEASE_MINUTES * 60 + 1)
+    do(world, "till", id=SECOND)
+    edited_to(world, 5)
+    do(world, "till", id=FIRST_TILL)
+    with pytest.raises(Refused, match="ORDER_LEASED"):
+        do(world, "pay", tender="cash")
+    do(world, "till", id=SECOND)
+    do(world, "void_transaction")
+    do(world, "till", id=FIRST_TILL)
+    do(world, "pay", tender="cash")
+    assert booked(world).line(1).ordered == 8 * UNIT
+
+
+@pytest.mark.parametrize("state", ["down", "loses_answers"])
+def test_r140_an_order_that_only_this_till_has_needs_no_lease_k2(world, state):
+    """A lost answer may mean that head office has it by now, and another till with it (R173)."""
+    do(world, "hq", state="down")
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="MUG", quantity=6 * UNIT)
+    do(world, "pick_up", lines=None)
+    do(world, "pay", tender="cash")
+    do(world, "hq", state=state)
+    world.send_queue()
+    do(world, "hq", state="down")
+    edited_to(world, 8)
+    world.restart_till()
+    if state == "down":
+        do(world, "pay", tender="cash")
+    else:
+        with pytest.raises(Refused, match="HQ_REQUIRED"):
+            do(world, "pay", tender="cash")
+        send_all(world)
         do(world, "pay", tender="cash")
     assert booked(world).line(1).ordered == 8 * UNIT
 

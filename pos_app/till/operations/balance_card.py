@@ -21,6 +21,7 @@ from pos_app.till.card_attempts import (
 )
 from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal
 from pos_app.till.operations.operation import Operation
+from pos_app.till.operations.order_in_hand import if_online
 from pos_app.till.operations.outcome import DONE, Outcome, Outside, Result
 from pos_app.till.rights import permit
 from pos_app.till.session import RegisterSession
@@ -118,15 +119,10 @@ def release(session: RegisterSession, card: CardReference, then: Next) -> Outsid
     return Outside("terminal", lambda: terminal.release(card.token), lambda _: then())
 
 
-def with_fitting_card(
-    session: RegisterSession,
-    cart: Transaction,
-    then: Next,
-    online: bool,  # noqa: FBT001 - as `still_fresh` heard it
-) -> Result:
+def with_fitting_card(session: RegisterSession, cart: Transaction, then: Next) -> Result:
     """Go on with the authorisation at R88's amount, or R91's: a cart that changed since is
-    authorised anew first (R188). Without head office the card of a stored order holds what it held,
-    and where that is not enough `CARD_NEEDS_HQ` (R185).
+    authorised anew first (R188). Without head office the card holds what it held, and where that
+    is not enough `CARD_NEEDS_HQ` (R185).
     """
     card = cart.balance_card
     if card is None or card.card is None:
@@ -137,11 +133,16 @@ def with_fitting_card(
     missing = wanted + _captured(cart) - card.authorised_minor
     if not missing:
         return then()
-    if not online and _is_orders_own(cart, card.card):
+    held, old = card.authorised_minor, card.card
+
+    def adjusted(online: bool) -> Result:  # noqa: FBT001 - as `if_online` heard it
+        if online:
+            return _authorise(session, cart, old, wanted, then)
         if missing > 0:
-            raise Refused("CARD_NEEDS_HQ", held_minor=card.authorised_minor, missing_minor=missing)
+            raise Refused("CARD_NEEDS_HQ", held_minor=held, missing_minor=missing)
         return then()
-    return _authorise(session, cart, card.card, wanted, then)
+
+    return if_online(session, cart.order_no, adjusted)
 
 
 def _without_card(

@@ -12,7 +12,7 @@ from pos_app.domain.order import CustomerOrder, Standing
 from pos_app.domain.order_states import Action, Policy, check_allowed
 from pos_app.domain.transaction import Transaction
 from pos_app.till.operations.outcome import Outside, Result
-from pos_app.till.operations.recall import with_own_events
+from pos_app.till.operations.recall import is_unsent, with_own_events
 from pos_app.till.session import Recalled, RegisterSession
 
 
@@ -61,18 +61,17 @@ def held(session: RegisterSession, order: CustomerOrder, then: Callable[[], Resu
     return leased(session, order, then)
 
 
-Heard = Callable[[bool], Result]
-"""What goes on with whether head office answered, or had nothing to say."""
-
-
-def still_fresh(session: RegisterSession, cart: Transaction, then: Heard) -> Result:
-    """Go on when HQ's order is still the one that this cart works on, else `STALE_ORDER` (R103,
-    R140); while HQ is away its lease is trusted as long as it lasts, then HQ is needed
-    (`HQ_REQUIRED`): another till may have the order by now.
+def still_fresh(
+    session: RegisterSession, cart: Transaction, then: Callable[[], Result]
+) -> Result:
+    """Go on when HQ's order is still the one that this cart works on, else `STALE_ORDER`, and no
+    other till has taken it, else `ORDER_LEASED` (R103, R140); while HQ is away its lease is trusted
+    as long as it is known to last, then HQ is needed (`HQ_REQUIRED`).
     """
     for order in reversed(cart.orders_in_hand):
-        then = partial(_fresh, session, (order, _needs_lease(cart)), then)
-    return then(True)
+        if order.order_no:
+            then = partial(_fresh, session, order, _needs_lease(cart), then)
+    return then()
 
 
 def _needs_lease(cart: Transaction) -> bool:
@@ -82,29 +81,48 @@ def _needs_lease(cart: Transaction) -> bool:
 
 def _fresh(
     session: RegisterSession,
-    held: tuple[CustomerOrder, bool],
-    then: Heard,
-    answered: bool,  # noqa: FBT001 - handed on from order to order
+    order: CustomerOrder,
+    leases: bool,  # noqa: FBT001 - handed on from order to order
+    then: Callable[[], Result],
 ) -> Result:
-    order, leases = held
-    if not order.order_no:
-        return then(answered)
-    hq, number, version = session.outfit.hq, order.order_no, order.version
+    hq, number = session.outfit.hq, order.order_no
 
     def after(answer: object) -> Result:
         if isinstance(answer, OrderReadReply) and answer.found == "order":
+            if leases and answer.holder:
+                raise Refused("ORDER_LEASED", order=number, holder=answer.holder)
             current = with_own_events(session, session.order_of(answer.order))
-            if current.version != version:
+            if current.version != order.version:
                 raise Refused("STALE_ORDER", order=number)
         elif isinstance(answer, Unavailable):
-            until = hq.held.until(number) if leases else None
-            if until is not None and until <= session.now:
+            if leases and not _surely_ours(session, number):
                 raise Refused("HQ_REQUIRED", order=number)
         elif not isinstance(answer, OrderReadReply):
             raise TypeError(type(answer))
-        return then(answered and not isinstance(answer, Unavailable))
+        return then()
 
     return Outside("hq", lambda: hq.read_order(number), after)
+
+
+def _surely_ours(session: RegisterSession, number: str) -> bool:
+    """Whether no other till can have the order: HQ lent it to us and that time is not over, or HQ
+    cannot have it yet, not even by a lost answer (K2, R173).
+    """
+    until = session.outfit.hq.held.until(number)
+    if until is not None and until > session.now:
+        return True
+    in_doubt = any(one.answer_unknown for one in session.store.order_events(number))
+    return is_unsent(session, number) and not in_doubt
+
+
+def if_online(
+    session: RegisterSession, order_no: str, then: Callable[[bool], Result]
+) -> Outside:
+    """Go on with whether HQ answers now (R185)."""
+    hq = session.outfit.hq
+    return Outside(
+        "hq", lambda: hq.read_order(order_no), lambda x: then(not isinstance(x, Unavailable))
+    )
 
 
 def leased(session: RegisterSession, order: CustomerOrder, then: Callable[[], Result]) -> Outside:

@@ -11,6 +11,7 @@ from pos_app.domain.frozen import replace
 from pos_app.domain.tender import ForeignCash, Tender, TenderKind, cash, foreign_for, value_of
 from pos_app.domain.transaction import Transaction
 from pos_app.till.conclusion import take_over
+from pos_app.till.operations.order_in_hand import still_fresh
 from pos_app.till.operations.outcome import Result
 from pos_app.till.operations.settling import settling
 from pos_app.till.session import RegisterSession
@@ -117,6 +118,6 @@ def book(
         return result
 
     if tender.amount_minor != due(cart):
-        return settle()
+        return still_fresh(session, cart, settle) if tender.amount_minor < 0 else settle()
     check_balance_card(cart)
     return settling(session, cart, settle)

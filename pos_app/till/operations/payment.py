@@ -36,6 +36,7 @@ from pos_app.till.conclusion import (
 )
 from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal
 from pos_app.till.operations.operation import NOTHING, Nothing, Operation
+from pos_app.till.operations.order_in_hand import if_online
 from pos_app.till.operations.other_tenders import (
     book,
     checked_number,
@@ -188,43 +189,41 @@ def charged(
 
 
 def _pay_token(session: RegisterSession, cart: Transaction, owed: int, given: int | None) -> Result:
-    """The stored card of the order pays at pickup, up to what is due and what it was authorised for
-    (R91, R118), where head office knows of the pickup (R185); on a new or changed order the card
-    that was given for the balance pays too (R89).
-    """
-    if cart.pick_up is None:
-        return _pay_given(session, cart, part_of(owed, given, TenderKind.CARD_TOKEN), owed)
-    order = cart.pick_up.order
-    card = order.balance_card
-    if card is None or card.card is None:
-        raise Refused("TENDER_NOT_ALLOWED", tender=TenderKind.CARD_TOKEN.value)
-    if cart.pick_up.offline_approved_by:
-        raise Refused("HQ_REQUIRED", order=order.order_no)
-    used = sum(t.amount_minor for t in cart.tenders if t.kind is TenderKind.CARD_TOKEN)
-    wished = part_of(owed, given, TenderKind.CARD_TOKEN)
-    amount = min(wished, left_minor(order) - used)
-    if amount <= 0:
-        raise Refused("TENDER_NOT_ALLOWED", tender=TenderKind.CARD_TOKEN.value)
-    days = session.configuration.profile.authorisation_days
-    wish = Capture(order.order_no, card.card, amount, stale=is_stale(order, session.now, days))
-    return capture(session, wish, partial(_captured, session))
+    """By a stored card, while head office answers (`TOKEN_NEEDS_HQ`, R185)."""
+    wish = _from_stored(session, cart, part_of(owed, given, TenderKind.CARD_TOKEN))
 
+    def taken(online: bool) -> Result:  # noqa: FBT001 - as `if_online` heard it
+        if not online:
+            raise Refused("TOKEN_NEEDS_HQ", order=wish.order_no)
+        now = _from_stored(session, session.cart(), wish.amount_minor)
+        return capture(session, now, partial(_captured, session))
 
-def _pay_given(session: RegisterSession, cart: Transaction, amount: int, owed: int) -> Result:
-    """By the token of its one swipe, beside what is held for the balance."""
-
-    def settle() -> Result:
-        now = session.cart()
-        card = paying_card(now)
-        if card is None:
-            raise Refused("TENDER_NOT_ALLOWED", tender=TenderKind.CARD_TOKEN.value)
-        wish = Capture(now.order_no, card, amount, stale=True)
-        return capture(session, wish, partial(_captured, session))
-
-    if amount != owed:
+    settle = partial(if_online, session, wish.order_no, taken)
+    if wish.amount_minor != owed:
         return settle()
     check_balance_card(cart)
     return settling(session, cart, settle)
+
+
+def _from_stored(session: RegisterSession, cart: Transaction, amount: int) -> Capture:
+    """The order's own card at pickup, as far as it holds and where head office knows of the pickup
+    (R91, R118); else the token of the one swipe for the balance, beside what is held (R89).
+    """
+    refused = Refused("TENDER_NOT_ALLOWED", tender=TenderKind.CARD_TOKEN.value)
+    card = paying_card(cart)
+    if card is None:
+        raise refused
+    if cart.pick_up is None:
+        return Capture(cart.order_no, card, amount, stale=True)
+    order = cart.pick_up.order
+    if cart.pick_up.offline_approved_by:
+        raise Refused("HQ_REQUIRED", order=order.order_no)
+    used = sum(t.amount_minor for t in cart.tenders if t.kind is TenderKind.CARD_TOKEN)
+    if left_minor(order) <= used:
+        raise refused
+    days = session.configuration.profile.authorisation_days
+    cut = min(amount, left_minor(order) - used)
+    return Capture(order.order_no, card, cut, stale=is_stale(order, session.now, days))
 
 
 def _pay_value(session: RegisterSession, cart: Transaction, request: Pay) -> Result:

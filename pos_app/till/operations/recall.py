@@ -129,7 +129,7 @@ def _from_till(
     if not hq_away and not local.created_here:
         raise Refused("NOT_AT_HQ", order=number)
     order = _with_elsewhere(session, local.order)
-    if not hq_away or _is_unsent(session, number):
+    if not hq_away or is_unsent(session, number):
         order = replace(order, standing=_standing(session, number, standing))
     return Recalled(order, from_hq=False, as_of=local.as_of)
 
@@ -169,7 +169,7 @@ def _standing(session: RegisterSession, number: str, standing: Standing) -> Stan
     return Standing.SYNC_FAILED if refused else standing
 
 
-def _is_unsent(session: RegisterSession, number: str) -> bool:
+def is_unsent(session: RegisterSession, number: str) -> bool:
     """Whether HQ has not confirmed yet that it made the sales order, or keeps the quote."""
     events = session.store.order_events(number)
     return any(one.header.kind in {"order", "quote"} for one in events)

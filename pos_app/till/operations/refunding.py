@@ -15,6 +15,7 @@ from pos_app.domain.transaction import Transaction
 from pos_app.till.card_attempts import Settled, new_attempt, record, record_failure, send
 from pos_app.till.conclusion import take_over
 from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal
+from pos_app.till.operations.order_in_hand import still_fresh
 from pos_app.till.operations.outcome import Outcome, Result
 from pos_app.till.operations.settling import settling
 from pos_app.till.rights import (
@@ -139,7 +140,7 @@ def refund_by(
         raise Refused("REFUND_TENDER", tender=TenderKind.CARD.value)
     give = partial(_give_back, session, parts, Outcome)
     if sum(one.amount_minor for one in parts) < -owed:
-        return give()
+        return still_fresh(session, cart, give)
     check_balance_card(cart)
     return settling(session, cart, give)
 

@@ -1,30 +1,34 @@
 """How long HQ lends this till the order in hand, as it said last (R140)."""
 
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 
 from pos_app.contract.messages import LeaseReply, LeaseRequest
-
-LOST = datetime(1970, 1, 1, tzinfo=UTC)
-"""The end of a lease that HQ did not lengthen."""
+from pos_app.domain.clock import Clock
 
 
 class HeldOrder:
-    """Forgotten when the program ends; the lease at HQ lasts."""
+    """Counts from the moment of asking by the clock that says more: one may be set back, the other
+    stands still while the machine sleeps. Nothing is kept for the next start, which cannot know how
+    long the program was away: HQ is asked again then.
+    """
 
-    def __init__(self) -> None:
-        self._order_no = ""
-        self._until: datetime | None = None
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lent = ("", clock.now(), clock.monotonic(), 0)
 
-    def note(self, request: LeaseRequest, reply: LeaseReply) -> None:
-        """What HQ answered."""
-        self._order_no, self._until = request.order_no, None
-        if not reply.granted and request.action == "renew":
-            self._until = LOST
-        elif reply.granted and request.action != "release" and reply.until:
-            self._until = datetime.fromisoformat(reply.until)
+    def note(self, request: LeaseRequest, reply: LeaseReply, asked: tuple[datetime, float]) -> None:
+        """What HQ answered to what was asked at that moment of both clocks."""
+        lent = reply.granted and request.action != "release"
+        number = request.order_no if lent or request.action == "renew" else ""
+        self._lent = (number, *asked, reply.seconds if lent else 0)
 
     def until(self, order_no: str) -> datetime | None:
-        """When the lease of that order ends, long ago where another till has it; nothing where HQ
-        was not asked for it.
+        """When the lease of that order ends, not after now where another till has it; nothing where
+        HQ was not asked for it.
         """
-        return self._until if order_no == self._order_no else None
+        number, at, ran, seconds = self._lent
+        if order_no != number:
+            return None
+        by_wall = (self._clock.now() - at).total_seconds()
+        behind = max(0.0, self._clock.monotonic() - ran - by_wall)
+        return at + timedelta(seconds=seconds - behind)

@@ -132,7 +132,7 @@ class HqClient:
         self._credentials = credentials
         self._clock = clock
         self._ids = ids
-        self.held = HeldOrder()
+        self.held = HeldOrder(clock)
         self.limit_seconds = TIMEOUT_SECONDS
         """How long somebody waits for an answer; the store's profile says it (R180)."""
         self.switched_off = False
@@ -215,8 +215,9 @@ class HqClient:
         """Take, renew or give back the lease of an order."""
         if request.action == "take":
             self._check_found()
+        asked = (self._clock.now(), self._clock.monotonic())
         reply = self._ask("/api/v1/orders/lease", request, LeaseReply)
-        self.held.note(request, reply)
+        self.held.note(request, reply, asked)
         return reply
 
     def parked(self, request: ParkedRequest) -> ParkedReply:

@@ -28,6 +28,7 @@ _SOLUTIONS = {
     "GIFT_CARD_NUMBER": Solution("gesture.sell_gift_card", "sell_gift_card"),
     "SERIAL_MISSING": Solution("serial.title", "set_serials"),
     "AMOUNT_DUE": Solution("label.card", "pay_card"),
+    "TOKEN_NEEDS_HQ": Solution("label.card", "pay_card"),
 }
 
 

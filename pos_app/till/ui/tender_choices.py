@@ -47,7 +47,7 @@ NUMBERED = frozenset(
     }
 )
 WITH_BALANCE = frozenset({TenderKind.GIFT_CARD, TenderKind.CREDIT_NOTE})
-BY_HQ = WITH_BALANCE | {TenderKind.CUSTOMER_ACCOUNT}
+BY_HQ = WITH_BALANCE | {TenderKind.CUSTOMER_ACCOUNT, TenderKind.CARD_TOKEN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +100,11 @@ def refused_right(session: RegisterSession, kind: TenderKind, text: Text) -> str
 
 
 def _reason(session: RegisterSession, cart: Transaction, kind: TenderKind, text: Text) -> str:
+    denied = refused_right(session, kind, text)
+    away = session.store.queue().reachable is False and kind in BY_HQ
+    needed = denied or (text("tender.hq_needed") if away else "")
     if kind is TenderKind.CARD_TOKEN:
-        known = paying_card(cart) is not None
-        return refused_right(session, kind, text) if known else text("tender.no_stored_card")
+        return needed if paying_card(cart) is not None else text("tender.no_stored_card")
     accepted = session.configuration.tender(kind.value) is not None
     deposit_due = deposit_is_due(cart)
     if kind is TenderKind.PURCHASE_ORDER and not is_business(cart):
@@ -113,9 +115,7 @@ def _reason(session: RegisterSession, cart: Transaction, kind: TenderKind, text:
         check_tender(cart, kind, accepted=accepted, deposit_due=deposit_due)
     except Refused as refused:
         return text.problem(refused)
-    away = session.store.queue().reachable is False
-    denied = refused_right(session, kind, text)
-    return denied or (text("tender.hq_needed") if away and kind in BY_HQ else "")
+    return needed
 
 
 def refund_choices(plan: tuple[RefundPart, ...], text: Text) -> tuple[TenderChoice, ...]:
