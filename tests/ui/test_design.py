@@ -4,6 +4,7 @@ import ast
 import json
 import re
 import tomllib
+from collections import ChainMap
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +21,52 @@ from pos_app.till.ui.theme import DARK, LIGHT, SCALES, Tokens
 RESOURCES = resources_dir()
 TOKENS = Tokens(RESOURCES / "tokens.json")
 PROMISED = json.loads((RESOURCES / "tokens.json").read_text("utf-8"))["contrast"]
+
+WORDS = """
+Sale = Verkoop | Orders = Orders | Fulfilment = Afhandelen | Queue = Wachtrij | Shift = Dienst
+Till = Kassa | Head office = Hoofdkantoor | Sign in = Aanmelden | Lock = Vergrendelen
+PIN = Pincode | Back = Terug | Open shift = Dienst openen | Start amount = Startbedrag
+Drawer = Lade | Close shift = Dienst sluiten | Blind close = Blind sluiten
+Suspend shift = Dienst onderbreken | Count drawer = Lade tellen | Notes = Biljetten
+Coins = Munten | Expected = Verwacht | Counted = Geteld | Over / short = Overschot / tekort
+X report = X-rapport | Z report = Z-rapport | Safe drop = Afstorten in kluis
+Scan the first article = Scan het eerste artikel | Article = Artikel | Quantity = Aantal
+Price = Prijs | Amount = Bedrag | Discount = Korting | Remove = Verwijderen
+Undo = Ongedaan maken | More = Meer | Carry out = Meenemen | Pick up = Afhalen | Ship = Verzenden
+Carry out all = Alles meenemen | Pick up all = Alles afhalen | Ship all = Alles verzenden
+Not chosen yet = Nog kiezen | Delivery = Levering | Delivery mode = Bezorgwijze
+Ship from = Verzenden vanuit | Pickup store = Afhaalwinkel | Address = Adres
+Requested date = Gewenste datum | Delivery charge = Bezorgkosten | Split line = Regel splitsen
+Change delivery mode = Bezorgwijze wijzigen | Customer = Klant | Add customer = Klant toevoegen
+New customer = Nieuwe klant | Business = Zakelijk | Pending sync = Wacht op hoofdkantoor
+Customer order = Klantorder | Quote = Offerte | Expiry date = Geldig tot
+Order number = Ordernummer | Deposit = Aanbetaling | Adjust deposit = Aanbetaling aanpassen
+Adjusted = Aangepast | Approval needed = Goedkeuring nodig | Approve = Goedkeuren
+Reason (required) = Reden (verplicht) | Order total = Ordertotaal | Already paid = Al betaald
+Due now = Nu te betalen | Due later = Later te betalen | To refund = Terug te betalen
+Deposit available = Aanbetaling nog beschikbaar | Deposit used = Aanbetaling gebruikt
+Balance = Nog te betalen | Card = Pin | Cash = Contant | Other tender = Andere betaalwijze
+Received = Ontvangen | Change = Wisselgeld | Exact = Gepast | Cash rounding = Afronding contant
+Park = Parkeren | Parked = Geparkeerd
+Card running: follow the terminal = Pinbetaling loopt: volg de automaat
+Card declined = Pin geweigerd | Answer lost, asking = Antwoord kwijt, wordt nagevraagd
+Card for the balance = Kaart voor het restbedrag | Pay at pickup = Betalen bij afhalen
+Receipt = Bon | Recall order = Order terugroepen | To pick up here = Hier af te halen
+To ship here = Hier te verzenden | Search = Zoeken | Clear = Wissen
+Nothing found = Niets gevonden | Created = Aangemaakt | In progress = In behandeling
+Ready to pick up = Klaar om af te halen | Partly delivered = Deels geleverd | Delivered = Geleverd
+Invoiced = Gefactureerd | Cancelled = Geannuleerd | On hold = Vastgezet
+Edit order = Order wijzigen | Cancel order = Order annuleren
+Cancellation charge = Annuleringskosten | Return = Retour | Picked = Verzameld
+At head office = Bij hoofdkantoor | Waiting = Wacht | Refused = Geweigerd
+Next try = Volgende poging | Waits for the previous = Wacht op de vorige
+See what head office does = Bekijk wat het hoofdkantoor doet | No connection = Geen verbinding
+Two tills changed this order = Twee kassa's wijzigden deze order | Merge = Samenvoegen
+All from here = Alles van hier | Manager allows = Manager laat toe
+Void transaction = Verkoop afbreken | No shift is open = Er is geen dienst open
+Conclude = Afronden
+"""
+"""English and Dutch, as the clerks read them."""
 
 
 def words(language: str) -> Text:
@@ -199,3 +246,17 @@ def test_the_change_is_counted_out_largest_first():
 )
 def test_r193_a_refusal_names_line_and_quantity_as_a_clerk_reads_them(refused, words_of):
     assert words_of in words("nl").problem(refused)
+
+
+def test_the_words_are_those_of_the_design_in_both_languages():
+    def flat(found: dict, above: str = "") -> dict:
+        deeper = [flat(one, f"{above}{key}.") for key, one in found.items() if type(one) is dict]
+        return {f"{above}{key}": one for key, one in found.items()} | dict(ChainMap(*deeper))
+
+    english, dutch = (
+        flat(tomllib.loads((RESOURCES / "text" / f"{one}.toml").read_text("utf-8")))
+        for one in ("en", "nl")
+    )
+    wanted = {tuple(one.strip().split(" = ")) for one in re.split(r"\||\n", WORDS.strip())}
+    shown = {(str(one), str(dutch[key])) for key, one in english.items()}
+    assert not wanted - shown

@@ -66,3 +66,22 @@ def test_a_second_print_is_a_marked_copy_and_is_journalled(till):
     assert till.session.store.journal_rows()[0].what == "receipt_copy"
     wanted = f"Kopie van bon {number} is afgedrukt."
     till.until(lambda: till.sheet.slot.message.sentence == wanted)
+
+
+def test_a_gift_receipt_has_the_number_and_the_goods_that_left_but_no_price(till):
+    number = sold(till.session)
+    device = MemoryPrinter()
+    spooler = Spooler(till.session.store, Printer(device))
+    till.ask("receipt")
+    till.click(till.dialog.gift)
+    till.until(lambda: "Ruilbon" in till.dialog.paper.accessibleName())
+    shown = till.dialog.paper.accessibleName()
+    assert "1 x Hoekbank Oslo, links" in shown
+    assert number in shown
+    assert "1.649" not in shown
+    assert "%" not in shown
+    assert not till.dialog.gift.isVisible()
+    spooler.print_waiting()
+    assert b"Ruilbon" in device.jobs[-1]
+    assert b"1.649" not in device.jobs[-1]
+    assert till.session.store.journal_rows()[0].what == "receipt_gift"

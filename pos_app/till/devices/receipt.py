@@ -3,7 +3,7 @@
 Enum values are the codes of the texts in `resources/text`; amounts are minor units of `currency`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 
@@ -124,7 +124,8 @@ class ReceiptPayment:
 class Receipt:
     """One receipt; `sums` stand above the payments, `later` below them.
 
-    `number` is printed as a barcode: the order's, or without an order the receipt's (R92).
+    `number` is printed as a barcode: the order's, or without an order the receipt's (R92). A
+    `gift` receipt tells no money.
     """
 
     kind: ReceiptKind
@@ -149,8 +150,44 @@ class Receipt:
     training: bool = False
     valid_until: date | None = None
     head_code: str = ""
+    gift: bool = False
 
     @property
     def number(self) -> str:
         """What is printed as a barcode."""
         return self.order_no or self.receipt_no
+
+
+_TAKEN_ALONG = frozenset({ReceiptKind.SALE, ReceiptKind.ORDER, ReceiptKind.EDIT})
+_HANDED_OVER = frozenset({ReceiptKind.PICKUP, ReceiptKind.SHIPMENT})
+
+
+def gift_of(receipt: Receipt) -> Receipt | None:
+    """The receipt for whoever gets the goods as a gift: what left, without an amount or the
+    buyer's name, under the same number; nothing where no goods left.
+    """
+    groups = tuple(
+        ReceiptGroup(one.delivery_class, "", None, "", tuple(map(_without_money, one.lines)))
+        for one in receipt.groups
+        if receipt.kind in _HANDED_OVER
+        or (receipt.kind in _TAKEN_ALONG and one.delivery_class is DeliveryClass.CARRY_OUT)
+    )
+    if not groups or receipt.gift or receipt.valid_until is not None:
+        return None
+    return replace(
+        receipt,
+        gift=True,
+        groups=groups,
+        customer_name="",
+        sums=(),
+        taxes=(),
+        charges=(),
+        payments=(),
+        later=(),
+        change_minor=0,
+        rounding_minor=0,
+    )
+
+
+def _without_money(line: ReceiptLine) -> ReceiptLine:
+    return ReceiptLine(line.name, line.quantity, 0, unit=line.unit, serials=line.serials)

@@ -99,6 +99,9 @@ class _Sheet:
         yield from self._head()
         for group in self.receipt.groups:
             yield from self._group(group)
+        if self.receipt.gift:
+            yield from self._foot()
+            return
         yield self._rule()
         for charge in self.receipt.charges:
             yield self._charge(charge)
@@ -117,9 +120,8 @@ class _Sheet:
             yield from self._middle(words.text("receipt.tax_number", number=number))
         yield from self._marks()
         yield self._rule()
-        yield from self._pair(
-            words.text(receipt.kind.value), words.moment(receipt.at), Style.STRONG
-        )
+        heading = "receipt.gift" if receipt.gift else receipt.kind.value
+        yield from self._pair(words.text(heading), words.moment(receipt.at), Style.STRONG)
         if receipt.order_no:
             yield from self._pair(words.text("receipt.order_no"), receipt.order_no)
         yield from self._pair(words.text("receipt.receipt_no"), receipt.receipt_no)
@@ -139,7 +141,7 @@ class _Sheet:
             yield from self._middle(self.words.text("receipt.copy"), Style.STRONG)
 
     def _group(self, group: ReceiptGroup) -> Iterator[Row]:
-        alone = self.receipt.kind is ReceiptKind.SALE
+        alone = self.receipt.kind is ReceiptKind.SALE or self.receipt.gift
         if not alone:
             yield from self._full(self.words.text(_HEADINGS[group.delivery_class]), Style.STRONG)
         if group.place:
@@ -149,7 +151,12 @@ class _Sheet:
             code = _DAYS[group.delivery_class]
             yield from self._full(self.words.text(code, day=day, mode=on_paper(group.mode)))
         for line in group.lines:
-            yield from self._line(line)
+            yield from self._gift(line) if self.receipt.gift else self._line(line)
+
+    def _gift(self, line: ReceiptLine) -> Iterator[Row]:
+        count = f"{self.words.quantity(line.quantity)} {on_paper(line.unit) or 'x'}"
+        yield from self._full(f"{count} {line.name}")
+        yield from self._serials(line)
 
     def _line(self, line: ReceiptLine) -> Iterator[Row]:
         amount = self.words.amount(line.amount_minor)
@@ -162,10 +169,13 @@ class _Sheet:
         if line.discount_minor:
             discount = self.words.text("receipt.discount")
             yield from self._pair(f"  {discount}", self.words.amount(-line.discount_minor))
-        for serial in line.serials:
-            yield from self._full(f"  {self.words.text('receipt.serial', serial=serial)}")
+        yield from self._serials(line)
         for charge in line.charges:
             yield self._charge(charge, "  ")
+
+    def _serials(self, line: ReceiptLine) -> Iterator[Row]:
+        for serial in line.serials:
+            yield from self._full(f"  {self.words.text('receipt.serial', serial=serial)}")
 
     def _detail(self, line: ReceiptLine) -> str:
         """`2 x 49,95`, unless one piece at its price says it all."""
@@ -221,7 +231,8 @@ class _Sheet:
     def _foot(self) -> Iterator[Row]:
         yield self._rule()
         yield Row(on_paper(self.receipt.number), Style.BARCODE)
-        yield from self._middle(self.words.text(_GOODBYES[self.receipt.kind]))
+        goodbye = "receipt.goodbye_gift" if self.receipt.gift else _GOODBYES[self.receipt.kind]
+        yield from self._middle(self.words.text(goodbye))
         if self.receipt.head_code:
             code = self.words.text("receipt.head_code", mark=self.receipt.head_code)
             yield from self._middle(code)

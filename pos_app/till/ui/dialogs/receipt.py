@@ -2,6 +2,7 @@
 a sale (R92).
 """
 
+from dataclasses import replace
 
 from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPainter
@@ -9,13 +10,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.contract.translate import Malformed
 from pos_app.domain.errors import Refused
-from pos_app.till.devices.receipt import Receipt
+from pos_app.till.devices.receipt import Receipt, gift_of
 from pos_app.till.devices.shift_layout import rows_of
 from pos_app.till.devices.shift_paper import Paper as Content
 from pos_app.till.devices.shift_paper import paper_of_job
 from pos_app.till.devices.spooler import DAMAGED, PRINTED
 from pos_app.till.operations.outcome import Outcome
-from pos_app.till.operations.printing import WAITING, PrintReceipt
+from pos_app.till.operations.printing import WAITING, PrintReceipt, gift_no
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.storage.values import PrintJob
 from pos_app.till.ui.desk import Desk
@@ -68,6 +69,8 @@ class ReceiptSheet:
         self.sheet.show_slot()
         self.pdf = self.sheet.add_footer(Face(self._text("paper.save_pdf"), role="thin"))
         self.pdf.activated.connect(self._save_pdf)
+        self.gift = self.sheet.add_footer(Face(self._text("receipt.gift"), role="thin"))
+        self.gift.activated.connect(lambda: self._print(gift=True))
         self.list.chosen.connect(lambda _job: self._show())
         self.sheet.confirmed.connect(self._print)
         self._timer = QTimer(self.sheet)
@@ -130,7 +133,10 @@ class ReceiptSheet:
     def _show(self) -> None:
         text, job = self._text, self._job()
         receipt = _receipt(job) if job is not None else None
-        self.pdf.setVisible(is_offer(receipt))
+        self.pdf.setVisible(isinstance(receipt, Receipt))
+        self.gift.setVisible(isinstance(receipt, Receipt) and not receipt.gift)
+        nothing = isinstance(receipt, Receipt) and gift_of(receipt) is None
+        self.gift.set_reason(text("paper.no_gift") if nothing else "")
         if job is None or receipt is None:
             reason = text("paper.none" if job is None else "paper.state_damaged")
             self.sheet.set_primary(text("paper.print"), "printer", reason)
@@ -141,7 +147,7 @@ class ReceiptSheet:
         self.paper.show_rows(rows_of(receipt, COLUMNS), COLUMNS)
         words = "paper.print_copy" if job.copies else "paper.print"
         self.sheet.set_primary(text(words), "printer")
-        parts = [job.receipt_no, self._state(job)]
+        parts = [job.receipt_no.removesuffix(gift_no("")), self._state(job)]
         if job.copies:
             parts.append(text.count("paper.copies", job.copies))
         self.facts.put("\n".join(parts))
@@ -157,7 +163,8 @@ class ReceiptSheet:
             copied = self._asked is not None and self._asked[1] > 0
             asked = self._asked is not None and self._asked[0] == job.receipt_no
             code = "paper.copy_printed" if copied else "paper.printed"
-            sentence = text(code, number=job.receipt_no) if asked else self._state(job)
+            number = job.receipt_no.removesuffix(gift_no(""))
+            sentence = text(code, number=number) if asked else self._state(job)
             say(Message(sentence, "success" if asked else "neutral"))
         elif job.state != DAMAGED:
             self._tell_waiting()
@@ -172,27 +179,39 @@ class ReceiptSheet:
         kind = "warning" if states else "info"
         self.sheet.slot.say(Message(self._text(code), kind))
 
-    def _print(self) -> None:
+    def _print(self, *, gift: bool = False) -> None:
         job = self._job()
         if job is None:
             return
-        self._asked = (job.receipt_no, job.copies)
+        name = gift_no(job.receipt_no) if gift else job.receipt_no
+        made = self._desk.session.store.print_job(name)
+        self._asked = (name, made.copies if made else 0)
 
         def done(_outcome: Outcome) -> None:
+            self._look_again()
+            self._choose(name)
             self.sheet.slot.say(Message(self._text("paper.printing"), "info"))
 
-        request = PrintReceipt(job.receipt_no)
+        request = PrintReceipt(job.receipt_no, gift)
         self._desk.view_model.run(OPERATIONS["print_receipt"], request, done, self._desk.refuse)
 
+    def _choose(self, name: str) -> None:
+        for at, job in enumerate(self.list.records.rows):
+            if isinstance(job, PrintJob) and job.job_id == name:
+                self.list.setCurrentIndex(self.list.records.index(at))
+
     def _save_pdf(self) -> None:
-        """An offer as a file for the customer's mail (R131)."""
+        """The paper as a file for the customer's mail (R131); of what was sold it is a copy."""
         job = self._job()
         receipt = _receipt(job) if job is not None else None
         if not isinstance(receipt, Receipt):
             return
-        name = f"{self._text('receipt.quote')} {receipt.order_no}"
+        offer = receipt.valid_until is not None
+        kind = self._text("receipt.gift" if receipt.gift else receipt.kind.value)
+        name = f"{kind} {receipt.order_no if offer else receipt.receipt_no}"
+        rows = rows_of(replace(receipt, copy=not offer and not receipt.gift), COLUMNS)
         try:
-            file = save_pdf(self._desk.look, rows_of(receipt, COLUMNS), COLUMNS, name)
+            file = save_pdf(self._desk.look, rows, COLUMNS, name)
         except Refused as refused:
             self._desk.refuse(refused)
             return
@@ -208,8 +227,11 @@ class ReceiptSheet:
         look = self._desk.look
         at = local(self._desk.session, record.at)
         when = f"{look.figures.day(at.date())} {look.figures.time(at)}"
+        number = record.receipt_no.removesuffix(gift_no(""))
+        if number != record.receipt_no:
+            when = f"{self._text('receipt.gift')} · {when}"
         upper = QRect(area.left() + 24, area.top() + 6, area.width() - 36, 46)
-        paint_two(painter, look, upper, Two(record.receipt_no, when))
+        paint_two(painter, look, upper, Two(number, when))
         icon, tone = CHIPS.get(record.state, ("triangle-alert", "warning"))
         short = "paper.state_waiting" if tone == "warning" else f"paper.state_{record.state}"
         chip = Chip(self._text(short), icon, tone)
@@ -223,11 +245,6 @@ def _receipt(job: PrintJob) -> Content | None:
         return paper_of_job(job)
     except Malformed:
         return None
-
-
-def is_offer(receipt: Content | None) -> bool:
-    """Whether the paper is a quote: it says until when it holds."""
-    return isinstance(receipt, Receipt) and receipt.valid_until is not None
 
 
 def _spoken(record: object) -> str:
