@@ -1,12 +1,15 @@
 """Products and customers from a file: all rows or none, errors by row, the same file once."""
 
+import re
 import time
 
 import pytest
 
 from pos_app.hq import operators
-from pos_app.hq.store import catalogue, console
+from pos_app.hq.store import catalogue, console, stock
 from tests.console.conftest import OURS, signed_in
+from tests.helpers import carts
+from tests.hq.world import a_till
 
 AT = "/console/products/import"
 HEAD = "sku;name;price;tax_rate;active\n"
@@ -94,6 +97,33 @@ def test_customers_are_imported_alike(hq, ilse):
         assert anna is not None
         assert anna.addresses[0].city == "Amsterdam"
         assert console.imports_of_kind(unit, "customers")[0].added == 1
+
+
+def test_r11_counts_are_imported_alike(office, karin):
+    at = "/console/stock/import"
+    assert "Stock counts" in karin.page("/console/products/import")
+    _, path = sent(karin, "location;sku;quantity\nS1;A;12\n", at)
+    karin.send(f"{path}/apply", path)
+    _, path = sent(karin, "location;sku;quantity\nS1;A;11,5\nS1;Q;1\nXX;B;-1\n", at)
+    page = karin.page(path)
+    for sentence in ("no place that head office knows", "no product that", "not a quantity of"):
+        assert sentence in page
+    _, path = sent(karin, "location;sku;quantity\nS1;A;11\nS1;B;3\n", at)
+    page = karin.page(path)
+    assert '<td class="num">12</td><td class="num strong">11</td>' in page
+    done = karin.send(f"{path}/apply", path).headers["location"]
+    assert "Applied, all rows" in karin.page(done)
+    with office.read() as unit:
+        assert stock.levels(unit, ["A", "B"], ["S1"]) == {("A", "S1"): 11_000, ("B", "S1"): 3_000}
+
+
+def test_a_changed_product_on_open_orders_is_called_out(office, karin):
+    till = a_till(office, office.ids, "S1-1")
+    till.send(till.placed(carts.cart(("10.00", carts.PICK))), "now")
+    _, path = sent(karin, HEAD + "A;Anders;10,00;21;no\nB;Zo;10,00;21;yes\n")
+    page = karin.page(path)
+    assert "1 is on open orders" in page
+    assert re.search(r'>A</th><td>Anders.*<td class="num warn strong">1</td>', page)
 
 
 @pytest.mark.parametrize(

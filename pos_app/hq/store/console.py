@@ -2,6 +2,8 @@
 must never write.
 """
 
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -279,6 +281,17 @@ def deposits_held(unit: Unit) -> tuple[int, int]:
 def any_product(unit: Unit) -> bool:
     """Whether there is anything to sell yet."""
     return unit.execute(select(PRODUCT.c.sku).limit(1)).first() is not None
+
+
+def open_orders_with(unit: Unit, skus: Collection[str]) -> dict[str, int]:
+    """How many open orders have each of these products on them; they are read one by one."""
+    is_open = SALES_ORDER.c.status.in_(OPEN)
+    found: dict[str, int] = {}
+    for (body,) in unit.execute(select(SALES_ORDER.c.body).where(is_open)):
+        lines = json.loads(bytes(body)).get("lines", [])
+        for sku in {line.get("sku") for line in lines}.intersection(skus):
+            found[sku] = found.get(sku, 0) + 1
+    return found
 
 
 def imports_of_kind(unit: Unit, kind: str) -> list[ImportRun]:

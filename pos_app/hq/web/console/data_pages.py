@@ -51,7 +51,8 @@ TABS = {
     "groups": ("group",),
 }
 """Which kinds stand together under one entry of the menu."""
-IMPORTED = ("products", "customers")
+IMPORTS = {"products": "products", "customers": "customers", "stock": "products"}
+"""What may be imported from a file, and the menu entry under which that stands."""
 HISTORY_SHOWN = 20
 
 
@@ -103,12 +104,13 @@ def tabs(visit: Visit, kind: str) -> list[tuple[str, str, bool]]:
 
 
 def entry_tabs(
-    visit: Visit, entry: str, kind: str = "", *, imports: bool = False
+    visit: Visit, entry: str, kind: str = "", imported: str = ""
 ) -> list[tuple[str, str, bool]]:
     """The kinds of a menu entry, and the way to their imports where there are some."""
     found = [(kind_word(visit, one), list_address(one), one == kind) for one in TABS[entry]]
-    if entry in IMPORTED:
-        found.append((visit.words("imports"), f"/console/{entry}/import", imports))
+    for one in (name for name, under in IMPORTS.items() if under == entry):
+        word = visit.words("import_stock" if one == "stock" else "imports")
+        found.append((word, f"/console/{one}/import", one == imported))
     return found if len(found) > 1 else []
 
 

@@ -1,4 +1,6 @@
-"""Products and customers from a file; must never write before all rows are right (all or none)."""
+"""Products, customers and counts of stock from a file; must never write before all rows are right
+(all or none).
+"""
 
 import csv
 import io
@@ -11,7 +13,7 @@ from pos_app.hq import importing
 from pos_app.hq.importing import ERRORS_MAX, Kind
 from pos_app.hq.importing_rows import COLUMNS, REQUIRED, RowError
 from pos_app.hq.store import console
-from pos_app.hq.web.console.data_pages import entry_tabs
+from pos_app.hq.web.console.data_pages import IMPORTS, entry_tabs
 from pos_app.hq.web.console.jobs import FileCheck
 from pos_app.hq.web.console.show import neutral
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
@@ -46,6 +48,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "charge_group": "",
         "tax_group": "",
     },
+    "stock": {"location": "AMF", "sku": "204518", "quantity": "12"},
 }
 
 
@@ -58,8 +61,9 @@ class Sample:
 
 
 def kind_of(visit: Visit) -> Kind:
-    """`products` or `customers`, by the address."""
-    return "products" if visit.names["kind"] == "products" else "customers"
+    """`products`, `customers` or `stock`, by the address."""
+    kinds: dict[str, Kind] = {"products": "products", "customers": "customers", "stock": "stock"}
+    return kinds[visit.names["kind"]]
 
 
 def base(visit: Visit) -> str:
@@ -81,12 +85,12 @@ def form(visit: Visit, wrong: str, status: int) -> Response:
     return page(
         visit,
         "import.html",
-        kind,
+        IMPORTS[kind],
         http=status,
         kind=kind,
         base=base(visit),
         wrong=wrong,
-        tabs=entry_tabs(visit, kind, imports=True),
+        tabs=entry_tabs(visit, IMPORTS[kind], imported=kind),
         earlier=[(one, names.get(one.made_by, one.made_by)) for one in earlier],
         columns=[(name, name in REQUIRED[kind]) for name in COLUMNS[kind]],
         most_mb=importing.BYTES_MAX // 1024 // 1024,
@@ -141,7 +145,7 @@ def check(visit: Visit) -> Response:
     return page(
         visit,
         "import_check.html",
-        kind,
+        IMPORTS[kind],
         kind=kind,
         base=base(visit),
         over=over,
@@ -238,4 +242,5 @@ def record(visit: Visit) -> Response:
     if found is None:
         raise NotFound
     by = names.get(found.made_by, found.made_by)
-    return page(visit, "import_record.html", kind, kind=kind, base=base(visit), one=found, by=by)
+    here = IMPORTS[kind]
+    return page(visit, "import_record.html", here, kind=kind, base=base(visit), one=found, by=by)

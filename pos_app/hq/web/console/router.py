@@ -38,6 +38,7 @@ from pos_app.hq.web.console import (
     tills,
     transactions,
 )
+from pos_app.hq.web.console.data_pages import IMPORTS
 from pos_app.hq.web.console.jobs import Jobs
 from pos_app.hq.web.console.master_stops import master_stops
 from pos_app.hq.web.console.order_stops import ORDER_STOPS
@@ -380,9 +381,9 @@ def build(hq: Core) -> APIRouter:
     router.add_route(
         "/console/static/{name:path}", static, methods=["GET"], include_in_schema=False
     )
-    for kind in ("products", "customers"):
+    for kind in IMPORTS:
         for stop in IMPORT_STOPS:
-            view = "catalogue.view" if kind == "products" else "customers.view"
+            view = "customers.view" if kind == "customers" else "catalogue.view"
             add(named(stop, view, kind=kind), f"/{kind}/import")
     for stop in (*STOPS, *ORDER_STOPS, *master_stops(hq)):
         add(stop, "")
