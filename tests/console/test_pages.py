@@ -144,8 +144,10 @@ def test_an_overridden_deposit_names_who_agreed(friday):
         ("to=2026-11-14", 2),
         ("from=2026-11-15&to=2026-11-19", 0),
         ("line=ACCEPTED&mode=pickup&store=AMF", 2),
-        ("when=delivery&from=2026-11-20", 6),
-        ("when=receipt&from=2026-11-20", 5),
+        ("delivery_from=2026-11-20", 6),
+        ("receipt_from=2026-11-20", 5),
+        ("to=2026-11-14&delivery_from=2026-11-20&receipt_from=2026-11-20", 1),
+        ("store=AMF&fulfil=BRD", 1),
     ],
 )
 def test_orders_are_found(friday, query, number):
@@ -154,7 +156,7 @@ def test_orders_are_found(friday, query, number):
     assert page.count("<tr data-open>") == number
 
 
-@pytest.mark.parametrize("query", ["q=ab", "from=yesterday", "after=nonsense|"])
+@pytest.mark.parametrize("query", ["q=ab", "from=yesterday", "delivery_to=soon", "after=nonsense|"])
 def test_a_search_that_is_not_understood_says_so(friday, query):
     page = friday.page(f"/console/orders?{query}")
     assert 'role="alert"' in page

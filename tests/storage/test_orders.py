@@ -66,6 +66,14 @@ def store(tmp_path_factory):
         ({"delivery_to": "2026-03-01"}, set()),
         ({"receipt_from": "2026-03-02", "receipt_to": "2026-03-02"}, {"Jansen", "Ünal-Peters"}),
         ({"receipt_from": "2026-03-03"}, set()),
+        ({"store_id": "S1", "fulfilling_store": "S1", "status": "INVOICED"}, set()),
+        ({"store_id": "S1", "fulfilling_store": "S1"}, {"Jansen", "Ünal-Peters"}),
+        (
+            {"created_from": "2026-03-02", "delivery_to": "2026-03-02", "receipt_to": "2026-03-02"},
+            {"Jansen", "Ünal-Peters"},
+        ),
+        ({"created_from": "2026-03-02", "delivery_to": "2026-03-01"}, set()),
+        ({"delivery_from": "2026-03-02", "receipt_to": "2026-03-01"}, set()),
     ],
 )
 def test_each_filter_finds_what_fits(store, wanted, names):

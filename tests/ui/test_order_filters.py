@@ -74,10 +74,33 @@ def test_r84_r112_without_head_office_the_till_counts_its_own(till):
 )
 def test_r109_a_period_is_of_making_delivery_or_receipt_in_the_store_s_days(till, period, wanted):
     orders = opened(till)
-    choose(orders.filters.period, period)
-    orders.filters.first.setText("2-3-2026")
-    orders.filters.last.setText("2026-03-02")
+    first, last = orders.filters.days[period]
+    first.setText("2-3-2026")
+    last.setText("2026-03-02")
     assert asked(orders) == wanted
+
+
+def test_r109_all_periods_and_both_places_are_asked_at_once(till):
+    orders = opened(till)
+    choose(orders.filters.made, "S1")
+    choose(orders.filters.leaves, "S1")
+    for first, _ in orders.filters.days.values():
+        first.setText("1-1-2026")
+    orders.search()
+    till.until(lambda: orders.list.records.rows)
+    orders.filters.days["delivery"][1].setText("2-1-2026")
+    orders.search()
+    till.until(lambda: not orders.list.records.rows)
+    choose(orders.filters.leaves, "W1")
+    assert asked(orders) == {
+        "store_id": "S1",
+        "fulfilling_store": "W1",
+        "created_from": "2025-12-31T23:00:00.000Z",
+        "delivery_from": "2026-01-01",
+        "delivery_to": "2026-01-02",
+        "receipt_from": "2025-12-31T23:00:00.000Z",
+    }
+    assert orders.filters.request("", "to_ship").fulfilling_store == "W1"
 
 
 def test_r109_statuses_of_order_and_line_are_asked_together(till):
@@ -92,14 +115,15 @@ def test_r109_statuses_of_order_and_line_are_asked_together(till):
 
 def test_r109_the_store_that_made_it_the_place_it_leaves_from_and_how(till):
     orders = opened(till)
-    places = [orders.filters.place.itemData(at) for at in range(orders.filters.place.count())]
-    assert {"made S1", "leaves S1", "leaves W1"} <= set(places)
-    assert "made W1" not in places
-    for place, mode, asks in (
-        ("made S1", "pickup", {"store_id": "S1", "delivery_mode": "pickup"}),
-        ("leaves S1", "pickup", {"fulfilling_store": "S1", "delivery_mode": "pickup"}),
+    made, leaves = orders.filters.made, orders.filters.leaves
+    assert {"S1", "W1"} <= {leaves.itemData(at) for at in range(leaves.count())}
+    assert made.findData("W1") < 0
+    for choice, mode, asks in (
+        (made, "pickup", {"store_id": "S1", "delivery_mode": "pickup"}),
+        (leaves, "pickup", {"fulfilling_store": "S1", "delivery_mode": "pickup"}),
     ):
-        choose(orders.filters.place, place)
+        choose(made, "")
+        choose(choice, "S1")
         choose(orders.filters.mode, mode)
         assert asked(orders) == asks
         till.until(lambda: orders.list.records.rows)
@@ -124,9 +148,10 @@ def test_r109_one_field_takes_whatever_is_known_of_the_customer(till, typed, wan
 
 def test_a_day_that_is_none_filters_nothing_and_is_marked(till):
     orders = opened(till)
-    orders.filters.first.setText("soon")
+    first, _ = orders.filters.days["receipt"]
+    first.setText("soon")
     assert asked(orders) == {}
-    assert orders.filters.first.property("state") == "refused"
+    assert first.property("state") == "refused"
 
 
 def test_r111_the_history_is_head_office_s_with_what_it_has_not_heard_yet_behind_it(till):
@@ -154,6 +179,7 @@ def test_clearing_empties_every_filter(till):
     orders = opened(till)
     orders.filters.person.setText("nobody")
     choose(orders.filters.line_status, "PICKED")
+    orders.filters.days["delivery"][0].setText("1-1-2026")
     orders.filters.cleared.emit()
     assert asked(orders) == {}
     till.until(lambda: orders.list.records.rows)

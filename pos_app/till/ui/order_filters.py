@@ -1,6 +1,7 @@
 """The filters beside the list of orders (R109, R110): what is typed and chosen is a request."""
 
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from pos_app.till.ui.look import Look
 from pos_app.till.ui.notifications import shown
 from pos_app.till.ui.text import Text
 from pos_app.till.ui.widgets.button import Button, Face
-from pos_app.till.ui.widgets.card import rule
+from pos_app.till.ui.widgets.card import label, rule, scrolled
 from pos_app.till.ui.widgets.dropdown import Dropdown
 from pos_app.till.ui.widgets.preset_button import PresetButton
 
@@ -39,8 +40,6 @@ STATUSES = (
     OrderStatus.QUOTE_LOST,
 )
 PERIODS = ("created", "delivery", "receipt")
-MADE, LEAVES = "made", "leaves"
-"""What a place may be of an order: the store that made it, or where its goods leave from."""
 PAGE = 50
 PHONE_DIGITS = 9
 """Fewer digits than a phone number has are a customer number."""
@@ -48,7 +47,9 @@ _FORMS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y")
 
 
 class OrderFilters(QFrame):
-    """Presets, person, statuses, place, mode and period; `asked` means: search now."""
+    """Presets, person, statuses, both places, mode and the three periods; `asked` means: search
+    now. What there is no room for scrolls between the presets and the buttons.
+    """
 
     asked = Signal()
     preset_asked = Signal(str)
@@ -63,12 +64,11 @@ class OrderFilters(QFrame):
             name: PresetButton(look, look.text(f"order.{name}"), icon, ink)
             for name, icon, ink in PRESETS
         }
-        self.person, self.first, self.last = (
-            self._field(name) for name in ("person", "first_day", "last_day")
-        )
-        self.period, self.status, self.line_status, self.place, self.mode = (
+        self.person = self._field("person", look.text("order.person"))
+        self.days = {name: self._days(look.text(f"order.{name}_between")) for name in PERIODS}
+        self.status, self.line_status, self.made, self.leaves, self.mode = (
             Dropdown(look, look.text(f"order.{name}"))
-            for name in ("period", "status", "line_status", "place", "mode")
+            for name in ("status", "line_status", "made_in", "leaves_from", "mode")
         )
         self._arrange()
 
@@ -76,14 +76,14 @@ class OrderFilters(QFrame):
         """Every choice at its beginning, nothing typed."""
         self._configuration = configuration
         text = self._look.text
-        for field in (self.person, self.first, self.last):
+        for field in (self.person, *chain(*self.days.values())):
             field.clear()
-        self.period.show_entries(tuple((one, text(f"order.{one}_between")) for one in PERIODS))
         statuses = ((one.value, text(f"status.{one.value}")) for one in STATUSES)
         self.status.show_entries((("", text("order.every_status")), *statuses))
         of_lines = ((one.value, text(f"line_status.{one.value}")) for one in LineStatus)
         self.line_status.show_entries((("", text("order.every_line_status")), *of_lines))
-        self.place.show_entries((("", text("order.every_store")), *_places(configuration, text)))
+        self.made.show_entries(_places(configuration, text, "made", stores=True))
+        self.leaves.show_entries(_places(configuration, text, "leaves", stores=False))
         setting = Setting(text, configuration)
         modes = ((one.code, mode_name(one.code, setting)) for one in configuration.delivery.modes)
         self.mode.show_entries((("", text("order.every_mode")), *modes))
@@ -107,12 +107,12 @@ class OrderFilters(QFrame):
         digits = person.replace(" ", "").replace("-", "").lstrip("+")
         phone = person if digits.isdigit() and len(digits) >= PHONE_DIGITS else ""
         email = person if "@" in person else ""
-        store, (at, _, place) = self._configuration.store, self.place.key.partition(" ")
+        store = self._configuration.store
         return OrderSearchRequest(
             text=typed,
             preset=preset,
-            fulfilling_store=store.store_id if preset else place if at == LEAVES else "",
-            store_id=place if at == MADE else "",
+            fulfilling_store=self.leaves.key or (store.store_id if preset else ""),
+            store_id=self.made.key,
             delivery_mode=self.mode.key,
             customer="" if phone or email else person,
             email=email,
@@ -120,27 +120,36 @@ class OrderFilters(QFrame):
             status=self.status.key,
             line_status=self.line_status.key,
             limit=PAGE,
-            **self._period(ZoneInfo(store.time_zone)),
+            **self._periods(ZoneInfo(store.time_zone)),
         )
 
-    def _period(self, zone: ZoneInfo) -> dict[str, str]:
-        """The bounds of the chosen period: days of a delivery, else moments of the store's days."""
-        first, last, name = day_in(self.first), day_in(self.last), self.period.key
-        if name == "delivery":
-            return {
-                "delivery_from": first.isoformat() if first else "",
-                "delivery_to": last.isoformat() if last else "",
-            }
-        return {
-            f"{name}_from": _beginning(first, zone),
-            f"{name}_to": _beginning(last + timedelta(days=1) if last else None, zone),
-        }
+    def _periods(self, zone: ZoneInfo) -> dict[str, str]:
+        """The bounds of every period: days of a delivery, else moments of the store's days."""
+        bounds: dict[str, str] = {}
+        for name, fields in self.days.items():
+            first, last = map(day_in, fields)
+            if name == "delivery":
+                ends = [day.isoformat() if day else "" for day in (first, last)]
+            else:
+                after = last + timedelta(days=1) if last else None
+                ends = [_beginning(first, zone), _beginning(after, zone)]
+            bounds |= zip((f"{name}_from", f"{name}_to"), ends, strict=True)
+        return bounds
 
-    def _field(self, name: str) -> QLineEdit:
+    def _days(self, what: str) -> tuple[QLineEdit, QLineEdit]:
+        """The first and the last day of one period."""
+        text = self._look.text
+        hints = text("order.first_day"), text("order.last_day")
+        first, last = (self._field(f"{what} {hint}", hint) for hint in hints)
+        for field in (first, last):
+            field.setProperty("narrow", True)
+        return first, last
+
+    def _field(self, name: str, hint: str) -> QLineEdit:
         field = QLineEdit()
         field.setMaxLength(80)
-        field.setPlaceholderText(self._look.text(f"order.{name}"))
-        field.setAccessibleName(self._look.text(f"order.{name}"))
+        field.setPlaceholderText(hint)
+        field.setAccessibleName(name)
         field.returnPressed.connect(self.asked)
         return field
 
@@ -152,17 +161,28 @@ class OrderFilters(QFrame):
             button.activated.connect(lambda name=name: self.preset_asked.emit(name))
             column.addWidget(button)
         column.addWidget(rule())
-        column.addWidget(self.person)
-        for choice in (self.status, self.line_status, self.place, self.mode, self.period):
-            choice.currentIndexChanged.connect(lambda _at: self.asked.emit())
-            column.addWidget(choice)
-        column.addLayout(_beside(self.first, self.last))
-        column.addStretch(1)
+        column.addWidget(scrolled(self._choices()), 1)
         clear = Button(self._look, Face(self._look.text("label.clear"), role="thin"))
         clear.activated.connect(self.cleared)
         find = Button(self._look, Face(self._look.text("label.search"), role="primary"))
         find.activated.connect(self.asked)
         column.addLayout(_beside(clear, find))
+
+    def _choices(self) -> QWidget:
+        """What scrolls: everything but the presets and the buttons."""
+        shown = QWidget()
+        column = QVBoxLayout(shown)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.person)
+        for choice in (self.status, self.line_status, self.made, self.leaves, self.mode):
+            choice.currentIndexChanged.connect(lambda _at: self.asked.emit())
+            column.addWidget(choice)
+        for name, fields in self.days.items():
+            column.addWidget(label(self._look.text(f"order.{name}_between"), "label", "muted"))
+            column.addLayout(_beside(*fields))
+        column.addStretch(1)
+        return shown
 
 
 def _beside(*widgets: QWidget) -> QHBoxLayout:
@@ -173,20 +193,18 @@ def _beside(*widgets: QWidget) -> QHBoxLayout:
     return row
 
 
-def _places(configuration: Configuration, text: Text) -> tuple[tuple[str, str], ...]:
-    """Each store as the one that made the order, each place as the one that its goods leave from;
-    this store always.
-    """
+def _places(
+    configuration: Configuration, text: Text, what: str, *, stores: bool
+) -> tuple[tuple[str, str], ...]:
+    """Any, then this store and every other place that it knows; an order is made in stores only."""
     own = configuration.store
-    names = {own.store_id: own.name}
-    names |= {one.location_id: one.name for one in configuration.delivery.locations}
-    stores = {one.location_id for one in configuration.delivery.locations if one.is_store}
-    made = [place for place in names if place in stores | {own.store_id}]
-    return tuple(
-        (f"{what} {place}", text(f"order.{what}_place", place=names[place]))
-        for what, places in ((MADE, made), (LEAVES, names))
-        for place in places
-    )
+    names = {own.store_id: own.name} | {
+        one.location_id: one.name
+        for one in configuration.delivery.locations
+        if one.is_store or not stores
+    }
+    shown = ((key, text(f"order.{what}_place", place=name)) for key, name in names.items())
+    return (("", text(f"order.{what}_anywhere")), *shown)
 
 
 def day_in(field: QLineEdit) -> date | None:

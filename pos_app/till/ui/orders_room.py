@@ -160,11 +160,11 @@ class OrdersRoom(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         bottom = self.height() - 24
-        self.filters.setGeometry(12, 12, 264, bottom)
-        right = max(560, (self.width() - 312) * 55 // 100)
+        self.filters.setGeometry(12, 12, 276, bottom)
+        right = max(560, (self.width() - 324) * 55 // 100)
         left = self.width() - 12 - right
-        self.field.setGeometry(288, 12, left - 12 - 288, 48)
-        self.results.setGeometry(288, 68, left - 12 - 288, bottom - 56)
+        self.field.setGeometry(300, 12, left - 12 - 300, 48)
+        self.results.setGeometry(300, 68, left - 12 - 300, bottom - 56)
         self.panel.setGeometry(left, 12, right, bottom)
         width, height = self.results.width(), self.results.height()
         self.list.setGeometry(1, 6, width - 2, height - 58 - 6)

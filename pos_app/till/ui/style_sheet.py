@@ -25,6 +25,7 @@ QLineEdit, QPlainTextEdit {{
 }}
 QLineEdit[state="refused"] {{ border-color: {danger}; }}
 QLineEdit[state="warning"] {{ border-color: {warning}; }}
+QLineEdit[narrow="true"] {{ padding: 0 6px; }}
 QLineEdit:read-only {{ background: {fill_disabled}; color: {text_disabled}; }}
 QScrollArea, QScrollArea > QWidget > QWidget#scrolled {{ background: transparent; border: none; }}
 QListView {{ background: {surface}; border: none; outline: none; }}

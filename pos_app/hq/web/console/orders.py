@@ -37,13 +37,18 @@ from pos_app.hq.web.console.show import neutral
 from pos_app.hq.web.console.till_view import configuration_of, stores_of
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
 
-FIELDS = ("q", "customer", "phone", "email", "store", "fulfil", "mode", "status", "line", "when")
+FIELDS = ("q", "customer", "phone", "email", "store", "fulfil", "mode", "status", "line")
+DAYS = {
+    "created": ("from", "to"),
+    "delivery": ("delivery_from", "delivery_to"),
+    "receipt": ("receipt_from", "receipt_to"),
+}
+"""The first and last day of each period: making, requested delivery, receipts (R109)."""
+DAY_FIELDS = tuple(name for pair in DAYS.values() for name in pair)
 STATUSES = tuple(one.value for one in OrderStatus)
 LINE_STATUSES = tuple(one.value for one in LineStatus)
 EXPORT_PAGES_MAX = 100
 """Pages of found orders in one file; who needs more narrows the filters."""
-PERIODS = ("delivery", "receipt")
-"""What the days of the filter may be days of, beside the making of the order (R109)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +70,7 @@ class Row:
 def order_list(visit: Visit) -> Response:
     """`/console/orders`."""
     wrong = Wrong(visit)
-    since, until = wrong.day("from"), wrong.day("to")
-    asked = {name: visit.asked(name) for name in FIELDS}
+    asked = {name: visit.asked(name) for name in (*FIELDS, *DAY_FIELDS)}
     if 0 < len(asked["q"]) < 3:
         wrong.found.append(("q", visit.words("three_characters")))
     with visit.hq.database.read() as unit:
@@ -75,12 +79,9 @@ def order_list(visit: Visit) -> Response:
         stores = stores_of(unit)
         choices = places_and_modes(unit)
         codes = hold_codes(unit)
-        found, after, capped = search(
-            visit, unit, asked, (since, until), wrong, visit.asked("after", 120)
-        )
+        found, after, capped = search(visit, unit, asked, wrong, visit.asked("after", 120))
     names = dict(stores)
     rows = [row(visit, one, names) for one in found]
-    asked |= {"since": visit.asked("from", 10), "until": visit.asked("to", 10)}
     return page(
         visit,
         "orders.html",
@@ -99,7 +100,7 @@ def order_list(visit: Visit) -> Response:
         modes=choices[1],
         statuses=options(visit, "status", STATUSES),
         line_statuses=options(visit, "line", LINE_STATUSES),
-        periods=options(visit, "when", PERIODS),
+        day_fields=DAY_FIELDS,
         status_of=ORDER_LOOK,
         class_icon=CLASS_ICON,
     )
@@ -118,11 +119,11 @@ def search(
     visit: Visit,
     unit: Unit,
     asked: dict[str, str],
-    days: tuple[date | None, date | None],
     wrong: Wrong,
     after: str,
 ) -> tuple[Iterable[OrderRow], str, bool]:
     """The page of orders that fit, the key of the next one, and whether customers were cut."""
+    bounds = {key: bound for name in DAYS for key, bound in period(visit, name, wrong).items()}
     if wrong.found:
         return (), "", False
     request = OrderSearchRequest(
@@ -136,7 +137,7 @@ def search(
         status=asked["status"][:64],
         line_status=asked["line"][:64],
         after=after,
-        **period(visit, asked["when"], days),  # type: ignore[arg-type]
+        **bounds,  # type: ignore[arg-type]
     )
     try:
         reply = recall.find_orders(unit, request, visit.hq.now())
@@ -146,20 +147,14 @@ def search(
     return reply.rows, reply.after, reply.capped
 
 
-def period(visit: Visit, when: str, days: tuple[date | None, date | None]) -> dict[str, str]:
-    """The bounds of the period: days of a delivery, else moments of the company's days."""
-    first, last = days
-    if when == "delivery":
-        return {
-            "delivery_from": first.isoformat() if first else "",
-            "delivery_to": last.isoformat() if last else "",
-        }
-    since, until = beginning(visit, first), ending(visit, last)
-    name = "receipt" if when == "receipt" else "created"
-    return {
-        f"{name}_from": since.isoformat() if since else "",
-        f"{name}_to": until.isoformat() if until else "",
-    }
+def period(visit: Visit, name: str, wrong: Wrong) -> dict[str, str]:
+    """The bounds of one period: days of a delivery, else moments of the company's days."""
+    first, last = map(wrong.day, DAYS[name])
+    ends: tuple[date | None, date | None] = (first, last)
+    if name != "delivery":
+        ends = (beginning(visit, first), ending(visit, last))
+    keys = (f"{name}_from", f"{name}_to")
+    return {key: end.isoformat() if end else "" for key, end in zip(keys, ends, strict=True)}
 
 
 def row(visit: Visit, found: OrderRow, stores: dict[str, str]) -> Row:
@@ -209,9 +204,7 @@ def active(visit: Visit, asked: dict[str, str], names: dict[str, str]) -> list[C
             ("mode", t("delivery_mode"), names.get(asked["mode"], asked["mode"])),
             ("status", t("status"), t.of("status", asked["status"]) if asked["status"] else ""),
             ("line", t("line_status"), t.of("line", asked["line"]) if asked["line"] else ""),
-            ("when", t("period"), t.of("when", asked["when"]) if asked["when"] else ""),
-            ("from", t("from_day"), asked["since"]),
-            ("to", t("to_day"), asked["until"]),
+            *((name, t.of("day", name), asked[name]) for name in DAY_FIELDS),
         ],
     )
 
@@ -256,11 +249,9 @@ def asking(unit: Unit, order_no: str) -> dict[str, object]:
 
 def every_match(visit: Visit, unit: Unit) -> Iterator[OrderRow]:
     """What the filters of the address find, page by page."""
-    wrong = Wrong(visit)
-    days = (wrong.day("from"), wrong.day("to"))
     asked, after = {name: visit.asked(name) for name in FIELDS}, ""
     for _ in range(EXPORT_PAGES_MAX):
-        found, after, _ = search(visit, unit, asked, days, wrong, after)
+        found, after, _ = search(visit, unit, asked, Wrong(visit), after)
         yield from found
         if not after:
             return
@@ -274,7 +265,7 @@ def matching(visit: Visit, most: int) -> list[str]:
 
 def orders_csv(visit: Visit) -> Response:
     """`/console/orders.csv`: what the filters find, as a file; exporting is journalled."""
-    asked = {name: visit.asked(name) for name in FIELDS}
+    asked = {name: visit.asked(name) for name in (*FIELDS, *DAY_FIELDS)}
 
     def job(unit: Unit) -> str:
         state.journal(unit, visit.hq.now(), visit.who.login, "orders_exported", asked=asked)
