@@ -3,9 +3,8 @@
 Numbers are the original operation ids, 0 for ours. A button names an operation, with a parameter
 where it has some: `recall_order:to_pick_up` (R85).
 
-No group is asked about signing in, for nobody is known before it, about serial numbers, without
-which goods that want them leave for nobody (R121), nor about what only asks or ends something in
-doubt: comparing, a card's balance, the terminal's last answer.
+No group is asked about signing in and locking, nor about what only asks or ends something in doubt:
+comparing, a card's balance, the terminal's last answer.
 """
 
 from collections.abc import Sequence
@@ -126,6 +125,7 @@ USER_OPERATIONS = (
         ("return_product", 109, "sg"),
         ("return_transaction", 114, "rg"),
         ("add_customer", 600, "sg"),
+        ("set_serials", 0, "g"),
         ("undo", 0, "sg"),
         ("receipt", 0, "sg"),
     ),
@@ -165,6 +165,8 @@ USER_OPERATIONS = (
     *_family(
         Family.TILL,
         ("show_journal", 115, "sg"),
+        ("switch_connection", 917, "g"),
+        ("answer_store", 0, "g"),
         ("lock", 701, "s"),
         ("settings", 0, "s"),
         ("keys", 0, "s"),

@@ -33,6 +33,7 @@ from pos_app.till.operations.shift_cash import MoveCash
 from pos_app.till.operations.shift_close import CloseShift, VoidSuspended
 from pos_app.till.operations.shift_report import ZReport
 from pos_app.till.operations.slip import RecordSlip
+from pos_app.till.operations.store_messages import AnswerStore
 from pos_app.till.operations.void_payment import VoidPayment
 from pos_app.till.rights import Approver
 from tests.e2e.day import ask, do, send_all
@@ -130,6 +131,10 @@ def of_a_silent_terminal(world: World) -> None:
 
 
 def of_a_payment(world: World) -> None:
+    ask(world, "switch_connection")
+    ask(world, "switch_connection")
+    with suppress(Refused):
+        ask(world, "answer_store", AnswerStore(1, ""))
     do(world, "add_product", sku="DESK")
     do(world, "pay", tender="cash", amount=1000)
     ask(world, "void_payment", VoidPayment())

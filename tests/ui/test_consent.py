@@ -3,14 +3,16 @@
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
 
 from pos_app.domain.errors import Refused
+from pos_app.domain.product import SERIAL_AT_SALE
 from pos_app.domain.staff import Permission
 from pos_app.domain.tender import TenderKind
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.rights import Approver, grant, permit
 from pos_app.till.ui.tender_choices import tender_choices
-from tests.helpers.shop import CHAIR, configure, order_at_hq, ring_up
+from tests.helpers.shop import CHAIR, LAMP, configure, order_at_hq, ring_up
 
 
 @pytest.fixture
@@ -19,7 +21,8 @@ def guarded(till):
     session = till.session
     number = order_at_hq(session)
     clerk = session.configuration.group("clerk")
-    rights = clerk.permissions | {"recall_order": Permission.WITH_APPROVAL}
+    asked = ("recall_order", "switch_connection", "set_serials")
+    rights = clerk.permissions | dict.fromkeys(asked, Permission.WITH_APPROVAL)
     groups = (replace(clerk, permissions=rights), session.configuration.group("manager"))
     before = session.configuration
     configure(session, replace(before, version=before.version + 1, groups=groups))
@@ -36,14 +39,45 @@ def recall(till, number):
     till.settled()
 
 
-def test_r52_the_managers_pin_lets_the_gesture_pass(guarded):
-    till, number = guarded
-    recall(till, number)
+def agreed(till):
+    """The manager is asked, and types their PIN."""
     till.dialog.pane.choose("manager")
     for digit in "999999":
         till.dialog.pane.dots.press(digit)
     till.click(till.sheet.primary)
     till.settled()
+
+
+def test_r52_offline_by_hand_with_consent_comes_back_to_its_page(guarded):
+    till, _ = guarded
+    hq = till.session.outfit.hq
+    for off in (True, False):
+        till.ask("connection")
+        till.click(till.dialog.connection.switch)
+        assert hq.switched_off is not off
+        agreed(till)
+        assert hq.switched_off is off
+        assert till.dialog.connection.switched_off is off
+    till.shop.desk.close()
+
+
+def test_r52_serial_numbers_that_need_consent_are_taken_down_after_it(guarded):
+    till, _ = guarded
+    ring_up(till.session, (LAMP, 1), customer="")
+    lines = tuple(replace(one, serial=SERIAL_AT_SALE) for one in till.cart.lines)
+    till.session.accept(replace(till.cart, lines=lines), "add_product")
+    till.ask("set_serials")
+    till.scan("SN-0001")
+    till.press(Qt.Key.Key_Return)
+    assert till.cart.lines[0].serials == ()
+    agreed(till)
+    assert till.cart.lines[0].serials == ("SN-0001",)
+
+
+def test_r52_the_managers_pin_lets_the_gesture_pass(guarded):
+    till, number = guarded
+    recall(till, number)
+    agreed(till)
     assert till.session.recalled.order.order_no == number
     assert till.session.store.journal_rows()[0].approved_by == "manager"
 

@@ -19,10 +19,28 @@ def buttons(place):
     ]
 
 
-def test_r51_every_right_that_the_till_asks_for_has_an_answer_in_a_group():
+WITHOUT_MARK = {
+    "sign_in": "nobody is known before it, so there is no group to ask",
+    "lock": "whoever had to ask before leaving would leave the till open",
+    "approve": "it is the consent itself; whose consent counts is a group's own switch",
+    "recover_payment": "money in doubt is cleared up by whoever stands there, before anything else",
+    "compare_order": "it reads the order that a gesture with a mark has put in hand",
+    "value_balance": "it reads; paying with that card has a mark",
+}
+"""The operations that no group is asked about, and why."""
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_r52_every_operation_that_a_person_starts_can_be_marked(name):
+    operation = OPERATIONS[name]
+    rights = {x for x in (operation.permission, *operation.also) if x}
     guarded = {one.name for one in USER_OPERATIONS if one.guarded}
-    asked = {x for one in OPERATIONS.values() for x in (one.permission, *one.also) if x}
-    assert asked <= guarded
+    assert bool(rights) != (name in WITHOUT_MARK)
+    assert rights <= guarded
+
+
+def test_r52_only_operations_are_without_a_mark():
+    assert set(OPERATIONS) >= set(WITHOUT_MARK)
 
 
 @pytest.mark.parametrize("place", ["actions", "more"])

@@ -180,7 +180,7 @@ def _print(
     return number
 
 
-FULFIL = Operation("fulfil", _fulfil, check_fulfilling)
+FULFIL = Operation("fulfil", _fulfil, check_fulfilling, also=tuple(PERMISSIONS.values()))
 LINE_OPERATIONS = {
     action: Operation(
         "start_picking" if action is FulfilAction.START_PICKING else permission,

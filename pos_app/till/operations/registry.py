@@ -12,6 +12,7 @@ from pos_app.till.operations.charges import (
     MANAGE_CHARGES,
     RECALCULATE_CHARGES,
 )
+from pos_app.till.operations.connection import SWITCH_CONNECTION
 from pos_app.till.operations.customers import ADD_CUSTOMER, NEW_ADDRESS, NEW_CUSTOMER
 from pos_app.till.operations.delivery import CARRY_OUT, CHANGE_DELIVERY_MODE, PICK_UP, SHIP
 from pos_app.till.operations.deposit import CLEAR_DEPOSIT_OVERRIDE, OVERRIDE_DEPOSIT
@@ -124,6 +125,7 @@ OPERATIONS: dict[str, Operation] = {
         START_AMOUNT,
         START_PICKUP,
         SUSPEND_SHIFT,
+        SWITCH_CONNECTION,
         TENDER_DECLARATION,
         TENDER_REMOVAL,
         UNDO,

@@ -193,4 +193,4 @@ def _with(
 RETURN_GOODS = Operation(
     "return_goods", _return, check_returnable, permission=LINKED, also=(CHANGE_ORDER,)
 )
-RETURN_PRODUCT = Operation("return_product", _return_product, check_unlinked)
+RETURN_PRODUCT = Operation(UNLINKED, _return_product, check_unlinked, permission=UNLINKED)

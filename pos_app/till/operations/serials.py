@@ -7,7 +7,10 @@ from pos_app.domain.serials import Asked, Serials, asked, with_serials
 from pos_app.domain.transaction import Transaction
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import DONE, Result
+from pos_app.till.rights import permit
 from pos_app.till.session import RegisterSession
+
+PERMISSION = "set_serials"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,11 @@ def check_serials(session: RegisterSession) -> Transaction:
 
 
 def _set_serials(session: RegisterSession, request: SetSerials) -> Result:
-    new = with_serials(check_serials(session), request.serials)
+    cart = check_serials(session)
+    permit(session, PERMISSION)
+    new = with_serials(cart, request.serials)
     check_not_out(session, asked(new))
-    session.accept(new, "set_serials")
+    session.accept(new, PERMISSION)
     return DONE
 
 
@@ -43,4 +48,4 @@ def check_not_out(session: RegisterSession, lines: tuple[Asked, ...]) -> None:
                 raise Refused("SERIAL_SOLD", line=line.name, serial=number, receipt=receipt_no)
 
 
-SET_SERIALS = Operation("set_serials", _set_serials, check_serials)
+SET_SERIALS = Operation(PERMISSION, _set_serials, check_serials, permission=PERMISSION)

@@ -9,9 +9,11 @@ from pos_app.domain.errors import Refused, Unavailable
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import Outcome, Outside, Result
 from pos_app.till.operations.printing import check_somebody
+from pos_app.till.rights import permit
 from pos_app.till.session import RegisterSession
 
 ANSWER_MAX = 200
+PERMISSION = "answer_store"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +25,12 @@ class AnswerStore:
 
 
 def _answer(session: RegisterSession, request: AnswerStore) -> Result:
-    check_somebody(session)
-    said = request.text.strip()
+    staff_id, said = session.signed_in().staff_id, request.text.strip()
+    permit(session, PERMISSION)
     if not said:
         raise Refused("ANSWER_MISSING")
-    staff = session.staff.staff_id if session.staff else ""
     wish = StoreMessagesRequest(
-        answered=request.number, text=said[:ANSWER_MAX], staff_id=staff
+        answered=request.number, text=said[:ANSWER_MAX], staff_id=staff_id
     )
     hq = session.outfit.hq
 
@@ -43,4 +44,4 @@ def _answer(session: RegisterSession, request: AnswerStore) -> Result:
     return Outside("hq", lambda: hq.store_messages(wish), then)
 
 
-ANSWER_STORE = Operation("answer_store", _answer, check_somebody)
+ANSWER_STORE = Operation(PERMISSION, _answer, check_somebody, permission=PERMISSION)

@@ -8,7 +8,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.domain.errors import PosError
-from pos_app.till.session import switch_off
+from pos_app.till.operations.operation import NOTHING
+from pos_app.till.operations.outcome import Outcome
+from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.sync.downloads import held_here
 from pos_app.till.sync.outbox import DrainReport
 from pos_app.till.ui.desk import Desk
@@ -137,10 +139,16 @@ class ConnectionPage(QWidget):
 
     def _toggle(self) -> None:
         """Selling goes on either way; what waits goes out when it is switched on again."""
-        session, text = self._desk.session, self._desk.look.text
-        switch_off(session.outfit, off=not self.switched_off)
-        if self.switched_off:
-            self._slot.say(Message(text("settings.offline_on"), "warning"))
+        switch = OPERATIONS["switch_connection"]
+        self._desk.run(switch, NOTHING, done=self._switched, keep=True)
+
+    def _switched(self, _: Outcome) -> None:
+        """Perhaps after somebody agreed, in another sheet."""
+        sheet = self._desk.host.sheet
+        if sheet is None or not sheet.isAncestorOf(self):
+            self._desk.ask("connection")
+        elif self.switched_off:
+            self._slot.say(Message(self._desk.look.text("settings.offline_on"), "warning"))
             self.show_state()
         else:
             self.show_state()

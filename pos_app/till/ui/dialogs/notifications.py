@@ -68,6 +68,7 @@ class NotificationsSheet:
         messages = outcome.details["messages"]
         if isinstance(messages, tuple):
             self._desk.view_model.notifications.left(messages)
+        if self._desk.host.sheet is self.sheet:
             self._ask()
 
     def _open(self, group: str) -> None:

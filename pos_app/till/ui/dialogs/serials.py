@@ -13,7 +13,7 @@ from pos_app.domain.serials import Asked, Serials, asked, check_whole, named_bac
 from pos_app.till.devices.scan_codes import Scanned, ScannedArticle, UnknownCode
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.serials import SetSerials, check_not_out, check_serials
-from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.desk import Desk, right_to_grant
 from pos_app.till.ui.widgets.card import label
 from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.sheet import SMALL, Sheet
@@ -114,6 +114,8 @@ class SerialsSheet:
         self._desk.run(OPERATIONS["set_serials"], request, failed=self._failed)
 
     def _failed(self, error: PosError) -> bool:
+        if right_to_grant(error, OPERATIONS["set_serials"]):
+            return False
         self._say(Message(self._text.problem(error), "refusal"))
         return True
 
