@@ -21,6 +21,7 @@ from pos_app.hq.core import Core
 from pos_app.hq.rows import Device, Epoch
 from pos_app.hq.signing import verifies_any
 from pos_app.hq.store import devices, intake, repairs, state
+from pos_app.rare_paths import Rare, rarely
 
 FENCED = "DEVICE_FENCED"
 """Why the events of a till that was revoked, or stands twice, wait for a person."""
@@ -95,6 +96,8 @@ def _push(
     hq: Core, device: Device, admit: Callable[[Unit], None], events: Sequence[PushItem]
 ) -> PushReply:
     keys = () if hq.config.events_signed else None
+    if rarely(Rare.INTAKE_ENDS_EARLY):
+        events = events[: -(-len(events) // 2)]
     faults = [fault_of(item, device, keys) for item in events]
     if "BAD_SIGNATURE" in faults:
         faults = _under_older_keys(hq, device, events, faults)
@@ -319,6 +322,8 @@ def _state_row(position: int, item: PushItem, batch: Batch) -> dict[str, object]
 def _apply_parts(hq: Core, batch: Batch) -> dict[str, Outcome]:
     """Apply in small parts, so that nobody waits long for the writer."""
     outcomes: dict[str, Outcome] = {}
+    if rarely(Rare.APPLY_LATER):
+        return outcomes
     if hq.screen is not None:
         outcomes = hq.run(lambda unit: _screen(unit, hq, batch))
     wanted = [one for one in batch.to_apply if one not in outcomes]

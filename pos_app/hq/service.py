@@ -13,11 +13,13 @@ from pos_app.contract.translate import Malformed, decode_message
 from pos_app.contract.versions import reply_json
 from pos_app.db.database import Database, Step
 from pos_app.db.schema import expect_whole, prepare
+from pos_app.db.seal import seal_closed
 from pos_app.db.writer import DirectWriter, ThreadWriter, Writer
 from pos_app.domain.clock import Clock, Ids
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.events import BUSINESS_KINDS, rfc3339
-from pos_app.hq import authentication, enrolment, own_key, receive
+from pos_app.domain.finding import Finding
+from pos_app.hq import authentication, enrolment, noticed, own_key, receive
 from pos_app.hq.authentication import Unauthorised
 from pos_app.hq.config import HqConfig, Secrets
 from pos_app.hq.core import Core, Screen
@@ -25,6 +27,7 @@ from pos_app.hq.migrations import SCHEMA
 from pos_app.hq.questions import ROUTES
 from pos_app.hq.signing import signature
 from pos_app.hq.store import intake, orders, runs, state
+from pos_app.rare_paths import Rare, rarely
 
 LOG = logging.getLogger(__name__)
 RETRY_SECONDS = 2
@@ -79,7 +82,7 @@ class Hq(Core):
         """Open the database, bring it to our version, finish what a crash interrupted (H1);
         `FILE_CHANGED` where somebody else wrote in the file (FS3).
         """
-        database = _database(config, step)
+        database, touched = _database(config, step)
         prepare(database, SCHEMA, backup=lambda version: _backup(config, database, version))
         writer: Writer = DirectWriter(database)
         if threaded and database.is_sqlite:
@@ -87,14 +90,17 @@ class Hq(Core):
         hq = cls(config, secrets, database, writer, clock, ids)
         hq.run(lambda unit: state.remember_once(unit, "incarnation", ids.new()))
         hq.run(lambda unit: runs.break_off(unit, clock.now()))
+        hq.run(lambda unit: noticed.journal_touched(unit, clock.now(), touched))
         own_key.compare(hq)
         receive.resume(hq)
         return hq
 
     def close(self) -> None:
-        """End in good order."""
+        """End in good order; a file of our own is sealed until it is opened again."""
         self.writer.close()
         self.database.close()
+        if not self.config.database_url:
+            seal_closed(self.config.database_file)
 
     def set_screen(self, screen: Screen | None) -> None:
         """From now on every new event is looked at first (plays of a quarantining HQ)."""
@@ -157,6 +163,8 @@ class Hq(Core):
         if not self.gate.admits_device(caller.device.device_id):
             return too_often()
         reply = json_reply(route(self, caller, request.body), wire=wire)
+        if rarely(Rare.REPLY_DROPPED):
+            return error(500, "DROPPED", "The answer was lost.")
         text = reply_text(request.path, caller.nonce, reply.body)
         reply.headers["x-signature"] = signature(self, text)
         known = request.headers.get(HEADER_KNOWN, "")
@@ -187,13 +195,13 @@ class Hq(Core):
             LOG.warning("the journal could not be told of them")
 
 
-def _database(config: HqConfig, step: Step | None) -> Database:
+def _database(config: HqConfig, step: Step | None) -> tuple[Database, list[Finding]]:
+    """And what was changed in its file while that was closed, no row among it."""
     if config.database_url:
-        return Database.postgresql(config.database_url, step=step)
+        return Database.postgresql(config.database_url, step=step), []
     config.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = config.database_of(config.database_file, step=step)
-    expect_whole(database, config.database_file)
-    return database
+    return database, expect_whole(database, config.database_file)
 
 
 def _backup(config: HqConfig, database: Database, version: str) -> None:

@@ -17,6 +17,7 @@ from pos_app.hq.repair_offers import holder
 from pos_app.hq.rows import EVERYTHING, Scope, SyncRun, TakenIn
 from pos_app.hq.store import intake, repairs, runs, state
 from pos_app.hq.store.sql import next_value
+from pos_app.rare_paths import Rare, rarely
 
 PARTS_MAX = 100_000
 TIMER = "timer"
@@ -62,7 +63,8 @@ def part(hq: Core, number: int, after: int) -> int | None:
             runs.change(unit, number, state="stopped", ended_at=hq.now())
             return None
         schedule = run_schedule.known(unit, hq.config)
-        found = intake.waiting(unit, after, schedule.part_events, scope=current.scope)
+        many = 1 if rarely(Rare.PART_OF_ONE) else schedule.part_events
+        found = intake.waiting(unit, after, many, scope=current.scope)
         if not found:
             runs.change(unit, number, state="done", ended_at=hq.now())
             return None

@@ -13,10 +13,11 @@ from itertools import count
 from pathlib import Path
 
 from pos_app.domain.errors import Unavailable
+from pos_app.rare_paths import choose_by
 from pos_app.simulation.acts import ACTS
 from pos_app.simulation.chance import StreamIds, VirtualTime, stream
 from pos_app.simulation.clerk import Clerk
-from pos_app.simulation.faults import FAULTS, Happened, Where
+from pos_app.simulation.faults import FAULTS, Forks, Happened, Where
 from pos_app.simulation.judge import Verdict, digest_of, is_settled, judge
 from pos_app.simulation.office import Office
 from pos_app.simulation.plan import Settings, Turn
@@ -56,6 +57,8 @@ class Episode:
         )
         home = Path(self._folder.name)
         self._chance = stream(settings.seed, "episode")
+        self._forks = Forks(self.happened)
+        choose_by(self._forks)
         ids = StreamIds(stream(settings.seed, "ids", "hq"))
         self.office = Office(home / "hq", self.time, ids, self.happened, lean=settings.lean)
         furnish(self.office.hq(), settings.creation)
@@ -106,6 +109,7 @@ class Episode:
 
     def close(self) -> None:
         """Everything is thrown away."""
+        choose_by(None)
         for till in self.tills:
             till.close()
         self.office.close()
@@ -213,6 +217,8 @@ class Episode:
         match FAULTS[fault].where:
             case Where.COPY:
                 self.restores.strike(fault, number, chance)
+            case Where.FORK:
+                self._forks.light(chance)
             case Where.WIRE:
                 till.wire.next_fault = fault
             case Where.TERMINAL:
@@ -241,6 +247,7 @@ class Episode:
             till.trip.put_out()
             till.clock.off_seconds = 0
         self.office.trip.put_out()
+        self._forks.put_out()
         self.office.set_aside_next(wanted=False)
         self.office.clock.off_seconds = 0
         end = self.time.now_ms + PEACE_MS

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
+from pos_app.rare_paths import Rare
+
 
 class Where(Enum):
     """What a fault strikes."""
@@ -17,6 +19,7 @@ class Where(Enum):
     CLOCK = "a machine's clock"
     TERMINAL = "the card terminal"
     COPY = "a whole disk, which becomes what it was before"
+    FORK = "a fork of our own program, which takes its rare way"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ FAULTS = {
         Fault("hq_restored", Where.COPY, 1),
         Fault("till_restored", Where.COPY, 1),
         Fault("till_cloned", Where.COPY, 1),
+        Fault("rare_path", Where.FORK, 60),
     )
 }
 RARE_OF_HEAVY = 8
@@ -145,6 +149,33 @@ class Trip:
     def put_out(self) -> None:
         """Nothing happens any more."""
         self._left = 0
+
+
+RARE_MAX = 3
+
+
+class Forks:
+    """Which way the program takes where it could go either: the next few times the rare one."""
+
+    def __init__(self, happened: Happened) -> None:
+        self._happened = happened
+        self._left: dict[Rare, int] = {}
+
+    def __call__(self, way: Rare) -> bool:
+        """Whether it is the rare way now."""
+        left = self._left.get(way, 0)
+        if left:
+            self._left[way] = left - 1
+            self._happened.note("rare_path", way.name.lower())
+        return left > 0
+
+    def light(self, chance: random.Random) -> None:
+        """One of the forks is taken so, soon."""
+        self._left[chance.choice(tuple(Rare))] = chance.randint(1, RARE_MAX)
+
+    def put_out(self) -> None:
+        """The usual way everywhere."""
+        self._left.clear()
 
 
 def _disk_error(code: int, words: str) -> sqlite3.OperationalError:

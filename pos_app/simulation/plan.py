@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pos_app.simulation.chance import stream
-from pos_app.simulation.faults import FAULTS, strengths
+from pos_app.simulation.faults import FAULTS
 
 CREATIONS = ("real_time_first", "asynchronous", "synchronous")
 LEAN_CREATIONS = ("real_time_first", "asynchronous")
@@ -56,10 +56,11 @@ def settings_of(seed: int, tills: int, episode: int, *, lean: bool) -> Settings:
 
 
 def turns(
-    settings: Settings, acts: Sequence[tuple[str, int]], faults: Sequence[str], episode: int
+    settings: Settings, acts: Sequence[tuple[str, int]], swarm: Sequence[tuple[str, int]]
 ) -> Iterator[Turn]:
-    """Turn after turn, without end; `acts` are names with weights."""
-    swarm = strengths(faults, episode, stream(settings.seed, "swarm"))
+    """Turn after turn, without end; `acts` are names with weights, `swarm` the faults with how many
+    of ten thousand turns bring each.
+    """
     chance = stream(settings.seed, "turns")
     names, weights = zip(*acts, strict=True)
     pause = chance.choice(LEAN_GAP_MS if settings.lean else GAP_MS)

@@ -10,15 +10,18 @@ from dataclasses import dataclass, field
 from multiprocessing import active_children, get_context
 
 from pos_app.simulation.acts import acts
+from pos_app.simulation.chance import stream
 from pos_app.simulation.episode import Ended, played
-from pos_app.simulation.faults import Happened
+from pos_app.simulation.faults import FAULTS, Happened, Where, strengths
 from pos_app.simulation.judge import COMPLAINTS_MAX
 from pos_app.simulation.plan import Settings, Trace, Turn, settings_of, turns
 
 EPISODE_ORDERS, LEAN_ORDERS = 2_500, 5_000
 """Businesses in one episode; opening a shop takes as long as hundreds of lean ones."""
-LONG_ORDERS = 20_000
-"""From so many orders on, a fault that never happened is a failure of the run."""
+LONG_ORDERS, LONGER_ORDERS = 20_000, 100_000
+"""From so many orders on, a fault that never happened is a failure of the run; from the second on
+a disk that never went back in time is one, too.
+"""
 Cpu = Callable[[], float]
 """Seconds that this process has computed."""
 CLASSES = ("lost", "duplicated", "unexpected", "recovered")
@@ -65,7 +68,14 @@ class Result:
         if self.orders < LONG_ORDERS:
             return []
         met = self.happened.by_fault()
-        return [name for name in self.wish.faults if name not in met and _fits(name, self.wish)]
+        due = self.orders >= LONGER_ORDERS
+        return [
+            name
+            for name in self.wish.faults
+            if name not in met
+            and _fits(name, self.wish)
+            and (due or FAULTS[name].where is not Where.COPY)
+        ]
 
     def as_json(self) -> dict[str, object]:
         """The report for programs."""
@@ -164,7 +174,8 @@ def _orders_of(wish: Wish, number: int) -> int:
 
 def _drawn(wish: Wish, number: int) -> tuple[Settings, Iterator[Turn]]:
     settings = settings_of(wish.seed, wish.tills, number, lean=wish.lean)
-    return settings, turns(settings, acts(lean=wish.lean), wish.faults, number)
+    swarm = strengths(wish.faults, number, stream(wish.seed, "swarm"))
+    return settings, turns(settings, acts(lean=wish.lean), swarm)
 
 
 def _trace(wish: Wish, number: int) -> Trace:

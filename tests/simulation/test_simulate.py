@@ -2,10 +2,12 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
 import tomllib
+from collections import Counter
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,7 +15,9 @@ from random import Random
 
 import pytest
 
+from pos_app import rare_paths
 from pos_app.db.row_seal import lend_hand
+from pos_app.rare_paths import Rare, rarely
 from pos_app.simulation import main as simulate
 from pos_app.simulation.acts import ACTS
 from pos_app.simulation.episode import Episode
@@ -123,6 +127,21 @@ def test_disks_that_go_back_in_time_and_a_second_machine_T4_FR1_FR2_FR3():
     happened = ended.happened.by_fault()
     assert set(happened) == {"hq_restored", "till_restored", "till_cloned"}
     assert happened["hq_restored"] == {"file": 3}
+
+
+def test_each_rare_path_is_taken_and_nothing_is_lost_by_it():
+    """BUGGIFY: each fork has one place in the program, and nobody but the simulation chooses."""
+    turns = [Turn(9_000, n % 2, "order" if n % 2 else "sell", n, "rare_path") for n in range(120)]
+    ended = replayed(Trace(Settings(5, 2, lean=True, creation="asynchronous"), tuple(turns)))
+    assert not ended.verdict.complaints
+    assert set(ended.happened.by_fault()["rare_path"]) == {one.name.lower() for one in Rare}
+    assert not any(rarely(one) for one in Rare)
+    package = Path(rare_paths.__file__).parent
+    texts = {file: file.read_text("utf-8") for file in package.rglob("*.py")}
+    used = Counter(re.findall(r"rarely\(Rare\.(\w+)\)", " ".join(texts.values())))
+    assert used == dict.fromkeys(Rare.__members__, 1)
+    choosers = {file.parent.name for file, text in texts.items() if "choose_by(" in text}
+    assert choosers == {"pos_app", "simulation"}
 
 
 @pytest.mark.parametrize("file", TRACES, ids=[one.stem for one in TRACES])

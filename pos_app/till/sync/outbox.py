@@ -15,6 +15,7 @@ from pos_app.contract.messages import PushItem, PushReply, PushRequest, PushResu
 from pos_app.domain.clock import Clock
 from pos_app.domain.errors import AnswerUnknown, PosError, Refused, Unavailable
 from pos_app.domain.events import APPLIED_NOW
+from pos_app.rare_paths import Rare, rarely
 from pos_app.till.storage.events import EventWrites
 from pos_app.till.storage.store import TillStore, Unit
 from pos_app.till.storage.values import Proof, StoredEvent, SyncState
@@ -108,6 +109,8 @@ class Outbox:
         while batch := self._store.unsent(self._batch, BATCH_BYTES):
             if only is not None and self._answered(only):
                 break
+            if rarely(Rare.BATCH_OF_ONE):
+                batch = batch[:1]
             seconds = TIMEOUT_SECONDS if end is None else min(TIMEOUT_SECONDS, self._left(end))
             if seconds < REQUEST_MIN_SECONDS:
                 return replace(report, reason="slow")
@@ -140,6 +143,8 @@ class Outbox:
             unit.mark_sending(positions)
         try:
             reply, signed = self._client.push_proved(request, seconds)
+            if rarely(Rare.PUSH_TWICE):
+                reply, signed = self._client.push_proved(request, seconds)
         except AnswerUnknown as lost:
             return self._failed(lost, positions, EventWrites.mark_unknown)
         except Refused as refused:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from pos_app.domain.errors import PosError, Refused, Unavailable
+from pos_app.rare_paths import Rare, rarely
 from pos_app.till.rounds_thread import RoundsThread
 from pos_app.till.storage.store import TillStore
 from pos_app.till.sync.backoff import is_over
@@ -94,7 +95,7 @@ class Rounds:
             self._outbox.drain()
         if not self._held_back():
             self._lease.keep()
-        if self._parts.high_water is not None:
+        if self._parts.high_water is not None and not rarely(Rare.MARK_LATE):
             self._parts.high_water.raise_mark()
         if self._store.queue() != before:
             self._listener.changed()
@@ -145,10 +146,10 @@ class Rounds:
     def _talk(self) -> None:
         now = self._clock.monotonic()
         try:
-            if self._hello_at <= now:
+            if self._hello_at <= now or rarely(Rare.HELLO_EARLY):
                 self._hello()
                 self._hello_at = now + self._period()
-            if self._follow_at <= now:
+            if self._follow_at <= now or rarely(Rare.FOLLOW_UP_EARLY):
                 if self._outbox.follow_up():
                     self._listener.changed()
                 self._follow_at = now + FOLLOW_UP_SECONDS
@@ -163,7 +164,7 @@ class Rounds:
     def _hello(self) -> None:
         reply = self._handshake.greet()
         keys = self._parts.keys
-        if keys is not None and keys.is_due(self._clock.now()):
+        if keys and (keys.is_due(self._clock.now()) or rarely(Rare.ROTATE_EARLY)):
             keys.rotate()
         changed = False
         if reply.configuration_version != self._store.configuration_version():
