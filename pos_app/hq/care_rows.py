@@ -1,5 +1,6 @@
 """What people decided about orders, as small frozen records; pure, no SQL."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,6 +27,7 @@ class RepairStep:
 class Aside:
     """A quarantined event of the repair list."""
 
+    position: int
     event_id: str
     kind: str
     order_id: str
@@ -34,6 +36,20 @@ class Aside:
     reason: str
     received_at: datetime
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AsideFilter:
+    """What a list of quarantined events is narrowed to; empty means any. `after` is the position
+    of the last one seen, `until` when they came in at the latest.
+    """
+
+    reason: str = ""
+    stores: Collection[str] = ()
+    register: str = ""
+    until: datetime | None = None
+    after: int = 0
+    event_ids: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@ only lists.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -34,6 +34,8 @@ from pos_app.hq.store.search import Asked, Place
 
 CUSTOMERS_MAX = 500
 """More customers than this are cut, and the answer says so."""
+REJECTIONS_AT_ONCE = 100
+"""Orders with a rejection that are read at a time."""
 LEASE_TIME = timedelta(minutes=15)
 PRESETS = {"to_pick_up": "PICK", "to_ship": "SHIP", "to_fulfil": ""}
 
@@ -186,6 +188,29 @@ def _place(after: str) -> Place | None:
     if not moment.isdecimal() or len(moment) > 17 or not number:
         raise Refused("BAD_PLACE", after=after)
     return from_microseconds(int(moment)), number
+
+
+def rejected(unit: Unit, after: str, most: int) -> tuple[list[CustomerOrder], str]:
+    """Orders of which a store rejected something that nobody has taken over yet, newest first,
+    with at least so many such lines if there are; and where the next page begins (R123).
+    """
+    found: list[CustomerOrder] = []
+    ends, lines = None, 0
+    for place, order in _with_rejected(unit, _place(after)):
+        if lines >= most:
+            return found, _mark(ends)
+        found.append(order)
+        ends, lines = place, lines + sum(1 for line in order.lines if line.rejected)
+    return found, ""
+
+
+def _with_rejected(unit: Unit, after: Place | None) -> Iterator[tuple[Place, CustomerOrder]]:
+    while places := search.with_rejection(unit, after, REJECTIONS_AT_ONCE):
+        for place in places:
+            order = orders.find(unit, place[1])
+            if order is not None and any(line.rejected for line in order.lines):
+                yield place, order
+        after = places[-1]
 
 
 def read_order(unit: Unit, order_no: str) -> OrderReadReply:

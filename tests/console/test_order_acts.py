@@ -1,5 +1,6 @@
 """Hold, release, bulk and rejected lines on the console (R25, R123, R158)."""
 
+import html
 import inspect
 import re
 from dataclasses import replace
@@ -12,11 +13,11 @@ from pos_app.domain.fulfilment import FulfilAction
 from pos_app.domain.order import OrderStatus, Standing
 from pos_app.hq import ledger
 from pos_app.hq.store import orders, state
-from pos_app.hq.web.console import bulk_acts
+from pos_app.hq.web.console import bulk_acts, order_acts
 from pos_app.hq.web.console.lists import ORDER_LOOK
 from pos_app.hq.web.console.words import read_words
 from pos_app.resources_dir import resources_dir
-from tests.console.conftest import signed_in
+from tests.console.conftest import found, signed_in
 from tests.console.test_pages import text_of
 from tests.helpers import carts
 from tests.helpers.carts import PICK, SHIP, cart
@@ -76,22 +77,43 @@ def test_found_orders_go_out_as_a_file_without_formulas(till):
         assert state.journal_page(unit)[0].what == "orders_exported"
 
 
+def reject(till, order_no: str) -> None:
+    """Two of the first line are torn."""
+    event = Fulfilled(
+        order_no=order_no,
+        order_version=1,
+        action=FulfilAction.REJECT,
+        quantities=((1, 2000),),
+        reason="torn",
+        store_id="S1",
+        register_id="S1-1",
+        staff_id="clerk",
+        at=till.hq.now(),
+    )
+    till.send(event)
+
+
+def test_rejected_lines_are_read_page_by_page_R123(own_hq, monkeypatch):
+    monkeypatch.setattr(order_acts, "PAGE_ROWS", 1)
+    till = a_till(own_hq, own_hq.ids)
+    for number, order_no in enumerate((FIRST, SECOND), 1):
+        till.send(till.placed(cart(("3 x 40.00", SHIP)), number), "now")
+        reject(till, order_no)
+    visitor, path = signed_in(own_hq), "/console/rejected"
+    page = visitor.page(path)
+    assert (f"orders/{SECOND}" in page, f"orders/{FIRST}" in page) == (True, False)
+    second = html.unescape(found(r'rel="next" href="([^"]+)"', page))
+    page = visitor.page(second)
+    assert (f"orders/{SECOND}" in page, f"orders/{FIRST}" in page) == (False, True)
+    assert 'rel="next"' not in page
+    assert f'action="{html.escape(second)}"' in page
+    assert visitor.get(f"{path}?after=nonsense").status_code == 409
+
+
 def test_what_a_store_rejected_goes_to_another_place_R123(own_hq):
     till = a_till(own_hq, own_hq.ids)
     till.send(till.placed(cart(("3 x 40.00", SHIP))), "now")
-    till.send(
-        Fulfilled(
-            order_no=FIRST,
-            order_version=1,
-            action=FulfilAction.REJECT,
-            quantities=((1, 2000),),
-            reason="torn",
-            store_id="S1",
-            register_id="S1-1",
-            staff_id="clerk",
-            at=own_hq.now(),
-        )
-    )
+    reject(till, FIRST)
     visitor, path = signed_in(own_hq), "/console/rejected"
     page = text_of(visitor.page(path))
     assert f"{FIRST} Amersfoort A A 2 / 3 Amersfoort" in page

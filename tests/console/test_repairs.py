@@ -2,6 +2,7 @@
 is booked, a second person where one is too few.
 """
 
+import html
 import re
 from dataclasses import replace
 
@@ -43,6 +44,18 @@ def test_what_is_set_aside_is_grouped_by_reason_with_its_help_R177(friday):
     assert "The message cannot be read. MALFORMED 1 transaction · not known received" in page
     one = text_of(friday.page("/console/repair/reason/MALFORMED"))
     assert "MONEY_UNPLACED" not in one
+
+
+def test_the_list_goes_on_where_a_page_ends_and_is_narrowed_before_it_R177(friday, monkeypatch):
+    monkeypatch.setattr(repairs, "ASIDE_ROWS", 1)
+    first = friday.page("/console/repair")
+    assert (first.count("<tr data-open>"), "1 transaction or more" in first) == (1, True)
+    second = friday.page(html.unescape(found(r'rel="next" href="([^"]+)"', first)))
+    name = r'<tr data-open>.*href="/console/repair/(\w+)"'
+    assert found(name, second) != found(name, first)
+    assert 'rel="next"' not in second
+    assert 'rel="next"' not in friday.page("/console/repair?code=MALFORMED")
+    assert "<tr data-open>" not in friday.page("/console/repair?till=AMF-9")
 
 
 def test_only_what_differs_is_marked_and_only_what_is_safe_is_offered_R177(aside):

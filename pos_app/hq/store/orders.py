@@ -135,20 +135,6 @@ def changed_by(unit: Unit, receipt_no: str) -> str:
     return str(row[0]) if row is not None else ""
 
 
-REJECTIONS_MAX = 500
-"""Rejections that are looked through for lines that still wait for another place."""
-
-
-def with_rejected(unit: Unit) -> list[CustomerOrder]:
-    """The orders of which a store rejected something that nobody has taken over yet (R123)."""
-    told = ORDER_HISTORY.c
-    newest = func.max(told.number).label("newest")
-    query = select(told.order_no, newest).where(told.what == "reject").group_by(told.order_no)
-    rows = unit.execute(query.order_by(newest.desc()).limit(REJECTIONS_MAX))
-    found = [find(unit, row[0]) for row in rows]
-    return [one for one in found if one and any(line.rejected for line in one.lines)]
-
-
 def add_ledger(unit: Unit, order_no: str, entries: Sequence[LedgerEntry]) -> None:
     """Movements of the order's deposit."""
     rows = [

@@ -7,33 +7,49 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, bindparam, select
 
 from pos_app.db.database import Unit
 from pos_app.db.statement import Statement
-from pos_app.hq.care_rows import Aside, RepairStep
+from pos_app.hq.care_rows import Aside, AsideFilter, RepairStep
 from pos_app.hq.care_tables import REPAIR
 from pos_app.hq.rows import Payment, TakenIn, record
 from pos_app.hq.store.sql import insert
 from pos_app.hq.tables import INTAKE, INTAKE_STATE, PAYMENT
 
-ASIDE_MAX = 500
-"""Events of one reading of the repair list; what is beyond comes up as these are settled."""
+ASIDE_ROWS = 500
+"""Events of one page of the repair list: many, so that those of one reason stay together."""
 _STEPS = Statement(
     select(REPAIR).where(REPAIR.c.event_id == bindparam("event_id")).order_by(REPAIR.c.number)
 )
+ANY = AsideFilter()
 _JOINED = INTAKE.join(INTAKE_STATE, INTAKE.c.position == INTAKE_STATE.c.position)
 
 
-def aside(unit: Unit, reason: str = "") -> list[Aside]:
-    """The quarantined events, oldest first."""
+def aside(unit: Unit, wanted: AsideFilter = ANY) -> list[Aside]:
+    """The quarantined events, oldest first, one more than a page holds, so that the page knows of
+    a next one.
+    """
     names = [one for one in Aside.__slots__ if one != "reason"]
     columns = [*(INTAKE.c[name] for name in names), INTAKE_STATE.c.reason]
-    query = select(*columns).select_from(_JOINED).where(INTAKE_STATE.c.state == "quarantined")
-    if reason:
-        query = query.where(INTAKE_STATE.c.reason == reason)
-    rows = unit.execute(query.order_by(INTAKE.c.position).limit(ASIDE_MAX)).mappings()
+    query = select(*columns).select_from(_JOINED).where(*_conditions(wanted))
+    rows = unit.execute(query.order_by(INTAKE.c.position).limit(ASIDE_ROWS + 1)).mappings()
     return [record(Aside, row) for row in rows]
+
+
+def _conditions(wanted: AsideFilter) -> list[ColumnElement[bool]]:
+    found = [INTAKE_STATE.c.state == "quarantined", INTAKE_STATE.c.position > wanted.after]
+    if wanted.reason:
+        found.append(INTAKE_STATE.c.reason == wanted.reason)
+    if wanted.stores:
+        found.append(INTAKE.c.store_id.in_(wanted.stores))
+    if wanted.register:
+        found.append(INTAKE.c.register_id == wanted.register)
+    if wanted.until:
+        found.append(INTAKE.c.received_at <= wanted.until)
+    if wanted.event_ids:
+        found.append(INTAKE.c.event_id.in_(wanted.event_ids))
+    return found
 
 
 def add(

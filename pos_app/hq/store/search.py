@@ -98,6 +98,18 @@ def page(
     return shown, (last["created_at"], last["order_no"])
 
 
+def with_rejection(unit: Unit, after: Place | None, limit: int) -> list[Place]:
+    """Open orders of which a store once rejected something, newest first (R123)."""
+    place, told = ORDER_PLACE.c, ORDER_HISTORY.c
+    rejected = select(told.number).where(told.order_no == place.order_no, told.what == "reject")
+    query = select(place.created_at, place.order_no).where(place.is_open, rejected.exists())
+    if after:
+        query = query.where(tuple_(place.created_at, place.order_no) < tuple_(*_bound(after)))
+    order = (place.created_at.desc(), place.order_no.desc())
+    rows = unit.execute(query.distinct().order_by(*order).limit(limit))
+    return [(row[0], row[1]) for row in rows]
+
+
 def _keys(asked: Asked, after: Place | None, limit: int) -> Select[tuple[str]]:
     if asked.number_prefix:
         return _by_number(asked, after).limit(limit)

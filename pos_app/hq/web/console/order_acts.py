@@ -13,13 +13,15 @@ from pos_app.domain.configuration import Configuration
 from pos_app.domain.delivery import ship_locations
 from pos_app.domain.errors import Refused
 from pos_app.domain.order import CustomerOrder, OrderLine
-from pos_app.hq import order_care, store_messages
+from pos_app.hq import order_care, recall, store_messages
 from pos_app.hq.master.states import draft
-from pos_app.hq.store import configurations, orders
+from pos_app.hq.store import configurations
+from pos_app.hq.web.console.lists import pager
 from pos_app.hq.web.console.till_view import stores_of
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
 
 CHOSEN_MAX = 200
+PAGE_ROWS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +123,25 @@ def rejected(visit: Visit) -> Response:
 
 
 def _rejected(visit: Visit, refused: str) -> Response:
+    after = visit.asked("after", 80)
     with visit.hq.database.read() as unit:
         names = dict(stores_of(unit))
+        waiting, following = recall.rejected(unit, after, PAGE_ROWS)
         found = [
             line_of(unit, order, line, names)
-            for order in orders.with_rejected(unit)
+            for order in waiting
             for line in order.lines
             if line.rejected
         ]
-    return page(visit, "rejected.html", "rejected", rows=found, refused=refused)
+    return page(
+        visit,
+        "rejected.html",
+        "rejected",
+        rows=found,
+        refused=refused,
+        address=visit.with_query(),
+        page=pager(visit, len(found), following),
+    )
 
 
 def line_of(unit: Unit, order: CustomerOrder, line: OrderLine, names: dict[str, str]) -> Rejected:

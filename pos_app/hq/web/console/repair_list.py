@@ -13,12 +13,13 @@ from pos_app.contract.translate import Malformed, decode_event
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
 from pos_app.hq import repair
-from pos_app.hq.care_rows import Aside
+from pos_app.hq.care_rows import Aside, AsideFilter
 from pos_app.hq.repair_offers import Plan, holder, money_of, proposal
 from pos_app.hq.store import repairs
 from pos_app.hq.web.console import second
-from pos_app.hq.web.console.lists import chips, reason
+from pos_app.hq.web.console.lists import chips, pager, reason
 from pos_app.hq.web.console.repair_view import TrialView, trial_view
+from pos_app.hq.web.console.till_view import registers_of, stores_of
 from pos_app.hq.web.console.visit import Visit, page
 
 SORTS = ("age", "money", "reason")
@@ -72,10 +73,15 @@ def repair_list(visit: Visit) -> Response:
 def _listed(visit: Visit, refused: str) -> Response:
     t, code = visit.words, visit.names.get("code", "") or visit.asked("code")
     sort = visit.asked("sort") if visit.asked("sort") in SORTS else "age"
-    with visit.hq.database.read() as unit:
-        everything = rows_of(visit, unit, repairs.aside(unit, code))
     asked = {name: visit.asked(name) for name in ("store", "till", "clerk", "age")}
-    rows = [row for row in everything if fits(row, asked)]
+    with visit.hq.database.read() as unit:
+        found = repairs.aside(unit, wanted_of(visit, code))
+        everything = rows_of(visit, unit, found[: repairs.ASIDE_ROWS])
+        mine = visit.who.stores
+        stores = [one for one in stores_of(unit) if not mine or one[0] in mine]
+        tills = [(one, one) for one in registers_of(unit, asked["store"])]
+    following = str(found[-2].position) if len(found) > repairs.ASIDE_ROWS else ""
+    rows = [row for row in everything if asked["clerk"] in {"", row.clerk}]
     if sort == "money":
         rows.sort(key=lambda row: -(row.money_minor or 0))
     groups: dict[str, list[Row]] = {}
@@ -94,9 +100,11 @@ def _listed(visit: Visit, refused: str) -> Response:
         wanted=asked,
         ages=[(one, t.of("older", one)) for one in AGES],
         choices={
-            name: [(one, one) for one in sorted({getattr(x, field) for x in everything} - {""})]
-            for name, field in (("store", "store_id"), ("till", "register_id"), ("clerk", "clerk"))
+            "store": stores,
+            "till": tills,
+            "clerk": [(one, one) for one in sorted({row.clerk for row in everything} - {""})],
         },
+        page=pager(visit, len(rows), following),
         active=chips(visit, [(name, t(word), asked[name]) for name, word in FILTERS]),
         total=len(rows),
         refused=refused,
@@ -108,10 +116,17 @@ def _listed(visit: Visit, refused: str) -> Response:
 FILTERS = (("store", "store"), ("till", "till"), ("clerk", "clerk"), ("age", "older_than"))
 
 
-def fits(row: Row, asked: dict[str, str]) -> bool:
-    """Whether the filters leave the record."""
-    equal = ((row.store_id, "store"), (row.register_id, "till"), (row.clerk, "clerk"))
-    return all(not asked[name] or asked[name] == value for value, name in equal)
+def wanted_of(visit: Visit, code: str) -> AsideFilter:
+    """The filters of the address; the store of somebody limited to stores is one of theirs."""
+    store, after = visit.asked("store"), visit.asked("after", 18)
+    least = AGES.get(visit.asked("age"))
+    return AsideFilter(
+        reason=code,
+        stores={store} if store else visit.who.stores,
+        register=visit.asked("till"),
+        until=visit.show.now - least if least else None,
+        after=int(after) if after.isascii() and after.isdecimal() else 0,
+    )
 
 
 def sum_of(rows: Sequence[Row]) -> int | None:
@@ -127,14 +142,11 @@ def help_of(visit: Visit, code: str) -> str:
 
 
 def rows_of(visit: Visit, unit: Unit, found: Sequence[Aside]) -> list[Row]:
-    """The records that are old enough, with their money, clerk, and who has them open."""
-    least, stores = AGES.get(visit.asked("age"), timedelta()), visit.who.stores
-    mine = [one for one in found if not stores or one.store_id in stores]
-    old = [one for one in mine if visit.show.now - one.received_at >= least]
+    """The records with their money, clerk, and who has them open."""
     steps: dict[str, list[Any]] = {}
-    for one in repairs.steps_of(unit, [x.event_id for x in old]):
+    for one in repairs.steps_of(unit, [x.event_id for x in found]):
         steps.setdefault(one.event_id, []).append(one)
-    return [row_of(visit, one, steps.get(one.event_id, [])) for one in old]
+    return [row_of(visit, one, steps.get(one.event_id, [])) for one in found]
 
 
 def row_of(visit: Visit, one: Aside, steps: list[Any]) -> Row:
@@ -171,8 +183,8 @@ def bulk(visit: Visit) -> Response:
     """The trial of each that was chosen, the question to each store, or what the trial showed."""
     chosen = [name[2:] for name in visit.form if name.startswith("e-")][:CHOSEN_MAX]
     with visit.hq.database.read() as unit:
-        found = [one for one in repairs.aside(unit) if one.event_id in set(chosen)]
-        rows = rows_of(visit, unit, found)
+        wanted = AsideFilter(event_ids=chosen, stores=visit.who.stores)
+        rows = rows_of(visit, unit, repairs.aside(unit, wanted) if chosen else ())
     if len({row.reason for row in rows}) > 1:
         return _listed(visit, visit.words("refused_BULK_ONE_REASON"))
     if not rows:

@@ -16,6 +16,7 @@ from pos_app.domain.order import CustomerOrder
 from pos_app.domain.quantity import parse_quantity
 from pos_app.domain.transaction import TransactionLine
 from pos_app.hq import repair, synchronise_orders
+from pos_app.hq.care_rows import AsideFilter
 from pos_app.hq.repair_conflict import is_conflict, versions
 from pos_app.hq.repair_correct import Correctable, correctable
 from pos_app.hq.repair_offers import (
@@ -81,10 +82,15 @@ def said_in(visit: Visit, refused: Refused) -> dict[str, object]:
     return found
 
 
+def around(visit: Visit, unit: Unit) -> list[str]:
+    """The records between which somebody goes back and forth."""
+    return [x.event_id for x in repairs.aside(unit, AsideFilter(stores=visit.who.stores))]
+
+
 def view_of(visit: Visit, unit: Unit, taken: TakenIn) -> dict[str, Any]:
     """Everything that the page of one record shows."""
     event, steps = event_of(taken), repairs.steps(unit, taken.event_id)
-    asked, others = proposal(steps), [one.event_id for one in repairs.aside(unit)]
+    asked, others = proposal(steps), around(visit, unit)
     at = others.index(taken.event_id) if taken.event_id in others else -1
     found = checks(visit, unit, taken, event)
     figures = correctable(event)[:FIGURES_MAX] if event else []
