@@ -9,6 +9,7 @@ from random import Random
 
 from pos_app.bench.samples import order_body
 from pos_app.db.row_seal import lend_hand
+from pos_app.db.seal import seal_closed
 from pos_app.hq.config import HqConfig, load_secrets, make_secrets
 from pos_app.hq.service import Hq
 from pos_app.system_clock import SystemClock, SystemIds
@@ -80,6 +81,7 @@ def fill(home: Path) -> None:
         connection.execute("ANALYZE")
         connection.commit()
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    seal_closed(home / "hq.db")
 
 
 _CUSTOMER = """INSERT INTO customer (number, customer_id, version, name, name_key, phone_key,

@@ -22,6 +22,7 @@ from pos_app.bench.samples import (
 )
 from pos_app.contract.translate import encode, encode_event
 from pos_app.db.row_seal import lend_hand
+from pos_app.db.seal import seal_closed
 from pos_app.domain.configuration import Configuration
 from pos_app.system_clock import SystemClock, SystemIds
 from pos_app.till.config import MemorySecretStore
@@ -75,6 +76,7 @@ def fill(home: Path) -> None:
         with connection:
             _past(connection)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    seal_closed(home / FILE_NAME)
     (home / "pos-app.toml").write_text(f'[till]\nhq_url = "{HQ_URL}"\n', "utf-8")
     _snapshot(home, settings)
 

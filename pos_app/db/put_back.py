@@ -3,13 +3,15 @@
 import shutil
 from pathlib import Path
 
+from pos_app.db.seal import SUFFIX
+
 
 def put_back(place: Path, copy: Path, stamp: str) -> Path:
-    """The copy is the database; the one that was there, and its log, are kept beside it, by the
-    answered name.
+    """The copy is the database; the one that was there, its log and its seal are kept beside it, by
+    the answered name.
     """
     aside = place.with_name(f"{place.name}.before-{stamp}")
-    for end in ("", "-wal", "-shm"):
+    for end in ("", "-wal", "-shm", SUFFIX):
         old = place.with_name(place.name + end)
         if old.exists():
             old.replace(aside.with_name(aside.name + end))

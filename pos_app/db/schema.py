@@ -10,9 +10,10 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos_app.db import row_seal
+from pos_app.db import row_seal, seal
 from pos_app.db.database import Database
-from pos_app.domain.errors import Refused
+from pos_app.db.errors import disk_errors
+from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.finding import Finding
 
 if TYPE_CHECKING:
@@ -78,17 +79,28 @@ def _make(connection: "Connection", schema: Schema) -> None:
         connection.exec_driver_sql(statement)
 
 
-def expect_whole(database: Database, file: Path) -> None:
+def expect_whole(database: Database, file: Path) -> list[Finding]:
     """`FILE_CHANGED` names what was changed in the file, or in the log that a kill left beside it,
-    otherwise than by this program (FS3). A large file is looked at later, in the background.
+    otherwise than by this program (FS3). A large file is looked at later, in the background, unless
+    its seal says that it was changed. Answered is what was changed while the file was closed and
+    damaged no row that is there; from now on it may be written in, and has no seal.
     """
     if any(file.with_name(f"{file.name}-{end}").exists() for end in ("wal", "shm")):
         from pos_app.db.log_check import log_damage  # after a kill alone
 
         refuse_damage(file, log_damage(file))
-    if file.exists() and file.stat().st_size and checked_at_open(file):
-        with database.write_bare() as driver:
-            refuse_damage(file, chain(row_seal.sqlite_damage(driver), row_seal.body_damage(driver)))
+    touched = seal.damage(file)
+    if file.exists() and file.stat().st_size and (touched or checked_at_open(file)):
+        try:
+            with disk_errors(), database.write_bare() as driver:
+                found = row_seal.sqlite_damage(driver), row_seal.body_damage(driver)
+                refuse_damage(file, chain(*found))
+        except Unavailable as away:
+            if away.reason == "corrupt":
+                refuse_damage(file, touched)
+            raise
+    seal.forget_seal(file)
+    return touched
 
 
 def checked_at_open(file: Path) -> bool:

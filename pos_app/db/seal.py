@@ -1,11 +1,12 @@
-"""The seal of a file that never changes again, as a catalogue: one hash for each page, in a file
-beside it, so that a byte that was changed is found, and where. A database in use seals its rows
-(`row_seal`).
+"""The seal of a file that nobody writes in: one hash for each page, in a file beside it, so that a
+byte that was changed is found, and where, also one that nothing reads. A catalogue and a copy are
+sealed for ever, a database while it is closed; one in use seals its rows (`row_seal`).
 """
 
 import hashlib
 import os
 import sqlite3
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from itertools import zip_longest
@@ -33,14 +34,36 @@ def seal(file: Path) -> None:
         unfinished.replace(_place(file))
 
 
+def seal_closed(database: Path) -> None:
+    """Seal a SQLite file that its last user has left, its log folded in; no other one, and none
+    that is only in memory.
+    """
+    if database.exists() and not database.with_name(f"{database.name}-wal").exists():
+        seal(database)
+
+
+def is_sealed(file: Path) -> bool:
+    """Whether it has a seal."""
+    return _place(file).is_file()
+
+
 def forget_seal(file: Path) -> None:
-    """The file is gone."""
-    _place(file).unlink(missing_ok=True)
+    """The file is gone, or is written in from now on: no power loss brings the seal back."""
+    place = _place(file)
+    if not place.exists():
+        return
+    place.unlink()
+    if sys.platform != "win32":
+        folder = os.open(place.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 def damage(file: Path) -> list[Finding]:
-    """What was changed in the file since it was sealed, at most `PAGES_SHOWN` pages, or in its
-    seal; nothing where it has none.
+    """What was changed in the file since it was sealed, at most `PAGES_SHOWN` pages and how many
+    there are, or in its seal; nothing where it has none.
     """
     if not (_place(file).is_file() and file.is_file()):
         return []
@@ -48,15 +71,19 @@ def damage(file: Path) -> list[Finding]:
     if sealed is None:
         return [Finding(_place(file).name, "it was changed")]
     pairs = enumerate(zip_longest(sealed, _hashes(file)), FIRST_PAGE)
-    changed = [number for number, (before, after) in pairs if before != after][:PAGES_SHOWN]
-    names = _owners(file, changed) if changed else {}
-    return [
+    changed = [number for number, (before, after) in pairs if before != after]
+    names = _owners(file, changed[:PAGES_SHOWN]) if changed else {}
+    found = [
         Finding(f"{file.name}, page {number}", f"it was changed ({names.get(number, 'unknown')})")
-        for number in changed
+        for number in changed[:PAGES_SHOWN]
     ]
+    if len(changed) > PAGES_SHOWN:
+        found.append(Finding(file.name, f"{len(changed)} pages were changed"))
+    return found
 
 
 def _place(file: Path) -> Path:
+    """Where its seal is."""
     return file.with_name(file.name + SUFFIX)
 
 

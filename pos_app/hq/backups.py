@@ -1,4 +1,4 @@
-"""Copies of HQ's database that are worth something: each is opened and its books verified before it
+"""Copies of HQ's database that are worth something: each is opened, verified and sealed before it
 counts; the newest ones stay; and the way back.
 
 Only a copy in a folder that is not this machine's moves the mark up to which tills may forget
@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
 
-from pos_app.db import row_seal
+from pos_app.db import row_seal, seal
 from pos_app.db.database import Database, Unit
 from pos_app.db.put_back import put_back
 from pos_app.db.schema import prepare
@@ -40,12 +40,15 @@ STAMP = "%Y%m%dT%H%M%S"
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A copy that was opened and verified: what is in it."""
+    """A copy that was opened and verified: what is in it; `touched` is what was changed in its file
+    since it was made, no row among it.
+    """
 
     file: Path
     events: int
     orders: int
     epochs: tuple[Epoch, ...]
+    touched: tuple[Finding, ...] = ()
 
 
 def back_up(hq: Core, folder: Path | None, by: str) -> Copy:
@@ -64,6 +67,7 @@ def back_up(hq: Core, folder: Path | None, by: str) -> Copy:
         _tools(hq.config).dump(unfinished)
     copy = check_apart(hq.config, unfinished)
     unfinished.replace(file)
+    seal.seal(file)
 
     def job(unit: Unit) -> None:
         if folder is not None:
@@ -125,6 +129,7 @@ def _forget_old(config: HqConfig, folder: Path) -> None:
         found = sorted(folder.glob(f"hq-2*{ending}"), key=lambda file: file.name)
         for file in found[: -max(kept, 1)]:
             file.unlink(missing_ok=True)
+            seal.forget_seal(file)
 
 
 def newest(config: HqConfig) -> Path:
@@ -140,14 +145,25 @@ def check(config: HqConfig, file: Path) -> Copy:
     """Restore the copy into a scratch place, open it and verify its books; nothing else is
     touched. `BACKUP_DAMAGED` says where it is not whole.
     """
-    with _scratch(config, file) as database:
-        prepare(database, SCHEMA, backup=lambda _version: None)
-        with database.write() as unit:
-            found = verify(unit)
-            if found:
-                raise Refused("BACKUP_DAMAGED", file=str(file), finding=str(found[0]))
-            epochs = tuple(devices.every_epoch(unit))
-            return Copy(file, intake.total(unit), orders.sums(unit)[0], epochs)
+    touched = tuple(seal.damage(file))
+    try:
+        with _scratch(config, file) as database:
+            prepare(database, SCHEMA, backup=lambda _version: None)
+            with database.write() as unit:
+                found = verify(unit)
+                if found:
+                    raise Refused("BACKUP_DAMAGED", file=str(file), finding=str(found[0]))
+                epochs = tuple(devices.every_epoch(unit))
+                return Copy(file, intake.total(unit), orders.sums(unit)[0], epochs, touched)
+    except Unavailable:
+        for one in touched:
+            raise Refused("BACKUP_DAMAGED", file=str(file), finding=str(one)) from None
+        raise
+
+
+def touched(copy: Copy) -> list[str]:
+    """Which pages of a copy that is whole were changed since it was made."""
+    return [f"{one}; every row is as it was written." for one in copy.touched]
 
 
 def check_apart(config: HqConfig, file: Path) -> Copy:

@@ -16,6 +16,7 @@ from pos_app.hq import (
     enrolment,
     erasure,
     importing,
+    noticed,
     operators,
     own_key,
     synchronise_orders,
@@ -137,7 +138,8 @@ def verify(hq: Hq, _arguments: Arguments) -> list[str]:
         raise Refused("NOT_WHOLE", count=len(found), findings=shown)
     with hq.read() as unit:
         number = intake.total(unit)
-    return [f"The books are whole: {number} events, every one as its till signed it."]
+    whole = f"The books are whole: {number} events, every one as its till signed it."
+    return [whole, *noticed.lines(hq)]
 
 
 def restore_drill(hq: Hq, _arguments: Arguments) -> list[str]:
@@ -146,7 +148,8 @@ def restore_drill(hq: Hq, _arguments: Arguments) -> list[str]:
     copy = backups.check(hq.config, backups.newest(hq.config))
     seconds = round(hq.clock.monotonic() - begun)
     what = f"{copy.events} events, {copy.orders} orders"
-    return [f"{copy.file}: restored and verified in {seconds} s: {what}."]
+    told = f"{copy.file}: restored and verified in {seconds} s: {what}."
+    return [told, *backups.touched(copy)]
 
 
 def rotate_key(hq: Hq, _arguments: Arguments) -> list[str]:

@@ -1,6 +1,7 @@
 """Where HQ lives and what it keeps secret; must never write a secret that others may read."""
 
 import os
+import re
 import tomllib
 import zlib
 from dataclasses import dataclass, field
@@ -140,6 +141,20 @@ def write_secret(path: Path, text: str, *, keep: bool = False) -> None:
         os.fsync(opened.fileno())
 
 
+def add_checks(home: Path) -> list[str]:
+    """The files of an older version get what shows that a byte of them was changed later; which
+    those are. A changed one that was never checked cannot be told from a whole one.
+    """
+    found = []
+    for name in SECRETS:
+        file = home / "secrets" / name
+        text = file.read_text("latin-1").strip()
+        if re.fullmatch(f"[0-9a-fA-F]{{{2 * SECRET_BYTES}}}", text):
+            _replace_secret(file, text + _check_of(bytes.fromhex(text)).hex())
+            found.append(str(file))
+    return found
+
+
 def load_secrets(home: Path) -> Secrets:
     """The secrets from the environment or their files; `HQ_NOT_INITIALISED` where there are
     none.
@@ -162,8 +177,13 @@ def keep_signing_key(home: Path, key: bytes, handovers: tuple[KeyHandover, ...])
     folder = home / "secrets"
     told = hq_keys.text_of(handovers)
     for name, text in ((HANDOVERS, told), ("signing-key", key.hex() + _check_of(key).hex())):
-        write_secret(folder / f"{name}.new", text)
-        (folder / f"{name}.new").replace(folder / name)
+        _replace_secret(folder / name, text)
+
+
+def _replace_secret(file: Path, text: str) -> None:
+    fresh = file.with_name(f"{file.name}.new")
+    write_secret(fresh, text)
+    fresh.replace(file)
 
 
 def _variable(name: str) -> str:
@@ -188,5 +208,7 @@ def _secret(path: Path, variable: str) -> bytes:
 
 
 def _check_of(secret: bytes) -> bytes:
-    """What shows that a byte of the file was changed; files of an older version are without."""
+    """What shows that a byte of the file was changed; files of an older version get it at the next
+    start.
+    """
     return zlib.crc32(secret).to_bytes(4, "big")

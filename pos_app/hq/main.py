@@ -18,6 +18,7 @@ from pos_app.hq.config import (
     PORTS,
     HqConfig,
     Secrets,
+    add_checks,
     default_home,
     load,
     load_secrets,
@@ -135,9 +136,13 @@ def _overridden(config: HqConfig, options: argparse.Namespace) -> HqConfig:
 
 
 def _secrets(home: Path) -> Secrets:
-    """The secrets of that home; one that an older HQ made lacks the newest kind, which is made."""
+    """The secrets of that home; one that an older HQ made lacks the newest kind, which is made, and
+    the checks of the others.
+    """
     if (home / "secrets" / "pepper").exists():
         make_secrets(home, SystemIds())
+        for file in add_checks(home):
+            print(f"{file} has a check from now on; whether it was changed before is not known.")
     return load_secrets(home)
 
 
@@ -153,11 +158,12 @@ def _open(config: HqConfig, *, threaded: bool = False) -> Hq:
 
 def _restore(config: HqConfig, file: Path) -> int:
     """Nobody may have the database open meanwhile."""
-    from pos_app.hq.backups import restore
+    from pos_app.hq.backups import restore, touched
 
     with HomeLock(config.home / "lock"):
         copy = restore(config, file, clock=SystemClock(), ids=SystemIds())
     print(f"Restored {copy.events} events and {copy.orders} orders from {file}.")
+    _show({"lines": touched(copy)})
     print("Tills send again what the copy lacks as soon as they reach this head office.")
     return 0
 
@@ -277,6 +283,7 @@ def _sentence(error: PosError | OSError) -> str:
 
 def _serve(config: HqConfig) -> int:
     from pos_app.db.room import BALLAST_BYTES, Ballast
+    from pos_app.hq import noticed
     from pos_app.hq.schedule import batch_timer, copy_timer, room_timer
     from pos_app.hq.web import serving
     from pos_app.hq.web.app import create
@@ -293,6 +300,7 @@ def _serve(config: HqConfig) -> int:
         token = SystemIds().new() + SystemIds().new()
         write_secret(config.home / "secrets" / "operator-token", token)
         hq = _open(config, threaded=True)
+        noticed.note_settings(hq)
         if not config.database_url:
             hq.ballast = Ballast(config.home / "ballast", BALLAST_BYTES)
             hq.ballast.hold()

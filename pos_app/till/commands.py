@@ -86,10 +86,12 @@ def restore(home: Path, file: Path, clock: Clock) -> list[str]:
     with HomeLock(home / "till.lock"):
         events = copies.check(file, clock)
         aside = put_back(home / FILE_NAME, file, stamp)
-    taken = salvage(home, aside, clock)
+    found = salvage(home, aside, clock)
     return [
         f"Restored {events} events from {file}.",
-        *([f"{taken} more were whole in {aside.name} and are back."] if taken else []),
+        *copies.touched(file),
+        *([f"{found.taken} more were whole in {aside.name} and are back."] if found.taken else []),
+        *(f"{one}; head office gives back those that it has." for one in found.left),
         "Before anybody sells: pos-app till recover",
     ]
 
@@ -116,6 +118,7 @@ def recover(register: Register) -> list[str]:
     store = register.store
     seen = max((one.position for one in store.journal_rows()), default=0)
     marks = register.high_water
+    mark = marks.mark()
     handshake = Handshake(store, register.hq, register.outbox, __version__, marks.mark)
     for _ in range(ROUNDS_MAX):
         try:
@@ -126,10 +129,22 @@ def recover(register: Register) -> list[str]:
         if register.outbox.drain(now=True).ok and not store.unsent_count():
             break
     handshake.greet()
+    _name_lost(store, mark)
     marks.raise_mark()
     news = [one for one in reversed(store.journal_rows()) if one.position > seen]
     lines = [f"{one.what}: {one.detail}" for one in news]
     return [*lines, "This till and head office agree. It may sell."]
+
+
+def _name_lost(store: TillStore, mark: tuple[str, int] | None) -> None:
+    """An epoch of which the mark alone tells is lost whole; what either side knows was named."""
+    if mark is None or not mark[1] or mark[0] in {epoch for epoch, _, _ in store.chain_heads()}:
+        return
+    told = store.told("events_lost", limit=FINDINGS_SHOWN)
+    if not any(one.detail.startswith(f"epoch={mark[0]} ") for one in told):
+        with store.begin() as unit:
+            detail = f"epoch={mark[0]} from=1 to={mark[1]}"
+            unit.add_journal("events_lost", "", detail, store.clock.now())
 
 
 def rotate_key(register: Register) -> list[str]:

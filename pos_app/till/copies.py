@@ -1,5 +1,5 @@
-"""Copies of the till's database: each is opened and verified before it counts, the newest stay, and
-one is due each day and after each closed shift (FS5).
+"""Copies of the till's database: each is opened, verified and sealed before it counts, the newest
+stay, and one is due each day and after each closed shift (FS5).
 """
 
 import shutil
@@ -7,8 +7,9 @@ import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from pos_app.db.seal import damage, forget_seal, seal
 from pos_app.domain.clock import Clock
-from pos_app.domain.errors import Refused
+from pos_app.domain.errors import Refused, Unavailable
 from pos_app.till.storage.store import FILE_NAME, TillStore
 from pos_app.till.verification import verify
 
@@ -34,20 +35,26 @@ def back_up(store: TillStore, folder: Path, file: str = "") -> list[str]:
     store.backup(unfinished)
     events = check(unfinished, clock)
     unfinished.replace(target)
+    seal(target)
     if not file:
         _forget_old(folder)
     return [str(target), f"{events} events; opened and verified."]
 
 
 def check(file: Path, clock: Clock) -> int:
-    """Open the copy in a scratch place and verify it; its events. `BACKUP_DAMAGED` says where it is
-    not whole.
+    """Open the copy in a scratch place and verify it; its events. `BACKUP_DAMAGED` or
+    `FILE_CHANGED` says where it is not whole.
     """
     if not file.is_file():
         raise Refused("NO_BACKUP", folder=str(file))
     with tempfile.TemporaryDirectory(prefix="pos-app-till-") as scratch:
         shutil.copyfile(file, Path(scratch) / FILE_NAME)
-        store = TillStore.open(Path(scratch), clock=clock)
+        try:
+            store = TillStore.open(Path(scratch), clock=clock)
+        except Unavailable:
+            for one in damage(file):
+                raise Refused("BACKUP_DAMAGED", file=str(file), finding=str(one)) from None
+            raise
         try:
             found = verify(store)
             number = sum(1 for _ in store.chain())
@@ -56,6 +63,11 @@ def check(file: Path, clock: Clock) -> int:
     if found:
         raise Refused("BACKUP_DAMAGED", file=str(file), finding=str(found[0]))
     return number
+
+
+def touched(file: Path) -> list[str]:
+    """Which pages of a copy that is whole were changed since it was made."""
+    return [f"{one}; every row is as it was written." for one in damage(file)]
 
 
 def newest(folder: Path) -> Path:
@@ -81,3 +93,4 @@ def _forget_old(folder: Path) -> None:
     for ending, kept in ((".db", KEPT), (UNVERIFIED, DAMAGED_KEPT)):
         for file in sorted(folder.glob(f"till-2*{ending}"))[:-kept]:
             file.unlink(missing_ok=True)
+            forget_seal(file)

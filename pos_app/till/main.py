@@ -133,7 +133,7 @@ def _leave(home: Path, options: argparse.Namespace) -> int:
 def _command(home: Path, options: argparse.Namespace) -> int:
     """Copies, verification, the way back, keys: all without a window."""
     from pos_app.system_clock import SystemClock
-    from pos_app.till import commands, copies
+    from pos_app.till import commands, copies, noticed
     from pos_app.till.config import read_settings
     from pos_app.till.system import open_register
 
@@ -143,7 +143,8 @@ def _command(home: Path, options: argparse.Namespace) -> int:
         return _say(commands.restore(home, Path(options.file), clock))
     if name == "restore-drill":
         file = copies.newest(folder)
-        return _say([f"{file}: opened and verified, {copies.check(file, clock)} events."])
+        events = copies.check(file, clock)
+        return _say([f"{file}: opened and verified, {events} events.", *copies.touched(file)])
     if name in {"recover", "rotate-key"}:
         register = open_register(home, _secrets(home), recovering=name == "recover")
         try:
@@ -153,7 +154,7 @@ def _command(home: Path, options: argparse.Namespace) -> int:
             register.close()
     with commands.opened(home, clock) as store:
         if name == "verify":
-            return _say(commands.verified(store))
+            return _say([*commands.verified(store), *noticed.lines(store, home)])
         return _say(copies.back_up(store, folder, options.file))
 
 

@@ -110,10 +110,12 @@ class Program:
         from pos_app.till.config import read_settings
         from pos_app.till.copies import folder_of
         from pos_app.till.devices.printer import Printer, device_of
+        from pos_app.till.noticed import note_settings
         from pos_app.till.printing import PrintThread
         from pos_app.till.sync.thread import Listener, SyncThread
         from pos_app.till.upkeep import Upkeep, UpkeepThread, copied_by_itself
 
+        note_settings(register.store)
         settings = read_settings(self.home)
         try:
             device = device_of(settings.printer)

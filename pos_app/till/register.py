@@ -12,6 +12,7 @@ from pos_app.db.room import Ballast
 from pos_app.domain import pins
 from pos_app.domain.clock import Clock, Ids
 from pos_app.domain.errors import Refused
+from pos_app.till.condition import Condition
 from pos_app.till.config import SecretStore
 from pos_app.till.devices.card_terminal import CardTerminal
 from pos_app.till.keys import device_signer
@@ -78,6 +79,7 @@ class Register:
                 terminal=world.terminal,
                 wake=world.wake,
                 open_drawer=world.open_drawer,
+                condition=Condition(touched=bool(store.touched)),
             )
         )
 

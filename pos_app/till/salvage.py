@@ -5,13 +5,16 @@ in its place, and have not reached head office perhaps; must never take one that
 import shutil
 import sqlite3
 import tempfile
+from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from pos_app.db.database import Database
 from pos_app.domain.clock import Clock
 from pos_app.domain.errors import Unavailable
 from pos_app.domain.events import GENESIS
+from pos_app.domain.finding import Finding
 from pos_app.till.storage.epochs import EpochReads
 from pos_app.till.storage.store import FILE_NAME, TillStore
 from pos_app.till.storage.values import StoredEvent
@@ -19,12 +22,22 @@ from pos_app.till.sync.came_back import book
 from pos_app.till.verification import faults
 
 
-def salvage(home: Path, aside: Path, clock: Clock) -> int:
-    """Take over what the file `aside` has more than the till's database, as far as it can be read;
-    how many events that were. They wait to be sent, and head office knows those that it has.
+@dataclass(frozen=True, slots=True)
+class Salvaged:
+    """How many events were taken over, and of which epochs some were left: the copy does not know
+    the epoch or its key, or an event is not whole. Head office may have those.
+    """
+
+    taken: int = 0
+    left: tuple[Finding, ...] = ()
+
+
+def salvage(home: Path, aside: Path, clock: Clock) -> Salvaged:
+    """Take over what the file `aside` has more than the till's database, as far as it can be read.
+    It waits to be sent, and head office knows what it has of it.
     """
     if not aside.exists():
-        return 0
+        return Salvaged()
     with tempfile.TemporaryDirectory(prefix="pos-app-till-") as folder:
         for end in ("", "-wal"):
             one = aside.with_name(f"{aside.name}{end}")
@@ -33,32 +46,44 @@ def salvage(home: Path, aside: Path, clock: Clock) -> int:
         damaged = Database.to_look((Path(folder) / FILE_NAME).as_uri())
         store = TillStore.open(home, clock=clock)
         try:
-            lacking = _lacking(store, EpochReads(damaged))
+            lacking, left = _lacking(store, EpochReads(damaged))
             for stored in lacking:
                 with store.begin() as unit:
                     unit.take_over(stored)
                     book(store, unit, stored)
-            return len(lacking)
+            return Salvaged(len(lacking), tuple(_named(left, aside.name)))
         finally:
             store.close()
             damaged.close()
 
 
-def _lacking(store: TillStore, aside: EpochReads) -> list[StoredEvent]:
-    """What continues the store's chains, up to where the file can no longer be read."""
+def _lacking(
+    store: TillStore, aside: EpochReads
+) -> tuple[list[StoredEvent], dict[str, list[int]]]:
+    """What continues the store's chains, up to where the file can no longer be read; and the
+    numbers, by epoch, of what the store lacks still.
+    """
     heads = {epoch: (seq, link) for epoch, seq, link in store.chain_heads()}
     keys: dict[str, list[str]] = {}
     for one in store.certificates():
         heads.setdefault(one.epoch, (0, GENESIS))
         keys.setdefault(one.device_id, []).append(one.public_key)
-    found = []
+    found, left = [], dict[str, list[int]]()
     with suppress(Unavailable, sqlite3.Error, ValueError, TypeError):
         for stored in aside.chain():
             header = stored.header
-            known = heads.get(header.epoch)
-            if known != (header.seq - 1, stored.prev_hash):
-                continue
-            if not any(faults(stored, keys.get(header.device_id, []))):
+            known = heads.get(header.epoch, (0, b""))
+            fits = known == (header.seq - 1, stored.prev_hash)
+            if fits and not any(faults(stored, keys.get(header.device_id, []))):
                 heads[header.epoch] = (header.seq, stored.hash)
                 found.append(stored)
-    return found
+            elif header.seq > known[0]:
+                left.setdefault(header.epoch, []).append(header.seq)
+    return found, left
+
+
+def _named(left: dict[str, list[int]], file: str) -> Iterator[Finding]:
+    for epoch, numbers in left.items():
+        where = f"{file}, epoch {epoch[:8]}, numbers {min(numbers)} to {max(numbers)}"
+        what = f"{len(numbers)} events do not continue what the copy knows, and stay there"
+        yield Finding(where, what)

@@ -13,6 +13,7 @@ import pytest
 from pos_app.db import schema as schemas
 from pos_app.db.database import Database
 from pos_app.db.row_seal import lend_hand
+from pos_app.db.seal import forget_seal
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.hq.migrations import SCHEMA as HQ_SCHEMA
 from pos_app.till import storage
@@ -91,6 +92,9 @@ def test_a_damaged_file_is_refused_in_words(tmp_path, damage):
     else:
         del content[len(content) // 2 :]
     file.write_bytes(content)
+    with pytest.raises(Refused, match=r"FILE_CHANGED.*till\.db, page \d+: it was changed"):
+        open_store(tmp_path)
+    forget_seal(file)  # as a kill leaves it
     with pytest.raises(Unavailable) as refusal:
         open_store(tmp_path)
     assert (refusal.value.what, refusal.value.reason) == ("disk", "corrupt")

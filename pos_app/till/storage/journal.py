@@ -14,8 +14,8 @@ _ADD = """INSERT INTO journal (at, what, staff_id, approved_by, detail, hash)
     VALUES (:at, :what, :staff_id, :approved_by, :detail, :hash)"""
 _NEWEST = """SELECT position, at, what, staff_id, approved_by, detail FROM journal
     ORDER BY position DESC LIMIT :limit"""
-_LAST = """SELECT what FROM journal WHERE what IN (:one, :other)
-    ORDER BY position DESC LIMIT 1"""
+_TOLD = """SELECT position, at, what, staff_id, approved_by, detail FROM journal
+    WHERE what IN (:one, :other) ORDER BY position DESC LIMIT :limit"""
 _LINES = """SELECT position, hash, at, what, staff_id, approved_by, detail FROM journal
     WHERE position > :after ORDER BY position LIMIT :limit"""
 
@@ -54,15 +54,13 @@ class JournalReads(Reads):
 
     def journal_rows(self, limit: int = JOURNAL_MAX) -> tuple[JournalRow, ...]:
         """The newest lines."""
-        return tuple(
-            JournalRow(row[0], moment_of(row[1]), *row[2:])
-            for row in self._rows(_NEWEST, limit=min(limit, JOURNAL_MAX))
-        )
+        rows = self._rows(_NEWEST, limit=min(limit, JOURNAL_MAX))
+        return tuple(JournalRow(row[0], moment_of(row[1]), *row[2:]) for row in rows)
 
-    def last_told(self, one: str, other: str) -> str:
-        """Which of the two was told last, or nothing."""
-        row = self._row(_LAST, one=one, other=other)
-        return str(row.what) if row else ""
+    def told(self, one: str, other: str = "", *, limit: int) -> tuple[JournalRow, ...]:
+        """The newest lines that tell of the one, or of the other."""
+        rows = self._rows(_TOLD, one=one, other=other, limit=limit)
+        return tuple(JournalRow(row[0], moment_of(row[1]), *row[2:]) for row in rows)
 
     def journal_lines(self) -> Iterator[JournalLine]:
         """Every line with its link, oldest first."""

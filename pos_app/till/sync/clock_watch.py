@@ -34,7 +34,8 @@ class ClockWatch:
         self._clock = store.clock
         self._seen = (self._clock.now(), self._clock.monotonic())
         self._condition = condition
-        condition.clock_suspect = store.last_told(SUSPECT, TRUSTED) == SUSPECT
+        last = store.told(SUSPECT, TRUSTED, limit=1)
+        condition.clock_suspect = bool(last) and last[0].what == SUSPECT
 
     def look(self) -> bool:
         """Look once; whether that changed its mind."""

@@ -67,8 +67,8 @@ def hq_part(session: RegisterSession, queue: QueueState, text: Text) -> StatusPa
 
 
 def machine_part(session: RegisterSession, text: Text) -> StatusPart:
-    """Which till this is; a disk that fills up (FS1), or a copy that failed, says so instead of the
-    store.
+    """Which till this is; a disk that fills up (FS1), a copy that failed, or a database that
+    somebody changed (FS3) says so instead of the store.
     """
     condition, till = session.outfit.condition, till_name(session, text)
     if condition.scarce_percent is not None:
@@ -76,6 +76,8 @@ def machine_part(session: RegisterSession, text: Text) -> StatusPart:
         return StatusPart(till, lower, "triangle-alert", "danger")
     if condition.copy_failed:
         return StatusPart(till, text("screen.copy_failed"), "triangle-alert", "warning")
+    if condition.touched:
+        return StatusPart(till, text("screen.file_touched"), "triangle-alert", "warning")
     return StatusPart(till, session.configuration.store.name)
 
 
