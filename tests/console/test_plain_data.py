@@ -13,6 +13,7 @@ from pos_app.hq.master import publishing
 from pos_app.hq.rights import Actor
 from pos_app.hq.store import catalogue as goods
 from pos_app.hq.store import state
+from pos_app.hq.web.console import data_pages, plain_views
 from tests.console.conftest import OURS, signed_in
 from tests.console.test_master_pages import PASSWORD, filled, sent
 from tests.console.test_pages import text_of
@@ -40,7 +41,7 @@ def test_a_list_is_searched_and_sorted_by_its_address(karin, office):
     assert 'aria-sort="descending"' in karin.page(products)
 
 
-def test_a_long_list_comes_in_pages(karin, office):
+def test_a_long_list_comes_in_pages(karin, office, monkeypatch):
     catalogue.put_products(office, [product("1.00", "21", f"P{n:03d}") for n in range(120)])
     first, third = karin.page(PRODUCT), karin.page(f"{PRODUCT}?page=3")
     assert (len(keys(first)), len(keys(third))) == (50, 28)
@@ -48,6 +49,10 @@ def test_a_long_list_comes_in_pages(karin, office):
     assert karin.get(f"{PRODUCT}?page=99").status_code == 303
     for bad in ("page=x", "sortBy=body"):
         assert karin.get(f"{PRODUCT}?{bad}").status_code == 404
+    for module in (data_pages, plain_views):
+        monkeypatch.setattr(module, "LISTED_MAX", 100)
+    assert "more than 100, narrow it" in karin.page(PRODUCT)
+    assert "1 row<" in karin.page(f"{PRODUCT}?search=P007")
 
 
 def test_an_export_holds_no_formula_and_is_in_the_journal(karin, office):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ColumnElement, Select, Text, cast, func, select
+from sqlalchemy import BigInteger, Column, ColumnElement, Select, Text, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session, registry, sessionmaker
 
@@ -21,6 +21,12 @@ Inside = Callable[[Column[bytes], str], ColumnElement[Any]]
 def sessions(database: Database) -> sessionmaker[Session]:
     """Sessions that read; the connection itself refuses to write on SQLite."""
     return sessionmaker(bind=database.reader)
+
+
+def counted(found: Select[Any], most: int) -> Select[Any]:
+    """A count of a list that goes no further than one beyond so many rows."""
+    rows = select(literal(1)).select_from(*found.get_final_froms()).limit(most + 1)
+    return select(func.count()).select_from(rows.subquery())
 
 
 def model(database: Database, kind: str, fields: Sequence[tuple[str, bool]]) -> type:

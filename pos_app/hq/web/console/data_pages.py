@@ -54,6 +54,8 @@ TABS = {
 IMPORTS = {"products": "products", "customers": "customers", "stock": "products"}
 """What may be imported from a file, and the menu entry under which that stands."""
 HISTORY_SHOWN = 20
+LISTED_MAX = 10_000
+"""Rows of a list that are counted and can be turned to; more are found by narrowing it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ def list_page(
         box=box,
         search=visit.asked("search"),
         without_search=visit.with_query(search="", page=""),
-        said=visit.words.count("rows", pages.count),
+        said=rows_said(visit, pages.count),
         numbers=[
             (one.number, visit.with_query(page=str(one.number)), one.number == pages.page)
             for one in pages.page_controls
@@ -168,6 +170,13 @@ def list_page(
         base=list_address(kind.name),
         export=f"/console/data/{kind.name}/export.csv",
     )
+
+
+def rows_said(visit: Visit, number: int) -> str:
+    """How many rows the list has, as far as they are counted."""
+    if number > LISTED_MAX:
+        return visit.words("rows_narrow", number=visit.show.number(LISTED_MAX))
+    return visit.words.count("rows", number)
 
 
 def is_number(kind: Kind, name: str) -> bool:

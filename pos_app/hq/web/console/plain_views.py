@@ -15,7 +15,7 @@ from pos_app.hq.master.fields import Field, Shape
 from pos_app.hq.master.kind import Kind
 from pos_app.hq.rights import may
 from pos_app.hq.store import plain_models
-from pos_app.hq.web.console.data_pages import is_number
+from pos_app.hq.web.console.data_pages import LISTED_MAX, is_number
 from pos_app.hq.web.console.plain_desk import DESK, record_of
 from pos_app.hq.web.console.record_form import shown, typed
 from pos_app.hq.web.console.show import neutral
@@ -95,6 +95,11 @@ class RecordView(ModelView):
 
     def is_visible(self, request: Request) -> bool:
         return self.is_accessible(request)
+
+    async def count(self, request: Request, stmt: Any = None) -> int:
+        """Never in full: what is beyond the most is found by narrowing the list."""
+        whole = self.count_query(request) if stmt is None else stmt
+        return int(await super().count(request, plain_models.counted(whole, LISTED_MAX)))
 
     async def get_object_for_edit(self, request: Request) -> Any:
         """Also a record that stands only in the draft, or was withdrawn there."""
