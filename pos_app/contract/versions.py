@@ -17,8 +17,10 @@ NEWER_CONFIGURATION: Newer = {
     "": {"taxes", "layouts", "attributes"},
     "store": {"": {"warehouse", "tax_group", "channel_group"}},
     "delivery": {
-        "modes": {"": {"skus_allowed", "countries_excluded", "charge_group", "expedite"}},
-        "locations": {"": {"tax_group"}},
+        "modes": {
+            "": {"skus_allowed", "countries_excluded", "charge_group", "expedite", "lead_days"}
+        },
+        "locations": {"": {"tax_group", "closed_days", "coordinates"}},
     },
     "orders": {
         "": {

@@ -32,7 +32,11 @@ class OrderType(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A store or warehouse of the fulfilment groups with its two flags (R8-R10)."""
+    """A store or warehouse of the fulfilment groups with its two flags (R8-R10).
+
+    `closed_days` are weekdays, 1 for Monday; `coordinates` are degrees north and east,
+    `52.1561, 5.3878`, or empty.
+    """
 
     location_id: str
     name: str
@@ -41,6 +45,8 @@ class Location:
     can_pick_up: bool
     address: str = ""
     tax_group: str = ""
+    closed_days: tuple[int, ...] = ()
+    coordinates: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ class DeliveryMode:
     class (R4, R6).
 
     Empty `skus_allowed` and `countries` mean all; a country is `NL`, a state of one `US-CA`;
-    `expedite` sorts and costs nothing.
+    `expedite` sorts and costs nothing; the first day is `lead_days` from today.
     """
 
     code: str
@@ -62,6 +68,7 @@ class DeliveryMode:
     countries_excluded: tuple[str, ...] = ()
     charge_group: str = ""
     expedite: str = ""
+    lead_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 
 from pos_app.domain.coded import coded
@@ -143,6 +143,16 @@ def picked_up(
         raise Refused("LOCATION_NO_PICKUP", location=wish.location)
     _check_date(wish.on, today)
     return LineDelivery(DeliveryClass.PICK_UP, mode, wish.location, None, wish.on)
+
+
+def first_day(mode: DeliveryMode | None, today: date) -> date:
+    """The first day that the mode can make, by the days that HQ gives it."""
+    return today + timedelta(days=mode.lead_days if mode is not None else 0)
+
+
+def opens_on(location: Location | None, on: date) -> bool:
+    """Whether the place is open on that weekday."""
+    return location is None or on.isoweekday() not in location.closed_days
 
 
 def carried_out(configuration: Configuration) -> LineDelivery:

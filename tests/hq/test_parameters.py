@@ -51,6 +51,7 @@ def test_r2_a_mode_with_its_limits_reaches_the_stores_it_is_for(office, till):
         countries_excluded=["NL-FR"],
         charge_group="heavy",
         expedite="24H",
+        lead_days=4,
     )
     change(office, "store", "S9", name="Breda")
     change(office, "delivery_mode", "elsewhere", name="Elsewhere", stores=["S9"])
@@ -60,7 +61,7 @@ def test_r2_a_mode_with_its_limits_reaches_the_stores_it_is_for(office, till):
     assert mode.skus_allowed == ("A", "F1", "F2")
     assert mode.skus_excluded == ("F2",)
     assert (mode.countries, mode.countries_excluded) == (("NL", "US-CA"), ("NL-FR",))
-    assert (mode.charge_group, mode.expedite) == ("heavy", "24H")
+    assert (mode.charge_group, mode.expedite, mode.lead_days) == ("heavy", "24H", 4)
     assert got.mode("elsewhere") is None
     with pytest.raises(Refused, match="NOTHING_TO_PUBLISH"):
         publish(office, 1120)
@@ -111,8 +112,10 @@ def test_r8_r9_a_store_offers_the_places_of_its_groups_with_their_flags(office, 
     ]
     change(office, "fulfilment_group", "north", name="North", members=rows)
     change(office, "store", "S1", fulfilment_groups=["north"])
+    change(office, "location", "S2", closed_days=["7", "1"], coordinates="52.1561, 5.3878")
     publish(office)
     got = told(till).delivery.locations
+    assert (got[0].closed_days, got[0].coordinates) == ((1, 7), "52.1561, 5.3878")
     assert [(x.location_id, x.can_ship, x.can_pick_up) for x in got] == [
         ("S2", True, False),
         ("W1", True, False),
@@ -123,6 +126,7 @@ def test_r10_a_warehouse_can_only_ship(office):
     rows = [{"location": "W1", "can_ship": True, "can_pick_up": True}]
     found = wrong(office, "fulfilment_group", "S1", members=rows)
     assert found == {"members-0-can_pick_up": "WAREHOUSE_PICKUP"}
+    assert "closed_days" in wrong(office, "location", "S2", closed_days=list("1234567"))
     assert wrong(office, "location", "S2", is_store=False) == {"is_store": "WAREHOUSE_PICKUP"}
 
 

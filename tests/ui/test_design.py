@@ -249,7 +249,7 @@ def test_r193_a_refusal_names_line_and_quantity_as_a_clerk_reads_them(refused, w
 
 
 def test_the_words_are_those_of_the_design_in_both_languages():
-    def flat(found: dict, above: str = "") -> dict:
+    def flat(found, above=""):
         deeper = [flat(one, f"{above}{key}.") for key, one in found.items() if type(one) is dict]
         return {f"{above}{key}": one for key, one in found.items()} | dict(ChainMap(*deeper))
 

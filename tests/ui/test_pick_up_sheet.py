@@ -51,6 +51,31 @@ def test_r4_of_several_pickup_modes_the_clerk_must_choose(till):
     configure(session, before)
 
 
+def test_a_day_on_which_that_store_is_closed_is_grey_and_the_distance_is_told(till):
+    session, before = till.session, till.session.configuration
+    here, there, *rest = before.delivery.locations
+    here = replace(here, coordinates="52.1561, 5.3878")
+    there = replace(there, coordinates="52.0907 5.1214", closed_days=(4, 5))
+    delivery = replace(before.delivery, locations=(here, there, *rest))
+    configure(session, replace(before, delivery=delivery, version=before.version + 1))
+    ring_up(session, (CHAIR, 4))
+    till.press(Qt.Key.Key_F6, SHIFT)
+    dates = till.dialog.dates
+    assert (dates.day, dates.days[0].word) == (session.today, "")
+    assert till.dialog.stores.tiles["S2"].face.detail.startswith("20 km")
+    till.dialog.stores.choose("S2")
+    saturday = session.today + timedelta(days=2)
+    assert [one.word for one in dates.days[:3]] == ["gesloten", "gesloten", ""]
+    assert dates.day == saturday
+    dates.choose(session.today + timedelta(days=1))
+    assert till.sheet.slot.message.sentence.startswith("S2 is gesloten op vr\u00a013\u00a0nov.")
+    dates.days[2].setFocus()
+    for _ in range(5):
+        till.press(Qt.Key.Key_Right)
+    assert dates.day == saturday + timedelta(days=7)
+    session.show(None)
+
+
 def test_nothing_chosen_is_refused_in_the_sheet(till):
     ring_up(till.session, (CHAIR, 4))
     till.press(Qt.Key.Key_F6, SHIFT)

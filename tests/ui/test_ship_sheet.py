@@ -1,5 +1,6 @@
 """The ship sheet by keyboard, by mouse, and where it says no."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from PySide6.QtCore import Qt
@@ -7,7 +8,7 @@ from PySide6.QtCore import Qt
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.deposit import due
 from pos_app.till.operations.customers import NewCustomer
-from tests.helpers.shop import CHAIR, SOFA, TABLE, do, ring_up
+from tests.helpers.shop import CHAIR, SOFA, TABLE, configure, do, ring_up
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -85,6 +86,28 @@ def test_r63_a_day_that_is_over_is_refused_where_it_is_chosen(till):
     till.press(Qt.Key.Key_Left)
     assert dates.day == till.session.today
     assert till.sheet.slot.message.sentence.startswith("Deze dag is voorbij.")
+
+
+def test_a_mode_tells_its_first_day_and_an_earlier_one_is_warned_of_not_refused(till):
+    session, before = till.session, till.session.configuration
+    modes = tuple(
+        replace(one, lead_days=4) if one.code == "standard" else one
+        for one in before.delivery.modes
+    )
+    delivery = replace(before.delivery, modes=modes)
+    configure(session, replace(before, delivery=delivery, version=before.version + 1))
+    ring_up(session, (CHAIR, 4))
+    till.press(Qt.Key.Key_F7, SHIFT)
+    assert till.dialog.modes.tiles["standard"].face.detail == "vanaf ma\u00a016\u00a0nov"
+    till.dialog.modes.choose("standard")
+    first = session.today + timedelta(days=4)
+    assert till.dialog.dates.day == first
+    till.dialog.dates.choose(first - timedelta(days=1))
+    assert till.sheet.slot.message.kind == "warning"
+    assert "ma\u00a016\u00a0nov" in till.sheet.slot.message.sentence
+    till.click(till.sheet.primary)
+    assert till.cart.line(1).delivery.on == first - timedelta(days=1)
+    session.show(None)
 
 
 def test_r35_delivery_charges_are_typed_with_a_comma_and_count(till):

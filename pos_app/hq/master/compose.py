@@ -161,6 +161,7 @@ def _mode(one: Record, explode: Explode) -> DeliveryMode | None:
         countries_excluded=tuple(one["countries_excluded"]),
         charge_group=one["charge_group"],
         expedite=one["expedite"],
+        lead_days=one["lead_days"],
     )
 
 
@@ -182,6 +183,8 @@ def _locations(data: MasterState, shop: Record) -> tuple[Location, ...]:
             can_pick_up=pick_up,
             address=places[key]["address"],
             tax_group=places[key]["tax_group"],
+            closed_days=tuple(sorted(map(int, places[key]["closed_days"]))),
+            coordinates=places[key]["coordinates"],
         )
         for key, (ship, pick_up) in flags.items()
         if key in places

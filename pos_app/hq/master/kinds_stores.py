@@ -93,6 +93,8 @@ TENDER = Kind(
     ),
     listed=("name", "name_nl", "position"),
 )
+DEGREES = r"-?\d{1,2}(\.\d{1,6})?,? -?\d{1,3}(\.\d{1,6})?"
+"""Degrees north and east, as maps on the web give them."""
 LOCATION = Kind(
     "location",
     MODES,
@@ -102,6 +104,8 @@ LOCATION = Kind(
         Field("address"),
         Field("tax_group", Shape.ONE, to="tax_group"),
         Field("is_store", Shape.FLAG),
+        Field("closed_days", Shape.WORDS, pattern="[1-7]"),
+        Field("coordinates", most=40, pattern=DEGREES),
     ),
     listed=("name", "is_store", "address"),
 )
@@ -141,6 +145,7 @@ DELIVERY_MODE = Kind(
         Field("countries_excluded", Shape.WORDS, pattern=PLACE),
         Field("charge_group", most=40),
         Field("expedite", most=40),
+        Field("lead_days", Shape.WHOLE, most=365, unit="days"),
     ),
     listed=("name", "carrier", "charge_group", "expedite"),
 )

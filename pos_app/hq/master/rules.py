@@ -17,7 +17,7 @@ from pos_app.hq.master_rows import Record
 from pos_app.hq.store import catalogue
 from pos_app.hq.store import master as store
 
-ORDERS_NAMED = 5
+ORDERS_NAMED, DAYS_OF_WEEK = 5, 7
 """Orders that a refusal names."""
 
 
@@ -106,7 +106,11 @@ def _tender(_unit: Unit, _data: MasterState, record: Record, reading: Reading) -
 
 
 def _location(_unit: Unit, data: MasterState, record: Record, reading: Reading) -> None:
-    """A place stays a store while a group lets goods be picked up there (R10)."""
+    """A place stays a store while a group lets goods be picked up there (R10), and opens some
+    day.
+    """
+    if len(set(record["closed_days"])) == DAYS_OF_WEEK:
+        reading.wrong("closed_days", "NEVER_OPEN")
     for group in data.every("fulfilment_group").values():
         for row in group["members"]:
             same = row["location"] == record["location_id"]

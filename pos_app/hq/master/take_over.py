@@ -21,6 +21,7 @@ from pos_app.hq.master_rows import Record
 from pos_app.hq.rights import Actor
 from pos_app.hq.store import configurations, state
 
+LOCATION_SAME = ("location_id", "name", "address", "tax_group", "coordinates", "is_store")
 Made = tuple[str, str, Record]
 """Kind, key, and what the document says of the record."""
 
@@ -173,19 +174,15 @@ def _delivery(whole: Configuration) -> Iterator[Made]:
                 "countries_excluded": list(mode.countries_excluded),
                 "charge_group": mode.charge_group,
                 "expedite": mode.expedite,
+                "lead_days": mode.lead_days,
             },
         )
     for place in delivery.locations:
         yield (
             "location",
             place.location_id,
-            {
-                "location_id": place.location_id,
-                "name": place.name,
-                "address": place.address,
-                "tax_group": place.tax_group,
-                "is_store": place.is_store,
-            },
+            {name: getattr(place, name) for name in LOCATION_SAME}
+            | {"closed_days": [str(day) for day in place.closed_days]},
         )
     yield (
         "delivery",

@@ -2,16 +2,19 @@
 before the
 primary button (R4, R10, R60)."""
 
+from datetime import date, timedelta
+
 from PySide6.QtWidgets import QLabel
 
 from pos_app.domain.configuration import Location
-from pos_app.domain.delivery import DeliveryClass, pickup_locations, pickup_modes
+from pos_app.domain.delivery import DeliveryClass, opens_on, pickup_locations, pickup_modes
 from pos_app.domain.errors import PosError, Refused
 from pos_app.till.operations.delivery import PickUpLines, check_customer, pick_up_trial
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.dialogs.lines_sheet import LinesSheet, cart_lines, meant_lines
 from pos_app.till.ui.dialogs.ship import mode_name
+from pos_app.till.ui.distance import kilometres
 from pos_app.till.ui.stock_facts import stock_of_place
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import label
@@ -42,6 +45,7 @@ class PickUpSheet(LinesSheet):
         """Stores and modes for these lines, and what the amount due would become."""
         self._show_stores()
         self._show_modes()
+        self._skip_closed()
         count = len(self.lines.chosen())
         self.sheet.set_primary(self.text.count("choice.pick_up_lines", count), "store")
         try:
@@ -118,11 +122,34 @@ class PickUpSheet(LinesSheet):
         )
         self.stores.show_choices(choices, self.stores.key)
 
+    def _skip_closed(self) -> None:
+        """The days on which this store is closed are grey; the chosen one gives way to the next."""
+        store = self.desk.session.configuration.location(self.stores.key)
+        self.dates.mark(lambda day: self._day_remark(store, day))
+        day = self.dates.day
+        while not opens_on(store, day):
+            day += timedelta(days=1)
+        if day != self.dates.day:
+            self.dates.put(day)
+
+    def _day_remark(self, store: Location | None, day: date) -> tuple[str, str]:
+        if store is None or opens_on(store, day):
+            return "", ""
+        reason = self.text("choice.closed_that_day", store=store.name, day=day)
+        return self.text("choice.closed"), reason
+
     def _store_face(self, store: Location, stock: str) -> Face:
         own = self.desk.session.configuration.store.store_id
-        here = self.text("choice.this_store") if store.location_id == own else ""
+        here = self.text("choice.this_store") if store.location_id == own else self._distance(store)
         detail = " · ".join(part for part in (here, stock, store.address) if part)
         return Face(store.name, "store", shape="stacked", detail=detail)
+
+    def _distance(self, store: Location) -> str:
+        """How far it is from this store, where head office knows both places."""
+        configuration = self.desk.session.configuration
+        own = configuration.location(configuration.store.store_id)
+        far = kilometres(own.coordinates, store.coordinates) if own else None
+        return "" if far is None else self.text("choice.kilometres", number=str(far))
 
     def _show_modes(self) -> None:
         """One is taken silently, of several the clerk must choose (R4)."""

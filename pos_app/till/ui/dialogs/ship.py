@@ -9,7 +9,13 @@ from PySide6.QtWidgets import QStackedWidget
 
 from pos_app.domain.configuration import DeliveryMode
 from pos_app.domain.customer import Address, Customer
-from pos_app.domain.delivery import DeliveryClass, LineDelivery, ship_locations, ship_modes
+from pos_app.domain.delivery import (
+    DeliveryClass,
+    LineDelivery,
+    first_day,
+    ship_locations,
+    ship_modes,
+)
 from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.money import parse_amount
 from pos_app.domain.transaction import Transaction
@@ -26,6 +32,7 @@ from pos_app.till.ui.widgets.date_strip import DateStrip
 from pos_app.till.ui.widgets.digit_keys import DigitKeys
 from pos_app.till.ui.widgets.dropdown import Dropdown
 from pos_app.till.ui.widgets.field import Field
+from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.option_group import Choice, OptionGroup
 
 
@@ -73,7 +80,11 @@ class ShipSheet(LinesSheet):
             self.show_due(self._before, self._before)
             self.refuse(error)
             return
-        if self.sheet.slot.message.kind == "refusal":
+        first = self._first_day()
+        if self.dates.day < first:
+            words = self.text("choice.before_first", day=first)
+            self.sheet.slot.say(Message(words, "warning"))
+        elif self.sheet.slot.message.kind != "neutral":
             self.hint("choice.ship_hint")
 
     def confirm(self) -> None:
@@ -130,6 +141,8 @@ class ShipSheet(LinesSheet):
         right.addStretch(1)
         for group in (self.addresses, self.modes, self.dates):
             group.refused.connect(self.sheet.slot.reason)
+        self.modes.chosen.connect(lambda _key: self._come_to_first())
+        for group in (self.addresses, self.modes, self.dates):
             group.chosen.connect(lambda _key: self.changed())
         self.origin.currentIndexChanged.connect(lambda _at: self.changed())
         self.charge.changed.connect(lambda _text: self.changed())
@@ -141,7 +154,11 @@ class ShipSheet(LinesSheet):
         self.origin.show_entries(places, old.location if old else "")
         self._show_addresses(old.address.address_id if old and old.address else "")
         self.modes.key = old.mode if old else ""
-        self.dates.put(old.on if old and old.on and old.on >= today else today + timedelta(days=1))
+        self._show_modes()
+        if old and old.on and old.on >= today:
+            self.dates.put(old.on)
+        else:
+            self.dates.put(max(today + timedelta(days=1), self._first_day()))
         chosen = set(self.lines.chosen())
         code = self._before.terms.shipping_charge_code
         charged = sum(
@@ -227,7 +244,7 @@ class ShipSheet(LinesSheet):
         choices = tuple(
             Choice(
                 mode.code,
-                Face(mode_name(mode, self.text.language), "truck"),
+                self._mode_face(mode),
                 "" if mode.code in valid else self._why_not(mode, chosen, region),
                 self._price(mode, chosen) if mode.code in valid and self._computed else "",
             )
@@ -235,6 +252,25 @@ class ShipSheet(LinesSheet):
         )
         first = next((choice.key for choice in choices if not choice.reason), "")
         self.modes.show_choices(choices, self.modes.key if self.modes.key in valid else first)
+        self.dates.mark(self._day_remark)
+
+    def _first_day(self) -> date:
+        """The first that the chosen mode can make."""
+        mode = self.desk.session.configuration.mode(self.modes.key)
+        return first_day(mode, self.desk.session.today)
+
+    def _come_to_first(self) -> None:
+        """Another mode: a day before its first one gives way; whoever wants it chooses it again."""
+        if self.dates.day < self._first_day():
+            self.dates.put(self._first_day())
+
+    def _day_remark(self, day: date) -> tuple[str, str]:
+        return (self.text("choice.too_early"), "") if day < self._first_day() else ("", "")
+
+    def _mode_face(self, mode: DeliveryMode) -> Face:
+        first = first_day(mode, self.desk.session.today)
+        since = self.text("choice.from_day", day=first) if mode.lead_days else ""
+        return Face(mode_name(mode, self.text.language), "truck", detail=since)
 
     def _price(self, mode: DeliveryMode, chosen: tuple[int, ...]) -> str:
         """What the rules charge for delivering these lines so (R28, R33); nothing before it is

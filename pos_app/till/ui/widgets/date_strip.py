@@ -2,6 +2,7 @@
 and says why.
 """
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from PySide6.QtCore import QRect, Qt, Signal
@@ -15,6 +16,8 @@ from pos_app.till.ui.widgets.paint import CENTRE, box, words
 
 DAYS = 7
 HEIGHT = 60
+Remark = Callable[[date], tuple[str, str]]
+"""The word of a day that is shown grey, and why it may not be chosen where it may not."""
 _STEPS: dict[int, int] = {
     Qt.Key.Key_Left: -1,
     Qt.Key.Key_Right: 1,
@@ -28,6 +31,7 @@ class _Day(Button):
     def __init__(self, look: Look) -> None:
         super().__init__(look, Face())
         self.on = date.min
+        self.word = ""
         self.setCheckable(True)
         self.setFixedHeight(HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -49,8 +53,13 @@ class _Day(Button):
         days = look.figures.weekdays
         upper, lower = QRect(0, 9, self.width(), 18), QRect(0, 26, self.width(), 26)
         weekday = days[self.on.weekday()]
-        words(painter, look, upper, weekday, ("label_plain", small), CENTRE)
-        words(painter, look, lower, str(self.on.day), ("heading", ink), CENTRE)
+        if self.word:
+            day = f"{weekday} {self.on.day}"
+            words(painter, look, upper, day, ("label_strong", ink), CENTRE)
+            words(painter, look, lower, self.word, ("small", small), CENTRE)
+        else:
+            words(painter, look, upper, weekday, ("label_plain", small), CENTRE)
+            words(painter, look, lower, str(self.on.day), ("heading", ink), CENTRE)
         painter.end()
 
     def _inks(self) -> tuple[str, str, str, str]:
@@ -58,6 +67,8 @@ class _Day(Button):
             return "fill_disabled", "border", "text_disabled", "text_disabled"
         if self.isChecked():
             return "primary", "primary", "on_primary", "on_primary"
+        if self.word:
+            return "sunken", "border_control", "text_muted", "text_muted"
         fill = "pressed" if self.isDown() else "hover" if self.underMouse() else "surface"
         return fill, "border_control", "text", "text_muted"
 
@@ -72,6 +83,7 @@ class DateStrip(QWidget):
         super().__init__()
         self._look, self._today = look, today
         self.day = today
+        self._remark: Remark = lambda _day: ("", "")
         self._first = today
         self._month = words_of("", "label_plain", "muted")
         self.days = [_Day(look) for _ in range(DAYS)]
@@ -117,8 +129,9 @@ class DateStrip(QWidget):
 
     def choose(self, day: date) -> None:
         """Choose a day that may be chosen."""
-        if day < self._today:
-            self.refused.emit(self._past())
+        reason = self._reason(day)
+        if reason:
+            self.refused.emit(reason)
             return
         self.put(day)
         self.chosen.emit(day)
@@ -128,10 +141,14 @@ class DateStrip(QWidget):
         if step is None:
             super().keyPressEvent(event)
             return
-        self.choose(self.day + timedelta(step))
-        day = next((one for one in self.days if one.on == self.day), None)
-        if day is not None:
-            day.setFocus(Qt.FocusReason.TabFocusReason)
+        day = self.day + timedelta(step)
+        for _ in range(DAYS):
+            if day >= self._today and self._reason(day):
+                day += timedelta(1 if step > 0 else -1)  # over a day that is closed
+        self.choose(day)
+        widget = next((one for one in self.days if one.on == self.day), None)
+        if widget is not None:
+            widget.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _page(self, by: int) -> None:
         self._first = max(self._today, self._first + by * timedelta(DAYS))
@@ -140,12 +157,21 @@ class DateStrip(QWidget):
     def _past(self) -> str:
         return self._look.text("choice.date_past")
 
+    def _reason(self, day: date) -> str:
+        return self._past() if day < self._today else self._remark(day)[1]
+
+    def mark(self, remark: Remark) -> None:
+        """Other days are shown grey from now on."""
+        self._remark = remark
+        self._show()
+
     def _show(self) -> None:
         figures = self._look.figures
         for at, widget in enumerate(self.days):
             widget.on = self._first + timedelta(at)
             widget.setAccessibleName(figures.day_long(widget.on))
-            widget.set_reason(self._past() if widget.on < self._today else "")
+            widget.word = self._remark(widget.on)[0]
+            widget.set_reason(self._reason(widget.on))
             widget.setChecked(widget.on == self.day)
             widget.update()
         self.before.set_reason(self._past() if self._first <= self._today else "")
