@@ -4,7 +4,8 @@ A fresh database is made from the tables and stamped with the newest version, so
 start never imports Alembic; an older one is lifted by the scripts of its `versions` folder.
 """
 
-from collections.abc import Callable, Iterable
+import errno
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -85,11 +86,26 @@ def expect_whole(database: Database, file: Path) -> list[Finding]:
     its seal says that it was changed. Answered is what was changed while the file was closed and
     damaged no row that is there; from now on it may be written in, and has no seal.
     """
+    try:
+        touched = _touched(file)
+        _expect_rows(database, file, touched)
+        seal.forget_seal(file)
+    except OSError as error:
+        reason = "read_only" if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS} else "io"
+        raise Unavailable("disk", reason, retry=False) from error
+    return touched
+
+
+def _touched(file: Path) -> list[Finding]:
     if any(file.with_name(f"{file.name}-{end}").exists() for end in ("wal", "shm")):
         from pos_app.db.log_check import log_damage  # after a kill alone
 
         refuse_damage(file, log_damage(file))
-    touched = seal.damage(file)
+    return seal.damage(file)
+
+
+def _expect_rows(database: Database, file: Path, touched: Sequence[Finding]) -> None:
+    """What is too broken to be read as rows is named by its pages."""
     if file.exists() and file.stat().st_size and (touched or checked_at_open(file)):
         try:
             with disk_errors(), database.write_bare() as driver:
@@ -99,8 +115,6 @@ def expect_whole(database: Database, file: Path) -> list[Finding]:
             if away.reason == "corrupt":
                 refuse_damage(file, touched)
             raise
-    seal.forget_seal(file)
-    return touched
 
 
 def checked_at_open(file: Path) -> bool:

@@ -19,6 +19,7 @@ MAGIC = b"pos-app seal 2\n"
 HASH_BYTES = 16
 PAGE_BYTES = 4096
 PAGES_SHOWN = 8
+SEALED_BYTES_MAX = 2**30
 FIRST_PAGE = 1
 
 
@@ -35,16 +36,20 @@ def seal(file: Path) -> None:
 
 
 def seal_closed(database: Path) -> None:
-    """Seal a SQLite file that its last user has left, its log folded in; no other one, and none
-    that is only in memory.
+    """Seal a SQLite file that its last user has left, its log folded in; no other one, none that is
+    only in memory, and none that would take seconds.
     """
-    if database.exists() and not database.with_name(f"{database.name}-wal").exists():
+    log = database.with_name(f"{database.name}-wal")
+    if database.exists() and not log.exists() and database.stat().st_size <= SEALED_BYTES_MAX:
         seal(database)
 
 
-def is_sealed(file: Path) -> bool:
-    """Whether it has a seal."""
-    return _place(file).is_file()
+def compared(file: Path) -> str:
+    """Whether who opens the file now compares every byte of it, in words for a verification."""
+    if _place(file).is_file():
+        return f"Every byte of {file.name} was compared with its seal."
+    why = "it is in use, or was not closed by this program"
+    return f"{file.name} has no seal, for {why}: room that nothing reads was not compared."
 
 
 def forget_seal(file: Path) -> None:

@@ -173,18 +173,20 @@ def _restore(config: HqConfig, file: Path) -> int:
 
 def _command(config: HqConfig, options: argparse.Namespace) -> int:
     """Do it ourselves where no HQ runs in that home, else let the running one do it."""
+    from pos_app.db.seal import compared
     from pos_app.hq.commands import COMMANDS
 
     arguments = _arguments(options)
     name = "operator" if options.command == "init" else options.command
+    bytewise = [compared(config.database_file)] if name == "verify" else []
     try:
         lock = HomeLock(config.home / "lock")
     except Refused:
-        return _show(_ask_running(config.home, name, arguments))
+        return _show(_ask_running(config.home, name, arguments), bytewise)
     with lock:
         hq = _open(config)
         try:
-            return _show({"lines": COMMANDS[name](hq, arguments)})
+            return _show({"lines": COMMANDS[name](hq, arguments)}, bytewise)
         finally:
             hq.close()
 
@@ -248,12 +250,12 @@ def _connection(place: dict[str, object]) -> http.client.HTTPConnection:
     return http.client.HTTPSConnection(LOOPBACK, port, timeout=COMMAND_SECONDS, context=context)
 
 
-def _show(answer: dict[str, object]) -> int:
+def _show(answer: dict[str, object], besides: Sequence[str] = ()) -> int:
     if "code" in answer:
         details = answer.get("details")
         raise Refused(str(answer["code"]), **(details if isinstance(details, dict) else {}))
     lines = answer.get("lines")
-    for line in lines if isinstance(lines, list) else []:
+    for line in (*(lines if isinstance(lines, list) else []), *besides):
         print(line)
     return 0
 

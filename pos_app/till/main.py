@@ -132,9 +132,11 @@ def _leave(home: Path, options: argparse.Namespace) -> int:
 
 def _command(home: Path, options: argparse.Namespace) -> int:
     """Copies, verification, the way back, keys: all without a window."""
+    from pos_app.db.seal import compared
     from pos_app.system_clock import SystemClock
     from pos_app.till import commands, copies, noticed
     from pos_app.till.config import read_settings
+    from pos_app.till.storage.store import FILE_NAME
     from pos_app.till.system import open_register
 
     name, clock = options.command, SystemClock()
@@ -152,9 +154,10 @@ def _command(home: Path, options: argparse.Namespace) -> int:
             return _say(do(register))
         finally:
             register.close()
+    bytewise = compared(home / FILE_NAME)
     with commands.opened(home, clock) as store:
         if name == "verify":
-            return _say([*commands.verified(store), *noticed.lines(store, home)])
+            return _say([*commands.verified(store), bytewise, *noticed.lines(store, home)])
         return _say(copies.back_up(store, folder, options.file))
 
 

@@ -8,6 +8,7 @@ import pytest
 from pos_app.contract import packages
 from pos_app.contract.downloads import PART_CHARACTERS
 from pos_app.contract.translate import Malformed
+from pos_app.db.seal import forget_seal
 from pos_app.domain.errors import AnswerUnknown, PosError, Refused, Unavailable
 from pos_app.domain.returns import ReturnedGoods, with_returned
 from pos_app.hq import catalogue, configuration
@@ -170,12 +171,14 @@ def test_a_large_damaged_file_is_noticed_in_the_first_round_T1(world, monkeypatc
     file = world.home / "till.db"
     content = file.read_bytes()
     file.write_bytes(content.replace(b"x" * 1000, b"x" * 999 + b"y", 1))
+    forget_seal(file)  # as a kill leaves it
     world.restart()
     alarms: list[PosError] = []
     rounds = world.rounds(Listener(alarm=alarms.append))
     with pytest.raises(Refused, match="FILE_CHANGED"):
         rounds.step()
     assert "table print_job, row job_id R1: it was changed" in str(alarms[0])
+    assert world.store.journal_rows()[0].what == "file_damaged"
 
 
 # --- packages (R54, R55) --------------------------------------------------------------------------

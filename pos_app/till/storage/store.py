@@ -220,15 +220,17 @@ class TillStore(
         with self._database.reading() as driver:
             return list(row_seal.sqlite_damage(driver))
 
-    def verify_large(self) -> None:
-        """`FILE_CHANGED` where the file was too large to be checked when it was opened, and is not
-        whole.
+    def verify_large(self) -> bool:
+        """Whether the file was too large to be checked when it was opened, and is whole;
+        `FILE_CHANGED` where it is not.
         """
         file = self.home / FILE_NAME
-        if file.exists() and not checked_at_open(file):
-            with self._database.reading() as driver:
-                found = row_seal.sqlite_damage(driver), row_seal.body_damage(driver)
-                refuse_damage(file, chain(*found))
+        if not file.exists() or checked_at_open(file):
+            return False
+        with self._database.reading() as driver:
+            found = row_seal.sqlite_damage(driver), row_seal.body_damage(driver)
+            refuse_damage(file, chain(*found))
+        return True
 
     def backup(self, target: Path) -> None:
         """A verified copy, taken while the till sells (FS5)."""

@@ -4,6 +4,7 @@ way.
 `Rounds.step` does one bounded round without a thread; `SyncThread` calls it when woken or due.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,8 +27,11 @@ HELLO_SECONDS = 30
 """Between two rounds where HQ's configuration says nothing else."""
 FOLLOW_UP_SECONDS = 300
 WAIT_MIN_SECONDS = 0.05
+DETAIL_SIGNS = 200
 BELIEVED_EVERY = timedelta(minutes=5)
 """How finely it is noted when HQ last said who works here: the grace is counted in hours (S5)."""
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +105,19 @@ class Rounds:
             self._listener.changed()
 
     def _verify(self) -> None:
-        """A file too large to be checked while the till starts is checked once, here (T1)."""
+        """A file too large to be checked while the till starts is checked once, here (T1); what is
+        found ends the till, with a line in its journal.
+        """
         if self._verified:
             return
         self._verified = True
         try:
-            self._store.verify_large()
+            if self._store.verify_large():
+                _log.info("every row and body of the database was checked: whole")
         except PosError as error:
             self._listener.alarm(error)
+            with self._store.begin() as unit:
+                unit.add_journal("file_damaged", "", str(error)[:DETAIL_SIGNS], self._clock.now())
             raise
         if self._parts.downloads.catalogue_damage():
             self._catalogue_version = -1  # the next hello fetches it anew (FS3)
