@@ -14,6 +14,8 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Dialect, Select
 
+from pos_app.db import time_limit
+
 Values = Mapping[str, Any]
 Row = Sequence[Any]
 Process = Callable[[Any], Any]
@@ -65,6 +67,7 @@ class Statement:
     def rows(self, unit: Connection, **values: object) -> list[Row]:
         """All rows of a select."""
         if unit.dialect.name != "sqlite":
+            time_limit.look()
             return list(unit.execute(self._made, values).all())
         found: list[Row] = self._run(unit, values).fetchall()
         if not self._columns:
@@ -86,6 +89,7 @@ class Statement:
         if unit.dialect.name == "sqlite":
             self._run(unit, values)
         else:
+            time_limit.look()
             unit.execute(self._made, values)
 
     def run_many(self, unit: Connection, rows: Sequence[Values]) -> None:
@@ -103,6 +107,7 @@ class Statement:
     def _run(self, unit: Connection, values: Values) -> Any:  # noqa: ANN401 - the driver's cursor
         if not self._text:
             self._compile(unit.dialect)
+        time_limit.look()
         driver: Any = unit.connection.dbapi_connection
         driver.step("before statement")
         done = driver.execute(self._text, self._bound(values))

@@ -10,6 +10,7 @@ from pos_app.contract.translate import Malformed, decode_event
 from pos_app.db.database import Unit
 from pos_app.db.errors import reason_of
 from pos_app.db.statement import savepoint
+from pos_app.db.time_limit import TooLong, limited
 from pos_app.domain.customer import Customer
 from pos_app.domain.deposit import totals
 from pos_app.domain.erasure import is_erased
@@ -52,6 +53,8 @@ from pos_app.hq.typed_texts import legible
 
 ORDER_WAIT = timedelta(hours=24)
 """How long an event may wait for the order that it belongs to (reliability section 6)."""
+APPLY_SECONDS = 5.0
+"""How long one event may be computed on; no other waits longer for it (Q1, L2)."""
 NUL = b"\\u0000"
 """The one sign that a JSON text may have and a database text may not."""
 CLOCK_AHEAD = timedelta(seconds=120)
@@ -149,7 +152,7 @@ def _save(unit: Unit, taken: TakenIn, at: datetime, outcome: Outcome) -> None:
 def _try(unit: Unit, taken: TakenIn, at: datetime) -> Outcome:
     """One attempt inside a savepoint: what fails leaves nothing but its reason (Q1, L2)."""
     try:
-        with savepoint(unit):
+        with savepoint(unit), limited(APPLY_SECONDS):
             outcome = _apply(unit, taken, at)
             _save(unit, taken, at, outcome)
             return outcome
@@ -168,6 +171,8 @@ def _cause(error: Exception) -> tuple[str, str]:
     match error:
         case Malformed():
             return "MALFORMED", error.where
+        case TooLong():
+            return "TOO_LONG", ""
         case Waits():
             return str(error), ""
         case Misfit():

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from pos_app.contract.translate import encode_event
+from pos_app.hq import apply_event
 from pos_app.hq.service import Request
 from pos_app.hq.store import intake, orders
 from tests.helpers.carts import CARRY, PICK, SHIP, cart, charged, overridden
@@ -101,6 +102,25 @@ def test_q1_a_mistake_of_ours_or_a_row_that_must_not_be_is_set_aside_alone(hq, t
     states = [state_of(hq, one.event_id) for one in broken]
     assert states == [("quarantined", "PAYMENT_TWICE"), ("quarantined", "POISON")]
     assert till.send(till.placed(cart(("1 x 40.00", PICK)), 4), "now").result == "applied"
+
+
+def test_q1_an_event_that_takes_too_long_is_set_aside_and_delays_no_other(hq, till, monkeypatch):
+    """The first event finds a program that would search for ever."""
+
+    def search_without_end(*_):
+        with hq.read() as unit:
+            while True:
+                orders.find(unit, "AMF")
+
+    monkeypatch.setattr(apply_event, "APPLY_SECONDS", 0.2)
+    slow, other = (till.item(till.placed(cart(("1 x 40.00", PICK)), n), "now") for n in (1, 2))
+    before = booked(hq)
+    with monkeypatch.context() as mistaken:
+        mistaken.setattr(apply_event, "check_header", search_without_end)
+        assert till.push(slow)[0].result == "quarantined"
+    assert state_of(hq, slow.event_id) == ("quarantined", "TOO_LONG")
+    assert booked(hq) == before
+    assert till.push(other)[0].result == "applied"
 
 
 def booked(hq):
