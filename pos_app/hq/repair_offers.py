@@ -60,11 +60,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An action and why it is not offered now; nothing where it is."""
+    """An action and why it is not offered now; nothing where it is. `advised` is the one that takes
+    what is wrong away, where that is known.
+    """
 
     action: str
     why_not: str = ""
     two_people: bool = False
+    advised: bool = False
 
 
 def event_of(taken: TakenIn) -> Event | None:
@@ -86,12 +89,13 @@ def offers(unit: Unit, taken: TakenIn) -> list[Offer]:
     fits = taken.reason in MAY_BE_BOOKED or (
         taken.reason in TO_REVIEW and isinstance(event, PickedUp)
     )
-    copied = is_worthless(event) or copies(unit, taken, event)
+    copied = copies(unit, taken, event)
+    none_came = copied or is_worthless(event)
     return [
-        Offer("map", "" if unknown else "ALL_KNOWN"),
+        Offer("map", "" if unknown else "ALL_KNOWN", advised=bool(unknown) and not copied),
         Offer("as_is", "" if fits else "NOT_BOOKABLE"),
         Offer("correct", _not_correctable(taken, event), two_people=True),
-        Offer("mark", "" if copied else "MONEY_CAME_IN", two_people=True),
+        Offer("mark", "" if none_came else "MONEY_CAME_IN", two_people=True, advised=bool(copied)),
         Offer("ask"),
     ]
 

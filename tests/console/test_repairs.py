@@ -175,7 +175,7 @@ def test_several_of_one_reason_are_repaired_each_on_its_own_trial_R177(own_hq):
     visitor, at = signed_in(own_hq), "/console/repair/bulk"
     chosen = {"action": "as_is", "reason": REASON, f"e-{small}": "on", f"e-{large}": "on"}
     page = visitor.send(at, "/console/repair", do="trial", **chosen).text
-    assert "Apply 1, propose 1 to a second person" in text_of(page)
+    assert "Apply 1 order, propose 1 to a second person" in text_of(page)
     seals = {f"s-{x}": found(rf'name="s-{x}" value="(\w+)"', page) for x in (small, large)}
     waiting(own_hq, till, 4)
     done = visitor.send(at, "/console/repair", do="apply", **chosen, **seals)

@@ -142,9 +142,14 @@ def configuration_said(t: Words, device: Device, current: int) -> str:
     """The version that the till has, and how far behind it is."""
     if not device.configuration_version:
         return t("none_yet")
-    if device.configuration_version < current:
-        return t("version_behind", version=device.configuration_version, current=current)
-    return str(device.configuration_version)
+    return version_said(t, device.configuration_version, current)
+
+
+def version_said(t: Words, version: int, current: int) -> str:
+    """A version, and how far it is behind the current one: `45, one behind`."""
+    if version >= current:
+        return str(version)
+    return t.count("version_behind", current - version, version=version)
 
 
 def summary(t: Words, tills: list[TillView]) -> str:

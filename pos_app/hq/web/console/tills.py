@@ -10,7 +10,7 @@ from pos_app.hq.rows import EnrolCode
 from pos_app.hq.store import catalogue, console, devices
 from pos_app.hq.web.console.days import today
 from pos_app.hq.web.console.publish_view import till_row
-from pos_app.hq.web.console.till_view import summary, till_view, till_views
+from pos_app.hq.web.console.till_view import summary, till_view, till_views, version_said
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
 
 REASON_MIN = 3
@@ -75,7 +75,6 @@ def till_page(visit: Visit, wrong: str, status: int) -> Response:
         newest = catalogue.version(unit)
         downloads = till_row(visit, unit, device)
     has = device.catalogue_version
-    behind = t("version_behind", version=has, current=newest)
     return page(
         visit,
         "till.html",
@@ -83,7 +82,7 @@ def till_page(visit: Visit, wrong: str, status: int) -> Response:
         http=status,
         till=view,
         epochs=chains,
-        catalogue=t("none_yet") if not has else str(has) if has == newest else behind,
+        catalogue=version_said(t, has, newest) if has else t("none_yet"),
         downloads=downloads,
         fingerprint=fingerprint(device.public_key),
         revoke_said=t("revoke_said", queue=view.queue),
