@@ -133,6 +133,7 @@ def _mode(one: dict[str, Any], goods: tuple[Product, ...]) -> DeliveryMode:
         carrier=one.get("carrier", True),
         skus_excluded=tuple(x.sku for x in goods if x.sku[:2] in heads),
         countries=tuple(one.get("countries", ())),
+        lead_days=one.get("lead_days", 0),
     )
 
 
@@ -144,6 +145,8 @@ def _store_location(one: dict[str, Any]) -> Location:
         can_ship=one["ships"],
         can_pick_up=one["picks_up"],
         address=one["address"],
+        closed_days=tuple(one["closed"]),
+        coordinates=one["coordinates"],
     )
 
 

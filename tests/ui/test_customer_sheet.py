@@ -62,6 +62,30 @@ def test_half_an_address_is_refused_under_its_field(till):
     assert till.cart is None
 
 
+def test_a_postcode_that_others_live_at_fills_street_and_city_and_the_number_is_added(till):
+    till.press(Qt.Key.Key_F3)
+    till.press(Qt.Key.Key_N, CONTROL)
+    form = till.dialog.address
+    till.dialog.name.put("Pieters")
+    form.postcode.edit.setFocus()
+    till.type("3811ab")
+    till.press(Qt.Key.Key_Tab)
+    assert (form.street.text, form.city.text) == ("Kersenlaan", "Amersfoort")
+    till.type("7a")
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    address = till.cart.customer.addresses[0]
+    assert (address.street, address.city) == ("Kersenlaan 7a", "Amersfoort")
+    till.press(Qt.Key.Key_F3)
+    till.press(Qt.Key.Key_N, CONTROL)
+    form = till.dialog.address
+    form.street.put("Eigen weg")
+    form.postcode.edit.setFocus()
+    till.type("3811 AB")
+    till.press(Qt.Key.Key_Tab)
+    assert form.street.text == "Eigen weg"
+
+
 def test_a_customer_card_answers_the_open_sheet(till):
     till.press(Qt.Key.Key_F3)
     till.customer("104999")

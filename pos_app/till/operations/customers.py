@@ -7,7 +7,7 @@ from pos_app.contract.messages import CustomerCreateReply, CustomerCreateRequest
 from pos_app.contract.translate import decode, encode
 from pos_app.domain import cart as carts
 from pos_app.domain.automatic_charges import worked_out
-from pos_app.domain.customer import Address, Customer
+from pos_app.domain.customer import Address, Customer, known_street, spaced
 from pos_app.domain.delivery import is_brought
 from pos_app.domain.erasure import is_erased
 from pos_app.domain.errors import PosError, Refused
@@ -127,6 +127,13 @@ def _take(session: RegisterSession, customer: Customer) -> Result:
         unit.save_draft(cart, "new_customer")
     session.show(cart)
     return DONE
+
+
+def street_at(session: RegisterSession, postcode: str, country: str) -> tuple[str, str]:
+    """Street and city of a postcode, as far as the customers whom this till knows agree on them."""
+    wanted = spaced(postcode)
+    found = session.outfit.catalogue().search_customers(wanted) if wanted else ()
+    return known_street(found, wanted, country)
 
 
 @dataclass(frozen=True, slots=True)

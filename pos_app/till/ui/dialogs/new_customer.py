@@ -1,9 +1,11 @@
 """Enters a new customer with a number of this till; it never waits for head office (R45)."""
 
+from functools import partial
+
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from pos_app.domain.errors import PosError, Refused
-from pos_app.till.operations.customers import NewCustomer
+from pos_app.till.operations.customers import NewCustomer, street_at
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.widgets.address_form import AddressForm
@@ -28,7 +30,7 @@ class NewCustomerSheet:
         self.name = Field(look, text("label.name"))
         self.phone = Field(look, text("label.phone"), 40)
         self.email = Field(look, text("label.email"))
-        self.address = AddressForm(look, with_name=False)
+        self.address = AddressForm(look, partial(street_at, desk.session), with_name=False)
         self.business = OptionTile(look, Face(text("label.business"), "building-2"))
         self.business.activated.connect(self._toggle)
         self._build()
@@ -72,7 +74,7 @@ class NewCustomerSheet:
             name=self.name.text,
             phone=self.phone.text,
             email=self.email.text,
-            street=address.street.text,
+            street=address.whole_street,
             postcode=address.postcode.text,
             city=address.city.text,
             country=address.country.text.strip().upper() or "NL",

@@ -4,6 +4,7 @@ button (R59, R61-R65)."""
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 from PySide6.QtWidgets import QStackedWidget
 
@@ -19,7 +20,7 @@ from pos_app.domain.delivery import (
 from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.money import parse_amount
 from pos_app.domain.transaction import Transaction
-from pos_app.till.operations.customers import NewAddress
+from pos_app.till.operations.customers import NewAddress, street_at
 from pos_app.till.operations.delivery import Ship, check_shippable, ship_trial
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.registry import OPERATIONS
@@ -49,7 +50,7 @@ class ShipSheet(LinesSheet):
         self._computed = desk.session.configuration.orders.automatic_charges
         self._old = _old_promise(cart, self.lines.chosen())
         self.addresses = OptionGroup(self.look, columns=2)
-        self.form = AddressForm(self.look)
+        self.form = AddressForm(self.look, partial(street_at, desk.session))
         self.place = QStackedWidget()
         self.modes = OptionGroup(self.look)
         today = desk.session.today
@@ -196,8 +197,8 @@ class ShipSheet(LinesSheet):
         self.form.name.put(self._customer().name)
         self._place(self.form)
         self.sheet.set_result("", "", self.text("choice.address_first"))
-        self.focus = self.form.street.edit
-        self.form.street.edit.setFocus()
+        self.focus = self.form.postcode.edit
+        self.form.postcode.edit.setFocus()
         self.changed()
 
     def _place(self, widget: OptionGroup | AddressForm) -> None:
@@ -209,7 +210,7 @@ class ShipSheet(LinesSheet):
     def _keep_address(self) -> None:
         form = self.form
         request = NewAddress(
-            form.street.text,
+            form.whole_street,
             form.postcode.text,
             form.city.text,
             form.name.text,
