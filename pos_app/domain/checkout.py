@@ -42,7 +42,6 @@ def check_complete(cart: Transaction, today: date) -> None:
     for line in cart.lines:
         if not _is_complete(line):
             raise Refused("DELIVERY_INCOMPLETE", line=line.name, sku=line.sku)
-    for line in cart.lines:
         _check_date(cart, line, today)
     check_given(cart)
 

@@ -195,8 +195,8 @@ def has_outgrown(cart: Transaction) -> bool:
 
 
 def needs_balance_card(cart: Transaction) -> bool:
-    """Whether R87 asks for a card: a new order with a SHIP line and O > D, and something to hold
-    on it (R88).
+    """Whether R87 asks for a card: a new order, that of an exchange too, or an edit, with a SHIP
+    line and O > D, and something to hold on it (R88).
     """
     return _ships(cart) and card_offered(cart) > 0
 
@@ -205,7 +205,7 @@ def card_offered(cart: Transaction) -> int:
     """What a card for the balance would hold: R88's part while something is shipped, O - D where
     the order is only picked up (R91); 0 where no card is taken.
     """
-    if cart.mode not in {"order", "edit"} or cart.is_quote:
+    if not cart.is_order or cart.is_quote:
         return 0
     sums = totals(cart)
     return max(0, sums.card_proposed if _ships(cart) else sums.later)

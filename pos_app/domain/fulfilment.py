@@ -5,6 +5,7 @@ R121-R130, K5).
 from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
+from functools import partial
 
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
 from pos_app.domain.errors import Refused
@@ -78,19 +79,27 @@ def available(line: OrderLine, action: FulfilAction) -> int:
         case FulfilAction.REJECT | FulfilAction.PICK | FulfilAction.START_PICKING:
             return line.untouched
         case FulfilAction.UNPICK:
-            return line.picked
+            return line.picked or (line.untouched if line.picking else 0)
         case FulfilAction.PACK:
             return line.untouched + line.picked
         case FulfilAction.UNPACK:
             return line.packed
 
 
+def is_others(line: OrderLine, action: FulfilAction, staff_id: str) -> bool:
+    """Whether somebody else has marked the line, which nobody but them picks then (R124), until it
+    is picked, unpicked or rejected; who marked it at an older till is not known.
+    """
+    picks = action in {FulfilAction.START_PICKING, FulfilAction.PICK}
+    return picks and line.picking and line.picker not in {"", staff_id}
+
+
 def applied(
-    order: CustomerOrder, action: FulfilAction, quantities: Quantities
+    order: CustomerOrder, action: FulfilAction, quantities: Quantities, staff_id: str
 ) -> CustomerOrder:
-    """The order after the action."""
+    """The order after the action of that person."""
     taken = dict(quantities)
-    step = _STEPS[action]
+    step = _STEPS.get(action, partial(_marked, staff_id))
     lines = tuple(
         step(line, taken[line.line_no]) if taken.get(line.line_no) else line
         for line in order.lines
@@ -105,12 +114,17 @@ def _packed(line: OrderLine, quantity: int) -> OrderLine:
     )
 
 
+def _marked(staff_id: str, line: OrderLine, _: int) -> OrderLine:
+    return replace(line, picking=True, picker=staff_id)
+
+
 _STEPS: dict[FulfilAction, Callable[[OrderLine, int], OrderLine]] = {
     FulfilAction.ACCEPT: lambda line, _: replace(line, accepted=True),
     FulfilAction.REJECT: lambda line, q: replace(line, rejected=line.rejected + q, picking=False),
-    FulfilAction.START_PICKING: lambda line, _: replace(line, picking=True),
     FulfilAction.PICK: lambda line, q: replace(line, picked=line.picked + q, picking=False),
-    FulfilAction.UNPICK: lambda line, q: replace(line, picked=line.picked - q),
+    FulfilAction.UNPICK: lambda line, q: replace(
+        line, picked=max(0, line.picked - q), picking=False
+    ),
     FulfilAction.PACK: _packed,
     FulfilAction.UNPACK: lambda line, q: replace(
         line, packed=line.packed - q, picked=line.picked + q

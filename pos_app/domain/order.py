@@ -74,7 +74,8 @@ class AttributeValue:
 @dataclass(frozen=True, slots=True)
 class OrderLine:
     """One item of an order; quantities in thousandths, `open` = ordered - invoiced - cancelled
-    (section 0). `serials` are of pieces that left and did not come back, as far as they were told.
+    (section 0). `serials` are of pieces that left and did not come back, as far as they were told;
+    `picker` is who marked the line last, it counts while the line is `picking` (R124).
     """
 
     line_no: int
@@ -104,6 +105,7 @@ class OrderLine:
     serial: str = ""
     gift_card: str = ""
     serials: tuple[str, ...] = ()
+    picker: str = ""
 
     @property
     def quantity(self) -> int:

@@ -248,7 +248,7 @@ def _after_return(order: CustomerOrder, event: Returned) -> CustomerOrder:
 def _after_fulfilment(order: CustomerOrder, event: Fulfilled) -> CustomerOrder:
     check_allowed(Action.FULFIL, order, event.at)
     fulfilment.check(order, event.action, event.quantities, event.store_id)
-    return fulfilment.applied(order, event.action, event.quantities)
+    return fulfilment.applied(order, event.action, event.quantities, event.staff_id)
 
 
 def _check_version(order: CustomerOrder, version: int) -> None:

@@ -62,6 +62,30 @@ def test_lines_of_two_orders_are_picked_together_with_a_list_R124_R125(world):
         assert [hq_orders.lease(unit, one) for one in (first, second)] == [None, None]
 
 
+def test_r124_what_somebody_is_picking_nobody_else_picks_until_it_is_put_back(world):
+    shipped_order(world)
+    picker, other = map(world.session.configuration.staff_member, ("clerk", "clerk2"))
+    fulfil(world, FulfilAction.START_PICKING, on_paper=True)
+    assert "wordt al verzameld" not in paper(world)
+    world.session.sign_in(other)
+    before = rows(world, "SELECT count(*) FROM event")
+    for action in (FulfilAction.START_PICKING, FulfilAction.PICK):
+        send_all(world)
+        with pytest.raises(Refused, match="PICKED_BY_OTHER") as refused:
+            fulfil(world, action, on_paper=action is FulfilAction.START_PICKING)
+        assert refused.value.details == {"line": "DESK", "staff": picker.name}
+    assert rows(world, "SELECT count(*) FROM event") == before
+    world.session.sign_in(picker)
+    fulfil(world, FulfilAction.START_PICKING, on_paper=True)
+    assert "wordt al verzameld" in paper(world)
+    send_all(world)
+    world.session.sign_in(other)
+    fulfil(world, FulfilAction.UNPICK)
+    send_all(world)
+    assert here(world)[0].lines[0].status is LineStatus.ACCEPTED
+    fulfil(world, FulfilAction.PICK)
+
+
 def test_a_parcel_is_of_one_order_and_prints_its_slip_R126(world):
     number = shipped_order(world)
     shipped_order(world)

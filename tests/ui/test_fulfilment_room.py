@@ -54,6 +54,13 @@ def test_r124_lines_of_two_orders_get_one_pick_list(till, room):
     assert statuses == {LineStatus.PICKING}
     jobs = till.session.store.print_jobs(waiting_only=False)
     assert [one.receipt_no for one in jobs if "-P" in one.receipt_no]
+    tick(room, till.numbers[0], 1)
+    assert not room.buttons["pick_list"].reason
+    till.session.sign_in(till.session.configuration.staff_member("clerk2"))
+    tick(room, till.numbers[0], 2)
+    for name in ("pick_list", "start_picking", "pick_lines"):
+        assert room.buttons[name].reason.endswith("of vraag Clerk; Terugleggen geeft het vrij.")
+    assert not room.buttons["unpick_lines"].reason
 
 
 def test_r125_enter_asks_how_much_was_picked(till, room):

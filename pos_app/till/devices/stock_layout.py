@@ -66,6 +66,8 @@ class _Sheet:
         box = "" if self._is_slip else BOX
         yield from self._full(f"{count} x {line.name}", Style.STRONG, box)
         yield from self._full(line.sku, indent=" " * len(box))
+        if line.again:
+            yield from self._full(self._say("again"), Style.STRONG, " " * len(box))
 
     def _foot(self) -> Iterator[Row]:
         yield self._rule()

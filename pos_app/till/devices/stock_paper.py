@@ -7,9 +7,9 @@ from datetime import date, datetime
 from enum import Enum
 
 from pos_app.domain.configuration import Configuration
-from pos_app.domain.delivery import DeliveryClass
+from pos_app.domain.delivery import DeliveryClass, LineDelivery
 from pos_app.domain.invoice import Quantities
-from pos_app.domain.order import CustomerOrder, OrderLine
+from pos_app.domain.order import CustomerOrder
 from pos_app.till.devices.receipt import StoreHeader
 from pos_app.till.devices.receipt_parts import header_of, local
 
@@ -23,12 +23,15 @@ class StockKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class StockLine:
-    """What to take from the shelf, or what is in the parcel."""
+    """What to take from the shelf, or what is in the parcel; `again` where the one who takes it has
+    marked it before, on another list or by hand (R124).
+    """
 
     sku: str
     name: str
     quantity: int
     unit: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ class Head:
 
 def stock_paper(configuration: Configuration, head: Head, taken: tuple[Taken, ...]) -> StockPaper:
     """The paper as this store prints it."""
-    groups = [one for part in taken for one in _groups(configuration, part)]
+    groups = [one for part in taken for one in _groups(configuration, head.kind, part)]
     return StockPaper(
         kind=head.kind,
         number=head.number,
@@ -92,20 +95,24 @@ def stock_paper(configuration: Configuration, head: Head, taken: tuple[Taken, ..
     )
 
 
-def _groups(configuration: Configuration, taken: Taken) -> list[StockGroup]:
+def _groups(configuration: Configuration, kind: StockKind, taken: Taken) -> list[StockGroup]:
     """The lines by their promise, in the order of the lines."""
-    found: dict[object, list[tuple[OrderLine, int]]] = {}
+    found: dict[LineDelivery, list[StockLine]] = {}
+    picks = kind is StockKind.PICK_LIST
     for number, quantity in taken.quantities:
         line = taken.order.line(number)
         if line is not None:
-            found.setdefault(line.delivery, []).append((line, quantity))
-    return [_group(configuration, taken.order, lines) for lines in found.values()]
+            shown = StockLine(line.sku, line.name, quantity, line.unit, picks and line.picking)
+            found.setdefault(line.delivery, []).append(shown)
+    return [_group(configuration, taken.order, *one) for one in found.items()]
 
 
 def _group(
-    configuration: Configuration, order: CustomerOrder, lines: list[tuple[OrderLine, int]]
+    configuration: Configuration,
+    order: CustomerOrder,
+    delivery: LineDelivery,
+    lines: list[StockLine],
 ) -> StockGroup:
-    delivery = lines[0][0].delivery
     mode = configuration.mode(delivery.mode)
     dutch = configuration.store.language == "nl"
     name = (mode.name_nl if dutch else "") or mode.name if mode else delivery.mode
@@ -117,6 +124,6 @@ def _group(
         delivery_class=delivery.delivery_class,
         mode=name,
         on=delivery.on,
-        lines=tuple(StockLine(x.sku, x.name, quantity, x.unit) for x, quantity in lines),
+        lines=tuple(lines),
         address=address,
     )

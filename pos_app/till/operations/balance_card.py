@@ -161,7 +161,8 @@ def _for_pickup(cart: Transaction) -> bool:
 
 def _captured(cart: Transaction) -> int:
     """What a changed order's card has paid already: it counts as authorised (K12)."""
-    return cart.order_in_hand.card_captured if cart.order_in_hand else 0
+    changed = cart.edit or cart.cancellation
+    return changed.order.card_captured if changed else 0
 
 
 def _is_orders_own(cart: Transaction, card: CardReference) -> bool:

@@ -2,6 +2,7 @@
 or of lines of several orders at once (R73, R121-R130, K5).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,7 +12,7 @@ from pos_app.domain.events import Fulfilled
 from pos_app.domain.fulfilment import FulfilAction
 from pos_app.domain.ids import paper_number
 from pos_app.domain.invoice import Quantities, check_known
-from pos_app.domain.order import CustomerOrder
+from pos_app.domain.order import CustomerOrder, OrderLine
 from pos_app.domain.order_events import apply
 from pos_app.domain.order_states import Action, check_allowed
 from pos_app.till.devices.stock_paper import Head, StockKind, Taken, stock_paper
@@ -50,7 +51,8 @@ class Fulfil:
 @dataclass(frozen=True, slots=True)
 class FulfilLines:
     """Lines of several orders, each as the clerk saw it; `on_paper` prints the pick list where
-    picking starts, the packing slip where a parcel is packed (R124, R126).
+    picking starts, which says of a line that is being picked already, the packing slip where a
+    parcel is packed (R124, R126).
     """
 
     parts: tuple[Wanted, ...]
@@ -76,9 +78,32 @@ def _fulfil(session: RegisterSession, request: Fulfil) -> Result:
     quantities = request.quantities or possible(order, action, store_id)
     check_known(order, quantities)
     permit(session, PERMISSIONS[action])
-    fulfilment.check(order, action, quantities, store_id)
+    _check(session, order, action, quantities)
     event = _event(session, order, Fulfil(action, quantities, _reason(session, request)))
     return held(session, order, partial(_save, session, order, event))
+
+
+def picked_by_other(
+    session: RegisterSession, action: FulfilAction, lines: Iterable[OrderLine]
+) -> Refused | None:
+    """Why these lines cannot be picked: somebody else is picking one of them (R124)."""
+    configuration, me = session.configuration, session.signed_in().staff_id
+    for line in lines:
+        if fulfilment.is_others(line, action, me):
+            member = configuration.staff_member(line.picker)
+            who = member.name if member else line.picker
+            return Refused("PICKED_BY_OTHER", line=line.name, staff=who)
+    return None
+
+
+def _check(
+    session: RegisterSession, order: CustomerOrder, action: FulfilAction, quantities: Quantities
+) -> None:
+    fulfilment.check(order, action, quantities, session.configuration.store.store_id)
+    chosen = {line_no for line_no, _ in quantities}
+    refused = picked_by_other(session, action, (x for x in order.lines if x.line_no in chosen))
+    if refused is not None:
+        raise refused
 
 
 def _reason(session: RegisterSession, request: Fulfil) -> str:
@@ -143,10 +168,10 @@ def _save_all(
     found: tuple[CustomerOrder, ...],
 ) -> Result:
     """All of it or nothing: every order is judged before the first event is written."""
-    store_id, taken = session.configuration.store.store_id, []
+    taken = []
     for order, wanted in zip(found, request.parts, strict=True):
         check_allowed(Action.FULFIL, order, session.now)
-        fulfilment.check(order, action, wanted.quantities, store_id)
+        _check(session, order, action, wanted.quantities)
         taken.append(Taken(order, wanted.quantities))
     with session.store.begin() as unit:
         for one in taken:

@@ -140,10 +140,13 @@ class FulfilmentList(RecordList):
         return Chip(self._look.text(f"line_status.{status}"), icon, tone)
 
     def _state(self, record: StoreLine) -> str:
-        """`2 verzameld · 1 ingepakt`, where not all of the line is in one state."""
+        """`2 verzameld · 1 ingepakt`, where not all of the line is in one state; who picks it."""
         line, text = record.line, self._look.text
         parts = (("picked", line.picked), ("packed", line.packed), ("rejected", line.rejected))
         said = [text(f"fulfil.{name}", quantity=q) for name, q in parts if 0 < q < line.open]
+        if line.picking and line.picker:
+            member = self._setting().configuration.staff_member(line.picker)
+            said.append(text("fulfil.picked_by", name=member.name if member else line.picker))
         return " · ".join(said)
 
 

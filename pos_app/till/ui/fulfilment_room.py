@@ -16,7 +16,12 @@ from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.staff import Permission
 from pos_app.till.devices.scan_codes import ScannedOrder, classify
-from pos_app.till.operations.fulfilling import LINE_OPERATIONS, PERMISSIONS, FulfilLines
+from pos_app.till.operations.fulfilling import (
+    LINE_OPERATIONS,
+    PERMISSIONS,
+    FulfilLines,
+    picked_by_other,
+)
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.recall import Recall, with_own_events
@@ -297,6 +302,8 @@ class FulfilmentRoom(QWidget):
             permission = PERMISSIONS[action] if action else name
             if group_of(session, session.staff).permission(permission) is Permission.DENIED:
                 found = Refused("NOT_PERMITTED", operation=permission)
+            elif action is not None:
+                found = picked_by_other(session, action, (one.line for one in chosen))
         return text.problem(found) if found else ""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
