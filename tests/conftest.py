@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from pos_app.resources_dir import resources_dir
-from tests.helpers import ready_made
+from tests.helpers import ready_made, scratch
 from tests.helpers.surprises import LogWatch, keep_sockets_local
 
 SCREEN = Path(__file__).parent / "helpers" / "screen.json"
@@ -28,6 +28,7 @@ settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("ours")
 
 keep_sockets_local()
+scratch.make()
 log_watch = LogWatch()
 logging.getLogger().addHandler(log_watch)
 
