@@ -9,7 +9,7 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.staff import Approval, Permission, PermissionGroup, StaffMember
 from pos_app.domain.transaction import Transaction
 from pos_app.till import offline_grace
-from pos_app.till.session import RegisterSession
+from pos_app.till.session import Grant, RegisterSession
 
 TRIES_FREE = 5
 TRIES_MAX = 10
@@ -154,7 +154,7 @@ def permit_all(session: RegisterSession, *rights: str) -> None:
     group = check_not_denied(session, *rights)
     asked = [one for one in rights if group.permission(one) is Permission.WITH_APPROVAL]
     if asked:
-        given = session.granted.operation if session.granted else ""
+        given = session.granted.approval.operation if session.granted else ""
         _use_grant(session, given if given in asked else asked[0])
 
 
@@ -215,23 +215,37 @@ def _limited(session: RegisterSession, operation: str) -> frozenset[str] | None:
 
 
 def grant(session: RegisterSession, operation: str, approver: Approver) -> None:
-    """A second person lets the next gesture of that right pass, once and soon (R52, S3)."""
+    """A second person lets the next gesture of that right pass, once and soon, on what is in hand
+    now (R52, S3).
+    """
     guarded = Guarded(operation, lowest_rate_ok=_limited(session, operation))
-    session.granted = _consent(session, guarded, approver)
+    given, at = _consent(session, guarded, approver), session.outfit.clock.monotonic()
+    session.granted = Grant(given, at, session.in_hand) if given else None
 
 
 def _use_grant(session: RegisterSession, operation: str) -> Approval:
-    granted, now = session.granted, session.now
+    grant, now = session.granted, session.now
     session.granted = None
-    fits = granted is not None and granted.operation == operation
-    if granted is None or not fits or granted.asked_by != session.signed_in().staff_id:
+    if grant is None or not _holds(session, grant, operation):
         raise Refused("APPROVAL_NEEDED", operation=operation)
-    if (now - granted.at).total_seconds() > GRANT_SECONDS:
-        raise Refused("APPROVAL_NEEDED", operation=operation)
+    given = grant.approval
     with session.store.begin() as unit:
-        by = granted.approved_by
-        unit.add_journal("approval", granted.asked_by, operation, now, approved_by=by)
-    return granted
+        by = given.approved_by
+        unit.add_journal("approval", given.asked_by, operation, now, approved_by=by)
+    return given
+
+
+def _holds(session: RegisterSession, grant: Grant, operation: str) -> bool:
+    """Whether it was given for this gesture of this clerk on what is in hand, just now, by somebody
+    who still works here.
+    """
+    given, age = grant.approval, session.outfit.clock.monotonic() - grant.at_seconds
+    return (
+        (given.operation, given.asked_by) == (operation, session.signed_in().staff_id)
+        and age <= GRANT_SECONDS
+        and grant.seen == session.in_hand
+        and session.configuration.staff_member(given.approved_by) is not None
+    )
 
 
 @dataclass(frozen=True, slots=True)

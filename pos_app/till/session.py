@@ -77,6 +77,17 @@ class PinCheck(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Grant:
+    """What a second person agreed to: when, counted as no clock is set, and what they saw in hand,
+    cart and order (S3).
+    """
+
+    approval: Approval
+    at_seconds: float
+    seen: tuple[Transaction | None, CustomerOrder | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Outfit:
     """What the composition root hands to the session."""
 
@@ -119,7 +130,7 @@ class RegisterSession:
         self.staff: StaffMember | None = None
         self.recalled: Recalled | None = None
         self.concluded: Concluded | None = None
-        self.granted: Approval | None = None
+        self.granted: Grant | None = None
         self.listener: Callable[[], None] = lambda: None
         self.transaction: Transaction | None = self.store.draft()
         self.shift: Shift | None = self.store.shift()
@@ -167,6 +178,11 @@ class RegisterSession:
         if self.staff is None:
             raise Refused("NOT_SIGNED_IN")
         return self.staff
+
+    @property
+    def in_hand(self) -> tuple[Transaction | None, CustomerOrder | None]:
+        """The cart, and the order opened for viewing."""
+        return self.transaction, self.recalled.order if self.recalled else None
 
     def open_shift(self) -> Shift:
         """The active shift, or `NO_SHIFT` (R80); somebody must be signed in first, and somebody

@@ -98,6 +98,33 @@ def test_s3_a_grant_lapses(guarded):
         permit(till.session, "recall_order")
 
 
+def test_s3_a_grant_is_for_what_was_in_hand_and_by_somebody_who_still_works_here(guarded):
+    till, _ = guarded
+    session, manager = till.session, Approver("manager", "999999")
+    grant(session, "recall_order", manager)
+    ring_up(session, (LAMP, 1), customer="")
+    with pytest.raises(Refused, match="APPROVAL_NEEDED"):
+        permit(session, "recall_order")
+    session.show(None)
+    grant(session, "recall_order", manager)
+    before = session.configuration
+    left = tuple(one for one in before.staff if one.staff_id != "manager")
+    configure(session, replace(before, version=before.version + 1, staff=left))
+    with pytest.raises(Refused, match="APPROVAL_NEEDED"):
+        permit(session, "recall_order")
+    configure(session, replace(before, version=before.version + 2))
+
+
+def test_s3_a_clock_that_is_set_back_makes_no_grant_last_N4(guarded, monkeypatch):
+    till, _ = guarded
+    shown = till.session.now
+    grant(till.session, "recall_order", Approver("manager", "999999"))
+    till.world.clock.advance(121)
+    monkeypatch.setattr(till.world.clock, "now", lambda: shown)
+    with pytest.raises(Refused, match="APPROVAL_NEEDED"):
+        permit(till.session, "recall_order")
+
+
 def test_r53_nobody_approves_their_own_gesture(guarded):
     till, _ = guarded
     with pytest.raises(Refused, match="OVERRIDE_SAME_USER"):
