@@ -29,10 +29,11 @@ HEADER = 0
 
 def is_refundable(configuration: Configuration, code: str) -> bool:
     """Whether charges of the code come back by themselves with returned goods (R33); a code
-    without flags does. Typed delivery charges follow their own parameter instead (R22).
+    without flags does. Where nothing is computed, charges of every code that counts as delivery
+    follow their own parameter instead (R22).
     """
     orders = configuration.orders
-    if not orders.automatic_charges and code == orders.shipping_charge_code:
+    if not orders.automatic_charges and is_shipping(configuration, code):
         return orders.refund_shipping
     found = [one for one in orders.charge_details if one.code == code]
     return found[0].refundable if found else True
@@ -41,6 +42,10 @@ def is_refundable(configuration: Configuration, code: str) -> bool:
 def is_shipping(configuration: Configuration, code: str) -> bool:
     """Whether charges of the code count as delivery (R33); without flags it is the code of typed
     delivery charges (R21).
+
+    They are one sum on receipts, and come back as typed delivery charges do. No rule says what a
+    shipping discount is: nothing gives one by itself; a clerk sets a charge lower by hand, with a
+    reason (R23, R68).
     """
     found = [one for one in configuration.orders.charge_details if one.code == code]
     return found[0].shipping if found else code == configuration.orders.shipping_charge_code

@@ -93,8 +93,8 @@ class ChargeRule:
 
 @dataclass(frozen=True, slots=True)
 class ChargeCode:
-    """A ledger code of charges: `shipping` counts as delivery on receipts, `refundable` comes back
-    by itself with returned goods (R33).
+    """A ledger code of charges: `shipping` counts as delivery, on receipts and where typed charges
+    come back, `refundable` comes back by itself with returned goods (R22, R33).
     """
 
     code: str

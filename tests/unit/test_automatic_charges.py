@@ -349,7 +349,8 @@ def test_r31_the_shares_of_a_group_add_up_after_an_edit_too():
 def test_r33_codes_say_what_is_delivery_and_what_comes_back():
     flags = (ChargeCode("freight", shipping=True), ChargeCode("gift", refundable=True))
     store = shop(charge_details=flags)
-    assert [is_refundable(store, code) for code in ("freight", "gift", "other")] == [
+    computed = replace(store, orders=replace(store.orders, automatic_charges=True))
+    assert [is_refundable(computed, code) for code in ("freight", "gift", "other")] == [
         False,
         True,
         True,
@@ -366,7 +367,12 @@ def test_r33_codes_say_what_is_delivery_and_what_comes_back():
 
 
 @pytest.mark.parametrize("refund", [True, False])
-def test_r22_typed_delivery_charges_come_back_by_their_own_parameter(refund):
-    store = replace(STORE, orders=replace(STORE.orders, refund_shipping=refund))
+def test_r22_r33_typed_charges_that_count_as_delivery_come_back_by_their_own_parameter(refund):
+    flags = (ChargeCode("freight", shipping=True, refundable=not refund), ChargeCode("gift"))
+    orders = replace(STORE.orders, refund_shipping=refund, charge_details=flags)
+    store = replace(STORE, orders=orders)
     assert is_refundable(store, "shipping") is refund
-    assert is_refundable(store, "other") is True
+    assert is_refundable(store, "freight") is refund
+    assert [is_refundable(store, code) for code in ("gift", "other")] == [False, True]
+    computed = replace(store, orders=replace(orders, automatic_charges=True))
+    assert is_refundable(computed, "freight") is not refund

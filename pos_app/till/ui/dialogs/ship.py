@@ -2,12 +2,14 @@
 primary
 button (R59, R61-R65)."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
 from PySide6.QtWidgets import QStackedWidget
 
+from pos_app.domain.automatic_charges import is_shipping
 from pos_app.domain.configuration import DeliveryMode
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.delivery import (
@@ -19,6 +21,7 @@ from pos_app.domain.delivery import (
 )
 from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.money import parse_amount
+from pos_app.domain.pricing import Charge
 from pos_app.domain.transaction import Transaction
 from pos_app.till.operations.customers import NewAddress, street_at
 from pos_app.till.operations.delivery import Ship, check_shippable, ship_trial
@@ -281,14 +284,16 @@ class ShipSheet(LinesSheet):
             cart = ship_trial(self.desk.session, replace(self._request(), mode=mode.code))
         except PosError:
             return ""
-        details = self.desk.session.configuration.orders.charge_details
-        codes = {self._before.terms.shipping_charge_code, *(x.code for x in details if x.shipping)}
         kept = [x for x in self._before.lines if x.line_no not in chosen]
         after = [*cart.charges, *(y for x in cart.lines for y in x.charges)]
         before = [y for x in kept for y in x.charges]
-        due = sum(one.amount_minor for one in after if one.rule and one.code in codes)
-        due -= sum(one.amount_minor for one in before if one.rule and one.code in codes)
-        return self.look.figures.amount(due)
+        return self.look.figures.amount(self._delivery(after) - self._delivery(before))
+
+    def _delivery(self, charges: Iterable[Charge]) -> int:
+        """What of them is computed and counts as delivery (R33)."""
+        configuration = self.desk.session.configuration
+        found = (x for x in charges if x.rule and is_shipping(configuration, x.code))
+        return sum(one.amount_minor for one in found)
 
     def _why_not(self, mode: DeliveryMode, chosen: tuple[int, ...], region: str) -> str:
         configuration = self.desk.session.configuration
