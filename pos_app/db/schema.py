@@ -105,14 +105,17 @@ def _touched(file: Path) -> list[Finding]:
 
 
 def _expect_rows(database: Database, file: Path, touched: Sequence[Finding]) -> None:
-    """What is too broken to be read as rows is named by its pages."""
+    """`FILE_CHANGED` where a row is damaged; pages are named too, for what is too broken to be read
+    as rows.
+    """
     if file.exists() and file.stat().st_size and (touched or checked_at_open(file)):
         try:
             with disk_errors(), database.write_bare() as driver:
-                found = row_seal.sqlite_damage(driver), row_seal.body_damage(driver)
-                refuse_damage(file, chain(*found))
+                every = chain(row_seal.sqlite_damage(driver), row_seal.body_damage(driver))
+                if found := list(islice(every, row_seal.FOUND_MAX)):
+                    refuse_damage(file, (*touched, *found))
         except Unavailable as away:
-            if away.reason == "corrupt":
+            if away.reason in {"corrupt", "io"}:
                 refuse_damage(file, touched)
             raise
 

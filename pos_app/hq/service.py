@@ -201,7 +201,11 @@ def _database(config: HqConfig, step: Step | None) -> tuple[Database, list[Findi
         return Database.postgresql(config.database_url, step=step), []
     config.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = config.database_of(config.database_file, step=step)
-    return database, expect_whole(database, config.database_file)
+    try:
+        return database, expect_whole(database, config.database_file)
+    except BaseException:
+        database.close()
+        raise
 
 
 def _backup(config: HqConfig, database: Database, version: str) -> None:

@@ -40,7 +40,7 @@ def note_settings(store: TillStore) -> None:
             unit.add_journal(CHANGED, "", str(one), at)
         unit.add_journal(SETTINGS, "", now, at)
     for one in (*found, *store.touched):
-        _log.warning("%s", one)
+        _log.info("%s", one)
 
 
 def lines(store: TillStore, home: Path) -> list[str]:

@@ -188,6 +188,7 @@ def test_what_is_not_whole_is_not_taken_over_and_is_missed_FS3_N1b(world, capsys
     assert till(world, "verify") == 1
     (copy,) = (world.home / "backups").glob("till-2*.db")
     assert till(world, "restore", str(copy)) == 0
-    assert "4 more were whole in till.db.before-" in capsys.readouterr().out
+    assert "4 more were whole in till.db.before-" in (said := capsys.readouterr().out)
+    assert "numbers 8 to 9: 2 events do not continue what the copy knows, and stay there" in said
     recover(world)
     assert "from=8 to=9" in capsys.readouterr().out

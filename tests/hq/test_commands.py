@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from pos_app.contract.translate import encode
-from pos_app.hq import main
+from pos_app.hq import main, noticed
 from pos_app.hq.config import SECRETS, HqConfig, load, load_secrets
 from tests.hq.test_downloads import PLAIN
 
@@ -57,12 +57,14 @@ def test_init_makes_secrets_that_only_the_owner_can_read(home):
 
 
 def test_fs3_a_byte_that_was_changed_in_a_secret_is_told(home, capsys):
-    """A secret that an older version wrote has no check and is taken as it is."""
+    """A secret that an older version wrote has no check: it is taken as it is, and gets one."""
     file = home / "secrets" / "signing-key"
     whole = file.read_bytes()
     before = load_secrets(home)
     file.write_bytes(whole[:64])
-    assert load_secrets(home) == before
+    assert hq(home, "verify") == 0
+    assert f"{file} has a check from now on" in capsys.readouterr().out
+    assert (load_secrets(home), file.read_bytes()) == (before, whole)
     for at in (0, 31, 70):
         for other in (b"f" if whole[at : at + 1] != b"f" else b"0", b"\xe1", b" "):
             file.write_bytes(whole[:at] + other + whole[at + 1 :])
@@ -140,6 +142,26 @@ def test_fs3_a_byte_that_was_changed_while_hq_was_closed_is_named(home, capsys):
         assert hq(home, *command) == 1
         assert "table hq, row name incarnatioM: it was changed" in capsys.readouterr().err
     assert file.read_bytes() == content
+
+
+def test_fs3_room_in_the_file_and_lines_of_the_settings_are_told_and_stop_nobody(home, capsys):
+    file, settings = home / "hq.db", home / "pos-app-hq.toml"
+    content = file.read_bytes()
+    file.write_bytes(content[:24] + b"~" + content[25:])  # how often it was changed
+    for text in ("database_url = ''\nname = 'Kade'\n", "database_url = ''\nname = 'Wal'\n"):
+        settings.write_text(text)
+        core = main._open(load(home))  # noqa: SLF001
+        noticed.note_settings(core)
+        core.close()
+    settings.write_text("database_url = \"\"\nname = 'Wal'\n")
+    for _ in range(2):
+        assert hq(home, "verify") == 0
+        said = capsys.readouterr().out
+        assert said.count("hq.db, page 1: it was changed (the file's header ") == 1
+        assert "line 2: it was \"name = 'Kade'\", it is \"name = 'Wal'\" (since " in said
+        assert "line 1: it was 'database_url = (" in said
+        assert "''" not in said
+        assert "Every byte of hq.db was compared with its seal." in said
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,21 @@
 """FS3: a byte of the file that a killed till or a killed head office left behind is changed, any
 one: whatever reads differently afterwards is named, table and row, at any size. A change between
-the rows, where nothing can be read back, may stay unsaid.
+the rows, where nothing can be read back, may stay unsaid; of a closed file it is told too.
 """
 
+import json
 import random
 import shutil
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from pos_app.db import row_seal
+from pos_app.db.seal import damage
 from pos_app.domain.errors import Refused, Unavailable
+from pos_app.hq.store import state
 from pos_app.hq.verification import verify as verify_hq
 from pos_app.till.main import main
 from pos_app.till.storage.store import TillStore
@@ -20,7 +24,8 @@ from tests.helpers.meddler import meddling
 from tests.hq.world import Clock, open_hq
 from tests.sync.world import a_world
 
-ANYWHERE, OF_EACH_TABLE, HEADER = 120, 4, 100
+ANYWHERE, OF_EACH_TABLE, HEADER, CLOSED = 120, 4, 100, 12
+TOUCHED = state.Wanted(what="file_touched")
 PAGE = 4096
 NAMED = {"TEXT": "words", "BLOB": b"bytes", "INTEGER": 1}
 
@@ -140,6 +145,49 @@ def test_fs3_each_byte_that_is_changed_and_can_be_read_is_named(left, tmp_path):
         silent += not other
     assert exact > 40
     assert silent > 10
+
+
+def opened(file):
+    """What the program says of its closed file; whether it opens it."""
+    for end in ("-wal", "-shm"):
+        file.with_name(f"{file.name}{end}").unlink(missing_ok=True)
+    try:
+        if file.name == "hq.db":
+            hq = open_hq(file.parent)
+            with hq.read() as unit:
+                said = [json.loads(one.detail)["why"] for one in state.journal_page(unit, TOUCHED)]
+            hq.close()
+            return said, True
+        store = TillStore.open(file.parent, clock=Clock())
+    except (Refused, Unavailable) as error:
+        return [str(error)], False
+    said = [one.detail for one in store.told("file_touched", limit=9)]
+    store.close()
+    return said, True
+
+
+def test_fs3_of_a_closed_file_every_byte_is_told_also_where_nothing_reads_it(left, tmp_path):
+    """Room that nothing reads stops nobody; the next time that the file is opened it is old news.
+    Of a seal that was changed the seal is told.
+    """
+    copy = Path(shutil.copy(left, tmp_path))
+    opened(copy)
+    whole, sealed = copy.read_bytes(), copy.with_name(f"{copy.name}.seal").read_bytes()
+    chance, rooms = random.Random(11), 0
+    for at in (24, *(chance.randrange(len(whole)) for _ in range(CLOSED))):
+        changed = bytearray(whole)
+        changed[at] ^= 1 << (at % 8)
+        copy.write_bytes(changed)
+        copy.with_name(f"{copy.name}.seal").write_bytes(sealed)
+        (said,), opens = opened(copy)
+        assert f"{copy.name}, page {at // PAGE + 1}: it was changed" in said
+        rooms += opens
+    assert 2 <= rooms < CLOSED
+    copy.write_bytes(whole)
+    copy.with_name(f"{copy.name}.seal").write_bytes(sealed[:-1])
+    assert opened(copy) == ([f"{copy.name}.seal: it was changed"], True)
+    assert len(opened(copy)[0]) == 1
+    assert damage(copy) == []
 
 
 def test_fs3_every_table_is_sealed_and_every_column_but_the_chains_own(left):

@@ -1,11 +1,13 @@
 """One byte changed anywhere in the till's books is found, and named (A1-A3, FS3)."""
 
+from pathlib import Path
 
 import pytest
 
 from pos_app.domain.errors import Refused
 from pos_app.till import commands, copies
 from pos_app.till.main import main
+from pos_app.till.noticed import note_settings
 from pos_app.till.storage.store import FILE_NAME, TillStore
 from pos_app.till.verification import verify
 from tests.helpers.meddler import meddling
@@ -108,6 +110,26 @@ def test_the_command_says_in_plain_words_where_a_byte_was_changed(world, capsys)
     assert "(number 1, x): its header or its link was changed" in said
 
 
+def test_fs3_a_line_of_the_settings_that_somebody_changed_is_told_and_stops_nobody(world, capsys):
+    file, home = world.home / "pos-app.toml", ["--home", str(world.home)]
+    file.write_text('[till]\nlanguage = "nl"\n')
+    note_settings(world.store)
+    told = "pos-app.toml, line 2: it was 'language = \"nl\"', it is 'language = \"en\"' (since 2"
+    for text, more in (('[till]\nlanguage = "en"\n', told), ("# by hand\n", "is '# by hand'")):
+        file.write_text(text)
+        assert main([*home, "verify"]) == 0
+        said = capsys.readouterr().out
+        assert more in said
+        assert "; no start has taken it over yet" in said
+        assert "till.db has no seal, for it is in use" in said
+    file.write_text('[till]\nlanguage = "en"\n')
+    note_settings(world.store)
+    note_settings(world.store)
+    assert main([*home, "verify"]) == 0
+    assert capsys.readouterr().out.count(told) == 1
+    assert [one.what for one in world.store.journal_rows(2)] == ["settings", "settings_changed"]
+
+
 def test_the_commands_copy_drill_and_restore(world, capsys):
     home = ["--home", str(world.home)]
     assert main([*home, "restore-drill"]) == 1
@@ -116,8 +138,15 @@ def test_the_commands_copy_drill_and_restore(world, capsys):
     world.catalogues.close()
     world.store.close()
     file = capsys.readouterr().out.splitlines()[0]
-    assert main([*home, "restore-drill"]) == 0
-    assert main([*home, "restore", file]) == 0
-    assert "pos-app till recover" in capsys.readouterr().out
+    copy = Path(file).read_bytes()
+    Path(file).write_bytes(copy[:24] + b"~" + copy[25:])  # how often it was changed
+    for command, then in ((["restore-drill"], ""), (["restore", file], "pos-app till recover")):
+        assert main([*home, *command]) == 0
+        said = capsys.readouterr().out
+        assert f"{Path(file).name}, page 1: it was changed" in said
+        assert then in said
+    Path(file).write_bytes(b"~" + copy[1:])
+    assert main([*home, "restore-drill"]) == 1
+    assert f"{Path(file).name}, page 1: it was changed" in capsys.readouterr().err
     world.store = TillStore.open(world.home, clock=world.clock)
     world.build()

@@ -9,6 +9,7 @@ from pos_app.till import commands, copies
 from pos_app.till.config import MemorySecretStore
 from pos_app.till.devices.no_terminal import NoTerminal
 from pos_app.till.register import Register, Surroundings
+from pos_app.till.sync.high_water import MARK
 from tests.sync.world import World, a_world
 
 
@@ -53,6 +54,19 @@ def test_a_restored_till_does_not_sell_until_it_has_recovered(world):
     assert {one.header.event_id for one in register.store.chain()} >= set(later)
     register.close()
     opened(world).close()
+
+
+def test_an_epoch_that_neither_side_knows_any_more_is_named_by_the_mark_N1b(world):
+    world.sell()
+    world.rounds().step()
+    world.catalogues.close()
+    world.store.close()
+    world.secrets.put(MARK, f"{'f' * 32}:4")
+    register = opened(world, recovering=True)
+    lines = commands.recover(register)
+    assert lines[0] == f"events_lost: epoch={'f' * 32} from=1 to=4"
+    assert len(commands.recover(register)) == 1
+    register.close()
 
 
 def test_a_restored_till_that_head_office_has_fenced_hands_its_events_over_when_it_is_enrolled_anew(

@@ -106,6 +106,7 @@ def machine(till):
     yield till.session.outfit.condition
     till.session.outfit.condition.scarce_percent = None
     till.session.outfit.condition.copy_failed = False
+    till.session.outfit.condition.touched = False
     till.session.outfit.hq.off_seconds = 0
 
 
@@ -116,6 +117,8 @@ def test_fs1_n3_the_top_bar_says_what_is_wrong_with_the_machine(till, hq, machin
 
     hq.off_seconds = 119
     assert "klok" not in said()
+    machine.touched = True
+    assert "Database is gewijzigd" in said()
     machine.copy_failed = True
     assert "Kopie mislukt" in said()
     machine.scarce_percent = 4
