@@ -20,13 +20,13 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.frozen import replace
 from pos_app.domain.gift_card import card_lines, check_card_untouched, check_no_card
 from pos_app.domain.money import AMOUNT_MINOR_MAX, RATE_ONE, spread
+from pos_app.domain.order import DepositChange
 from pos_app.domain.pricing import Charge, full_amount
 from pos_app.domain.product import Product
 from pos_app.domain.quantity import check_quantity
 from pos_app.domain.staff import Approval
 from pos_app.domain.transaction import (
     LINES_MAX,
-    DepositChange,
     DepositOverride,
     Quote,
     Transaction,
@@ -334,18 +334,23 @@ def with_override(
     override: DepositOverride | None,
     at: datetime,
     approval: Approval | None = None,
+    floor_rate: int | None = None,
 ) -> Transaction:
-    """Another deposit, or back to the calculated one (R143, R145, R146); the change
-    is kept (R153).
+    """Another deposit, or back to the calculated one (R143, R145, R146); the change is kept (R153),
+    with the lowest share that was let pass with it (K8).
     """
     old = cart.override
+    by, approved_by = (approval.asked_by, approval.approved_by) if approval else ("", "")
+    if override is not None:
+        by, approved_by = override.by, override.approved_by
     change = DepositChange(
         old_minor=old.amount_minor if old else None,
         new_minor=override.amount_minor if override else None,
         reason=override.reason if override else "",
-        by=override.by if override else (approval.asked_by if approval else ""),
-        approved_by=approval.approved_by if approval else "",
+        by=by,
+        approved_by=approved_by,
         at=at,
+        floor_rate=floor_rate,
     )
     approvals = (*cart.approvals, approval) if approval else cart.approvals
     edit = cart.edit

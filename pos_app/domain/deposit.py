@@ -11,7 +11,14 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.frozen import quick, replace
 from pos_app.domain.invoice import plan_pickup
 from pos_app.domain.money import part, spread
-from pos_app.domain.order import CustomerOrder, OrderLine, open_charges, open_value, value_of
+from pos_app.domain.order import (
+    CustomerOrder,
+    DepositChange,
+    OrderLine,
+    open_charges,
+    open_value,
+    value_of,
+)
 from pos_app.domain.pricing import charges_value, line_value
 from pos_app.domain.returns import plan_returns
 from pos_app.domain.stored_card import share_to_hold, ship_value
@@ -184,14 +191,21 @@ def is_below_floor(cart: Transaction, amount_minor: int, lowest_rate: int) -> bo
     return amount_minor < part(totals(cart).order_part, lowest_rate)
 
 
-def has_outgrown(cart: Transaction) -> bool:
-    """Whether an edit leaves more open of an order than the deposit was agreed for by hand, and
-    that deposit is what is left of it (R146, R154).
+def outgrown(cart: Transaction) -> tuple[int, DepositChange | None] | None:
+    """The deposit that somebody set by hand and lines may have outgrown, with how it was agreed:
+    that of the cart, or what an edit leaves of an order's once more is open than before (R146,
+    R154).
     """
+    if cart.override is not None:
+        changes = cart.deposit_changes
+        agreed = changes[-1] if changes else None
+        return (cart.override.amount_minor, agreed) if cart.is_order else None
     edit = cart.edit
-    if edit is None or edit.cleared or cart.override is not None or not edit.order.overridden:
-        return False
-    return totals(cart).order_part > open_value(edit.order)
+    if edit is None or edit.cleared or not edit.order.overridden:
+        return None
+    sums, order = totals(cart), edit.order
+    grows = sums.order_part > open_value(order)
+    return (sums.deposit, order.deposit_agreed) if grows else None
 
 
 def needs_balance_card(cart: Transaction) -> bool:

@@ -11,10 +11,11 @@ from typing import Protocol
 from pos_app.domain.edit import EditWish
 from pos_app.domain.frozen import quick
 from pos_app.domain.fulfilment import FulfilAction
+from pos_app.domain.order import DepositChange
 from pos_app.domain.shift_events import SHIFT_KINDS, ShiftEvent
 from pos_app.domain.staff import Approval
 from pos_app.domain.tender import BalanceCard, CardReference, Tender
-from pos_app.domain.transaction import DepositChange, Transaction, TransactionLine
+from pos_app.domain.transaction import Transaction, TransactionLine
 
 GENESIS = bytes(32)
 """The previous hash of the first event of an epoch."""

@@ -191,6 +191,21 @@ class OrderPayment:
 
 
 @dataclass(frozen=True, slots=True)
+class DepositChange:
+    """One change of the deposit, old and new, as R153 keeps it; nothing means calculated.
+    `floor_rate` is the lowest share that the group of whoever agreed lets pass (K8).
+    """
+
+    old_minor: int | None
+    new_minor: int | None
+    reason: str
+    by: str
+    approved_by: str
+    at: datetime
+    floor_rate: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class QuoteState:
     """What makes an order an offer: until which day, and whether it was dropped (R131-R133)."""
 
@@ -203,11 +218,10 @@ class QuoteState:
 class CustomerOrder:
     """An order as HQ owns it and tills show it; amounts in minor units.
 
-    `deposit_paid` is A0, `deposit_used` what invoices took of it; `version` counts the events
-    applied;
-    `unpaid` is what a manager let go out unpaid (R90); `cancellation_charged` and
-    `charges_returned` (header charges) are invoiced and given back so far; `channel` says who
-    took the order.
+    `deposit_agreed` is how its deposit was set by hand last (R153), `deposit_paid` is A0,
+    `deposit_used` what invoices took of it; `version` counts the events applied; `unpaid` is what a
+    manager let go out unpaid (R90); `cancellation_charged` and `charges_returned` (header charges)
+    are invoiced and given back so far; `channel` says who took the order.
     """
 
     order_no: str
@@ -235,6 +249,7 @@ class CustomerOrder:
     payments: tuple[OrderPayment, ...] = ()
     channel: str = "store"
     attributes: tuple[AttributeValue, ...] = ()
+    deposit_agreed: DepositChange | None = None
 
     @property
     def deposit_available(self) -> int:

@@ -23,7 +23,14 @@ from pos_app.domain.events import (
 )
 from pos_app.domain.frozen import replace
 from pos_app.domain.invoice import check_pickup, check_shipment, invoiced, plan_invoice
-from pos_app.domain.order import CustomerOrder, OrderLine, OrderPayment, OrderTerms, QuoteState
+from pos_app.domain.order import (
+    CustomerOrder,
+    DepositChange,
+    OrderLine,
+    OrderPayment,
+    OrderTerms,
+    QuoteState,
+)
 from pos_app.domain.order_states import Action, Policy, check_allowed
 from pos_app.domain.pricing import line_value
 from pos_app.domain.refunds import left_to_refund
@@ -144,6 +151,7 @@ def order_from(event: Placed) -> CustomerOrder:
         lines=_lines(cart),
         charges=cart.charges,
         overridden=cart.override is not None,
+        deposit_agreed=_agreed_at_first(event),
         deposit_paid=sums.deposit,
         balance_card=cart.balance_card,
         quote=QuoteState(cart.quote.expires_on) if cart.quote else None,
@@ -151,6 +159,20 @@ def order_from(event: Placed) -> CustomerOrder:
         attributes=cart.attributes,
         channel=event.channel,
     )
+
+
+def _agreed_at_first(event: Placed) -> DepositChange | None:
+    """The same of a new order; a channel keeps no changes."""
+    override, changes = event.transaction.override, event.transaction.deposit_changes
+    if override is None or changes:
+        return _agreed(changes)
+    who = (override.reason, override.by, override.approved_by)
+    return DepositChange(None, override.amount_minor, *who, event.at)
+
+
+def _agreed(changes: tuple[DepositChange, ...]) -> DepositChange | None:
+    """How the deposit was set by hand last; nothing where it is the calculated one (R153)."""
+    return changes[-1] if changes and changes[-1].new_minor is not None else None
 
 
 def _lines(cart: Transaction) -> tuple[OrderLine, ...]:
@@ -219,7 +241,9 @@ def _after_edit(order: CustomerOrder, event: Edited) -> CustomerOrder:
     told = (event.value_minor, event.tax_minor, event.deposit_minor)
     if told != (money.value.gross, money.value.tax, money.deposit):
         raise Misfit("values_differ")
-    return replace(edit.applied(order, event.wish), balance_card=event.balance_card)
+    after = replace(edit.applied(order, event.wish), balance_card=event.balance_card)
+    agreed = _agreed(event.deposit_changes) if event.deposit_changes else order.deposit_agreed
+    return replace(after, deposit_agreed=agreed if after.overridden else None)
 
 
 def _after_cancellation(order: CustomerOrder, event: Cancelled) -> CustomerOrder:

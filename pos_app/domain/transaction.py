@@ -7,7 +7,7 @@ from pos_app.domain.customer import Customer
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
 from pos_app.domain.errors import Refused
 from pos_app.domain.frozen import quick
-from pos_app.domain.order import AttributeValue, CustomerOrder
+from pos_app.domain.order import AttributeValue, CustomerOrder, DepositChange
 from pos_app.domain.pricing import Charge
 from pos_app.domain.staff import Approval
 from pos_app.domain.tender import BalanceCard, Tender
@@ -85,18 +85,6 @@ class DepositOverride:
     reason: str
     by: str
     approved_by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DepositChange:
-    """One change of the deposit, old and new, as R153 keeps it; nothing means calculated."""
-
-    old_minor: int | None
-    new_minor: int | None
-    reason: str
-    by: str
-    approved_by: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

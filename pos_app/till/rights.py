@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pos_app.contract.messages import ChosenPin
 from pos_app.domain import pins
-from pos_app.domain.deposit import due, has_outgrown, is_below_floor, totals
+from pos_app.domain.deposit import due, is_below_floor, outgrown
 from pos_app.domain.errors import Refused
 from pos_app.domain.staff import Approval, Permission, PermissionGroup, StaffMember
 from pos_app.domain.transaction import Transaction
@@ -159,25 +159,25 @@ def permit_all(session: RegisterSession, *rights: str) -> None:
 
 
 def check_floor(session: RegisterSession, cart: Transaction) -> None:
-    """Lines may outgrow a deposit that was set by hand: below the lowest share of whoever agreed to
-    it, it is agreed anew (K8, R146). What an order under edit was agreed at is measured by who
-    edits it, once there is more to deliver than before.
+    """Lines may outgrow a deposit that was set by hand, and an edit what is left of it: below the
+    lowest share that was let pass with it, it is agreed anew (K8, R146). Where nothing says who
+    agreed, whoever works on it is the measure.
     """
-    override, configuration = cart.override, session.configuration
-    if override is None and has_outgrown(cart):
-        deposit = totals(cart).deposit
-        if is_below_floor(cart, deposit, _own_floor(session)):
-            raise Refused("DEPOSIT_OUTGROWN", amount_minor=deposit)
-    if override is None or not cart.is_order:
+    agreed = outgrown(cart)
+    if agreed is None:
         return
-    who = configuration.staff_member(override.approved_by or override.by)
-    group = configuration.group(who.group_id) if who else None
-    if group and is_below_floor(cart, override.amount_minor, group.lowest_deposit_rate):
-        raise Refused("DEPOSIT_OUTGROWN", amount_minor=override.amount_minor)
+    deposit, change = agreed
+    kept = change.floor_rate if change else None
+    if is_below_floor(cart, deposit, floor_of(session) if kept is None else kept):
+        raise Refused("DEPOSIT_OUTGROWN", amount_minor=deposit)
 
 
-def _own_floor(session: RegisterSession) -> int:
-    return group_of(session, session.signed_in()).lowest_deposit_rate
+def floor_of(session: RegisterSession, staff_id: str = "") -> int:
+    """The lowest deposit that the person's group lets pass, of whoever works here if nobody is
+    named (K8).
+    """
+    member = session.configuration.staff_member(staff_id) if staff_id else None
+    return group_of(session, member or session.signed_in()).lowest_deposit_rate
 
 
 def permit_refund(session: RegisterSession, amount_minor: int) -> Approval | None:

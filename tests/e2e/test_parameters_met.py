@@ -97,28 +97,41 @@ def test_k8_a_deposit_that_new_lines_outgrew_is_agreed_anew(world):
     assert world.session.transaction is None
 
 
-def test_k8_what_is_left_of_an_agreed_deposit_is_agreed_anew_once_an_edit_outgrows_it(world):
+@pytest.mark.parametrize("approver", ["", "manager"])
+def test_k8_an_edit_that_outgrows_an_agreed_deposit_is_judged_by_whoever_agreed(world, approver):
+    """Also at another till, with other groups by then; the order keeps who it was (R153)."""
+    clerk, manager = map(world.session.configuration.group, ("clerk", "manager"))
+    rights = dict(clerk.permissions) | {"override_deposit": Permission.ALLOWED}
+    floor = replace(clerk, permissions=rights, lowest_deposit_rate=100_000)
+    configured(world, groups=(floor, manager))
     do(world, "add_customer", customer="C1")
     do(world, "add_product", sku="DESK")
     do(world, "pick_up", lines=None)
-    do(world, "override_deposit", amount=100)
+    do(world, "override_deposit", amount=100 if approver else 2000, approver=approver)
     do(world, "pay", tender="cash")
     send_all(world)
-    manager = world.session.configuration.group("manager")
-    floor = replace(manager, group_id="clerk", lowest_deposit_rate=250_000)
-    configured(world, groups=(floor, manager))
+    do(world, "till", id="S1-2")
+    configured(world, groups=(replace(floor, lowest_deposit_rate=0), manager))
     do(world, "recall")
+    agreed = world.session.recalled.order.deposit_agreed
+    assert (agreed.by, agreed.approved_by) == ("clerk", approver)
+    assert agreed.floor_rate == (0 if approver else 100_000)
     do(world, "edit")
     do(world, "conclude")
     do(world, "recall")
     do(world, "edit")
-    do(world, "add_product", sku="MUG")
+    do(world, "add_product", sku="MUG", quantity=10 * UNIT)
     do(world, "pick_up", lines=("MUG",))
-    with pytest.raises(Refused, match="DEPOSIT_OUTGROWN"):
-        do(world, "conclude")
-    do(world, "override_deposit", amount=100)
+    if not approver:
+        with pytest.raises(Refused, match="DEPOSIT_OUTGROWN"):
+            do(world, "conclude")
+        do(world, "override_deposit", amount=2000, approver="")
     do(world, "conclude")
-    assert world.session.transaction is None
+    again = world.session.store.order(world.last_order).order.deposit_agreed
+    assert (again == agreed) is bool(approver)
+    send_all(world)
+    with world.hq.read() as unit:
+        assert hq_orders.find(unit, world.last_order).deposit_agreed == again
 
 
 @pytest.mark.parametrize("stored", [True, False], ids=["deposit by token", "hold made higher"])

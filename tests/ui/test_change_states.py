@@ -84,7 +84,10 @@ def test_r154_a_deposit_that_is_not_the_percentage_says_why():
     assert shown(edit_of(partly)).due.rows[1].detail.startswith("ongewijzigd")
     agreed = carts.placed(carts.overridden(carts.cart(("2 x 40.00", PICK)), "30.00"))
     cart = gestures.with_quantity(edit_of(agreed), 1, 3 * UNIT)
-    assert shown(cart).due.rows[1].detail == "wat over is van de afgesproken aanbetaling"
+    said = shown(cart).due.rows[1].detail
+    assert said == "Aangepast tot 30,00 door clerk · akkoord manager · agreed"
+    older = replace(cart, edit=replace(cart.edit, order=replace(agreed, deposit_agreed=None)))
+    assert shown(older).due.rows[1].detail == "wat over is van de afgesproken aanbetaling"
 
 
 def test_r102_the_filled_button_follows_the_sign_of_the_due():

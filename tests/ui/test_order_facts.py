@@ -2,12 +2,18 @@
 
 from dataclasses import replace
 
+from pos_app.domain.tender import TenderKind
 from pos_app.resources_dir import resources_dir
+from pos_app.till.operations.delivery import PickUpLines
+from pos_app.till.operations.deposit import OverrideDeposit
+from pos_app.till.operations.payment import Pay
+from pos_app.till.rights import Approver
 from pos_app.till.ui.cart_rows import Setting
-from pos_app.till.ui.order_facts import line_state, sums
+from pos_app.till.ui.order_facts import history_rows, line_state, sums
 from pos_app.till.ui.text import Text
 from tests.helpers import carts
 from tests.helpers.carts import CARRY, PICK
+from tests.helpers.shop import CHAIR, do, recalled, ring_up
 
 SETTING = Setting(Text(resources_dir() / "text", "nl"), carts.STORE)
 
@@ -19,6 +25,20 @@ def test_r111_r139_goods_that_went_home_at_once_are_invoiced():
     assert shown == ["290,00", "50,00", "24,00", "216,00"]
     partly = carts.picked_up(order, {1: 2})
     assert [figure for _, figure in sums(partly, SETTING)][1] == "130,00"
+
+
+def test_r153_a_recalled_order_tells_who_adjusted_its_deposit(till):
+    session = till.session
+    ring_up(session, (CHAIR, 1))
+    do(session, "pick_up", PickUpLines((1,)))
+    override = OverrideDeposit(1000, "regular", Approver("manager", "999999"))
+    do(session, "override_deposit", override)
+    do(session, "pay", Pay(TenderKind.CASH))
+    session.outfit.outbox.drain(now=True)
+    recalled(session, session.concluded.order.order_no)
+    row = history_rows(session.recalled, session, till.window.view_model.setting)[-1]
+    assert row.name == "Aanbetaling aangepast tot 10,00"
+    assert row.second == "door Clerk · akkoord Manager · regular"
 
 
 def test_r111_a_line_says_how_far_the_store_is_with_it():

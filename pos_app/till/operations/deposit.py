@@ -6,10 +6,11 @@ from pos_app.domain import cart as carts
 from pos_app.domain.deposit import check_override, is_below_floor
 from pos_app.domain.errors import Refused
 from pos_app.domain.invoice import check_deposit_choice, plan_pickup, with_deposit_choice
-from pos_app.domain.transaction import DepositChange, DepositOverride, PickUp, Transaction
+from pos_app.domain.order import DepositChange
+from pos_app.domain.transaction import DepositOverride, PickUp, Transaction
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import DONE, Result
-from pos_app.till.rights import Approver, Guarded, approve
+from pos_app.till.rights import Approver, Guarded, approve, floor_of
 from pos_app.till.session import RegisterSession
 
 PERMISSION = "override_deposit"
@@ -60,7 +61,8 @@ def _override(session: RegisterSession, request: OverrideDeposit) -> Result:
         raise Refused("REASON_MISSING")
     by, approved_by = session.signed_in().staff_id, approval.approved_by if approval else ""
     override = DepositOverride(amount, request.reason.strip(), by, approved_by)
-    session.accept(carts.with_override(cart, override, session.now, approval), PERMISSION)
+    new = carts.with_override(cart, override, session.now, approval, floor_of(session, approved_by))
+    session.accept(new, PERMISSION)
     return DONE
 
 

@@ -5,9 +5,9 @@ from functools import partial
 
 from pos_app.domain.errors import Refused
 from pos_app.domain.invoice import check_known, check_pickup
-from pos_app.domain.order import CustomerOrder
+from pos_app.domain.order import CustomerOrder, DepositChange
 from pos_app.domain.order_states import Action, check_allowed
-from pos_app.domain.transaction import DepositChange, PickUp
+from pos_app.domain.transaction import PickUp
 from pos_app.till.operations.deposit import OverrideDeposit, choose
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.order_in_hand import leased, policy, recalled_order

@@ -11,7 +11,14 @@ from pos_app.domain.edit import edited, wish_of
 from pos_app.domain.order import is_settled, open_value, total_of
 from pos_app.domain.transaction import Cancellation, Edit, Transaction
 from pos_app.till.ui.cart_rows import Setting
-from pos_app.till.ui.due_parts import deposit_row, paid_rows, result_of, staff_name, vat_rows
+from pos_app.till.ui.due_parts import (
+    agreed_words,
+    deposit_row,
+    paid_rows,
+    result_of,
+    staff_name,
+    vat_rows,
+)
 from pos_app.till.ui.figures import MINUS
 from pos_app.till.ui.rows import DueRow, DueState, TopRow
 from pos_app.till.ui.text import Text
@@ -49,7 +56,12 @@ def _deposit(cart: Transaction, edit: Edit, sums: Totals, setting: Setting, reas
     if not edit.cleared and is_settled(order) and sums.order_part == open_value(order):
         return replace(row, detail=text("change.deposit_same"))
     if not edit.cleared and order.overridden:
-        return replace(row, detail=text("change.deposit_agreed"))
+        agreed = order.deposit_agreed
+        detail = text("change.deposit_agreed")
+        if agreed is not None and agreed.new_minor is not None:
+            adjusted = text("order.deposit_set", amount_minor=agreed.new_minor)
+            detail = f"{adjusted} {agreed_words(agreed, setting)}"
+        return replace(row, detail=detail)
     return row
 
 

@@ -2,6 +2,7 @@
 
 from pos_app.domain.deposit import Totals, paid
 from pos_app.domain.money import RATE_ONE, divide
+from pos_app.domain.order import DepositChange
 from pos_app.domain.pricing import tax_table
 from pos_app.domain.transaction import Transaction
 from pos_app.till.ui.cart_rows import Setting
@@ -62,6 +63,14 @@ def deposit_row(cart: Transaction, sums: Totals, setting: Setting, reason: str) 
         "override_deposit",
         reason,
     )
+
+
+def agreed_words(agreed: DepositChange, setting: Setting) -> str:
+    """By whom a deposit was set by hand, who approved, and why (R153)."""
+    text, approver = setting.text, staff_name(agreed.approved_by, setting)
+    by = text("order.deposit_by", name=staff_name(agreed.by, setting))
+    approved = text("order.deposit_approved", name=approver) if approver else ""
+    return " · ".join(part for part in (by, approved, agreed.reason) if part)
 
 
 def staff_name(staff_id: str, setting: Setting) -> str:

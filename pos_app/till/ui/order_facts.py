@@ -16,6 +16,7 @@ from pos_app.domain.order import (
 from pos_app.till.session import Recalled, RegisterSession
 from pos_app.till.ui.attribute_words import attribute_name, attribute_shown
 from pos_app.till.ui.cart_rows import TONES, Setting, charge_name, group_detail, order_groups
+from pos_app.till.ui.due_parts import agreed_words
 from pos_app.till.ui.rows import DetailRow, Fact, Head
 from pos_app.till.ui.status import local
 from pos_app.till.ui.text import Text
@@ -113,6 +114,11 @@ def history_rows(recalled: Recalled, session: RegisterSession, setting: Setting)
         what, state = text(f"event.{stored.header.kind}"), text(f"queue.{stored.state}")
         at = datetime.fromisoformat(stored.header.created_at)
         rows.append(Fact(what, state, _moment(at, session, setting)))
+    agreed = order.deposit_agreed
+    if agreed is not None and agreed.new_minor is not None:
+        what = text("order.deposit_adjusted", amount_minor=agreed.new_minor)
+        said = agreed_words(agreed, setting)
+        rows.append(Fact(what, said, _moment(agreed.at, session, setting)))
     return tuple(rows)
 
 

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from pos_app.contract.translate import Malformed, decode_event
 from pos_app.db.database import Unit
-from pos_app.domain.configuration import Configuration
 from pos_app.domain.events import Placed
 from pos_app.domain.order import CustomerOrder
 from pos_app.hq.rows import History, TakenIn
@@ -66,17 +65,17 @@ class Step:
 Names = dict[str, str]
 
 
-def names_of(configuration: Configuration | None) -> Names:
-    """The staff of a store by id."""
-    return {one.staff_id: one.name for one in configuration.staff} if configuration else {}
+def names_at(unit: Unit, order: CustomerOrder) -> Names:
+    """The staff of the order's store by id."""
+    found = configuration_of(unit, order.store_id, order.register_id)
+    return {one.staff_id: one.name for one in found[1].staff} if found else {}
 
 
 def history(
     visit: Visit, unit: Unit, order: CustomerOrder, events: Sequence[TakenIn]
 ) -> list[Step]:
     """All steps, newest first."""
-    found = configuration_of(unit, order.store_id, order.register_id)
-    names = names_of(found[1] if found else None)
+    names = names_at(unit, order)
     by_id = {one.event_id: one for one in events}
     steps = [
         till_step(visit, one, by_id.get(one.event_id), names)

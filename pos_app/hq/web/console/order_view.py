@@ -22,7 +22,7 @@ from pos_app.hq.checks import invoiced_minor
 from pos_app.hq.rows import LedgerEntry, Payment, TakenIn
 from pos_app.hq.store import intake, orders
 from pos_app.hq.web.console.order_attributes import Asked, attribute_pairs
-from pos_app.hq.web.console.order_history import Step, history
+from pos_app.hq.web.console.order_history import Names, Step, history, names_at
 from pos_app.hq.web.console.till_view import configuration_of, store_name
 from pos_app.hq.web.console.visit import Visit
 
@@ -110,7 +110,7 @@ def order_view(visit: Visit, unit: Unit, order: CustomerOrder) -> dict[str, Any]
         "attributes": attribute_pairs(visit, asked_of(unit, order), order.attributes),
         "lines": line_views(visit, unit, order),
         "charges": charge_views(visit, order),
-        "deposit_said": deposit_said(visit, order),
+        "deposit_said": deposit_said(visit, order, names_at(unit, order)),
         "ledger": ledger_rows(visit, unit, order),
         "equation": equation(visit, order, money),
         "discrepancies": [
@@ -250,10 +250,20 @@ def charge_views(visit: Visit, order: CustomerOrder) -> list[ChargeView]:
 # --- deposit --------------------------------------------------------------------------------------
 
 
-def deposit_said(visit: Visit, order: CustomerOrder) -> str:
-    """The order's own percentage, and whether somebody decided otherwise (K11)."""
-    rate = visit.show.rate(order.terms.deposit_rate)
-    return visit.words("deposit_with_override" if order.overridden else "deposit_plain", rate=rate)
+def deposit_said(visit: Visit, order: CustomerOrder, names: Names) -> str:
+    """The order's own percentage, and who decided otherwise, why and with whose consent (K11,
+    R153).
+    """
+    t, s, agreed = visit.words, visit.show, order.deposit_agreed
+    rate = s.rate(order.terms.deposit_rate)
+    said = [t("deposit_with_override" if order.overridden else "deposit_plain", rate=rate)]
+    if agreed is not None and agreed.new_minor is not None:
+        by = names.get(agreed.by, agreed.by)
+        said.append(t("deposit_set", amount=s.amount(agreed.new_minor), name=by))
+        if agreed.approved_by:
+            said.append(t("approved_by", name=names.get(agreed.approved_by, agreed.approved_by)))
+        said.append(agreed.reason)
+    return " · ".join(said)
 
 
 def ledger_rows(visit: Visit, unit: Unit, order: CustomerOrder) -> list[LedgerView]:
