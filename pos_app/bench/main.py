@@ -25,6 +25,7 @@ MODULES = {
     "intake-postgresql": "intake_postgresql",
     "memory": "memory",
     "shift_close": "shift_close",
+    "offline": "offline",
 }
 """Every name of the table and the module that measures it."""
 

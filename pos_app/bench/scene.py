@@ -23,7 +23,7 @@ from pos_app.till.operations.staff import SIGN_IN, SignIn
 from pos_app.till.register import Register, Surroundings
 from pos_app.till.session import RegisterSession
 from pos_app.till.storage.store import TillStore
-from pos_app.till.sync.transport import Answer
+from pos_app.till.sync.transport import Answer, Transport
 
 if TYPE_CHECKING:
     from pos_app.till.ui.window import MainWindow
@@ -73,10 +73,12 @@ def till_home(folder: Path) -> Path:
 
 
 @contextmanager
-def open_till(home: Path, store: TillStore | None = None) -> Iterator[Till]:
+def open_till(
+    home: Path, store: TillStore | None = None, transport: Transport | None = None
+) -> Iterator[Till]:
     """Somebody signed in, the shift open; `store` may be one that is watched."""
     world = Surroundings(
-        transport=NoHeadOffice(),
+        transport=transport or NoHeadOffice(),
         secrets=secrets_of(home),
         terminal=SimulatedTerminal(),
         clock=SystemClock(),
