@@ -375,7 +375,11 @@ def test_r131_a_quote_is_saved_as_pdf(till, monkeypatch, tmp_path):
     assert "kan niet in" in till.sheet.slot.message.sentence
 
 
-def test_a_sale_s_receipt_is_no_offer(till):
-    recalled(till.session, order_at_hq(till.session))
+def test_any_receipt_is_saved_for_the_customer_s_mail(till, monkeypatch, tmp_path):
+    order_at_hq(till.session)
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _kind: str(tmp_path / "papers"))
     till.ask("receipt")
-    assert not till.dialog.pdf.isVisible()
+    number = till.dialog.list.current().receipt_no
+    till.click(till.dialog.pdf)
+    (file,) = (tmp_path / "papers").iterdir()
+    assert file.name == f"Bestelling {number}.pdf"

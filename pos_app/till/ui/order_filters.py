@@ -43,6 +43,8 @@ PERIODS = ("created", "delivery", "receipt")
 PAGE = 50
 PHONE_DIGITS = 9
 """Fewer digits than a phone number has are a customer number."""
+NARROW = 60
+"""No field is wider than the column; what is chosen is told in as much as fits."""
 _FORMS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y")
 
 
@@ -143,6 +145,7 @@ class OrderFilters(QFrame):
         first, last = (self._field(f"{what} {hint}", hint) for hint in hints)
         for field in (first, last):
             field.setProperty("narrow", True)
+            field.setMinimumWidth(NARROW)
         return first, last
 
     def _field(self, name: str, hint: str) -> QLineEdit:
@@ -172,10 +175,11 @@ class OrderFilters(QFrame):
         """What scrolls: everything but the presets and the buttons."""
         shown = QWidget()
         column = QVBoxLayout(shown)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 0, 6, 0)
         column.setSpacing(8)
         column.addWidget(self.person)
         for choice in (self.status, self.line_status, self.made, self.leaves, self.mode):
+            choice.setMinimumWidth(NARROW)
             choice.currentIndexChanged.connect(lambda _at: self.asked.emit())
             column.addWidget(choice)
         for name, fields in self.days.items():

@@ -273,14 +273,14 @@ class ShiftReports(QWidget):
             column.addWidget(button)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        height = self.height() - 2 * MARGIN
+        height = self.height() - 2 * MARGIN - 52
         self._frame.setGeometry(MARGIN, MARGIN, LIST, height)
         self.list.setGeometry(1, 8, LIST - 2, height - 16)
         left = MARGIN + LIST + GAP
-        self._area.setGeometry(left, MARGIN, PAPER, height - 52)
-        self.slot.setGeometry(left, MARGIN + height - 44, self.width() - left - MARGIN, 44)
+        self._area.setGeometry(left, MARGIN, PAPER, height)
+        self.slot.setGeometry(MARGIN, MARGIN + height + 8, self.width() - 2 * MARGIN, 44)
         right = left + PAPER + GAP
-        self._side.setGeometry(right, MARGIN, self.width() - right - MARGIN, height - 52)
+        self._side.setGeometry(right, MARGIN, self.width() - right - MARGIN, height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -22,6 +22,9 @@ from pos_app.till.ui.widgets.date_strip import DateStrip
 from pos_app.till.ui.widgets.digit_keys import DigitKeys
 from pos_app.till.ui.widgets.option_group import Choice, OptionGroup
 
+STORE_HEIGHT = 76
+"""Room for a name, what is there, and the address."""
+
 
 class PickUpSheet(LinesSheet):
     """`pick_up` starts with the chosen lines, `pick_up_all` with every line."""
@@ -121,6 +124,8 @@ class PickUpSheet(LinesSheet):
             for x in pickup_locations(session.configuration)
         )
         self.stores.show_choices(choices, self.stores.key)
+        for tile in self.stores.tiles.values():
+            tile.setFixedHeight(STORE_HEIGHT)
 
     def _skip_closed(self) -> None:
         """The days on which this store is closed are grey; the chosen one gives way to the next."""
