@@ -93,7 +93,7 @@ def offered(unit: Unit, device: Device, at: datetime) -> Configuration | None:
 def hash_pin(pin: str, pepper: bytes) -> str:
     """The hash of a PIN as a till checks it: argon2id over the peppered PIN."""
     if not pins.is_pin(pin):
-        raise Refused("BAD_PIN", digits=pins.PIN_DIGITS_MIN)
+        raise Refused("BAD_PIN", digits=pins.PIN_DIGITS)
     hasher = PasswordHasher(
         time_cost=pins.PASSES, memory_cost=pins.MEMORY_KIB, parallelism=pins.LANES
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
+from pos_app.domain.pins import PIN_DIGITS
 from pos_app.hq.configuration import hash_pin
 from pos_app.hq.core import Core
 from pos_app.hq.master import fields, goods, rules
@@ -20,7 +21,6 @@ from pos_app.hq.rights import Actor
 from pos_app.hq.store import catalogue, state
 from pos_app.hq.store import master as store
 
-PIN_DIGITS = 6
 USERS_NAMED = 5
 CATALOGUE_ITSELF = "import"
 """Who changed goods or customers otherwise than in the draft."""

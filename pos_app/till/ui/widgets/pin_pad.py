@@ -4,11 +4,9 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from pos_app.domain.pins import PIN_DIGITS
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.keypad import BACK, CLEAR
-
-PIN_LENGTH = 6
-PIN_LENGTH_MAX = 12
 
 
 class PinDots(QWidget):
@@ -30,7 +28,7 @@ class PinDots(QWidget):
     @property
     def complete(self) -> bool:
         """Whether enough digits are there."""
-        return len(self._pin) >= PIN_LENGTH
+        return len(self._pin) == PIN_DIGITS
 
     def press(self, key: str) -> None:
         """A key of the pad: a digit, `clear` or `back`."""
@@ -38,9 +36,9 @@ class PinDots(QWidget):
             self._set("")
         elif key == BACK:
             self._set(self._pin[:-1])
-        elif key.isdigit() and len(self._pin) < PIN_LENGTH_MAX:
+        elif key.isdigit() and len(self._pin) < PIN_DIGITS:
             self._set(self._pin + key)
-            if self.automatic and len(self._pin) == PIN_LENGTH:
+            if self.automatic and len(self._pin) == PIN_DIGITS:
                 # The sixth dot is painted before the check takes its 20 ms.
                 QTimer.singleShot(0, self.submit)
 
@@ -56,7 +54,7 @@ class PinDots(QWidget):
         self._set("")
 
     def sizeHint(self) -> QSize:
-        return QSize(PIN_LENGTH * (self._dot + self._apart), self._dot + 4)
+        return QSize(PIN_DIGITS * (self._dot + self._apart), self._dot + 4)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Backspace:
@@ -69,9 +67,8 @@ class PinDots(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        shown = max(PIN_LENGTH, len(self._pin))
-        left = (self.width() - shown * self._dot - (shown - 1) * self._apart) // 2
-        for index in range(shown):
+        left = (self.width() - PIN_DIGITS * self._dot - (PIN_DIGITS - 1) * self._apart) // 2
+        for index in range(PIN_DIGITS):
             filled = index < len(self._pin)
             colour = self._look.colour("text" if filled else "border_control")
             painter.setPen(QPen(colour, 2))
