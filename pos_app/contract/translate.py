@@ -102,7 +102,7 @@ def _adapter(cls: type) -> TypeAdapter[object]:
 
 def encode(value: object) -> bytes:
     """The JSON bytes of a domain value; the same value always gives the same bytes."""
-    return _adapter(type(value)).dump_json(value)
+    return _adapter(type(value)).serializer.to_json(value)
 
 
 _T = typing.TypeVar("_T")

@@ -117,14 +117,16 @@ def check_required(cart: Transaction, attributes: tuple[OrderAttribute, ...]) ->
     """Every required attribute of an order has its value before money moves
     (`ATTRIBUTE_MISSING`).
     """
-    if not cart.is_order:
+    required = tuple(one for one in attributes if one.required)
+    if not required or not cart.is_order:
         return
     known = {one.code for one in cart.attributes}
-    for one in asked_of(attributes, line=False):
-        if one.required and one.code not in known:
+    for one in asked_of(required, line=False):
+        if one.code not in known:
             raise Refused("ATTRIBUTE_MISSING", **_named(one))
+    of_lines = asked_of(required, line=True)
     for line in asked_lines(cart):
         codes = {value.code for value in line.attributes}
-        for one in asked_of(attributes, line=True):
-            if one.required and one.code not in codes:
+        for one in of_lines:
+            if one.code not in codes:
                 raise Refused("ATTRIBUTE_MISSING", **_named(one), line=line.name)

@@ -212,7 +212,7 @@ def needs_balance_card(cart: Transaction) -> bool:
     """Whether R87 asks for a card: a new order, that of an exchange too, or an edit, with a SHIP
     line and O > D, and something to hold on it (R88).
     """
-    return _ships(cart) and card_offered(cart) > 0
+    return cart.ships and card_offered(cart) > 0
 
 
 def card_offered(cart: Transaction) -> int:
@@ -222,7 +222,7 @@ def card_offered(cart: Transaction) -> int:
     if not cart.is_order or cart.is_quote:
         return 0
     sums = totals(cart)
-    return max(0, sums.card_proposed if _ships(cart) else sums.later)
+    return max(0, sums.card_proposed if cart.ships else sums.later)
 
 
 def card_wanted(cart: Transaction) -> int:
@@ -234,11 +234,7 @@ def card_wanted(cart: Transaction) -> int:
         return 0
     if cart.cancellation is not None:
         return to_hold(cart.cancellation)
-    return card_offered(cart) if _ships(cart) or card.for_pickup else 0
-
-
-def _ships(cart: Transaction) -> bool:
-    return any(line.delivery_class is DeliveryClass.SHIP for line in cart.lines)
+    return card_offered(cart) if cart.ships or card.for_pickup else 0
 
 
 def due_per_line(cart: Transaction) -> dict[int, int]:

@@ -259,7 +259,8 @@ class CustomerOrder:
     @property
     def order_part(self) -> tuple[OrderLine, ...]:
         """The lines that did not leave at once."""
-        return tuple(line for line in self.lines if not line.carried_out)
+        out = DeliveryClass.CARRY_OUT
+        return tuple([x for x in self.lines if x.delivery.delivery_class is not out])
 
     @property
     def promised(self) -> tuple[OrderLine, ...]:
@@ -284,7 +285,7 @@ class CustomerOrder:
             return OrderStatus.QUOTE_LOST if self.quote.lost else OrderStatus.QUOTE_OPEN
         lines = self.order_part
         invoiced = any(line.invoiced for line in lines or self.lines)
-        if not self.is_open:
+        if not any(line.open for line in lines):
             return OrderStatus.INVOICED if invoiced else OrderStatus.CANCELLED
         if invoiced:
             return OrderStatus.PARTLY_INVOICED
@@ -343,7 +344,9 @@ def open_value_of(order: CustomerOrder, line: OrderLine) -> int:
 
 def open_charges(order: CustomerOrder) -> int:
     """Header charges that an invoice still takes, with tax (K9)."""
-    return 0 if order.charges_invoiced or not order.is_open else header_value(order).gross
+    if not order.charges or order.charges_invoiced or not order.is_open:
+        return 0
+    return header_value(order).gross
 
 
 def is_settled(order: CustomerOrder) -> bool:

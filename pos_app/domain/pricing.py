@@ -64,9 +64,24 @@ def line_amount(line: Priced) -> int:
     return full - min(line.discount_minor, full)
 
 
+@lru_cache(maxsize=4_096)
+def _goods_value(
+    price_minor: int, quantity: int, discount_minor: int, rate: int, *, included: bool
+) -> Value:
+    full = full_amount(price_minor, quantity)
+    return taxed(full - min(discount_minor, full), rate, included=included)
+
+
+def goods_value(line: Priced, *, included: bool) -> Value:
+    """The line without its charges, with tax."""
+    return _goods_value(
+        line.price_minor, line.quantity, line.discount_minor, line.tax_rate, included=included
+    )
+
+
 def line_value(line: Priced, *, included: bool) -> Value:
     """V(l): the line and each of its charges rounded on their own, with tax (section 5)."""
-    value = taxed(line_amount(line), line.tax_rate, included=included)
+    value = goods_value(line, included=included)
     return value + charges_value(line.charges, included=included) if line.charges else value
 
 
@@ -82,10 +97,7 @@ def tax_table(
     lines: tuple[Priced, ...], charges: tuple[Charge, ...], *, included: bool
 ) -> tuple[RateSum, ...]:
     """Net, tax and gross per rate over lines, their charges and the header charges (R194)."""
-    parts = [
-        (line.tax_rate, taxed(line_amount(line), line.tax_rate, included=included))
-        for line in lines
-    ]
+    parts = [(line.tax_rate, goods_value(line, included=included)) for line in lines]
     every = [charge for line in lines for charge in line.charges] + list(charges)
     parts += [(c.tax_rate, taxed(c.amount_minor, c.tax_rate, included=included)) for c in every]
     return per_rate(parts)

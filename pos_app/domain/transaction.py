@@ -191,6 +191,12 @@ class Transaction:
         return answer if known is self.lines else _any_waits(self.lines)
 
     @property
+    def ships(self) -> bool:
+        """Whether any of its lines is shipped; none of a sale is."""
+        ship = DeliveryClass.SHIP
+        return self.is_order and any(line.delivery_class is ship for line in self.lines)
+
+    @property
     def is_quote(self) -> bool:
         """Whether the cart is an offer: nothing may be paid (R57, R131)."""
         if self.edit is not None:

@@ -1,12 +1,12 @@
 """What every receipt is put together from: header, lines by promise, payments, totals."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
+from pos_app.domain.frozen import replace
 from pos_app.domain.money import plain
 from pos_app.domain.pricing import Charge, full_amount
 from pos_app.domain.tender import CASH_KINDS, CardReference, Tender, TenderKind
@@ -70,8 +70,12 @@ def groups_of(
 ) -> tuple[ReceiptGroup, ...]:
     """Lines that share one promise stand together: carried out, picked up, shipped (R92)."""
     found: dict[LineDelivery, list[ReceiptLine]] = {}
+    last: LineDelivery | None = None
+    together: list[ReceiptLine] = []
     for delivery, line in lines:
-        found.setdefault(delivery, []).append(line)
+        if delivery is not last:  # lines that a clerk promised together share one value
+            last, together = delivery, found.setdefault(delivery, [])
+        together.append(line)
     ordered = sorted(found, key=lambda one: _CLASSES.index(one.delivery_class))
     return tuple(
         ReceiptGroup(

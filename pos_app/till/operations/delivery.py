@@ -167,7 +167,7 @@ def check_ship_lines(session: RegisterSession) -> Transaction:
     """A cart with at least one shipped line, or `NO_SHIP_LINE`."""
     cart = session.cart()
     carts.check_open(cart)
-    if not any(line.delivery_class is DeliveryClass.SHIP for line in cart.lines):
+    if not cart.ships:
         raise Refused("NO_SHIP_LINE")
     return cart
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pos_app.contract.translate import decode, encode
 from pos_app.domain.errors import Refused
 from pos_app.domain.transaction import Transaction
-from pos_app.till.storage.statements import Reads, Writes, moment_of, text_of
+from pos_app.till.storage.statements import Reads, Writes, moment_of, remembered, text_of
 from pos_app.till.storage.values import Parked
 
 HISTORY_MAX = 50
@@ -111,6 +111,7 @@ class DraftReads(Reads):
         row = self._row(_CURRENT)
         return decode(Transaction, row[0]) if row else None
 
+    @remembered("draft")
     def can_undo(self) -> bool:
         """Whether a gesture since the last barrier can be taken back."""
         return bool(self._row(_CAN_UNDO)[0])

@@ -3,6 +3,7 @@ punctuation.
 """
 
 import unicodedata
+from itertools import filterfalse
 
 WORDS_MAX = 8
 """Words of a search that count."""
@@ -13,12 +14,12 @@ PART_LETTERS_MIN = 3
 def folded(text: str) -> str:
     """The text in lower case and without accents."""
     flat = unicodedata.normalize("NFKD", text)
-    return "".join(one for one in flat if not unicodedata.combining(one)).casefold()
+    return "".join(filterfalse(unicodedata.combining, flat)).casefold()
 
 
 def digits_of(text: str) -> str:
     """The digits alone, as telephone numbers are compared."""
-    return "".join(one for one in text if one.isdigit())
+    return "".join(filter(str.isdigit, text))
 
 
 def escaped(text: str) -> str:

@@ -49,7 +49,9 @@ def is_started(cart: Transaction) -> bool:
 
 def articles(cart: Transaction, carried: bool | None = None) -> int:
     """How many articles are on the cart, or of it are carried out."""
-    return sum(1 for line in cart.lines if carried is None or line.waits is not carried)
+    if carried is None:
+        return len(cart.lines)
+    return sum(1 for line in cart.lines if line.waits is not carried)
 
 
 def _sale(cart: Transaction, setting: Setting) -> DueState:

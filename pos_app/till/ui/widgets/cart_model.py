@@ -2,25 +2,26 @@
 again.
 """
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QStringListModel, Qt
 
 from pos_app.till.ui.edit_marks import UNCHOSEN
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.rows import CartRow, LineRow
 
 Index = QModelIndex | QPersistentModelIndex
+_CHOOSABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+"""Joined once: Qt asks for every row that it paints."""
 
 
-class CartModel(QAbstractListModel):
-    """Holds the rows as they are; the delegate writes the figures."""
+class CartModel(QStringListModel):
+    """Holds the rows as they are; the delegate writes the figures. Qt counts them hundreds of times
+    in one layout: for that there is a list of as many empty texts below.
+    """
 
     def __init__(self, look: Look, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self.rows: tuple[CartRow, ...] = ()
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row = self.rows[index.row()]
@@ -33,7 +34,7 @@ class CartModel(QAbstractListModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         row = self.rows[index.row()]
         if isinstance(row, LineRow) and row.mark not in UNCHOSEN:
-            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+            return _CHOOSABLE
         return Qt.ItemFlag.ItemIsEnabled
 
     def show_rows(self, rows: tuple[CartRow, ...]) -> None:
@@ -44,13 +45,10 @@ class CartModel(QAbstractListModel):
         gone, come = len(old) - head - tail, len(rows) - head - tail
         changed = min(gone, come)
         if gone > come:
-            self.beginRemoveRows(QModelIndex(), head + changed, head + gone - 1)
-            self.rows = old[: head + changed] + old[head + gone :]
-            self.endRemoveRows()
+            self.removeRows(head + changed, gone - come)
         elif come > gone:
-            self.beginInsertRows(QModelIndex(), head + changed, head + come - 1)
             self.rows = rows
-            self.endInsertRows()
+            self.insertRows(head + changed, come - gone)
         self.rows = rows
         if changed:
             self.dataChanged.emit(self.index(head), self.index(head + changed - 1))
