@@ -13,7 +13,7 @@ from pos_app.till.operations.lines import AddProduct, SetQuantity
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.payment import Pay
 from pos_app.till.session import Recalled
-from tests.helpers.shop import CHAIR, LAMP, TABLE, configure, do, order_at_hq, recalled, ring_up
+from tests.helpers.shop import CHAIR, LAMP, TABLE, configure, do, order_at_hq, ring_up
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
