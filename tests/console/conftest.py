@@ -1,11 +1,13 @@
 """The console over real HTTP: a small head office to change, and a furnished one to read."""
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pyotp
 import pytest
+from fastapi import FastAPI
 
 from pos_app.hq import operators, second_factor
 from pos_app.hq.second_factor import STEP_SECONDS
@@ -29,6 +31,18 @@ def found(pattern: str, text: str) -> str:
     return match[1]
 
 
+_serving: deque[tuple[Hq, FastAPI]] = deque(maxlen=2)
+
+
+def console_of(hq: Hq) -> FastAPI:
+    """The web program of a head office, which keeps nothing itself: one serves all its visitors."""
+    for one, program in _serving:
+        if one is hq:
+            return program
+    _serving.append((hq, create(hq)))
+    return _serving[-1][1]
+
+
 @dataclass
 class Visitor:
     """A browser without scripts: it keeps cookies and sends a page's token along."""
@@ -38,7 +52,7 @@ class Visitor:
     client: WebClient = field(init=False)
 
     def __post_init__(self) -> None:
-        self.client = WebClient(create(self.hq), base_url=self.base_url, follow_redirects=False)
+        self.client = WebClient(console_of(self.hq), base_url=self.base_url, follow_redirects=False)
 
     def get(self, path: str, **headers: str):
         return self.client.get(path, headers=headers)
