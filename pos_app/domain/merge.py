@@ -168,7 +168,7 @@ def _line_change(
     was: TransactionLine | None, here: TransactionLine | None, there: TransactionLine | None
 ) -> Change:
     """The change of a whole line; two sides that changed different aspects of it do not clash."""
-    before, mine, other = _aspects(was), _aspects(here), _aspects(there)
+    before, mine, other = aspects(was), aspects(here), aspects(there)
     whole = _change(before, mine, other)
     if whole is not Change.CONFLICT or here is None or there is None:
         return whole
@@ -184,15 +184,16 @@ def _change(was: object, here: object, there: object) -> Change:
     return Change.HERE if there == was else Change.CONFLICT
 
 
-def _aspects(line: TransactionLine | None) -> tuple[object, ...]:
+def aspects(line: TransactionLine | None) -> tuple[object, ...]:
     """What a clerk changes of a line; tax and computed charges follow from it."""
     if line is None:
         return ()
     price = (line.price_minor, line.discount_minor)
-    return line.quantity, price, line.delivery, _typed(line.charges), line.attributes
+    return line.quantity, price, line.delivery, typed(line.charges), line.attributes
 
 
-def _typed(charges: tuple[Charge, ...]) -> tuple[Charge, ...]:
+def typed(charges: tuple[Charge, ...]) -> tuple[Charge, ...]:
+    """The charges that somebody wrote or changed; the others follow from the lines."""
     return tuple(one for one in charges if not one.rule or one.change)
 
 
@@ -203,7 +204,7 @@ def _progress(line: OrderLine) -> tuple[int, ...]:
 def _other_rows(versions: _Versions, probe: Transaction | None) -> tuple[Row, ...]:
     was, here, there = versions
     rows: list[Row] = []
-    change, blocked = _change(*(_typed(one.charges) for one in versions)), None
+    change, blocked = _change(*(typed(one.charges) for one in versions)), None
     if probe is not None and change in {Change.HERE, Change.CONFLICT}:
         blocked = _refusal(partial(check_header_open, probe))
         change = Change.CONFLICT if blocked else change
@@ -236,7 +237,7 @@ def _blocked(
         partial(check_worth_open, probe, number),
         partial(check_line_open, probe, number),
     )
-    asked = zip(checks, _aspects(was), _aspects(here), strict=True)
+    asked = zip(checks, aspects(was), aspects(here), strict=True)
     found = (_refusal(check) for check, before, mine in asked if before != mine)
     return next((one for one in found if one is not None), None)
 
@@ -338,7 +339,7 @@ def _line(row: Row, side: Side) -> TransactionLine | None:
     if row.change is Change.CONFLICT or not isinstance(other, TransactionLine):
         return mine
     was = row.was if isinstance(row.was, TransactionLine) else other
-    before, wanted = _aspects(was), _aspects(mine)
+    before, wanted = aspects(was), aspects(mine)
     changed = [old != new for old, new in zip(before, wanted, strict=True)]
     price = mine if changed[1] else other
     charges = _charges(mine.charges, other.charges, Side.HERE if changed[3] else Side.THERE)
@@ -355,5 +356,5 @@ def _line(row: Row, side: Side) -> TransactionLine | None:
 
 def _charges(mine: tuple[Charge, ...], other: tuple[Charge, ...], side: Side) -> tuple[Charge, ...]:
     """Typed charges of the side that is chosen; computed ones are worked out anew behind it."""
-    computed = tuple(one for one in other if one not in _typed(other))
-    return other if side is Side.THERE else (*_typed(mine), *computed)
+    computed = tuple(one for one in other if one not in typed(other))
+    return other if side is Side.THERE else (*typed(mine), *computed)

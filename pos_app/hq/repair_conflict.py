@@ -1,5 +1,6 @@
 """One order changed at two tills: what the later edit wants beside what head office has, line by
-line; somebody chooses per line, the rest becomes a correction, the stores are told (R103, R177).
+line, and charges, deposit, last day and attributes; somebody chooses, the rest becomes a
+correction, the stores are told (R103, R177).
 """
 
 from dataclasses import dataclass, replace
@@ -7,6 +8,8 @@ from dataclasses import dataclass, replace
 from pos_app.db.database import Unit
 from pos_app.domain.edit import cart_lines
 from pos_app.domain.events import Edited, Event
+from pos_app.domain.merge import aspects
+from pos_app.domain.merge_wish import with_header
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.quantity import UNIT
 from pos_app.domain.transaction import TransactionLine
@@ -27,14 +30,7 @@ class Versions:
     @property
     def differ(self) -> bool:
         """Whether somebody has to choose."""
-        return _aspects(self.here) != _aspects(self.there)
-
-
-def _aspects(line: TransactionLine | None) -> tuple[object, ...]:
-    if line is None:
-        return ()
-    price = (line.price_minor, line.discount_minor)
-    return line.sku, line.quantity, price, line.delivery, line.attributes
+        return aspects(self.here) != aspects(self.there)
 
 
 def is_conflict(event: Event | None, order: CustomerOrder | None) -> bool:
@@ -62,18 +58,19 @@ def versions(event: Edited, order: CustomerOrder) -> list[Versions]:
     return [Versions(x, here.get(x), there.get(x)) for x in dict.fromkeys((*there, *here))]
 
 
-def with_kept(event: Edited, order: CustomerOrder, kept: tuple[int, ...]) -> Edited:
-    """The edit on head office's version, these of its lines as they are there."""
-    sides = (row.there if row.line_no in kept else row.here for row in versions(event, order))
+def with_kept(event: Edited, order: CustomerOrder, kept: tuple[str, ...]) -> Edited:
+    """The edit on head office's version, these of its lines and headers as they are there."""
+    sides = (row.there if str(row.line_no) in kept else row.here for row in versions(event, order))
     wish = replace(event.wish, lines=tuple(line for line in sides if line is not None))
+    wish = with_header(wish, order, kept)
     return replace(event, wish=wish, order_version=order.version)
 
 
 def decided(
-    event: Event, values: Values, order: CustomerOrder | None, kept: tuple[int, ...]
+    event: Event, values: Values, order: CustomerOrder | None, kept: tuple[str, ...]
 ) -> Event:
     """The event as somebody decided it: figures corrected, and of an edit that stood on an older
-    version the lines as chosen; there the choice alone is a correction.
+    version the lines and headers as chosen; there the choice alone is a correction.
     """
     if not isinstance(event, Edited) or order is None or not is_conflict(event, order):
         return corrected(event, values, order)

@@ -45,8 +45,8 @@ ENDED = frozenset({"applied", "marked"})
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What somebody wants: action `map`, `as_is`, `correct` or `mark`, with what belongs to it;
-    `values` are corrected figures by their names; `kept` are lines of an edit of which head
-    office's version stays.
+    `values` are corrected figures by their names; `kept` are numbers of lines, and names of
+    headers, of an edit of which head office's version stays.
     """
 
     action: str
@@ -55,7 +55,7 @@ class Plan:
     customer_id: str = ""
     copy_of: str = ""
     values: tuple[tuple[str, int], ...] = ()
-    kept: tuple[int, ...] = ()
+    kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,4 +175,4 @@ def plan_of_step(step: RepairStep) -> Plan:
     """The plan that was proposed."""
     found = json.loads(step.detail)["plan"]
     pairs = {name: tuple((a, b) for a, b in found.get(name, ())) for name in ("skus", "values")}
-    return Plan(**{**found, **pairs, "kept": tuple(found.get("kept", ()))})
+    return Plan(**{**found, **pairs, "kept": tuple(map(str, found.get("kept", ())))})

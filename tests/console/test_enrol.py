@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from pos_app.hq import operators
 from pos_app.hq.store import devices, state
 from tests.console.conftest import found, signed_in
+from tests.helpers import carts
 from tests.hq.world import Till, a_till
 
 CODE = r"<output>([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})</output>"
@@ -104,3 +106,60 @@ def test_a_till_is_revoked_by_typing_its_register(hq, ilse):
     assert (entry.who, entry.what) == ("ilse", "till_revoked")
     assert "stolen from the counter" in entry.detail
     assert "Revoke this till" not in ilse.page(path)
+
+
+def a_clone(hq) -> tuple[Till, dict[int, str]]:
+    """A fenced till: two orders behind the fork, and the first and third of the other chain."""
+    till = a_till(hq, hq.ids, "S1-5")
+
+    def order(number: int):
+        return till.item(till.placed(carts.cart(("10.00", carts.PICK)), number))
+
+    till.push(order(1))
+    seq, head = till.seq, till.head
+    till.push(order(2), order(3))
+    till.seq, till.head = seq, head
+    other = [order(number) for number in (4, 5, 6)]
+    assert {x.result for x in till.push(other[0], other[2])} == {"conflict"}
+    hq.run(lambda unit: devices.set_state(unit, till.me.device_id, "fenced"))
+    return till, {one.seq: one.order_id for one in other}
+
+
+def test_fr3_both_chains_are_shown_from_the_fork_with_what_never_came(own_hq):
+    till, other = a_clone(own_hq)
+    at = f"/console/tills/{till.me.device_id}"
+    visitor = signed_in(own_hq)
+    assert f"{at}/re-enrol" in visitor.page(at)
+    page = visitor.page(f"{at}/re-enrol")
+    assert "The chains part behind event 1" in page
+    rows = re.findall(r'<tr class="two-lines">.*?</tr>', page, re.DOTALL)
+    assert ["S1-05-000002" in rows[0], other[2] in rows[0]] == [True, True]
+    assert ["S1-05-000003" in rows[1], "nothing here" in rows[1]] == [True, True]
+    assert ["nothing here" in rows[2], other[4] in rows[2]] == [True, True]
+    assert "Of the other chain these never came: 3." in page
+
+
+def test_fr3_a_fenced_till_is_let_in_anew_by_two_people(own_hq):
+    till, _ = a_clone(own_hq)
+    at = f"/console/tills/{till.me.device_id}/re-enrol"
+    ilse = signed_in(own_hq)
+    alone = ilse.send("/console/tills/enrol", "/console/tills/enrol", store="S1", register="5")
+    assert "It is let in anew by two people" in alone.text
+    assert "Give a reason" in ilse.send(at, at, do="propose", reason=" ").text
+    assert ilse.send(at, at, do="propose", reason="copied disk").status_code == 303
+    assert "You proposed it yourself" in ilse.send(at, at, do="confirm").text
+    operators.add(own_hq, "joost", "Joost Hendriks", "a long enough password")
+    joost = signed_in(own_hq, "joost")
+    assert "Ilse Vermeer proposes to let this till in anew." in joost.page(at)
+    till.push(till.item(till.placed(carts.cart(("10.00", carts.PICK)), 7)))
+    assert "proposes" not in joost.page(at)
+    assert joost.send(at, at, do="confirm").status_code == 409
+    ilse.send(at, at, do="propose", reason="copied disk")
+    answer = joost.send(at, at, do="confirm")
+    code = found(CODE, joost.page(answer.headers["location"]))
+    assert Till(own_hq, own_hq.ids, "S1-5").enrol(code).status == 200
+    assert "This till is not fenced" in joost.page(at)
+    assert "fenced" not in joost.page("/console")
+    with own_hq.read() as unit:
+        newest = [one.what for one in state.journal_page(unit)][:3]
+    assert newest == ["till_enrolled", "enrol_code_made", "re_enrol_confirmed"]

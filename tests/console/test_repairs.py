@@ -10,6 +10,8 @@ import pytest
 
 from pos_app.domain.edit import EditWish, cart_lines, settlement
 from pos_app.domain.events import Edited
+from pos_app.domain.order import AttributeValue
+from pos_app.domain.pricing import Charge
 from pos_app.hq import operators, synchronise_orders
 from pos_app.hq.store import intake, messages, orders, repairs
 from tests.console.conftest import found, signed_in
@@ -204,9 +206,9 @@ def test_money_that_goes_back_asks_for_the_second_factor_again_R177(own_hq):
         assert intake.find(unit, back).state == "quarantined"
 
 
-def edited(till, order, lines):
+def edited(till, order, lines, **headers):
     """An edit of the order as this till has it, its money in cash."""
-    wish = EditWish(lines=lines, charges=order.charges)
+    wish = replace(EditWish(lines=lines, charges=order.charges), **headers)
     money = settlement(order, wish)
     return Edited(
         order_no=order.order_no,
@@ -228,7 +230,8 @@ def edited(till, order, lines):
     )
 
 
-def test_two_tills_on_one_order_are_settled_line_by_line_and_the_stores_are_told_R103_R177(own_hq):
+def two_edits(own_hq):
+    """An order and what the second of two tills, on its older version, wants of it."""
     one, two = a_till(own_hq, own_hq.ids), a_till(own_hq, own_hq.ids, "S1-2")
     one.send(one.placed(cart(("2 x 40.00", PICK), ("1 x 10.00", PICK))), "now")
     with own_hq.read() as unit:
@@ -238,9 +241,19 @@ def test_two_tills_on_one_order_are_settled_line_by_line_and_the_stores_are_told
     more = edited(one, order, (replace(desk, quantity=3_000), mug))
     assert one.send(more, "now").result == "applied"
     wanted = (replace(desk, quantity=5_000), replace(mug, quantity=2_000))
-    item = two.item(edited(two, order, wanted))
+    headers = {
+        "charges": (Charge("WRAP", 250, 210_000),),
+        "attributes": (AttributeValue("NOTE", "ring twice"),),
+        "deposit_set": 4_000,
+    }
+    item = two.item(edited(two, order, wanted, **headers))
     two.push(item)
     synchronise_orders.run(own_hq, "test")
+    return order, item
+
+
+def test_two_tills_on_one_order_are_settled_line_by_line_and_the_stores_are_told_R103_R177(own_hq):
+    order, item = two_edits(own_hq)
     visitor, path = signed_in(own_hq), f"/console/repair/{item.event_id}"
     order_page = visitor.page(f"/console/orders/{order.order_no}")
     assert path in order_page
@@ -248,7 +261,11 @@ def test_two_tills_on_one_order_are_settled_line_by_line_and_the_stores_are_told
     assert "Two versions of this order" in page
     assert "5 x € 40,00" in page
     assert "3 x € 40,00" in page
+    assert "Charges of the order WRAP € 2,50 none" in page
+    assert "Deposit set by hand € 40,00 by the percentage" in page
+    assert "Answers about the order NOTE: ring twice none" in page
     chosen = {"action": "correct", "kept-1": "there", "kept-2": "here"}
+    chosen |= {"kept-charges": "there", "kept-attributes": "here", "kept-deposit": "there"}
     _page, seal = tried(visitor, path, **chosen)
     visitor.send(path, path, do="propose", reason=REASON, seal=seal, **chosen)
     operators.add(own_hq, "karin", "Karin Mulder", "another long secret", "finance")
@@ -258,5 +275,7 @@ def test_two_tills_on_one_order_are_settled_line_by_line_and_the_stores_are_told
         after = orders.find(unit, order.order_no)
         (told,) = messages.of_order(unit, order.order_no)
     assert [line.quantity for line in after.lines] == [3_000, 2_000]
+    assert [one.value for one in after.attributes] == ["ring twice"]
+    assert (after.charges, after.overridden) == ((), False)
     assert (told.store_id, told.text.partition(":")[0]) == ("S1", REASON)
     assert "3 x" in told.text

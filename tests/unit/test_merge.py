@@ -20,6 +20,7 @@ from pos_app.domain.merge import (
     differences,
     merged,
 )
+from pos_app.domain.merge_wish import header_rows, with_header
 from pos_app.domain.order import AttributeValue, CustomerOrder, open_value
 from pos_app.domain.pricing import Charge
 from pos_app.domain.quantity import UNIT
@@ -195,3 +196,26 @@ def test_r50_an_edit_of_nothing_but_an_attribute_is_kept():
     cart = edit_of(base())
     first = replace(cart.line(1), attributes=(AttributeValue("colour", "red"),))
     assert saved(gestures.with_lines(cart, (first,))).line(1).attributes == first.attributes
+
+
+def test_r103_where_the_base_is_not_known_each_header_that_differs_waits_for_a_choice():
+    order = base()
+    wish = replace(wish_of(edit_of(order)), charges=(Charge("WRAP", 250),), deposit_set=4_000)
+    asked = {row.key: (row.here, row.there) for row in header_rows(wish, order)}
+    assert asked == {CHARGES: (wish.charges, ()), DEPOSIT: (4_000, None)}
+    assert with_header(wish, order, ()) == wish
+    kept = with_header(wish, order, (CHARGES, DEPOSIT))
+    assert (kept.charges, kept.deposit_set) == ((), None)
+    [row, _] = header_rows(wish, replace(order, charges_invoiced=True))
+    assert row.locked
+    assert with_header(wish, replace(order, charges_invoiced=True), ()).charges == ()
+
+
+def test_r103_a_quote_s_last_day_is_chosen_too():
+    quote = replace(carts.cart(("1 x 40.00", PICK)), quote=Quote(date(2026, 3, 20)))
+    order = carts.placed(quote)
+    wish = replace(wish_of(edit_of(order)), expires_on=date(2026, 3, 25))
+    [row] = header_rows(wish, order)
+    assert (row.key, row.here, row.there) == (EXPIRY, date(2026, 3, 25), date(2026, 3, 20))
+    assert with_header(wish, order, (EXPIRY,)).expires_on is None
+    assert header_rows(replace(wish, expires_on=None), order) == ()

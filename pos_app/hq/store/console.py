@@ -70,6 +70,30 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Other:
+    """An event that contradicts a till's chain, as it was sent."""
+
+    epoch: str
+    seq: int
+    hash: str
+    item: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An event of a till's chain with what is in it, and where it stands."""
+
+    event_id: str
+    seq: int
+    kind: str
+    order_id: str
+    created_at: str
+    hash: str
+    body: bytes
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class HourCount:
     """How many events of one hour of a day are in one state; `hour` counts from the day's
     beginning.
@@ -137,6 +161,23 @@ def conflicts_by_till(unit: Unit) -> dict[str, int]:
     query = select(CONFLICT.c.device_id, func.count()).group_by(CONFLICT.c.device_id)
     found: dict[str, int] = dict(unit.execute(query).all())
     return found
+
+
+def other_chain(unit: Unit, device_id: str) -> list[Other]:
+    """What the till sent for places that were taken, or that do not fit its chain, by place."""
+    query = select(*(CONFLICT.c[name] for name in Other.__slots__))
+    query = query.where(CONFLICT.c.device_id == device_id)
+    rows = unit.execute(query.order_by(CONFLICT.c.epoch, CONFLICT.c.seq, CONFLICT.c.number))
+    return [record(Other, row) for row in rows.mappings()]
+
+
+def chain_from(unit: Unit, device_id: str, epoch: str, seq: int) -> list[Taken]:
+    """What was taken in of the till's chain from that place on."""
+    names = (name for name in Taken.__slots__ if name != "state")
+    query = select(*(INTAKE.c[name] for name in names), INTAKE_STATE.c.state).select_from(_JOINED)
+    mine = (INTAKE.c.device_id == device_id, INTAKE.c.epoch == epoch, INTAKE.c.seq >= seq)
+    rows = unit.execute(query.where(*mine).order_by(INTAKE.c.seq)).mappings()
+    return [record(Taken, row) for row in rows]
 
 
 def per_hour(unit: Unit, start: datetime, end: datetime, store: str = "") -> list[HourCount]:

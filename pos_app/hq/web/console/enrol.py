@@ -6,7 +6,7 @@ import qrcode
 from starlette.responses import Response
 
 from pos_app.domain.errors import Refused
-from pos_app.hq import enrolment
+from pos_app.hq import enrolment, re_enrolment
 from pos_app.hq.store import devices
 from pos_app.hq.web.console.till_view import stores_of
 from pos_app.hq.web.console.tills import code_state, fingerprint
@@ -34,6 +34,9 @@ def make_code(visit: Visit) -> Response:
     if not number.isascii() or not number.isdigit() or not int(number):
         return form(visit, visit.words("register_digits"), 422)
     register = f"{store}-{int(number)}"
+    with visit.hq.read() as unit:
+        if re_enrolment.is_closed(unit, store, register):
+            return form(visit, visit.words("re_enrol_needed", register=register), 422)
     try:
         visit.actor.only_at(store)
         text = enrolment.make_code(visit.hq, store, register, visit.who.login)

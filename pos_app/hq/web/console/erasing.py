@@ -4,7 +4,8 @@ from starlette.responses import Response
 
 from pos_app.domain.errors import Refused
 from pos_app.hq import erasure
-from pos_app.hq.web.console.data_pages import again, list_address
+from pos_app.hq.web.console.data_pages import again
+from pos_app.hq.web.console.tabs import list_address
 from pos_app.hq.web.console.visit import Visit, moved
 
 

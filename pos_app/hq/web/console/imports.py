@@ -13,9 +13,9 @@ from pos_app.hq import importing
 from pos_app.hq.importing import ERRORS_MAX, Kind
 from pos_app.hq.importing_rows import COLUMNS, REQUIRED, RowError
 from pos_app.hq.store import console
-from pos_app.hq.web.console.data_pages import IMPORTS, entry_tabs
 from pos_app.hq.web.console.jobs import FileCheck
 from pos_app.hq.web.console.show import neutral
+from pos_app.hq.web.console.tabs import IMPORTS, entry_tabs
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
 
 SAMPLE_ROWS = 5

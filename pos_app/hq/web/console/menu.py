@@ -1,6 +1,6 @@
 """The menu: every page that is built and no other, with what waits for a person."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -102,8 +102,19 @@ def counts(unit: Unit, now: datetime, store: str = "") -> Mapping[str, int]:
     return {
         "repair": console.backlog(unit, "quarantined", store).number,
         "exceptions": sum(exceptions.open_counts(unit, store).values()),
-        "tills": len(silent) + sum(one.state == "fenced" for one in tills),
+        "tills": len(silent) + sum(one.state == "fenced" for one in standing(tills)),
     }
+
+
+def standing(tills: Sequence[Device]) -> list[Device]:
+    """The tills that may talk to HQ, and fenced ones as long as no other was let in there."""
+    served = {(one.store_id, one.register_id) for one in tills if one.state == "active"}
+    return [
+        one
+        for one in tills
+        if one.state == "active"
+        or (one.state == "fenced" and (one.store_id, one.register_id) not in served)
+    ]
 
 
 def is_silent(till: Device, now: datetime) -> bool:

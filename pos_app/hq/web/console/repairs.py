@@ -10,14 +10,11 @@ from starlette.responses import Response
 
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
-from pos_app.domain.events import Edited, Event
+from pos_app.domain.events import Event
 from pos_app.domain.money import parse_amount
-from pos_app.domain.order import CustomerOrder
 from pos_app.domain.quantity import parse_quantity
-from pos_app.domain.transaction import TransactionLine
 from pos_app.hq import repair, synchronise_orders
 from pos_app.hq.care_rows import AsideFilter
-from pos_app.hq.repair_conflict import is_conflict, versions
 from pos_app.hq.repair_correct import Correctable, correctable
 from pos_app.hq.repair_offers import (
     Plan,
@@ -36,6 +33,7 @@ from pos_app.hq.web.console import second
 from pos_app.hq.web.console.lists import figures_said, reason
 from pos_app.hq.web.console.receipt_view import receipt_of
 from pos_app.hq.web.console.repair_list import help_of
+from pos_app.hq.web.console.repair_sides import sides
 from pos_app.hq.web.console.repair_view import (
     TrialView,
     checks,
@@ -91,6 +89,7 @@ def view_of(visit: Visit, unit: Unit, taken: TakenIn) -> dict[str, Any]:
     """Everything that the page of one record shows."""
     event, steps = event_of(taken), repairs.steps(unit, taken.event_id)
     asked, others = proposal(steps), around(visit, unit)
+    order = orders.find(unit, taken.order_id) if taken.order_id else None
     at = others.index(taken.event_id) if taken.event_id in others else -1
     found = checks(visit, unit, taken, event)
     figures = correctable(event)[:FIGURES_MAX] if event else []
@@ -100,12 +99,12 @@ def view_of(visit: Visit, unit: Unit, taken: TakenIn) -> dict[str, Any]:
         plan = replace(plan, action=next((x.action for x in offered if not x.why_not), ""))
     return {
         "event": taken,
-        "order": orders.find(unit, taken.order_id) if taken.order_id else None,
+        "order": order,
         "money": sum(money_of(event).values()) if event else None,
         "age": visit.show.span(visit.show.now - taken.received_at),
         "reason": reason(visit, taken.reason),
         "figures": figures_said(visit, taken.detail),
-        "sides": sides(visit, event, orders.find(unit, taken.order_id)) if taken.order_id else [],
+        "sides": sides(visit, unit, event, order),
         "help": help_of(visit, taken.reason),
         "receipt": receipt_of(visit, taken.kind, taken.body),
         "checks": found,
@@ -151,17 +150,6 @@ class Figure:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """A line as the till wants it and as head office has it, in words."""
-
-    line_no: int
-    name: str
-    here: str
-    there: str
-    differ: bool
-
-
 def figure_of(visit: Visit, one: Correctable, chosen: dict[str, int]) -> Figure:
     """What the till sent, and what was typed or proposed in its place."""
     write = visit.show.quantity if one.kind == "quantity" else visit.show.bare
@@ -201,42 +189,14 @@ def typed_plan(visit: Visit, values: tuple[tuple[str, int], ...]) -> Plan:
         customer_id=visit.typed("customer", 60),
         copy_of=visit.typed("copy_of", 32),
         values=values if action == "correct" else (),
-        kept=kept_lines(visit) if action == "correct" else (),
+        kept=kept_there(visit) if action == "correct" else (),
     )
 
 
-def kept_lines(visit: Visit) -> tuple[int, ...]:
-    """The lines of which head office's version stays."""
+def kept_there(visit: Visit) -> tuple[str, ...]:
+    """The lines and headers of which head office's version stays."""
     names = (name for name in visit.form if visit.typed(name, 5) == "there")
-    numbers = (name.removeprefix("kept-") for name in names if name.startswith("kept-"))
-    return tuple(sorted(int(x) for x in numbers if x.isascii() and x.isdecimal() and len(x) < 7))
-
-
-def sides(visit: Visit, event: Event | None, order: CustomerOrder | None) -> list[Sides]:
-    """Both versions of an order that two tills changed, line by line, in words."""
-    if order is None or not isinstance(event, Edited) or not is_conflict(event, order):
-        return []
-    found = []
-    for row in versions(event, order):
-        name = next((x.name for x in (row.there, row.here) if x is not None), "")
-        said = version_said(visit, row.here), version_said(visit, row.there)
-        found.append(Sides(row.line_no, name, *said, row.differ))
-    return found
-
-
-def version_said(visit: Visit, line: TransactionLine | None) -> str:
-    """Quantity, price and way of a line; that it is not there."""
-    t, s = visit.words, visit.show
-    if line is None:
-        return t("no_such_line")
-    parts = [f"{s.quantity(line.quantity)} x {s.amount(line.price_minor)}"]
-    if line.discount_minor:
-        parts.append(t("discount_of", amount=s.amount(line.discount_minor)))
-    if line.delivery is not None:
-        parts.append(t.of("class", line.delivery.delivery_class.value))
-        parts.append(line.delivery.location or "")
-        parts.append(s.day(line.delivery.on) if line.delivery.on else "")
-    return " · ".join(one for one in parts if one)
+    return tuple(sorted(name[5:20] for name in names if name.startswith("kept-")))
 
 
 def found_event(visit: Visit) -> Event | None:

@@ -30,6 +30,7 @@ from pos_app.hq.web.console import (
     imports,
     orders,
     overview,
+    re_enrol,
     run_forms,
     second,
     session,
@@ -38,12 +39,12 @@ from pos_app.hq.web.console import (
     tills,
     transactions,
 )
-from pos_app.hq.web.console.data_pages import IMPORTS
 from pos_app.hq.web.console.jobs import Jobs
 from pos_app.hq.web.console.master_stops import master_stops
 from pos_app.hq.web.console.order_stops import ORDER_STOPS
 from pos_app.hq.web.console.show import Show
 from pos_app.hq.web.console.stop import FORM_BYTES_MAX, Stop, named
+from pos_app.hq.web.console.tabs import IMPORTS
 from pos_app.hq.web.console.templates import environment
 from pos_app.hq.web.console.visit import NotFound, Upload, Visit, moved, problem
 from pos_app.hq.web.console.words import FIRST_LANGUAGE, LANGUAGES, read_words
@@ -108,6 +109,8 @@ STOPS = (
     Stop("/days", day_report.chosen, right="money.view"),
     Stop("/days/{date}", day_report.day, right="money.view"),
     Stop("/tills/{device_id}", tills.till, right="tills.view"),
+    Stop("/tills/{device_id}/re-enrol", re_enrol.re_enrol, right="tills.view"),
+    Stop("/tills/{device_id}/re-enrol", re_enrol.act, "POST", "tills.enrol"),
     Stop("/tills/{device_id}/revoke", tills.revoke, "POST", "tills.revoke"),
 )
 IMPORT_STOPS = (

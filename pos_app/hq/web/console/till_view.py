@@ -8,7 +8,7 @@ from pos_app.db.database import Unit
 from pos_app.domain.configuration import Configuration
 from pos_app.hq.rows import Device
 from pos_app.hq.store import configurations, console, devices
-from pos_app.hq.web.console.menu import is_silent
+from pos_app.hq.web.console.menu import is_silent, standing
 from pos_app.hq.web.console.show import Show
 from pos_app.hq.web.console.visit import Visit
 from pos_app.hq.web.console.words import Words
@@ -66,12 +66,12 @@ def registers_of(unit: Unit, store: str) -> list[str]:
 
 
 def till_views(visit: Visit, unit: Unit, store: str = "") -> list[TillView]:
-    """Every till that may still talk to HQ or that HQ has fenced, worst first."""
+    """Every till that may still talk to HQ, or was fenced and not let in anew, worst first."""
     start = datetime.combine(
         visit.show.local(visit.show.now).date(), datetime.min.time(), visit.show.zone
     )
     events = console.events_by_till(unit, start)
-    wanted = [one for one in devices.every(unit) if one.state in {"active", "fenced"}]
+    wanted = standing(devices.every(unit))
     rows = [till_view(visit, unit, one, events) for one in wanted if store in {"", one.store_id}]
     return sorted(rows, key=lambda one: (-one.rank, one.name))
 

@@ -72,6 +72,7 @@ def till_page(visit: Visit, wrong: str, status: int) -> Response:
             raise NotFound
         view = till_view(visit, unit, device, console.events_by_till(unit, today(visit)[0]))
         chains = list(reversed(devices.epochs(unit, device.device_id)))
+        contradicted = bool(console.other_chain(unit, device.device_id))
         newest = catalogue.version(unit)
         downloads = till_row(visit, unit, device)
     has = device.catalogue_version
@@ -82,6 +83,7 @@ def till_page(visit: Visit, wrong: str, status: int) -> Response:
         http=status,
         till=view,
         epochs=chains,
+        contradicted=contradicted,
         catalogue=version_said(t, has, newest) if has else t("none_yet"),
         downloads=downloads,
         fingerprint=fingerprint(device.public_key),

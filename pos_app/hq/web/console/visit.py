@@ -91,6 +91,7 @@ IGNORED = frozenset({"said", "auto"})
 SAID: Mapping[str, str] = {
     "code_withdrawn": "ok",
     "code_gone": "warn",
+    "re_enrol_proposed": "warn",
     "revoked": "ok",
     "stopping": "ok",
     "run_going": "warn",
