@@ -1,10 +1,12 @@
 """What the till does for itself beside the clerk: it holds room on the disk, looks how much is
-left, and has copies made (FS1, FS5); never in anybody's way.
+left, lets go of what is older than it keeps, and has copies made (FS1, FS5, R43); never in
+anybody's way.
 """
 
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from pos_app.db.room import scarce_percent
@@ -17,6 +19,8 @@ from pos_app.till.storage.store import TillStore
 ROUND_SECONDS = 60.0
 COPY_SECONDS = 3_600
 WRITER_SECONDS = 5.0
+LET_GO_AT_ONCE = 100
+"""Papers and copies in one unit, so that no gesture waits for them."""
 
 
 class Upkeep:
@@ -31,14 +35,16 @@ class Upkeep:
     ) -> None:
         self._store, self._condition = store, condition
         self._folder, self._make_copy = folder, make_copy
+        self._let_go_again: datetime | None = None
 
     def step(self) -> None:
-        """Hold room, look at the disk, copy where it is due; a failure is told once."""
+        """Hold room, look at the disk, let go, copy where it is due; a failure is told once."""
         self._store.hold_room()
         scarce = scarce_percent(self._store.home)
         if scarce is not None and self._condition.scarce_percent is None:
             self._journal("disk_scarce", f"free={scarce}%")
         self._condition.scarce_percent = scarce
+        self._let_go()
         if not copies.is_due(self._store, self._folder):
             return
         try:
@@ -49,6 +55,24 @@ class Upkeep:
             self._condition.copy_failed = True
             raise
         self._condition.copy_failed = False
+
+    def _let_go(self) -> None:
+        """Once a day, in as many rounds as it takes, what is older than the store's time of keeping
+        (R43).
+        """
+        given, now = self._store.configuration(), self._store.clock.now()
+        if given is None or (self._let_go_again is not None and now < self._let_go_again):
+            return
+        before = now - timedelta(days=given.profile.days_kept)
+        found = self._store.outlived(before, LET_GO_AT_ONCE)
+        papers, orders = len(found.papers), len(found.orders)
+        if papers or orders:
+            with self._store.begin(WRITER_SECONDS) as unit:
+                unit.let_go(found)
+                detail = f"before={before:%Y-%m-%d} papers={papers} orders={orders}"
+                unit.add_journal("let_go", "", detail, now)
+        if max(papers, orders) < LET_GO_AT_ONCE:
+            self._let_go_again = now + timedelta(days=1)
 
     def _journal(self, what: str, detail: str) -> None:
         with self._store.begin(WRITER_SECONDS) as unit:
