@@ -86,6 +86,7 @@ def open_till(
         chance=lambda: 1.0,
     )
     register = Register.open(home, world) if store is None else Register(store, world)
+    register.store.compare_large()  # what the sync thread does once a till runs
     till = Till(register)
     try:
         till.run(SIGN_IN, SignIn(STAFF, PIN))

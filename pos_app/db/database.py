@@ -40,6 +40,8 @@ WRITER_WAIT_SECONDS = 10.0
 """How long a caller waits for the writer where it says nothing else."""
 VERIFIED_PAGES = 4_096
 """A file up to this size is verified when it is opened again after an error of the disk."""
+LOG_PAGES = 1_000
+"""How long the log may get before it is folded into the file, SQLite's own measure."""
 CACHE_KIB = 4_096
 """What a connection keeps of its database; the rest is in the system's memory anyway."""
 
@@ -66,6 +68,7 @@ class Database:
         self._kept: Connection | None = None
         self._driver: sqlite3.Connection | None = None
         self._doubted = False
+        self.keeps_log = False
         self._idle: list[sqlite3.Connection] = []
         self._readers: list[Connection] = []
 
@@ -184,8 +187,16 @@ class Database:
             if self._doubted:
                 _expect_whole(opened)
                 self._doubted = False
+            if self.keeps_log:
+                opened.execute("PRAGMA wal_autocheckpoint=0")
             self._driver = opened
         return self._driver
+
+    def fold_log(self) -> None:
+        """The file itself may be written in from now on, which `keeps_log` put off."""
+        self.keeps_log = False
+        with self.write_bare() as driver:
+            driver.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
 
     def _new_reader(self) -> sqlite3.Connection:
         return _open_reader(self._read_from)

@@ -29,6 +29,11 @@ class HomeLock:
             os.close(self._file)
             raise Refused("SECOND_PROGRAM", home=str(path.parent)) from None
 
+    @property
+    def is_held(self) -> bool:
+        """Whether it was not given back yet."""
+        return self._file >= 0
+
     def close(self) -> None:
         """Let another program in; closing twice is harmless."""
         if self._file >= 0:

@@ -5,7 +5,8 @@ start never imports Alembic; an older one is lifted by the scripts of its `versi
 """
 
 import errno
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -80,28 +81,50 @@ def _make(connection: "Connection", schema: Schema) -> None:
         connection.exec_driver_sql(statement)
 
 
-def expect_whole(database: Database, file: Path) -> list[Finding]:
+def expect_whole(database: Database, file: Path, *, later: bool = False) -> list[Finding]:
     """`FILE_CHANGED` names what was changed in the file, or in the log that a kill left beside it,
-    otherwise than by this program (FS3). A large file is looked at later, in the background, unless
-    its seal says that it was changed. Answered is what was changed while the file was closed and
-    damaged no row that is there; from now on it may be written in, and has no seal.
+    otherwise than by this program (FS3). The rows of a large file are looked at later, unless its
+    seal says that it was changed. Answered is what was changed while the file was closed and
+    damaged no row that is there; from now on it may be written in, and has no seal. `later` puts
+    off the seal of a large file too: until `touched_since` its log is not folded into it.
     """
-    try:
-        touched = _touched(file)
+    with _legible():
+        _expect_log(file)
+        if later and file.exists() and not checked_at_open(file):
+            database.keeps_log = seal.is_sealed(file)
+            return []
+        touched = seal.damage(file)
         _expect_rows(database, file, touched)
         seal.forget_seal(file)
-    except OSError as error:
-        reason = "read_only" if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS} else "io"
-        raise Unavailable("disk", reason, retry=False) from error
     return touched
 
 
-def _touched(file: Path) -> list[Finding]:
+def touched_since(database: Database, file: Path) -> list[Finding]:
+    """What was changed in a large file while it was closed, once the program runs."""
+    if not database.keeps_log:
+        return []
+    with _legible():
+        touched = seal.damage(file)
+        seal.forget_seal(file)
+    database.fold_log()
+    return touched
+
+
+@contextmanager
+def _legible() -> Iterator[None]:
+    """What cannot be read, or be removed, is told as the disk's."""
+    try:
+        yield
+    except OSError as error:
+        reason = "read_only" if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS} else "io"
+        raise Unavailable("disk", reason, retry=False) from error
+
+
+def _expect_log(file: Path) -> None:
     if any(file.with_name(f"{file.name}-{end}").exists() for end in ("wal", "shm")):
         from pos_app.db.log_check import log_damage  # after a kill alone
 
         refuse_damage(file, log_damage(file))
-    return seal.damage(file)
 
 
 def _expect_rows(database: Database, file: Path, touched: Sequence[Finding]) -> None:

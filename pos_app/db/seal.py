@@ -44,9 +44,14 @@ def seal_closed(database: Path) -> None:
         seal(database)
 
 
+def is_sealed(file: Path) -> bool:
+    """Whether it has a seal."""
+    return _place(file).is_file()
+
+
 def compared(file: Path) -> str:
     """Whether who opens the file now compares every byte of it, in words for a verification."""
-    if _place(file).is_file():
+    if is_sealed(file):
         return f"Every byte of {file.name} was compared with its seal."
     why = "it is in use, or was not closed by this program"
     return f"{file.name} has no seal, for {why}: room that nothing reads was not compared."
@@ -70,7 +75,7 @@ def damage(file: Path) -> list[Finding]:
     """What was changed in the file since it was sealed, at most `PAGES_SHOWN` pages and how many
     there are, or in its seal; nothing where it has none.
     """
-    if not (_place(file).is_file() and file.is_file()):
+    if not (is_sealed(file) and file.is_file()):
         return []
     sealed = _read(_place(file))
     if sealed is None:

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 @dataclass(slots=True)
 class Condition:
     """The free share of a disk that fills up, whether the last copy of the database failed, both
-    written by the upkeep; whether somebody changed the closed database, no row among it (FS3),
-    found at the start; whether the clock is doubted (N3), written by its watch.
+    written by the upkeep; whether the clock is doubted (N3), written by its watch.
     """
 
     scarce_percent: int | None = None
     copy_failed: bool = False
-    touched: bool = False
     clock_suspect: bool = False

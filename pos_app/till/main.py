@@ -157,6 +157,7 @@ def _command(home: Path, options: argparse.Namespace) -> int:
     bytewise = compared(home / FILE_NAME)
     with commands.opened(home, clock) as store:
         if name == "verify":
+            store.compare_large()
             return _say([*commands.verified(store), bytewise, *noticed.lines(store, home)])
         return _say(copies.back_up(store, folder, options.file))
 

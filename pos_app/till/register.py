@@ -12,7 +12,6 @@ from pos_app.db.room import Ballast
 from pos_app.domain import pins
 from pos_app.domain.clock import Clock, Ids
 from pos_app.domain.errors import Refused
-from pos_app.till.condition import Condition
 from pos_app.till.config import SecretStore
 from pos_app.till.devices.card_terminal import CardTerminal
 from pos_app.till.keys import device_signer
@@ -79,7 +78,6 @@ class Register:
                 terminal=world.terminal,
                 wake=world.wake,
                 open_drawer=world.open_drawer,
-                condition=Condition(touched=bool(store.touched)),
             )
         )
 

@@ -184,3 +184,31 @@ def test_fs3_what_a_kill_or_a_failed_write_left_is_whole(killed, tmp_path):
         store = TillStore.open(tmp_path, clock=Clock())
         assert len(list(store.chain())) == 4
         store.close()
+
+
+def test_fs3_a_large_closed_file_is_compared_beside_the_clerk_before_its_log_is_folded(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr("pos_app.db.schema.CHECKED_AT_OPEN_BYTES", 0)
+    world = a_world(tmp_path)
+    file = world.home / FILE_NAME
+    for stays in (True, False):  # or is closed at once
+        world.store.close()
+        content = file.read_bytes()
+        at = 24  # how often it was written, which tells nothing
+        file.write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
+        world.restart()
+        assert world.store.touched == ()
+        if stays:
+            for number in range(5):
+                with world.store.begin() as unit:
+                    unit.add_print_job(f"R{number}", b"x" * 2_000_000, world.clock.now())
+            assert file.stat().st_size == len(content)
+        else:
+            world.store.close()
+            world.restart()
+        world.rounds().step()
+        (line,) = world.store.told("file_touched", limit=1)
+        assert line.detail.startswith("till.db, page 1: it was changed")
+        assert (world.store.touched != ()) == stays
+    world.close()

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pos_app.domain.errors import AnswerUnknown
+from pos_app.domain.finding import Finding
 from pos_app.domain.tender import TenderKind
 from pos_app.till.operations.payment import Pay
 from pos_app.till.sync.thread import Listener
@@ -106,7 +107,7 @@ def machine(till):
     yield till.session.outfit.condition
     till.session.outfit.condition.scarce_percent = None
     till.session.outfit.condition.copy_failed = False
-    till.session.outfit.condition.touched = False
+    till.session.store.touched = ()
     till.session.outfit.hq.off_seconds = 0
 
 
@@ -117,7 +118,7 @@ def test_fs1_n3_the_top_bar_says_what_is_wrong_with_the_machine(till, hq, machin
 
     hq.off_seconds = 119
     assert "klok" not in said()
-    machine.touched = True
+    till.session.store.touched = (Finding("till.db, page 3", "it was changed"),)
     assert "Database is gewijzigd" in said()
     machine.copy_failed = True
     assert "Kopie mislukt" in said()

@@ -76,7 +76,7 @@ def machine_part(session: RegisterSession, text: Text) -> StatusPart:
         return StatusPart(till, lower, "triangle-alert", "danger")
     if condition.copy_failed:
         return StatusPart(till, text("screen.copy_failed"), "triangle-alert", "warning")
-    if condition.touched:
+    if session.store.touched:
         return StatusPart(till, text("screen.file_touched"), "triangle-alert", "warning")
     return StatusPart(till, session.configuration.store.name)
 
