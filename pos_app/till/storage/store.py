@@ -5,8 +5,8 @@ One program, one writer: a lock file keeps a second program out, a newer or dama
 in words.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -22,10 +22,11 @@ from pos_app.db.schema import (
     expect_whole,
     prepare,
     refuse_damage,
+    touched_since,
 )
 from pos_app.db.seal import seal_closed
 from pos_app.domain.clock import Clock
-from pos_app.domain.errors import Refused, Unavailable
+from pos_app.domain.errors import PosError, Refused, Unavailable
 from pos_app.domain.finding import Finding
 from pos_app.till.storage.business import BusinessReads
 from pos_app.till.storage.checks import CheckReads
@@ -170,14 +171,12 @@ class TillStore(
         database.patience_seconds = OUTSIDE_WAIT_SECONDS
         try:
             with disk_errors():
-                touched = expect_whole(database, home / FILE_NAME)
+                touched = expect_whole(database, home / FILE_NAME, later=True)
                 prepare(database, SCHEMA, backup=lambda found: _backup(database, home, found))
                 store = cls(home, database, lock, clock=clock, step=step or no_step)
-                store.touched = tuple(touched)
                 with store.begin() as unit:
                     unit.mark_interrupted()
-                    for one in touched:
-                        unit.add_journal(TOUCHED, "", str(one), clock.now())
+                    store.note_touched(unit, touched)
         except BaseException:
             database.close()
             lock.close()
@@ -185,7 +184,11 @@ class TillStore(
         return store
 
     def close(self) -> None:
-        """Give the file, sealed until it is opened again, and the home back."""
+        """Give the file, sealed until it is opened again, and the home back; once."""
+        if not self._lock.is_held:
+            return
+        with suppress(PosError):
+            self.compare_large()
         self._database.close()
         seal_closed(self.home / FILE_NAME)
         self._lock.close()
@@ -223,6 +226,18 @@ class TillStore(
         with self._database.reading() as driver:
             return list(row_seal.sqlite_damage(driver))
 
+    def note_touched(self, unit: Unit, touched: Sequence[Finding]) -> None:
+        """These pages were changed while the till was closed."""
+        self.touched += tuple(touched)
+        for one in touched:
+            unit.add_journal(TOUCHED, "", str(one), self.clock.now())
+
+    def compare_large(self) -> None:
+        """A file too large to be compared with its seal when it was opened is compared."""
+        if touched := touched_since(self._database, self.home / FILE_NAME):
+            with self.begin() as unit:
+                self.note_touched(unit, touched)
+
     def verify_large(self) -> bool:
         """Whether the file was too large to be checked when it was opened, and is whole;
         `FILE_CHANGED` where it is not.
@@ -230,6 +245,7 @@ class TillStore(
         file = self.home / FILE_NAME
         if not file.exists() or checked_at_open(file):
             return False
+        self.compare_large()
         with self._database.reading() as driver:
             found = row_seal.sqlite_damage(driver), row_seal.body_damage(driver)
             refuse_damage(file, chain(*found))
