@@ -49,7 +49,7 @@ def synchronise(hq: Hq, arguments: Arguments) -> list[str]:
 
 
 def import_file(hq: Hq, arguments: Arguments) -> list[str]:
-    """Import a CSV file whole, or say what is wrong with it and import nothing."""
+    """Import a CSV file whole, or nothing of it and say which rows are wrong (`IMPORT_FAULTY`)."""
     path = Path(arguments["file"])
     kind = arguments["kind"]
     if kind == "configuration":
@@ -58,9 +58,11 @@ def import_file(hq: Hq, arguments: Arguments) -> list[str]:
     with _opened(path) as file:
         checked = importing.check(hq, cast("importing.Kind", kind), file, path.name)
     if checked.error_count:
-        lines = [f"{path.name}: nothing imported, {checked.error_count} errors."]
-        shown = checked.errors[:ERRORS_SHOWN]
-        return lines + [f"  row {x.row}, {x.column}: {x.value!r} ({x.rule})" for x in shown]
+        shown = [f"  row {x.row}, {x.column}: {x.value!r} ({x.rule})" for x in checked.errors]
+        more = checked.error_count - len(shown)
+        shown += [f"  and {more} more"] if more else []
+        errors = checked.error_count
+        raise Refused("IMPORT_FAULTY", file=path.name, errors=errors, rows="\n".join(shown))
     if not checked.values:
         return [f"{path.name}: {checked.rows} rows, nothing has changed."]
     number = importing.apply(hq, checked, BY)

@@ -182,14 +182,16 @@ class _Products(_Reading):
         self.codes: dict[str, str] = {}
 
     def _take(self, number: int, row: dict[str, str], errors: list[RowError]) -> None:
-        product = product_of(number, row, errors)
+        before = self.known.get(row["sku"].strip())
+        known = decode(Product, before) if before is not None else None
+        product = product_of(number, row, known, errors)
         self._key(number, "sku", product.sku, errors)
         for code in product.barcodes:
             owner = self.codes.setdefault(code, product.sku)
             if owner != product.sku or self.owners.get(code, product.sku) != product.sku:
                 errors.append(RowError(number, "barcodes", code, "BARCODE_TAKEN"))
         if not errors:
-            self._keep(product, self.known.get(product.sku), encode(product))
+            self._keep(product, before, encode(product))
 
 
 class _Customers(_Reading):
@@ -198,10 +200,12 @@ class _Customers(_Reading):
         self.known = catalogue.customer_bodies(unit)
 
     def _take(self, number: int, row: dict[str, str], errors: list[RowError]) -> None:
-        customer = customer_of(number, row, errors)
+        before = self.known.get(row["customer_id"].strip())
+        known = decode(Customer, before) if before is not None else None
+        customer = customer_of(number, row, known, errors)
         self._key(number, "customer_id", customer.customer_id, errors)
         if not errors:
-            self._keep(customer, self.known.get(customer.customer_id), encode(customer))
+            self._keep(customer, before, encode(customer))
 
 
 class _Counts(_Reading):

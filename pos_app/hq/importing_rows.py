@@ -1,7 +1,9 @@
 """One row of an import file to a product, customer or count, with every rule it breaks; pure."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
 
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.errors import Refused
@@ -46,6 +48,8 @@ REQUIRED = {
     "customers": ("customer_id", "name"),
     "stock": COLUMNS["stock"],
 }
+ADDRESS = ("street", "postcode", "city", "country", "state", "tax_group")
+HOME = "home"
 KEYS = frozenset({"customer_id", "sku"})
 """Numbers of goods and customers may look like a card's by chance."""
 LENGTHS = {
@@ -177,22 +181,30 @@ def check_digit_fits(code: str) -> bool:
     return (sum(digits[::2]) + 3 * sum(digits[1::2])) % 10 == 0
 
 
-def product_of(number: int, row: dict[str, str], errors: list[RowError]) -> Product:
-    """The product of the row; what is wrong with it is appended to the errors."""
+def product_of(
+    number: int, row: dict[str, str], before: Product | None, errors: list[RowError]
+) -> Product:
+    """The product of the row; what is wrong with it is appended to the errors. What the file has no
+    column for stays as it was.
+    """
     cells = _Cells(number, row, errors)
-    return Product(
-        sku=cells.key("sku"),
-        name=cells.text("name", required=True),
-        price_minor=cells.amount("price"),
-        tax_rate=cells.rate("tax_rate"),
-        active=cells.flag("active", default=True),
-        decimals=cells.decimals("decimals"),
-        unit=cells.text("unit"),
-        barcodes=cells.barcodes("barcodes"),
-        description=cells.text("description"),
-        category=cells.text("category"),
-        serial=SERIAL_AT_SALE if cells.flag("serial", default=False) else "",
-    )
+    said: dict[str, Any] = {
+        "sku": cells.key("sku"),
+        "name": cells.text("name", required=True),
+        "price_minor": cells.amount("price"),
+        "tax_rate": cells.rate("tax_rate"),
+    }
+    read: dict[str, Callable[[str], object]] = {
+        "active": partial(cells.flag, default=True),
+        "decimals": cells.decimals,
+        "unit": cells.text,
+        "barcodes": cells.barcodes,
+        "description": cells.text,
+        "category": cells.text,
+        "serial": lambda column: SERIAL_AT_SALE if cells.flag(column, default=False) else "",
+    }
+    said |= {column: reading(column) for column, reading in read.items() if column in row}
+    return replace(before or Product("", "", 0, 0), **said)
 
 
 def count_of(
@@ -210,32 +222,46 @@ def count_of(
     )
 
 
-def customer_of(number: int, row: dict[str, str], errors: list[RowError]) -> Customer:
-    """The customer of the row; what is wrong with it is appended to the errors."""
+def customer_of(
+    number: int, row: dict[str, str], before: Customer | None, errors: list[RowError]
+) -> Customer:
+    """The customer of the row; what is wrong with it is appended to the errors. What the file has
+    no column for stays as it was.
+    """
     cells = _Cells(number, row, errors)
-    customer_id, name = cells.key("customer_id"), cells.text("name", required=True)
-    email = cells.text("email")
-    if email and ("@" not in email or " " in email):
+    said: dict[str, Any] = {
+        "customer_id": cells.key("customer_id"),
+        "name": cells.text("name", required=True),
+    }
+    read: dict[str, Callable[[str], object]] = {
+        "business": partial(cells.flag, default=False),
+        "phone": cells.text,
+        "email": cells.text,
+        "charge_group": cells.text,
+    }
+    said |= {column: reading(column) for column, reading in read.items() if column in row}
+    if said.get("email") and ("@" not in said["email"] or " " in said["email"]):
         cells.wrong("email", "BAD_EMAIL")
-    return Customer(
-        customer_id=customer_id,
-        name=name,
-        business=cells.flag("business", default=False),
-        phone=cells.text("phone"),
-        email=email,
-        addresses=_addresses(cells, name),
-        charge_group=cells.text("charge_group"),
-    )
+    known = before or Customer("", "")
+    return replace(known, **said, addresses=_addresses(cells, known, said["name"]))
 
 
-def _addresses(cells: _Cells, name: str) -> tuple[Address, ...]:
-    street, city = cells.text("street"), cells.text("city")
-    postcode, country = cells.text("postcode"), cells.text("country").upper() or "NL"
-    state = cells.text("state").upper()
-    if not street and not city and not postcode:
-        return ()
-    for column, found in (("street", street), ("postcode", postcode), ("city", city)):
-        if not found:
+def _addresses(cells: _Cells, known: Customer, name: str) -> tuple[Address, ...]:
+    """The address of the file is the customer's home; others that they gave stay."""
+    said = {column: cells.text(column) for column in ADDRESS if column in cells.row}
+    if not said:
+        return known.addresses
+    home = known.address(HOME) or Address(HOME, known.name, "", "", "")
+    if home.name == known.name:
+        said["name"] = name
+    for column in ("country", "state"):
+        if column in said:
+            said[column] = said[column].upper()
+    made = replace(home, **said | {"country": said.get("country", home.country) or "NL"})
+    others = tuple(one for one in known.addresses if one.address_id != HOME)
+    if not made.street and not made.city and not made.postcode:
+        return others
+    for column in ("street", "postcode", "city"):
+        if not getattr(made, column):
             cells.wrong(column, "REQUIRED")
-    group = cells.text("tax_group")
-    return (Address("home", name, street, postcode, city, country, group, state),)
+    return (made, *others)

@@ -120,8 +120,11 @@ def test_a_store_is_set_up_from_files(home, tmp_path, capsys):
 
 def test_a_faulty_file_is_told_row_by_row(home, tmp_path, capsys):
     (tmp_path / "p.csv").write_text("sku;name;price;tax_rate\nA;;x;9\n")
-    hq(home, "import", "products", str(tmp_path / "p.csv"))
-    assert "row 2, price: 'x' (BAD_AMOUNT)" in capsys.readouterr().out
+    assert hq(home, "import", "products", str(tmp_path / "p.csv")) == 1
+    told = capsys.readouterr()
+    assert "p.csv: 2 errors" in told.err
+    assert "row 2, price: 'x' (BAD_AMOUNT)" in told.err
+    assert not told.out
     assert hq(home, "import", "products", str(tmp_path / "absent.csv")) == 1
     assert "Traceback" not in capsys.readouterr().err
 

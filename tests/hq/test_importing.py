@@ -1,10 +1,13 @@
 """CSV files of products and customers: checked whole, then all rows or none."""
 
 import io
+from dataclasses import MISSING, fields, replace
 
 import pytest
 
+from pos_app.domain.customer import Address, Customer
 from pos_app.domain.errors import Refused
+from pos_app.domain.product import SERIAL_AT_SALE, Product
 from pos_app.hq import importing
 from pos_app.hq.store import catalogue, console
 
@@ -134,6 +137,34 @@ def test_customers_come_with_an_address(hq):
         ("postcode", "REQUIRED"),
         ("city", "REQUIRED"),
     ]
+
+
+CODES = ("4006381333931",)
+FULL = Product("CARD", "Card", 2500, 0, False, 0, "st", CODES, "d", True, "c", SERIAL_AT_SALE)
+HOME = Address("home", "De Wit", "Laan 1", "1000 AA", "Ede", "BE", "EXPORT", "VAN")
+WORK = replace(HOME, address_id="work", street="Kade 2")
+DE_WIT = Customer("C7", "De Wit", True, "06", "a@b.example", (HOME, WORK), False, "regulars")
+
+
+def test_what_the_file_has_no_column_for_stays_as_it_was(hq):
+    """Every field but those of the columns that must be there."""
+    every = [getattr(FULL, one.name) for one in fields(FULL) if one.default is not MISSING]
+    assert all(x != one.default for x, one in zip(every, fields(FULL)[4:], strict=True))
+    hq.run(lambda unit: catalogue.put_products(unit, [FULL]))
+    hq.run(lambda unit: catalogue.put_customers(unit, [DE_WIT]))
+    file = check(hq, "sku;name;price;tax_rate\nCARD;Kaart;30,00;9\n")
+    importing.apply(hq, file, "karin")
+    assert product(hq, "CARD") == replace(FULL, name="Kaart", price_minor=3000, tax_rate=90_000)
+    for text, expected in (
+        ("customer_id;name\nC7;Wit\n", replace(DE_WIT, name="Wit")),
+        (
+            "customer_id;name;street\nC7;De Wit;Laan 3\n",
+            replace(DE_WIT, addresses=(replace(HOME, street="Laan 3"), WORK)),
+        ),
+    ):
+        importing.apply(hq, check(hq, text, "customers"), "karin")
+        with hq.read() as unit:
+            assert catalogue.customer(unit, "C7") == expected
 
 
 def test_r14_r28_customers_carry_the_groups_of_their_tax_and_charges(hq):

@@ -86,7 +86,7 @@ def test_r154_a_deposit_that_is_not_the_percentage_says_why():
     cart = gestures.with_quantity(edit_of(agreed), 1, 3 * UNIT)
     said = shown(cart).due.rows[1].detail
     assert said == "Aangepast tot 30,00 door clerk · akkoord manager · agreed"
-    older = replace(cart, edit=replace(cart.edit, order=replace(agreed, deposit_agreed=None)))
+    older = gestures.with_quantity(edit_of(replace(agreed, deposit_agreed=None)), 1, 3 * UNIT)
     assert shown(older).due.rows[1].detail == "wat over is van de afgesproken aanbetaling"
 
 
