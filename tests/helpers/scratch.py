@@ -12,7 +12,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
+MEMORY = Path("/dev/shm")
 ROOM = 2 * 2**30
 """Bytes that have to be free there, ten times what a run was seen to hold; half of it must be
 free as well, for a till complains about a disk that is nearly full.
