@@ -124,7 +124,7 @@ def test_a_run_says_how_fast_it_went_and_why_there_was_so_much(own_hq):
     after = synchronise_orders.part(own_hq, run.number, 0) or 0
     page = signed_in(own_hq).page("/console/synchronise")
     assert "Part 2 of 2, at most 50 transactions each" in page
-    assert "They sold on and kept 60 of these. All are taken in." in page
+    assert "60 of these came in late: made from" in page
     assert re.findall(r'</time></td><td class="num">(\d+)<', page) == ["10", "10", "10"]
     clock.forward(seconds=1)
     synchronise_orders.part(own_hq, run.number, after)

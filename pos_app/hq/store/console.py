@@ -237,20 +237,23 @@ def handled_by_store(unit: Unit, run: int) -> dict[str, int]:
 
 
 def kept_long(unit: Unit, run: SyncRun, late: timedelta) -> tuple[int, str, datetime | None]:
-    """What of that run, and of what it still has to do, was made so much earlier than any of it
-    came in: how many events, when the first was made, as its till wrote it, and when the first
-    came in.
+    """What of that run, and of what it still has to do, came in so much later than it was made:
+    how many events, when the first was made, as its till wrote it, and when the first came in.
     """
     mine = (INTAKE_STATE.c.run_id == str(run.number)) & (INTAKE_STATE.c.run_id != "")
     if run.state == "running":
         mine |= and_(*waiting_within(run.scope))
-    ends = (func.min(INTAKE.c.created_at), func.min(INTAKE.c.received_at))
-    first, taken_at = unit.execute(select(*ends).select_from(_JOINED).where(mine)).one()
-    if taken_at is None:
-        return 0, "", None
-    early = INTAKE.c.created_at < rfc3339(taken_at - late)
-    number = select(func.count()).select_from(_JOINED).where(mine, early)
-    return unit.execute(number).scalar_one(), first, taken_at
+    made, at, number = INTAKE.c.created_at, INTAKE.c.received_at, func.count()
+    together = select(at, func.min(made), func.max(made), number).select_from(_JOINED).where(mine)
+    found, first, taken_at = 0, "", None
+    for received, oldest, newest, many in unit.execute(together.group_by(at).order_by(at)):
+        early = rfc3339(received - late)
+        if oldest >= early:
+            continue
+        part = select(number).select_from(_JOINED).where(mine, at == received, made < early)
+        found += many if newest < early else unit.execute(part).scalar_one()
+        first, taken_at = min(first or oldest, oldest), taken_at or received
+    return found, first, taken_at
 
 
 def applied_at_once(unit: Unit, start: datetime, end: datetime) -> int:
@@ -266,6 +269,14 @@ def newest_of_run(unit: Unit, run: int) -> str:
     mine = (INTAKE_STATE.c.run_id == str(run), INTAKE_STATE.c.run_id != "")
     query = select(INTAKE.c.order_id).select_from(_JOINED).where(*mine)
     return unit.execute(query.order_by(INTAKE.c.position.desc()).limit(1)).scalar() or ""
+
+
+def aside_by_store(unit: Unit, run: int) -> dict[str, int]:
+    """How much that run quarantined and still is, by store."""
+    query = select(INTAKE.c.store_id, func.count()).select_from(_JOINED)
+    query = query.where(INTAKE_STATE.c.state == "quarantined", INTAKE_STATE.c.run_id == str(run))
+    found: dict[str, int] = dict(unit.execute(query.group_by(INTAKE.c.store_id)).all())
+    return found
 
 
 def set_aside(unit: Unit, run: int) -> list[TransactionRow]:

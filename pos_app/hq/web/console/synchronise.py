@@ -99,7 +99,8 @@ def run_page(visit: Visit, current: SyncRun | None) -> Response:
         waiting = console.backlog(unit, "waiting")
         at_tills = sum(one.queue_length for one in devices.every(unit) if one.state == "active")
         aside = set_aside(unit, current)
-        stores = by_store(unit, current, aside)
+        faulty = console.aside_by_store(unit, current.number) if current else {}
+        stores = by_store(unit, current, faulty)
         schedule = schedule_view(visit, unit)
         known = dict(stores_of(unit))
         values = figures(visit, unit, current, names) if current else {}
@@ -116,6 +117,7 @@ def run_page(visit: Visit, current: SyncRun | None) -> Response:
         waiting=waiting,
         at_tills=at_tills,
         aside=aside,
+        aside_number=sum(faulty.values()),
         by_store=stores,
         still=visit.asked("still") == "1",
         schedule=schedule,
@@ -130,20 +132,19 @@ def set_aside(unit: Unit, current: SyncRun | None) -> list[TransactionRow]:
 
 
 def by_store(
-    unit: Unit, current: SyncRun | None, aside: list[TransactionRow]
+    unit: Unit, current: SyncRun | None, faulty: dict[str, int]
 ) -> list[StoreView]:
     """Every store that the run was about, or that has something waiting."""
     waiting = console.waiting_by_store(unit)
     handled = console.handled_by_store(unit, current.number) if current else {}
     names = dict(stores_of(unit))
-    faulty = [one.store_id for one in aside]
     return [
         StoreView(
             name=names.get(store, store),
             handled=handled.get(store, 0),
             waiting=waiting[store].number if store in waiting else 0,
             oldest_at=waiting[store].oldest_at if store in waiting else None,
-            quarantined=faulty.count(store),
+            quarantined=faulty.get(store, 0),
         )
         for store in sorted({*waiting, *faulty, *handled})
     ]
