@@ -1,5 +1,7 @@
 """The shift tab: what is still open, never what the drawer should hold."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
@@ -9,7 +11,7 @@ from pos_app.till.operations.delivery import PickUpLines
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.payment import Pay
 from pos_app.till.operations.shift import OpenShift
-from tests.helpers.shop import SOFA, do, ring_up
+from tests.helpers.shop import SOFA, configure, do, ring_up
 
 
 def shown(till) -> list[str]:
@@ -129,3 +131,20 @@ def test_the_start_amount_can_be_counted_when_the_shift_is_opened(till, counting
     till.type("2")
     till.click(till.sheet.primary)
     assert till.session.shift.start_minor == 40_000
+
+
+def test_a_till_without_a_drawer_counts_and_moves_nothing_and_opens_none(till, counting):
+    session, before = till.session, till.session.configuration
+    profile = replace(before.profile, has_drawer=False)
+    configure(session, replace(before, profile=profile, version=before.version + 1))
+    ring_up(session, (SOFA, 1), customer="")
+    till.ask("pay_cash")
+    assert till.sheet.primary.face.label == "Ontvangen"
+    till.press(Qt.Key.Key_Return)
+    assert "lade" in till.window.view_model.reasons(("start_amount",))["start_amount"]
+    till.ask("close_shift")
+    count = counting
+    assert count._title.text() == "Dienst sluiten"  # noqa: SLF001
+    assert not count._sums.isVisible()  # noqa: SLF001
+    assert count.declared().cash_minor is None
+    configure(session, replace(before, version=before.version + 2))

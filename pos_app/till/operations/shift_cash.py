@@ -49,6 +49,12 @@ def check_drawer(session: RegisterSession) -> None:
         raise Refused("NO_DRAWER")
 
 
+def check_starting(session: RegisterSession) -> None:
+    """A shift that can be counted, with a drawer."""
+    check_counting(session)
+    check_drawer(session)
+
+
 def check_moving(session: RegisterSession) -> None:
     """An active shift with a drawer."""
     session.open_shift()
@@ -116,7 +122,7 @@ def _declare(session: RegisterSession, request: Declare) -> Result:
 
 def _moving(movement: Movement) -> Operation:
     run: Callable[[RegisterSession, MoveCash], Result] = partial(_move, movement)
-    check = check_counting if movement is Movement.START else check_moving
+    check = check_starting if movement is Movement.START else check_moving
     return Operation(movement.value, run, check, permission=movement.value, also=(MANAGE,))
 
 

@@ -52,7 +52,7 @@ class ShiftCount(QWidget):
         self._closing = Closing(())
         look = desk.look
         self._card = card(self)
-        self._title = label(look.text("shift.count_title"), "title")
+        self._title = label("", "title")
         self._subtitle = label("", "body", "muted")
         smallest = desk.session.configuration.store.cash_rounding_minor
         self.grid = CountGrid(look, smallest)
@@ -114,8 +114,11 @@ class ShiftCount(QWidget):
         if shift is None or session.staff is None:
             return
         shift = self._shift = session.store.shift_of(shift.shift_id) or shift
-        self.grid.setVisible(self._counts_cash)
+        for widget in (self.grid, self._sums, *self._blind_hint):
+            widget.setVisible(self._counts_cash)
         self._no_drawer.setVisible(not self._counts_cash)
+        self._title.setText(text("shift.count_title" if self._counts_cash else "label.close_shift"))
+        self._arrange()
         part = text("shift.part", shift=shift.part_of) if shift.part_of else text("shift.no_drawer")
         self._no_drawer.setText(part)
         at = text.figures.time(local(session, shift.opened_at))
@@ -254,8 +257,10 @@ class ShiftCount(QWidget):
         foot = QHBoxLayout()
         icon = label("")
         icon.setPixmap(look.icon("info", "text_muted", 18))
+        hint = label(look.text("shift.blind_count"), "label_plain", "muted")
+        self._blind_hint = (icon, hint)
         foot.addWidget(icon)
-        foot.addWidget(label(look.text("shift.blind_count"), "label_plain", "muted"), 1)
+        foot.addWidget(hint, 1)
         column.addLayout(foot)
 
     def _build_sums(self) -> None:
@@ -302,6 +307,9 @@ class ShiftCount(QWidget):
             self._desk.ask(gesture)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+
+    def _arrange(self) -> None:
         width, height = self.width(), self.height()
         right = width - MARGIN - SIDE
         self._card.setGeometry(MARGIN, MARGIN, right - GAP - MARGIN, height - 2 * MARGIN)
@@ -312,7 +320,7 @@ class ShiftCount(QWidget):
         self.allow.setGeometry(right, bottom - 136, half, 56)
         self.blind.setGeometry(right + half + 8, bottom - 136, SIDE - half - 8, 56)
         self.note.setGeometry(right, bottom - 200, SIDE, 56)
-        top = MARGIN + SUMS + 8
+        top = MARGIN + (SUMS + 8 if self._counts_cash else 0)
         self._list.setGeometry(right, top, SIDE, bottom - 208 - top)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -142,6 +142,8 @@ class ShiftHome(QWidget):
         self._hint.setText("" if mine else text("shift.of_another", name=name))
         self._hint.setVisible(not mine)
         start = text.figures.money(shift.start_minor) if shift.starter else text("shift.start_none")
+        if not session.configuration.profile.has_drawer:
+            start = text("shift.no_drawer_short")
         facts = [
             ("shift.opened", opened),
             ("shift.by", name),

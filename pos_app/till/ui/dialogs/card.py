@@ -135,6 +135,8 @@ class CardSheet:
             case "CARD_DECLINED":
                 self._timer.stop()
                 self._show(self._desk.due_minor(), "stopped" if self._stopped else "declined")
+                if self._stopped:
+                    QTimer.singleShot(0, self._say_stopped)
             case "CARD_UNKNOWN":
                 self._asks = True
                 self._show(self._desk.due_minor(), "lost")
@@ -146,6 +148,12 @@ class CardSheet:
                 self._timer.stop()
                 if self._desk.host.sheet is self.sheet:
                     self._desk.close()
+
+    def _say_stopped(self) -> None:
+        """No card was declined where the clerk stopped it."""
+        text = self._desk.look.text
+        words = f"{text('card.stopped')}. {text('card.stopped_advice')}"
+        self._desk.say(Message(words, "warning"))
 
     def _failed(self, error: PosError) -> bool:
         """A refusal before anything moved, perhaps before the sheet is there: back to the screen,
@@ -187,9 +195,9 @@ class CardSheet:
             self.state,
             {"declined": "danger", "lost": "warning", "away": "warning"}.get(state, "primary"),
         )
-        self._advice.setText(text(f"card.{words}_advice"))
-        self._bar.run(on=runs)
         ended = state in ("declined", "stopped", "away")
+        self._advice.setText("" if ended else text(f"card.{words}_advice"))
+        self._bar.run(on=runs)
         self.stop.setVisible(state == "running")
         self.stop.set_reason("")
         if state == "lost" and self._free:

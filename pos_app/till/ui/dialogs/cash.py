@@ -200,6 +200,8 @@ class CashSheet:
         reason = text("refused.BAD_AMOUNT") if bad else ""
         is_part = not bad and not self._refunds and given is not None and given < self._payable
         code = "cash.receive_part" if is_part else "cash.give" if self._refunds else "cash.receive"
+        if not is_part and not self._desk.session.configuration.profile.has_drawer:
+            code = f"{code}_only"
         self.sheet.set_primary(text(code), "check", reason)
 
     def _confirm(self) -> None:

@@ -80,7 +80,7 @@ def _paint_words(painter: QPainter, look: Look, area: QRect, row: Row, columns: 
         left, right = area.width() * start // columns, area.width() * end // columns
         if alone and start and abs(start - (columns - end)) <= 1:
             words(painter, look, area, text, (role, "text"), CENTRE)
-        elif start <= INDENT_MAX and not (alone and end == columns):
+        elif start <= INDENT_MAX and not (alone and start and end == columns):
             words(painter, look, area.adjusted(left, 0, 0, 0), text, (role, "text"), LEFT)
         else:
             room = QRect(area.left(), area.top(), right, area.height())
