@@ -73,6 +73,12 @@ def test_a_day_on_which_that_store_is_closed_is_grey_and_the_distance_is_told(ti
     for _ in range(5):
         till.press(Qt.Key.Key_Right)
     assert dates.day == saturday + timedelta(days=7)
+    shut = replace(there, closed_days=(1, 2, 3, 4, 5, 6, 7))
+    delivery = replace(before.delivery, locations=(here, shut, *rest))
+    configure(session, replace(before, delivery=delivery, version=before.version + 2))
+    till.dialog.stores.choose("S1")
+    till.dialog.stores.choose("S2")
+    assert dates.day == saturday + timedelta(days=7), "one that never opens keeps the day"
     session.show(None)
 
 

@@ -1,6 +1,6 @@
 """The pick-up sheet: which lines the customer collects, in which store and when; it never saves
-before the
-primary button (R4, R10, R60)."""
+before the primary button (R4, R10, R60).
+"""
 
 from datetime import date, timedelta
 
@@ -18,7 +18,7 @@ from pos_app.till.ui.distance import kilometres
 from pos_app.till.ui.stock_facts import stock_of_place
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import label
-from pos_app.till.ui.widgets.date_strip import DateStrip
+from pos_app.till.ui.widgets.date_strip import DAYS, DateStrip
 from pos_app.till.ui.widgets.digit_keys import DigitKeys
 from pos_app.till.ui.widgets.option_group import Choice, OptionGroup
 
@@ -131,9 +131,8 @@ class PickUpSheet(LinesSheet):
         """The days on which this store is closed are grey; the chosen one gives way to the next."""
         store = self.desk.session.configuration.location(self.stores.key)
         self.dates.mark(lambda day: self._day_remark(store, day))
-        day = self.dates.day
-        while not opens_on(store, day):
-            day += timedelta(days=1)
+        week = (self.dates.day + timedelta(days=number) for number in range(DAYS))
+        day = next((day for day in week if opens_on(store, day)), self.dates.day)
         if day != self.dates.day:
             self.dates.put(day)
 
