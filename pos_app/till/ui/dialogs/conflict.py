@@ -30,9 +30,7 @@ from pos_app.till.ui.widgets.merge_row import MergeFacts, MergeRows
 from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.notes import Notes
 from pos_app.till.ui.widgets.sheet import WIDE, Sheet
-from pos_app.till.ui.widgets.sums import Sum, Sums
-
-RIGHT = 276
+from pos_app.till.ui.widgets.sums import Sum, Sums, panel_width
 
 
 def compared(desk: Desk, theirs: object) -> None:
@@ -68,7 +66,7 @@ class ConflictSheet:
         self.sheet.setMinimumHeight(616)
         self.sheet.body.setContentsMargins(0, 0, 0, 0)
         self.rows = MergeRows(look, tuple(self._facts(row) for row in self.differences))
-        self.sums = Sums(look)
+        self.sums, self.totals = Sums(look), Sums(look)
         self.head = MergeHead(look, self._columns())
         self._build()
         for row in self.rows.asking:
@@ -96,12 +94,13 @@ class ConflictSheet:
         column.addWidget(self.head)
         column.addWidget(scrolled(self.rows), 1)
         right = QWidget()
-        right.setFixedWidth(RIGHT)
+        right.setFixedWidth(panel_width(self._desk.look))
         beside = QVBoxLayout(right)
         beside.setContentsMargins(20, 16, 24, 12)
         kept = Notes(self._desk.look, ("label_plain", "text_muted"), 4)
         kept.put(self._desk.look.text("merge.kept"))
-        beside.addWidget(self.sums, 1)
+        beside.addWidget(scrolled(self.sums), 1)
+        beside.addWidget(self.totals)
         beside.addWidget(kept)
         row = QHBoxLayout()
         row.setSpacing(0)
@@ -180,9 +179,9 @@ class ConflictSheet:
             amount = due(result)
             owed = figures.amount(abs(amount))
             code = "merge.to_refund" if amount < 0 else "merge.to_pay"
-        sums.append(Sum(text("merge.total"), total, strong=True))
-        sums.append(Sum(text(code), owed))
         self.sums.show_sums(text("merge.result"), tuple(sums))
+        whole = Sum(text("merge.total"), total, strong=True)
+        self.totals.show_sums("", (whole, Sum(text(code), owed)))
 
     def _result(self) -> Transaction:
         cart = merged(self._cart, self._theirs, self.choices)

@@ -24,9 +24,9 @@ from pos_app.till.ui.widgets.merge_head import MergeHead
 from pos_app.till.ui.widgets.merge_row import MergeFacts, MergeRows
 from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.sheet import WIDE, Sheet
-from pos_app.till.ui.widgets.sums import Sum, Sums
+from pos_app.till.ui.widgets.sums import Sum, Sums, panel_width
 
-RIGHT, HEIGHT = 276, 616
+HEIGHT = 616
 CUT_MAX = 5
 
 
@@ -93,7 +93,7 @@ class ReloadSheet:
         left.addWidget(head)
         left.addWidget(scrolled(self.rows), 1)
         right.setContentsMargins(20, 16, 24, 12)
-        self.sums.setFixedWidth(RIGHT - 44)
+        self.sums.setFixedWidth(panel_width(self._desk.look) - 44)
         right.addWidget(self.sums)
         row = QHBoxLayout()
         row.setSpacing(0)

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.paint import LEFT, RIGHT, words
+from pos_app.till.ui.widgets.two_lines import Two, folded, paint_two
 
-ROW = 36
+ROW, HEAD, RULE, GAP = 36, 28, 6, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,13 @@ class Sum:
     strong: bool = False
 
 
+def panel_width(look: Look) -> int:
+    """How wide a panel of sums beside a list is."""
+    return 300 * look.theme.scale // 100
+
+
 class Sums(QWidget):
-    """A caption and its rows."""
+    """A caption and its rows; a label that is too long beside its figure takes more lines."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -36,23 +42,41 @@ class Sums(QWidget):
         self._caption, self.sums = caption, sums
         spoken = ", ".join(f"{one.label} {one.figure}" for one in sums)
         self.setAccessibleName(f"{caption}: {spoken}")
+        self._make_room()
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._make_room()
+
+    def _make_room(self) -> None:
+        rows = sum(self._row(one) + (RULE if one.strong else 0) for one in self.sums)
+        self.setMinimumHeight(rows + (HEAD if self._caption else 0))
+
+    def _row(self, one: Sum) -> int:
+        look, (role, _) = self._look, _style(one)
+        figure = "heading" if one.strong else "body_strong"
+        room = self.width() - GAP - look.width(figure, one.figure)
+        lines = folded(one.label, lambda words: look.width(role, words) <= room)
+        return max(ROW, len(lines) * look.theme.role(role).line_px + 6)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look, width = self._look, self.width()
         painter = QPainter(self)
         head = QRect(0, 0, width, 22)
         words(painter, look, head, self._caption, ("label_strong", "text"), LEFT)
-        top = 28
+        top = HEAD if self._caption else 0
         for one in self.sums:
             if one.strong:
                 painter.fillRect(QRect(0, top, width, 2), look.colour("text"))
-                top += 6
-            area = QRect(0, top, width, ROW)
+                top += RULE
+            area = QRect(0, top, width, self._row(one))
             style = ("heading", "text") if one.strong else ("body_strong", "text")
             shown = words(painter, look, area, one.figure, style, RIGHT)
-            label = area.adjusted(0, 0, -shown - 12, 0)
-            ink = style if one.strong else ("body", "text_muted")
-            words(painter, look, label, one.label, ink, LEFT)
-            top += ROW
+            two = Two(one.label, upper_style=_style(one))
+            paint_two(painter, look, area.adjusted(0, 0, -shown - GAP, 0), two)
+            top += area.height()
         painter.end()
+
+
+def _style(one: Sum) -> tuple[str, str]:
+    return ("heading", "text") if one.strong else ("body", "text_muted")
