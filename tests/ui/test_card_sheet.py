@@ -6,6 +6,7 @@ import threading
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from pos_app.domain.quantity import UNIT
 from pos_app.domain.tender import TenderKind
@@ -46,6 +47,12 @@ def test_a_running_payment_can_be_stopped(till, terminal):
     till.until(lambda: till.dialog.state.text() == "Pinbetaling gestopt")
     assert till.dialog.stop.isHidden()
     assert till.cart.tenders == ()
+    till.until(lambda: till.said.startswith("Pinbetaling gestopt. Er is niets afgeschreven."))
+    shown = [one.text() for one in till.sheet.findChildren(QLabel) if not one.isHidden()]
+    advice = till.sheet.slot.message.sentence
+    assert advice.startswith("Er is niets afgeschreven.")
+    assert not [words for words in shown if "niets afgeschreven" in words and words != advice]
+    assert shown.count(advice) <= 1
 
 
 def test_a_stop_that_the_terminal_does_not_hear_is_told(till, terminal):
