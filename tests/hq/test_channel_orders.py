@@ -129,6 +129,7 @@ def test_tills_leave_cancelling_to_the_call_centre(hq, client):
         ({"lines": [ORDER["lines"][0] | {"colour": "red"}]}, 422, "lines.0.colour"),
         ({"lines": [ORDER["lines"][0] | {"sku": "873310"}]}, 409, "PRODUCT_UNKNOWN"),
         ({"lines": [ORDER["lines"][0] | {"on": "2026-02-31"}]}, 409, "BAD_DAY"),
+        ({"lines": [ORDER["lines"][0] | {"on": "2026-03-01"}]}, 409, "DATE_PAST"),
         ({"lines": [ORDER["lines"][0] | {"location": "W1"}]}, 409, "LOCATION_NO_PICKUP"),
         ({"store_id": "S9"}, 409, "STORE_UNKNOWN"),
         ({"customer": {"number": "C9"}}, 409, "CUSTOMER_UNKNOWN"),
