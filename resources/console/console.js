@@ -3,7 +3,7 @@
 
 (function () {
   const body = document.body;
-  const seconds = Number(body.dataset.refresh || 0);
+  let seconds = Number(body.dataset.refresh || 0);
   let paused = false;
   let stopped = false;
   let last = Date.now();
@@ -27,7 +27,8 @@
         const fresh = page.getElementById(old.id);
         if (fresh && !old.contains(document.activeElement)) { old.replaceWith(document.importNode(fresh, true)); }
       }
-      if (page.body.dataset.refresh === "0") { stopped = true; }
+      seconds = Number(page.body.dataset.refresh);
+      if (seconds === 0) { stopped = true; }
       last = Date.now();
     } catch (error) { /* HQ is away: the age of the figures says so */ }
   }

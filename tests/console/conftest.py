@@ -14,7 +14,7 @@ from pos_app.hq.second_factor import STEP_SECONDS
 from pos_app.hq.service import Hq
 from pos_app.hq.store import operators as people
 from pos_app.hq.web.app import create
-from pos_app.hq.web.console import session
+from pos_app.hq.web.console import late, session
 from tests.helpers.hq_furnished import LOGIN, PASSWORD, furnished
 from tests.helpers.web_client import WebClient
 from tests.hq.offices import described
@@ -108,6 +108,14 @@ def head_office(home) -> Hq:
     person = operators.add(opened, LOGIN, "Ilse Vermeer", PASSWORD)
     second_factor.set_up(opened, person, SECRET, code_of(opened))
     return opened
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _everything_at_once() -> Iterator[None]:
+    """A busy machine makes no page of a test come in parts."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(late, "AT_ONCE_SECONDS", 60.0)
+        yield
 
 
 @pytest.fixture(scope="session")

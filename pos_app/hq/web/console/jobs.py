@@ -14,6 +14,7 @@ from pos_app.hq.importing import Checked, Kind
 from pos_app.hq.rows import EVERYTHING, Scope
 from pos_app.hq.store import runs
 from pos_app.hq.web.console.changes import Changes, compare
+from pos_app.hq.web.console.late import Parts
 from pos_app.hq.web.console.previews import Previews
 from pos_app.hq.web.console.watch import Watch
 
@@ -67,6 +68,7 @@ class Jobs:
         self._codes: OrderedDict[str, ShownCode] = OrderedDict()
         self.journal = Watch()
         self.previews = Previews()
+        self.parts = Parts(hq.clock, self._begin)
 
     # --- runs -------------------------------------------------------------------------------------
 

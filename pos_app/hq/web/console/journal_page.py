@@ -90,6 +90,12 @@ def plain(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
+def looked(visit: Visit) -> tuple[int, int]:
+    """How far the chain is whole; the first look after a start follows all of it."""
+    with visit.hq.database.read() as unit:
+        return visit.jobs.journal.look(unit)
+
+
 def journal(visit: Visit) -> Response:
     """`/console/journal`: the newest first, narrowed by the address."""
     wrong, t = Wrong(visit), visit.words
@@ -98,8 +104,9 @@ def journal(visit: Visit) -> Response:
         found = [] if wrong.found else state.journal_page(unit, wanted, PAGE_ROWS + 1)
         names, people = console.names(unit), state.journal_people(unit)
         kinds = options(visit, "journal", state.journal_kinds(unit))
-        through, broken = visit.jobs.journal.look(unit)
-    rows = [row_of(visit, one, names) for one in found[: PAGE_ROWS]]
+    late = visit.jobs.parts.part("journal", lambda: looked(visit))
+    through, broken = late.made or (0, 0)
+    rows = [row_of(visit, one, names) for one in found[:PAGE_ROWS]]
     following = str(rows[-1].entry.number) if len(found) > len(rows) else ""
     shown = {name: visit.asked(name) for name in ("who", "what", "about", "from", "to")}
     what = t.of("journal", wanted.what) if wanted.what else ""
@@ -120,6 +127,8 @@ def journal(visit: Visit) -> Response:
         people=[(one, names.get(one, one)) for one in people],
         kinds=sorted(kinds, key=lambda one: one[1]),
         active=chips(visit, active),
+        late=late,
+        here_address=visit.with_query(),
         through=through,
         broken=broken,
         export=visit.with_query(after="").replace("/console/journal", "/console/journal.csv", 1),

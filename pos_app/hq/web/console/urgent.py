@@ -10,7 +10,7 @@ from pos_app.domain.stored_card import renewed_by_others
 from pos_app.hq import backups, clocks, own_key, run_schedule
 from pos_app.hq.rows import Scope
 from pos_app.hq.store import configurations, console, intake, master, runs, state
-from pos_app.hq.web.console.sums import intake_of
+from pos_app.hq.web.console.sums import Intake, Money
 from pos_app.hq.web.console.till_view import TillView
 from pos_app.hq.web.console.visit import Visit
 
@@ -31,11 +31,10 @@ class Urgent:
 
 
 def urgent(visit: Visit, unit: Unit, tills: list[TillView], store: str) -> list[Urgent]:
-    """At most seven lines."""
-    found = [
+    """What tills, orders and the machine want of people."""
+    return [
         *old_key(visit, unit),
         *fenced(visit, tills),
-        *broken_sums(visit, unit),
         *contradictions(visit, unit, tills),
         *quarantine(visit, unit, store),
         *full_disk(visit),
@@ -47,7 +46,6 @@ def urgent(visit: Visit, unit: Unit, tills: list[TillView], store: str) -> list[
         *wrong_clocks(visit, unit, tills),
         *silence(visit, tills),
     ]
-    return found[:URGENT_MAX]
 
 
 def old_key(visit: Visit, unit: Unit) -> Iterator[Urgent]:
@@ -67,12 +65,21 @@ def fenced(visit: Visit, tills: list[TillView]) -> Iterator[Urgent]:
             yield Urgent("bad", "lock", what, meaning, till.address, t("open_till"))
 
 
-def broken_sums(visit: Visit, unit: Unit) -> Iterator[Urgent]:
-    """An intake that does not add up."""
-    t = visit.words
-    if not intake_of(unit).fits:
+def broken_sums(
+    visit: Visit, intake_now: Intake, money: Money, chain_broken: int
+) -> Iterator[Urgent]:
+    """A journal whose chain is broken, an intake or deposits that do not add up."""
+    t, s = visit.words, visit.show
+    if chain_broken:
+        what, meaning = t("journal_chain"), t("journal_broken", number=s.number(chain_broken))
+        yield Urgent("bad", "triangle-alert", what, meaning, "/console/journal", t("open"))
+    if not intake_now.fits:
         what, meaning = t("intake_broken"), t("intake_broken_means")
         yield Urgent("bad", "triangle-alert", what, meaning, "/console/transactions", t("open"))
+    if money.held != money.account:
+        account = s.amount(money.account)
+        what, meaning = t("deposits_broken"), t("deposit_account_differs", account=account)
+        yield Urgent("bad", "triangle-alert", what, meaning, "/console/days", t("open"))
 
 
 def contradictions(visit: Visit, unit: Unit, tills: list[TillView]) -> Iterator[Urgent]:
