@@ -19,6 +19,7 @@ from pos_app.play.world import START_MINOR, World
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.recovery import RECOVER_PAYMENT
 from pos_app.till.operations.registry import OPERATIONS
+from tests.helpers.terminal_seen import taken_minor
 
 STORE = """
 title = "A store"
@@ -133,7 +134,7 @@ def check_money(world: World) -> None:
     kinds = {TenderKind.CARD.value, TenderKind.CARD_TOKEN.value}
     by_card = sum(amount for kind, amount, _ in booked if kind in kinds)
     by_card += sum(t.amount_minor for t in in_hand if t.card is not None)
-    assert world.terminal.book.taken_minor == by_card + shipped_minor(world)
+    assert taken_minor(world.terminal.book) == by_card + shipped_minor(world)
 
 
 def shipped_minor(world: World) -> int:

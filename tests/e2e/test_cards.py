@@ -10,6 +10,7 @@ from pos_app.till.devices.card_terminal import answer_lost, unreachable
 from pos_app.till.devices.simulated_terminal import Outcome, Outcomes
 from pos_app.till.operations.payment import PAY, Pay
 from tests.e2e.day import check_head_office, check_money, do, mugs_and_desk, recover, send_all
+from tests.helpers.terminal_seen import taken_minor
 
 
 def desk_on(world, way: str) -> None:
@@ -44,12 +45,12 @@ def test_a_shipment_whose_card_declines_midway_takes_nothing_R127(world, at):
     declined, the order stays and nothing is taken (`BALANCE_OPEN`).
     """
     desk_and_mugs(world)
-    taken = world.terminal.book.taken_minor
+    taken = taken_minor(world.terminal.book)
     outcomes = [Outcome.APPROVED] * at + [Outcome.DECLINED]
     with pytest.raises(Refused, match="BALANCE_OPEN"):
         ship_with(world, *outcomes)
     world.terminal.outcomes = Outcomes()
-    assert world.terminal.book.taken_minor == taken
+    assert taken_minor(world.terminal.book) == taken
     check_money(world)
     do(world, "recall")
     do(world, "fulfil", action="ship", quantities={"DESK": UNIT})
@@ -77,10 +78,10 @@ def test_a_capture_whose_answer_stays_unknown_is_given_back_M7(world):
     with pytest.raises(Refused, match="PAYMENT_UNFINISHED"):
         do(world, "fulfil", action="ship", quantities={"DESK": UNIT})
     recover(world)
-    assert terminal.book.taken_minor == 0
+    assert taken_minor(terminal.book) == 0
     do(world, "fulfil", action="ship", quantities={"DESK": UNIT})
     check_money(world)
-    assert terminal.book.taken_minor == 17496
+    assert taken_minor(terminal.book) == 17496
 
 
 def silent(attempt_id: str):
@@ -124,7 +125,7 @@ def test_a_reversal_whose_answer_is_lost_is_asked_for_again_R74_M7(world):
     assert world.session.transaction is not None
     assert not world.session.transaction.tenders
     do(world, "void_transaction")
-    assert terminal.book.taken_minor == 0
+    assert taken_minor(terminal.book) == 0
 
 
 def test_a_card_held_for_goods_that_are_carried_out_is_released_R88(world):

@@ -25,6 +25,7 @@ from pos_app.till.rights import Approver
 from tests.e2e.day import ask, check_head_office, do, rows, send_all
 from tests.e2e.test_profile import configured
 from tests.helpers import carts
+from tests.helpers.terminal_seen import taken_minor
 
 FIVE = ChargeRule("five", ChargeLevel.LINE, "shipping", ChargeCategory.FIXED, 500, tax_rate=210_000)
 
@@ -249,7 +250,7 @@ def test_r185_a_pickup_without_head_office_takes_nothing_from_the_stored_card(wo
     with pytest.raises(Refused, match="HQ_REQUIRED"):
         do(world, "pay", tender="card_token")
     do(world, "pay", tender="cash")
-    assert world.terminal.book.taken_minor == 0
+    assert taken_minor(world.terminal.book) == 0
 
 
 def test_6a_what_does_not_exist_is_told_before_a_right_that_is_missing(world):

@@ -20,6 +20,7 @@ from tests.e2e.day import (
     rows,
     send_all,
 )
+from tests.helpers.terminal_seen import taken_minor
 from tests.storage.world import PowerCut, Switch
 
 STEPS_MAX = 400
@@ -165,7 +166,7 @@ def test_a_void_with_card_and_cash_R74(world):
         if world.session.transaction is not None:
             do(world, "void_transaction")
         check_money(world)
-        assert world.terminal.book.taken_minor == 0
+        assert taken_minor(world.terminal.book) == 0
         assert rows(world, "SELECT cash_minor FROM shift") == [(0,)]
 
     assert at_every_step(world, prepare, act, after) >= 20

@@ -10,6 +10,7 @@ from pos_app.hq.store import sales
 from pos_app.till.devices.shift_layout import rows_of
 from pos_app.till.devices.shift_paper import paper_of
 from tests.e2e.day import check_money, do, rows, send_all
+from tests.helpers.terminal_seen import taken_minor
 
 MUGS = "S1-01-R000001"
 
@@ -53,7 +54,7 @@ def test_the_card_that_paid_gets_it_back_R136(world):
     with pytest.raises(Refused, match="REFUND_TENDER"):
         do(world, "pay", tender="cash")
     do(world, "pay", tender="card")
-    assert world.terminal.book.taken_minor == 333
+    assert taken_minor(world.terminal.book) == 333
     send_all(world)
 
 

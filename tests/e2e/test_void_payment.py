@@ -5,6 +5,7 @@ import pytest
 from pos_app.domain.errors import Refused
 from pos_app.till.operations.void_payment import VOID_PAYMENT, VoidPayment
 from tests.e2e.day import check_money, do, rows, send_all
+from tests.helpers.terminal_seen import taken_minor
 
 
 def void(world, tender_id: str = "") -> None:
@@ -38,7 +39,7 @@ def test_r76_a_card_gets_back_what_it_gave_and_the_other_payment_stays(world):
     void(world, card.tender_id)
     assert world.notice == "PAYMENT_REVERSED"
     assert world.session.cart().tenders == (cash,)
-    assert world.terminal.book.taken_minor == 0
+    assert taken_minor(world.terminal.book) == 0
     check_money(world)
 
 

@@ -24,12 +24,12 @@ from pos_app.simulation.shop import CLERK, START_MINOR
 from pos_app.system_clock import SystemClock
 from pos_app.till.conclusion import finish_if_answered
 from pos_app.till.config import read_settings
-from pos_app.till.devices.socket_terminal import tell_outcome
 from pos_app.till.operations.outcome import run_through
 from pos_app.till.operations.shift import OPEN_SHIFT, OpenShift
 from pos_app.till.register import Register
 from pos_app.till.sync.thread import Listener, SyncThread
 from pos_app.till.system import open_register
+from tests.helpers.terminal_seen import tell_outcome
 from tests.storage.world import search
 
 ORDERS_REMEMBERED = 200

@@ -17,7 +17,7 @@ from pos_app.contract import messages as m
 from pos_app.domain import events as e
 from pos_app.hq.config import HqConfig, load_secrets, make_secrets
 from pos_app.hq.service import Hq, Reply, Request
-from pos_app.hq.store import intake
+from pos_app.hq.store import console, intake
 from pos_app.hq.verification import verify as verify_hq
 from pos_app.system_clock import SystemClock, SystemIds
 from pos_app.till.keys import DEVICE_KEY
@@ -133,7 +133,7 @@ store.close()
             found.append(f"HQ has {world.hq.counts()}")
         with world.hq.read() as unit:
             found += [str(one) for one in verify_hq(unit)]
-            if intake.conflicts(unit):
+            if console.conflicts_by_till(unit):
                 found.append("HQ found conflicts")
         world.close()
         return found

@@ -2,6 +2,7 @@
 T4, D1).
 """
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,7 +13,7 @@ import pytest
 from pos_app.contract.messages import PushReply
 from pos_app.domain.errors import AnswerUnknown, Refused
 from pos_app.hq import enrolment
-from pos_app.hq.store import devices, intake
+from pos_app.hq.store import console, devices, intake
 from pos_app.till.config import MemorySecretStore
 from pos_app.till.storage.store import TillStore
 from pos_app.till.sync.enrolment import enrol
@@ -31,7 +32,8 @@ def kept(world: World) -> set[str]:
     """Every event that HQ has in its intake or set aside as a conflict."""
     with world.hq.read() as unit:
         whole = {one.event_id for one in intake.page(unit, {}, limit=10_000)}
-        return whole | {row["event_id"] for row in intake.conflicts(unit, 10_000)}
+        aside = (console.other_chain(unit, till) for till in console.conflicts_by_till(unit))
+        return whole | {json.loads(one.item)["event_id"] for found in aside for one in found}
 
 
 def step(world: World) -> None:
@@ -116,7 +118,7 @@ def test_fr1_an_hq_from_before_a_new_key_takes_both_keys_again(world):
         step(world)
     assert kept(world) == set(mine)
     with world.hq.read() as unit:
-        assert intake.conflicts(unit) == []
+        assert console.conflicts_by_till(unit) == {}
 
 
 def test_fr1_what_was_refused_as_a_conflict_goes_to_another_hq_again(world):
@@ -190,7 +192,7 @@ def test_fr2_a_restored_till_takes_back_what_only_hq_has_and_goes_on_in_a_new_ep
     assert kept(world) == set(mine)
     assert world.hq.counts().transactions == len(mine)
     with world.hq.read() as unit:
-        assert intake.conflicts(unit) == []
+        assert console.conflicts_by_till(unit) == {}
 
 
 def everything():
@@ -264,7 +266,8 @@ def test_fr2_a_till_that_sold_before_it_spoke_loses_neither_history(world):
     assert kept(world) == set(lost + mine)
     with world.hq.read() as unit:
         assert devices.find(unit, world.store.identity().device_id).state == "active"
-        assert {row["event_id"] for row in intake.conflicts(unit)} == set(mine[:3])
+        aside = console.other_chain(unit, world.store.identity().device_id)
+        assert {json.loads(one.item)["event_id"] for one in aside} == set(mine[:3])
     assert world.store.queue().refused == 3
     assert "till_forked" in {one.what for one in world.store.journal_rows()}
 

@@ -3,7 +3,7 @@
 import pytest
 
 from pos_app.domain.errors import AnswerUnknown, Unavailable
-from pos_app.hq.store import devices, intake
+from pos_app.hq.store import console, devices
 from pos_app.till.keys import NEXT_KEY
 from pos_app.till.sync.key_rotation import KEY_LIFE
 from tests.sync.world import World
@@ -27,7 +27,7 @@ def works(world: World) -> None:
     world.rounds().step()
     assert world.store.event(sold).state == "at_hq"
     with world.hq.read() as unit:
-        assert intake.conflicts(unit) == []
+        assert console.conflicts_by_till(unit) == {}
 
 
 def test_events_of_the_old_key_and_of_the_new_one_are_both_taken(world):

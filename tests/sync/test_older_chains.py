@@ -9,7 +9,7 @@ import pytest
 from pos_app.contract.messages import PushRequest
 from pos_app.domain.errors import Refused
 from pos_app.hq import enrolment
-from pos_app.hq.store import devices, intake
+from pos_app.hq.store import console, devices, intake
 from pos_app.hq.store import orders as orders_store
 from pos_app.till import commands, copies
 from pos_app.till.sync.enrolment import enrol
@@ -61,7 +61,7 @@ def test_fr1_after_fr3_a_till_that_was_enrolled_anew_hands_over_its_older_chains
     with world.hq.read() as unit:
         assert devices.find(unit, device).state == "replaced"
         assert devices.find(unit, world.store.identity().device_id).state == "active"
-        assert intake.conflicts(unit) == []
+        assert console.conflicts_by_till(unit) == {}
     assert world.hq.counts().transactions == len(mine)
     world.close()
 

@@ -100,12 +100,6 @@ def is_conflict(unit: Unit, epoch: str, chain_hash: str) -> bool:
     return _CONFLICT.first(unit, epoch=epoch, hash=chain_hash) is not None
 
 
-def conflicts(unit: Unit, limit: int = 50) -> list[Mapping[Any, Any]]:
-    """The newest conflicts."""
-    query = select(CONFLICT).order_by(CONFLICT.c.number.desc()).limit(limit)
-    return list(unit.execute(query).mappings())
-
-
 def links(unit: Unit, device_id: str, epoch: str, after: int, limit: int) -> list[ChainLink]:
     """A till's chain behind that place, in its order."""
     mine = (INTAKE.c.device_id == device_id, INTAKE.c.epoch == epoch, INTAKE.c.seq > after)

@@ -82,11 +82,6 @@ class SocketTerminal(PayingByRequest):
         return answer
 
 
-def tell_outcome(port: int, clock: Clock, outcome: str) -> None:
-    """Decide the next payment of a running simulator, as a person beside it would."""
-    exchange(port, encode_request(PaymentRequest("outcome", "", 0, token=outcome)), clock, 2.0)
-
-
 def exchange(port: int, line: bytes, clock: Clock, seconds: float) -> bytes:
     """Send one line and read one, within a total time limit."""
     try:

@@ -131,14 +131,6 @@ class TerminalBook:
             return Undecided(attempt_id)
         return Reversed(attempt_id) if attempt.reversed else self._answer(attempt)
 
-    @property
-    def taken_minor(self) -> int:
-        """All money taken by charges and captures and not given back."""
-        approved = [one.request for one in self._attempts.values() if one.approved]
-        taken = {one.attempt_id: one.amount_minor for one in approved if one.do in TAKING}
-        refunds = (one for one in approved if one.do == "refund")
-        return sum(taken.values()) - sum(x.amount_minor for x in refunds if x.of in taken)
-
     def refundable_minor(self, attempt_id: str) -> int:
         """What a charge or capture took, less what was refunded of it."""
         taken = self._attempts.get(attempt_id)
