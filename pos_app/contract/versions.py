@@ -66,7 +66,7 @@ NEWER_CONFIGURATION: Newer = {
     "layout": {"": {"layout_id", "totals_columns", "totals", "faces"}},
 }
 NEWER_ROWS: Newer = {
-    "": {"category", "serial", "charge_group"},
+    "": {"category", "serial", "charge_group", "variant_of"},
     "addresses": {"": {"tax_group", "state"}},
 }
 

@@ -1,5 +1,6 @@
 """What the demo's store sells, drawn from word lists: one seed, the same shelves."""
 
+from dataclasses import replace
 from itertools import product as pairs
 from random import Random
 from typing import Any
@@ -33,10 +34,12 @@ def _shelf(random: Random, lists: dict[str, Any], kind: list[Any], first: int) -
     """Makes and finishes of one kind, each with its own price and code."""
     name, finish, low, high = kind
     choices = list(pairs(lists["makes"], lists["finishes"][finish]))
-    return [
+    made = [
         _article(first + place, f"{name} {make}, {look}", _price(random, low, high))
         for place, (make, look) in enumerate(sorted(random.sample(choices, PER_KIND)))
     ]
+    firsts = {one.name.partition(",")[0]: one.sku for one in reversed(made)}
+    return [replace(one, variant_of=firsts[one.name.partition(",")[0]]) for one in made]
 
 
 def _price(random: Random, low: int, high: int) -> int:

@@ -9,7 +9,8 @@ SERIAL_AT_SALE = "at_sale"
 @dataclass(frozen=True, slots=True)
 class Product:
     """An article with today's price in minor units and its tax rate; `decimals` of its unit (0
-    pieces, 3 kilograms).
+    pieces, 3 kilograms). Articles that differ in colour or size only are a `variant_of` one of
+    them.
     """
 
     sku: str
@@ -24,3 +25,9 @@ class Product:
     gift_card: bool = False
     category: str = ""
     serial: str = ""
+    variant_of: str = ""
+
+    @property
+    def family(self) -> str:
+        """The number that all its variants share."""
+        return self.variant_of or self.sku

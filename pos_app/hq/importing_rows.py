@@ -26,6 +26,7 @@ COLUMNS = {
         "description",
         "category",
         "serial",
+        "variant_of",
     ),
     "customers": (
         "customer_id",
@@ -50,10 +51,11 @@ REQUIRED = {
 }
 ADDRESS = ("street", "postcode", "city", "country", "state", "tax_group")
 HOME = "home"
-KEYS = frozenset({"customer_id", "sku"})
+KEYS = frozenset({"customer_id", "sku", "variant_of"})
 """Numbers of goods and customers may look like a card's by chance."""
 LENGTHS = {
     "sku": 40,
+    "variant_of": 40,
     "customer_id": 40,
     "name": 200,
     "description": 1000,
@@ -202,6 +204,7 @@ def product_of(
         "description": cells.text,
         "category": cells.text,
         "serial": lambda column: SERIAL_AT_SALE if cells.flag(column, default=False) else "",
+        "variant_of": cells.text,
     }
     said |= {column: reading(column) for column, reading in read.items() if column in row}
     return replace(before or Product("", "", 0, 0), **said)

@@ -140,7 +140,7 @@ def test_customers_come_with_an_address(hq):
 
 
 CODES = ("4006381333931",)
-FULL = Product("CARD", "Card", 2500, 0, False, 0, "st", CODES, "d", True, "c", SERIAL_AT_SALE)
+FULL = Product("CARD", "Card", 2500, 0, False, 0, "st", CODES, "d", True, "c", SERIAL_AT_SALE, "A7")
 HOME = Address("home", "De Wit", "Laan 1", "1000 AA", "Ede", "BE", "EXPORT", "VAN")
 WORK = replace(HOME, address_id="work", street="Kade 2")
 DE_WIT = Customer("C7", "De Wit", True, "06", "a@b.example", (HOME, WORK), False, "regulars")

@@ -4,6 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from pos_app.domain.delivery import DeliveryClass
+from pos_app.till.storage.catalogue import Catalogue
+from tests.helpers.shop import CHAIR, TABLE
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -35,6 +37,24 @@ def test_three_times_before_a_scan_takes_three(till):
     till.scan("8712345678906")
     assert till.cart.lines[0].quantity == 3_000
     assert till.screen.search.text() == ""
+
+
+def test_right_shows_the_variants_of_the_chosen_result_and_enter_takes_one(till, monkeypatch):
+    shelf = till.session.outfit.catalogue()
+    both = (shelf.product(CHAIR), shelf.product(TABLE))
+    monkeypatch.setattr(Catalogue, "variants", lambda _self, sku: both if sku == CHAIR else ())
+    till.screen.cart.list.setFocus()
+    till.type("1044213")
+    till.until(lambda: till.screen.products.sku == CHAIR)
+    till.press(Qt.Key.Key_Right)
+    till.press(Qt.Key.Key_Down)
+    till.press(Qt.Key.Key_Return)
+    assert names(till) == [both[1].name]
+    monkeypatch.setattr(Catalogue, "variants", lambda _self, _sku: both[:1])
+    till.type("bram")
+    till.until(lambda: till.screen.products.sku == CHAIR)
+    till.press(Qt.Key.Key_Right)
+    assert till.said == f"{both[0].name} heeft geen varianten."
 
 
 def test_typing_anywhere_searches_and_enter_takes_the_chosen_result(till):

@@ -45,6 +45,7 @@ def product_record(one: Product) -> Record:
         "unit": one.unit,
         "quantity_decimals": one.decimals,
         "serial": one.serial == SERIAL_AT_SALE,
+        "variant_of": one.variant_of,
         "gift_card": one.gift_card,
         "description": one.description,
     }
@@ -65,6 +66,7 @@ def product_of(one: Record) -> Product:
         gift_card=one["gift_card"],
         category=one["article_group"],
         serial=SERIAL_AT_SALE if one["serial"] else "",
+        variant_of=one["variant_of"],
     )
 
 

@@ -24,6 +24,7 @@ PRODUCT = Kind(
         Field("unit", most=12),
         Field("quantity_decimals", Shape.WHOLE, default=3, most=3),
         Field("serial", Shape.FLAG),
+        Field("variant_of", most=40, pattern=NUMBER),
         Field("gift_card", Shape.FLAG),
         Field("description", most=1000),
     ),

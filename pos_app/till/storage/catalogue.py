@@ -76,6 +76,12 @@ class Catalogue:
         found = {one.sku: one for one in (decode(Product, body) for body in bodies)}
         return _sorted(tuple(found.values()), typed)[:limit]
 
+    def variants(self, sku: str) -> tuple[Product, ...]:
+        """The article and those that differ from it in colour or size only."""
+        of = self.product(sku)
+        found = self.search(of.family) if of is not None else ()
+        return tuple(one for one in found if of is not None and one.family == of.family)
+
     def customer(self, customer_id: str) -> Customer | None:
         """The customer of that number, downloaded or made here."""
         rows = self._rows(_CUSTOMER, customer_id)

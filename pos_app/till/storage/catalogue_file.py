@@ -149,7 +149,7 @@ class CatalogueFile:
         run("DELETE FROM barcode WHERE product_id = ?", (row_id,))
         for code in product.barcodes:
             run("INSERT OR REPLACE INTO barcode VALUES (?, ?)", (code, row_id))
-        words = (product.name, product.sku, *product.barcodes)
+        words = (product.name, product.sku, *product.barcodes, product.variant_of)
         self._index("product_search", row_id, folded(" ".join(words)))
         self._index("product_parts", row_id, folded(product.name))
 

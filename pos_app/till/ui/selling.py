@@ -11,6 +11,7 @@ from functools import partial
 from PySide6.QtCore import QObject
 
 from pos_app.domain.errors import Refused
+from pos_app.domain.product import Product
 from pos_app.domain.quantity import UNIT, parse_quantity
 from pos_app.domain.tender import TenderKind
 from pos_app.domain.user_operations import paying
@@ -82,6 +83,7 @@ class Selling(QObject):
         self._names = tuple(dict.fromkeys((*_WATCHED, *(face.name for face in self._faces))))
         self._state = ScreenState("none", (), False, DueState(), CustomerFace())
         self._kept: DueState | None = None
+        self._variants = False
         self.open_order: Callable[[str], None] = lambda _number: None
         screen = self.screen
         screen.asked.connect(desk.ask_by_name)
@@ -90,6 +92,7 @@ class Selling(QObject):
         screen.entered.connect(self._enter)
         screen.products.taken.connect(self._take)
         screen.search.another.connect(self._take_another)
+        screen.search.opened.connect(self._show_variants)
         screen.cart.choice_changed.connect(self._choice_changed)
         screen.detail.appeared.connect(self._choice_changed)
         screen.cart.line_opened.connect(lambda _line: desk.ask("line_details"))
@@ -254,12 +257,28 @@ class Selling(QObject):
 
     def _search(self, words: str) -> None:
         screen, text = self.screen, self._desk.look.text
-        wanted = words.strip()
+        wanted, self._variants = words.strip(), False
         if not wanted or _TIMES.fullmatch(wanted):
             screen.show_middle("cart" if self._state.rows else "welcome")
             return
-        session = self._desk.session
-        found = session.outfit.catalogue().search(wanted, limit=RESULTS_MAX)
+        found = self._desk.session.outfit.catalogue().search(wanted, limit=RESULTS_MAX)
+        empty = text("screen.nothing_found_for", words=wanted)
+        cut = text("screen.results_cut", number=str(RESULTS_MAX))
+        caption = cut if len(found) >= RESULTS_MAX else text.count("screen.results", len(found))
+        self._show_found(found, caption, empty)
+
+    def _show_variants(self) -> None:
+        """The chosen result and the articles that differ from it in colour or size only."""
+        text, sku = self._desk.look.text, self.screen.products.sku
+        found = self._desk.session.outfit.catalogue().variants(sku) if sku else ()
+        if len(found) > 1:
+            self._variants = True
+            self._show_found(found, text("screen.variants", number=str(len(found))), "")
+        elif found:
+            self.screen.slot.say(Message(text("screen.no_variants", line=found[0].name), "info"))
+
+    def _show_found(self, found: tuple[Product, ...], caption: str, empty: str) -> None:
+        screen, text, session = self.screen, self._desk.look.text, self._desk.session
         stock = session.store.stock([one.sku for one in found])
         own = session.configuration.store.store_id
         rows = tuple(
@@ -273,12 +292,9 @@ class Selling(QObject):
             )
             for product in found
         )
-        cut = len(rows) >= RESULTS_MAX
-        caption = text("screen.results_cut", number=str(RESULTS_MAX)) if cut else ""
-        caption = caption or text.count("screen.results", len(rows))
         age = stock_age(session, text) if stock else ""
         caption = f"{caption} · {age}" if age else caption
-        screen.products.show_rows(rows, caption, text("screen.nothing_found_for", words=wanted))
+        screen.products.show_rows(rows, caption, empty)
         screen.show_middle("products")
 
     def _enter(self, typed: str) -> None:
@@ -291,6 +307,8 @@ class Selling(QObject):
         if times and len(wanted) > times.end():
             quantity, wanted = parse_quantity(times[1]), wanted[times.end() :]
         catalogue = self._desk.session.outfit.catalogue()
+        if self._variants and self.screen.products.isVisible() and self.screen.products.take():
+            return
         if catalogue.by_barcode(wanted) or catalogue.product(wanted):
             self.screen.search.clear()
             self._add(AddProduct(wanted, quantity))

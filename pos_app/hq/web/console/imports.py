@@ -33,6 +33,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "description": "",
         "category": "garden",
         "serial": "no",
+        "variant_of": "",
     },
     "customers": {
         "customer_id": "104226",

@@ -59,6 +59,12 @@ class ProductList(QWidget):
         """Choose another row."""
         self.list.step(step)
 
+    @property
+    def sku(self) -> str:
+        """The chosen article, while one is shown."""
+        row = self.list.current() if self.isVisible() else None
+        return row.sku if isinstance(row, ProductRow) else ""
+
     def take(self) -> bool:
         """Take the chosen row; whether there was one."""
         row = self.list.current()

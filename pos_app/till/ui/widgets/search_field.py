@@ -13,11 +13,12 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 class SearchField(QLineEdit):
     """`moved` passes the arrows on to the list of results; `another` is Shift+Enter, which takes
-    one of them and goes on searching.
+    one of them and goes on searching; `opened` is Right behind the last letter.
     """
 
     moved = Signal(int)
     another = Signal()
+    opened = Signal()
 
     def __init__(self, look: Look, hint: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +43,9 @@ class SearchField(QLineEdit):
         step = steps.get(Qt.Key(event.key()))
         if step is not None:
             self.moved.emit(step)
+            return
+        if event.key() == Qt.Key.Key_Right and 0 < len(self.text()) == self.cursorPosition():
+            self.opened.emit()
             return
         if event.key() in _ENTER and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.another.emit()
