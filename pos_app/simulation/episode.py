@@ -258,7 +258,8 @@ class Episode:
                     self.tills[number].live("peace", partial(clerk.end_day, self._chance))
             disks = [till.disk for till in self.tills if not till.behind]
             settled = is_settled(self.record, disks, self.office.disk)
-            if settled and len(disks) == len(self.tills):
+            heard = all(till.has_been_heard for till in self.tills)
+            if settled and heard and len(disks) == len(self.tills):
                 return
 
     def verdict(self, *, at_peace: bool) -> Verdict:

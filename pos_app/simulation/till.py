@@ -120,6 +120,12 @@ class Till:
         row = self.disk.execute("SELECT stopped FROM sync_state").fetchone()
         return row is not None and row[0] == "DEVICE_REFUSED"
 
+    @property
+    def has_been_heard(self) -> bool:
+        """Whether HQ answered it last, as who it is now."""
+        row = self.disk.execute("SELECT reachable FROM sync_state").fetchone()
+        return row is not None and row[0] == 1
+
     def enrol_again(self, code: Callable[[], str]) -> None:
         """A person enrols it anew, once HQ has everything; tried again later where that fails."""
         if self.behind:

@@ -2,6 +2,7 @@
 and none of their events is lost with a head office (FR1, FR3, D1).
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from pos_app.hq import enrolment
 from pos_app.hq.store import console, devices, intake
 from pos_app.hq.store import orders as orders_store
 from pos_app.till import commands, copies
+from pos_app.till.storage.store import TillStore
 from pos_app.till.sync.enrolment import enrol
 from pos_app.till.sync.high_water import check_mark
 from tests.helpers.carts import PICK, cart
@@ -64,6 +66,49 @@ def test_fr1_after_fr3_a_till_that_was_enrolled_anew_hands_over_its_older_chains
         assert console.conflicts_by_till(unit) == {}
     assert world.hq.counts().transactions == len(mine)
     world.close()
+
+
+@pytest.fixture
+def cloned(world, tmp_path):
+    """The till has sold twice; a second machine has its disk as it was after the first time."""
+    sold(world, 1)
+    old, secrets = snapshot(world), copy_of(world.secrets)
+    home = tmp_path / "clone"
+    home.mkdir()
+    copied(old, home / "till.db")
+    store = TillStore.open(home, clock=world.clock)
+    clone = World(home, world.hq, replace(world.wire), world.clock, world.ids, secrets, store)
+    yield clone
+    clone.catalogues.close()
+    clone.store.close()
+
+
+def test_fr1_fr3_a_restored_hq_that_has_a_clone_s_events_gets_the_older_chain_too(world, cloned):
+    """HQ shows nobody the events of who the till was before; it gets them all, whatever it has."""
+    old = backed_up(world, "old.db")
+    mine = sold(world, 1)
+    enrolment.revoke(world.hq, world.store.identity().device_id, "test", "stolen")
+    step(world)
+    again_enrolled(world)
+    swap_hq(world, lambda file: another_copy(old, file))
+    cloned.wire.hq = world.hq
+    theirs = sold(cloned, 2)
+    for _ in range(3):
+        step(world)
+    assert kept(world) >= {*mine, *theirs}
+
+
+def test_fr1_fr3_a_key_that_was_certified_for_the_clone_s_epoch_is_known_again(world, cloned):
+    """The second machine went on in a new epoch; what HQ signed since names that one."""
+    sold(world, 1)
+    theirs = sold(cloned, 1)
+    old = backed_up(world, "old.db")
+    world.keys.rotate()
+    mine = world.sell()
+    swap_hq(world, lambda file: copied(old, file))
+    for _ in range(3):
+        step(world)
+    assert kept(world) >= {mine, *theirs}
 
 
 def test_fr1_of_a_till_that_stays_fenced_older_events_wait_for_a_person(world):
@@ -140,6 +185,11 @@ def another(file: Path) -> None:
     with meddling(file) as opened:
         opened.execute("DELETE FROM conflict")
         opened.execute("DELETE FROM hq WHERE name = 'incarnation'")
+
+
+def another_copy(old: Path, file: Path) -> None:
+    copied(old, file)
+    another(file)
 
 
 def again_enrolled(world: World) -> None:

@@ -102,16 +102,24 @@ class Handshake:
         return tuple(x for x in own if marks.get(x.staff_id) == x.instead_of)[:PINS_MAX]
 
     def _heads(self) -> tuple[EpochHead, ...]:
-        """Every epoch that this till holds, with what HQ signed for it."""
-        shown = self._store.certificates()
+        """Every epoch that this till holds, with what HQ signed for it. A new key may be signed for
+        the epoch of its second machine (FR3), and is shown beside its own: without it a restored HQ
+        would not know the till any more.
+        """
+        shown, held, identity = self._store.certificates(), self._held(), self._store.identity()
+        mine = identity.epoch if identity else ""
+        elsewhere = [one for one in shown if one.epoch not in held]
         return tuple(
             EpochHead(
                 epoch=epoch,
                 head_seq=seq,
                 head_hash=link.hex(),
-                certificates=tuple(one for one in shown if one.epoch == epoch),
+                certificates=(
+                    *(one for one in shown if one.epoch == epoch),
+                    *(elsewhere if epoch == mine else ()),
+                ),
             )
-            for epoch, (seq, link) in self._held().items()
+            for epoch, (seq, link) in held.items()
         )
 
     def _held(self) -> dict[str, tuple[int, bytes]]:
@@ -213,7 +221,9 @@ class Handshake:
     # --- what HQ still has of us ----------------------------------------------------------
 
     def _take_back(self, head: HqHead, seq: int, link: bytes, *, another_hq: bool) -> _Found:
-        """Fetch our own events that only HQ has; a chain of its own kind is a fork."""
+        """Fetch our own events that only HQ has; a chain of its own kind is a fork. Those of who
+        this till was before it shows to nobody: another HQ then gets all of ours, whatever it has.
+        """
         first, came_back = seq + 1, 0
         for _ in range(PAGES_MAX):
             page = self._client.missing(MissingRequest(epoch=head.epoch, after=seq))
@@ -228,7 +238,8 @@ class Handshake:
                 seq, link, came_back = one.item.seq, bytes.fromhex(one.item.hash), came_back + 1
         if came_back:
             self._journal("till_was_restored", f"epoch={head.epoch} from={first} to={seq}")
-        return _Found("behind", came_back=came_back)
+        unseen = another_hq and not came_back
+        return _Found("behind", self._offer(head.epoch) if unseen else 0, came_back)
 
     def _keep_event(self, one: MissingEvent) -> None:
         stored = _stored(one.item)
