@@ -1,7 +1,7 @@
 """The event that a concluded cart becomes; must never write or decide anything."""
 
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from pos_app.domain import cancellation as cancelling
 from pos_app.domain.deposit import totals
@@ -26,10 +26,8 @@ from pos_app.till.session import RegisterSession
 def event_of(session: RegisterSession, cart: Transaction, receipt_no: str) -> Event:
     """What HQ is told of the cart."""
     match cart.pick_up or cart.edit or cart.cancellation or cart.returning:
-        case PickUp(shipped=True) as task:
-            return _shipped(session, cart, task, receipt_no)
         case PickUp() as task:
-            return _picked_up(session, cart, task, receipt_no)
+            return _handed_out(session, cart, task, receipt_no)
         case Edit() as task:
             return _edited(session, cart, task, receipt_no)
         case Cancellation() as task:
@@ -70,39 +68,27 @@ def done(
     )
 
 
-def _picked_up(
+def _handed_out(
     session: RegisterSession, cart: Transaction, task: PickUp, receipt_no: str
-) -> PickedUp:
+) -> PickedUp | Shipped:
+    """A pickup, or a shipment that gives back what was left of the deposit (R148)."""
     plan = plan_pickup(task)
-    return PickedUp(
+    told: dict[str, Any] = {
         **done(session, task.order, cart.terms.register_id, receipt_no),
-        quantities=task.quantities,
+        "quantities": task.quantities,
+        "deposit_used": plan.deposit_used,
+        "value_minor": plan.value.gross,
+        "tax_minor": plan.value.tax,
+        "tenders": cart.tenders,
+        "serials": task.serials,
+    }
+    if task.shipped:
+        return Shipped(**told, captured=(), unpaid_approved_by="")
+    return PickedUp(
+        **told,
         deposit_chosen=task.deposit_chosen,
-        deposit_used=plan.deposit_used,
-        value_minor=plan.value.gross,
-        tax_minor=plan.value.tax,
-        tenders=cart.tenders,
         deposit_changes=cart.deposit_changes,
         offline_approved_by=task.offline_approved_by,
-        serials=task.serials,
-    )
-
-
-def _shipped(
-    session: RegisterSession, cart: Transaction, task: PickUp, receipt_no: str
-) -> Shipped:
-    """A shipment that gives back what was left of the deposit (R148)."""
-    plan = plan_pickup(task)
-    return Shipped(
-        **done(session, task.order, cart.terms.register_id, receipt_no),
-        quantities=task.quantities,
-        deposit_used=plan.deposit_used,
-        value_minor=plan.value.gross,
-        tax_minor=plan.value.tax,
-        captured=(),
-        unpaid_approved_by="",
-        serials=task.serials,
-        tenders=cart.tenders,
     )
 
 

@@ -1,6 +1,6 @@
 """From concluded business to its receipt; must never calculate by other rules than the domain's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pos_app.domain.automatic_charges import is_shipping
 from pos_app.domain.configuration import Configuration
@@ -25,7 +25,6 @@ from pos_app.till.devices.receipt import (
     Receipt,
     ReceiptKind,
     ReceiptLine,
-    ReceiptPayment,
     ReceiptSum,
     SumKind,
 )
@@ -38,6 +37,7 @@ from pos_app.till.devices.receipt_parts import (
     header_of,
     local,
     payment_of,
+    plain_receipt,
     staff_name,
     total_sums,
 )
@@ -143,24 +143,17 @@ def _invoice(
 ) -> Receipt:
     """The receipt of a pickup or a shipment (R120, R127)."""
     parts = _parts(before, event)
-    return Receipt(
-        kind=ReceiptKind.PICKUP if isinstance(event, PickedUp) else ReceiptKind.SHIPMENT,
-        language=configuration.store.language,
-        store=header_of(configuration),
-        receipt_no=event.receipt_no,
-        order_no=event.order_no,
-        register_id=event.register_id,
-        staff_name=staff_name(configuration, event.staff_id),
-        at=local(event.at, configuration),
-        currency=order.terms.currency,
-        customer_name=order.customer.name,
+    kind = ReceiptKind.PICKUP if isinstance(event, PickedUp) else ReceiptKind.SHIPMENT
+    plain = plain_receipt(kind, event, configuration, order)
+    captured = event.captured if isinstance(event, Shipped) else ()
+    by_card = (card_payment(TenderKind.CARD_TOKEN, x.amount_minor, x.card) for x in captured)
+    return replace(
+        plain,
         groups=groups_of(configuration, parts.lines),
         charges=charges_of(parts.charges, configuration),
         sums=_invoice_sums(event, order),
         taxes=per_rate(invoice_rates(before, event)),
-        payments=_payments(event),
-        change_minor=sum(tender.change_minor for tender in event.tenders),
-        rounding_minor=sum(tender.rounding_minor for tender in event.tenders),
+        payments=(*plain.payments, *by_card),
         later=_order_left(order),
     )
 
@@ -190,15 +183,6 @@ def _parts(before: CustomerOrder, event: PickedUp | Shipped) -> _Parts:
         for line, quantity, value in invoice_parts(before, event)
     )
     return _Parts(lines, before.charges if with_header(before, event) else ())
-
-
-def _payments(event: PickedUp | Shipped) -> tuple[ReceiptPayment, ...]:
-    paid = tuple(payment_of(tender) for tender in event.tenders)
-    if isinstance(event, PickedUp):
-        return paid
-    return paid + tuple(
-        card_payment(TenderKind.CARD_TOKEN, one.amount_minor, one.card) for one in event.captured
-    )
 
 
 def _invoice_sums(event: PickedUp | Shipped, order: CustomerOrder) -> tuple[ReceiptSum, ...]:

@@ -23,10 +23,7 @@ from pos_app.till.devices.receipt import (
 from pos_app.till.devices.receipt_parts import (
     charges_of,
     groups_of,
-    header_of,
-    local,
-    payment_of,
-    staff_name,
+    plain_receipt,
     total_sums,
 )
 
@@ -40,24 +37,7 @@ _KINDS = {
 
 def receipt_of_change(event: Change, configuration: Configuration, order: CustomerOrder) -> Receipt:
     """The receipt of a change, from the order as it is after it."""
-    plain = Receipt(
-        kind=_KINDS[type(event)],
-        language=configuration.store.language,
-        store=header_of(configuration),
-        receipt_no=event.receipt_no,
-        order_no=event.order_no,
-        register_id=event.register_id,
-        staff_name=staff_name(configuration, event.staff_id),
-        at=local(event.at, configuration),
-        currency=order.terms.currency,
-        groups=(),
-        sums=(),
-        taxes=(),
-        customer_name=order.customer.name,
-        payments=tuple(payment_of(one) for one in event.tenders),
-        change_minor=sum(one.change_minor for one in event.tenders),
-        rounding_minor=sum(one.rounding_minor for one in event.tenders),
-    )
+    plain = plain_receipt(_KINDS[type(event)], event, configuration, order)
     match event:
         case Edited():
             return _edited(plain, event, configuration, order)

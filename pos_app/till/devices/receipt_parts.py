@@ -8,12 +8,16 @@ from pos_app.domain.configuration import Configuration
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
 from pos_app.domain.frozen import replace
 from pos_app.domain.money import plain
+from pos_app.domain.order import CustomerOrder
+from pos_app.domain.order_events import Business
 from pos_app.domain.pricing import Charge, full_amount
 from pos_app.domain.tender import CASH_KINDS, CardReference, Tender, TenderKind
 from pos_app.domain.transaction import TransactionLine
 from pos_app.till.devices.receipt import (
+    Receipt,
     ReceiptCharge,
     ReceiptGroup,
+    ReceiptKind,
     ReceiptLine,
     ReceiptPayment,
     ReceiptSum,
@@ -22,6 +26,30 @@ from pos_app.till.devices.receipt import (
 )
 
 _CLASSES = tuple(DeliveryClass)
+
+
+def plain_receipt(
+    kind: ReceiptKind, event: Business, configuration: Configuration, order: CustomerOrder
+) -> Receipt:
+    """What every receipt of an order's later life says first: whose, where, when, what was paid."""
+    return Receipt(
+        kind=kind,
+        language=configuration.store.language,
+        store=header_of(configuration),
+        receipt_no=event.receipt_no,
+        order_no=event.order_no,
+        register_id=event.register_id,
+        staff_name=staff_name(configuration, event.staff_id),
+        at=local(event.at, configuration),
+        currency=order.terms.currency,
+        groups=(),
+        sums=(),
+        taxes=(),
+        customer_name=order.customer.name,
+        payments=tuple(payment_of(one) for one in event.tenders),
+        change_minor=sum(one.change_minor for one in event.tenders),
+        rounding_minor=sum(one.rounding_minor for one in event.tenders),
+    )
 
 
 def total_sums(gross_minor: int, tax_minor: int, *, included: bool) -> tuple[ReceiptSum, ...]:
