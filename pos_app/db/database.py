@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from pos_app.db import row_seal
 from pos_app.db.errors import disk_errors, reason_of
+from pos_app.db.kept_log import KeptLog
 from pos_app.domain.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -40,8 +41,6 @@ WRITER_WAIT_SECONDS = 10.0
 """How long a caller waits for the writer where it says nothing else."""
 VERIFIED_PAGES = 4_096
 """A file up to this size is verified when it is opened again after an error of the disk."""
-LOG_PAGES = 1_000
-"""How long the log may get before it is folded into the file, SQLite's own measure."""
 CACHE_KIB = 4_096
 """What a connection keeps of its database; the rest is in the system's memory anyway."""
 
@@ -68,7 +67,7 @@ class Database:
         self._kept: Connection | None = None
         self._driver: sqlite3.Connection | None = None
         self._doubted = False
-        self.keeps_log = False
+        self.log = KeptLog(place)
         self._idle: list[sqlite3.Connection] = []
         self._readers: list[Connection] = []
 
@@ -150,6 +149,7 @@ class Database:
                 self._drop_writer(reason)
             raise
         self._step("after commit")
+        self.log.committed(self._driver)
 
     @contextmanager
     def write_bare(self, wait_seconds: float = WRITER_WAIT_SECONDS) -> Iterator[sqlite3.Connection]:
@@ -180,6 +180,7 @@ class Database:
                 self._drop_writer(reason)
             raise
         self._step("after commit")
+        self.log.committed(driver)
 
     def _writer_driver(self) -> sqlite3.Connection:
         if self._driver is None:
@@ -187,16 +188,9 @@ class Database:
             if self._doubted:
                 _expect_whole(opened)
                 self._doubted = False
-            if self.keeps_log:
-                opened.execute("PRAGMA wal_autocheckpoint=0")
+            self.log.opened(opened)
             self._driver = opened
         return self._driver
-
-    def fold_log(self) -> None:
-        """The file itself may be written in from now on, which `keeps_log` put off."""
-        self.keeps_log = False
-        with self.write_bare() as driver:
-            driver.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
 
     def _new_reader(self) -> sqlite3.Connection:
         return _open_reader(self._read_from)
@@ -219,6 +213,7 @@ class Database:
 
     def _close_writer(self) -> None:
         driver, self._driver = self._driver, None
+        self.log.closing()
         if self._engines is not None:
             self._engines[0].dispose()
         if driver is not None:

@@ -5,6 +5,7 @@ start never imports Alembic; an older one is lifted by the scripts of its `versi
 """
 
 import errno
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -85,29 +86,35 @@ def expect_whole(database: Database, file: Path, *, later: bool = False) -> list
     """`FILE_CHANGED` names what was changed in the file, or in the log that a kill left beside it,
     otherwise than by this program (FS3). The rows of a large file are looked at later, unless its
     seal says that it was changed. Answered is what was changed while the file was closed and
-    damaged no row that is there; from now on it may be written in, and has no seal. `later` puts
-    off the seal of a large file too: until `touched_since` its log is not folded into it.
+    damaged no row that is there. A file that agrees with its seal keeps it, also through a kill,
+    until its log is folded into it. `later` leaves the seal of a large file to `touched_since`.
     """
     with _legible():
         _expect_log(file)
+        database.log.is_kept = seal.is_sealed(file)
         if later and file.exists() and not checked_at_open(file):
-            database.keeps_log = seal.is_sealed(file)
             return []
         touched = seal.damage(file)
         _expect_rows(database, file, touched)
-        seal.forget_seal(file)
+    if touched:
+        _fold(database)
     return touched
 
 
 def touched_since(database: Database, file: Path) -> list[Finding]:
-    """What was changed in a large file while it was closed, once the program runs."""
-    if not database.keeps_log:
-        return []
+    """What was changed in a large file while it was closed, once the program runs, if nothing was
+    folded into it yet.
+    """
     with _legible():
         touched = seal.damage(file)
-        seal.forget_seal(file)
-    database.fold_log()
+    if touched:
+        _fold(database)
     return touched
+
+
+def _fold(database: Database) -> None:
+    with database.write_bare() as driver:
+        database.log.fold(driver)
 
 
 @contextmanager
@@ -141,6 +148,8 @@ def _expect_rows(database: Database, file: Path, touched: Sequence[Finding]) -> 
             if away.reason in {"corrupt", "io"}:
                 refuse_damage(file, touched)
             raise
+        except sqlite3.Error as error:  # what a statement is made of was changed
+            refuse_damage(file, (*touched, Finding(row_seal.LIST, str(error))))
 
 
 def checked_at_open(file: Path) -> bool:

@@ -50,10 +50,10 @@ def is_sealed(file: Path) -> bool:
 
 
 def compared(file: Path) -> str:
-    """Whether who opens the file now compares every byte of it, in words for a verification."""
+    """Whether every byte of the file is compared now, in words for a verification."""
     if is_sealed(file):
         return f"Every byte of {file.name} was compared with its seal."
-    why = "it is in use, or was not closed by this program"
+    why = "it was written in and not closed since"
     return f"{file.name} has no seal, for {why}: room that nothing reads was not compared."
 
 
@@ -73,7 +73,7 @@ def forget_seal(file: Path) -> None:
 
 def damage(file: Path) -> list[Finding]:
     """What was changed in the file since it was sealed, at most `PAGES_SHOWN` pages and how many
-    there are, or in its seal; nothing where it has none.
+    there are, or in its seal; nothing where it has none, or lost it meanwhile, for it is in use.
     """
     if not (is_sealed(file) and file.is_file()):
         return []
@@ -89,7 +89,7 @@ def damage(file: Path) -> list[Finding]:
     ]
     if len(changed) > PAGES_SHOWN:
         found.append(Finding(file.name, f"{len(changed)} pages were changed"))
-    return found
+    return found if is_sealed(file) else []
 
 
 def _place(file: Path) -> Path:

@@ -173,7 +173,7 @@ def _restore(config: HqConfig, file: Path) -> int:
 
 def _command(config: HqConfig, options: argparse.Namespace) -> int:
     """Do it ourselves where no HQ runs in that home, else let the running one do it."""
-    from pos_app.db.seal import compared
+    from pos_app.db.seal import compared, damage
     from pos_app.hq.commands import COMMANDS
 
     arguments = _arguments(options)
@@ -182,7 +182,8 @@ def _command(config: HqConfig, options: argparse.Namespace) -> int:
     try:
         lock = HomeLock(config.home / "lock")
     except Refused:
-        return _show(_ask_running(config.home, name, arguments), bytewise)
+        found = damage(config.database_file) if name == "verify" else []
+        return _show(_ask_running(config.home, name, arguments), [*bytewise, *map(str, found)])
     with lock:
         hq = _open(config)
         try:

@@ -132,7 +132,7 @@ def _leave(home: Path, options: argparse.Namespace) -> int:
 
 def _command(home: Path, options: argparse.Namespace) -> int:
     """Copies, verification, the way back, keys: all without a window."""
-    from pos_app.db.seal import compared
+    from pos_app.db.seal import compared, damage
     from pos_app.system_clock import SystemClock
     from pos_app.till import commands, copies, noticed
     from pos_app.till.config import read_settings
@@ -158,7 +158,9 @@ def _command(home: Path, options: argparse.Namespace) -> int:
     with commands.opened(home, clock) as store:
         if name == "verify":
             store.compare_large()
-            return _say([*commands.verified(store), bytewise, *noticed.lines(store, home)])
+            found = damage(home / FILE_NAME) if store.home != home else []
+            lines = [*commands.verified(store), bytewise, *map(str, found)]
+            return _say([*lines, *noticed.lines(store, home)])
         return _say(copies.back_up(store, folder, options.file))
 
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 
+from pos_app.db.seal import SUFFIX, is_sealed
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.till.storage.store import FILE_NAME, TillStore
 from pos_app.till.sync.high_water import check_mark
@@ -126,7 +127,7 @@ def killed(tmp_path_factory):
         world.sell()
     world.rounds().step()
     home = tmp_path_factory.mktemp("killed")
-    for end in ("", "-wal", "-shm"):
+    for end in ("", "-wal", "-shm", SUFFIX):
         shutil.copy(world.home / f"{FILE_NAME}{end}", home)
     world.close()
     return home, world.secrets
@@ -137,6 +138,40 @@ def with_log(killed, home, log):
     shutil.copytree(killed, home, dirs_exist_ok=True)
     place = home / f"{FILE_NAME}-wal"
     place.unlink() if log is None else place.write_bytes(log)
+
+
+@pytest.mark.parametrize("part", [0.1, 0.3, 0.6, 0.9])
+def test_fs3_a_byte_of_the_file_under_the_log_of_a_kill_is_told_by_its_seal(
+    killed, tmp_path, part
+):
+    """A log that is short was not folded into the file yet, which is still as it was closed."""
+    shutil.copytree(killed[0], tmp_path, dirs_exist_ok=True)
+    file = tmp_path / FILE_NAME
+    content = bytearray(file.read_bytes())
+    at = int(len(content) * part)
+    content[at] ^= 1
+    file.write_bytes(content)
+    try:
+        store = TillStore.open(tmp_path, clock=Clock())
+        said = " ".join(map(str, store.touched))
+        store.close()
+    except Refused as refused:
+        said = str(refused)
+    assert f"till.db, page {at // 4096 + 1}: it was changed" in said
+
+
+def test_fs3_a_long_log_goes_into_the_file_which_has_no_seal_from_then_on(tmp_path):
+    open_store(tmp_path).close()
+    store, file = open_store(tmp_path), tmp_path / FILE_NAME
+    size, sealed = file.stat().st_size, is_sealed(file)
+    assert sealed
+    for number in range(4):
+        with store.begin() as unit:
+            unit.add_print_job(f"R{number}", b"x" * 1_500_000, store.clock.now())
+    assert file.stat().st_size > size
+    assert not is_sealed(file)
+    store.close()
+    assert is_sealed(file)
 
 
 @pytest.mark.parametrize("part", [0, 0.1, 0.3, 0.6, 0.9, 0.999])
@@ -200,9 +235,8 @@ def test_fs3_a_large_closed_file_is_compared_beside_the_clerk_before_its_log_is_
         world.restart()
         assert world.store.touched == ()
         if stays:
-            for number in range(5):
-                with world.store.begin() as unit:
-                    unit.add_print_job(f"R{number}", b"x" * 2_000_000, world.clock.now())
+            with world.store.begin() as unit:
+                unit.add_print_job("R1", b"x" * 2_000_000, world.clock.now())
             assert file.stat().st_size == len(content)
         else:
             world.store.close()

@@ -121,7 +121,7 @@ def test_fs3_a_line_of_the_settings_that_somebody_changed_is_told_and_stops_nobo
         said = capsys.readouterr().out
         assert more in said
         assert "; no start has taken it over yet" in said
-        assert "till.db has no seal, for it is in use" in said
+        assert "till.db has no seal, for it was written in and not closed" in said
     file.write_text('[till]\nlanguage = "en"\n')
     note_settings(world.store)
     note_settings(world.store)

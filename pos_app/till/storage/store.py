@@ -149,6 +149,8 @@ class TillStore(
         self.clock = clock
         self.ballast: Ballast | None = None
         self.touched: tuple[Finding, ...] = ()
+        file = home / FILE_NAME
+        self._later = file.exists() and not checked_at_open(file)
         self._step = step
         self._lock = lock
 
@@ -233,8 +235,9 @@ class TillStore(
             unit.add_journal(TOUCHED, "", str(one), self.clock.now())
 
     def compare_large(self) -> None:
-        """A file too large to be compared with its seal when it was opened is compared."""
-        if touched := touched_since(self._database, self.home / FILE_NAME):
+        """A file too large to be compared with its seal when it was opened is compared, once."""
+        later, self._later = self._later, False
+        if later and (touched := touched_since(self._database, self.home / FILE_NAME)):
             with self.begin() as unit:
                 self.note_touched(unit, touched)
 
