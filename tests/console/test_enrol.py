@@ -129,7 +129,10 @@ def test_fr3_both_chains_are_shown_from_the_fork_with_what_never_came(own_hq):
     till, other = a_clone(own_hq)
     at = f"/console/tills/{till.me.device_id}"
     visitor = signed_in(own_hq)
-    assert f"{at}/re-enrol" in visitor.page(at)
+    page = visitor.page(at)
+    assert f"{at}/re-enrol" in page
+    assert "Till enrolled</a>" in page
+    assert re.search(r"<dt>clerk</dt><dd>last event <time", page)
     page = visitor.page(f"{at}/re-enrol")
     assert "The chains part behind event 1" in page
     rows = re.findall(r'<tr class="two-lines">.*?</tr>', page, re.DOTALL)

@@ -180,6 +180,27 @@ def chain_from(unit: Unit, device_id: str, epoch: str, seq: int) -> list[Taken]:
     return [record(Taken, row) for row in rows]
 
 
+def people_at(unit: Unit, device_id: str, since: datetime, most: int) -> list[tuple[str, datetime]]:
+    """Who made the newest events of the till since that moment, each with their last one."""
+    query = select(INTAKE.c.body, INTAKE.c.received_at).where(
+        INTAKE.c.device_id == device_id, INTAKE.c.received_at >= since
+    )
+    found: dict[str, datetime] = {}
+    for body, at in unit.execute(query.order_by(INTAKE.c.position.desc()).limit(most)):
+        who = _staff_of(bytes(body))
+        if who:
+            found.setdefault(who, at)
+    return list(found.items())
+
+
+def _staff_of(body: bytes) -> str:
+    try:
+        event = json.loads(body)
+    except ValueError:
+        return ""
+    return str(event.get("staff_id", "")) if isinstance(event, dict) else ""
+
+
 def per_hour(unit: Unit, start: datetime, end: datetime, store: str = "") -> list[HourCount]:
     """What was taken in between the two moments, by hour since `start` and by state now."""
     since = type_coerce(INTAKE.c.received_at, BigInteger) - to_microseconds(start)

@@ -7,13 +7,17 @@ from starlette.responses import Response
 from pos_app.domain.errors import Refused
 from pos_app.hq import enrolment
 from pos_app.hq.rows import EnrolCode
-from pos_app.hq.store import catalogue, console, devices
+from pos_app.hq.store import catalogue, console, devices, state
+from pos_app.hq.store.state import Wanted
 from pos_app.hq.web.console.days import today
 from pos_app.hq.web.console.publish_view import till_row
 from pos_app.hq.web.console.till_view import summary, till_view, till_views, version_said
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
 
 REASON_MIN = 3
+SECURITY_SHOWN = 10
+EVENTS_READ = 500
+"""Events of today whose makers are named."""
 
 
 def tills(visit: Visit) -> Response:
@@ -75,6 +79,10 @@ def till_page(visit: Visit, wrong: str, status: int) -> Response:
         contradicted = bool(console.other_chain(unit, device.device_id))
         newest = catalogue.version(unit)
         downloads = till_row(visit, unit, device)
+        names = console.names(unit)
+        about = Wanted(about=f'"register": "{device.register_id}"')
+        told = state.journal_page(unit, about, SECURITY_SHOWN)
+        people = console.people_at(unit, device.device_id, today(visit)[0], EVENTS_READ)
     has = device.catalogue_version
     return page(
         visit,
@@ -86,6 +94,8 @@ def till_page(visit: Visit, wrong: str, status: int) -> Response:
         contradicted=contradicted,
         catalogue=version_said(t, has, newest) if has else t("none_yet"),
         downloads=downloads,
+        security=[(x.number, x.at, t.of("journal", x.what), names.get(x.who, x.who)) for x in told],
+        people=people,
         fingerprint=fingerprint(device.public_key),
         revoke_said=t("revoke_said", queue=view.queue),
         wrong=wrong,
