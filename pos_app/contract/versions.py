@@ -8,7 +8,14 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from pos_app.contract.messages import WIRE_VERSION, CatalogueReply, ConfigurationReply, Message
+from pos_app.contract.messages import (
+    WIRE_VERSION,
+    CatalogueReply,
+    ConfigurationReply,
+    FulfilmentReply,
+    Message,
+    OrderReadReply,
+)
 
 Newer = dict[str, Any]
 """Which keys are newer than 1.0: those under `""` at this place, others further in."""
@@ -69,6 +76,22 @@ NEWER_ROWS: Newer = {
     "": {"category", "serial", "charge_group", "variant_of"},
     "addresses": {"": {"tax_group", "state"}},
 }
+_ADDRESS: Newer = {"": {"tax_group", "state"}}
+_CHARGE: Newer = {"": {"change", "refundable", "rule"}}
+NEWER_ORDER: Newer = {
+    "": {"attributes", "cancellation_charged", "channel", "charges_returned", "deposit_agreed"}
+    | {"payments", "quote"},
+    "balance_card": {"": {"authorised_at", "for_pickup"}},
+    "charges": _CHARGE,
+    "customer": {"": {"charge_group"}, "addresses": _ADDRESS},
+    "lines": {
+        "": {"accepted", "attributes", "category", "gift_card", "own_tax_rate", "picker", "picking"}
+        | {"returned", "returned_value", "serial", "serials", "unit"},
+        "charges": _CHARGE,
+        "delivery": {"address": _ADDRESS},
+    },
+    "terms": {"": {"time_zone"}},
+}
 
 
 def reply_json(message: Message, wire: str = WIRE_VERSION) -> bytes:
@@ -89,7 +112,19 @@ def _older(message: Message) -> Message:
     if isinstance(message, CatalogueReply):
         rows = tuple(_without(row, NEWER_ROWS) for row in message.rows)
         return message.model_copy(update={"rows": rows})
+    if isinstance(message, FulfilmentReply):
+        orders = tuple(_without(one, NEWER_ORDER) for one in message.orders if not _is_quote(one))
+        return message.model_copy(update={"orders": orders})
+    if isinstance(message, OrderReadReply) and message.order:
+        if _is_quote(message.order):
+            return OrderReadReply(found="nothing", order="", version=0)
+        return message.model_copy(update={"order": _without(message.order, NEWER_ORDER)})
     return message
+
+
+def _is_quote(order: str) -> bool:
+    """Wire 1.0 knows orders only: without what makes it a quote it would promise something."""
+    return json.loads(order)["quote"] is not None
 
 
 def _without(text: str, newer: Newer) -> str:

@@ -1,14 +1,16 @@
 """U1: a till of wire 1.0 goes on working: it hears nothing that it does not know."""
 
 import json
+from dataclasses import is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
 from pydantic import BaseModel
 
 from pos_app.contract import messages as m
 from pos_app.contract.versions import reply_json
+from pos_app.domain.order import CustomerOrder
 from pos_app.hq.service import Request
 from tests.helpers.carts import PICK, cart
 from tests.hq.world import Till
@@ -100,6 +102,34 @@ def test_u1_a_till_of_1_0_takes_products_and_customers_of_today(hq, till):
         assert rows
         assert all(set(row) == names for row in rows)
         assert all(set(x) <= ADDRESS for row in rows for x in row.get("addresses", ()))
+
+
+def whole(cls: type) -> dict[str, Any]:
+    """A JSON document with every key that a domain value may have, at every place."""
+    found: dict[str, Any] = {}
+    for name, hint in get_type_hints(cls).items():
+        parts = (hint, *get_args(hint))
+        inner = next((part for part in parts if is_dataclass(part)), None)
+        value = whole(inner) if isinstance(inner, type) else ""
+        found[name] = [value] if get_origin(hint) is tuple else value
+    return found
+
+
+def test_u1_a_till_of_1_0_reads_an_order_of_today_and_hears_of_no_quote():
+    """It takes no order with a key that it does not know; without what makes a quote one, it would
+    hear of a promise.
+    """
+    recorded = json.loads(RECORDED.with_name("customer-order.json").read_text("utf-8"))
+    recorded["lines"][0]["charges"] = recorded["charges"]
+    known, order = keys(recorded), whole(CustomerOrder)
+    plain, quote = json.dumps(order | {"quote": None}), json.dumps(order)
+    read = m.OrderReadReply(found="order", order=plain, version=1)
+    assert keys(json.loads(json.loads(reply_json(read, "1.0"))["order"])) == known
+    assert json.loads(json.loads(reply_json(read))["order"]) == json.loads(plain)
+    shown = json.loads(reply_json(m.FulfilmentReply(orders=(plain, quote), after=""), "1.0"))
+    assert [keys(json.loads(one)) for one in shown["orders"]] == [known]
+    quoted = json.loads(reply_json(read.model_copy(update={"order": quote}), "1.0"))
+    assert (quoted["found"], quoted["order"], quoted["version"]) == ("nothing", "", 0)
 
 
 ADDRESS = {"address_id", "name", "street", "postcode", "city", "country"}
