@@ -118,6 +118,7 @@ def recover(register: Register) -> list[str]:
     store = register.store
     seen = max((one.position for one in store.journal_rows()), default=0)
     marks = register.high_water
+    register.keys.recall()
     mark = marks.mark()
     handshake = Handshake(store, register.hq, register.outbox, __version__, marks.mark)
     for _ in range(ROUNDS_MAX):

@@ -111,6 +111,18 @@ def test_fr1_fr3_a_key_that_was_certified_for_the_clone_s_epoch_is_known_again(w
     assert kept(world) >= {mine, *theirs}
 
 
+def test_fr1_fr2_both_go_back_to_before_a_new_key_and_know_each_other_by_it(world):
+    """Only the keyring still has the key, and beside it what HQ signed for it."""
+    old, copy = snapshot(world), backed_up(world, "old.db")
+    world.keys.rotate()
+    put_back(world, old)
+    swap_hq(world, lambda file: copied(copy, file))
+    mine = sold(world, 2)
+    for _ in range(2):
+        step(world)
+    assert kept(world) >= set(mine)
+
+
 def test_fr1_of_a_till_that_stays_fenced_older_events_wait_for_a_person(world):
     """Whoever was revoked in that HQ already is taken in, never thrown away, and looked at."""
     first = sold(world, 1)

@@ -6,7 +6,7 @@ only HQ's yes makes the next one the key. A kill anywhere leaves a step that is 
 
 from datetime import datetime, timedelta
 
-from pos_app.contract.messages import RotateRequest
+from pos_app.contract.messages import Certificate, RotateRequest
 from pos_app.contract.signed_texts import rotation_text
 from pos_app.domain.errors import Refused
 from pos_app.till.config import SecretStore
@@ -15,6 +15,8 @@ from pos_app.till.storage.store import TillStore
 from pos_app.till.sync.hq_client import HqClient
 from pos_app.till.sync.outbox import WRITER_WAIT_SECONDS
 
+CERTIFICATE = "device-certificate"
+"""What HQ signed for the key, beside it: the file may go back to before the change, and HQ too."""
 KEY_LIFE = timedelta(days=365)
 """A key that is older is changed by itself."""
 
@@ -40,6 +42,17 @@ class KeyRotation:
             self._begun = self._secrets.get(NEXT_KEY) is not None
         return self._begun or at - issued > KEY_LIFE
 
+    def recall(self) -> None:
+        """A file that was put back to before the change learns again what HQ signed for the key."""
+        kept = self._secrets.get(CERTIFICATE)
+        if kept is None:
+            return
+        certificate = Certificate.model_validate_json(kept)
+        is_mine = certificate.public_key == self._signer.public_key
+        if is_mine and certificate not in self._store.certificates():
+            with self._store.begin(WRITER_WAIT_SECONDS) as unit:
+                unit.add_certificate(certificate)
+
     def rotate(self) -> str:
         """Change the key with HQ's consent; the new public key."""
         identity = self._store.identity()
@@ -52,6 +65,7 @@ class KeyRotation:
             text = rotation_text(identity.device_id, following.public_key)
             request = RotateRequest(public_key=following.public_key, proof=following(text).hex())
             reply = self._client.rotate(request)
+            self._secrets.put(CERTIFICATE, reply.certificate.model_dump_json())
             with self._store.begin(WRITER_WAIT_SECONDS) as unit:
                 unit.add_certificate(reply.certificate)
                 unit.add_journal(

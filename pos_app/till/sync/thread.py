@@ -111,6 +111,8 @@ class Rounds:
         if self._verified:
             return
         self._verified = True
+        if self._parts.keys is not None:
+            self._parts.keys.recall()
         try:
             if self._store.verify_large():
                 _log.info("every row and body of the database was checked: whole")
