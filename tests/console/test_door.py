@@ -1,5 +1,7 @@
 """Who gets in, for how long, and what every answer says to the browser (reliability, section 5)."""
 
+import re
+
 import pytest
 
 from pos_app.hq import gate, operators
@@ -9,7 +11,7 @@ from pos_app.hq.web.app import create
 from pos_app.hq.web.console import session
 from pos_app.hq.web.console.guard import safe_target
 from pos_app.hq.web.serving import settings
-from tests.console.conftest import OURS, Visitor, signed_in
+from tests.console.conftest import OURS, Visitor, forward, signed_in
 from tests.helpers.hq_furnished import LOGIN, PASSWORD
 from tests.helpers.web_client import WebClient
 
@@ -51,6 +53,19 @@ def test_the_cookie_is_bound_to_host_and_tls(stranger):
     for part in ("Secure", "HttpOnly", "SameSite=strict", "Path=/"):
         assert part in cookie
     assert "Domain" not in cookie
+
+
+def test_a_sign_in_says_when_and_from_where_the_one_before_was(own_hq):
+    first = Visitor(own_hq)
+    first.sign_in()
+    assert "Last sign-in" not in first.page("/console/tills")
+    forward(own_hq, 3_600)
+    second = Visitor(own_hq)
+    second.sign_in()
+    assert "Last sign-in 2 Mar" in second.page("/console/tills")
+    assert re.search(r"Last sign-in [^<]*, from 10\.0\.0\.7\.", second.page("/console/tills"))
+    forward(own_hq, 61)
+    assert "Last sign-in" not in second.page("/console/tills")
 
 
 def test_sign_in_gives_a_new_session_id(stranger):
@@ -259,6 +274,7 @@ def test_an_auditor_reads_all_and_acts_nowhere(hq):
         answer = visitor.send(path, "/console")
         assert answer.status_code == 403
         assert "You need the right" in answer.text
+        assert "Ask: Ilse Vermeer" in answer.text
 
 
 def test_nothing_is_said_of_what_does_not_exist(ilse):

@@ -20,7 +20,6 @@ from pos_app.hq.config import TIME_ZONE
 from pos_app.hq.core import Core
 from pos_app.hq.importing import BYTES_MAX
 from pos_app.hq.rights import ASKS_AGAIN, EVERYWHERE, may
-from pos_app.hq.store import state
 from pos_app.hq.web.console import (
     account,
     day_report,
@@ -39,6 +38,7 @@ from pos_app.hq.web.console import (
     tills,
     transactions,
 )
+from pos_app.hq.web.console.denied import not_permitted
 from pos_app.hq.web.console.jobs import Jobs
 from pos_app.hq.web.console.master_stops import master_stops
 from pos_app.hq.web.console.order_stops import ORDER_STOPS
@@ -223,7 +223,7 @@ class Console:
             raise Turned(moved(account.ACCOUNT))
         visit = self.seen(request, person, cookie, form, uploads)
         if request.method == "GET" and self.lacks(visit, stop):
-            raise Turned(not_permitted(visit, stop))
+            raise Turned(not_permitted(visit, stop.right))
         if request.method == "POST":
             self.check_post(request, stop, visit, cookie)
             if (stop.again or stop.right in ASKS_AGAIN) and second.needs_again(visit):
@@ -288,7 +288,7 @@ class Console:
                 )
             )
         if self.lacks(visit, stop):
-            raise Turned(not_permitted(visit, stop))
+            raise Turned(not_permitted(visit, stop.right))
         if any(has_card_number(typed) for typed in visit.form.values()):
             said = t("refused_CARD_NUMBER_TYPED")
             raise Turned(problem(visit, t("refused"), said, 400, safe=t("nothing_done")))
@@ -321,18 +321,6 @@ def target_of(request: Request) -> str:
     if request.method != "GET":
         return "/console"
     return (request.url.path + (f"?{request.url.query}" if request.url.query else ""))[:400]
-
-
-def not_permitted(visit: Visit, stop: Stop) -> Response:
-    """The right that is missing, whether or not there is anything at the address; who wanted it is
-    journalled.
-    """
-    t, hq, told = visit.words, visit.hq, {"right": stop.right, "address": visit.path[:200]}
-    hq.run(lambda unit: state.journal(unit, hq.now(), visit.who.login, "right_refused", **told))
-    said = t("right_needed", right=t.of("right", stop.right.replace(".", "_")))
-    if visit.who.stores and may(visit.who.role, stop.right):
-        said = t("right_elsewhere", stores=", ".join(sorted(visit.who.stores)))
-    return problem(visit, t("not_permitted"), said, 403, safe=t("nothing_done"))
 
 
 async def sent_form(request: Request, stop: Stop) -> tuple[dict[str, str], dict[str, Upload]]:

@@ -2,8 +2,10 @@
 touch the raw request.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import BinaryIO
 from urllib.parse import urlencode
 
@@ -13,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from pos_app.domain.errors import Unavailable
 from pos_app.hq.core import Core
 from pos_app.hq.rights import Actor, may
+from pos_app.hq.store import state
 from pos_app.hq.web.console import session as stays
 from pos_app.hq.web.console.jobs import Jobs
 from pos_app.hq.web.console.menu import counts, menu_for
@@ -86,6 +89,8 @@ class Visit:
         return f"{self.path}?{urlencode(kept)}" if kept else self.path
 
 
+JUST_NOW = timedelta(minutes=1)
+SIGN_INS_READ = 20
 IGNORED = frozenset({"said", "auto"})
 
 SAID: Mapping[str, str] = {
@@ -132,6 +137,7 @@ def page(visit: Visit, template: str, here: str, /, http: int = 200, **values: o
     """The template, filled; `here` is the menu entry that it belongs to."""
     said = visit.query.get("said", "")
     notes = [(SAID[said], visit.words(f"said_{said}"))] if said in SAID else []
+    notes += [("", one) for one in last_sign_in(visit)]
     session = visit.session
 
     def has(right: str) -> bool:
@@ -158,6 +164,29 @@ def page(visit: Visit, template: str, here: str, /, http: int = 200, **values: o
         **values,
     )
     return HTMLResponse(content, http)
+
+
+def last_sign_in(visit: Visit) -> list[str]:
+    """Right after a sign-in: when and from where the one before was, so that a stranger's is seen
+    (section 8).
+    """
+    session, s = visit.session, visit.show
+    if session is None or not session.whole or s.now - session.made_at > JUST_NOW:
+        return []
+    try:
+        with visit.hq.database.read() as unit:
+            known = state.sign_ins(unit, session.login, SIGN_INS_READ)
+    except Unavailable:
+        return []
+    found = [one for one in known if one.what == "signed_in"][1:2]
+    return [
+        visit.words(
+            "last_sign_in",
+            when=f"{s.day(one.at)} {s.time(one.at)}",
+            address=json.loads(one.detail).get("address", "") or visit.words("not_known"),
+        )
+        for one in found
+    ]
 
 
 def my_stores(visit: Visit) -> list[tuple[str, str, bool]]:
