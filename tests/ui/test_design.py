@@ -17,6 +17,7 @@ from pos_app.till.ui.grid import Rect, grid
 from pos_app.till.ui.style_sheet import style_sheet
 from pos_app.till.ui.text import LANGUAGES, Text
 from pos_app.till.ui.theme import DARK, LIGHT, SCALES, Tokens
+from pos_app.till.ui.widgets import card
 
 RESOURCES = resources_dir()
 TOKENS = Tokens(RESOURCES / "tokens.json")
@@ -260,3 +261,17 @@ def test_the_words_are_those_of_the_design_in_both_languages():
     wanted = {tuple(one.strip().split(" = ")) for one in re.split(r"\||\n", WORDS.strip())}
     shown = {(str(one), str(dutch[key])) for key, one in english.items()}
     assert not wanted - shown
+
+
+@pytest.mark.usefixtures("qapp")
+def test_what_somebody_typed_is_never_markup():
+    """A name with markup in it is shown as it was typed, in labels and tool tips."""
+    from PySide6.QtCore import Qt
+
+    name = '<img src="file:///etc/passwd"><b>Jansen</b>'
+    shown = card.label(name)
+    assert (shown.text(), shown.textFormat()) == (name, Qt.TextFormat.PlainText)
+    assert "<" not in card.tip(name)
+    package = Path(card.__file__).parent.parent
+    made = {file.name for file in package.rglob("*.py") if "QLabel(" in file.read_text("utf-8")}
+    assert made == {"card.py"}

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QLineEdit,
     QListWidget,
     QVBoxLayout,
@@ -18,6 +17,7 @@ from pos_app.domain.errors import PosError
 from pos_app.domain.order import CustomerOrder, total_and_balance
 from pos_app.till.storage.looking import Looking
 from pos_app.till.ui.text import Text
+from pos_app.till.ui.widgets.card import label
 from pos_app.till.ui.window import MainWindow
 
 WIDTH, MARGIN = 640, 24
@@ -31,8 +31,7 @@ class LookUp(QDialog):
         self._text, self._looking = window.look.text, looking
         self.setWindowTitle("pos-app")
         self.setMinimumWidth(WIDTH)
-        why = QLabel(sentence)
-        why.setWordWrap(True)
+        why = label(sentence, wrap=True)
         self.asked = QLineEdit()
         self.asked.setPlaceholderText(self._text("look_up.ask"))
         self.found = QListWidget()

@@ -4,8 +4,6 @@ before the primary button (R4, R10, R60).
 
 from datetime import date, timedelta
 
-from PySide6.QtWidgets import QLabel
-
 from pos_app.domain.configuration import Location
 from pos_app.domain.delivery import DeliveryClass, opens_on, pickup_locations, pickup_modes
 from pos_app.domain.errors import PosError, Refused
@@ -37,7 +35,7 @@ class PickUpSheet(LinesSheet):
         super().__init__(desk, face, text("choice.lines_to_pick_up"), lines)
         self.stores = OptionGroup(self.look, columns=2)
         self.modes = OptionGroup(self.look)
-        self._modes_label = QLabel()
+        self._modes_label = label("")
         self.dates = DateStrip(self.look, text("label.requested_date"), desk.session.today)
         self._build()
         self._fill()

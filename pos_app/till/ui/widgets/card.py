@@ -2,6 +2,9 @@
 story.
 """
 
+from html import escape
+
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 
@@ -13,13 +16,19 @@ def card(parent: QWidget | None = None, look: str = "card") -> QFrame:
 
 
 def label(words: str, role: str = "label", tone: str = "", *, wrap: bool = False) -> QLabel:
-    """A line of words in a text role."""
+    """A line of words in a text role; what somebody typed is shown as typed, never as markup."""
     shown = QLabel(words)
+    shown.setTextFormat(Qt.TextFormat.PlainText)
     shown.setProperty("type", role)
     if tone:
         shown.setProperty("tone", tone)
     shown.setWordWrap(wrap)
     return shown
+
+
+def tip(sentence: str) -> str:
+    """The same for a tool tip, which has no such setting."""
+    return escape(sentence) if "<" in sentence else sentence
 
 
 def retone(shown: QLabel, tone: str) -> None:

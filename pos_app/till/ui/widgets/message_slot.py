@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.button import Button, Face
+from pos_app.till.ui.widgets.card import tip
 from pos_app.till.ui.widgets.paint import box, fitting, picture, words
 from pos_app.till.ui.widgets.two_lines import in_two
 
@@ -103,7 +104,7 @@ class MessageSlot(QWidget):
     def _put(self, message: Message, run: Callable[[], None] | None) -> None:
         self.message, self._run = message, run
         self.setAccessibleName(message.sentence)
-        self.setToolTip(message.sentence if len(message.sentence) > 90 else "")
+        self.setToolTip(tip(message.sentence) if len(message.sentence) > 90 else "")
         self._button.set_face(label=message.action, hint=message.hint)
         self._button.setVisible(bool(message.action))
         self._arrange()

@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from pos_app.till.ui.look import Look
+from pos_app.till.ui.widgets.card import tip
 from pos_app.till.ui.widgets.paint import box, picture
 
 ICONS = {"danger": "circle-alert", "warning": "triangle-alert", "success": "circle-check"}
@@ -25,7 +26,7 @@ class TintedNote(QWidget):
         if (sentence, tone) != (self.sentence, self.tone):
             self.sentence, self.tone = sentence, tone
             self.setAccessibleName(sentence)
-            self.setToolTip(sentence if len(sentence) > 110 else "")
+            self.setToolTip(tip(sentence) if len(sentence) > 110 else "")
             self.update()
 
     def sizeHint(self) -> QSize:
