@@ -26,6 +26,7 @@ CHECKED_AT_OPEN_BYTES = 16_777_216
 _MADE = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
 _MADE_ON_SERVER = "SELECT to_regclass('alembic_version')"
 _VERSION = "SELECT version_num FROM alembic_version"
+_BROKEN_LIST = "malformed database schema"
 _TOLD = """SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%'
     AND sql NOT LIKE 'CREATE TABLE ''%' ORDER BY type = 'trigger', type = 'index', rowid"""
 """Without what SQLite makes by itself, tables of a search index among it."""
@@ -145,6 +146,8 @@ def _expect_rows(database: Database, file: Path, touched: Sequence[Finding]) -> 
                 if found := list(islice(every, row_seal.FOUND_MAX)):
                     refuse_damage(file, (*touched, *found))
         except Unavailable as away:
+            if (said := str(away.__cause__)).startswith(_BROKEN_LIST):
+                refuse_damage(file, (*touched, Finding(row_seal.LIST, said)))
             if away.reason in {"corrupt", "io"}:
                 refuse_damage(file, touched)
             raise

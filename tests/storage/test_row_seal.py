@@ -190,6 +190,16 @@ def test_fs3_of_a_closed_file_every_byte_is_told_also_where_nothing_reads_it(lef
     assert damage(copy) == []
 
 
+def test_fs3_a_word_that_was_changed_in_the_list_of_tables_is_told_with_its_table(left, tmp_path):
+    """SQLite reads nothing then; of what it calls a mistake the program makes no traceback."""
+    copy = Path(shutil.copy(left, tmp_path))
+    for old, new in ((b"TABLE counter (", b"TABLE counter {"), (b"CAST(ifnull(", b"CASU(ifnull(")):
+        copy.write_bytes(left.read_bytes().replace(old, new, 1))
+        (said,), opens = opened(copy)
+        assert "the list of tables" in said
+        assert not opens
+
+
 def test_fs3_every_table_is_sealed_and_every_column_but_the_chains_own(left):
     """A table that somebody adds is sealed with the others; nothing may be left out."""
     with closing(sqlite3.connect(left)) as opened:
