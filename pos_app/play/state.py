@@ -89,7 +89,7 @@ def _task(cart: Transaction) -> State:
         return _settled(after) | _card(cart.balance_card, cart.edit.order.card_captured)
     if cart.cancellation is not None:
         return _cancellation(cart.cancellation)
-    if cart.returning is not None:
+    if cart.returning is not None and cart.balance_card is None:
         return {}
     return _card(cart.balance_card, 0)
 
