@@ -6,6 +6,7 @@ from pos_app.contract.messages import ChosenPin
 from pos_app.domain import pins
 from pos_app.domain.deposit import due, is_below_floor, outgrown
 from pos_app.domain.errors import Refused
+from pos_app.domain.order import CustomerOrder
 from pos_app.domain.staff import Approval, Permission, PermissionGroup, StaffMember
 from pos_app.domain.transaction import Transaction
 from pos_app.till import offline_grace
@@ -220,7 +221,7 @@ def grant(session: RegisterSession, operation: str, approver: Approver) -> None:
     """
     guarded = Guarded(operation, lowest_rate_ok=_limited(session, operation))
     given, at = _consent(session, guarded, approver), session.outfit.clock.monotonic()
-    session.granted = Grant(given, at, session.in_hand) if given else None
+    session.granted = Grant(given, at, _in_hand(session)) if given else None
 
 
 def _use_grant(session: RegisterSession, operation: str) -> Approval:
@@ -235,6 +236,10 @@ def _use_grant(session: RegisterSession, operation: str) -> Approval:
     return given
 
 
+def _in_hand(session: RegisterSession) -> tuple[Transaction | None, CustomerOrder | None]:
+    return session.transaction, session.recalled.order if session.recalled else None
+
+
 def _holds(session: RegisterSession, grant: Grant, operation: str) -> bool:
     """Whether it was given for this gesture of this clerk on what is in hand, just now, by somebody
     who still works here.
@@ -243,7 +248,7 @@ def _holds(session: RegisterSession, grant: Grant, operation: str) -> bool:
     return (
         (given.operation, given.asked_by) == (operation, session.signed_in().staff_id)
         and age <= GRANT_SECONDS
-        and grant.seen == session.in_hand
+        and grant.seen == _in_hand(session)
         and session.configuration.staff_member(given.approved_by) is not None
     )
 

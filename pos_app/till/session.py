@@ -179,11 +179,6 @@ class RegisterSession:
             raise Refused("NOT_SIGNED_IN")
         return self.staff
 
-    @property
-    def in_hand(self) -> tuple[Transaction | None, CustomerOrder | None]:
-        """The cart, and the order opened for viewing."""
-        return self.transaction, self.recalled.order if self.recalled else None
-
     def open_shift(self) -> Shift:
         """The active shift, or `NO_SHIFT` (R80); somebody must be signed in first, and somebody
         else's shift needs the right to share it, `SHIFT_OF_ANOTHER` (R51).

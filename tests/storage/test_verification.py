@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from pos_app.contract.translate import sha256
 from pos_app.domain.errors import Refused
+from pos_app.domain.events import GENESIS, chain_hash
 from pos_app.till import commands, copies
 from pos_app.till.main import main
 from pos_app.till.noticed import note_settings
@@ -81,6 +83,26 @@ def test_a2_an_end_that_was_cut_off_is_missed_by_hqs_signature(world):
         "DELETE FROM event WHERE seq > 2",
     )
     assert any("HQ has signed 3 events, the end is missing here" in one for one in says)
+
+
+@pytest.mark.parametrize(
+    ("owns_key", "words"), [(False, "signature"), (True, "HQ has signed")], ids=["stranger", "owner"]
+)
+def test_a2_a_chain_that_was_made_anew_whole_is_found(world, owns_key, words):
+    """By its signatures; by whoever has the till's key, by what HQ has signed of it."""
+    chain, link = list(world.store.chain()), GENESIS
+    with meddling(world.home / FILE_NAME) as opened:
+        for one in chain:
+            body = one.body.replace(b"Jan", b"Jon")
+            digest = sha256(body)
+            before, link = link, chain_hash(link, one.header, digest)
+            opened.execute(
+                "UPDATE event SET body = ?, body_sha256 = ?, prev_hash = ?, hash = ?, sig = ?"
+                " WHERE position = ?",
+                (body, digest, before, link, world.sign(link) if owns_key else one.sig, one.position),
+            )
+    says = [str(one) for one in verify(world.store)]
+    assert any(words in one for one in says), says
 
 
 def test_fs5_a_copy_is_verified_and_the_drill_opens_it(world):
