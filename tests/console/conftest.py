@@ -118,6 +118,14 @@ def _everything_at_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def patient() -> Iterator[None]:
+    """A busy machine is no failure, however long the picture of a layout takes there."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(previews, "SECONDS_MAX", 600)
+        yield
+
+
 @pytest.fixture(scope="session")
 def hq(tmp_path_factory) -> Iterator[Hq]:
     """One head office for the whole run; its clock only goes forward."""
