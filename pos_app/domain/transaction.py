@@ -187,14 +187,16 @@ class Transaction:
         """
         if self.edit is not None or self.quote is not None:
             return True
-        known, answer = _last_waits[0]
-        return answer if known is self.lines else _any_waits(self.lines)
+        known, classes = _last_classes[0]
+        if known is not self.lines:
+            classes = _classes_of(self.lines)
+        return DeliveryClass.PICK_UP in classes or DeliveryClass.SHIP in classes
 
     @property
     def ships(self) -> bool:
-        """Whether any of its lines is shipped; none of a sale is."""
-        ship = DeliveryClass.SHIP
-        return self.is_order and any(line.delivery_class is ship for line in self.lines)
+        """Whether any of its lines is shipped."""
+        known, classes = _last_classes[0]
+        return DeliveryClass.SHIP in (classes if known is self.lines else _classes_of(self.lines))
 
     @property
     def is_quote(self) -> bool:
@@ -253,11 +255,15 @@ class Transaction:
         raise Refused("LINE_UNKNOWN", line=line_no)
 
 
-def _any_waits(lines: tuple[TransactionLine, ...]) -> bool:
+Lines = tuple[TransactionLine, ...]
+Classes = frozenset[DeliveryClass | None]
+
+
+def _classes_of(lines: Lines) -> Classes:
     """One gesture asks many times, so the last answer is kept until the lines are other ones."""
-    answer = any(line.waits for line in lines)
-    _last_waits[0] = (lines, answer)
-    return answer
+    found = frozenset([line.delivery_class for line in lines])
+    _last_classes[0] = (lines, found)
+    return found
 
 
-_last_waits: list[tuple[tuple[TransactionLine, ...], bool]] = [((), False)]
+_last_classes: list[tuple[Lines, Classes]] = [((), frozenset())]
