@@ -14,7 +14,7 @@ from pos_app.hq.second_factor import STEP_SECONDS
 from pos_app.hq.service import Hq
 from pos_app.hq.store import operators as people
 from pos_app.hq.web.app import create
-from pos_app.hq.web.console import late, session
+from pos_app.hq.web.console import late, previews, session
 from tests.helpers.hq_furnished import LOGIN, PASSWORD, furnished
 from tests.helpers.web_client import WebClient
 from tests.hq.offices import described
