@@ -82,7 +82,8 @@ def test_somebody_who_was_quicker_is_named(karin, office):
     change(office, "terms", quote_days=7)
     answer = karin.send(TERMS, TERMS, **(old | {"quote_days": "9"}))
     assert answer.status_code == 409
-    assert "karin changed company after you opened it" in text_of(answer.text)
+    assert "Changed by karin at 10:00 (line by line under" in text_of(answer.text)
+    assert "Who changed what" in text_of(answer.text.split("after you opened company")[1])
     assert data(office).single("terms")["quote_days"] == 7
 
 

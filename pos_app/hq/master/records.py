@@ -8,6 +8,7 @@ from typing import Any
 
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
+from pos_app.domain.events import rfc3339
 from pos_app.domain.pins import PIN_DIGITS
 from pos_app.hq.configuration import hash_pin
 from pos_app.hq.core import Core
@@ -133,12 +134,12 @@ def _check_seen(
     if kind.name in CATALOGUE and not data.number(kind.name, key):
         if wish.seen != seen_of(unit, data, kind, key):
             code = "CHANGED_MEANWHILE" if wish.seen else "KEY_TAKEN"
-            raise Refused(code, who=CATALOGUE_ITSELF, number=0, key=key)
+            raise Refused(code, who=CATALOGUE_ITSELF, number=0, key=key, at="")
         return
     last = store.find(unit, kind.name, key)
     if last is not None and last.number != wish.seen:
         code = "CHANGED_MEANWHILE" if wish.seen else "KEY_TAKEN"
-        raise Refused(code, who=last.who, number=last.number, key=key)
+        raise Refused(code, who=last.who, number=last.number, key=key, at=rfc3339(last.at))
 
 
 def write(

@@ -38,6 +38,7 @@ from pos_app.hq.web.console.record_form import (
     wrong_list,
 )
 from pos_app.hq.web.console.tabs import entry_of, list_address, tabs
+from pos_app.hq.web.console.till_view import moment_of
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
 
 HISTORY_SHOWN = 20
@@ -290,8 +291,14 @@ def kept(
 
 
 def refusal(visit: Visit, error: Refused) -> str:
-    """The sentence of a refusal."""
-    return visit.words(f"refused_{error.code}", **error.details)
+    """The sentence of a refusal, who was quicker by name and time."""
+    told, t = dict(error.details), visit.words
+    if "who" in told:
+        with visit.hq.read() as unit:
+            told["who"] = console.names(unit).get(str(told["who"]), told["who"])
+        at = moment_of(str(told.get("at", "")))
+        told["at"] = t("at_time", time=visit.show.time(at)) if at else ""
+    return t(f"refused_{error.code}", **told)
 
 
 def again(visit: Visit, error: Refused) -> Response:
