@@ -7,6 +7,7 @@ import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import platformdirs
 
@@ -21,6 +22,9 @@ PORT = 8443
 TIME_ZONE = "Europe/Amsterdam"
 """The company's clock."""
 PORTS = range(1, 65_536)
+HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+PROVED = "verify-full"
+"""PostgreSQL's word for TLS with a certificate that is checked, name and all."""
 SECRETS = ("cookie-key", "pepper", "signing-key")
 SECRET_BYTES = 32
 HANDOVERS = "signing-keys"
@@ -116,7 +120,26 @@ def load(home: Path) -> HqConfig:
             raise Refused("CONFIG_KEY", file=str(path), key=key)
     if found.get("port", PORT) not in PORTS:
         raise Refused("CONFIG_KEY", file=str(path), key="port")
+    if not _is_safe(found.get("database_url", "")):
+        raise Refused("DATABASE_NOT_SECURE", wanted=f"sslmode={PROVED}")
     return HqConfig(home=home, **found)
+
+
+def _is_safe(url: str) -> bool:
+    """Whether the database is on this machine, or its server has to prove itself by TLS."""
+    parts = urlsplit(url)
+    asked = parse_qs(parts.query)
+    places = [parts.netloc.rpartition("@")[2], *asked.get("host", []), *asked.get("hostaddr", [])]
+    hosts = {_host(one) for place in places for one in place.split(",")}
+    others = {one for one in hosts if one and one not in HERE and not one.startswith("/")}
+    return not others or asked.get("sslmode") == [PROVED]
+
+
+def _host(place: str) -> str:
+    """The name without its port, of an address of IPv6 without its brackets."""
+    if place.startswith("["):
+        return place[1:].partition("]")[0]
+    return place if place.count(":") > 1 else place.partition(":")[0]
 
 
 def make_secrets(home: Path, ids: Ids) -> None:

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from pos_app.contract.translate import encode
+from pos_app.domain.errors import Refused
 from pos_app.hq import main, noticed
-from pos_app.hq.config import SECRETS, HqConfig, load, load_secrets
+from pos_app.hq.config import FILE, SECRETS, HqConfig, load, load_secrets
 from tests.hq.test_downloads import PLAIN
 
 ROOT = Path(__file__).parent.parent.parent
@@ -233,3 +234,26 @@ def _wait_for(port):
                 return
         time.sleep(0.05)
     raise AssertionError("HQ did not start")
+
+
+@pytest.mark.parametrize(
+    ("place", "safe"),
+    [
+        ("me:word@localhost:5432/hq", True),
+        ("/hq?host=/run/postgresql", True),
+        ("[::1]:5432/hq", True),
+        ("db.example/hq?sslmode=verify-full", True),
+        ("db.example/hq", False),
+        ("me:word@db.example:5432/hq?sslmode=require", False),
+        ("localhost/hq?host=db.example", False),
+        ("localhost,db.example/hq", False),
+    ],
+)
+def test_a_database_elsewhere_has_to_prove_itself(tmp_path, place, safe):
+    """ASVS 12.2.1: TLS with a certificate that is checked, or the same machine."""
+    (tmp_path / FILE).write_text(f'database_url = "postgresql+psycopg://{place}"\n')
+    if safe:
+        assert load(tmp_path).database_url.endswith(place)
+    else:
+        with pytest.raises(Refused, match="DATABASE_NOT_SECURE"):
+            load(tmp_path)
