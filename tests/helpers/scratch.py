@@ -27,16 +27,16 @@ def make() -> None:
     """
     if sys.platform != "linux" or "PYTEST_XDIST_WORKER" in os.environ:
         return
-    place = MEMORY if "TMPDIR" not in os.environ and _has_room() else Path(tempfile.gettempdir())
-    _sweep(place)
-    folder = _made(place)
+    place = MEMORY if "TMPDIR" not in os.environ and has_room() else Path(tempfile.gettempdir())
+    sweep(place)
+    folder = made(place)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
     if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
         os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
 
 
-def _has_room() -> bool:
+def has_room() -> bool:
     try:
         there = shutil.disk_usage(MEMORY)
     except OSError:
@@ -44,7 +44,7 @@ def _has_room() -> bool:
     return there.free > max(ROOM, there.total // 2) and os.access(MEMORY, os.W_OK)
 
 
-def _made(place: Path) -> Path:
+def made(place: Path) -> Path:
     """Locked before it has the name that a sweep looks for; servers run as somebody else in it."""
     unnamed = Path(tempfile.mkdtemp(prefix=".", dir=place))
     unnamed.chmod(0o1777)
@@ -52,7 +52,7 @@ def _made(place: Path) -> Path:
     return unnamed.rename(place / f"{NAME}{unnamed.name[1:]}")
 
 
-def _sweep(place: Path) -> None:
+def sweep(place: Path) -> None:
     for left in place.glob(f"{NAME}*"):
         with suppress(OSError):  # in use, or somebody else's
             os.close(_lock(left))
