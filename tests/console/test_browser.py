@@ -55,6 +55,7 @@ PAGES = [
     "/console/parameters/sending",
     "/console/products/import",
     "/console/repair/reason/MONEY_UNPLACED",
+    "/console/stock/import",
     "/console/synchronise/schedule",
     "/console/synchronise/start",
     "/console/tills/enrol",
