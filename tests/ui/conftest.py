@@ -22,6 +22,7 @@ from pos_app.till.ui.style_sheet import style_sheet
 from pos_app.till.ui.text import Text
 from pos_app.till.ui.theme import Tokens
 from pos_app.till.ui.window import MainWindow, Wish
+from tests.helpers.shop import configure
 
 PATIENCE_MS = 60_000
 
@@ -131,9 +132,14 @@ def shared_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 @pytest.fixture
 def world(shared_world: World) -> Iterator[World]:
-    """The store as a test finds it: nobody's cart, nothing parked, everybody reachable."""
+    """The store as a test finds it: nobody's cart, nothing parked, everybody reachable, configured
+    as ever.
+    """
+    before = shared_world.session.configuration
     yield shared_world
     tidy(shared_world)
+    if shared_world.session.configuration != before:
+        configure(shared_world.session, before)
 
 
 def tidy(world: World) -> None:
