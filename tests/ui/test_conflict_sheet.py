@@ -273,3 +273,6 @@ def test_r98_what_another_till_has_in_hand_is_shown_and_waits(till):
     world.clock.advance(LEASE_SECONDS + 1)
     free = {name: why for name, _, why in room.buttons(till.session.recalled.order)}
     assert not free["edit_order"]
+    world.go_to(SECOND)
+    do(world.session, "void_transaction", NOTHING)
+    world.go_to(FIRST_TILL)
