@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from pos_app.till.devices.simulated_terminal import Outcome
+from pos_app.till.sync.hq_client import put_aside
 from pos_app.till.ui.queue_facts import about
 from pos_app.till.ui.status import bar_state
 from pos_app.till.ui.widgets.button import Button
@@ -56,6 +57,35 @@ def test_where_nothing_is_parked_the_sheet_says_so(till):
     till.ask("fetch")
     said = "Er is niets geparkeerd."
     assert (till.sheet.slot.message.sentence, till.sheet.primary.reason) == (said, said)
+
+
+def test_r75_a_sale_that_head_office_gets_while_the_sheet_opens_stays_on_it(till, monkeypatch):
+    """Head office's list was made before it had the sale, the till's is read after."""
+    session, wire = till.session, till.world.wire
+    hq, ask = session.outfit.hq, session.outfit.hq.parked
+    ring_up(session, (CHAIR, 1))
+    wire.state = "down"
+    till.ask("park")
+    till.settled()
+    wire.state = "up"
+    [parked] = session.store.parked()
+
+    def listed_before(request):
+        answer = ask(request)
+        if request.action == "list" and not session.store.parked()[0].shared:
+            ask(put_aside(parked.transaction, parked.staff_id))
+            with session.store.begin() as unit:
+                unit.share_parked(parked.parked_id)
+        return answer
+
+    monkeypatch.setattr(hq, "parked", listed_before)
+    with till.bot.waitSignal(till.window.view_model.background._answered):  # noqa: SLF001
+        till.ask("fetch")
+    QApplication.processEvents()
+    assert session.store.parked()[0].shared
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    assert [line.sku for line in till.cart.lines] == [CHAIR]
 
 
 def test_a_second_line_to_pick_up_is_told_as_the_first(till):

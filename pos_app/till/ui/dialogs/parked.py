@@ -33,7 +33,9 @@ class ParkedSheet:
         self.sheet.body.setContentsMargins(0, 0, 0, 0)
         self.list = RecordList(look, ROW, self._paint, lambda _row: "")
         self.sheet.show_slot()
-        self._show(tuple(one for one in desk.session.store.parked() if one.kept_here))
+        here = tuple(one for one in desk.session.store.parked() if one.kept_here)
+        self._here_at_first = {one.parked_id for one in here}
+        self._show(here)
         hq = desk.session.outfit.hq
         background = desk.view_model.background
         background.start(lambda: hq.parked(LIST_PARKED), self._heard, self.sheet)
@@ -53,12 +55,15 @@ class ParkedSheet:
         self.list.step(0)
 
     def _heard(self, answer: object) -> None:
-        """What the store's other tills put aside; without HQ only what this till keeps alone."""
+        """What the store's other tills put aside; without HQ only what this till keeps alone. What
+        HQ got after it was asked is in neither and stays on the list.
+        """
         kept = self._desk.session.store.parked()
         if isinstance(answer, ParkedReply):
-            here = {one.parked_id for one in kept if one.kept_here}
-            there = (parked_there(row) for row in answer.rows if row.parked_id not in here)
-            self._show((*(one for one in kept if one.kept_here), *there))
+            there = {row.parked_id: parked_there(row) for row in answer.rows}
+            late = self._here_at_first - there.keys()
+            here = {x.parked_id: x for x in kept if x.kept_here or x.parked_id in late}
+            self._show(tuple((there | here).values()))
         elif any(one.shared for one in kept):
             self.sheet.slot.say(Message(self._desk.look.text("parked.hq_away"), "warning"))
 
