@@ -134,7 +134,7 @@ class Clerk:
 
     def _tidied(self) -> bool:
         """Whether the till is free: money in doubt is asked for, a cart in hand is ended."""
-        for _ in range(0 if self.lean else QUERIES_MAX):
+        for _ in range(QUERIES_MAX):
             if not self.session.store.unfinished_attempts():
                 break
             self.run(RECOVER_PAYMENT)

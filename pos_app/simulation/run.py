@@ -91,7 +91,7 @@ class Result:
 
 
 def _fits(fault: str, wish: Wish) -> bool:
-    """A lean run pays in cash only."""
+    """In a lean run hardly anybody pays by card: what a terminal does would stay away by chance."""
     return not (wish.lean and fault in {"card_lost", "card_declined", "terminal_away"})
 
 
