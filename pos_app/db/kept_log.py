@@ -27,9 +27,12 @@ class KeptLog:
             driver.execute("PRAGMA wal_autocheckpoint=0")
 
     def committed(self, driver: sqlite3.Connection | None) -> None:
-        """The log has grown; a long one goes into the file with the next commit."""
-        if self.is_kept and driver is not None and self._log.stat().st_size > LOG_BYTES:
-            self.fold(driver)
+        """The log has grown; a long one goes into the file with the next commit. What is committed
+        stays so, whatever the disk says of the log's size.
+        """
+        with suppress(OSError):
+            if self.is_kept and driver is not None and self._log.stat().st_size > LOG_BYTES:
+                self.fold(driver)
 
     def fold(self, driver: sqlite3.Connection) -> None:
         """From now on the file is written in, and has no seal."""

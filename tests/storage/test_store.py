@@ -1,5 +1,6 @@
 """Opening the till's database, and everything bad that may lie there (T1-T3, FS1-FS4, U2)."""
 
+import errno
 import re
 import sqlite3
 import subprocess
@@ -7,6 +8,7 @@ import sys
 from contextlib import closing
 from importlib import import_module
 from pkgutil import iter_modules
+from unittest.mock import Mock
 
 import pytest
 
@@ -145,6 +147,19 @@ def test_a_full_disk_refuses_the_sale_and_loses_nothing_FS1(tmp_path):
         unit.clear_draft()
     assert counts(store) == before
     conclude(store, a_cart(ids))  # the handle was given up with its limit: room again
+    store.close()
+
+
+def test_what_was_committed_stands_when_the_log_cannot_be_looked_at(tmp_path, monkeypatch):
+    open_store(tmp_path).close()
+    store = open_store(tmp_path)
+    with store.begin() as unit:
+        unit.set_switched_off(off=True)
+    monkeypatch.setattr("pathlib.Path.stat", Mock(side_effect=OSError(errno.EIO, "broken")))
+    with store.begin() as unit:
+        unit.set_switched_off(off=False)
+    monkeypatch.undo()
+    assert not store.switched_off()
     store.close()
 
 
