@@ -193,6 +193,8 @@ def test_an_article_never_goes_under_an_open_sheet(till):
     till.scan("8712345678906")
     assert len(till.cart.lines) == 1
     assert till.dialog.received.text() == before
+    assert till.sheet.slot.isVisible()
+    assert till.sheet.slot.message.sentence == "Sluit dit eerst en scan dan het artikel."
 
 
 def test_escape_closes_the_sheet_then_clears_the_choice(till):

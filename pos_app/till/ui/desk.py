@@ -170,8 +170,8 @@ class Desk:
         """
         sentence = self.look.text.problem(error)
         sheet = self.host.sheet
-        if sheet is not None and sheet.slot.isVisibleTo(sheet):
-            sheet.slot.say(Message(sentence, "refusal"))
+        if sheet is not None:
+            sheet.refuse(sentence)
             return
         found = solution(error.code) if isinstance(error, Refused) else None
         if found is None:

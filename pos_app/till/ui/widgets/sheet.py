@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.card import scrolled
-from pos_app.till.ui.widgets.message_slot import MessageSlot
+from pos_app.till.ui.widgets.message_slot import Message, MessageSlot
 from pos_app.till.ui.widgets.paint import LEFT, box, picture, words
 
 SMALL, MEDIUM, LARGE, WIDE = 560, 720, 984, 1080
@@ -86,6 +86,13 @@ class Sheet(QWidget):
     def place_slot(self, column: QVBoxLayout) -> None:
         """Put the message slot into one column of the content."""
         column.addWidget(self.slot)
+        self.slot.show()
+
+    def refuse(self, sentence: str) -> None:
+        """Why something cannot be; the slot makes room for itself where a sheet keeps none."""
+        self.slot.say(Message(sentence, "refusal"))
+        if not self.slot.isVisibleTo(self) and self._slot_row.count():
+            self.show_slot()
         self.slot.show()
 
     def set_primary(
