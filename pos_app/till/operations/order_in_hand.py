@@ -111,8 +111,9 @@ def _surely_ours(session: RegisterSession, number: str) -> bool:
     until = session.outfit.hq.held.until(number)
     if until is not None and until > session.now:
         return True
-    in_doubt = any(one.answer_unknown for one in session.store.order_events(number))
-    return is_unsent(session, number) and not in_doubt
+    return is_unsent(session, number) and not any(
+        one.answer_unknown for one in session.store.order_events(number)
+    )
 
 
 def if_online(
