@@ -209,7 +209,7 @@ def _database(config: HqConfig, step: Step | None) -> tuple[Database, list[Findi
 
 
 def _backup(config: HqConfig, database: Database, version: str) -> None:
-    """Before a migration; PostgreSQL is backed up by its own tools, which the README tells."""
+    """Before a migration; PostgreSQL is backed up by its own tools, which the handbook tells."""
     if database.is_sqlite:
         database.backup(config.backups / f"hq-before-{version}.db")
 
