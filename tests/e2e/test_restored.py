@@ -1,4 +1,4 @@
-"""Either side goes back to yesterday's copy by the commands of the handbook: the same orders on both
+"""Either side goes back to yesterday's copy by the handbook's commands: the same orders on both
 sides at the end, or a gap that is named (FR1, FR2, T4).
 """
 
