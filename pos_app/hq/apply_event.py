@@ -57,7 +57,8 @@ APPLY_SECONDS = 5.0
 """How long one event may be computed on; no other waits longer for it (Q1, L2)."""
 NUL = b"\\u0000"
 """The one sign that a JSON text may have and a database text may not."""
-CLOCK_AHEAD = timedelta(seconds=120)
+CLOCK_AHEAD, CLOCK_BEHIND = timedelta(seconds=120), timedelta(days=366)
+"""How far from our time an event's may be before its clock is doubted; no queue waits a year."""
 MAKING = frozenset({"order", "quote"})
 """Kinds that make an order."""
 AT_ONCE = frozenset({"sale", "shift_opened", *SHIFT_KINDS.values(), "journal"})
@@ -201,7 +202,8 @@ def _apply(unit: Unit, taken: TakenIn, at: datetime, *, decided: bool = False) -
     body, doubtful = legible(taken.body)
     event = decode_event(taken.kind, body)
     check_header(event, Sent(taken.kind, taken.order_id, taken.store_id, taken.register_id))
-    if event.clock_suspect or event.at - taken.received_at > CLOCK_AHEAD:
+    ahead = event.at - taken.received_at
+    if event.clock_suspect or ahead > CLOCK_AHEAD or -ahead > CLOCK_BEHIND:
         doubtful.append(Found("CLOCK_SUSPECT"))
     for one in doubtful:
         _note(unit, taken, at, one)

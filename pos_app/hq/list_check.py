@@ -1,16 +1,18 @@
 """What the lines and charges of a cart say otherwise than HQ's lists: unknown products, other
-prices, computed charges that somebody changed (R23); it reports, it never refuses.
+prices and tax rates, computed charges that somebody changed (R23); it reports, it never refuses.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from pos_app.db.database import Unit
 from pos_app.domain.events import Change, Edited, Placed
 from pos_app.domain.order import CustomerOrder
-from pos_app.domain.pricing import Charge, full_amount
-from pos_app.domain.transaction import TransactionLine
+from pos_app.domain.pricing import Charge, full_amount, line_amount
+from pos_app.domain.tax import taxed
+from pos_app.domain.transaction import Transaction, TransactionLine
 from pos_app.hq.checks import Found
-from pos_app.hq.store import catalogue, devices
+from pos_app.hq.store import catalogue, configurations, devices
+from pos_app.hq.store.catalogue import Listed
 
 
 def of_cart(unit: Unit, device_id: str, event: Placed) -> list[Found]:
@@ -22,14 +24,13 @@ def of_cart(unit: Unit, device_id: str, event: Placed) -> list[Found]:
         return _unknown(unit, cart.lines)
     listed = catalogue.listed(unit, {line.sku for line in cart.lines})
     found = [Found("SKU_UNKNOWN", detail=x) for x in _missing(cart.lines, listed)]
-    prices = {sku: price for sku, (price, _) in listed.items() if price}
-    others = [
-        line
-        for line in cart.lines
-        if prices.get(line.sku, line.price_minor) != line.price_minor and not line.gift_card
-    ]
+    goods = [line for line in cart.lines if not line.gift_card and line.sku in listed]
+    others = [line for line in goods if _is_other(line, listed[line.sku])]
     if others:
-        found += _prices(unit, device_id, others, listed)
+        device = devices.find(unit, device_id)
+        through = device.catalogue_version if device else 0
+        seen = [line for line in others if listed[line.sku].version <= through]
+        found += [*_prices(seen, listed), *_taxes(unit, cart, seen, listed)]
     return [*found, *_changes([*cart.charges, *_of_lines(cart.lines)], set())]
 
 
@@ -48,25 +49,41 @@ def _unknown(unit: Unit, lines: Sequence[TransactionLine]) -> list[Found]:
     return [Found("SKU_UNKNOWN", detail=sku) for sku in _missing(lines, listed)]
 
 
-def _missing(lines: Sequence[TransactionLine], listed: dict[str, tuple[int, int]]) -> list[str]:
+def _missing(lines: Sequence[TransactionLine], listed: Mapping[str, Listed]) -> list[str]:
     return sorted({line.sku for line in lines} - set(listed))
 
 
-def _prices(
-    unit: Unit,
-    device_id: str,
-    lines: Sequence[TransactionLine],
-    listed: dict[str, tuple[int, int]],
-) -> Iterator[Found]:
+def _is_other(line: TransactionLine, of: Listed) -> bool:
+    return _price(line, of) != line.price_minor or line.tax_rate != of.tax_rate
+
+
+def _price(line: TransactionLine, of: Listed) -> int:
+    return of.price_minor or line.price_minor
+
+
+def _prices(lines: Sequence[TransactionLine], listed: Mapping[str, Listed]) -> Iterator[Found]:
     """Prices that the till's own list had otherwise; one that HQ changed later is none of them."""
-    device = devices.find(unit, device_id)
-    through = device.catalogue_version if device else 0
     for line in lines:
-        price, version = listed[line.sku]
-        if version <= through:
-            listed_for = full_amount(price, line.quantity)
-            difference = full_amount(line.price_minor, line.quantity) - listed_for
+        listed_for = full_amount(_price(line, listed[line.sku]), line.quantity)
+        if difference := full_amount(line.price_minor, line.quantity) - listed_for:
             yield Found("PRICE_DIFFERS", difference, line.sku)
+
+
+def _taxes(
+    unit: Unit, cart: Transaction, lines: Sequence[TransactionLine], listed: Mapping[str, Listed]
+) -> Iterator[Found]:
+    """Rates that are neither the article's own nor, by a group of the store, one of it elsewhere
+    (R13-R15): by how much the line's tax differs.
+    """
+    told = configurations.told(unit, cart.terms.store_id)
+    groups = told.taxes.groups if told else ()
+    for line in lines:
+        own = listed[line.sku].tax_rate
+        if line.tax_rate in (own, *(group.rate(own) for group in groups)):
+            continue
+        amount, included = line_amount(line), cart.terms.prices_include_tax
+        ours, theirs = (taxed(amount, x, included=included).tax for x in (own, line.tax_rate))
+        yield Found("TAX_DIFFERS", theirs - ours, line.sku)
 
 
 def _of_lines(lines: Sequence[TransactionLine]) -> list[Charge]:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
+from pos_app.contract.messages import EVENT_BODY_MAX
 from pos_app.contract.payments import PaymentRow
-from pos_app.contract.translate import decode, decode_event, encode_event
+from pos_app.contract.translate import decode, decode_event, encode, encode_event
 from pos_app.domain.automatic_charges import worked_out
 from pos_app.domain.clock import Clock, Ids, business_date
 from pos_app.domain.configuration import Configuration, OrderCreation
@@ -36,8 +37,17 @@ APPLY_WISH = {
     OrderCreation.REAL_TIME_FIRST: "now",
 }
 """K1: when HQ should apply an event."""
+CART_BYTES_MAX = EVENT_BODY_MAX - 32_768
+"""A larger cart takes nothing more: its event would be more than head office takes in, and what its
+tenders say of it still fits (reliability 6).
+"""
 SHARED_SHIFT = "shared_shift"
 """The right to work in somebody else's shift (R51)."""
+
+
+def _own_bytes(cart: Transaction) -> int:
+    """How large the cart's event becomes; orders that it is about are not told again."""
+    return len(encode(replace(cart, pick_up=None, edit=None, cancellation=None, returning=None)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +243,14 @@ class RegisterSession:
         cart = worked_out(cart, self.configuration)
         with self.store.begin() as unit:
             cart = self.numbered(unit, cart)
-            unit.save_draft(cart, gesture)
+            if unit.save_draft(cart, gesture) > CART_BYTES_MAX:
+                self._check_size(cart)
         self.show(cart)
+
+    def _check_size(self, cart: Transaction) -> None:
+        before = 0 if self.transaction is None else _own_bytes(self.transaction)
+        if _own_bytes(cart) > max(before, CART_BYTES_MAX):
+            raise Refused("CART_TOO_LARGE", lines=len(cart.lines))
 
     def _look_for_hq(self) -> None:
         """A transaction starts: HQ that was away is looked for, in the background (R180)."""

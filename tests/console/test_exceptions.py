@@ -6,11 +6,12 @@ import pytest
 
 from pos_app.contract import messages as m
 from pos_app.domain.pricing import Charge, ChargeChange
-from pos_app.hq import catalogue, operators
+from pos_app.domain.tax_group import Taxes, TaxGroup
+from pos_app.hq import catalogue, configuration, operators
 from pos_app.hq.store import exceptions, state
 from tests.console.conftest import signed_in
 from tests.console.test_pages import text_of
-from tests.helpers.carts import PICK, cart, product
+from tests.helpers.carts import PICK, STORE, cart, product
 from tests.hq.world import a_till
 
 PAGE = "/console/exceptions"
@@ -33,7 +34,7 @@ def listed(till):
 
 def test_a_price_that_the_tills_own_list_had_otherwise_is_shown(till):
     listed(till)
-    till.send(till.placed(cart(("2 x 40.00", PICK))), "now")
+    till.send(till.placed(cart(("2 x 40.00", PICK), tax="21")), "now")
     assert kinds(till.hq) == {"PRICE_DIFFERS": 1}
     page = text_of(signed_in(till.hq).page(PAGE))
     assert "Price differs from the till's list A € 60,00" in page
@@ -47,6 +48,20 @@ def test_a_price_that_head_office_changed_later_is_no_exception(till):
     assert kinds(till.hq) == {}
 
 
+@pytest.mark.parametrize(("rate", "found"), [("21", {}), ("9", {"TAX_DIFFERS": 1}), ("0", {})])
+def test_a_tax_rate_that_no_list_has_is_shown_with_what_it_comes_to_R179(till, rate, found):
+    """Article A has 21 %, and none at a place of the group (R13): what else a till says is posted
+    as sold and reported.
+    """
+    elsewhere = Taxes(groups=(TaxGroup("export", rates=((210_000, 0),)),))
+    configuration.put(till.hq, replace(STORE, register_id="", taxes=elsewhere), "test")
+    listed(till)
+    till.send(till.placed(cart(("2 x 10.00", PICK), tax=rate)), "now")
+    assert kinds(till.hq) == found
+    if found:
+        assert "Tax differs A € -1,82" in text_of(signed_in(till.hq).page(PAGE))
+
+
 def test_a_changed_charge_comes_with_its_reason_R23(till):
     change = ChargeChange(1000, "regular", "clerk", till.hq.now())
     charged = replace(cart(("1 x 40.00", PICK)), charges=(Charge("ship", 250, change=change),))
@@ -58,7 +73,7 @@ def test_a_changed_charge_comes_with_its_reason_R23(till):
 def test_exceptions_are_closed_with_a_note_one_by_one_or_by_kind(till):
     listed(till)
     for number in (1, 2, 3):
-        till.send(till.placed(cart(("2 x 40.00", PICK)), number), "now")
+        till.send(till.placed(cart(("2 x 40.00", PICK), tax="21"), number), "now")
     visitor, path = signed_in(till.hq), f"{PAGE}?kind=PRICE_DIFFERS"
     refused = visitor.send(PAGE, path, kind="PRICE_DIFFERS", reason="", **{"x-1": "on"})
     assert "Give a reason" in text_of(refused.text)
@@ -68,7 +83,7 @@ def test_exceptions_are_closed_with_a_note_one_by_one_or_by_kind(till):
     assert "Closed by ilse on 2 Mar: weekend offer" in page
     with till.hq.read() as unit:
         through = str(exceptions.newest(unit))
-    till.send(till.placed(cart(("2 x 40.00", PICK)), 4), "now")
+    till.send(till.placed(cart(("2 x 40.00", PICK), tax="21"), 4), "now")
     fields = {"kind": "PRICE_DIFFERS", "through": through, "reason": "offer", "do": "kind"}
     visitor.send(PAGE, path, **fields)
     assert kinds(till.hq) == {"PRICE_DIFFERS": 1}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from sqlalchemy import and_, bindparam, delete, or_, select
 
@@ -96,15 +97,34 @@ def known_skus(unit: Unit, skus: Iterable[str]) -> set[str]:
     return set(listed(unit, skus))
 
 
-def listed(unit: Unit, skus: Iterable[str]) -> dict[str, tuple[int, int]]:
-    """The list price of these products and the version in which it changed last."""
+class Listed(NamedTuple):
+    """What the list says of a product, and the version in which that changed last."""
+
+    price_minor: int
+    version: int
+    body: bytes
+
+    @property
+    def tax_rate(self) -> int:
+        """Its own rate, whatever the place."""
+        return _tax_rate(self.body)
+
+
+def listed(unit: Unit, skus: Iterable[str]) -> dict[str, Listed]:
+    """These products as they are listed."""
     wanted = sorted(set(skus))
-    return {row[0]: (row[1], row[2]) for row in _skus(len(wanted)).rows(unit, **placed(wanted))}
+    rows = _skus(len(wanted)).rows(unit, **placed(wanted))
+    return {row[0]: Listed(row[1], row[2], bytes(row[3])) for row in rows}
+
+
+@lru_cache(maxsize=4096)
+def _tax_rate(body: bytes) -> int:
+    return decode(Product, body).tax_rate
 
 
 @lru_cache(maxsize=512)
 def _skus(count: int) -> Statement:
-    query = select(PRODUCT.c.sku, PRODUCT.c.price_minor, PRODUCT.c.version)
+    query = select(PRODUCT.c.sku, PRODUCT.c.price_minor, PRODUCT.c.version, PRODUCT.c.body)
     return Statement(query.where(PRODUCT.c.sku.in_(places(count))))
 
 

@@ -14,6 +14,8 @@ from pos_app.till.session import RegisterSession
 
 Run = Callable[[RegisterSession, Any], Result]
 
+TEXT_MAX = 400
+"""Signs of one text, as many as the wire takes."""
 KEYS = frozenset({"address_id", "code", "customer_id", "parked_id", "pin", "shift_id", "sku"})
 """Fields that only choose among what is known, or are never kept: barcodes and PINs are not read
 as cards.
@@ -21,7 +23,9 @@ as cards.
 
 
 def typed(run: Run) -> Run:
-    """The gesture, of a request whose texts are clean; `CARD_NUMBER_TYPED` otherwise."""
+    """The gesture, of a request whose texts are clean; `CARD_NUMBER_TYPED` or `TEXT_TOO_LONG`
+    otherwise.
+    """
 
     def cleaned(session: RegisterSession, request: Any) -> Result:  # noqa: ANN401 - any request
         return run(session, clean(request))
@@ -54,6 +58,8 @@ def _fields(cls: type) -> tuple[str, ...]:
 
 def _text(text: str) -> str:
     kept = plain(text)
+    if len(kept) > TEXT_MAX:
+        raise Refused("TEXT_TOO_LONG", most=TEXT_MAX)
     if has_card_number(kept):
         raise Refused("CARD_NUMBER_TYPED")
     return text if kept == text else kept

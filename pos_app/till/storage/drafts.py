@@ -40,10 +40,14 @@ _PARKED = """SELECT parked_id, at, staff_id, body, shift_id, shared FROM parked
 class DraftWrites(Writes):
     """What a unit may do to the cart in hand and to parked carts."""
 
-    def save_draft(self, transaction: Transaction, gesture: str) -> None:
-        """The cart after the gesture becomes the current one; the one before can be undone to."""
-        saved = self._run(_SAVE, gesture=gesture, body=encode(transaction))
+    def save_draft(self, transaction: Transaction, gesture: str) -> int:
+        """The cart after the gesture becomes the current one, of so many bytes; the one before can
+        be undone to.
+        """
+        body = encode(transaction)
+        saved = self._run(_SAVE, gesture=gesture, body=body)
         self._run(_FORGET, oldest=(saved.lastrowid or 0) - HISTORY_MAX)
+        return len(body)
 
     def undo_draft(self) -> Transaction | None:
         """Drop the newest cart and give back the one before, if any."""
