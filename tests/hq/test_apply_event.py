@@ -11,7 +11,7 @@ import pytest
 
 from pos_app.contract.translate import decode
 from pos_app.domain.customer import Address, Customer
-from pos_app.domain.events import Placed, ShiftOpened, Voided
+from pos_app.domain.events import Placed, ShiftOpened, Shipped, Voided
 from pos_app.domain.order import CustomerOrder, OrderStatus
 from pos_app.domain.pricing import Charge
 from pos_app.domain.tender import TenderKind
@@ -329,8 +329,6 @@ def test_goods_shipped_without_money_or_approval_are_a_persons_matter(hq, till):
 
 
 def _shipment(till, order: CustomerOrder, approved_by: str):
-    from pos_app.domain.events import Shipped
-
     return Shipped(
         order_no=order.order_no,
         order_version=1,
