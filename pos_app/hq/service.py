@@ -127,7 +127,7 @@ class Hq(Core):
         try:
             reply = self._answer(request)
         except Unauthorised:
-            self._tell_of_stranger(request.address)
+            self.tell_of_stranger(request.address)
             reply = error(401, "UNAUTHORISED", "This till is not known here.")
         except Malformed as wrong:
             reply = error(400, "BAD_MESSAGE", wrong.where)
@@ -183,7 +183,7 @@ class Hq(Core):
             self.gate.wrong_code(address)
             raise
 
-    def _tell_of_stranger(self, address: str) -> None:
+    def tell_of_stranger(self, address: str) -> None:
         """The journal hears of many strangers once a minute and address, never of each one."""
         if not self.gate.stranger(address):
             return

@@ -62,6 +62,7 @@ def test_what_is_no_strict_json_is_refused_everywhere(hq, web):
     assert data(hq) == before
 
 
+@pytest.mark.logs("are no till's")
 def test_a_body_that_is_too_large_or_has_no_length_is_refused_unread(web):
     for method, path in ASKED:
         assert web.request(method, path, content=b" " * 1_048_577).status_code == 413

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from pos_app.hq import gate
+from pos_app.hq.store import state
 from pos_app.hq.web.api import ENDPOINTS
 from tests.hq.test_http import Served
 from tests.hq.world import furnish, open_hq
@@ -50,6 +51,15 @@ RAW = {
     "a console form in chunks": lines(
         "POST /console/sign-in HTTP/1.1", HOST, "transfer-encoding: chunked", "", "0"
     ),
+    "a question in chunks": lines(
+        "GET /docs HTTP/1.1", HOST, "content-length: 4", "transfer-encoding: chunked", "", "0"
+    ),
+    "another request in the body": lines("POST /api/v1/push HTTP/1.1", HOST, "content-length: 4")
+    + b"{}\r\n"
+    + lines("GET /docs HTTP/1.1", HOST),
+    "a verb that nobody knows": lines("BREW /api/v1/push HTTP/1.1", HOST),
+    "another host's address": lines("GET http://evil.example/docs HTTP/1.1", "host: evil.example"),
+    "a tunnel": lines("CONNECT evil.example:443 HTTP/1.1", HOST),
 }
 
 
@@ -58,6 +68,11 @@ UNDERSTOOD = {
     "a folded header",
     "an unknown version",
     "a console form in chunks",
+    "a question in chunks",
+    "another request in the body",
+    "a verb that nobody knows",
+    "another host's address",
+    "a tunnel",
 }
 """Proper enough for the server; we refuse them."""
 
@@ -71,8 +86,24 @@ def test_what_is_no_proper_request_is_refused(serving, what):
 
 @pytest.mark.parametrize("what", sorted(UNDERSTOOD))
 def test_what_could_be_read_in_two_ways_is_refused(serving, what):
-    first = serving.raw(RAW[what]).partition("\r\n")[0]
-    assert first.startswith("HTTP/1.1 4"), first
+    """And nothing behind it is read as a request of its own."""
+    answer = serving.raw(RAW[what])
+    assert answer.startswith("HTTP/1.1 4"), answer
+    assert answer.count("HTTP/1.1") == 1
+
+
+@pytest.mark.logs("are no till's")
+def test_who_asks_what_nobody_asks_is_told_of_once_a_minute(serving):
+    def strangers():
+        with serving.hq.read() as unit:
+            return [x.what for x in state.journal_page(unit)].count("strangers")
+
+    serving.hq.clock.forward(minutes=2)
+    before = strangers()
+    for _ in range(gate.STRANGERS_ALARM):
+        for path in ("/wp-login.php", "/console/none", "/docs"):
+            serving.ask("GET", path)
+    assert strangers() == before + 1
 
 
 def test_an_address_that_asks_without_end_is_put_off(serving, monkeypatch):

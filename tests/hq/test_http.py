@@ -33,9 +33,10 @@ class Served(Serving):
         return reply.status, {k.lower(): v for k, v in reply.getheaders()}, read
 
     def raw(self, text):
+        """All that is answered until HQ ends the connection, as it does after every refusal."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=60) as opened:
             opened.sendall(text)
-            return opened.recv(65536).decode("latin-1")
+            return b"".join(iter(lambda: opened.recv(65536), b"")).decode("latin-1")
 
 
 @pytest.fixture(scope="module")

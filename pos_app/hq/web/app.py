@@ -34,7 +34,7 @@ def create(hq: Hq, *, operator_token: str = "", tls: bool = False) -> FastAPI:
         app.include_router(operator.build(hq, operator_token))
     if find_spec(CONSOLE) is not None:
         app.include_router(import_module(CONSOLE).build(hq))
-    app.add_middleware(Limits, gate=hq.gate, tls=tls)
+    app.add_middleware(Limits, gate=hq.gate, stranger=hq.tell_of_stranger, tls=tls)
     return app
 
 
