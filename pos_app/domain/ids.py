@@ -14,7 +14,7 @@ def order_number(store: str, register: str, counter: int, event_id: str) -> str:
     """
     bits = int(event_id[:5], 16)
     tail = "".join(CROCKFORD[bits >> shift & 31] for shift in (15, 10, 5, 0))
-    return f"{store}-{register_code(store, register)}-{counter:06d}-{tail}"
+    return f"{of_till(store, register)}{counter:06d}-{tail}"
 
 
 def head_code(link: bytes) -> str:
@@ -28,17 +28,17 @@ def head_code(link: bytes) -> str:
 
 def receipt_number(store: str, register: str, counter: int) -> str:
     """`AMF-02-R000123`: receipts of one till, without a gap."""
-    return f"{store}-{register_code(store, register)}-R{counter:06d}"
+    return f"{of_till(store, register)}R{counter:06d}"
 
 
 def paper_number(store: str, register: str, letter: str, counter: int) -> str:
     """`AMF-02-P000012`: what is printed beside receipts; P is a pick list, S a packing slip."""
-    return f"{store}-{register_code(store, register)}-{letter}{counter:06d}"
+    return f"{of_till(store, register)}{letter}{counter:06d}"
 
 
-def register_code(store: str, register: str) -> str:
-    """The two digits of a register inside its store: `02` of `AMF-2`."""
-    return register.removeprefix(f"{store}-").rjust(2, "0")
+def of_till(store: str, register: str) -> str:
+    """What every number of a till begins with: `AMF-02-` of register `AMF-2`."""
+    return f"{store}-{register.removeprefix(f'{store}-').rjust(2, '0')}-"
 
 
 def is_order_number(text: str) -> bool:

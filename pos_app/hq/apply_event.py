@@ -34,6 +34,7 @@ from pos_app.domain.sales import of_event, sold
 from pos_app.domain.shift_events import SHIFT_KINDS
 from pos_app.hq import list_check, stock
 from pos_app.hq.checks import (
+    CASH_ROUNDING_MAX,
     Found,
     Quarantine,
     Sent,
@@ -384,7 +385,7 @@ def _customer(unit: Unit, sent: Customer | None) -> tuple[Customer | None, list[
 def _rounding(unit: Unit, store_id: str) -> int:
     """The store's cash rounding; a store HQ knows nothing of may round by the widest multiple."""
     multiple = configurations.cash_rounding(unit, store_id)
-    return 10 if multiple is None else multiple
+    return CASH_ROUNDING_MAX if multiple is None else multiple
 
 
 def _pay(unit: Unit, taken: TakenIn, money: list[Payment]) -> None:

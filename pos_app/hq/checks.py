@@ -29,6 +29,7 @@ from pos_app.domain.tender import CASH_KINDS, Tender
 from pos_app.domain.transaction import LINES_MAX, Transaction, TransactionLine
 
 CASH_ROUNDING_MAX = 1_000
+"""Minor units; also where it plays no part how widely a store rounds cash."""
 LINE_NO_MAX = 1_000_000
 
 

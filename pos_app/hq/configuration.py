@@ -18,6 +18,7 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.money import RATE_ONE
 from pos_app.domain.staff import StaffMember
 from pos_app.hq.charge_setup import check_charges, check_taxes
+from pos_app.hq.checks import CASH_ROUNDING_MAX
 from pos_app.hq.core import Core
 from pos_app.hq.rows import Device
 from pos_app.hq.store import configurations, master, state
@@ -125,7 +126,7 @@ def _check_store(configuration: Configuration) -> None:
         raise _wrong("store.store_id")
     if store.time_zone not in time_zones():
         raise _wrong("store.time_zone")
-    if store.cash_rounding_minor < 1:
+    if not 1 <= store.cash_rounding_minor <= CASH_ROUNDING_MAX:
         raise _wrong("store.cash_rounding_minor")
     for name in ("deposit_rate", "cancellation_rate", "cancellation_tax_rate"):
         if not 0 <= getattr(orders, name) <= RATE_ONE:

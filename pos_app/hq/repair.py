@@ -18,6 +18,7 @@ from pos_app.domain.order_events import Misfit
 from pos_app.domain.sales import sold
 from pos_app.hq import repair_said
 from pos_app.hq.apply_event import book_copy, settle_order
+from pos_app.hq.checks import CASH_ROUNDING_MAX
 from pos_app.hq.core import Core
 from pos_app.hq.order_care import check_reason, hold_in
 from pos_app.hq.repair_conflict import decided, told_stores
@@ -40,7 +41,6 @@ from pos_app.hq.store import catalogue, configurations, intake, orders, repairs,
 
 PROPOSAL_TIME = timedelta(hours=24)
 QUESTION_MAX = 400
-ANY_ROUNDING = 10
 TWO_PEOPLE = frozenset({"correct", "mark"})
 """What nobody does alone, whatever the money is."""
 
@@ -312,7 +312,7 @@ def _copy(
     unit: Unit, taken: TakenIn, event: Event, before: CustomerOrder | None, plan: Plan
 ) -> Event:
     """What is booked in the place of the event; `REPAIR_FAILS` where HQ has no figures for it."""
-    rounding = configurations.cash_rounding(unit, taken.store_id) or ANY_ROUNDING
+    rounding = configurations.cash_rounding(unit, taken.store_id) or CASH_ROUNDING_MAX
     if plan.action == "map" and isinstance(event, Placed):
         event = mapped(event, _known(unit, plan), _customer(unit, plan))
     if plan.action == "correct":

@@ -33,7 +33,7 @@ from pos_app.domain.ids import is_receipt_number
 from pos_app.domain.order import CustomerOrder, Standing
 from pos_app.domain.order_events import Misfit, apply
 from pos_app.hq.apply_event import MAKING
-from pos_app.hq.checks import Quarantine
+from pos_app.hq.checks import CASH_ROUNDING_MAX, Quarantine
 from pos_app.hq.ledger import entries_of
 from pos_app.hq.moved_money import Books, moved_by, tendered
 from pos_app.hq.rows import ChainLink, Epoch, History, LedgerEntry, Payment, TakenIn
@@ -265,7 +265,7 @@ def _make(unit: Unit, made: _Made, taken: TakenIn) -> None:
         money = tendered(taken, event.transaction.tenders)
     elif before is not None:
         paid = sum(one.amount_minor for one in made.payments.values())
-        known = Books(paid, books.ANY_ROUNDING, decided=True)
+        known = Books(paid, CASH_ROUNDING_MAX, decided=True)
         money = moved_by(event, taken, before, known).payments
     else:
         money = []

@@ -127,16 +127,18 @@ def _hashed(pin: str, pepper: bytes) -> str:
 
 
 def _rule(number: int, one: dict[str, object]) -> ChargeRule:
+    """The rule; one of a line has nothing to split, whatever `prorate` says (R31)."""
+    level = ChargeLevel(cast(str, one["level"]))
     mode, most = cast(str, one["delivery_mode"]), cast(int, one["to_amount"])
     return ChargeRule(
         rule_id=f"charge {number}",
-        level=ChargeLevel(one["level"]),
+        level=level,
         code="shipping",
         category=ChargeCategory(one["category"]),
         value=cast(int, one["value"]),
         from_minor=cast(int, one["from_amount"]),
         to_minor=None if most == NO_BOUND else most,
-        prorate=cast(bool, one["prorate"]),
+        prorate=level is ChargeLevel.HEADER and cast(bool, one["prorate"]),
         tax_rate=cast(int, one["tax_rate"]),
         mode=EVERY if mode == "all" else Selector(Choice.ONE, mode),
     )

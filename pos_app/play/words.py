@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from pos_app.domain.errors import Refused
 from pos_app.domain.money import AMOUNT_MINOR_MAX, RATE_ONE, parse_amount, parse_rate
 from pos_app.domain.quantity import parse_quantity
+from pos_app.hq.checks import CASH_ROUNDING_MAX
 
 _DECIMALS = re.compile(r"-?\d+(\.\d+)?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -110,7 +111,7 @@ def not_negative(value: object) -> int:
 
 def coin(value: object) -> int:
     """An amount from one cent: what cash is a multiple of."""
-    return _within(value, amount(value), 1, AMOUNT_MINOR_MAX)
+    return _within(value, amount(value), 1, CASH_ROUNDING_MAX)
 
 
 def share(value: object) -> int:

@@ -12,6 +12,7 @@ from pos_app.domain.erasure import is_erased, without_person
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import CardRenewed, Change, Placed
 from pos_app.domain.finding import Finding
+from pos_app.domain.ids import of_till
 from pos_app.domain.order import CustomerOrder, total_of
 from pos_app.domain.order_events import Misfit, apply
 from pos_app.till.storage.checks import OrderColumns
@@ -51,7 +52,10 @@ def _identity(store: TillStore) -> Iterator[Finding]:
 
 def _numbers(store: TillStore) -> Iterator[Finding]:
     """A counter is never behind the numbers that were given out (N2)."""
-    for name, known in store.numbers_given().items():
+    me = store.identity()
+    if me is None:
+        return
+    for name, known in store.numbers_given(of_till(me.store_id, me.register_id)).items():
         if store.counted(name) < known:
             yield Finding(f"the counter of {name}s", f"number {known} was given out already")
 

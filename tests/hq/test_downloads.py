@@ -51,6 +51,7 @@ WRONG = {
     "the carry-out mode": replace(PLAIN, delivery=replace(PLAIN.delivery, carry_out_mode="x")),
     "a group": replace(PLAIN, staff=(StaffMember("a", "A", "none", "$argon2id$"),)),
     "a rounding": replace(PLAIN, store=replace(PLAIN.store, cash_rounding_minor=0)),
+    "wide rounding": replace(PLAIN, store=replace(PLAIN.store, cash_rounding_minor=1_001)),
     "a warehouse pickup": replace(
         PLAIN,
         delivery=replace(

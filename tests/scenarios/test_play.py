@@ -39,6 +39,7 @@ def played(tmp_path: Path, text: str, *options: str) -> int:
         ("requirements = 'R1'", "day.toml, requirements"),
         ("[store]\ndeposit_percent = '100.0001'", "deposit_percent: '100.0001' is too large"),
         ("[store]\ncash_rounding = '0.00'", "cash_rounding: '0.00' is too small"),
+        ("[store]\ncash_rounding = '10.01'", "cash_rounding: '10.01' is too large"),
         ("[store]\ncurrency = 'euro'", "day.toml, store, currency"),
         (HEAD.replace("21", "-1"), "day.toml, product 1, tax_rate: '-1' is too small"),
         (HEAD.replace("10.00", "10,00"), "product 1, price: '10,00' is not a number"),

@@ -32,8 +32,6 @@ from pos_app.hq.tables import (
 )
 
 ROWS_AT_ONCE = 500
-ANY_ROUNDING = 10
-"""Minor units; how widely a store rounds cash plays no part in what was booked."""
 SHOWN = 20
 
 

@@ -16,7 +16,8 @@ _QUEUE = """SELECT e.position FROM event e LEFT JOIN outbox o ON o.position = e.
 _GIVEN = """SELECT
     (SELECT max(CAST(substr(receipt_no, instr(receipt_no, '-R') + 2) AS INTEGER)) FROM business)
         AS receipt,
-    (SELECT count(*) FROM event WHERE kind IN ('order', 'quote')) AS orders"""
+    (SELECT count(*) FROM event WHERE kind IN ('order', 'quote')
+        AND substr(order_no, 1, length(:mine)) = :mine) AS orders"""
 _COUNTED = "SELECT value FROM counter WHERE name = :name"
 ROWS_AT_ONCE = 500
 SHOWN = 20
@@ -47,9 +48,11 @@ class CheckReads(Reads):
         """Positions of events whose line in the queue is gone, or says what none can."""
         return [row.position for row in self._rows(_QUEUE, limit=SHOWN)]
 
-    def numbers_given(self) -> dict[str, int]:
-        """By counter, up to which number it has surely counted."""
-        row = self._row(_GIVEN)
+    def numbers_given(self, mine: str) -> dict[str, int]:
+        """By counter, up to which number it has surely counted; an order that does not begin with
+        `mine` was begun at another till, whose number it keeps (R75).
+        """
+        row = self._row(_GIVEN, mine=mine)
         return {"receipt": int(row.receipt or 0), "order": int(row.orders)}
 
     def counted(self, name: str) -> int:

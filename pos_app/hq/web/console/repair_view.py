@@ -23,7 +23,7 @@ from pos_app.domain.pricing import line_value, tax_table
 from pos_app.domain.transaction import Transaction
 from pos_app.hq.care_rows import RepairStep
 from pos_app.hq.check_changes import due_of
-from pos_app.hq.checks import Quarantine, check_tenders
+from pos_app.hq.checks import CASH_ROUNDING_MAX, Quarantine, check_tenders
 from pos_app.hq.ledger import plan_of
 from pos_app.hq.repair_copy import as_it_is
 from pos_app.hq.repair_effect import Effect
@@ -35,8 +35,6 @@ from pos_app.hq.web.console.visit import Visit
 Check = tuple[str, str, str, bool]
 """What was checked, what the till says, what HQ says, whether they agree."""
 ACCOUNTS = {"deposits": "1410", "sales": "8010", "tax": "1610"}
-ANY_ROUNDING = 10
-"""Minor units; how widely a store rounds cash plays no part in these figures."""
 TENDERS_ACCOUNT, DISCREPANCY_ACCOUNT, UNPAID_ACCOUNT = "1210", "1990", "1300"
 
 
@@ -198,7 +196,7 @@ def _change(
         return
     seen, now = event.order_version, order.version
     yield t("order_version"), str(seen), str(now), isinstance(event, Returned) or seen == now
-    ours = as_it_is(event, order, ANY_ROUNDING)
+    ours = as_it_is(event, order, CASH_ROUNDING_MAX)
     for code, name in (
         ("value", "value_minor"),
         ("tax_inside_label", "tax_minor"),
