@@ -8,26 +8,24 @@ It must never change what the program does; it only looks, types and scans.
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pos_app.till import main as till_main
-from pos_app.till.program import Program
-from pos_app.till.ui.widgets.staff_tile import StaffTile
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
     from pos_app.till.config import SecretStore
+    from pos_app.till.program import Program
+    from pos_app.till.ui.widgets.staff_tile import StaffTile
 
 STEP_MS = 1
 TILES = 7
 """Six people and the tile of another number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clerk:
+class Clerk(NamedTuple):
     """Who signs in, and what they scan first."""
 
     staff_id: str
@@ -47,19 +45,26 @@ class Watcher:
         self.install()
 
     def install(self) -> None:
-        """Look at the paints of the staff tiles and at the program when it is made."""
-        paint, run, watcher = StaffTile.paintEvent, Program.run, self
+        """Look at the program when it is made, and at the paints of its staff tiles."""
+        made, watcher = till_main.program_of, self
 
-        def painted(tile: StaffTile, event: "QPaintEvent") -> None:
+        def making(home: Path) -> "Program":
+            watcher._program = made(home)
+            watcher._look_at_tiles()
+            return watcher._program
+
+        setattr(till_main, "program_of", making)  # noqa: B010 - for this process only
+
+    def _look_at_tiles(self) -> None:
+        from pos_app.till.ui.widgets.staff_tile import StaffTile
+
+        paint, watcher = StaffTile.paintEvent, self
+
+        def painted(tile: "StaffTile", event: "QPaintEvent") -> None:
             paint(tile, event)
             watcher.tile_painted(id(tile))
 
-        def running(program: Program) -> int:
-            watcher._program = program
-            return run(program)
-
-        setattr(StaffTile, "paintEvent", painted)  # noqa: B010 - for this process only
-        setattr(Program, "run", running)  # noqa: B010
+        setattr(StaffTile, "paintEvent", painted)  # noqa: B010
 
     def tile_painted(self, tile: int) -> None:
         """The sign-in screen stands when its last tile does."""

@@ -1,7 +1,7 @@
-"""How a PIN is made hard to guess: one place for HQ, which makes the hash, and the till."""
+"""How a PIN is made hard to guess: one place for HQ, which makes the hash, and the till, whose
+sign-in screen counts its digits before anything that hashes is loaded.
+"""
 
-import hashlib
-import hmac
 import itertools
 
 MEMORY_KIB = 19 * 1024
@@ -20,6 +20,8 @@ def is_pin(text: str) -> bool:
 
 def peppered(pin: str, pepper: bytes) -> bytes:
     """What argon2id hashes: the PIN keyed with the company's pepper, useless without it."""
+    import hmac
+
     return hmac.digest(pepper, pin.encode(), "sha256")
 
 
@@ -31,4 +33,6 @@ def is_guessed_first(pin: str) -> bool:
 
 def mark_of(pin_hash: str) -> str:
     """By what till and HQ name a PIN's hash without showing it."""
+    import hashlib
+
     return hashlib.sha256(pin_hash.encode()).hexdigest()

@@ -5,6 +5,7 @@ Paints the sign-in screen before anything heavy is imported.
 """
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from pos_app.domain.errors import PosError, Refused, Unavailable
 
 if TYPE_CHECKING:
     from pos_app.till.config import SecretStore
+    from pos_app.till.program import Program
 
 DONE, REFUSED = 0, 1
 
@@ -180,7 +182,11 @@ def has_display() -> bool:
 def _window(home: Path) -> int:
     if not has_display() and not os.environ.get("QT_QPA_PLATFORM"):
         raise Unavailable("display", "none", retry=False)
+    gc.disable()  # nothing that a start loads is garbage
+    return program_of(home).run()
+
+
+def program_of(home: Path) -> "Program":
     from pos_app.till.program import Program
 
-    program = Program(home, lambda: _secrets(home))
-    return program.run()
+    return Program(home, lambda: _secrets(home))

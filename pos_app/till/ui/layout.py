@@ -4,7 +4,6 @@ and logged.
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import TypeVar
 
 from pos_app.domain.configuration import ButtonFace, ButtonTone, ScreenLayout
@@ -173,7 +172,8 @@ def dressed(face: Shown, own: ButtonFace, text: Text) -> Shown:
     """The face with the text of the layout, and with the colour of its icon by what it means."""
     words = own.text_nl if text.language == "nl" else own.text
     tones = {ButtonTone.USUAL: face.icon_ink, ButtonTone.PLAIN: ""}
-    return replace(face, label=words or face.label, icon_ink=tones.get(own.tone, own.tone.value))
+    ink = tones.get(own.tone, own.tone.value)
+    return face._replace(label=words or face.label, icon_ink=ink)
 
 
 def area(

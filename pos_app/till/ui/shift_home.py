@@ -2,7 +2,6 @@
 it; must never show what is expected in the drawer.
 """
 
-from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -95,7 +94,7 @@ class ShiftHome(QWidget):
         shape = ("primary", "row") if name in MAIN else ("bar", "stacked")
         plain = Face(look.text(f"gesture.{name}"), ICONS[name], "", *shape)
         face = dressed(plain, self._own.get(name, USUAL), look.text)
-        button = Button(look, replace(face, icon_ink="") if name in MAIN else face)
+        button = Button(look, face._replace(icon_ink="") if name in MAIN else face)
         if name not in MAIN:
             button.setFixedHeight(64)
         button.activated.connect(lambda: self._desk.ask(name))

@@ -142,9 +142,9 @@ class SignInScreen(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         look, left = self.look, self.width() - PANEL
         painter = QPainter(self)
-        painter.fillRect(self.rect(), look.colour("bg"))
-        painter.fillRect(QRect(left, 0, PANEL, self.height()), look.colour("surface"))
-        painter.fillRect(QRect(left, 0, 1, self.height()), look.colour("border"))
+        box(painter, self.rect(), 0, look.colour("bg"), None)
+        box(painter, QRect(left, 0, PANEL, self.height()), 0, look.colour("surface"), None)
+        box(painter, QRect(left, 0, 1, self.height()), 0, look.colour("border"), None)
         self._paint_left(painter, left)
         self._paint_right(painter, left)
         painter.end()

@@ -71,11 +71,6 @@ class MainWindow(QWidget):
         from pos_app.till.ui.view_model import ViewModel
 
         self._collector.start()
-        self._scanner = ScannerFilter(self)
-        self._scanner.scanned.connect(self._scanned)
-        application = QApplication.instance()
-        if application is not None:
-            application.installEventFilter(self._scanner)
         background = Background(self)
         self.view_model = ViewModel(session, self.look.text, background)
         shown = (self.snapshot.staff, dict(self.snapshot.words))
@@ -84,6 +79,9 @@ class MainWindow(QWidget):
             self.ring.raise_()
         else:
             self._remake()
+        self._scanner = ScannerFilter(self)
+        self._scanner.scanned.connect(self._scanned)
+        self._hear_events()
         if self._pending is not None:
             staff_id, pin = self._pending
             self._pending = None
@@ -132,6 +130,15 @@ class MainWindow(QWidget):
         self.sign_in.deleteLater()
         self._collector.stop()
 
+    def _hear_events(self) -> None:
+        """Ring and scanner hear of every event once the rooms stand, not of those that the start's
+        own widgets get.
+        """
+        application = QApplication.instance()
+        if application is not None and self._scanner is not None:
+            application.installEventFilter(self.ring)
+            application.installEventFilter(self._scanner)
+
     def _let_go_of_events(self) -> None:
         """A filter that outlives its window would be asked by the next one."""
         application = QApplication.instance()
@@ -149,10 +156,7 @@ class MainWindow(QWidget):
         try:
             yield
         finally:
-            application = QApplication.instance()
-            if application is not None and self._scanner is not None:
-                application.installEventFilter(self.ring)
-                application.installEventFilter(self._scanner)
+            self._hear_events()
 
     def save_snapshot(self) -> None:
         """Keep what the next start shows first."""

@@ -1,6 +1,6 @@
 """The operations under the list, as HQ laid them out; must never decide what is allowed."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
@@ -14,8 +14,7 @@ STEPPER, STEPPER_COMPACT = 158, 142
 GAP, GROUP_GAP = 8, 24
 
 
-@dataclass(frozen=True, slots=True)
-class ActionFace:
+class ActionFace(NamedTuple):
     """A button: operation, words, icon, key; `family` parts the bar in groups, `width` and `height`
     are cells, and one that is not `counted` shows no number of waiting orders (R84).
     """

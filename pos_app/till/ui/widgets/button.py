@@ -4,7 +4,7 @@ It must never be switched off with setEnabled: a disabled widget gets no events 
 itself.
 """
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent
@@ -14,8 +14,7 @@ from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.paint import CENTRE, LEFT, RIGHT, box, fitting, picture, words
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
+class Face(NamedTuple):
     """What a button shows. Roles: plain, bar, primary, danger, quiet, key. Shapes: row, stacked."""
 
     label: str = ""
@@ -80,7 +79,7 @@ class Button(QAbstractButton):
 
     def set_face(self, **changes: str) -> None:
         """Show something else in the same place."""
-        face = replace(self.face, **changes)
+        face = self.face._replace(**changes)
         if face != self.face:
             self.face = face
             self.setAccessibleName(face.label or face.icon)

@@ -31,7 +31,9 @@ OUTSIDE = 5
 
 
 class FocusRing(QWidget):
-    """Shown for text fields always, for other widgets when the keyboard brought the focus there."""
+    """Shown for text fields always, for other widgets when the keyboard brought the focus there; it
+    hears of that as a filter of the program's events.
+    """
 
     def __init__(self, look: Look, window: QWidget) -> None:
         super().__init__(window)
@@ -44,7 +46,6 @@ class FocusRing(QWidget):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._follow)
-            application.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not isinstance(event, _WATCHED):

@@ -1,7 +1,6 @@
 """Card, cash, other tender and park; they keep their place in every state (till, principle 2)."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
@@ -41,7 +40,7 @@ class PayBlock(QWidget):
     def call(self, names: Mapping[str, str]) -> None:
         """What the screen layout calls card and cash."""
         for button, label in names.items():
-            self._faces[button] = replace(self._faces[button], label=label)
+            self._faces[button] = self._faces[button]._replace(label=label)
 
     def show_state(self, reasons: dict[str, str], face: PayFace, *, refunding: bool) -> None:
         """The filled button says what settles the cart (R78, R102); with money to give back that

@@ -3,9 +3,9 @@ decide what is shown.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain
+from typing import NamedTuple
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter
@@ -17,8 +17,7 @@ Part = tuple[str, tuple[str, ...]]
 """Lines and the role that they are painted in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Two:
+class Two(NamedTuple):
     """Two lines, each with its role and colour."""
 
     upper: str
