@@ -249,7 +249,9 @@ def _placed(
     return _applied(after, amount)
 
 
-def _returned(unit: Unit, taken: TakenIn, event: Returned, at: datetime) -> Outcome:
+def _returned(
+    unit: Unit, taken: TakenIn, event: Returned, at: datetime, *, decided: bool
+) -> Outcome:
     """Goods of a sale, or without a receipt: there is no order to keep, but never more may come
     back than was sold (R135, R136).
     """
@@ -261,7 +263,8 @@ def _returned(unit: Unit, taken: TakenIn, event: Returned, at: datetime) -> Outc
         _note(unit, taken, at, Found("RETURN_UNLINKED", event.value_minor))
     after = apply(before, event)
     stock.book(unit, taken, at, before, after)
-    moved = moved_by(event, taken, before, _books(unit, event, before))
+    books = replace(_books(unit, event, before), decided=decided)
+    moved = moved_by(event, taken, before, books)
     for one in moved.found:
         _note(unit, taken, at, one)
     _pay(unit, taken, [*moved.payments, *differs(taken, event, moved.found)])
@@ -276,7 +279,7 @@ def _changed(
     unit: Unit, taken: TakenIn, event: Change, at: datetime, *, decided: bool
 ) -> Outcome:
     if isinstance(event, Returned) and (event.unlinked or is_receipt_number(event.order_no)):
-        return _returned(unit, taken, event, at)
+        return _returned(unit, taken, event, at, decided=decided)
     before = orders.locked(unit, taken.order_id)
     if before is None:
         raise Waits("ORDER_MISSING")

@@ -36,8 +36,12 @@ def strange_numbers(event: ChangeOfMoney, before: CustomerOrder) -> list[Found]:
     return found
 
 
-def check(event: ChangeOfMoney, due_minor: int, rounding_minor: int) -> list[Found]:
-    """Lines, if an edit left any (R76), tenders and the money against what was due."""
+def check(
+    event: ChangeOfMoney, due_minor: int, rounding_minor: int, *, refundable: int | None
+) -> list[Found]:
+    """Lines, if an edit left any (R76), tenders and the money against what was due. More than
+    `refundable`, all that was paid, never goes back unless a person decided so (None).
+    """
     if isinstance(event, Edited):
         if event.wish.lines:
             check_lines(event.wish.lines)
@@ -47,5 +51,8 @@ def check(event: ChangeOfMoney, due_minor: int, rounding_minor: int) -> list[Fou
         if event.wish.deposit_set is not None and event.wish.deposit_set < 0:
             raise Quarantine("BAD_DEPOSIT", amount_minor=event.wish.deposit_set)
     check_tenders(event.tenders, rounding_minor)
-    difference = sum(one.amount_minor for one in event.tenders) - due_minor
+    moved = sum(one.amount_minor for one in event.tenders)
+    if refundable is not None and -moved > max(refundable, -due_minor, 0):
+        raise Quarantine("MONEY_UNPLACED", paid_minor=moved, value_minor=due_minor)
+    difference = moved - due_minor
     return [Found("MONEY_DIFFERS", difference)] if difference else []

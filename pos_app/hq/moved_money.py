@@ -62,7 +62,8 @@ def moved_by(event: Change, taken: TakenIn, before: CustomerOrder, books: Books)
             return Moved(money, found, plan.value.gross)
         case Edited() | Cancelled() | Returned():
             due = check_changes.due_of(event, before)
-            found = check_changes.check(event, due, books.rounding_minor)
+            most = None if books.decided else books.paid_minor
+            found = check_changes.check(event, due, books.rounding_minor, refundable=most)
             found += check_changes.strange_numbers(event, before)
             return Moved(tendered(taken, event.tenders), found, due)
 

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from pos_app.domain import cart as carts
+from pos_app.domain.cancellation import all_open
 from pos_app.domain.configuration import (
     Configuration,
     Delivery,
@@ -13,7 +14,7 @@ from pos_app.domain.configuration import (
 )
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
-from pos_app.domain.events import PickedUp, Placed
+from pos_app.domain.events import Cancelled, PickedUp, Placed
 from pos_app.domain.invoice import plan_invoice
 from pos_app.domain.money import parse_amount, parse_rate
 from pos_app.domain.order import CustomerOrder
@@ -21,6 +22,7 @@ from pos_app.domain.order_events import apply, order_from
 from pos_app.domain.pricing import Charge
 from pos_app.domain.product import Product
 from pos_app.domain.quantity import UNIT, parse_quantity
+from pos_app.domain.tender import Tender
 from pos_app.domain.transaction import DepositOverride, Terms, Transaction
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -126,3 +128,25 @@ def picked_up(
         at=NOW,
     )
     return apply(order, event)
+
+
+def cancelled(order: CustomerOrder, *tenders: Tender) -> Cancelled:
+    """What cancels all that is open, this money going back; no charge."""
+    return Cancelled(
+        order_no=order.order_no,
+        order_version=order.version,
+        quantities=all_open(order),
+        charge_minor=0,
+        proposed_minor=0,
+        value_minor=0,
+        deposit_minor=0,
+        reason="",
+        approved_by="",
+        tenders=tenders,
+        receipt_no="S1-01-R000002",
+        store_id="S1",
+        register_id="S1-1",
+        shift_id="S1-1-00001",
+        staff_id="clerk",
+        at=NOW,
+    )

@@ -11,12 +11,13 @@ import pytest
 from pos_app.contract import messages as m
 from pos_app.contract.messages import STRING_BYTES_MAX
 from pos_app.contract.translate import encode_event
+from pos_app.domain.tender import CardReference, TenderKind
 from pos_app.domain.transaction import LINES_MAX
 from pos_app.hq import authentication, gate
 from pos_app.hq.questions import ROUTES
 from pos_app.hq.service import Request
 from pos_app.hq.store import intake, orders, state
-from tests.helpers.carts import CARRY, JANSEN, PICK, cart
+from tests.helpers.carts import CARRY, JANSEN, PICK, cancelled, cart
 from tests.hq.samples import messages
 from tests.hq.world import a_till, code_of
 
@@ -222,6 +223,23 @@ def test_a_sale_line_of_nothing_or_less_is_set_aside(till, quantity, reason):
     document = json.loads(encode_event(event(till)))
     document["transaction"]["lines"][0]["quantity"] = quantity
     assert pushed(till, json.dumps(document)) == ("quarantined", reason)
+
+
+@pytest.mark.parametrize("kind", [TenderKind.CARD, TenderKind.CASH])
+def test_a_refund_above_what_was_paid_is_set_aside_and_no_money_is_booked(hq, till, kind):
+    """To the card that paid, or out of the drawer: one cent is too much."""
+    made = cart(("1 x 50.00", PICK))
+    paid = till.cash(500, kind=kind, card=CardReference("a1") if kind is TenderKind.CARD else None)
+    assert till.send(till.placed(made, tenders=(paid,)), "now").result == "applied"
+    with hq.read() as unit:
+        order, before = orders.find(unit, till.number(1)), orders.sums(unit)
+    back = replace(paid, tender_id="b1", amount_minor=-501, given_minor=-501)
+    result = till.send(cancelled(order, back))
+    assert result.result == "quarantined"
+    assert result.reason == ("REFUND_ABOVE_PAID" if kind is TenderKind.CARD else "MONEY_UNPLACED")
+    with hq.read() as unit:
+        assert orders.find(unit, till.number(1)) == order
+        assert (orders.sums(unit), orders.paid(unit, order.order_no)) == (before, 500)
 
 
 # --- who asks -------------------------------------------------------------------------------------

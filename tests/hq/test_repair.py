@@ -130,6 +130,17 @@ def test_r177_money_that_cannot_be_placed_is_booked_with_its_difference(held, ti
     assert findings(held) == []
 
 
+def test_r177_a_refund_above_what_was_paid_is_booked_as_it_moved_once_a_person_says_so(held, till):
+    till.send(till.placed(cart(("1 x 40.00", PICK))), "now")
+    item = till.item(carts.cancelled(of(held), till.cash(-900)), "now")
+    assert till.push(item)[0].reason == "MONEY_UNPLACED"
+    effect = do(held, item.event_id, AS_IS)
+    assert [(kind, amount) for kind, amount, _ in effect.found] == [("MONEY_DIFFERS", -500)]
+    with held.read() as unit:
+        assert orders.paid(unit, NUMBER) == 0
+    assert findings(held) == []
+
+
 def test_r177_cash_that_contradicts_itself_counts_as_it_moved(held, till):
     wrong = till.cash(400, given_minor=500, change_minor=50)
     item = till.item(till.placed(cart(("1 x 40.00", PICK)), tenders=(wrong,)), "now")

@@ -9,13 +9,12 @@ from hypothesis import strategies as st
 
 from pos_app.domain.cancellation import all_open
 from pos_app.domain.deposit import due
-from pos_app.domain.events import Cancelled
-from pos_app.domain.order import CustomerOrder, OrderPayment
+from pos_app.domain.order import OrderPayment
 from pos_app.domain.order_events import Misfit, apply
 from pos_app.domain.refunds import refund_plan
 from pos_app.domain.tender import CardReference, Tender, TenderKind
 from pos_app.domain.transaction import Cancellation, PickUp, Transaction
-from tests.helpers.carts import NOW, PICK, cart, overridden, placed
+from tests.helpers.carts import NOW, PICK, cancelled, cart, overridden, placed
 
 CARD, TOKEN, CASH = TenderKind.CARD, TenderKind.CARD_TOKEN, TenderKind.CASH
 
@@ -101,28 +100,6 @@ def test_r164_the_plan_is_the_due_and_no_card_gets_more_than_it_gave(paid, refus
     assert all(one.payment is not None for one in plan[:-1])
 
 
-def cancelled(order: CustomerOrder, *tenders: Tender) -> CustomerOrder:
-    event = Cancelled(
-        order_no=order.order_no,
-        order_version=order.version,
-        quantities=all_open(order),
-        charge_minor=0,
-        proposed_minor=0,
-        value_minor=0,
-        deposit_minor=0,
-        reason="",
-        approved_by="",
-        tenders=tenders,
-        receipt_no="S1-01-R000002",
-        store_id="S1",
-        register_id="S1-1",
-        shift_id="S1-1-00001",
-        staff_id="clerk",
-        at=NOW,
-    )
-    return apply(order, event)
-
-
 def test_an_event_that_gives_a_card_more_than_it_paid_does_not_stand():
     """Reliability section 6: a refund above what was captured waits for a person."""
     made = cancelling(money(1, CARD, 500), money(2, CASH, 500)).cancellation
@@ -130,7 +107,7 @@ def test_an_event_that_gives_a_card_more_than_it_paid_does_not_stand():
     order = made.order
     back = Tender("r1", CARD, -1000, -1000, 0, 0, NOW, CardReference("a1"))
     with pytest.raises(Misfit, match="refund_above_paid"):
-        cancelled(order, back)
+        apply(order, cancelled(order, back))
     card = replace(back, amount_minor=-500, given_minor=-500)
     cash = Tender("r2", CASH, -500, -500, 0, 0, NOW)
-    assert len(cancelled(order, card, cash).payments) == 4
+    assert len(apply(order, cancelled(order, card, cash)).payments) == 4
