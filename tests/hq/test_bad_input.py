@@ -234,6 +234,7 @@ def test_a_refund_above_what_was_paid_is_set_aside_and_no_money_is_booked(hq, ti
     with hq.read() as unit:
         order, before = orders.find(unit, till.number(1)), orders.sums(unit)
     back = replace(paid, tender_id="b1", amount_minor=-501, given_minor=-501)
+    assert order is not None
     result = till.send(cancelled(order, back))
     assert result.result == "quarantined"
     assert result.reason == ("REFUND_ABOVE_PAID" if kind is TenderKind.CARD else "MONEY_UNPLACED")
