@@ -189,20 +189,21 @@ def charged(
 
 
 def _pay_token(session: RegisterSession, cart: Transaction, owed: int, given: int | None) -> Result:
-    """By a stored card, while head office answers (`TOKEN_NEEDS_HQ`, R185)."""
+    """By a stored card, while head office answers (`TOKEN_NEEDS_HQ`, R185); the one swipe pays also
+    where it leaves no balance to hold (R89).
+    """
     wish = _from_stored(session, cart, part_of(owed, given, TenderKind.CARD_TOKEN))
+    take = partial(capture, session, wish, partial(_captured, session))
+    settles = wish.amount_minor == owed
+    if settles:
+        check_balance_card(cart)
 
-    def taken(online: bool) -> Result:  # noqa: FBT001 - as `if_online` heard it
+    def asked(online: bool) -> Result:  # noqa: FBT001 - as `if_online` heard it
         if not online:
             raise Refused("TOKEN_NEEDS_HQ", order=wish.order_no)
-        now = _from_stored(session, session.cart(), wish.amount_minor)
-        return capture(session, now, partial(_captured, session))
+        return settling(session, cart, take) if settles else take()
 
-    settle = partial(if_online, session, wish.order_no, taken)
-    if wish.amount_minor != owed:
-        return settle()
-    check_balance_card(cart)
-    return settling(session, cart, settle)
+    return if_online(session, wish.order_no, asked)
 
 
 def _from_stored(session: RegisterSession, cart: Transaction, amount: int) -> Capture:
