@@ -76,7 +76,7 @@ def concluded(register: Register, number: int) -> list[float]:
     """How long each of so many conclusions takes on this disk, one after the other."""
     ids, sign, taken = SystemIds(), device_signer(register.world.secrets), list[float]()
     for _ in range(number):
-        cart = till_world.a_cart(ids)
+        cart = till_world.a_cart(ids)  # type: ignore[arg-type]
         began = time.perf_counter()
         with register.store.begin() as unit:
             till_world.conclude_in(unit, cart, "batch", sign)
@@ -86,6 +86,7 @@ def concluded(register: Register, number: int) -> list[float]:
 
 def restarted(machines: Machines, folder: Path) -> float:
     """From the start of the till's process until its clerk can work, once it was killed at work."""
+    seconds = 0.0
     for _ in range(2):
         said = (folder / "0.out").stat().st_size if (folder / "0.out").exists() else 0
         began = time.monotonic()
