@@ -30,8 +30,10 @@ class KeptLog:
         """The log has grown; a long one goes into the file with the next commit. What is committed
         stays so, whatever the disk says of the log's size.
         """
+        if not self.is_kept or driver is None:
+            return
         with suppress(OSError):
-            if self.is_kept and driver is not None and self._log.stat().st_size > LOG_BYTES:
+            if self._log.stat().st_size > LOG_BYTES:
                 self.fold(driver)
 
     def fold(self, driver: sqlite3.Connection) -> None:

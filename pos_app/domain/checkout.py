@@ -3,7 +3,7 @@
 from datetime import date
 
 from pos_app.domain.customer import Customer
-from pos_app.domain.delivery import DeliveryClass
+from pos_app.domain.delivery import DeliveryClass, LineDelivery
 from pos_app.domain.deposit import needs_balance_card, totals
 from pos_app.domain.errors import Refused
 from pos_app.domain.serials import check_given
@@ -39,17 +39,22 @@ def check_complete(cart: Transaction, today: date) -> None:
             raise Refused("CLASS_MISSING", line=line.name, sku=line.sku)
     if cart.customer is None:
         raise Refused("CUSTOMER_MISSING")
-    for line in cart.lines:
-        if not _is_complete(line):
-            raise Refused("DELIVERY_INCOMPLETE", line=line.name, sku=line.sku)
-        _check_date(cart, line, today)
+    _check_promises(cart, today)
     check_given(cart)
 
 
-def _is_complete(line: TransactionLine) -> bool:
-    promise = line.delivery
-    if promise is None:
-        return False
+def _check_promises(cart: Transaction, today: date) -> None:
+    whole = None
+    for line in cart.lines:
+        promise = line.delivery
+        if promise is None or (promise is not whole and not _is_complete(promise)):
+            raise Refused("DELIVERY_INCOMPLETE", line=line.name, sku=line.sku)
+        whole = promise  # lines that a clerk promised together share one value
+        if promise.on is not None and promise.on < today:
+            _check_late(cart, line, promise.on)
+
+
+def _is_complete(promise: LineDelivery) -> bool:
     match promise.delivery_class:
         case DeliveryClass.CARRY_OUT:
             return True
@@ -59,13 +64,11 @@ def _is_complete(line: TransactionLine) -> bool:
             return bool(promise.mode and promise.location and promise.address and promise.on)
 
 
-def _check_date(cart: Transaction, line: TransactionLine, today: date) -> None:
-    """The day is not over (R63), as for a cart that lay aside over night; the day that a stored
-    order or quote has already stays as it was promised, so that what is late can still be edited.
+def _check_late(cart: Transaction, line: TransactionLine, on: date) -> None:
+    """A day that is over is none (R63), as for a cart that lay aside over night; the day that a
+    stored order or quote has already stays as it was promised, so that what is late can still be
+    edited.
     """
-    on = line.delivery.on if line.delivery else None
-    if on is None or on >= today:
-        return
     old = cart.edit.order.line(line.line_no) if cart.edit else None
     if old is None or old.delivery.on != on:
         raise Refused("DATE_PAST", line=line.name, date=on)

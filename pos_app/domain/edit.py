@@ -226,7 +226,7 @@ def order_line(line: TransactionLine) -> OrderLine:
         attributes=line.attributes,
         serial=line.serial,
         gift_card=line.gift_card,
-        serials=() if line.waits else line.serials,
+        serials=line.serials if line.serials and not line.waits else (),
     )
 
 

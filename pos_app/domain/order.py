@@ -5,6 +5,7 @@ allows (section 4).
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from pos_app.domain.clock import business_date
@@ -15,6 +16,8 @@ from pos_app.domain.frozen import quick
 from pos_app.domain.pricing import Charge, charges_value, line_value
 from pos_app.domain.tax import NOTHING, Value
 from pos_app.domain.tender import BalanceCard, CardReference, TenderKind
+
+_INVOICED, _PICKED, _PACKED = map(attrgetter, ("invoiced", "picked", "packed"))
 
 
 @coded
@@ -147,17 +150,18 @@ class OrderLine:
     @property
     def status(self) -> LineStatus:
         """The status derived from the quantities (4.2)."""
-        if not self.open:
+        left = self.open
+        if not left:
             return LineStatus.INVOICED if self.invoiced else LineStatus.CANCELLED
         if self.invoiced:
             return LineStatus.PARTLY_INVOICED
         if not self.accepted:
             return LineStatus.PENDING
         if self.packed:
-            return LineStatus.PACKED if self.packed >= self.open else LineStatus.PARTLY_PACKED
+            return LineStatus.PACKED if self.packed >= left else LineStatus.PARTLY_PACKED
         if self.picked:
-            return LineStatus.PICKED if self.picked >= self.open else LineStatus.PARTLY_PICKED
-        if self.rejected >= self.open:
+            return LineStatus.PICKED if self.picked >= left else LineStatus.PARTLY_PICKED
+        if self.rejected >= left:
             return LineStatus.REJECTED
         return LineStatus.PICKING if self.picking else LineStatus.ACCEPTED
 
@@ -284,18 +288,15 @@ class CustomerOrder:
         if self.quote is not None:
             return OrderStatus.QUOTE_LOST if self.quote.lost else OrderStatus.QUOTE_OPEN
         lines = self.order_part
-        invoiced = any(line.invoiced for line in lines or self.lines)
+        invoiced = any(map(_INVOICED, lines or self.lines))
         if not any(line.open for line in lines):
             return OrderStatus.INVOICED if invoiced else OrderStatus.CANCELLED
         if invoiced:
             return OrderStatus.PARTLY_INVOICED
         if all(line.packed >= line.open for line in lines):
             return OrderStatus.DELIVERED
-        return (
-            OrderStatus.PROCESSING
-            if any(x.picked or x.packed for x in lines)
-            else OrderStatus.CREATED
-        )
+        worked_on = any(map(_PICKED, lines)) or any(map(_PACKED, lines))
+        return OrderStatus.PROCESSING if worked_on else OrderStatus.CREATED
 
 
 def status_at(order: CustomerOrder, now: datetime) -> OrderStatus:
@@ -321,10 +322,11 @@ def value_of(order: CustomerOrder, line: OrderLine) -> Value:
     """V(l) of an order line, charges included; of a line with nothing open what was invoiced, and
     never less than that (an edit may leave a discount that belongs to the whole line).
     """
+    gone = line.invoiced_value
     if not line.open:
-        return line.invoiced_value
+        return gone
     value = line_value(line, included=order.terms.prices_include_tax)
-    return value if value.gross >= line.invoiced_value.gross else line.invoiced_value
+    return value if value.net + value.tax >= gone.net + gone.tax else gone
 
 
 def header_value(order: CustomerOrder) -> Value:
@@ -374,9 +376,10 @@ def total_and_balance(order: CustomerOrder) -> tuple[int, int]:
     """Both, each line worked out once: a till asks for them while a clerk waits."""
     total = to_pay = 0
     for line in order.lines:
-        gross = value_of(order, line).gross
+        value, gone = value_of(order, line), line.invoiced_value
+        gross = value.net + value.tax
         total += gross
-        if not line.carried_out or order.quote is not None:
-            to_pay += gross - line.invoiced_value.gross
+        if line.delivery.delivery_class is not DeliveryClass.CARRY_OUT or order.quote is not None:
+            to_pay += gross - gone.net - gone.tax
     to_pay += open_charges(order) - order.deposit_available + order.unpaid
     return total + header_value(order).gross, to_pay

@@ -181,11 +181,10 @@ def _lines(cart: Transaction) -> tuple[OrderLine, ...]:
     for line in cart.lines:
         if line.delivery is None:
             raise Misfit("class_missing")
-        one = order_line(line)
-        ships = line.delivery_class is DeliveryClass.SHIP
-        if ships and cart.terms.manual_accept:
+        one, kind = order_line(line), line.delivery.delivery_class
+        if kind is DeliveryClass.SHIP and cart.terms.manual_accept:
             one = replace(one, accepted=False)
-        if one.carried_out and cart.quote is None:
+        if kind is DeliveryClass.CARRY_OUT and cart.quote is None:
             value = line_value(line, included=cart.terms.prices_include_tax)
             one = replace(one, invoiced=line.quantity, invoiced_value=value)
         elif one.serials:

@@ -2,6 +2,7 @@
 lines that are alike.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pos_app.domain.delivery import DeliveryClass
@@ -12,6 +13,9 @@ FULFILLED = (LineStatus.PICKED, LineStatus.PACKED, LineStatus.REJECTED)
 """Open lines with nothing left to pick or pack here; the preset *to fulfil* leaves them out
 (R110).
 """
+
+ENDED = (LineStatus.INVOICED, LineStatus.CANCELLED)
+"""Lines with nothing open any more."""
 
 
 @quick
@@ -34,6 +38,12 @@ def promises_of(order: CustomerOrder) -> tuple[Promise, ...]:
     # Lines that a clerk promised together share one value, so most need no look at its parts.
     seen = {(id(line.delivery), line.status): line for line in order.order_part}
     return tuple(dict.fromkeys(_promise(order, line) for line in seen.values()))
+
+
+def next_on(promises: Iterable[Promise]) -> str:
+    """The first day that is still promised, a quote's too; empty where none is."""
+    days = [one.on_day for one in promises if one.on_day and one.line_status not in ENDED]
+    return min(days, default="")
 
 
 def _promise(order: CustomerOrder, line: OrderLine) -> Promise:

@@ -9,7 +9,6 @@ from pos_app.domain.edit import settlement, wish_of
 from pos_app.domain.events import (
     Cancelled,
     Edited,
-    Event,
     PickedUp,
     Placed,
     Returned,
@@ -17,13 +16,14 @@ from pos_app.domain.events import (
 )
 from pos_app.domain.invoice import plan_pickup
 from pos_app.domain.order import CustomerOrder
+from pos_app.domain.order_events import Business
 from pos_app.domain.returns import plan_return
 from pos_app.domain.sales import returned_lines
 from pos_app.domain.transaction import Cancellation, Edit, PickUp, Returning, Transaction
 from pos_app.till.session import RegisterSession
 
 
-def event_of(session: RegisterSession, cart: Transaction, receipt_no: str) -> Event:
+def event_of(session: RegisterSession, cart: Transaction, receipt_no: str) -> Placed | Business:
     """What HQ is told of the cart."""
     match cart.pick_up or cart.edit or cart.cancellation or cart.returning:
         case PickUp() as task:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pos_app.domain.attributes import check_required
 from pos_app.domain.cart import check_expiry
 from pos_app.domain.checkout import check_balance_card, check_complete
+from pos_app.domain.configuration import OrderCreation
 from pos_app.domain.deposit import due
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import Event, Placed, Returned, kind_of
@@ -97,7 +98,7 @@ def _commit(session: RegisterSession, cart: Transaction, write: Write) -> Result
     waits = (
         cart.is_order
         and cart.order_in_hand is None
-        and session.configuration.orders.creation.value == "synchronous"
+        and session.configuration.orders.creation is OrderCreation.SYNCHRONOUS
     )
     with session.store.begin() as unit:
         write(unit)
@@ -120,7 +121,7 @@ def _write_business(session: RegisterSession, unit: Unit, cart: Transaction) -> 
     for one in before:
         returned = _write(session, unit, one)
         content = receipt_content(session.configuration, returned.event, returned.order)
-        unit.add_print_job(returned.receipt_no, content, session.now)
+        unit.add_print_job(returned.receipt_no, content, returned.event.at)
     return _write(session, unit, last)
 
 
@@ -129,7 +130,7 @@ def _write(session: RegisterSession, unit: Unit, cart: Transaction) -> _Finished
     receipt_no = receipt_number(terms.store_id, terms.register_id, counter)
     event, before = event_of(session, cart, receipt_no), cart.order_in_hand
     order = apply(before, event) if before or cart.is_order else None
-    session.add_event(unit, event, cart.transaction_id, session.now)
+    session.add_event(unit, event, cart.transaction_id, event.at)
     if order is not None and not is_sale(order):
         unit.save_order(order, created_here=before is None)
     unit.add_transaction(
@@ -137,9 +138,9 @@ def _write(session: RegisterSession, unit: Unit, cart: Transaction) -> _Finished
         kind=kind_of(event),
         receipt_no=receipt_no,
         order_no=order.order_no if order else "",
-        shift_id=session.open_shift().shift_id,
-        staff_id=session.signed_in().staff_id,
-        at=session.now,
+        shift_id=event.shift_id,
+        staff_id=event.staff_id,
+        at=event.at,
         total_minor=worth_of(cart),
         body_event_id=cart.transaction_id,
         taxes=taxes_of(event, before, order),
@@ -169,7 +170,7 @@ def _write_end(session: RegisterSession, unit: Unit, finished: _Finished) -> Non
     content = receipt_content(
         session.configuration, finished.event, finished.order, finished.before
     )
-    unit.add_print_job(finished.receipt_no, content, session.now)
+    unit.add_print_job(finished.receipt_no, content, finished.event.at)
     unit.clear_draft()
 
 

@@ -1,5 +1,6 @@
 """Who may do what: PINs, lock-out and the second person's approval (R51-R53, K8, S3, S4)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pos_app.contract.messages import ChosenPin
@@ -93,8 +94,10 @@ def _proved(session: RegisterSession, staff_id: str, pin: str) -> StaffMember:
     member = session.configuration.staff_member(staff_id)
     kept = "" if member is None else _own_hash(session, member) or member.pin_hash
     if member is None or not pins.is_pin(pin) or not session.outfit.check_pin(kept, pin):
-        _journal_failure(session, staff_id, failures.count + 1)
-        raise Refused("BAD_PIN", staff=staff_id, left=max(0, TRIES_FREE - failures.count - 1))
+        count = failures.count + 1
+        _journal_failure(session, staff_id, count)
+        left, wait = max(0, TRIES_FREE - count), max(1, round(lock_seconds(count) / 60))
+        raise Refused("BAD_PIN", staff=staff_id, left=left, minutes=wait)
     with session.store.begin() as unit:
         unit.set_pin_failures(staff_id, 0, now)
     return member
@@ -152,7 +155,11 @@ def is_denied(session: RegisterSession, *rights: str) -> bool:
 
 def permit_all(session: RegisterSession, *rights: str) -> None:
     """Every one of these rights; one consent serves them all."""
-    group = check_not_denied(session, *rights)
+    use_consent(session, check_not_denied(session, *rights), rights)
+
+
+def use_consent(session: RegisterSession, group: PermissionGroup, rights: Iterable[str]) -> None:
+    """The same of rights that the group is not denied."""
     asked = [one for one in rights if group.permission(one) is Permission.WITH_APPROVAL]
     if asked:
         given = session.granted.approval.operation if session.granted else ""

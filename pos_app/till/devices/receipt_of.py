@@ -84,7 +84,7 @@ def _placed(event: Placed, configuration: Configuration) -> Receipt:
         customer_name=cart.customer.name if cart.customer else "",
         groups=groups_of(
             configuration,
-            ((line.delivery or _CARRIED, cart_line(line, configuration)) for line in cart.lines),
+            [(line.delivery or _CARRIED, cart_line(line, configuration)) for line in cart.lines],
         ),
         charges=charges_of(cart.charges, configuration),
         sums=(
@@ -93,9 +93,9 @@ def _placed(event: Placed, configuration: Configuration) -> Receipt:
             *(_order_sums(cart, sums) if is_order and cart.quote is None else ()),
         ),
         taxes=tax_table(cart.lines, cart.charges, included=included),
-        payments=tuple(payment_of(tender) for tender in cart.tenders),
-        change_minor=sum(tender.change_minor for tender in cart.tenders),
-        rounding_minor=sum(tender.rounding_minor for tender in cart.tenders),
+        payments=tuple(map(payment_of, cart.tenders)),
+        change_minor=sum([tender.change_minor for tender in cart.tenders]),
+        rounding_minor=sum([tender.rounding_minor for tender in cart.tenders]),
         later=_later(cart, sums) if is_order and cart.quote is None else (),
         valid_until=cart.quote.expires_on if cart.quote else None,
     )

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
-from pos_app.domain.frozen import replace
 from pos_app.domain.money import plain
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_events import Business
@@ -62,16 +61,12 @@ def total_sums(gross_minor: int, tax_minor: int, *, included: bool) -> tuple[Rec
 
 
 def cart_line(line: TransactionLine, configuration: Configuration) -> ReceiptLine:
-    full = full_amount(line.price_minor, line.quantity)
+    price, quantity, discount = line.price_minor, line.quantity, line.discount_minor
+    full = full_amount(price, quantity)
+    name = f"{line.name} …{line.gift_card[-4:]}" if line.gift_card else line.name
+    charges = charges_of(line.charges, configuration) if line.charges else ()
     return ReceiptLine(
-        name=f"{line.name} …{line.gift_card[-4:]}" if line.gift_card else line.name,
-        quantity=line.quantity,
-        amount_minor=full,
-        price_minor=line.price_minor,
-        unit=line.unit,
-        discount_minor=min(line.discount_minor, full),
-        charges=charges_of(line.charges, configuration),
-        serials=line.serials,
+        name, quantity, full, price, line.unit, min(discount, full), charges, line.serials
     )
 
 
@@ -138,8 +133,7 @@ def _mode_name(configuration: Configuration, code: str) -> str:
 def payment_of(tender: Tender) -> ReceiptPayment:
     """A tender as the customer knows it: cash by what was handed over."""
     if tender.card is not None:
-        paid = card_payment(tender.kind, tender.amount_minor, tender.card)
-        return replace(paid, detail=tender.reference)
+        return card_payment(tender.kind, tender.amount_minor, tender.card, tender.reference)
     shown = tender.given_minor if tender.kind in CASH_KINDS else tender.amount_minor
     detail = tender.reference
     if tender.foreign is not None:
@@ -148,8 +142,11 @@ def payment_of(tender: Tender) -> ReceiptPayment:
     return ReceiptPayment(tender.kind, shown, detail=detail)
 
 
-def card_payment(kind: TenderKind, amount_minor: int, card: CardReference) -> ReceiptPayment:
-    return ReceiptPayment(kind, amount_minor, card.brand, card.last_four, card.authorisation_code)
+def card_payment(
+    kind: TenderKind, amount_minor: int, card: CardReference, detail: str = ""
+) -> ReceiptPayment:
+    digits, code = card.last_four, card.authorisation_code
+    return ReceiptPayment(kind, amount_minor, card.brand, digits, code, detail)
 
 
 def header_of(configuration: Configuration) -> StoreHeader:

@@ -21,9 +21,9 @@ from pos_app.till.operations.settling import settling
 from pos_app.till.rights import (
     REFUND_ABOVE,
     check_not_denied,
-    permit_all,
     permit_refund,
     refund_of,
+    use_consent,
 )
 from pos_app.till.session import RegisterSession
 from pos_app.till.storage.store import Unit
@@ -68,9 +68,9 @@ def let_pass(session: RegisterSession, cart: Transaction, *rights: str) -> Trans
     as that group gives it back (K8), or with a second person's consent, which holds for the whole
     cart.
     """
-    check_not_denied(session, *rights)
+    group = check_not_denied(session, *rights)
     cart = _within_limit(session, cart)
-    permit_all(session, *rights)
+    use_consent(session, group, rights)
     return cart
 
 

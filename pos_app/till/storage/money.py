@@ -61,20 +61,22 @@ class BusinessLine(TypedDict):
     at: datetime
     total_minor: int
     body_event_id: str
-    taxes: tuple[RateSum, ...]
-    moved: tuple[StockMove, ...]
 
 
 class MoneyWrites(Writes):
     """What a unit may add to the till's books."""
 
-    def add_transaction(self, **business: Unpack[BusinessLine]) -> None:
+    def add_transaction(
+        self,
+        *,
+        taxes: tuple[RateSum, ...],
+        moved: tuple[StockMove, ...],
+        **business: Unpack[BusinessLine],
+    ) -> None:
         """One concluded business, told by that event, its tax by rate and the stock it moved."""
-        transaction_id, taxes = business["transaction_id"], business["taxes"]
-        kept = {name: value for name, value in business.items() if name != "taxes"}
-        moved = moved_text(business["moved"])
-        self._run(_BUSINESS, **{**kept, "at": text_of(business["at"]), "moved": moved})
-        self._run_many(_TAX, [_tax_values(transaction_id, one) for one in taxes])
+        told = {**business, "at": text_of(business["at"]), "moved": moved_text(moved)}
+        self._run(_BUSINESS, **told)
+        self._run_many(_TAX, [_tax_values(business["transaction_id"], one) for one in taxes])
 
     def add_tenders(self, transaction_id: str, tenders: tuple[Tender, ...]) -> None:
         """The money of a concluded business; each tender can be booked once only (D3)."""

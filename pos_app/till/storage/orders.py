@@ -2,8 +2,7 @@
 owns.
 """
 
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from pos_app.contract.messages import (
     COUNTED_MAX,
@@ -13,8 +12,8 @@ from pos_app.contract.messages import (
 )
 from pos_app.contract.translate import decode, encode
 from pos_app.domain.clock import Clock
-from pos_app.domain.order import CustomerOrder, OrderLine, expires_at, total_and_balance
-from pos_app.domain.promises import Promise, promises_of
+from pos_app.domain.order import CustomerOrder, expires_at, total_and_balance
+from pos_app.domain.promises import Promise, next_on, promises_of
 from pos_app.till.storage.order_filters import PRESETS, STATUS, conditions
 from pos_app.till.storage.search_text import digits_of, folded
 from pos_app.till.storage.statements import Reads, Writes, moment_of, text_of
@@ -71,7 +70,7 @@ class OrderWrites(Writes):
 
     def save_order(self, order: CustomerOrder, *, created_here: bool) -> None:
         """The till's copy as it is now; one made here stays known as such."""
-        customer, part = order.customer, order.order_part
+        customer, promises = order.customer, promises_of(order)
         total, to_pay = total_and_balance(order)
         until = expires_at(order)
         self._run(
@@ -92,22 +91,12 @@ class OrderWrites(Writes):
             status=order.status.value,
             total_minor=total,
             balance_minor=to_pay,
-            next_on=_next_on(part),
+            next_on=next_on(promises),
             expires_at=text_of(until) if until else "",
-            classes=_spaced(one.delivery.delivery_class.value for one in order.lines),
+            classes=" ".join(sorted({x.delivery.delivery_class.value for x in order.lines})),
         )
         self._run(_FORGET, order_no=order.order_no)
-        self._run_many(_PROMISE, [_promise(order.order_no, one) for one in promises_of(order)])
-
-
-def _next_on(lines: tuple[OrderLine, ...]) -> str:
-    days = [one.delivery.on for one in lines if one.open and one.delivery.on]
-    first: date | None = min(days, default=None)
-    return first.isoformat() if first else ""
-
-
-def _spaced(words: Any) -> str:  # noqa: ANN401 - any iterable of words
-    return " ".join(sorted({one for one in words if one}))
+        self._run_many(_PROMISE, [_promise(order.order_no, one) for one in promises])
 
 
 def _promise(order_no: str, promise: Promise) -> dict[str, object]:

@@ -13,6 +13,8 @@ PART_LETTERS_MIN = 3
 
 def folded(text: str) -> str:
     """The text in lower case and without accents."""
+    if text.isascii():
+        return text.lower()
     flat = unicodedata.normalize("NFKD", text)
     return "".join(filterfalse(unicodedata.combining, flat)).casefold()
 

@@ -30,11 +30,15 @@ class Writes:
         self._driver = driver
         self._clock = clock
         self._step = step
-        self.written: set[str] = set()
+        self._ran: set[str] = set()
+
+    @property
+    def written(self) -> set[str]:
         """The tables that are other than before."""
+        return set(map(changed, self._ran))
 
     def _run(self, statement: str, **values: object) -> sqlite3.Cursor:
-        self.written.add(changed(statement))
+        self._ran.add(statement)
         self._step("before statement")
         done = self._driver.execute(statement, values)
         self._step("after statement")
@@ -42,7 +46,7 @@ class Writes:
 
     def _run_many(self, statement: str, rows: Sequence[dict[str, object]]) -> None:
         if rows:
-            self.written.add(changed(statement))
+            self._ran.add(statement)
             self._step("before statement")
             self._driver.executemany(statement, rows)
             self._step("after statement")

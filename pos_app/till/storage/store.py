@@ -200,18 +200,18 @@ class TillStore(
         """One transaction: all of it or nothing; `Unavailable("disk", "busy")` rather than waiting
         longer. Where the disk is full, the next one has the room that was held back.
         """
-        written: set[str] = set()
+        unit = None
         try:
             with self._database.write_bare(wait_seconds) as driver:
                 unit = Unit(driver, self.clock, self._step)
-                written = unit.written
                 yield unit
         except Unavailable as away:
             if self.ballast is not None:
                 self.ballast.heard(away)
             raise
         finally:
-            self.forget(written)
+            if unit is not None:
+                self.forget(unit.written)
 
     def hold_room(self) -> None:
         """Hold the room that is let go when the disk is full (FS1)."""
