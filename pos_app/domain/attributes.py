@@ -41,7 +41,7 @@ def checked(attribute: OrderAttribute, text: str) -> str:
             raise _wrong(attribute, "yes, no")
         case _:
             if len(value) > TEXT_MAX or not value.isprintable():
-                raise _wrong(attribute, f"<= {TEXT_MAX}")
+                raise _wrong(attribute, f"≤ {TEXT_MAX}")
             return value
 
 
@@ -58,9 +58,10 @@ def _number(attribute: OrderAttribute, value: str) -> str:
 
 
 def _range(attribute: OrderAttribute) -> str:
-    least = "" if attribute.least is None else str(attribute.least)
-    most = "" if attribute.most is None else str(attribute.most)
-    return f"{least} ... {most}"
+    least, most = attribute.least, attribute.most
+    if least is None:
+        return "1, 2, 3" if most is None else f"≤ {most}"
+    return f"≥ {least}" if most is None else f"{least}–{most}"
 
 
 def _day(attribute: OrderAttribute, value: str) -> str:

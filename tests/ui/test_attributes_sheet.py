@@ -52,7 +52,7 @@ def test_r50_a_required_attribute_is_asked_for_before_the_money(asking):
     assert list(fields) == ["floor", "lift", "call"]
     fields["floor"].input.edit.setText("41")
     till.press(Qt.Key.Key_Return)
-    assert "Kies 0 ... 40" in fields["floor"].refusal
+    assert "Kies 0–40." in fields["floor"].refusal
     assert till.cart.attributes == ()
     fields["floor"].input.edit.setText("4")
     till.click(fields["lift"].input.tiles["yes"])

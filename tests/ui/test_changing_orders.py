@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtWidgets import QLabel, QScrollArea
 
 from pos_app.domain.order import Standing
 from pos_app.domain.quantity import UNIT
@@ -185,6 +185,8 @@ def test_r67_new_prices_show_both_totals_before_they_count(till):
     assert [term.amount_minor for term in till.dialog.formula.terms] == [50_000, 87_500, 137_500]
     till.click(till.dialog.lines.rows[1])
     assert [term.amount_minor for term in till.dialog.formula.terms] == [50_000, 7_600, 57_600]
+    told = till.sheet.result.accessibleName()
+    assert told.startswith("Terug te betalen wordt €\u00a0159,80 was 175,00 terug")
     assert till.cart.line(1).price_minor == 10_000
     till.press(Qt.Key.Key_Return)
     assert till.cart.edit.released == (1,)
@@ -262,6 +264,8 @@ def test_r163_below_the_proposal_needs_a_reason_and_nothing_at_all_a_manager(cha
     dialog.amount.put(0)
     dialog.amount.edited.emit()
     assert dialog.pane.isVisible()
+    said = " ".join(x.text() for x in dialog.pane.findChildren(QLabel))
+    assert "worden 0,00 in plaats van 137,50" in said
     assert till.sheet.primary.reason == "Iemand anders moet dit goedkeuren."
     dialog.pane.choose("manager")
     till.type("111111")
@@ -286,6 +290,7 @@ def test_r106_a_negative_charge_and_no_line_are_refused_in_place(charged):
     for row in till.dialog.lines.rows:
         till.click(row)
     assert till.sheet.primary.reason == "Kies eerst een regel."
+    assert till.dialog.formula.terms == ()
 
 
 # --- quotes ---------------------------------------------------------------------------------------

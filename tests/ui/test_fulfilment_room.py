@@ -148,7 +148,7 @@ def test_r73_without_head_office_nothing_is_done_and_the_list_stays(till, room):
 def test_k5_unpick_and_unpack_are_refused_until_there_is_something(till, room):
     tick(room, till.numbers[0], 2)
     assert room.buttons["unpick_lines"].reason == (
-        "Eettafel Mees 200 × 100: 0 verzameld. Kies hoogstens dat aantal."
+        "Eettafel Mees 200 × 100: er is niets verzameld. Kies een regel die verzameld is."
     )
 
 

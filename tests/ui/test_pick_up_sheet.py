@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from PySide6.QtCore import Qt
 
 from pos_app.domain.configuration import DeliveryMode
@@ -41,7 +42,7 @@ def test_r4_of_several_pickup_modes_the_clerk_must_choose(till):
     ring_up(session, (CHAIR, 4))
     till.press(Qt.Key.Key_F6, SHIFT)
     till.press(Qt.Key.Key_Return)
-    assert till.sheet.slot.message.sentence == "Kies hoe het wordt afgehaald (R4)."
+    assert till.sheet.slot.message.sentence == "Kies hoe het wordt afgehaald."
     till.dialog.modes.tiles["pickup"].setFocus()
     till.press(Qt.Key.Key_Down)
     till.press(Qt.Key.Key_Space)
@@ -91,12 +92,17 @@ def test_nothing_chosen_is_refused_in_the_sheet(till):
     assert till.cart.line(1).delivery is None
 
 
-def test_k6_without_head_office_somebody_agrees_to_hand_over(till):
+@pytest.mark.parametrize("away", ["before it was shown", "meanwhile"])
+def test_k6_without_head_office_somebody_agrees_to_hand_over(till, away):
     number = order_at_hq(till.session)
-    till.world.wire.state = "down"
+    till.world.wire.state = "up" if away == "meanwhile" else "down"
     recalled(till.session, number)
     till.ask("pick_up_order")
     pane = till.dialog.pane
+    if away == "meanwhile":
+        till.world.wire.state = "down"
+        till.press(Qt.Key.Key_Return)
+        till.settled()
     assert pane.isVisible()
     assert till.sheet.slot.message.kind == "warning"
     assert till.sheet.primary.reason == "Iemand anders moet dit goedkeuren."

@@ -200,6 +200,7 @@ class OrdersRoom(QWidget):
         if isinstance(answer, Found):
             self._found = answer
             self._show_found()
+            self._mark()
 
     def _show_found(self) -> None:
         text, found = self._desk.look.text, self._found
@@ -296,6 +297,14 @@ class OrdersRoom(QWidget):
         view = OrderView(title, second, chip, rows, order_facts.sums(order, setting))
         self.panel.show_order(view)
         self.panel.show_buttons(self.buttons(order))
+        self._mark()
+
+    def _mark(self) -> None:
+        """The bar stands at the order that is shown."""
+        recalled = self._desk.session.recalled
+        number = recalled.order.order_no if recalled is not None else ""
+        numbers = [row.order_no for row in self._found.rows]
+        self.list.mark(numbers.index(number) if number in numbers else -1)
 
     def buttons(self, order: CustomerOrder) -> tuple[Offered, ...]:
         """What may be done with the order now, each with its reason where not (R83)."""

@@ -67,6 +67,8 @@ class Text:
         if isinstance(error, Refused):
             code = f"refused.{error.code}"
             about = [f"{code}_{name}" for name in ("line", "order") if error.details.get(name)]
+            if error.code.endswith("_QTY") and 0 in error.details.values():
+                about.append(f"{code}_none")
             for one in (f"{code}_{error.details.get('tender')}", *about, code):
                 if self.has(one):
                     return self(one, **self._about(error))

@@ -169,10 +169,7 @@ class CancelOrderSheet:
 
     def _task(self) -> Cancellation:
         """The cancellation with the charge as it stands, or why it is none."""
-        if not self.lines.chosen():
-            raise Refused("NO_LINE_CHOSEN")
-        if not self.lines.valid:
-            raise Refused("BAD_QUANTITY", line="")
+        self.lines.check()
         task, amount = begun(self._order, self.lines.quantities()), self.amount.minor()
         if amount is None:
             raise Refused("BAD_AMOUNT")
@@ -216,6 +213,9 @@ class CancelOrderSheet:
         except PosError as error:
             self.reason_box.hide()
             self._show_pane(shown=False)
+            self.formula.show_terms(())
+            self.way_back.put("")
+            self.sheet.set_result("", "")
             self.amount.refuse(refused=bool(self.lines.chosen()))
             self.sheet.set_primary(words, "ban", text.problem(error), role="danger")
             return
@@ -224,7 +224,8 @@ class CancelOrderSheet:
         self.amount.refuse(refused=False)
         self.reason_box.setVisible(below)
         self._show_pane(shown=asks)
-        self.pane.explain(text("cancel.waive", proposed_minor=task.proposed_minor))
+        amounts = {"charge_minor": task.charge_minor, "proposed_minor": task.proposed_minor}
+        self.pane.explain(text("cancel.waive", **amounts))
         self._show_money(task)
         reason = text("refused.REASON_MISSING") if below and not self._reason() else ""
         if asks and not reason and not self.pane.complete:

@@ -125,11 +125,7 @@ class ChargesSheet:
         self.amount.refuse(refused=request is None or request.amount_minor < 0)
         self.sheet.set_primary(look.text("label.apply"), "check", reason)
         sums = self._desk.view_model.setting.sums
-        self.sheet.set_result(
-            look.text("choice.due_becomes"),
-            look.figures.money(sums.of(after).due),
-            look.text("choice.was", amount_minor=self._desk.due_minor()),
-        )
+        self.sheet.set_due(sums.of(after).due, self._desk.due_minor())
 
     def _request(self) -> ChangeCharge | None:
         row, amount = self._row(), self.amount.minor()

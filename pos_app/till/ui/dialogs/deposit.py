@@ -168,7 +168,7 @@ class DepositSheet:
         """Everything that depends on amount, reason and approval; with an amount that cannot be,
         the deposit stays as it is.
         """
-        text, figures, amount = self._desk.look.text, self._desk.look.figures, self.amount.minor()
+        text, amount = self._desk.look.text, self.amount.minor()
         problem = self._problem(amount)
         wanted = self._now if problem or amount is None else amount
         below = not problem and self._cart.pick_up is None and wanted < self._floor()
@@ -192,8 +192,7 @@ class DepositSheet:
             after = before + self._now - wanted
         else:
             after = self._rest + wanted
-        note = text("deposit.was", before_minor=before)
-        self.sheet.set_result(text("sheet.due_becomes"), figures.money(after), note)
+        self.sheet.set_due(after, before)
 
     def _problem(self, amount: int | None) -> str:
         text = self._desk.look.text

@@ -112,10 +112,7 @@ class FulfilSheet(LinesSheet):
             self.changed()
 
     def _check(self) -> None:
-        if not self.lines.chosen():
-            raise Refused("NO_LINE_CHOSEN")
-        if not self.lines.valid:
-            raise Refused("BAD_QUANTITY", line="")
+        self.lines.check()
         if self._name == "reject_lines" and self.reasons.tiles and not self.reasons.key:
             raise Refused("REASON_MISSING")
 

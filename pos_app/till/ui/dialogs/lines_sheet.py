@@ -76,7 +76,7 @@ class LinesSheet(ABC):
         """Due before and after, in the footer."""
         figures, text = self.look.figures, self.text
         sums = totals(after)
-        parts = [text("choice.was", amount_minor=due(before))]
+        parts = []
         if sums.deposit:
             rate = figures.rate_short(sums.deposit_rate)
             parts.append(
@@ -89,9 +89,7 @@ class LinesSheet(ABC):
         taxed = tax_change(before, after)
         if taxed:
             parts.append(text("choice.tax_changes", amount=figures.signed(taxed)))
-        self.sheet.set_result(
-            text("choice.due_becomes"), figures.money(due(after)), " · ".join(parts)
-        )
+        self.sheet.set_due(due(after), due(before), *parts)
 
     def refuse(self, error: PosError) -> None:
         """Why the primary button cannot be pressed now."""

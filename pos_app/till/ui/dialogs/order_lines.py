@@ -22,17 +22,17 @@ def _offer(
 ) -> CheckLine:
     """What was picked or packed is proposed (R114); where nothing was, all that may leave."""
     text, figures = desk.look.text, desk.look.figures
-    reason = ""
+    reason, ships = "", line.delivery.delivery_class is DeliveryClass.SHIP
     if line.delivery.location != own:
         place = desk.session.configuration.location(line.delivery.location)
         name = place.name if place is not None else line.delivery.location
-        ships = line.delivery.delivery_class is DeliveryClass.SHIP
         code = "refused.SHIP_STORE" if ships else "refused.PICKUP_STORE"
         reason = text(code, line=line.name, store=name)
     elif not line.accepted:
         reason = text("refused.NOT_ACCEPTED", line=line.name)
     elif not line.ready:
-        reason = text("refused.SHIP_QTY", line=line.name, open=0)
+        code = "refused.SHIP_QTY_none" if ships else "refused.PICKUP_QTY_none"
+        reason = text(code, line=line.name)
     parts = [text("recalled.open_of", open=line.open, quantity=line.ordered)]
     taken = line.picked + line.packed
     if line.picked:

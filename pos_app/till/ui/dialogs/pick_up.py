@@ -68,13 +68,9 @@ class PickUpSheet(LinesSheet):
         self.desk.run(OPERATIONS["pick_up"], request)
 
     def _request(self) -> PickUpLines:
-        chosen = self.lines.chosen()
         if not self.stores.tiles:
             raise Refused("NO_PICKUP_STORE")
-        if not chosen:
-            raise Refused("NO_LINE_CHOSEN")
-        if not self.lines.valid:
-            raise Refused("BAD_QUANTITY", line="")
+        chosen = self.lines.check()
         if self.modes.tiles and not self.modes.key:
             raise Refused("NO_MODE_CHOSEN")
         return PickUpLines(

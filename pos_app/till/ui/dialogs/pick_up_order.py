@@ -125,10 +125,7 @@ class PickUpOrderSheet(LinesSheet):
         return taken
 
     def _check(self) -> None:
-        if not self.lines.chosen():
-            raise Refused("NO_LINE_CHOSEN")
-        if not self.lines.valid:
-            raise Refused("BAD_QUANTITY", line="")
+        self.lines.check()
         store = self.desk.session.configuration.store.store_id
         check_pickup(self._order, self.lines.quantities(), store)
 

@@ -111,10 +111,7 @@ class ReturnGoodsSheet(LinesSheet):
         self.desk.run(OPERATIONS["return_goods"], request, done=done)
 
     def _check(self) -> None:
-        if not self.lines.chosen():
-            raise Refused("NO_LINE_CHOSEN")
-        if not self.lines.valid:
-            raise Refused("BAD_QUANTITY", line="")
+        self.lines.check()
         check_quantities(self._order, self.lines.quantities())
         if self._asks and len(self.reasons.chosen()) < len(self.lines.chosen()):
             raise Refused("REASON_MISSING")
@@ -155,7 +152,7 @@ def _row(order: CustomerOrder, line: OrderLine, text: Text) -> CheckLine:
     if left:
         value = part_returned(order, line, left).gross
         parts.append(text.figures.amount(value))
-    reason = "" if left else text("refused.RETURN_QTY", line=line.name, available=0)
+    reason = "" if left else text("refused.RETURN_QTY_none", line=line.name)
     return CheckLine(
         line.line_no,
         line.name,

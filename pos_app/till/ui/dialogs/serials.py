@@ -16,7 +16,7 @@ from pos_app.till.operations.serials import SetSerials, check_not_out, check_ser
 from pos_app.till.ui.desk import Desk, right_to_grant
 from pos_app.till.ui.widgets.card import label
 from pos_app.till.ui.widgets.message_slot import Message
-from pos_app.till.ui.widgets.sheet import SMALL, Sheet
+from pos_app.till.ui.widgets.sheet import MEDIUM, Sheet
 
 FIELDS_MAX = 200
 """More pieces than this are taken down in a second sale."""
@@ -29,7 +29,7 @@ class SerialsSheet:
         self._desk, self._text = desk, desk.look.text
         self._lines = self._asked()
         self._words, self._icon = self._text("label.save"), "check"
-        self.sheet = Sheet(desk.look, self._text("serial.title"), "scan-barcode", SMALL)
+        self.sheet = Sheet(desk.look, self._text("serial.title"), "scan-barcode", MEDIUM)
         self.fields: dict[int, list[QLineEdit]] = {}
         for line in self._lines:
             self._add(line.line_no, line.name, line.given, min(line.pieces, FIELDS_MAX))

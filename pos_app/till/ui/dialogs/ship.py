@@ -104,11 +104,7 @@ class ShipSheet(LinesSheet):
         self.desk.run(OPERATIONS["ship"], request)
 
     def _request(self) -> Ship:
-        chosen = self.lines.chosen()
-        if not chosen:
-            raise Refused("NO_LINE_CHOSEN")
-        if not self.lines.valid:
-            raise Refused("BAD_QUANTITY", line="")
+        chosen = self.lines.check()
         return Ship(
             line_nos=chosen,
             address_id=self.addresses.key,

@@ -167,9 +167,6 @@ class ShipOrderSheet(LinesSheet):
         return self.text("recalled.captured"), card
 
     def _check(self) -> None:
-        if not self.lines.chosen():
-            raise Refused("NO_LINE_CHOSEN")
-        if not self.lines.valid:
-            raise Refused("BAD_QUANTITY", line="")
+        self.lines.check()
         store = self.desk.session.configuration.store.store_id
         check_shipment(self._order, self.lines.quantities(), store)

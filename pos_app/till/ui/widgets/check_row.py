@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from pos_app.domain.errors import Refused
 from pos_app.domain.quantity import UNIT
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.button import Button, Face
@@ -86,8 +87,21 @@ class CheckRow(Button):
         part.setGeometry(INDENT, ROW - 4, PART_WIDTH, 48)
         part.put(line.part or line.whole)
         part.changed.connect(lambda _value: self.changed.emit())
-        part.refused.connect(self.refused)
+        part.refused.connect(lambda _why: self._refuse_part())
         return part
+
+    def check(self) -> None:
+        """`PART_QTY` where a typed quantity is none of this line."""
+        if self.isChecked() and self.part is not None and not self.part.valid:
+            least, most = 10 ** (3 - self.line.decimals), self.line.whole
+            raise Refused("PART_QTY", line=self.line.name, least=least, most=most)
+
+    def _refuse_part(self) -> None:
+        try:
+            self.check()
+        except Refused as refused:
+            self.refused.emit(self.look.text.problem(refused))
+        self.changed.emit()
 
     def nextCheckState(self) -> None:
         """A refused line stays as it is and says why."""
@@ -182,6 +196,15 @@ class CheckList(QWidget):
     def valid(self) -> bool:
         """Whether every typed quantity may be taken."""
         return all(row.part is None or row.part.valid for row in self.rows if row.isChecked())
+
+    def check(self) -> tuple[int, ...]:
+        """The numbers of the ticked lines; none, or a quantity that cannot be, is refused."""
+        chosen = self.chosen()
+        if not chosen:
+            raise Refused("NO_LINE_CHOSEN")
+        for row in self.rows:
+            row.check()
+        return chosen
 
     def tick_all(self) -> None:
         """Everything that may be ticked; a second time nothing."""

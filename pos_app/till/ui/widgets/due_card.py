@@ -12,6 +12,7 @@ from pos_app.till.ui.look import Look
 from pos_app.till.ui.rows import CLASS_ICONS, DueRow, DueState, LaterRow, TopRow
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.paint import LEFT, RIGHT, box, fitting, picture, words
+from pos_app.till.ui.widgets.two_lines import Two, paint_two
 
 PAD = 17
 RESULT = 76
@@ -73,7 +74,7 @@ class DueCard(QWidget):
         picture(
             painter, look, (self.width() // 2 - 16, middle - 36), "receipt-euro", ("text_muted", 32)
         )
-        area = QRect(60, middle + 6, self.width() - 120, 52)
+        area = QRect(60, middle + 6, self.width() - 120, 90)
         painter.setFont(look.font("body"))
         painter.setPen(look.colour("text_muted"))
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
@@ -165,10 +166,8 @@ class DueCard(QWidget):
 
     def _is_wide(self, row: DueRow) -> bool:
         """Whether the detail needs the whole width, under the row's button."""
-        room = self.width() - 2 * PAD - (TEXT_LEFT - PAD) - (164 if row.action else 90)
-        return (
-            bool(row.chip) or self._look.metrics("label_plain").horizontalAdvance(row.detail) > room
-        )
+        room = self.width() - PAD - TEXT_LEFT - self._reserved(row)
+        return bool(row.chip) or self._look.width("label_plain", row.detail) > room
 
     def _detail_lines(self, row: DueRow) -> list[str]:
         """The detail in one line, or in two at a middle dot where it is too long; in three where
@@ -264,14 +263,24 @@ class DueCard(QWidget):
         painter.fillRect(QRect(PAD, top, self.width() - 2 * PAD, 2), look.colour("text"))
         area = QRect(PAD, top + 6, self.width() - 2 * PAD, 60)
         money = look.figures.money(abs(self.state.result_minor))
-        room = (
-            area.width() - 16 - look.metrics("heading").horizontalAdvance(self.state.result_label)
-        )
+        label = Two(self.state.result_label, upper_style=("heading", "text"))
+        room, narrow = area.width() - 16, self._folded_width(label.upper)
         sizes = (*look.theme.sizes("due"), *look.theme.sizes("amount_xl"), "title")
-        role = fitting(look, sizes, money, room)
+        role = fitting(look, sizes, money, room - look.width("heading", label.upper))
+        if role != sizes[0]:
+            role = fitting(look, sizes, money, room - narrow)
         width = words(painter, look, area, money, (role, "text"), RIGHT)
-        label = QRect(PAD, top + 34, area.width() - width - 12, 26)
-        words(painter, look, label, self.state.result_label, ("heading", "text"), LEFT)
+        room = area.width() - width - 12
+        lower = QRect(PAD, top + 34, room, 26)
+        beside = QRect(PAD, top + 4, room, RESULT - 8)
+        fits = look.width("heading", label.upper) <= room
+        paint_two(painter, look, lower if fits else beside, label)
+
+    def _folded_width(self, label: str) -> int:
+        """How wide the words are in two lines, where that is least."""
+        parts = label.split(" ")
+        halves = ((parts[:at], parts[at:]) for at in range(1, len(parts) + 1))
+        return min(max(self._look.width("heading", " ".join(x)) for x in two) for two in halves)
 
     def _place_button(self) -> None:
         look = self._look

@@ -120,6 +120,7 @@ class MergeRow(QWidget):
         tile = OptionTile(self._look, face, parent=self)
         tile.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         tile.set_reason(self.facts.blocked if side == HERE else "")
+        tile.short = self._look.text("merge.blocked")
         tile.activated.connect(lambda: self.choose(side))
         tile.refused.connect(self.refused)
         return tile

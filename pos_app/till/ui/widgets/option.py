@@ -22,6 +22,8 @@ class OptionTile(Button):
     ) -> None:
         super().__init__(look, face, parent)
         self.figure = figure
+        self.short = ""
+        """Said instead of a reason that is too long for the tile."""
         self.setCheckable(True)
         self.setAccessibleName(" ".join(part for part in (face.label, face.detail) if part))
         self.setFixedHeight(64 if face.shape == "stacked" else 52)
@@ -52,7 +54,7 @@ class OptionTile(Button):
         area = QRect(50, 0, right - 50, self.height())
         tone = "text_disabled" if self.reason else "text"
         muted = "text_disabled" if self.reason else "text_muted"
-        second = self.reason or face.detail
+        second = (self.reason and (self.short or self.reason)) or face.detail
         if face.shape == "stacked":
             two = Two(face.label, second, ("body_strong", tone), ("label_plain", muted))
             paint_two(painter, look, area, two)

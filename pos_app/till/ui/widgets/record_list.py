@@ -113,6 +113,10 @@ class RecordList(QListView):
         at = self.currentIndex().row()
         return self.records.rows[at] if 0 <= at < len(self.records.rows) else None
 
+    def mark(self, at: int) -> None:
+        """Put the bar at that row; below zero at none."""
+        self.setCurrentIndex(self.records.index(at) if at >= 0 else QModelIndex())
+
     def step(self, by: int) -> None:
         """Move the bar."""
         count = len(self.records.rows)

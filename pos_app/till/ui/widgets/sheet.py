@@ -12,6 +12,7 @@ from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.card import scrolled
 from pos_app.till.ui.widgets.message_slot import Message, MessageSlot
 from pos_app.till.ui.widgets.paint import LEFT, box, picture, words
+from pos_app.till.ui.widgets.two_lines import Two, paint_two
 
 SMALL, MEDIUM, LARGE, WIDE = 560, 720, 984, 1080
 """Widths at text size 100 %; a larger text makes a sheet wider by half as much."""
@@ -40,9 +41,17 @@ class _Result(QWidget):
         words(painter, look, area, self._caption, ("label_plain", "text_muted"), LEFT)
         amount = QRect(0, top + 19, self.width(), 34)
         width = words(painter, look, amount, self._amount, ("title", "text"), LEFT)
-        note = QRect(width + 10, top + 21, self.width() - width - 14, 34)
-        words(painter, look, note, self._note, ("body", "text_muted"), LEFT)
+        self._paint_note(painter, width + 10 if width else 0, top)
         painter.end()
+
+    def _paint_note(self, painter: QPainter, left: int, top: int) -> None:
+        """Beside the amount; in two smaller lines where it is long, so that no figure is cut."""
+        look, room, note = self._look, self.width() - left - 4, self._note
+        if look.width("body", note) <= room:
+            words(painter, look, QRect(left, top + 21, room, 34), note, ("body", "text_muted"))
+            return
+        two = Two(note, upper_style=("label_plain", "text_muted"))
+        paint_two(painter, look, QRect(left, top, room, 56), two)
 
 
 class Sheet(QWidget):
@@ -106,6 +115,13 @@ class Sheet(QWidget):
     def set_result(self, caption: str, amount: str, note: str = "") -> None:
         """The amount due after and before."""
         self.result.say(caption, amount, note)
+
+    def set_due(self, after: int, before: int, *more: str) -> None:
+        """What would be due, or below zero what would go back; what it was, and `more` of it."""
+        text, kind = self.look.text, "refund" if after < 0 else "due"
+        was = text("sheet.was_refund" if before < 0 else "sheet.was", amount_minor=abs(before))
+        money = self.look.figures.money(abs(after))
+        self.set_result(text(f"sheet.{kind}_becomes"), money, " · ".join((was, *more)))
 
     def add_footer(self, face: Face) -> Button:
         """Another button, between Back and the primary one."""

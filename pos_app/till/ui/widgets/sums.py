@@ -11,6 +11,7 @@ from pos_app.till.ui.widgets.paint import LEFT, RIGHT, words
 from pos_app.till.ui.widgets.two_lines import Two, folded, paint_two
 
 ROW, HEAD, RULE, GAP = 36, 28, 6, 12
+FIGURE = ("body_strong", "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,21 @@ class Sums(QWidget):
         self.setMinimumHeight(rows + (HEAD if self._caption else 0))
 
     def _row(self, one: Sum) -> int:
-        look, (role, _) = self._look, _style(one)
-        figure = "heading" if one.strong else "body_strong"
-        room = self.width() - GAP - look.width(figure, one.figure)
-        lines = folded(one.label, lambda words: look.width(role, words) <= room)
-        return max(ROW, len(lines) * look.theme.role(role).line_px + 6)
+        look, (role, _), width = self._look, _style(one), self.width()
+        if self._stacked(one):
+            both = ((role, one.label), (FIGURE[0], one.figure))
+            return sum(self._tall(style, words, width) for style, words in both) + 12
+        room = width - GAP - look.width("heading" if one.strong else FIGURE[0], one.figure)
+        return max(ROW, self._tall(role, one.label, room) + 6)
+
+    def _stacked(self, one: Sum) -> bool:
+        """Words in the place of a figure leave no room beside them; they stand below."""
+        return not one.strong and self._look.width(FIGURE[0], one.figure) > self.width() // 2
+
+    def _tall(self, role: str, sentence: str, room: int) -> int:
+        look = self._look
+        lines = folded(sentence, lambda words: look.width(role, words) <= room)
+        return len(lines) * look.theme.role(role).line_px
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look, width = self._look, self.width()
@@ -70,10 +81,13 @@ class Sums(QWidget):
                 painter.fillRect(QRect(0, top, width, 2), look.colour("text"))
                 top += RULE
             area = QRect(0, top, width, self._row(one))
-            style = ("heading", "text") if one.strong else ("body_strong", "text")
-            shown = words(painter, look, area, one.figure, style, RIGHT)
-            two = Two(one.label, upper_style=_style(one))
-            paint_two(painter, look, area.adjusted(0, 0, -shown - GAP, 0), two)
+            if self._stacked(one):
+                paint_two(painter, look, area, Two(one.label, one.figure, _style(one), FIGURE))
+            else:
+                style = ("heading", "text") if one.strong else FIGURE
+                shown = words(painter, look, area, one.figure, style, RIGHT)
+                two = Two(one.label, upper_style=_style(one))
+                paint_two(painter, look, area.adjusted(0, 0, -shown - GAP, 0), two)
             top += area.height()
         painter.end()
 
