@@ -6,9 +6,11 @@ import io
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from pos_app.contract.translate import sha256
+from pos_app.hq.rights import OWNER
 from pos_app.hq.store import state
 from tests.console.conftest import signed_in
 from tests.console.test_pages import text_of
+from tests.hq.offices import change
 
 AT = "/console/journal"
 
@@ -52,3 +54,22 @@ def test_the_export_is_signed_and_journalled_A5(own_hq):
     public.verify(bytes.fromhex(signature), b"journal-v1|" + sha256(whole))
     with own_hq.read() as unit:
         assert state.journal_page(unit)[0].what == "journal_exported"
+
+
+def test_an_entry_says_old_and_new_as_people_read_them_A5(karin, office):
+    rates = {"own": 210_000, "here": 90_000}
+    change(office, "tax_group", "T", name="Low", rates=[rates])
+    change(office, "tax_group", "T", rates=[{**rates, "here": 60_000}], actor=OWNER)
+    change(office, "terms", deposit_rate=250_000, automatic_charges=True)
+    karin.send("/console/language", AT, language="nl")
+    with office.read() as unit:
+        last = state.journal_page(unit)[0].number
+    terms = text_of(karin.page(f"{AT}/{last}"))
+    assert "Standaard aanbetaling 10 % → 25 %" in terms
+    assert "Kosten automatisch berekenen Nee → Ja" in terms
+    rows = text_of(karin.page(f"{AT}/{last - 1}"))
+    assert "Persoon opdrachtregel" in rows
+    assert "Tarieven, 21 % 9 % → 6 %" in rows
+    made = text_of(karin.page(f"{AT}/{last - 2}"))
+    assert "Tarieven, 21 % niet aanwezig → 9 %" in made
+    assert "null" not in terms + rows + made

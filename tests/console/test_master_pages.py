@@ -65,8 +65,17 @@ def test_a_parameter_out_of_range_is_named_and_what_was_typed_stays(karin, offic
     page = text_of(answer.text)
     assert "Quote is valid for : “soon” is not a whole number." in page
     assert 'value="soon"' in answer.text
-    answer = sent(karin, TERMS, deposit_rate="101")
-    assert "Default deposit : From 0 % to 100 %." in text_of(answer.text)
+    assert "Default deposit : From 0 % to 100 %." in page
+    odd = {"members-0-location": "", "members-0-can_ship": "on"}
+    answer = sent(karin, "/console/data/fulfilment_group/new", group_id="a b", name="G", **odd)
+    assert "“a b” is no code: letters, digits, dot, dash" in text_of(answer.text)
+    answer = sent(karin, "/console/data/store/new", store_id="a b", name="B", currency="euro")
+    page = text_of(answer.text)
+    assert "Store code : “a b” is no code: letters and digits, at most 8." in page
+    assert "Currency : “euro” does not belong here: three capital letters, such as EUR." in page
+    rows = {"currencies-0-currency": "USD", "currencies-0-exchange_rate": "0"}
+    answer = sent(karin, "/console/data/tender/new", tender_id="cash", name="Cash", **rows)
+    assert "Foreign currencies, row 1, Rate : From 1 to" in text_of(answer.text)
     assert data(office).single("terms")["deposit_rate"] == 100_000
 
 

@@ -126,8 +126,10 @@ def _typed(field: Field, name: str, form: Sent, reading: Reading) -> Any:  # noq
 
 
 def _number(field: Field, name: str, text: str, reading: Reading) -> int | None:
-    if not text and field.nullable:
-        return None
+    if not text:
+        if not field.nullable:
+            reading.wrong(name, "REQUIRED")
+        return None if field.nullable else field.least
     try:
         if field.shape is Shape.RATE:
             return parse_rate(text)
@@ -311,6 +313,15 @@ def _check_areas(field: Field, name: str, value: object, reading: Reading) -> No
     for area, buttons in value.items():
         if not isinstance(buttons, list) or not all(isinstance(one, str) for one in buttons):
             reading.wrong(f"{name}-{area}", "NOT_A_LIST")
+
+
+def every_wrong(
+    fields: tuple[Field, ...], record: Mapping[str, Any], reading: Reading
+) -> tuple[Wrong, ...]:
+    """What of a form could not be read, and then also what else is wrong, each field once."""
+    if reading.wrongs:
+        check(fields, record, reading)
+    return tuple({one.field: one for one in reversed(reading.wrongs)}.values())[::-1]
 
 
 STATES = ("allowed", "with_approval", "denied")

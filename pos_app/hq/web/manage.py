@@ -32,7 +32,7 @@ from pos_app.hq.store import master as store
 from pos_app.hq.store import state
 from pos_app.hq.web import manage_schemas as schemas
 from pos_app.hq.web.console import guard, session
-from pos_app.hq.web.console.words import Words, read_words
+from pos_app.hq.web.console.words import Words, broken_rule, read_words
 from pos_app.resources_dir import resources_dir
 
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
@@ -385,7 +385,7 @@ def refused(status: int, words: Words, error: Refused) -> Response:
                 {
                     "field": one.field,
                     "rule": one.rule,
-                    "sentence": words(f"wrong_{one.rule}", **one.details),
+                    "sentence": broken_rule(words, one),
                 }
                 for one in wrongs
             ],

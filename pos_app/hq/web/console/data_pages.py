@@ -9,7 +9,7 @@ from starlette.responses import Response
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
 from pos_app.hq.master import cautions, records
-from pos_app.hq.master.fields import Field, Invalid, Reading, Shape, Wrong
+from pos_app.hq.master.fields import Field, Invalid, Reading, Shape, Wrong, every_wrong
 from pos_app.hq.master.kind import Kind
 from pos_app.hq.master.kinds import CATALOGUE, KINDS
 from pos_app.hq.master.records import found_in, seen_of
@@ -23,8 +23,8 @@ from pos_app.hq.master.states import (
     whole,
 )
 from pos_app.hq.master_rows import Record
-from pos_app.hq.store import console, stock
 from pos_app.hq.store import master as store
+from pos_app.hq.store import stock
 from pos_app.hq.web.console.publish_view import address_of, publish_box
 from pos_app.hq.web.console.record_form import (
     Form,
@@ -33,6 +33,7 @@ from pos_app.hq.web.console.record_form import (
     label,
     reference,
     shown,
+    single_word,
     title,
     to_form,
     wrong_list,
@@ -170,7 +171,7 @@ def form_page(
         }
     found = cautions.of_record(data, kind.name, key)
     users = [
-        (kind_word(visit, x), reference(data, x, y), address_of(x, y))
+        (single_word(visit, x), reference(data, x, y), address_of(x, y))
         for x, y in (users_of(data, kind.name, key) if key else ())
     ]
     return page(
@@ -182,6 +183,7 @@ def form_page(
         key=key,
         title=title(record or before, key),
         name=kind_word(visit, kind.name),
+        single=single_word(visit, kind.name),
         tabs=tabs(visit, kind.name),
         inputs=inputs,
         wrongs=wrong_list(visit, kind, said.wrongs),
@@ -196,7 +198,6 @@ def form_page(
         path_here=f"/console/data/{kind.name}/r/{quote(key)}" if key else "",
         stays=kind.name in CATALOGUE,
         opened=kind.name == "customer" and bool(key),
-        parameters=f"/console/parameters/sending?profile={key}" if kind.name == "profile" else "",
         back=list_address(kind.name),
         **values,
     )
@@ -249,7 +250,7 @@ def history(
 ) -> list[dict[str, object]]:
     """Who changed what of the record, newest first."""
     changes = store.history(unit, kind.name, key, HISTORY_SHOWN + 1)
-    names = console.names(unit)
+    names = visit.people(unit)
     found: list[dict[str, object]] = []
     for number, one in enumerate(changes[:HISTORY_SHOWN]):
         older = changes[number + 1].content if number + 1 < len(changes) else None
@@ -278,7 +279,7 @@ def kept(
 ) -> tuple[tuple[Wrong, ...], str, int]:
     """Save it; what is wrong with it, or why it was refused, and the status of that answer."""
     if reading.wrongs:
-        return tuple(reading.wrongs), "", 422
+        return every_wrong(kind.fields, whole(kind, record), reading), "", 422
     seen = visit.typed("seen", 19)
     wish = records.Wish(kind, record, int(seen) if seen.isdecimal() else 0, key)
     try:
@@ -295,7 +296,7 @@ def refusal(visit: Visit, error: Refused) -> str:
     told, t = dict(error.details), visit.words
     if "who" in told:
         with visit.hq.read() as unit:
-            told["who"] = console.names(unit).get(str(told["who"]), told["who"])
+            told["who"] = visit.people(unit).get(str(told["who"]), told["who"])
         at = moment_of(str(told.get("at", "")))
         told["at"] = t("at_time", time=visit.show.time(at)) if at else ""
     return t(f"refused_{error.code}", **told)
@@ -319,7 +320,7 @@ def withdraw_form(visit: Visit) -> Response:
     if record is None:
         raise NotFound
     users = [
-        (kind_word(visit, x), reference(data, x, y), address_of(x, y))
+        (single_word(visit, x), reference(data, x, y), address_of(x, y))
         for x, y in users_of(data, kind.name, key)
     ]
     return page(

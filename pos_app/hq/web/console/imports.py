@@ -82,7 +82,7 @@ def form(visit: Visit, wrong: str, status: int) -> Response:
     kind = kind_of(visit)
     with visit.hq.read() as unit:
         earlier = console.imports_of_kind(unit, kind)
-        names = console.names(unit)
+        names = visit.people(unit)
     return page(
         visit,
         "import.html",
@@ -239,7 +239,7 @@ def record(visit: Visit) -> Response:
         raise NotFound
     with visit.hq.read() as unit:
         found = console.import_of(unit, kind, int(number))
-        names = console.names(unit)
+        names = visit.people(unit)
     if found is None:
         raise NotFound
     by = names.get(found.made_by, found.made_by)

@@ -4,18 +4,23 @@ chain of all entries is whole stands on every page. Nothing here can be changed.
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.responses import Response
 
 from pos_app.contract.translate import sha256
 from pos_app.db.database import Unit
+from pos_app.hq.master.fields import Shape
+from pos_app.hq.master.kinds import KINDS
+from pos_app.hq.master.records import KEPT_SECRET
+from pos_app.hq.master.states import draft
 from pos_app.hq.rows import JournalEntry
 from pos_app.hq.signing import hq_key, signature
-from pos_app.hq.store import console, state
+from pos_app.hq.store import state
 from pos_app.hq.store.state import PAGE_ROWS, Wanted
-from pos_app.hq.synchronise_orders import TIMER
 from pos_app.hq.web.console.lists import Wrong, beginning, chips, ending, options, pager
 from pos_app.hq.web.console.orders import csv_file, table_of
+from pos_app.hq.web.console.record_form import Line, label, shown, value_lines
 from pos_app.hq.web.console.show import neutral
 from pos_app.hq.web.console.visit import NotFound, Visit, page
 
@@ -24,6 +29,8 @@ NAMED = ("order", "event", "register", "till", "record", "device", "login", "num
 """What an entry is about, the most telling first."""
 CHANGED = "fields"
 """The detail that has each changed field of a record, old and new."""
+EMPTY: dict[Shape, Any] = {Shape.ROWS: [], Shape.MATRIX: {}, Shape.AREAS: {}}
+"""What these hold in a record that was not there yet, or is there no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +59,9 @@ def row_of(visit: Visit, entry: JournalEntry, names: dict[str, str]) -> Row:
     """The entry with its person's name and what it is about."""
     detail, t = told(entry), visit.words
     about = next((str(detail[one]) for one in NAMED if detail.get(one)), "")
-    changed = [name for name, _, _ in changes(visit, detail)]
+    changed = [t.of("field", name) for name, _, _ in touched(detail)]
     parts = [f"{t.of('told', name)} {said(visit, name, x)}" for name, x in told_of(detail)]
-    who = names.get(entry.who, t("by_timer") if entry.who == TIMER else "")
-    return Row(entry, who, about, ", ".join([*parts, *changed]))
+    return Row(entry, names.get(entry.who, ""), about, ", ".join([*parts, *changed]))
 
 
 def told_of(detail: dict[str, object]) -> list[tuple[str, object]]:
@@ -65,7 +71,11 @@ def told_of(detail: dict[str, object]) -> list[tuple[str, object]]:
 
 def said(visit: Visit, name: str, value: object) -> str:
     """A detail in words, where it has some."""
-    return visit.words.of("kind", str(value)) if name == "kind" else plain(value)
+    if name == "kind":
+        return visit.words.of("kind", str(value))
+    if name == "jobs" and isinstance(value, list):
+        return ", ".join(visit.words.of("job", str(one)) for one in value)
+    return plain(value)
 
 
 def told(entry: JournalEntry) -> dict[str, object]:
@@ -74,15 +84,40 @@ def told(entry: JournalEntry) -> dict[str, object]:
     return found if isinstance(found, dict) else {}
 
 
-def changes(visit: Visit, detail: dict[str, object]) -> list[tuple[str, str, str]]:
-    """The fields that a change of a record touched: name in words, old, new."""
+def touched(detail: dict[str, object]) -> list[tuple[str, Any, Any]]:
+    """The fields that a change of a record touched: name, old, new."""
     found = detail.get(CHANGED)
     pairs = found.items() if isinstance(found, dict) else ()
     return [
-        (visit.words.of("field", name), plain(pair[0]), plain(pair[1]))
+        (name, *pair)
         for name, pair in pairs
         if isinstance(pair, list) and len(pair) == len(("old", "new"))
     ]
+
+
+def changes(visit: Visit, unit: Unit, entry: JournalEntry) -> list[Line]:
+    """The same as people read it; what no kind has any more stays as it was written."""
+    detail, data = told(entry), draft(unit)
+    kind = KINDS.get(str(detail.get("kind", "")))
+    found: list[Line] = []
+    for name, old, new in touched(detail):
+        field = kind.field(name) if kind else None
+        if field is None or KEPT_SECRET in (old, new):
+            found.append(Line(label(visit, name), in_words(visit, old), in_words(visit, new)))
+        elif entry.what == "master_changed" or field.shape in EMPTY:
+            before, after = (EMPTY.get(field.shape) if x is None else x for x in (old, new))
+            found += value_lines(visit, data, field, (before, after))
+        else:
+            was, now = ("" if x is None else shown(visit, data, field, x) for x in (old, new))
+            found.append(Line(label(visit, name), was, now))
+    return found
+
+
+def in_words(visit: Visit, value: object) -> str:
+    """A value as it was written, a secret as what it is."""
+    if value is None:
+        return ""
+    return visit.words("kept_secret") if value == KEPT_SECRET else plain(value)
 
 
 def plain(value: object) -> str:
@@ -102,7 +137,7 @@ def journal(visit: Visit) -> Response:
     wanted = asked_for(visit, wrong)
     with visit.hq.database.read() as unit:
         found = [] if wrong.found else state.journal_page(unit, wanted, PAGE_ROWS + 1)
-        names, people = console.names(unit), state.journal_people(unit)
+        names, people = visit.people(unit), state.journal_people(unit)
         kinds = options(visit, "journal", state.journal_kinds(unit))
     late = visit.jobs.parts.part("journal", lambda: looked(visit))
     through, broken = late.made or (0, 0)
@@ -145,7 +180,8 @@ def entry(visit: Visit) -> Response:
         if not found or found[0].number != number:
             raise NotFound
         own, before = state.journal_links(unit, number)
-        names = console.names(unit)
+        names = visit.people(unit)
+        changed = changes(visit, unit, found[0])
     detail = told(found[0])
     return page(
         visit,
@@ -153,7 +189,7 @@ def entry(visit: Visit) -> Response:
         "journal",
         row=row_of(visit, found[0], names),
         details=[(name, said(visit, name, value)) for name, value in told_of(detail)],
-        changed=changes(visit, detail),
+        changed=changed,
         own=own,
         before=before,
     )

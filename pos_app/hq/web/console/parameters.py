@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from starlette.responses import Response
 
+from pos_app.db.database import Unit
 from pos_app.domain.money import part
 from pos_app.hq.master import cautions
 from pos_app.hq.master.fields import Field, Reading, from_form
@@ -14,7 +15,7 @@ from pos_app.hq.master.kind import SINGLE_KEY, Kind
 from pos_app.hq.master.kinds import KINDS
 from pos_app.hq.master.states import MasterState, draft, empty, published
 from pos_app.hq.master_rows import Record
-from pos_app.hq.store import console
+from pos_app.hq.store import console, devices
 from pos_app.hq.web.console.data_pages import Answer, history, kept
 from pos_app.hq.web.console.publish_view import publish_box, till_rows
 from pos_app.hq.web.console.record_form import Form, label, to_form, wrong_list
@@ -172,6 +173,7 @@ def group_page(visit: Visit, sent: dict[str, str] | None, said: Answer) -> Respo
         rows = till_rows(visit, unit)
         past = history(visit, unit, data, kind, key)
         open_orders = console.deposits_held(unit)[0]
+        reach = box.tills if group.kind == "terms" else tills_of(unit, data, key)
     warned = [x for x in cautions.of_record(data, kind.name, key) if x.field in group.fields]
     return page(
         visit,
@@ -197,9 +199,18 @@ def group_page(visit: Visit, sent: dict[str, str] | None, said: Answer) -> Respo
         rows=rows,
         history=past,
         tabs=tabs(visit, "terms"),
-        examples=examples(visit, at_tills.single("terms"), data.single("terms")),
+        reach=reach,
+        examples=examples(visit, at_tills.single("terms"), data.single("terms"))
+        if group.kind == "terms"
+        else [],
         open_orders=open_orders,
     )
+
+
+def tills_of(unit: Unit, data: MasterState, profile: str) -> int:
+    """The tills of the stores with that profile."""
+    stores = {key for key, one in data.every("store").items() if one["profile"] == profile}
+    return sum(x.state == "active" and x.store_id in stores for x in devices.every(unit))
 
 
 def fields_of(kind: Kind, group: Group) -> tuple[Field, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pos_app.domain.errors import Refused
 from pos_app.hq.master import goods, records
-from pos_app.hq.master.fields import Invalid, Reading, Wrong, from_form
+from pos_app.hq.master.fields import Invalid, Reading, Wrong, every_wrong, from_form
 from pos_app.hq.master.kind import Kind
 from pos_app.hq.master.kinds import CATALOGUE
 from pos_app.hq.master.states import MasterState, draft, published, whole
@@ -59,7 +59,7 @@ class Desk:
         seen = sent.get("seen", "")
         number = int(seen) if seen.isdecimal() and len(seen) < 16 else 0
         self._wish = records.Wish(self.kind, whole(self.kind, record), number, self.key)
-        self.wrongs = tuple(reading.wrongs)
+        self.wrongs = every_wrong(self.kind.fields, self._wish.record, reading)
         if not self.wrongs:
             self._try()
         return not self.wrongs and self.refused is None

@@ -12,9 +12,8 @@ from pos_app.hq.rights import may
 from pos_app.hq.rows import Device
 from pos_app.hq.store import configurations, devices, operators
 from pos_app.hq.store import master as store
-from pos_app.hq.store.console import names as names_of
 from pos_app.hq.web.console.menu import is_silent
-from pos_app.hq.web.console.record_form import Line, difference_lines, kind_word, title
+from pos_app.hq.web.console.record_form import Line, difference_lines, single_word, title
 from pos_app.hq.web.console.till_view import register_digits, store_name
 from pos_app.hq.web.console.visit import Visit
 
@@ -95,13 +94,13 @@ def change_view(visit: Visit, unit: Unit, data: MasterState, one: Difference) ->
     t = visit.words
     return ChangeView(
         address=address_of(one.kind.name, one.key),
-        what=kind_word(visit, one.kind.name),
+        what=single_word(visit, one.kind.name),
         title="" if one.kind.single else title(record, one.key),
         job=one.kind.job,
         sign=t("made_new") if not one.old else t("withdrawn") if not one.new else "",
         lines=difference_lines(visit, data, one),
         money=one.is_money,
-        who=names_of(unit).get(last.who, last.who) if last else "",
+        who=visit.people(unit).get(last.who, last.who) if last else "",
         at=last.at if last else None,
     )
 

@@ -11,7 +11,6 @@ from pos_app.hq.master import publishing, records
 from pos_app.hq.master.kinds import JOBS, MODES, RETURNS, of_job
 from pos_app.hq.master.states import draft
 from pos_app.hq.master_rows import Publication
-from pos_app.hq.store import console
 from pos_app.hq.store import master as store
 from pos_app.hq.web.console.data_pages import refusal
 from pos_app.hq.web.console.publish_view import change_view, publish_box, till_rows
@@ -105,7 +104,7 @@ def versions(visit: Visit) -> Response:
     """`/console/versions`."""
     with visit.hq.read() as unit:
         known = store.publications(unit, VERSIONS_SHOWN)
-        names = console.names(unit)
+        names = visit.people(unit)
     rows = [row_of(visit, one, names) for one in known]
     return page(visit, "versions.html", "publishing", rows=rows)
 
@@ -143,7 +142,7 @@ def version_page(visit: Visit, refused: str, status: int) -> Response:
             raise NotFound
         data = draft(unit)
         changes = [change_view(visit, unit, data, x) for x in publishing.contents(unit, one)]
-        names = console.names(unit)
+        names = visit.people(unit)
     return page(
         visit,
         "version.html",

@@ -72,7 +72,7 @@ def shown(visit: Visit, refused: str, status: int) -> Response:
             raise NotFound
         found = forks(visit, unit, device)
         standing = re_enrolment.proposal(unit, device, visit.show.now)
-        names = console.names(unit)
+        names = visit.people(unit)
         view = till_view(visit, unit, device, {})
         heads = list(reversed(devices.epochs(unit, device.device_id)))
         closed = re_enrolment.is_closed(unit, device.store_id, device.register_id)

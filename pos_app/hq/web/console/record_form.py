@@ -3,7 +3,7 @@ person reads of a value. Must never decide whether a value is right.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pos_app.hq.master.fields import SPARE_ROWS, STATES, Field, Shape, Wrong, blank, bounds
@@ -11,6 +11,7 @@ from pos_app.hq.master.kind import Kind
 from pos_app.hq.master.states import Difference, MasterState
 from pos_app.hq.master_rows import Record
 from pos_app.hq.web.console.visit import Visit
+from pos_app.hq.web.console.words import broken_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +155,14 @@ def difference_lines(visit: Visit, data: MasterState, one: Difference) -> tuple[
     for name in one.fields:
         field = one.kind.field(name)
         if field is not None:
-            found += _lines(visit, data, field, (one.old[name], one.new[name]))
+            found += value_lines(visit, data, field, (one.old[name], one.new[name]))
     return tuple(found)
 
 
-def _lines(visit: Visit, data: MasterState, one: Field, values: tuple[Any, Any]) -> list[Line]:
-    """Of a matrix only the operations that differ, of a layout only the areas."""
+def value_lines(visit: Visit, data: MasterState, one: Field, values: tuple[Any, Any]) -> list[Line]:
+    """Old and new of one field: of a matrix only the operations that differ, of a layout only the
+    areas, of a table only the rows.
+    """
     old, new = values
     if one.shape is Shape.MATRIX:
         answers = visit.words.of
@@ -178,7 +181,40 @@ def _lines(visit: Visit, data: MasterState, one: Field, values: tuple[Any, Any])
             for x in one.options
             if old.get(x) != new.get(x)
         ]
+    if one.shape is Shape.ROWS:
+        return _row_lines(visit, data, one, (old, new))
     return [Line(label(visit, one.name), *(shown(visit, data, one, x) for x in values))]
+
+
+def _row_lines(visit: Visit, data: MasterState, one: Field, values: tuple[Any, Any]) -> list[Line]:
+    """Of a table only the rows that differ, each by what stands in its first column."""
+    first = one.rows[0]
+    old, new = ({str(row[first.name]): row for row in rows} for rows in values)
+    keys = {key: row[first.name] for key, row in {**old, **new}.items()}
+    return [
+        Line(
+            f"{label(visit, one.name)}, {shown(visit, data, first, keys[x])}",
+            _row(visit, data, one, old.get(x)),
+            _row(visit, data, one, new.get(x)),
+        )
+        for x in keys
+        if old.get(x) != new.get(x)
+    ]
+
+
+def _row(visit: Visit, data: MasterState, one: Field, row: Record | None) -> str:
+    """The other columns of a row: what is ticked by its name, the rest as people read it."""
+    if row is None:
+        return visit.words("no_row")
+    parts = (
+        (label(visit, x.name) if row[x.name] else "")
+        if x.shape is Shape.FLAG
+        else shown(visit, data, x, row[x.name])
+        if row[x.name] not in ("", None)
+        else ""
+        for x in one.rows[1:]
+    )
+    return ", ".join(part for part in parts if part) or visit.words("nothing_in_row")
 
 
 def _buttons(visit: Visit, names: list[str]) -> str:
@@ -295,7 +331,7 @@ def wrong_said(visit: Visit, kind: Kind, wrong: Wrong) -> str:
     if wrong.rule in {"RATE_RANGE", "AMOUNT_RANGE"} and one is not None:
         show = visit.show.rate if wrong.rule == "RATE_RANGE" else visit.show.amount
         details = {name: show(int(str(x))) for name, x in details.items()}
-    return visit.words(f"wrong_{wrong.rule}", **details)
+    return broken_rule(visit.words, replace(wrong, details=details))
 
 
 def wrong_list(visit: Visit, kind: Kind, wrongs: tuple[Wrong, ...]) -> list[tuple[str, str, str]]:
@@ -303,11 +339,21 @@ def wrong_list(visit: Visit, kind: Kind, wrongs: tuple[Wrong, ...]) -> list[tupl
     return [
         (
             one.field,
-            label(visit, one.field.split("-")[0]),
+            place_said(visit, kind, one.field),
             wrong_said(visit, kind, one),
         )
         for one in wrongs
     ]
+
+
+def place_said(visit: Visit, kind: Kind, field: str) -> str:
+    """A field's label; inside its table also the row, and the column."""
+    name, *inside = field.split("-")
+    one = kind.field(name)
+    if one is None or one.shape is not Shape.ROWS or not inside:
+        return label(visit, name)
+    row = visit.words("row_number", number=int(inside[0]) + 1)
+    return ", ".join((label(visit, name), row, *(label(visit, x) for x in inside[1:])))
 
 
 def operation_states(visit: Visit) -> list[tuple[str, str]]:
@@ -318,3 +364,8 @@ def operation_states(visit: Visit) -> list[tuple[str, str]]:
 def kind_word(visit: Visit, kind: str) -> str:
     """What the records of a kind are called."""
     return visit.words.of("kind", kind)
+
+
+def single_word(visit: Visit, kind: str) -> str:
+    """What one record of a kind is called."""
+    return visit.words.of("single", kind)

@@ -93,7 +93,7 @@ def run(visit: Visit) -> Response:
 def run_page(visit: Visit, current: SyncRun | None) -> Response:
     """One run with what stands around it."""
     with visit.hq.read() as unit:
-        names = console.names(unit)
+        names = visit.people(unit)
         shown = SHOWN.get(visit.asked("show", 8), ())
         latest = runs.latest(unit, RUNS_SHOWN + 1, states=shown, before=before_of(visit))
         waiting = console.backlog(unit, "waiting")
@@ -168,7 +168,7 @@ def figures(
             "run_started",
             time=f"{s.local(current.started_at):%H:%M:%S}",
             day=s.day(current.started_at),
-            by=by_whom(visit, current, names),
+            by=names.get(current.started_by, current.started_by),
         ),
         "run_said": parts_said(visit, unit, current),
         "pace": pace(visit, unit, current),
@@ -190,13 +190,6 @@ def parts_said(visit: Visit, unit: Unit, current: SyncRun) -> str:
     said = t("part_of", part=part, parts=current.parts + left, events=visit.show.number(most))
     order = console.newest_of_run(unit, current.number)
     return f"{said} · " + t("now_at_order", order=order) if order else said
-
-
-def by_whom(visit: Visit, current: SyncRun, names: dict[str, str]) -> str:
-    """A person's name, or the timer."""
-    if current.started_by == "timer":
-        return visit.words("by_timer")
-    return names.get(current.started_by, current.started_by)
 
 
 def bar(current: SyncRun) -> list[tuple[str, int, int]]:
@@ -259,7 +252,7 @@ def run_view(
     return RunView(
         number=one.number,
         started_at=one.started_at,
-        by=by_whom(visit, one, names),
+        by=names.get(one.started_by, one.started_by),
         total=one.total,
         applied=one.applied,
         quarantined=one.quarantined,

@@ -26,7 +26,7 @@ def tills(visit: Visit) -> Response:
         store = visit.asked("store")
         found = till_views(visit, unit, store)
         codes = [one for one in devices.codes(unit) if store in {"", one.store_id}]
-        names = console.names(unit)
+        names = visit.people(unit)
     rows = [
         {
             "place": one.register_id,
@@ -79,7 +79,7 @@ def till_page(visit: Visit, wrong: str, status: int) -> Response:
         contradicted = bool(console.other_chain(unit, device.device_id))
         newest = catalogue.version(unit)
         downloads = till_row(visit, unit, device)
-        names = console.names(unit)
+        names = visit.people(unit)
         about = Wanted(about=f'"register": "{device.register_id}"')
         told = state.journal_page(unit, about, SECURITY_SHOWN)
         people = console.people_at(unit, device.device_id, today(visit)[0], EVENTS_READ)

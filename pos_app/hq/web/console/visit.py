@@ -12,10 +12,12 @@ from urllib.parse import urlencode
 from jinja2 import Environment
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from pos_app.db.database import Unit
 from pos_app.domain.errors import Unavailable
 from pos_app.hq.core import Core
-from pos_app.hq.rights import Actor, may
-from pos_app.hq.store import state
+from pos_app.hq.rights import OWNER, Actor, may
+from pos_app.hq.store import console, state
+from pos_app.hq.synchronise_orders import TIMER
 from pos_app.hq.web.console import session as stays
 from pos_app.hq.web.console.jobs import Jobs
 from pos_app.hq.web.console.menu import counts, menu_for
@@ -65,6 +67,13 @@ class Visit:
     def actor(self) -> Actor:
         """The person as HQ's own checks know them."""
         return Actor(self.who.login, self.who.role, self.who.stores)
+
+    def people(self, unit: Unit) -> dict[str, str]:
+        """The names of head office's people by id and sign-in name, and in words who acts there
+        without being one of them.
+        """
+        t = self.words
+        return {OWNER.login: t("by_machine"), TIMER: t("by_timer"), **console.names(unit)}
 
     def asked(self, name: str, longest: int = 80) -> str:
         """A filter of the address, trimmed and cut."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from pos_app.hq.master.fields import Wrong
+
 LANGUAGES = ("en", "nl")
 FIRST_LANGUAGE = "en"
 SECTIONS = ("console", "figures")
@@ -42,6 +44,15 @@ class Words:
     def list(self, code: str) -> list[str]:
         """A sentence that is a row of words: months, weekdays."""
         return self.sentences.get(code, "").split()
+
+
+def broken_rule(words: Words, one: Wrong) -> str:
+    """The sentence of a rule that a field broke, or a column of its table: also what belongs
+    there.
+    """
+    last = one.field.rpartition("-")[2]
+    like = words.of("expected", last if words.named(f"expected_{last}") else one.rule)
+    return words(f"wrong_{one.rule}", expected=like, **one.details)
 
 
 class _Gaps(dict[str, object]):
