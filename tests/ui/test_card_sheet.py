@@ -93,6 +93,8 @@ def test_money_goes_back_to_the_card_first_R164(till):
     pay = till.screen.pay.buttons
     assert pay["pay_card"].face.role == "primary"
     assert "eerst naar die pas terug" in pay["pay_cash"].reason
+    till.press(Qt.Key.Key_F12)
+    assert (till.sheet, till.said) == (None, pay["pay_cash"].reason)
     till.press(Qt.Key.Key_F10)
     till.until(lambda: till.cart is None)
 

@@ -34,6 +34,7 @@ def test_nobody_found_offers_a_new_customer_with_what_was_typed(till):
     customer = till.cart.customer
     assert (customer.name, customer.pending, customer.addresses) == ("Zandstra", False, ())
     assert customer.customer_id.startswith("HQ-")
+    assert till.said == f"Klant {customer.customer_id} gemaakt."
     assert till.session.store.customer_here(customer.customer_id) == customer
 
 
@@ -46,6 +47,7 @@ def test_r45_without_head_office_a_new_customer_waits_for_it_and_the_list_says_s
     till.settled()
     customer = till.cart.customer
     assert (customer.pending, customer.customer_id[:6]) == (True, "S1-1-C")
+    assert "tijdelijk nummer S1-1-C" in till.said
     till.press(Qt.Key.Key_F3)
     till.dialog.search.setText("vermeulen")
     assert till.dialog._chip(customer).label == "Wacht op hoofdkantoor"  # noqa: SLF001

@@ -95,6 +95,12 @@ def test_a_pair_of_colours_keeps_its_contrast(pair):
         assert found == pytest.approx(pair[name], abs=0.02)
 
 
+def test_an_english_sentence_writes_its_numbers_in_english():
+    english = tomllib.loads((RESOURCES / "text" / "en.toml").read_text("utf-8"))
+    said = [word for section in english.values() for word in section.values()]
+    assert [one for one in said if re.search(r"\d,\d{1,2}(?!\d)", one)] == []
+
+
 @pytest.mark.parametrize("scale", SCALES)
 def test_the_text_size_scales_every_role(scale):
     theme = TOKENS.theme(LIGHT, scale)

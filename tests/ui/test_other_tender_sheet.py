@@ -94,7 +94,7 @@ def test_a_currency_without_decimals_takes_whole_units_R77(till, card):
     assert dialog.amount.text() == "4.091"
     dialog.amount.setText("40,5")
     dialog.amount.edited.emit()
-    assert till.sheet.primary.reason
+    assert till.sheet.primary.reason == "JPY telt in hele eenheden. Typ een heel bedrag."
 
 
 def test_a_cheque_may_have_a_number_and_a_purchase_order_must_R77(till, card):
@@ -140,4 +140,5 @@ def test_the_ways_back_stand_in_their_order_R136(till, card):
     till.press(Qt.Key.Key_Return)
     till.until(lambda: len(till.cart.tenders) == 1)
     assert till.cart.tenders[0].reference.startswith("TB-")
+    assert till.said == "Geld teruggegeven. Terug te betalen daalt met 20,00."
     do(world, "pay", tender="cash")

@@ -50,7 +50,19 @@ def test_letters_in_an_amount_are_refused(till):
     till.dialog.received.edited.emit()
     till.press(Qt.Key.Key_Return)
     assert till.cart.tenders == ()
-    assert till.sheet.primary.reason
+    assert till.sheet.slot.isVisible()
+    assert till.sheet.slot.message.sentence == till.sheet.primary.reason != ""
+    till.keys("9")
+    assert till.sheet.slot.message.sentence == ""
+
+
+def test_where_nothing_is_due_every_pay_key_says_how_to_conclude_r78(till):
+    add(till, "1031877")
+    till.shop.desk.run(OPERATIONS["line_discount"], LineDiscount(1, 2_495))
+    till.press(Qt.Key.Key_F11)
+    assert (till.sheet, till.said) == (None, "Er is niets te betalen. Kies Afronden.")
+    till.press(Qt.Key.Key_F10)
+    assert till.cart is None
 
 
 def test_an_approved_card_concludes_the_sale(till):

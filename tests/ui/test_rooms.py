@@ -32,6 +32,7 @@ def test_an_order_is_found_opened_and_picked_up(till):
     orders.open_order(number)
     till.settled()
     assert till.session.recalled.order.order_no == number
+    assert orders.list.current().order_no == number
     assert orders.panel.primary.face.label == "1 regel afhalen"
     till.click(orders.panel.primary)
     till.press(Qt.Key.Key_Return)
@@ -127,6 +128,9 @@ def test_a_wrong_pin_says_how_many_tries_are_left(till):
     screen.choose("clerk")
     screen.entered.emit("clerk", "000000", "")
     assert screen.problem == "Deze pincode klopt niet. Nog 4 pogingen."
+    for _ in range(4):
+        screen.entered.emit("clerk", "000000", "")
+    assert screen.problem.endswith("Probeer over 1 min opnieuw, of vraag een manager.")
 
 
 def told(session, configuration):

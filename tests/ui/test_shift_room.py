@@ -109,6 +109,9 @@ def test_r41_parked_sales_are_looked_at_or_voided_from_the_count(till, counting)
 
 def test_cash_is_moved_from_its_sheet_and_the_x_report_keeps_the_count_blind(till, counting):
     till.press(Qt.Key.Key_Escape)
+    till.click(till.shop.shift.home.buttons["start_amount"])
+    assert till.dialog.amount.minor() == till.session.shift.start_minor > 0
+    till.press(Qt.Key.Key_Escape)
     till.click(till.shop.shift.home.buttons["bank_drop"])
     till.keys("5000")
     till.dialog.bag.put("K-7")

@@ -43,9 +43,18 @@ def take_refusal(pane: ApprovalPane, error: PosError, text: Text) -> bool:
     """A refusal that belongs under the dots; whether it was one."""
     if pane.isHidden() or not isinstance(error, Refused) or error.code not in _PANE_CODES:
         return False
-    left = error.details.get("left")
-    if isinstance(left, int) and left > 0:
-        pane.refuse(text.count("sign_in.wrong", left))
-    else:
-        pane.refuse(text.problem(error))
+    pane.refuse(wrong_pin(error, text))
     return True
+
+
+def wrong_pin(error: PosError, text: Text) -> str:
+    """How many tries are left; after the last, how long nobody of that name gets in and who helps
+    (S4).
+    """
+    details = error.details if isinstance(error, Refused) else {}
+    left = details.get("left")
+    if not isinstance(left, int):
+        return text.problem(error)
+    if left > 0:
+        return text.count("sign_in.wrong", left)
+    return text("refused.LOCKED_OUT", minutes=details.get("minutes"))

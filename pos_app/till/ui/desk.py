@@ -194,22 +194,35 @@ class Desk:
         """
         text = self.look.text
         if outcome.notice:
-            sentence = text(f"notice.{outcome.notice}", **outcome.details)
+            code = f"notice.{outcome.notice}"
+            cart = self.session.transaction
+            if cart is not None and cart.awaiting_hq and text.has(f"{code}_awaiting"):
+                code = f"{code}_awaiting"
+            sentence = text(code, **outcome.details)
             self.say(Message(sentence, "warning"))
         elif outcome.concluded:
             self.after_conclusion(outcome)
         elif text.has(f"done.{name}"):
-            code = f"done.{name}"
-            if len(getattr(request, "line_nos", ())) > 1 and text.has(f"{code}_many"):
-                code = f"{code}_many"
-            if getattr(request, "skip", False):
-                code = f"{code}_skipped"
-            parts = [text(code, what=self.what(request)), self.difference(*change)]
+            parts = [self._said(name, request, change[0]), self.difference(*change)]
             action = "" if self.view_model.reasons(("undo",)) else text("label.undo")
             message = Message(
                 " ".join(part for part in parts if part), "done", action, "Ctrl Z" if action else ""
             )
             self.say(message, lambda: self.ask("undo"))
+
+    def _said(self, name: str, request: object, before: int) -> str:
+        """What a gesture did; `before` is the amount due before it."""
+        text, code, cart = self.look.text, f"done.{name}", self.session.transaction
+        customer = cart.customer if cart is not None else None
+        variants = (
+            ("many", len(getattr(request, "line_nos", ())) > 1),
+            ("skipped", getattr(request, "skip", False)),
+            ("back", before < 0),
+            ("pending", customer is not None and customer.pending),
+        )
+        found = (f"{code}_{end}" for end, holds in variants if holds and text.has(f"{code}_{end}"))
+        number = customer.customer_id if customer is not None else ""
+        return text(next(found, code), what=self.what(request), customer=number)
 
     def what(self, request: object) -> str:
         """The line that a gesture was about, or how many."""
@@ -234,7 +247,9 @@ class Desk:
             code = "screen.tax_rises" if taxed > 0 else "screen.tax_drops"
             said.append(text(code, difference_minor=abs(taxed)))
         if change:
-            code = "screen.due_rises" if change > 0 else "screen.due_drops"
+            refund = before <= 0 and before + change <= 0
+            code = "screen.refund" if refund else "screen.due"
+            code += "_rises" if (change > 0) is not refund else "_drops"
             said.append(text(code, difference_minor=abs(change)))
         return " ".join(said)
 

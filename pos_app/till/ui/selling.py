@@ -45,6 +45,7 @@ from pos_app.till.ui.widgets.product_list import ProductRow
 
 RESULTS_MAX = 200
 PAYING = ("card", "cash")
+PAY_KEYS = ("pay_card", "pay_cash", "pay_other")
 _TIMES = re.compile(r"(\d{1,6}(?:[.,]\d{1,3})?)\*")
 _WATCHED = (
     "add_customer",
@@ -149,6 +150,13 @@ class Selling(QObject):
     def settling(self, name: str) -> str:
         """What a pay key does now: with nothing due both conclude (R78)."""
         return "conclude" if name in ("pay_card", "pay_cash") and self._state.concluding else name
+
+    def held(self, name: str) -> str:
+        """Why a pay key takes nothing now, as its button says (R83); what stops every payment is
+        told by the gesture, with the button that solves it.
+        """
+        reasons = self._state.reasons
+        return "" if name not in PAY_KEYS or reasons.get("pay") else reasons.get(name, "")
 
     def tick(self) -> None:
         """Once a second: how long the order in hand is still held."""

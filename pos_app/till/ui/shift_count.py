@@ -214,7 +214,6 @@ class ShiftCount(QWidget):
 
     def _field(self, kind: str) -> AmountField:
         field = AmountField(self._desk.look, role="heading", height=48)
-        field.setProperty("figure", False)
         field.setAccessibleName(self._total_name(kind))
         if kind in self._currencies:
             field.show_currency(kind, self._currencies[kind])

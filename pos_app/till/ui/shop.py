@@ -180,7 +180,12 @@ class Shop(QWidget):
         elif name == "search":
             self._tabs[self.active].setFocus()
         else:
-            self.gestures.ask(self.selling.settling(name))
+            name = self.selling.settling(name)
+            reason = self.selling.held(name)
+            if reason:
+                self.selling.screen.slot.reason(reason)
+            else:
+                self.gestures.ask(name)
 
     def show_room(self, name: str) -> None:
         """Another tab; the cart stays as it is."""

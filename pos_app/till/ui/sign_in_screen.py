@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.keypad import BACK, CLEAR, PIN_KEYS, Keypad
-from pos_app.till.ui.widgets.paint import CENTRE, box, picture, words
+from pos_app.till.ui.widgets.paint import CENTRE, box, picture, words, wrapped
 from pos_app.till.ui.widgets.pin_pad import PinDots
 from pos_app.till.ui.widgets.staff_tile import StaffFace, StaffTile
 
@@ -193,12 +193,10 @@ class SignInScreen(QWidget):
         look = self.look
         area = QRect(left + 12, 30, PANEL - 24, 34)
         words(painter, look, area, self.heading, ("title", "text"), CENTRE)
-        hint = QRect(left + 16, 130, PANEL - 32, 44)
-        painter.setFont(look.font("label_strong" if self._problem else "label_plain"))
-        painter.setPen(look.colour("danger" if self._problem else "text_muted"))
-        flags = CENTRE | Qt.TextFlag.TextWordWrap
+        hint = QRect(left + 16, 116, PANEL - 32, 60)
+        style = ("label_strong", "danger") if self._problem else ("label_plain", "text_muted")
         said = self._problem or look.text("sign_in.own_hint" if self._given else "sign_in.hint")
-        painter.drawText(hint.adjusted(0, -6, 0, 0), flags, said)
+        wrapped(painter, look, hint, said, style)
 
     @property
     def heading(self) -> str:
@@ -228,7 +226,7 @@ class SignInScreen(QWidget):
 
     def _tapped(self, face: StaffFace) -> None:
         if face.icon:
-            self._chosen = self._given = ""
+            self._chosen = self._given = self._problem = ""
             self._mark()
             self.number.clear()
             self.number.show()

@@ -3,6 +3,7 @@
 from pos_app.domain.errors import PosError, Refused
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.staff import SignIn
+from pos_app.till.ui.approving import wrong_pin
 from pos_app.till.ui.sign_in_screen import SignInScreen
 from pos_app.till.ui.view_model import ViewModel
 
@@ -17,9 +18,5 @@ def sign_in(view_model: ViewModel, screen: SignInScreen, asked: SignIn) -> bool:
     if isinstance(error, Refused) and error.code == "PIN_GIVEN":
         screen.ask_own(asked.pin)
         return False
-    left = error.details.get("left") if isinstance(error, Refused) else None
-    if isinstance(left, int) and left > 0:
-        screen.refuse(text.count("sign_in.wrong", left))
-    else:
-        screen.refuse(text.problem(error))
+    screen.refuse(wrong_pin(error, text))
     return False

@@ -22,5 +22,7 @@ class ApproveSheet(ManagerSheet):
 
         own = f"approve.why_{permission}"
         why = text(own if text.has(own) else "approve.why")
-        words = (text("approve.title"), why, text("approve.confirm"))
+        gesture = f"gesture.{permission}"
+        title = text(gesture if text.has(gesture) else "approve.title")
+        words = (title, why, text("approve.confirm"))
         super().__init__(desk, Consent(permission, *words, "shield-check"), agreed)

@@ -114,20 +114,10 @@ class CashSheet:
         column = QVBoxLayout()
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(8)
-        column.addWidget(label(look.text("cash.quick"), "label", "muted"))
-        quick = QHBoxLayout()
-        quick.setSpacing(8)
         self.quick: list[tuple[int, Button]] = []
-        for at, amount in enumerate(quick_amounts(self._payable)):
-            detail = look.text("label.exact") if at == 0 else ""
-            face = Face(look.figures.amount(amount), role="thin", type="heading", detail=detail)
-            button = Button(look, face)
-            button.setCheckable(True)
-            button.setFixedHeight(64)
-            button.activated.connect(lambda amount=amount: self._put(amount))
-            self.quick.append((amount, button))
-            quick.addWidget(button, 1)
-        column.addLayout(quick)
+        if not self._refunds:
+            column.addWidget(label(look.text("cash.quick"), "label", "muted"))
+            column.addLayout(self._quick())
         self.received = AmountField(look)
         self.received.edited.connect(self._show)
         self.received.setReadOnly(self._refunds)
@@ -137,10 +127,26 @@ class CashSheet:
         self.sheet.slot.hide()
         self.keypad = Keypad(look, CASH_KEYS, (44, 60))
         self.keypad.pressed.connect(self._press)
-        column.addWidget(self.keypad, 1)
         if self._refunds:
-            self.keypad.hide()
+            column.addStretch(1)
+        else:
+            column.addWidget(self.keypad, 1)
         return column
+
+    def _quick(self) -> QHBoxLayout:
+        """Exact, and the next sensible notes."""
+        look, quick = self._desk.look, QHBoxLayout()
+        quick.setSpacing(8)
+        for at, amount in enumerate(quick_amounts(self._payable)):
+            detail = look.text("label.exact") if at == 0 else ""
+            face = Face(look.figures.amount(amount), role="thin", type="heading", detail=detail)
+            button = Button(look, face)
+            button.setCheckable(True)
+            button.setFixedHeight(64)
+            button.activated.connect(lambda amount=amount: self._put(amount))
+            self.quick.append((amount, button))
+            quick.addWidget(button, 1)
+        return quick
 
     def _press(self, key: str) -> None:
         if key.startswith("+"):

@@ -44,10 +44,17 @@ class CashMoveSheet:
         self.keypad = Keypad(look, AMOUNT_KEYS, (46, 60))
         self.keypad.pressed.connect(self.amount.press)
         body.addWidget(self.keypad)
-        self.amount.put(0)
+        self.amount.put(self._noted())
         self.amount.edited.connect(self._judge)
         self.sheet.confirmed.connect(self._confirm)
         self._judge()
+
+    def _noted(self) -> int:
+        """The start amount as it is known, so that Enter alone changes nothing."""
+        session = self._desk.session
+        shift = session.store.shift_of(self._shift_id) if self._shift_id else session.shift
+        known = self._movement is Movement.START and shift is not None and shift.starter
+        return shift.start_minor if known and shift is not None else 0
 
     def _judge(self) -> None:
         text, amount = self._desk.look.text, self.amount.minor()

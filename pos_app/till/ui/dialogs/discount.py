@@ -52,6 +52,8 @@ class DiscountSheet:
         self.sheet.confirmed.connect(self._confirm)
         self.focus: QWidget = self.percent
         self.share.put(self._line.discount_minor)
+        self.percent.selectAll()
+        self.amount.deselect()
         self._judge()
 
     def scanned(self, found: Scanned) -> bool:

@@ -26,7 +26,7 @@ class GiftCardSheet:
         self._product: Product | None = None
         self.sheet = Sheet(desk.look, self._text("gesture.sell_gift_card"), "hand-coins", MEDIUM)
         self.article, self.number = QLineEdit(sku), QLineEdit()
-        self.amount = AmountField(desk.look)
+        self.amount = AmountField(desk.look, role="line", height=48)
         self.name = label(" ", "heading", wrap=False)
         self._build()
         self.sheet.show_slot()
@@ -85,6 +85,7 @@ class GiftCardSheet:
         if self._product is None:
             typed = self.article.text().strip()
             reason = self._text("gift_card.none" if typed else "gift_card.which")
+        self.amount.refuse(refused=bool(self.amount.text().strip()) and not self.amount.minor())
         self.sheet.set_primary(self._text("gift_card.add"), "plus", reason)
 
     def _check(self) -> SellGiftCard:

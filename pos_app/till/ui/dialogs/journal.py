@@ -2,6 +2,7 @@
 goods come back from here (R82, 114, 115).
 """
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -90,11 +91,13 @@ class JournalSheet:
         )
 
     def _amount(self) -> int | None:
-        try:
-            typed = self.amount.text().strip()
-            return parse_amount(typed) if typed else None
-        except Refused:
-            return None
+        """The amount typed; anything else asks nothing and is marked."""
+        typed, found = self.amount.text().strip(), None
+        with suppress(Refused):
+            found = parse_amount(typed) if typed else None
+        self.amount.setProperty("state", "refused" if typed and found is None else "")
+        self.amount.style().polish(self.amount)
+        return found
 
     def _more(self) -> None:
         """The next page under the rows that are there."""

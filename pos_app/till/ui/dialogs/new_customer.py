@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from pos_app.domain.errors import PosError, Refused
@@ -46,19 +47,19 @@ class NewCustomerSheet:
         body, text = self.sheet.body, self._text
         first = QHBoxLayout()
         first.setSpacing(8)
-        first.addWidget(self.name, 1)
+        first.addWidget(self.name, 1, Qt.AlignmentFlag.AlignTop)
         self.business.setFixedWidth(190)
         self.business.setFixedHeight(48)
         holder = QWidget()
         side = QHBoxLayout(holder)
         side.setContentsMargins(0, 22, 0, 0)
         side.addWidget(self.business)
-        first.addWidget(holder)
+        first.addWidget(holder, 0, Qt.AlignmentFlag.AlignTop)
         body.addLayout(first)
         second = QHBoxLayout()
         second.setSpacing(8)
-        second.addWidget(self.phone, 2)
-        second.addWidget(self.email, 3)
+        second.addWidget(self.phone, 2, Qt.AlignmentFlag.AlignTop)
+        second.addWidget(self.email, 3, Qt.AlignmentFlag.AlignTop)
         body.addLayout(second)
         body.addSpacing(4)
         body.addWidget(label(text("customer.address_when"), "label_plain", "muted", wrap=True))

@@ -15,6 +15,7 @@ from pos_app.till.operations.refunding import ways_back
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.value_balance import AskBalance
 from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.mode_facts import pay_face
 from pos_app.till.ui.tender_choices import (
     ICONS,
     NUMBERED,
@@ -45,7 +46,7 @@ class OtherTenderSheet:
         look, cart = desk.look, desk.session.cart()
         self._due = desk.due_minor()
         if not self._due:
-            raise Refused("BAD_AMOUNT", amount_minor=0)
+            raise Refused("NOTHING_DUE", what=pay_face(cart, 0, look.text).label)
         title = "label.other_tender" if self._due > 0 else "tender.ways_back"
         self.sheet = Sheet(look, look.text(title), "split", LARGE)
         self.choices = self._offered()
@@ -175,11 +176,11 @@ class OtherTenderSheet:
         worth = 0 if bad or amount is None or chosen is None else _worth(chosen, amount)
         above = worth > self._due and not (chosen and chosen.currency)
         self.amount.refuse(refused=bad or above)
-        reason = text("refused.BAD_AMOUNT") if bad else ""
+        reason = self._amount_reason(chosen) if bad else ""
         reason = reason or (text("refused.AMOUNT_ABOVE_DUE", due_minor=self._due) if above else "")
         reason = reason or self._number_reason(chosen)
         self.sheet.set_primary(text("tender.take"), "check", reason)
-        if worth > self._due:
+        if worth > self._due and not above:
             change = self._desk.look.figures.money(worth - self._due)
             self.sheet.set_result(text("tender.about_change"), change)
         else:
@@ -188,6 +189,12 @@ class OtherTenderSheet:
     def _result(self, left_minor: int) -> None:
         look = self._desk.look
         self.sheet.set_result(look.text("tender.stays"), look.figures.money(max(0, left_minor)))
+
+    def _amount_reason(self, chosen: TenderChoice | None) -> str:
+        text = self._desk.look.text
+        if chosen is not None and chosen.currency and not chosen.decimals:
+            return text("refused.BAD_AMOUNT_WHOLE", currency=chosen.currency)
+        return text("refused.BAD_AMOUNT")
 
     def _number_reason(self, chosen: TenderChoice | None) -> str:
         if chosen is None or chosen.kind not in NUMBERED:

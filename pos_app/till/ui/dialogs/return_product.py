@@ -48,6 +48,7 @@ class ReturnProductSheet:
         self.price = AmountField(desk.look)
         self.price.edited.connect(self._judge)
         self.pieces = QuantityField(desk.look, 1, PIECES_MAX, decimals=3)
+        self.pieces.setMinimumHeight(64)
         self.pieces.put(UNIT)
         self.pieces.changed.connect(lambda _value: self._judge())
         self.serials = QLineEdit()
@@ -93,7 +94,7 @@ class ReturnProductSheet:
         column.addWidget(self.name)
         fields = QHBoxLayout()
         fields.setSpacing(12)
-        fields.addLayout(captioned(self._text("label.quantity"), self.pieces), 1)
+        fields.addLayout(captioned(self._text("label.quantity"), self.pieces))
         fields.addLayout(captioned(self._text("label.price"), self.price), 1)
         column.addLayout(fields)
         reasons = self._desk.session.configuration.orders.return_reasons

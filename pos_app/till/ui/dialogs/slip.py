@@ -70,7 +70,7 @@ class SlipSheet:
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(12)
         column.addWidget(label(look.figures.money(amount_minor), "due"))
-        if self.pane.isHidden():
+        if not needs_approval(self._desk.session, PERMISSION):
             column.addWidget(label(look.text("slip.why"), "body", "muted", wrap=True))
         column.addLayout(captioned(look.text("slip.says"), self.says))
         column.addLayout(captioned(look.text("slip.number"), self.number))
@@ -81,7 +81,7 @@ class SlipSheet:
     def _judge(self) -> None:
         text, said = self._desk.look.text, self.says.key
         number = self.number.text().strip()
-        reason = "" if said else text("slip.says")
+        reason = "" if said else text("slip.says_first")
         if said and (number or said == "approved") and SLIP.fullmatch(number) is None:
             reason = text("refused.SLIP_NUMBER")
         if not reason and not self.pane.isHidden() and not self.pane.complete:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.till.ui.look import Look
@@ -41,7 +42,7 @@ class AddressForm(QWidget):
             row = QHBoxLayout()
             row.setSpacing(8)
             for field in fields:
-                row.addWidget(field)
+                row.addWidget(field, 0, Qt.AlignmentFlag.AlignTop)
             column.addLayout(row)
         self.postcode.edit.editingFinished.connect(self._fill)
 

@@ -11,6 +11,7 @@ from pos_app.till.ui.widgets.keypad import BACK, CLEAR
 from pos_app.till.ui.widgets.paint import LEFT, RIGHT, words
 
 LENGTH_MAX = 14
+HIGH = 64
 
 
 class AmountField(QLineEdit):
@@ -21,7 +22,7 @@ class AmountField(QLineEdit):
     edited = Signal()
 
     def __init__(
-        self, look: Look, *, mark: str = "\u20ac", role: str = "amount_xl", height: int = 64
+        self, look: Look, *, mark: str = "\u20ac", role: str = "amount_xl", height: int = HIGH
     ) -> None:
         super().__init__()
         self._look = look
@@ -30,7 +31,7 @@ class AmountField(QLineEdit):
         self._fresh = True
         self.setFont(look.font(role))
         self.setProperty("type", role)
-        self.setProperty("figure", True)
+        self.setProperty("figure", height >= HIGH)
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setMaxLength(LENGTH_MAX)
         self.setMinimumHeight(height)

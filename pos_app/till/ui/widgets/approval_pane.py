@@ -113,6 +113,7 @@ class ApprovalPane(QWidget):
         frame = card()
         row = QHBoxLayout(frame)
         row.setContentsMargins(16, 8, 16, 8)
+        row.setSpacing(16)
         row.addStretch(1)
         row.addWidget(label(self._look.text("label.pin"), "label", "muted"))
         self.dots.setFixedWidth(180)

@@ -9,7 +9,7 @@ from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.paint import RIGHT, box, words
 
-HEIGHT, NARROW_HEIGHT = 46, 44
+HEIGHT = 46
 STEP_WIDTH = 46
 
 
@@ -56,7 +56,7 @@ class CountRow(QWidget):
         self._look = look
         self.value = value_minor
         self._wide = wide
-        self.setFixedHeight(HEIGHT if wide else NARROW_HEIGHT)
+        self.setFixedHeight(HEIGHT)
         self.minus = Button(look, Face(icon="minus", role="quiet", icon_ink="text"), self)
         self.plus = Button(look, Face(icon="plus", role="quiet", icon_ink="text"), self)
         self.edit = _Number("0", self)

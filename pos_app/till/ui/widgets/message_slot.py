@@ -70,6 +70,12 @@ class MessageSlot(QWidget):
         self._put(Message(sentence, "warning"), None)
         self._timer.start(REASON_MS)
 
+    def withdraw(self, sentence: str) -> None:
+        """This reason holds no more."""
+        if self._timer.isActive() and self.message.sentence == sentence:
+            self._timer.stop()
+            self._give_back()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """A bar with its sentence; without one the place stays free."""
         if not self.message.sentence:

@@ -71,7 +71,7 @@ class ProductList(QWidget):
         if not isinstance(row, ProductRow):
             return False
         if row.reason:
-            self.refused.emit(f"{row.name}: {row.reason}")
+            self.refused.emit(self._look.text("refused.PRODUCT_INACTIVE", name=row.name))
         else:
             self.taken.emit(row.sku)
         return True

@@ -55,10 +55,13 @@ class _Result(QWidget):
 
 
 class Sheet(QWidget):
-    """Filled by a dialog: add to `body`, set `primary`, say in `slot`, tell `result`."""
+    """Filled by a dialog: add to `body`, set `primary`, say in `slot`, tell `result`; `grown` asks
+    for more height.
+    """
 
     closed = Signal()
     confirmed = Signal()
+    grown = Signal()
 
     def __init__(
         self, look: Look, title: str, icon: str, width: int = SMALL, tone: str = "primary_text"
@@ -100,14 +103,25 @@ class Sheet(QWidget):
     def refuse(self, sentence: str) -> None:
         """Why something cannot be; the slot makes room for itself where a sheet keeps none."""
         self.slot.say(Message(sentence, "refusal"))
+        self._show_slot()
+
+    def explain(self, reason: str) -> None:
+        """Why a button of the sheet does nothing now, for six seconds."""
+        self.slot.reason(reason)
+        self._show_slot()
+
+    def _show_slot(self) -> None:
         if not self.slot.isVisibleTo(self) and self._slot_row.count():
             self.show_slot()
         self.slot.show()
+        self.grown.emit()
 
     def set_primary(
         self, label: str, icon: str = "", reason: str = "", *, role: str = "primary"
     ) -> None:
-        """What Enter does, or why it cannot."""
+        """What Enter does, or why it cannot; a reason that holds no more goes."""
+        if self.primary.reason and self.primary.reason != reason:
+            self.slot.withdraw(self.primary.reason)
         self.primary.set_face(label=label, icon=icon, role=role)
         self.primary.set_reason(reason)
         self.primary.show()
@@ -128,7 +142,7 @@ class Sheet(QWidget):
         button = Button(self.look, face)
         button.setFixedHeight(56)
         button.setProperty("extra", True)
-        button.refused.connect(self.slot.reason)
+        button.refused.connect(self.explain)
         self.footer.insertWidget(self.footer.count() - 1, button)
         return button
 
@@ -180,7 +194,7 @@ class Sheet(QWidget):
         self.back.activated.connect(self.cancel)
         self.primary = Button(look, Face(role="primary", hint="Enter"))
         self.primary.activated.connect(self.confirmed)
-        self.primary.refused.connect(self.slot.reason)
+        self.primary.refused.connect(self.explain)
         self.primary.hide()
         for button in (self.back, self.primary):
             button.setFixedHeight(56)

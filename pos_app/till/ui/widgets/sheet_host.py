@@ -41,6 +41,7 @@ class SheetHost(QWidget):
         self.sheet = sheet
         sheet.setParent(self)
         sheet.closed.connect(self.close_sheet)
+        sheet.grown.connect(self.fit)
         self._place()
         self.show()
         self.raise_()
