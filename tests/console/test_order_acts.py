@@ -141,13 +141,6 @@ def test_every_reason_of_the_deposit_ledger_has_its_sentence_R159():
         assert [one for one in codes if not words.named(f"why_{one}")] == []
 
 
-def test_every_reason_of_the_quarantine_has_a_sentence_and_a_help_R177():
-    for words in read_words(resources_dir() / "text").values():
-        codes = [x.removeprefix("reason_") for x in words.sentences if re.match("reason_[A-Z]", x)]
-        assert len(codes) > 30
-        assert [one for one in codes if not words.named(f"help_{one}")] == []
-
-
 def test_every_status_has_its_look_and_word():
     assert {one.value for one in OrderStatus} == set(ORDER_LOOK)
     for words in read_words(resources_dir() / "text").values():

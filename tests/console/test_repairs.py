@@ -3,23 +3,37 @@ is booked, a second person where one is too few.
 """
 
 import html
+import inspect
 import re
 from dataclasses import replace
 
 import pytest
 
+from pos_app.domain import cancellation, fulfilment, invoice, order_events, order_states, returns
 from pos_app.domain.edit import EditWish, cart_lines, settlement
 from pos_app.domain.events import Edited
 from pos_app.domain.order import AttributeValue
 from pos_app.domain.pricing import Charge
-from pos_app.hq import operators, synchronise_orders
+from pos_app.hq import (
+    apply_event,
+    check_changes,
+    checks,
+    fiscal,
+    moved_money,
+    operators,
+    synchronise_orders,
+)
+from pos_app.hq.repair_offers import offers
 from pos_app.hq.store import intake, messages, orders, repairs
+from pos_app.hq.web.console.words import read_words
+from pos_app.resources_dir import resources_dir
 from tests.console.conftest import found, signed_in
 from tests.console.test_pages import text_of
 from tests.helpers.carts import PICK, cart
 from tests.hq.world import a_till
 
 REASON = "the customer has paid it"
+ENGLISH = read_words(resources_dir() / "text")["en"]
 
 
 @pytest.fixture
@@ -279,3 +293,48 @@ def test_two_tills_on_one_order_are_settled_line_by_line_and_the_stores_are_told
     assert (after.charges, after.overridden) == ((), False)
     assert (told.store_id, told.text.partition(":")[0]) == ("S1", REASON)
     assert "3 x" in told.text
+
+
+JUDGES = (apply_event, checks, check_changes, fiscal, moved_money, order_events, order_states)
+PARTS = (
+    *(cancellation.check_quantities, cancellation.check_charge, returns.check_quantities),
+    *(invoice.check_pickup, invoice.check_shipment, fulfilment),
+)
+"""What applying an event may fail at."""
+ELSEWHERE = {"MALFORMED", "POISON", "TOO_LONG", "DEVICE_FENCED", "REVIEW"}
+OF_THE_MAKER = {"KIND_DIFFERS", "ORDER_NO_DIFFERS", "PLACE_DIFFERS", "R158"}
+"""No repair here takes them away; neither does one of bytes that cannot be read."""
+OF_A_COPY = {"ORDER_EXISTS", "PAYMENT_TWICE"}
+
+
+def causes():
+    """Every code that `apply_event` may set an event aside with."""
+    source = "".join(inspect.getsource(one) for one in (*JUDGES, *PARTS))
+    found = re.findall(r'(?:Misfit|Quarantine|Waits|Refused)\(\s*"(\w+)"', source)
+    found += re.findall(r'(?:return|: |else) "([A-Z_]{5,})"', inspect.getsource(order_states))
+    found += [f"{one.name}_QTY" for one in fulfilment.FulfilAction]
+    return {one.upper() for one in found} - {"REPAIR_FAILS", "NOTHING_REJECTED"} | ELSEWHERE
+
+
+def test_each_reason_has_a_sentence_and_a_help_and_its_page_an_action_R177(own_hq):
+    """Reliability 6: one event is set aside for each, and its page is read as a person would."""
+    till, shown = a_till(own_hq, own_hq.ids), causes()
+    assert len(shown) > 60
+    for words in read_words(resources_dir() / "text").values():
+        named = {x.removeprefix("reason_") for x in words.sentences if re.match("reason_[A-Z]", x)}
+        assert shown <= named
+        assert [one for one in named if not words.named(f"help_{one}")] == []
+    reasons = sorted(shown - {"MALFORMED"})
+    own_hq.set_screen(lambda taken: reasons[int(taken.order_id[6:12]) - 1])
+    made = (till.placed(cart(("1 x 40.00", PICK)), n + 1) for n in range(len(reasons)))
+    items = [till.item(event, "now") for event in made]
+    assert [one.reason for one in till.push(*items)] == reasons
+    page = text_of(signed_in(own_hq).page("/console/repair"))
+    for what in ("reason", "help"):
+        assert [one for one in reasons if ENGLISH.of(what, one) not in page] == []
+    with own_hq.read() as unit:
+        taken = [intake.find(unit, one.event_id) for one in items]
+        asked = [offers(unit, one) for one in taken if one is not None]
+    pairs = zip(reasons, asked, strict=True)
+    able = {one for one, found in pairs if any(not x.why_not for x in found[:4])}
+    assert set(reasons) - able == OF_THE_MAKER | OF_A_COPY

@@ -89,11 +89,11 @@ def restarted(machines: Machines, folder: Path) -> float:
     seconds = 0.0
     for _ in range(2):
         said = (folder / "0.out").stat().st_size if (folder / "0.out").exists() else 0
-        began = time.monotonic()
+        began, seconds = time.monotonic(), 0.0
         machines.start("0")
-        while not (folder / "0.out").read_bytes()[said:].startswith(b"open"):
+        while seconds < 60 and not (folder / "0.out").read_bytes()[said:].startswith(b"open"):
             time.sleep(0.02)
-        seconds = time.monotonic() - began
+            seconds = time.monotonic() - began
         time.sleep(3)
         machines.kill("0")
     return seconds
