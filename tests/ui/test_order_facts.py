@@ -39,6 +39,9 @@ def test_r153_a_recalled_order_tells_who_adjusted_its_deposit(till):
     row = history_rows(session.recalled, session, till.window.view_model.setting)[-1]
     assert row.name == "Aanbetaling aangepast tot 10,00"
     assert row.second == "door Clerk · akkoord Manager · regular"
+    panel = till.shop.orders.panel
+    wordy = replace(row, second=f"{row.second} · {'de vorige levering kwam te laat ' * 4}")
+    assert panel.height_of(wordy) >= panel.height_of(row) + 18
 
 
 def test_r111_a_line_says_how_far_the_store_is_with_it():

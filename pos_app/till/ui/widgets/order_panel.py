@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QRect, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollBar, QWidget
 
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.rows import CLASS_ICONS, DetailRow, Fact, Head
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.chip import Chip, chip_width, paint_chip
 from pos_app.till.ui.widgets.paint import LEFT, RIGHT, box, picture, words
+from pos_app.till.ui.widgets.two_lines import folded
 
 TABS = ("lines", "delivery", "payments", "history")
 HEAD, FACT = 36, 52
+BAR = 12
 BUTTONS = 142
 OTHERS = 5
 
@@ -42,7 +44,9 @@ class OrderPanel(QWidget):
         self._look = look
         self.view = OrderView()
         self._tab = TABS[0]
-        self._scroll = 0
+        self.bar = QScrollBar(Qt.Orientation.Vertical, self)
+        self.bar.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.bar.valueChanged.connect(self.update)
         self.tabs = [
             Button(look, Face(look.text(f"order.{t}"), role="quiet", type="body"), self)
             for t in TABS
@@ -60,7 +64,7 @@ class OrderPanel(QWidget):
 
     def show_order(self, view: OrderView) -> None:
         """Another order, or none."""
-        self.view, self._scroll = view, 0
+        self.view = view
         for button in self.tabs:
             button.setVisible(bool(view.title))
         self.show_tab(self._tab)
@@ -82,7 +86,9 @@ class OrderPanel(QWidget):
 
     def show_tab(self, name: str) -> None:
         """Lines, delivery, payments or history."""
-        self._tab, self._scroll = name, 0
+        self._tab = name
+        self.bar.setValue(0)
+        self.bar.setAccessibleName(self._look.text(f"order.{name}"))
         for own, button in zip(TABS, self.tabs, strict=True):
             button.set_face(type="body_strong" if own == name else "body")
             button.setAccessibleDescription(self._look.text("label.chosen") if own == name else "")
@@ -92,10 +98,7 @@ class OrderPanel(QWidget):
             self.tab_shown.emit(name)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        room = self._room().height()
-        whole = sum(self._height(row) for row in self._rows())
-        self._scroll = max(0, min(max(0, whole - room), self._scroll - event.angleDelta().y() // 2))
-        self.update()
+        self.bar.setValue(self.bar.value() - event.angleDelta().y() // 2)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
@@ -135,9 +138,24 @@ class OrderPanel(QWidget):
     def _rows(self) -> tuple[DetailRow, ...]:
         return self.view.rows.get(self._tab, ())
 
-    @staticmethod
-    def _height(row: DetailRow) -> int:
-        return HEAD if isinstance(row, Head) else FACT
+    def height_of(self, row: DetailRow) -> int:
+        """How tall a row is; long words take more lines, and none is cut."""
+        if isinstance(row, Head):
+            return HEAD
+        tall = sum(len(lines) * self._line(role) for role, lines in self._lines(row))
+        return max(FACT, tall + 10)
+
+    def _lines(self, row: Fact) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Name and second words beside the figure, each in as many lines as it needs."""
+        look = self._look
+        room = self.width() - 38 - look.width("body_strong", row.figure) - 12
+        parts = (("body_strong", row.name), ("label_plain", row.second))
+        return tuple(
+            (x, folded(said, lambda w, x=x: look.width(x, w) <= room)) for x, said in parts
+        )
+
+    def _line(self, role: str) -> int:
+        return self._look.theme.role(role).line_px
 
     def _room(self) -> QRect:
         sums = 16 + 26 * len(self.view.sums)
@@ -148,9 +166,9 @@ class OrderPanel(QWidget):
         room = self._room()
         painter.save()
         painter.setClipRect(room)
-        top = room.top() - self._scroll
+        top = room.top() - self.bar.value()
         for row in self._rows():
-            area = QRect(room.left(), top, room.width(), self._height(row))
+            area = QRect(room.left(), top, room.width(), self.height_of(row))
             if not area.intersects(room):
                 top += area.height()
                 continue
@@ -175,11 +193,14 @@ class OrderPanel(QWidget):
         painter.fillRect(QRect(area.left(), area.bottom(), area.width(), 1), look.colour("border"))
         figure = QRect(left, area.top(), room, area.height())
         width = words(painter, look, figure, row.figure, ("body_strong", "text"), RIGHT)
-        top, height = (area.top() + 5, 24) if row.second else (area.top(), area.height())
-        name = QRect(left, top, room - width - 12, height)
-        words(painter, look, name, row.name, ("body_strong", "text"), LEFT)
-        lower = QRect(left, area.top() + 28, room - width - 12, 19)
-        words(painter, look, lower, row.second, ("label_plain", "text_muted"), LEFT)
+        parts = self._lines(row)
+        tall = sum(len(lines) * self._line(role) for role, lines in parts)
+        top = area.top() + (area.height() - tall) // 2
+        for (role, lines), ink in zip(parts, ("text", "text_muted"), strict=True):
+            for said in lines:
+                line = QRect(left, top, room - width - 12, self._line(role))
+                words(painter, look, line, said, (role, ink), LEFT)
+                top += line.height()
 
     def _paint_sums(self, painter: QPainter) -> None:
         look, sums = self._look, self.view.sums
@@ -202,7 +223,17 @@ class OrderPanel(QWidget):
             QRect(1, self.height() - BUTTONS, self.width() - 2, 1), look.colour("border")
         )
 
+    def _scrollable(self) -> None:
+        """The bar where the rows are more than fit."""
+        room, whole = self._room(), sum(self.height_of(row) for row in self._rows())
+        self.bar.setGeometry(room.right() - BAR - 1, room.top(), BAR, room.height())
+        self.bar.setRange(0, max(0, whole - room.height()))
+        self.bar.setPageStep(room.height())
+        self.bar.setSingleStep(FACT)
+        self.bar.setVisible(whole > room.height() and bool(self.view.title))
+
     def _arrange(self) -> None:
+        self._scrollable()
         left = 5
         for button in self.tabs:
             width = button.sizeHint().width()
