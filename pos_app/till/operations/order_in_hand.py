@@ -126,9 +126,15 @@ def if_online(
     )
 
 
-def leased(session: RegisterSession, order: CustomerOrder, then: Callable[[], Result]) -> Outside:
-    """Go on with the order's lease in hand; another till's lease is `ORDER_LEASED`, no HQ is
-    `HQ_REQUIRED` (R140), an order that another till changed since it was recalled `STALE_ORDER`.
+def leased(
+    session: RegisterSession,
+    order: CustomerOrder,
+    then: Callable[[], Result],
+    away: Callable[[], Result] | None = None,
+) -> Outside:
+    """Go on with the order's lease in hand; another till's lease is `ORDER_LEASED` (R140), an order
+    that another till changed since it was recalled `STALE_ORDER`. Without HQ it goes on with
+    `away`, where that may be done without (K6, R136), else `HQ_REQUIRED`.
     """
     hq, staff_id, number = session.outfit.hq, session.signed_in().staff_id, order.order_no
     take = LeaseRequest(order_no=number, staff_id=staff_id, action="take")
@@ -140,6 +146,8 @@ def leased(session: RegisterSession, order: CustomerOrder, then: Callable[[], Re
     def after(answer: object) -> Result:
         if isinstance(answer, LeaseReply):
             raise Refused("ORDER_LEASED", order=number, holder=answer.holder)
+        if isinstance(answer, Unavailable) and away is not None:
+            return away()
         if not isinstance(answer, OrderReadReply) or answer.found != "order":
             raise Refused("HQ_REQUIRED", order=number)
         if with_own_events(session, session.order_of(answer.order)).version != order.version:

@@ -42,7 +42,12 @@ def check_pickable(session: RegisterSession) -> CustomerOrder:
 
 
 def _start_pickup(session: RegisterSession, request: StartPickup) -> Result:
-    order, from_hq = check_pickable(session), recalled_order(session).from_hq
+    return _started(session, request, from_hq=recalled_order(session).from_hq)
+
+
+def _started(session: RegisterSession, request: StartPickup, *, from_hq: bool) -> Result:
+    """With HQ's lease, or, as it is away by now too, once somebody agreed (K6)."""
+    order = check_pickable(session)
     check_known(order, request.quantities)
     permit_change(session, "pick_up_order")
     by = "" if from_hq else _agreed(session, order, request.approver)
@@ -54,7 +59,9 @@ def _start_pickup(session: RegisterSession, request: StartPickup) -> Result:
         pick_up, change = choose(session, pick_up, wish)
         changes = (change,)
     begin = partial(_begin_pickup, session, pick_up, changes)
-    return leased(session, order, begin) if from_hq else begin()
+    if not from_hq:
+        return begin()
+    return leased(session, order, begin, partial(_started, session, request, from_hq=False))
 
 
 def _agreed(session: RegisterSession, order: CustomerOrder, approver: Approver | None) -> str:

@@ -80,7 +80,8 @@ def _return(session: RegisterSession, request: ReturnGoods) -> Result:
     check_quantities(order, request.quantities)
     task = task_of(session, order, request)
     if recalled.from_hq:
-        return leased(session, order, partial(_begin, session, task))
+        away = partial(_begin, session, task, ONLY_HERE)
+        return leased(session, order, partial(_begin, session, task), away)
     notice = "" if is_sale(order) and _unsent(session, order) else ONLY_HERE
     return _begin(session, task, notice)
 

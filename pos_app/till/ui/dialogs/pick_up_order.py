@@ -54,10 +54,14 @@ class PickUpOrderSheet(LinesSheet):
         self.right.addWidget(self.formula)
         self.right.addStretch(1)
         self.columns.addWidget(self.pane)
+        self.pane.explain(text("recalled.without_hq"))
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Without head office somebody else agrees beside the lines."""
         self.pane.setVisible(self._asks)
         self.right_side.setVisible(not self._asks)
         self.left_side.setFixedWidth(self.sheet.base - PANE - 1 if self._asks else LEFT)
-        self.pane.explain(text("recalled.without_hq"))
         self._say()
         self.changed()
 
@@ -120,6 +124,11 @@ class PickUpOrderSheet(LinesSheet):
         self.desk.run(OPERATIONS["pick_up_order"], request, done=done, failed=self._failed)
 
     def _failed(self, error: PosError) -> bool:
+        if not self._asks and isinstance(error, Refused) and error.code == "APPROVAL_NEEDED":
+            self._offline = self._asks = True  # head office went away after the order was shown
+            self._arrange()
+            self.desk.host.fit()
+            return True
         taken = self._asks and take_refusal(self.pane, error, self.text)
         self.changed()
         return taken
