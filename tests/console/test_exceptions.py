@@ -75,10 +75,12 @@ def test_exceptions_are_closed_with_a_note_one_by_one_or_by_kind(till):
     for number in (1, 2, 3):
         till.send(till.placed(cart(("2 x 40.00", PICK), tax="21"), number), "now")
     visitor, path = signed_in(till.hq), f"{PAGE}?kind=PRICE_DIFFERS"
+    assert "again and again: clerk (3)." in text_of(visitor.page(path))
     refused = visitor.send(PAGE, path, kind="PRICE_DIFFERS", reason="", **{"x-1": "on"})
     assert "Give a reason" in text_of(refused.text)
     visitor.send(PAGE, path, kind="PRICE_DIFFERS", reason="weekend offer", **{"x-1": "on"})
     assert kinds(till.hq) == {"PRICE_DIFFERS": 2}
+    assert "again and again" not in text_of(visitor.page(path))
     page = text_of(visitor.page(f"{PAGE}?closed=yes"))
     assert "Closed by ilse on 2 Mar: weekend offer" in page
     with till.hq.read() as unit:

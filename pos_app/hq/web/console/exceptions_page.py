@@ -1,5 +1,7 @@
 """What was applied though it differs, worth a look (R23, K6): by kind, closed with a note."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +25,9 @@ KINDS = (
     *("SERIAL_NOT_OUT", "GIFT_CARD_TWICE"),
     "RECEIPT_TWICE",
 )
+BY_HAND = frozenset({"PRICE_DIFFERS", "CHARGE_CHANGED"})
+OFTEN = 3
+"""How many of these by one clerk on one page are named above it (reliability 6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +73,16 @@ def _shown(visit: Visit, refused: str) -> Response:
         total=sum(counts.values()),
         of_kind=counts.get(kind, 0),
         through=through,
+        repeated=repeated(rows),
         refused=refused,
         page=pager(visit, len(rows), following),
     )
+
+
+def repeated(rows: Sequence[Row]) -> str:
+    """Who sold at other prices or charges again and again, with how often."""
+    clerks = Counter(one.clerk for one in rows if one.kind in BY_HAND and not one.closed)
+    return ", ".join(f"{who} ({n})" for who, n in clerks.most_common() if who and n >= OFTEN)
 
 
 def row_of(visit: Visit, unit: Unit, one: Noted) -> Row:
