@@ -10,6 +10,7 @@ from pos_app.till.operations.payment import Pay
 from pos_app.till.rights import Approver
 from pos_app.till.ui.cart_rows import Setting
 from pos_app.till.ui.order_facts import history_rows, line_state, sums
+from pos_app.till.ui.rows import Fact
 from pos_app.till.ui.text import Text
 from tests.helpers import carts
 from tests.helpers.carts import CARRY, PICK
@@ -40,6 +41,7 @@ def test_r153_a_recalled_order_tells_who_adjusted_its_deposit(till):
     assert row.name == "Aanbetaling aangepast tot 10,00"
     assert row.second == "door Clerk · akkoord Manager · regular"
     panel = till.shop.orders.panel
+    assert isinstance(row, Fact)
     wordy = replace(row, second=f"{row.second} · {'de vorige levering kwam te laat ' * 4}")
     assert panel.height_of(wordy) >= panel.height_of(row) + 18
 

@@ -149,10 +149,11 @@ class OrderPanel(QWidget):
         """Name and second words beside the figure, each in as many lines as it needs."""
         look = self._look
         room = self.width() - 38 - look.width("body_strong", row.figure) - 12
-        parts = (("body_strong", row.name), ("label_plain", row.second))
-        return tuple(
-            (x, folded(said, lambda w, x=x: look.width(x, w) <= room)) for x, said in parts
-        )
+
+        def lines(role: str, said: str) -> tuple[str, tuple[str, ...]]:
+            return role, folded(said, lambda words: look.width(role, words) <= room)
+
+        return lines("body_strong", row.name), lines("label_plain", row.second)
 
     def _line(self, role: str) -> int:
         return self._look.theme.role(role).line_px
