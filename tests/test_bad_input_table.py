@@ -10,7 +10,8 @@ from tests.helpers.named_tests import unknown
 TABLE = tomllib.loads(Path(__file__).with_name("bad_input.toml").read_text("utf-8"))
 ROWS = (
     "not_authenticated too_much too_often signed_but_malformed numbers quantity unicode sums price "
-    "unknown_article replay other_bytes gap unknown_order clock refund_above http"
+    "unknown_article replay other_bytes gap unknown_order clock refund_above http repair_screen "
+    "till_banner"
 )
 
 
