@@ -48,11 +48,12 @@ from pos_app.till.storage.values import PaymentAttempt
 
 @dataclass(frozen=True, slots=True)
 class ShipOrder:
-    """Quantities in thousandths per line of the recalled order, and the numbers of pieces that have
-    one (R121); an approver may let it go out unpaid (R90).
+    """Quantities in thousandths per line of the recalled order (empty means all that may leave from
+    here), and the numbers of pieces that have one (R121); an approver may let it go out unpaid
+    (R90).
     """
 
-    quantities: Quantities
+    quantities: Quantities = ()
     approver: Approver | None = None
     serials: Serials = ()
 
@@ -92,11 +93,18 @@ def check_shipping(session: RegisterSession) -> CustomerOrder:
     return order
 
 
+def possible(order: CustomerOrder, store_id: str) -> Quantities:
+    """All that may be shipped from this store now (R122, R128)."""
+    here = (x for x in order.order_part if x.ships and x.delivery.location == store_id)
+    return tuple((x.line_no, x.ready) for x in here if x.ready)
+
+
 def _ship_order(session: RegisterSession, request: ShipOrder) -> Result:
-    order = check_shipping(session)
+    order, store_id = check_shipping(session), session.configuration.store.store_id
+    request = replace(request, quantities=request.quantities or possible(order, store_id))
     check_known(order, request.quantities)
     permit(session, "ship_order")
-    check_shipment(order, request.quantities, session.configuration.store.store_id)
+    check_shipment(order, request.quantities, store_id)
     serials = _numbered(session, order, request)
     plan = plan_invoice(order, request.quantities, shipped=True)
     shipment = _Shipment(order, request.quantities, plan, serials=serials)
