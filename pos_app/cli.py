@@ -23,6 +23,8 @@ SAFETY = ("backup", "verify", "restore-drill")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    if getattr(sys, "frozen", False):  # such a program is its own other processes, too
+        importlib.import_module("multiprocessing").freeze_support()
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or words[0] in {"-h", "--help", "help"}:
         print(usage())

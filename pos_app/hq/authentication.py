@@ -9,11 +9,12 @@ from pydantic import ValidationError
 from pos_app.contract.messages import Certificate, HelloRequest
 from pos_app.contract.signed_texts import request_text
 from pos_app.db.database import Unit
+from pos_app.db.signatures import verifies
 from pos_app.domain.errors import PosError
 from pos_app.domain.events import GENESIS
 from pos_app.hq.core import Core
 from pos_app.hq.rows import Device
-from pos_app.hq.signing import hq_key, is_ours, verifies
+from pos_app.hq.signing import hq_key, is_ours
 from pos_app.hq.store import devices, state
 
 CLOCK_TOLERANCE = timedelta(minutes=15)

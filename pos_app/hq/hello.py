@@ -16,6 +16,7 @@ from pos_app.contract.messages import (
 )
 from pos_app.contract.signed_texts import rotation_text
 from pos_app.db.database import Unit
+from pos_app.db.signatures import verifies
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import GENESIS, rfc3339
 from pos_app.hq import clocks, configuration
@@ -23,7 +24,7 @@ from pos_app.hq.authentication import NONCE_LIFE, Caller, introduce
 from pos_app.hq.core import Core
 from pos_app.hq.receive import ANSWERS
 from pos_app.hq.rows import ChainLink
-from pos_app.hq.signing import certify, hq_key, is_ours, verifies
+from pos_app.hq.signing import certify, hq_key, is_ours
 from pos_app.hq.store import catalogue, devices, intake, returns, state, stock
 
 MISSING_EVENTS = 100

@@ -5,12 +5,12 @@ never leaves HQ.
 from collections.abc import Sequence
 from functools import lru_cache
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos_app.contract.messages import Certificate
 from pos_app.contract.signed_texts import certificate_text
 from pos_app.contract.translate import sha256
+from pos_app.db.signatures import verifies
 from pos_app.domain.events import rfc3339
 from pos_app.hq.core import Core
 from pos_app.hq.rows import Device
@@ -71,21 +71,6 @@ def is_ours(hq: Core, certificate: Certificate) -> bool:
 def _vouched(key: str, signed: str, text: bytes) -> bool:
     """The same certificates come with every hello, an event until its till has an answer."""
     return verifies(key, signed, text)
-
-
-@lru_cache(maxsize=1_024)
-def till_key(public_key: str) -> Ed25519PublicKey:
-    """A till's key, ready for use; a hundred events of a push need it once."""
-    return Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
-
-
-def verifies(public_key: str, signed: str, text: bytes) -> bool:
-    """Whether the signature, hexadecimal, is that key's over the text."""
-    try:
-        till_key(public_key).verify(bytes.fromhex(signed), text)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
 
 
 def verifies_any(public_keys: Sequence[str], signed: str, text: bytes) -> bool:

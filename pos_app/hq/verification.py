@@ -14,6 +14,7 @@ from pos_app.contract.translate import Malformed, decode_event, encode, sha256
 from pos_app.db import row_seal
 from pos_app.db.database import Unit
 from pos_app.db.engines import DATABASE_ERRORS
+from pos_app.db.signatures import Asked, each_verifies
 from pos_app.domain.erasure import is_erased, without_person
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import (
@@ -37,7 +38,6 @@ from pos_app.hq.checks import CASH_ROUNDING_MAX, Quarantine
 from pos_app.hq.ledger import entries_of
 from pos_app.hq.moved_money import Books, moved_by, tendered
 from pos_app.hq.rows import ChainLink, Epoch, History, LedgerEntry, Payment, TakenIn
-from pos_app.hq.signing import verifies_any
 from pos_app.hq.store import books, catalogue, devices, intake, orders, state
 from pos_app.hq.told_history import told_of
 from pos_app.hq.typed_texts import legible
@@ -59,8 +59,7 @@ def verify(unit: Unit) -> list[Finding]:
 
 def _every(unit: Unit) -> Iterator[Finding]:
     yield from row_seal.damage(unit)
-    for epoch in devices.every_epoch(unit):
-        yield from _chain(unit, epoch)
+    yield from _chains(unit)
     yield from _strays(unit)
     yield from _journal(unit)
     yield from _repairs(unit)
@@ -71,30 +70,52 @@ def _every(unit: Unit) -> Iterator[Finding]:
 # --- the chains of the tills ----------------------------------------------------------------------
 
 
-def _chain(unit: Unit, epoch: Epoch) -> Iterator[Finding]:
-    """One till's chain in one epoch, from its first link to the head that HQ answers with."""
-    keys = devices.keys(unit, epoch.device_id)
-    seq, link, after = 0, GENESIS, 0
-    while page := intake.links(unit, epoch.device_id, epoch.epoch, after, books.ROWS_AT_ONCE):
-        for one in page:
+def _chains(unit: Unit) -> Iterator[Finding]:
+    """Each till's chain in each epoch, from its first link to the head that HQ answers with."""
+    epochs = devices.every_epoch(unit)
+    keys = {one.device_id: devices.keys(unit, one.device_id) for one in epochs}
+
+    def asked(one: ChainLink) -> Asked:
+        return keys[one.device_id], one.sig, _bytes(one.hash)
+
+    ends = iter(epochs)
+    seq, link = 0, GENESIS
+    for page, signed in each_verifies(_pages(unit, epochs), asked):
+        for one, its in zip(page, signed, strict=True):
             where = f"event {one.event_id} (number {one.seq} of till {one.device_id[:8]})"
             if one.seq != seq + 1:
                 yield Finding(where, f"{one.seq - seq - 1} events before it are missing")
             elif one.prev_hash != link.hex():
                 yield Finding(where, "it does not continue the event before it")
-            yield from (Finding(where, what) for what in _link_faults(one, keys))
-            seq, link, after = one.seq, _bytes(one.hash), one.seq
+            yield from (Finding(where, what) for what in _link_faults(one, signed=its))
+            seq, link = one.seq, _bytes(one.hash)
+        if not page:
+            yield from _end(next(ends), seq, link)
+            seq, link = 0, GENESIS
+
+
+def _pages(unit: Unit, epochs: Sequence[Epoch]) -> Iterator[Sequence[ChainLink]]:
+    """Every chain, each with an empty page behind it."""
+    for epoch in epochs:
+        after = 0
+        while page := intake.links(unit, epoch.device_id, epoch.epoch, after, books.ROWS_AT_ONCE):
+            yield page
+            after = page[-1].seq
+        yield ()
+
+
+def _end(epoch: Epoch, seq: int, link: bytes) -> Iterator[Finding]:
     if (seq, link.hex()) != (epoch.through, epoch.head_hash):
         place = f"the chain of till {epoch.device_id[:8]}, epoch {epoch.epoch[:8]}"
         yield Finding(place, f"it ends at number {seq}, HQ once had {epoch.through}")
 
 
-def _link_faults(one: ChainLink, keys: Sequence[str]) -> Iterator[str]:
+def _link_faults(one: ChainLink, *, signed: bool) -> Iterator[str]:
     if not isinstance(one.body, bytes) or sha256(one.body).hex() != one.body_sha256:
         yield "its content was changed"
     if chain_hash(_bytes(one.prev_hash), header_of(one), _bytes(one.body_sha256)).hex() != one.hash:
         yield "its header or its link was changed"
-    elif not verifies_any(keys, one.sig, _bytes(one.hash)):
+    elif not signed:
         yield "its signature is not the till's"
 
 

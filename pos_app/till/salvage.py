@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pos_app.db.database import Database
+from pos_app.db.signatures import any_verifies
 from pos_app.domain.clock import Clock
 from pos_app.domain.errors import Unavailable
 from pos_app.domain.events import GENESIS
@@ -74,7 +75,9 @@ def _lacking(
             header = stored.header
             known = heads.get(header.epoch, (0, b""))
             fits = known == (header.seq - 1, stored.prev_hash)
-            if fits and not any(faults(stored, keys.get(header.device_id, []))):
+            own = keys.get(header.device_id, ())
+            signed = not own or any_verifies((own, stored.sig.hex(), stored.hash))
+            if fits and not any(faults(stored, signed=signed)):
                 heads[header.epoch] = (header.seq, stored.hash)
                 found.append(stored)
             elif header.seq > known[0]:

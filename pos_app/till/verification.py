@@ -5,15 +5,14 @@ nothing.
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import ValidationError
 
 from pos_app.contract.messages import Certificate, PushReply
 from pos_app.contract.signed_texts import certificate_text
 from pos_app.contract.translate import Malformed, decode_event, sha256
+from pos_app.db.signatures import Asked, any_verifies, each_verifies
 from pos_app.domain.errors import Unavailable
 from pos_app.domain.events import GENESIS, Event, chain_hash
 from pos_app.domain.finding import FINDINGS_MAX, Finding
@@ -61,7 +60,7 @@ def _certificates(
 ) -> Iterator[Finding]:
     for one in certificates:
         text = certificate_text(one)
-        if hq_keys and not any(_signed(key, one.signature, text) for key in hq_keys):
+        if hq_keys and not any_verifies((hq_keys, one.signature, text)):
             yield Finding(f"the certificate of epoch {one.epoch[:8]}", "HQ did not sign it")
 
 
@@ -72,7 +71,12 @@ def _chain(store: TillStore, signed: dict[tuple[str, int], bytes | None]) -> Ite
     for one in store.certificates():
         keys.setdefault(one.device_id, []).append(one.public_key)
     booked = store.booked()
-    for stored in store.chain():
+
+    def asked(stored: StoredEvent) -> Asked:
+        return keys.get(stored.header.device_id, ()), stored.sig.hex(), stored.hash
+
+    checked = each_verifies(store.chain_pages(), asked)
+    for stored, signature in chain.from_iterable(zip(*page, strict=True) for page in checked):
         header = stored.header
         where = f"event {header.event_id} (number {header.seq}, {header.created_at})"
         seq, link = heads.get(header.epoch, (0, GENESIS))
@@ -83,7 +87,7 @@ def _chain(store: TillStore, signed: dict[tuple[str, int], bytes | None]) -> Ite
         heads[header.epoch] = (header.seq, stored.hash)
         if (header.epoch, header.seq) in signed:
             signed[header.epoch, header.seq] = stored.hash
-        found = list(faults(stored, keys.get(header.device_id, [])))
+        found = list(faults(stored, signed=signature or header.device_id not in keys))
         yield from (Finding(where, what) for what in found)
         if not found:
             yield from _booking(where, stored, booked.pop(header.event_id, None))
@@ -91,23 +95,14 @@ def _chain(store: TillStore, signed: dict[tuple[str, int], bytes | None]) -> Ite
         yield Finding(f"business {event_id}", "no event tells of it")
 
 
-def faults(stored: StoredEvent, keys: Sequence[str]) -> Iterator[str]:
-    """What of the event is not as this till once signed it; `keys` are the till's own."""
+def faults(stored: StoredEvent, *, signed: bool) -> Iterator[str]:
+    """What of the event is not as this till once signed it."""
     if sha256(stored.body) != stored.body_sha256:
         yield "its content was changed"
     if chain_hash(stored.prev_hash, stored.header, stored.body_sha256) != stored.hash:
         yield "its header or its link was changed"
-    elif keys and not any(_signed(one, stored.sig.hex(), stored.hash) for one in keys):
+    elif not signed:
         yield "its signature is not this till's"
-
-
-def _signed(public_key: str, signature: str, text: bytes) -> bool:
-    try:
-        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
-        key.verify(bytes.fromhex(signature), text)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
 
 
 def _booking(
@@ -180,7 +175,7 @@ def _is_word(proof: Proof, hq_keys: Sequence[str]) -> bool:
     return (
         said == kept
         and proof.signed.endswith(sha256(proof.reply).hex().encode())
-        and any(_signed(key, proof.signature.hex(), proof.signed) for key in hq_keys)
+        and any_verifies((hq_keys, proof.signature.hex(), proof.signed))
     )
 
 

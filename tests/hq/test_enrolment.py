@@ -5,11 +5,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos_app.contract import messages as m
 from pos_app.contract.signed_texts import reply_text
+from pos_app.db.signatures import verifies
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import rfc3339
 from pos_app.hq import clocks, enrolment
 from pos_app.hq.service import Request
-from pos_app.hq.signing import hq_key, verifies
+from pos_app.hq.signing import hq_key
 from pos_app.hq.store import devices, state
 from tests.helpers.carts import PICK, cart
 from tests.hq.world import Till, a_till, code_of, state_of

@@ -1,6 +1,7 @@
 """The command line: it names what exists, refuses the rest, and imports nothing before it must."""
 
 import importlib.util
+import multiprocessing
 import subprocess
 import sys
 
@@ -67,8 +68,11 @@ def test_starting_the_command_line_imports_nothing_heavy():
 
 
 def test_a_frozen_folder_starts_its_own_modules_and_no_others(monkeypatch, capsys):
+    begun = []
     monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(multiprocessing, "freeze_support", lambda: begun.append(True))
     assert cli.main(["-m", "pos_app", "--version"]) == 0
+    assert begun
     assert cli.main(["-m", "http.server"]) == 2
     assert "no part of this program" in capsys.readouterr().err
 

@@ -5,6 +5,7 @@ must never alter an event.
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
+from itertools import chain
 
 from pos_app.contract.hq_keys import KeyHandover
 from pos_app.contract.messages import Certificate, PushResult
@@ -149,7 +150,11 @@ class EpochReads(Reads):
 
     def chain(self) -> Iterator[StoredEvent]:
         """Every event, oldest first."""
+        return chain.from_iterable(self.chain_pages())
+
+    def chain_pages(self) -> Iterator[list[StoredEvent]]:
+        """The same, a page at a time."""
         after = 0
         while rows := self._rows(_CHAIN, after=after, limit=ROWS_AT_ONCE):
-            yield from map(stored_event, rows)
+            yield list(map(stored_event, rows))
             after = rows[-1].position
