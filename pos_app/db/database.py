@@ -160,27 +160,24 @@ class Database:
             raise Unavailable("disk", "busy")
         try:
             with disk_errors():
-                yield from self._bare_transaction()
+                driver = self._writer_driver()
+                self._step("before begin")
+                try:
+                    driver.execute("BEGIN IMMEDIATE")
+                    self._step("after begin")
+                    yield driver
+                    self._step("before commit")
+                    driver.commit()
+                except BaseException as error:
+                    with suppress(sqlite3.Error):
+                        driver.rollback()
+                    if (reason := reason_of(error)) not in {"", "busy"}:
+                        self._drop_writer(reason)
+                    raise
+                self._step("after commit")
+                self.log.committed(driver)
         finally:
             self._lock.release()
-
-    def _bare_transaction(self) -> Iterator[sqlite3.Connection]:
-        driver = self._writer_driver()
-        self._step("before begin")
-        try:
-            driver.execute("BEGIN IMMEDIATE")
-            self._step("after begin")
-            yield driver
-            self._step("before commit")
-            driver.commit()
-        except BaseException as error:
-            with suppress(sqlite3.Error):
-                driver.rollback()
-            if (reason := reason_of(error)) not in {"", "busy"}:
-                self._drop_writer(reason)
-            raise
-        self._step("after commit")
-        self.log.committed(driver)
 
     def _writer_driver(self) -> sqlite3.Connection:
         if self._driver is None:

@@ -44,6 +44,7 @@ def test_an_event_is_always_the_same_bytes():
         (b'"receipt_no":"R1",', b""),
         (b'"R1"', b'"\\ud800"'),
         (b'"R1"', b'"' + b"x" * 5000 + b'"'),
+        (b'"R1"', b'"' + b"x" * 2500 + b'\\"' + b"x" * 2500 + b'"'),
         (b'"R1"', b"[" * 40 + b"]" * 40),
     ],
 )

@@ -142,16 +142,9 @@ class EventWrites(Writes):
         if head is None:
             raise Refused("NOT_ENROLLED")
         device_id, epoch, seq, link_before = head
-        header = Header(
-            event_id=event_id,
-            device_id=device_id,
-            epoch=epoch,
-            seq=(seq or 0) + 1,
-            order_id=order_of(event),
-            kind=kind_of(event),
-            created_at=rfc3339(at),
-        )
-        previous = link_before or GENESIS
+        order_no, kind, previous = order_of(event), kind_of(event), link_before or GENESIS
+        seq = (seq or 0) + 1
+        header = Header(event_id, device_id, epoch, seq, order_no, kind, rfc3339(at))
         digest = sha256(body)
         link = chain_hash(previous, header, digest)
         stored = StoredEvent(0, header, body, digest, previous, link, sign(link), first_apply)
