@@ -1,5 +1,7 @@
 """Two tills on one order, at the window of the one that saves second (R103, section 8.5)."""
 
+from datetime import date
+
 from PySide6.QtCore import Qt
 
 from pos_app.domain.merge import Side
@@ -7,6 +9,7 @@ from pos_app.domain.quantity import UNIT
 from pos_app.domain.tender import TenderKind
 from pos_app.play.world import FIRST_TILL
 from pos_app.till.operations.cancelling import CancelOrder
+from pos_app.till.operations.delivery import Ship
 from pos_app.till.operations.lines import SetQuantity, VoidLines
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.payment import Pay
@@ -69,6 +72,21 @@ def test_r103_paying_opens_every_line_once_and_asks_only_where_both_differ(till)
     assert till.dialog.head.counted == "0 van 1 gekozen"
     till.press(Qt.Key.Key_Return)
     assert till.cart.line(1).quantity == 8 * UNIT
+
+
+def test_r103_of_two_ways_to_ship_only_what_is_not_the_same_is_compared(till):
+    session, number = till.session, order_at_hq(till.session)
+    recalled(session, number)
+    do(session, "edit_order", NOTHING)
+    do(session, "ship", Ship((2,), mode="express"))
+    at_second(till, number, ("ship", Ship((2,), mode="standard", on=date(2026, 11, 20))))
+    till.ask("compare_order")
+    till.settled()
+    (row,) = till.dialog.rows.asking
+    said = (row.facts.words.was, row.facts.words.here.upper, row.facts.words.there.upper)
+    thirteenth, twentieth = "vr\u00a013\u00a0nov", "vr\u00a020\u00a0nov"
+    expected = (f"Standard · {thirteenth}", f"Express · {thirteenth}", f"Standard · {twentieth}")
+    assert said == expected
 
 
 def test_r103_left_chooses_here_and_enter_merges(till):

@@ -109,10 +109,7 @@ class _Words:
         if len({(x.price_minor, x.discount_minor) for x in known}) > 1:
             parts.append(figures.amount(line_value(line, included=self._included).gross))
         if len({x.delivery for x in known}) > 1:
-            tone = TONES[line.delivery_class]
-            name = {"carry": "carry_out", "pick": "pick_up", "ship": "ship"}.get(tone, "not_chosen")
-            where = group_detail(line.delivery, self._setting)
-            parts.append(" ".join((text(f"label.{name}"), where)).strip())
+            parts.append(self._delivery(line, known))
         if len({x.charges for x in known}) > 1:
             names = sorted({charge_name(one.code, self._setting) for one in line.charges})
             amount = figures.amount(charges_value(line.charges, included=self._included).gross)
@@ -120,6 +117,18 @@ class _Words:
         if len({x.attributes for x in known}) > 1:
             parts.append(self._attributes(line.attributes))
         return " · ".join(parts) or _pieces(line, text)
+
+    def _delivery(self, line: TransactionLine, known: list[TransactionLine]) -> str:
+        """Class, place or mode, date and address; of one class only what is not the same in all."""
+        every = [group_detail(x.delivery, self._setting).split(" · ") for x in known]
+        own = group_detail(line.delivery, self._setting).split(" · ")
+        if len({x.delivery_class for x in known}) == 1 and len({*map(len, every)}) == 1:
+            differs = [len(set(one)) > 1 for one in zip(*every, strict=True)]
+            if any(differs):
+                return " · ".join(x for x, other in zip(own, differs, strict=True) if other)
+        tone = TONES[line.delivery_class]
+        name = {"carry": "carry_out", "pick": "pick_up", "ship": "ship"}.get(tone, "not_chosen")
+        return " ".join((self._setting.text(f"label.{name}"), " · ".join(own))).strip()
 
     def _charged(self, value: tuple[Charge, ...] | Attributes) -> int:
         charges = tuple(one for one in value if isinstance(one, Charge))

@@ -11,7 +11,7 @@ from pos_app.till.ui.cart_rows import charge_name
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.widgets.amount_field import AmountField
 from pos_app.till.ui.widgets.button import Button, Face
-from pos_app.till.ui.widgets.card import captioned
+from pos_app.till.ui.widgets.card import captioned, label
 from pos_app.till.ui.widgets.keypad import AMOUNT_KEYS, Keypad
 from pos_app.till.ui.widgets.sheet import SMALL, Sheet
 
@@ -29,12 +29,11 @@ class ChargeSheet:
         codes = desk.session.configuration.orders.charge_codes
         if not codes:
             raise Refused("CHARGE_CODE_MISSING")
-        title = look.text(f"gesture.{gesture}")
-        if self._on_line:
-            title = f"{title}: {cart.line(self._line_no).name}"
-        self.sheet = Sheet(look, title, "plus", SMALL)
+        self.sheet = Sheet(look, look.text(f"gesture.{gesture}"), "plus", SMALL)
         self.sheet.show_slot()
         body = self.sheet.body
+        if self._on_line:
+            body.addWidget(label(cart.line(self._line_no).name, "body_strong"))
         grid = QGridLayout()
         grid.setSpacing(8)
         self.codes: dict[str, Button] = {}

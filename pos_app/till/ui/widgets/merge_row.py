@@ -94,7 +94,7 @@ class MergeRow(QWidget):
         two = Two(said.name, said.second, ("line", "text"), ("label_plain", "text_muted"))
         paint_two(painter, look, QRect(PAD, 0, NAME - 12, ROW), two)
         was = QRect(PAD + NAME, 0, WAS - 12, ROW)
-        words(painter, look, was, said.was, ("body", "text_muted"), LEFT)
+        paint_two(painter, look, was, Two(said.was, upper_style=("body", "text_muted")))
         here, there, wide = columns(self.width())
         for side, left, shown in ((HERE, here, said.here), (THERE, there, said.there)):
             if side not in self.tiles:
