@@ -3,11 +3,14 @@ connection ends.
 """
 
 import json
+import socket
+from contextlib import ExitStack, suppress
 
 import pytest
 
 from pos_app.hq import gate
 from pos_app.hq.store import state
+from pos_app.hq.web import connections
 from pos_app.hq.web.api import ENDPOINTS
 from tests.hq.test_http import Served
 from tests.hq.world import furnish, open_hq
@@ -104,6 +107,32 @@ def test_who_asks_what_nobody_asks_is_told_of_once_a_minute(serving):
         for path in ("/wp-login.php", "/console/none", "/docs"):
             serving.ask("GET", path)
     assert strangers() == before + 1
+
+
+@pytest.mark.parametrize("sent", [b"", RAW["a tunnel"][:20], RAW["two lengths"][:-4]])
+def test_whoever_says_nothing_or_half_of_it_is_not_waited_for(serving, monkeypatch, sent):
+    """Silent connections were all that head office had room for; now their time ends."""
+    monkeypatch.setattr(connections, "REQUEST_SECONDS", 0.05)
+    with suppress(ConnectionResetError):
+        assert serving.raw(sent) == ""
+    monkeypatch.undo()
+    assert serving.ask("GET", "/docs")[0] == 200
+
+
+def test_one_address_holds_no_more_connections_than_its_own_store_needs(serving, monkeypatch):
+    monkeypatch.setattr(connections, "ADDRESS_MAX", 2)
+    place, hostile = ("127.0.0.1", serving.port), ("127.0.66.6", 0)
+    with ExitStack() as held:
+        first, second, third = (
+            held.enter_context(socket.create_connection(place, 60, source_address=hostile))
+            for _ in range(3)
+        )
+        with suppress(ConnectionResetError):
+            assert third.recv(1) == b""
+        for one in (first, second):
+            one.sendall(lines("GET /docs HTTP/1.1", HOST))
+            assert one.recv(12) == b"HTTP/1.1 200"
+        assert serving.ask("GET", "/docs")[0] == 200
 
 
 def test_an_address_that_asks_without_end_is_put_off(serving, monkeypatch):

@@ -21,13 +21,12 @@ from pos_app.domain.errors import Refused, Unavailable
 from pos_app.hq.config import HqConfig
 from pos_app.hq.service import Hq
 from pos_app.hq.web.app import create
+from pos_app.hq.web.connections import PROXIES, BoundedConnection
 
 START_SECONDS = 30.0
 KEEP_ALIVE_SECONDS = 30
 CONNECTIONS_MAX = 500
 LOOPBACK = "127.0.0.1"
-PROXIES = ["127.0.0.1", "::1"]
-"""Whose word on scheme and address counts: a proxy on this machine, nobody else (ASVS 4.1.3)."""
 
 
 class _Server(uvicorn.Server):
@@ -102,6 +101,7 @@ def settings(app: FastAPI, config: HqConfig) -> uvicorn.Config:
         port=config.port,
         ssl_certfile=config.certificate or None,
         ssl_keyfile=config.key or None,
+        http=BoundedConnection,
         access_log=False,
         log_config=None,
         server_header=False,
