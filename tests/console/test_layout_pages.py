@@ -76,7 +76,8 @@ def test_r47_r84_a_button_gets_texts_colour_and_size_without_scripts(karin, offi
     assert answer.status_code == 422
     assert "Cells wide : From 1 to 2." in text_of(answer.text)
     keep("area=actions&at=0", text="A very long text indeed")
-    assert "Texts that the till would cut: actions/ship" in text_of(karin.page(path))
+    long = "Texts that the till would cut: Sale, action bar: Ship selected"
+    assert long in text_of(karin.page(path))
     seen = str(data(office).number("layout", "L"))
     values = {"seen": seen, "name": "Floor", "totals_columns": "1", "area": "more", "at": "0"}
     karin.send(path, path, do="off", **values)

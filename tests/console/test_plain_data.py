@@ -41,6 +41,18 @@ def test_a_list_is_searched_and_sorted_by_its_address(karin, office):
     assert 'aria-sort="descending"' in karin.page(products)
 
 
+def test_goods_and_customers_of_the_draft_stand_first_in_their_list(karin, office):
+    change(office, "product", "NEW-1", name="Schep", price=12_50, tax_rate=210_000)
+    change(office, "customer", "C9", name="Nova", phone="0612345678")
+    page = karin.page(PRODUCT)
+    assert keys(page)[0] == "NEW-1"
+    assert "Schep € 12,50" in text_of(page)
+    assert "New, in the draft" in text_of(page)
+    assert keys(karin.page(f"{PRODUCT}?search=zzzz")) == []
+    page = text_of(karin.page("/console/data/customer"))
+    assert "Nova No …78" in page
+
+
 def test_a_long_list_comes_in_pages(karin, office, monkeypatch):
     catalogue.put_products(office, [product("1.00", "21", f"P{n:03d}") for n in range(120)])
     first, third = karin.page(PRODUCT), karin.page(f"{PRODUCT}?page=3")

@@ -108,7 +108,8 @@ def checks(visit: Visit, data: MasterState, key: str, record: Record) -> list[tu
     ]
     if not found:
         found.append((*ok, t("check_needed_there")))
-    long = [x["button"] for x in record["faces"] if too_long(x)]
+    faces = [x["button"].partition("/") for x in record["faces"] if too_long(x)]
+    long = [f"{t.of('area', area)}: {operation(visit, name)}" for area, _, name in faces]
     texts = t("check_texts_long", buttons=", ".join(long)) if long else t("check_texts_fit")
     found.append((*(warn if long else ok), texts))
     own = [area for area in AREAS if record["areas"][area]]

@@ -146,7 +146,7 @@ def layout_page(visit: Visit, key: str, record: Record, said: Answer) -> Respons
         box = publish_box(visit, unit, (KIND.job,))
         past = history(visit, unit, data, KIND, key)
         turns = Turns.of(visit, store.history(unit, KIND.name, key))
-    sent = dict(visit.form) if said.status != 200 else to_form(KIND.fields, record, visit)
+    sent = {**to_form(KIND.fields, record, visit), **(visit.form if said.status != 200 else {})}
     form = Form(visit, data, KIND, sent, said.wrongs, at_tills.one("layout", key), record)
     grid = grid_of(record, area, visit.asked("at", 3) or visit.typed("at", 3))
     buttons = buttons_of(visit, grid)

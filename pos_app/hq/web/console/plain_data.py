@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from pos_app.hq.core import Core
-from pos_app.hq.master.kinds import KINDS
+from pos_app.hq.master.kinds import CATALOGUE, KINDS
 from pos_app.hq.master.states import Difference, differences
 from pos_app.hq.rights import may
 from pos_app.hq.store import plain_models
@@ -37,6 +37,7 @@ from pos_app.hq.web.console.plain_views import (
     PRICE,
     RECORD,
     Rights,
+    listed,
     view_of,
 )
 from pos_app.hq.web.console.publish_view import address_of
@@ -64,7 +65,7 @@ async def list_of(request: Request, context: Mapping[str, Any]) -> Response:
     desk, view, found = DESK.get(), context["model_view"], context["pagination"]
     of = "product" if desk.kind is PRICE else desk.kind.name
     changed = {x.key: x for x in differences(desk.at_tills, desk.data) if x.kind.name == of}
-    rows = []
+    rows = made_here(desk, changed) if found.page == 1 and not desk.visit.asked("search") else []
     for row in found.rows:
         cells = {
             name: Cell(
@@ -76,6 +77,21 @@ async def list_of(request: Request, context: Mapping[str, Any]) -> Response:
     said = refusal(desk.visit, desk.refused) if desk.refused else ""
     answer = Answer(desk.wrongs, said, 409 if said else 422 if desk.wrongs else 200)
     return list_page(desk.visit, desk.kind, rows, found, answer)
+
+
+def made_here(desk: Desk, changed: Mapping[str, Difference]) -> list[Row]:
+    """Goods and customers that stand in the draft only; the catalogue does not have them yet."""
+    kind = desk.kind
+    fields = [one for one in kind.fields if one.name in kind.listed]
+    if kind.name not in CATALOGUE:
+        return []
+    rows = []
+    for key, one in changed.items():
+        if one.new and not one.old:
+            words = {x.name: listed(desk.visit, desk.data, x, one.new[x.name]) for x in fields}
+            cells = {name: Cell(words[name], is_number(kind, name)) for name in kind.listed}
+            rows.append(row_of(desk, key, cells, one))
+    return rows
 
 
 def row_of(desk: Desk, key: str, cells: dict[str, Cell], changed: Difference | None) -> Row:

@@ -13,12 +13,14 @@ from wtforms import Form
 from pos_app.hq.core import Core
 from pos_app.hq.master.fields import Field, Shape
 from pos_app.hq.master.kind import Kind
+from pos_app.hq.master.states import MasterState
 from pos_app.hq.rights import may
 from pos_app.hq.store import plain_models
 from pos_app.hq.web.console.data_pages import LISTED_MAX, is_number
 from pos_app.hq.web.console.plain_desk import DESK, record_of
 from pos_app.hq.web.console.record_form import shown, typed
 from pos_app.hq.web.console.show import neutral
+from pos_app.hq.web.console.visit import Visit
 
 PAGE_ROWS = 50
 EXPORT_ROWS_MAX = 250_000
@@ -144,12 +146,14 @@ def cell(kind: Kind, name: str) -> Any:
 
     def formatted(row: Any, _name: str) -> str:
         desk = DESK.get()
-        value = record_of(kind, row)[name]
-        if name in MASKED:
-            return in_part(str(value))
-        return shown(desk.visit, desk.data, one, value)
+        return listed(desk.visit, desk.data, one, record_of(kind, row)[name])
 
     return formatted
+
+
+def listed(visit: Visit, data: MasterState, one: Field, value: Any) -> str:
+    """A value as a list shows it."""
+    return in_part(str(value)) if one.name in MASKED else shown(visit, data, one, value)
 
 
 def in_part(text: str) -> str:

@@ -121,7 +121,8 @@ def _areas(visit: Visit, _data: MasterState, _one: Field, value: dict[str, list[
 
 
 def _some(visit: Visit, data: MasterState, one: Field, value: list[str]) -> str:
-    return ", ".join(reference(data, one.to, x) for x in value) or visit.words("none")
+    empty = "all" if one.name == "stores" else "none"
+    return ", ".join(reference(data, one.to, x) for x in value) or visit.words(empty)
 
 
 _SHOWN: dict[Shape, Callable[[Visit, MasterState, Field, Any], str]] = {
@@ -286,7 +287,11 @@ class Form:
 
     def _wrong(self, name: str) -> str:
         found = [x for x in self.wrongs if x.field == name or x.field.startswith(f"{name}-")]
-        return wrong_said(self.visit, self.kind, found[0]) if found else ""
+        if not found:
+            return ""
+        said = wrong_said(self.visit, self.kind, found[0])
+        inside = found[0].field != name
+        return f"{place_said(self.visit, self.kind, found[0].field)}: {said}" if inside else said
 
     def _before(self, one: Field) -> str:
         if self.before is None or self.now is None:
@@ -316,7 +321,10 @@ class Form:
     def _rows(self, one: Field, name: str) -> tuple[tuple[Input, ...], ...]:
         if one.shape is not Shape.ROWS:
             return ()
-        heads = [x.removeprefix(f"{name}-").split("-")[0] for x in self.sent if x.startswith(name)]
+        filled_in = [
+            x for x, text in self.sent.items() if x.startswith(f"{name}-") and text.strip()
+        ]
+        heads = [x.removeprefix(f"{name}-").split("-")[0] for x in filled_in]
         filled = 1 + max((int(x) for x in heads if x.isdecimal()), default=-1)
         return tuple(
             tuple(self.input(sub, f"{name}-{number}-") for sub in one.rows)
