@@ -99,3 +99,15 @@ def test_an_operator_reads_exceptions_and_does_not_close_them(till):
     joost = signed_in(till.hq, "joost")
     assert "Money differs from the receipt € 1,00" in text_of(joost.page(PAGE))
     assert joost.send(PAGE, PAGE, reason="x", **{"x-1": "on"}).status_code == 403
+
+
+@pytest.mark.parametrize(("price", "leads"), [("59.99", False), ("60.00", True), ("0.01", False)])
+def test_a_difference_that_nobody_tolerates_unseen_leads_the_front_page(till, price, leads):
+    """Reliability 6: A is listed at 10.00; one that is closed is seen."""
+    listed(till)
+    till.send(till.placed(cart((f"1 x {price}", PICK), tax="21")), "now")
+    visitor = signed_in(till.hq)
+    said = "1 transaction was booked though it differs by € 50,00 or more"
+    assert (said in text_of(visitor.page("/console"))) is leads
+    visitor.send(PAGE, PAGE, reason="an old label", **{"x-1": "on"})
+    assert said not in text_of(visitor.page("/console"))

@@ -13,6 +13,8 @@ from pos_app.hq.store.sql import insert_new
 from pos_app.hq.tables import DISCREPANCY, INTAKE
 
 PAGE_ROWS = 50
+DIFFERENCES = ("MONEY_DIFFERS", "TAX_DIFFERS", "PRICE_DIFFERS")
+"""Kinds whose amount is how far a till was from what head office computes."""
 _JOINED = DISCREPANCY.outerjoin(LOOKED_AT, LOOKED_AT.c.discrepancy == DISCREPANCY.c.number)
 
 
@@ -56,6 +58,14 @@ def open_counts(unit: Unit, store: str = "") -> dict[str, int]:
     query = select(DISCREPANCY.c.kind, func.count()).select_from(_JOINED).where(*_at(store))
     query = query.where(LOOKED_AT.c.discrepancy.is_(None)).group_by(DISCREPANCY.c.kind)
     return {row[0]: int(row[1]) for row in unit.execute(query)}
+
+
+def great_ones(unit: Unit, least_minor: int, store: str = "") -> int:
+    """How many differences of at least that much nobody has closed."""
+    query = select(func.count()).select_from(_JOINED).where(*_at(store))
+    query = query.where(LOOKED_AT.c.discrepancy.is_(None), DISCREPANCY.c.kind.in_(DIFFERENCES))
+    found = unit.execute(query.where(func.abs(DISCREPANCY.c.amount_minor) >= least_minor)).scalar()
+    return int(found or 0)
 
 
 def newest(unit: Unit) -> int:

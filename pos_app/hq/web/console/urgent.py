@@ -9,12 +9,13 @@ from pos_app.db.room import scarce_percent
 from pos_app.domain.stored_card import renewed_by_others
 from pos_app.hq import backups, clocks, own_key, run_schedule
 from pos_app.hq.rows import Scope
-from pos_app.hq.store import configurations, console, intake, master, runs, state
+from pos_app.hq.store import configurations, console, exceptions, intake, master, runs, state
 from pos_app.hq.web.console.sums import Intake, Money
 from pos_app.hq.web.console.till_view import TillView
 from pos_app.hq.web.console.visit import Visit
 
 URGENT_MAX = 7
+TOLERATED_MINOR = 50_00
 QUARANTINED = "/console/repair"
 
 
@@ -37,6 +38,7 @@ def urgent(visit: Visit, unit: Unit, tills: list[TillView], store: str) -> list[
         *fenced(visit, tills),
         *contradictions(visit, unit, tills),
         *quarantine(visit, unit, store),
+        *great_differences(visit, unit, store),
         *full_disk(visit),
         *copies(visit, unit),
         *broken_run(visit, unit),
@@ -101,6 +103,15 @@ def quarantine(visit: Visit, unit: Unit, store: str) -> Iterator[Urgent]:
     if aside.number and aside.oldest_at:
         meaning = t("aside_means", span=s.span(s.now - aside.oldest_at))
         yield Urgent("bad", "hand", t.count("aside", aside.number), meaning, QUARANTINED, t("look"))
+
+
+def great_differences(visit: Visit, unit: Unit, store: str) -> Iterator[Urgent]:
+    """What was applied though it differs by more than anybody tolerates unseen (reliability 6)."""
+    t = visit.words
+    if number := exceptions.great_ones(unit, TOLERATED_MINOR, store):
+        what = t.count("differ_greatly", number, amount=visit.show.amount(TOLERATED_MINOR))
+        meaning = t("differ_greatly_means")
+        yield Urgent("warn", "triangle-alert", what, meaning, "/console/exceptions", t("look"))
 
 
 def full_disk(visit: Visit) -> Iterator[Urgent]:
