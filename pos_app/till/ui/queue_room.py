@@ -217,7 +217,8 @@ class QueueRoom(QWidget):
         words(painter, look, amount, shown, ("body_strong", "text"), RIGHT)
         paint_chip(painter, look, (left + width - 350, top + 17), chip_of(record, look.text), 220)
         due = QRect(area.right() - 146, top, 130, ROW)
-        words(painter, look, due, self._next_try(record), ("body", "text_muted"), RIGHT)
+        said = Two(self._next_try(record), upper_style=("body", "text_muted"))
+        paint_two(painter, look, due, said, RIGHT)
 
     def _build_detail(self) -> None:
         look = self._desk.look
