@@ -82,7 +82,12 @@ def held(folder: Path, number: int, rounds: int) -> int:
 
 
 def spawn(words: list[str]) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(words, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)})
+    """The process, once it says that it is ready."""
+    around = os.environ | {"PYTHONPATH": str(ROOT)}
+    made = subprocess.Popen(words, cwd=ROOT, env=around, stdout=subprocess.PIPE)
+    assert made.stdout is not None
+    made.stdout.readline()
+    return made
 
 
 def wait_for(port: int) -> None:
@@ -152,6 +157,7 @@ def flood(port: int) -> None:
     with ExitStack() as silent:
         for _ in range(SILENT):
             silent.enter_context(connected(port))
+        print("ready", flush=True)
         while True:
             with suppress(OSError), connected(port) as opened:
                 opened.sendall(chance.choice(ATTACKS))
