@@ -7,7 +7,8 @@ STYLE = """body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem a
 color:#17191b;background:#fff}h1{font-size:1.6rem}h2{font-size:1.1rem;margin-top:2.2rem}
 code{font-family:ui-monospace,monospace;background:#f2f1ed;padding:.1rem .3rem;border-radius:4px}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.25rem .6rem;
-border-bottom:1px solid #e0ddd5;vertical-align:top}th{color:#5a5f64;font-weight:600}"""
+border-bottom:1px solid #e0ddd5;vertical-align:top}th{color:#5a5f64;font-weight:600}
+h2,h3,p,td{overflow-wrap:anywhere}main{overflow-x:auto}td a{overflow-wrap:normal}"""
 
 
 def page(document: dict[str, Any]) -> str:

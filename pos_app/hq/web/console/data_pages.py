@@ -236,6 +236,7 @@ def details_page(visit: Visit, kind: Kind, key: str, record: Record | None) -> R
         key=key,
         title=title(record, key),
         name=kind_word(visit, kind.name),
+        single=single_word(visit, kind.name),
         tabs=tabs(visit, kind.name),
         pairs=pairs,
         history=past,
