@@ -72,11 +72,12 @@ def begun(world, number: str, **quantities: int) -> None:
     do(world, "return", quantities=quantities)
 
 
-def more(world, number: str, pieces: int = 1) -> None:
-    """The first line of another order joins the return."""
+def more(world, number: str, pieces: int = 1, *, hq: str = "up") -> None:
+    """The first line of another order joins the return; how head office behaves once it is found."""
     found = run_through(FIND_RETURN.run(world.session, FindReturn(number))).details[FOUND]
     assert isinstance(found, Recalled)
     goods = ReturnGoods(((1, pieces * UNIT),))
+    do(world, "hq", state=hq)
     world.run(RETURN_MORE, ReturnMore(found, goods))
 
 
@@ -163,6 +164,14 @@ def test_r140_every_order_of_the_return_is_leased_until_it_is_given_up(world):
     do(world, "recall", order=second)
     do(world, "return", quantities={"MUG": UNIT})
     assert world.session.transaction.mode == "return"
+
+
+def test_r136_head_office_may_go_away_before_another_order_joins_the_return(world):
+    first, second = sold(world, "DESK"), picked_up(world)
+    begun(world, first, DESK=UNIT)
+    more(world, second, hq="down")
+    assert world.notice == "RETURN_ONLY_HERE"
+    assert len(world.session.cart().returns) == 2
 
 
 def test_r135_more_than_was_handed_over_is_refused_and_a_restart_keeps_both(world):

@@ -78,9 +78,10 @@ def _more(session: RegisterSession, request: ReturnMore) -> Result:
     (permit if is_sale(found.order) else permit_change)(session, LINKED)
     task = task_of(session, found.order, request.goods)
     new = replace(cart, also_returning=(*cart.also_returning, task))
+    only_here = partial(_added, session, new, ONLY_HERE)
     if found.from_hq:
-        return leased(session, found.order, partial(_added, session, new, ""))
-    return _added(session, new, ONLY_HERE)
+        return leased(session, found.order, partial(_added, session, new, ""), only_here)
+    return only_here()
 
 
 def _added(session: RegisterSession, cart: Transaction, notice: str) -> Result:
