@@ -110,7 +110,7 @@ class _Hand:
 def _serve(pipe: Connection) -> None:
     """Whoever works at the machine goes first."""
     if hasattr(os, "nice"):
-        os.nice(10)
+        os.nice(5)
     with suppress(EOFError, OSError, KeyboardInterrupt):
         while True:
             pipe.send(_answers(pipe.recv()))
