@@ -73,7 +73,7 @@ def begun(world, number: str, **quantities: int) -> None:
 
 
 def more(world, number: str, pieces: int = 1, *, hq: str = "up") -> None:
-    """The first line of another order joins the return; how head office behaves once it is found."""
+    """The first line of another order joins the return; `hq` is how it behaves from there on."""
     found = run_through(FIND_RETURN.run(world.session, FindReturn(number))).details[FOUND]
     assert isinstance(found, Recalled)
     goods = ReturnGoods(((1, pieces * UNIT),))
