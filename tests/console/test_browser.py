@@ -269,7 +269,7 @@ def test_hold_group_button_and_publishing_need_no_script(page, served):
     page.fill("#f-reason", "as agreed")
     page.get_by_role("button", name="Publish to").click()
     expect(page.locator(".title .pill")).to_contain_text("Published")
-    expect(page.locator(".diffs").first).to_contain_text("Permission groups: Clerks")
+    expect(page.locator(".diffs").first).to_contain_text("Permission group: Clerks")
 
 
 @pytest.mark.parametrize("page", [True], indirect=True)
@@ -286,6 +286,10 @@ def test_every_page_is_whole_for_keys_eyes_and_readers(page, width):
             with page.expect_navigation():
                 link.click()
         assert page.evaluate(AUDIT) == [], page.url
+    page.context.clear_cookies()
+    page.goto("/console")
+    assert page.url.partition("?")[0].endswith(SIGN_IN)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
 OPENED = {"/console/tills", "/console/transactions", "/console/repair", "/console/synchronise"}

@@ -59,7 +59,7 @@ def a_group(hq) -> str:
         ("orders", "quote_days", -1, "terms company: quote_days"),
         ("profile", "hq_timeout_seconds", 0, "profile S1: hq_timeout_seconds"),
         ("profile", "price_prefixes", ("2",), "profile S1: price_prefixes"),
-        ("store", "cash_rounding_minor", 100_01, "store S1: cash_rounding"),
+        ("store", "cash_rounding_minor", 100_01, "store.cash_rounding_minor"),
     ],
 )
 def test_6a_a_document_keeps_to_the_ranges_of_the_forms(office, part, field, value, where):
