@@ -49,7 +49,7 @@ def test_an_order_is_held_with_a_reason_and_released_again_R25(till):
     assert standing(till.hq, FIRST) is Standing.ON_HOLD
     page = text_of(visitor.page(path))
     assert "Put on hold" in page
-    assert "address doubtful ilse" in page
+    assert "address doubtful Ilse Vermeer" in page
     assert visitor.send(f"{path}/release", path, reason="called").status_code == 303
     assert standing(till.hq, FIRST) is Standing.AT_HQ
 

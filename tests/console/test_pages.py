@@ -122,7 +122,7 @@ def test_an_order_shows_lines_with_class_and_quantities(friday):
 
 def test_an_overridden_deposit_names_who_agreed(friday):
     page = text_of(friday.page("/console/orders/AMF-02-000013-7K3Q"))
-    assert "set by sanne: regular customer; the calculated deposit was € 159,80" in page
+    assert "set by Sanne Bakker: regular customer; the calculated deposit was € 159,80" in page
     said = "€ 100,00 set by Sanne Bakker · Approved by Karin Mulder · regular customer"  # R153
     assert said in page
     assert "Approved by Karin Mulder" in page

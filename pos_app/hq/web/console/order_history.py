@@ -75,7 +75,7 @@ def history(
     visit: Visit, unit: Unit, order: CustomerOrder, events: Sequence[TakenIn]
 ) -> list[Step]:
     """All steps, newest first."""
-    names = names_at(unit, order)
+    names = visit.people(unit) | names_at(unit, order)
     by_id = {one.event_id: one for one in events}
     steps = [
         till_step(visit, one, by_id.get(one.event_id), names)
@@ -100,7 +100,7 @@ def till_step(visit: Visit, entry: History, taken: TakenIn | None, names: Names)
     register = str(detail.get("register", ""))
     by_hq = entry.what in BY_HQ or (entry.what == "answered" and not register)
     if by_hq:
-        receipt, amount = str(detail.get("reason", "")), act_said(visit, entry.what, detail)
+        receipt, amount = str(detail.get("reason", "")), act_said(visit, entry.what, detail, names)
     elif detail.get("reason"):
         amount = str(detail["reason"])
     return Step(
@@ -117,14 +117,14 @@ def till_step(visit: Visit, entry: History, taken: TakenIn | None, names: Names)
     )
 
 
-def act_said(visit: Visit, what: str, detail: dict[str, object]) -> str:
+def act_said(visit: Visit, what: str, detail: dict[str, object], names: Names) -> str:
     """What belongs to something that head office did: code, place, second person."""
     t = visit.words
     if what == "reassigned":
         return t("line_goes_to", line=detail.get("line"), place=detail.get("location"))
     if what == "repaired":
-        action, by = t.of("action", str(detail.get("action"))), detail.get("proposed_by")
-        said = t("repaired_two", action=action, by=by) if by else action
+        action, by = t.of("action", str(detail.get("action"))), str(detail.get("proposed_by") or "")
+        said = t("repaired_two", action=action, by=names.get(by, by)) if by else action
         return f"{said}: {why}" if (why := str(detail.get("reason", ""))) else said
     return str(detail.get("code") or detail.get("store") or "")
 

@@ -268,7 +268,8 @@ def deposit_said(visit: Visit, order: CustomerOrder, names: Names) -> str:
 
 def ledger_rows(visit: Visit, unit: Unit, order: CustomerOrder) -> list[LedgerView]:
     """Every change with its reason, and the expected last one."""
-    found = [ledger_row(visit, one) for one in orders.ledger(unit, order.order_no)]
+    names = names_at(unit, order)
+    found = [ledger_row(visit, one, names) for one in orders.ledger(unit, order.order_no)]
     held = order.deposit_available
     if order.is_open and held:
         t, s = visit.words, visit.show
@@ -280,7 +281,7 @@ def ledger_rows(visit: Visit, unit: Unit, order: CustomerOrder) -> list[LedgerVi
     return found
 
 
-def ledger_row(visit: Visit, entry: LedgerEntry) -> LedgerView:
+def ledger_row(visit: Visit, entry: LedgerEntry, names: Names) -> LedgerView:
     """One entry; its figures fill the sentence that tells why."""
     s = visit.show
     sign = 1 if entry.entry == "taken" else -1
@@ -288,14 +289,14 @@ def ledger_row(visit: Visit, entry: LedgerEntry) -> LedgerView:
         when=s.moment(entry.at),
         stamp=f"{s.local(entry.at):%Y-%m-%d %H:%M}",
         what=visit.words.of("ledger", entry.entry),
-        why=visit.words(f"why_{entry.why}", **figures(visit, entry)),
+        why=visit.words(f"why_{entry.why}", **figures(visit, entry, names)),
         change=sign * entry.amount_minor,
         held=entry.held_minor,
     )
 
 
-def figures(visit: Visit, entry: LedgerEntry) -> dict[str, str]:
-    """The figures of a reason, written as amounts and percentages."""
+def figures(visit: Visit, entry: LedgerEntry, names: Names) -> dict[str, str]:
+    """The figures of a reason, written as amounts and percentages, and people by their names."""
     try:
         found = json.loads(entry.detail or "{}")
     except ValueError:
@@ -307,7 +308,7 @@ def figures(visit: Visit, entry: LedgerEntry) -> dict[str, str]:
         elif isinstance(value, int):
             written[name.removesuffix("_minor")] = visit.show.amount(value)
         else:
-            written[name] = str(value)
+            written[name] = names.get(str(value), str(value)) if name == "by" else str(value)
     return written
 
 
@@ -340,7 +341,10 @@ def payment_views(
 ) -> list[PaymentView]:
     """The order's money, and what a card holds for the shipment."""
     kinds = {one.event_id: one.kind for one in events}
-    rows = [payment_view(visit, one, kinds.get(one.event_id, "")) for one in money]
+    carried = any(one.carried_out for one in order.lines)
+    first = "order" if carried else "deposit"
+    purposes = {one: first if (kind or "order") == "order" else kind for one, kind in kinds.items()}
+    rows = [payment_view(visit, one, purposes.get(one.event_id, first)) for one in money]
     card = order.balance_card
     if card is None or card.card is None or card.skipped:
         return rows
@@ -362,7 +366,7 @@ def payment_views(
     ]
 
 
-def payment_view(visit: Visit, payment: Payment, event_kind: str) -> PaymentView:
+def payment_view(visit: Visit, payment: Payment, purpose: str) -> PaymentView:
     """One payment; a refund is named as one."""
     t = visit.words
     name = t.of("tender", payment.kind)
@@ -376,7 +380,7 @@ def payment_view(visit: Visit, payment: Payment, event_kind: str) -> PaymentView
     return PaymentView(
         when=visit.show.moment(payment.at),
         tender=name,
-        purpose=t.of("for", event_kind or "order"),
+        purpose=t.of("for", purpose),
         reference=reference(payment.payment_id),
         amount=payment.amount_minor,
         state=look,

@@ -144,14 +144,16 @@ def help_of(visit: Visit, code: str) -> str:
 def rows_of(visit: Visit, unit: Unit, found: Sequence[Aside]) -> list[Row]:
     """The records with their money, clerk, and who has them open."""
     steps: dict[str, list[Any]] = {}
+    people = visit.people(unit)
     for one in repairs.steps_of(unit, [x.event_id for x in found]):
         steps.setdefault(one.event_id, []).append(one)
-    return [row_of(visit, one, steps.get(one.event_id, [])) for one in found]
+    return [row_of(visit, one, steps.get(one.event_id, []), people) for one in found]
 
 
-def row_of(visit: Visit, one: Aside, steps: list[Any]) -> Row:
+def row_of(visit: Visit, one: Aside, steps: list[Any], people: dict[str, str]) -> Row:
     """One record, ready to be written."""
     money, clerk = read_of(one)
+    who = holder(steps, visit.show.now)
     return Row(
         event_id=one.event_id,
         kind=one.kind,
@@ -162,7 +164,7 @@ def row_of(visit: Visit, one: Aside, steps: list[Any]) -> Row:
         reason=one.reason,
         age=visit.show.span(visit.show.now - one.received_at),
         money_minor=money,
-        holder=holder(steps, visit.show.now),
+        holder=people.get(who, who),
         proposed=proposal(steps) is not None,
     )
 

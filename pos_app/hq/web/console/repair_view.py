@@ -25,6 +25,7 @@ from pos_app.hq.care_rows import RepairStep
 from pos_app.hq.check_changes import due_of
 from pos_app.hq.checks import CASH_ROUNDING_MAX, Quarantine, check_tenders
 from pos_app.hq.ledger import plan_of
+from pos_app.hq.repair import TWO_PEOPLE
 from pos_app.hq.repair_copy import as_it_is
 from pos_app.hq.repair_effect import Effect
 from pos_app.hq.repair_offers import customer_missing, money_of, unknown_skus
@@ -72,9 +73,12 @@ def trial_view(visit: Visit, effect: Effect, action: str) -> TrialView:
             for kind, amount, _ in effect.found
         ],
         follows=[f"{t.of('kind', one.kind)}: {t.of('state', one.state)}" for one in effect.follows],
-        changes=effect.changes,
+        changes=tuple(
+            (t("order_version") if place == "order_version" else place, old, new)
+            for place, old, new in effect.changes
+        ),
         hold=hold_said(visit, effect),
-        two_people=effect.two_people or action == "mark",
+        two_people=effect.two_people or action in TWO_PEOPLE,
         seal=effect.seal,
     )
 

@@ -65,6 +65,8 @@ def shown(visit: Visit, trial: TrialView | None = None, refused: Refused | None 
         taken = intake.find(unit, visit.names["event_id"])
         if taken is None:
             raise NotFound
+        if not taken.reason and not repairs.steps(unit, taken.event_id):
+            return moved(f"/console/transactions/{taken.event_id}")
         values = view_of(visit, unit, taken)
     sentence = t(f"refused_{refused.code}", **said_in(visit, refused)) if refused else ""
     return page(visit, "repair.html", "repair", trial=trial, refused=sentence, **values)
@@ -119,6 +121,7 @@ def view_of(visit: Visit, unit: Unit, taken: TakenIn) -> dict[str, Any]:
         "correcting": [figure_of(visit, one, dict(plan.values)) for one in figures],
         "plan": plan,
         "steps": [(one, *step_said(visit, one)) for one in steps],
+        "people": visit.people(unit),
         "holder": holder(steps, visit.show.now),
         "proposal": asked,
         "before": others[at - 1] if at > 0 else "",
@@ -168,7 +171,11 @@ def typed_values(visit: Visit, event: Event | None) -> tuple[tuple[str, int], ..
         if not text:
             continue
         plain = text.replace(".", "") if "," in text else text
-        value = parse_quantity(plain) if one.kind == "quantity" else parse_amount(plain)
+        try:
+            value = parse_quantity(plain) if one.kind == "quantity" else parse_amount(plain)
+        except Refused as error:
+            named = f"{figure_of(visit, one, {}).label}: {text}"
+            raise Refused(error.code, text=named) from None
         if value != one.sent:
             found.append((one.name, value))
     return tuple(found)
