@@ -60,7 +60,9 @@ STAFF = Kind(
     ),
     edit="staff.edit",
     view="staff.view",
-    listed=("name", "job", "position", "stores", "active"),
+    listed=(
+        "name", "job", "position", "position_group", "stores", "layout", "language", "active",
+    ),  # fmt: skip
 )
 
 KINDS = (GROUP, JOB, STAFF)
