@@ -62,7 +62,7 @@ STAFF = Kind(
     view="staff.view",
     listed=(
         "name", "job", "position", "position_group", "stores", "layout", "language", "active",
-    ),  # fmt: skip
+    ),
 )
 
 KINDS = (GROUP, JOB, STAFF)
