@@ -57,17 +57,22 @@ class _Counts(QWidget):
 
 
 class _Table(QWidget):
-    """The card around the rows, with their column titles."""
+    """The card around the rows, with their column titles above them, scroll bar or not."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = desk.look
 
+    def hold(self, rows: RecordList) -> None:
+        """The rows that the titles stand above."""
+        self._rows = rows
+        rows.verticalScrollBar().rangeChanged.connect(lambda _low, _high: self.update())
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        look, width = self._look, self.width()
+        look, width = self._look, self._rows.viewport().width() + 2
         painter = QPainter(self)
         box(painter, self.rect(), 10, look.colour("surface"), (look.colour("border"), 1))
-        painter.fillRect(QRect(1, HEADER - 1, width - 2, 1), look.colour("border"))
+        painter.fillRect(QRect(1, HEADER - 1, self.width() - 2, 1), look.colour("border"))
         style = ("label", "text_muted")
         for code, left in (
             ("order", 21),
@@ -106,6 +111,7 @@ class QueueRoom(QWidget):
         self.list = RecordList(
             look, ROW, self._paint_row, lambda r: getattr(r, "order_no", ""), self._table
         )
+        self._table.hold(self.list)
         self.list.chosen.connect(lambda _row: self._show_detail())
         self.slot = MessageSlot(look, self)
         self.detail = card(self)
