@@ -70,6 +70,7 @@ def test_head_office_asks_the_store_and_hears_the_answer(notified):
     till.click(till.dialog.sheet.primary)
     till.until(lambda: not known.messages)
     assert till.dialog.question.isHidden()
+    assert "gestuurd" in till.dialog.sheet.slot.message.sentence
     with hq.read() as unit:
         told = orders.history(unit, number)[-1]
     assert (told.what, told.who) == ("answered", till.session.staff.staff_id)

@@ -12,6 +12,7 @@ from pos_app.till.ui.notifications import GROUPS, shown
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import label
 from pos_app.till.ui.widgets.field import Field
+from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.option import OptionTile
 from pos_app.till.ui.widgets.sheet import SMALL, Sheet
 
@@ -69,6 +70,7 @@ class NotificationsSheet:
         if isinstance(messages, tuple):
             self._desk.view_model.notifications.left(messages)
         if self._desk.host.sheet is self.sheet:
+            self.sheet.slot.say(Message(self._desk.look.text("notification.sent"), "done"))
             self._ask()
 
     def _open(self, group: str) -> None:
