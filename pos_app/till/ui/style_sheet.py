@@ -54,6 +54,8 @@ def _roles(theme: Theme) -> str:
         )
     body = theme.role("body")
     rules.append(f"QLineEdit, QPlainTextEdit {{ font-size: {body.size_px}px; }}")
+    narrow = theme.role("label_plain").size_px
+    rules.append(f'QLineEdit[narrow="true"] {{ font-size: {narrow}px; }}')
     size = theme.role("amount_xl").size_px
     rules.append(f'QLineEdit[type="amount_xl"] {{ font-size: {size}px; }}')
     rules.append('QLineEdit[figure="true"] { min-height: 60px; }')
