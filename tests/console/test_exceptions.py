@@ -82,7 +82,7 @@ def test_exceptions_are_closed_with_a_note_one_by_one_or_by_kind(till):
     assert kinds(till.hq) == {"PRICE_DIFFERS": 2}
     assert "again and again" not in text_of(visitor.page(path))
     page = text_of(visitor.page(f"{PAGE}?closed=yes"))
-    assert "Closed by ilse on 2 Mar: weekend offer" in page
+    assert "Closed by Ilse Vermeer on 2 Mar: weekend offer" in page
     with till.hq.read() as unit:
         through = str(exceptions.newest(unit))
     till.send(till.placed(cart(("2 x 40.00", PICK), tax="21"), 4), "now")

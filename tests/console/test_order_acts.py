@@ -44,12 +44,18 @@ def standing(hq, order_no):
 def test_an_order_is_held_with_a_reason_and_released_again_R25(till):
     visitor, path = signed_in(till.hq), f"/console/orders/{FIRST}"
     refused = visitor.send(f"{path}/hold", path, reason=" ")
-    assert "Give a reason" in text_of(refused.text)
+    assert (refused.status_code, "Give a reason" in text_of(refused.text)) == (422, True)
     assert visitor.send(f"{path}/hold", path, reason="address doubtful").status_code == 303
     assert standing(till.hq, FIRST) is Standing.ON_HOLD
     page = text_of(visitor.page(path))
     assert "Put on hold" in page
     assert "address doubtful Ilse Vermeer" in page
+    long = "called " * 40
+    for typed in ("", long):
+        refused = visitor.send(f"{path}/release", path, reason=typed)
+        assert found(r'<a href="#(f-release)">', refused.text)
+        kept = found(r'id="f-release"[^>]*value="([^"]*)" aria-invalid', refused.text)
+        assert kept == typed.strip()
     assert visitor.send(f"{path}/release", path, reason="called").status_code == 303
     assert standing(till.hq, FIRST) is Standing.AT_HQ
 
@@ -116,14 +122,14 @@ def test_what_a_store_rejected_goes_to_another_place_R123(own_hq):
     reject(till, FIRST)
     visitor, path = signed_in(own_hq), "/console/rejected"
     page = text_of(visitor.page(path))
-    assert f"{FIRST} Amersfoort A A 2 / 3 Amersfoort" in page
+    assert f"{FIRST} Amersfoort A A 2 / 3 Amersfoort torn 2 Mar" in page
     refused = visitor.send(path, path, order=FIRST, line="1", location="S9")
     assert "That place cannot ship for this store" in text_of(refused.text)
     done = visitor.send(path, path, order=FIRST, line="1", location="W1")
     assert done.headers["location"] == "/console/rejected?said=reassigned"
     assert "Nothing waits for another place." in text_of(visitor.page(path))
     page = text_of(visitor.page(f"/console/orders/{FIRST}"))
-    assert "Given to another place line 1 to W1" in page
+    assert "Given to another place line 1 to Warehouse" in page
     assert "Rejected torn" in page
 
 

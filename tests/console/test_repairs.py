@@ -4,6 +4,7 @@ is booked, a second person where one is too few.
 
 import html
 import inspect
+import json
 import re
 from dataclasses import replace
 
@@ -60,6 +61,32 @@ def test_what_is_set_aside_is_grouped_by_reason_with_its_help_R177(friday):
     assert "The message cannot be read. MALFORMED 1 transaction · not known received" in page
     one = text_of(friday.page("/console/repair/reason/MALFORMED"))
     assert "MONEY_UNPLACED" not in one
+
+
+def test_clerks_are_named_and_what_waits_has_the_amount_that_its_till_told(friday):
+    repair = friday.page("/console/repair/reason/MONEY_UNPLACED")
+    assert "<td>Sanne Bakker</td>" in repair
+    event_id = found(r'href="/console/repair/(\w{32})"', repair)
+    assert "Made by Sanne Bakker" in text_of(friday.page(f"/console/repair/{event_id}"))
+    assert "Amount € 799,00" in text_of(friday.page(f"/console/transactions/{event_id}"))
+    listed = text_of(friday.page("/console/transactions?state=quarantined&kind=order"))
+    assert "€ 799,00 Quarantined" in listed
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({"tenders": [{"amount_minor": 250}, {"amount_minor": 50}]}, "€ 3,00"),
+        ({"transaction": {"tenders": [{"amount_minor": 7}]}}, "€ 0,07"),
+        ({"transaction": {"tenders": [{"amount_minor": 7}, {}]}}, "not known"),
+        ({"tenders": 7}, "not known"),
+        ([], "not known"),
+    ],
+)
+def test_a_message_that_cannot_be_read_still_tells_its_money_where_it_names_it(own_hq, body, said):
+    till = a_till(own_hq, own_hq.ids)
+    till.push(till.raw(json.dumps(body), "order", "S1-01-000001-7K3Q", "now"))
+    assert f"{said} received" in text_of(signed_in(own_hq).page("/console/repair"))
 
 
 def test_the_list_goes_on_where_a_page_ends_and_is_narrowed_before_it_R177(friday, monkeypatch):

@@ -11,6 +11,7 @@ from pos_app.hq.store import console
 from pos_app.hq.store import shifts as stored
 from pos_app.hq.web.console.shifts import closed
 from pos_app.hq.web.console.sums import money_of
+from pos_app.hq.web.console.till_view import clerks
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
 
 UTC_TEXT = "%Y-%m-%dT%H:%M:%S"
@@ -39,8 +40,8 @@ def day(visit: Visit) -> Response:
     with visit.hq.read() as unit:
         money = money_of(unit, start, end)
         paid = console.payments_by_kind(unit, start, end)
-        taken = stored.closed_between(unit, *bounds)
-    rows = [row for one in taken if (row := closed(visit, one)) is not None]
+        taken, names = stored.closed_between(unit, *bounds), clerks(unit)
+    rows = [row for one in taken if (row := closed(visit, one, names)) is not None]
     return page(
         visit,
         "day.html",

@@ -15,7 +15,9 @@ from pos_app.hq.care_rows import Noted
 from pos_app.hq.store import exceptions as store
 from pos_app.hq.store import intake
 from pos_app.hq.web.console.lists import pager
+from pos_app.hq.web.console.order_history import Names
 from pos_app.hq.web.console.order_view import figures_of
+from pos_app.hq.web.console.till_view import clerks
 from pos_app.hq.web.console.visit import Visit, moved, page
 
 KINDS = (
@@ -60,7 +62,8 @@ def _shown(visit: Visit, refused: str) -> Response:
         found = store.page(unit, kind=kind, closed=closed, before=before, store=at)
         counts = store.open_counts(unit, at)
         through = store.newest(unit)
-        rows = [row_of(visit, unit, one) for one in found[: store.PAGE_ROWS]]
+        names = visit.people(unit), clerks(unit)
+        rows = [row_of(visit, unit, one, names) for one in found[: store.PAGE_ROWS]]
     following = str(rows[-1].number) if len(found) > len(rows) else ""
     return page(
         visit,
@@ -85,7 +88,7 @@ def repeated(rows: Sequence[Row]) -> str:
     return ", ".join(f"{who} ({n})" for who, n in clerks.most_common() if who and n >= OFTEN)
 
 
-def row_of(visit: Visit, unit: Unit, one: Noted) -> Row:
+def row_of(visit: Visit, unit: Unit, one: Noted, names: tuple[Names, Names]) -> Row:
     """The difference with who made it."""
     taken = intake.find(unit, one.event_id)
     clerk = ""
@@ -96,8 +99,9 @@ def row_of(visit: Visit, unit: Unit, one: Noted) -> Row:
             clerk = ""
     closed = ""
     if one.closed_at is not None:
+        who = names[0].get(one.closed_by or "", one.closed_by)
         at = visit.show.day(one.closed_at)
-        closed = visit.words("closed_by", who=one.closed_by, at=at, note=one.note)
+        closed = visit.words("closed_by", who=who, at=at, note=one.note)
     return Row(
         number=one.number,
         at=one.at,
@@ -107,7 +111,7 @@ def row_of(visit: Visit, unit: Unit, one: Noted) -> Row:
         order_no=one.order_no,
         event_id=one.event_id,
         till=taken.register_id if taken else "",
-        clerk=clerk,
+        clerk=names[1].get(clerk, clerk),
         closed=closed,
     )
 

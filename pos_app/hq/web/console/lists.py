@@ -5,8 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from pos_app.domain.errors import Refused
+from pos_app.contract.translate import Malformed, decode_event
+from pos_app.db.database import Unit
+from pos_app.domain.deposit import totals
+from pos_app.domain.errors import PosError, Refused
+from pos_app.domain.events import PickedUp, Placed, Shipped
 from pos_app.domain.money import parse_amount
+from pos_app.hq.repair_offers import money_of
+from pos_app.hq.rows import TakenIn, TransactionRow
+from pos_app.hq.store import intake
 from pos_app.hq.web.console.visit import Visit
 
 StateLook = Mapping[str, tuple[str, str]]
@@ -146,6 +153,31 @@ def figure_said(visit: Visit, name: str, value: object) -> str:
         return f"{visit.words.of('detail', name)} {value}"
     word = visit.words.of("detail", name.removesuffix("_minor"))
     return f"{word} {visit.show.amount(value)}"
+
+
+def amount_of(taken: TakenIn) -> int | None:
+    """What an event is worth in minor units, as it was booked; before that as its till told it,
+    nothing where that cannot be read.
+    """
+    if taken.amount_minor is not None:
+        return taken.amount_minor
+    try:
+        event = decode_event(taken.kind, taken.body)
+        if isinstance(event, Placed):
+            return totals(event.transaction).total
+    except (Malformed, PosError, ArithmeticError):
+        return None
+    if isinstance(event, PickedUp | Shipped):
+        return event.value_minor
+    return sum(money_of(event).values()) if money_of(event) else None
+
+
+def amounts_of(unit: Unit, rows: Sequence[TransactionRow]) -> dict[str, int | None]:
+    """The same of every row of a list, by its event."""
+    found = {one.event_id: one.amount_minor for one in rows}
+    unknown = [name for name, amount in found.items() if amount is None]
+    told = intake.find_many(unit, unknown) if unknown else ()
+    return found | {one.event_id: amount_of(one) for one in told}
 
 
 def reason(visit: Visit, code: str) -> str:

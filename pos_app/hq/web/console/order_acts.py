@@ -2,22 +2,26 @@
 store rejected (R25, R123); whatever was not done says why.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from starlette.responses import Response
 
-from pos_app.contract.translate import decode
 from pos_app.db.database import Unit
-from pos_app.domain.configuration import Configuration
 from pos_app.domain.delivery import ship_locations
 from pos_app.domain.errors import Refused
+from pos_app.domain.fulfilment import FulfilAction
 from pos_app.domain.order import CustomerOrder, OrderLine
 from pos_app.hq import order_care, recall, store_messages
-from pos_app.hq.master.states import draft
-from pos_app.hq.store import configurations
+from pos_app.hq.rows import History
+from pos_app.hq.store import orders
 from pos_app.hq.web.console.lists import pager
-from pos_app.hq.web.console.till_view import stores_of
+from pos_app.hq.web.console.order_history import reasons_of
+from pos_app.hq.web.console.orders import Answer, order_page
+from pos_app.hq.web.console.till_view import configuration_of, stores_of
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
 
 CHOSEN_MAX = 200
@@ -43,12 +47,8 @@ class Rejected:
     store: str
     location: str
     places: list[tuple[str, str]]
-
-
-def hold_codes(unit: Unit) -> list[tuple[str, str]]:
-    """The codes that people have made, with their names."""
-    found = draft(unit).every("hold_code")
-    return sorted((code, str(record.get("name") or code)) for code, record in found.items())
+    why: str
+    at: datetime | None
 
 
 def why(visit: Visit, error: Refused) -> str:
@@ -61,26 +61,27 @@ def why(visit: Visit, error: Refused) -> str:
 
 def hold(visit: Visit) -> Response:
     """Nobody works on the order until it is released."""
-    code = visit.typed("code", 40)
-    return _one(visit, lambda no, text: order_care.hold(visit.hq, visit.actor, no, code, text))
+    hq, actor, code = visit.hq, visit.actor, visit.typed("code", 40)
+    return _one(visit, "hold", lambda no, text: order_care.hold(hq, actor, no, code, text))
 
 
 def release(visit: Visit) -> Response:
     """The order is the stores' again."""
-    return _one(visit, lambda no, text: order_care.release(visit.hq, visit.actor, no, text))
+    hq, actor = visit.hq, visit.actor
+    return _one(visit, "release", lambda no, text: order_care.release(hq, actor, no, text))
 
 
 def _one(
-    visit: Visit, change: Callable[[str, str], object], said: str = "order_changed"
+    visit: Visit, act: str, change: Callable[[str, str], object], said: str = "order_changed"
 ) -> Response:
+    """One act on one order; refused, the order's page keeps what was typed."""
     order_no = visit.names["order_no"].upper()
     try:
         change(order_no, visit.typed("reason", 401))
     except Refused as error:
         if error.code == "ORDER_UNKNOWN":
             raise NotFound from None
-        address = f"/console/orders/{order_no}"
-        return told(visit, [Done(order_no, address, ok=False, said=why(visit, error))])
+        return order_page(visit, Answer(act, why(visit, error)))
     return moved(f"/console/orders/{order_no}", said=said)
 
 
@@ -89,6 +90,7 @@ def ask(visit: Visit) -> Response:
     store, hq = visit.typed("store", 60), visit.hq
     return _one(
         visit,
+        "ask",
         lambda no, text: store_messages.ask(hq, visit.actor, no, store, text),
         said="store_asked",
     )
@@ -100,6 +102,7 @@ def answer(visit: Visit) -> Response:
     found = int(number) if number.isascii() and number.isdecimal() else 0
     return _one(
         visit,
+        f"answer-{number}",
         lambda _no, text: store_messages.answered(hq, visit.actor, found, text),
         said="answer_noted",
     )
@@ -128,10 +131,7 @@ def _rejected(visit: Visit, refused: str) -> Response:
         names = dict(stores_of(unit))
         waiting, following = recall.rejected(unit, after, PAGE_ROWS)
         found = [
-            line_of(unit, order, line, names)
-            for order in waiting
-            for line in order.lines
-            if line.rejected
+            one for order in waiting for one in rejected_of(visit, unit, order, names)
         ]
     return page(
         visit,
@@ -144,19 +144,44 @@ def _rejected(visit: Visit, refused: str) -> Response:
     )
 
 
-def line_of(unit: Unit, order: CustomerOrder, line: OrderLine, names: dict[str, str]) -> Rejected:
-    """The line with the places of the fulfilment groups of its store, but not its own."""
-    found = configurations.current(unit, order.store_id, order.register_id)
-    places = ship_locations(decode(Configuration, found[1])) if found else ()
+def rejected_of(
+    visit: Visit, unit: Unit, order: CustomerOrder, names: dict[str, str]
+) -> list[Rejected]:
+    """The rejected lines with the reason that was given last, and the places of the fulfilment
+    groups of their store, but not their own.
+    """
+    found = configuration_of(unit, order.store_id, order.register_id)
+    places = ship_locations(found[1]) if found else ()
     known = {one.location_id: one.name for one in places}
-    here = line.delivery.location
-    return Rejected(
-        order=order,
-        line=line,
-        store=names.get(order.store_id, order.store_id),
-        location=known.get(here, here),
-        places=[(code, name) for code, name in known.items() if code != here],
-    )
+    reasons = reasons_of(visit, found[1].profile.reject_reasons if found else ())
+    given = {
+        line_no: (str(detail.get("reason", "")), entry.at)
+        for entry, detail in rejections(unit, order.order_no)
+        for line_no, _ in detail.get("quantities", ())
+    }
+    lines = []
+    for line in order.lines:
+        here = line.delivery.location
+        why, at = given.get(line.line_no, ("", None))
+        if line.rejected:
+            lines.append(
+                Rejected(
+                    order=order,
+                    line=line,
+                    store=names.get(order.store_id, order.store_id),
+                    location=known.get(here, here),
+                    places=[(code, name) for code, name in known.items() if code != here],
+                    why=reasons.get(why, why),
+                    at=at,
+                )
+            )
+    return lines
+
+
+def rejections(unit: Unit, order_no: str) -> list[tuple[History, dict[str, Any]]]:
+    """What the stores rejected of the order with all that they told, oldest first (R123)."""
+    found = orders.history(unit, order_no)
+    return [(one, json.loads(one.detail)) for one in found if one.what == FulfilAction.REJECT.value]
 
 
 def reassign(visit: Visit) -> Response:

@@ -7,13 +7,15 @@ from datetime import datetime
 
 from pos_app.contract.translate import Malformed, decode_event
 from pos_app.db.database import Unit
+from pos_app.domain.charge_rule import ReasonCode
 from pos_app.domain.events import Placed
 from pos_app.domain.order import CustomerOrder
 from pos_app.hq.rows import History, TakenIn
 from pos_app.hq.store import orders
 from pos_app.hq.web.console.lists import reason
-from pos_app.hq.web.console.till_view import configuration_of
+from pos_app.hq.web.console.till_view import clerks, configuration_of, store_name
 from pos_app.hq.web.console.visit import Visit
+from pos_app.hq.web.console.words import Words
 
 ICONS = {
     "created": "cart",
@@ -65,20 +67,39 @@ class Step:
 Names = dict[str, str]
 
 
-def names_at(unit: Unit, order: CustomerOrder) -> Names:
-    """The staff of the order's store by id."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What stands in a history by its id or code alone, in words."""
+
+    people: Names
+    places: Names
+    reasons: Names
+
+
+def places_of(unit: Unit, order: CustomerOrder) -> Names:
+    """The places that the order's store knows, by id, itself among them."""
     found = configuration_of(unit, order.store_id, order.register_id)
-    return {one.staff_id: one.name for one in found[1].staff} if found else {}
+    places = {one.location_id: one.name for one in found[1].delivery.locations} if found else {}
+    return places | {order.store_id: store_name(unit, order.store_id)}
+
+
+def reasons_of(visit: Visit, reasons: Sequence[ReasonCode]) -> Names:
+    """The reasons of a list by code, in the reader's language."""
+    dutch = visit.words.language == "nl"
+    return {one.code: (one.name_nl if dutch else "") or one.name for one in reasons}
 
 
 def history(
     visit: Visit, unit: Unit, order: CustomerOrder, events: Sequence[TakenIn]
 ) -> list[Step]:
     """All steps, newest first."""
-    names = visit.people(unit) | names_at(unit, order)
+    found = configuration_of(unit, order.store_id, order.register_id)
+    names = visit.people(unit) | clerks(unit)
+    reasons = reasons_of(visit, found[1].profile.reject_reasons if found else ())
+    known = Known(names, places_of(unit, order), reasons)
     by_id = {one.event_id: one for one in events}
     steps = [
-        till_step(visit, one, by_id.get(one.event_id), names)
+        till_step(visit, one, by_id.get(one.event_id), known)
         for one in orders.history(unit, order.order_no)
     ]
     for one in events:
@@ -86,7 +107,7 @@ def history(
     return sorted(steps, key=lambda step: (step.at, step.rank), reverse=True)
 
 
-def till_step(visit: Visit, entry: History, taken: TakenIn | None, names: Names) -> Step:
+def till_step(visit: Visit, entry: History, taken: TakenIn | None, known: Known) -> Step:
     """What a till did with the order."""
     t = visit.words
     try:
@@ -100,9 +121,10 @@ def till_step(visit: Visit, entry: History, taken: TakenIn | None, names: Names)
     register = str(detail.get("register", ""))
     by_hq = entry.what in BY_HQ or (entry.what == "answered" and not register)
     if by_hq:
-        receipt, amount = str(detail.get("reason", "")), act_said(visit, entry.what, detail, names)
+        receipt = str(detail.get("reason", ""))
+        amount = act_said(visit, entry.what, detail, known)
     elif detail.get("reason"):
-        amount = str(detail["reason"])
+        amount = known.reasons.get(str(detail["reason"]), str(detail["reason"]))
     return Step(
         at=entry.at,
         rank=4 if by_hq else 0,
@@ -110,23 +132,25 @@ def till_step(visit: Visit, entry: History, taken: TakenIn | None, names: Names)
         tone=TONES.get(entry.what, ""),
         what=t.of("history", entry.what),
         detail=", ".join(one for one in (receipt, amount) if one),
-        who=", ".join(one for one in (register, names.get(entry.who, entry.who)) if one),
+        who=", ".join(one for one in (register, known.people.get(entry.who, entry.who)) if one),
         event=t("event_number", number=visit.show.number(taken.seq)) if taken else "",
         event_id=entry.event_id,
         from_till=not by_hq,
     )
 
 
-def act_said(visit: Visit, what: str, detail: dict[str, object], names: Names) -> str:
+def act_said(visit: Visit, what: str, detail: dict[str, object], known: Known) -> str:
     """What belongs to something that head office did: code, place, second person."""
-    t = visit.words
+    t, names, places = visit.words, known.people, known.places
     if what == "reassigned":
-        return t("line_goes_to", line=detail.get("line"), place=detail.get("location"))
+        place = str(detail.get("location"))
+        return t("line_goes_to", line=detail.get("line"), place=places.get(place, place))
     if what == "repaired":
         action, by = t.of("action", str(detail.get("action"))), str(detail.get("proposed_by") or "")
         said = t("repaired_two", action=action, by=names.get(by, by)) if by else action
         return f"{said}: {why}" if (why := str(detail.get("reason", ""))) else said
-    return str(detail.get("code") or detail.get("store") or "")
+    store = str(detail.get("store") or "")
+    return str(detail.get("code") or places.get(store, store))
 
 
 def taken_in(visit: Visit, taken: TakenIn) -> Step:
@@ -165,6 +189,11 @@ def settled(visit: Visit, taken: TakenIn) -> Step:
     )
 
 
+def approved_said(t: Words, operation: str) -> str:
+    """What was approved, by the operation's own name."""
+    return t.of("operation" if t.named(f"operation_{operation}") else "approval", operation)
+
+
 def approvals(visit: Visit, taken: TakenIn, names: Names) -> list[Step]:
     """Who approved what of the event, asked by whom (A5)."""
     if taken.kind != "order":
@@ -183,7 +212,7 @@ def approvals(visit: Visit, taken: TakenIn, names: Names) -> list[Step]:
             icon="shield-check",
             tone="ok",
             what=t("approved_by", name=names.get(one.approved_by, one.approved_by)),
-            detail=t.of("approval", one.operation) + (f": {one.reason}" if one.reason else ""),
+            detail=approved_said(t, one.operation) + (f": {one.reason}" if one.reason else ""),
             who=t("asked_by", name=names.get(one.asked_by, one.asked_by)),
             event="",
             event_id="",

@@ -15,6 +15,7 @@ from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
 from pos_app.domain.order import LineStatus, OrderStatus, Standing
 from pos_app.hq import recall, store_messages
+from pos_app.hq.master.states import draft
 from pos_app.hq.order_care import ENDED
 from pos_app.hq.rights import may
 from pos_app.hq.store import configurations, devices, intake, messages, orders, state
@@ -31,7 +32,6 @@ from pos_app.hq.web.console.lists import (
     pager,
     reason,
 )
-from pos_app.hq.web.console.order_acts import hold_codes
 from pos_app.hq.web.console.order_view import ledger_rows, order_view
 from pos_app.hq.web.console.show import neutral
 from pos_app.hq.web.console.till_view import configuration_of, stores_of
@@ -209,8 +209,29 @@ def active(visit: Visit, asked: dict[str, str], names: dict[str, str]) -> list[C
     )
 
 
+def hold_codes(unit: Unit) -> list[tuple[str, str]]:
+    """The codes that people have made, with their names."""
+    found = draft(unit).every("hold_code")
+    return sorted((code, str(record.get("name") or code)) for code, record in found.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a form of the order's page was refused for: its act (`hold`, `release`, `ask`,
+    `answer-` with the question's number) and the sentence.
+    """
+
+    act: str = ""
+    said: str = ""
+
+
 def order(visit: Visit) -> Response:
     """`/console/orders/{order_no}`; an order that still waits shows its transactions instead."""
+    return order_page(visit, Answer())
+
+
+def order_page(visit: Visit, answer: Answer) -> Response:
+    """One order; a form that was refused keeps what was typed."""
     order_no = visit.names["order_no"].upper()
     with visit.hq.database.read() as unit:
         found = orders.find(unit, order_no)
@@ -219,13 +240,16 @@ def order(visit: Visit) -> Response:
                 return moved("/console/transactions", order=order_no)
             raise NotFound
         values = order_view(visit, unit, found) | {"hold_codes": hold_codes(unit)}
-        values |= asking(unit, order_no)
+        values |= asking(visit, unit, order_no)
         unsettled = intake.unsettled_of_order(unit, order_no)
     return page(
         visit,
         "order.html",
         "orders",
+        http=422 if answer.said else 200,
         order=found,
+        refused=answer,
+        typed={name: visit.typed(name, 401) for name in ("reason", "code", "store")},
         aside=[one for one in unsettled if one.state == "quarantined"],
         reason=partial(reason, visit),
         held=found.standing is Standing.ON_HOLD,
@@ -237,13 +261,15 @@ def order(visit: Visit) -> Response:
     )
 
 
-def asking(unit: Unit, order_no: str) -> dict[str, object]:
+def asking(visit: Visit, unit: Unit, order_no: str) -> dict[str, object]:
     """The stores that may be asked about the order, and the questions that wait for an answer."""
-    names = dict(stores_of(unit))
+    names, people = dict(stores_of(unit)), visit.people(unit)
     open_ones = [x for x in messages.of_order(unit, order_no) if x.closed_at is None]
     return {
         "ask_stores": [(x, names.get(x, x)) for x in store_messages.stores_of(unit, order_no)],
-        "questions": [(x, names.get(x.store_id, x.store_id)) for x in open_ones],
+        "questions": [
+            (x, names.get(x.store_id, x.store_id), people.get(x.who, x.who)) for x in open_ones
+        ],
     }
 
 

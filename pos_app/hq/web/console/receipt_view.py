@@ -1,8 +1,10 @@
 """An event as a readable receipt, whatever is in it; must never fail on bytes that HQ took in."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from pos_app.contract.translate import Malformed, decode_event
+from pos_app.db.database import Unit
 from pos_app.domain.deposit import totals
 from pos_app.domain.errors import PosError
 from pos_app.domain.events import (
@@ -19,7 +21,10 @@ from pos_app.domain.events import (
 from pos_app.domain.pricing import charges_value, full_amount, line_value, tax_table
 from pos_app.domain.tender import Tender
 from pos_app.domain.transaction import Transaction, TransactionLine
+from pos_app.hq.rows import TakenIn
+from pos_app.hq.web.console.order_history import Names, approved_said
 from pos_app.hq.web.console.show import Show
+from pos_app.hq.web.console.till_view import clerks
 from pos_app.hq.web.console.visit import Visit
 from pos_app.hq.web.console.words import Words
 
@@ -46,11 +51,11 @@ class Receipt:
     notes: tuple[str, ...]
 
 
-def receipt_of(visit: Visit, kind: str, body: bytes) -> Receipt | None:
+def receipt_of(visit: Visit, unit: Unit, taken: TakenIn) -> Receipt | None:
     """The receipt of the event; nothing where it has none or cannot be read."""
     try:
-        event = decode_event(kind, body)
-        return _receipt(visit.words, visit.show, event)
+        event = decode_event(taken.kind, taken.body)
+        return _receipt(visit.words, visit.show, event, clerks(unit))
     except (
         Malformed,
         PosError,
@@ -63,33 +68,36 @@ def receipt_of(visit: Visit, kind: str, body: bytes) -> Receipt | None:
         return None
 
 
-def _receipt(t: Words, s: Show, event: Event) -> Receipt | None:
+def _receipt(t: Words, s: Show, event: Event, names: Names) -> Receipt | None:
     match event:
         case Placed():
-            return _placed(t, s, event)
+            return _placed(t, s, event, names)
         case PickedUp():
             money = tuple(tender_row(t, s, one) for one in event.tenders)
-            return _invoice(t, s, event, money)
+            return _invoice(t, s, event, money, _who(t, event, names))
         case Shipped():
             money = tuple(
                 (t("captured_from", last_four=one.card.last_four), s.amount(one.amount_minor))
                 for one in event.captured
             ) + tuple(tender_row(t, s, one) for one in event.tenders)
-            return _invoice(t, s, event, money)
+            return _invoice(t, s, event, money, _who(t, event, names))
         case Edited() | Cancelled() | Returned():
-            return _change(t, s, event)
+            return _change(t, s, event, _who(t, event, names))
         case Fulfilled():
             done = t.of("history", event.action.value)
-            return Receipt("", _parts(t, s, event.quantities), (), (), (done, *_who(t, event)))
+            said = (done, *_who(t, event, names))
+            return Receipt("", _parts(t, s, event.quantities), (), (), said)
         case Repaired():
-            said = (t.of("action", event.action), event.reason, *_who(t, event))
+            said = (t.of("action", event.action), event.reason, *_who(t, event, names))
             changes = tuple((place, f"{old} → {new}") for place, old, new in event.changes)
             return Receipt("", (), changes, (), tuple(one for one in said if one))
         case _:
             return None
 
 
-def _change(t: Words, s: Show, event: Edited | Cancelled | Returned) -> Receipt:
+def _change(
+    t: Words, s: Show, event: Edited | Cancelled | Returned, who: tuple[str, ...]
+) -> Receipt:
     """What an edit, a cancellation or a return was worth, and the money that it moved."""
     rows = [(t("value"), s.amount(event.value_minor))]
     if isinstance(event, Edited | Returned):
@@ -106,11 +114,11 @@ def _change(t: Words, s: Show, event: Edited | Cancelled | Returned) -> Receipt:
         lines = _parts(t, s, event.quantities) + tuple(_plain_line(s, x) for x in unlinked)
     why = () if isinstance(event, Edited) or not event.reason else (event.reason,)
     money = tuple(tender_row(t, s, one) for one in event.tenders)
-    return Receipt(event.receipt_no, lines, tuple(rows), money, (*why, *_who(t, event)))
+    return Receipt(event.receipt_no, lines, tuple(rows), money, (*why, *who))
 
 
-def _who(t: Words, event: Edited | Cancelled | Returned | Fulfilled | Repaired) -> tuple[str, ...]:
-    return (t("made_by", staff=event.staff_id),)
+def _who(t: Words, event: Any, names: Names) -> tuple[str, ...]:  # noqa: ANN401 - any with staff
+    return (t("made_by", staff=names.get(event.staff_id, event.staff_id)),)
 
 
 def _plain_line(s: Show, line: TransactionLine) -> ReceiptLine:
@@ -127,7 +135,7 @@ def _parts(t: Words, s: Show, quantities: tuple[tuple[int, int], ...]) -> tuple[
     )
 
 
-def _placed(t: Words, s: Show, event: Placed) -> Receipt:
+def _placed(t: Words, s: Show, event: Placed, names: Names) -> Receipt:
     cart = event.transaction
     included = cart.terms.prices_include_tax
     sums = totals(cart)
@@ -143,7 +151,7 @@ def _placed(t: Words, s: Show, event: Placed) -> Receipt:
     if cart.is_order:
         rows += [
             (t("carried_out"), s.amount(sums.carry_out)),
-            (deposit_label(t, s, cart), s.amount(sums.deposit)),
+            (deposit_label(t, s, cart, names), s.amount(sums.deposit)),
             (t("later_to_pay"), s.amount(sums.later)),
         ]
     return Receipt(
@@ -151,14 +159,14 @@ def _placed(t: Words, s: Show, event: Placed) -> Receipt:
         lines=tuple(_line(t, s, cart, line) for line in cart.lines),
         sums=tuple(rows),
         tenders=tuple(tender_row(t, s, one) for one in cart.tenders),
-        notes=notes(t, cart, event.staff_id),
+        notes=notes(t, event, names),
     )
 
 
-def deposit_label(t: Words, s: Show, cart: Transaction) -> str:
+def deposit_label(t: Words, s: Show, cart: Transaction, names: Names) -> str:
     """The deposit and where it comes from: a percentage, or somebody's decision."""
     if cart.override is not None:
-        return t("deposit_overridden", by=cart.override.by)
+        return t("deposit_overridden", by=names.get(cart.override.by, cart.override.by))
     return t("deposit_rate", rate=s.rate(totals(cart).deposit_rate))
 
 
@@ -182,15 +190,18 @@ def _line(t: Words, s: Show, cart: Transaction, line: TransactionLine) -> Receip
 
 
 def _invoice(
-    t: Words, s: Show, event: PickedUp | Shipped, money: tuple[tuple[str, str], ...]
+    t: Words,
+    s: Show,
+    event: PickedUp | Shipped,
+    money: tuple[tuple[str, str], ...],
+    who: tuple[str, ...],
 ) -> Receipt:
     sums = (
         (t("value"), s.amount(event.value_minor)),
         (t("tax_inside_label"), s.amount(event.tax_minor)),
         (t("deposit_used"), s.amount(-event.deposit_used)),
     )
-    said = (t("made_by", staff=event.staff_id),)
-    return Receipt(event.receipt_no, _parts(t, s, event.quantities), sums, money, said)
+    return Receipt(event.receipt_no, _parts(t, s, event.quantities), sums, money, who)
 
 
 def tender_row(t: Words, s: Show, tender: Tender) -> tuple[str, str]:
@@ -206,13 +217,18 @@ def tender_row(t: Words, s: Show, tender: Tender) -> tuple[str, str]:
     return name, s.amount(tender.amount_minor)
 
 
-def notes(t: Words, cart: Transaction, staff_id: str) -> tuple[str, ...]:
+def notes(t: Words, event: Placed, names: Names) -> tuple[str, ...]:
     """Who it was for, who made it, who approved what."""
-    said = [t("made_by", staff=staff_id)]
+    cart, said = event.transaction, list(_who(t, event, names))
     if cart.customer is not None:
         said.insert(0, t("for_customer", name=cart.customer.name, id=cart.customer.customer_id))
     said += [
-        t("approved_line", operation=one.operation, by=one.approved_by, asked=one.asked_by)
+        t(
+            "approved_line",
+            operation=approved_said(t, one.operation),
+            by=names.get(one.approved_by, one.approved_by),
+            asked=names.get(one.asked_by, one.asked_by),
+        )
         for one in cart.approvals
     ]
     return tuple(said)

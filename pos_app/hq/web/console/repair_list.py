@@ -2,6 +2,7 @@
 one reason at once, each with its own trial.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,8 +19,9 @@ from pos_app.hq.repair_offers import Plan, holder, money_of, proposal
 from pos_app.hq.store import repairs
 from pos_app.hq.web.console import second
 from pos_app.hq.web.console.lists import chips, pager, reason
+from pos_app.hq.web.console.order_history import Names
 from pos_app.hq.web.console.repair_view import TrialView, trial_view
-from pos_app.hq.web.console.till_view import registers_of, stores_of
+from pos_app.hq.web.console.till_view import clerks, registers_of, stores_of
 from pos_app.hq.web.console.visit import Visit, page
 
 SORTS = ("age", "money", "reason")
@@ -144,15 +146,16 @@ def help_of(visit: Visit, code: str) -> str:
 def rows_of(visit: Visit, unit: Unit, found: Sequence[Aside]) -> list[Row]:
     """The records with their money, clerk, and who has them open."""
     steps: dict[str, list[Any]] = {}
-    people = visit.people(unit)
+    people, staff = visit.people(unit), clerks(unit)
     for one in repairs.steps_of(unit, [x.event_id for x in found]):
         steps.setdefault(one.event_id, []).append(one)
-    return [row_of(visit, one, steps.get(one.event_id, []), people) for one in found]
+    return [row_of(visit, one, steps.get(one.event_id, []), (people, staff)) for one in found]
 
 
-def row_of(visit: Visit, one: Aside, steps: list[Any], people: dict[str, str]) -> Row:
+def row_of(visit: Visit, one: Aside, steps: list[Any], names: tuple[Names, Names]) -> Row:
     """One record, ready to be written."""
     money, clerk = read_of(one)
+    people, staff = names
     who = holder(steps, visit.show.now)
     return Row(
         event_id=one.event_id,
@@ -160,7 +163,7 @@ def row_of(visit: Visit, one: Aside, steps: list[Any], people: dict[str, str]) -
         order_id=one.order_id,
         store_id=one.store_id,
         register_id=one.register_id,
-        clerk=clerk,
+        clerk=staff.get(clerk, clerk),
         reason=one.reason,
         age=visit.show.span(visit.show.now - one.received_at),
         money_minor=money,
@@ -174,8 +177,29 @@ def read_of(one: Aside) -> tuple[int | None, str]:
     try:
         event = decode_event(one.kind, one.body)
     except Malformed:
-        return None, ""
+        return _as_told(one.body)
     return sum(money_of(event).values()), str(getattr(event, "staff_id", ""))
+
+
+def _as_told(body: bytes) -> tuple[int | None, str]:
+    """The same of a message that is no event: what it calls payments, and its clerk."""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return None, ""
+    if not isinstance(found, dict):
+        return None, ""
+    cart = found.get("transaction")
+    tenders = (cart if isinstance(cart, dict) else found).get("tenders")
+    told = [x.get("amount_minor") for x in _dicts(tenders)]
+    paid = [one for one in told if type(one) is int]
+    known = bool(paid) and len(paid) == len(told)
+    return sum(paid) if known else None, str(found.get("staff_id", ""))
+
+
+def _dicts(value: object) -> list[dict[str, object]]:
+    """What may be payments in a list of anything."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 # --- several of one reason ------------------------------------------------------------------------

@@ -108,7 +108,7 @@ def view_of(visit: Visit, unit: Unit, taken: TakenIn) -> dict[str, Any]:
         "figures": figures_said(visit, taken.detail),
         "sides": sides(visit, unit, event, order),
         "help": help_of(visit, taken.reason),
-        "receipt": receipt_of(visit, taken.kind, taken.body),
+        "receipt": receipt_of(visit, unit, taken),
         "checks": found,
         "differ": sum(not fits for *_, fits in found),
         "offers": offered,

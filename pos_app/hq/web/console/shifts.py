@@ -2,6 +2,7 @@
 be changed here.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.responses import Response
@@ -16,7 +17,7 @@ from pos_app.hq.rows import TakenIn
 from pos_app.hq.store import intake
 from pos_app.hq.store import shifts as stored
 from pos_app.hq.web.console.lists import pager
-from pos_app.hq.web.console.till_view import registers_of
+from pos_app.hq.web.console.till_view import clerks, registers_of
 from pos_app.hq.web.console.visit import NotFound, Visit, page
 
 
@@ -27,6 +28,7 @@ class Closed:
     event_id: str
     register: str
     shift: ShiftClosed
+    by: str
     counted: str
     difference: str
     tone: str
@@ -38,32 +40,35 @@ def shifts(visit: Visit) -> Response:
     before = int(after) if after.isdecimal() else 0
     with visit.hq.read() as unit:
         found = stored.closed_shifts(unit, register=register, before=before, store=store)
-        places = registers_of(unit, store)
+        places, names = registers_of(unit, store), clerks(unit)
     rows = found[: stored.PAGE_ROWS]
     following = str(rows[-1].position) if len(found) > len(rows) else ""
     return page(
         visit,
         "shifts.html",
         "shifts",
-        rows=[one for taken in rows if (one := closed(visit, taken)) is not None],
+        rows=[one for taken in rows if (one := closed(visit, taken, names)) is not None],
         page=pager(visit, len(rows), following),
         place=register,
         places=[(place, place) for place in places],
     )
 
 
-def closed(visit: Visit, taken: TakenIn) -> Closed | None:
+def closed(visit: Visit, taken: TakenIn, names: Mapping[str, str]) -> Closed | None:
     """The end of a shift in words; nothing where it cannot be read."""
     shift = end_of(taken)
     if shift is None:
         return None
     counted = shift.declared.cash_minor if shift.declared else None
-    if counted is None:
-        return Closed(taken.event_id, taken.register_id, shift, "", visit.words("not_counted"), "")
-    difference = counted - shift.expected_minor
-    shown = visit.show.amount(counted)
+    difference = counted - shift.expected_minor if counted is not None else None
     return Closed(
-        taken.event_id, taken.register_id, shift, shown, said(visit, difference), tone(difference)
+        event_id=taken.event_id,
+        register=taken.register_id,
+        shift=shift,
+        by=names.get(shift.staff_id, shift.staff_id),
+        counted=visit.show.amount(counted) if counted is not None else "",
+        difference=visit.words("not_counted") if difference is None else said(visit, difference),
+        tone=tone(difference or 0) if difference is not None else "",
     )
 
 
@@ -97,9 +102,10 @@ def shift(visit: Visit) -> Response:
             raise NotFound
         since = f"{ended.opened_at:%Y-%m-%dT%H:%M:%S}"
         rows = stored.events_until(unit, taken, since)
+        names = clerks(unit)
         others = drawers.parts_minor(unit, taken.store_id, ended.shift_id)
     own = expected_cash(ended.shift_id, drawers.readable(rows)) + others
-    row = closed(visit, taken)
+    row = closed(visit, taken, names)
     t = visit.words
     tenders = [
         (
@@ -117,6 +123,7 @@ def shift(visit: Visit) -> Response:
         "shifts",
         row=row,
         shift=ended,
+        approved_by=names.get(ended.approved_by, ended.approved_by),
         lines=[(t.of("cash", one.what), visit.show.amount(one.amount_minor)) for one in ended.cash],
         tenders=tenders,
         taxes=_taxes(visit, ended),

@@ -12,7 +12,7 @@ from pos_app.db.database import Unit
 from pos_app.hq import run_schedule, synchronise_orders
 from pos_app.hq.rows import SyncRun, TransactionRow
 from pos_app.hq.store import console, devices, runs
-from pos_app.hq.web.console.lists import reason
+from pos_app.hq.web.console.lists import amounts_of, reason
 from pos_app.hq.web.console.run_forms import schedule_view, scope_said
 from pos_app.hq.web.console.run_pace import pace, why
 from pos_app.hq.web.console.till_view import stores_of
@@ -99,6 +99,7 @@ def run_page(visit: Visit, current: SyncRun | None) -> Response:
         waiting = console.backlog(unit, "waiting")
         at_tills = sum(one.queue_length for one in devices.every(unit) if one.state == "active")
         aside = set_aside(unit, current)
+        amounts = amounts_of(unit, aside)
         faulty = console.aside_by_store(unit, current.number) if current else {}
         stores = by_store(unit, current, faulty)
         schedule = schedule_view(visit, unit)
@@ -117,6 +118,7 @@ def run_page(visit: Visit, current: SyncRun | None) -> Response:
         waiting=waiting,
         at_tills=at_tills,
         aside=aside,
+        amounts=amounts,
         aside_number=sum(faulty.values()),
         by_store=stores,
         still=visit.asked("still") == "1",

@@ -7,7 +7,7 @@ from pos_app.contract.translate import decode
 from pos_app.db.database import Unit
 from pos_app.domain.configuration import Configuration
 from pos_app.hq.rows import Device
-from pos_app.hq.store import configurations, console, devices
+from pos_app.hq.store import configurations, console, devices, master
 from pos_app.hq.web.console.menu import is_silent, standing
 from pos_app.hq.web.console.show import Show
 from pos_app.hq.web.console.visit import Visit
@@ -51,6 +51,12 @@ def store_name(unit: Unit, store: str) -> str:
     """The name of a store; its id where HQ has no configuration of it."""
     found = configuration_of(unit, store, "")
     return found[1].store.name if found else store
+
+
+def clerks(unit: Unit) -> dict[str, str]:
+    """The names of the stores' staff by id, also of those who left."""
+    found = master.newest_between(unit, "staff", 0)
+    return {one.record: str(one.content["name"]) for one in found if one.content}
 
 
 def configuration_of(unit: Unit, store: str, register: str) -> tuple[int, Configuration] | None:

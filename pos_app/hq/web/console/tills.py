@@ -11,7 +11,7 @@ from pos_app.hq.store import catalogue, console, devices, state
 from pos_app.hq.store.state import Wanted
 from pos_app.hq.web.console.days import today
 from pos_app.hq.web.console.publish_view import till_row
-from pos_app.hq.web.console.till_view import summary, till_view, till_views, version_said
+from pos_app.hq.web.console.till_view import clerks, summary, till_view, till_views, version_said
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
 
 REASON_MIN = 3
@@ -83,6 +83,7 @@ def till_page(visit: Visit, wrong: str, status: int) -> Response:
         about = Wanted(about=f'"register": "{device.register_id}"')
         told = state.journal_page(unit, about, SECURITY_SHOWN)
         people = console.people_at(unit, device.device_id, today(visit)[0], EVENTS_READ)
+        staff = clerks(unit)
     has = device.catalogue_version
     return page(
         visit,
@@ -95,7 +96,7 @@ def till_page(visit: Visit, wrong: str, status: int) -> Response:
         catalogue=version_said(t, has, newest) if has else t("none_yet"),
         downloads=downloads,
         security=[(x.number, x.at, t.of("journal", x.what), names.get(x.who, x.who)) for x in told],
-        people=people,
+        people=[(staff.get(who, who), at) for who, at in people],
         fingerprint=fingerprint(device.public_key),
         revoke_said=t("revoke_said", queue=view.queue),
         wrong=wrong,

@@ -22,6 +22,8 @@ from pos_app.hq.store.console import IntakeFilter, Link
 from pos_app.hq.web.console.lists import (
     INTAKE_LOOK,
     Wrong,
+    amount_of,
+    amounts_of,
     beginning,
     chips,
     ending,
@@ -64,7 +66,8 @@ def transactions(visit: Visit) -> Response:
     with visit.hq.database.read() as unit:
         found = [] if wrong.found else console.transactions(unit, wanted)
         places = registers_of(unit, wanted.store)
-    rows = found[: console.PAGE_ROWS]
+        rows = found[: console.PAGE_ROWS]
+        amounts = amounts_of(unit, rows)
     following = str(rows[-1].position) if len(found) > len(rows) else ""
     asked |= {"since": visit.asked("from", 10), "until": visit.asked("to", 10)}
     return page(
@@ -82,6 +85,7 @@ def transactions(visit: Visit) -> Response:
         states=options(visit, "state", STATES),
         kinds=options(visit, "kind", KINDS),
         state_of=INTAKE_LOOK,
+        amounts=amounts,
         reason=partial(reason, visit),
     )
 
@@ -131,6 +135,7 @@ def transaction(visit: Visit) -> Response:
         device = devices.find(unit, event.device_id)
         conflicts = console.conflicts_of(unit, event.event_id)
         differs = orders.discrepancies(unit, event_id=event.event_id)
+        receipt = receipt_of(visit, unit, event)
     return page(
         visit,
         "transaction.html",
@@ -141,7 +146,8 @@ def transaction(visit: Visit) -> Response:
         conflicts=conflicts,
         differs=[(visit.words.of("differs", one.kind), one.amount_minor) for one in differs],
         checks=checks(visit, event, own, (before, after), device),
-        receipt=receipt_of(visit, event.kind, event.body),
+        receipt=receipt,
+        amount=amount_of(event),
         message=pretty(event.body),
         size=len(event.body),
         made_at=made_at(visit, event.created_at),
