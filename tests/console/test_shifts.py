@@ -65,7 +65,7 @@ def test_m9_head_office_finds_the_same_cash_from_the_events_alone(world):
     assert said.expected_minor == expected
     page = shift_page(signed_in(world.hq))
     shown = f"{expected // 100},{expected % 100:02d}"
-    assert f"Head office's own books say € {shown} too." in page
+    assert f"Head office's own books expect € {shown} too." in page
     assert "Safe drops € -50,00" in page
     assert "VAT invoiced" in page
     assert "21 % € 168,00 € 35,28 € 203,28" in page
@@ -84,7 +84,7 @@ def test_m9_an_order_given_up_while_it_waited_gives_its_cash_back_in_both_books(
     close(world, 9_990)
     page = shift_page(signed_in(world.hq))
     world.close()
-    assert "Head office's own books say € 100,00 too." in page
+    assert "Head office's own books expect € 100,00 too." in page
     assert "€ 0,10 short" in page
 
 

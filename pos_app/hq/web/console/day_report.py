@@ -40,7 +40,8 @@ def day(visit: Visit) -> Response:
     with visit.hq.read() as unit:
         money = money_of(unit, start, end)
         paid = console.payments_by_kind(unit, start, end)
-        taken, names = stored.closed_between(unit, *bounds), clerks(unit)
+        taken = stored.closed_between(unit, *bounds)
+        names = clerks(unit, (one.store_id for one in taken))
     rows = [row for one in taken if (row := closed(visit, one, names)) is not None]
     return page(
         visit,

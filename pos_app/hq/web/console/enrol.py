@@ -70,7 +70,7 @@ def code(visit: Visit) -> Response:
         place=found.register_id,
         until=s.time(found.expires_at),
         left=s.span(found.expires_at - s.now),
-        used_time=s.time(found.used_at) if found.used_at else "",
+        used_time=s.moment(found.used_at) if found.used_at else "",
         device_id=found.device_id,
         fingerprint=fingerprint(device.public_key) if device else "",
     )

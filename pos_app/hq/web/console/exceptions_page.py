@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from starlette.responses import Response
@@ -12,6 +12,7 @@ from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
 from pos_app.hq import exceptions
 from pos_app.hq.care_rows import Noted
+from pos_app.hq.rows import TakenIn
 from pos_app.hq.store import exceptions as store
 from pos_app.hq.store import intake
 from pos_app.hq.web.console.lists import pager
@@ -62,8 +63,7 @@ def _shown(visit: Visit, refused: str) -> Response:
         found = store.page(unit, kind=kind, closed=closed, before=before, store=at)
         counts = store.open_counts(unit, at)
         through = store.newest(unit)
-        names = visit.people(unit), clerks(unit)
-        rows = [row_of(visit, unit, one, names) for one in found[: store.PAGE_ROWS]]
+        rows = rows_of(visit, unit, found[: store.PAGE_ROWS])
     following = str(rows[-1].number) if len(found) > len(rows) else ""
     return page(
         visit,
@@ -88,9 +88,16 @@ def repeated(rows: Sequence[Row]) -> str:
     return ", ".join(f"{who} ({n})" for who, n in clerks.most_common() if who and n >= OFTEN)
 
 
-def row_of(visit: Visit, unit: Unit, one: Noted, names: tuple[Names, Names]) -> Row:
-    """The difference with who made it."""
-    taken = intake.find(unit, one.event_id)
+def rows_of(visit: Visit, unit: Unit, noted: Sequence[Noted]) -> list[Row]:
+    """The differences with who made and who closed them, by name."""
+    taken = {x.event_id: x for x in intake.find_many(unit, sorted({x.event_id for x in noted}))}
+    people, staff = visit.people(unit), clerks(unit, (one.store_id for one in taken.values()))
+    rows = [row_of(visit, one, taken.get(one.event_id), people) for one in noted]
+    return [replace(one, clerk=staff.get(one.clerk, one.clerk)) for one in rows]
+
+
+def row_of(visit: Visit, one: Noted, taken: TakenIn | None, people: Names) -> Row:
+    """One difference; its clerk by id."""
     clerk = ""
     if taken is not None:
         try:
@@ -99,7 +106,7 @@ def row_of(visit: Visit, unit: Unit, one: Noted, names: tuple[Names, Names]) -> 
             clerk = ""
     closed = ""
     if one.closed_at is not None:
-        who = names[0].get(one.closed_by or "", one.closed_by)
+        who = people.get(one.closed_by or "", one.closed_by)
         at = visit.show.day(one.closed_at)
         closed = visit.words("closed_by", who=who, at=at, note=one.note)
     return Row(
@@ -111,7 +118,7 @@ def row_of(visit: Visit, unit: Unit, one: Noted, names: tuple[Names, Names]) -> 
         order_no=one.order_no,
         event_id=one.event_id,
         till=taken.register_id if taken else "",
-        clerk=names[1].get(clerk, clerk),
+        clerk=clerk,
         closed=closed,
     )
 

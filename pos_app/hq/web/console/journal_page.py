@@ -75,6 +75,8 @@ def said(visit: Visit, name: str, value: object) -> str:
         return visit.words.of("kind", str(value))
     if name == "jobs" and isinstance(value, list):
         return ", ".join(visit.words.of("job", str(one)) for one in value)
+    if name == "role":
+        return visit.words.of("role", str(value))
     return plain(value)
 
 

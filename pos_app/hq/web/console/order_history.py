@@ -76,6 +76,11 @@ class Known:
     reasons: Names
 
 
+def names_at(visit: Visit, unit: Unit, order: CustomerOrder) -> Names:
+    """Head office's people and the staff of the order's store by id."""
+    return visit.people(unit) | clerks(unit, [order.store_id])
+
+
 def places_of(unit: Unit, order: CustomerOrder) -> Names:
     """The places that the order's store knows, by id, itself among them."""
     found = configuration_of(unit, order.store_id, order.register_id)
@@ -94,7 +99,7 @@ def history(
 ) -> list[Step]:
     """All steps, newest first."""
     found = configuration_of(unit, order.store_id, order.register_id)
-    names = visit.people(unit) | clerks(unit)
+    names = names_at(visit, unit, order)
     reasons = reasons_of(visit, found[1].profile.reject_reasons if found else ())
     known = Known(names, places_of(unit, order), reasons)
     by_id = {one.event_id: one for one in events}

@@ -22,8 +22,8 @@ from pos_app.hq.checks import invoiced_minor
 from pos_app.hq.rows import LedgerEntry, Payment, TakenIn
 from pos_app.hq.store import intake, orders
 from pos_app.hq.web.console.order_attributes import Asked, attribute_pairs
-from pos_app.hq.web.console.order_history import Names, Step, history, places_of
-from pos_app.hq.web.console.till_view import clerks, configuration_of, store_name
+from pos_app.hq.web.console.order_history import Names, Step, history, names_at, places_of
+from pos_app.hq.web.console.till_view import configuration_of, store_name
 from pos_app.hq.web.console.visit import Visit
 
 Pill = tuple[str, str, str]
@@ -110,7 +110,7 @@ def order_view(visit: Visit, unit: Unit, order: CustomerOrder) -> dict[str, Any]
         "attributes": attribute_pairs(visit, asked_of(unit, order), order.attributes),
         "lines": line_views(visit, unit, order),
         "charges": charge_views(visit, order),
-        "deposit_said": deposit_said(visit, order, visit.people(unit) | clerks(unit)),
+        "deposit_said": deposit_said(visit, order, names_at(visit, unit, order)),
         "ledger": ledger_rows(visit, unit, order),
         "equation": equation(visit, order, money),
         "discrepancies": [
@@ -267,7 +267,7 @@ def deposit_said(visit: Visit, order: CustomerOrder, names: Names) -> str:
 
 def ledger_rows(visit: Visit, unit: Unit, order: CustomerOrder) -> list[LedgerView]:
     """Every change with its reason, and the expected last one."""
-    names = visit.people(unit) | clerks(unit)
+    names = names_at(visit, unit, order)
     found = [ledger_row(visit, one, names) for one in orders.ledger(unit, order.order_no)]
     held = order.deposit_available
     if order.is_open and held:

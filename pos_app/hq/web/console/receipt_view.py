@@ -55,7 +55,7 @@ def receipt_of(visit: Visit, unit: Unit, taken: TakenIn) -> Receipt | None:
     """The receipt of the event; nothing where it has none or cannot be read."""
     try:
         event = decode_event(taken.kind, taken.body)
-        return _receipt(visit.words, visit.show, event, clerks(unit))
+        return _receipt(visit.words, visit.show, event, clerks(unit, [taken.store_id]))
     except (
         Malformed,
         PosError,

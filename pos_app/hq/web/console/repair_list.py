@@ -146,7 +146,7 @@ def help_of(visit: Visit, code: str) -> str:
 def rows_of(visit: Visit, unit: Unit, found: Sequence[Aside]) -> list[Row]:
     """The records with their money, clerk, and who has them open."""
     steps: dict[str, list[Any]] = {}
-    people, staff = visit.people(unit), clerks(unit)
+    people, staff = visit.people(unit), clerks(unit, (one.store_id for one in found))
     for one in repairs.steps_of(unit, [x.event_id for x in found]):
         steps.setdefault(one.event_id, []).append(one)
     return [row_of(visit, one, steps.get(one.event_id, []), (people, staff)) for one in found]

@@ -40,7 +40,7 @@ def shifts(visit: Visit) -> Response:
     before = int(after) if after.isdecimal() else 0
     with visit.hq.read() as unit:
         found = stored.closed_shifts(unit, register=register, before=before, store=store)
-        places, names = registers_of(unit, store), clerks(unit)
+        places, names = registers_of(unit, store), clerks(unit, (x.store_id for x in found))
     rows = found[: stored.PAGE_ROWS]
     following = str(rows[-1].position) if len(found) > len(rows) else ""
     return page(
@@ -102,7 +102,7 @@ def shift(visit: Visit) -> Response:
             raise NotFound
         since = f"{ended.opened_at:%Y-%m-%dT%H:%M:%S}"
         rows = stored.events_until(unit, taken, since)
-        names = clerks(unit)
+        names = clerks(unit, [taken.store_id])
         others = drawers.parts_minor(unit, taken.store_id, ended.shift_id)
     own = expected_cash(ended.shift_id, drawers.readable(rows)) + others
     row = closed(visit, taken, names)

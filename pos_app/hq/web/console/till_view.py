@@ -1,5 +1,6 @@
 """A till as lists show it: silence, queue, version; what HQ cannot know is said as not known."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -53,10 +54,14 @@ def store_name(unit: Unit, store: str) -> str:
     return found[1].store.name if found else store
 
 
-def clerks(unit: Unit) -> dict[str, str]:
-    """The names of the stores' staff by id, also of those who left."""
-    found = master.newest_between(unit, "staff", 0)
-    return {one.record: str(one.content["name"]) for one in found if one.content}
+def clerks(unit: Unit, stores: Iterable[str]) -> dict[str, str]:
+    """The names of the staff by id: of these stores as they were told last, and of everybody whom
+    head office ever described, also of those who left.
+    """
+    told = [configuration_of(unit, store, "") for store in sorted({*stores})]
+    found = {one.staff_id: one.name for _, store in filter(None, told) for one in store.staff}
+    ever = master.newest_between(unit, "staff", 0)
+    return found | {one.record: str(one.content["name"]) for one in ever if one.content}
 
 
 def configuration_of(unit: Unit, store: str, register: str) -> tuple[int, Configuration] | None:

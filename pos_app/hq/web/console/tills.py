@@ -83,7 +83,7 @@ def till_page(visit: Visit, wrong: str, status: int) -> Response:
         about = Wanted(about=f'"register": "{device.register_id}"')
         told = state.journal_page(unit, about, SECURITY_SHOWN)
         people = console.people_at(unit, device.device_id, today(visit)[0], EVENTS_READ)
-        staff = clerks(unit)
+        staff = clerks(unit, [device.store_id])
     has = device.catalogue_version
     return page(
         visit,
