@@ -110,7 +110,7 @@ def test_r135_each_line_has_its_reason_the_first_is_proposed_for_the_others(till
         opened(till, number)
         till.ask("return_goods")
         till.dialog.lines.tick_all()
-        assert till.sheet.primary.reason == "Kies of typ een reden."
+        assert till.sheet.primary.reason == "Kussen Lina, oker: kies een reden."
         first, second = till.dialog.reasons.choices.values()
         first.setCurrentIndex(1)
         assert second.key == "broken"

@@ -114,7 +114,8 @@ class FulfilSheet(LinesSheet):
     def _check(self) -> None:
         self.lines.check()
         if self._name == "reject_lines" and self.reasons.tiles and not self.reasons.key:
-            raise Refused("REASON_MISSING")
+            first = self._chosen[self.lines.chosen()[0]]
+            raise Refused("REASON_MISSING", line=first.line.name)
 
     def _ask_reason(self) -> None:
         """One of head office's reasons, where it has any (R44)."""

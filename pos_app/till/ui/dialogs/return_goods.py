@@ -113,8 +113,10 @@ class ReturnGoodsSheet(LinesSheet):
     def _check(self) -> None:
         self.lines.check()
         check_quantities(self._order, self.lines.quantities())
-        if self._asks and len(self.reasons.chosen()) < len(self.lines.chosen()):
-            raise Refused("REASON_MISSING")
+        told = dict(self.reasons.chosen())
+        for number in self.lines.chosen() if self._asks else ():
+            if number not in told and (line := self._order.line(number)) is not None:
+                raise Refused("REASON_MISSING", line=line.name)
 
     def _named(self, quantities: Quantities) -> tuple[tuple[int, str], ...]:
         found = ((number, self._order.line(number)) for number, _ in quantities)
