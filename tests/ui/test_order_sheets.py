@@ -3,9 +3,15 @@
 import threading
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from pos_app.domain.order import OrderStatus
-from tests.helpers.shop import order_at_hq, recalled
+from pos_app.domain.tender import TenderKind
+from pos_app.till.operations.delivery import PickUpLines
+from pos_app.till.operations.deposit import OverrideDeposit
+from pos_app.till.operations.payment import Pay
+from pos_app.till.rights import Approver
+from tests.helpers.shop import CHAIR, do, order_at_hq, recalled, ring_up
 
 
 def test_r113_part_of_the_chairs_goes_to_the_sale_screen(till):
@@ -102,3 +108,35 @@ def test_r114_a_line_comes_off_a_pickup_only_in_its_own_sheet(till):
     till.type("--")
     till.press(Qt.Key.Key_Return)
     assert till.cart.pick_up.quantities == ((1, 2_000),)
+
+
+def test_r150_the_part_of_the_deposit_is_chosen_of_what_is_left_of_it(till):
+    session = till.session
+    ring_up(session, (CHAIR, 4))
+    do(session, "pick_up", PickUpLines((1,)))
+    do(session, "override_deposit", OverrideDeposit(20_000, "x", Approver("manager", "999999")))
+    do(session, "pay", Pay(TenderKind.CASH))
+    session.outfit.outbox.drain(now=True)
+    recalled(session, session.concluded.order.order_no)
+    till.ask("pick_up_order")
+    till.dialog.focus.setFocus()
+    till.type("--")
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    till.press(Qt.Key.Key_F8)
+    said = {one.text() for one in till.sheet.findChildren(QLabel)}
+    assert {"Waarde van wat wordt afgehaald", "238,00", "Aanbetaling nog beschikbaar"} <= said
+    assert {"200,00", "Voorstel voor deze keer afhalen", "100,00"} <= said
+    till.dialog.amount.put(20_001)
+    till.dialog.amount.edited.emit()
+    assert till.sheet.primary.reason == (
+        "Hier kan hoogstens 200,00 van de aanbetaling worden gebruikt. Typ hoogstens dat."
+    )
+    till.dialog.amount.put(5_000)
+    till.dialog.amount.edited.emit()
+    till.click(till.dialog.reasons["late"])
+    till.click(till.dialog.pane.tiles[0])
+    till.type("999999")
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    assert till.cart.pick_up.deposit_chosen == 5_000

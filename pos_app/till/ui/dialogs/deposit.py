@@ -38,10 +38,12 @@ class DepositSheet:
         if cart.pick_up is not None:
             plan = plan_pickup(cart.pick_up)
             self._base, self._by_rule = plan.value.gross, plan.deposit_proposed
+            self._most = min(cart.pick_up.order.deposit_available, self._base)
             self._now, self._rest = plan.deposit_used, 0
         else:
             sums = totals(cart)
             self._base, self._by_rule = sums.order_part, sums.deposit_calculated
+            self._most = self._base
             self._now, self._rest = sums.deposit, sums.carry_out - sums.paid
         group = desk.session.configuration.group(desk.session.signed_in().group_id)
         self._floor_rate = group.lowest_deposit_rate if group else 0
@@ -83,13 +85,14 @@ class DepositSheet:
         column.setSpacing(8)
         column.addWidget(self._facts())
         percent = AmountField(look, mark="%", role="line_plain")
-        percent.setFixedWidth(132)
+        percent.setFixedWidth(148)
         self.share = ShareFields(look, percent, lambda: self._base)
         self.amount, self.percent = self.share.amount, percent
         self.share.edited.connect(self._judge)
         fields = QHBoxLayout()
         fields.setSpacing(12)
-        fields.addLayout(captioned(look.text("deposit.new"), self.amount), 1)
+        caption = "deposit.new" if self._cart.pick_up is None else "label.deposit_used"
+        fields.addLayout(captioned(look.text(caption), self.amount), 1)
         fields.addLayout(captioned(look.text("deposit.share"), self.percent))
         column.addLayout(fields)
         self._under = label("", "label", "danger", wrap=True)
@@ -107,19 +110,25 @@ class DepositSheet:
         well = card(look="well")
         grid = QGridLayout(well)
         grid.setContentsMargins(16, 10, 16, 10)
-        rate = figures.rate_short(self._rule_rate())
-        floor = figures.rate_short(self._floor_rate)
-        rows = [
-            (text("deposit.base"), self._base),
-            (text("deposit.by_rule", rate=rate), self._by_rule),
-        ]
+        task = self._cart.pick_up
+        if task is None:
+            rate = figures.rate_short(totals(self._cart).deposit_rate)
+            floor = figures.rate_short(self._floor_rate)
+            rows = [
+                (text("deposit.base"), self._base),
+                (text("deposit.by_rule", rate=rate), self._by_rule),
+                (text("deposit.floor", rate=floor), self._floor()),
+            ]
+        else:
+            rows = [
+                (text("deposit.base_now"), self._base),
+                (text("label.deposit_available"), task.order.deposit_available),
+                (text("deposit.proposed"), self._by_rule),
+            ]
         for at, (caption, amount) in enumerate(rows):
-            grid.addWidget(label(caption, "body", "muted"), at, 0)
+            self._last_fact = label(caption, "body", "muted")
+            grid.addWidget(self._last_fact, at, 0)
             grid.addWidget(label(figures.amount(amount), "body_strong"), at, 2, _RIGHT)
-        self._floor_label = label(text("deposit.floor", rate=floor), "body", "muted")
-        self._floor_figure = label(figures.amount(self._floor()), "body_strong")
-        grid.addWidget(self._floor_label, 2, 0)
-        grid.addWidget(self._floor_figure, 2, 2, _RIGHT)
         grid.setColumnStretch(1, 1)
         return well
 
@@ -143,10 +152,6 @@ class DepositSheet:
         return grid
 
     # --- what follows from it ------------------------------------------------------------
-
-    def _rule_rate(self) -> int:
-        pick_up = self._cart.pick_up
-        return pick_up.order.terms.deposit_rate if pick_up else totals(self._cart).deposit_rate
 
     def _floor(self) -> int:
         return part(self._base, self._floor_rate)
@@ -174,7 +179,7 @@ class DepositSheet:
         below = not problem and self._cart.pick_up is None and wanted < self._floor()
         asks = (below or self._lacks_right) and wanted != self._now
         self.pane.setVisible(asks)
-        retone(self._floor_label, "warning" if below else "muted")
+        retone(self._last_fact, "warning" if below else "muted")
         self._under.setText(problem)
         self._under.setVisible(bool(problem))
         self.amount.refuse(
@@ -200,8 +205,9 @@ class DepositSheet:
             return text("refused.BAD_AMOUNT")
         if amount < 0:
             return text("refused.DEPOSIT_NEGATIVE")
-        if amount > self._base:
-            return text("refused.DEPOSIT_ABOVE_TOTAL", most_minor=self._base)
+        if amount > self._most:
+            code = "DEPOSIT_ABOVE_TOTAL" if self._cart.pick_up is None else "PICKUP_DEPOSIT"
+            return text(f"refused.{code}", most_minor=self._most)
         return ""
 
     def _confirm(self) -> None:
