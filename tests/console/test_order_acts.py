@@ -133,6 +133,24 @@ def test_what_a_store_rejected_goes_to_another_place_R123(own_hq):
     assert "Rejected torn" in page
 
 
+def test_one_goes_from_order_to_order_of_the_list_that_one_came_from(till, monkeypatch):
+    """`J` and `K` press the links; the newest is first, and a page goes on to the next."""
+    visitor = signed_in(till.hq)
+    link = r'<a[^>]* rel="{}" href="([^"]+)"'
+    second = visitor.page(f"/console/orders/{SECOND}?store=S1")
+    assert found(link.format("next"), second) == f"/console/orders/{FIRST}?store=S1"
+    assert 'rel="prev"' not in second
+    first = visitor.page(f"/console/orders/{FIRST}?store=S1")
+    assert found(link.format("prev"), first) == f"/console/orders/{SECOND}?store=S1"
+    assert 'rel="next"' not in first
+    elsewhere = visitor.page(f"/console/orders/{FIRST}?store=S9")
+    assert not re.search(r'rel="(prev|next)"', elsewhere)
+    monkeypatch.setattr("pos_app.hq.web.console.orders.PAGE_ROWS", 1)
+    onward = html.unescape(found(link.format("next"), visitor.page(f"/console/orders/{SECOND}")))
+    assert onward.startswith(f"/console/orders/{FIRST}?after=")
+    assert visitor.page(onward)
+
+
 def test_r158_stands_below_the_ledger_of_every_order(till):
     page = text_of(signed_in(till.hq).page(f"/console/orders/{FIRST}"))
     assert "10 % of the order part € 80,00 € 8,00 € 8,00" in page

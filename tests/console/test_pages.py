@@ -93,6 +93,15 @@ def test_an_order_explains_its_deposit(friday):
     assert "378,95 - 75,79 = € 303,16 to pay" in page
 
 
+def test_what_was_paid_first_is_told_as_goods_and_deposit_which_add_up(friday):
+    said = r"Carried out 89,95 \+ deposit 235,59 PA-\w{6} € 325,54"
+    assert re.search(said, text_of(friday.page(MARIEKES)))
+
+
+def test_an_order_is_put_on_hold_from_its_head(friday):
+    assert found(r'<a class="button" href="#(care-head)">', friday.page(MARIEKES))
+
+
 def test_an_order_shows_the_equation(friday):
     """R158."""
     said = "Paid 964,74 less refunded 0,00 = 964,74 = invoiced 888,95 + deposit available 75,79"

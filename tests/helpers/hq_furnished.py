@@ -224,7 +224,7 @@ def _day(clock: Clock, tills: list[Counter], day: datetime, last_hour: int) -> N
 def _past_orders(hq: Hq, clock: Clock, first: Counter, second: Counter) -> None:
     """Marieke's order of the week before: carried out, picked up, still to be shipped."""
     clock.at = NOW - timedelta(days=6, hours=3, minutes=30)
-    approval = Approval("deposit_override", "sanne", "karin", "regular customer", clock.at)
+    approval = Approval("override_deposit", "sanne", "karin", "regular customer", clock.at)
     override = DepositOverride(10_000, "regular customer", "sanne", "karin")
     later = pick("AMF", date(2026, 11, 30))
     second.order((GOODS[1], later), override=override, approvals=(approval,))

@@ -15,7 +15,6 @@ from pos_app.hq.store import orders
 from pos_app.hq.web.console.lists import reason
 from pos_app.hq.web.console.till_view import clerks, configuration_of, store_name
 from pos_app.hq.web.console.visit import Visit
-from pos_app.hq.web.console.words import Words
 
 ICONS = {
     "created": "cart",
@@ -194,11 +193,6 @@ def settled(visit: Visit, taken: TakenIn) -> Step:
     )
 
 
-def approved_said(t: Words, operation: str) -> str:
-    """What was approved, by the operation's own name."""
-    return t.of("operation" if t.named(f"operation_{operation}") else "approval", operation)
-
-
 def approvals(visit: Visit, taken: TakenIn, names: Names) -> list[Step]:
     """Who approved what of the event, asked by whom (A5)."""
     if taken.kind != "order":
@@ -217,7 +211,7 @@ def approvals(visit: Visit, taken: TakenIn, names: Names) -> list[Step]:
             icon="shield-check",
             tone="ok",
             what=t("approved_by", name=names.get(one.approved_by, one.approved_by)),
-            detail=approved_said(t, one.operation) + (f": {one.reason}" if one.reason else ""),
+            detail=t.of("operation", one.operation) + (f": {one.reason}" if one.reason else ""),
             who=t("asked_by", name=names.get(one.asked_by, one.asked_by)),
             event="",
             event_id="",

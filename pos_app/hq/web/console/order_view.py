@@ -23,11 +23,9 @@ from pos_app.hq.rows import LedgerEntry, Payment, TakenIn
 from pos_app.hq.store import intake, orders
 from pos_app.hq.web.console.order_attributes import Asked, attribute_pairs
 from pos_app.hq.web.console.order_history import Names, Step, history, names_at, places_of
+from pos_app.hq.web.console.order_payments import Pill, payment_views
 from pos_app.hq.web.console.till_view import configuration_of, store_name
 from pos_app.hq.web.console.visit import Visit
-
-Pill = tuple[str, str, str]
-"""Tone, glyph and word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +68,6 @@ class LedgerView:
 
 
 @dataclass(frozen=True, slots=True)
-class PaymentView:
-    """Money in or out, or held on a card."""
-
-    when: Markup | str
-    tender: str
-    purpose: str
-    reference: str
-    amount: int
-    state: Pill
-
-
-@dataclass(frozen=True, slots=True)
 class Equation:
     """R158 in one sentence; one that fails is an alarm and never hidden."""
 
@@ -121,7 +107,7 @@ def order_view(visit: Visit, unit: Unit, order: CustomerOrder) -> dict[str, Any]
             )
             for one in differs
         ],
-        "payments": payment_views(visit, order, money, events),
+        "payments": payment_views(visit, unit, order, money, events),
         "history": steps,
         "history_said": history_said(visit, steps),
     }
@@ -332,63 +318,7 @@ def equation(visit: Visit, order: CustomerOrder, money: Sequence[Payment]) -> Eq
     return Equation(holds, said if holds else visit.words("equation_broken", equation=said))
 
 
-# --- payments -------------------------------------------------------------------------------------
-
-
-def payment_views(
-    visit: Visit, order: CustomerOrder, money: Sequence[Payment], events: Sequence[TakenIn]
-) -> list[PaymentView]:
-    """The order's money, and what a card holds for the shipment."""
-    kinds = {one.event_id: one.kind for one in events}
-    carried = any(one.carried_out for one in order.lines)
-    first = "order" if carried else "deposit"
-    purposes = {one: first if (kind or "order") == "order" else kind for one, kind in kinds.items()}
-    rows = [payment_view(visit, one, purposes.get(one.event_id, first)) for one in money]
-    card = order.balance_card
-    if card is None or card.card is None or card.skipped:
-        return rows
-    t = visit.words
-    held = card.authorised_minor - order.card_captured
-    look: Pill = (
-        ("", "clock", t("pay_authorised")) if held > 0 else ("ok", "circle-check", t("pay_used"))
-    )
-    return [
-        *rows,
-        PaymentView(
-            when=visit.show.moment(order.created_at),
-            tender=f"{t.of('tender', 'card')} ••{card.card.last_four}",
-            purpose=t("held_for_shipment"),
-            reference=reference(card.card.attempt_id),
-            amount=held,
-            state=look,
-        ),
-    ]
-
-
-def payment_view(visit: Visit, payment: Payment, purpose: str) -> PaymentView:
-    """One payment; a refund is named as one."""
-    t = visit.words
-    name = t.of("tender", payment.kind)
-    if payment.last_four:
-        name = f"{name} ••{payment.last_four}"
-    look: Pill = ("ok", "circle-check", t("pay_captured"))
-    if payment.kind in {"on_account", "discrepancy"}:
-        look = ("warn", "triangle-alert", t(f"pay_{payment.kind}"))
-    elif payment.amount_minor < 0:
-        look = ("ok", "circle-check", t("pay_refunded"))
-    return PaymentView(
-        when=visit.show.moment(payment.at),
-        tender=name,
-        purpose=t.of("for", purpose),
-        reference=reference(payment.payment_id),
-        amount=payment.amount_minor,
-        state=look,
-    )
-
-
-def reference(payment_id: str) -> str:
-    """Enough of the id to find it in the messages."""
-    return f"PA-{payment_id[:6].upper()}"
+# --- history -------------------------------------------------------------------------------------
 
 
 def history_said(visit: Visit, steps: Sequence[Step]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from itertools import islice
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -47,6 +48,7 @@ DAYS = {
 DAY_FIELDS = tuple(name for pair in DAYS.values() for name in pair)
 STATUSES = tuple(one.value for one in OrderStatus)
 LINE_STATUSES = tuple(one.value for one in LineStatus)
+PAGE_ROWS = 50
 EXPORT_PAGES_MAX = 100
 """Pages of found orders in one file; who needs more narrows the filters."""
 
@@ -82,6 +84,7 @@ def order_list(visit: Visit) -> Response:
         found, after, capped = search(visit, unit, asked, wrong, visit.asked("after", 120))
     names = dict(stores)
     rows = [row(visit, one, names) for one in found]
+    here = filters_of(visit)
     return page(
         visit,
         "orders.html",
@@ -89,6 +92,7 @@ def order_list(visit: Visit) -> Response:
         wanted=asked,
         wrong=wrong.found,
         rows=rows,
+        list_query=f"?{here}" if here else "",
         capped=capped,
         hold_codes=codes,
         export=visit.with_query(after="").replace("/console/orders", "/console/orders.csv", 1),
@@ -137,6 +141,7 @@ def search(
         status=asked["status"][:64],
         line_status=asked["line"][:64],
         after=after,
+        limit=PAGE_ROWS,
         **bounds,  # type: ignore[arg-type]
     )
     try:
@@ -145,6 +150,42 @@ def search(
         wrong.found.append(("q", visit.words("search_not_understood")))
         return (), "", False
     return reply.rows, reply.after, reply.capped
+
+
+def filters_of(visit: Visit, **changes: str) -> str:
+    """The list that the address narrows and turns to, as a query."""
+    asked = {name: visit.asked(name, 120) for name in (*FIELDS, *DAY_FIELDS, "after")} | changes
+    return urlencode({name: value for name, value in asked.items() if value})
+
+
+def beside(visit: Visit, unit: Unit, order_no: str) -> dict[str, str]:
+    """The addresses of the orders before and after this one on the page of the list from which
+    somebody came, and on to the next page; nothing where it is not on it.
+    """
+    asked = {name: visit.asked(name) for name in (*FIELDS, *DAY_FIELDS)}
+    mine = visit.who.stores
+    links = {"before": "", "after": ""}
+    if mine and asked["store"] not in mine:
+        return links
+    found, after, _ = search(visit, unit, asked, Wrong(visit), visit.asked("after", 120))
+    numbers = [one.order_no for one in found]
+    if order_no not in numbers:
+        return links
+    at, here = numbers.index(order_no), filters_of(visit)
+    if at:
+        links["before"] = address_in(here, numbers[at - 1])
+    if numbers[at + 1 :]:
+        links["after"] = address_in(here, numbers[at + 1])
+    elif after:
+        following, _, _ = search(visit, unit, asked, Wrong(visit), after)
+        here = filters_of(visit, after=after)
+        links["after"] = next((address_in(here, one.order_no) for one in following), "")
+    return links
+
+
+def address_in(query: str, order_no: str) -> str:
+    """The address of an order as one of the list."""
+    return f"/console/orders/{order_no}" + (f"?{query}" if query else "")
 
 
 def period(visit: Visit, name: str, wrong: Wrong) -> dict[str, str]:
@@ -241,6 +282,7 @@ def order_page(visit: Visit, answer: Answer) -> Response:
             raise NotFound
         values = order_view(visit, unit, found) | {"hold_codes": hold_codes(unit)}
         values |= asking(visit, unit, order_no)
+        links = beside(visit, unit, order_no)
         unsettled = intake.unsettled_of_order(unit, order_no)
     return page(
         visit,
@@ -248,6 +290,7 @@ def order_page(visit: Visit, answer: Answer) -> Response:
         "orders",
         http=422 if answer.said else 200,
         order=found,
+        beside=links,
         refused=answer,
         typed={name: visit.typed(name, 401) for name in ("reason", "code", "store")},
         aside=[one for one in unsettled if one.state == "quarantined"],

@@ -22,7 +22,7 @@ from pos_app.domain.pricing import charges_value, full_amount, line_value, tax_t
 from pos_app.domain.tender import Tender
 from pos_app.domain.transaction import Transaction, TransactionLine
 from pos_app.hq.rows import TakenIn
-from pos_app.hq.web.console.order_history import Names, approved_said
+from pos_app.hq.web.console.order_history import Names
 from pos_app.hq.web.console.show import Show
 from pos_app.hq.web.console.till_view import clerks
 from pos_app.hq.web.console.visit import Visit
@@ -225,7 +225,7 @@ def notes(t: Words, event: Placed, names: Names) -> tuple[str, ...]:
     said += [
         t(
             "approved_line",
-            operation=approved_said(t, one.operation),
+            operation=t.of("operation", one.operation),
             by=names.get(one.approved_by, one.approved_by),
             asked=names.get(one.asked_by, one.asked_by),
         )
