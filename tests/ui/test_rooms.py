@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from pos_app.domain.errors import Refused
 from pos_app.till.rights import check_pin
+from pos_app.till.ui.sign_in_screen import queue_said
 from pos_app.till.ui.start_snapshot import StartSnapshot, read_snapshot, write_snapshot
 from tests.ui.test_paying import add, order
 
@@ -220,6 +221,13 @@ def test_every_widget_that_takes_the_keyboard_has_a_name(till):
     for widget in till.screen.findChildren(QWidget):
         if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
             assert widget.accessibleName(), type(widget)
+
+
+def test_the_sign_in_screen_tells_what_waits_and_what_was_refused(till):
+    text = till.window.look.text
+    assert queue_said(text, 0, 0) == "Wachtrij leeg"
+    assert queue_said(text, 2, 0) == "2 in de wachtrij"
+    assert queue_said(text, 1, 4) == "1 in de wachtrij · 4 geweigerd"
 
 
 def test_a_broken_snapshot_is_as_good_as_none(tmp_path):

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
 
 from pos_app.till.ui.look import Look
+from pos_app.till.ui.text import Text
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.keypad import BACK, CLEAR, PIN_KEYS, Keypad
 from pos_app.till.ui.widgets.paint import CENTRE, box, picture, words, wrapped
@@ -29,6 +30,13 @@ class SignInFacts(NamedTuple):
     dark: bool = False
     switch: str = ""
     """`offline` or `online` where anybody may switch the connection by hand (R180)."""
+
+
+def queue_said(text: Text, waiting: int, refused: int) -> str:
+    """How many events wait and how many head office refused; neither is ever hidden."""
+    found = [("waits", waiting), ("refused", refused)]
+    parts = [text.count(f"sign_in.queue_{name}", number) for name, number in found if number]
+    return " · ".join(parts) or text("sign_in.queue_empty")
 
 
 class SignInScreen(QWidget):

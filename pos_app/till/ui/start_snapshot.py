@@ -25,6 +25,7 @@ class StartSnapshot(NamedTuple):
     staff: tuple[tuple[str, str, str], ...] = ()
     shift: int = 0
     waiting: int = 0
+    refused: int = 0
     words: Mapping[str, str] = MappingProxyType({})
 
 

@@ -7,7 +7,7 @@ from pos_app.till import offline_grace
 from pos_app.till.session import RegisterSession
 from pos_app.till.storage.values import QueueState
 from pos_app.till.sync.clock_watch import DOUBTED_SECONDS
-from pos_app.till.ui.sign_in_screen import SignInFacts
+from pos_app.till.ui.sign_in_screen import SignInFacts, queue_said
 from pos_app.till.ui.text import Text
 from pos_app.till.ui.widgets.top_bar import Badge, BarState, StatusPart
 
@@ -112,8 +112,7 @@ def sign_in_facts(session: RegisterSession, text: Text, *, dark: bool) -> SignIn
     figures = text.figures
     line = (till_name(session, text), figures.day_long(now.date()), figures.time(now))
     hq = hq_part(session, queue, text)
-    waiting = queue.waiting + queue.refused
-    unsent = text.count("sign_in.queue_waits", waiting) if waiting else text("sign_in.queue_empty")
+    unsent = queue_said(text, queue.waiting, queue.refused)
     open_shift = (
         text("sign_in.shift_open", shift=str(shift.number)) if shift else text("sign_in.no_shift")
     )

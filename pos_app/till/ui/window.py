@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pos_app.till.ui.collector import Collector
 from pos_app.till.ui.look import Look, application_font
 from pos_app.till.ui.scanner_filter import ScannerFilter
-from pos_app.till.ui.sign_in_screen import SignInFacts, SignInScreen
+from pos_app.till.ui.sign_in_screen import SignInFacts, SignInScreen, queue_said
 from pos_app.till.ui.start_snapshot import StartSnapshot, write_snapshot
 from pos_app.till.ui.style_sheet import style_sheet
 from pos_app.till.ui.theme import DARK, LIGHT
@@ -177,7 +177,8 @@ class MainWindow(QWidget):
                 reduce_motion=self.wish.reduce_motion,
                 staff=self._staff(),
                 shift=session.shift.number if session.shift else 0,
-                waiting=queue.waiting + queue.refused,
+                waiting=queue.waiting,
+                refused=queue.refused,
                 words=self._first_words(),
             ),
         )
@@ -302,10 +303,7 @@ class MainWindow(QWidget):
 
     def _show_snapshot(self) -> None:
         text, snapshot = self.look.text, self.snapshot
-        waiting = snapshot.waiting
-        queue = (
-            text.count("sign_in.queue_waits", waiting) if waiting else text("sign_in.queue_empty")
-        )
+        queue = queue_said(text, snapshot.waiting, snapshot.refused)
         shift = (
             text("sign_in.shift_open", shift=str(snapshot.shift))
             if snapshot.shift
