@@ -3,9 +3,11 @@
 import html
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from pos_app.domain.transaction import Quote
 from pos_app.hq import backups, clocks, operators, own_key
 from pos_app.hq.core import Core
 from pos_app.hq.store import devices, intake, orders, state
@@ -121,6 +123,17 @@ def test_an_equation_that_fails_is_an_alarm(own_hq):
     page = signed_in(own_hq).page(f"/console/orders/{order_no}")
     assert 'class="equation broken" role="alert"' in page
     assert "Does not hold: Paid 1,01" in text_of(page)
+
+
+def test_an_order_tells_the_card_while_something_is_open_and_a_quote_its_last_day(friday, own_hq):
+    assert "€ 279,20 reserved on card ••4417" in text_of(friday.page(MARIEKES))
+    done = text_of(friday.page("/console/orders/AMF-01-000019-7K3Q"))
+    assert "Still to pay € 0,00 no card held" in done
+    till = a_till(own_hq, own_hq.ids)
+    event = till.placed(replace(carts.cart(("10.00", carts.PICK)), quote=Quote(date(2026, 3, 9))))
+    assert till.send(event, "now").order_status == "QUOTE_OPEN"
+    page = signed_in(own_hq).page(f"/console/orders/{event.transaction.order_no}")
+    assert "quote, valid through 9 Mar" in text_of(page)
 
 
 def test_an_order_shows_lines_with_class_and_quantities(friday):

@@ -142,9 +142,11 @@ def customer_said(visit: Visit, order: CustomerOrder) -> str:
 
 
 def card_said(visit: Visit, order: CustomerOrder) -> str:
-    """What a card still holds for the balance, or that there is none."""
+    """What a card still holds for the balance, or that there is none; of a quote, its last day."""
+    if order.quote is not None:
+        return visit.words("quote_until", day=visit.show.day(order.quote.expires_on))
     card = order.balance_card
-    if card is None:
+    if card is None or not order.is_open:
         return visit.words("no_card_held")
     if card.skipped or card.card is None:
         return visit.words("card_skipped")

@@ -104,7 +104,7 @@ def _change(
         rows.append((t("tax_inside_label"), s.amount(event.tax_minor)))
     if isinstance(event, Cancelled):
         code = f" ({event.charge_code})" if event.charge_code else ""
-        rows.append((t("figure_charge") + code, s.amount(event.charge_minor)))
+        rows.append((t("figure_charge").capitalize() + code, s.amount(event.charge_minor)))
     if isinstance(event, Edited | Cancelled):
         rows.append((t("deposit_stays"), s.amount(event.deposit_minor)))
     if isinstance(event, Edited):
