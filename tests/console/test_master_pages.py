@@ -14,7 +14,7 @@ from pos_app.hq.master import cautions, charges, fields, records, rules
 from pos_app.hq.master.fields import Shape
 from pos_app.hq.master.kinds import JOBS, KINDS
 from pos_app.hq.web.console import parameters
-from tests.console.conftest import signed_in
+from tests.console.conftest import found, signed_in
 from tests.console.test_pages import text_of
 from tests.console.test_words import console_words
 from tests.helpers import carts
@@ -94,6 +94,11 @@ def test_somebody_who_was_quicker_is_named(karin, office):
     assert "Changed by karin at 10:00 (line by line under" in text_of(answer.text)
     assert "Who changed what" in text_of(answer.text.split("after you opened company")[1])
     assert data(office).single("terms")["quote_days"] == 7
+    assert "You typed Kept meanwhile Quote is valid for 9 days 7 days" in text_of(answer.text)
+    seen = found(r'name="seen" value="(\d+)"', answer.text)
+    again = karin.send(TERMS, TERMS, **(old | {"quote_days": "9", "seen": seen}))
+    assert again.status_code == 303
+    assert data(office).single("terms")["quote_days"] == 9
 
 
 def test_r20_r22_warnings_stand_at_their_parameter(karin, office):
@@ -172,6 +177,12 @@ def test_r28_r29_a_rule_that_stands_twice_is_refused(karin):
     assert sent(karin, path, rule_id="a", code="shipping", amount="7,00").status_code == 303
     answer = sent(karin, path, rule_id="b", code="shipping", amount="7,00")
     assert "The rule a says exactly the same (R29)" in text_of(answer.text)
+
+
+def test_s5_a_group_says_whom_it_reaches_and_when_a_silent_till_stops_believing(friday):
+    page = text_of(friday.page("/console/groups/clerks"))
+    assert "A change reaches 2 people in 5 stores with download 1060." in page
+    assert "until its offline grace, 168 h, ends" in page
 
 
 def test_r51_r52_k8_a_group_has_three_states_and_limits(karin, office):

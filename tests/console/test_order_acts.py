@@ -4,6 +4,7 @@ import html
 import inspect
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -11,6 +12,7 @@ from pos_app.contract.store_messages import StoreMessagesReply, StoreMessagesReq
 from pos_app.domain.events import Fulfilled
 from pos_app.domain.fulfilment import FulfilAction
 from pos_app.domain.order import OrderStatus, Standing
+from pos_app.domain.transaction import Quote
 from pos_app.hq import ledger
 from pos_app.hq.store import orders, state
 from pos_app.hq.web.console import bulk_acts, order_acts
@@ -18,7 +20,7 @@ from pos_app.hq.web.console.lists import ORDER_LOOK
 from pos_app.hq.web.console.words import read_words
 from pos_app.resources_dir import resources_dir
 from tests.console.conftest import found, signed_in
-from tests.console.test_pages import text_of
+from tests.console.test_pages import MARIEKES, text_of
 from tests.helpers import carts
 from tests.helpers.carts import PICK, SHIP, cart
 from tests.hq.world import a_till
@@ -149,6 +151,32 @@ def test_one_goes_from_order_to_order_of_the_list_that_one_came_from(till, monke
     onward = html.unescape(found(link.format("next"), visitor.page(f"/console/orders/{SECOND}")))
     assert onward.startswith(f"/console/orders/{FIRST}?after=")
     assert visitor.page(onward)
+
+
+def test_what_was_paid_first_is_told_as_goods_and_deposit_which_add_up(friday):
+    said = r"Carried out 89,95 \+ deposit 235,59 PA-\w{6} € 325,54"
+    assert re.search(said, text_of(friday.page(MARIEKES)))
+
+
+def test_an_order_tells_the_card_while_something_is_open_and_a_quote_its_last_day(friday, own_hq):
+    assert "€ 279,20 reserved on card ••4417" in text_of(friday.page(MARIEKES))
+    done = text_of(friday.page("/console/orders/AMF-01-000019-7K3Q"))
+    assert "Still to pay € 0,00 no card held" in done
+    till = a_till(own_hq, own_hq.ids)
+    event = till.placed(replace(cart(("10.00", PICK)), quote=Quote(date(2026, 3, 9))))
+    assert till.send(event, "now").order_status == "QUOTE_OPEN"
+    page = signed_in(own_hq).page(f"/console/orders/{event.transaction.order_no}")
+    assert "quote, valid through 9 Mar" in text_of(page)
+
+
+def test_an_order_is_put_on_hold_from_its_head(friday):
+    assert found(r'<a class="button" href="#(care-head)">', friday.page(MARIEKES))
+
+
+def test_an_order_shows_the_equation(friday):
+    """R158."""
+    said = "Paid 964,74 less refunded 0,00 = 964,74 = invoiced 888,95 + deposit available 75,79"
+    assert said in text_of(friday.page(MARIEKES))
 
 
 def test_r158_stands_below_the_ledger_of_every_order(till):

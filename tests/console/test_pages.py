@@ -3,11 +3,9 @@
 import html
 import re
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
-from pos_app.domain.transaction import Quote
 from pos_app.hq import backups, clocks, operators, own_key
 from pos_app.hq.core import Core
 from pos_app.hq.store import devices, intake, orders, state
@@ -95,21 +93,6 @@ def test_an_order_explains_its_deposit(friday):
     assert "378,95 - 75,79 = € 303,16 to pay" in page
 
 
-def test_what_was_paid_first_is_told_as_goods_and_deposit_which_add_up(friday):
-    said = r"Carried out 89,95 \+ deposit 235,59 PA-\w{6} € 325,54"
-    assert re.search(said, text_of(friday.page(MARIEKES)))
-
-
-def test_an_order_is_put_on_hold_from_its_head(friday):
-    assert found(r'<a class="button" href="#(care-head)">', friday.page(MARIEKES))
-
-
-def test_an_order_shows_the_equation(friday):
-    """R158."""
-    said = "Paid 964,74 less refunded 0,00 = 964,74 = invoiced 888,95 + deposit available 75,79"
-    assert said in text_of(friday.page(MARIEKES))
-
-
 def test_an_equation_that_fails_is_an_alarm(own_hq):
     """R158, with a payment that nobody can explain."""
     till = a_till(own_hq, own_hq.ids)
@@ -123,17 +106,6 @@ def test_an_equation_that_fails_is_an_alarm(own_hq):
     page = signed_in(own_hq).page(f"/console/orders/{order_no}")
     assert 'class="equation broken" role="alert"' in page
     assert "Does not hold: Paid 1,01" in text_of(page)
-
-
-def test_an_order_tells_the_card_while_something_is_open_and_a_quote_its_last_day(friday, own_hq):
-    assert "€ 279,20 reserved on card ••4417" in text_of(friday.page(MARIEKES))
-    done = text_of(friday.page("/console/orders/AMF-01-000019-7K3Q"))
-    assert "Still to pay € 0,00 no card held" in done
-    till = a_till(own_hq, own_hq.ids)
-    event = till.placed(replace(carts.cart(("10.00", carts.PICK)), quote=Quote(date(2026, 3, 9))))
-    assert till.send(event, "now").order_status == "QUOTE_OPEN"
-    page = signed_in(own_hq).page(f"/console/orders/{event.transaction.order_no}")
-    assert "quote, valid through 9 Mar" in text_of(page)
 
 
 def test_an_order_shows_lines_with_class_and_quantities(friday):

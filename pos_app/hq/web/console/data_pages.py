@@ -12,7 +12,7 @@ from pos_app.hq.master import cautions, records
 from pos_app.hq.master.fields import Field, Invalid, Reading, Shape, Wrong, every_wrong
 from pos_app.hq.master.kind import Kind
 from pos_app.hq.master.kinds import CATALOGUE, KINDS
-from pos_app.hq.master.records import found_in, seen_of
+from pos_app.hq.master.records import found_in
 from pos_app.hq.master.rules import users_of
 from pos_app.hq.master.states import (
     Difference,
@@ -26,6 +26,7 @@ from pos_app.hq.master_rows import Record
 from pos_app.hq.store import master as store
 from pos_app.hq.store import stock
 from pos_app.hq.web.console.publish_view import address_of, publish_box
+from pos_app.hq.web.console.record_conflict import contested
 from pos_app.hq.web.console.record_form import (
     Form,
     difference_lines,
@@ -162,13 +163,12 @@ def form_page(
         record = found_in(unit, data, kind, key)
         before = found_in(unit, at_tills, kind, key)
         form = Form(visit, data, kind, sent, said.wrongs, before, record)
-        inputs = [form.input(one) for one in fields_of(kind)]
         values = {
             "history": history(visit, unit, data, kind, key),
             "box": publish_box(visit, unit),
             "stock": stock_rows(visit, unit, data, key) if kind.name == "product" else [],
-            "seen": visit.typed("seen", 19) or seen_of(unit, data, kind, key),
         }
+        seen, conflict = contested(form, unit, key, fields_of(kind), said.status)
     found = cautions.of_record(data, kind.name, key)
     users = [
         (single_word(visit, x), reference(data, x, y), address_of(x, y))
@@ -185,9 +185,11 @@ def form_page(
         name=kind_word(visit, kind.name),
         single=single_word(visit, kind.name),
         tabs=tabs(visit, kind.name),
-        inputs=inputs,
+        inputs=[form.input(one) for one in fields_of(kind)],
         wrongs=wrong_list(visit, kind, said.wrongs),
         refused=said.refused,
+        conflict=conflict,
+        seen=seen,
         pin=said.pin,
         is_new=not key,
         withdrawn=bool(key) and record is None,

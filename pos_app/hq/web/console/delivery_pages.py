@@ -14,6 +14,7 @@ from pos_app.hq.master.states import MasterState, draft, empty, published
 from pos_app.hq.store import master as store
 from pos_app.hq.web.console.data_pages import Answer, history, kept
 from pos_app.hq.web.console.publish_view import publish_box
+from pos_app.hq.web.console.record_conflict import contested
 from pos_app.hq.web.console.record_form import Form, title, to_form, wrong_list
 from pos_app.hq.web.console.tabs import tabs
 from pos_app.hq.web.console.visit import Visit, moved, page
@@ -35,14 +36,14 @@ def delivery_page(visit: Visit, sent: dict[str, str], said: Answer) -> Response:
         data, at_tills = draft(unit), published(unit)
         box = publish_box(visit, unit, (KIND.job,))
         past = history(visit, unit, data, KIND, SINGLE_KEY)
+        record, before = (x.one("delivery", SINGLE_KEY) for x in (data, at_tills))
+        form = Form(visit, data, KIND, sent, said.wrongs, before, record)
+        seen, conflict = contested(form, unit, SINGLE_KEY, KIND.fields, said.status)
         in_use = {
             mode: found
             for mode in data.every("delivery_mode")
             if (found := store.open_with_mode(unit, mode, 1))
         }
-    record = data.one("delivery", SINGLE_KEY)
-    before = at_tills.one("delivery", SINGLE_KEY)
-    form = Form(visit, data, KIND, sent, said.wrongs, before, record)
     warned = [x for x in cautions.cautions(data) if x.code in WARNED]
     return page(
         visit,
@@ -58,7 +59,8 @@ def delivery_page(visit: Visit, sent: dict[str, str], said: Answer) -> Response:
         cautions=[visit.words(f"caution_{x.code}", **x.details) for x in warned],
         wrongs=wrong_list(visit, KIND, said.wrongs),
         refused=said.refused,
-        seen=visit.typed("seen", 19) if said.status != 200 else data.number("delivery", SINGLE_KEY),
+        seen=seen,
+        conflict=conflict,
         box=box,
         history=past,
     )

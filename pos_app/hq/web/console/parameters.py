@@ -18,6 +18,7 @@ from pos_app.hq.master_rows import Record
 from pos_app.hq.store import console, devices
 from pos_app.hq.web.console.data_pages import Answer, history, kept
 from pos_app.hq.web.console.publish_view import publish_box, till_rows
+from pos_app.hq.web.console.record_conflict import contested
 from pos_app.hq.web.console.record_form import Form, label, to_form, wrong_list
 from pos_app.hq.web.console.tabs import tabs
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
@@ -169,6 +170,7 @@ def group_page(visit: Visit, sent: dict[str, str] | None, said: Answer) -> Respo
         before = at_tills.one(kind.name, key)
         filled = sent if sent is not None else to_form(fields, record, visit)
         form = Form(visit, data, kind, filled, said.wrongs, before, record)
+        seen, conflict = contested(form, unit, key, fields, said.status)
         box = publish_box(visit, unit, (kind.job,))
         rows = till_rows(visit, unit)
         past = history(visit, unit, data, kind, key)
@@ -194,7 +196,8 @@ def group_page(visit: Visit, sent: dict[str, str] | None, said: Answer) -> Respo
         refused=said.refused,
         idle=idle(record) & set(group.fields),
         cautions={x.field: visit.words(f"caution_{x.code}", **x.details) for x in warned},
-        seen=visit.typed("seen", 19) if sent is not None else data.number(kind.name, key),
+        seen=seen,
+        conflict=conflict,
         box=box,
         rows=rows,
         history=past,

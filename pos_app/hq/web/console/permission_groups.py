@@ -17,6 +17,7 @@ from pos_app.hq.master.states import MasterState, draft, empty, published
 from pos_app.hq.master_rows import Record
 from pos_app.hq.web.console.data_pages import Answer, history, kept
 from pos_app.hq.web.console.publish_view import publish_box
+from pos_app.hq.web.console.record_conflict import contested
 from pos_app.hq.web.console.record_form import (
     Form,
     operation,
@@ -79,8 +80,9 @@ def group_page(visit: Visit, key: str, sent: dict[str, str], said: Answer) -> Re
         data, at_tills = draft(unit), published(unit)
         past = history(visit, unit, data, KIND, key)
         box = publish_box(visit, unit, (KIND.job,))
-    record, before = data.one("group", key), at_tills.one("group", key)
-    form = Form(visit, data, KIND, sent, said.wrongs, before, record)
+        record, before = data.one("group", key), at_tills.one("group", key)
+        form = Form(visit, data, KIND, sent, said.wrongs, before, record)
+        seen, conflict = contested(form, unit, key, KIND.fields, said.status)
     other = data.one("group", visit.asked("with", 40))
     people = [x for x in data.every("staff").values() if x["active"] and group_of(data, x) == key]
     return page(
@@ -99,14 +101,29 @@ def group_page(visit: Visit, key: str, sent: dict[str, str], said: Answer) -> Re
         others=[(x, title(y, x)) for x, y in sorted(data.every("group").items()) if x != key],
         other=title(other, visit.asked("with", 40)) if other else "",
         people=len(people),
+        reach=reach_said(visit, data, at_tills, people),
         tried=try_it(visit, data),
         wrongs=wrong_list(visit, KIND, said.wrongs),
         refused=said.refused,
-        seen=visit.typed("seen", 19) if said.status != 200 else data.number("group", key),
+        seen=seen,
+        conflict=conflict,
         differs=record != before,
         box=box,
         history=past,
     )
+
+
+def reach_said(
+    visit: Visit, data: MasterState, at_tills: MasterState, people: list[Record]
+) -> str:
+    """Whom a change reaches, and how long a till that hears nothing keeps the old rights (S5)."""
+    t, everywhere = visit.words, data.every("store")
+    stores = {store for one in people for store in one["stores"] or everywhere}
+    hours = sorted({x["offline_grace_hours"] for x in at_tills.every("profile").values()})
+    reach = t("group_reaches", people=len(people), stores=len(stores), number=KIND.job)
+    if not hours or not hours[0]:
+        return f"{reach} " + t("group_grace_endless")
+    return f"{reach} " + t("group_grace", hours=" / ".join(map(str, hours)))
 
 
 def families(
