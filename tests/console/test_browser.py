@@ -251,9 +251,9 @@ def test_a_product_is_found_changed_in_the_draft_and_put_back(page):
 @pytest.mark.parametrize("page", [False], indirect=True)
 def test_hold_group_button_and_publishing_need_no_script(page, served):
     page.goto(MARIEKES)
-    page.fill("#f-reason", "address doubtful")
+    page.fill("#f-hold", "address doubtful")
     page.get_by_role("button", name="Put on hold").click()
-    page.fill("#f-reason", "it is right")
+    page.fill("#f-release", "it is right")
     page.get_by_role("button", name="Release").click()
     page.goto("/console/groups/clerks")
     page.locator("[name=permissions-override_deposit][value=denied]").check(force=True)
