@@ -41,6 +41,12 @@ def test_r82_it_is_searched_by_number_day_and_amount(till, journal):
     assert numbers(journal) == []
     journal.day.setText("2026-11-12")
     assert till.receipt_no in numbers(journal)
+    journal.day.setText("soon")
+    assert till.sheet.slot.message.sentence.startswith("“soon” is geen dag.")
+    journal.day.clear()
+    journal.amount.setText("veel")
+    assert till.sheet.slot.message.sentence.startswith("Dit is geen bruikbaar bedrag.")
+    assert till.receipt_no in numbers(journal)
 
 
 def test_r92_a_copy_prints_from_here(till, journal):

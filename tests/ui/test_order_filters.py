@@ -146,12 +146,15 @@ def test_r109_one_field_takes_whatever_is_known_of_the_customer(till, typed, wan
     assert asked(orders) == wanted
 
 
-def test_a_day_that_is_none_filters_nothing_and_is_marked(till):
+def test_a_day_that_is_none_asks_nothing_is_marked_and_says_so(till):
     orders = opened(till)
+    till.until(lambda: orders.list.records.rows)
     first, _ = orders.filters.days["receipt"]
     first.setText("soon")
-    assert asked(orders) == {}
+    orders.search()
+    assert orders.slot.message.sentence == "“soon” is geen dag. Typ bijvoorbeeld 31-12-2026."
     assert first.property("state") == "refused"
+    assert orders.list.records.rows
 
 
 def test_r111_the_history_is_head_office_s_with_what_it_has_not_heard_yet_behind_it(till):

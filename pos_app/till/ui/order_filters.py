@@ -1,5 +1,6 @@
 """The filters beside the list of orders (R109, R110): what is typed and chosen is a request."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from itertools import chain
 from typing import Literal
@@ -125,6 +126,11 @@ class OrderFilters(QFrame):
             **self._periods(ZoneInfo(store.time_zone)),
         )
 
+    @property
+    def unreadable(self) -> str:
+        """What was typed where a day belongs and is none."""
+        return no_day(chain.from_iterable(self.days.values()))
+
     def _periods(self, zone: ZoneInfo) -> dict[str, str]:
         """The bounds of every period: days of a delivery, else moments of the store's days."""
         bounds: dict[str, str] = {}
@@ -211,8 +217,14 @@ def _places(
     return (("", text(f"order.{what}_anywhere")), *shown)
 
 
+def no_day(fields: Iterable[QLineEdit]) -> str:
+    """What was typed where a day belongs and is none; empty where there is nothing wrong."""
+    typed = (field.text().strip() for field in fields if day_in(field) is None)
+    return next(filter(None, typed), "")
+
+
 def day_in(field: QLineEdit) -> date | None:
-    """`1-10-2026` or `2026-10-01` as a day; anything else filters nothing and is marked."""
+    """`1-10-2026` or `2026-10-01` as a day; anything else is marked."""
     typed, found = field.text().strip(), None
     for form in _FORMS:
         try:

@@ -126,6 +126,9 @@ class OrdersRoom(QWidget):
 
     def search(self) -> None:
         """Ask HQ, in a thread; a later search makes this one's answer worthless."""
+        if typed := self.filters.unreadable:
+            self.slot.say(Message(self._desk.look.text("order.no_day", typed=typed), "refusal"))
+            return
         self._asked += 1
         self._note = None
         number, request, session = self._asked, self._request(), self._desk.session

@@ -24,7 +24,7 @@ from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.storage.business import PAGE, BusinessRow, Wanted
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.dialogs.receipt import COLUMNS, TALL, Receipts
-from pos_app.till.ui.order_filters import day_in
+from pos_app.till.ui.order_filters import day_in, no_day
 from pos_app.till.ui.status import local
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import edge, scrolled
@@ -63,8 +63,16 @@ class JournalSheet:
         self.search()
 
     def search(self) -> None:
-        """The first page of what the fields ask for."""
-        rows = self._desk.session.store.business_rows(self._wanted())
+        """The first page of what the fields ask for; a day or amount that is none is refused."""
+        wanted, unread = self._wanted(), ""
+        if typed := no_day([self.day]):
+            unread = self._text("order.no_day", typed=typed)
+        elif self.amount.property("state") == "refused":
+            unread = self._text("refused.BAD_AMOUNT")
+        if unread:
+            self.sheet.slot.say(Message(unread, "warning"))
+            return
+        rows = self._desk.session.store.business_rows(wanted)
         self._show_rows(rows, len(rows))
 
     def _field(self, name: str) -> QLineEdit:
@@ -76,7 +84,7 @@ class JournalSheet:
         return field
 
     def _wanted(self) -> Wanted:
-        """What is typed, as a question; a field that says nothing readable asks nothing."""
+        """What is typed, as a question."""
         zone = ZoneInfo(self._desk.session.configuration.store.time_zone)
         day = day_in(self.day)
         first = datetime.combine(day, time(), zone) if day else None
@@ -91,7 +99,7 @@ class JournalSheet:
         )
 
     def _amount(self) -> int | None:
-        """The amount typed; anything else asks nothing and is marked."""
+        """The amount typed; anything else is marked."""
         typed, found = self.amount.text().strip(), None
         with suppress(Refused):
             found = parse_amount(typed) if typed else None
