@@ -84,8 +84,8 @@ def _shown(visit: Visit, refused: str) -> Response:
 
 def repeated(rows: Sequence[Row]) -> str:
     """Who sold at other prices or charges again and again, with how often."""
-    clerks = Counter(one.clerk for one in rows if one.kind in BY_HAND and not one.closed)
-    return ", ".join(f"{who} ({n})" for who, n in clerks.most_common() if who and n >= OFTEN)
+    often = Counter(one.clerk for one in rows if one.kind in BY_HAND and not one.closed)
+    return ", ".join(f"{who} ({n})" for who, n in often.most_common() if who and n >= OFTEN)
 
 
 def rows_of(visit: Visit, unit: Unit, noted: Sequence[Noted]) -> list[Row]:

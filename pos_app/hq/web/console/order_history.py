@@ -11,9 +11,9 @@ from pos_app.domain.charge_rule import ReasonCode
 from pos_app.domain.events import Placed
 from pos_app.domain.order import CustomerOrder
 from pos_app.hq.rows import History, TakenIn
-from pos_app.hq.store import orders
 from pos_app.hq.web.console.lists import reason
-from pos_app.hq.web.console.till_view import clerks, configuration_of, store_name
+from pos_app.hq.web.console.order_attributes import Asked
+from pos_app.hq.web.console.till_view import configuration_of, staff_of
 from pos_app.hq.web.console.visit import Visit
 
 ICONS = {
@@ -68,23 +68,33 @@ Names = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What stands in a history by its id or code alone, in words."""
+    """What an order holds by id or code alone, in words: head office's people and the staff of its
+    store, the places that its store knows with itself among them, its delivery modes, its reasons
+    to reject, and what it asks (R50).
+    """
 
     people: Names
     places: Names
+    modes: Names
     reasons: Names
+    asked: Asked
 
 
-def names_at(visit: Visit, unit: Unit, order: CustomerOrder) -> Names:
-    """Head office's people and the staff of the order's store by id."""
-    return visit.people(unit) | clerks(unit, [order.store_id])
-
-
-def places_of(unit: Unit, order: CustomerOrder) -> Names:
-    """The places that the order's store knows, by id, itself among them."""
+def known_of(visit: Visit, unit: Unit, order: CustomerOrder) -> Known:
+    """What head office told the order's store, read once."""
     found = configuration_of(unit, order.store_id, order.register_id)
-    places = {one.location_id: one.name for one in found[1].delivery.locations} if found else {}
-    return places | {order.store_id: store_name(unit, order.store_id)}
+    people = visit.people(unit) | staff_of(unit, [found[1]] if found else ())
+    if found is None:
+        return Known(people, {order.store_id: order.store_id}, {}, {}, {})
+    told = found[1]
+    return Known(
+        people=people,
+        places={one.location_id: one.name for one in told.delivery.locations}
+        | {order.store_id: told.store.name},
+        modes={one.code: one.name for one in told.delivery.modes},
+        reasons=reasons_of(visit, told.profile.reject_reasons),
+        asked={one.code: one for one in told.attributes},
+    )
 
 
 def reasons_of(visit: Visit, reasons: Sequence[ReasonCode]) -> Names:
@@ -93,21 +103,14 @@ def reasons_of(visit: Visit, reasons: Sequence[ReasonCode]) -> Names:
     return {one.code: (one.name_nl if dutch else "") or one.name for one in reasons}
 
 
-def history(
-    visit: Visit, unit: Unit, order: CustomerOrder, events: Sequence[TakenIn]
+def history_steps(
+    visit: Visit, kept: Sequence[History], events: Sequence[TakenIn], known: Known
 ) -> list[Step]:
     """All steps, newest first."""
-    found = configuration_of(unit, order.store_id, order.register_id)
-    names = names_at(visit, unit, order)
-    reasons = reasons_of(visit, found[1].profile.reject_reasons if found else ())
-    known = Known(names, places_of(unit, order), reasons)
     by_id = {one.event_id: one for one in events}
-    steps = [
-        till_step(visit, one, by_id.get(one.event_id), known)
-        for one in orders.history(unit, order.order_no)
-    ]
+    steps = [till_step(visit, one, by_id.get(one.event_id), known) for one in kept]
     for one in events:
-        steps += [taken_in(visit, one), settled(visit, one), *approvals(visit, one, names)]
+        steps += [taken_in(visit, one), settled(visit, one), *approvals(visit, one, known.people)]
     return sorted(steps, key=lambda step: (step.at, step.rank), reverse=True)
 
 

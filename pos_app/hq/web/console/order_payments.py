@@ -5,10 +5,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from pos_app.db.database import Unit
 from pos_app.domain.order import CustomerOrder
 from pos_app.hq.rows import LedgerEntry, Payment, TakenIn
-from pos_app.hq.store import orders
 from pos_app.hq.web.console.visit import Visit
 
 Pill = tuple[str, str, str]
@@ -29,15 +27,15 @@ class PaymentView:
 
 def payment_views(
     visit: Visit,
-    unit: Unit,
     order: CustomerOrder,
     money: Sequence[Payment],
+    ledger: Sequence[LedgerEntry],
     events: Sequence[TakenIn],
 ) -> list[PaymentView]:
     """The order's money, and what a card holds for the shipment."""
     later = {one.event_id: one.kind for one in events if one.kind != "order"}
     made = [one for one in money if one.event_id not in later]
-    first = made_for(visit, made, orders.ledger(unit, order.order_no))
+    first = made_for(visit, made, ledger)
     rows = [
         payment_view(
             visit, one, visit.words.of("for", kind) if (kind := later.get(one.event_id)) else first

@@ -21,10 +21,9 @@ from pos_app.domain.pricing import charges_value
 from pos_app.hq.checks import invoiced_minor
 from pos_app.hq.rows import LedgerEntry, Payment, TakenIn
 from pos_app.hq.store import intake, orders
-from pos_app.hq.web.console.order_attributes import Asked, attribute_pairs
-from pos_app.hq.web.console.order_history import Names, Step, history, names_at, places_of
+from pos_app.hq.web.console.order_attributes import attribute_pairs
+from pos_app.hq.web.console.order_history import Known, Names, Step, history_steps, known_of
 from pos_app.hq.web.console.order_payments import Pill, payment_views
-from pos_app.hq.web.console.till_view import configuration_of, store_name
 from pos_app.hq.web.console.visit import Visit
 
 
@@ -80,11 +79,13 @@ def order_view(visit: Visit, unit: Unit, order: CustomerOrder) -> dict[str, Any]
     t = visit.words
     events = intake.of_order(unit, order.order_no)
     money = orders.payments(unit, order.order_no)
-    steps = history(visit, unit, order, events)
+    ledger = orders.ledger(unit, order.order_no)
+    known = known_of(visit, unit, order)
+    steps = history_steps(visit, orders.history(unit, order.order_no), events, known)
     differs = orders.discrepancies(unit, order_no=order.order_no)
     value = header_value(order)
     return {
-        "store": store_name(unit, order.store_id),
+        "store": known.places[order.store_id],
         "status": order.status.value,
         "total": total_of(order),
         "tax": sum(value_of(order, line).tax for line in order.lines) + value.tax,
@@ -93,11 +94,11 @@ def order_view(visit: Visit, unit: Unit, order: CustomerOrder) -> dict[str, Any]
         "balance": balance(order),
         "customer_said": customer_said(visit, order),
         "card_said": card_said(visit, order),
-        "attributes": attribute_pairs(visit, asked_of(unit, order), order.attributes),
-        "lines": line_views(visit, unit, order),
+        "attributes": attribute_pairs(visit, known.asked, order.attributes),
+        "lines": [line_view(visit, order, line, known) for line in order.lines],
         "charges": charge_views(visit, order),
-        "deposit_said": deposit_said(visit, order, names_at(visit, unit, order)),
-        "ledger": ledger_rows(visit, unit, order),
+        "deposit_said": deposit_said(visit, order, known.people),
+        "ledger": ledger_rows(visit, order, ledger, known.people),
         "equation": equation(visit, order, money),
         "discrepancies": [
             t(
@@ -107,7 +108,7 @@ def order_view(visit: Visit, unit: Unit, order: CustomerOrder) -> dict[str, Any]
             )
             for one in differs
         ],
-        "payments": payment_views(visit, unit, order, money, events),
+        "payments": payment_views(visit, order, money, ledger, events),
         "history": steps,
         "history_said": history_said(visit, steps),
     }
@@ -157,27 +158,7 @@ def card_said(visit: Visit, order: CustomerOrder) -> str:
 # --- lines ----------------------------------------------------------------------------------------
 
 
-def line_views(visit: Visit, unit: Unit, order: CustomerOrder) -> list[LineView]:
-    """The lines with names of places and modes in words."""
-    found = configuration_of(unit, order.store_id, order.register_id)
-    modes = {one.code: one.name for one in found[1].delivery.modes} if found else {}
-    asked, places = asked_of(unit, order), places_of(unit, order)
-    return [line_view(visit, order, line, (places, modes), asked) for line in order.lines]
-
-
-def asked_of(unit: Unit, order: CustomerOrder) -> Asked:
-    """The attributes that the store is asked to fill in, by code (R50)."""
-    found = configuration_of(unit, order.store_id, order.register_id)
-    return {one.code: one for one in found[1].attributes} if found else {}
-
-
-def line_view(
-    visit: Visit,
-    order: CustomerOrder,
-    line: OrderLine,
-    names: tuple[dict[str, str], dict[str, str]],
-    asked: Asked,
-) -> LineView:
+def line_view(visit: Visit, order: CustomerOrder, line: OrderLine, known: Known) -> LineView:
     """One line; all its quantities stand in the tooltip."""
     t, s = visit.words, visit.show
     amounts = {
@@ -186,7 +167,7 @@ def line_view(
     }
     return LineView(
         name=line.name,
-        said=f"{line.sku} · {delivery_said(visit, order, line, names)}",
+        said=f"{line.sku} · {delivery_said(visit, order, line, known)}",
         kind=line.delivery.delivery_class.value,
         ordered=amounts["ordered"],
         open=amounts["open"],
@@ -195,23 +176,19 @@ def line_view(
         value=value_of(order, line).gross,
         status=line.status.value,
         attributes=" · ".join(
-            f"{name}: {value}" for name, value in attribute_pairs(visit, asked, line.attributes)
+            f"{name}: {value}"
+            for name, value in attribute_pairs(visit, known.asked, line.attributes)
         ),
     )
 
 
-def delivery_said(
-    visit: Visit,
-    order: CustomerOrder,
-    line: OrderLine,
-    names: tuple[dict[str, str], dict[str, str]],
-) -> str:
+def delivery_said(visit: Visit, order: CustomerOrder, line: OrderLine, known: Known) -> str:
     """What was promised: where, how, when."""
     t, s = visit.words, visit.show
     if line.carried_out:
         return t("left_on", day=s.day(order.created_at))
-    place = names[0].get(line.delivery.location, line.delivery.location)
-    mode = names[1].get(line.delivery.mode, line.delivery.mode)
+    place = known.places.get(line.delivery.location, line.delivery.location)
+    mode = known.modes.get(line.delivery.mode, line.delivery.mode)
     day = s.day(line.delivery.on) if line.delivery.on else t("not_known")
     kind = line.delivery.delivery_class.value
     return t(f"promise_{kind}", place=place, mode=mode, day=day)
@@ -253,10 +230,11 @@ def deposit_said(visit: Visit, order: CustomerOrder, names: Names) -> str:
     return " · ".join(said)
 
 
-def ledger_rows(visit: Visit, unit: Unit, order: CustomerOrder) -> list[LedgerView]:
+def ledger_rows(
+    visit: Visit, order: CustomerOrder, ledger: Sequence[LedgerEntry], names: Names
+) -> list[LedgerView]:
     """Every change with its reason, and the expected last one."""
-    names = names_at(visit, unit, order)
-    found = [ledger_row(visit, one, names) for one in orders.ledger(unit, order.order_no)]
+    found = [ledger_row(visit, one, names) for one in ledger]
     held = order.deposit_available
     if order.is_open and held:
         t, s = visit.words, visit.show

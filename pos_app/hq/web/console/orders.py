@@ -33,6 +33,7 @@ from pos_app.hq.web.console.lists import (
     pager,
     reason,
 )
+from pos_app.hq.web.console.order_history import known_of
 from pos_app.hq.web.console.order_view import ledger_rows, order_view
 from pos_app.hq.web.console.show import neutral
 from pos_app.hq.web.console.till_view import configuration_of, stores_of
@@ -382,7 +383,8 @@ def deposit_csv(visit: Visit) -> Response:
         state.journal(unit, visit.hq.now(), visit.who.login, "ledger_exported", order=order_no)
         heads = ("when", "what", "why_this_amount", "change", "available")
         rows = [[visit.words(one) for one in heads]]
-        for one in ledger_rows(visit, unit, found):
+        names = known_of(visit, unit, found).people
+        for one in ledger_rows(visit, found, orders.ledger(unit, order_no), names):
             cells = (str(one.stamp), one.what, one.why)
             figures = (visit.show.bare(one.change), visit.show.bare(one.held))
             rows.append([*map(neutral, cells), *figures])

@@ -14,8 +14,7 @@ from pos_app.domain.pricing import Charge
 from pos_app.domain.transaction import TransactionLine
 from pos_app.hq.repair_conflict import is_conflict, versions
 from pos_app.hq.web.console.order_attributes import Asked, attribute_pairs
-from pos_app.hq.web.console.order_history import Names, places_of
-from pos_app.hq.web.console.order_view import asked_of
+from pos_app.hq.web.console.order_history import Known, known_of
 from pos_app.hq.web.console.visit import Visit
 
 
@@ -39,21 +38,21 @@ def sides(
     """Every line, and the headers that differ."""
     if order is None or not isinstance(event, Edited) or not is_conflict(event, order):
         return []
-    known, found = (asked_of(unit, order), places_of(unit, order)), []
+    known, found = known_of(visit, unit, order), []
     for row in versions(event, order):
         name = next((x.name for x in (row.there, row.here) if x is not None), "")
         said = line_said(visit, known, row.here), line_said(visit, known, row.there)
         found.append(Sides(str(row.line_no), name, *said, row.differ, row.differ))
     for one in header_rows(event.wish, order):
-        here, there = (value_said(visit, known[0], one.key, x) for x in (one.here, one.there))
+        here, there = (value_said(visit, known.asked, one.key, x) for x in (one.here, one.there))
         name = visit.words.of("header", one.key)
         found.append(Sides(one.key, name, here, there, differ=True, choose=not one.locked))
     return found
 
 
-def line_said(visit: Visit, known: tuple[Asked, Names], line: TransactionLine | None) -> str:
+def line_said(visit: Visit, known: Known, line: TransactionLine | None) -> str:
     """Quantity, price, way, charges and answers of a line; that it is not there."""
-    t, s, (asked, places) = visit.words, visit.show, known
+    t, s, places = visit.words, visit.show, known.places
     if line is None:
         return t("no_such_line")
     parts = [f"{s.quantity(line.quantity)} x {s.amount(line.price_minor)}"]
@@ -64,7 +63,8 @@ def line_said(visit: Visit, known: tuple[Asked, Names], line: TransactionLine | 
         parts.append(places.get(line.delivery.location, line.delivery.location) or "")
         parts.append(s.day(line.delivery.on) if line.delivery.on else "")
     parts += [f"{one.code} {s.amount(one.amount_minor)}" for one in typed(line.charges)]
-    parts += [f"{name}: {word}" for name, word in attribute_pairs(visit, asked, line.attributes)]
+    answers = attribute_pairs(visit, known.asked, line.attributes)
+    parts += [f"{name}: {word}" for name, word in answers]
     return " · ".join(one for one in parts if one)
 
 

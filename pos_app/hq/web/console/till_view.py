@@ -59,7 +59,12 @@ def clerks(unit: Unit, stores: Iterable[str]) -> dict[str, str]:
     head office ever described, also of those who left.
     """
     told = [configuration_of(unit, store, "") for store in sorted({*stores})]
-    found = {one.staff_id: one.name for _, store in filter(None, told) for one in store.staff}
+    return staff_of(unit, [store for _, store in filter(None, told)])
+
+
+def staff_of(unit: Unit, told: Iterable[Configuration]) -> dict[str, str]:
+    """The names of the staff of these configurations and of everybody ever described."""
+    found = {one.staff_id: one.name for store in told for one in store.staff}
     ever = master.newest_between(unit, "staff", 0)
     return found | {one.record: str(one.content["name"]) for one in ever if one.content}
 
