@@ -6,13 +6,16 @@ nothing.
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from pos_app.domain.errors import Refused
-from pos_app.domain.order import OrderStatus, Standing, status_at
+from pos_app.domain.order import OrderStatus, status_at
 from pos_app.domain.order_states import Action, Policy, check_allowed
+from pos_app.hq.order_care import hold
+from pos_app.hq.rights import Actor
 from pos_app.play.state import state_of
 from pos_app.play.world import World
 from tests.e2e.day import do, open_store
@@ -20,21 +23,25 @@ from tests.e2e.day import do, open_store
 Way = Callable[[World], None]
 
 
-def ordered(world: World, *, carried: bool = False) -> None:
-    """An order of two cloths to ship, with the card for the balance; a mug may leave at once."""
+def ordered(world: World, *, carried: bool = False, desk: bool = True) -> None:
+    """An order of two cloths to ship and a desk to be fetched here, with the card for the balance;
+    a mug may leave at once.
+    """
     do(world, "add_customer", customer="C1")
     do(world, "add_product", sku="CLOTH", quantity=2000)
+    do(world, "ship", lines=("CLOTH",))
+    if desk:
+        do(world, "add_product", sku="DESK")
+        do(world, "pick_up", lines=("DESK",))
     if carried:
         do(world, "add_product", sku="MUG")
-    do(world, "ship", lines=("CLOTH",))
-    if carried:
         do(world, "carry_out", lines=("MUG",))
     do(world, "balance_card")
     do(world, "pay", tender="cash")
 
 
-def at_hq(world: World, *, carried: bool = False) -> None:
-    ordered(world, carried=carried)
+def at_hq(world: World, *, carried: bool = False, desk: bool = True) -> None:
+    ordered(world, carried=carried, desk=desk)
     do(world, "send_queue")
     do(world, "recall")
 
@@ -43,13 +50,19 @@ def fulfilled(world: World, action: str, quantity: int = 2000) -> None:
     do(world, "fulfil", action=action, quantities={"CLOTH": quantity})
 
 
+def fetched(world: World) -> None:
+    do(world, "start_pickup", quantities={"DESK": 1000})
+    do(world, "pay", tender="cash")
+
+
 def processing(world: World) -> None:
     at_hq(world)
     fulfilled(world, "pick", 1000)
 
 
 def delivered(world: World) -> None:
-    at_hq(world)
+    """Packed is only what is shipped (R126), so nothing waits to be fetched."""
+    at_hq(world, desk=False)
     fulfilled(world, "pack")
 
 
@@ -63,6 +76,7 @@ def partly_invoiced(world: World) -> None:
 def invoiced(world: World) -> None:
     at_hq(world)
     fulfilled(world, "ship")
+    fetched(world)
     do(world, "send_queue")
     do(world, "recall")
 
@@ -78,6 +92,12 @@ def cancelled(world: World, *, carried: bool = False) -> None:
 def unsynced(world: World) -> None:
     do(world, "hq", state="down")
     ordered(world)
+    do(world, "recall")
+
+
+def on_hold(world: World) -> None:
+    at_hq(world)
+    hold(world.hq, Actor("anna", "operator"), world.last_order, "CHECK", "address doubtful")
     do(world, "recall")
 
 
@@ -119,26 +139,31 @@ TABLE: dict[str, tuple[Way, OrderStatus, tuple[str, str, str, str, str]]] = {
         unsynced, OrderStatus.UNSYNCED, (OK, OK, "NOT_AT_HQ", "NOT_AT_HQ", "NOT_AT_HQ")
     ),
     "sync_failed": (sync_failed, OrderStatus.SYNC_FAILED, ("ORDER_SYNC_FAILED",) * 5),
-    "created": (
-        at_hq, OrderStatus.CREATED, (OK, OK, "PICKUP_QTY", OK, "NOTHING_TO_RETURN")
+    "on_hold": (on_hold, OrderStatus.ON_HOLD, ("ORDER_ON_HOLD",) * 5),
+    "created": (at_hq, OrderStatus.CREATED, (OK, OK, OK, OK, "NOTHING_TO_RETURN")),
+    "created_carried": (
+        partial(at_hq, carried=True), OrderStatus.CREATED, (OK, OK, OK, OK, OK)
     ),
     "processing": (
-        processing, OrderStatus.PROCESSING, (OK, OK, "PICKUP_QTY", OK, "NOTHING_TO_RETURN")
+        processing, OrderStatus.PROCESSING, (OK, OK, OK, OK, "NOTHING_TO_RETURN")
     ),
     "delivered": (
         delivered,
         OrderStatus.DELIVERED,
         (OK, "NEEDS_UNPACK", "PICKUP_QTY", OK, "NOTHING_TO_RETURN"),
     ),
-    "partly_invoiced": (
-        partly_invoiced, OrderStatus.PARTLY_INVOICED, (OK, OK, "PICKUP_QTY", OK, OK)
-    ),
+    "partly_invoiced": (partly_invoiced, OrderStatus.PARTLY_INVOICED, (OK, OK, OK, OK, OK)),
     "invoiced": (
         invoiced,
         OrderStatus.INVOICED,
         ("ORDER_INVOICED", "CANCEL_INVOICED", "ORDER_INVOICED", "ORDER_INVOICED", OK),
     ),
     "cancelled": (cancelled, OrderStatus.CANCELLED, ("ORDER_CANCELLED",) * 5),
+    "cancelled_carried": (
+        partial(cancelled, carried=True),
+        OrderStatus.CANCELLED,
+        (*("ORDER_CANCELLED",) * 4, OK),
+    ),
     "quote_open": (
         quoted,
         OrderStatus.QUOTE_OPEN,
@@ -157,11 +182,11 @@ def attempt(world: World, operation: str) -> str:
     """The code of the refusal, or nothing."""
     order = world.order
     assert order is not None
-    line = order.lines[0]
+    cloth, *others = (line.sku for line in order.lines)
     keys: dict[str, dict[str, object]] = {
-        "start_pickup": {"quantities": {"CLOTH": 1000}},
-        "fulfil": {"action": "ship", "quantities": {"CLOTH": max(line.open, 1000)}},
-        "return": {"quantities": {"CLOTH": 1000}},
+        "start_pickup": {"quantities": {"DESK" if "DESK" in others else cloth: 1000}},
+        "fulfil": {"action": "ship", "quantities": {cloth: max(order.lines[0].open, 1000)}},
+        "return": {"quantities": {"MUG" if "MUG" in others else cloth: 1000}},
     }
     try:
         do(world, operation, **keys.get(operation, {}))
@@ -186,29 +211,6 @@ def test_table_4_3_R98_R105_R170(tmp_path, state, operation):
         if code:
             after = state_of(world)
             assert after | {"notice": ""} == before | {"notice": ""}
-    finally:
-        world.close()
-
-
-def test_carried_out_goods_come_back_even_from_a_cancelled_order_R139(tmp_path):
-    world = open_store(tmp_path)
-    try:
-        cancelled(world, carried=True)
-        do(world, "return", quantities={"MUG": 1000})
-        assert state_of(world)["mode"] == "return"
-    finally:
-        world.close()
-
-
-@pytest.mark.parametrize("action", list(Action))
-def test_an_order_on_hold_allows_nothing_R25_R177(tmp_path, action):
-    world = open_store(tmp_path)
-    try:
-        at_hq(world)
-        assert world.order is not None
-        held = replace(world.order, standing=Standing.ON_HOLD)
-        with pytest.raises(Refused, match="ORDER_ON_HOLD"):
-            check_allowed(action, held, world.clock.now())
     finally:
         world.close()
 
@@ -255,35 +257,76 @@ def test_a_quote_expires_with_its_day_in_the_stores_time_zone_R133(tmp_path):
         world.close()
 
 
-MODES: dict[str, tuple[str, dict[str, Any], str]] = {
+LOCKED: dict[str, tuple[str, dict[str, Any], str]] = {
     "quote": ("pay", {"tender": "cash"}, "QUOTE_PAYMENT"),
     "cancel": ("add_product", {"sku": "MUG"}, "LOCKED"),
     "edit": ("add_customer", {"customer": "C1"}, "CUSTOMER_LOCKED"),
+    "pickup": ("add_customer", {"customer": "C1"}, "LOCKED"),
     "return": ("override_deposit", {"amount": 1}, "LOCKED"),
 }
 
 
-@pytest.mark.parametrize("mode", MODES)
+def in_mode(world: World, mode: str) -> None:
+    """A cart of that mode in hand."""
+    if mode in {"sale", "order", "quote"}:
+        do(world, "add_customer", customer="C1")
+        do(world, "add_product", sku="CLOTH")
+    if mode in {"order", "quote"}:
+        do(world, "ship", lines=None)
+    if mode == "quote":
+        do(world, "quote")
+    elif mode == "return":
+        partly_invoiced(world)
+        do(world, "return", quantities={"CLOTH": 1000})
+    elif mode == "pickup":
+        at_hq(world)
+        do(world, "start_pickup", quantities={"DESK": 1000})
+    elif mode in {"edit", "cancel"}:
+        at_hq(world)
+        do(world, mode)
+    assert state_of(world)["mode"] == mode
+
+
+@pytest.mark.parametrize("mode", LOCKED)
 def test_what_a_mode_locks_is_refused_and_changes_nothing_R99_R106_R141(tmp_path, mode):
     world = open_store(tmp_path)
     try:
-        if mode == "quote":
-            do(world, "add_customer", customer="C1")
-            do(world, "add_product", sku="CLOTH")
-            do(world, "quote")
-        elif mode == "return":
-            partly_invoiced(world)
-            do(world, "return", quantities={"CLOTH": 1000})
-        else:
-            at_hq(world)
-            do(world, mode)
+        in_mode(world, mode)
         before = state_of(world)
-        assert before["mode"] == mode
-        name, keys, code = MODES[mode]
+        name, keys, code = LOCKED[mode]
         with pytest.raises(Refused, match=code):
             do(world, name, **keys)
-        with pytest.raises(Refused, match="MODE_CHANGE"):
-            do(world, "recall")
         assert state_of(world) == before
+    finally:
+        world.close()
+
+
+CHANGES: dict[str, dict[str, Any]] = {
+    "recall": {},
+    "edit": {},
+    "cancel": {},
+    "start_pickup": {"quantities": {"DESK": 1000}},
+    "return": {"quantities": {"CLOTH": 1000}},
+    "quote": {},
+}
+
+
+@pytest.mark.parametrize("mode", ["sale", "order", *LOCKED])
+def test_no_other_mode_is_entered_before_the_cart_is_finished_4_1(tmp_path, mode):
+    """But a sale or an order becomes a quote, and a quote an order (R58, R93)."""
+    world = open_store(tmp_path)
+    try:
+        in_mode(world, mode)
+        before = state_of(world)
+        becomes = {"sale": "quote", "order": "quote", "quote": "order"}.get(mode)
+        for name, keys in CHANGES.items():
+            if name == "quote" and becomes:
+                continue
+            with pytest.raises(Refused, match="MODE_CHANGE"):
+                do(world, name, **keys)
+            assert state_of(world) == before
+        if becomes:
+            do(world, "quote" if becomes == "quote" else "convert_quote")
+            assert state_of(world)["mode"] == becomes
     finally:
         world.close()
