@@ -1,5 +1,5 @@
-"""The tables that say which tests show the reliability spec are whole: each row of its sections 3, 5
-and 6 is there; each row of any section has tests, and each of them exists.
+"""The tables that say which tests show the reliability spec are whole: each row of its sections 3,
+5 and 6 is there; each row of any section has tests, and each of them exists.
 """
 
 import tomllib
