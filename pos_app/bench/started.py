@@ -48,8 +48,8 @@ class Watcher:
         """Look at the program when it is made, and at the paints of its staff tiles."""
         made, watcher = till_main.program_of, self
 
-        def making(home: Path) -> "Program":
-            watcher._program = made(home)
+        def making(home: Path, secrets: "Callable[[], SecretStore]") -> "Program":
+            watcher._program = made(home, secrets)
             watcher._look_at_tiles()
             return watcher._program
 

@@ -15,7 +15,7 @@ from pos_app.demo.head_office import LOGIN, PASSWORD
 from pos_app.demo.programs import HOST, Programs, free_port
 from pos_app.domain.errors import PosError, Refused, Unavailable
 from pos_app.system_clock import SystemClock
-from pos_app.till.main import has_display
+from pos_app.till.main import has_display, program_of
 
 DONE, FAILED = 0, 1
 SCREEN = (1366, 768)
@@ -80,9 +80,8 @@ def _play(folders: Folders, programs: Programs) -> None:
     _offscreen(folders.home)
     from pos_app.demo.clerk import Clerk, DayBroken
     from pos_app.demo.day import play_day
-    from pos_app.till.program import Program
 
-    program = Program(folders.till, lambda: folders.secrets)
+    program = program_of(folders.till, lambda: folders.secrets)
     try:
         program.window.resize(*SCREEN)
         program.window.show()
@@ -110,9 +109,7 @@ def _offscreen(home: Path) -> None:
 
 
 def _open(folders: Folders) -> None:
-    from pos_app.till.program import Program
-
-    Program(folders.till, lambda: folders.secrets).run()
+    program_of(folders.till, lambda: folders.secrets).run()
 
 
 def _end(books: Books) -> int:

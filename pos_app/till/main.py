@@ -8,7 +8,7 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -182,11 +182,12 @@ def has_display() -> bool:
 def _window(home: Path) -> int:
     if not has_display() and not os.environ.get("QT_QPA_PLATFORM"):
         raise Unavailable("display", "none", retry=False)
-    gc.disable()  # nothing that a start loads is garbage
-    return program_of(home).run()
+    return program_of(home, lambda: _secrets(home)).run()
 
 
-def program_of(home: Path) -> "Program":
+def program_of(home: Path, secrets: "Callable[[], SecretStore]") -> "Program":
+    """Nothing that its start loads is garbage; the window's own collector begins with its rooms."""
+    gc.disable()
     from pos_app.till.program import Program
 
-    return Program(home, lambda: _secrets(home))
+    return Program(home, secrets)

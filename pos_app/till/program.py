@@ -45,7 +45,6 @@ class Program:
     """One start of the till."""
 
     def __init__(self, home: Path, secrets: "Callable[[], SecretStore]") -> None:
-        gc.disable()  # the window's own collector begins once it has its rooms
         self.home = home
         self._secrets = secrets
         self.bridge = Bridge()
@@ -197,7 +196,6 @@ class Program:
             self.register.close()
             self.register = None
         gc.unfreeze()
-        gc.enable()
 
 
 def _application() -> QApplication:

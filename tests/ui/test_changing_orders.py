@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QLabel, QScrollArea
 
+from pos_app.domain.deposit import totals
 from pos_app.domain.order import Standing
 from pos_app.domain.quantity import UNIT
 from pos_app.domain.tender import TenderKind
@@ -126,6 +127,15 @@ def test_r97_escape_leaves_nothing_and_voiding_asks_in_the_words_of_the_edit(til
     assert not till.screen.strip.isVisible()
     opened(till, number)
     assert till.session.recalled.order.version == 1
+
+
+def test_r154_another_deposit_tells_what_an_edit_then_asks(till):
+    in_edit(till)
+    open_part = totals(till.cart).order_part
+    till.press(Qt.Key.Key_F8)
+    till.click(till.dialog.share.quick[1_000_000])
+    more = till.window.look.figures.money(open_part - totals(till.cart).deposit)
+    assert f"{more} was 0,00" in till.sheet.result.accessibleName()
 
 
 def test_r102_nothing_due_saves_with_one_key(till):

@@ -1,6 +1,5 @@
 """FS2: where nothing may be written the till says why, and shows an order or an article."""
 
-import gc
 import shutil
 import sys
 import tempfile
@@ -56,7 +55,6 @@ def test_fs2_the_program_shows_it_instead_of_selling(qtbot, monkeypatch, read_on
         monkeypatch.setattr(module, "excepthook", module.excepthook)
     monkeypatch.setattr(LookUp, "exec", lambda one: shown.append(one.findChild(QLabel).text()))
     program = Program(read_only_till, MemorySecretStore)
-    gc.enable()
     qtbot.addWidget(program.window)
     monkeypatch.setattr(program.application, "exit", ended.append)
     for late in ("reports", "system"):  # another user may not read where Python is

@@ -188,6 +188,9 @@ def test_theme_and_language_change_while_the_cart_stays(till):
     assert len(till.cart.lines) == 1
     add(till, "1031877")
     assert len(till.screen.cart.model.rows) == 2
+    till.press(Qt.Key.Key_F9)
+    for day in till.shop.orders.filters.days["created"]:  # a whole one, between edge and padding
+        assert day.fontMetrics().horizontalAdvance("28-10-2026") + 24 <= day.width()
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (1366, 768), (1920, 1080)])

@@ -17,6 +17,7 @@ from pos_app.till.ui.cart_rows import Setting, mode_name
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.notifications import shown
 from pos_app.till.ui.text import Text
+from pos_app.till.ui.theme import SCALES
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.card import label, rule, scrolled
 from pos_app.till.ui.widgets.dropdown import Dropdown
@@ -63,6 +64,8 @@ class OrderFilters(QFrame):
         self.setProperty("look", "card")
         self._look = look
         self._configuration: Configuration | None = None
+        self._paired = look.theme.scale == SCALES[0]
+        """In larger letters a day needs the column's whole width."""
         self.presets = {
             name: PresetButton(look, look.text(f"order.{name}"), icon, ink)
             for name, icon, ink in PRESETS
@@ -150,7 +153,7 @@ class OrderFilters(QFrame):
         hints = text("order.first_day"), text("order.last_day")
         first, last = (self._field(f"{what} {hint}", hint) for hint in hints)
         for field in (first, last):
-            field.setProperty("narrow", True)
+            field.setProperty("narrow", self._paired)
             field.setMinimumWidth(NARROW)
         return first, last
 
@@ -190,7 +193,11 @@ class OrderFilters(QFrame):
             column.addWidget(choice)
         for name, fields in self.days.items():
             column.addWidget(label(self._look.text(f"order.{name}_between"), "label", "muted"))
-            column.addLayout(_beside(*fields))
+            if self._paired:
+                column.addLayout(_beside(*fields))
+                continue
+            for field in fields:
+                column.addWidget(field)
         column.addStretch(1)
         return shown
 

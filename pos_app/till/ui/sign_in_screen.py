@@ -13,9 +13,10 @@ from pos_app.till.ui.look import Look
 from pos_app.till.ui.text import Text
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.keypad import BACK, CLEAR, PIN_KEYS, Keypad
-from pos_app.till.ui.widgets.paint import CENTRE, box, picture, words, wrapped
+from pos_app.till.ui.widgets.paint import CENTRE, box, picture, words
 from pos_app.till.ui.widgets.pin_pad import PinDots
 from pos_app.till.ui.widgets.staff_tile import StaffFace, StaffTile
+from pos_app.till.ui.widgets.two_lines import Two, paint_two
 
 PANEL, PAD, TILE, GAP = 451, 40, 272, 12
 STAFF_NUMBER_MAX = 32
@@ -167,10 +168,9 @@ class SignInScreen(QWidget):
         who = QRect(PAD, 122, room, 22)
         words(painter, look, who, look.text("sign_in.who"), ("label_strong", "text_muted"))
         if not self._staff:
-            painter.setFont(look.font("body"))
-            painter.setPen(look.colour("text_muted"))
-            area = QRect(PAD, 264, width - 2 * PAD, 60)
-            painter.drawText(area, Qt.TextFlag.TextWordWrap, look.text("sign_in.nobody"))
+            area = QRect(PAD, 244, width - 2 * PAD, 60)
+            two = Two(look.text("sign_in.nobody"), upper_style=("body", "text_muted"))
+            paint_two(painter, look, area, two)
         self._paint_states(painter)
 
     def _paint_states(self, painter: QPainter) -> None:
@@ -204,7 +204,7 @@ class SignInScreen(QWidget):
         hint = QRect(left + 16, 116, PANEL - 32, 60)
         style = ("label_strong", "danger") if self._problem else ("label_plain", "text_muted")
         said = self._problem or look.text("sign_in.own_hint" if self._given else "sign_in.hint")
-        wrapped(painter, look, hint, said, style)
+        paint_two(painter, look, hint, Two(said, upper_style=style), CENTRE)
 
     @property
     def heading(self) -> str:

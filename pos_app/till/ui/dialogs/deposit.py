@@ -2,6 +2,8 @@
 R143-R153).
 """
 
+from typing import NamedTuple
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -9,6 +11,7 @@ from pos_app.domain.deposit import totals
 from pos_app.domain.errors import PosError
 from pos_app.domain.invoice import plan_pickup
 from pos_app.domain.money import RATE_ONE, part
+from pos_app.domain.transaction import PickUp
 from pos_app.till.devices.scan_codes import Scanned, ScannedStaff
 from pos_app.till.operations.deposit import PERMISSION, ClearOverride, OverrideDeposit
 from pos_app.till.operations.registry import OPERATIONS
@@ -28,25 +31,70 @@ REASON_MAX = 120
 _RIGHT = Qt.AlignmentFlag.AlignRight
 
 
+class _Asked(NamedTuple):
+    """What is asked: the deposit `now` of `base`, between `floor` and `most`; `facts` are rows of
+    caption, its rate and amount. Set by hand it may go back to a rate; a pickup's lowers what is
+    due.
+    """
+
+    caption: str
+    facts: tuple[tuple[str, int, int], ...]
+    base: int
+    now: int
+    most: int
+    too_much: str
+    floor: int = 0
+    back_to: int | None = None
+    lowers_due: bool = False
+
+
+def _of_order(desk: Desk) -> _Asked:
+    cart = desk.session.cart()
+    sums, rate = totals(cart), totals(cart).deposit_rate
+    group = desk.session.configuration.group(desk.session.signed_in().group_id)
+    lowest = group.lowest_deposit_rate if group else 0
+    floor = part(sums.order_part, lowest)
+    return _Asked(
+        caption="deposit.new",
+        facts=(
+            ("deposit.base", 0, sums.order_part),
+            ("deposit.by_rule", rate, sums.deposit_calculated),
+            ("deposit.floor", lowest, floor),
+        ),
+        base=sums.order_part,
+        now=sums.deposit,
+        most=sums.order_part,
+        too_much="DEPOSIT_ABOVE_TOTAL",
+        floor=floor,
+        back_to=None if cart.override is None else rate,
+    )
+
+
+def _of_pickup(task: PickUp) -> _Asked:
+    plan, available = plan_pickup(task), task.order.deposit_available
+    value = plan.value.gross
+    return _Asked(
+        caption="label.deposit_used",
+        facts=(
+            ("deposit.base_now", 0, value),
+            ("label.deposit_available", 0, available),
+            ("deposit.proposed", 0, plan.deposit_proposed),
+        ),
+        base=value,
+        now=plan.deposit_used,
+        most=min(available, value),
+        too_much="PICKUP_DEPOSIT",
+        lowers_due=True,
+    )
+
+
 class DepositSheet:
     """Amount and percentage fill each other; the approval pane comes when it is needed."""
 
     def __init__(self, desk: Desk, gesture: str) -> None:
         self._desk = desk
-        cart = desk.session.cart()
-        self._cart = cart
-        if cart.pick_up is not None:
-            plan = plan_pickup(cart.pick_up)
-            self._base, self._by_rule = plan.value.gross, plan.deposit_proposed
-            self._most = min(cart.pick_up.order.deposit_available, self._base)
-            self._now, self._rest = plan.deposit_used, 0
-        else:
-            sums = totals(cart)
-            self._base, self._by_rule = sums.order_part, sums.deposit_calculated
-            self._most = self._base
-            self._now, self._rest = sums.deposit, sums.carry_out - sums.paid
-        group = desk.session.configuration.group(desk.session.signed_in().group_id)
-        self._floor_rate = group.lowest_deposit_rate if group else 0
+        task = desk.session.cart().pick_up
+        self._asked = _of_order(desk) if task is None else _of_pickup(task)
         self._lacks_right = needs_approval(desk.session, PERMISSION)
         look = desk.look
         self.sheet = Sheet(look, look.text("label.adjust_deposit"), "hand-coins", LARGE)
@@ -63,13 +111,13 @@ class DepositSheet:
         row.addWidget(self.pane)
         row.addStretch(1)
         self.sheet.body.addLayout(row)
-        if cart.override is not None and cart.pick_up is None:
-            rule = look.figures.rate_short(totals(cart).deposit_rate)
+        if self._asked.back_to is not None:
+            rule = look.figures.rate_short(self._asked.back_to)
             face = Face(look.text("deposit.back_to_rule", rate=rule), "undo-2", role="thin")
             self.sheet.add_footer(face).activated.connect(self._clear)
         self.sheet.confirmed.connect(self._confirm)
         self.focus: QWidget = self.amount
-        self.share.put(self._now)
+        self.share.put(self._asked.now)
         self._judge()
 
     def scanned(self, found: Scanned) -> bool:
@@ -86,13 +134,12 @@ class DepositSheet:
         column.addWidget(self._facts())
         percent = AmountField(look, mark="%", role="line_plain")
         percent.setFixedWidth(148)
-        self.share = ShareFields(look, percent, lambda: self._base)
+        self.share = ShareFields(look, percent, lambda: self._asked.base)
         self.amount, self.percent = self.share.amount, percent
         self.share.edited.connect(self._judge)
         fields = QHBoxLayout()
         fields.setSpacing(12)
-        caption = "deposit.new" if self._cart.pick_up is None else "label.deposit_used"
-        fields.addLayout(captioned(look.text(caption), self.amount), 1)
+        fields.addLayout(captioned(look.text(self._asked.caption), self.amount), 1)
         fields.addLayout(captioned(look.text("deposit.share"), self.percent))
         column.addLayout(fields)
         self._under = label("", "label", "danger", wrap=True)
@@ -110,22 +157,8 @@ class DepositSheet:
         well = card(look="well")
         grid = QGridLayout(well)
         grid.setContentsMargins(16, 10, 16, 10)
-        task = self._cart.pick_up
-        if task is None:
-            rate = figures.rate_short(totals(self._cart).deposit_rate)
-            floor = figures.rate_short(self._floor_rate)
-            rows = [
-                (text("deposit.base"), self._base),
-                (text("deposit.by_rule", rate=rate), self._by_rule),
-                (text("deposit.floor", rate=floor), self._floor()),
-            ]
-        else:
-            rows = [
-                (text("deposit.base_now"), self._base),
-                (text("label.deposit_available"), task.order.deposit_available),
-                (text("deposit.proposed"), self._by_rule),
-            ]
-        for at, (caption, amount) in enumerate(rows):
+        for at, (name, rate, amount) in enumerate(self._asked.facts):
+            caption = text(name, rate=figures.rate_short(rate))
             self._last_fact = label(caption, "body", "muted")
             grid.addWidget(self._last_fact, at, 0)
             grid.addWidget(label(figures.amount(amount), "body_strong"), at, 2, _RIGHT)
@@ -153,9 +186,6 @@ class DepositSheet:
 
     # --- what follows from it ------------------------------------------------------------
 
-    def _floor(self) -> int:
-        return part(self._base, self._floor_rate)
-
     def _choose_reason(self, code: str) -> None:
         for own, button in self.reasons.items():
             button.setChecked(own == code)
@@ -173,11 +203,11 @@ class DepositSheet:
         """Everything that depends on amount, reason and approval; with an amount that cannot be,
         the deposit stays as it is.
         """
-        text, amount = self._desk.look.text, self.amount.minor()
-        problem = self._problem(amount)
-        wanted = self._now if problem or amount is None else amount
-        below = not problem and self._cart.pick_up is None and wanted < self._floor()
-        asks = (below or self._lacks_right) and wanted != self._now
+        text, asked = self._desk.look.text, self._asked
+        problem, amount = self._problem(), self.amount.minor()
+        wanted = asked.now if problem or amount is None else amount
+        below = not problem and wanted < asked.floor
+        asks = (below or self._lacks_right) and wanted != asked.now
         self.pane.setVisible(asks)
         retone(self._last_fact, "warning" if below else "muted")
         self._under.setText(problem)
@@ -186,28 +216,23 @@ class DepositSheet:
             refused=bool(problem) or below, state="refused" if problem else "warning"
         )
         code = "deposit.below_floor" if below else "deposit.no_right"
-        self.pane.explain(text(code, amount_minor=wanted, floor_minor=self._floor()))
+        self.pane.explain(text(code, amount_minor=wanted, floor_minor=asked.floor))
         reason = problem or ("" if self._reason() else text("refused.REASON_MISSING"))
         if asks and not reason and not self.pane.complete:
             reason = text("refused.APPROVAL_NEEDED")
         words = text("label.approve" if asks else "label.apply")
         self.sheet.set_primary(words, "check", reason)
-        before = self._desk.due_minor()
-        if self._cart.pick_up is not None:
-            after = before + self._now - wanted
-        else:
-            after = self._rest + wanted
-        self.sheet.set_due(after, before)
+        before, more = self._desk.due_minor(), wanted - asked.now
+        self.sheet.set_due(before - more if asked.lowers_due else before + more, before)
 
-    def _problem(self, amount: int | None) -> str:
-        text = self._desk.look.text
+    def _problem(self) -> str:
+        text, amount = self._desk.look.text, self.amount.minor()
         if amount is None:
             return text("refused.BAD_AMOUNT")
         if amount < 0:
             return text("refused.DEPOSIT_NEGATIVE")
-        if amount > self._most:
-            code = "DEPOSIT_ABOVE_TOTAL" if self._cart.pick_up is None else "PICKUP_DEPOSIT"
-            return text(f"refused.{code}", most_minor=self._most)
+        if amount > self._asked.most:
+            return text(f"refused.{self._asked.too_much}", most_minor=self._asked.most)
         return ""
 
     def _confirm(self) -> None:

@@ -71,23 +71,6 @@ def words(
     return width
 
 
-def wrapped(
-    painter: QPainter,
-    look: Look,
-    rect: QRect,
-    sentence: str,
-    style: tuple[str, str],
-) -> None:
-    """Words in as many lines as they need, at a smaller text size where they are too high."""
-    role, token = style
-    flags = CENTRE | Qt.TextFlag.TextWordWrap
-    sizes = look.theme.sizes(role)
-    heights = {x: look.metrics(x).boundingRect(rect, flags, sentence).height() for x in sizes}
-    painter.setFont(look.font(next((x for x in sizes if heights[x] <= rect.height()), sizes[-1])))
-    painter.setPen(look.colour(token))
-    painter.drawText(rect, flags, sentence)
-
-
 def fitting(look: Look, roles: tuple[str, ...], sentence: str, width: int) -> str:
     """The first of the roles in which the words fit, else the last: a figure is never cut."""
     return next((role for role in roles if look.width(role, sentence) <= width), roles[-1])

@@ -1,12 +1,13 @@
 """A sentence of two lines in the colour of its state, where the message slot is too narrow."""
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.card import tip
 from pos_app.till.ui.widgets.paint import box, picture
+from pos_app.till.ui.widgets.two_lines import Two, paint_two
 
 ICONS = {"danger": "circle-alert", "warning": "triangle-alert", "success": "circle-check"}
 HEIGHT = 56
@@ -39,9 +40,7 @@ class TintedNote(QWidget):
         painter = QPainter(self)
         box(painter, self.rect(), 8, look.colour(f"{self.tone}_tint"), None)
         picture(painter, look, (14, (self.height() - 20) // 2), ICONS[self.tone], (self.tone, 20))
-        painter.setFont(look.font("label_plain"))
-        painter.setPen(look.colour(self.tone))
         area = QRect(44, 2, self.width() - 56, self.height() - 4)
-        align = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(area, int(align), self.sentence)
+        two = Two(self.sentence, upper_style=("label_plain", self.tone))
+        paint_two(painter, look, area, two)
         painter.end()
