@@ -75,6 +75,7 @@ def unseal(connection: "Connection") -> None:
     if connection.dialect.name == "sqlite":
         for one in _tables(_driver(connection)):
             connection.exec_driver_sql(f'DROP INDEX IF EXISTS "{one.name}_seal"')
+        connection.exec_driver_sql("PRAGMA user_version=0")
         return
     for one in _pg_tables(connection):
         connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS seal_{one.name} CASCADE")
@@ -97,7 +98,8 @@ def damage(connection: "Connection") -> Iterator[Finding]:
 
 def sqlite_damage(opened: sqlite3.Connection) -> Iterator[Finding]:
     """The same of an open file."""
-    if opened.execute(_SEALED).fetchone() and _number(opened) != _list_sum(opened):
+    sealed = _number(opened) or opened.execute(_SEALED).fetchone()
+    if sealed and _number(opened) != _list_sum(opened):
         yield Finding(LIST, "it was changed")
     tables = {one.name: one for one in _tables(opened)}
     rows = set()

@@ -4,8 +4,9 @@ nothing.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import groupby, islice
 from typing import Any
 
@@ -14,7 +15,7 @@ from pos_app.contract.translate import Malformed, decode_event, encode, sha256
 from pos_app.db import row_seal
 from pos_app.db.database import Unit
 from pos_app.db.engines import DATABASE_ERRORS
-from pos_app.db.signatures import Asked, each_verifies
+from pos_app.db.signatures import any_verifies, chain_findings
 from pos_app.domain.erasure import is_erased, without_person
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import (
@@ -72,36 +73,32 @@ def _every(unit: Unit) -> Iterator[Finding]:
 
 def _chains(unit: Unit) -> Iterator[Finding]:
     """Each till's chain in each epoch, from its first link to the head that HQ answers with."""
-    epochs = devices.every_epoch(unit)
-    keys = {one.device_id: devices.keys(unit, one.device_id) for one in epochs}
+    for epoch in devices.every_epoch(unit):
+        keys = devices.keys(unit, epoch.device_id)
+        yield from chain_findings(partial(_links, unit, epoch), _epoch, partial(_is_signed, keys))
 
-    def asked(one: ChainLink) -> Asked:
-        return keys[one.device_id], one.sig, _bytes(one.hash)
 
-    ends = iter(epochs)
+def _epoch(one: ChainLink) -> str:
+    return one.epoch
+
+
+def _is_signed(keys: Sequence[str], one: ChainLink) -> bool:
+    return any_verifies(keys, one.sig, _bytes(one.hash))
+
+
+def _links(unit: Unit, epoch: Epoch, is_signed: Callable[[ChainLink], bool]) -> Iterator[Finding]:
     seq, link = 0, GENESIS
-    for page, signed in each_verifies(_pages(unit, epochs), asked):
-        for one, its in zip(page, signed, strict=True):
+    while page := intake.links(unit, epoch.device_id, epoch.epoch, seq, books.ROWS_AT_ONCE):
+        for one in page:
             where = f"event {one.event_id} (number {one.seq} of till {one.device_id[:8]})"
             if one.seq != seq + 1:
                 yield Finding(where, f"{one.seq - seq - 1} events before it are missing")
             elif one.prev_hash != link.hex():
                 yield Finding(where, "it does not continue the event before it")
-            yield from (Finding(where, what) for what in _link_faults(one, signed=its))
+            for what in _link_faults(one, signed=is_signed(one)):
+                yield Finding(where, what)
             seq, link = one.seq, _bytes(one.hash)
-        if not page:
-            yield from _end(next(ends), seq, link)
-            seq, link = 0, GENESIS
-
-
-def _pages(unit: Unit, epochs: Sequence[Epoch]) -> Iterator[Sequence[ChainLink]]:
-    """Every chain, each with an empty page behind it."""
-    for epoch in epochs:
-        after = 0
-        while page := intake.links(unit, epoch.device_id, epoch.epoch, after, books.ROWS_AT_ONCE):
-            yield page
-            after = page[-1].seq
-        yield ()
+    yield from _end(epoch, seq, link)
 
 
 def _end(epoch: Epoch, seq: int, link: bytes) -> Iterator[Finding]:

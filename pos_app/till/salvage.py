@@ -76,7 +76,7 @@ def _lacking(
             known = heads.get(header.epoch, (0, b""))
             fits = known == (header.seq - 1, stored.prev_hash)
             own = keys.get(header.device_id, ())
-            signed = not own or any_verifies((own, stored.sig.hex(), stored.hash))
+            signed = not own or any_verifies(own, stored.sig.hex(), stored.hash)
             if fits and not any(faults(stored, signed=signed)):
                 heads[header.epoch] = (header.seq, stored.hash)
                 found.append(stored)

@@ -1,26 +1,25 @@
-"""Says whether the till's books are whole, and where not (A1-A3): its chain with all signatures,
+"""Says whether the till's books are whole, and where not (A1-A3): its chain with its signatures,
 what HQ has signed of it, the local journal, and business and money against the events. It changes
 nothing.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from pydantic import ValidationError
 
 from pos_app.contract.messages import Certificate, PushReply
 from pos_app.contract.signed_texts import certificate_text
-from pos_app.contract.translate import Malformed, decode_event, sha256
-from pos_app.db.signatures import Asked, any_verifies, each_verifies
+from pos_app.contract.translate import sha256
+from pos_app.db.signatures import any_verifies, chain_findings
 from pos_app.domain.errors import Unavailable
-from pos_app.domain.events import GENESIS, Event, chain_hash
+from pos_app.domain.events import GENESIS, chain_hash
 from pos_app.domain.finding import FINDINGS_MAX, Finding
-from pos_app.domain.tender import Tender
 from pos_app.till.storage.journal import FIRST_LINK, journal_link
 from pos_app.till.storage.store import TillStore
 from pos_app.till.storage.values import Proof, StoredEvent
-from pos_app.till.verification_rows import rows
+from pos_app.till.verification_rows import place_of, rows
 
 
 def verify(store: TillStore) -> list[Finding]:
@@ -55,30 +54,39 @@ def _every(store: TillStore) -> Iterator[Finding]:
 # --- the chain ------------------------------------------------------------------------------------
 
 
-def _certificates(
-    certificates: Sequence[Certificate], hq_keys: Sequence[str]
-) -> Iterator[Finding]:
+def _certificates(certificates: Sequence[Certificate], hq_keys: Sequence[str]) -> Iterator[Finding]:
     for one in certificates:
         text = certificate_text(one)
-        if hq_keys and not any_verifies((hq_keys, one.signature, text)):
+        if hq_keys and not any_verifies(hq_keys, one.signature, text):
             yield Finding(f"the certificate of epoch {one.epoch[:8]}", "HQ did not sign it")
 
 
 def _chain(store: TillStore, signed: dict[tuple[str, int], bytes | None]) -> Iterator[Finding]:
     """Every event; `signed` gets our links at the places that HQ has signed."""
-    heads: dict[str, tuple[int, bytes]] = {}
     keys: dict[str, list[str]] = {}
     for one in store.certificates():
         keys.setdefault(one.device_id, []).append(one.public_key)
-    booked = store.booked()
 
-    def asked(stored: StoredEvent) -> Asked:
-        return keys.get(stored.header.device_id, ()), stored.sig.hex(), stored.hash
+    def is_signed(stored: StoredEvent) -> bool:
+        own = keys.get(stored.header.device_id, ())
+        return not own or any_verifies(own, stored.sig.hex(), stored.hash)
 
-    checked = each_verifies(store.chain_pages(), asked)
-    for stored, signature in chain.from_iterable(zip(*page, strict=True) for page in checked):
+    yield from chain_findings(
+        lambda asked: _links(store, signed, asked),
+        lambda stored: (stored.header.epoch, stored.header.device_id),
+        is_signed,
+    )
+
+
+def _links(
+    store: TillStore,
+    signed: dict[tuple[str, int], bytes | None],
+    is_signed: Callable[[StoredEvent], bool],
+) -> Iterator[Finding]:
+    heads: dict[str, tuple[int, bytes]] = {}
+    for stored in store.chain():
         header = stored.header
-        where = f"event {header.event_id} (number {header.seq}, {header.created_at})"
+        where = place_of(stored)
         seq, link = heads.get(header.epoch, (0, GENESIS))
         if header.seq != seq + 1:
             yield Finding(where, "the event before it is missing")
@@ -87,12 +95,7 @@ def _chain(store: TillStore, signed: dict[tuple[str, int], bytes | None]) -> Ite
         heads[header.epoch] = (header.seq, stored.hash)
         if (header.epoch, header.seq) in signed:
             signed[header.epoch, header.seq] = stored.hash
-        found = list(faults(stored, signed=signature or header.device_id not in keys))
-        yield from (Finding(where, what) for what in found)
-        if not found:
-            yield from _booking(where, stored, booked.pop(header.event_id, None))
-    for event_id in booked:
-        yield Finding(f"business {event_id}", "no event tells of it")
+        yield from (Finding(where, what) for what in faults(stored, signed=is_signed(stored)))
 
 
 def faults(stored: StoredEvent, *, signed: bool) -> Iterator[str]:
@@ -103,41 +106,6 @@ def faults(stored: StoredEvent, *, signed: bool) -> Iterator[str]:
         yield "its header or its link was changed"
     elif not signed:
         yield "its signature is not this till's"
-
-
-def _booking(
-    where: str, stored: StoredEvent, found: tuple[str, str, tuple[str, ...]] | None
-) -> Iterator[Finding]:
-    """The line of the books and its tenders, as the event tells of them."""
-    try:
-        event = decode_event(stored.header.kind, stored.body)
-    except Malformed:
-        return
-    receipt_no = getattr(event, "receipt_no", "")
-    if not receipt_no:
-        return
-    if found is None:
-        yield Finding(where, "its line in the books is missing")
-    elif found[:2] != (receipt_no, stored.header.order_id):
-        yield Finding(where, "its line in the books was changed")
-    elif found[2] != tuple(sorted(_money(one) for one in _tenders(event))):
-        yield Finding(where, "its money in the books was changed")
-
-
-def _tenders(event: Event) -> tuple[Tender, ...]:
-    cart = getattr(event, "transaction", None)
-    tenders: tuple[Tender, ...] = cart.tenders if cart else getattr(event, "tenders", ())
-    return tenders
-
-
-def _money(tender: Tender) -> str:
-    parts = (
-        tender.amount_minor,
-        tender.given_minor,
-        tender.change_minor,
-        tender.rounding_minor,
-    )
-    return "|".join((tender.tender_id, tender.kind.value, *map(str, parts)))
 
 
 # --- what stands beside it ------------------------------------------------------------------------
@@ -175,7 +143,7 @@ def _is_word(proof: Proof, hq_keys: Sequence[str]) -> bool:
     return (
         said == kept
         and proof.signed.endswith(sha256(proof.reply).hex().encode())
-        and any_verifies((hq_keys, proof.signature.hex(), proof.signed))
+        and any_verifies(hq_keys, proof.signature.hex(), proof.signed)
     )
 
 

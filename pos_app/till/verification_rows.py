@@ -10,11 +10,12 @@ from pos_app.contract.translate import Malformed, decode, decode_event, encode
 from pos_app.db.seal import damage
 from pos_app.domain.erasure import is_erased, without_person
 from pos_app.domain.errors import Refused
-from pos_app.domain.events import CardRenewed, Change, Placed
+from pos_app.domain.events import CardRenewed, Change, Event, Placed
 from pos_app.domain.finding import Finding
 from pos_app.domain.ids import of_till
 from pos_app.domain.order import CustomerOrder, total_of
 from pos_app.domain.order_events import Misfit, apply
+from pos_app.domain.tender import Tender
 from pos_app.till.storage.checks import OrderColumns
 from pos_app.till.storage.store import TillStore
 from pos_app.till.storage.values import REFUSED, StoredEvent
@@ -33,8 +34,14 @@ def rows(store: TillStore) -> Iterator[Finding]:
     for position in store.queue_disagrees():
         yield Finding(f"the queue, event {position}", "what it says of the event was changed")
     made: Made = {}
-    for stored in store.chain():
-        _make(made, stored)
+    for page in store.chain_pages():
+        booked = store.booked(page[0].position, page[-1].position)
+        for stored in page:
+            event = _event(stored)
+            yield from _booking(stored, event, booked.get(stored.header.event_id))
+            _make(made, stored, event)
+    for event_id in store.untold():
+        yield Finding(f"business {event_id}", "no event tells of it")
     for row in store.order_columns():
         yield from _order(row, made.get(row.order_no))
 
@@ -60,7 +67,52 @@ def _numbers(store: TillStore) -> Iterator[Finding]:
             yield Finding(f"the counter of {name}s", f"number {known} was given out already")
 
 
-def _make(made: Made, stored: StoredEvent) -> None:
+def _event(stored: StoredEvent) -> Event | None:
+    try:
+        return decode_event(stored.header.kind, stored.body)
+    except Malformed:
+        return None  # its chain has said so already
+
+
+def place_of(stored: StoredEvent) -> str:
+    """The event, as a finding names it."""
+    header = stored.header
+    return f"event {header.event_id} (number {header.seq}, {header.created_at})"
+
+
+def _booking(
+    stored: StoredEvent, event: Event | None, found: tuple[str, str, tuple[str, ...]] | None
+) -> Iterator[Finding]:
+    """The line of the books and its tenders, as the event tells of them."""
+    receipt_no = getattr(event, "receipt_no", "")
+    if event is None or not receipt_no:
+        return
+    where = place_of(stored)
+    if found is None:
+        yield Finding(where, "its line in the books is missing")
+    elif found[:2] != (receipt_no, stored.header.order_id):
+        yield Finding(where, "its line in the books was changed")
+    elif found[2] != tuple(sorted(_money(one) for one in _tenders(event))):
+        yield Finding(where, "its money in the books was changed")
+
+
+def _tenders(event: Event) -> tuple[Tender, ...]:
+    cart = getattr(event, "transaction", None)
+    tenders: tuple[Tender, ...] = cart.tenders if cart else getattr(event, "tenders", ())
+    return tenders
+
+
+def _money(tender: Tender) -> str:
+    parts = (
+        tender.amount_minor,
+        tender.given_minor,
+        tender.change_minor,
+        tender.rounding_minor,
+    )
+    return "|".join((tender.tender_id, tender.kind.value, *map(str, parts)))
+
+
+def _make(made: Made, stored: StoredEvent, event: Event | None) -> None:
     number = stored.header.order_id
     if not number or (number in made and made[number] is None):
         return
@@ -68,10 +120,11 @@ def _make(made: Made, stored: StoredEvent) -> None:
         made[number] = None
         return
     try:
-        event = decode_event(stored.header.kind, stored.body)
-        if isinstance(event, Placed | Change | CardRenewed):
+        if event is None:
+            made[number] = None
+        elif isinstance(event, Placed | Change | CardRenewed):
             made[number] = apply(made.get(number), event)
-    except (Malformed, Misfit, Refused):
+    except (Misfit, Refused):
         made[number] = None
 
 

@@ -54,6 +54,8 @@ def left(request, tmp_path_factory):
 TABLES = """SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
     AND name NOT LIKE 'customer_search%' ORDER BY name"""
 
+INDEXES = "SELECT name FROM sqlite_master WHERE name LIKE"
+
 
 def fill(opened, table):
     """One row, where the table has none and refers to no other."""
@@ -145,6 +147,27 @@ def test_fs3_each_byte_that_is_changed_and_can_be_read_is_named(left, tmp_path):
         silent += not other
     assert exact > 40
     assert silent > 10
+
+
+def test_a1_a_signature_that_was_changed_is_told_as_its_row(left, tmp_path):
+    """The last one of a chain speaks for those before it; each is held by its row's seal, and the
+    seals by the list of tables: whoever drops them all is told too.
+    """
+    copy, whole = tmp_path / left.name, left.read_bytes()
+    table = "event" if left.name == "till.db" else "intake"
+    with closing(sqlite3.connect(left)) as bare:
+        ((sig,),) = bare.execute(f"SELECT CAST(sig AS BLOB) FROM {table} WHERE position = 1")
+    assert whole.count(sig) == 1
+    for at in range(whole.index(sig), whole.index(sig) + len(sig), 9):
+        changed = bytearray(whole)
+        changed[at] ^= 1 << (at % 7)
+        copy.write_bytes(changed)
+        assert str(said(copy)[0]).startswith(f"table {table}, row position 1: it was changed")
+    copy.write_bytes(whole)
+    with closing(sqlite3.connect(copy, isolation_level=None)) as bare:
+        for (name,) in bare.execute(f"{INDEXES} '%_seal'").fetchall():
+            bare.execute(f"DROP INDEX {name}")
+    assert [str(one) for one in said(copy)] == ["the list of tables: it was changed"]
 
 
 def opened(file):

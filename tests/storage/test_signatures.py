@@ -1,37 +1,39 @@
-"""Very many signatures, looked at by every core (A1)."""
-
-import multiprocessing
-import os
+"""The last signature of a chain speaks for all before it, and for no other chain (A1)."""
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from pos_app.db import signatures
+from pos_app.db.signatures import chain_findings
+from pos_app.domain.finding import Finding
+
+TILL, OTHER = [("till", number) for number in range(1, 5)], [("other", 1), ("other", 2)]
 
 
-@pytest.mark.parametrize("killed", [False, True])
-def test_other_processes_find_what_one_finds_in_its_order_A1(monkeypatch, killed):
-    """Also where they are killed meanwhile."""
-    one, other = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
-    keys = [x.public_key().public_bytes_raw().hex() for x in (one, other)]
-    texts = [bytes([number]) * 32 for number in range(40)]
-    signed = [(one if number % 2 else other).sign(text).hex() for number, text in enumerate(texts)]
-    signed[7] = signed[8]
-    pages = [range(at, at + 5) for at in range(0, 40, 5)] + [range(0)]
-    helped = []
+@pytest.mark.parametrize(
+    ("broken", "unsigned", "asked"),
+    [
+        ((), [], [TILL[3], OTHER[1]]),
+        ((), [TILL[2]], [TILL[3], OTHER[1]]),
+        ((), [TILL[2], TILL[3]], [TILL[3], *TILL, *OTHER]),
+        ((), [OTHER[1]], [TILL[3], OTHER[1], *TILL, *OTHER]),
+        ([TILL[1]], [TILL[0]], [*TILL, *OTHER]),
+    ],
+    ids=["whole", "spoken-for", "made-anew", "another-signer", "a-wrong-link"],
+)
+def test_signatures_are_looked_at_one_by_one_only_where_the_last_does_not_speak_for_them_A1(
+    broken, unsigned, asked
+):
+    looked = []
 
-    def read():
-        for page in pages:
-            yield page
-            helped.append(len(multiprocessing.active_children()))
-            for process in multiprocessing.active_children() if killed else ():
-                process.kill()
+    def walk(is_signed):
+        for link in TILL + OTHER:
+            if link in broken or not is_signed(link):
+                yield Finding(str(link), "wrong")
 
-    monkeypatch.setattr(signatures, "ALONE", 6)
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    asked = signatures.each_verifies(read(), lambda number: (keys, signed[number], texts[number]))
-    found = list(asked)
-    assert [page for page, _ in found] == pages
-    assert [good for _, page in found for good in page] == [number != 7 for number in range(40)]
-    assert helped[:3] == [0, 0, 1]
-    assert multiprocessing.active_children() == []
+    def is_signed(link):
+        looked.append(link)
+        return link not in unsigned
+
+    found = [one.where for one in chain_findings(walk, lambda link: link[0], is_signed)]
+    told = [x for x in TILL + OTHER if x in broken or x in unsigned] if len(asked) > 2 else []
+    assert found == [str(link) for link in told]
+    assert looked == [link for link in asked if link not in broken]

@@ -1,5 +1,6 @@
 """One byte changed anywhere in the till's books is found, and named (A1-A3, FS3)."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,7 @@ TAMPERED = [
     (f"UPDATE event SET kind = 'sale' {FIRST}", "header"),
     (f"UPDATE event SET created_at = '2020-01-01T00:00:00.000Z' {FIRST}", "header"),
     (f"UPDATE event SET hash = zeroblob(32) {FIRST}", "header"),
-    (f"UPDATE event SET sig = zeroblob(64) {FIRST}", "signature"),
+    ("UPDATE event SET sig = zeroblob(64) WHERE position = 4", "signature"),
     ("UPDATE event SET prev_hash = zeroblob(32) WHERE position = 2", "does not continue"),
     ("UPDATE event SET seq = 9 WHERE position = 2", "is missing"),
     ("UPDATE business SET receipt_no = 'x' WHERE rowid = 1", "line in the books was changed"),
@@ -85,22 +86,42 @@ def test_a2_an_end_that_was_cut_off_is_missed_by_hqs_signature(world):
     assert any("HQ has signed 3 events, the end is missing here" in one for one in says)
 
 
-@pytest.mark.parametrize(("owns_key", "words"), [(False, "signature"), (True, "HQ has signed")])
-def test_a2_a_chain_that_was_made_anew_whole_is_found(world, owns_key, words):
-    """By its signatures; by whoever has the till's key, by what HQ has signed of it."""
-    chain, link, sign = list(world.store.chain()), GENESIS, world.sign
+UNSIGNED, AT_HQ = "its signature is not this till's", "HQ has signed another event number 3"
+
+
+@pytest.mark.parametrize(
+    ("begin", "signed", "stranger", "words"),
+    [
+        (1, 0, 0, ["number 1, ", "number 2, ", "number 3, ", "number 4, ", AT_HQ]),
+        (3, 0, 0, ["number 3, ", "number 4, ", AT_HQ]),
+        (3, 0, 4, ["number 3, ", AT_HQ]),
+        (1, 4, 0, [AT_HQ]),
+    ],
+    ids=["whole", "from-the-third", "last-by-a-stranger", "under-the-tills-key"],
+)
+def test_a2_a_chain_that_was_made_anew_is_told_from_where_it_begins(
+    world, begin, signed, stranger, words
+):
+    """By its signatures, also where the last event is said to be of a till that nobody knows; by
+    whoever has the till's key, by what HQ has signed of it.
+    """
+    chain, link = list(world.store.chain()), GENESIS
     with meddling(world.home / FILE_NAME) as opened:
         for one in chain:
-            body = one.body.replace(b"Jan", b"Jon")
-            digest = sha256(body)
-            before, link = link, chain_hash(link, one.header, digest)
+            body = one.body.replace(b"Jan", b"Jon") if one.position >= begin else one.body
+            whose = "f" * 32 if one.position == stranger else one.header.device_id
+            header = replace(one.header, device_id=whose)
+            before, link = link, chain_hash(link, header, sha256(body))
+            sig = world.sign(link) if one.position <= signed else one.sig
             opened.execute(
-                "UPDATE event SET body = ?, body_sha256 = ?, prev_hash = ?, hash = ?, sig = ?"
-                " WHERE position = ?",
-                (body, digest, before, link, sign(link) if owns_key else one.sig, one.position),
+                "UPDATE event SET device_id = ?, body = ?, body_sha256 = ?, prev_hash = ?,"
+                " hash = ?, sig = ? WHERE position = ?",
+                (whose, body, sha256(body), before, link, sig, one.position),
             )
     says = [str(one) for one in verify(world.store)]
-    assert any(words in one for one in says), says
+    told = [one for one in says if UNSIGNED in one or AT_HQ in one]
+    assert len(told) == len(words), says
+    assert all(word in one for word, one in zip(words, told, strict=True)), says
 
 
 def test_fs5_a_copy_is_verified_and_the_drill_opens_it(world):
@@ -110,7 +131,7 @@ def test_fs5_a_copy_is_verified_and_the_drill_opens_it(world):
 
 
 def test_fs3_a_copy_of_changed_books_counts_as_none(world):
-    found(world, f"UPDATE event SET sig = zeroblob(64) {FIRST}")
+    found(world, f"UPDATE event SET hash = zeroblob(32) {FIRST}")
     with pytest.raises(Refused, match="BACKUP_DAMAGED"):
         copies.back_up(world.store, world.home / "backups")
     with pytest.raises(Refused, match="NOT_WHOLE"):

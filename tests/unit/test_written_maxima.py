@@ -12,7 +12,7 @@ from pos_app.till.sync.backoff import CAP_SECONDS, delay_seconds
 from pos_app.till.sync.outbox import BATCH_BYTES, BATCH_EVENTS
 
 ROOT = Path(pos_app.__file__).parent
-WALKED = {"db/signatures.py", "hq/receive.py", "hq/store/books.py"}
+WALKED = {"hq/receive.py", "hq/store/books.py"}
 """They go through what is there, page by page, and end behind the last, or with whoever asks."""
 
 

@@ -48,8 +48,11 @@ _CHAIN = STORED + "WHERE e.position > :after ORDER BY e.position LIMIT :limit"
 
 _BOOKED = """SELECT b.event_id, b.receipt_no, b.order_no, t.tender_id, t.kind, t.amount_minor,
         t.given_minor, t.change_minor, t.rounding_minor
-    FROM business b LEFT JOIN tender t ON t.transaction_id = b.transaction_id
-    ORDER BY b.event_id, t.tender_id"""
+    FROM event e JOIN business b ON b.transaction_id = e.event_id AND b.event_id = e.event_id
+        LEFT JOIN tender t ON t.transaction_id = b.transaction_id
+    WHERE e.position BETWEEN :first AND :last ORDER BY b.event_id, t.tender_id"""
+_UNTOLD = """SELECT event_id FROM business b WHERE transaction_id <> event_id
+    OR NOT EXISTS (SELECT 1 FROM event e WHERE e.event_id = b.event_id) LIMIT :limit"""
 
 ROWS_AT_ONCE = 500
 
@@ -137,16 +140,20 @@ class EpochReads(Reads):
         """Whether HQ once had events of that epoch behind that place."""
         return self._row(_BEHIND, epoch=epoch, through=through) is not None
 
-    def booked(self) -> dict[str, tuple[str, str, tuple[str, ...]]]:
-        """By event: receipt number, order number and the tenders of its line in the books, each
-        tender as its fields between bars.
+    def booked(self, first: int, last: int) -> dict[str, tuple[str, str, tuple[str, ...]]]:
+        """By event, of those positions: receipt number, order number and the tenders of its line in
+        the books, each tender as its fields between bars.
         """
         found: dict[str, tuple[str, str, tuple[str, ...]]] = {}
-        for row in self._rows(_BOOKED):
+        for row in self._rows(_BOOKED, first=first, last=last):
             before = found.get(row[0], (row[1], row[2], ()))[2]
             tender = () if row[3] is None else ("|".join(map(str, row[3:])),)
             found[row[0]] = (row[1], row[2], (*before, *tender))
         return found
+
+    def untold(self) -> list[str]:
+        """Of which events there are lines in the books that they have not made."""
+        return [row.event_id for row in self._rows(_UNTOLD, limit=ROWS_AT_ONCE)]
 
     def chain(self) -> Iterator[StoredEvent]:
         """Every event, oldest first."""
