@@ -8,7 +8,12 @@ from pos_app.domain.edit import Settlement, closed, deposit_of
 from pos_app.domain.errors import Refused
 from pos_app.domain.invoice import Quantities
 from pos_app.domain.money import AMOUNT_MINOR_MAX, part, spread
-from pos_app.domain.order import CustomerOrder, OrderLine, open_value
+from pos_app.domain.order import (
+    CustomerOrder,
+    OrderLine,
+    open_value,
+    without_lapsed_charges,
+)
 from pos_app.domain.stored_card import still_to_hold
 from pos_app.domain.tax import Value
 from pos_app.domain.transaction import Cancellation
@@ -48,8 +53,7 @@ def without(order: CustomerOrder, quantities: Quantities) -> CustomerOrder:
         _line_without(line, gone[line.line_no]) if gone.get(line.line_no) else line
         for line in order.lines
     )
-    after = replace(order, lines=lines)
-    return after if after.charges_invoiced or after.is_open else replace(after, charges=())
+    return without_lapsed_charges(replace(order, lines=lines))
 
 
 def _line_without(line: OrderLine, quantity: int) -> OrderLine:

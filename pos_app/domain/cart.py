@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from pos_app.domain.customer import Customer
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
-from pos_app.domain.deposit import totals
+from pos_app.domain.deposit import set_by_hand, totals
 from pos_app.domain.edit import (
     check_header_open,
     check_new_quantity,
@@ -335,20 +335,18 @@ def with_override(
     at: datetime,
     approval: Approval | None = None,
     floor_rate: int | None = None,
+    by: str = "",
 ) -> Transaction:
-    """Another deposit, or back to the calculated one (R143, R145, R146); the change is kept (R153),
-    with the lowest share that was let pass with it (K8).
+    """Another deposit, or back to the calculated one, which has no reason (R143, R145, R146), by
+    whom; the change is kept (R153), with the lowest share that was let pass with it (K8).
     """
-    old = cart.override
-    by, approved_by = (approval.asked_by, approval.approved_by) if approval else ("", "")
-    if override is not None:
-        by, approved_by = override.by, override.approved_by
+    approved_by = approval.approved_by if approval else ""
     change = DepositChange(
-        old_minor=old.amount_minor if old else None,
+        old_minor=set_by_hand(cart),
         new_minor=override.amount_minor if override else None,
         reason=override.reason if override else "",
-        by=by,
-        approved_by=approved_by,
+        by=override.by if override else by,
+        approved_by=override.approved_by if override else approved_by,
         at=at,
         floor_rate=floor_rate,
     )

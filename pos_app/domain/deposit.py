@@ -191,6 +191,16 @@ def is_below_floor(cart: Transaction, amount_minor: int, lowest_rate: int) -> bo
     return amount_minor < part(totals(cart).order_part, lowest_rate)
 
 
+def set_by_hand(cart: Transaction) -> int | None:
+    """The deposit that was set by hand on this cart, or on the order that it edits (R143, R146)."""
+    if cart.override is not None:
+        return cart.override.amount_minor
+    edit = cart.edit
+    if edit is None or edit.cleared or not edit.order.overridden:
+        return None
+    return totals(cart).deposit
+
+
 def outgrown(cart: Transaction) -> tuple[int, DepositChange | None] | None:
     """The deposit that somebody set by hand and lines may have outgrown, with how it was agreed:
     that of the cart, or what an edit leaves of an order's once more is open than before (R146,

@@ -16,6 +16,7 @@ from pos_app.domain.order import (
     QuoteState,
     is_settled,
     open_value,
+    without_lapsed_charges,
 )
 from pos_app.domain.pricing import Charge, full_amount, line_value
 from pos_app.domain.quantity import check_quantity
@@ -134,8 +135,8 @@ def edited(order: CustomerOrder, wish: EditWish) -> CustomerOrder:
     if quote is not None:
         return after
     included = order.terms.prices_include_tax
-    after = replace(after, lines=tuple(_left(line, included=included) for line in after.lines))
-    return after if after.charges_invoiced or after.is_open else replace(after, charges=())
+    lines = tuple(_left(line, included=included) for line in after.lines)
+    return without_lapsed_charges(replace(after, lines=lines))
 
 
 def _quote_after(order: CustomerOrder, wish: EditWish) -> QuoteState | None:
@@ -178,10 +179,11 @@ def _leaves_as_before(old: OrderLine, new: OrderLine) -> bool:
 
 
 def _promised(line: OrderLine, wish: EditWish) -> OrderLine:
-    """The line with a new promise: nobody has rejected it yet, and where stores accept by hand it
-    waits for that when it is shipped (R46).
+    """The line with a new promise: nobody has rejected it or is picking it yet (R124), and where
+    stores accept by hand it waits for that when it is shipped (R46).
     """
-    return replace(line, accepted=not (line.ships and wish.manual_accept), rejected=0)
+    accepted = not (line.ships and wish.manual_accept)
+    return replace(line, accepted=accepted, rejected=0, picking=False)
 
 
 def _is_same(old: OrderLine, new: TransactionLine) -> bool:

@@ -8,7 +8,14 @@ from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.errors import Refused
 from pos_app.domain.frozen import replace
 from pos_app.domain.money import divide, part
-from pos_app.domain.order import CustomerOrder, OrderLine, header_value, open_value, value_of
+from pos_app.domain.order import (
+    CustomerOrder,
+    OrderLine,
+    header_value,
+    open_value,
+    value_of,
+    without_lapsed_charges,
+)
 from pos_app.domain.tax import NOTHING, Value
 from pos_app.domain.transaction import PickUp
 
@@ -90,20 +97,21 @@ def _proposal(order: CustomerOrder, value_minor: int, *, last: bool) -> int:
 
 def invoiced(order: CustomerOrder, quantities: Quantities, plan: InvoicePlan) -> CustomerOrder:
     """The order after that invoice; packed goods are consumed first, then picked, then the rest
-    (R127).
+    (R127). Header charges that came after the last shipment go when nothing stays open (K9).
     """
     taken = dict(quantities)
     lines = tuple(
         _invoiced_line(order, line, taken[line.line_no]) if taken.get(line.line_no) else line
         for line in order.lines
     )
-    return replace(
+    after = replace(
         order,
         lines=lines,
         deposit_used=order.deposit_used + plan.deposit_used,
         charges_invoiced=order.charges_invoiced or plan.header_charges,
         version=order.version + 1,
     )
+    return without_lapsed_charges(after)
 
 
 def _invoiced_line(order: CustomerOrder, line: OrderLine, quantity: int) -> OrderLine:

@@ -12,7 +12,7 @@ from pos_app.domain.clock import business_date
 from pos_app.domain.coded import coded
 from pos_app.domain.customer import Customer
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
-from pos_app.domain.frozen import quick
+from pos_app.domain.frozen import quick, replace
 from pos_app.domain.pricing import Charge, charges_value, line_value
 from pos_app.domain.tax import NOTHING, Value
 from pos_app.domain.tender import BalanceCard, CardReference, TenderKind
@@ -197,7 +197,8 @@ class OrderPayment:
 @dataclass(frozen=True, slots=True)
 class DepositChange:
     """One change of the deposit, old and new, as R153 keeps it; nothing means calculated.
-    `floor_rate` is the lowest share that the group of whoever agreed lets pass (K8).
+    `floor_rate` is the lowest share that the group of whoever agreed lets pass (K8). Of a
+    cancellation charge it is what was proposed and what was booked (R163).
     """
 
     old_minor: int | None
@@ -225,7 +226,8 @@ class CustomerOrder:
     `deposit_agreed` is how its deposit was set by hand last (R153), `deposit_paid` is A0,
     `deposit_used` what invoices took of it; `version` counts the events applied; `unpaid` is what a
     manager let go out unpaid (R90); `cancellation_charged` and `charges_returned` (header charges)
-    are invoiced and given back so far; `channel` says who took the order.
+    are invoiced and given back so far, `charges_agreed` tells of cancellation charges set by hand;
+    `channel` says who took the order.
     """
 
     order_no: str
@@ -254,6 +256,7 @@ class CustomerOrder:
     channel: str = "store"
     attributes: tuple[AttributeValue, ...] = ()
     deposit_agreed: DepositChange | None = None
+    charges_agreed: tuple[DepositChange, ...] = ()
 
     @property
     def deposit_available(self) -> int:
@@ -349,6 +352,15 @@ def open_charges(order: CustomerOrder) -> int:
     if not order.charges or order.charges_invoiced or not order.is_open:
         return 0
     return header_value(order).gross
+
+
+def without_lapsed_charges(order: CustomerOrder) -> CustomerOrder:
+    """The order as it is: header charges that no invoice took are cancelled once nothing stays open
+    (K9).
+    """
+    if not order.charges or order.charges_invoiced or order.is_open:
+        return order
+    return replace(order, charges=())
 
 
 def is_settled(order: CustomerOrder) -> bool:

@@ -135,6 +135,38 @@ def test_k8_an_edit_that_outgrows_an_agreed_deposit_is_judged_by_whoever_agreed(
         assert hq_orders.find(unit, world.last_order).deposit_agreed == again
 
 
+def test_r153_every_change_of_a_deposit_is_kept_with_old_new_reason_clerk_and_approver(world):
+    """Set, set anew, put back by whoever may do so alone, and again in an edit of the order."""
+    manager = world.session.configuration.group("manager")
+    alone = replace(manager, group_id="clerk", lowest_deposit_rate=100_000)
+    configured(world, groups=(alone, manager))
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="DESK")
+    do(world, "pick_up", lines=None)
+    do(world, "override_deposit", amount=100)
+    do(world, "override_deposit", amount=3000, approver="")
+    do(world, "clear_deposit_override")
+    do(world, "override_deposit", amount=4000, approver="")
+    assert _kept(world) == [
+        (None, 100, "agreed", "clerk", "manager"),
+        (100, 3000, "agreed", "clerk", ""),
+        (3000, None, "", "clerk", ""),
+        (None, 4000, "agreed", "clerk", ""),
+    ]
+    do(world, "pay", tender="cash")
+    do(world, "recall")
+    do(world, "edit")
+    do(world, "clear_deposit_override")
+    assert _kept(world) == [(4000, None, "", "clerk", "")]
+    do(world, "pay", tender="cash")
+    send_all(world)
+
+
+def _kept(world):
+    changes = world.session.transaction.deposit_changes
+    return [(x.old_minor, x.new_minor, x.reason, x.by, x.approved_by) for x in changes]
+
+
 @pytest.mark.parametrize("stored", [True, False], ids=["deposit by token", "hold made higher"])
 def test_r185_a_new_order_without_head_office_uses_no_token_of_its_card(world, stored):
     """A card at the terminal is the terminal's affair; its token waits for head office."""

@@ -5,12 +5,15 @@ import threading
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from pos_app.domain.deposit import totals
 from pos_app.domain.order import OrderStatus
 from pos_app.domain.tender import TenderKind
 from pos_app.till.operations.delivery import PickUpLines
 from pos_app.till.operations.deposit import OverrideDeposit
+from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.payment import Pay
 from pos_app.till.rights import Approver
+from pos_app.till.ui.widgets.button import Button
 from tests.helpers.shop import CHAIR, do, order_at_hq, recalled, ring_up
 
 
@@ -140,3 +143,24 @@ def test_r150_the_part_of_the_deposit_is_chosen_of_what_is_left_of_it(till):
     till.press(Qt.Key.Key_Return)
     till.settled()
     assert till.cart.pick_up.deposit_chosen == 5_000
+
+
+def test_r146_an_edit_gives_a_deposit_that_was_set_by_hand_back_to_its_rule(till):
+    session = till.session
+    ring_up(session, (CHAIR, 4))
+    do(session, "pick_up", PickUpLines((1,)))
+    do(session, "override_deposit", OverrideDeposit(20_000, "x", Approver("manager", "999999")))
+    do(session, "pay", Pay(TenderKind.CASH))
+    session.outfit.outbox.drain(now=True)
+    recalled(session, session.concluded.order.order_no)
+    do(session, "edit_order", NOTHING)
+    till.press(Qt.Key.Key_F8)
+    back = next(x for x in till.sheet.findChildren(Button) if x.face.icon == "undo-2")
+    till.click(back)
+    till.click(till.dialog.pane.tiles[0])
+    till.type("999999")
+    till.click(back)
+    till.settled()
+    change = till.cart.deposit_changes[-1]
+    assert (change.old_minor, change.new_minor, change.approved_by) == (20_000, None, "manager")
+    assert (totals(till.cart).deposit, till.sheet) == (9_520, None)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from pos_app.domain import cart as carts
-from pos_app.domain.deposit import check_override, is_below_floor
+from pos_app.domain.deposit import check_override, is_below_floor, set_by_hand
 from pos_app.domain.errors import Refused
 from pos_app.domain.invoice import check_deposit_choice, plan_pickup, with_deposit_choice
 from pos_app.domain.order import DepositChange
@@ -84,10 +84,12 @@ def choose(
     check_deposit_choice(pick_up)
     approval = approve(session, Guarded(PERMISSION, request.reason), request.approver)
     chosen = with_deposit_choice(pick_up, request.amount_minor)
+    if not request.reason.strip():
+        raise Refused("REASON_MISSING")
     change = DepositChange(
         old_minor=plan_pickup(pick_up).deposit_used,
         new_minor=request.amount_minor,
-        reason=request.reason,
+        reason=request.reason.strip(),
         by=session.signed_in().staff_id,
         approved_by=approval.approved_by if approval else "",
         at=session.now,
@@ -103,28 +105,23 @@ class ClearOverride:
 
 
 def check_clearable(session: RegisterSession) -> Transaction:
-    """A new order with an override; a pickup's choice cannot be cleared (R146, R150)."""
+    """A new or edited order with an override; a pickup's choice cannot be cleared (R146, R150)."""
     cart = _with_deposit(session)
     if cart.pick_up is not None:
         check_deposit_choice(cart.pick_up, clearing=True)
     if not cart.is_order:
         raise Refused("NOT_AN_ORDER")
-    if not _is_overridden(cart):
+    if set_by_hand(cart) is None:
         raise Refused("NO_OVERRIDE")
     return cart
-
-
-def _is_overridden(cart: Transaction) -> bool:
-    """Whether the cart, or the order that it edits, has an agreed deposit (R146)."""
-    if cart.override is not None:
-        return True
-    return cart.edit is not None and cart.edit.order.overridden and not cart.edit.cleared
 
 
 def _clear(session: RegisterSession, request: ClearOverride) -> Result:
     cart = check_clearable(session)
     approval = approve(session, Guarded(PERMISSION, "clear"), request.approver)
-    session.accept(carts.with_override(cart, None, session.now, approval), "clear_deposit_override")
+    by = session.signed_in().staff_id
+    new = carts.with_override(cart, None, session.now, approval, by=by)
+    session.accept(new, "clear_deposit_override")
     return DONE
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from pos_app.domain.deposit import totals
+from pos_app.domain.deposit import set_by_hand, totals
 from pos_app.domain.errors import PosError
 from pos_app.domain.invoice import plan_pickup
 from pos_app.domain.money import RATE_ONE, part
@@ -66,7 +66,7 @@ def _of_order(desk: Desk) -> _Asked:
         most=sums.order_part,
         too_much="DEPOSIT_ABOVE_TOTAL",
         floor=floor,
-        back_to=None if cart.override is None else rate,
+        back_to=None if set_by_hand(cart) is None else rate,
     )
 
 
@@ -96,6 +96,7 @@ class DepositSheet:
         task = desk.session.cart().pick_up
         self._asked = _of_order(desk) if task is None else _of_pickup(task)
         self._lacks_right = needs_approval(desk.session, PERMISSION)
+        self._clearing = False
         look = desk.look
         self.sheet = Sheet(look, look.text("label.adjust_deposit"), "hand-coins", LARGE)
         self.sheet.setMinimumHeight(640)
@@ -208,7 +209,7 @@ class DepositSheet:
         wanted = asked.now if problem or amount is None else amount
         below = not problem and wanted < asked.floor
         asks = (below or self._lacks_right) and wanted != asked.now
-        self.pane.setVisible(asks)
+        self.pane.setVisible(asks or self._clearing)
         retone(self._last_fact, "warning" if below else "muted")
         self._under.setText(problem)
         self._under.setVisible(bool(problem))
@@ -243,7 +244,8 @@ class DepositSheet:
 
     def _clear(self) -> None:
         if self._lacks_right and not self.pane.complete:
-            self.pane.show()
+            self._clearing = True
+            self._judge()
             self.pane.refuse(self._desk.look.text("refused.APPROVAL_NEEDED"))
             return
         request = ClearOverride(approver_of(self.pane))
