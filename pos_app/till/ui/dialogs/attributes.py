@@ -88,6 +88,7 @@ class AttributesSheet:
             self.fields[one.code] = field
             column.addWidget(field)
         self.sheet.body.replaceWidget(self._form, fresh)
+        fresh.show()
         self._form.hide()
         self._form.deleteLater()
         self._form = fresh

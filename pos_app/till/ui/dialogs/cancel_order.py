@@ -25,7 +25,7 @@ from pos_app.till.ui.widgets.amount_field import AmountField
 from pos_app.till.ui.widgets.approval_pane import WIDTH as PANE
 from pos_app.till.ui.widgets.approval_pane import ApprovalPane
 from pos_app.till.ui.widgets.button import Button, Face
-from pos_app.till.ui.widgets.card import captioned, label, scrolled
+from pos_app.till.ui.widgets.card import captioned, label, retone, scrolled
 from pos_app.till.ui.widgets.check_row import CheckLine, CheckList
 from pos_app.till.ui.widgets.formula import Formula, Term
 from pos_app.till.ui.widgets.notes import Notes
@@ -204,7 +204,6 @@ class CancelOrderSheet:
         rate = figures.rate_short(self._order.terms.cancellation_rate)
         free = self._order.quote is not None
         self.charge_box.setVisible(not free)
-        self.proposal.setText(text("cancel.proposed", rate=rate, base_minor=self._base()))
         self.back_to.set_face(label=text("cancel.back_to_proposal", rate=rate))
         self.back_to.setVisible(self._typed)
         words = self._primary_words()
@@ -216,12 +215,12 @@ class CancelOrderSheet:
             self.formula.show_terms(())
             self.way_back.put("")
             self.sheet.set_result("", "")
-            self.amount.refuse(refused=bool(self.lines.chosen()))
+            self._judge_amount(error)
             self.sheet.set_primary(words, "ban", text.problem(error), role="danger")
             return
         below = task.charge_minor < task.proposed_minor
         asks = self._needs_consent(task)
-        self.amount.refuse(refused=False)
+        self._judge_amount(None)
         self.reason_box.setVisible(below)
         self._show_pane(shown=asks)
         amounts = {"charge_minor": task.charge_minor, "proposed_minor": task.proposed_minor}
@@ -231,6 +230,17 @@ class CancelOrderSheet:
         if asks and not reason and not self.pane.complete:
             reason = text("refused.APPROVAL_NEEDED")
         self.sheet.set_primary(words, "ban", reason, role="danger")
+
+    def _judge_amount(self, error: PosError | None) -> None:
+        """Under the charge what is wrong with it, else what is proposed."""
+        text = self._desk.look.text
+        rate = self._desk.look.figures.rate_short(self._order.terms.cancellation_rate)
+        shown, tone = text("cancel.proposed", rate=rate, base_minor=self._base()), "muted"
+        if isinstance(error, Refused) and error.code in ("BAD_AMOUNT", "CHARGE_NEGATIVE"):
+            shown, tone = text.problem(error), "danger"
+        self.amount.refuse(refused=tone == "danger")
+        self.proposal.setText(shown)
+        retone(self.proposal, tone)
 
     def _needs_consent(self, task: Cancellation) -> bool:
         """Nothing at all by who may not, or less than the group's lowest (R163)."""
@@ -257,7 +267,7 @@ class CancelOrderSheet:
             Term(text("cancel.tax", rate=tax), charge.tax, "+"),
         ]
         if money.deposit:
-            terms.append(Term(text("cancel.rest"), money.deposit, "+"))
+            terms.append(Term(text("label.deposit"), money.deposit, "+", text("cancel.rest")))
         available = text("change.still_available")
         terms.append(Term(text("label.deposit"), money.available, "−", available))
         code = "label.to_refund" if money.due < 0 else "label.due_now"

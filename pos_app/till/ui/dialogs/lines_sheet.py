@@ -16,6 +16,8 @@ from pos_app.domain.transaction import Transaction, TransactionLine
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.tax_facts import tax_change
 from pos_app.till.ui.waiting import Waiting
+from pos_app.till.ui.widgets.approval_pane import WIDTH as PANE
+from pos_app.till.ui.widgets.approval_pane import ApprovalPane
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.card import edge, label, scrolled
 from pos_app.till.ui.widgets.check_row import CheckLine, CheckList
@@ -96,6 +98,19 @@ class LinesSheet(ABC):
         sentence = self.text.problem(error)
         self.sheet.primary.set_reason(sentence)
         self.sheet.slot.say(Message(sentence, "refusal"))
+
+    def show_pane(self, pane: ApprovalPane, *, shown: bool) -> None:
+        """The approval stands beside the lines from header to footer, and the slot under these."""
+        other = self.right_side.isVisibleTo(self.sheet) == shown
+        pane.setVisible(shown)
+        self.right_side.setVisible(not shown)
+        self.left_side.setFixedWidth(self.sheet.base - PANE - 1 if shown else LEFT)
+        if shown:
+            self.sheet.place_slot(self.left)
+        else:
+            self.sheet.show_slot()
+        if other:
+            self.sheet.grown.emit()
 
     def hint(self, code: str) -> None:
         """The neutral words of the slot."""

@@ -18,9 +18,8 @@ from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.session import RegisterSession
 from pos_app.till.ui.approving import approver_of, approvers, needs_approval, take_refusal
 from pos_app.till.ui.desk import Desk
-from pos_app.till.ui.dialogs.lines_sheet import LEFT, LinesSheet
+from pos_app.till.ui.dialogs.lines_sheet import LinesSheet
 from pos_app.till.ui.dialogs.order_lines import deposit_term, offered, value_term
-from pos_app.till.ui.widgets.approval_pane import WIDTH as PANE
 from pos_app.till.ui.widgets.approval_pane import ApprovalPane
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import label
@@ -59,9 +58,7 @@ class PickUpOrderSheet(LinesSheet):
 
     def _arrange(self) -> None:
         """Without head office somebody else agrees beside the lines."""
-        self.pane.setVisible(self._asks)
-        self.right_side.setVisible(not self._asks)
-        self.left_side.setFixedWidth(self.sheet.base - PANE - 1 if self._asks else LEFT)
+        self.show_pane(self.pane, shown=self._asks)
         self._say()
         self.changed()
 

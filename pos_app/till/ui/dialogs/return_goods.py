@@ -17,6 +17,7 @@ from pos_app.till.operations.returning import ReturnGoods, check_returnable
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.dialogs.lines_sheet import Chosen, LinesSheet
 from pos_app.till.ui.dialogs.serials import ReturnedSerialsSheet
+from pos_app.till.ui.status import local
 from pos_app.till.ui.text import Text
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import label
@@ -44,6 +45,7 @@ class ReturnGoodsSheet(LinesSheet):
         named = tuple((x.code, (x.name_nl if dutch else "") or x.name) for x in reasons)
         self.reasons = LineReasons(self.look, named, text("charges.choose_reason"))
         self.reasons.changed.connect(self.changed)
+        self._caption = label(text("label.reason_required"), "label", "muted")
         self._asks = bool(reasons)
         if self._asks:
             self.sheet.setMinimumHeight(ROOMY)
@@ -69,6 +71,7 @@ class ReturnGoodsSheet(LinesSheet):
         count = len(quantities)
         if self._asks:
             self.reasons.show_lines(self._named(quantities))
+            self._caption.setVisible(bool(quantities))
         self.sheet.set_primary(self.text.count("returned.do", count), "undo-2")
         plan = plan_return(Returning(self._order, quantities))
         terms = [Term(self.text("returned.value"), plan.lines.gross)]
@@ -134,14 +137,14 @@ class ReturnGoodsSheet(LinesSheet):
         order, text = self._order, self.text
         if order.customer.name:
             self.right.addWidget(label(order.customer.name, "heading"))
-        day = self.look.figures.day(order.created_at.date())
+        day = self.look.figures.day(local(self.desk.session, order.created_at).date())
         bought = text("returned.sale_on" if is_sale(order) else "returned.order_on", day=day)
         self.right.addWidget(label(bought, "body", "muted"))
         self.right.addSpacing(8)
         self.right.addWidget(self.formula)
         if self._asks:
             self.right.addSpacing(8)
-            self.right.addWidget(label(text("label.reason_required"), "label", "muted"))
+            self.right.addWidget(self._caption)
             self.right.addWidget(self.reasons)
         self.right.addStretch(1)
 

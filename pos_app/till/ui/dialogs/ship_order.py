@@ -17,11 +17,10 @@ from pos_app.till.operations.shipment import ShipOrder, check_shipping
 from pos_app.till.rights import Approver
 from pos_app.till.ui.approving import approver_of, approvers, needs_approval, take_refusal
 from pos_app.till.ui.desk import Desk
-from pos_app.till.ui.dialogs.lines_sheet import LEFT, LinesSheet
+from pos_app.till.ui.dialogs.lines_sheet import LinesSheet
 from pos_app.till.ui.dialogs.order_lines import deposit_term, offered, value_term
 from pos_app.till.ui.dialogs.serials import ShippedSerialsSheet
 from pos_app.till.ui.dialogs.ship import mode_name
-from pos_app.till.ui.widgets.approval_pane import WIDTH as PANE
 from pos_app.till.ui.widgets.approval_pane import ApprovalPane
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import label
@@ -63,9 +62,7 @@ class ShipOrderSheet(LinesSheet):
         unpaid = to_take > 0 and self._card() is None
         asks = unpaid and self._asks
         self._show_plan(plan, to_take)
-        self.right_side.setVisible(not asks)
-        self.pane.setVisible(asks)
-        self.left_side.setFixedWidth(self.sheet.base - PANE - 1 if asks else LEFT)
+        self.show_pane(self.pane, shown=asks)
         if unpaid:
             self.pane.explain(self.text("recalled.balance_open", amount_minor=to_take))
         words = (

@@ -38,7 +38,7 @@ class AttributeField(QWidget):
         self.clear.activated.connect(self._cleared)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(4)
+        self._column.setSpacing(6)
         if attribute.values:
             self._make_list()
         elif attribute.kind is AttributeKind.FLAG:

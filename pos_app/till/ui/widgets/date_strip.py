@@ -109,7 +109,7 @@ class DateStrip(QWidget):
             day.refused.connect(self.refused)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column.setSpacing(6)
         column.addLayout(head)
         column.addLayout(row)
         self._show()

@@ -23,7 +23,7 @@ class Field(QWidget):
         self._error.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column.setSpacing(6)
         self.label = words_of(label, "label", "muted")
         column.addWidget(self.label)
         column.addWidget(self.edit)

@@ -93,10 +93,12 @@ class Sheet(QWidget):
     def show_slot(self, *, padded: bool = True) -> None:
         """Reserve the place of the message slot at the bottom of the content."""
         self._slot_row.setContentsMargins(24 if padded else 0, 0, 24 if padded else 0, 16)
+        self._slot_row.addWidget(self.slot)
         self.slot.show()
 
     def place_slot(self, column: QVBoxLayout) -> None:
         """Put the message slot into one column of the content."""
+        self._slot_row.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.slot)
         self.slot.show()
 
