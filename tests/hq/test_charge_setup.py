@@ -1,4 +1,4 @@
-"""What head office takes as charge rules and taxes of places (R13-R15, R28, R29)."""
+"""What head office takes as charge rules, taxes and reasons (R13-R15, R28, R29, R44)."""
 
 from dataclasses import replace
 
@@ -12,9 +12,11 @@ from pos_app.domain.charge_rule import (
     Selector,
 )
 from pos_app.domain.errors import Refused
+from pos_app.domain.place_tax import with_place_tax
 from pos_app.domain.tax_group import Taxes, TaxGroup, TaxPlace
 from pos_app.hq.charge_setup import check_charges, check_taxes
-from tests.helpers.carts import STORE
+from tests.helpers.carts import CARRY, PICK, STORE, cart
+from tests.hq.offices import change, publish, told, wrong
 
 RULE = ChargeRule("r1", ChargeLevel.LINE, "shipping", ChargeCategory.FIXED, 500)
 HERE = Selector(Choice.ONE, "S1")
@@ -85,3 +87,28 @@ def test_r15_stores_and_locations_name_a_group_that_exists():
     with pytest.raises(Refused, match="CONFIGURATION_WRONG"):
         check_taxes(replace(STORE, delivery=delivery))
     check_taxes(replace(STORE, delivery=delivery, taxes=Taxes(groups=(TaxGroup("A"),))))
+
+
+def test_r13_r15_a_place_is_taxed_as_its_store_and_a_state_has_a_group(office, till):
+    """What is picked up in a store is taxed as what is carried out there."""
+    change(office, "tax_group", "FREE", name="Free", rates=[{"own": 210_000, "here": 0}])
+    change(office, "store", "S1", tax_group="FREE")
+    change(office, "tax_place", "OR", country="US-OR", tax_group="FREE")
+    publish(office)
+    got = told(till)
+    assert got is not None
+    assert [one.tax_group for one in got.delivery.locations] == ["FREE", "", ""]
+    made = with_place_tax(cart(("10.00", PICK), ("10.00", CARRY), tax="21"), got)
+    assert [line.tax_rate for line in made.lines] == [0, 0]
+    assert [(one.country, one.group) for one in got.taxes.places] == [("US-OR", "FREE")]
+    assert wrong(office, "tax_place", "OR", country="usa") == {"country": "PATTERN"}
+
+
+def test_r44_reasons_to_reject_are_a_list_about_order_fulfilment(office):
+    rows = [{"code": "X", "name": "Damaged", "name_nl": ""}]
+    change(office, "reason_list", "BACK", name="Back", about="return", reasons=rows)
+    found = wrong(office, "profile", "S1", reject_reasons="BACK")
+    assert found == {"reject_reasons": "OTHER_REASONS"}
+    change(office, "reason_list", "NO", name="No", about="order_fulfilment", reasons=rows)
+    change(office, "profile", "S1", reject_reasons="NO")
+    assert wrong(office, "reason_list", "NO", about="return") == {"about": "REASONS_NAMED"}

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pos_app.domain.configuration import ScreenLayout
+from pos_app.till.operations.charges import HeaderCharge
 from pos_app.till.operations.delivery import PickUpLines
 from pos_app.till.operations.lines import LineDiscount
 from tests.helpers.shop import CHAIR, CUSHION, configure, do, ring_up
@@ -45,6 +46,14 @@ def test_r49_the_lines_of_the_layout_stand_in_its_columns(laid_out, columns):
     assert (shown["Aanbetaling"], shown["Meenemen"]) == ("95,20", "49,00")
     assert shown["Nu te betalen"] == "144,20"
     assert state.top_columns == columns
+
+
+def test_r49_a_plain_sale_has_no_deposit_whatever_its_charges(laid_out):
+    till = laid_out("deposit", "charges", "due")
+    ring_up(till.session, (CHAIR, 1))
+    do(till.session, "add_header_charge", HeaderCharge(500))
+    shown = [row.figure for row in till.screen.due.state.top]
+    assert shown == ["0,00", "5,00", "124,00"]
 
 
 def test_r49_a_layout_that_names_none_leaves_the_card_as_it_is(laid_out):

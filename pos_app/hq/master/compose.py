@@ -165,8 +165,13 @@ def _mode(one: Record, explode: Explode) -> DeliveryMode | None:
     )
 
 
+NO_GROUP: Record = {"tax_group": ""}
+
+
 def _locations(data: MasterState, shop: Record) -> tuple[Location, ...]:
-    """The places of the groups that are assigned to the store (R8); a flag of any group counts."""
+    """The places of the groups that are assigned to the store (R8); a flag of any group counts. A
+    store that names no tax group as a place has its own there too (R15).
+    """
     flags: dict[str, list[bool]] = {}
     for group_id in shop["fulfilment_groups"]:
         for row in (data.one("fulfilment_group", group_id) or {"members": []})["members"]:
@@ -182,7 +187,7 @@ def _locations(data: MasterState, shop: Record) -> tuple[Location, ...]:
             can_ship=ship,
             can_pick_up=pick_up,
             address=places[key]["address"],
-            tax_group=places[key]["tax_group"],
+            tax_group=places[key]["tax_group"] or (data.one("store", key) or NO_GROUP)["tax_group"],
             closed_days=tuple(sorted(map(int, places[key]["closed_days"]))),
             coordinates=places[key]["coordinates"],
         )

@@ -2,6 +2,7 @@
 
 from pos_app.hq.master.fields import Field, Shape
 from pos_app.hq.master.kind import Kind
+from pos_app.hq.master.kinds_stores import PLACE
 
 PRODUCTS, GLOBAL = 1040, 1110
 SELECTED = ("all", "group", "one")
@@ -111,7 +112,7 @@ TAX_PLACE = Kind(
     PRODUCTS,
     (
         Field("place_id", Shape.KEY),
-        Field("country", required=True, pattern=r"[A-Z]{2}"),
+        Field("country", required=True, pattern=PLACE),
         Field("postcode", most=12),
         Field("tax_group", Shape.ONE, to="tax_group", required=True),
     ),

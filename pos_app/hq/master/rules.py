@@ -88,8 +88,11 @@ PREFIXES = ("price_prefixes", "weight_prefixes", "article_prefixes")
 """What in-store codes of a prefix carry (section 6a)."""
 
 
-def _profile(_unit: Unit, _data: MasterState, record: Record, reading: Reading) -> None:
-    """Real time first is a way of being asynchronous (R37); a code carries one thing."""
+def _profile(_unit: Unit, data: MasterState, record: Record, reading: Reading) -> None:
+    """Real time first is a way of being asynchronous (R37); a code carries one thing; reasons are
+    of the right sort (R44).
+    """
+    _check_about(data, "profile", record, reading)
     if record["real_time_first"] and not record["asynchronous"]:
         reading.wrong("real_time_first", "ONLY_ASYNCHRONOUS")
     found: set[str] = set()
@@ -150,14 +153,30 @@ def _terms(_unit: Unit, data: MasterState, record: Record, reading: Reading) -> 
     """Twins block switching the channel selector off (R29); reasons are of the right sort."""
     if not record["charges_by_channel"]:
         _check_twins(data, "charges_by_channel", reading)
-    for name, about in (("override_reasons", "charge_override"), ("return_reasons", "return")):
-        _check_about(data, record[name], about, name, reading)
+    _check_about(data, "terms", record, reading)
 
 
-def _check_about(data: MasterState, key: str, about: str, name: str, reading: Reading) -> None:
-    found = data.one("reason_list", key)
-    if found is not None and found["about"] != about:
-        reading.wrong(name, "OTHER_REASONS", list=key)
+ABOUT = {
+    "terms": (("override_reasons", "charge_override"), ("return_reasons", "return")),
+    "profile": (("reject_reasons", "order_fulfilment"),),
+}
+"""The sort of reasons that each field names a list of (R23, R44)."""
+
+
+def _check_about(data: MasterState, kind: str, record: Record, reading: Reading) -> None:
+    for name, about in ABOUT[kind]:
+        found = data.one("reason_list", record[name])
+        if found is not None and found["about"] != about:
+            reading.wrong(name, "OTHER_REASONS", list=record[name])
+
+
+def _reason_list(_unit: Unit, data: MasterState, record: Record, reading: Reading) -> None:
+    """A list stays of the sort that whoever names it needs."""
+    for kind, fields in ABOUT.items():
+        for name, about in fields:
+            used = any(x[name] == record["list_id"] for x in data.every(kind).values())
+            if used and record["about"] != about:
+                reading.wrong("about", "REASONS_NAMED", list=record["list_id"])
 
 
 def _check_twins(data: MasterState, name: str, reading: Reading) -> None:
@@ -240,6 +259,7 @@ _RULES: dict[str, Callable[[Unit, MasterState, Record, Reading], None]] = {
     "fulfilment_group": _fulfilment_group,
     "delivery": _delivery,
     "terms": _terms,
+    "reason_list": _reason_list,
     "charge_rule": _charge_rule,
     "attribute": _attribute,
     "layout": _layout,

@@ -22,10 +22,12 @@ class MakeQuote:
 
 
 def check_quotable(session: RegisterSession) -> Transaction:
-    """A new cart with a customer and lines, nothing paid (R56, R57); work on a stored order becomes
-    no quote (4.1).
+    """A new cart with a customer and lines, nothing paid (R56, R57), nothing coming back without a
+    receipt (`ORDER_RETURN_LINE`); work on a stored order becomes no quote (4.1).
     """
     cart = session.cart()
+    if cart.returning is not None and not cart.returning.order.order_no:
+        raise Refused("ORDER_RETURN_LINE")
     if cart.order_in_hand is not None:
         raise Refused("MODE_CHANGE", mode=cart.mode)
     if check_lines(session).customer is None:

@@ -47,7 +47,7 @@ def _amounts(cart: Transaction, setting: Setting) -> dict[str, int]:
         "subtotal": sums.total - sums.tax,
         "tax": sums.tax,
         "due": setting.sums.of(cart).due,
-        "deposit": sums.deposit,
+        "deposit": sums.deposit if cart.is_order else 0,
         "carry_out": sums.carry_out,
         "returned": plan_returns(cart).value.gross,
     }
