@@ -79,8 +79,8 @@ NEWER_ROWS: Newer = {
 _ADDRESS: Newer = {"": {"tax_group", "state"}}
 _CHARGE: Newer = {"": {"change", "refundable", "rule"}}
 NEWER_ORDER: Newer = {
-    "": {"attributes", "cancellation_charged", "channel", "charges_returned", "deposit_agreed"}
-    | {"payments", "quote"},
+    "": {"attributes", "cancellation_charged", "channel", "charges_agreed", "charges_returned"}
+    | {"deposit_agreed", "payments", "quote"},
     "balance_card": {"": {"authorised_at", "for_pickup"}},
     "charges": _CHARGE,
     "customer": {"": {"charge_group"}, "addresses": _ADDRESS},

@@ -146,13 +146,15 @@ def reassigned(
         whole = replace(line, delivery=moved, rejected=0, accepted=accepted)
         lines = tuple(whole if one is line else one for one in order.lines)
         return replace(order, lines=lines, version=order.version + 1)
-    parted = _divided(order, replace(line, accepted=accepted), moved)
+    parted = _divided(order, line, moved, accepted=accepted)
     return replace(order, lines=parted, version=order.version + 1)
 
 
-def _divided(order: CustomerOrder, line: OrderLine, moved: LineDelivery) -> tuple[OrderLine, ...]:
-    """The line without what was rejected, and that as a new last line; discount and charges are
-    shared by quantity.
+def _divided(
+    order: CustomerOrder, line: OrderLine, moved: LineDelivery, *, accepted: bool
+) -> tuple[OrderLine, ...]:
+    """The line without what was rejected, and that as a new last line, which nobody is picking yet;
+    discount and charges are shared by quantity.
     """
     weights = (line.quantity - line.rejected, line.rejected)
     discounts = spread(line.discount_minor, weights)
@@ -168,7 +170,6 @@ def _divided(order: CustomerOrder, line: OrderLine, moved: LineDelivery) -> tupl
         discount_minor=discounts[0],
         charges=charges(0),
         rejected=0,
-        accepted=True,
     )
     new = replace(
         line,
@@ -177,6 +178,8 @@ def _divided(order: CustomerOrder, line: OrderLine, moved: LineDelivery) -> tupl
         discount_minor=discounts[1],
         charges=charges(1),
         delivery=moved,
+        accepted=accepted,
+        picking=False,
         picked=0,
         packed=0,
         invoiced=0,

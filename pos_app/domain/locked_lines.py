@@ -20,12 +20,12 @@ def is_priced_anew(cart: Transaction, line: TransactionLine) -> bool:
 
 
 def is_read_only(cart: Transaction, line: TransactionLine) -> bool:
-    """Whether something of the line has been invoiced or has left the store (R101); of a quote
-    nothing has, whatever it offers to carry out.
+    """Whether something of the line has been invoiced or has left the store, or all that is open
+    was rejected (R101); of a quote nothing has, whatever it offers to carry out.
     """
     order = cart.edit.order if cart.edit else None
     old = order.line(line.line_no) if order and order.quote is None else None
-    return old is not None and bool(old.invoiced or old.carried_out)
+    return old is not None and (bool(old.invoiced) or old.carried_out or old.rejected >= old.open)
 
 
 def is_shared_anew(cart: Transaction, line: TransactionLine) -> bool:

@@ -255,7 +255,22 @@ def _after_cancellation(order: CustomerOrder, event: Cancelled) -> CustomerOrder
     if (event.value_minor, event.deposit_minor) != (money.value.gross, money.deposit):
         raise Misfit("values_differ")
     after, card = cancellation.applied(task), event.balance_card
+    if event.charge_minor != event.proposed_minor:
+        after = replace(after, charges_agreed=(*order.charges_agreed, _charge_agreed(event)))
     return replace(after, balance_card=card) if card is not None and after.is_open else after
+
+
+def _charge_agreed(event: Cancelled) -> DepositChange:
+    """Who set the charge otherwise than proposed, why, and who approved (R163)."""
+    by, approved_by = event.staff_id, event.approved_by
+    return DepositChange(
+        old_minor=event.proposed_minor,
+        new_minor=event.charge_minor,
+        reason=event.reason,
+        by=by,
+        approved_by="" if approved_by == by else approved_by,
+        at=event.at,
+    )
 
 
 def _after_return(order: CustomerOrder, event: Returned) -> CustomerOrder:

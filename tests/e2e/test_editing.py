@@ -8,12 +8,14 @@ import pytest
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.deposit import totals
 from pos_app.domain.errors import Refused
+from pos_app.domain.fulfilment import FulfilAction
 from pos_app.domain.product import Product
 from pos_app.domain.staff import Permission, PermissionGroup
 from pos_app.hq.store import catalogue
 from pos_app.play.words import Day
 from pos_app.play.world import World
-from pos_app.till.operations import editing
+from pos_app.till.operations import editing, fulfilling
+from pos_app.till.operations.cancelling import CANCEL_ORDER, CancelOrder
 from pos_app.till.operations.charges import (
     ADD_LINE_CHARGE,
     MANAGE_CHARGES,
@@ -101,6 +103,34 @@ def test_what_follows_a_recall_needs_the_right_to_edit_R71_R137(world, operation
     grant(world.session, "edit_order", Approver("manager", "999999"))
     do(world, operation, **keys)
     assert world.session.cart().mode == (mode or operation)
+
+
+def test_state_and_existence_are_told_before_a_right_and_ranges_after_it_R52(world):
+    """Section 6a, where the clerk's group may do none of it."""
+    none = group(
+        recall_order=Permission.ALLOWED,
+        edit_order=Permission.DENIED,
+        create_quote=Permission.DENIED,
+    )
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="CLOTH", quantity=2000)
+    do(world, "pick_up", lines=None)
+    do(world, "pay", tender="cash")
+    do(world, "send_queue")
+    configured(world, lambda old: replace(old, groups=(none, *old.groups[1:])))
+    do(world, "recall")
+    for quantity in (0, 9000):
+        with pytest.raises(Refused, match="NOT_PERMITTED"):
+            world.run(CANCEL_ORDER, CancelOrder(((1, quantity),)))
+    with pytest.raises(Refused, match="LINE_UNKNOWN"):
+        world.run(CANCEL_ORDER, CancelOrder(((7, 9000),)))
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="MUG")
+    with pytest.raises(Refused, match="NOT_PERMITTED"):
+        do(world, "quote", expires=Day(None, -1))
+    do(world, "pay", tender="cash", amount=1)
+    with pytest.raises(Refused, match="QUOTE_PAYMENT"):
+        do(world, "quote", expires=Day(None, -1))
 
 
 def ordering(old: Configuration, **parameters: Any) -> Configuration:
@@ -259,3 +289,30 @@ def test_what_a_partly_invoiced_line_is_worth_is_read_only_R101_R196(world):
         with pytest.raises(Refused, match="LOCKED"):
             world.run(operation, request)
     assert world.session.cart() == before
+
+
+def test_a_rejected_line_is_read_only_and_one_that_goes_another_way_is_picked_by_nobody_R101_R124(
+    world,
+):
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="CLOTH")
+    do(world, "add_product", sku="CLOTH")
+    do(world, "ship", lines=None)
+    do(world, "balance_card")
+    do(world, "pay", tender="cash")
+    do(world, "send_queue")
+    do(world, "recall")
+    do(world, "fulfil", action="reject", quantities={"CLOTH": 1000}, reason="none left")
+    world.run(fulfilling.FULFIL, fulfilling.Fulfil(FulfilAction.START_PICKING))
+    do(world, "send_queue")
+    dearer(world)
+    do(world, "recall")
+    assert [line.status.value for line in world.order.lines] == ["REJECTED", "PICKING"]
+    do(world, "edit")
+    world.run(editing.RECALCULATE, editing.Recalculate())
+    assert [line.price_minor for line in world.session.cart().lines] == [1299, 1399]
+    do(world, "pick_up", lines=("CLOTH#2",), store="S2")
+    do(world, "pay", tender="cash")
+    do(world, "send_queue")
+    do(world, "recall")
+    assert [line.status.value for line in world.order.lines] == ["REJECTED", "ACCEPTED"]

@@ -1,10 +1,12 @@
 """What head office does to an order: hold, release, another place for what a store rejected."""
 
+from dataclasses import replace
+
 import pytest
 
 from pos_app.domain.errors import Refused
-from pos_app.domain.fulfilment import FulfilAction
-from pos_app.domain.order import CustomerOrder, Standing
+from pos_app.domain.fulfilment import FulfilAction, reassigned
+from pos_app.domain.order import CustomerOrder, LineStatus, Standing
 from pos_app.hq.order_care import hold, reassign, release
 from pos_app.hq.rights import Actor
 from pos_app.hq.store import orders
@@ -13,6 +15,7 @@ from tests.e2e.day import do, open_store
 
 ANNA = Actor("anna", "operator")
 AUDITOR = Actor("vera", "auditor")
+PENDING, ACCEPTED, PICKING = LineStatus.PENDING, LineStatus.ACCEPTED, LineStatus.PICKING
 
 
 @pytest.fixture
@@ -89,3 +92,15 @@ def test_a_line_that_was_rejected_whole_moves_whole_R123(world):
     assert [(line.quantity, line.delivery.location) for line in after.lines] == [(3000, "S2")]
     with pytest.raises(Refused, match="NOTHING_REJECTED"):
         reassign(world.hq, ANNA, world.last_order, 1, "W1")
+
+
+def test_the_rest_waits_on_and_nobody_picks_yet_what_moved_R46_R123_R124(world):
+    """Two of three were rejected before the store accepted any; then the rest is being picked."""
+    order = stored(world)
+    line = replace(order.lines[0], accepted=False, rejected=2000)
+    rejected = replace(order, lines=(line,))
+    kept, moved = reassigned(rejected, 1, "W1", accepted=True).lines
+    assert (kept.quantity, kept.status, moved.status) == (1000, PENDING, ACCEPTED)
+    marked = replace(line, accepted=True, picking=True, picker="clerk")
+    picked, moved = reassigned(replace(order, lines=(marked,)), 1, "W1", accepted=False).lines
+    assert (picked.status, moved.status, moved.picking) == (PICKING, PENDING, False)

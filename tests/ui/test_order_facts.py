@@ -2,19 +2,23 @@
 
 from dataclasses import replace
 
+from pos_app.domain import cart as domain_carts
+from pos_app.domain.pricing import Charge
 from pos_app.domain.tender import TenderKind
 from pos_app.resources_dir import resources_dir
+from pos_app.till.operations.cancelling import CancelOrder
 from pos_app.till.operations.delivery import PickUpLines
 from pos_app.till.operations.deposit import OverrideDeposit
+from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.payment import Pay
 from pos_app.till.rights import Approver
 from pos_app.till.ui.cart_rows import Setting
-from pos_app.till.ui.order_facts import history_rows, line_state, sums
+from pos_app.till.ui.order_facts import history_rows, line_rows, line_state, next_step, sums
 from pos_app.till.ui.rows import Fact
 from pos_app.till.ui.text import Text
 from tests.helpers import carts
-from tests.helpers.carts import CARRY, PICK
-from tests.helpers.shop import CHAIR, do, recalled, ring_up
+from tests.helpers.carts import CARRY, PICK, SHIP
+from tests.helpers.shop import CHAIR, configure, do, order_at_hq, recalled, ring_up
 
 SETTING = Setting(Text(resources_dir() / "text", "nl"), carts.STORE)
 
@@ -54,3 +58,39 @@ def test_r111_a_line_says_how_far_the_store_is_with_it():
         "Deels ingepakt · 6 open · 1 verzameld · 2 ingepakt · 1 afgewezen"
     )
     assert line_state(carts.picked_up(order, {1: 6}).lines[0], SETTING) == "6 afgehaald"
+
+
+def test_r163_a_cancelled_order_tells_who_let_its_charge_go(till):
+    session = till.session
+    configuration = session.configuration
+    charging = replace(configuration.orders, cancellation_rate=100_000)
+    configure(session, replace(configuration, orders=charging))
+    recalled(session, order_at_hq(session, card=False))
+    wish = CancelOrder((), 0, "our fault", Approver("manager", "999999"))
+    do(session, "cancel_order", wish)
+    do(session, "conclude", NOTHING)
+    session.outfit.outbox.drain(now=True)
+    recalled(session, session.concluded.order.order_no)
+    row = history_rows(session.recalled, session, till.window.view_model.setting)[-1]
+    assert row.name == "Annuleringskosten aangepast tot 0,00"
+    assert row.second == "door Clerk · akkoord Manager · our fault"
+
+
+def test_r111_r113_what_waits_in_another_store_is_not_the_next_step_here():
+    order = carts.placed(carts.cart(("6 x 40.00", PICK), ("1 x 50.00", SHIP)))
+    assert next_step(order, "S1") == "pick_up_order"
+    there = replace(order.lines[0], delivery=replace(PICK, location="S2"))
+    assert next_step(replace(order, lines=(there, order.lines[1])), "S1") == "ship_order"
+    assert next_step(replace(order, lines=(there,)), "S1") == ""
+
+
+def test_r194_the_order_shows_net_tax_and_gross_per_rate():
+    """Also of what left already; the rates add up to the order's total."""
+    cart = carts.cart(("6 x 12.10", PICK), ("1 x 24.20", CARRY), tax="21")
+    order = carts.placed(domain_carts.with_header_charge(cart, Charge("other", 1090, 90_000)))
+    for shown in (order, carts.picked_up(order, {1: 2})):
+        rows = [(x.name, x.second, x.figure) for x in line_rows(shown, SETTING)[-2:]]
+        assert rows == [
+            ("Btw 21\xa0%", "netto 80,00 · btw 16,80", "96,80"),
+            ("Btw 9\xa0%", "netto 10,00 · btw 0,90", "10,90"),
+        ]

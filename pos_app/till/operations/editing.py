@@ -9,6 +9,7 @@ from functools import partial
 from pos_app.domain.automatic_charges import worked_out
 from pos_app.domain.edit import cart_lines, discount_kept
 from pos_app.domain.errors import Refused
+from pos_app.domain.locked_lines import is_read_only
 from pos_app.domain.order import CustomerOrder, OrderStatus, status_at
 from pos_app.domain.order_states import Action
 from pos_app.domain.transaction import Edit, Quote, Transaction, TransactionLine
@@ -109,7 +110,7 @@ def at_todays_prices(session: RegisterSession, cart: Transaction) -> Transaction
 def _repriced(
     session: RegisterSession, cart: Transaction, line_nos: tuple[int, ...]
 ) -> Transaction:
-    """The lines at today's price; what is partly invoiced keeps its own (R101)."""
+    """The lines at today's price; what is partly invoiced or rejected keeps its own (R101)."""
     chosen = {cart.line(number).line_no for number in line_nos}
     lines = tuple(
         _at_todays_price(session, cart, line) if line.line_no in chosen else line
@@ -124,9 +125,8 @@ def _repriced(
 def _at_todays_price(
     session: RegisterSession, cart: Transaction, line: TransactionLine
 ) -> TransactionLine:
-    old = cart.edit.order.line(line.line_no) if cart.edit else None
     product = session.outfit.catalogue().product(line.sku)
-    if product is None or (old is not None and old.invoiced):
+    if product is None or is_read_only(cart, line):
         return line
     rate = product.tax_rate
     priced = replace(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from pos_app.domain.errors import Refused
+from pos_app.domain.invoice import check_known
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_states import Action, check_allowed
 from pos_app.domain.returns import check_quantities
@@ -74,8 +75,9 @@ def _check(session: RegisterSession, cart: Transaction, order: CustomerOrder) ->
 def _more(session: RegisterSession, request: ReturnMore) -> Result:
     cart, found = check_more(session), request.found
     _check(session, cart, found.order)
-    check_quantities(found.order, request.goods.quantities)
+    check_known(found.order, request.goods.quantities)
     (permit if is_sale(found.order) else permit_change)(session, LINKED)
+    check_quantities(found.order, request.goods.quantities)
     task = task_of(session, found.order, request.goods)
     new = replace(cart, also_returning=(*cart.also_returning, task))
     only_here = partial(_added, session, new, ONLY_HERE)

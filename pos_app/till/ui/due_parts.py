@@ -66,7 +66,7 @@ def deposit_row(cart: Transaction, sums: Totals, setting: Setting, reason: str) 
 
 
 def agreed_words(agreed: DepositChange, setting: Setting) -> str:
-    """By whom a deposit was set by hand, who approved, and why (R153)."""
+    """By whom a deposit or charge was set by hand, who approved, and why (R153, R163)."""
     text, approver = setting.text, staff_name(agreed.approved_by, setting)
     by = text("order.deposit_by", name=staff_name(agreed.by, setting))
     approved = text("order.deposit_approved", name=approver) if approver else ""

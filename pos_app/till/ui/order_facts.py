@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from pos_app.domain.delivery import DeliveryClass
+from pos_app.domain.invoiced_tax import order_rates
 from pos_app.domain.order import (
     AttributeValue,
     CustomerOrder,
@@ -13,6 +14,7 @@ from pos_app.domain.order import (
     total_of,
     value_of,
 )
+from pos_app.domain.tax import RateSum
 from pos_app.till.session import Recalled, RegisterSession
 from pos_app.till.ui.attribute_words import attribute_name, attribute_shown
 from pos_app.till.ui.cart_rows import TONES, Setting, charge_name, group_detail, order_groups
@@ -42,7 +44,15 @@ def line_rows(order: CustomerOrder, setting: Setting) -> Rows:
         Fact(charge_name(charge.code, setting), "", figures.amount(charge.amount_minor))
         for charge in order.charges
     ]
+    rows += [_tax_row(one, setting) for one in order_rates(order)]
     return (*rows, *attribute_rows(order.attributes, setting))
+
+
+def _tax_row(one: RateSum, setting: Setting) -> Fact:
+    """Net, tax and gross of everything at one rate (R194)."""
+    text, value = setting.text, one.value
+    net_and_vat = text("order.net_and_vat", net_minor=value.net, tax_minor=value.tax)
+    return Fact(text("order.vat", rate=one.rate), net_and_vat, text.figures.amount(value.gross))
 
 
 def attribute_rows(
@@ -114,9 +124,11 @@ def history_rows(recalled: Recalled, session: RegisterSession, setting: Setting)
         what, state = text(f"event.{stored.header.kind}"), text(f"queue.{stored.state}")
         at = datetime.fromisoformat(stored.header.created_at)
         rows.append(Fact(what, state, _moment(at, session, setting)))
-    agreed = order.deposit_agreed
-    if agreed is not None and agreed.new_minor is not None:
-        what = text("order.deposit_adjusted", amount_minor=agreed.new_minor)
+    deposit = (order.deposit_agreed,) if order.deposit_agreed else ()
+    told = [("order.deposit_adjusted", one) for one in deposit if one.new_minor is not None]
+    told += [("order.charge_adjusted", one) for one in order.charges_agreed]
+    for code, agreed in told:
+        what = text(code, amount_minor=agreed.new_minor)
         said = agreed_words(agreed, setting)
         rows.append(Fact(what, said, _moment(agreed.at, session, setting)))
     return tuple(rows)
@@ -159,16 +171,9 @@ def sums(order: CustomerOrder, setting: Setting) -> tuple[Pair, ...]:
 
 def next_step(order: CustomerOrder, store_id: str) -> str:
     """The next sensible gesture: what can be picked up here, else what can be shipped from here."""
-    for line in order.order_part:
-        if line.open and line.delivery.delivery_class is DeliveryClass.PICK_UP:
-            return "pick_up_order"
-    shipped_here = any(
-        line.open
-        and line.delivery.delivery_class is DeliveryClass.SHIP
-        and line.delivery.location == store_id
-        for line in order.order_part
-    )
-    return "ship_order" if shipped_here else ""
+    if open_here(order, DeliveryClass.PICK_UP, store_id):
+        return "pick_up_order"
+    return "ship_order" if open_here(order, DeliveryClass.SHIP, store_id) else ""
 
 
 def open_here(order: CustomerOrder, kind: DeliveryClass, store_id: str) -> list[OrderLine]:
