@@ -1,13 +1,14 @@
-"""What a business invoiced or gave back, by tax rate: what a receipt and the report of a shift say
-of VAT (R190, R194, R196); pure.
+"""What a business invoiced or gave back, and what an order is worth, by tax rate: what a receipt,
+the order and the report of a shift say of VAT (R190, R194, R196); pure.
 """
 
 from collections.abc import Iterator
 
 from pos_app.domain.events import Cancelled, Edited, Event, PickedUp, Placed, Returned, Shipped
+from pos_app.domain.frozen import replace
 from pos_app.domain.invoice import part_value
 from pos_app.domain.money import divide, spread
-from pos_app.domain.order import CustomerOrder, OrderLine
+from pos_app.domain.order import CustomerOrder, OrderLine, value_of
 from pos_app.domain.pricing import charges_value, tax_table
 from pos_app.domain.returns import returned_by_rate
 from pos_app.domain.tax import RateSum, Value, per_rate, taxed
@@ -84,13 +85,28 @@ def invoice_rates(before: CustomerOrder, event: PickedUp | Shipped) -> Rates:
     """Lines, their charges and the order's charges of an invoice."""
     parts = invoice_parts(before, event)
     rates = [one for part in parts for one in _part_by_rate(before, *part)]
-    if with_header(before, event):
-        included = before.terms.prices_include_tax
-        rates += [
-            (one.tax_rate, taxed(one.amount_minor, one.tax_rate, included=included))
-            for one in before.charges
-        ]
-    return rates
+    return rates + _header_rates(before) if with_header(before, event) else rates
+
+
+def order_rates(order: CustomerOrder) -> tuple[RateSum, ...]:
+    """Everything on the order, invoiced or still to be, which adds up to its total (R194)."""
+    rates = [
+        one
+        for line in order.lines
+        if line.quantity
+        for one in _part_by_rate(
+            order, replace(line, invoiced=0), line.quantity, value_of(order, line)
+        )
+    ]
+    return per_rate(rates + _header_rates(order))
+
+
+def _header_rates(order: CustomerOrder) -> Rates:
+    included = order.terms.prices_include_tax
+    return [
+        (one.tax_rate, taxed(one.amount_minor, one.tax_rate, included=included))
+        for one in order.charges
+    ]
 
 
 def _part_by_rate(

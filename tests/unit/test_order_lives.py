@@ -18,6 +18,7 @@ from pos_app.domain.deposit import totals
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import Placed
 from pos_app.domain.invoice import invoiced, plan_invoice
+from pos_app.domain.invoiced_tax import order_rates
 from pos_app.domain.order import CustomerOrder, total_of
 from pos_app.domain.order_events import apply
 from pos_app.domain.pricing import Charge
@@ -185,6 +186,8 @@ def test_money_adds_up_after_every_step_and_the_deposit_is_used_up_R158_R156(car
     for name, choice in steps:
         life.step(name, choice)
         check_money(life.order, life.received)
+        by_rate = sum(one.value.gross for one in order_rates(life.order))
+        assert by_rate == total_of(life.order), "R194"
     finish(life)
     check_money(life.order, life.received)
     assert life.order.deposit_used == life.order.deposit_paid
