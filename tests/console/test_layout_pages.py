@@ -152,6 +152,23 @@ def test_a_step_back_and_forth_among_the_kept_changes(floor, karin, office):
     assert re.search(r'id="redo"[^>]* disabled', karin.page(at))
 
 
+def test_a_move_on_a_layout_that_somebody_else_changed_is_shown_before_it_is_done(
+    floor, karin, office
+):
+    """Section 4 of the console's design: line by line, never a silent overwrite."""
+    seen = str(data(office).number("layout", "L"))
+    floor(do="add", button="lock")
+    there = floor(do="off", at="0", seen=seen)
+    page = text_of(there.text)
+    assert there.status_code == 409
+    kept, wanted = (f"{start}Ship all, Recall order: to ship, Lock" for start in ("Park, ", ""))
+    assert f"As it is now With your change Sale, more {kept} {wanted}" in page
+    assert more(office) == ["park", "ship_all", "recall_order:to_ship", "lock"]
+    again = filled(there.text.split('id="conflict-head"', 1)[1], PATH)
+    assert karin.send(PATH, PATH, **again).status_code == 303
+    assert more(office) == ["ship_all", "recall_order:to_ship", "lock"]
+
+
 def test_r47_looks_are_offered_as_far_as_the_area_has_room(karin, office, floor):
     floor(do="add", area="paying", button="cash")
     floor(do="add", area="shift", button="safe_drop")

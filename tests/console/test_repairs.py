@@ -302,7 +302,7 @@ def test_two_tills_on_one_order_are_settled_line_by_line_and_the_stores_are_told
     assert "Two versions of this order" in page
     assert "5 x € 40,00" in page
     assert "3 x € 40,00" in page
-    assert "Charges of the order WRAP € 2,50 none" in page
+    assert "Charges of the order Charge WRAP € 2,50 none" in page
     assert "Deposit set by hand € 40,00 by the percentage" in page
     assert "Answers about the order NOTE: ring twice none" in page
     chosen = {"action": "correct", "kept-1": "there", "kept-2": "here"}

@@ -67,7 +67,7 @@ def test_m9_head_office_finds_the_same_cash_from_the_events_alone(world):
     shown = f"{expected // 100},{expected % 100:02d}"
     assert f"Head office's own books expect € {shown} too." in page
     assert "Safe drops € -50,00" in page
-    assert "VAT invoiced" in page
+    assert "Tax invoiced" in page
     assert "21 % € 168,00 € 35,28 € 203,28" in page
 
 

@@ -39,6 +39,9 @@ def test_a_run_turns_waiting_orders_into_sales_orders(hq, ilse):
     started = ilse.send("/console/synchronise", "/console/synchronise")
     page = wait_until_over(ilse, started.headers["location"])
     assert figures(page) == [3, 3, 0, 0, 0]
+    send_orders(hq, "S1-32", 1)
+    card = ilse.page(started.headers["location"]).split('id="by-store"')[1].split("</table>")[0]
+    assert re.findall(r'<td class="num ?">(\d+)</td>', card) == ["3", "0"]
     assert "3 applied. Everything that waited was handled." in page
     assert "Ilse Vermeer" in page
     card = page.split('id="speed"')[1]

@@ -42,7 +42,8 @@ class Shape(Enum):
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field. `least` and `most` bound numbers, or the length of a text (0: as its shape);
-    `to` is the kind that a ONE or SOME points at; `pattern` is what a text or each word must be.
+    `to` is the kind that a ONE or SOME points at, a SOME without it chooses of `options`; `pattern`
+    is what a text or each word must be.
     """
 
     name: str

@@ -11,7 +11,7 @@ from pos_app.domain.user_operations import AREAS, CELLS, USER_OPERATIONS, fits_a
 from pos_app.domain.user_operations import operation as operation_of
 from pos_app.hq.master import records
 from pos_app.hq.master.fields import Reading, from_form
-from pos_app.hq.master.states import MasterState, draft, empty, published
+from pos_app.hq.master.states import Difference, MasterState, draft, empty, published
 from pos_app.hq.master_rows import Record
 from pos_app.hq.store import master as store
 from pos_app.hq.web.console import layout_preview
@@ -31,6 +31,8 @@ from pos_app.hq.web.console.publish_view import publish_box
 from pos_app.hq.web.console.record_form import (
     Form,
     Input,
+    Line,
+    difference_lines,
     operation,
     title,
     to_form,
@@ -137,8 +139,10 @@ def layout(visit: Visit) -> Response:
     return layout_page(visit, key, record, Answer())
 
 
-def layout_page(visit: Visit, key: str, record: Record, said: Answer) -> Response:
-    """Palette, grid of the chosen area, inspector, preview, checks."""
+def layout_page(
+    visit: Visit, key: str, record: Record, said: Answer, conflict: tuple[Line, ...] = ()
+) -> Response:
+    """Palette, grid of the chosen area, inspector, preview, checks; what a late move would do."""
     area = visit.asked("area", 12) or visit.typed("area", 12)
     area = area if area in AREAS else AREAS[0]
     with visit.hq.read() as unit:
@@ -146,18 +150,19 @@ def layout_page(visit: Visit, key: str, record: Record, said: Answer) -> Respons
         box = publish_box(visit, unit, (KIND.job,))
         past = history(visit, unit, data, KIND, key)
         turns = Turns.of(visit, store.history(unit, KIND.name, key))
-    sent = {**to_form(KIND.fields, record, visit), **(visit.form if said.status != 200 else {})}
+    if said.status == 409:
+        record = data.one("layout", key) or record
+    typed = said.status != 200 and not visit.typed("do", 8)
+    sent = dict(visit.form) if typed else to_form(KIND.fields, record, visit)
     form = Form(visit, data, KIND, sent, said.wrongs, at_tills.one("layout", key), record)
     grid = grid_of(record, area, visit.asked("at", 3) or visit.typed("at", 3))
     buttons = buttons_of(visit, grid)
-    chosen = next((x for x in buttons if x.chosen), None)
     palette = offers(visit, record, area)
     return page(
         visit,
         "layout_designer.html",
         "layouts",
         http=said.status,
-        kind=KIND,
         key=key,
         title=title(record, key),
         area=area,
@@ -169,23 +174,33 @@ def layout_page(visit: Visit, key: str, record: Record, said: Answer) -> Respons
         offers=palette,
         unplaced=len(nowhere(record, area)),
         picked=next((x for _, found in palette for x in found if x.picked), None),
-        chosen=chosen,
-        operation=operation_of(chosen.name.partition(":")[0]) if chosen else None,
-        pressed=pressed(visit, data, chosen.name) if chosen else (),
-        copies=copies(visit, record, chosen),
         checks=checks(visit, data, key, record),
         fields=[form.input(x) for x in KIND.fields if x.name not in HANDLED],
-        looks=looks_of(form, grid, chosen, said),
         users=used_by(data, key),
         wrongs=wrong_list(visit, KIND, said.wrongs),
         refused=said.refused,
-        seen=visit.typed("seen", 19) if said.status != 200 else data.number("layout", key),
+        conflict=conflict,
+        again=[one for one in visit.form.items() if one[0] not in {"token", "seen"}],
+        seen=visit.typed("seen", 19) if said.status == 422 else data.number("layout", key),
         differs=record != at_tills.one("layout", key),
         box=box,
         history=past,
         turns=turns,
         drawing=drawing(visit, data, area),
+        **in_hand(form, grid, next((x for x in buttons if x.chosen), None), said),
     )
+
+
+def in_hand(form: Form, grid: Grid, chosen: Button | None, said: Answer) -> dict[str, object]:
+    """What the inspector shows of the chosen button."""
+    visit, record = form.visit, form.now or {}
+    return {
+        "chosen": chosen,
+        "operation": operation_of(chosen.name.partition(":")[0]) if chosen else None,
+        "pressed": pressed(visit, form.data, chosen.name) if chosen else (),
+        "copies": copies(visit, record, chosen),
+        "looks": looks_of(form, grid, chosen, said),
+    }
 
 
 def drawing(visit: Visit, data: MasterState, area: str) -> dict[str, object]:
@@ -223,7 +238,7 @@ def looks_of(form: Form, grid: Grid, chosen: Button | None, said: Answer) -> lis
     if chosen is None:
         return []
     sent = to_form(FACE, grid.face(chosen.name), form.visit)
-    if said.status != 200:
+    if said.status != 200 and form.visit.typed("do", 8) == "look":
         sent = dict(form.visit.form)
     shown = replace(form, sent=sent, before=None)
     wide, high = CELLS.get(grid.area, (1, 1))
@@ -269,7 +284,8 @@ def save(visit: Visit) -> Response:
     """Name and totals into the draft, or one move of a button, or a step back or forth."""
     key, do = visit.names.get("key", ""), visit.typed("do", 8)
     with visit.hq.read() as unit:
-        before = draft(unit).one("layout", key) or empty(KIND)
+        data = draft(unit)
+        before = data.one("layout", key) or empty(KIND)
         turns = Turns.of(visit, store.history(unit, KIND.name, key))
     query: dict[str, str] = {}
     reading, at = Reading(), -1
@@ -284,6 +300,9 @@ def save(visit: Visit) -> Response:
             record["layout_id"] = key
     wrongs, refused, status = kept(visit, KIND, key, record, reading)
     wrongs = tuple(replace(x, field=input_of(x.field)) for x in wrongs)
+    if status == 409 and key:
+        lines = difference_lines(visit, data, Difference(KIND, key, before, record))
+        return layout_page(visit, key, before, Answer((), refused, status), lines)
     if wrongs or refused:
         return layout_page(visit, key, record, Answer(wrongs, refused, status))
     area = visit.typed("into", 12) if do == "copy" else visit.typed("area", 12)

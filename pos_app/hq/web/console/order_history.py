@@ -7,14 +7,16 @@ from datetime import datetime
 
 from pos_app.contract.translate import Malformed, decode_event
 from pos_app.db.database import Unit
-from pos_app.domain.charge_rule import ReasonCode
+from pos_app.domain.charge_rule import ChargeCode, ReasonCode
 from pos_app.domain.events import Placed
 from pos_app.domain.order import CustomerOrder
+from pos_app.hq.master.states import draft
 from pos_app.hq.rows import History, TakenIn
 from pos_app.hq.web.console.lists import reason
 from pos_app.hq.web.console.order_attributes import Asked
 from pos_app.hq.web.console.till_view import configuration_of, staff_of
 from pos_app.hq.web.console.visit import Visit
+from pos_app.hq.web.console.words import Words
 
 ICONS = {
     "created": "cart",
@@ -70,7 +72,7 @@ Names = dict[str, str]
 class Known:
     """What an order holds by id or code alone, in words: head office's people and the staff of its
     store, the places that its store knows with itself among them, its delivery modes, its reasons
-    to reject, and what it asks (R50).
+    to reject, what it asks (R50) and its charges; the codes of holds.
     """
 
     people: Names
@@ -78,14 +80,21 @@ class Known:
     modes: Names
     reasons: Names
     asked: Asked
+    charges: Names
+    holds: Names
+
+    def charge(self, t: Words, code: str) -> str:
+        """A charge by the store's name for it."""
+        return self.charges.get(code) or charge_name(t, code)
 
 
 def known_of(visit: Visit, unit: Unit, order: CustomerOrder) -> Known:
     """What head office told the order's store, read once."""
     found = configuration_of(unit, order.store_id, order.register_id)
     people = visit.people(unit) | staff_of(unit, [found[1]] if found else ())
+    holds = hold_codes(unit)
     if found is None:
-        return Known(people, {order.store_id: order.store_id}, {}, {}, {})
+        return Known(people, {order.store_id: order.store_id}, {}, {}, {}, {}, holds)
     told = found[1]
     return Known(
         people=people,
@@ -94,13 +103,26 @@ def known_of(visit: Visit, unit: Unit, order: CustomerOrder) -> Known:
         modes={one.code: one.name for one in told.delivery.modes},
         reasons=reasons_of(visit, told.profile.reject_reasons),
         asked={one.code: one for one in told.attributes},
+        charges=reasons_of(visit, told.orders.charge_details),
+        holds=holds,
     )
 
 
-def reasons_of(visit: Visit, reasons: Sequence[ReasonCode]) -> Names:
-    """The reasons of a list by code, in the reader's language."""
+def hold_codes(unit: Unit) -> Names:
+    """The codes that people have made, with their names."""
+    found = draft(unit).every("hold_code")
+    return {code: str(found[code].get("name") or code) for code in sorted(found)}
+
+
+def reasons_of(visit: Visit, reasons: Sequence[ReasonCode | ChargeCode]) -> Names:
+    """The reasons or charges of a list by code, in the reader's language."""
     dutch = visit.words.language == "nl"
     return {one.code: (one.name_nl if dutch else "") or one.name for one in reasons}
+
+
+def charge_name(t: Words, code: str) -> str:
+    """A charge by our word for its code; one that somebody made up keeps its code."""
+    return t.of("charge", code) if t.named(f"charge_{code}") else t("other_charge", code=code)
 
 
 def history_steps(
@@ -156,8 +178,8 @@ def act_said(visit: Visit, what: str, detail: dict[str, object], known: Known) -
         action, by = t.of("action", str(detail.get("action"))), str(detail.get("proposed_by") or "")
         said = t("repaired_two", action=action, by=names.get(by, by)) if by else action
         return f"{said}: {why}" if (why := str(detail.get("reason", ""))) else said
-    store = str(detail.get("store") or "")
-    return str(detail.get("code") or places.get(store, store))
+    store, code = str(detail.get("store") or ""), str(detail.get("code") or "")
+    return known.holds.get(code, code) or places.get(store, store)
 
 
 def taken_in(visit: Visit, taken: TakenIn) -> Step:

@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from pos_app.db.database import Unit
+from pos_app.domain.invoiced_tax import order_rates
 from pos_app.domain.order import (
     CustomerOrder,
     OrderLine,
@@ -96,7 +97,8 @@ def order_view(visit: Visit, unit: Unit, order: CustomerOrder) -> dict[str, Any]
         "card_said": card_said(visit, order),
         "attributes": attribute_pairs(visit, known.asked, order.attributes),
         "lines": [line_view(visit, order, line, known) for line in order.lines],
-        "charges": charge_views(visit, order),
+        "charges": charge_views(visit, order, known),
+        "taxes": order_rates(order),
         "deposit_said": deposit_said(visit, order, known.people),
         "ledger": ledger_rows(visit, order, ledger, known.people),
         "equation": equation(visit, order, money),
@@ -109,6 +111,7 @@ def order_view(visit: Visit, unit: Unit, order: CustomerOrder) -> dict[str, Any]
             for one in differs
         ],
         "payments": payment_views(visit, order, money, ledger, events),
+        "hold_codes": known.holds.items(),
         "history": steps,
         "history_said": history_said(visit, steps),
     }
@@ -194,7 +197,7 @@ def delivery_said(visit: Visit, order: CustomerOrder, line: OrderLine, known: Kn
     return t(f"promise_{kind}", place=place, mode=mode, day=day)
 
 
-def charge_views(visit: Visit, order: CustomerOrder) -> list[ChargeView]:
+def charge_views(visit: Visit, order: CustomerOrder, known: Known) -> list[ChargeView]:
     """The header charges; they go with one invoice (R157)."""
     t = visit.words
     done: Pill = ("ok", "circle-check", t.of("line", "INVOICED"))
@@ -202,7 +205,7 @@ def charge_views(visit: Visit, order: CustomerOrder) -> list[ChargeView]:
     included = order.terms.prices_include_tax
     return [
         ChargeView(
-            name=t.of("charge", one.code),
+            name=known.charge(t, one.code),
             said=t("header_charge"),
             value=charges_value((one,), included=included).gross,
             state=done if order.charges_invoiced else waits,

@@ -16,7 +16,6 @@ from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
 from pos_app.domain.order import LineStatus, OrderStatus, Standing
 from pos_app.hq import recall, store_messages
-from pos_app.hq.master.states import draft
 from pos_app.hq.order_care import ENDED
 from pos_app.hq.rights import may
 from pos_app.hq.store import configurations, devices, intake, messages, orders, state
@@ -33,7 +32,7 @@ from pos_app.hq.web.console.lists import (
     pager,
     reason,
 )
-from pos_app.hq.web.console.order_history import known_of
+from pos_app.hq.web.console.order_history import hold_codes, known_of
 from pos_app.hq.web.console.order_view import ledger_rows, order_view
 from pos_app.hq.web.console.show import neutral
 from pos_app.hq.web.console.till_view import configuration_of, stores_of
@@ -81,7 +80,7 @@ def order_list(visit: Visit) -> Response:
             return moved(f"/console/tills/{till}")
         stores = stores_of(unit)
         choices = places_and_modes(unit)
-        codes = hold_codes(unit)
+        codes = hold_codes(unit).items()
         found, after, capped = search(visit, unit, asked, wrong, visit.asked("after", 120))
     names = dict(stores)
     rows = [row(visit, one, names) for one in found]
@@ -251,12 +250,6 @@ def active(visit: Visit, asked: dict[str, str], names: dict[str, str]) -> list[C
     )
 
 
-def hold_codes(unit: Unit) -> list[tuple[str, str]]:
-    """The codes that people have made, with their names."""
-    found = draft(unit).every("hold_code")
-    return sorted((code, str(record.get("name") or code)) for code, record in found.items())
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a form of the order's page was refused for: its act (`hold`, `release`, `ask`,
@@ -281,8 +274,7 @@ def order_page(visit: Visit, answer: Answer) -> Response:
             if intake.of_order(unit, order_no):
                 return moved("/console/transactions", order=order_no)
             raise NotFound
-        values = order_view(visit, unit, found) | {"hold_codes": hold_codes(unit)}
-        values |= asking(visit, unit, order_no)
+        values = order_view(visit, unit, found) | asking(visit, unit, order_no)
         links = beside(visit, unit, order_no)
         unsettled = intake.unsettled_of_order(unit, order_no)
     return page(

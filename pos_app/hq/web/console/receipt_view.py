@@ -22,7 +22,7 @@ from pos_app.domain.pricing import charges_value, full_amount, line_value, tax_t
 from pos_app.domain.tender import Tender
 from pos_app.domain.transaction import Transaction, TransactionLine
 from pos_app.hq.rows import TakenIn
-from pos_app.hq.web.console.order_history import Names
+from pos_app.hq.web.console.order_history import Names, charge_name
 from pos_app.hq.web.console.show import Show
 from pos_app.hq.web.console.till_view import clerks
 from pos_app.hq.web.console.visit import Visit
@@ -140,7 +140,7 @@ def _placed(t: Words, s: Show, event: Placed, names: Names) -> Receipt:
     included = cart.terms.prices_include_tax
     sums = totals(cart)
     rows = [
-        (t("charge_of", code=one.code), s.amount(charges_value((one,), included=included).gross))
+        (charge_name(t, one.code), s.amount(charges_value((one,), included=included).gross))
         for one in cart.charges
     ]
     rows.append((t("total"), s.amount(sums.total)))
@@ -179,7 +179,7 @@ def _line(t: Words, s: Show, cart: Transaction, line: TransactionLine) -> Receip
         said.append(s.day(line.delivery.on))
     if line.discount_minor:
         said.append(t("discount_of", amount=s.amount(line.discount_minor)))
-    said += [t("charge_said", code=c.code, amount=s.amount(c.amount_minor)) for c in line.charges]
+    said += [f"{charge_name(t, c.code)} {s.amount(c.amount_minor)}" for c in line.charges]
     return ReceiptLine(
         name=line.name,
         said=" · ".join(said),

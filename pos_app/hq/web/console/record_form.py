@@ -122,7 +122,12 @@ def _areas(visit: Visit, _data: MasterState, _one: Field, value: dict[str, list[
 
 def _some(visit: Visit, data: MasterState, one: Field, value: list[str]) -> str:
     empty = "all" if one.name == "stores" else "none"
-    return ", ".join(reference(data, one.to, x) for x in value) or visit.words(empty)
+    return ", ".join(some_said(visit, data, one, x) for x in value) or visit.words(empty)
+
+
+def some_said(visit: Visit, data: MasterState, one: Field, key: str) -> str:
+    """One of several that are ticked: a record by its name, else a word of the field's own."""
+    return reference(data, one.to, key) if one.to else visit.words.of("option", key)
 
 
 _SHOWN: dict[Shape, Callable[[Visit, MasterState, Field, Any], str]] = {
@@ -313,8 +318,8 @@ class Form:
             return (("", t("none"), not chosen), *found)
         if one.shape is Shape.SOME:
             return tuple(
-                (x, reference(self.data, one.to, x), f"{name}-{x}" in self.sent)
-                for x in sorted(self.data.every(one.to))
+                (x, some_said(self.visit, self.data, one, x), f"{name}-{x}" in self.sent)
+                for x in one.options or sorted(self.data.every(one.to))
             )
         return ()
 

@@ -13,7 +13,7 @@ from pos_app.domain.order import AttributeValue, CustomerOrder
 from pos_app.domain.pricing import Charge
 from pos_app.domain.transaction import TransactionLine
 from pos_app.hq.repair_conflict import is_conflict, versions
-from pos_app.hq.web.console.order_attributes import Asked, attribute_pairs
+from pos_app.hq.web.console.order_attributes import attribute_pairs
 from pos_app.hq.web.console.order_history import Known, known_of
 from pos_app.hq.web.console.visit import Visit
 
@@ -44,7 +44,7 @@ def sides(
         said = line_said(visit, known, row.here), line_said(visit, known, row.there)
         found.append(Sides(str(row.line_no), name, *said, row.differ, row.differ))
     for one in header_rows(event.wish, order):
-        here, there = (value_said(visit, known.asked, one.key, x) for x in (one.here, one.there))
+        here, there = (value_said(visit, known, one.key, x) for x in (one.here, one.there))
         name = visit.words.of("header", one.key)
         found.append(Sides(one.key, name, here, there, differ=True, choose=not one.locked))
     return found
@@ -62,13 +62,13 @@ def line_said(visit: Visit, known: Known, line: TransactionLine | None) -> str:
         parts.append(t.of("class", line.delivery.delivery_class.value))
         parts.append(places.get(line.delivery.location, line.delivery.location) or "")
         parts.append(s.day(line.delivery.on) if line.delivery.on else "")
-    parts += [f"{one.code} {s.amount(one.amount_minor)}" for one in typed(line.charges)]
+    parts += [f"{known.charge(t, x.code)} {s.amount(x.amount_minor)}" for x in typed(line.charges)]
     answers = attribute_pairs(visit, known.asked, line.attributes)
     parts += [f"{name}: {word}" for name, word in answers]
     return " · ".join(one for one in parts if one)
 
 
-def value_said(visit: Visit, asked: Asked, key: str, value: Value) -> str:
+def value_said(visit: Visit, known: Known, key: str, value: Value) -> str:
     """A header's value; nothing is none, and of a deposit that it follows the percentage."""
     t, s = visit.words, visit.show
     if isinstance(value, date):
@@ -77,9 +77,10 @@ def value_said(visit: Visit, asked: Asked, key: str, value: Value) -> str:
         return s.amount(value)
     if key == ATTRIBUTES and isinstance(value, tuple):
         values = tuple(one for one in value if isinstance(one, AttributeValue))
-        pairs = (f"{name}: {word}" for name, word in attribute_pairs(visit, asked, values))
+        pairs = (f"{name}: {word}" for name, word in attribute_pairs(visit, known.asked, values))
         return ", ".join(pairs) or t("none")
     if isinstance(value, tuple):
         charges = (one for one in value if isinstance(one, Charge))
-        return ", ".join(f"{x.code} {s.amount(x.amount_minor)}" for x in charges) or t("none")
+        said = (f"{known.charge(t, x.code)} {s.amount(x.amount_minor)}" for x in charges)
+        return ", ".join(said) or t("none")
     return t("deposit_by_rule" if key == DEPOSIT else "none")

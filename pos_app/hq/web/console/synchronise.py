@@ -52,7 +52,9 @@ class RunView:
 
 @dataclass(frozen=True, slots=True)
 class StoreView:
-    """One store in a run: what was handled, what waits there now, what the run set aside."""
+    """One store in a run: what was handled, what of it is still set aside, and while the run goes
+    on what waits there.
+    """
 
     name: str
     handled: int
@@ -101,7 +103,7 @@ def run_page(visit: Visit, current: SyncRun | None) -> Response:
         aside = set_aside(unit, current)
         amounts = amounts_of(unit, aside)
         faulty = console.aside_by_store(unit, current.number) if current else {}
-        stores = by_store(unit, current, faulty)
+        stores = by_store(unit, current, faulty) if current else []
         schedule = schedule_view(visit, unit)
         known = dict(stores_of(unit))
         values = figures(visit, unit, current, names) if current else {}
@@ -133,12 +135,10 @@ def set_aside(unit: Unit, current: SyncRun | None) -> list[TransactionRow]:
     return console.set_aside(unit, current.number) if current else []
 
 
-def by_store(
-    unit: Unit, current: SyncRun | None, faulty: dict[str, int]
-) -> list[StoreView]:
-    """Every store that the run was about, or that has something waiting."""
-    waiting = console.waiting_by_store(unit)
-    handled = console.handled_by_store(unit, current.number) if current else {}
+def by_store(unit: Unit, current: SyncRun, faulty: dict[str, int]) -> list[StoreView]:
+    """Every store that the run was about; while it goes on also those where something waits."""
+    waiting = console.waiting_by_store(unit) if current.state == "running" else {}
+    handled = console.handled_by_store(unit, current.number)
     names = dict(stores_of(unit))
     return [
         StoreView(
