@@ -24,9 +24,9 @@ def all_open(order: CustomerOrder) -> Quantities:
     return tuple((line.line_no, line.open) for line in order.promised if line.open)
 
 
-def check_quantities(order: CustomerOrder, quantities: Quantities) -> None:
-    """Lines and quantities that may be cancelled; packed goods are unpacked first
-    (`NEEDS_UNPACK`).
+def check_open(order: CustomerOrder, quantities: Quantities) -> None:
+    """Lines that are there and in a state to be cancelled: something is open, packed goods are
+    unpacked first (`NEEDS_UNPACK`).
     """
     if not quantities:
         raise Refused("CANCEL_INVOICED", order=order.order_no)
@@ -36,12 +36,21 @@ def check_quantities(order: CustomerOrder, quantities: Quantities) -> None:
             raise Refused("LINE_UNKNOWN", line=line_no)
         if not line.open or (line.carried_out and order.quote is None):
             raise Refused("CANCEL_INVOICED", order=order.order_no, line=line.name)
+        if line.packed and line.open - line.packed < quantity <= line.open:
+            raise Refused("NEEDS_UNPACK", line=line.name, packed=line.packed)
+
+
+def check_quantities(order: CustomerOrder, quantities: Quantities) -> None:
+    """Lines and quantities that may be cancelled."""
+    check_open(order, quantities)
+    for line_no, quantity in quantities:
+        line = order.line(line_no)
+        if line is None:
+            continue
         if quantity <= 0 or quantity % 10 ** (3 - line.decimals):
             raise Refused("BAD_QUANTITY", line=line.name)
         if quantity > line.open:
             raise Refused("CANCEL_QTY", line=line.name, open=line.open)
-        if line.packed and quantity > line.open - line.packed:
-            raise Refused("NEEDS_UNPACK", line=line.name, packed=line.packed)
 
 
 def without(order: CustomerOrder, quantities: Quantities) -> CustomerOrder:

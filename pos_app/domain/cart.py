@@ -282,10 +282,8 @@ def _check_something(
         raise Refused("BAD_AMOUNT", amount_minor=0)
 
 
-def with_quote(cart: Transaction, expires_on: date, today: date) -> Transaction:
-    """The cart as an offer until that day (R57): a customer, a line, nothing paid or overridden;
-    where no line has a class yet, everything would be carried out.
-    """
+def check_quotable(cart: Transaction) -> None:
+    """A cart that may be offered (R56, R57): a customer, a line, nothing paid or overridden."""
     check_open(cart)
     if cart.order_in_hand is not None:
         raise Refused("MODE_CHANGE", mode=cart.mode)
@@ -297,9 +295,16 @@ def with_quote(cart: Transaction, expires_on: date, today: date) -> Transaction:
         raise Refused("QUOTE_PAYMENT")
     if cart.override is not None:
         raise Refused("QUOTE_DEPOSIT")
-    check_expiry(expires_on, today)
     if card_lines(cart):
         raise Refused("ORDER_GIFTCARD")
+
+
+def with_quote(cart: Transaction, expires_on: date, today: date) -> Transaction:
+    """The cart as an offer until that day (R57); where no line has a class yet, everything would be
+    carried out.
+    """
+    check_quotable(cart)
+    check_expiry(expires_on, today)
     lines = cart.lines
     if not any(line.delivery for line in lines):
         promise = LineDelivery(DeliveryClass.CARRY_OUT, cart.terms.carry_out_mode)

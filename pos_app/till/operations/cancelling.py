@@ -46,8 +46,10 @@ def cancellation_trial(session: RegisterSession, request: CancelOrder) -> Cancel
 
 
 def _cancel(session: RegisterSession, request: CancelOrder) -> Result:
-    task = cancellation_trial(session, request)
+    order = check_cancellable(session)
+    cancelling.check_open(order, request.quantities or cancelling.all_open(order))
     permit(session, PERMISSION)
+    task = cancellation_trial(session, request)
     if request.charge_minor is not None:
         task = _with_charge(session, task, request)
     code = session.configuration.orders.cancellation_charge_code

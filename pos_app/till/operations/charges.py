@@ -14,6 +14,7 @@ from pos_app.domain.automatic_charges import (
     with_charge_changed,
     worked_out,
 )
+from pos_app.domain.edit import check_header_open
 from pos_app.domain.errors import Refused
 from pos_app.domain.pricing import Charge
 from pos_app.domain.transaction import Transaction
@@ -36,8 +37,15 @@ class HeaderCharge:
     code: str = OTHER
 
 
-def _add_header_charge(session: RegisterSession, request: HeaderCharge) -> Result:
+def check_header(session: RegisterSession) -> Transaction:
+    """A cart with lines, whose header charges no invoice has taken yet (R101)."""
     cart = check_lines(session)
+    check_header_open(cart)
+    return cart
+
+
+def _add_header_charge(session: RegisterSession, request: HeaderCharge) -> Result:
+    cart = check_header(session)
     _check_code(session, request.code)
     permit(session, "add_header_charge")
     refundable = is_refundable(session.configuration, request.code)
@@ -133,7 +141,7 @@ def _calculate(session: RegisterSession, _: Nothing) -> Result:
 
 
 ADD_HEADER_CHARGE = Operation(
-    "add_header_charge", _add_header_charge, check_lines, permission="add_header_charge"
+    "add_header_charge", _add_header_charge, check_header, permission="add_header_charge"
 )
 ADD_LINE_CHARGE = Operation(
     "add_line_charge", _add_line_charge, check_lines, permission="add_line_charge"

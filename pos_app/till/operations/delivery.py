@@ -195,9 +195,14 @@ def _change_mode(session: RegisterSession, request: ChangeMode) -> Result:
 
 
 def _named(cart: Transaction, line_nos: tuple[int, ...]) -> Transaction:
-    """The cart, once it has every line that is named: asked before any right is (section 6a)."""
+    """The cart, once it has every line that is named (all when none is) and their promise may still
+    change: asked before any right is (section 6a).
+    """
     for line_no in line_nos:
         cart.line(line_no)
+    if cart.edit is not None:
+        for line_no in line_nos or tuple(line.line_no for line in cart.lines):
+            check_promise_open(cart, line_no)
     return cart
 
 

@@ -12,7 +12,7 @@ from pos_app.domain.transaction import Transaction
 from pos_app.till.operations.accepting import accepted
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import DONE, Result
-from pos_app.till.operations.pickup import set_pickup_quantity
+from pos_app.till.operations.pickup import check_pickup_line, set_pickup_quantity
 from pos_app.till.rights import Approver, Guarded, approve, permit
 from pos_app.till.session import RegisterSession
 
@@ -83,6 +83,7 @@ class SetQuantity:
 
 def _set_quantity(session: RegisterSession, request: SetQuantity) -> Result:
     if session.cart().pick_up is not None:
+        check_pickup_line(session, request.line_no)
         permit(session, "set_quantity")
         set_pickup_quantity(session, request.line_no, request.quantity)
         return DONE

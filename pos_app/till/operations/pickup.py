@@ -87,20 +87,26 @@ def _begin_pickup(
     return DONE
 
 
-def set_pickup_quantity(session: RegisterSession, line_no: int, quantity: int) -> None:
-    """More than 0, up to the open quantity (R114, R115); a chosen deposit falls back to
-    the proposal.
-    """
+def check_pickup_line(session: RegisterSession, line_no: int) -> PickUp:
+    """A pickup in hand on which nothing was paid yet, with that line."""
     cart = session.cart()
     pick_up = cart.pick_up
     if pick_up is None or pick_up.shipped or cart.tenders:
         raise Refused("LOCKED", mode=cart.mode)
     if line_no not in dict(pick_up.quantities):
         raise Refused("LINE_UNKNOWN", line=line_no)
+    return pick_up
+
+
+def set_pickup_quantity(session: RegisterSession, line_no: int, quantity: int) -> None:
+    """More than 0, up to the open quantity (R114, R115); a chosen deposit falls back to
+    the proposal.
+    """
+    pick_up = check_pickup_line(session, line_no)
     quantities = tuple((dict(pick_up.quantities) | {line_no: quantity}).items())
     check_pickup(pick_up.order, quantities, session.configuration.store.store_id)
     new = replace(pick_up, quantities=quantities, deposit_chosen=None)
-    session.accept(replace(cart, pick_up=new), "set_quantity")
+    session.accept(replace(session.cart(), pick_up=new), "set_quantity")
 
 
 # --- inside the pickup ----------------------------------------------------------------------------

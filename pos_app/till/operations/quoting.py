@@ -30,8 +30,8 @@ def check_quotable(session: RegisterSession) -> Transaction:
         raise Refused("ORDER_RETURN_LINE")
     if cart.order_in_hand is not None:
         raise Refused("MODE_CHANGE", mode=cart.mode)
-    if check_lines(session).customer is None:
-        raise Refused("CUSTOMER_MISSING")
+    check_lines(session)
+    carts.check_quotable(cart)
     return cart
 
 
