@@ -190,11 +190,13 @@ class CardUpkeep:
     def _event(self, order: CustomerOrder, old: CardReference, answer: Approved) -> CardRenewed:
         configuration, now = self._session.configuration, self._session.now
         held = order.card_captured + left_minor(order)
+        kept = order.balance_card or BalanceCard(skipped=False)
+        card = replace(kept, authorised_minor=held, card=answer.card, authorised_at=now)
         return CardRenewed(
             order_no=order.order_no,
             order_version=order.version,
             old_token=old.token,
-            balance_card=BalanceCard(False, held, answer.card, now),
+            balance_card=card,
             store_id=configuration.store.store_id,
             register_id=configuration.register_id,
             at=now,
