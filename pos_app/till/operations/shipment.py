@@ -20,6 +20,7 @@ from pos_app.domain.invoiced_tax import taxes_of
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_events import apply
 from pos_app.domain.serials import Serials, asked_of, check_whole, taken_down
+from pos_app.domain.staff import Permission
 from pos_app.domain.stock import seen_at_till
 from pos_app.domain.stored_card import is_stale, left_minor
 from pos_app.domain.tender import CardReference
@@ -41,9 +42,20 @@ from pos_app.till.operations.payment import check_concluding, finish
 from pos_app.till.operations.serials import check_not_out
 from pos_app.till.operations.stored_card import Capture, capture
 from pos_app.till.receipts import receipt_content
-from pos_app.till.rights import Approver, Guarded, approve, permit, permit_refund, refund_of
+from pos_app.till.rights import (
+    Approver,
+    Guarded,
+    approve,
+    group_of,
+    permit,
+    permit_refund,
+    refund_of,
+)
 from pos_app.till.session import Concluded, Recalled, RegisterSession
 from pos_app.till.storage.values import PaymentAttempt
+
+UNPAID = "ship_unpaid"
+"""The right to let goods go that nothing pays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +161,14 @@ def _card(order: CustomerOrder) -> CardReference | None:
 
 
 def _unpaid(session: RegisterSession, shipment: _Shipment, approver: Approver | None) -> _Shipment:
-    """Nothing to capture from: only a manager may let it go (R90)."""
-    number = shipment.order.order_no
-    if approver is None or not approver.staff_id:
+    """Nothing to capture from: only a manager may let it go, by shipping it or for somebody else
+    (R90).
+    """
+    number, own = shipment.order.order_no, group_of(session, session.signed_in())
+    nobody = approver is None or not approver.staff_id
+    if nobody and own.permission(UNPAID) is not Permission.ALLOWED:
         raise Refused("BALANCE_OPEN", order=number, amount_minor=shipment.to_take)
-    approval = approve(session, Guarded("ship_unpaid", number), approver)
+    approval = approve(session, Guarded(UNPAID, number), approver)
     by = approval.approved_by if approval else session.signed_in().staff_id
     return replace(shipment, approved_by=by)
 

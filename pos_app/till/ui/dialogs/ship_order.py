@@ -13,8 +13,7 @@ from pos_app.domain.serials import Serials, asked_of
 from pos_app.till.devices.scan_codes import Scanned, ScannedStaff
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.registry import OPERATIONS
-from pos_app.till.operations.shipment import ShipOrder, check_shipping
-from pos_app.till.rights import Approver
+from pos_app.till.operations.shipment import UNPAID, ShipOrder, check_shipping
 from pos_app.till.ui.approving import approver_of, approvers, needs_approval, take_refusal
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.dialogs.lines_sheet import LinesSheet
@@ -25,8 +24,6 @@ from pos_app.till.ui.widgets.approval_pane import ApprovalPane
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import label
 from pos_app.till.ui.widgets.formula import Formula, Term
-
-UNPAID = "ship_unpaid"
 
 
 class ShipOrderSheet(LinesSheet):
@@ -89,9 +86,7 @@ class ShipOrderSheet(LinesSheet):
         except PosError as error:
             self.refuse(error)
             return
-        me = self.desk.session.signed_in().staff_id
-        # Who may do it without being asked approves by pressing the button.
-        approver = approver_of(self.pane) if asks else Approver(me, "") if not self._asks else None
+        approver = approver_of(self.pane) if asks else None
         request = ShipOrder(self.lines.quantities(), approver)
         numbered = asked_of(self._order, request.quantities, ())
         if numbered:
