@@ -67,9 +67,11 @@ def worked_out(cart: Transaction, configuration: Configuration) -> Transaction:
     return cut_override(cart)
 
 
-def with_automatic_charges(cart: Transaction, configuration: Configuration) -> Transaction:
+def with_automatic_charges(
+    cart: Transaction, configuration: Configuration, *, every: bool = False
+) -> Transaction:
     """The cart with the charges that its lines and deliveries call for now; typed and changed ones
-    stay (R30-R32).
+    stay (R30-R32). `every` charge of an edit that may change, not only of what it changed.
     """
     if not computes(cart, configuration):
         return cart
@@ -77,11 +79,15 @@ def with_automatic_charges(cart: Transaction, configuration: Configuration) -> T
     shared = {rule.rule_id for rule in configuration.orders.charge_rules if rule.prorate}
     changed = []
     for line in cart.lines:
-        charges = _charges_now(cart, line, found.get(line.line_no, {}), shared)
+        computed = found.get(line.line_no, {})
+        if every and not is_read_only(cart, line):
+            charges = _merged(line.charges, computed)
+        else:
+            charges = _charges_now(cart, line, computed, shared)
         if charges != line.charges:
             changed.append(replace(line, charges=charges))
     header = cart.charges
-    if is_header_open(cart):
+    if is_header_open(cart) or (every and not _is_header_invoiced(cart)):
         header = _merged(cart.charges, found.get(HEADER, {}))
     if not changed and header == cart.charges:
         return cart
@@ -102,9 +108,13 @@ def _charges_now(
     return _merged(line.charges, computed)
 
 
+def _is_header_invoiced(cart: Transaction) -> bool:
+    return cart.edit is not None and cart.edit.order.charges_invoiced
+
+
 def recalculated(cart: Transaction, configuration: Configuration) -> Transaction:
     """Charges computed anew, changes by hand forgotten; where charges are not computed, typed ones
-    become 0 (R32).
+    become 0 (R32). In an edit those of what it left as it was too, but nothing that is invoiced.
     """
     computed = computes(cart, configuration)
 
@@ -114,10 +124,11 @@ def recalculated(cart: Transaction, configuration: Configuration) -> Transaction
     lines = tuple(
         replace(line, charges=kept(line.charges))
         for line in cart.lines
-        if line.charges and is_priced_anew(cart, line)
+        if line.charges and not is_read_only(cart, line)
     )
-    header = kept(cart.charges) if is_header_open(cart) else cart.charges
-    return with_automatic_charges(with_lines(replace(cart, charges=header), lines), configuration)
+    header = cart.charges if _is_header_invoiced(cart) else kept(cart.charges)
+    cart = with_lines(replace(cart, charges=header), lines)
+    return with_automatic_charges(cart, configuration, every=True)
 
 
 # --- by the rules -----------------------------------------------------------------------------

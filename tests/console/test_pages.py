@@ -112,6 +112,7 @@ def test_an_order_shows_lines_with_class_and_quantities(friday):
     page = text_of(friday.page(MARIEKES))
     assert "Carried out 1 / 0 € 89,95 € 89,95 Invoiced" in page
     assert "310642 · from Amersfoort, Standard, for 27 Nov Ship 1 / 1 € 349,00" in page
+    assert "Tax by rate Tax Without tax Tax With tax 21 %" in page, "R194"
 
 
 def test_an_overridden_deposit_names_who_agreed(friday):

@@ -315,7 +315,24 @@ def test_r100_an_edit_charges_anew_only_what_goes_another_way_than_the_order_sai
     changed = with_automatic_charges(carts.with_quantity(made, 1, 2000), now)
     assert (on_lines(changed), on_header(changed)) == ([300, 100], [90])
     released = replace(made, edit=Edit(made.edit.order, released=(2,)))
-    assert on_lines(recalculated(released, now)) == [100, 300]
+    assert on_lines(with_automatic_charges(released, now)) == [100, 300]
+
+
+def test_r32_recalculating_in_an_edit_is_about_all_charges_that_nothing_invoiced():
+    before, now = shop(rule("r", 100), header("h", 40)), shop(rule("r", 300), header("h", 90))
+    made = with_automatic_charges(cart(("2 x 10.00", PICK), ("20.00", PICK)), before)
+    again = recalculated(edited(made), now)
+    assert (on_lines(again), on_header(again)) == ([300, 300], [90])
+    assert worked_out(again, now) == again
+    by_rule = edited(with_charge_changed(made, 1, 0, by_hand(5)))
+    assert on_lines(recalculated(by_rule, before)) == [100, 100]
+    order = picked_up(placed(made), {1: 1})
+    partly = replace(made, lines=cart_lines(order), edit=Edit(order))
+    assert on_lines(recalculated(partly, now)) == [100, 300]
+    assert on_header(recalculated(partly, now)) == [40]
+    typed = carts.with_shipping_charge(cart(("10.00", SHIP)), 1, 500)
+    typed = edited(carts.with_header_charge(typed, Charge("other", 200)))
+    assert totals(recalculated(typed, STORE)).total == 1000
 
 
 def test_r101_invoiced_lines_and_header_keep_their_charges_in_an_edit():
