@@ -18,6 +18,7 @@ from pos_app.domain.transaction import DepositOverride, Terms, Transaction, Tran
 from pos_app.till.devices.receipt import Receipt, ReceiptKind, SumKind
 from pos_app.till.devices.receipt_layout import PAPER_COLUMNS, Style, layout
 from pos_app.till.devices.receipt_of import receipt_of
+from tests.helpers import carts
 
 AT = datetime(2026, 1, 5, 13, 32, tzinfo=UTC)
 CARD = CardReference("c1", "tok-a1", "Visa", "0042", "D4E5F6")
@@ -193,6 +194,17 @@ def test_money_given_back_says_so(configuration):
     cash = Tender("t", TenderKind.CASH, -400, -400, 0, 0, AT)
     text = printed(receipt_of(sale_of(tenders=(cash,)), configuration))
     assert row_of(text, "terug") == "Contant terug 4,00"
+
+
+@pytest.mark.parametrize("charge", [0, 2600])
+def test_a_cancellation_without_a_charge_has_no_line_for_one(placed, configuration, charge):
+    """R165."""
+    order = apply(None, placed)
+    free = carts.cancelled(order)
+    event = replace(free, charge_minor=charge, proposed_minor=charge, value_minor=charge)
+    receipt = receipt_of(event, configuration, apply(order, event), order)
+    assert sums(receipt).get(SumKind.CANCELLATION, 0) == charge
+    assert (SumKind.CANCELLATION in sums(receipt)) is bool(charge)
 
 
 def test_a_pickup_in_parts_tells_deposit_used_and_what_stays(placed, configuration):

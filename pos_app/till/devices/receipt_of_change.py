@@ -86,12 +86,13 @@ def _whole(order: CustomerOrder, line: OrderLine) -> tuple[LineDelivery, Receipt
 def _cancelled(
     plain: Receipt, event: Cancelled, configuration: Configuration, order: CustomerOrder
 ) -> Receipt:
-    """What is cancelled, the charge with its tax, and what goes back."""
+    """What is cancelled, the charge with its tax if there is one (R165), and what goes back."""
+    charge = ReceiptSum(SumKind.CANCELLATION, event.value_minor)
     return replace(
         plain,
         groups=groups_of(configuration, _some(order, event.quantities)),
         sums=(
-            ReceiptSum(SumKind.CANCELLATION, event.value_minor),
+            *((charge,) if event.charge_minor else ()),
             ReceiptSum(SumKind.DUE_NOW, _paid(event.tenders), strong=True),
         ),
         taxes=cancelled_rates(order, event),
