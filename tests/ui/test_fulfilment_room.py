@@ -1,12 +1,15 @@
 """The fulfilment room: lines of several orders, chosen and worked on together."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from pos_app.domain.configuration import ScreenLayout
-from pos_app.domain.order import LineStatus
+from pos_app.domain.order import CustomerOrder, LineStatus
 from pos_app.till.ui.dialogs.fulfil import FulfilSheet
+from pos_app.till.ui.fulfilment_facts import refusal
 from pos_app.till.ui.layout import action_faces
 from tests.helpers.shop import CHAIR, TABLE, order_at_hq, recalled, ring_up
 
@@ -122,12 +125,24 @@ def test_r113_handing_over_begins_here_too(till, room):
     assert till.cart.pick_up.order.order_no == till.numbers[1]
 
 
-def test_r73_a_line_is_edited_from_here(till, room):
+def picked(order: CustomerOrder) -> CustomerOrder:
+    return replace(order, lines=tuple(replace(one, picked=one.open) for one in order.lines))
+
+
+def test_r73_a_line_is_edited_from_here_where_the_store_edits_begun_orders_r98(till, room):
     tick(room, till.numbers[0], 1)
     tick(room, till.numbers[1], 2)
     assert "één order" in room.buttons["edit_order"].reason
     room.list.choose(frozenset())
     tick(room, till.numbers[1], 2)
+    begun = replace(room.list.chosen_lines()[0], order=picked(room.list.chosen_lines()[0].order))
+    session = till.session
+    assert refusal("edit_order", (begun,), session.configuration, session.now) is None
+    profile = replace(session.configuration.profile, edit_partly_fulfilled=False)
+    strict = replace(session.configuration, profile=profile)
+    found = refusal("edit_order", (begun,), strict, session.now)
+    assert found is not None
+    assert found.code == "EDIT_PARTLY_FULFILLED"
     till.press(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     till.settled()
     assert till.cart.edit.order.order_no == till.numbers[1]

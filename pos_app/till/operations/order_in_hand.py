@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from pos_app.contract.messages import LeaseReply, LeaseRequest, OrderReadReply
+from pos_app.domain.configuration import Configuration
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.order import CustomerOrder, Standing
 from pos_app.domain.order_states import Action, Policy, check_allowed
@@ -46,10 +47,16 @@ def check_action(session: RegisterSession, action: Action) -> CustomerOrder:
 def policy(session: RegisterSession, order_no: str) -> Policy:
     """What beside its state decides what this till may do with the order (R39, R98, K2)."""
     local = session.store.order(order_no)
+    made_here = local is not None and local.created_here
+    return policy_of(session.configuration, only_holder=made_here)
+
+
+def policy_of(configuration: Configuration, *, only_holder: bool = False) -> Policy:
+    """The same of an order that head office has, by the store's parameters alone."""
     return Policy(
-        edit_partly_fulfilled=session.configuration.profile.edit_partly_fulfilled,
-        order_completion=session.configuration.orders.order_completion,
-        only_holder=local is not None and local.created_here,
+        edit_partly_fulfilled=configuration.profile.edit_partly_fulfilled,
+        order_completion=configuration.orders.order_completion,
+        only_holder=only_holder,
     )
 
 

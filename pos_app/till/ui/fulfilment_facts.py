@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from pos_app.domain import fulfilment
-from pos_app.domain.configuration import DeliveryMode
+from pos_app.domain.configuration import Configuration, DeliveryMode
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.errors import Refused
 from pos_app.domain.fulfilment import FulfilAction
 from pos_app.domain.invoice import check_pickup, check_shipment
 from pos_app.domain.order import CustomerOrder, OrderLine
 from pos_app.domain.order_states import Action, check_allowed
+from pos_app.till.operations.order_in_hand import policy_of
 from pos_app.till.operations.orders_in_hand import Wanted
 
 SHIP, PICK_UP, PICK_LIST = "ship_order", "pick_up_order", "pick_list"
@@ -95,28 +96,29 @@ def parts(chosen: tuple[StoreLine, ...], quantities: tuple[int, ...]) -> tuple[W
 
 
 def refusal(
-    name: str, chosen: tuple[StoreLine, ...], store_id: str, now: datetime
+    name: str, chosen: tuple[StoreLine, ...], here: Configuration, now: datetime
 ) -> Refused | None:
     """Why the chosen lines cannot be taken together now, or nothing."""
     try:
-        _check(name, chosen, store_id, now)
+        _check(name, chosen, here, now)
     except Refused as refused:
         return refused
     return None
 
 
-def _check(name: str, chosen: tuple[StoreLine, ...], store_id: str, now: datetime) -> None:
+def _check(name: str, chosen: tuple[StoreLine, ...], here: Configuration, now: datetime) -> None:
     if not chosen:
         raise Refused("NO_LINE_CHOSEN")
     if name in OF_ONE_ORDER and len({one.order.order_no for one in chosen}) > 1:
         raise Refused("ONE_ORDER")
     least = (max(available(name, x), 10 ** (3 - x.line.decimals)) for x in chosen)
-    orders = {one.order.order_no: one.order for one in chosen}
+    orders, store_id = {one.order.order_no: one.order for one in chosen}, here.store.store_id
     for wanted in parts(chosen, tuple(least)):
         order = orders[wanted.order_no]
-        check_allowed(Action.EDIT if name == EDIT else Action.FULFIL, order, now)
         if name == EDIT:
+            check_allowed(Action.EDIT, order, now, policy_of(here))
             continue
+        check_allowed(Action.FULFIL, order, now)
         if name == SHIP:
             check_shipment(order, wanted.quantities, store_id)
         elif name == PICK_UP:

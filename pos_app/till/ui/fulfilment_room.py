@@ -295,8 +295,7 @@ class FulfilmentRoom(QWidget):
 
     def _reason(self, name: str, chosen: tuple[facts.StoreLine, ...]) -> str:
         session, text = self._desk.session, self._desk.look.text
-        store_id = session.configuration.store.store_id
-        found = facts.refusal(name, chosen, store_id, session.now)
+        found = facts.refusal(name, chosen, session.configuration, session.now)
         if found is None and session.staff is not None:
             action = facts.ACTION_OF.get(name)
             permission = PERMISSIONS[action] if action else name
