@@ -101,7 +101,10 @@ def test_the_card_for_the_balance_is_asked_before_money_moves_r86(till):
     assert "restbedrag" in till.said
     assert till.cart.tenders == ()
     till.ask("balance_card")
+    sheet = till.sheet
     till.press(Qt.Key.Key_Return)
+    shown = [b.face.label for b in sheet.findChildren(Button) if b.isVisibleTo(sheet)]
+    assert shown == []  # the terminal is at work: nothing to press
     till.until(lambda: till.cart.balance_card is not None)
     till.press(Qt.Key.Key_F10)
     till.until(lambda: till.cart is None)

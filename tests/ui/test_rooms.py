@@ -61,6 +61,8 @@ def test_the_queue_shows_every_event_and_what_happens_to_it(till):
     room.list.step(0)
     till.click(room.primary)
     till.until(lambda: till.session.store.queue().waiting == 0)
+    room.refresh()
+    assert room.primary.reason == "Alles is bij het hoofdkantoor. Laatst verzonden 14:32."
 
 
 def test_the_queue_shows_what_head_office_asks_and_has_corrected_R177(till):

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QApplication
 
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.till.storage.catalogue import Catalogue
+from pos_app.till.ui.widgets.welcome import DoorwayTile
 from tests.helpers.shop import CHAIR, TABLE
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -179,6 +180,7 @@ def test_a_parked_sale_is_fetched_again(till):
     till.press(Qt.Key.Key_P, CONTROL)
     assert till.cart is None
     till.settled()
+    assert till.screen.welcome.findChildren(DoorwayTile)[-1].doorway.count == 1
     till.press(Qt.Key.Key_G, CONTROL)
     till.until(lambda: till.dialog.list.current() is not None)
     till.press(Qt.Key.Key_Return)
@@ -194,7 +196,7 @@ def test_an_article_never_goes_under_an_open_sheet(till):
     assert len(till.cart.lines) == 1
     assert till.dialog.received.text() == before
     assert till.sheet.slot.isVisible()
-    assert till.sheet.slot.message.sentence == "Sluit dit eerst en scan dan het artikel."
+    assert till.sheet.slot.message.sentence == "Sluit dit eerst en scan dan opnieuw."
 
 
 def test_escape_closes_the_sheet_then_clears_the_choice(till):

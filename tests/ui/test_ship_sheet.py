@@ -195,4 +195,4 @@ def test_the_scanner_never_chooses_in_an_open_sheet(till):
     till.scan("8712345678906")
     assert till.dialog.modes.key == "standard"
     assert len(till.cart.lines) == 1
-    assert till.sheet.slot.message.sentence == "Sluit dit eerst en scan dan het artikel."
+    assert till.sheet.slot.message.sentence == "Sluit dit eerst en scan dan opnieuw."

@@ -2,6 +2,8 @@
 section 8.4).
 """
 
+from datetime import timedelta
+
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -21,6 +23,7 @@ from pos_app.till.ui.widgets.two_lines import Two, paint_two
 
 ROWS_MAX = 100
 ROW, HEADER = 60, 34
+SECOND = timedelta(seconds=1)
 
 
 class _Counts(QWidget):
@@ -104,6 +107,7 @@ class QueueRoom(QWidget):
         self._desk = desk
         look = desk.look
         self._about: dict[str, About] = {}
+        self._nothing = ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("ring", False)
         self._counts = _Counts(desk, self)
@@ -138,6 +142,7 @@ class QueueRoom(QWidget):
         calm = queue.reachable is not False and not queue.stopped
         stopped = text("queue.stopped", reason=queue.stopped) if queue.stopped else ""
         self._link_text.setText(stopped or text("queue.all_well" if calm else "queue.goes_on"))
+        self._nothing = "" if queue.waiting else self._idle(queue, rows)
         self._show_detail()
         self._place()
 
@@ -171,16 +176,22 @@ class QueueRoom(QWidget):
         last = text("screen.hq_never")
         if contact is not None:
             last = text("queue.last_contact", at=text.figures.time(local(session, contact)))
+        waiting = text.count("queue.count_waiting", queue.waiting)
         return (
-            ("hourglass", "warning", queue.waiting, text("queue.count_waiting"), oldest),
+            ("hourglass", "warning", queue.waiting, waiting, oldest),
             ("circle-x", "danger", queue.refused, text("queue.count_refused"), refused),
             ("circle-check", "success", done, text("queue.count_done"), last),
         )
 
     def _note(self, queue: QueueState, rows: tuple[QueueRow, ...]) -> str:
-        session, text = self._desk.session, self._desk.look.text
+        text = self._desk.look.text
         if queue.waiting or queue.refused:
             return text("queue.note")
+        return self._idle(queue, rows)
+
+    def _idle(self, queue: QueueState, rows: tuple[QueueRow, ...]) -> str:
+        """Why there is nothing to send."""
+        session, text = self._desk.session, self._desk.look.text
         if not rows or queue.last_contact_at is None:
             return text("queue.empty_never")
         at = text.figures.time(local(session, queue.last_contact_at))
@@ -197,9 +208,10 @@ class QueueRoom(QWidget):
             return text("queue.after_that")
         if row.state in ("refused", "sending"):
             return text(f"queue.next_{row.state}")
-        if row.next_try_at is None or row.next_try_at <= session.now:
+        left = (row.next_try_at or session.now) - session.now
+        if left < SECOND:
             return text("queue.now")
-        return text("queue.in", age=text.figures.age(row.next_try_at - session.now))
+        return text("queue.in", age=text.figures.age(left))
 
     def _paint_row(self, painter: QPainter, area: QRect, record: object) -> None:
         if not isinstance(record, QueueRow):
@@ -217,7 +229,8 @@ class QueueRoom(QWidget):
         order = self._order_width()
         name = QRect(left + order, top, width - order - 480, ROW)
         event = look.text(f"event.{record.kind}")
-        paint_two(painter, look, name, Two(facts.customer or event, event))
+        lines = Two(facts.customer, event) if facts.customer else Two(event)
+        paint_two(painter, look, name, lines)
         amount = QRect(left + width - 464, top, 100, ROW)
         shown = look.figures.amount(facts.amount_minor)
         words(painter, look, amount, shown, ("body_strong", "text"), RIGHT)
@@ -248,6 +261,7 @@ class QueueRoom(QWidget):
         )
         self.primary.setFixedHeight(56)
         self.primary.activated.connect(self._act)
+        self.primary.refused.connect(self.slot.reason)
         column.addWidget(self.primary)
 
     def _build_link(self) -> None:
@@ -270,6 +284,7 @@ class QueueRoom(QWidget):
         for shown in (*self._captions, self._reason, self._now):
             shown.setVisible(chosen)
         self.primary.set_face(label=text("queue.send_now"), icon="cloud-upload")
+        self.primary.set_reason(self._nothing)
         if not isinstance(row, QueueRow):
             self._title.setText(text("label.queue"))
             self._second.setText(text("queue.choose"))
@@ -283,6 +298,7 @@ class QueueRoom(QWidget):
         self._now.setText(text(what_now(row)))
         if row.order_no and row.state in ("refused", "at_hq"):
             self.primary.set_face(label=text("queue.see"), icon="building-2")
+            self.primary.set_reason("")
 
     def _act(self) -> None:
         """Look at the order at HQ, or send now."""

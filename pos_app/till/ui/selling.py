@@ -253,13 +253,14 @@ class Selling(QObject):
             self.open_order(number)
 
     def _scanned_into_sheet(self, code: str) -> None:
-        """A sheet takes what is for it; an article never goes under a sheet."""
+        """A sheet takes what is for it; nothing else goes under a sheet."""
         desk = self._desk
         take = getattr(desk.dialog, "scanned", None)
         found = classify(code, desk.session.configuration.profile)
         if take is None or not take(found):
             desk.beep()
-            desk.refuse(Refused("SCAN_IN_SHEET"))
+            code = "SCAN_STAFF" if isinstance(found, ScannedStaff) else "SCAN_IN_SHEET"
+            desk.refuse(Refused(code))
 
     # --- search ------------------------------------------------------------------------
 

@@ -81,6 +81,7 @@ class Shop(QWidget):
         self._added("sale", self.selling.screen)
         self.active = "sale"
         self.welcome = WelcomeFacts(self.desk, self.selling.screen.welcome)
+        self._empty = view_model.session.transaction is None
         self._connect()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.tick)
@@ -136,6 +137,10 @@ class Shop(QWidget):
             self.locked.emit()
             return
         self.selling.refresh()
+        empty = self.view_model.session.transaction is None
+        if empty and not self._empty:
+            self.welcome.refresh()
+        self._empty = empty
         if self.active == "shift":
             self.shift.refresh()
         self._after_paint.start()
@@ -250,7 +255,6 @@ class Shop(QWidget):
             return
         self.show_room("sale")
         self.selling.concluded(outcome)
-        self.welcome.refresh()
 
     def is_laid_out(self) -> bool:
         """Whether the buttons are those of whoever works here now (R47)."""

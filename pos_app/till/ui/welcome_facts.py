@@ -9,7 +9,7 @@ from pos_app.till.ui.widgets.welcome import Doorway, Welcome
 
 
 class WelcomeFacts:
-    """Counted at start, after a conclusion and when the screen is shown again."""
+    """Counted at start, when a cart is gone and when the screen is shown again."""
 
     def __init__(self, desk: Desk, welcome: Welcome) -> None:
         self._desk = desk

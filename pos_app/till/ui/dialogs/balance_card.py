@@ -38,11 +38,11 @@ class BalanceCardSheet:
         self.sheet.show_slot()
         self.sheet.setMinimumHeight(404)
         later = look.text("card.balance_skip" if shipped else "card.balance_at_pickup")
-        skip = self.sheet.add_footer(Face(later, role="thin"))
+        self._skip = self.sheet.add_footer(Face(later, role="thin"))
         required = desk.session.configuration.orders.fulfilment_payment
         if shipped and required is FulfilmentPayment.CARD_REQUIRED:
-            skip.set_reason(look.text("card.balance_required"))
-        skip.activated.connect(
+            self._skip.set_reason(look.text("card.balance_required"))
+        self._skip.activated.connect(
             lambda: desk.run(OPERATIONS["balance_card"], GiveBalanceCard(skip=True))
         )
         self.sheet.set_primary(look.text("card.balance_ask"), "credit-card")
@@ -60,10 +60,11 @@ class BalanceCardSheet:
         )
 
     def _work(self, *, on: bool) -> None:
-        """While the terminal is at work the sheet cannot be left."""
+        """While the terminal is at work the sheet cannot be left, and nothing else be asked."""
         self._bar.run(on=on)
         self.sheet.closable = not on
-        self.sheet.close_button.setVisible(not on)
+        for button in (self.sheet.close_button, self.sheet.back, self._skip, self.sheet.primary):
+            button.setVisible(not on)
 
     def _failed(self, _error: PosError) -> bool:
         self._work(on=False)

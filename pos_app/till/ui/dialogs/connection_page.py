@@ -66,6 +66,7 @@ class ConnectionPage(QWidget):
         fresh = QWidget()
         fresh.setLayout(facts(self._rows()))
         self._column.replaceWidget(self._facts, fresh)
+        fresh.show()
         self._facts.hide()
         self._facts.deleteLater()
         self._facts = fresh

@@ -43,6 +43,8 @@ class Paper(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = self._look
+        if not self._rows:
+            return
         painter = QPainter(self)
         box(painter, self.rect(), 4, look.colour("surface"), (look.colour("border"), 1))
         top = PAD
