@@ -105,6 +105,17 @@ def test_what_follows_a_recall_needs_the_right_to_edit_R71_R137(world, operation
     assert world.session.cart().mode == (mode or operation)
 
 
+def test_a_group_that_edits_may_have_to_ask_before_it_cancels_R52(world):
+    ordered(world)
+    asks = group(cancel_order=Permission.WITH_APPROVAL)
+    configured(world, lambda old: replace(old, groups=(asks, *old.groups[1:])))
+    with pytest.raises(Refused, match="APPROVAL_NEEDED"):
+        do(world, "cancel")
+    grant(world.session, "cancel_order", Approver("manager", "999999"))
+    do(world, "cancel")
+    assert world.session.cart().mode == "cancel"
+
+
 def test_state_and_existence_are_told_before_a_right_and_ranges_after_it_R52(world):
     """Section 6a, where the clerk's group may do none of it."""
     none = group(

@@ -39,6 +39,15 @@ def test_r52_every_operation_that_a_person_starts_can_be_marked(name):
     assert rights <= guarded
 
 
+WITHIN = {"waive_cancellation_charge", "pick_up_offline", "ship_unpaid", "close_unsent"}
+"""Marks that a gesture asks for only where it leads so far."""
+
+
+def test_r51_r52_every_mark_that_hq_offers_is_asked_for():
+    rights = {x for one in OPERATIONS.values() for x in (one.permission, *one.also) if x}
+    assert {one.name for one in USER_OPERATIONS if one.guarded} - rights == WITHIN
+
+
 def test_r52_only_operations_are_without_a_mark():
     assert set(OPERATIONS) >= set(WITHOUT_MARK)
 

@@ -11,13 +11,14 @@ from pos_app.domain.invoice import Quantities
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_states import Action
 from pos_app.domain.transaction import Cancellation
-from pos_app.till.operations.editing import PERMISSION, with_order
+from pos_app.till.operations.editing import with_order
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.order_in_hand import check_action, held
 from pos_app.till.operations.outcome import DONE, Result
-from pos_app.till.rights import Approver, Guarded, approve, permit
+from pos_app.till.rights import CHANGE_ORDER, Approver, Guarded, approve, permit_change
 from pos_app.till.session import RegisterSession
 
+CANCEL = "cancel_order"
 WAIVE = "waive_cancellation_charge"
 """Who may cancel without the charge that the order has (R163)."""
 
@@ -48,7 +49,7 @@ def cancellation_trial(session: RegisterSession, request: CancelOrder) -> Cancel
 def _cancel(session: RegisterSession, request: CancelOrder) -> Result:
     order = check_cancellable(session)
     cancelling.check_open(order, request.quantities or cancelling.all_open(order))
-    permit(session, PERMISSION)
+    permit_change(session, CANCEL)
     task = cancellation_trial(session, request)
     if request.charge_minor is not None:
         task = _with_charge(session, task, request)
@@ -89,10 +90,12 @@ def _begin(session: RegisterSession, task: Cancellation) -> Result:
     cart = with_order(session.new_cart(), order)
     cart = replace(cart, cancellation=task, balance_card=order.balance_card)
     with session.store.begin() as unit:
-        unit.save_draft(cart, "cancel_order")
+        unit.save_draft(cart, CANCEL)
         unit.forbid_undo()
     session.show(cart)
     return DONE
 
 
-CANCEL_ORDER = Operation("cancel_order", _cancel, check_cancellable, permission=PERMISSION)
+CANCEL_ORDER = Operation(
+    CANCEL, _cancel, check_cancellable, permission=CANCEL, also=(CHANGE_ORDER,)
+)
