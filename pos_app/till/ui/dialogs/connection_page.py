@@ -152,6 +152,7 @@ class ConnectionPage(QWidget):
             self._slot.say(Message(self._desk.look.text("settings.offline_on"), "warning"))
             self.show_state()
         else:
+            self._slot.say(Message(self._desk.look.text("settings.testing"), "info"))
             self.show_state()
             self._pressed()
 
