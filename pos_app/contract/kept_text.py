@@ -8,6 +8,8 @@ from typing import Any
 
 def still_says(kept: bytes, made: bytes) -> bool:
     """Whether every field of the stored text is in the new one, with the same value."""
+    if kept == made:
+        return True
     try:
         return _agree(json.loads(kept), json.loads(made))
     except (ValueError, RecursionError):

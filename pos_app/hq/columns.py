@@ -29,7 +29,7 @@ def phone_key(text: str) -> str:
     return "".join(c for c in text if c.isdigit())[-9:]
 
 
-def order_columns(order: CustomerOrder) -> dict[str, object]:
+def order_columns(order: CustomerOrder) -> dict[str, Any]:
     """The columns of an order: what recall searches by, and the whole value."""
     waiting = [line for line in order.order_part if line.open]
     days = [line.delivery.on.isoformat() for line in waiting if line.delivery.on]

@@ -113,6 +113,7 @@ class TakenIn:
     amount_minor: int | None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class ChainLink:
     """An event as it lies in its till's chain, every byte of it, and where it stands."""

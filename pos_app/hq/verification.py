@@ -11,7 +11,7 @@ from itertools import groupby, islice
 from typing import Any
 
 from pos_app.contract.kept_text import differences, still_says
-from pos_app.contract.translate import Malformed, decode_event, encode, sha256
+from pos_app.contract.translate import Malformed, decode, decode_event, encode, sha256
 from pos_app.db import row_seal
 from pos_app.db.database import Unit
 from pos_app.db.engines import DATABASE_ERRORS
@@ -36,6 +36,7 @@ from pos_app.domain.order import CustomerOrder, Standing
 from pos_app.domain.order_events import Misfit, apply
 from pos_app.hq.apply_event import MAKING
 from pos_app.hq.checks import CASH_ROUNDING_MAX, Quarantine
+from pos_app.hq.columns import order_columns
 from pos_app.hq.ledger import entries_of
 from pos_app.hq.moved_money import Books, moved_by, tendered
 from pos_app.hq.rows import ChainLink, Epoch, History, LedgerEntry, Payment, TakenIn
@@ -193,9 +194,10 @@ def _business(unit: Unit) -> Iterator[Finding]:
 
 
 def _order(unit: Unit, order_no: str, events: Sequence[TakenIn]) -> Iterator[Finding]:
-    where, body = f"order {order_no}", books.order_body(unit, order_no)
+    where, row = f"order {order_no}", books.order_row(unit, order_no)
+    body = bytes(row.get("body", b""))
     try:
-        kept = orders.find(unit, order_no)
+        kept = decode(CustomerOrder, body)
     except Malformed:
         kept = None
     try:
@@ -205,9 +207,11 @@ def _order(unit: Unit, order_no: str, events: Sequence[TakenIn]) -> Iterator[Fin
         return
     if made.order is None:
         return
-    if kept is None or not still_says(body, encode(made.order)):
-        yield Finding(where, _difference(body, kept, made.order))
-    elif not (books.columns_agree(unit, made.order) and books.places_agree(unit, made.order)):
+    wanted = order_columns(made.order)
+    text: bytes = wanted["body"]
+    if kept is None or not still_says(body, text):
+        yield Finding(where, _difference(body, kept, text))
+    elif row != {**wanted, "body": row["body"]} or not books.places_agree(unit, made.order):
         yield Finding(where, "what lists show of it was changed")
     yield from _money(where, made.payments, orders.payments(unit, order_no))
     if orders.ledger(unit, order_no) != made.ledger:
@@ -291,10 +295,10 @@ def _make(unit: Unit, made: _Made, taken: TakenIn) -> None:
     made.ledger += entries_of(event, taken.event_id, before, made.order)
 
 
-def _difference(body: bytes, kept: CustomerOrder | None, made: CustomerOrder) -> str:
+def _difference(body: bytes, kept: CustomerOrder | None, made: bytes) -> str:
     if kept is None:
         return "it is gone, or cannot be read"
-    names = differences(body, encode(made))
+    names = differences(body, made)
     return f"it is not what its events make ({', '.join(names)})"
 
 

@@ -3,7 +3,7 @@ of orders. It changes nothing.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pos_app.contract.kept_text import still_says
 from pos_app.contract.translate import Malformed, decode, decode_event, encode
@@ -21,8 +21,6 @@ from pos_app.till.storage.store import TillStore
 from pos_app.till.storage.values import REFUSED, StoredEvent
 
 UNREADABLE = "it cannot be read"
-Made = dict[str, CustomerOrder | None]
-"""Orders made again from this till's own events; nothing where others had a part in one."""
 
 
 def rows(store: TillStore) -> Iterator[Finding]:
@@ -33,17 +31,11 @@ def rows(store: TillStore) -> Iterator[Finding]:
         yield from damage(store.home / named[0])
     for position in store.queue_disagrees():
         yield Finding(f"the queue, event {position}", "what it says of the event was changed")
-    made: Made = {}
-    for page in store.chain_pages():
-        booked = store.booked(page[0].position, page[-1].position)
-        for stored in page:
-            event = _event(stored)
-            yield from _booking(stored, event, booked.get(stored.header.event_id))
-            _make(made, stored, event)
+    yield from _books(store)
     for event_id in store.untold():
         yield Finding(f"business {event_id}", "no event tells of it")
-    for row in store.order_columns():
-        yield from _order(row, made.get(row.order_no))
+    for row in store.only_copies():
+        yield from _order(row, None)
 
 
 def _identity(store: TillStore) -> Iterator[Finding]:
@@ -72,6 +64,21 @@ def _event(stored: StoredEvent) -> Event | None:
         return decode_event(stored.header.kind, stored.body)
     except Malformed:
         return None  # its chain has said so already
+
+
+def _books(store: TillStore) -> Iterator[Finding]:
+    """Each event's line in the books, and each order made again from its events."""
+    made = _Made("")
+    for page in store.pages_by_order():
+        booked = store.booked([stored.header.event_id for stored in page])
+        for stored in page:
+            event = _event(stored)
+            yield from _booking(stored, event, booked.get(stored.header.event_id))
+            if stored.header.order_id != made.order_no:
+                yield from _copy(store, made)
+                made = _Made(stored.header.order_id)
+            made.add(stored, event)
+    yield from _copy(store, made)
 
 
 def place_of(stored: StoredEvent) -> str:
@@ -112,20 +119,30 @@ def _money(tender: Tender) -> str:
     return "|".join((tender.tender_id, tender.kind.value, *map(str, parts)))
 
 
-def _make(made: Made, stored: StoredEvent, event: Event | None) -> None:
-    number = stored.header.order_id
-    if not number or (number in made and made[number] is None):
-        return
-    if stored.state == REFUSED:  # head office went on without it, perhaps to the same version
-        made[number] = None
-        return
-    try:
-        if event is None:
-            made[number] = None
-        elif isinstance(event, Placed | Change | CardRenewed):
-            made[number] = apply(made.get(number), event)
-    except (Misfit, Refused):
-        made[number] = None
+@dataclass(slots=True)
+class _Made:
+    """An order made again from this till's own events; nothing where others had a part in it."""
+
+    order_no: str
+    order: CustomerOrder | None = None
+    lost: bool = False
+
+    def add(self, stored: StoredEvent, event: Event | None) -> None:
+        """The next event of the order."""
+        if not self.order_no or self.lost:
+            return
+        # what was refused head office went on without, perhaps to the same version
+        self.lost = event is None or stored.state == REFUSED
+        if not self.lost and isinstance(event, Placed | Change | CardRenewed):
+            try:
+                self.order = apply(self.order, event)
+            except (Misfit, Refused):
+                self.lost = True
+
+
+def _copy(store: TillStore, made: _Made) -> Iterator[Finding]:
+    if row := store.order_columns(made.order_no):
+        yield from _order(row, None if made.lost else made.order)
 
 
 def _order(row: OrderColumns, made: CustomerOrder | None) -> Iterator[Finding]:

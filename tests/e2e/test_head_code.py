@@ -17,7 +17,8 @@ def test_a_receipt_carries_the_code_of_its_event(tmp_path):
         do(world, "pay", tender="cash", amount=None)
     store = world.register.store
     links = {one.header.event_id: one.hash for one in store.chain()}
-    codes = {line[0]: head_code(links[event_id]) for event_id, line in store.booked(1, 99).items()}
+    booked = store.booked(list(links))
+    codes = {line[0]: head_code(links[event_id]) for event_id, line in booked.items()}
     jobs = store.print_jobs(waiting_only=False)
     assert len(set(codes.values())) == len(jobs) == 2
     for job in jobs:

@@ -7,6 +7,7 @@ from pos_app.hq import enrolment, order_care
 from pos_app.hq.backups import findings
 from pos_app.hq.commands import COMMANDS
 from pos_app.hq.rights import Actor
+from pos_app.hq.store import books as store_books
 from pos_app.hq.store import orders, state
 from pos_app.hq.verification import verify
 from tests.helpers.carts import CARRY, PICK, cart
@@ -50,6 +51,17 @@ def found(hq, statement=""):
 def test_whole_books_have_no_findings(books):
     assert found(books) == []
     assert "4 events" in COMMANDS["verify"](books, {})[0]
+
+
+def test_whole_books_have_no_findings_however_small_the_pages_are_in_which_they_are_read(
+    books, monkeypatch
+):
+    monkeypatch.setattr(store_books, "ROWS_AT_ONCE", 1)
+    with books.read() as unit:
+        read = [(one.order_id, one.position) for one in store_books.applied(unit)]
+        assert verify(unit) == []
+    assert read == sorted(read)
+    assert [position for _, position in read] == [3, 1, 4, 2]
 
 
 def test_a_receipt_number_that_a_copied_till_gave_again_is_an_exception_and_no_damage_FR3(hq, till):

@@ -11,6 +11,7 @@ from pos_app.domain.events import GENESIS, chain_hash
 from pos_app.till import commands, copies
 from pos_app.till.main import main
 from pos_app.till.noticed import note_settings
+from pos_app.till.storage import epochs
 from pos_app.till.storage.store import FILE_NAME, TillStore
 from pos_app.till.verification import verify
 from tests.helpers.meddler import meddling
@@ -43,6 +44,16 @@ def found(world: World, *statements: str) -> list[str]:
 def test_whole_books_have_no_findings(world):
     assert found(world) == []
     assert commands.verified(world.store)[0] == "The books are whole: 4 events."
+
+
+def test_whole_books_have_no_findings_however_small_the_pages_are_in_which_they_are_read(
+    world, monkeypatch
+):
+    world.sell(order=False)
+    monkeypatch.setattr(epochs, "ROWS_AT_ONCE", 1)
+    read = [one.position for page in world.store.pages_by_order() for one in page]
+    assert read == [5, 1, 2, 3, 4]
+    assert verify(world.store) == []
 
 
 FIRST = "WHERE position = 1"

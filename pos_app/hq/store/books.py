@@ -2,20 +2,23 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, Select, Table, and_, not_, or_, select
+from sqlalchemy import Column, Select, Table, and_, bindparam, not_, or_, select
 
 from pos_app.contract.translate import Malformed, decode_event
 from pos_app.db.database import Unit
+from pos_app.db.statement import Statement
 from pos_app.domain.order import CustomerOrder
 from pos_app.hq.care_tables import CHANNEL_ORDER, REPAIR
 from pos_app.hq.catalogue_tables import BARCODE, CUSTOMER, PRODUCT
-from pos_app.hq.columns import order_columns, place_columns
+from pos_app.hq.columns import place_columns
 from pos_app.hq.rows import Payment, TakenIn, record
 from pos_app.hq.sale_tables import SALE
 from pos_app.hq.store import repairs
 from pos_app.hq.store.intake import FULL
+from pos_app.hq.store.sql import placed, places
 from pos_app.hq.tables import (
     CONFIGURATION,
     DEVICE,
@@ -33,6 +36,15 @@ from pos_app.hq.tables import (
 
 ROWS_AT_ONCE = 500
 SHOWN = 20
+_EACH = FULL.order_by(INTAKE.c.order_id, INTAKE.c.position).limit(bindparam("most"))
+_SAME = INTAKE.c.order_id == bindparam("order_id")
+_OF_ORDER = Statement(_EACH.where(_SAME, INTAKE.c.position > bindparam("position")))
+_OF_LATER = Statement(_EACH.where(INTAKE.c.order_id > bindparam("order_id")))
+"""Two statements, for no index answers both at once; state is looked at afterwards, else SQLite
+goes by it and sorts all that is left for each page.
+"""
+_ROW = Statement(select(SALES_ORDER).where(SALES_ORDER.c.order_no == bindparam("order_no")))
+_PLACES = Statement(select(ORDER_PLACE).where(ORDER_PLACE.c.order_no == bindparam("order_no")))
 
 
 def without_chain(unit: Unit) -> list[str]:
@@ -85,18 +97,15 @@ def applied(unit: Unit) -> Iterator[TakenIn]:
     """Every event that HQ has booked, order by order, those of an order as they came in; of a
     repaired one the copy that was booked.
     """
-    query = FULL.where(INTAKE_STATE.c.state.in_(("applied", "resolved")))
-    query = query.order_by(INTAKE.c.order_id, INTAKE.c.position).limit(ROWS_AT_ONCE)
-    order_id, position = "", 0
-    while True:
-        later = (INTAKE.c.order_id == order_id) & (INTAKE.c.position > position)
-        rows = unit.execute(query.where(later | (INTAKE.c.order_id > order_id))).mappings().all()
-        if not rows:
-            return
-        for row in rows:
-            if (taken := repairs.booked(unit, record(TakenIn, row))) is not None:
+    order_id, position, most = "", 0, ROWS_AT_ONCE
+    while page := (
+        _OF_ORDER.records(unit, TakenIn, order_id=order_id, position=position, most=most)
+        or _OF_LATER.records(unit, TakenIn, order_id=order_id, most=most)
+    ):
+        for one in page:
+            if (taken := repairs.booked(unit, one)) is not None:
                 yield taken
-        order_id, position = rows[-1]["order_id"], rows[-1]["position"]
+        order_id, position = page[-1].order_id, page[-1].position
 
 
 def repairs_told(unit: Unit) -> list[TakenIn]:
@@ -115,30 +124,27 @@ def copies(unit: Unit) -> list[tuple[str, datetime, bytes]]:
 
 def payments_named(unit: Unit, payment_ids: Sequence[str]) -> list[Payment]:
     """These payments, as far as they are there."""
-    query = select(PAYMENT).where(PAYMENT.c.payment_id.in_(payment_ids))
-    return [record(Payment, row) for row in unit.execute(query).mappings()]
+    return _named(len(payment_ids)).records(unit, Payment, **placed(payment_ids))
 
 
-def order_body(unit: Unit, order_no: str) -> bytes:
-    """The order's text as it is stored."""
-    query = select(SALES_ORDER.c.body).where(SALES_ORDER.c.order_no == order_no)
-    return bytes(unit.execute(query).scalar() or b"")
+@lru_cache(maxsize=64)
+def _named(count: int) -> Statement:
+    return Statement(select(PAYMENT).where(PAYMENT.c.payment_id.in_(places(count))))
 
 
-def columns_agree(unit: Unit, order: CustomerOrder) -> bool:
-    """Whether the columns by which an order is found and listed say what the order says."""
-    wanted = order_columns(order)
-    columns = [SALES_ORDER.c[name] for name in wanted if name != "body"]
-    query = select(*columns).where(SALES_ORDER.c.order_no == order.order_no)
-    found = unit.execute(query).mappings().first()
-    return found is not None and all(found[one.name] == wanted[one.name] for one in columns)
+def order_row(unit: Unit, order_no: str) -> dict[str, Any]:
+    """The order's row: the columns by which it is found and listed, and its text; empty where it is
+    gone.
+    """
+    found = _ROW.first(unit, order_no=order_no)
+    return {} if found is None else dict(zip(_ROW.columns, found, strict=True))
 
 
 def places_agree(unit: Unit, order: CustomerOrder) -> bool:
     """Whether the rows by which an order is found by its lines say what the order says."""
     wanted = place_columns(order)
-    query = select(ORDER_PLACE).where(ORDER_PLACE.c.order_no == order.order_no)
-    found = [dict(row) for row in unit.execute(query).mappings()]
+    rows = _PLACES.rows(unit, order_no=order.order_no)
+    found = [dict(zip(_PLACES.columns, row, strict=True)) for row in rows]
     return sorted(map(_sorted, found)) == sorted(map(_sorted, wanted))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from pos_app.db.database import Unit
 from pos_app.db.statement import Statement
-from pos_app.hq.rows import EVERYTHING, ChainLink, Scope, TakenIn, TransactionRow, record
+from pos_app.hq.rows import EVERYTHING, ChainLink, Scope, TakenIn, TransactionRow, names_of, record
 from pos_app.hq.store.sql import insert, is_sqlite, placed, places
 from pos_app.hq.tables import CONFLICT, EPOCH, INTAKE, INTAKE_STATE
 
@@ -22,9 +22,19 @@ _LIST = [
     *(INTAKE_STATE.c[name] for name in (*_STATE, *_RESULT)),
 ]
 _JOINED = INTAKE.join(INTAKE_STATE, INTAKE.c.position == INTAKE_STATE.c.position)
-_LINK = select(*(INTAKE.c[x] for x in ChainLink.__slots__ if x in INTAKE.c), *(
-    INTAKE_STATE.c[x] for x in ("state", "reason")
-)).select_from(_JOINED)
+_LINKS = Statement(
+    select(*(INTAKE.c[x] for x in names_of(ChainLink) if x in INTAKE.c), *(
+        INTAKE_STATE.c[x] for x in ("state", "reason")
+    ))
+    .select_from(_JOINED)
+    .where(
+        INTAKE.c.device_id == bindparam("device_id"),
+        INTAKE.c.epoch == bindparam("epoch"),
+        INTAKE.c.seq > bindparam("after"),
+    )
+    .order_by(INTAKE.c.seq)
+    .limit(bindparam("most"))
+)
 FULL = select(*_LIST, INTAKE.c.body).select_from(_JOINED)
 _CONFLICT = Statement(
     select(CONFLICT.c.number).where(
@@ -102,9 +112,8 @@ def is_conflict(unit: Unit, epoch: str, chain_hash: str) -> bool:
 
 def links(unit: Unit, device_id: str, epoch: str, after: int, limit: int) -> list[ChainLink]:
     """A till's chain behind that place, in its order."""
-    mine = (INTAKE.c.device_id == device_id, INTAKE.c.epoch == epoch, INTAKE.c.seq > after)
-    query = _LINK.where(*mine).order_by(INTAKE.c.seq).limit(limit)
-    return [record(ChainLink, row) for row in unit.execute(query).mappings()]
+    place = {"device_id": device_id, "epoch": epoch, "after": after, "most": limit}
+    return _LINKS.records(unit, ChainLink, **place)
 
 
 def find(unit: Unit, event_id: str) -> TakenIn | None:

@@ -26,13 +26,19 @@ from pos_app.hq.tables import (
     SALES_ORDER,
 )
 
-_FIND = Statement(
-    select(SALES_ORDER.c.body).where(SALES_ORDER.c.order_no == bindparam("order_no"))
-)
+_FIND = Statement(select(SALES_ORDER.c.body).where(SALES_ORDER.c.order_no == bindparam("order_no")))
 _HISTORY = Statement(
     select(ORDER_HISTORY)
     .where(ORDER_HISTORY.c.order_no == bindparam("order_no"))
     .order_by(ORDER_HISTORY.c.number)
+)
+_LEDGER = Statement(
+    select(LEDGER).where(LEDGER.c.order_no == bindparam("order_no")).order_by(LEDGER.c.number)
+)
+_PAYMENTS = Statement(
+    select(PAYMENT)
+    .where(PAYMENT.c.order_no == bindparam("order_no"))
+    .order_by(PAYMENT.c.at, PAYMENT.c.payment_id)
 )
 _CHANGED_BY = Statement(
     select(ORDER_RECEIPT.c.order_no).where(ORDER_RECEIPT.c.receipt_no == bindparam("receipt_no"))
@@ -47,9 +53,7 @@ _LOCKED = Statement(
     .where(SALES_ORDER.c.order_no == bindparam("order_no"))
     .with_for_update()
 )
-_NO_PLACES = Statement(
-    delete(ORDER_PLACE).where(ORDER_PLACE.c.order_no == bindparam("order_no"))
-)
+_NO_PLACES = Statement(delete(ORDER_PLACE).where(ORDER_PLACE.c.order_no == bindparam("order_no")))
 _PAID = Statement(
     select(func.coalesce(func.sum(PAYMENT.c.amount_minor), 0)).where(
         PAYMENT.c.order_no == bindparam("order_no")
@@ -155,8 +159,7 @@ def add_ledger(unit: Unit, order_no: str, entries: Sequence[LedgerEntry]) -> Non
 
 def ledger(unit: Unit, order_no: str) -> list[LedgerEntry]:
     """The deposit ledger of the order, oldest first."""
-    query = select(LEDGER).where(LEDGER.c.order_no == order_no).order_by(LEDGER.c.number)
-    return [record(LedgerEntry, row) for row in unit.execute(query).mappings()]
+    return _LEDGER.records(unit, LedgerEntry, order_no=order_no)
 
 
 def add_payments(unit: Unit, payments: Sequence[Payment]) -> None:
@@ -191,9 +194,7 @@ def _booked(count: int) -> Statement:
 
 def payments(unit: Unit, order_no: str) -> list[Payment]:
     """The order's money, oldest first."""
-    query = select(PAYMENT).where(PAYMENT.c.order_no == order_no)
-    rows = unit.execute(query.order_by(PAYMENT.c.at, PAYMENT.c.payment_id)).mappings()
-    return [record(Payment, row) for row in rows]
+    return _PAYMENTS.records(unit, Payment, order_no=order_no)
 
 
 def paid(unit: Unit, order_no: str) -> int:

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 
 from pos_app.till.storage.statements import Reads
 
-_ORDERS = """SELECT order_no, receipt_no, customer_id, total_minor, body FROM customer_order
-    WHERE order_no > :after ORDER BY order_no LIMIT :limit"""
+_ORDER = """SELECT order_no, receipt_no, customer_id, total_minor, body
+    FROM customer_order WHERE order_no = :order_no"""
+_ONLY_COPIES = """SELECT order_no, receipt_no, customer_id, total_minor, body
+    FROM customer_order c WHERE order_no > :after AND NOT EXISTS
+        (SELECT 1 FROM event e WHERE e.order_no = c.order_no AND e.order_no <> '')
+    ORDER BY order_no LIMIT :limit"""
 _QUEUE = """SELECT e.position FROM event e LEFT JOIN outbox o ON o.position = e.position
     WHERE o.position IS NULL
         OR o.state NOT IN ('waiting', 'sending', 'at_hq', 'refused')
@@ -37,10 +41,15 @@ class OrderColumns:
 class CheckReads(Reads):
     """What the books are held against."""
 
-    def order_columns(self) -> Iterator[OrderColumns]:
-        """Every copy of an order."""
+    def order_columns(self, order_no: str) -> OrderColumns | None:
+        """The copy of that order."""
+        row = self._row(_ORDER, order_no=order_no)
+        return OrderColumns(*row) if row else None
+
+    def only_copies(self) -> Iterator[OrderColumns]:
+        """Every copy of an order of which this till has no event."""
         after = ""
-        while found := self._rows(_ORDERS, after=after, limit=ROWS_AT_ONCE):
+        while found := self._rows(_ONLY_COPIES, after=after, limit=ROWS_AT_ONCE):
             yield from (OrderColumns(*row) for row in found)
             after = found[-1].order_no
 

@@ -2,7 +2,8 @@
 must never alter an event.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from itertools import chain
@@ -45,12 +46,22 @@ _RAISED = """INSERT INTO counter (name, value) VALUES (:name, :value)
     ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)"""
 _HASH_AT = "SELECT hash FROM event WHERE epoch = :epoch AND seq = :seq"
 _CHAIN = STORED + "WHERE e.position > :after ORDER BY e.position LIMIT :limit"
-
+_OF_NO_ORDER = (
+    STORED
+    + """WHERE e.order_no = '' AND e.position > :after
+    ORDER BY e.position LIMIT :limit"""
+)
+_OF_ORDERS = (
+    STORED
+    + """WHERE e.order_no <> '' AND (e.order_no, e.position) > (:order_no, :after)
+    ORDER BY e.order_no, e.position LIMIT :limit"""
+)
 _BOOKED = """SELECT b.event_id, b.receipt_no, b.order_no, t.tender_id, t.kind, t.amount_minor,
         t.given_minor, t.change_minor, t.rounding_minor
     FROM event e JOIN business b ON b.transaction_id = e.event_id AND b.event_id = e.event_id
         LEFT JOIN tender t ON t.transaction_id = b.transaction_id
-    WHERE e.position BETWEEN :first AND :last ORDER BY b.event_id, t.tender_id"""
+    WHERE e.event_id IN (SELECT value FROM json_each(:event_ids))
+    ORDER BY b.event_id, t.tender_id"""
 _UNTOLD = """SELECT event_id FROM business b WHERE transaction_id <> event_id
     OR NOT EXISTS (SELECT 1 FROM event e WHERE e.event_id = b.event_id) LIMIT :limit"""
 
@@ -140,12 +151,12 @@ class EpochReads(Reads):
         """Whether HQ once had events of that epoch behind that place."""
         return self._row(_BEHIND, epoch=epoch, through=through) is not None
 
-    def booked(self, first: int, last: int) -> dict[str, tuple[str, str, tuple[str, ...]]]:
-        """By event, of those positions: receipt number, order number and the tenders of its line in
-        the books, each tender as its fields between bars.
+    def booked(self, event_ids: Sequence[str]) -> dict[str, tuple[str, str, tuple[str, ...]]]:
+        """By event: receipt number, order number and the tenders of its line in the books, each
+        tender as its fields between bars.
         """
         found: dict[str, tuple[str, str, tuple[str, ...]]] = {}
-        for row in self._rows(_BOOKED, first=first, last=last):
+        for row in self._rows(_BOOKED, event_ids=json.dumps(event_ids)):
             before = found.get(row[0], (row[1], row[2], ()))[2]
             tender = () if row[3] is None else ("|".join(map(str, row[3:])),)
             found[row[0]] = (row[1], row[2], (*before, *tender))
@@ -165,3 +176,11 @@ class EpochReads(Reads):
         while rows := self._rows(_CHAIN, after=after, limit=ROWS_AT_ONCE):
             yield list(map(stored_event, rows))
             after = rows[-1].position
+
+    def pages_by_order(self) -> Iterator[list[StoredEvent]]:
+        """Every event, those of no order first, then order by order, each oldest first."""
+        for statement in (_OF_NO_ORDER, _OF_ORDERS):
+            order_no, after = "", 0
+            while rows := self._rows(statement, order_no=order_no, after=after, limit=ROWS_AT_ONCE):
+                yield list(map(stored_event, rows))
+                order_no, after = rows[-1].order_no, rows[-1].position
