@@ -91,6 +91,6 @@ def test_r194_the_order_shows_net_tax_and_gross_per_rate():
     for shown in (order, carts.picked_up(order, {1: 2})):
         rows = [(x.name, x.second, x.figure) for x in line_rows(shown, SETTING)[-2:]]
         assert rows == [
-            ("Btw 21\xa0%", "netto 80,00 · btw 16,80", "96,80"),
-            ("Btw 9\xa0%", "netto 10,00 · btw 0,90", "10,90"),
+            ("Tegen 21\xa0% btw", "netto 80,00 · btw 16,80", "96,80"),
+            ("Tegen 9\xa0% btw", "netto 10,00 · btw 0,90", "10,90"),
         ]
