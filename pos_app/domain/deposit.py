@@ -106,7 +106,7 @@ def _totals(cart: Transaction) -> Totals:
         found.append(line_value(line, included=included))
     header = charges_value(cart.charges, included=included)
     carry, ship = total(carried), total(shipped)
-    order_part = total(picked) + ship + header
+    order_part = total([*picked, ship, header])
     rate = 0 if cart.customer is not None and cart.customer.business else cart.terms.deposit_rate
     calculated = 0 if cart.quote is not None else part(order_part.gross, rate)
     deposit = calculated if cart.override is None else cart.override.amount_minor

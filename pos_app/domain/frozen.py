@@ -1,8 +1,8 @@
 """Frozen values that cost little to make and to change; a gesture makes hundreds of them.
 
 The `__init__` of a frozen dataclass fills every field by a call, and `dataclasses.replace` reads
-every field by one more. Here a value is filled while it is of a class of the same shape that is
-not frozen, and only then becomes what it is.
+every field by one more. Here a value is filled while it is of an open class below its own, and
+only then becomes what it is.
 """
 
 import dataclasses
@@ -21,7 +21,8 @@ def quick(cls: type[T]) -> type[T]:
     factories and without a `__post_init__`.
     """
     fields = dataclasses.fields(cls)  # type: ignore[arg-type]  # it is one
-    open_cls = type(cls.__name__, (), {"__slots__": tuple(one.name for one in fields)})
+    opened = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
+    open_cls = type(cls.__name__, (cls,), {"__slots__": (), **opened})
     names: dict[str, Any] = {f"_{one.name}": one.default for one in fields}
     names |= {"_cls": cls, "_open": open_cls, "_set": object.__setattr__, "_new": object.__new__}
     parameters = [

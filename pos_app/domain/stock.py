@@ -78,9 +78,9 @@ def seen_at_till(
     )
 
 
-def sold_at_till(lines: Iterable[TransactionLine], here: Configuration) -> tuple[StockMove, ...]:
-    """What a sale took out of the store."""
-    return tuple(StockMove(here.store.store_id, x.sku, -x.quantity) for x in lines)
+def sold(lines: Iterable[TransactionLine], place: str) -> tuple[StockMove, ...]:
+    """What a sale took out of that place."""
+    return tuple([StockMove(place, x.sku, -x.quantity) for x in lines])
 
 
 def warehouse(here: Configuration) -> str:

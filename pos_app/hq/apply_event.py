@@ -30,7 +30,7 @@ from pos_app.domain.frozen import quick, replace
 from pos_app.domain.ids import is_receipt_number
 from pos_app.domain.order import CustomerOrder, Standing
 from pos_app.domain.order_events import Misfit, apply
-from pos_app.domain.sales import of_event, sold
+from pos_app.domain.sales import of_event
 from pos_app.domain.shift_events import SHIFT_KINDS
 from pos_app.hq import list_check, stock
 from pos_app.hq.checks import (
@@ -238,7 +238,7 @@ def _placed(
     if not event.transaction.is_order:
         if not sales.add(unit, event.receipt_no, taken.event_id):
             _note(unit, taken, at, Found("RECEIPT_TWICE", amount, event.receipt_no))
-        stock.book(unit, taken, at, None, sold(event))
+        stock.book_sale(unit, taken, at, event.transaction.lines)
         return Outcome("applied", amount_minor=amount)
     before = orders.locked(unit, taken.order_id)
     after = apply(before, event)

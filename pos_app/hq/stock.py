@@ -2,6 +2,7 @@
 its fulfilment groups; a count says where that begins.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from pos_app.contract.messages import CatalogueReply, CatalogueRequest
@@ -10,7 +11,8 @@ from pos_app.db.database import Unit
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.errors import Refused
 from pos_app.domain.order import CustomerOrder
-from pos_app.domain.stock import ProductStock, moves, warehouse
+from pos_app.domain.stock import ProductStock, moves, sold, warehouse
+from pos_app.domain.transaction import TransactionLine
 from pos_app.hq.rows import TakenIn
 from pos_app.hq.store import configurations
 from pos_app.hq.store import stock as store
@@ -28,6 +30,13 @@ def book(
     here = configurations.told(unit, taken.store_id)
     if here is not None:
         store.add(unit, taken.event_id, at, moves(before, after, here))
+
+
+def book_sale(unit: Unit, taken: TakenIn, at: datetime, lines: Iterable[TransactionLine]) -> None:
+    """What a sale took out of its store."""
+    here = configurations.told(unit, taken.store_id)
+    if here is not None:
+        store.add(unit, taken.event_id, at, sold(lines, warehouse(here)))
 
 
 def warehouses(unit: Unit, here: Configuration) -> dict[str, str]:

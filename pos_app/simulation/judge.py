@@ -26,6 +26,10 @@ CHANGES = frozenset(
 """What is done to an order that is there already."""
 
 
+Orders = dict[str, dict[str, Any]]
+"""Every order that HQ has, as it is stored, by number."""
+
+
 @dataclass(slots=True)
 class Verdict:
     """The four classes of a delivery test, and what else does not hold."""
@@ -67,9 +71,11 @@ def judge(
         _arrived(everywhere, record, kept, verdict)
     _told(record, everywhere if at_peace else [*everywhere, *kept.values()], verdict, once=at_peace)
     _money(record, hq, at_hq, verdict)
-    _orders(hq, verdict)
+    bodies = hq.execute("SELECT order_no, body FROM sales_order")
+    orders = {number: json.loads(body) for number, body in bodies}
+    _orders(orders, hq, verdict)
     if at_peace:
-        _whole(hq, verdict)
+        _whole(orders, hq, verdict)
         for number, (till, held) in enumerate(zip(tills, at_tills, strict=True)):
             _books(number, till, held, verdict)
         _settled(record, tills, hq, verdict)
@@ -207,7 +213,7 @@ def _agrees(told: Told, value_minor: int, paid_minor: int) -> bool:
     return told.value_minor in (None, value_minor) and told.paid_minor == paid_minor
 
 
-def _orders(hq: sqlite3.Connection, verdict: Verdict) -> None:
+def _orders(orders: Orders, hq: sqlite3.Connection, verdict: Verdict) -> None:
     """R158 and M6 of each order: what came in is what was invoiced plus what is held."""
     paid = dict(hq.execute("SELECT order_no, sum(amount_minor) FROM payment GROUP BY order_no"))
     held = dict(
@@ -216,8 +222,7 @@ def _orders(hq: sqlite3.Connection, verdict: Verdict) -> None:
             " FROM ledger GROUP BY order_no"
         )
     )
-    for number, body in hq.execute("SELECT order_no, body FROM sales_order"):
-        order = json.loads(body)
+    for number, order in orders.items():
         invoiced = _invoiced(order)
         available = order["deposit_paid"] - order["deposit_used"]
         if paid.get(number, 0) != invoiced + available:
@@ -228,12 +233,12 @@ def _orders(hq: sqlite3.Connection, verdict: Verdict) -> None:
             verdict.complain("unexpected", f"{number}: {available} is held of a closed order")
 
 
-def _whole(hq: sqlite3.Connection, verdict: Verdict) -> None:
+def _whole(orders: Orders, hq: sqlite3.Connection, verdict: Verdict) -> None:
     """M1: over everything, what came in is what left plus what is held for what did not; M5: no
     order gave more back than it took.
     """
-    orders = [json.loads(row[0]) for row in hq.execute("SELECT body FROM sales_order")]
-    of_orders = sum(_invoiced(x) + x["deposit_paid"] - x["deposit_used"] for x in orders)
+    held = (_invoiced(x) + x["deposit_paid"] - x["deposit_used"] for x in orders.values())
+    of_orders = sum(held)
     ((sold,),) = hq.execute(
         "SELECT sum(amount_minor) FROM intake_state WHERE kind = 'sale' AND state = 'applied'"
     )

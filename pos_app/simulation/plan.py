@@ -4,6 +4,7 @@ import random
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 
 from pos_app.simulation.chance import stream
@@ -62,13 +63,14 @@ def turns(
     of ten thousand turns bring each.
     """
     chance = stream(settings.seed, "turns")
-    names, weights = zip(*acts, strict=True)
+    names, often = zip(*acts, strict=True)
+    weights = tuple(accumulate(often))
     pause = chance.choice(LEAN_GAP_MS if settings.lean else GAP_MS)
     while True:
         yield Turn(
             after_ms=chance.randrange(pause),
             till=chance.randrange(settings.tills),
-            do=chance.choices(names, weights)[0],
+            do=chance.choices(names, cum_weights=weights)[0],
             seed=chance.getrandbits(32),
             fault=_struck(swarm, chance),
         )

@@ -20,7 +20,7 @@ from pos_app.domain.order import CustomerOrder, OrderLine
 from pos_app.domain.order_events import apply
 from pos_app.domain.sales import is_sale
 from pos_app.domain.serials import asked
-from pos_app.domain.stock import seen_at_till, sold_at_till
+from pos_app.domain.stock import seen_at_till, sold
 from pos_app.domain.tender import CardReference, Tender
 from pos_app.domain.transaction import Transaction
 from pos_app.till.business_events import deposit_used_of, event_of, worth_of
@@ -147,7 +147,7 @@ def _write(session: RegisterSession, unit: Unit, cart: Transaction) -> _Finished
         moved=(
             seen_at_till(before, order, session.configuration)
             if order
-            else sold_at_till(cart.lines, session.configuration)
+            else sold(cart.lines, session.configuration.store.store_id)
         ),
     )
     unit.add_tenders(cart.transaction_id, cart.tenders)

@@ -17,7 +17,7 @@ from pos_app.domain.ids import order_number, receipt_number
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_events import apply
 from pos_app.domain.shift import Shift
-from pos_app.domain.stock import sold_at_till
+from pos_app.domain.stock import sold
 from pos_app.domain.tender import CardReference, Tender, TenderKind
 from pos_app.domain.transaction import Transaction
 from pos_app.till.storage.store import TillStore, Unit
@@ -122,7 +122,7 @@ def book(unit: Unit, cart: Transaction, kind: str, receipt: str) -> None:
         total_minor=totals(cart).total,
         body_event_id=cart.transaction_id,
         taxes=(),
-        moved=() if cart.is_order else sold_at_till(cart.lines, carts.STORE),
+        moved=() if cart.is_order else sold(cart.lines, carts.STORE.store.store_id),
     )
     unit.add_tenders(cart.transaction_id, cart.tenders)
 

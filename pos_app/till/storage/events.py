@@ -31,7 +31,8 @@ from pos_app.till.storage.values import (
 )
 
 _HEAD = """SELECT i.device_id, i.epoch, e.seq, e.hash
-    FROM identity i LEFT JOIN event e ON e.epoch = i.epoch ORDER BY e.seq DESC LIMIT 1"""
+    FROM identity i LEFT JOIN event e ON e.epoch = i.epoch
+        AND e.seq = (SELECT max(seq) FROM event WHERE epoch = i.epoch)"""
 _ADD = """INSERT INTO event (event_id, device_id, epoch, seq, order_no, kind, created_at,
         body, body_sha256, prev_hash, hash, sig)
     VALUES (:event_id, :device_id, :epoch, :seq, :order_no, :kind, :created_at,
