@@ -120,7 +120,7 @@ def test_another_till_that_has_the_order_is_named_R140(world):
     do(world, "till", id="S1-1")
     with pytest.raises(Refused, match="ORDER_LEASED") as refused:
         fulfil(world, FulfilAction.PICK)
-    assert refused.value.details["holder"] == "clerk2"
+    assert refused.value.details["holder"] == "Clerk2"
 
 
 def test_without_head_office_nothing_is_picked_R73(world):

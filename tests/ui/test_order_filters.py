@@ -154,6 +154,7 @@ def test_a_day_that_is_none_asks_nothing_is_marked_and_says_so(till):
     orders.search()
     assert orders.slot.message.sentence == "“soon” is geen dag. Typ bijvoorbeeld 31-12-2026."
     assert first.property("state") == "refused"
+    assert till.focus is first
     assert orders.list.records.rows
 
 

@@ -97,7 +97,7 @@ def _fresh(
     def after(answer: object) -> Result:
         if isinstance(answer, OrderReadReply) and answer.found == "order":
             if leases and answer.holder:
-                raise Refused("ORDER_LEASED", order=number, holder=answer.holder)
+                raise leased_by(session, number, answer.holder)
             current = with_own_events(session, session.order_of(answer.order))
             if current.version != order.version:
                 raise Refused("STALE_ORDER", order=number)
@@ -109,6 +109,12 @@ def _fresh(
         return then()
 
     return Outside("hq", lambda: hq.read_order(number), after)
+
+
+def leased_by(session: RegisterSession, number: str, holder: str) -> Refused:
+    """That another till has the order in hand, and who works with it there (R98, R140)."""
+    member = session.configuration.staff_member(holder)
+    return Refused("ORDER_LEASED", order=number, holder=member.name if member else holder)
 
 
 def _surely_ours(session: RegisterSession, number: str) -> bool:
@@ -152,7 +158,7 @@ def leased(
 
     def after(answer: object) -> Result:
         if isinstance(answer, LeaseReply):
-            raise Refused("ORDER_LEASED", order=number, holder=answer.holder)
+            raise leased_by(session, number, answer.holder)
         if isinstance(answer, Unavailable) and away is not None:
             return away()
         if not isinstance(answer, OrderReadReply) or answer.found != "order":

@@ -7,6 +7,7 @@ from pos_app.contract.messages import LeaseRequest
 from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.invoice import Quantities
 from pos_app.domain.order import CustomerOrder
+from pos_app.till.operations.order_in_hand import leased_by
 from pos_app.till.operations.outcome import Outside, Result
 from pos_app.till.operations.recall import with_own_events
 from pos_app.till.session import RegisterSession
@@ -63,7 +64,7 @@ def _lent(hq: HqClient, staff_id: str, number: str) -> _Lent:
 def _as_seen(session: RegisterSession, lent: _Lent, wanted: Wanted) -> CustomerOrder:
     number = wanted.order_no
     if lent.holder:
-        raise Refused("ORDER_LEASED", order=number, holder=lent.holder)
+        raise leased_by(session, number, lent.holder)
     if not lent.order:
         raise Refused("NOT_AT_HQ", order=number)
     order = with_own_events(session, session.order_of(lent.order))

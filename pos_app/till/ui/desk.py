@@ -218,6 +218,7 @@ class Desk:
             ("many", len(getattr(request, "line_nos", ())) > 1),
             ("skipped", getattr(request, "skip", False)),
             ("back", before < 0),
+            ("quote", cart is not None and cart.is_quote),
             ("pending", customer is not None and customer.pending),
         )
         found = (f"{code}_{end}" for end, holds in variants if holds and text.has(f"{code}_{end}"))

@@ -83,7 +83,9 @@ def paid_rows(cart: Transaction, text: Text, *, always: bool) -> list[DueRow]:
     """What this cart's tenders settled, and the rounding of cash."""
     rows = []
     amount = paid(cart)
-    if amount or always:
+    if amount < 0:
+        rows.append(DueRow("paid", text("label.given_back"), -amount, "+", "receipt-euro"))
+    elif amount or always:
         rows.append(DueRow("paid", text("label.already_paid"), amount, MINUS, "receipt-euro"))
     rounding = sum(tender.rounding_minor for tender in cart.tenders)
     if rounding:

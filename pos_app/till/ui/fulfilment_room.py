@@ -115,6 +115,7 @@ class FulfilmentRoom(QWidget):
         for own, button in self.presets.items():
             button.setChecked(own == name)
         if ask:
+            self.say(Message(self._desk.look.text("order.searching")))
             self.load()
 
     def key(self, name: str) -> bool:

@@ -55,7 +55,8 @@ def strip_of(cart: Transaction, lease: Lease, text: Text) -> Strip | None:
         words, tone = _held(text(code, order=order.order_no), lease, text)
         return Strip(words, "pencil", tone, (again,))
     if cart.cancellation is not None:
-        words, tone = _held(text("change.cancelling", order=cart.order_no), lease, text)
+        code = "change.dropping" if cart.cancellation.order.quote else "change.cancelling"
+        words, tone = _held(text(code, order=cart.order_no), lease, text)
         return Strip(words, "ban", tone)
     if cart.returning is not None:
         numbers = ", ".join(one.order_no for one in cart.orders_in_hand)

@@ -1,6 +1,7 @@
 """What the detail of a recalled order tells: lines, delivery, history, sums; pure."""
 
 from datetime import datetime
+from operator import itemgetter
 
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.invoiced_tax import order_rates
@@ -18,7 +19,7 @@ from pos_app.domain.tax import RateSum
 from pos_app.till.session import Recalled, RegisterSession
 from pos_app.till.ui.attribute_words import attribute_name, attribute_shown
 from pos_app.till.ui.cart_rows import TONES, Setting, charge_name, group_detail, order_groups
-from pos_app.till.ui.due_parts import agreed_words
+from pos_app.till.ui.due_parts import agreed_words, staff_name
 from pos_app.till.ui.rows import DetailRow, Fact, Head
 from pos_app.till.ui.status import local
 from pos_app.till.ui.text import Text
@@ -111,34 +112,32 @@ def delivery_rows(order: CustomerOrder, setting: Setting) -> Rows:
 
 def history_rows(recalled: Recalled, session: RegisterSession, setting: Setting) -> Rows:
     """What became of the order, as HQ tells it, and this till's own events that it has not
-    confirmed; without HQ's word when it was made, and all of this till's own.
+    confirmed, as they followed each other; without HQ's word when it was made, and all of this
+    till's own.
     """
     text, order = setting.text, recalled.order
-    rows = [_told(one, session, setting) for one in recalled.history]
+    rows = [_told(one, setting) for one in recalled.history]
     if not rows:
         store = text("order.made_at", store=order.store_id)
-        rows = [Fact(text("order.made"), store, _moment(order.created_at, session, setting))]
+        rows = [(order.created_at, text("order.made"), store)]
     for stored in session.store.order_events(order.order_no):
         if recalled.history and stored.state == "at_hq":
             continue
         what, state = text(f"event.{stored.header.kind}"), text(f"queue.{stored.state}")
-        at = datetime.fromisoformat(stored.header.created_at)
-        rows.append(Fact(what, state, _moment(at, session, setting)))
+        rows.append((datetime.fromisoformat(stored.header.created_at), what, state))
     deposit = (order.deposit_agreed,) if order.deposit_agreed else ()
     told = [("order.deposit_adjusted", one) for one in deposit if one.new_minor is not None]
     told += [("order.charge_adjusted", one) for one in order.charges_agreed]
     for code, agreed in told:
         what = text(code, amount_minor=agreed.new_minor)
-        said = agreed_words(agreed, setting)
-        rows.append(Fact(what, said, _moment(agreed.at, session, setting)))
-    return tuple(rows)
+        rows.append((agreed.at, what, agreed_words(agreed, setting)))
+    rows.sort(key=itemgetter(0))
+    return tuple(Fact(what, who, _moment(at, session, setting)) for at, what, who in rows)
 
 
-def _told(step: str, session: RegisterSession, setting: Setting) -> Fact:
+def _told(step: str, setting: Setting) -> tuple[datetime, str, str]:
     at, what, who = step.split("|", 2)
-    member = setting.configuration.staff_member(who)
-    when = _moment(datetime.fromisoformat(at), session, setting)
-    return Fact(setting.text(f"history.{what}"), member.name if member else who, when)
+    return datetime.fromisoformat(at), setting.text(f"history.{what}"), staff_name(who, setting)
 
 
 def as_of(at: datetime, session: RegisterSession, text: Text) -> str:

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pos_app.contract.messages import OrderCountsReply, OrderSearchRequest
@@ -134,6 +134,14 @@ class OrderFilters(QFrame):
         """What was typed where a day belongs and is none."""
         return no_day(chain.from_iterable(self.days.values()))
 
+    def show_unreadable(self) -> None:
+        """Bring what is no day into view, with the keyboard in it."""
+        fields = chain.from_iterable(self.days.values())
+        field = next((one for one in fields if one.property("state") == "refused"), None)
+        if field is not None:
+            self._area.ensureWidgetVisible(field)
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _periods(self, zone: ZoneInfo) -> dict[str, str]:
         """The bounds of every period: days of a delivery, else moments of the store's days."""
         bounds: dict[str, str] = {}
@@ -173,7 +181,8 @@ class OrderFilters(QFrame):
             button.activated.connect(lambda name=name: self.preset_asked.emit(name))
             column.addWidget(button)
         column.addWidget(rule())
-        column.addWidget(scrolled(self._choices()), 1)
+        self._area = scrolled(self._choices())
+        column.addWidget(self._area, 1)
         clear = Button(self._look, Face(self._look.text("label.clear"), role="thin"))
         clear.activated.connect(self.cleared)
         find = Button(self._look, Face(self._look.text("label.search"), role="primary"))

@@ -16,6 +16,7 @@ from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.order import CustomerOrder, status_at
 from pos_app.till.devices.scan_codes import ScannedOrder, classify
 from pos_app.till.operations.operation import NOTHING
+from pos_app.till.operations.order_in_hand import leased_by
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.recall import Recall
 from pos_app.till.operations.registry import OPERATIONS
@@ -128,6 +129,7 @@ class OrdersRoom(QWidget):
         """Ask HQ, in a thread; a later search makes this one's answer worthless."""
         if typed := self.filters.unreadable:
             self.slot.say(Message(self._desk.look.text("order.no_day", typed=typed), "refusal"))
+            self.filters.show_unreadable()
             return
         self._asked += 1
         self._note = None
@@ -295,7 +297,8 @@ class OrdersRoom(QWidget):
             "payments": payment_rows(recalled, session, setting),
             "history": order_facts.history_rows(recalled, session, setting),
         }
-        chip = status_chip(look, status_at(order, session.now).value)
+        classes = " ".join(x.delivery.delivery_class.value for x in order.order_part if x.open)
+        chip = status_chip(look, status_at(order, session.now).value, classes)
         title = order.customer.name or look.text("returned.sale")
         view = OrderView(title, second, chip, rows, order_facts.sums(order, setting))
         self.panel.show_order(view)
@@ -327,10 +330,7 @@ class OrdersRoom(QWidget):
         session, recalled = self._desk.session, self._desk.session.recalled
         if recalled is None or recalled.held is None or recalled.held[1] <= session.now:
             return {}
-        holder = recalled.held[0]
-        member = session.configuration.staff_member(holder)
-        name = member.name if member else holder
-        told = Refused("ORDER_LEASED", order=recalled.order.order_no, holder=name)
+        told = leased_by(session, recalled.order.order_no, recalled.held[0])
         return dict.fromkeys(operations, self._desk.look.text.problem(told))
 
     def _paint_row(self, painter: QPainter, area: QRect, record: object) -> None:
@@ -353,7 +353,8 @@ class OrdersRoom(QWidget):
         day = words(painter, look, lower, told, ("label_plain", "text_muted"), RIGHT)
         number = QRect(left, area.top() + 33, room - day - 12, 18)
         words(painter, look, number, record.order_no, ("label_plain", "text_muted"), LEFT)
-        paint_chip(painter, look, (left, area.top() + 56), status_chip(look, record.status), room)
+        chip = status_chip(look, record.status, record.classes)
+        paint_chip(painter, look, (left, area.top() + 56), chip, room)
 
     @staticmethod
     def _spoken(record: object) -> str:

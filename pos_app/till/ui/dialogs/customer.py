@@ -163,7 +163,7 @@ class CustomerSheet:
             self.facts.addWidget(label(self._text("customer.no_orders"), "body", "muted"))
         for row in rows:
             amount = self._look.figures.amount(row.total_minor)
-            status = status_chip(self._look, row.status).label
+            status = status_chip(self._look, row.status, row.classes).label
             self.facts.addWidget(label(f"{row.order_no} · {amount}", "body"))
             self.facts.addWidget(label(status, "label_plain", "muted"))
 

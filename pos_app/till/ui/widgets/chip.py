@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter
 
+from pos_app.domain.delivery import DeliveryClass
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.paint import LEFT, box, picture, words
 
@@ -54,7 +55,11 @@ STATUS_CHIPS = {
 }
 
 
-def status_chip(look: Look, status: str) -> Chip:
-    """The chip of an order's status."""
+def status_chip(look: Look, status: str, classes: str) -> Chip:
+    """The chip of an order's status; `classes` are the delivery classes of what is still open: an
+    order of which all is packed waits for its customer, or for the carrier alone.
+    """
+    if status == "DELIVERED" and DeliveryClass.PICK_UP.value not in classes.split():
+        return Chip(look.text("status.DELIVERED_ship"), "truck", "ship")
     icon, tone = STATUS_CHIPS.get(status, ("info", "carry"))
     return Chip(look.text(f"status.{status}"), icon, tone)
