@@ -163,10 +163,13 @@ def test_an_order_tells_the_card_while_something_is_open_and_a_quote_its_last_da
     done = text_of(friday.page("/console/orders/AMF-01-000019-7K3Q"))
     assert "Still to pay € 0,00 no card held" in done
     till = a_till(own_hq, own_hq.ids)
-    event = till.placed(replace(cart(("10.00", PICK)), quote=Quote(date(2026, 3, 9))))
-    assert till.send(event, "now").order_status == "QUOTE_OPEN"
-    page = signed_in(own_hq).page(f"/console/orders/{event.transaction.order_no}")
-    assert "quote, valid through 9 Mar" in text_of(page)
+    said = {9: "Quote At HQ", 1: "Quote expired At HQ"}
+    for day, status in said.items():
+        event = till.placed(replace(cart(("10.00", PICK)), quote=Quote(date(2026, 3, day))), day)
+        assert till.send(event, "now").order_status == "QUOTE_OPEN"
+        page = text_of(signed_in(own_hq).page(f"/console/orders/{event.transaction.order_no}"))
+        assert status in page
+        assert f"quote, {'' if day > 1 else 'was '}valid through {day} Mar" in page
 
 
 def test_an_order_is_put_on_hold_from_its_head(friday):

@@ -126,6 +126,9 @@ def test_a_trial_books_nothing_and_the_repair_needs_it_R177(aside, own_hq):
     page = text_of(visitor.page(path))
     assert "Applied as sales order S1-01-000001-7K3Q On hold" in page
     assert f"Repaired · Apply as it is {REASON} Ilse Vermeer" in page
+    journal = text_of(visitor.page("/console/journal"))
+    assert f"S1-1 1 what was done Apply as it is, reason {REASON}" in journal
+    assert "Order put on hold S1-01-000001-7K3Q reason Repaired" in journal
     with own_hq.read() as unit:
         assert intake.counts(unit)["resolved"] == 1
 

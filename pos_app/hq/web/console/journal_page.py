@@ -3,6 +3,7 @@ chain of all entries is whole stands on every page. Nothing here can be changed.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +15,12 @@ from pos_app.hq.master.fields import Shape
 from pos_app.hq.master.kinds import KINDS
 from pos_app.hq.master.records import KEPT_SECRET
 from pos_app.hq.master.states import draft
+from pos_app.hq.rights import OWNER
 from pos_app.hq.rows import JournalEntry
 from pos_app.hq.signing import hq_key, signature
-from pos_app.hq.store import state
+from pos_app.hq.store import intake, state
 from pos_app.hq.store.state import PAGE_ROWS, Wanted
+from pos_app.hq.synchronise_orders import TIMER
 from pos_app.hq.web.console.lists import Wrong, beginning, chips, ending, options, pager
 from pos_app.hq.web.console.orders import csv_file, table_of
 from pos_app.hq.web.console.record_form import Line, label, shown, value_lines
@@ -29,16 +32,19 @@ NAMED = ("order", "event", "register", "till", "record", "device", "login", "num
 """What an entry is about, the most telling first."""
 CHANGED = "fields"
 """The detail that has each changed field of a record, old and new."""
+FAMILIES = {"kind": "kind", "role": "role", "action": "action", "was": "state"}
+"""Details that are one of a closed set, and the words of that set."""
 EMPTY: dict[Shape, Any] = {Shape.ROWS: [], Shape.MATRIX: {}, Shape.AREAS: {}}
 """What these hold in a record that was not there yet, or is there no more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An entry, ready to be written."""
+    """An entry, ready to be written; `login` is empty where no person of head office acted."""
 
     entry: JournalEntry
     name: str
+    login: str
     about: str
     detail: str
 
@@ -58,26 +64,42 @@ def asked_for(visit: Visit, wrong: Wrong) -> Wanted:
 def row_of(visit: Visit, entry: JournalEntry, names: dict[str, str]) -> Row:
     """The entry with its person's name and what it is about."""
     detail, t = told(entry), visit.words
-    about = next((str(detail[one]) for one in NAMED if detail.get(one)), "")
+    about = next((one for one in NAMED if detail.get(one)), "")
     changed = [t.of("field", name) for name, _, _ in touched(detail)]
-    parts = [f"{t.of('told', name)} {said(visit, name, x)}" for name, x in told_of(detail)]
-    return Row(entry, names.get(entry.who, ""), about, ", ".join([*parts, *changed]))
+    parts = [
+        f"{t.of('told', name)} {said(visit, name, value, names)}"
+        for name, value in told_of(detail)
+        if name != about
+    ]
+    name = names.get(entry.who, "")
+    login = entry.who if name and entry.who not in {OWNER.login, TIMER} else ""
+    subject = said(visit, about, detail[about], names) if about else ""
+    return Row(entry, name, login, subject, ", ".join([*parts, *changed]))
 
 
 def told_of(detail: dict[str, object]) -> list[tuple[str, object]]:
-    """The details but for the fields that a change touched."""
-    return [(name, value) for name, value in detail.items() if name != CHANGED]
+    """The details that say something, but for the fields that a change touched."""
+    return [(name, x) for name, x in detail.items() if name != CHANGED and x not in ("", None)]
 
 
-def said(visit: Visit, name: str, value: object) -> str:
-    """A detail in words, where it has some."""
-    if name == "kind":
-        return visit.words.of("kind", str(value))
+def said(visit: Visit, name: str, value: object, names: dict[str, str]) -> str:
+    """A detail in words, where it has some; a person and a transaction by their names."""
+    if name in FAMILIES:
+        return visit.words.of(FAMILIES[name], str(value))
     if name == "jobs" and isinstance(value, list):
         return ", ".join(visit.words.of("job", str(one)) for one in value)
-    if name == "role":
-        return visit.words.of("role", str(value))
-    return plain(value)
+    if name == "reason" and value == "repaired":
+        return visit.words.of("history", "repaired")
+    text = plain(value)
+    return names.get(text, text) if name in {"event", "proposed_by"} else text
+
+
+def names_in(visit: Visit, unit: Unit, entries: Sequence[JournalEntry]) -> dict[str, str]:
+    """The people by sign-in name, and the transactions that entries name by till and number."""
+    events = {str(told(one).get("event", "")) for one in entries}
+    taken = intake.find_many(unit, sorted(events))
+    numbered = {one.event_id: f"{one.register_id} {one.seq}" for one in taken}
+    return visit.people(unit) | numbered
 
 
 def told(entry: JournalEntry) -> dict[str, object]:
@@ -139,7 +161,7 @@ def journal(visit: Visit) -> Response:
     wanted = asked_for(visit, wrong)
     with visit.hq.database.read() as unit:
         found = [] if wrong.found else state.journal_page(unit, wanted, PAGE_ROWS + 1)
-        names, people = visit.people(unit), state.journal_people(unit)
+        names, people = names_in(visit, unit, found), state.journal_people(unit)
         kinds = options(visit, "journal", state.journal_kinds(unit))
     late = visit.jobs.parts.part("journal", lambda: looked(visit))
     through, broken = late.made or (0, 0)
@@ -182,7 +204,7 @@ def entry(visit: Visit) -> Response:
         if not found or found[0].number != number:
             raise NotFound
         own, before = state.journal_links(unit, number)
-        names = visit.people(unit)
+        names = names_in(visit, unit, found)
         changed = changes(visit, unit, found[0])
     detail = told(found[0])
     return page(
@@ -190,7 +212,7 @@ def entry(visit: Visit) -> Response:
         "journal_entry.html",
         "journal",
         row=row_of(visit, found[0], names),
-        details=[(name, said(visit, name, value)) for name, value in told_of(detail)],
+        details=[(name, x, said(visit, name, x, names)) for name, x in told_of(detail)],
         changed=changed,
         own=own,
         before=before,

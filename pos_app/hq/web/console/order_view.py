@@ -12,9 +12,11 @@ from pos_app.domain.invoiced_tax import order_rates
 from pos_app.domain.order import (
     CustomerOrder,
     OrderLine,
+    OrderStatus,
     balance,
     header_value,
     open_value,
+    status_at,
     total_of,
     value_of,
 )
@@ -87,7 +89,7 @@ def order_view(visit: Visit, unit: Unit, order: CustomerOrder) -> dict[str, Any]
     value = header_value(order)
     return {
         "store": known.places[order.store_id],
-        "status": order.status.value,
+        "status": status_at(order, visit.hq.now()).value,
         "total": total_of(order),
         "tax": sum(value_of(order, line).tax for line in order.lines) + value.tax,
         "invoiced": invoiced_minor(order),
@@ -148,7 +150,9 @@ def customer_said(visit: Visit, order: CustomerOrder) -> str:
 def card_said(visit: Visit, order: CustomerOrder) -> str:
     """What a card still holds for the balance, or that there is none; of a quote, its last day."""
     if order.quote is not None:
-        return visit.words("quote_until", day=visit.show.day(order.quote.expires_on))
+        over = status_at(order, visit.hq.now()) is OrderStatus.QUOTE_EXPIRED
+        day = visit.show.day(order.quote.expires_on)
+        return visit.words("quote_was" if over else "quote_until", day=day)
     card = order.balance_card
     if card is None or not order.is_open:
         return visit.words("no_card_held")
