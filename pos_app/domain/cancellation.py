@@ -7,13 +7,14 @@ from dataclasses import replace
 from pos_app.domain.edit import Settlement, closed, deposit_of
 from pos_app.domain.errors import Refused
 from pos_app.domain.invoice import Quantities
-from pos_app.domain.money import AMOUNT_MINOR_MAX, part, spread
+from pos_app.domain.money import AMOUNT_MINOR_MAX, part
 from pos_app.domain.order import (
     CustomerOrder,
     OrderLine,
     open_value,
     without_lapsed_charges,
 )
+from pos_app.domain.pricing import share_of
 from pos_app.domain.stored_card import still_to_hold
 from pos_app.domain.tax import Value
 from pos_app.domain.transaction import Cancellation
@@ -68,17 +69,13 @@ def without(order: CustomerOrder, quantities: Quantities) -> CustomerOrder:
 def _line_without(line: OrderLine, quantity: int) -> OrderLine:
     if quantity == line.open:
         return closed(line)
-    weights = (line.quantity - quantity, quantity)
-    discount = spread(line.discount_minor, weights)[0]
-    charges = (
-        replace(one, amount_minor=spread(one.amount_minor, weights)[0]) for one in line.charges
-    )
+    discount, charges = share_of(line, line.quantity - quantity)
     free = line.untouched + line.rejected
     return replace(
         line,
         cancelled=line.cancelled + quantity,
         discount_minor=discount,
-        charges=tuple(charges),
+        charges=charges,
         rejected=max(0, line.rejected - quantity),
         picked=max(0, line.picked - max(0, quantity - free)),
     )

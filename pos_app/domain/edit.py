@@ -18,7 +18,7 @@ from pos_app.domain.order import (
     open_value,
     without_lapsed_charges,
 )
-from pos_app.domain.pricing import Charge, full_amount, line_value
+from pos_app.domain.pricing import Charge, full_amount, line_value, share_of
 from pos_app.domain.quantity import check_quantity
 from pos_app.domain.tax import NOTHING, Value
 from pos_app.domain.transaction import Transaction, TransactionLine
@@ -155,6 +155,8 @@ def _kept(old: OrderLine, new: TransactionLine | None, wish: EditWish) -> OrderL
         return closed(old)
     if _is_same(old, new):
         return old
+    if new.quantity == old.invoiced:
+        return closed(old)
     kept = replace(
         old,
         ordered=new.quantity + old.cancelled,
@@ -201,10 +203,15 @@ def _is_same(old: OrderLine, new: TransactionLine) -> bool:
 
 
 def closed(line: OrderLine) -> OrderLine:
-    """The line with nothing open any more: what was open is cancelled."""
-    return replace(
-        line, cancelled=line.cancelled + line.open, picked=0, packed=0, rejected=0, picking=False
-    )
+    """The line with nothing open any more: what was open is cancelled, what has left keeps its
+    share of discount and charges.
+    """
+    left = line
+    if line.invoiced:
+        discount, charges = share_of(line, line.invoiced)
+        left = replace(line, discount_minor=discount, charges=charges)
+    cancelled = line.cancelled + line.open
+    return replace(left, cancelled=cancelled, picked=0, packed=0, rejected=0, picking=False)
 
 
 def order_line(line: TransactionLine) -> OrderLine:

@@ -1,11 +1,11 @@
 """What a line is worth: V(l) of section 5; must never round a sum of rounded values again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Protocol
 
-from pos_app.domain.money import divide
+from pos_app.domain.money import divide, spread
 from pos_app.domain.quantity import UNIT
 from pos_app.domain.tax import NOTHING, RateSum, Value, per_rate, taxed
 
@@ -62,6 +62,15 @@ def line_amount(line: Priced) -> int:
     """The line's amount after its discount, which is cut to the amount (R194)."""
     full = full_amount(line.price_minor, line.quantity)
     return full - min(line.discount_minor, full)
+
+
+def share_of(line: Priced, quantity: int) -> tuple[int, tuple[Charge, ...]]:
+    """The discount and the charges that belong to so much of the line, by quantity (R196)."""
+    weights = (quantity, line.quantity - quantity)
+    discount = min(spread(line.discount_minor, weights)[0], full_amount(line.price_minor, quantity))
+    shares = (spread(one.amount_minor, weights)[0] for one in line.charges)
+    pairs = zip(line.charges, shares, strict=True)
+    return discount, tuple(replace(one, amount_minor=share) for one, share in pairs)
 
 
 @lru_cache(maxsize=4_096)

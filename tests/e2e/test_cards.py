@@ -6,6 +6,7 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.quantity import UNIT
 from pos_app.domain.tender import TenderKind
 from pos_app.play.steps import STEPS
+from pos_app.till.card_upkeep import CardUpkeep
 from pos_app.till.devices.card_terminal import answer_lost, unreachable
 from pos_app.till.devices.simulated_terminal import Outcome, Outcomes
 from pos_app.till.operations.payment import PAY, Pay
@@ -159,5 +160,24 @@ def test_a_payment_found_again_in_a_changed_cart_is_kept_M7(world):
         do(world, "conclude")
     do(world, "balance_card")
     do(world, "conclude")
+    send_all(world)
+    check_head_office(world)
+
+
+def test_a_card_for_a_pickup_is_still_for_it_once_renewed_R91_R187(world):
+    """An edit that makes the order bigger holds more on it, and does not let it go."""
+    desk_on(world, "pick_up")
+    do(world, "balance_card")
+    do(world, "pay", tender="cash")
+    send_all(world)
+    world.clock.advance(13 * 86_400)
+    CardUpkeep(world.session).step()
+    send_all(world)
+    do(world, "recall")
+    STEPS["edit"].run(world)
+    do(world, "set_quantity", line="DESK", quantity=2 * UNIT)
+    do(world, "pay", tender="cash")
+    card = world.session.store.order(world.last_order).order.balance_card.card
+    assert world.terminal.book.held_minor(card.token) == 34991
     send_all(world)
     check_head_office(world)

@@ -65,26 +65,6 @@ def test_an_authorisation_is_renewed_before_it_goes_stale_R187(world):
     check_money(world)
 
 
-def test_a_card_for_a_pickup_is_still_for_it_once_renewed_R91_R187(world):
-    """An edit that makes the order bigger holds more on it, and does not let it go."""
-    do(world, "add_customer", customer="C1")
-    do(world, "add_product", sku="DESK")
-    do(world, "pick_up", lines=None)
-    do(world, "balance_card")
-    do(world, "pay", tender="cash")
-    send_all(world)
-    world.clock.advance(13 * DAY)
-    upkeep(world)
-    send_all(world)
-    do(world, "recall")
-    STEPS["edit"].run(world)
-    do(world, "set_quantity", line="DESK", quantity=2 * UNIT)
-    do(world, "pay", tender="cash")
-    assert world.terminal.book.held_minor(token_of(world)) == 34991
-    send_all(world)
-    check_head_office(world)
-
-
 def test_what_was_captured_is_not_held_again_R188(world):
     """The mugs used part of the card: only the rest is renewed."""
     mugs_and_desk(world)

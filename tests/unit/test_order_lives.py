@@ -31,6 +31,7 @@ from pos_app.domain.transaction import (
     TransactionLine,
 )
 from pos_app.hq.checks import check_money
+from tests.helpers.carts import PICK, cart, placed
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HOME = Address("home", "Jansen", "Kersenlaan 24", "3811 AB", "Amersfoort")
@@ -255,3 +256,19 @@ def test_cancelling_all_gives_back_what_the_charge_leaves_R162(cart, charge):
     after = cancelling.applied(task)
     assert after.deposit_available == 0
     assert not after.is_open
+
+
+@pytest.mark.parametrize("by_edit", [True, False])
+def test_r33_of_a_charge_that_is_kept_only_what_was_invoiced_stays_R196(by_edit):
+    """One of four left with a fourth of the charge; the rest is given up."""
+    made = placed(cart(("4 x 10.00", PICK)))
+    charge = Charge("other", 800, refundable=False)
+    order = replace(made, lines=(replace(made.lines[0], charges=(charge,)),))
+    order = invoiced(order, ((1, 1000),), plan_invoice(order, ((1, 1000),), shipped=False))
+    if by_edit:
+        (line,) = edit.cart_lines(order)
+        order = edit.applied(order, edit.EditWish((replace(line, quantity=1000),), ()))
+    else:
+        order = cancelling.applied(cancelling.begun(order, cancelling.all_open(order)))
+    assert order.lines[0].invoiced_value.gross == 1200
+    assert returns.plan_return(Returning(order, ((1, 1000),))).value.gross == 1000
