@@ -21,6 +21,7 @@ MODULES = {
     "conclude": "conclude",
     "search": "search",
     "recall": "recall",
+    "chain": "chain",
     "intake-sqlite": "intake_sqlite",
     "intake-postgresql": "intake_postgresql",
     "memory": "memory",

@@ -40,7 +40,7 @@ def _every(store: TillStore) -> Iterator[Finding]:
     yield from _certificates(store.certificates(), hq_keys)
     proofs = store.proofs()
     signed: dict[tuple[str, int], bytes | None] = {(x.epoch, x.through): None for x in proofs}
-    yield from _chain(store, signed)
+    yield from chain(store, signed)
     forked = forked_epochs(store)
     for proof in proofs:
         if hq_keys and not _is_word(proof, hq_keys):
@@ -61,7 +61,7 @@ def _certificates(certificates: Sequence[Certificate], hq_keys: Sequence[str]) -
             yield Finding(f"the certificate of epoch {one.epoch[:8]}", "HQ did not sign it")
 
 
-def _chain(store: TillStore, signed: dict[tuple[str, int], bytes | None]) -> Iterator[Finding]:
+def chain(store: TillStore, signed: dict[tuple[str, int], bytes | None]) -> Iterator[Finding]:
     """Every event; `signed` gets our links at the places that HQ has signed."""
     keys: dict[str, list[str]] = {}
     for one in store.certificates():
