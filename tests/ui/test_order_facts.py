@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 from pos_app.domain import cart as domain_carts
+from pos_app.domain.fulfilment import FulfilAction
 from pos_app.domain.pricing import Charge
 from pos_app.domain.tender import TenderKind
 from pos_app.resources_dir import resources_dir
 from pos_app.till.operations.cancelling import CancelOrder
 from pos_app.till.operations.delivery import PickUpLines
 from pos_app.till.operations.deposit import OverrideDeposit
+from pos_app.till.operations.fulfilling import Fulfil
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.payment import Pay
 from pos_app.till.rights import Approver
@@ -16,6 +18,7 @@ from pos_app.till.ui.cart_rows import Setting
 from pos_app.till.ui.order_facts import history_rows, line_rows, line_state, next_step, sums
 from pos_app.till.ui.rows import Fact
 from pos_app.till.ui.text import Text
+from pos_app.till.ui.widgets.chip import status_chip
 from tests.helpers import carts
 from tests.helpers.carts import CARRY, PICK, SHIP
 from tests.helpers.shop import CHAIR, configure, do, order_at_hq, recalled, ring_up
@@ -48,6 +51,16 @@ def test_r153_a_recalled_order_tells_who_adjusted_its_deposit(till):
     assert isinstance(row, Fact)
     wordy = replace(row, second=f"{row.second} · {'de vorige levering kwam te laat ' * 4}")
     assert panel.height_of(wordy) >= panel.height_of(row) + 18
+    till.world.clock.advance(3600)
+    do(session, "fulfil", Fulfil(FulfilAction.PICK))
+    told = history_rows(session.recalled, session, till.window.view_model.setting)
+    assert [one.name for one in told] == ["Order gemaakt", row.name, "Afgehandeld"]
+
+
+def test_r111_what_is_packed_waits_for_its_customer_or_for_the_carrier_alone(till):
+    look = till.window.look
+    assert status_chip(look, "DELIVERED", "PICK SHIP").label == "Klaar om af te halen"
+    assert status_chip(look, "DELIVERED", "SHIP").label == "Klaar om te verzenden"
 
 
 def test_r111_a_line_says_how_far_the_store_is_with_it():

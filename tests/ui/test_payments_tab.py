@@ -38,3 +38,15 @@ def test_without_hq_the_order_tells_its_own_and_the_slot_says_so_R72(till):
     till.shop.orders.panel.show_tab("payments")
     assert ("Betaald", "10,00") in facts(till)
     assert "hoofdkantoor" in till.shop.orders.slot.message.sentence
+
+
+def test_a_sale_tells_its_payment_itself_and_asks_nobody(till):
+    do(till.world, "add_product", sku="1044190", quantity=UNIT)
+    do(till.world, "pay", tender="cash")
+    till.world.send_queue()
+    till.shop.show_room("orders")
+    till.shop.orders.open_order(till.session.concluded.receipt_no)
+    till.settled()
+    till.shop.orders.panel.show_tab("payments")
+    assert not till.window.view_model.busy
+    assert facts(till)[-1] == ("Betaald", "899,00")

@@ -31,8 +31,10 @@ def _payments(session: RegisterSession, _: Nothing) -> Result:
             raise Refused("HQ_REQUIRED", order=number)
         if not isinstance(answer, OrderPaymentsReply):
             raise TypeError(type(answer))
+        if not answer.found:
+            raise Refused("ORDER_UNKNOWN", order=number)
         now = session.recalled
-        if answer.found and now is not None and now.order.order_no == number:
+        if now is not None and now.order.order_no == number:
             session.show_order(replace(now, payments=answer.rows))
         return DONE
 

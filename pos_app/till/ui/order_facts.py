@@ -131,7 +131,7 @@ def history_rows(recalled: Recalled, session: RegisterSession, setting: Setting)
     for code, agreed in told:
         what = text(code, amount_minor=agreed.new_minor)
         rows.append((agreed.at, what, agreed_words(agreed, setting)))
-    rows.sort(key=itemgetter(0))
+    rows[1:] = sorted(rows[1:], key=itemgetter(0))
     return tuple(Fact(what, who, _moment(at, session, setting)) for at, what, who in rows)
 
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from pos_app.contract.messages import OrderCountsReply, OrderRow, OrderSearchRequest
 from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.order import CustomerOrder, status_at
+from pos_app.domain.sales import is_sale
 from pos_app.till.devices.scan_codes import ScannedOrder, classify
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.order_in_hand import leased_by
@@ -259,10 +260,12 @@ class OrdersRoom(QWidget):
 
     def _tab_shown(self, name: str) -> None:
         """The payments are HQ's to tell; without it the order's own stay, and the slot says so
-        (R72).
+        (R72). A sale was paid at once: it tells all of them itself.
         """
         recalled = self._desk.session.recalled
-        if name == "payments" and recalled is not None and recalled.payments is None:
+        if name != "payments" or recalled is None or is_sale(recalled.order):
+            return
+        if recalled.payments is None:
             self._desk.run(
                 OPERATIONS["payments_history"],
                 NOTHING,
