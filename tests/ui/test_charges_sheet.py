@@ -213,6 +213,20 @@ def test_r15_another_address_says_what_it_does_to_the_vat(till, wear):
     assert "Btw daalt met 1,24." in till.said
 
 
+def test_r197_a_charge_on_the_order_has_no_tax_unless_one_of_its_rates_is_chosen(till):
+    ring_up(till.session, (SOFA, 1))
+    for at in (0, 1):
+        till.ask("add_header_charge")
+        assert till.dialog.rate.key == "0"
+        till.dialog.rate.setCurrentIndex(at)
+        till.dialog.amount.put(1210)
+        till.click(till.sheet.primary)
+    assert [one.tax_rate for one in till.cart.charges] == [0, 210_000]
+    till.screen.choose((1,))
+    till.ask("add_line_charge")
+    assert not till.dialog.rate.isVisibleTo(till.sheet)
+
+
 def test_the_charges_key_says_when_there_is_none(till):
     ring_up(till.session, (CHAIR, 1))
     till.ask("manage_charges")

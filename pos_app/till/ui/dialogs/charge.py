@@ -2,7 +2,7 @@
 R197).
 """
 
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from pos_app.domain.errors import Refused
 from pos_app.till.operations.charges import HeaderCharge, LineCharge
@@ -12,12 +12,17 @@ from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.widgets.amount_field import AmountField
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.card import captioned, label
+from pos_app.till.ui.widgets.dropdown import Dropdown
 from pos_app.till.ui.widgets.keypad import AMOUNT_KEYS, Keypad
 from pos_app.till.ui.widgets.sheet import SMALL, Sheet
 
+RATE_WIDTH = 164
+
 
 class ChargeSheet:
-    """Code and amount; 0 takes the charge away."""
+    """Code and amount; a charge on the order has no tax unless one of its rates is chosen. 0 takes
+    the charge away.
+    """
 
     def __init__(self, desk: Desk, gesture: str) -> None:
         self._desk = desk
@@ -47,7 +52,16 @@ class ChargeSheet:
         self.amount = AmountField(look)
         self.amount.put(0)
         self.focus: QWidget = self.amount
-        body.addLayout(captioned(look.text("label.amount"), self.amount))
+        beside = QHBoxLayout()
+        beside.addLayout(captioned(look.text("label.amount"), self.amount), 1)
+        rates = {0} if self._on_line else {0, *(line.tax_rate for line in cart.lines)}
+        self.rate = Dropdown(look, look.text("screen.vat_rows"))
+        shown = tuple((str(rate), look.figures.rate(rate)) for rate in sorted(rates))
+        self.rate.show_entries(shown)
+        if len(rates) > 1:
+            self.rate.setFixedSize(RATE_WIDTH, self.amount.sizeHint().height())
+            beside.addLayout(captioned(look.text("screen.vat_rows"), self.rate))
+        body.addLayout(beside)
         keypad = Keypad(look, AMOUNT_KEYS, (44, 60))
         keypad.pressed.connect(self.amount.press)
         body.addWidget(keypad)
@@ -76,4 +90,4 @@ class ChargeSheet:
             request = LineCharge(self._line_no, amount, code)
             self._desk.run(OPERATIONS["add_line_charge"], request)
         else:
-            self._desk.run(OPERATIONS["add_header_charge"], HeaderCharge(amount, code=code))
+            self._desk.run(OPERATIONS["add_header_charge"], HeaderCharge(amount, int(self.rate.key), code))
