@@ -90,4 +90,5 @@ class ChargeSheet:
             request = LineCharge(self._line_no, amount, code)
             self._desk.run(OPERATIONS["add_line_charge"], request)
         else:
-            self._desk.run(OPERATIONS["add_header_charge"], HeaderCharge(amount, int(self.rate.key), code))
+            wish = HeaderCharge(amount, int(self.rate.key), code)
+            self._desk.run(OPERATIONS["add_header_charge"], wish)
