@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from itertools import chain
 
 from pos_app.contract.hq_keys import KeyHandover
 from pos_app.contract.messages import Certificate, PushResult
@@ -46,6 +45,7 @@ _RAISED = """INSERT INTO counter (name, value) VALUES (:name, :value)
     ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)"""
 _HASH_AT = "SELECT hash FROM event WHERE epoch = :epoch AND seq = :seq"
 _CHAIN = STORED + "WHERE e.position > :after ORDER BY e.position LIMIT :limit"
+_LENGTH = "SELECT count(*) FROM event"
 _OF_NO_ORDER = (
     STORED
     + """WHERE e.order_no = '' AND e.position > :after
@@ -168,14 +168,14 @@ class EpochReads(Reads):
 
     def chain(self) -> Iterator[StoredEvent]:
         """Every event, oldest first."""
-        return chain.from_iterable(self.chain_pages())
-
-    def chain_pages(self) -> Iterator[list[StoredEvent]]:
-        """The same, a page at a time."""
         after = 0
         while rows := self._rows(_CHAIN, after=after, limit=ROWS_AT_ONCE):
-            yield list(map(stored_event, rows))
+            yield from map(stored_event, rows)
             after = rows[-1].position
+
+    def chain_length(self) -> int:
+        """How many events there are."""
+        return int(self._row(_LENGTH)[0])
 
     def pages_by_order(self) -> Iterator[list[StoredEvent]]:
         """Every event, those of no order first, then order by order, each oldest first."""
