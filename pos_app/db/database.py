@@ -10,9 +10,9 @@ both. Callers write
     with database.read() as connection:                    # one snapshot, changes nothing
         ...
 
-`step(name)` is called before and after begin, every statement and commit; what it raises leaves
-nothing written, as a crash would. A file must never be opened by two of these, and nothing may
-hold `write()` while it talks to somebody else.
+`step(name)` is called before and after begin and commit, and before every statement; what it
+raises leaves nothing written, as a crash would. A file must never be opened by two of these, and
+nothing may hold `write()` while it talks to somebody else.
 """
 
 import sqlite3

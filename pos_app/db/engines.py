@@ -43,16 +43,12 @@ def server_engines(url: str) -> tuple[Engine, Engine]:
 
 
 def watch(engine: Engine, step: Step) -> None:
-    """Call `step` before and after every statement."""
+    """Call `step` before every statement."""
 
     def before(*_: object) -> None:
         step("before statement")
 
-    def after(*_: object) -> None:
-        step("after statement")
-
     event.listen(engine, "before_cursor_execute", before)
-    event.listen(engine, "after_cursor_execute", after)
 
 
 def _say_the_word(opened: Any, _record: object) -> None:  # noqa: ANN401 - the driver's connection

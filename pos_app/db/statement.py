@@ -102,7 +102,6 @@ class Statement:
         driver: Any = unit.connection.dbapi_connection
         driver.step("before statement")
         driver.executemany(self._text, [self._bound(row) for row in rows])
-        driver.step("after statement")
 
     def _run(self, unit: Connection, values: Values) -> Any:  # noqa: ANN401 - the driver's cursor
         if not self._text:
@@ -110,9 +109,7 @@ class Statement:
         time_limit.look()
         driver: Any = unit.connection.dbapi_connection
         driver.step("before statement")
-        done = driver.execute(self._text, self._bound(values))
-        driver.step("after statement")
-        return done
+        return driver.execute(self._text, self._bound(values))
 
     def _compile(self, dialect: Dialect) -> None:
         compiled = self._made.compile(dialect=dialect)

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
+from pos_app.domain.frozen import quick
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.transaction import TransactionLine
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class StockMove:
     """A quantity in thousandths that left a warehouse (negative) or came back to it."""

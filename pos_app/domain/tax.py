@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pos_app.domain.frozen import quick
 from pos_app.domain.money import RATE_ONE, divide, part
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Value:
     """An amount in its three readings; gross is always net + tax, all in minor units."""
@@ -51,6 +53,7 @@ def taxed(amount_minor: int, rate: int, *, included: bool) -> Value:
     return Value(amount_minor, part(amount_minor, rate))
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class RateSum:
     """Net, tax and gross of everything at one rate, as the receipt shows it."""

@@ -18,6 +18,7 @@ from pos_app.domain.events import (
     kind_of,
     order_of,
 )
+from pos_app.domain.frozen import quick
 from pos_app.domain.invoice import InvoicePlan
 from pos_app.domain.money import AMOUNT_MINOR_MAX, RATE_ONE
 from pos_app.domain.order import CustomerOrder, header_value
@@ -42,6 +43,7 @@ class Quarantine(Exception):
         self.details = details
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Found:
     """A difference that does not keep the event from being applied: what, and by how much."""
@@ -51,6 +53,7 @@ class Found:
     detail: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Sent:
     """What the header of the event says, which its body must agree with."""

@@ -112,10 +112,8 @@ class Trip:
         """What the machine is doing, for the count."""
 
     def __call__(self, name: str) -> None:
-        """One step; called before and after each begin, statement and commit. What is after a
-        statement is also before the next or the commit, and there no answer is half read.
-        """
-        if not self._left or name == "after statement" or (self._name and name != self._name):
+        """One step; called before and after each begin and commit, and before each statement."""
+        if not self._left or (self._name and name != self._name):
             return
         self._left -= 1
         if not self._left:

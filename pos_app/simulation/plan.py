@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
 
+from pos_app.domain.frozen import quick
 from pos_app.simulation.chance import stream
 from pos_app.simulation.faults import FAULTS
 
@@ -26,6 +27,7 @@ class Settings:
     creation: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One thing that a clerk does; all chance in it comes from its own seed."""

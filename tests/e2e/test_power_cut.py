@@ -129,7 +129,7 @@ def test_the_payment_that_concludes_R175_M7(world, tender):
         settle(world)
         assert orders_made(world) == before[0] + 1
 
-    assert at_every_step(world, prepare, in_full(tender), after) >= 20
+    assert at_every_step(world, prepare, in_full(tender), after) >= 15
     send_all(world)
     check_head_office(world)
 

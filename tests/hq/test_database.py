@@ -81,7 +81,6 @@ def test_a_crash_at_any_step_before_the_commit_leaves_nothing(tmp_path):
         "before begin",
         "after begin",
         "before statement",
-        "after statement",
         "before commit",
         "after commit",
     ]

@@ -83,4 +83,4 @@ def test_a_conclusion_is_there_whole_or_not_at_all_R175(base, tmp_path):
         assert [one.receipt_no for one in again.print_jobs()] == ["S1-01-R000001", "S1-01-R000002"]
         again.close()
 
-    assert at_every_step(work) >= 20
+    assert at_every_step(work) >= 15

@@ -40,16 +40,13 @@ class Writes:
     def _run(self, statement: str, **values: object) -> sqlite3.Cursor:
         self._ran.add(statement)
         self._step("before statement")
-        done = self._driver.execute(statement, values)
-        self._step("after statement")
-        return done
+        return self._driver.execute(statement, values)
 
     def _run_many(self, statement: str, rows: Sequence[dict[str, object]]) -> None:
         if rows:
             self._ran.add(statement)
             self._step("before statement")
             self._driver.executemany(statement, rows)
-            self._step("after statement")
 
 
 class Reads:
