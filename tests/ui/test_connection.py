@@ -43,6 +43,14 @@ def test_r81_the_connection_page_shows_state_last_contact_and_queue_and_switches
     assert till.shop.bar.status.accessibleName().startswith("Offline gezet")
     till.click(page.switch)
     assert not hq.switched_off
+    said = till.sheet.slot
+    till.until(lambda: said.message.sentence == "Het hoofdkantoor antwoordt.")
+    for wire, words in (("down", "Geen verbinding"), ("up", "Hoofdkantoor bereikbaar")):
+        till.world.wire.state, before = wire, said.message
+        till.click(page.test)
+        till.until(lambda before=before: said.message is not before)
+        queue, text = till.session.store.queue(), till.shop.look.text
+        assert hq_part(till.session, queue, text).upper == words
 
 
 def test_r180_beyond_the_time_limit_the_top_bar_says_so(till, hq):

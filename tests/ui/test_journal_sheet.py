@@ -41,6 +41,8 @@ def test_r82_it_is_searched_by_number_day_and_amount(till, journal):
     assert numbers(journal) == []
     journal.day.setText("2026-11-12")
     assert till.receipt_no in numbers(journal)
+    typed = journal.day.fontMetrics().horizontalAdvance(journal.day.text())
+    assert typed + 32 <= journal.day.width()  # between edge and padding
     journal.day.setText("soon")
     assert till.sheet.slot.message.sentence.startswith("“soon” is geen dag.")
     journal.day.clear()

@@ -2,7 +2,6 @@
 it; must never show what is expected in the drawer.
 """
 
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
@@ -126,6 +125,7 @@ class ShiftHome(QWidget):
             item = self._facts.takeAt(0)
             widget = item.widget() if item is not None else None
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
         shift = session.shift
         if shift is None:

@@ -203,7 +203,8 @@ class SignInScreen(QWidget):
         words(painter, look, area, self.heading, ("title", "text"), CENTRE)
         hint = QRect(left + 16, 116, PANEL - 32, 60)
         style = ("label_strong", "danger") if self._problem else ("label_plain", "text_muted")
-        said = self._problem or look.text("sign_in.own_hint" if self._given else "sign_in.hint")
+        code = "number_hint" if self.number.isVisibleTo(self) else "hint"
+        said = self._problem or look.text(f"sign_in.{'own_hint' if self._given else code}")
         paint_two(painter, look, hint, Two(said, upper_style=style), CENTRE)
 
     @property

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from pos_app.domain.errors import PosError
+from pos_app.domain.errors import PosError, Unavailable
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.registry import OPERATIONS
@@ -101,8 +101,14 @@ class ConnectionPage(QWidget):
         held = held_here(session.store)
 
         def ask() -> object:
-            session.outfit.hq.downloads(held)
-            return session.outfit.outbox.drain(now=True)
+            outbox = session.outfit.outbox
+            try:
+                session.outfit.hq.downloads(held)
+            except Unavailable as away:
+                outbox.note_failure(away)
+                raise
+            outbox.note_contact(session.store.sync_state().incarnation)
+            return outbox.drain(now=True)
 
         self._busy.start()
         self._stop.start()

@@ -190,7 +190,8 @@ class JournalSheet:
         column.setSpacing(8)
         fields = QHBoxLayout()
         fields.setSpacing(8)
-        for field, share in ((self.number, 5), (self.day, 3), (self.amount, 3)):
+        self.day.setFixedWidth(self._desk.look.width("body", "28-10-2026") + 40)
+        for field, share in ((self.number, 3), (self.day, 0), (self.amount, 2)):
             fields.addWidget(field, share)
         column.addLayout(fields)
         column.addWidget(self.list, 1)
