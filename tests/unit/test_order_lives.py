@@ -30,7 +30,7 @@ from pos_app.domain.transaction import (
     Transaction,
     TransactionLine,
 )
-from pos_app.hq.checks import check_money
+from pos_app.hq.checks import check_lines, check_money
 from tests.helpers.carts import PICK, cart, placed
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -147,6 +147,7 @@ class Life:
             kind = list(DeliveryClass)[choice % 2]
             new = replace(line, line_no=number, quantity=1000, delivery=delivery(kind), charges=())
             now = (*now, replace(new, discount_minor=0))
+        check_lines(now)
         wish = edit.EditWish(now, self.order.charges)
         self.received += edit.settlement(self.order, wish).due
         self.order = edit.applied(self.order, wish)
