@@ -3,7 +3,7 @@
 import threading
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 
 from pos_app.domain.deposit import totals
 from pos_app.domain.order import OrderStatus
@@ -14,7 +14,7 @@ from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.payment import Pay
 from pos_app.till.rights import Approver
 from pos_app.till.ui.widgets.button import Button
-from tests.helpers.shop import CHAIR, do, order_at_hq, recalled, ring_up
+from tests.helpers.shop import CHAIR, TABLE, do, order_at_hq, recalled, ring_up
 
 
 def test_r113_part_of_the_chairs_goes_to_the_sale_screen(till):
@@ -164,3 +164,28 @@ def test_r146_an_edit_gives_a_deposit_that_was_set_by_hand_back_to_its_rule(till
     change = till.cart.deposit_changes[-1]
     assert (change.old_minor, change.new_minor, change.approved_by) == (20_000, None, "manager")
     assert (totals(till.cart).deposit, till.sheet) == (9_520, None)
+
+
+def test_a_large_charge_is_seen_whole_in_smaller_letters(till):
+    recalled(till.session, order_at_hq(till.session))
+    till.ask("cancel_order")
+    field = till.dialog.amount
+    for minor in (500, 2_550_000, 12_550_000, 100):
+        field.put(minor)
+        margins = field.textMargins()
+        room = field.width() - margins.left() - margins.right() - 32
+        assert field.fontMetrics().horizontalAdvance(field.text()) <= room
+    assert field.property("type") == "amount_xl"
+
+
+def test_a_return_keeps_room_for_every_quantity(till):
+    ring_up(till.session, (CHAIR, 2), (TABLE, 3), customer="")
+    do(till.session, "pay", Pay(TenderKind.CASH))
+    recalled(till.session, till.session.concluded.receipt_no)
+    till.ask("return_goods")
+    before = till.sheet.height()
+    till.dialog.lines.tick_all()
+    QApplication.processEvents()
+    areas = till.sheet.findChildren(QScrollArea)
+    assert [one.verticalScrollBar().maximum() for one in areas] == [0, 0]
+    assert till.sheet.height() == before

@@ -151,9 +151,10 @@ class LinesSheet(ABC):
         area = scrolled(self.lines)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setMinimumHeight(LIST_LEAST)
         around = 3 + HEAD + 6 + 12  # a longer list scrolls here, and not the whole sheet
-        area.setMaximumHeight(max(LIST_LEAST, self.desk.host.room() - around))
+        most = max(LIST_LEAST, self.desk.host.room() - around)
+        area.setMinimumHeight(min(most, max(LIST_LEAST, self.lines.tallest)))
+        area.setMaximumHeight(most)
         return area
 
 

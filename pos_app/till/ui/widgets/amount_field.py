@@ -1,17 +1,20 @@
 """A field for an amount or a percentage; both decimal marks are understood, it must never round."""
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit
 
 from pos_app.domain.errors import Refused
 from pos_app.domain.money import parse_amount, parse_rate
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.keypad import BACK, CLEAR
-from pos_app.till.ui.widgets.paint import LEFT, RIGHT, words
+from pos_app.till.ui.widgets.paint import LEFT, RIGHT, fitting, words
 
 LENGTH_MAX = 14
 HIGH = 64
+SMALLER = ("title", "heading")
+AROUND = 2 * (14 + 2) + 8
+"""Padding and border at both sides, and what the line editor keeps free around its text."""
 
 
 class AmountField(QLineEdit):
@@ -27,6 +30,7 @@ class AmountField(QLineEdit):
         super().__init__()
         self._look = look
         self._mark = mark
+        self._roles = (role, *SMALLER) if role == "amount_xl" else (role,)
         self._decimals = 2
         self._fresh = True
         self.setFont(look.font(role))
@@ -35,8 +39,10 @@ class AmountField(QLineEdit):
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setMaxLength(LENGTH_MAX)
         self.setMinimumHeight(height)
-        self.setTextMargins(20, 0, 22 if mark == "%" else 0, 0)
+        share = mark == "%"
+        self.setTextMargins(0 if share else 20, 0, 22 if share else 0, 0)
         self.textEdited.connect(self._typed)
+        self.textChanged.connect(lambda _words: self._fit())
 
     def show_currency(self, mark: str, decimals: int = 2) -> None:
         """Amounts of another currency, with its decimals."""
@@ -98,6 +104,21 @@ class AmountField(QLineEdit):
         align = RIGHT if self._mark == "%" else LEFT
         words(painter, self._look, area, self._mark, ("heading_plain", "text_muted"), align)
         painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The largest letters in which the whole figure is seen: one cut short is another one."""
+        margins = self.textMargins()
+        room = self.width() - margins.left() - margins.right() - AROUND
+        role = fitting(self._look, self._roles, self.text(), room)
+        if self.property("type") != role:
+            self.setProperty("type", role)
+            self.setFont(self._look.font(role))
+            self.style().unpolish(self)
+            self.style().polish(self)
 
     def _typed(self) -> None:
         self._fresh = False

@@ -119,6 +119,11 @@ class CheckRow(Button):
         else:
             super().keyPressEvent(event)
 
+    @property
+    def tallest(self) -> int:
+        """How high it is once it asks how many."""
+        return WITH_PART if self._splits and not self.reason else ROW
+
     def sizeHint(self) -> QSize:
         return QSize(200, WITH_PART if self.isChecked() and self.part is not None else ROW)
 
@@ -175,6 +180,11 @@ class CheckList(QWidget):
             row.refused.connect(self.refused)
             column.addWidget(row)
         column.addStretch(1)
+
+    @property
+    def tallest(self) -> int:
+        """How high the list is once every line is ticked."""
+        return sum(row.tallest for row in self.rows)
 
     def chosen(self) -> tuple[int, ...]:
         """The numbers of the ticked lines."""
