@@ -2,6 +2,8 @@
 hand.
 """
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 
 from pos_app.till.operations.lines import LineDiscount
@@ -144,6 +146,9 @@ def test_a_deposit_by_hand_needs_a_second_person_k8(till):
     row = till.screen.due.state.rows[1]
     assert row.chip
     assert "Manager" in row.detail
+    short = replace(row, detail="Aangepast: 10 % van 899,00 · x · Manager")
+    assert till.screen.due.detail_lines(short) == ["Aangepast: 10 % van 899,00", "x · Manager"]
+    assert till.screen.due.detail_lines(replace(short, chip="")) == [short.detail]
 
 
 def test_r146_a_deposit_that_is_cut_is_told_with_old_and_new(till):

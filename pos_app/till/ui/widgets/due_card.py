@@ -158,7 +158,7 @@ class DueCard(QWidget):
         return placed[::-1]
 
     def _height(self, row: DueRow) -> int:
-        lines = len(self._detail_lines(row))
+        lines = len(self.detail_lines(row))
         label = self._look.theme.role("label").line_px
         if self._is_wide(row):
             return 54 + lines * label
@@ -169,15 +169,18 @@ class DueCard(QWidget):
         room = self.width() - PAD - TEXT_LEFT - self._reserved(row)
         return bool(row.chip) or self._look.width("label_plain", row.detail) > room
 
-    def _detail_lines(self, row: DueRow) -> list[str]:
-        """The detail in one line, or in two at a middle dot where it is too long; in three where
-        no line leaves room for the chip.
+    def detail_lines(self, row: DueRow) -> list[str]:
+        """The detail in one line, or in two at a middle dot where it or the chip lacks room; in
+        three where no line leaves room for the chip.
         """
-        room = self.width() - PAD - TEXT_LEFT
         if not row.detail:
             return []
-        if self._look.width("label_plain", row.detail) <= room or " · " not in row.detail:
-            return [row.detail]
+        room, alone = self.width() - PAD - TEXT_LEFT, [row.detail]
+        fits = self._look.width("label_plain", row.detail) <= room
+        if fits and row.chip:
+            fits = self._beside_chip(row, alone) is not None
+        if fits or " · " not in row.detail:
+            return alone
         first, rest = row.detail.split(" · ", 1)
         if row.chip and " · " in rest and self._beside_chip(row, [first, rest]) is None:
             return [first, *rest.split(" · ", 1)]
@@ -212,7 +215,7 @@ class DueCard(QWidget):
         )
         if row.icon:
             picture(painter, look, (44, middle - 10), row.icon, (row.icon_ink, 20))
-        lines = self._detail_lines(row)
+        lines = self.detail_lines(row)
         beside = not self._is_wide(row) and bool(lines)
         upper = look.theme.role("body_strong").line_px
         top = middle - upper + 3 if beside else middle - upper // 2
