@@ -91,7 +91,7 @@ _ORDER = """INSERT INTO sales_order (order_no, store_id, register_id, receipt_no
     next_on, classes, version, body)
     VALUES (?, ?, ?, ?, ?, ?, 'Amersfoort', ?, ?, 24900, 19920, 4980, '', 'PICK', 1, ?)"""
 _PLACE = """INSERT INTO order_place (order_no, location, delivery_class, mode, line_status, on_day,
-    is_open, created_at) VALUES (?, ?, 'PICK', 'pickup', ?, ?, ?, ?)"""
+    is_open, created_at, to_fulfil) VALUES (?, ?, 'PICK', 'pickup', ?, ?, ?, ?, 1)"""
 _HISTORY = """INSERT INTO order_history (order_no, at, what, who, event_id)
     VALUES (?, ?, 'created', 'clerk', '')"""
 _SEARCH_TRIGGERS = ("customer_search_in", "customer_search_up")

@@ -214,6 +214,7 @@ PROMISE: Row = {
     "line_status": "ACCEPTED",
     "on_day": "2026-03-09",
     "is_open": 1,
+    "to_fulfil": 1,
 }
 
 

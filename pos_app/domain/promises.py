@@ -6,13 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pos_app.domain.delivery import DeliveryClass
-from pos_app.domain.frozen import quick
+from pos_app.domain.frozen import quick, replace
 from pos_app.domain.order import CustomerOrder, LineStatus, OrderLine
-
-FULFILLED = (LineStatus.PICKED, LineStatus.PACKED, LineStatus.REJECTED)
-"""Open lines with nothing left to pick or pack here; the preset *to fulfil* leaves them out
-(R110).
-"""
 
 ENDED = (LineStatus.INVOICED, LineStatus.CANCELLED)
 """Lines with nothing open any more."""
@@ -23,6 +18,7 @@ ENDED = (LineStatus.INVOICED, LineStatus.CANCELLED)
 class Promise:
     """Lines of the order part that are alike; `on_day` is the requested day in ISO form, empty
     where none was asked. A quote's lines are promised to nobody yet, so none is open.
+    `to_fulfil`: something of them nobody has picked, packed or rejected yet (R110).
     """
 
     location: str
@@ -31,13 +27,21 @@ class Promise:
     line_status: LineStatus
     on_day: str
     is_open: bool
+    to_fulfil: bool
+
+    @property
+    def alike(self) -> tuple[str, ...]:
+        """What lines share that make one promise, as it is stored."""
+        kind, status = self.delivery_class.value, self.line_status.value
+        return self.location, kind, self.mode, status, self.on_day
 
 
 def promises_of(order: CustomerOrder) -> tuple[Promise, ...]:
     """The order's promises, each once; carried-out lines left at once and promise nothing."""
     # Lines that a clerk promised together share one value, so most need no look at its parts.
-    seen = {(id(line.delivery), line.status): line for line in order.order_part}
-    return tuple(dict.fromkeys(_promise(order, line) for line in seen.values()))
+    seen = {(id(x.delivery), x.status, x.untouched > 0): x for x in order.order_part}
+    found = dict.fromkeys(_promise(order, line) for line in seen.values())
+    return tuple(x for x in found if x.to_fulfil or replace(x, to_fulfil=True) not in found)
 
 
 def next_on(promises: Iterable[Promise]) -> str:
@@ -54,4 +58,5 @@ def _promise(order: CustomerOrder, line: OrderLine) -> Promise:
         line_status=line.status,
         on_day=line.delivery.on.isoformat() if line.delivery.on else "",
         is_open=line.open > 0 and order.quote is None,
+        to_fulfil=line.untouched > 0 and order.quote is None,
     )

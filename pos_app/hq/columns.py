@@ -70,6 +70,7 @@ def place_columns(order: CustomerOrder) -> list[dict[str, object]]:
             "line_status": one.line_status.value,
             "on_day": one.on_day,
             "is_open": one.is_open,
+            "to_fulfil": one.to_fulfil,
             "created_at": order.created_at,
         }
         for one in promises_of(order)

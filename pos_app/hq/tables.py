@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy import text as where
 from sqlalchemy.schema import SchemaItem
@@ -220,6 +221,7 @@ ORDER_PLACE = _table(
     key("on_day", primary=True),
     Column("is_open", Boolean, nullable=False),
     _at("created_at"),
+    Column("to_fulfil", Boolean, nullable=False, server_default=false()),
     Index(
         "order_place_location", "location", "delivery_class", "is_open", "created_at", "order_no"
     ),

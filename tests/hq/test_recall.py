@@ -159,11 +159,14 @@ def test_r84_r110_the_presets_are_counted_at_the_store(full):
     assert counts("S2") == (0, 0, 0)
 
 
-def test_r110_what_is_picked_is_still_to_be_handed_over_but_not_to_fulfil(hq, full):
+@pytest.mark.parametrize("rejected", [0, 1000], ids=["all is picked", "the rest is rejected"])
+def test_r110_what_is_picked_is_still_to_be_handed_over_but_not_to_fulfil(hq, full, rejected):
     with hq.read() as unit:
         order = orders.find(unit, full.number(2))
     assert order is not None
-    lines = tuple(replace(line, picked=line.ordered) for line in order.lines)
+    lines = tuple(
+        replace(line, picked=line.ordered - rejected, rejected=rejected) for line in order.lines
+    )
     hq.run(lambda unit: orders.save(unit, replace(order, lines=lines), new=False))
     assert found(full, preset="to_pick_up", fulfilling_store="S1") == [2, 1]
     assert found(full, preset="to_fulfil", fulfilling_store="S1") == [4, 3, 1]

@@ -1,5 +1,6 @@
 """A till's file of an earlier version keeps what it holds when it is lifted (U2)."""
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -43,19 +44,23 @@ def test_r109_old_orders_are_found_by_their_lines_after_the_lift(tmp_path):
             {"line_status": "ACCEPTED", "delivery_mode": "standard"},
             {"delivery_from": "2026-03-02", "delivery_to": "2026-03-02", "preset": "to_pick_up"},
             {"line_status": "INVOICED"},
+            {"preset": "to_fulfil"},
         )
     ]
     store.close()
-    assert found == [1, 1, 0]
+    assert found == [1, 1, 0, 1]
     assert (tmp_path / "backups" / "till-before-0003.db").exists()
 
 
 def test_r133_old_quotes_are_listed_as_expired_after_the_lift(tmp_path):
     older(tmp_path, "0004")
-    zone = b'"terms": {"time_zone": "Europe/Amsterdam"}'
-    quote = b'{"lines": [], "quote": {"expires_on": "2026-02-28"}, %b}' % zone
+    order = json.loads(ORDER.read_bytes()) | {"quote": {"expires_on": "2026-02-28"}}
+    order["terms"]["time_zone"] = "Europe/Amsterdam"
     with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as made:
-        made.execute("UPDATE customer_order SET status = 'QUOTE_OPEN', body = ?", (quote,))
+        made.execute(
+            "UPDATE customer_order SET status = 'QUOTE_OPEN', body = ?",
+            (json.dumps(order).encode(),),
+        )
     store = open_store(tmp_path)
     found = [one.status for one in store.search_orders(search())]
     store.close()

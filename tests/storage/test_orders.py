@@ -109,10 +109,13 @@ def test_r84_the_presets_are_counted_among_the_till_s_own_copies(store):
     assert store.count_orders("S2").to_fulfil == 0
 
 
-def test_r110_what_is_picked_is_not_to_fulfil_any_more(tmp_path):
+@pytest.mark.parametrize("rejected", [0, 1000], ids=["all is picked", "the rest is rejected"])
+def test_r110_what_is_picked_is_not_to_fulfil_any_more(tmp_path, rejected):
     ids, store = Ids(), open_store(tmp_path)
     order = an_order(ids, store)
-    lines = tuple(replace(line, picked=line.open) for line in order.lines)
+    lines = tuple(
+        replace(line, picked=line.open - rejected, rejected=rejected) for line in order.lines
+    )
     with store.begin() as unit:
         unit.save_order(replace(order, lines=lines), created_here=True)
     counts = store.count_orders("S1")

@@ -20,7 +20,6 @@ from sqlalchemy import (
 from pos_app.contract.messages import OrderRow
 from pos_app.db.database import Unit
 from pos_app.db.types import to_microseconds
-from pos_app.domain.promises import FULFILLED
 from pos_app.hq.catalogue_tables import CUSTOMER
 from pos_app.hq.columns import order_row
 from pos_app.hq.store.sql import is_sqlite
@@ -33,7 +32,6 @@ _FIRST_DAY = "0001"
 _DAY = timedelta(days=1)
 SHORT = timedelta(days=7)
 """A period up to this long has few enough orders to be found by its own index."""
-_FULFILLED = [one.value for one in FULFILLED]
 RECEIPTS = ("created", "picked_up", "shipped")
 """Entries of an order's history that printed a receipt which made it or invoiced a part of it."""
 
@@ -176,7 +174,7 @@ def _of_line(asked: Asked) -> list[ColumnElement[bool]]:
     if asked.open_only:
         found.append(place.is_open)
     if asked.to_fulfil:
-        found.append(place.line_status.not_in(_FULFILLED))
+        found.append(place.to_fulfil)
     if asked.delivery_from or asked.delivery_to:
         found.append(place.on_day >= (asked.delivery_from or _FIRST_DAY))
     if asked.delivery_to:

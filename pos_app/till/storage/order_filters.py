@@ -2,7 +2,6 @@
 
 from pos_app.contract.messages import OrderSearchRequest
 from pos_app.contract.periods import day_asked, moment_asked
-from pos_app.domain.promises import FULFILLED
 from pos_app.till.storage.search_text import digits_of, escaped, folded
 from pos_app.till.storage.statements import text_of
 
@@ -20,11 +19,10 @@ _OF_LINE = {
     "delivery_mode": "mode",
     "line_status": "line_status",
 }
-_FULFILLED = ", ".join(f"'{one.value}'" for one in FULFILLED)
 PRESETS = {
     "to_pick_up": "is_open = 1 AND delivery_class = 'PICK'",
     "to_ship": "is_open = 1 AND delivery_class = 'SHIP'",
-    "to_fulfil": f"is_open = 1 AND line_status NOT IN ({_FULFILLED})",
+    "to_fulfil": "is_open = 1 AND to_fulfil = 1",
 }
 _WITH_LINE = "order_no IN (SELECT order_no FROM order_promise WHERE {})"
 _RECEIPTS = """({0} OR order_no IN (SELECT order_no FROM business

@@ -36,8 +36,9 @@ _SAVE = """INSERT INTO customer_order (order_no, as_of, created_here, body, rece
         expires_at = excluded.expires_at"""
 _FORGET = "DELETE FROM order_promise WHERE order_no = :order_no"
 _PROMISE = """INSERT INTO order_promise (order_no, location, delivery_class, mode, line_status,
-        on_day, is_open)
-    VALUES (:order_no, :location, :delivery_class, :mode, :line_status, :on_day, :is_open)"""
+        on_day, is_open, to_fulfil)
+    VALUES (:order_no, :location, :delivery_class, :mode, :line_status, :on_day, :is_open,
+        :to_fulfil)"""
 _ONE = "SELECT body, as_of, created_here FROM customer_order WHERE order_no = :order_no"
 _ENDED_OF = """SELECT body FROM customer_order WHERE customer_id = :customer_id
     AND status IN ('INVOICED', 'CANCELLED', 'QUOTE_LOST')"""
@@ -108,6 +109,7 @@ def _promise(order_no: str, promise: Promise) -> dict[str, object]:
         "line_status": promise.line_status.value,
         "on_day": promise.on_day,
         "is_open": promise.is_open,
+        "to_fulfil": promise.to_fulfil,
     }
 
 

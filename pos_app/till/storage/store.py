@@ -52,6 +52,7 @@ from pos_app.till.storage.migrations.versions import (
     m0014_keys,
     m0015_stock,
     m0016_believed,
+    m0017_to_fulfil,
 )
 from pos_app.till.storage.money import MoneyReads, MoneyWrites
 from pos_app.till.storage.orders import OrderReads, OrderWrites
@@ -97,6 +98,7 @@ VERSIONS = (
     m0014_keys,
     m0015_stock,
     m0016_believed,
+    m0017_to_fulfil,
 )
 SCHEMA = Schema(
     _create, Path(m0001_first.__file__).parent.parent, tuple(one.revision for one in VERSIONS)
