@@ -173,7 +173,7 @@ def due(cart: Transaction) -> int:
     if cart.cancellation is not None:
         return cancelling(cart.cancellation).due - paid(cart)
     if cart.returning is not None:
-        return totals(cart).due - plan_returns(cart).value.gross
+        return totals(cart).due - plan_returns(cart).back
     return totals(cart).due
 
 

@@ -164,7 +164,8 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """Goods that came back; kind `return`. `value_minor` is what they gave back (R135).
+    """Goods that came back; kind `return`. `value_minor` is what they are worth, `set_off_minor`
+    what of it settled goods that went out unpaid; the rest was given back (R90, R135).
 
     `order_no` is the order's, or of a sale the number of its receipt; goods without a receipt
     travel as `unlinked` lines and have none (109). `reasons` and `serials` are per line.
@@ -189,6 +190,7 @@ class Returned:
     reasons: tuple[tuple[int, str], ...] = ()
     serials: tuple[tuple[int, tuple[str, ...]], ...] = ()
     clock_suspect: bool = False
+    set_off_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)

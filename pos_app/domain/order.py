@@ -225,9 +225,9 @@ class CustomerOrder:
 
     `deposit_agreed` is how its deposit was set by hand last (R153), `deposit_paid` is A0,
     `deposit_used` what invoices took of it; `version` counts the events applied; `unpaid` is what a
-    manager let go out unpaid (R90); `cancellation_charged` and `charges_returned` (header charges)
-    are invoiced and given back so far, `charges_agreed` tells of cancellation charges set by hand;
-    `channel` says who took the order.
+    manager let go out unpaid, less what came back of it (R90); `cancellation_charged` and
+    `charges_returned` (header charges) are invoiced and given back so far, `charges_agreed` tells
+    of cancellation charges set by hand; `channel` says who took the order.
     """
 
     order_no: str

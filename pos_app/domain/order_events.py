@@ -280,7 +280,9 @@ def _after_return(order: CustomerOrder, event: Returned) -> CustomerOrder:
     plan = returns.plan_return(task)
     if (event.value_minor, event.tax_minor) != (plan.value.gross, plan.value.tax):
         raise Misfit("values_differ")
-    return returns.applied(task)
+    if not 0 <= event.set_off_minor <= plan.set_off:
+        raise Misfit("values_differ")
+    return replace(returns.applied(task), unpaid=order.unpaid - event.set_off_minor)
 
 
 def _after_fulfilment(order: CustomerOrder, event: Fulfilled) -> CustomerOrder:

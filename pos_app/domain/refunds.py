@@ -64,7 +64,7 @@ def refund_plan(
 
 def _sources(cart: Transaction) -> list[tuple[CustomerOrder, int]]:
     """The orders whose payments go back, and how much of each at most: of several in one return no
-    more than what came back of it is worth (R26).
+    more than what came back of it gives back (R26).
     """
     handed_over = cart.pick_up is not None and not cart.pick_up.shipped
     if handed_over or cart.order_in_hand is None:
@@ -72,7 +72,7 @@ def _sources(cart: Transaction) -> list[tuple[CustomerOrder, int]]:
     if not cart.also_returning:
         return [(cart.order_in_hand, -due(cart))]
     return [
-        (task.order, plan_return(task).value.gross - refunded_of(cart, task.order))
+        (task.order, plan_return(task).back - refunded_of(cart, task.order))
         for task in cart.returns
     ]
 

@@ -16,18 +16,27 @@ from pos_app.domain.transaction import Returning, Transaction
 
 @dataclass(frozen=True, slots=True)
 class ReturnPlan:
-    """What a return is worth: lines with their charges, and the header charges' share."""
+    """What a return is worth: lines with their charges, and the header charges' share. `set_off` of
+    it settles what the customer still owes on the order, in minor units (R90).
+    """
 
     lines: Value
     charges: Value
+    set_off: int = 0
 
     @property
     def value(self) -> Value:
-        """What goes back to the customer."""
+        """What all that comes back is worth."""
         return self.lines + self.charges
 
+    @property
+    def back(self) -> int:
+        """What goes back to the customer."""
+        return self.value.gross - self.set_off
+
     def __add__(self, other: "ReturnPlan") -> "ReturnPlan":
-        return ReturnPlan(self.lines + other.lines, self.charges + other.charges)
+        lines, charges = self.lines + other.lines, self.charges + other.charges
+        return ReturnPlan(lines, charges, self.set_off + other.set_off)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +66,9 @@ def with_returned(
     if lines == order.lines:
         return order
     made = replace(order, lines=lines)
-    return replace(made, charges_returned=made.charges_returned + _charges_back(made, ()))
+    made = replace(made, charges_returned=made.charges_returned + _charges_back(made, ()))
+    settled = set_off(order, returned_minor(made) - returned_minor(order))
+    return replace(made, unpaid=order.unpaid - settled)
 
 
 def _back(order: CustomerOrder, line: OrderLine, quantity: int) -> OrderLine:
@@ -101,7 +112,13 @@ def plan_return(returning: Returning) -> ReturnPlan:
         line = order.line(line_no)
         if line is not None:
             lines = lines + part_returned(order, line, quantity)
-    return ReturnPlan(lines, _charges_back(order, returning.quantities))
+    charges = _charges_back(order, returning.quantities)
+    return ReturnPlan(lines, charges, set_off(order, (lines + charges).gross))
+
+
+def set_off(order: CustomerOrder, value_minor: int) -> int:
+    """What of goods that come back settles first what went out unpaid (R90, R135)."""
+    return min(order.unpaid, max(value_minor, 0))
 
 
 def plan_returns(cart: Transaction) -> ReturnPlan:

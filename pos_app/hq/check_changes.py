@@ -21,7 +21,7 @@ def due_of(event: ChangeOfMoney, before: CustomerOrder) -> int:
             task = Cancellation(before, event.quantities, event.charge_minor, event.proposed_minor)
             return cancelling.settlement(task).due
         case Returned():
-            return -event.value_minor
+            return event.set_off_minor - event.value_minor
 
 
 def strange_numbers(event: ChangeOfMoney, before: CustomerOrder) -> list[Found]:

@@ -65,7 +65,7 @@ def moved_by(event: Change, taken: TakenIn, before: CustomerOrder, books: Books)
             most = None if books.decided else books.paid_minor
             found = check_changes.check(event, due, books.rounding_minor, refundable=most)
             found += check_changes.strange_numbers(event, before)
-            return Moved(tendered(taken, event.tenders), found, due)
+            return Moved(_settled(taken, event), found, due)
 
 
 def payment(taken: TakenIn, suffix: str, kind: str, amount: int, at: datetime) -> Payment:
@@ -111,6 +111,14 @@ def captured(taken: TakenIn, event: Shipped, owed: int) -> list[Payment]:
     ]
     money += tendered(taken, event.tenders)
     return [*money, payment(taken, "owed", "on_account", owed, event.at)] if owed else money
+
+
+def _settled(taken: TakenIn, event: Edited | Cancelled | Returned) -> list[Payment]:
+    """What was paid or given back; goods that came back settle what their customer owed (R90)."""
+    money = tendered(taken, event.tenders)
+    if not isinstance(event, Returned) or not event.set_off_minor:
+        return money
+    return [*money, payment(taken, "settled", "on_account", -event.set_off_minor, event.at)]
 
 
 def differs(taken: TakenIn, event: Event, found: list[Found]) -> list[Payment]:

@@ -84,7 +84,10 @@ def _settled(event: Edited | Cancelled | Returned, before: CustomerOrder | None)
             return replace(event, value_minor=money.value.gross, deposit_minor=money.deposit)
         case Returned():
             plan = returns.plan_return(Returning(before, event.quantities))
-            return replace(event, value_minor=plan.value.gross, tax_minor=plan.value.tax)
+            value, settled = plan.value, plan.set_off
+            return replace(
+                event, value_minor=value.gross, tax_minor=value.tax, set_off_minor=settled
+            )
 
 
 def _sound(tenders: tuple[Tender, ...], rounding_minor: int) -> tuple[Tender, ...]:

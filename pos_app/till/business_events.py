@@ -143,6 +143,7 @@ def _returned(
         approved_by=task.approved_by,
         reasons=task.reasons,
         serials=task.serials if task.order.order_no else (),
+        set_off_minor=plan.set_off,
     )
 
 

@@ -23,7 +23,7 @@ def parts_of(session: RegisterSession, cart: Transaction) -> tuple[Transaction, 
     backs, pays = [], 0
     for at, task in enumerate(cart.returns):
         own = bound.get(task.order.order_no, ())
-        left = plan_return(task).value.gross + sum(one.amount_minor for one in own)
+        left = plan_return(task).back + sum(one.amount_minor for one in own)
         carries = at == 0
         swapped = left - out if carries else left
         pays += swapped

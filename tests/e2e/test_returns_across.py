@@ -5,10 +5,13 @@ from dataclasses import replace
 import pytest
 
 from pos_app.domain.errors import Refused
+from pos_app.domain.events import Returned
 from pos_app.domain.quantity import UNIT
 from pos_app.domain.staff import Permission
 from pos_app.domain.tender import TenderKind
 from pos_app.hq.store import orders as hq_orders
+from pos_app.till.devices.receipt import SumKind
+from pos_app.till.devices.receipt_of import receipt_of
 from pos_app.till.operations.outcome import run_through
 from pos_app.till.operations.payment import PAY, Pay
 from pos_app.till.operations.return_more import (
@@ -19,6 +22,8 @@ from pos_app.till.operations.return_more import (
     ReturnMore,
 )
 from pos_app.till.operations.returning import ReturnGoods
+from pos_app.till.operations.shipment import SHIP_ORDER, ShipOrder
+from pos_app.till.rights import Approver
 from pos_app.till.session import Recalled, RegisterSession
 from tests.e2e.day import do, open_store, send_all
 
@@ -67,6 +72,22 @@ def picked_up(world) -> str:
     return number
 
 
+def shipped_unpaid(world) -> str:
+    """Three mugs that a manager let go though nothing was paid; the number of the order."""
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="MUG", quantity=3 * UNIT)
+    do(world, "ship", lines=None)
+    do(world, "override_deposit", amount=0, approver="manager")
+    do(world, "balance_card", skip=True)
+    do(world, "conclude")
+    number = world.session.concluded.order.order_no
+    send_all(world)
+    do(world, "recall", order=number)
+    world.run(SHIP_ORDER, ShipOrder(approver=Approver("manager", "999999")))
+    send_all(world)
+    return number
+
+
 def begun(world, number: str, **quantities: int) -> None:
     do(world, "recall", order=number)
     do(world, "return", quantities=quantities)
@@ -81,12 +102,16 @@ def more(world, number: str, pieces: int = 1, *, hq: str = "up") -> None:
     world.run(RETURN_MORE, ReturnMore(found, goods))
 
 
-def told(world) -> list[tuple[str, list[tuple[TenderKind, int]]]]:
-    """Order and tenders of each return that this till told head office, in their order."""
+def returned(world) -> list[Returned]:
+    """Each return that this till told head office, in their order."""
     session = world.session
     events = [session.event_of(one) for one in session.store.chain()]
-    returned = [one for one in events if type(one).__name__ == "Returned"]
-    return [(x.order_no, [(t.kind, t.amount_minor) for t in x.tenders]) for x in returned]
+    return [one for one in events if isinstance(one, Returned)]
+
+
+def told(world) -> list[tuple[str, list[tuple[TenderKind, int]]]]:
+    """Their orders and tenders."""
+    return [(x.order_no, [(t.kind, t.amount_minor) for t in x.tenders]) for x in returned(world)]
 
 
 def test_r26_a_sale_and_an_order_come_back_in_one_cart_and_each_keeps_its_own_books(world):
@@ -118,6 +143,28 @@ def test_r26_cash_leaves_the_drawer_once_and_the_orders_settle_among_themselves(
     ]
     send_all(world)
     assert world.session.store.queue().refused == 0
+
+
+def test_r90_each_order_settles_its_own_debt_first_and_the_paper_says_so_R26_R135(world):
+    order, sale = shipped_unpaid(world), sold(world, "CLOTH")
+    begun(world, order, MUG=2 * UNIT)
+    more(world, sale)
+    do(world, "conclude")
+    assert told(world) == [
+        (sale, [(EXCHANGE, -1_299)]),
+        (order, [(CASH, -1_299), (EXCHANGE, 1_299)]),
+    ]
+    event, after = returned(world)[-1], world.session.concluded.order
+    assert (event.set_off_minor, after.unpaid) == (666, 333)
+    paper = receipt_of(event, world.session.configuration, after)
+    assert [(x.kind, x.amount_minor) for x in paper.sums][-2:] == [
+        (SumKind.SET_OFF, 666),
+        (SumKind.DUE_NOW, 0),
+    ]
+    assert [(x.kind, x.amount_minor) for x in paper.later] == [(SumKind.BALANCE, 333)]
+    send_all(world)
+    with world.hq.read() as unit:
+        assert hq_orders.find(unit, order).unpaid == 333
 
 
 def test_r134_new_articles_go_out_against_what_comes_back_of_several(world):

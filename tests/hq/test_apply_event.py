@@ -11,7 +11,7 @@ import pytest
 
 from pos_app.contract.translate import decode
 from pos_app.domain.customer import Address, Customer
-from pos_app.domain.events import Placed, ShiftOpened, Shipped, Voided
+from pos_app.domain.events import Placed, ShiftOpened, Voided
 from pos_app.domain.order import CustomerOrder, OrderStatus
 from pos_app.domain.pricing import Charge
 from pos_app.domain.tender import TenderKind
@@ -19,7 +19,7 @@ from pos_app.domain.transaction import DepositOverride
 from pos_app.hq import synchronise_orders
 from pos_app.hq.checks import Quarantine, check_money
 from pos_app.hq.store import catalogue, intake, orders
-from tests.helpers.carts import CARRY, JANSEN, PICK, SHIP, cart, overridden
+from tests.helpers.carts import CARRY, JANSEN, PICK, cart, overridden
 from tests.helpers.carts import placed as carts_placed
 from tests.hq.world import Till, a_till, state_of
 
@@ -311,40 +311,6 @@ def test_a_void_gives_everything_back(hq, till):
     with hq.read() as unit:
         assert orders.paid(unit, NUMBER) == 0
     assert order_at(hq).status is OrderStatus.CANCELLED
-
-
-def test_goods_shipped_without_money_are_owed_and_reported(hq, till):
-    till.send(till.placed(cart(("1 x 100.00", SHIP))), "now")
-    event = _shipment(till, order_at(hq), "manager")
-    assert till.send(event).result == "applied"
-    assert discrepancies(hq) == [("SHIPPED_UNPAID", 9000)]
-    with hq.read() as unit:
-        kinds = {x.kind: x.amount_minor for x in orders.payments(unit, NUMBER)}
-    assert kinds == {"cash": 1000, "on_account": 9000}
-
-
-def test_goods_shipped_without_money_or_approval_are_a_persons_matter(hq, till):
-    till.send(till.placed(cart(("1 x 100.00", SHIP))), "now")
-    assert till.send(_shipment(till, order_at(hq), "")).reason == "CAPTURE_DIFFERS"
-
-
-def _shipment(till, order: CustomerOrder, approved_by: str):
-    return Shipped(
-        order_no=order.order_no,
-        order_version=1,
-        quantities=((1, 1000),),
-        deposit_used=1000,
-        value_minor=10000,
-        tax_minor=0,
-        captured=(),
-        unpaid_approved_by=approved_by,
-        receipt_no="S1-01-R000002",
-        store_id="S1",
-        register_id="S1-1",
-        shift_id="shift",
-        staff_id="clerk",
-        at=till.hq.now(),
-    )
 
 
 @pytest.mark.parametrize("year", [1, 2000, 2030, 9999])

@@ -343,6 +343,9 @@ def test_r54_what_came_back_elsewhere_is_download_1200(world):
     assert (line.returned, line.returned_value.gross) == (1000, 40_00)
     (line,) = with_returned(order, known, {1: 1000}).lines
     assert (line.returned, line.returned_value.gross) == (2000, 80_00)
+    owing = replace(order, unpaid=50_00)
+    assert with_returned(owing, known, {}).unpaid == 10_00, "R90: it settled what was owed"
+    assert with_returned(owing, known, {1: 1000}).unpaid == 0
     mine = replace(order, lines=(replace(back, returned=3000),))
     assert with_returned(mine, known, {1: 1000}) == mine
     world.wire.sent.clear()

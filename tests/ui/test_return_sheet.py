@@ -6,8 +6,12 @@ from PySide6.QtCore import Qt
 
 from pos_app.domain.charge_rule import ReasonCode
 from pos_app.domain.tender import TenderKind
+from pos_app.till.operations.balance_card import GiveBalanceCard
+from pos_app.till.operations.delivery import Ship
 from pos_app.till.operations.payment import Pay
-from tests.helpers.shop import CHAIR, CUSHION, configure, do, ring_up
+from pos_app.till.operations.shipment import ShipOrder
+from pos_app.till.rights import Approver
+from tests.helpers.shop import CHAIR, CUSHION, TABLE, configure, do, recalled, ring_up
 
 
 def sold(till, pieces: int = 3) -> str:
@@ -81,6 +85,41 @@ def test_return_qty_what_came_back_cannot_come_back_again(till):
     opened(till, number)
     till.ask("return_goods")
     assert "kan niets meer terug" in till.dialog.lines.rows[0].reason
+
+
+def test_r90_what_went_out_unpaid_settles_itself_before_anything_goes_back_R135(till):
+    """Two tables left with 20 % paid: the first that comes back gives nothing, the second the
+    deposit.
+    """
+    session, hq = till.session, till.world.register.outbox
+    ring_up(session, (TABLE, 2))
+    do(session, "ship", Ship((1,), mode="standard"))
+    do(session, "balance_card", GiveBalanceCard(skip=True))
+    do(session, "pay", Pay(TenderKind.CASH))
+    number = session.concluded.order.order_no
+    hq.drain(now=True)
+    recalled(session, number)
+    do(session, "ship_order", ShipOrder(approver=Approver("manager", "999999")))
+    for owed, back, keys in (
+        (89_900, 0, [Qt.Key.Key_F12]),
+        (53_940, 35_960, [Qt.Key.Key_F12, Qt.Key.Key_Return]),
+    ):
+        hq.drain(now=True)
+        opened(till, number)
+        till.ask("return_goods")
+        till.dialog.lines.put(((1, 1000),))
+        terms = [(x.label, x.amount_minor) for x in till.dialog.formula.terms]
+        assert terms[1:] == [("Nog verschuldigd", owed), ("Terug te betalen", back)]
+        till.press(Qt.Key.Key_Return)
+        till.settled()
+        state = till.screen.due.state
+        rows = [(x.key, x.amount_minor) for x in state.rows]
+        assert rows[1:] == [("returned", 89_900), ("set_off", owed)]
+        assert state.result_minor == -back
+        for key in keys:
+            till.press(key)
+            till.settled()
+        assert session.concluded.refund_minor == back
 
 
 def test_109_without_a_receipt_a_manager_agrees(till):

@@ -22,6 +22,7 @@ PICKUP = PickedUp(
     quantities=((1, 1000),), deposit_chosen=None, deposit_used=0, deposit_changes=(), **SAID
 )
 BACK = Returned(quantities=((2, 1000),), reason="", **SAID)
+OUT_BACK = replace(BACK, value_minor=500)
 EDGES = [
     (replace(CANCEL, quantities=()), "CANCEL_INVOICED"),
     (replace(CANCEL, quantities=((9, 1000),)), "LINE_UNKNOWN"),
@@ -41,6 +42,8 @@ EDGES = [
     (replace(BACK, quantities=()), "BAD_QUANTITY"),
     (replace(BACK, quantities=((9, 1000),)), "LINE_UNKNOWN"),
     (replace(BACK, quantities=((1, 1000),)), "RETURN_QTY"),
+    (replace(OUT_BACK, set_off_minor=-1), "VALUES_DIFFER"),
+    (replace(OUT_BACK, set_off_minor=1), "VALUES_DIFFER"),
     (Journalled("no_sale", "clerk", "", "", NOW), "NOT_AN_ORDER_EVENT"),
 ]
 

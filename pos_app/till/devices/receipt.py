@@ -45,6 +45,7 @@ class SumKind(Enum):
     BALANCE = "receipt.balance"
     CARD_HELD = "receipt.card_held"
     DEPOSIT_LEFT = "receipt.deposit_left"
+    SET_OFF = "receipt.set_off"
     CANCELLATION = "receipt.cancellation_charge"
 
 

@@ -103,7 +103,9 @@ def _cancelled(
 def _returned(
     plain: Receipt, event: Returned, configuration: Configuration, order: CustomerOrder
 ) -> Receipt:
-    """What came back, what each line gives, and what the customer gets for it."""
+    """What came back, what each line gives, and what the customer gets for it; first it settles
+    what went out unpaid (R90).
+    """
     included = order.terms.prices_include_tax
     taken = [(line, q) for number, q in event.quantities if (line := order.line(number))]
     header = Value(event.value_minor - event.tax_minor, event.tax_minor)
@@ -116,6 +118,8 @@ def _returned(
         shown = ReceiptLine(line.name, q, amount, unit=line.unit, serials=numbers)
         lines.append((line.delivery, shown))
     back = ((ReceiptCharge("returned", -header.gross),) if header.gross else ())
+    owed = ReceiptSum(SumKind.SET_OFF, event.set_off_minor)
+    left = ReceiptSum(SumKind.BALANCE, balance(order), strong=True)
     return replace(
         plain,
         order_no="" if is_sale(order) else event.order_no,
@@ -123,9 +127,11 @@ def _returned(
         charges=back,
         sums=(
             *total_sums(-event.value_minor, -event.tax_minor, included=included),
+            *((owed,) if event.set_off_minor else ()),
             ReceiptSum(SumKind.DUE_NOW, _paid(event.tenders), strong=True),
         ),
         taxes=per_rate([(rate, Value() - value) for rate, value in returned_rates(order, event)]),
+        later=(left,) if event.set_off_minor else (),
     )
 
 

@@ -34,6 +34,8 @@ def return_due(
             detail=_why(task, setting),
         )
     )
+    if plan.set_off:
+        rows.append(DueRow("set_off", text("returned.set_off"), plan.set_off, "+", "hand-coins"))
     label, amount = result_of(cart, setting)
     sources = tuple(
         TopRow(

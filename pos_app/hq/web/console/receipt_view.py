@@ -105,6 +105,8 @@ def _change(
     if isinstance(event, Cancelled):
         code = f" ({event.charge_code})" if event.charge_code else ""
         rows.append((t("figure_charge").capitalize() + code, s.amount(event.charge_minor)))
+    if isinstance(event, Returned) and event.set_off_minor:
+        rows.append((t("settled_unpaid"), s.amount(event.set_off_minor)))
     if isinstance(event, Edited | Cancelled):
         rows.append((t("deposit_stays"), s.amount(event.deposit_minor)))
     if isinstance(event, Edited):

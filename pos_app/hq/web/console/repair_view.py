@@ -209,6 +209,10 @@ def _change(
         sent, own = getattr(event, name, None), getattr(ours, name, None)
         if sent is not None and own is not None:
             yield t(code), s.bare(sent), s.bare(own), sent == own
+    if isinstance(event, Returned) and isinstance(ours, Returned):
+        sent, own = event.set_off_minor, ours.set_off_minor
+        if sent or own:
+            yield t("settled_unpaid"), s.bare(sent), s.bare(own), sent == own
     if isinstance(ours, Edited | Cancelled | Returned):
         paid, due = sum(money_of(event).values()), due_of(ours, order)
         yield t("paid_against_due"), s.bare(paid), s.bare(due), paid == due

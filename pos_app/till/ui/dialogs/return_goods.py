@@ -17,6 +17,7 @@ from pos_app.till.operations.returning import ReturnGoods, check_returnable
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.dialogs.lines_sheet import Chosen, LinesSheet
 from pos_app.till.ui.dialogs.serials import ReturnedSerialsSheet
+from pos_app.till.ui.figures import MINUS
 from pos_app.till.ui.status import local
 from pos_app.till.ui.text import Text
 from pos_app.till.ui.widgets.button import Face
@@ -77,7 +78,9 @@ class ReturnGoodsSheet(LinesSheet):
         terms = [Term(self.text("returned.value"), plan.lines.gross)]
         if plan.charges.gross:
             terms.append(Term(self.text("charge.returned"), plan.charges.gross, "+"))
-        back = plan.value.gross
+        if plan.set_off:
+            terms.append(Term(self.text("returned.set_off"), plan.set_off, MINUS))
+        back = plan.back
         self.formula.show_terms((*terms, Term(self.text("label.to_refund"), back)))
         self.sheet.set_result(self.text("label.to_refund"), self.look.figures.money(back))
         try:
