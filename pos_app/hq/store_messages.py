@@ -107,7 +107,7 @@ def _close(hq: Core, unit: Unit, number: int, who: str, register: str, text: str
 def _text(text: str) -> str:
     said = text.strip()
     if not said:
-        raise Refused("REASON_MISSING", least=1)
+        raise Refused("TEXT_MISSING")
     if len(said) > TEXT_MAX or not said.isprintable():
         raise Refused("BAD_TEXT", where="question")
     return said

@@ -78,6 +78,7 @@ def test_exceptions_are_closed_with_a_note_one_by_one_or_by_kind(till):
     assert "again and again: clerk (3)." in text_of(visitor.page(path))
     refused = visitor.send(PAGE, path, kind="PRICE_DIFFERS", reason="", **{"x-1": "on"})
     assert "Give a reason" in text_of(refused.text)
+    assert 'name="x-1" checked' in refused.text
     visitor.send(PAGE, path, kind="PRICE_DIFFERS", reason="weekend offer", **{"x-1": "on"})
     assert kinds(till.hq) == {"PRICE_DIFFERS": 2}
     assert "again and again" not in text_of(visitor.page(path))

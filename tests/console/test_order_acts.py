@@ -212,6 +212,8 @@ def test_a_store_is_asked_about_an_order_and_answers_at_its_till(till):
     question = "Did he take both?"
     wrong = visitor.send(f"{path}/ask", path, store="ZZ", reason=question)
     assert "ZZ has nothing to do with this order." in text_of(wrong.text)
+    empty = visitor.send(f"{path}/ask", path, store="S1", reason=" ")
+    assert "Write what the store is to answer" in text_of(empty.text)
     assert visitor.send(f"{path}/ask", path, store="S1", reason=question).status_code == 303
     assert question in visitor.page(path)
     asked = messages_of(till, StoreMessagesRequest())

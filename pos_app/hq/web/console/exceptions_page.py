@@ -78,6 +78,7 @@ def _shown(visit: Visit, refused: str) -> Response:
         through=through,
         repeated=repeated(rows),
         refused=refused,
+        typed=visit.form if refused else {},
         page=pager(visit, len(rows), following),
     )
 

@@ -80,7 +80,7 @@ def transactions(visit: Visit) -> Response:
         page=pager(visit, len(rows), following),
         start_query=start_query(asked),
         active=active(visit, asked),
-        range_said=range_said(visit, asked),
+        range_said="" if wrong.found else range_said(visit, asked),
         places=[(place, place) for place in places],
         states=options(visit, "state", STATES),
         kinds=options(visit, "kind", KINDS),
