@@ -189,3 +189,18 @@ def test_a_return_keeps_room_for_every_quantity(till):
     areas = till.sheet.findChildren(QScrollArea)
     assert [one.verticalScrollBar().maximum() for one in areas] == [0, 0]
     assert till.sheet.height() == before
+
+
+def test_a_quantity_that_cannot_be_stays_in_sight_until_it_is_mended(till):
+    recalled(till.session, order_at_hq(till.session))
+    till.ask("pick_up_order")
+    part = till.dialog.lines.rows[0].part
+    part.number.setFocus()
+    part.number.selectAll()
+    till.type("9")
+    till.click(till.sheet.primary)
+    assert till.cart is None
+    assert (part.number.text(), part.valid) == ("9", False)
+    assert till.sheet.slot.message.sentence.startswith("Eetkamerstoel Bram, eiken: typ een aantal")
+    till.click(part.plus)
+    assert (part.number.text(), till.sheet.primary.reason) == ("4", "")

@@ -49,4 +49,5 @@ def test_a_sale_tells_its_payment_itself_and_asks_nobody(till):
     till.settled()
     till.shop.orders.panel.show_tab("payments")
     assert not till.window.view_model.busy
-    assert facts(till)[-1] == ("Betaald", "899,00")
+    assert facts(till) == [("Betaald", "899,00")]
+    assert till.shop.orders.panel.view.rows["history"][0].name == "Verkoop"

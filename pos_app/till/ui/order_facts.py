@@ -15,6 +15,7 @@ from pos_app.domain.order import (
     total_of,
     value_of,
 )
+from pos_app.domain.sales import is_sale
 from pos_app.domain.tax import RateSum
 from pos_app.till.session import Recalled, RegisterSession
 from pos_app.till.ui.attribute_words import attribute_name, attribute_shown
@@ -119,7 +120,8 @@ def history_rows(recalled: Recalled, session: RegisterSession, setting: Setting)
     rows = [_told(one, setting) for one in recalled.history]
     if not rows:
         store = text("order.made_at", store=order.store_id)
-        rows = [(order.created_at, text("order.made"), store)]
+        made = text("event.sale" if is_sale(order) else "order.made")
+        rows = [(order.created_at, made, store)]
     for stored in session.store.order_events(order.order_no):
         if recalled.history and stored.state == "at_hq":
             continue

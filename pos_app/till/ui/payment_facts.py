@@ -4,6 +4,7 @@ from datetime import datetime
 
 from pos_app.contract.payments import PaymentRow
 from pos_app.domain.order import CustomerOrder, OrderPayment
+from pos_app.domain.sales import is_sale
 from pos_app.domain.tender import TenderKind
 from pos_app.till.session import Recalled, RegisterSession
 from pos_app.till.ui.cart_rows import Setting
@@ -19,7 +20,8 @@ def payment_rows(recalled: Recalled, session: RegisterSession, setting: Setting)
         moved = [_own(one, session, setting) for one in recalled.order.payments]
     else:
         moved = [_told(one, session, setting) for one in recalled.payments]
-    return (*_deposit(recalled.order, setting), *_card(recalled.order, setting), *moved)
+    deposit = () if is_sale(recalled.order) else _deposit(recalled.order, setting)
+    return (*deposit, *_card(recalled.order, setting), *moved)
 
 
 def _deposit(order: CustomerOrder, setting: Setting) -> Rows:

@@ -58,7 +58,7 @@ class QuantityField(QWidget):
             row.addWidget(widget)
         self.number.stepped.connect(self.step)
         self.number.textEdited.connect(self._typed)
-        self.number.editingFinished.connect(self._write)
+        self.number.editingFinished.connect(self._left)
         self.setFocusProxy(self.number)
         self._write()
 
@@ -70,7 +70,7 @@ class QuantityField(QWidget):
     def step(self, by: int) -> None:
         """One unit up or down, never past the bounds."""
         value = min(self._most, max(self._least, self.value + by * UNIT))
-        if value != self.value:
+        if value != self.value or not self.valid:
             self.value = value
             self._write()
             self.changed.emit(value)
@@ -103,7 +103,11 @@ class QuantityField(QWidget):
         if sentence:
             self.refused.emit(sentence)
 
+    def _left(self) -> None:
+        """What cannot be stays to be seen, as it stays refused."""
+        if self.valid:
+            self._write()
+
     def _write(self) -> None:
-        if not self.number.hasFocus() or self.valid:
-            self.number.setText(self._look.figures.quantity(self.value))
-            self._mark("")
+        self.number.setText(self._look.figures.quantity(self.value))
+        self._mark("")
