@@ -34,6 +34,8 @@ CHANGED = "fields"
 """The detail that has each changed field of a record, old and new."""
 FAMILIES = {"kind": "kind", "role": "role", "action": "action", "was": "state"}
 """Details that are one of a closed set, and the words of that set."""
+IMPORTED = {"products": "products", "customers": "customers", "stock": "stock"}
+"""What a file was imported of, which is no kind of record."""
 EMPTY: dict[Shape, Any] = {Shape.ROWS: [], Shape.MATRIX: {}, Shape.AREAS: {}}
 """What these hold in a record that was not there yet, or is there no more."""
 
@@ -84,6 +86,8 @@ def told_of(detail: dict[str, object]) -> list[tuple[str, object]]:
 
 def said(visit: Visit, name: str, value: object, names: dict[str, str]) -> str:
     """A detail in words, where it has some; a person and a transaction by their names."""
+    if name == "kind" and value in IMPORTED:
+        return visit.words(IMPORTED[str(value)])
     if name in FAMILIES:
         return visit.words.of(FAMILIES[name], str(value))
     if name == "jobs" and isinstance(value, list):

@@ -85,7 +85,8 @@ class Known:
 
     def charge(self, t: Words, code: str) -> str:
         """A charge by the store's name for it."""
-        return self.charges.get(code) or charge_name(t, code)
+        name = self.charges.get(code, "")
+        return name if name not in {"", code} else charge_name(t, code)
 
 
 def known_of(visit: Visit, unit: Unit, order: CustomerOrder) -> Known:

@@ -199,13 +199,20 @@ def _row_lines(visit: Visit, data: MasterState, one: Field, values: tuple[Any, A
     keys = {key: row[first.name] for key, row in {**old, **new}.items()}
     return [
         Line(
-            f"{label(visit, one.name)}, {shown(visit, data, first, keys[x])}",
+            f"{label(visit, one.name)}, "
+            + (face(visit, x) if one.name == "faces" else shown(visit, data, first, keys[x])),
             _row(visit, data, one, old.get(x)),
             _row(visit, data, one, new.get(x)),
         )
         for x in keys
         if old.get(x) != new.get(x)
     ]
+
+
+def face(visit: Visit, button: str) -> str:
+    """A button of a layout by its area and what it does."""
+    area, _, name = button.partition("/")
+    return f"{visit.words.of('area', area)}: {operation(visit, name)}"
 
 
 def _row(visit: Visit, data: MasterState, one: Field, row: Record | None) -> str:
