@@ -193,10 +193,11 @@ def disagreeing(unit: Unit) -> Iterator[tuple[str, str]]:
     lines = select(INTAKE.c.event_id).join(INTAKE_STATE, same).where(other)
     for event_id in _some(unit, lines):
         yield f"event {event_id}", "what HQ lists of it was changed"
-    sales = select(INTAKE.c.event_id, INTAKE.c.body).where(INTAKE.c.kind == "sale")
     applied = select(INTAKE_STATE.c.position).where(same, INTAKE_STATE.c.state == "applied")
-    listed = select(SALE.c.event_id).where(SALE.c.event_id == INTAKE.c.event_id)
-    for taken in unit.execute(sales.where(applied.exists(), not_(listed.exists()))):
+    listed = INTAKE.outerjoin(SALE, SALE.c.event_id == INTAKE.c.event_id)
+    sales = select(INTAKE.c.event_id, INTAKE.c.body).select_from(listed)
+    unlisted = sales.where(INTAKE.c.kind == "sale", applied.exists(), SALE.c.event_id.is_(None))
+    for taken in unit.execute(unlisted):
         if not _is_given_twice(unit, taken.body):
             yield f"event {taken.event_id}", "HQ does not find the sale by its receipt"
     keys = select(DEVICE_KEY.c.public_key).where(
