@@ -40,12 +40,14 @@ def main(argv: Sequence[str]) -> int:
     jobs = 1 if getattr(sys, "frozen", False) else options.jobs
     wish = Wish(options.seed, options.orders, options.tills, faults, options.lean, jobs)
     keep_what_is_loaded()
+    began = time.perf_counter()
     try:
         result = run(wish, time.process_time, _progress if options.orders > 50_000 else _quiet)
     except KeyboardInterrupt:
         print("pos-app simulate: stopped before its end", file=sys.stderr)
         return STOPPED
     print(json.dumps(result.as_json()))
+    _tell_pace(result, time.perf_counter() - began)
     try:
         if options.json:
             Path(options.json).write_text(json.dumps(result.as_json()) + "\n", encoding="utf-8")
@@ -85,6 +87,15 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
         help="where the small trace of a failure goes",
     )  # fmt: skip
     return parser.parse_args(argv)
+
+
+def _tell_pace(result: Result, seconds: float) -> None:
+    """The report's speed is that of one core; this is what somebody who waits sees."""
+    print(
+        f"pos-app simulate: {result.orders / seconds:.0f} orders/s by the clock,"
+        f" {result.wish.jobs} at a time",
+        file=sys.stderr,
+    )
 
 
 def _upto(most: int) -> Callable[[str], int]:
