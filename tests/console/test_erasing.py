@@ -30,6 +30,9 @@ def test_a_customer_is_erased_from_their_page_by_number_alone(office, karin):
         "customer_erased",
         {"customer": number, "orders": 0},
     )
+    opened = karin.page(page)
+    assert "The person is erased" in opened
+    assert "Erase this customer" not in opened
 
 
 def test_the_journal_tells_that_a_customer_was_changed_and_not_how(office):

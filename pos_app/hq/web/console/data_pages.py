@@ -7,6 +7,7 @@ from sqladmin.pagination import Pagination
 from starlette.responses import Response
 
 from pos_app.db.database import Unit
+from pos_app.domain.erasure import ERASED
 from pos_app.domain.errors import Refused
 from pos_app.hq.master import cautions, records
 from pos_app.hq.master.fields import Field, Invalid, Reading, Shape, Wrong, every_wrong
@@ -166,10 +167,10 @@ def form_page(
         values = {
             "history": history(visit, unit, data, kind, key),
             "box": publish_box(visit, unit),
+            "erased": (record or {}).get("name") == ERASED,
             "stock": stock_rows(visit, unit, data, key) if kind.name == "product" else [],
         }
         seen, conflict = contested(form, unit, key, fields_of(kind), said.status)
-    found = cautions.of_record(data, kind.name, key)
     users = [
         (single_word(visit, x), reference(data, x, y), address_of(x, y))
         for x, y in (users_of(data, kind.name, key) if key else ())
@@ -194,7 +195,7 @@ def form_page(
         is_new=not key,
         withdrawn=bool(key) and record is None,
         differs=record != before,
-        cautions=[visit.words(f"caution_{x.code}", **x.details) for x in found],
+        cautions=cautions_said(visit, data, kind, key),
         users=users,
         base=f"/console/data/{kind.name}",
         path_here=f"/console/data/{kind.name}/r/{quote(key)}" if key else "",
@@ -203,6 +204,12 @@ def form_page(
         back=list_address(kind.name),
         **values,
     )
+
+
+def cautions_said(visit: Visit, data: MasterState, kind: Kind, key: str) -> list[str]:
+    """What is allowed and yet worth a warning."""
+    found = cautions.of_record(data, kind.name, key)
+    return [visit.words(f"caution_{x.code}", **x.details) for x in found]
 
 
 def stock_rows(visit: Visit, unit: Unit, data: MasterState, sku: str) -> list[tuple[str, ...]]:
