@@ -156,7 +156,7 @@ class OrderLine:
         if self.invoiced:
             return LineStatus.PARTLY_INVOICED
         if not self.accepted:
-            return LineStatus.PENDING
+            return LineStatus.REJECTED if self.rejected >= left else LineStatus.PENDING
         if self.packed:
             return LineStatus.PACKED if self.packed >= left else LineStatus.PARTLY_PACKED
         if self.picked:

@@ -29,11 +29,17 @@ class Promise:
     is_open: bool
     to_fulfil: bool
 
-    @property
-    def alike(self) -> tuple[str, ...]:
-        """What lines share that make one promise, as it is stored."""
-        kind, status = self.delivery_class.value, self.line_status.value
-        return self.location, kind, self.mode, status, self.on_day
+    def columns(self) -> dict[str, object]:
+        """As it is stored, at the till and at HQ."""
+        return {
+            "location": self.location,
+            "delivery_class": self.delivery_class.value,
+            "mode": self.mode,
+            "line_status": self.line_status.value,
+            "on_day": self.on_day,
+            "is_open": self.is_open,
+            "to_fulfil": self.to_fulfil,
+        }
 
 
 def promises_of(order: CustomerOrder) -> tuple[Promise, ...]:

@@ -62,17 +62,7 @@ def place_columns(order: CustomerOrder) -> list[dict[str, object]]:
     that are alike.
     """
     return [
-        {
-            "order_no": order.order_no,
-            "location": one.location,
-            "delivery_class": one.delivery_class.value,
-            "mode": one.mode,
-            "line_status": one.line_status.value,
-            "on_day": one.on_day,
-            "is_open": one.is_open,
-            "to_fulfil": one.to_fulfil,
-            "created_at": order.created_at,
-        }
+        {"order_no": order.order_no, "created_at": order.created_at, **one.columns()}
         for one in promises_of(order)
     ]
 

@@ -98,6 +98,7 @@ def test_the_rest_waits_on_and_nobody_picks_yet_what_moved_R46_R123_R124(world):
     """Two of three were rejected before the store accepted any; then the rest is being picked."""
     order = stored(world)
     line = replace(order.lines[0], accepted=False, rejected=2000)
+    assert (line.status, replace(line, rejected=3000).status) == (PENDING, LineStatus.REJECTED)
     rejected = replace(order, lines=(line,))
     kept, moved = reassigned(rejected, 1, "W1", accepted=True).lines
     assert (kept.quantity, kept.status, moved.status) == (1000, PENDING, ACCEPTED)

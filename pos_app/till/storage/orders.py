@@ -13,7 +13,7 @@ from pos_app.contract.messages import (
 from pos_app.contract.translate import decode, encode
 from pos_app.domain.clock import Clock
 from pos_app.domain.order import CustomerOrder, expires_at, total_and_balance
-from pos_app.domain.promises import Promise, next_on, promises_of
+from pos_app.domain.promises import next_on, promises_of
 from pos_app.till.storage.order_filters import PRESETS, STATUS, conditions
 from pos_app.till.storage.search_text import digits_of, folded
 from pos_app.till.storage.statements import Reads, Writes, moment_of, text_of
@@ -97,20 +97,9 @@ class OrderWrites(Writes):
             classes=" ".join(sorted({x.delivery.delivery_class.value for x in order.lines})),
         )
         self._run(_FORGET, order_no=order.order_no)
-        self._run_many(_PROMISE, [_promise(order.order_no, one) for one in promises])
-
-
-def _promise(order_no: str, promise: Promise) -> dict[str, object]:
-    return {
-        "order_no": order_no,
-        "location": promise.location,
-        "delivery_class": promise.delivery_class.value,
-        "mode": promise.mode,
-        "line_status": promise.line_status.value,
-        "on_day": promise.on_day,
-        "is_open": promise.is_open,
-        "to_fulfil": promise.to_fulfil,
-    }
+        self._run_many(
+            _PROMISE, [{"order_no": order.order_no, **one.columns()} for one in promises]
+        )
 
 
 class OrderReads(Reads):

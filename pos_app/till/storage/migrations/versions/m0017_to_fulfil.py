@@ -1,5 +1,5 @@
 """Version 17: a promise knows whether anything of it is still to be picked, packed or rejected
-(R110), filled from the orders' bodies.
+(R110); all are made anew from the orders' bodies.
 """
 
 from typing import Any
@@ -7,9 +7,14 @@ from typing import Any
 revision = "0017"
 down_revision: str | None = "0016"
 
-STATEMENTS = ("ALTER TABLE order_promise ADD COLUMN to_fulfil INTEGER NOT NULL DEFAULT 0",)
-_SET = """UPDATE order_promise SET to_fulfil = 1 WHERE order_no = ? AND location = ?
-    AND delivery_class = ? AND mode = ? AND line_status = ? AND on_day = ?"""
+STATEMENTS = (
+    "DELETE FROM order_promise",
+    "ALTER TABLE order_promise ADD COLUMN to_fulfil INTEGER NOT NULL DEFAULT 0",
+)
+_ADD = """INSERT INTO order_promise (order_no, location, delivery_class, mode, line_status, on_day,
+        is_open, to_fulfil)
+    VALUES (:order_no, :location, :delivery_class, :mode, :line_status, :on_day, :is_open,
+        :to_fulfil)"""
 ROWS_AT_ONCE = 500
 
 
@@ -28,4 +33,4 @@ def upgrade() -> None:
     while found := orders.fetchmany(ROWS_AT_ONCE):
         for order_no, body in found:
             promises = promises_of(decode(CustomerOrder, body))
-            driver.executemany(_SET, [(order_no, *x.alike) for x in promises if x.to_fulfil])
+            driver.executemany(_ADD, [{"order_no": order_no, **x.columns()} for x in promises])
