@@ -1,6 +1,5 @@
 """Signed, chained events of one device in batches, made before any clock runs."""
 
-import json
 import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -8,6 +7,7 @@ from datetime import UTC, datetime
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos_app.bench.samples import placed
+from pos_app.contract.messages import PushItem, PushRequest
 from pos_app.contract.translate import encode_event, sha256
 from pos_app.domain.events import GENESIS, Header, chain_hash, rfc3339
 
@@ -39,8 +39,9 @@ class Device:
         return self._key.public_key().public_bytes_raw().hex()
 
     def batch(self) -> bytes:
-        """The next hundred events as the body of a push."""
-        return json.dumps({"events": [self._item() for _ in range(BATCH)]}).encode()
+        """The next hundred events as the body of a push, byte for byte as a till sends them."""
+        items = tuple(self._item() for _ in range(BATCH))
+        return PushRequest(events=items).model_dump_json().encode()
 
     def signed(self, body: bytes) -> Signed:
         """The request with a fresh nonce and its signature."""
@@ -56,7 +57,7 @@ class Device:
         }
         return Signed(headers, body)
 
-    def _item(self) -> dict[str, object]:
+    def _item(self) -> PushItem:
         self._seq += 1
         event_id, number = secrets.token_hex(16), f"S01-01-{self._seq:06d}-7K3Q"
         cart = replace(self._event.transaction, transaction_id=event_id, order_no=number)
@@ -72,18 +73,18 @@ class Device:
         )
         digest, before = sha256(body), self._before
         self._before = chain_hash(before, header, digest)
-        return {
-            "event_id": event_id,
-            "device_id": self.device_id,
-            "epoch": self.epoch,
-            "seq": self._seq,
-            "order_id": number,
-            "kind": "order",
-            "created_at": header.created_at,
-            "body": body.decode(),
-            "body_sha256": digest.hex(),
-            "prev_hash": before.hex(),
-            "hash": self._before.hex(),
-            "sig": self._key.sign(self._before).hex(),
-            "apply": "batch",
-        }
+        return PushItem(
+            event_id=event_id,
+            device_id=self.device_id,
+            epoch=self.epoch,
+            seq=self._seq,
+            order_id=number,
+            kind="order",
+            created_at=header.created_at,
+            body=body.decode(),
+            body_sha256=digest.hex(),
+            prev_hash=before.hex(),
+            hash=self._before.hex(),
+            sig=self._key.sign(self._before).hex(),
+            apply="batch",
+        )
