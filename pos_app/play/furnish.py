@@ -9,14 +9,19 @@ from pos_app.domain.charge_rule import (
     ChargeLevel,
     ChargeRule,
     Choice,
+    ReasonCode,
     Selector,
 )
 from pos_app.domain.configuration import (
+    AttributeKind,
+    AttributeLevel,
     Configuration,
     Delivery,
     DeliveryMode,
+    ForeignCurrency,
     FulfilmentPayment,
     Location,
+    OrderAttribute,
     OrderCreation,
     Orders,
     Profile,
@@ -100,13 +105,18 @@ def store_of(scenario: "Scenario", pepper: bytes) -> Configuration:
             quote_days=cast(int, store["quote_expiry_days"]),
             automatic_charges=cast(bool, store["automatic_charges"]),
             charge_rules=tuple(_rule(n, one) for n, one in enumerate(scenario.charges, 1)),
+            charge_override_reasons=tuple(
+                ReasonCode(one, one) for one in cast(tuple[str, ...], store["charge_reasons"])
+            ),
         ),
         profile=Profile(
             edit_partly_fulfilled=cast(bool, store["edit_partly_fulfilled"]),
             manual_accept=cast(bool, store["manual_accept"]),
             offline_grace_hours=0,
+            manual_charge_calculation=cast(bool, store["manual_calculation"]),
+            drawers=cast(tuple[str, ...], store["drawers"]),
         ),
-        groups=_groups(cast(int, store["lowest_deposit_percent"])),
+        groups=_groups(store),
         staff=tuple(
             StaffMember(
                 name,
@@ -116,7 +126,8 @@ def store_of(scenario: "Scenario", pepper: bytes) -> Configuration:
             )
             for name, pin in PINS.items()
         ),
-        tenders=tuple(TenderType(one, one) for one in TENDERS),
+        tenders=_tenders(store),
+        attributes=tuple(_attribute(one) for one in scenario.attributes),
     )
 
 
@@ -141,6 +152,28 @@ def _rule(number: int, one: dict[str, object]) -> ChargeRule:
         prorate=level is ChargeLevel.HEADER and cast(bool, one["prorate"]),
         tax_rate=cast(int, one["tax_rate"]),
         mode=EVERY if mode == "all" else Selector(Choice.ONE, mode),
+    )
+
+
+def _tenders(store: dict[str, object]) -> tuple[TenderType, ...]:
+    named = (*TENDERS, *cast(tuple[str, ...], store["more_tenders"]))
+    rates = cast(dict[str, int], store["foreign_cash"])
+    known = tuple(ForeignCurrency(code, rate) for code, rate in rates.items())
+    foreign = (TenderType("foreign_cash", "foreign_cash", currencies=known),) if known else ()
+    return (*(TenderType(one, one) for one in named), *foreign)
+
+
+def _attribute(one: dict[str, object]) -> OrderAttribute:
+    code, bounds = cast(str, one["code"]), cast(tuple[int, ...], one["range"])
+    return OrderAttribute(
+        code=code,
+        name=code,
+        level=AttributeLevel(one["level"]),
+        kind=AttributeKind(one["kind"]),
+        values=cast(tuple[str, ...], one["values"]),
+        least=bounds[0] if bounds else None,
+        most=bounds[1] if bounds else None,
+        required=cast(bool, one["required"]),
     )
 
 
@@ -175,10 +208,19 @@ GUARDED = (
 """What a clerk does only with a second person's approval."""
 
 
-def _groups(lowest_deposit_rate: int) -> tuple[PermissionGroup, ...]:
-    """The clerk has the rights of a clerk: no deposit override, no sending later by themselves."""
+def _groups(store: dict[str, object]) -> tuple[PermissionGroup, ...]:
+    """The clerk has the rights of a clerk, but for what the file says otherwise: no deposit
+    override, no sending later by themselves.
+    """
     clerk = dict.fromkeys(GUARDED, Permission.WITH_APPROVAL)
+    limit = cast(int, store["refund_limit"])
     return (
-        PermissionGroup("clerk", "Clerk", clerk, lowest_deposit_rate=lowest_deposit_rate),
+        PermissionGroup(
+            "clerk",
+            "Clerk",
+            clerk | cast(dict[str, Permission], store["rights"]),
+            lowest_deposit_rate=cast(int, store["lowest_deposit_percent"]),
+            refund_minor=None if limit == NO_BOUND else limit,
+        ),
         PermissionGroup("manager", "Manager"),
     )

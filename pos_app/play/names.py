@@ -40,6 +40,11 @@ def order_serials(session: RegisterSession, given: dict[str, tuple[str, ...]]) -
     return tuple((_numbered(lines, name), numbers) for name, numbers in given.items())
 
 
+def order_line_no(session: RegisterSession, name: str) -> int:
+    """The number of the line of that name in the order open for viewing."""
+    return _numbered(session.recalled.order.lines if session.recalled else (), name)
+
+
 def open_quantities(
     session: RegisterSession, names: tuple[str, ...] | None
 ) -> tuple[tuple[int, int], ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pos_app.play import words
+from pos_app.play import steps_cart, steps_hq, steps_shift, words  # noqa: F401 - their steps
 from pos_app.play.steps import STEPS, Step
 from pos_app.play.words import FileProblem, Reader
 
@@ -33,6 +33,13 @@ STORE: dict[str, tuple[Reader, object]] = {
     "edit_partly_fulfilled": (words.flag, True),
     "quote_expiry_days": (words.days, 30),
     "manual_accept": (words.flag, False),
+    "manual_calculation": (words.flag, False),
+    "charge_reasons": (words.texts, ()),
+    "more_tenders": (words.tenders, ()),
+    "foreign_cash": (words.rates, {}),
+    "drawers": (words.texts, ()),
+    "rights": (words.rights, {}),
+    "refund_limit": (words.not_negative, words.NO_BOUND),
 }
 
 PRODUCT: dict[str, tuple[Reader, object]] = {
@@ -65,6 +72,18 @@ CHARGE: dict[str, tuple[Reader, object]] = {
 """Automatic charges, of use only with `automatic_charges`."""
 
 
+ATTRIBUTE: dict[str, tuple[Reader, object]] = {
+    "code": (words.name, None),
+    "level": (words.word("header", "line", "both"), "header"),
+    "kind": (words.word("text", "number", "date", "flag"), "text"),
+    "values": (words.texts, ()),
+    "range": (words.between, ()),
+    "required": (words.flag, False),
+}
+"""What the store asks of an order or its lines (R50)."""
+
+KNOWN = set("title requirements now store product customer charge attribute step".split())
+
 Tables = tuple[dict[str, object], ...]
 
 
@@ -90,6 +109,7 @@ class Scenario:
     products: Tables
     customers: Tables
     charges: Tables
+    attributes: Tables
     steps: tuple[PlayedStep, ...] = field(default=())
 
 
@@ -109,8 +129,7 @@ def read_scenario(path: Path) -> Scenario:
 
 
 def _scenario(where: str, loaded: dict[str, object]) -> Scenario:
-    known = {"title", "requirements", "now", "store", "product", "customer", "charge", "step"}
-    _check_known(where, loaded, known)
+    _check_known(where, loaded, KNOWN)
     _read(f"{where}, requirements", words.texts, loaded.get("requirements", []))
     steps = _tables(where, loaded, "step")
     if len(steps) > STEPS_MAX:
@@ -123,6 +142,11 @@ def _scenario(where: str, loaded: dict[str, object]) -> Scenario:
         _table(f"{where}, customer {n}", one, CUSTOMER)
         for n, one in enumerate(_tables(where, loaded, "customer"), 1)
     )
+    attributes = tuple(
+        _table(f"{where}, attribute {n}", one, ATTRIBUTE)
+        for n, one in enumerate(_tables(where, loaded, "attribute"), 1)
+    )
+    _check_distinct(f"{where}, attribute", attributes, "code")
     _check_distinct(f"{where}, product", products, "sku")
     _check_distinct(f"{where}, product", products, "barcode")
     _check_distinct(f"{where}, customer", customers, "id")
@@ -137,6 +161,7 @@ def _scenario(where: str, loaded: dict[str, object]) -> Scenario:
             _charge(f"{where}, charge {n}", one)
             for n, one in enumerate(_tables(where, loaded, "charge"), 1)
         ),
+        attributes=attributes,
         steps=tuple(_step(where, index, one) for index, one in enumerate(steps)),
     )
 

@@ -10,6 +10,8 @@ from datetime import date, datetime, timedelta
 from pos_app.domain.errors import Refused
 from pos_app.domain.money import AMOUNT_MINOR_MAX, RATE_ONE, parse_amount, parse_rate
 from pos_app.domain.quantity import parse_quantity
+from pos_app.domain.staff import Permission
+from pos_app.domain.user_operations import USER_OPERATIONS
 from pos_app.hq.checks import CASH_ROUNDING_MAX
 
 _DECIMALS = re.compile(r"-?\d+(\.\d+)?")
@@ -20,6 +22,9 @@ NOT_TAKEN = -AMOUNT_MINOR_MAX - 1
 """Stands for an amount that cannot be typed."""
 NO_BOUND = -1
 """The upper bound of a charge that names none."""
+MORE_TENDERS = ("cheque", "gift_card", "credit_note")
+"""Tenders that a store takes where its file says so; foreign cash comes with its rates."""
+RIGHTS = frozenset(one.name for one in USER_OPERATIONS if one.guarded)
 _DAY = re.compile(r"today(?:([+-])(\d{1,4}))?")
 
 
@@ -194,6 +199,46 @@ def word(*known: str) -> Reader:
         return value
 
     return read
+
+
+def rights(value: object) -> dict[str, Permission]:
+    """A table from right to `allowed`, `with_approval` or `denied`."""
+    answer, found = word(*(one.value for one in Permission)), {}
+    for name, one in _table(value).items():
+        if name not in RIGHTS:
+            raise ValueError(f"{name!r} is not a right of a permission group")
+        found[name] = Permission(answer(one))
+    return found
+
+
+def rates(value: object) -> dict[str, int]:
+    """A table from currency to what one of it is worth in own money; a million minor units of it
+    are worth so many own ones.
+    """
+    return {
+        currency(code): _within(one, percent(one) * 100, 1, AMOUNT_MINOR_MAX)
+        for code, one in _table(value).items()
+    }
+
+
+def tenders(value: object) -> tuple[str, ...]:
+    """A list of tenders beside those that every store takes."""
+    return tuple(str(word(*MORE_TENDERS)(one)) for one in texts(value))
+
+
+def between(value: object) -> tuple[int, ...]:
+    """The least and the most of whole numbers."""
+    if not isinstance(value, list) or [type(one) for one in value] != [int, int]:
+        raise TypeError(f"a list of two whole numbers is expected, not {value!r}")
+    if value[0] > value[1]:
+        raise ValueError(f"{value!r}: the most lies below the least")
+    return tuple(value)
+
+
+def _table(value: object) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise TypeError(f"a table is expected, not {value!r}")
+    return value
 
 
 def lines(value: object) -> tuple[str, ...] | None:
