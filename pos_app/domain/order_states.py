@@ -53,7 +53,8 @@ def check_allowed(
         status = status_at(order, now)
     code = _refusal(action, order, status, policy)
     if code:
-        raise Refused(code, order=order.order_no)
+        dropped = {"quote": order.order_no} if status is OrderStatus.QUOTE_LOST else {}
+        raise Refused(code, order=order.order_no, **dropped)
 
 
 def _refusal(action: Action, order: CustomerOrder, status: OrderStatus, policy: Policy) -> str:

@@ -248,6 +248,7 @@ def test_the_change_is_counted_out_largest_first():
         (Refused("PICK_QTY", line="Stoel", most=2_500), "nog 2,5 te verzamelen"),
         (Refused("RETURN_QTY", line="Stoel", available=3_000), "3 kan terug"),
         (Refused("QTY_FULFILLED", line="Stoel", fulfilled=3_000), "3 al verzameld"),
+        (Refused("ORDER_CANCELLED", order="N", quote="N"), "Offerte N is vervallen"),
         (Refused("NEEDS_UNPACK", line="Stoel", packed=1_000), "1 ingepakt"),
         (Refused("LOCKED", line="Stoel", mode="edit"), "Stoel is al meegegeven"),
         (Refused("NOT_AN_ORDER", order="S1-1"), "S1-1 is een offerte"),

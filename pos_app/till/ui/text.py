@@ -66,7 +66,8 @@ class Text:
         """What a refusal or an absence tells the clerk: what, which rule, what next (R193)."""
         if isinstance(error, Refused):
             code = f"refused.{error.code}"
-            about = [f"{code}_{name}" for name in ("line", "order") if error.details.get(name)]
+            told = [name for name in ("quote", "line", "order") if error.details.get(name)]
+            about = [f"{code}_{name}" for name in told]
             if error.code.endswith("_QTY") and 0 in error.details.values():
                 about.append(f"{code}_none")
             for one in (f"{code}_{error.details.get('tender')}", *about, code):
