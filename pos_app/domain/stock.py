@@ -1,12 +1,12 @@
 """Which warehouse loses what leaves, and gets what comes back (R11); what is known of its stock."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
 from pos_app.domain.frozen import quick
-from pos_app.domain.order import CustomerOrder
+from pos_app.domain.order import CustomerOrder, OrderLine
 from pos_app.domain.transaction import TransactionLine
 
 
@@ -54,19 +54,34 @@ class ProductStock:
         return ProductStock(self.sku, tuple(found.items()), group)
 
 
+StoreAt = Callable[[str], Configuration | None]
+"""The configuration of the store that is that place; nothing where it is none, or unknown."""
+
+
 def moves(
-    before: CustomerOrder | None, after: CustomerOrder, here: Configuration
+    before: CustomerOrder | None,
+    after: CustomerOrder,
+    here: Configuration,
+    store_at: StoreAt = lambda _: None,
 ) -> Iterator[StockMove]:
     """What an event moved, `here` being the store where it happened: goods carried out or picked
-    up leave its warehouse, shipped ones its shipping warehouse, or the place that the clerk chose
-    where locations have flags (R9); what comes back goes into its warehouse.
+    up leave the warehouse of their store, shipped ones its shipping warehouse, or the place that
+    the clerk chose where locations have flags (R9). They leave it once they are picked (R125) and
+    are there again where that is undone; what comes back goes into the warehouse here.
     """
-    gone = {one.line_no: one.invoiced - one.returned for one in before.lines} if before else {}
+    old = {one.line_no: one for one in before.lines} if before else {}
     for line in after.lines:
-        left = line.invoiced - line.returned - gone.get(line.line_no, 0)
-        if left:
-            place = warehouse(here) if left < 0 else _leaves(line.delivery, here)
-            yield StockMove(place, line.sku, -left)
+        was = old.get(line.line_no)
+        taken = _taken(line) - (_taken(was) if was else 0)
+        back = line.returned - (was.returned if was else 0)
+        if taken:
+            yield StockMove(_leaves(line.delivery, here, store_at), line.sku, -taken)
+        if back:
+            yield StockMove(warehouse(here), line.sku, back)
+
+
+def _taken(line: OrderLine) -> int:
+    return line.invoiced + line.picked + line.packed
 
 
 def seen_at_till(
@@ -90,9 +105,12 @@ def warehouse(here: Configuration) -> str:
     return here.store.warehouse or here.store.store_id
 
 
-def _leaves(delivery: LineDelivery, here: Configuration) -> str:
+def _leaves(delivery: LineDelivery, here: Configuration, store_at: StoreAt) -> str:
+    if delivery.location not in ("", here.store.store_id):
+        here = store_at(delivery.location) or here
     if delivery.delivery_class is not DeliveryClass.SHIP:
-        return warehouse(here)
+        elsewhere = delivery.location not in ("", here.store.store_id)
+        return delivery.location if elsewhere else warehouse(here)
     if here.delivery.location_flags and delivery.location:
         return delivery.location
     return here.store.shipping_location or here.store.store_id

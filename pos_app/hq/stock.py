@@ -4,6 +4,7 @@ its fulfilment groups; a count says where that begins.
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
 from pos_app.contract.messages import CatalogueReply, CatalogueRequest
 from pos_app.contract.translate import encode
@@ -29,7 +30,8 @@ def book(
     """What the event moved; a store that HQ has no configuration of has no warehouses."""
     here = configurations.told(unit, taken.store_id)
     if here is not None:
-        store.add(unit, taken.event_id, at, moves(before, after, here))
+        known = partial(configurations.told, unit)
+        store.add(unit, taken.event_id, at, moves(before, after, here, known))
 
 
 def book_sale(unit: Unit, taken: TakenIn, at: datetime, lines: Iterable[TransactionLine]) -> None:

@@ -51,6 +51,20 @@ def test_r11_what_comes_back_goes_into_the_store_s_own_warehouse():
     assert list(moves(before, after, FLAGGED)) == [StockMove("W-S1", "A", 1000)]
 
 
+@pytest.mark.parametrize(("delivery", "place"), [(PICK, "W-S1"), (W1, "W1")])
+def test_r125_what_is_picked_is_no_stock_any_more(delivery, place):
+    """Wherever it is put back or cancelled; what leaves then was taken off already."""
+    order = placed(cart(("3 x 40.00", delivery)))
+    (line,) = order.lines
+    picked = replace(order, lines=(replace(line, picked=1000, packed=1000),))
+    left = replace(order, lines=(replace(line, invoiced=3000),))
+    elsewhere = replace(FLAGGED, store=replace(SHOP, store_id="S2", warehouse="W-S2"))
+    known = {"S1": FLAGGED}.get
+    assert list(moves(order, picked, FLAGGED)) == [StockMove(place, "A", -2000)]
+    assert list(moves(picked, left, FLAGGED)) == [StockMove(place, "A", -1000)]
+    assert list(moves(picked, order, elsewhere, known)) == [StockMove(place, "A", 2000)]
+
+
 def test_r11_what_only_changed_moves_nothing():
     order = placed(cart(("3 x 40.00", PICK)))
     assert list(moves(order, replace(order, version=2), FLAGGED)) == []
