@@ -186,14 +186,17 @@ def _was_begun(record: Record, event: Event, sent_off: Counter[int]) -> bool:
 def _money(
     record: Record, hq: sqlite3.Connection, at_hq: Sequence[Event], verdict: Verdict
 ) -> None:
-    """The value and the payments of each told business, as HQ booked them (D2, M2, M4)."""
+    """The value and the payments of each told business, as HQ booked them (D2, M2, M4); what came
+    back and settled a debt moved no money (R90).
+    """
     told: dict[str, list[Told]] = {}
     for given in record.told:
         told.setdefault(given.receipt_no, []).append(given)
     applied = dict(
         hq.execute("SELECT event_id, amount_minor FROM intake_state WHERE state = 'applied'")
     )
-    query = "SELECT event_id, sum(amount_minor) FROM payment GROUP BY event_id"
+    query = """SELECT event_id, sum(amount_minor) FROM payment
+        WHERE payment_id NOT LIKE '%-settled' GROUP BY event_id"""
     paid = dict(hq.execute(query))
     for one in at_hq:
         if one.receipt_no not in told or one.event_id not in applied:
