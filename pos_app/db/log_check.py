@@ -106,7 +106,9 @@ def log_damage(file: Path) -> Iterator[Finding]:
         log = _Log(opened, header, int.from_bytes(header[8:12], "big"))
         through, sums = log.through()
         if index is not None and index.salts == log.salts:
-            short = index.frames > through or (index.frames == through and index.sums != sums)
+            # Of a log that begins anew nothing is saved yet, and the sums are still the old log's.
+            last = index.frames == through > 0
+            short = index.frames > through or (last and index.sums != sums)
         else:
             short = False
         if short or log.goes_on(through + 1):

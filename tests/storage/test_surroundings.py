@@ -4,12 +4,14 @@ file, and under a clock that jumps.
 
 import shutil
 import sqlite3
+import struct
 import threading
 from contextlib import closing
 from datetime import timedelta
 
 import pytest
 
+from pos_app.db import log_check
 from pos_app.db.seal import SUFFIX, is_sealed
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.till.storage.store import FILE_NAME, TillStore
@@ -192,6 +194,29 @@ def test_fs3_a_byte_of_the_log_is_named_before_anything_of_it_is_lost(
         with pytest.raises(Refused, match=r"FILE_CHANGED.*till.db-wal, (frame|its header)"):
             TillStore.open(tmp_path, clock=Clock())
     assert (tmp_path / f"{FILE_NAME}-wal").read_bytes() == log
+
+
+def test_fs3_of_a_program_that_was_killed_as_its_log_began_anew_nothing_is_missing(tmp_path):
+    """Header and index are of the new log, the frames and the index's sums still of the old."""
+    file = tmp_path / FILE_NAME
+    log, index = (file.with_name(FILE_NAME + end) for end in ("-wal", "-shm"))
+    with closing(sqlite3.connect(file, isolation_level=None)) as opened:
+        opened.execute("PRAGMA journal_mode=WAL")
+        opened.execute("CREATE TABLE t (x)")
+        opened.execute("PRAGMA wal_checkpoint")
+        old_log, old_index = log.read_bytes(), index.read_bytes()
+        opened.execute("INSERT INTO t VALUES (1)")
+        new_log, new_index = log.read_bytes(), index.read_bytes()
+    told = new_index[:16] + bytes(4) + new_index[20:24] + old_index[24:32] + new_index[32:40]
+    told += struct.pack("=2I", *log_check._sums(told, (0, 0), log_check.NATIVE))  # noqa: SLF001
+    log.write_bytes(new_log[:32] + old_log[32:])
+    index.write_bytes(told + told + new_index[96:])
+    assert list(log_check.log_damage(file)) == []
+    log.write_bytes(new_log)
+    index.write_bytes(new_index)
+    assert list(log_check.log_damage(file)) == []
+    log.write_bytes(new_log[:32] + old_log[32:])
+    assert "frame 1" in str(next(log_check.log_damage(file)))
 
 
 @pytest.mark.parametrize("part", [None, 0, 0.3, 0.999])
