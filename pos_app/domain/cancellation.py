@@ -25,10 +25,11 @@ def all_open(order: CustomerOrder) -> Quantities:
     return tuple((line.line_no, line.open) for line in order.promised if line.open)
 
 
-def check_open(order: CustomerOrder, quantities: Quantities) -> None:
-    """Lines that are there and in a state to be cancelled: something is open, packed goods are
-    unpacked first (`NEEDS_UNPACK`).
+def check_open(order: CustomerOrder, quantities: Quantities) -> list[tuple[OrderLine, int]]:
+    """The lines, if they are there and in a state to be cancelled: something is open, packed goods
+    are unpacked first (`NEEDS_UNPACK`).
     """
+    found = []
     if not quantities:
         raise Refused("CANCEL_INVOICED", order=order.order_no)
     for line_no, quantity in quantities:
@@ -39,15 +40,13 @@ def check_open(order: CustomerOrder, quantities: Quantities) -> None:
             raise Refused("CANCEL_INVOICED", order=order.order_no, line=line.name)
         if line.packed and line.open - line.packed < quantity <= line.open:
             raise Refused("NEEDS_UNPACK", line=line.name, packed=line.packed)
+        found.append((line, quantity))
+    return found
 
 
 def check_quantities(order: CustomerOrder, quantities: Quantities) -> None:
     """Lines and quantities that may be cancelled."""
-    check_open(order, quantities)
-    for line_no, quantity in quantities:
-        line = order.line(line_no)
-        if line is None:
-            continue
+    for line, quantity in check_open(order, quantities):
         if quantity <= 0 or quantity % 10 ** (3 - line.decimals):
             raise Refused("BAD_QUANTITY", line=line.name)
         if quantity > line.open:

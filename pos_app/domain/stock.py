@@ -106,11 +106,11 @@ def warehouse(here: Configuration) -> str:
 
 
 def _leaves(delivery: LineDelivery, here: Configuration, store_at: StoreAt) -> str:
-    if delivery.location not in ("", here.store.store_id):
-        here = store_at(delivery.location) or here
+    place = delivery.location or here.store.store_id
+    home = here if place == here.store.store_id else store_at(place)
     if delivery.delivery_class is not DeliveryClass.SHIP:
-        elsewhere = delivery.location not in ("", here.store.store_id)
-        return delivery.location if elsewhere else warehouse(here)
-    if here.delivery.location_flags and delivery.location:
-        return delivery.location
-    return here.store.shipping_location or here.store.store_id
+        return warehouse(home) if home else place
+    told = home or here
+    if told.delivery.location_flags and delivery.location:
+        return place
+    return told.store.shipping_location or told.store.store_id
