@@ -113,14 +113,18 @@ def test_r114_a_line_comes_off_a_pickup_only_in_its_own_sheet(till):
     assert till.cart.pick_up.quantities == ((1, 2_000),)
 
 
-def test_r150_the_part_of_the_deposit_is_chosen_of_what_is_left_of_it(till):
-    session = till.session
+def agreed_order(session):
+    """Four chairs to pick up with an agreed deposit of 200,00, recalled."""
     ring_up(session, (CHAIR, 4))
     do(session, "pick_up", PickUpLines((1,)))
     do(session, "override_deposit", OverrideDeposit(20_000, "x", Approver("manager", "999999")))
     do(session, "pay", Pay(TenderKind.CASH))
     session.outfit.outbox.drain(now=True)
     recalled(session, session.concluded.order.order_no)
+
+
+def test_r150_the_part_of_the_deposit_is_chosen_of_what_is_left_of_it(till):
+    agreed_order(till.session)
     till.ask("pick_up_order")
     till.dialog.focus.setFocus()
     till.type("--")
@@ -147,12 +151,7 @@ def test_r150_the_part_of_the_deposit_is_chosen_of_what_is_left_of_it(till):
 
 def test_r146_an_edit_gives_a_deposit_that_was_set_by_hand_back_to_its_rule(till):
     session = till.session
-    ring_up(session, (CHAIR, 4))
-    do(session, "pick_up", PickUpLines((1,)))
-    do(session, "override_deposit", OverrideDeposit(20_000, "x", Approver("manager", "999999")))
-    do(session, "pay", Pay(TenderKind.CASH))
-    session.outfit.outbox.drain(now=True)
-    recalled(session, session.concluded.order.order_no)
+    agreed_order(session)
     do(session, "edit_order", NOTHING)
     till.press(Qt.Key.Key_F8)
     back = next(x for x in till.sheet.findChildren(Button) if x.face.icon == "undo-2")
