@@ -71,6 +71,9 @@ def test_r111_a_line_says_how_far_the_store_is_with_it():
         "Deels ingepakt · 6 open · 1 verzameld · 2 ingepakt · 1 afgewezen"
     )
     assert line_state(carts.picked_up(order, {1: 6}).lines[0], SETTING) == "6 afgehaald"
+    for whole, said in (("picked", "Verzameld"), ("packed", "Ingepakt"), ("rejected", "Afgewezen")):
+        line = replace(order.lines[0], **{whole: 6000})
+        assert line_state(line, SETTING) == f"{said} · 6 open"
 
 
 def test_r163_a_cancelled_order_tells_who_let_its_charge_go(till):

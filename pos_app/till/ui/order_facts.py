@@ -71,24 +71,25 @@ def attribute_rows(
 
 
 def line_state(line: OrderLine, setting: Setting) -> str:
-    """`Deels verzameld · 2 afgehaald · 4 open · 1 verzameld`: how far each part of it is (R111)."""
-    text, figures = setting.text, setting.text.figures
+    """`Deels verzameld · 2 afgehaald · 4 open · 1 verzameld`: how far each part of it is (R111);
+    what the status says of all that is open is not told again.
+    """
+    text, figures, status = setting.text, setting.text.figures, line.status.value
     if line.carried_out:
         return text("order.carried_out")
     done = (
         "order.shipped" if line.delivery.delivery_class is DeliveryClass.SHIP else "order.picked_up"
     )
+    states = (("picked", line.picked), ("packed", line.packed), ("rejected", line.rejected))
     quantities = {
         done: line.invoiced,
         "order.cancelled": line.cancelled,
         "order.still_open": line.open,
-        "order.picked": line.picked,
-        "order.packed": line.packed,
-        "order.rejected": line.rejected,
+        **{f"order.{x}": q for x, q in states if q < line.open or x.upper() != status},
     }
     said = (text(code, quantity=figures.quantity(q)) for code, q in quantities.items() if q)
     told = line.open and line.status is not LineStatus.ACCEPTED
-    return " · ".join((*((text(f"line_status.{line.status.value}"),) if told else ()), *said))
+    return " · ".join((*((text(f"line_status.{status}"),) if told else ()), *said))
 
 
 def delivery_rows(order: CustomerOrder, setting: Setting) -> Rows:
