@@ -76,10 +76,12 @@ def test_exceptions_are_closed_with_a_note_one_by_one_or_by_kind(till):
         till.send(till.placed(cart(("2 x 40.00", PICK), tax="21"), number), "now")
     visitor, path = signed_in(till.hq), f"{PAGE}?kind=PRICE_DIFFERS"
     assert "again and again: clerk (3)." in text_of(visitor.page(path))
-    refused = visitor.send(PAGE, path, kind="PRICE_DIFFERS", reason="", **{"x-1": "on"})
+    refused = visitor.send(path, path, reason="", **{"x-1": "on"})
     assert "Give a reason" in text_of(refused.text)
     assert 'name="x-1" checked' in refused.text
-    visitor.send(PAGE, path, kind="PRICE_DIFFERS", reason="weekend offer", **{"x-1": "on"})
+    assert '<option value="PRICE_DIFFERS" selected>' in refused.text
+    done = visitor.send(path, path, reason="weekend offer", **{"x-1": "on"})
+    assert done.headers["location"] == f"{PAGE}?said=exceptions_closed&kind=PRICE_DIFFERS"
     assert kinds(till.hq) == {"PRICE_DIFFERS": 2}
     assert "again and again" not in text_of(visitor.page(path))
     page = text_of(visitor.page(f"{PAGE}?closed=yes"))
@@ -87,8 +89,7 @@ def test_exceptions_are_closed_with_a_note_one_by_one_or_by_kind(till):
     with till.hq.read() as unit:
         through = str(exceptions.newest(unit))
     till.send(till.placed(cart(("2 x 40.00", PICK), tax="21"), 4), "now")
-    fields = {"kind": "PRICE_DIFFERS", "through": through, "reason": "offer", "do": "kind"}
-    visitor.send(PAGE, path, **fields)
+    visitor.send(path, path, through=through, reason="offer", do="kind")
     assert kinds(till.hq) == {"PRICE_DIFFERS": 1}
     with till.hq.read() as unit:
         assert state.journal_page(unit)[0].what == "exceptions_closed"

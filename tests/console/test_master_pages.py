@@ -92,7 +92,7 @@ def test_somebody_who_was_quicker_is_named(karin, office):
     answer = karin.send(TERMS, TERMS, **(old | {"quote_days": "9"}))
     assert answer.status_code == 409
     assert "Changed by karin at 10:00 (line by line under" in text_of(answer.text)
-    assert "Who changed what" in text_of(answer.text.split("after you opened company")[1])
+    assert "Who changed what" in text_of(answer.text.split("after you opened this page")[1])
     assert data(office).single("terms")["quote_days"] == 7
     assert "You typed Kept meanwhile Quote is valid for 9 days 7 days" in text_of(answer.text)
     seen = found(r'name="seen" value="(\d+)"', answer.text)

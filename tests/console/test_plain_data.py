@@ -142,7 +142,7 @@ def test_an_import_that_was_quicker_than_a_form_is_not_lost(karin, office):
     catalogue.put_products(office, [product("14.00", "21", "A")])
     answer = karin.send(path, path, **(old | {"price": "12,50"}))
     assert answer.status_code == 409
-    assert "Changed by import after you opened A" in text_of(answer.text)
+    assert "Changed by import after you opened this page" in text_of(answer.text)
 
 
 def test_a_new_product_takes_no_number_or_barcode_of_another(karin, office):

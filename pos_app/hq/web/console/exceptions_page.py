@@ -77,6 +77,7 @@ def _shown(visit: Visit, refused: str) -> Response:
         of_kind=counts.get(kind, 0),
         through=through,
         repeated=repeated(rows),
+        address=visit.with_query(),
         refused=refused,
         typed=visit.form if refused else {},
         page=pager(visit, len(rows), following),
@@ -125,8 +126,8 @@ def row_of(visit: Visit, one: Noted, taken: TakenIn | None, people: Names) -> Ro
 
 
 def close(visit: Visit) -> Response:
-    """What was chosen, or all of the kind that the page showed."""
-    kind, note = visit.typed("kind", 40), visit.typed("reason")
+    """What was chosen, or all of the kind that the page showed; its address keeps its filters."""
+    kind, note = visit.asked("kind"), visit.typed("reason")
     numbers = [int(x[2:]) for x in visit.form if x.startswith("x-") and x[2:].isdecimal()]
     through = visit.typed("through", 18)
     try:
@@ -138,4 +139,5 @@ def close(visit: Visit) -> Response:
     except Refused as error:
         sentence = visit.words(f"refused_{error.code}", **dict(error.details))
         return _shown(visit, sentence)
-    return moved("/console/exceptions", said="exceptions_closed", kind=kind)
+    kept = {name: visit.asked(name) for name in ("kind", "store") if visit.asked(name)}
+    return moved("/console/exceptions", said="exceptions_closed", **kept)
