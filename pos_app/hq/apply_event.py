@@ -48,7 +48,7 @@ from pos_app.hq.ledger import entries_of
 from pos_app.hq.moved_money import Books, differs, moved_by, tendered
 from pos_app.hq.rows import Payment, TakenIn
 from pos_app.hq.sold_cards import activate
-from pos_app.hq.store import catalogue, configurations, intake, orders, returns, sales
+from pos_app.hq.store import catalogue, configurations, exceptions, intake, orders, returns, sales
 from pos_app.hq.told_history import told_of
 from pos_app.hq.typed_texts import legible
 
@@ -298,6 +298,8 @@ def _changed(
     _keep(unit, taken, event, before, after)
     if isinstance(event, Returned):
         returns.put(unit, after)
+        if before.unpaid and not after.unpaid:
+            exceptions.close_owed(unit, after.order_no, at)
     orders.end_lease(unit, taken.order_id, taken.device_id)
     return _applied(after, moved.amount_minor)
 

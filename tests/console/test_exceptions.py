@@ -11,7 +11,8 @@ from pos_app.hq import catalogue, configuration, operators
 from pos_app.hq.store import exceptions, state
 from tests.console.conftest import signed_in
 from tests.console.test_pages import text_of
-from tests.helpers.carts import PICK, STORE, cart, product
+from tests.helpers.carts import PICK, SHIP, STORE, cart, product
+from tests.hq.test_shipped_unpaid import NUMBER, back, left
 from tests.hq.world import a_till
 
 PAGE = "/console/exceptions"
@@ -113,3 +114,18 @@ def test_a_difference_that_nobody_tolerates_unseen_leads_the_front_page(till, pr
     assert (said in text_of(visitor.page("/console"))) is leads
     visitor.send(PAGE, PAGE, reason="an old label", **{"x-1": "on"})
     assert said not in text_of(visitor.page("/console"))
+
+
+def test_goods_that_settle_what_was_owed_take_its_exception_off_the_list_R90_R135(till):
+    till.send(till.placed(cart(("1 x 100.00", SHIP))), "now")
+    till.send(left(till, "manager"))
+    visitor, order = signed_in(till.hq), f"/console/orders/{NUMBER}"
+    assert "Shipped without being paid € 90,00" in text_of(visitor.page(PAGE))
+    assert "90,00 On account" in text_of(visitor.page(order))
+    till.send(back(till, 1000, 9000))
+    assert kinds(till.hq) == {}
+    closed = text_of(visitor.page(f"{PAGE}?closed=yes"))
+    assert "Shipped without being paid Settled on 2 Mar by goods that came back € 90,00" in closed
+    page = text_of(visitor.page(order))
+    assert "-90,00 Settled" in page
+    assert "90,00 On account" not in page

@@ -160,8 +160,11 @@ def test_no_other_path_is_an_address_of_the_wire(serving, path):
 
 
 def test_a_till_of_another_name_is_not_trusted_for_its_host(serving):
-    """Nothing HQ answers is made of the Host header."""
-    for path in ("/docs", "/openapi.json", "/nothing"):
-        _, headers, body = serving.ask("GET", path, headers={"host": "evil.example"})
+    """Nothing HQ answers is made of the Host header, and what people read is not read under a name
+    that was bent to this machine.
+    """
+    for path in ("/docs", "/openapi.json", "/docs.css", "/", "/console", "/nothing"):
+        status, headers, body = serving.ask("GET", path, headers={"host": "evil.example"})
+        assert status == (404 if path == "/nothing" else 403), path
         assert b"evil.example" not in body
         assert "evil.example" not in str(headers)

@@ -8,7 +8,7 @@ import pytest
 
 from pos_app.domain.events import Returned, Shipped
 from pos_app.hq import repair_copy
-from pos_app.hq.store import orders
+from pos_app.hq.store import exceptions, orders
 from pos_app.hq.verification import verify
 from tests.helpers.carts import SHIP, cart
 
@@ -89,6 +89,7 @@ def test_what_comes_back_is_booked_against_what_is_owed_to_the_cent_R90_R135_R15
     ]
     assert discrepancies(hq) == UNPAID
     with hq.read() as unit:
+        assert exceptions.open_counts(unit) == {}
         assert orders.paid(unit, NUMBER) == 0
         assert verify(unit) == []
 
@@ -97,6 +98,8 @@ def test_an_older_till_gave_all_of_it_back_and_is_booked_so_R135(hq, owing):
     assert owing.send(back(owing, 10000, 0)).result == "applied"
     assert order_at(hq).unpaid == 9000
     assert money(hq) == [("cash", -10000), ("cash", 1000), ("on_account", 9000)]
+    with hq.read() as unit:
+        assert exceptions.open_counts(unit) == {"SHIPPED_UNPAID": 1}
 
 
 def test_more_than_is_owed_is_set_aside_and_its_copy_has_what_is_owed_R90(hq, owing):

@@ -15,6 +15,8 @@ from pos_app.hq.tables import DISCREPANCY, INTAKE
 PAGE_ROWS = 50
 DIFFERENCES = ("MONEY_DIFFERS", "TAX_DIFFERS", "PRICE_DIFFERS")
 """Kinds whose amount is how far a till was from what head office computes."""
+SETTLED_BY = "head office"
+"""Who closed what came right by itself."""
 _JOINED = DISCREPANCY.outerjoin(LOOKED_AT, LOOKED_AT.c.discrepancy == DISCREPANCY.c.number)
 
 
@@ -82,6 +84,14 @@ def open_numbers(unit: Unit, kind: str, through: int, most: int, store: str = ""
         DISCREPANCY.c.number <= through,
     )
     return [row[0] for row in unit.execute(query.order_by(DISCREPANCY.c.number).limit(most))]
+
+
+def close_owed(unit: Unit, order_no: str, at: datetime) -> None:
+    """The order's goods that went out unpaid are owed no more: what came back settled them."""
+    query = select(DISCREPANCY.c.number).where(
+        DISCREPANCY.c.order_no == order_no, DISCREPANCY.c.kind == "SHIPPED_UNPAID"
+    )
+    close(unit, unit.execute(query).scalars().all(), at, SETTLED_BY, "")
 
 
 def close(unit: Unit, numbers: Sequence[int], at: datetime, who: str, note: str) -> None:

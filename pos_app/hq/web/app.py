@@ -6,12 +6,13 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from pos_app import __version__
 from pos_app.hq.service import Hq
 from pos_app.hq.web import api, channels, docs, manage, manage_schemas, operator
+from pos_app.hq.web.console.guard import is_allowed_place
 from pos_app.hq.web.limits import Limits
 
 CONSOLE = "pos_app.hq.web.console.router"
@@ -46,19 +47,27 @@ def _document(app: FastAPI) -> dict[str, Any]:
     return document
 
 
+def _known_place(request: Request) -> None:
+    """TLS anywhere, plain HTTP on this machine alone, as for the console."""
+    if not is_allowed_place(request):
+        raise HTTPException(403, "Head office is reached by HTTPS, or from this machine.")
+
+
 def _describe(app: FastAPI) -> None:
-    @app.get("/openapi.json", include_in_schema=False)
+    here: dict[str, Any] = {"include_in_schema": False, "dependencies": [Depends(_known_place)]}
+
+    @app.get("/openapi.json", **here)
     def openapi() -> JSONResponse:
         return JSONResponse(_document(app))
 
-    @app.get("/docs", include_in_schema=False)
+    @app.get("/docs", **here)
     def described() -> HTMLResponse:
         return HTMLResponse(docs.page(_document(app)))
 
-    @app.get("/docs.css", include_in_schema=False)
+    @app.get("/docs.css", **here)
     def style() -> Response:
         return Response(docs.STYLE, media_type="text/css")
 
-    @app.get("/", include_in_schema=False)
+    @app.get("/", **here)
     def home() -> RedirectResponse:
         return RedirectResponse("/console")

@@ -111,6 +111,8 @@ def row_of(visit: Visit, one: Noted, taken: TakenIn | None, people: Names) -> Ro
         who = people.get(one.closed_by or "", one.closed_by)
         at = visit.show.day(one.closed_at)
         closed = visit.words("closed_by", who=who, at=at, note=one.note)
+        if one.closed_by == store.SETTLED_BY:
+            closed = visit.words("closed_by_return", at=at)
     return Row(
         number=one.number,
         at=one.at,

@@ -38,7 +38,10 @@ def payment_views(
     first = made_for(visit, made, ledger)
     rows = [
         payment_view(
-            visit, one, visit.words.of("for", kind) if (kind := later.get(one.event_id)) else first
+            visit,
+            one,
+            visit.words.of("for", kind) if (kind := later.get(one.event_id)) else first,
+            owing=order.unpaid > 0,
         )
         for one in money
     ]
@@ -78,14 +81,16 @@ def made_for(visit: Visit, made: Sequence[Payment], ledger: Sequence[LedgerEntry
     return t(code, carried=s.bare(carried), deposit=s.bare(deposit))
 
 
-def payment_view(visit: Visit, payment: Payment, purpose: str) -> PaymentView:
-    """One payment; a refund is named as one."""
+def payment_view(visit: Visit, payment: Payment, purpose: str, *, owing: bool) -> PaymentView:
+    """One payment; a refund is named as one, and what is owed only as long as it is (R90)."""
     t = visit.words
     name = t.of("tender", payment.kind)
     if payment.last_four:
         name = f"{name} ••{payment.last_four}"
     look: Pill = ("ok", "circle-check", t("pay_captured"))
-    if payment.kind in {"on_account", "discrepancy"}:
+    if payment.kind == "on_account" and (payment.amount_minor < 0 or not owing):
+        look = ("ok", "circle-check", t("pay_settled"))
+    elif payment.kind in {"on_account", "discrepancy"}:
         look = ("warn", "triangle-alert", t(f"pay_{payment.kind}"))
     elif payment.amount_minor < 0:
         look = ("ok", "circle-check", t("pay_refunded"))
