@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from pos_app.db import row_seal, seal
 from pos_app.db.database import Database
 from pos_app.db.errors import disk_errors
+from pos_app.db.put_back import finish
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.finding import Finding
 
@@ -88,9 +89,11 @@ def expect_whole(database: Database, file: Path, *, later: bool = False) -> list
     otherwise than by this program (FS3). The rows of a large file are looked at later, unless its
     seal says that it was changed. Answered is what was changed while the file was closed and
     damaged no row that is there. A file that agrees with its seal keeps it, also through a kill,
-    until its log is folded into it. `later` leaves the seal of a large file to `touched_since`.
+    until its log is folded into it. `later` leaves the seal of a large file to `touched_since`. A
+    copy that was about to be put in the file's place is in it afterwards.
     """
     with _legible():
+        finish(file)
         _expect_log(file)
         database.log.is_kept = seal.is_sealed(file)
         if later and file.exists() and not checked_at_open(file):

@@ -192,22 +192,13 @@ def restore(config: HqConfig, file: Path, *, clock: Clock, ids: Ids) -> Copy:
     if not file.is_file():
         raise Refused("NO_BACKUP", folder=str(file))
     copy = check(config, file)
-    stamp = _stamp(clock.now())
-    if config.database_url:
-        with _tools(config).replacing(file, stamp.lower()) as database:
-            begin_anew(database, file.name, clock=clock, ids=ids)
-        return copy
-    put_back(config.database_file, file, stamp)
-    database = Database.sqlite(config.database_file)
-    try:
+    with _replacing(config, file, _stamp(clock.now())) as database:
         begin_anew(database, file.name, clock=clock, ids=ids)
-    finally:
-        database.close()
     return copy
 
 
 def begin_anew(database: Database, name: str, *, clock: Clock, ids: Ids) -> None:
-    """The restored copy of that name is HQ's database now, of another incarnation."""
+    """The restored copy of that name becomes HQ's database, of another incarnation."""
     prepare(database, SCHEMA, backup=lambda _version: None)
     with database.write() as unit:
         state.remember(unit, "incarnation", ids.new())
@@ -233,11 +224,32 @@ def _scratch(config: HqConfig, file: Path) -> Iterator[Database]:
         with _tools(config).scratch(file) as database:
             yield database
         return
+    with _copied(file) as (database, _):
+        yield database
+
+
+@contextmanager
+def _replacing(config: HqConfig, file: Path, stamp: str) -> Iterator[Database]:
+    """The copy as a database that takes the place of HQ's own in one step, once the block ends
+    well.
+    """
+    if config.database_url:
+        with _tools(config).replacing(file, stamp.lower()) as database:
+            yield database
+        return
+    with _copied(file) as (database, place):
+        yield database
+        database.close()
+        put_back(config.database_file, place, stamp)
+
+
+@contextmanager
+def _copied(file: Path) -> Iterator[tuple[Database, Path]]:
     with tempfile.TemporaryDirectory(prefix="pos-app-hq-") as folder:
         place = Path(folder) / "hq.db"
         shutil.copyfile(file, place)
         database = Database.sqlite(place)
         try:
-            yield database
+            yield database, place
         finally:
             database.close()

@@ -2,6 +2,7 @@
 lines to show.
 """
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from pathlib import Path
 from pos_app import __version__
 from pos_app.db.database import Database
 from pos_app.db.lock import HomeLock
-from pos_app.db.put_back import put_back
+from pos_app.db.put_back import finish, kept_as, put_back
 from pos_app.domain.clock import Clock
 from pos_app.domain.errors import Refused
 from pos_app.domain.finding import Finding
@@ -40,13 +41,13 @@ def opened(home: Path, clock: Clock) -> Iterator[TillStore]:
     except Refused as refused:
         if refused.code != "SECOND_PROGRAM":
             raise
-        with tempfile.TemporaryDirectory(prefix="pos-app-till-") as folder:
+        with _scratch() as folder:
             running = Database.sqlite(home / FILE_NAME)
             try:
-                running.backup(Path(folder) / FILE_NAME)
+                running.backup(folder / FILE_NAME)
             finally:
                 running.close()
-            copy = TillStore.open(Path(folder), clock=clock)
+            copy = TillStore.open(folder, clock=clock)
             try:
                 yield copy
             finally:
@@ -56,6 +57,12 @@ def opened(home: Path, clock: Clock) -> Iterator[TillStore]:
         yield store
     finally:
         store.close()
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="pos-app-till-") as folder:
+        yield Path(folder)
 
 
 def verified(store: TillStore) -> list[str]:
@@ -79,19 +86,22 @@ def _shown(found: list[Finding]) -> str:
 
 
 def restore(home: Path, file: Path, clock: Clock) -> list[str]:
-    """Put the verified copy in the database's place; the one that was there is kept beside it, and
-    what only it had is taken over, as far as it is whole.
+    """Put the verified copy in the database's place, in one step, with what only the one that was
+    there had, as far as that is whole; that one is kept beside it.
     """
-    stamp = clock.now().astimezone(UTC).strftime(copies.STAMP)
-    with HomeLock(home / "till.lock"):
+    stamp, place = clock.now().astimezone(UTC).strftime(copies.STAMP), home / FILE_NAME
+    aside = kept_as(place, stamp)
+    with HomeLock(home / "till.lock"), _scratch() as folder:
+        finish(place)
         events = copies.check(file, clock)
-        aside = put_back(home / FILE_NAME, file, stamp)
-    found = salvage(home, aside, clock)
+        shutil.copyfile(file, folder / FILE_NAME)
+        found = salvage(folder, place, clock)
+        put_back(place, folder / FILE_NAME, stamp)
     return [
         f"Restored {events} events from {file}.",
         *copies.touched(file),
         *([f"{found.taken} more were whole in {aside.name} and are back."] if found.taken else []),
-        *(f"{one}; head office gives back those that it has." for one in found.left),
+        *(f"{aside.name}, {one}; head office gives back those that it has." for one in found.left),
         "Before anybody sells: pos-app till recover",
     ]
 

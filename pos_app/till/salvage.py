@@ -34,8 +34,8 @@ class Salvaged:
 
 
 def salvage(home: Path, aside: Path, clock: Clock) -> Salvaged:
-    """Take over what the file `aside` has more than the till's database, as far as it can be read.
-    It waits to be sent, and head office knows what it has of it.
+    """Take over what the file `aside`, which nobody has open, has more than the database of `home`,
+    as far as it can be read. It waits to be sent, and head office knows what it has of it.
     """
     if not aside.exists():
         return Salvaged()
@@ -52,7 +52,7 @@ def salvage(home: Path, aside: Path, clock: Clock) -> Salvaged:
                 with store.begin() as unit:
                     unit.take_over(stored)
                     book(store, unit, stored)
-            return Salvaged(len(lacking), tuple(_named(left, aside.name)))
+            return Salvaged(len(lacking), tuple(_named(left)))
         finally:
             store.close()
             damaged.close()
@@ -85,8 +85,8 @@ def _lacking(
     return found, left
 
 
-def _named(left: dict[str, list[int]], file: str) -> Iterator[Finding]:
+def _named(left: dict[str, list[int]]) -> Iterator[Finding]:
     for epoch, numbers in left.items():
-        where = f"{file}, epoch {epoch[:8]}, numbers {min(numbers)} to {max(numbers)}"
+        where = f"epoch {epoch[:8]}, numbers {min(numbers)} to {max(numbers)}"
         what = f"{len(numbers)} events do not continue what the copy knows, and stay there"
         yield Finding(where, what)
