@@ -10,6 +10,7 @@ from pos_app.till.card_upkeep import CardUpkeep
 from pos_app.till.devices.card_terminal import answer_lost, unreachable
 from pos_app.till.devices.simulated_terminal import Outcome, Outcomes
 from pos_app.till.operations.payment import PAY, Pay
+from pos_app.till.operations.shipment import SHIP_ORDER, ShipOrder
 from tests.e2e.day import check_head_office, check_money, do, mugs_and_desk, recover, send_all
 from tests.helpers.terminal_seen import taken_minor
 
@@ -43,13 +44,17 @@ def ship_with(world, *outcomes: Outcome) -> None:
 @pytest.mark.parametrize("at", [0, 1, 2])
 def test_a_shipment_whose_card_declines_midway_takes_nothing_R127(world, at):
     """Authorise the difference, capture what was held, capture the difference: whichever is
-    declined, the order stays and nothing is taken (`BALANCE_OPEN`).
+    declined, the order stays and nothing is taken (`BALANCE_OPEN`, with all that is open). Then a
+    clerk may not let it go unpaid either (R90).
     """
     desk_and_mugs(world)
     taken = taken_minor(world.terminal.book)
     outcomes = [Outcome.APPROVED] * at + [Outcome.DECLINED]
-    with pytest.raises(Refused, match="BALANCE_OPEN"):
+    with pytest.raises(Refused, match="BALANCE_OPEN") as refused:
         ship_with(world, *outcomes)
+    with pytest.raises(Refused, match="BALANCE_OPEN") as unpaid:
+        world.run(SHIP_ORDER, ShipOrder(unpaid=True))
+    assert refused.value.details == unpaid.value.details
     world.terminal.outcomes = Outcomes()
     assert taken_minor(world.terminal.book) == taken
     check_money(world)

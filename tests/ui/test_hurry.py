@@ -238,9 +238,11 @@ def test_an_amount_that_cannot_be_asks_nobody_to_agree(till):
 
 
 def test_r78_with_nothing_due_only_one_button_settles_and_the_others_say_so(till):
+    """The pencil beside the deposit shows its key too."""
     recalled(till.session, order_at_hq(till.session))
     till.ask("edit_order")
     till.settled()
+    assert till.screen.due.findChild(Button).face.hint == "F8"
     pay = till.screen.pay.buttons
     assert (pay["pay_card"].face.label, pay["pay_card"].face.hint) == ("Opslaan", "F12")
     assert pay["pay_cash"].face.hint == ""

@@ -71,8 +71,12 @@ def test_r111_a_line_says_how_far_the_store_is_with_it():
         "Deels ingepakt · 6 open · 1 verzameld · 2 ingepakt · 1 afgewezen"
     )
     assert line_state(carts.picked_up(order, {1: 6}).lines[0], SETTING) == "6 afgehaald"
-    for whole, said in (("picked", "Verzameld"), ("packed", "Ingepakt"), ("rejected", "Afgewezen")):
-        line = replace(order.lines[0], **{whole: 6000})
+    whole = order.lines[0]
+    for line, said in (
+        (replace(whole, picked=6000), "Verzameld"),
+        (replace(whole, packed=6000), "Ingepakt"),
+        (replace(whole, rejected=6000), "Afgewezen"),
+    ):
         assert line_state(line, SETTING) == f"{said} · 6 open"
 
 

@@ -99,6 +99,56 @@ def test_r90_without_a_card_a_manager_lets_it_go(till):
     assert till.session.concluded.order.unpaid == 71_920
 
 
+def declined(till) -> None:
+    """The sheet of an order whose card does not pay what is shipped."""
+    recalled(till.session, order_at_hq(till.session))
+    till.world.next_card_outcome("declined")
+    till.ask("ship_order")
+    assert not till.dialog.other.isVisible()
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    assert "719" in till.sheet.slot.message.sentence
+
+
+def test_r90_where_the_card_does_not_pay_a_manager_lets_it_go(till):
+    declined(till)
+    assert till.dialog.pane.isVisible()
+    till.press(Qt.Key.Key_Return)
+    assert till.session.concluded.kind != "shipment"
+    till.type("999999")
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    till.until(lambda: till.session.concluded.kind == "shipment")
+    order = till.session.concluded.order
+    assert (order.unpaid, order.card_captured) == (71_920, 0)
+    assert till.world.register.outbox.drain(now=True)
+
+
+def test_r90_a_card_that_did_not_pay_may_be_asked_again(till):
+    declined(till)
+    assert till.dialog.other.face.label == "Opnieuw"
+    till.click(till.dialog.other)
+    till.settled()
+    till.until(lambda: till.session.concluded.kind == "shipment")
+    order = till.session.concluded.order
+    assert (order.unpaid, order.card_captured) == (0, 71_920)
+
+
+def test_r90_a_manager_lets_it_go_by_a_button_of_its_own_and_enter_asks_the_card(till):
+    till.session.sign_in(till.session.configuration.staff_member("manager"))
+    declined(till)
+    till.world.next_card_outcome("declined")
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    assert till.sheet is not None
+    assert not till.dialog.pane.isVisible()
+    assert till.dialog.other.face.label == "Onbetaald verzenden"
+    till.click(till.dialog.other)
+    till.settled()
+    till.until(lambda: till.session.concluded.kind == "shipment")
+    assert till.session.concluded.order.unpaid == 71_920
+
+
 def test_r114_a_line_comes_off_a_pickup_only_in_its_own_sheet(till):
     recalled(till.session, order_at_hq(till.session))
     till.ask("pick_up_order")

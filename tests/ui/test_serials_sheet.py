@@ -70,6 +70,7 @@ def shipped_lamps(till) -> None:
 
 
 def test_r121_shipping_asks_for_the_numbers_after_the_lines(till):
+    """They are kept where the card does not pay and a manager lets the goods go (R90)."""
     shipped_lamps(till)
     till.ask("ship_order")
     till.press(Qt.Key.Key_Return)
@@ -78,9 +79,16 @@ def test_r121_shipping_asks_for_the_numbers_after_the_lines(till):
     till.scan("SN-1001")
     till.scan("SN-1002")
     assert till.sheet.primary.face.label == "Verzenden met deze nummers"
+    till.world.next_card_outcome("declined")
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    assert "staat nog" in till.sheet.slot.message.sentence
+    till.click(next(x for x in till.dialog.pane.tiles if x.face.staff_id == "manager"))
+    till.type("999999")
     till.press(Qt.Key.Key_Return)
     till.settled()
     assert till.sheet is None
+    assert till.session.concluded.order.unpaid
     assert till.session.concluded.kind == "shipment"
     job = till.session.store.print_job(till.session.concluded.receipt_no)
     paper = " ".join(row.text for row in rows_of(paper_of(job.content)))

@@ -61,13 +61,14 @@ UNPAID = "ship_unpaid"
 @dataclass(frozen=True, slots=True)
 class ShipOrder:
     """Quantities in thousandths per line of the recalled order (empty means all that may leave from
-    here), and the numbers of pieces that have one (R121); an approver may let it go out unpaid
-    (R90).
+    here), and the numbers of pieces that have one (R121); an approver may let it go out unpaid,
+    with `unpaid` though there is a card, which then pays nothing of it (R90).
     """
 
     quantities: Quantities = ()
     approver: Approver | None = None
     serials: Serials = ()
+    unpaid: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def _ship_order(session: RegisterSession, request: ShipOrder) -> Result:
     shipment = _Shipment(order, request.quantities, plan, serials=serials)
     if shipment.to_take < 0:
         return _with_refund(session, shipment)
-    if shipment.to_take and _card(order) is None:
+    if shipment.to_take and (request.unpaid or _card(order) is None):
         shipment = _unpaid(session, shipment, request.approver)
     return leased(session, order, partial(_take, session, shipment))
 
@@ -161,7 +162,7 @@ def _card(order: CustomerOrder) -> CardReference | None:
 
 
 def _unpaid(session: RegisterSession, shipment: _Shipment, approver: Approver | None) -> _Shipment:
-    """Nothing to capture from: only a manager may let it go, by shipping it or for somebody else
+    """Nothing is captured: only a manager may let it go, by shipping it or for somebody else
     (R90).
     """
     number, own = shipment.order.order_no, group_of(session, session.signed_in())
@@ -237,7 +238,7 @@ def _failed(
     (`BALANCE_OPEN`).
     """
     notice = record_failure(session, attempt, answer)
-    number, left = shipment.order.order_no, shipment.to_take
+    number, left = shipment.order.order_no, replace(shipment, taken=()).to_take
 
     def end() -> Result:
         if notice == "CARD_UNKNOWN":

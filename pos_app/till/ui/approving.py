@@ -8,9 +8,10 @@ from pos_app.till.ui.text import Text
 from pos_app.till.ui.widgets.approval_pane import ApprovalPane
 from pos_app.till.ui.widgets.staff_tile import StaffFace
 
-_PANE_CODES = frozenset(
+PANE_CODES = frozenset(
     {"BAD_PIN", "LOCKED_OUT", "GRACE_OVER", "OVERRIDE_SAME_USER", "APPROVAL_NEEDED"}
 )
+"""Refusals that belong beside the PIN."""
 
 
 def approvers(session: RegisterSession, permission: str) -> tuple[StaffFace, ...]:
@@ -41,7 +42,7 @@ def approver_of(pane: ApprovalPane) -> Approver | None:
 
 def take_refusal(pane: ApprovalPane, error: PosError, text: Text) -> bool:
     """A refusal that belongs under the dots; whether it was one."""
-    if pane.isHidden() or not isinstance(error, Refused) or error.code not in _PANE_CODES:
+    if pane.isHidden() or not isinstance(error, Refused) or error.code not in PANE_CODES:
         return False
     pane.refuse(wrong_pin(error, text))
     return True

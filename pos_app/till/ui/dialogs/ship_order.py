@@ -5,6 +5,8 @@ own (R90, R122, R127, R128)."""
 from dataclasses import replace
 from functools import partial
 
+from PySide6.QtCore import Qt
+
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.invoice import InvoicePlan, check_shipment, plan_invoice
@@ -14,9 +16,16 @@ from pos_app.till.devices.scan_codes import Scanned, ScannedStaff
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.shipment import UNPAID, ShipOrder, check_shipping
-from pos_app.till.ui.approving import approver_of, approvers, needs_approval, take_refusal
+from pos_app.till.rights import is_denied
+from pos_app.till.ui.approving import (
+    PANE_CODES,
+    approver_of,
+    approvers,
+    needs_approval,
+    take_refusal,
+)
 from pos_app.till.ui.desk import Desk
-from pos_app.till.ui.dialogs.lines_sheet import LinesSheet
+from pos_app.till.ui.dialogs.lines_sheet import Chosen, LinesSheet
 from pos_app.till.ui.dialogs.order_lines import deposit_term, offered, value_term
 from pos_app.till.ui.dialogs.serials import ShippedSerialsSheet
 from pos_app.till.ui.dialogs.ship import mode_name
@@ -27,7 +36,9 @@ from pos_app.till.ui.widgets.formula import Formula, Term
 
 
 class ShipOrderSheet(LinesSheet):
-    """With a card the difference is captured; without one a manager lets it go (R90)."""
+    """With a card the difference is captured; without one, or where it does not pay, a manager lets
+    it go (R90).
+    """
 
     def __init__(self, desk: Desk, _gesture: str) -> None:
         self._order = check_shipping(desk.session)
@@ -38,7 +49,11 @@ class ShipOrderSheet(LinesSheet):
         title = text("recalled.send_out", order=self._order.order_no)
         face = Face(title, "truck", icon_ink="ship")
         super().__init__(desk, face, text("choice.lines_to_ship"), lines)
-        self._asks = needs_approval(desk.session, UNPAID)
+        self._denied = is_denied(desk.session, UNPAID)
+        self._asks = needs_approval(desk.session, UNPAID) and not self._denied
+        self._card_failed, self._before = False, ShipOrder()
+        self.other = self.sheet.add_footer(Face(role="thin"))
+        self.other.activated.connect(lambda: self._send(unpaid=not self._asks))
         self.formula = Formula(self.look)
         self.pane = ApprovalPane(self.look, approvers(desk.session, UNPAID))
         self.pane.ready.connect(self.changed)
@@ -51,17 +66,26 @@ class ShipOrderSheet(LinesSheet):
         """A manager's pass chooses the approver; the PIN is still asked."""
         return isinstance(found, ScannedStaff) and self.pane.choose(found.staff_id)
 
+    def type_again(self, request: Chosen) -> None:
+        """What was chosen before, with the numbers of its pieces."""
+        if isinstance(request, ShipOrder):
+            self._before = request
+        super().type_again(request)
+
     def changed(self) -> None:
         """What these lines cost, what pays for them, and whether somebody must agree."""
         chosen = self.lines.quantities()
         plan = plan_invoice(self._order, chosen, shipped=True)
         to_take = plan.value.gross - plan.deposit_used
-        unpaid = to_take > 0 and self._card() is None
+        unpaid = to_take > 0 and (self._card_failed or self._card() is None)
         asks = unpaid and self._asks
         self._show_plan(plan, to_take)
         self.show_pane(self.pane, shown=asks)
-        if unpaid:
-            self.pane.explain(self.text("recalled.balance_open", amount_minor=to_take))
+        why = "recalled.card_failed" if self._card_failed else "recalled.balance_open"
+        self.pane.explain(self.text(why, amount_minor=to_take))
+        again, let = self.text("label.retry"), self.text("recalled.ship_unpaid")
+        self.other.set_face(label=again if asks else let)
+        self.other.setVisible(unpaid and self._card_failed)
         words = (
             self.text("recalled.ship_approved")
             if asks
@@ -79,17 +103,22 @@ class ShipOrderSheet(LinesSheet):
             self.hint("recalled.choose_lines")
 
     def confirm(self) -> None:
-        """Ship; the operation captures what is due from the card."""
-        asks = self.pane.isVisibleTo(self.sheet)
+        """Ship; the operation captures what is due from the card, unless somebody lets it go."""
+        self._send(unpaid=self._card_failed and self._asks)
+
+    def _send(self, *, unpaid: bool) -> None:
         try:
             self._check()
         except PosError as error:
             self.refuse(error)
             return
-        approver = approver_of(self.pane) if asks else None
-        request = ShipOrder(self.lines.quantities(), approver)
+        lets = unpaid or self._card() is None
+        approver = approver_of(self.pane) if lets and self._asks else None
+        request = ShipOrder(self.lines.quantities(), approver, unpaid=unpaid)
+        if request.quantities == self._before.quantities:
+            request = replace(request, serials=self._before.serials)
         numbered = asked_of(self._order, request.quantities, ())
-        if numbered:
+        if numbered and not request.serials:
             self.desk.open(ShippedSerialsSheet(self.desk, numbered, partial(self._ship, request)))
         else:
             self.desk.run(
@@ -99,7 +128,18 @@ class ShipOrderSheet(LinesSheet):
     def _ship(self, request: ShipOrder, serials: Serials) -> None:
         """With the numbers of its pieces (R121)."""
         numbered = replace(request, serials=serials)
-        self.desk.run(OPERATIONS["ship_order"], numbered, done=self._shipped)
+        back = partial(self._back, numbered)
+        self.desk.run(OPERATIONS["ship_order"], numbered, done=self._shipped, failed=back)
+
+    def _back(self, request: ShipOrder, error: PosError) -> bool:
+        """Who lets it go is asked here, and the numbers are kept."""
+        code = error.code if isinstance(error, Refused) else ""
+        if code not in {"BALANCE_OPEN", *PANE_CODES}:
+            return False
+        sheet = ShipOrderSheet(self.desk, "")
+        sheet.type_again(request)
+        self.desk.open(sheet)
+        return sheet._failed(error)
 
     def _shipped(self, _outcome: Outcome) -> None:
         """Where money that goes back waits for the clerk, the sale screen shows it."""
@@ -107,8 +147,12 @@ class ShipOrderSheet(LinesSheet):
             self.desk.ask("tab_sale")
 
     def _failed(self, error: PosError) -> bool:
+        failed = isinstance(error, Refused) and error.code == "BALANCE_OPEN"
+        self._card_failed |= failed and self._card() is not None and not self._denied
         taken = self.pane.isVisibleTo(self.sheet) and take_refusal(self.pane, error, self.text)
         self.changed()
+        if self.pane.isVisibleTo(self.sheet):
+            self.pane.dots.setFocus(Qt.FocusReason.OtherFocusReason)
         return taken
 
     def _build(self) -> None:
@@ -156,6 +200,8 @@ class ShipOrderSheet(LinesSheet):
         card = self._card()
         if card is None:
             return self.text("recalled.unpaid"), self.text("recalled.no_card")
+        if self._card_failed:
+            return self.text("recalled.unpaid"), card
         return self.text("recalled.captured"), card
 
     def _check(self) -> None:
