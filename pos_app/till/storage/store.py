@@ -53,6 +53,7 @@ from pos_app.till.storage.migrations.versions import (
     m0015_stock,
     m0016_believed,
     m0017_to_fulfil,
+    m0018_receipts_once,
 )
 from pos_app.till.storage.money import MoneyReads, MoneyWrites
 from pos_app.till.storage.orders import OrderReads, OrderWrites
@@ -99,6 +100,7 @@ VERSIONS = (
     m0015_stock,
     m0016_believed,
     m0017_to_fulfil,
+    m0018_receipts_once,
 )
 SCHEMA = Schema(
     _create, Path(m0001_first.__file__).parent.parent, tuple(one.revision for one in VERSIONS)
