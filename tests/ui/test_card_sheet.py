@@ -13,13 +13,14 @@ from pos_app.domain.tender import TenderKind
 from pos_app.till.devices.card_terminal import Declined, unreachable
 from pos_app.till.operations.payment import PAY, Pay
 from tests.e2e.day import do
+from tests.helpers.shop import TABLE, ring_up
 
 
 @pytest.fixture
 def terminal(till):
     """The store's terminal, as it was afterwards."""
     yield till.world.terminal
-    for name in ("charge", "refund", "stop", "query", "reverse"):
+    for name in ("authorise_token", "charge", "refund", "stop", "query", "reverse"):
         till.world.terminal.__dict__.pop(name, None)
     till.world.terminal.away = False
 
@@ -42,10 +43,10 @@ def test_a_running_payment_can_be_stopped(till, terminal):
 
     terminal.charge, terminal.stop = charge, stop
     till.press(Qt.Key.Key_F10)
-    assert not till.dialog.stop.isHidden()
-    till.click(till.dialog.stop)
+    assert not till.dialog.stop.button.isHidden()
+    till.click(till.dialog.stop.button)
     till.until(lambda: till.dialog.state.text() == "Pinbetaling gestopt")
-    assert till.dialog.stop.isHidden()
+    assert till.dialog.stop.button.isHidden()
     assert till.cart.tenders == ()
     till.until(lambda: till.said.startswith("Pinbetaling gestopt. Er is niets afgeschreven."))
     shown = [one.text() for one in till.sheet.findChildren(QLabel) if not one.isHidden()]
@@ -53,6 +54,37 @@ def test_a_running_payment_can_be_stopped(till, terminal):
     assert advice.startswith("Er is niets afgeschreven.")
     assert not [words for words in shown if "niets afgeschreven" in words and words != advice]
     assert shown.count(advice) <= 1
+
+
+def test_the_card_for_the_balance_can_be_stopped_and_asked_again(till, terminal):
+    ring_up(till.session, (TABLE, 1))
+    do(till.world, "ship", lines=None)
+    stopped, hold = threading.Event(), terminal.authorise_token
+
+    def held(attempt_id, amount_minor, currency):
+        stopped.wait(60)
+        return Declined(attempt_id, "stopped")
+
+    def stop(attempt_id):
+        stopped.set()
+        return Declined(attempt_id, "stopped")
+
+    terminal.authorise_token, terminal.stop = held, stop
+    till.ask("balance_card")
+    till.press(Qt.Key.Key_Return)
+    till.press(Qt.Key.Key_Escape)
+    till.click(till.dialog.stop.button)
+    nothing = "Er is niets gereserveerd. Vraag de kaart opnieuw."
+    till.until(lambda: till.sheet.slot.message.sentence == nothing)
+    till.until(lambda: till.said == f"Pinbetaling gestopt. {nothing}")
+    assert till.dialog.stop.button.isHidden()
+    assert till.cart.balance_card is None
+    terminal.authorise_token = lambda attempt_id, *_: Declined(attempt_id, "bank")
+    till.press(Qt.Key.Key_Return)
+    till.until(lambda: "Vraag een andere kaart" in till.sheet.slot.message.sentence)
+    terminal.authorise_token = hold
+    till.press(Qt.Key.Key_Return)
+    till.until(lambda: till.cart.balance_card is not None)
 
 
 def test_a_stop_that_the_terminal_does_not_hear_is_told(till, terminal):
@@ -66,9 +98,9 @@ def test_a_stop_that_the_terminal_does_not_hear_is_told(till, terminal):
 
     terminal.charge, terminal.stop = slow, silent
     till.press(Qt.Key.Key_F10)
-    till.click(till.dialog.stop)
+    till.click(till.dialog.stop.button)
     till.until(lambda: "kon het niet horen" in till.sheet.slot.message.sentence)
-    assert not till.dialog.stop.reason
+    assert not till.dialog.stop.button.reason
     goes_on.set()
     till.until(lambda: till.cart is None)
 

@@ -11,6 +11,7 @@ from pos_app.till.operations.balance_card import GiveBalanceCard
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.dialogs.terminal_stop import TerminalStop
 from pos_app.till.ui.widgets.busy_bar import BusyBar
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import label
@@ -45,10 +46,12 @@ class BalanceCardSheet:
         self._skip.activated.connect(
             lambda: desk.run(OPERATIONS["balance_card"], GiveBalanceCard(skip=True))
         )
+        self.stop = TerminalStop(desk, self.sheet)
         self.sheet.set_primary(look.text("card.balance_ask"), "credit-card")
         self.sheet.confirmed.connect(self._ask)
 
     def _ask(self) -> None:
+        self.stop.asked = False
         self._work(on=True)
         self.sheet.slot.say(Message(self._desk.look.text("card.running"), "info"))
         self._desk.run(
@@ -60,8 +63,9 @@ class BalanceCardSheet:
         )
 
     def _work(self, *, on: bool) -> None:
-        """While the terminal is at work the sheet cannot be left, and nothing else be asked."""
+        """While the terminal is at work the sheet cannot be left, and only be stopped."""
         self._bar.run(on=on)
+        self.stop.show(shown=on)
         self.sheet.closable = not on
         for button in (self.sheet.close_button, self.sheet.back, self._skip, self.sheet.primary):
             button.setVisible(not on)
@@ -72,10 +76,15 @@ class BalanceCardSheet:
 
     def _answered(self, outcome: Outcome) -> None:
         self._work(on=False)
-        if outcome.notice == "CARD_UNKNOWN":
+        text, notice = self._desk.look.text, outcome.notice
+        if notice == "CARD_UNKNOWN":
             self._desk.open_by_name("recover_payment")
-        elif outcome.notice:
-            sentence = self._desk.look.text(f"notice.{outcome.notice}")
-            self.sheet.slot.say(Message(sentence, "warning"))
+        elif notice == "CARD_DECLINED":
+            code = "card.balance_stopped" if self.stop.asked else "card.balance_declined"
+            self.sheet.slot.say(Message(text(code), "warning"))
+            if self.stop.asked:
+                self.stop.say_stopped(code)
+        elif notice:
+            self.sheet.slot.say(Message(text(f"notice.{notice}"), "warning"))
         else:
             self._desk.close()

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
-from pos_app.domain.errors import AnswerUnknown, PosError, Refused, Unavailable
+from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.tender import TenderKind
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.outcome import Outcome
@@ -16,6 +16,7 @@ from pos_app.till.operations.payment import Pay
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.slip import AFTER_SECONDS
 from pos_app.till.ui.desk import Desk, right_to_grant
+from pos_app.till.ui.dialogs.terminal_stop import TerminalStop
 from pos_app.till.ui.widgets.busy_bar import BusyBar
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.card import label, retone
@@ -54,9 +55,9 @@ class CardSheet:
         self._refunds = desk.due_minor() < 0
         self.other = self._footer("label.other_tender", lambda: desk.open_by_name("pay_other"))
         self.slip = self._footer("card.by_slip", lambda: desk.ask("record_slip"))
-        self.stop = self._footer("card.stop", self._stop)
+        self.stop = TerminalStop(desk, self.sheet)
         self.sheet.confirmed.connect(self._again)
-        self._free = self._stopped = False
+        self._free = False
         self._timer = QTimer(self.sheet)
         self._timer.setInterval(ASK_AGAIN_MS)
         self._timer.timeout.connect(self._ask)
@@ -73,7 +74,7 @@ class CardSheet:
         return button
 
     def _start(self) -> None:
-        self._stopped = False
+        self.stop.asked = False
         if self._asks:
             attempts = self._desk.session.store.unfinished_attempts()
             amount = attempts[0].amount_minor if attempts else self._desk.due_minor()
@@ -107,23 +108,6 @@ class CardSheet:
                 keep=True,
             )
 
-    def _stop(self) -> None:
-        """The terminal is told to stop; the payment itself says how it ended."""
-        attempts = self._desk.session.store.unfinished_attempts()
-        if not attempts:
-            return
-        terminal, attempt_id = self._desk.session.outfit.terminal, attempts[-1].attempt_id
-        self._stopped = True
-        self.stop.set_reason(self._desk.look.text("card.stopping"))
-        self._desk.view_model.background.start(lambda: terminal.stop(attempt_id), self._told)
-
-    def _told(self, answer: object) -> None:
-        """Whether the terminal heard of it; the sheet may be gone by now."""
-        if isinstance(answer, Unavailable) and self._desk.host.sheet is self.sheet:
-            self._stopped = isinstance(answer, AnswerUnknown)
-            self.stop.set_reason("")
-            self.sheet.slot.say(Message(self._desk.look.text("card.not_stopped"), "warning"))
-
     def _again(self) -> None:
         self._asks = bool(self._desk.session.store.unfinished_attempts())
         self._start()
@@ -134,9 +118,9 @@ class CardSheet:
         match outcome.notice:
             case "CARD_DECLINED":
                 self._timer.stop()
-                self._show(self._desk.due_minor(), "stopped" if self._stopped else "declined")
-                if self._stopped:
-                    QTimer.singleShot(0, self._say_stopped)
+                self._show(self._desk.due_minor(), "stopped" if self.stop.asked else "declined")
+                if self.stop.asked:
+                    self.stop.say_stopped("card.stopped_advice")
             case "CARD_UNKNOWN":
                 self._asks = True
                 self._show(self._desk.due_minor(), "lost")
@@ -148,12 +132,6 @@ class CardSheet:
                 self._timer.stop()
                 if self._desk.host.sheet is self.sheet:
                     self._desk.close()
-
-    def _say_stopped(self) -> None:
-        """No card was declined where the clerk stopped it."""
-        text = self._desk.look.text
-        words = f"{text('card.stopped')}. {text('card.stopped_advice')}"
-        self._desk.say(Message(words, "warning"))
 
     def _failed(self, error: PosError) -> bool:
         """A refusal before anything moved, perhaps before the sheet is there: back to the screen,
@@ -198,8 +176,7 @@ class CardSheet:
         ended = state in ("declined", "stopped", "away")
         self._advice.setText("" if ended else text(f"card.{words}_advice"))
         self._bar.run(on=runs)
-        self.stop.setVisible(state == "running")
-        self.stop.set_reason("")
+        self.stop.show(shown=state == "running")
         if state == "lost" and self._free:
             return  # the minute is over: it stays possible to leave
         self.sheet.closable = ended
