@@ -1,5 +1,6 @@
 """Turns driver errors into failures a person can act on; must never hide our own mistake."""
 
+import errno
 import sqlite3
 from contextlib import AbstractContextManager
 
@@ -33,6 +34,13 @@ def reason_of(error: BaseException) -> str:
     if isinstance(error, UnicodeDecodeError):  # text of the file that is none any more
         return "corrupt"
     return "away" if type(original).__name__ in {"OperationalError", "AdminShutdown"} else ""
+
+
+def reason_of_disk(error: OSError) -> str:
+    """Why a file could not be read or written, where no database was asked."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return "full"
+    return "read_only" if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS} else "io"
 
 
 class _DiskErrors:

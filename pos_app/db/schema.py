@@ -4,7 +4,6 @@ A fresh database is made from the tables and stamped with the newest version, so
 start never imports Alembic; an older one is lifted by the scripts of its `versions` folder.
 """
 
-import errno
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.db import row_seal, seal
 from pos_app.db.database import Database
-from pos_app.db.errors import disk_errors
+from pos_app.db.errors import disk_errors, reason_of_disk
 from pos_app.db.put_back import finish
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.finding import Finding
@@ -127,8 +126,7 @@ def _legible() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = "read_only" if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS} else "io"
-        raise Unavailable("disk", reason, retry=False) from error
+        raise Unavailable("disk", reason_of_disk(error), retry=False) from error
 
 
 def _expect_log(file: Path) -> None:

@@ -45,27 +45,21 @@ class ServerTools:
 
     @contextmanager
     def replacing(self, file: Path, stamp: str) -> Iterator[Database]:
-        """The dump as a database that takes the place of the one in use, once the block ends well;
-        that one stays as NAME_before_STAMP. Nobody may be connected with it.
+        """The dump as a database that takes the place of the one in use, in one step once the block
+        ends well; that one stays as NAME_before_STAMP. Nobody may be connected with it.
         """
         fresh, before = f"{self._name}_restored", f"{self._name}_before_{stamp}"
         try:
             with self._filled(fresh, file) as database:
                 yield database
-            self._rename(self._name, before, over=fresh)
+            self._rename((self._name, before), (fresh, self._name))
         except BaseException:
             self._drop(fresh)
-            raise
-        try:
-            self._rename(fresh, self._name, over=before)
-        except BaseException:
-            self._rename(before, self._name, over=fresh)
             raise
 
     @contextmanager
     def _filled(self, name: str, file: Path) -> Iterator[Database]:
-        self._drop(name)
-        self._run("createdb", self._server, name)
+        self._make(name)
         place = f"--dbname={self._place(name)}"
         self._run("pg_restore", "--no-owner", "--exit-on-error", place, str(file))
         database = Database.postgresql(self._driver_url(name))
@@ -74,14 +68,25 @@ class ServerTools:
         finally:
             database.close()
 
+    def _make(self, name: str) -> None:
+        self._drop(name)
+        self._run("createdb", self._server, name)
+
     def _drop(self, name: str) -> None:
         self._run("dropdb", "--if-exists", self._server, name)
 
-    def _rename(self, old: str, new: str, *, over: str) -> None:
-        """Said over a connection with a third database: nobody may be connected with this one."""
-        names = " RENAME TO ".join(f'"{one}"' for one in (old, new))
-        place = f"--dbname={self._place(over)}"
-        self._run("psql", "--no-psqlrc", place, "--command", f"ALTER DATABASE {names}")
+    def _rename(self, *names: tuple[str, str]) -> None:
+        """All in one transaction, over a connection with an empty database that is made for it:
+        nobody may be connected with these.
+        """
+        third = f"{self._name}_third"
+        self._make(third)
+        said = [f'--command=ALTER DATABASE "{old}" RENAME TO "{new}"' for old, new in names]
+        alike = ("--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1")
+        try:
+            self._run("psql", *alike, f"--dbname={self._place(third)}", *said)
+        finally:
+            self._drop(third)
 
     @property
     def _name(self) -> str:

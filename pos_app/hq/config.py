@@ -148,20 +148,19 @@ def make_secrets(home: Path, ids: Ids) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name in SECRETS:
         secret = ids.new() + ids.new()
-        write_secret(folder / name, secret + _check_of(bytes.fromhex(secret)).hex(), keep=True)
+        if not (folder / name).exists():
+            write_secret(folder / name, secret + _check_of(bytes.fromhex(secret)).hex())
 
 
-def write_secret(path: Path, text: str, *, keep: bool = False) -> None:
-    """The text in a file only its owner can read; `keep` leaves an existing one alone."""
-    flags = os.O_WRONLY | os.O_CREAT | (os.O_EXCL if keep else os.O_TRUNC)
-    try:
-        file = os.open(path, flags, 0o600)
-    except FileExistsError:
-        return
+def write_secret(path: Path, text: str) -> None:
+    """The text in a file only its owner can read, whole or, after a kill, as it was before."""
+    fresh = path.with_name(f"{path.name}.new")
+    file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(file, "w", encoding="ascii") as opened:
         opened.write(text)
         opened.flush()
         os.fsync(opened.fileno())
+    fresh.replace(path)
 
 
 def add_checks(home: Path) -> list[str]:
@@ -173,7 +172,7 @@ def add_checks(home: Path) -> list[str]:
         file = home / "secrets" / name
         text = file.read_text("latin-1").strip()
         if re.fullmatch(f"[0-9a-fA-F]{{{2 * SECRET_BYTES}}}", text):
-            _replace_secret(file, text + _check_of(bytes.fromhex(text)).hex())
+            write_secret(file, text + _check_of(bytes.fromhex(text)).hex())
             found.append(str(file))
     return found
 
@@ -200,13 +199,7 @@ def keep_signing_key(home: Path, key: bytes, handovers: tuple[KeyHandover, ...])
     folder = home / "secrets"
     told = hq_keys.text_of(handovers)
     for name, text in ((HANDOVERS, told), ("signing-key", key.hex() + _check_of(key).hex())):
-        _replace_secret(folder / name, text)
-
-
-def _replace_secret(file: Path, text: str) -> None:
-    fresh = file.with_name(f"{file.name}.new")
-    write_secret(fresh, text)
-    fresh.replace(file)
+        write_secret(folder / name, text)
 
 
 def _variable(name: str) -> str:
@@ -225,7 +218,7 @@ def _secret(path: Path, variable: str) -> bytes:
     except ValueError:
         raise Refused("SECRET_UNREADABLE", file=str(path)) from None
     secret, check = found[:SECRET_BYTES], found[SECRET_BYTES:]
-    if check and check != _check_of(secret):
+    if len(secret) < SECRET_BYTES or (check and check != _check_of(secret)):
         raise Refused("SECRET_UNREADABLE", file=str(path))
     return secret
 

@@ -13,6 +13,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from pos_app.db.lock import HomeLock
+from pos_app.db.put_back import finish
 from pos_app.domain.errors import PosError, Refused, Unavailable
 from pos_app.hq.config import (
     PORTS,
@@ -146,7 +147,14 @@ def _secrets(home: Path) -> Secrets:
     return load_secrets(home)
 
 
-def _open(config: HqConfig, *, threaded: bool = False) -> Hq:
+def _open(config: HqConfig, *, threaded: bool = False, begins: bool = False) -> Hq:
+    """`DATABASE_GONE` where there are secrets and not what they belong to, and nobody said that
+    head office begins anew.
+    """
+    file = config.database_file
+    finish(file)
+    if not (begins or config.database_url or (file.is_file() and file.stat().st_size)):
+        raise Refused("DATABASE_GONE", file=str(file))
     return Hq.open(
         config,
         _secrets(config.home),
@@ -185,7 +193,7 @@ def _command(config: HqConfig, options: argparse.Namespace) -> int:
         found = damage(config.database_file) if name == "verify" else []
         return _show(_ask_running(config.home, name, arguments), [*bytewise, *map(str, found)])
     with lock:
-        hq = _open(config)
+        hq = _open(config, begins=options.command == "init")
         try:
             return _show({"lines": COMMANDS[name](hq, arguments)}, bytewise)
         finally:
@@ -287,7 +295,7 @@ def _sentence(error: PosError | OSError) -> str:
 def _serve(config: HqConfig) -> int:
     from pos_app.db.room import BALLAST_BYTES, Ballast
     from pos_app.hq import noticed
-    from pos_app.hq.schedule import batch_timer, copy_timer, room_timer
+    from pos_app.hq.schedule import batch_timer, copy_timer, limit_timer, room_timer
     from pos_app.hq.web import serving
     from pos_app.hq.web.app import create
 
@@ -300,8 +308,11 @@ def _serve(config: HqConfig) -> int:
     _secrets(config.home)
     with HomeLock(config.home / "lock"), serving.place(config) as taken:
         _log_to(config.home / "logs")
+        (config.home / "running.json").unlink(missing_ok=True)
         token = SystemIds().new() + SystemIds().new()
         write_secret(config.home / "secrets" / "operator-token", token)
+        limit = limit_timer()
+        limit.start()  # what waits from before is applied as HQ opens
         hq = _open(config, threaded=True)
         noticed.note_settings(hq)
         if not config.database_url:
@@ -311,7 +322,7 @@ def _serve(config: HqConfig) -> int:
         app = create(hq, operator_token=token, tls=bool(config.certificate))
         place = {"port": config.port, "certificate": config.certificate}
         (config.home / "running.json").write_text(json.dumps(place), "utf-8")
-        signal.signal(signal.SIGTERM, _ended)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             for timer in timers:
                 timer.start()
@@ -321,7 +332,7 @@ def _serve(config: HqConfig) -> int:
             pass
         finally:
             (config.home / "running.json").unlink(missing_ok=True)
-            for timer in timers:
+            for timer in (*timers, limit):
                 timer.stop()
             hq.close()
     return 0
@@ -333,10 +344,6 @@ def _check_certificate(config: HqConfig) -> None:
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(config.certificate, config.key)
     except OSError as error:
         raise Refused("TLS_UNUSABLE", problem=error.strerror or str(error)) from None
-
-
-def _ended(_signal: int, _frame: object) -> None:
-    """The server has ended by this signal; it is raised again, and we still have to tidy up."""
 
 
 def _address(config: HqConfig) -> str:

@@ -81,6 +81,8 @@ def _from_file(file: Path) -> dict[str, Any]:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Refused("SETTINGS_INVALID", key=str(error)[:80], file=FILE_NAME) from None
+    except OSError as error:
+        raise Refused("SETTINGS_INVALID", key=str(error.strerror), file=FILE_NAME) from None
     for section in found:
         if section not in {"till", "hq"}:
             raise Refused("SETTINGS_INVALID", key=section, file=FILE_NAME)

@@ -30,7 +30,12 @@ def main(argv: Sequence[str]) -> int:
         return _chosen(_options(argv))
     except (Refused, Unavailable) as problem:
         print(f"pos-app till: {sentence(problem)}", file=sys.stderr)
-        return REFUSED
+    except OSError as error:
+        from pos_app.db.errors import reason_of_disk
+
+        told = sentence(Unavailable("disk", reason_of_disk(error), retry=False))
+        print(f"pos-app till: {told} ({error})", file=sys.stderr)
+    return REFUSED
 
 
 def _chosen(options: argparse.Namespace) -> int:

@@ -228,4 +228,5 @@ def test_fr1_a_server_is_restored_by_one_command_and_keeps_what_was_there(on_ser
     assert again.counts().orders == 1
     assert backups.findings(again) == []
     assert [one for one in names if one.startswith("pos_restore_before_2")]
+    assert not [one for one in names if one.startswith(("pos_restore_r", "pos_restore_t"))]
     again.close()

@@ -66,6 +66,10 @@ def test_fs3_a_byte_that_was_changed_in_a_secret_is_told(home, capsys):
     assert hq(home, "verify") == 0
     assert f"{file} has a check from now on" in capsys.readouterr().out
     assert (load_secrets(home), file.read_bytes()) == (before, whole)
+    for end in (0, 40):
+        file.write_bytes(whole[:end])
+        assert hq(home, "verify") == 1
+        assert f"{file} does not hold a secret" in capsys.readouterr().err
     for at in (0, 31, 70):
         for other in (b"f" if whole[at : at + 1] != b"f" else b"0", b"\xe1", b" "):
             file.write_bytes(whole[:at] + other + whole[at + 1 :])
@@ -166,6 +170,18 @@ def test_fs3_room_in_the_file_and_lines_of_the_settings_are_told_and_stop_nobody
         assert "line 1: it was 'database_url = (" in said
         assert "''" not in said
         assert "Every byte of hq.db was compared with its seal." in said
+
+
+def test_fs3_a_database_that_is_gone_or_empty_begins_no_other_head_office(home, capsys):
+    file = home / "hq.db"
+    content = file.read_bytes()
+    file.write_bytes(b"")
+    assert (hq(home, "verify"), hq(home, "serve")) == (1, 1)
+    file.unlink()
+    assert (hq(home, "verify"), hq(home, "serve")) == (1, 1)
+    assert capsys.readouterr().err.count(f"{file} is missing or empty. Restore the newest") == 4
+    (home / "hq.db.restored-20260302T090000").write_bytes(content)  # killed while it was put back
+    assert hq(home, "verify") == 0
 
 
 @pytest.mark.parametrize(

@@ -392,3 +392,10 @@ def test_fs3_a_byte_that_was_changed_in_the_catalogue_is_named_and_all_is_fetche
     seal.write_bytes(seal.read_bytes()[:-1] + b"x")
     (found,) = verify(world.store)
     assert str(found) == f"{seal.name}: it was changed"
+    world.catalogues.close()
+    (world.home / world.store.catalogue_file()[0]).write_bytes(b"")
+    world.build()
+    with pytest.raises(Unavailable, match="corrupt"):
+        world.catalogues.current()
+    world.rounds().step()
+    assert world.catalogues.current().product("A").price_minor == 1000

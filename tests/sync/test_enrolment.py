@@ -75,3 +75,8 @@ def test_a_database_that_was_put_back_is_noticed_N1b(world):
     world.restart()
     with pytest.raises(Refused, match="DATABASE_BEHIND"):
         check_mark(world.store, world.secrets)
+    world.store.close()
+    (world.home / "till.db").write_bytes(b"")
+    world.restart()
+    with pytest.raises(Refused, match="DATABASE_GONE"):
+        check_mark(world.store, world.secrets)

@@ -14,6 +14,7 @@ from pos_app.db.errors import disk_errors
 from pos_app.db.seal import forget_seal
 from pos_app.domain.customer import Customer
 from pos_app.domain.erasure import is_erased
+from pos_app.domain.errors import Unavailable
 from pos_app.domain.product import Product
 from pos_app.till.storage.customers import CustomerReads
 from pos_app.till.storage.search_text import folded, fts_query, part_query
@@ -130,7 +131,14 @@ class Catalogue:
                 return [row[0] for row in self._opened.execute(statement, values)]
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is a file with anything in it; one that is gone is fetched anew (FS3)."""
+    return path.is_file() and path.stat().st_size > 0
+
+
 def _open(path: Path) -> sqlite3.Connection:
+    if not is_there(path):
+        raise Unavailable("disk", "corrupt", retry=False)
     with disk_errors():
         opened = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False

@@ -29,7 +29,7 @@ from pos_app.domain.finding import Finding
 from pos_app.domain.product import Product
 from pos_app.domain.returns import ReturnedGoods
 from pos_app.domain.stock import ProductStock
-from pos_app.till.storage.catalogue import Catalogues
+from pos_app.till.storage.catalogue import Catalogues, is_there
 from pos_app.till.storage.catalogue_file import CatalogueFile, Progress
 from pos_app.till.storage.packages import AppliedPackage
 from pos_app.till.storage.stock import StockProgress
@@ -210,7 +210,10 @@ class Downloads:
     def catalogue_damage(self) -> list[Finding]:
         """What somebody changed in the file of products and customers, which never changes."""
         named = self._store.catalogue_file()
-        return damage(self._store.home / named[0]) if named else []
+        if named is None:
+            return []
+        file = self._store.home / named[0]
+        return damage(file) if is_there(file) else [Finding(file.name, "it is gone or empty")]
 
     def refresh_catalogue(self, report: Report = no_report) -> bool:
         """Bring products and customers up to date; whether anything was new. A file that somebody

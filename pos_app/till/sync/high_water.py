@@ -25,10 +25,14 @@ def kept_mark(secrets: SecretStore) -> tuple[str, int] | None:
 
 
 def check_mark(store: TillStore, secrets: SecretStore) -> None:
-    """`DATABASE_BEHIND` where the file knows less than this till once did."""
+    """`DATABASE_BEHIND` where the file knows less than this till once did, `DATABASE_GONE` where it
+    does not even know that it is a till.
+    """
     kept = kept_mark(secrets)
-    if kept is None or store.identity() is None:
+    if kept is None:
         return
+    if store.identity() is None:
+        raise Refused("DATABASE_GONE")
     found = {epoch: seq for epoch, seq, _ in store.chain_heads()}.get(kept[0], 0)
     if kept[1] > found:
         raise Refused("DATABASE_BEHIND", known=kept[1], found=found)
