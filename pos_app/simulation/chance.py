@@ -2,6 +2,7 @@
 
 import random
 from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 """When every episode begins; summer time begins four weeks later."""
@@ -48,13 +49,18 @@ class ProcessClock:
 
 
 class StreamIds:
-    """Ids of one machine; a turn brings its own stream, so that leaving a turn out of a trace
+    """Ids of one machine; a turn brings its own purpose, so that leaving a turn out of a trace
     leaves the ids of the others alone.
     """
 
-    def __init__(self, chance: random.Random) -> None:
-        self.chance = chance
+    def __init__(self, *purpose: object) -> None:
+        self.serve(*purpose)
+
+    def serve(self, *purpose: object) -> None:
+        """The next ids are of that purpose."""
+        self._purpose, self._made = " ".join(map(str, purpose)), 0
 
     def new(self) -> str:
         """The next id."""
-        return f"{self.chance.getrandbits(128):032x}"
+        self._made += 1
+        return blake2b(f"{self._purpose} {self._made}".encode(), digest_size=16).hexdigest()

@@ -10,8 +10,9 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.quantity import UNIT
 from pos_app.domain.tender import TenderKind
+from pos_app.domain.transaction import Transaction
 from pos_app.simulation.kept import VALUED
-from pos_app.simulation.record import Basket, Record, Told
+from pos_app.simulation.record import Record, Told
 from pos_app.simulation.shop import PRODUCTS
 from pos_app.simulation.till import Till
 from pos_app.till.operations.cart import VOID_TRANSACTION
@@ -27,6 +28,7 @@ from pos_app.till.session import Concluded, RegisterSession
 Goods = list[tuple[str, int]]
 RECENT = 200
 PRICES = {one.sku: one.price_minor for one in PRODUCTS}
+SKUS = tuple(sorted(PRICES))
 QUERIES_MAX = 5
 
 
@@ -76,12 +78,7 @@ class Clerk:
 
     def _value_of(self, last: Concluded) -> int:
         """What it is worth by the prices on the shelf."""
-        cart = last.transaction
-        if cart is None:
-            return self.sent_minor
-        if cart.pick_up is not None:
-            return worth(cart.pick_up.order, cart.pick_up.quantities)
-        return sum(PRICES[line.sku] * line.quantity // UNIT for line in cart.lines)
+        return self.sent_minor if last.transaction is None else worth_of(last.transaction)
 
     # --- the parts of an act ----------------------------------------------------------------------
 
@@ -91,7 +88,7 @@ class Clerk:
     def goods(self) -> Goods:
         """What a customer takes: two lines where only speed counts, else up to four."""
         count = 2 if self.lean else self.chance.randint(1, 4)
-        skus = self.chance.sample(sorted(PRICES), count)
+        skus = self.chance.sample(SKUS, count)
         return [(sku, UNIT * self.chance.randint(1, 3)) for sku in skus]
 
     def add(self, goods: Goods) -> None:
@@ -108,12 +105,7 @@ class Clerk:
     def pay(self, *, card: bool) -> None:
         """Pay what is due, and conclude with it."""
         cart = self.session.cart()
-        now = [x for x in cart.lines if not x.waits]
-        later = [x for x in cart.lines if x.waits]
-        basket = Basket(*(sum(PRICES[x.sku] * x.quantity // UNIT for x in y) for y in (now, later)))
-        taken = cart.pick_up
-        value = worth(taken.order, taken.quantities) if taken else basket.value_minor
-        self.record.begin(cart.transaction_id, value)
+        self.record.begin(cart.transaction_id, worth_of(cart))
         if card and self.chance.random() < 0.2:
             self.run(PAY, Pay(TenderKind.CASH, 100))
         kind = TenderKind.CARD if card else TenderKind.CASH
@@ -185,3 +177,10 @@ def worth(order: CustomerOrder, part: tuple[tuple[int, int], ...]) -> int:
     """What that part of the order's goods is worth by the prices on the shelf."""
     skus = {line.line_no: line.sku for line in order.lines}
     return sum(PRICES[skus[number]] * quantity // UNIT for number, quantity in part)
+
+
+def worth_of(cart: Transaction) -> int:
+    """What is sold, ordered or handed over with the cart is worth."""
+    if cart.pick_up is not None:
+        return worth(cart.pick_up.order, cart.pick_up.quantities)
+    return sum([PRICES[line.sku] * line.quantity // UNIT for line in cart.lines])

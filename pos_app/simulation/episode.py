@@ -59,7 +59,7 @@ class Episode:
         self._chance = stream(settings.seed, "episode")
         self._forks = Forks(self.happened)
         choose_by(self._forks)
-        ids = StreamIds(stream(settings.seed, "ids", "hq"))
+        ids = StreamIds(settings.seed, "ids", "hq")
         self.office = Office(home / "hq", self.time, ids, self.happened, lean=settings.lean)
         furnish(self.office.hq(), settings.creation)
         self.tills = [self._till(home, number) for number in range(settings.tills)]
@@ -191,7 +191,7 @@ class Episode:
         till, clerk = self.tills[number], self.clerks[number]
         if till.behind:
             return
-        till.ids.chance = stream(turn.seed, "ids", turn.till)
+        till.ids.serve(turn.seed, "ids", turn.till)
         if turn.fault:
             self._strike(turn.fault, number, chance)
 

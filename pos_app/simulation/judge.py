@@ -3,18 +3,19 @@ product.
 """
 
 import hashlib
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from operator import attrgetter
 
 from pos_app.simulation.kept import (
     VALUED,
     Event,
+    Order,
     conflicts,
     hq_events,
+    hq_orders,
     till_events,
 )
 from pos_app.simulation.record import Record, Told
@@ -24,10 +25,6 @@ CHANGES = frozenset(
     {"pickup", "shipment", "edit", "cancel", "return", "void", "fulfilment", "card_renewed"}
 )
 """What is done to an order that is there already."""
-
-
-Orders = dict[str, dict[str, Any]]
-"""Every order that HQ has, as it is stored, by number."""
 
 
 @dataclass(slots=True)
@@ -71,8 +68,7 @@ def judge(
         _arrived(everywhere, record, kept, verdict)
     _told(record, everywhere if at_peace else [*everywhere, *kept.values()], verdict, once=at_peace)
     _money(record, hq, at_hq, verdict)
-    bodies = hq.execute("SELECT order_no, body FROM sales_order")
-    orders = {number: json.loads(body) for number, body in bodies}
+    orders = hq_orders(hq)
     _orders(orders, hq, verdict)
     if at_peace:
         _whole(orders, hq, verdict)
@@ -88,7 +84,7 @@ def judge(
 def _chains(where: str, events: Sequence[Event], verdict: Verdict) -> None:
     """Per till and epoch: numbers from one without a gap, each linked to the last (A1, D7)."""
     heads: dict[tuple[str, str], tuple[int, bytes]] = {}
-    for one in sorted(events, key=lambda x: x.place):
+    for one in sorted(events, key=attrgetter("place")):
         device, epoch, seq = one.place
         last, head = heads.get((device, epoch), (0, bytes(32)))
         if seq != last + 1:
@@ -216,7 +212,7 @@ def _agrees(told: Told, value_minor: int, paid_minor: int) -> bool:
     return told.value_minor in (None, value_minor) and told.paid_minor == paid_minor
 
 
-def _orders(orders: Orders, hq: sqlite3.Connection, verdict: Verdict) -> None:
+def _orders(orders: dict[str, Order], hq: sqlite3.Connection, verdict: Verdict) -> None:
     """R158 and M6 of each order: what came in is what was invoiced plus what is held."""
     paid = dict(hq.execute("SELECT order_no, sum(amount_minor) FROM payment GROUP BY order_no"))
     held = dict(
@@ -226,22 +222,20 @@ def _orders(orders: Orders, hq: sqlite3.Connection, verdict: Verdict) -> None:
         )
     )
     for number, order in orders.items():
-        invoiced = _invoiced(order)
-        available = order["deposit_paid"] - order["deposit_used"]
-        if paid.get(number, 0) != invoiced + available:
+        available = order.available_minor
+        if paid.get(number, 0) != order.invoiced_minor + available:
             verdict.complain("unexpected", f"{number}: R158 does not hold")
         if available != held.get(number, 0):
             verdict.complain("unexpected", f"{number}: the deposit ledger holds {held.get(number)}")
-        if available < 0 or (available and not _is_open(order)):
+        if available < 0 or (available and not order.is_open):
             verdict.complain("unexpected", f"{number}: {available} is held of a closed order")
 
 
-def _whole(orders: Orders, hq: sqlite3.Connection, verdict: Verdict) -> None:
+def _whole(orders: dict[str, Order], hq: sqlite3.Connection, verdict: Verdict) -> None:
     """M1: over everything, what came in is what left plus what is held for what did not; M5: no
     order gave more back than it took.
     """
-    held = (_invoiced(x) + x["deposit_paid"] - x["deposit_used"] for x in orders.values())
-    of_orders = sum(held)
+    of_orders = sum(one.invoiced_minor + one.available_minor for one in orders.values())
     ((sold,),) = hq.execute(
         "SELECT sum(amount_minor) FROM intake_state WHERE kind = 'sale' AND state = 'applied'"
     )
@@ -272,27 +266,6 @@ def _books(
     ((count,),) = odd
     if count:
         verdict.complain("unexpected", f"till {number}: {count} tenders are odd")
-
-
-def _invoiced(order: dict[str, Any]) -> int:
-    """Goods that left, less those that came back, and what a cancellation cost."""
-    lines = sum(
-        _gross(line["invoiced_value"]) - _gross(line["returned_value"]) for line in order["lines"]
-    )
-    header = _gross(order["cancellation_charged"]) - _gross(order["charges_returned"])
-    return lines + header
-
-
-def _gross(value: dict[str, int]) -> int:
-    return value["net"] + value["tax"]
-
-
-def _is_open(order: dict[str, Any]) -> bool:
-    return any(
-        line["ordered"] > line["invoiced"] + line["cancelled"]
-        for line in order["lines"]
-        if line["delivery"]["delivery_class"] != "CARRY"
-    )
 
 
 def _settled(
@@ -339,8 +312,7 @@ DIGESTED = (
         ORDER BY position""",
     """SELECT event_id, state, reason, order_no, order_status, amount_minor FROM intake_state
         ORDER BY position""",
-    """SELECT order_no, status, total_minor, deposit_paid_minor, body FROM sales_order
-        ORDER BY order_no""",
+    "SELECT order_no, status, total_minor, deposit_paid_minor FROM sales_order ORDER BY order_no",
     "SELECT payment_id, order_no, event_id, kind, amount_minor FROM payment ORDER BY payment_id",
     "SELECT order_no, entry, amount_minor, held_minor, event_id FROM ledger ORDER BY number",
 )
@@ -353,4 +325,6 @@ def digest_of(record: Record, hq: sqlite3.Connection) -> str:
     for query in DIGESTED:
         for row in hq.execute(query):
             made.update(repr(row).encode())
+    for (body,) in hq.execute("SELECT body FROM sales_order ORDER BY order_no"):
+        made.update(body)
     return made.hexdigest()

@@ -41,52 +41,48 @@ def hq_events(hq: sqlite3.Connection) -> Iterator[Event]:
         "SELECT event_id, device_id, epoch, seq, kind, order_id, body, created_at, hash, prev_hash,"
         " body_sha256 FROM intake ORDER BY position"
     )
-    for row in rows:
-        yield _event(row[:8], *map(bytes.fromhex, row[8:]))
+    return map(_event, rows)
 
 
 def conflicts(hq: sqlite3.Connection) -> Iterator[Event]:
     """What HQ keeps beside its intake, because another event has its place."""
-    names = ("event_id", "device_id", "epoch", "seq", "kind", "order_id")
+    before = ("event_id", "device_id", "epoch", "seq", "kind", "order_id")
+    after = ("created_at", "hash", "prev_hash", "body_sha256")
     for (text,) in hq.execute("SELECT item FROM conflict ORDER BY number"):
         item = json.loads(text)
-        link, before, digest = (
-            bytes.fromhex(item[name]) for name in ("hash", "prev_hash", "body_sha256")
-        )
-        row = (*(item[name] for name in names), item["body"].encode(), item["created_at"])
-        yield _event(row, link, before, digest)
+        body = item["body"].encode()
+        yield _event((*(item[x] for x in before), body, *(item[x] for x in after)))
 
 
 def till_events(till: sqlite3.Connection) -> Iterator[Event]:
     """The chain of a till, in the order in which it came onto this disk."""
     rows = till.execute(
-        "SELECT event_id, device_id, epoch, seq, kind, order_no, body, created_at, hash, prev_hash,"
-        " body_sha256 FROM event ORDER BY position"
+        "SELECT event_id, device_id, epoch, seq, kind, order_no, body, created_at,"
+        " lower(hex(hash)), lower(hex(prev_hash)), lower(hex(body_sha256)) FROM event"
+        " ORDER BY position"
     )
-    for row in rows:
-        yield _event(row[:8], *row[8:])
+    return map(_event, rows)
 
 
 @lru_cache(maxsize=EVENTS_KEPT)
-def _event(row: Row, link: bytes, before: bytes, digest: bytes) -> Event:
+def _event(row: Row) -> Event:
     """The event, its link worked out anew (A1); one that differs fits no chain. Till and HQ have
     the same bytes, and both are judged twice.
     """
-    body = bytes(row[6])
-    fields = (row[0], row[1], row[2], str(row[3]), row[5], row[4], row[7])
-    header = "|".join(("v1", *fields))
-    of_body = hashlib.sha256(body).digest()
-    made = hashlib.sha256(before + header.encode() + of_body).digest()
-    sound = made == link and digest == of_body
-    receipt_no, value = _read(body, row[4]) if row[4] in RECEIPTS else ("", 0)
+    event_id, device_id, epoch, seq, kind, order_no, body, created_at, link, before, digest = row
+    header = "|".join(("v1", event_id, device_id, epoch, str(seq), order_no, kind, created_at))
+    head, of_body = bytes.fromhex(before), hashlib.sha256(body)
+    made = hashlib.sha256(head + header.encode() + of_body.digest())
+    sound = made.hexdigest() == link and of_body.hexdigest() == digest
+    receipt_no, value = _read(body, kind) if kind in RECEIPTS else ("", 0)
     return Event(
-        event_id=row[0],
-        place=(row[1], row[2], row[3]),
-        kind=row[4],
-        order_no=row[5],
+        event_id=event_id,
+        place=(device_id, epoch, seq),
+        kind=kind,
+        order_no=order_no,
         body=body,
-        link=before + link if sound else b"",
-        hash=link.hex(),
+        link=head + made.digest() if sound else b"",
+        hash=link,
         receipt_no=receipt_no,
         value_minor=value,
     )
@@ -111,6 +107,47 @@ def hashes(tills: Iterable[sqlite3.Connection], hq: sqlite3.Connection) -> set[s
     for till in tills:
         found |= {row[0].hex() for row in till.execute("SELECT hash FROM event")}
     return found
+
+
+# --- orders ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What HQ has stored of an order: goods that left, less those that came back, and what a
+    cancellation cost; the deposit that is held; whether anything is still to leave.
+    """
+
+    invoiced_minor: int
+    available_minor: int
+    is_open: bool
+
+
+def hq_orders(hq: sqlite3.Connection) -> dict[str, Order]:
+    """Every order that HQ has, by number."""
+    rows = hq.execute("SELECT order_no, body FROM sales_order")
+    return {number: _order(body) for number, body in rows}
+
+
+@lru_cache(maxsize=EVENTS_KEPT)
+def _order(body: bytes) -> Order:
+    found = json.loads(body)
+    lines = found["lines"]
+    added = [found["cancellation_charged"], *(line["invoiced_value"] for line in lines)]
+    less = [found["charges_returned"], *(line["returned_value"] for line in lines)]
+    return Order(
+        invoiced_minor=sum(map(_gross, added)) - sum(map(_gross, less)),
+        available_minor=found["deposit_paid"] - found["deposit_used"],
+        is_open=any(
+            line["ordered"] > line["invoiced"] + line["cancelled"]
+            for line in lines
+            if line["delivery"]["delivery_class"] != "CARRY"
+        ),
+    )
+
+
+def _gross(value: dict[str, int]) -> int:
+    return value["net"] + value["tax"]
 
 
 # --- copies ---------------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """What happens in an episode, turn by turn, drawn from its seed; traces of it in small files."""
 
-import random
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -65,26 +64,24 @@ def turns(
     of ten thousand turns bring each.
     """
     chance = stream(settings.seed, "turns")
-    names, often = zip(*acts, strict=True)
-    weights = tuple(accumulate(often))
+    none = 10_000 - sum(often for _, often in swarm)
+    dos, do_weights = _wheel(acts)
+    faults, fault_weights = _wheel([*swarm, ("", none)])
     pause = chance.choice(LEAN_GAP_MS if settings.lean else GAP_MS)
     while True:
         yield Turn(
             after_ms=chance.randrange(pause),
             till=chance.randrange(settings.tills),
-            do=chance.choices(names, cum_weights=weights)[0],
+            do=chance.choices(dos, cum_weights=do_weights)[0],
             seed=chance.getrandbits(32),
-            fault=_struck(swarm, chance),
+            fault=chance.choices(faults, cum_weights=fault_weights)[0],
         )
 
 
-def _struck(swarm: Sequence[tuple[str, int]], chance: random.Random) -> str:
-    at = chance.randrange(10_000)
-    for name, often in swarm:
-        at -= often
-        if at < 0:
-            return name
-    return ""
+def _wheel(weighed: Sequence[tuple[str, int]]) -> tuple[Sequence[str], Sequence[int]]:
+    """The names, and where each one ends once all weights are laid in a row."""
+    names, often = zip(*weighed, strict=True)
+    return names, tuple(accumulate(often))
 
 
 # --- traces ---------------------------------------------------------------------------------------

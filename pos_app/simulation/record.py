@@ -10,9 +10,6 @@ from dataclasses import dataclass, field
 
 from pos_app.domain.frozen import quick
 from pos_app.simulation.kept import Event
-from pos_app.simulation.shop import DEPOSIT_RATE
-
-RATE_ONE = 1_000_000
 
 
 @quick
@@ -26,25 +23,6 @@ class Told:
     order_no: str
     value_minor: int | None
     paid_minor: int
-
-
-@dataclass(slots=True)
-class Basket:
-    """What the customer puts on the counter: the worth of goods that go along and that wait."""
-
-    now_minor: int = 0
-    later_minor: int = 0
-
-    @property
-    def value_minor(self) -> int:
-        """What it is all worth (T)."""
-        return self.now_minor + self.later_minor
-
-    @property
-    def due_minor(self) -> int:
-        """What has to be paid now (C + D), a half rounded up."""
-        deposit = (2 * self.later_minor * DEPOSIT_RATE + RATE_ONE) // (2 * RATE_ONE)
-        return self.now_minor + deposit
 
 
 @dataclass(slots=True)

@@ -59,7 +59,7 @@ class Till:
         home.mkdir(exist_ok=True)
         self.home, self.wire, self.chance = home, wire, chance
         self.clock = ProcessClock(wire.time)
-        self.ids = StreamIds(chance)
+        self.ids = StreamIds(chance.getrandbits(64), "ids")
         self.trip = Trip(wire.happened)
         self.terminal = CardMachine(wire.happened)
         self._lean = lean
