@@ -128,6 +128,16 @@ def test_r162_the_cancellation_s_formula_adds_up():
     assert sum(row.amount_minor for row in lines) == 44_000
 
 
+def test_r90_a_change_tells_beside_its_formula_what_left_unpaid():
+    owing = replace(order(), unpaid=7_200)
+    task = begun(owing, all_open(owing))
+    cart = replace(carts.cart(), order_no=owing.order_no, cancellation=task)
+    for state in (shown(cart), shown(edit_of(owing))):
+        told = state.due.top[-1]
+        assert (told.label, told.figure) == ("Verzonden, nog niet betaald", "72,00")
+    assert all(row.amount_minor != 7_200 for row in shown(cart).due.rows)
+
+
 def test_r163_a_charge_by_hand_says_what_it_was_and_why():
     one = order()
     task = begun(one, ((1, 2 * UNIT),))

@@ -8,7 +8,7 @@ from pos_app.domain.cancellation import charge_value, value_cancelled
 from pos_app.domain.cancellation import settlement as cancelling
 from pos_app.domain.deposit import Totals, totals
 from pos_app.domain.edit import edited, wish_of
-from pos_app.domain.order import is_settled, open_value, total_of
+from pos_app.domain.order import CustomerOrder, is_settled, open_value, total_of
 from pos_app.domain.transaction import Cancellation, Edit, Transaction
 from pos_app.till.ui.cart_rows import Setting
 from pos_app.till.ui.due_parts import (
@@ -35,6 +35,7 @@ def edit_due(cart: Transaction, edit: Edit, setting: Setting, deposit_reason: st
         top=(
             TopRow(text("change.old_total"), figures.amount(total_of(edit.order))),
             TopRow(text("change.new_total"), figures.amount(total_of(after)), strong=True),
+            *_unpaid(edit.order, text),
         ),
         rows=(
             DueRow("carry", carry, sums.carry_out, "", "shopping-bag", "carry"),
@@ -70,6 +71,12 @@ def _available(amount_minor: int, text: Text) -> DueRow:
     return DueRow("available", label, amount_minor, MINUS, "hand-coins", detail=detail)
 
 
+def _unpaid(order: CustomerOrder, text: Text) -> tuple[TopRow, ...]:
+    """What a manager let go out unpaid: no part of the formula, so it is told beside it (R90)."""
+    owed = text.figures.amount(order.unpaid)
+    return (TopRow(text("change.unpaid"), owed, strong=True),) if order.unpaid else ()
+
+
 def cancel_due(cart: Transaction, task: Cancellation, setting: Setting) -> DueState:
     """Charge + its tax + D of what stays open - A (R162), under the value cancelled."""
     text, order = setting.text, task.order
@@ -96,7 +103,10 @@ def cancel_due(cart: Transaction, task: Cancellation, setting: Setting) -> DueSt
     rows.append(_available(money.available, text))
     label, amount = result_of(cart, setting)
     return DueState(
-        top=(TopRow(text("change.value_cancelled"), text.figures.amount(value), strong=True),),
+        top=(
+            TopRow(text("change.value_cancelled"), text.figures.amount(value), strong=True),
+            *_unpaid(order, text),
+        ),
         rows=(*rows, *paid_rows(cart, text, always=False)),
         result_label=label,
         result_minor=amount,

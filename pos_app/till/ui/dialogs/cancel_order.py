@@ -28,6 +28,7 @@ from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.card import captioned, label, retone, scrolled
 from pos_app.till.ui.widgets.check_row import CheckLine, CheckList
 from pos_app.till.ui.widgets.formula import Formula, Term
+from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.notes import Notes
 from pos_app.till.ui.widgets.share_fields import ShareFields
 from pos_app.till.ui.widgets.sheet import MEDIUM, Sheet
@@ -68,6 +69,10 @@ class CancelOrderSheet:
         self.waiting = Waiting(desk, self.sheet, self._judge)
         self.focus: QWidget = self.sheet.back
         self._lines_changed()
+        owed = self._order.unpaid
+        if owed:  # no part of R162's formula, so it is told beside it (R90)
+            said = Message(text("cancel.unpaid", amount_minor=owed), "warning")
+            self.sheet.slot.say(said)
 
     def scanned(self, found: Scanned) -> bool:
         """A manager's pass chooses the approver; the PIN is still asked."""
