@@ -154,7 +154,7 @@ def _save(unit: Unit, taken: TakenIn, at: datetime, outcome: Outcome) -> None:
 def _try(unit: Unit, taken: TakenIn, at: datetime) -> Outcome:
     """One attempt inside a savepoint: what fails leaves nothing but its reason (Q1, L2)."""
     try:
-        with savepoint(unit), limited(APPLY_SECONDS):
+        with savepoint(unit), limited(APPLY_SECONDS, taken.event_id):
             outcome = _apply(unit, taken, at)
             _save(unit, taken, at, outcome)
             return outcome

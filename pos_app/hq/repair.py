@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from pos_app.contract.translate import decode, encode_event, sha256
 from pos_app.db.database import Unit
+from pos_app.db.time_limit import TooLong, limited
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import PosError, Refused
@@ -17,7 +18,7 @@ from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_events import Misfit
 from pos_app.domain.sales import sold
 from pos_app.hq import repair_said
-from pos_app.hq.apply_event import book_copy, settle_order
+from pos_app.hq.apply_event import APPLY_SECONDS, book_copy, settle_order
 from pos_app.hq.checks import CASH_ROUNDING_MAX
 from pos_app.hq.core import Core
 from pos_app.hq.order_care import check_reason, hold_in
@@ -276,9 +277,10 @@ def _booked(
     plan: Plan,
 ) -> Effect:
     event, before = stood
-    copy = _copy(unit, taken, event, before, plan)
-    body = encode_event(copy)
-    outcome = book_copy(unit, replace(taken, body=body), hq.now())
+    with limited(APPLY_SECONDS):
+        copy = _copy(unit, taken, event, before, plan)
+        body = encode_event(copy)
+        outcome = book_copy(unit, replace(taken, body=body), hq.now())
     intake.set_state(
         unit,
         taken.position,
@@ -319,7 +321,7 @@ def _copy(
         event = decided(event, dict(plan.values), before, plan.kept)
     try:
         return as_it_is(event, before, rounding)
-    except (PosError, Misfit, ArithmeticError, LookupError, ValueError) as error:
+    except (PosError, Misfit, ArithmeticError, LookupError, ValueError, TooLong) as error:
         code = error.code if isinstance(error, Refused) else str(error).upper() or "POISON"
         raise Refused("REPAIR_FAILS", reason=code) from error
 

@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 
+from pos_app.db import time_limit
 from pos_app.db.database import Unit
 from pos_app.db.room import free_percent, scarce_percent
 from pos_app.domain.errors import PosError
@@ -18,6 +19,8 @@ LOOK_SECONDS = 60.0
 """How often somebody looks whether a copy is due, and how full the disk is."""
 BATCH_LOOK_SECONDS = 5.0
 """How often somebody looks whether a run is due."""
+LIMIT_LOOK_SECONDS = 1.0
+"""How often somebody looks whether an event is computed on for too long."""
 SCARCE = "disk_scarce"
 END_SECONDS = 10.0
 
@@ -70,6 +73,11 @@ def batch_timer(hq: Core, look_seconds: float = BATCH_LOOK_SECONDS) -> Timer:
         lambda: synchronise_orders.run_if_due(hq),
         lambda: synchronise_orders.stop(hq, synchronise_orders.TIMER),
     )
+
+
+def limit_timer(look_seconds: float = LIMIT_LOOK_SECONDS) -> Timer:
+    """Ends what computes for too long and asks the database for nothing meanwhile (Q1)."""
+    return Timer("limit", look_seconds, time_limit.interrupt)
 
 
 def room_timer(hq: Core) -> Timer:

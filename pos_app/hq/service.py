@@ -11,6 +11,7 @@ from pos_app.contract.hq_keys import HEADER_KNOWN, HEADER_NEWS
 from pos_app.contract.signed_texts import reply_text
 from pos_app.contract.translate import Malformed, decode_message
 from pos_app.contract.versions import reply_json
+from pos_app.db import time_limit
 from pos_app.db.database import Database, Step
 from pos_app.db.schema import expect_whole, prepare
 from pos_app.db.seal import seal_closed
@@ -19,7 +20,7 @@ from pos_app.domain.clock import Clock, Ids
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.events import BUSINESS_KINDS, rfc3339
 from pos_app.domain.finding import Finding
-from pos_app.hq import authentication, enrolment, noticed, own_key, receive
+from pos_app.hq import authentication, enrolment, noticed, own_key, poison, receive
 from pos_app.hq.authentication import Unauthorised
 from pos_app.hq.config import HqConfig, Secrets
 from pos_app.hq.core import Core, Screen
@@ -92,6 +93,8 @@ class Hq(Core):
         hq.run(lambda unit: runs.break_off(unit, clock.now()))
         hq.run(lambda unit: noticed.journal_touched(unit, clock.now(), touched))
         own_key.compare(hq)
+        if threaded:
+            poison.look_back(hq, time_limit.keep_in(config.home / "applying"))
         receive.resume(hq)
         return hq
 

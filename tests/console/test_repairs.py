@@ -334,7 +334,7 @@ PARTS = (
     *(invoice.check_pickup, invoice.check_shipment, fulfilment),
 )
 """What applying an event may fail at."""
-ELSEWHERE = {"MALFORMED", "POISON", "TOO_LONG", "DEVICE_FENCED", "REVIEW"}
+ELSEWHERE = {"MALFORMED", "POISON", "TOO_LONG", "ENDED_HQ", "DEVICE_FENCED", "REVIEW"}
 OF_THE_MAKER = {"KIND_DIFFERS", "ORDER_NO_DIFFERS", "PLACE_DIFFERS", "R158"}
 """No repair here takes them away; neither does one of bytes that cannot be read."""
 OF_A_COPY = {"ORDER_EXISTS", "PAYMENT_TWICE"}

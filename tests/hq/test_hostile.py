@@ -9,11 +9,12 @@ from dataclasses import replace
 import pytest
 
 from pos_app.contract.translate import encode_event
-from pos_app.hq import apply_event
+from pos_app.db import time_limit
+from pos_app.hq import apply_event, poison, receive, schedule
 from pos_app.hq.service import Request
-from pos_app.hq.store import intake, orders
+from pos_app.hq.store import intake, orders, state
 from tests.helpers.carts import CARRY, PICK, SHIP, cart, charged, overridden
-from tests.hq.world import code_of, state_of
+from tests.hq.world import Clock, Ids, a_till, code_of, furnish, open_hq, state_of
 
 VALUES = [None, -1, 0, 2**53, "", "x", "\x00", "9" * 400, [], {}, True, 1.5, [1], {"a": 1}]
 
@@ -104,23 +105,88 @@ def test_q1_a_mistake_of_ours_or_a_row_that_must_not_be_is_set_aside_alone(hq, t
     assert till.send(till.placed(cart(("1 x 40.00", PICK)), 4), "now").result == "applied"
 
 
-def test_q1_an_event_that_takes_too_long_is_set_aside_and_delays_no_other(hq, till, monkeypatch):
-    """The first event finds a program that would search for ever."""
+def search_without_end(hq):
+    with hq.read() as unit:
+        while True:
+            orders.find(unit, "AMF")
 
-    def search_without_end(*_):
-        with hq.read() as unit:
-            while True:
-                orders.find(unit, "AMF")
 
-    monkeypatch.setattr(apply_event, "APPLY_SECONDS", 0.2)
+def compute_without_end(_hq):
+    while True:
+        pass
+
+
+@pytest.mark.parametrize("without_end", [search_without_end, compute_without_end])
+def test_q1_an_event_that_takes_too_long_is_set_aside_and_delays_no_other(
+    hq, till, monkeypatch, without_end
+):
+    """The first event finds a program that would search, or compute, for ever."""
+    monkeypatch.setattr(apply_event, "APPLY_SECONDS", 0.1)
     slow, other = (till.item(till.placed(cart(("1 x 40.00", PICK)), n), "now") for n in (1, 2))
-    before = booked(hq)
+    before, looks = booked(hq), schedule.limit_timer(0.01)
+    looks.start()
     with monkeypatch.context() as mistaken:
-        mistaken.setattr(apply_event, "check_header", search_without_end)
+        mistaken.setattr(apply_event, "check_header", lambda *_: without_end(hq))
         assert till.push(slow)[0].result == "quarantined"
     assert state_of(hq, slow.event_id) == ("quarantined", "TOO_LONG")
     assert booked(hq) == before
     assert till.push(other)[0].result == "applied"
+    looks.stop()
+
+
+class Ended(BaseException):
+    """The program is killed here."""
+
+
+@pytest.mark.logs("ended head office again")
+def test_q1_an_event_that_ends_the_program_each_time_is_not_tried_a_third_time(
+    hq, till, monkeypatch, tmp_path
+):
+    """The file keeps what the program was at, as after a kill; nobody else waits for it."""
+    file = tmp_path / "applying"
+    deadly, other = (till.item(till.placed(cart(("1 x 40.00", PICK)), n), "now") for n in (1, 2))
+
+    def end(*_):
+        left.append(file.read_bytes())
+        raise Ended
+
+    left: list[bytes] = []
+    monkeypatch.setattr(time_limit, "_KEPT", [])
+    assert time_limit.keep_in(file) == []
+    with monkeypatch.context() as mistaken:
+        mistaken.setattr(apply_event, "check_header", end)
+        with pytest.raises(Ended):
+            till.push(deadly)
+        for _ in range(poison.ENDS_MAX - 1):
+            file.write_bytes(left[-1])
+            poison.look_back(hq, time_limit.keep_in(file))
+            with pytest.raises(Ended):
+                receive.resume(hq)
+        file.write_bytes(left[-1])
+        poison.look_back(hq, time_limit.keep_in(file))
+    assert receive.resume(hq) == 0
+    assert state_of(hq, deadly.event_id) == ("quarantined", "ENDED_HQ")
+    assert till.push(other)[0].result == "applied"
+    poison.look_back(hq, time_limit.keep_in(file))
+    assert state_of(hq, other.event_id)[0] == "applied"
+
+
+@pytest.mark.logs("ended head office again")
+def test_q1_a_served_head_office_looks_back_before_it_applies_what_waits(tmp_path, monkeypatch):
+    monkeypatch.setattr(time_limit, "_KEPT", [])
+    home, clock, ids = tmp_path / "hq", Clock(), Ids()
+    hq = open_hq(home, clock=clock, ids=ids)
+    furnish(hq)
+    till = a_till(hq, ids)
+    item = till.item(till.placed(cart(("1 x 40.00", PICK))), "batch")
+    till.push(item)
+    ended = json.dumps({item.event_id: poison.ENDS_MAX - 1})
+    hq.run(lambda unit: state.remember(unit, poison.NAME, ended))
+    hq.close()
+    (home / "applying").write_text(item.event_id)
+    hq = open_hq(home, clock=clock, ids=ids, threaded=True)
+    assert state_of(hq, item.event_id) == ("quarantined", "ENDED_HQ")
+    hq.close()
 
 
 def booked(hq):
