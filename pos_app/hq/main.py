@@ -295,7 +295,7 @@ def _sentence(error: PosError | OSError) -> str:
 def _serve(config: HqConfig) -> int:
     from pos_app.db.room import BALLAST_BYTES, Ballast
     from pos_app.hq import noticed
-    from pos_app.hq.schedule import batch_timer, copy_timer, room_timer
+    from pos_app.hq.schedule import batch_timer, copy_timer, limit_timer, room_timer
     from pos_app.hq.web import serving
     from pos_app.hq.web.app import create
 
@@ -311,6 +311,8 @@ def _serve(config: HqConfig) -> int:
         (config.home / "running.json").unlink(missing_ok=True)
         token = SystemIds().new() + SystemIds().new()
         write_secret(config.home / "secrets" / "operator-token", token)
+        limit = limit_timer()
+        limit.start()  # what waits from before is applied as HQ opens
         hq = _open(config, threaded=True)
         noticed.note_settings(hq)
         if not config.database_url:
@@ -330,7 +332,7 @@ def _serve(config: HqConfig) -> int:
             pass
         finally:
             (config.home / "running.json").unlink(missing_ok=True)
-            for timer in timers:
+            for timer in (*timers, limit):
                 timer.stop()
             hq.close()
     return 0
