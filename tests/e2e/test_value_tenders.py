@@ -12,6 +12,7 @@ from pos_app.domain.tender import TenderKind
 from pos_app.hq import values
 from pos_app.hq.store import values as books
 from pos_app.till.operations.payment import PAY, Pay
+from pos_app.till.operations.void_payment import VOID_PAYMENT, VoidPayment
 from tests.e2e.day import do, open_store, recover, send_all
 
 GIFT, NOTE, ACCOUNT = TenderKind.GIFT_CARD, TenderKind.CREDIT_NOTE, TenderKind.CUSTOMER_ACCOUNT
@@ -141,6 +142,29 @@ def test_what_a_gift_card_paid_goes_back_on_a_credit_note_R136(world):
     pay(world, NOTE, 2000, number=note.reference.lower())
     assert left(world, f"credit_note:{note.reference}") == 0
     do(world, "pay", tender="cash")
+
+
+def test_two_payments_come_back_on_one_note_R136(world):
+    """Each stays a refund of its own; taken back one by one, the note loses what it got."""
+    ordered(world)
+    for part in (2000, 1000):
+        pay(world, GIFT, part, number="G-1234")
+    do(world, "pay", tender="cash")
+    send_all(world)
+    do(world, "recall")
+    do(world, "cancel")
+    pay(world, NOTE)
+    given = world.session.transaction.tenders
+    account = f"credit_note:{given[0].reference}"
+    assert [x.amount_minor for x in given] == [-1000, -2000]
+    assert given[0].reference == given[1].reference
+    assert given[0].card.attempt_id != given[1].card.attempt_id
+    world.run(VOID_PAYMENT, VoidPayment())
+    assert left(world, account) == 1000
+    pay(world, NOTE)
+    assert left(world, account) == 3000
+    do(world, "void_transaction")
+    assert (world.session.transaction, left(world, account)) == (None, 0)
 
 
 def test_conclude_gives_everything_back_the_way_it_came_R164(world):

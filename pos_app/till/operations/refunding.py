@@ -191,16 +191,23 @@ def _give_value(
     paid: CardReference | None,
     then: Next,
 ) -> Result:
-    """Onto a new credit note, or back on the account of the order's customer; where no payment
-    binds it, it names itself.
+    """Onto a credit note, one for all that this cart gives back, or on the account of the order's
+    customer; where no payment binds it, it names itself.
     """
-    order = session.cart().order_in_hand
-    customer = order.customer.customer_id if order else ""
-    purpose, number = (ISSUE, "") if way is TenderKind.CREDIT_NOTE else (CREDIT, customer)
+    cart = session.cart()
+    customer = cart.order_in_hand.customer.customer_id if cart.order_in_hand else ""
+    number = _note_of(cart) if way is TenderKind.CREDIT_NOTE else customer
+    purpose = ISSUE if way is TenderKind.CREDIT_NOTE and not number else CREDIT
     began = value_attempt(session, purpose, way, amount_minor, number)
     account = CardReference(paid.attempt_id if paid else began.attempt_id, number, way.value)
     attempt = replace(began, card=account)
     return send_value(session, attempt, account, partial(refunded, session, attempt, then))
+
+
+def _note_of(cart: Transaction) -> str:
+    """The number of the credit note that this cart has given out already, if any."""
+    notes = (x for x in cart.tenders if x.kind is TenderKind.CREDIT_NOTE and x.amount_minor < 0)
+    return next((one.reference for one in notes), "")
 
 
 def _refund(attempt: PaymentAttempt, card: CardReference, terminal: CardTerminal) -> Answer:
@@ -216,9 +223,11 @@ def refunded(
         session.listener()  # a card that refused opens the way to cash
         return Outcome(notice=notice)
     by_value = attempt.purpose in PURPOSES
+    kind = TenderKind(attempt.card.brand) if by_value else TenderKind.CARD
+    note = attempt.card.token if kind is TenderKind.CREDIT_NOTE else ""
     tender = Tender(
         tender_id=attempt.attempt_id,
-        kind=TenderKind(attempt.card.brand) if by_value else TenderKind.CARD,
+        kind=kind,
         amount_minor=-attempt.amount_minor,
         given_minor=-attempt.amount_minor,
         change_minor=0,
@@ -229,7 +238,7 @@ def refunded(
             attempt_id=attempt.card.attempt_id,
             authorisation_code="" if by_value else answer.authorisation_code,
         ),
-        reference=answer.authorisation_code if by_value else "",
+        reference=(answer.authorisation_code or note) if by_value else "",
     )
 
     def write(unit: Unit) -> None:
