@@ -123,6 +123,9 @@ def test_r90_where_the_card_does_not_pay_a_manager_lets_it_go(till):
     assert (order.unpaid, order.card_captured) == (71_920, 0)
     till.ask("cancel_order")
     assert "719,20 niet betaald" in till.sheet.slot.message.sentence
+    assert not till.dialog.amount.hasSelectedText()
+    till.dialog.amount.setFocus()
+    assert till.dialog.amount.hasSelectedText()
 
 
 def test_r90_a_card_that_did_not_pay_may_be_asked_again(till):

@@ -1,7 +1,7 @@
 """A field for an amount or a percentage; both decimal marks are understood, it must never round."""
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit
 
 from pos_app.domain.errors import Refused
@@ -53,7 +53,8 @@ class AmountField(QLineEdit):
         """Show an amount that the sheet proposes."""
         self.setText(self._look.figures.amount(minor, self._decimals))
         self._fresh = True
-        self.selectAll()
+        if self.hasFocus():
+            self.selectAll()
 
     def put_rate(self, rate: int) -> None:
         """Show a percentage that follows from an amount."""
@@ -104,6 +105,16 @@ class AmountField(QLineEdit):
         align = RIGHT if self._mark == "%" else LEFT
         words(painter, self._look, area, self._mark, ("heading_plain", "text_muted"), align)
         painter.end()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """What was put in is marked only where the next key replaces it."""
+        super().focusInEvent(event)
+        if self._fresh:
+            self.selectAll()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.deselect()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
