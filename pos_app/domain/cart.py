@@ -18,7 +18,7 @@ from pos_app.domain.edit import (
 )
 from pos_app.domain.errors import Refused
 from pos_app.domain.frozen import replace
-from pos_app.domain.gift_card import card_lines, check_card_untouched, check_no_card
+from pos_app.domain.gift_card import card_lines, check_card_untouched
 from pos_app.domain.money import AMOUNT_MINOR_MAX, RATE_ONE, spread
 from pos_app.domain.order import DepositChange
 from pos_app.domain.pricing import Charge, full_amount
@@ -164,7 +164,7 @@ def split_line(
 def with_lines(cart: Transaction, changed: tuple[TransactionLine, ...]) -> Transaction:
     """The cart with these lines in the place of those of the same number."""
     by_no = {line.line_no: line for line in changed}
-    return _settle_kind(replace(cart, lines=tuple(by_no.get(x.line_no, x) for x in cart.lines)))
+    return _settle_kind(replace(cart, lines=tuple([by_no.get(x.line_no, x) for x in cart.lines])))
 
 
 def with_deliveries(
@@ -177,25 +177,27 @@ def with_deliveries(
     task = cart.returning
     if task and not task.order.order_no and delivery.delivery_class is not DeliveryClass.CARRY_OUT:
         raise Refused("ORDER_RETURN_LINE")
+    lines = [cart.line(line_no) for line_no in line_nos]
     for line_no in line_nos:
-        check_promise_open(cart, cart.line(line_no).line_no)
+        check_promise_open(cart, line_no)
     code, ships = cart.terms.shipping_charge_code, delivery.delivery_class is DeliveryClass.SHIP
 
     def kept(charges: tuple[Charge, ...]) -> tuple[Charge, ...]:
-        return tuple(one for one in charges if one.code != code or (one.rule and ships))
+        return tuple([one for one in charges if one.code != code or (one.rule and ships)])
 
-    lines = map(cart.line, line_nos)
-    changed = tuple(replace(x, delivery=delivery, charges=kept(x.charges)) for x in lines)
-    return with_lines(cart, changed)
+    changed = [replace(x, delivery=delivery, charges=kept(x.charges)) for x in lines]
+    return with_lines(cart, tuple(changed))
 
 
 def _settle_kind(cart: Transaction) -> Transaction:
-    """Back to a plain sale when nothing waits any more: override and skipped card go (R61, R62).
+    """Back to a plain sale when nothing waits any more: override and skipped card go (R61, R62). An
+    order or quote has no gift card line (`ORDER_GIFTCARD`, R56).
 
     A card that was given stays until the cart is settled or voided, where it is released.
     """
     if cart.is_order:
-        check_no_card(cart)
+        if card_lines(cart):
+            raise Refused("ORDER_GIFTCARD")
         return cart
     given = cart.balance_card if cart.balance_card and cart.balance_card.card else None
     return replace(cart, override=None, balance_card=given)

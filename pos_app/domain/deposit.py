@@ -162,7 +162,7 @@ def _open_part(order: CustomerOrder, line: OrderLine) -> Value:
 
 def paid(cart: Transaction) -> int:
     """What this cart's tenders have settled."""
-    return sum(tender.amount_minor for tender in cart.tenders)
+    return sum([tender.amount_minor for tender in cart.tenders])
 
 
 def due(cart: Transaction) -> int:

@@ -1,6 +1,5 @@
 """Tax per line and per charge (R194); must never round a sum that has been rounded already."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -64,7 +63,7 @@ class RateSum:
 
 def per_rate(parts: "list[tuple[int, Value]]") -> tuple[RateSum, ...]:
     """The sums per rate, highest rate first; each is the sum of its lines and charges (R194)."""
-    found: defaultdict[int, list[Value]] = defaultdict(list)
+    found: dict[int, Value] = {}
     for rate, value in parts:
-        found[rate].append(value)
-    return tuple(RateSum(rate, total(found[rate])) for rate in sorted(found, reverse=True))
+        found[rate] = found[rate] + value if rate in found else value
+    return tuple([RateSum(rate, found[rate]) for rate in sorted(found, reverse=True)])

@@ -199,9 +199,9 @@ def _lay(clerk: Clerk, goods: Goods, waiting: int) -> None:
         cart = carts.with_product(cart, product, quantity)
     if waiting:
         customer = catalogue.customer(clerk.chance.choice(CUSTOMERS).customer_id)
-        wish = promises.PickingUp(STORE, session.today, "")
-        skus = frozenset(sku for sku, _ in goods[:waiting])
-        promise = promises.picked_up(session.configuration, skus, wish, session.today)
+        today, skus = session.today, frozenset([sku for sku, _ in goods[:waiting]])
+        wish = promises.PickingUp(STORE, today, "")
+        promise = promises.picked_up(session.configuration, skus, wish, today)
         cart = replace(cart, customer=customer)
         cart = carts.with_deliveries(cart, tuple(range(1, waiting + 1)), promise)
         if waiting < len(goods):

@@ -36,7 +36,7 @@ def typed(run: Run) -> Run:
 def clean(value: Any, name: str = "") -> Any:  # noqa: ANN401 - whatever a request is made of
     """The value with every text in it made plain; what needs no change stays the same object."""
     if isinstance(value, str):
-        return value if not value or name in KEYS else _text(value)
+        return value if name in KEYS else _text(value)
     if isinstance(value, tuple):
         made = tuple(clean(one, name) for one in value)
         return value if all(a is b for a, b in zip(made, value, strict=True)) else made
@@ -44,7 +44,7 @@ def clean(value: Any, name: str = "") -> Any:  # noqa: ANN401 - whatever a reque
     cls: Any = type(value)
     for field in _fields(cls):
         before = getattr(value, field)
-        after = clean(before, field)
+        after = clean(before, field) if before else before
         if after is not before:
             changed[field] = after
     return replace(value, **changed) if changed else value
