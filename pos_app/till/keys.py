@@ -36,6 +36,11 @@ class DeviceSigner:
         return self._key()[0](message)
 
     @property
+    def is_known(self) -> bool:
+        """Whether the store has the key; a copy restored on another machine has none."""
+        return self._loaded is not None or self._secrets.get(self._name) is not None
+
+    @property
     def public_key(self) -> str:
         """The public half, by which HQ knows this till."""
         return self._key()[1]

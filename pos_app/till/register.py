@@ -113,7 +113,7 @@ class Register:
         """Become a till of HQ, and fetch what it sells; a till that HQ has fenced hands over what
         it still has first.
         """
-        if self.store.identity() is not None:
+        if self.store.identity() is not None and self._sign.is_known:
             turned_away = self.store.sync_state().stopped
             self.outbox.drain(now=True)
             if turned_away:  # it takes the events, and is no nearer for that
@@ -154,7 +154,7 @@ class Register:
         return Credentials(
             identity.device_id,
             self._sign,
-            self._sign.public_key,
+            self._sign.public_key if self._sign.is_known else "",
             identity.hq_key,
             HqKeys(self.store),
         )

@@ -94,6 +94,28 @@ def test_a_restored_till_that_head_office_has_fenced_hands_its_events_over_when_
     opened(world).close()
 
 
+def test_fr4_a_copy_without_its_keys_is_enrolled_anew_and_hands_over_what_was_never_sent(world):
+    world.wire.mood = "down"
+    kept = world.sell()
+    world.wire.mood = "up"
+    copies.back_up(world.store, world.home / "backups")
+    identity = world.store.identity()
+    world.catalogues.close()
+    world.store.close()
+    world.home, world.secrets = world.home.with_name("another-machine"), MemorySecretStore()
+    file = copies.newest(world.home.with_name("till") / "backups")
+    commands.restore(world.home, file, world.clock)
+    register = opened(world, recovering=True)
+    with pytest.raises(Refused, match="DEVICE_KEY_MISSING"):
+        commands.recover(register)
+    code = make_code(world.hq, identity.store_id, identity.register_id, "tests")
+    register.enrol(code, identity.hq_url)
+    commands.recover(register)
+    assert register.store.event(kept).state == "at_hq"
+    assert world.hq.counts().transactions == 1
+    register.close()
+
+
 def test_a_running_till_is_not_restored_over(world):
     copies.back_up(world.store, world.home / "backups")
     with pytest.raises(Refused, match="SECOND_PROGRAM"):

@@ -22,10 +22,11 @@ def enrol(
     """Exchange the operator's code; `ALREADY_ENROLLED` where HQ takes the identity the till has.
 
     A till that HQ has fenced (FR3) gets a new identity on the same file, once HQ has everything of
-    the old one. Each try makes a key of its own: where an answer was lost, the next code replaces
-    the till that HQ made for it.
+    the old one; so does a copy that was restored on a machine without its key, which nobody can
+    speak for: what it has not sent goes to HQ under its old signatures (FR4). Each try makes a key
+    of its own: where an answer was lost, the next code replaces the till that HQ made for it.
     """
-    if store.identity() is not None:
+    if store.identity() is not None and secrets.get(DEVICE_KEY) is not None:
         if store.sync_state().stopped != "DEVICE_REFUSED":
             raise Refused("ALREADY_ENROLLED")
         if count := store.unsent_count():
