@@ -57,7 +57,7 @@ def sign_in(world, pin, own="", staff_id="clerk"):
 
 def greet(world):
     register = world.register
-    Handshake(register.store, register.hq, register.outbox, "1").greet()
+    Handshake(register.store, register.hq, register.outbox, "1", register.high_water.mark).greet()
 
 
 def kept(world, staff_id="clerk"):

@@ -83,6 +83,7 @@ from pos_app.till.config import MemorySecretStore
 from pos_app.till.keys import device_signer
 from pos_app.till.storage.store import TillStore
 from pos_app.till.sync.hq_client import Credentials, HqClient
+from pos_app.till.sync.hq_keys import HqKeys
 from pos_app.till.sync.http_transport import HttpTransport
 from tests.hq.world import Clock, Ids
 home, url, key = sys.argv[1:]
@@ -92,7 +93,8 @@ for _ in range(50_000):
     ids.new()
 store, sign = TillStore.open(pathlib.Path(home), clock=clock), device_signer(secrets)
 me = store.identity()
-client = HqClient(HttpTransport(url), lambda: Credentials(me.device_id, sign), clock=clock, ids=ids)
+known = Credentials(me.device_id, sign, sign.public_key, "", HqKeys(store))
+client = HqClient(HttpTransport(url), lambda: known, clock=clock, ids=ids)
 outbox.BATCH_EVENTS = 2
 for _ in range(2):
     try:

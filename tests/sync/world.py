@@ -10,10 +10,12 @@ from pos_app.domain.errors import AnswerUnknown, Unavailable
 from pos_app.hq import enrolment
 from pos_app.hq.service import Hq, Request
 from pos_app.hq.signing import signature
+from pos_app.till.condition import Condition
 from pos_app.till.config import MemorySecretStore
 from pos_app.till.keys import DeviceSigner, device_signer
 from pos_app.till.storage.catalogue import Catalogues
 from pos_app.till.storage.store import TillStore
+from pos_app.till.sync.clock_watch import ClockWatch
 from pos_app.till.sync.downloads import Downloads
 from pos_app.till.sync.enrolment import enrol
 from pos_app.till.sync.high_water import HighWater
@@ -109,6 +111,7 @@ class World:
             "0.1.0",
             HighWater(self.store, self.secrets),
             self.keys,
+            ClockWatch(self.store, self.client, self.sign, self.ids, Condition()),
         )
         return Rounds(parts, listener=listener)
 

@@ -21,10 +21,11 @@ from pos_app.contract.messages import (
     WhyNewEpoch,
 )
 from pos_app.contract.translate import sha256
+from pos_app.domain.errors import Refused
 from pos_app.domain.events import GENESIS, chain_hash, header_of, rfc3339
 from pos_app.domain.pins import mark_of
 from pos_app.till.storage.store import TillStore
-from pos_app.till.storage.values import StoredEvent
+from pos_app.till.storage.values import Identity, StoredEvent
 from pos_app.till.sync.came_back import book
 from pos_app.till.sync.hq_client import HqClient
 from pos_app.till.sync.outbox import WRITER_WAIT_SECONDS, Outbox
@@ -35,11 +36,6 @@ PAGES_MAX = 10_000
 _log = logging.getLogger(__name__)
 Mark = Callable[[], tuple[str, int] | None]
 """The farthest head that this till is known to have had, from outside its database (N1b)."""
-
-
-def no_mark() -> tuple[str, int] | None:
-    """Nothing is known outside the database."""
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +51,7 @@ class Handshake:
     """Hello, and everything that follows from the answer."""
 
     def __init__(
-        self, store: TillStore, client: HqClient, outbox: Outbox, version: str, mark: Mark = no_mark
+        self, store: TillStore, client: HqClient, outbox: Outbox, version: str, mark: Mark
     ) -> None:
         self._store = store
         self._client = client
@@ -106,8 +102,7 @@ class Handshake:
         the epoch of its second machine (FR3), and is shown beside its own: without it a restored HQ
         would not know the till any more.
         """
-        shown, held, identity = self._store.certificates(), self._held(), self._store.identity()
-        mine = identity.epoch if identity else ""
+        shown, held, mine = self._store.certificates(), self._held(), self._me().epoch
         elsewhere = [one for one in shown if one.epoch not in held]
         return tuple(
             EpochHead(
@@ -125,17 +120,20 @@ class Handshake:
     def _held(self) -> dict[str, tuple[int, bytes]]:
         """The head of every epoch, that of the present one too where nothing is in it yet."""
         heads = {epoch: (seq, link) for epoch, seq, link in self._store.chain_heads()}
-        identity = self._store.identity()
-        if identity is not None:
-            heads.setdefault(identity.epoch, (0, GENESIS))
+        heads.setdefault(self._me().epoch, (0, GENESIS))
         return heads
+
+    def _me(self) -> Identity:
+        identity = self._store.identity()
+        if identity is None:
+            raise Refused("NOT_ENROLLED")
+        return identity
 
     def _keep(self, reply: HelloReply, *, begins: bool) -> None:
         """HQ's key where we have none yet, and every certificate; the last one begins an epoch
         where we asked for one.
         """
-        identity = self._store.identity()
-        if not reply.certificates and identity is not None and identity.hq_key:
+        if not reply.certificates and self._me().hq_key:
             return
         with self._store.begin(WRITER_WAIT_SECONDS) as unit:
             unit.pin_hq_key(reply.hq_key)
@@ -147,9 +145,7 @@ class Handshake:
     # --- comparing ------------------------------------------------------------------------
 
     def _compare(self, reply: HelloReply, *, another_hq: bool) -> _Found:
-        identity = self._store.identity()
-        if identity is None:
-            return _Found()
+        mine = self._me().epoch
         why: WhyNewEpoch = ""
         rewound, came_back = 0, 0
         theirs, held = {one.epoch: one for one in reply.heads}, self._held()
@@ -161,7 +157,7 @@ class Handshake:
                 continue
             found = self._compare_epoch(head, seq, link, another_hq=another_hq)
             rewound, came_back = rewound + found.rewound, came_back + found.came_back
-            if epoch == identity.epoch or (epoch not in held and found.came_back):
+            if epoch == mine or (epoch not in held and found.came_back):
                 why = why or found.why
                 known = max(seq, head.contiguous_through)
                 quiet = not (rewound or self._store.unsent_count())

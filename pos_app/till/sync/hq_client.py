@@ -89,9 +89,9 @@ class Credentials:
 
     device_id: str
     sign: Callable[[bytes], bytes]
-    public_key: str = ""
-    hq_key: str = ""
-    hq_keys: HqKeys | None = None
+    public_key: str
+    hq_key: str
+    hq_keys: HqKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,12 +271,11 @@ class HqClient:
         body, created, nonce = _body(request), rfc3339(self._clock.now()), self._ids.new()
         headers = _headers() | {
             "x-device": credentials.device_id,
+            "x-key": credentials.public_key,
             "x-created": created,
             "x-nonce": nonce,
             "x-signature": credentials.sign(request_text("POST", path, body, created, nonce)).hex(),
         }
-        if credentials.public_key:
-            headers["x-key"] = credentials.public_key
         if credentials.hq_key:
             headers[HEADER_KNOWN] = credentials.hq_key
         found, content = self._send(path, headers, body, timeout)
@@ -344,12 +343,11 @@ def _believed(
     """
     signed, keys = found.get("x-signature", ""), credentials.hq_keys
     proof = _proof(credentials.hq_key, signed, text, content)
-    if proof is None and keys is not None:
+    if proof is None:
         proof = _proof(keys.follow(found.get(HEADER_NEWS, "")), signed, text, content)
     if proof is not None:
         return proof
-    older = keys.retired() if keys is not None else ()
-    is_old = any(_proof(one, signed, text, content) for one in older)
+    is_old = any(_proof(one, signed, text, content) for one in keys.retired())
     raise AnswerUnknown("hq", "old_key" if is_old else "unsigned")
 
 

@@ -16,7 +16,7 @@ from pos_app.till.storage.store import TillStore
 from pos_app.till.sync.backoff import is_over
 from pos_app.till.sync.clock_watch import ClockWatch
 from pos_app.till.sync.downloads import Downloads
-from pos_app.till.sync.handshake import Handshake, no_mark
+from pos_app.till.sync.handshake import Handshake
 from pos_app.till.sync.high_water import HighWater
 from pos_app.till.sync.hq_client import HqClient
 from pos_app.till.sync.key_rotation import KeyRotation
@@ -52,9 +52,9 @@ class SyncParts:
     outbox: Outbox
     downloads: Downloads
     version: str
-    high_water: HighWater | None = None
-    keys: KeyRotation | None = None
-    clocks: ClockWatch | None = None
+    high_water: HighWater
+    keys: KeyRotation
+    clocks: ClockWatch
 
 
 class Rounds:
@@ -66,8 +66,9 @@ class Rounds:
         self._outbox = parts.outbox
         self._clock = parts.store.clock
         self._listener = listener or Listener()
-        mark = parts.high_water.mark if parts.high_water else no_mark
-        self._handshake = Handshake(parts.store, parts.client, parts.outbox, parts.version, mark)
+        self._handshake = Handshake(
+            parts.store, parts.client, parts.outbox, parts.version, parts.high_water.mark
+        )
         held = parts.store.catalogue_file()
         self._catalogue_version = held[1] if held else -1
         self._lease = LeaseKeeper(parts.store, parts.client)
@@ -82,7 +83,7 @@ class Rounds:
         self._verify()
         if self._store.identity() is None:
             return
-        if self._parts.clocks is not None and self._parts.clocks.look():
+        if self._parts.clocks.look():
             self._listener.changed()
         before = self._store.queue()
         if before.stopped and not self._held_back():
@@ -99,7 +100,7 @@ class Rounds:
             self._outbox.drain()
         if not self._held_back():
             self._lease.keep()
-        if self._parts.high_water is not None and not rarely(Rare.MARK_LATE):
+        if not rarely(Rare.MARK_LATE):
             self._parts.high_water.raise_mark()
         if self._store.queue() != before:
             self._listener.changed()
@@ -111,8 +112,7 @@ class Rounds:
         if self._verified:
             return
         self._verified = True
-        if self._parts.keys is not None:
-            self._parts.keys.recall()
+        self._parts.keys.recall()
         try:
             if self._store.verify_large():
                 _log.info("every row and body of the database was checked: whole")
@@ -175,7 +175,7 @@ class Rounds:
     def _hello(self) -> None:
         reply = self._handshake.greet()
         keys = self._parts.keys
-        if keys and (keys.is_due(self._clock.now()) or rarely(Rare.ROTATE_EARLY)):
+        if keys.is_due(self._clock.now()) or rarely(Rare.ROTATE_EARLY):
             keys.rotate()
         changed = False
         if reply.configuration_version != self._store.configuration_version():
