@@ -4,17 +4,22 @@ import threading
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from pos_app.till.devices.simulated_terminal import Outcome
 from pos_app.till.sync.hq_client import put_aside
 from pos_app.till.ui.queue_facts import about
+from pos_app.till.ui.scanner_filter import TWICE_MS
 from pos_app.till.ui.status import bar_state
 from pos_app.till.ui.widgets.button import Button
+from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.top_bar import StatusPart
 from pos_app.till.ui.widgets.welcome import DoorwayTile
 from tests.helpers.shop import CHAIR, TABLE, order_at_hq, recalled, ring_up
+
+NONE = Qt.KeyboardModifier.NoModifier
 
 
 def test_a_key_that_was_meant_for_a_sheet_goes_with_it(till):
@@ -25,6 +30,35 @@ def test_a_key_that_was_meant_for_a_sheet_goes_with_it(till):
     till.bot.wait(60)
     assert till.cart.lines[0].quantity == 1_000
     assert not till.screen.search.text()
+
+
+def enter(till, at_ms: int, *, held: bool = False) -> None:
+    """An Enter of the keyboard at that moment."""
+    key = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, NONE, "\r", held)
+    key.setTimestamp(at_ms)
+    QApplication.sendEvent(till.focus, key)
+
+
+def test_a_second_enter_goes_with_the_sheet_that_the_first_one_closed(till):
+    """The next one opens the line's details; a key held down presses nothing more."""
+    ring_up(till.session, (CHAIR, 1), customer="")
+    till.screen.choose((1,))
+    till.ask("set_quantity")
+    enter(till, 1_000)
+    enter(till, 1_000 + TWICE_MS)
+    assert till.sheet is None
+    enter(till, 1_001 + 2 * TWICE_MS)
+    assert till.dialog.__class__.__name__ == "LineDetailsSheet"
+    enter(till, 9_000, held=True)
+    assert till.sheet is not None
+
+
+def test_an_enter_more_than_a_sale_asks_for_covers_what_was_said_for_a_moment(till):
+    till.shop.desk.say(Message("R-1 is klaar.", "success"))
+    till.press(Qt.Key.Key_Return)
+    assert till.said == "Er staat nog geen artikel. Scan er eerst een."
+    till.screen.slot.withdraw(till.said)
+    assert till.said == "R-1 is klaar."
 
 
 def test_a_key_that_comes_late_takes_the_keyboard_from_no_sheet(till):

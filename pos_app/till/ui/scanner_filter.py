@@ -3,6 +3,7 @@
 A scanner is faster than fingers: gaps of at most 35 ms, ended by Enter or Tab (till, section 5).
 Keys are held back that long and, when the burst ends, given to the widget they were meant for. In
 the field that is for scanning they show at once, and a scan puts back what stood there before.
+Of a person only an Enter that was meant for what the Enter before has closed goes nowhere.
 """
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
@@ -11,6 +12,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from shiboken6 import isValid
 
 GAP_MS = 35
+TWICE_MS = 400
+"""A second Enter as soon as this belongs to the first."""
 LENGTH_MIN = 4
 LENGTH_MAX = 2_048
 _ENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
@@ -30,6 +33,7 @@ class ScannerFilter(QObject):
         self._before = ""
         self._last_ms = 0
         self._passing = False
+        self._entered: tuple[QWidget, int] = (window, 0)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setSingleShot(True)
@@ -46,7 +50,8 @@ class ScannerFilter(QObject):
         stamp = int(event.timestamp())
         in_burst = bool(self._letters) and (not stamp or stamp - self._last_ms <= GAP_MS)
         if event.key() in _ENDS:
-            return self._end(watched, in_burst=in_burst)
+            scanned = self._end(watched, in_burst=in_burst)
+            return scanned or (event.key() != Qt.Key.Key_Tab and self._is_echo(watched, event))
         letter = event.text()
         printable = len(letter) == 1 and (letter.isprintable() or letter == _GROUP_SEPARATOR)
         presses = letter == " " and not in_burst  # no code begins with a space; it presses buttons
@@ -74,6 +79,15 @@ class ScannerFilter(QObject):
             return True
         self._release()
         return False
+
+    def _is_echo(self, watched: QWidget, event: QKeyEvent) -> bool:
+        """The second Enter of a clerk in a hurry, whose sheet the first one closed; or one that
+        comes of a key held down.
+        """
+        (before, at), now = self._entered, int(event.timestamp())
+        self._entered = (watched, now)
+        gone = not (isValid(before) and before.isVisible())
+        return event.isAutoRepeat() or (gone and 0 < now - at <= TWICE_MS)
 
     def _release(self) -> None:
         """It was a person: the keys go where they were meant to."""

@@ -307,8 +307,13 @@ class Selling(QObject):
         screen.show_middle("products")
 
     def _enter(self, typed: str) -> None:
-        """Enter in the field: a known code is added, otherwise the chosen result is."""
+        """Enter in the field: a known code is added, otherwise the chosen result is. One Enter more
+        than a sale asks for covers for a moment only what was said of it.
+        """
         wanted = typed.strip()
+        if not wanted and self._desk.session.transaction is None:
+            self.screen.slot.reason(self._desk.look.text("refused.CART_EMPTY"))
+            return
         if not wanted:
             self._desk.ask("line_details")
             return

@@ -129,7 +129,7 @@ class TransactionScreen(QWidget):
                 self.search.clear()
             return True
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.asked.emit("line_details")
+            self.entered.emit("")
             return True
         names = {Qt.Key.Key_Delete: "void_line", Qt.Key.Key_Plus: "quantity_up"}
         name = names.get(Qt.Key(key)) or ("quantity_down" if event.text() == "-" else "")
