@@ -18,7 +18,7 @@ from pos_app.domain.events import chain_hash, header_of
 from pos_app.domain.frozen import replace
 from pos_app.hq.apply_event import Outcome, applied_at_once, set_aside, settle
 from pos_app.hq.core import Core
-from pos_app.hq.rows import Device, Epoch
+from pos_app.hq.rows import Device, Epoch, TakenIn
 from pos_app.hq.signing import verifies_any
 from pos_app.hq.store import devices, intake, repairs, state
 from pos_app.rare_paths import Rare, rarely
@@ -352,6 +352,17 @@ def _screen(unit: Unit, hq: Core, batch: Batch) -> dict[str, Outcome]:
         if reason:
             outcomes[taken.event_id] = set_aside(unit, taken, hq.now(), reason)
     return outcomes
+
+
+def unseen(hq: Core, unit: Unit, taken: TakenIn) -> str:
+    """Why a person has to look at the event before it is tried at all: nobody has let its register
+    in anew, or whoever screens names a reason; nothing where neither is so.
+    """
+    if taken.reason == FENCED:
+        there = devices.at_place(unit, taken.store_id, taken.register_id)
+        if not any(one.state == "active" for one in there):
+            return FENCED
+    return (hq.screen(taken) if hq.screen else None) or ""
 
 
 def resume(hq: Core) -> int:

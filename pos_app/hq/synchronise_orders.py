@@ -11,8 +11,9 @@ from datetime import datetime
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
 from pos_app.hq import run_schedule
-from pos_app.hq.apply_event import Outcome, settle, settle_order
+from pos_app.hq.apply_event import Outcome, set_aside, settle, settle_order
 from pos_app.hq.core import Core
+from pos_app.hq.receive import unseen
 from pos_app.hq.repair_offers import holder
 from pos_app.hq.rows import EVERYTHING, Scope, SyncRun, TakenIn
 from pos_app.hq.store import intake, repairs, runs, state
@@ -115,7 +116,9 @@ def stop(hq: Core, by: str) -> SyncRun | None:
 
 
 def retry(hq: Core, event_id: str, by: str) -> TakenIn:
-    """Synchronise this one: try it, and what waits for it, again (R176); who did is journalled."""
+    """Synchronise this one: try it, and what waits for it, again (R176); who did is journalled.
+    What a person has to look at first stays set aside.
+    """
 
     def job(unit: Unit) -> TakenIn:
         taken = intake.find(unit, event_id)
@@ -128,6 +131,9 @@ def retry(hq: Core, event_id: str, by: str) -> TakenIn:
             raise Refused("RECORD_OPEN", who=has_it)
         state.journal(unit, hq.now(), by, "retried", event=event_id, was=taken.state)
         if taken.state == "quarantined":
+            if reason := unseen(hq, unit, taken):
+                set_aside(unit, taken, hq.now(), reason)
+                return intake.find(unit, event_id) or taken
             intake.set_state(unit, taken.position, hq.now(), "waiting", reason="", detail="")
             taken = replace(taken, state="waiting", reason="")
         settle(unit, taken, hq.now())

@@ -337,11 +337,12 @@ def test_r176_a_person_tries_one_again_and_what_waited_follows(hq, till):
     hq.set_screen(lambda taken: "SCREENED")
     item = till.item(till.placed(cart(("1 x 40.00", PICK))), "now")
     till.push(item)
+    assert synchronise_orders.retry(hq, item.event_id, "karin").reason == "SCREENED"
     hq.set_screen(None)
     pickup = till.item(till.picked_up(_of(till), {1: 1}))
     till.push(pickup)
     again = synchronise_orders.retry(hq, item.event_id, "karin")
-    assert (again.state, again.retries) == ("applied", 2)
+    assert (again.state, again.retries) == ("applied", 3)
     assert state_of(hq, pickup.event_id)[0] == "applied"
 
 

@@ -8,7 +8,7 @@ from pos_app.contract.signed_texts import reply_text
 from pos_app.db.signatures import verifies
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import rfc3339
-from pos_app.hq import clocks, enrolment
+from pos_app.hq import clocks, enrolment, synchronise_orders
 from pos_app.hq.service import Request
 from pos_app.hq.signing import hq_key
 from pos_app.hq.store import devices, state
@@ -157,9 +157,13 @@ def test_s5_what_a_revoked_till_still_had_is_taken_for_a_person_to_look_at(hq, t
     (result,) = till.push(item)
     assert (result.result, result.reason) == ("quarantined", "DEVICE_FENCED")
     assert state_of(hq, item.event_id) == ("quarantined", "DEVICE_FENCED")
+    again = synchronise_orders.retry(hq, item.event_id, "karin")
+    assert (again.state, again.reason) == ("quarantined", "DEVICE_FENCED")
     assert hq.counts().orders == 0
     assert till.push(item)[0].stored == "quarantined"
     assert till.ask("hello", HELLO).status == 401
+    a_till(hq, hq.ids)
+    assert synchronise_orders.retry(hq, item.event_id, "karin").state == "applied"
 
 
 def test_s2_hq_knows_a_till_by_its_key_alone(hq, ids, till):
