@@ -18,6 +18,7 @@ COMMANDS = {
 }
 
 
+BROKEN_OFF = 130
 SAFETY = ("backup", "verify", "restore-drill")
 """What till and HQ both have, and may be asked for by its name first."""
 
@@ -39,7 +40,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"pos-app: there is no command {words[0]!r}.\n\n{usage()}", file=sys.stderr)
         return 2
     module = importlib.import_module(COMMANDS[words[0]][0])
-    return int(module.main(words[1:]))
+    try:
+        return int(module.main(words[1:]))
+    except KeyboardInterrupt:
+        print("pos-app: ended by hand; what was saved stays.", file=sys.stderr)
+        return BROKEN_OFF
 
 
 def turned(words: list[str]) -> list[str]:

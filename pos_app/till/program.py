@@ -87,7 +87,7 @@ class Program:
         watch_for_crashes(self.home, self._tell_crash)
         try:
             self.register = open_register(self.home, self._secrets(), self._wake)
-            if self.register.store.identity() is None:
+            if self.register.store.configuration() is None:
                 raise Refused("NOT_ENROLLED")
             self.window.furnish(self.register.session)
             gc.freeze()  # what the start has made stays, and is not looked through again

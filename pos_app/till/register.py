@@ -114,6 +114,8 @@ class Register:
         it still has first.
         """
         if self.store.identity() is not None and self._sign.is_known:
+            if self._goes_on():
+                return
             turned_away = self.store.sync_state().stopped
             self.outbox.drain(now=True)
             if turned_away:  # it takes the events, and is no nearer for that
@@ -121,6 +123,19 @@ class Register:
         enrol(self.store, self.hq, self.world.secrets, code=code, hq_url=hq_url)
         self._sign.forget()
         self.download()
+
+    def _goes_on(self) -> bool:
+        """Whether an enrolment was broken off before it had fetched what the till sells, and is
+        ended now; HQ may have revoked the till since.
+        """
+        if self.store.configuration() is not None:
+            return False
+        try:
+            self.download()
+        except Refused as refused:
+            self.outbox.note_failure(refused)
+            return False
+        return True
 
     def download(self) -> None:
         """Configuration, products and customers, now."""

@@ -10,6 +10,7 @@ from pos_app.till.config import MemorySecretStore
 from pos_app.till.devices.no_terminal import NoTerminal
 from pos_app.till.register import Register, Surroundings
 from pos_app.till.sync.high_water import MARK
+from tests.storage.world import PowerCut
 from tests.sync.world import World, a_world
 
 
@@ -32,6 +33,10 @@ def opened(world: World, *, recovering: bool = False) -> Register:
         chance=lambda: 1.0,
     )
     return Register.open(world.home, surroundings, recovering=recovering)
+
+
+def power_cut(_register: Register) -> None:
+    raise PowerCut
 
 
 def test_a_restored_till_does_not_sell_until_it_has_recovered(world):
@@ -92,6 +97,25 @@ def test_a_restored_till_that_head_office_has_fenced_hands_its_events_over_when_
     assert stored.state in {"at_hq", "refused"}
     register.close()
     opened(world).close()
+
+
+def test_an_enrolment_that_was_broken_off_before_it_had_fetched_anything_goes_on(
+    world, monkeypatch, tmp_path
+):
+    world.catalogues.close()
+    world.store.close()
+    world.home, world.secrets = tmp_path / "another-machine", MemorySecretStore()
+    register = opened(world)
+    code = make_code(world.hq, "S1", "S1-1", "tests")
+    with monkeypatch.context() as killed:
+        killed.setattr(Register, "download", power_cut)
+        with pytest.raises(PowerCut):
+            register.enrol(code, "http://127.0.0.1")
+    made = register.store.identity()
+    register.enrol(code, "http://127.0.0.1")
+    assert register.store.identity() == made
+    assert register.session.configuration.store.store_id == "S1"
+    register.close()
 
 
 def test_fr4_a_copy_without_its_keys_is_enrolled_anew_and_hands_over_what_was_never_sent(world):

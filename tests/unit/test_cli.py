@@ -51,6 +51,15 @@ def test_every_command_exists(name):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a display")
+def test_a_command_that_is_ended_by_hand_says_one_sentence(monkeypatch, capsys):
+    def ended(_words):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pos_app.till.main.main", ended)
+    assert cli.main(["till", "verify"]) == cli.BROKEN_OFF
+    assert capsys.readouterr().err == "pos-app: ended by hand; what was saved stays.\n"
+
+
 def test_a_till_without_a_display_says_so(monkeypatch, capsys, tmp_path):
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
