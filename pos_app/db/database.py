@@ -320,8 +320,10 @@ class OpenDatabase(Protocol):
 
 
 def memory_uri(path: Path) -> str:
-    """Where SQLite keeps the database that has that path for a name."""
-    return f"file:/{path.as_posix().lstrip('/')}?vfs=memdb"
+    """Where SQLite keeps the database that has that path for a name; its connections share the
+    pages themselves, so that none copies what another has written.
+    """
+    return f"file:/{path.as_posix().lstrip('/')}?mode=memory&cache=shared"
 
 
 class _Driver(sqlite3.Connection):

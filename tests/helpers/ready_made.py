@@ -53,7 +53,7 @@ def _copy_empty_files(module: ModuleType) -> None:
         inner = vars(database)
         place = urlsplit(inner.get("_read_from", ""))
         file = Path(url2pathname(place.path))
-        on_disk = place.scheme == "file" and "memdb" not in place.query
+        on_disk = place.scheme == "file" and "memory" not in place.query
         if on_disk and inner["_step"] is no_step and not file.exists():
             file.write_bytes(empty(schema))
         prepare(database, schema, **more)
