@@ -92,16 +92,17 @@ class Statement:
             time_limit.look()
             unit.execute(self._made, values)
 
-    def run_many(self, unit: Connection, rows: Sequence[Values]) -> None:
-        """The same for every row."""
+    def run_many(self, unit: Connection, rows: Sequence[Values]) -> int:
+        """The same for every row; how many rows of the table that were."""
         if unit.dialect.name != "sqlite":
-            unit.execute(self._made, list(rows))
-            return
+            counted = {"preserve_rowcount": True}
+            return unit.execute(self._made, list(rows), execution_options=counted).rowcount
         if not self._text:
             self._compile(unit.dialect)
         driver: Any = unit.connection.dbapi_connection
         driver.step("before statement")
-        driver.executemany(self._text, [self._bound(row) for row in rows])
+        found: int = driver.executemany(self._text, [self._bound(row) for row in rows]).rowcount
+        return found
 
     def _run(self, unit: Connection, values: Values) -> Any:  # noqa: ANN401 - the driver's cursor
         if not self._text:

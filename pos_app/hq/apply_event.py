@@ -394,6 +394,5 @@ def _rounding(unit: Unit, store_id: str) -> int:
 
 
 def _pay(unit: Unit, taken: TakenIn, money: list[Payment]) -> None:
-    if orders.known_payments(unit, [one.payment_id for one in money]):
+    if not orders.add_payments(unit, money):
         raise Quarantine("PAYMENT_TWICE", event=taken.event_id)
-    orders.add_payments(unit, money)

@@ -267,7 +267,7 @@ def test_d5_h1_a_crash_at_any_step_of_a_push_loses_and_doubles_nothing(tmp_path)
         assert {state_of(hq, x.event_id)[0] for x in items} == {"applied"}
         hq.close()
         at += 7
-    assert steps > 60
+    assert steps > 40
 
 
 def test_an_event_of_another_epoch_is_a_conflict(hq, till):

@@ -31,6 +31,21 @@ _REACHING = (
 )
 _CURRENT = Statement(_REACHING)
 _IN_FORCE = Statement(_REACHING.where(CONFIGURATION.c.made_at <= bindparam("at")))
+_BODY = Statement(
+    select(CONFIGURATION.c.body).where(CONFIGURATION.c.version == bindparam("version"))
+)
+_REACHED = Statement(
+    select(CONFIGURATION.c.version, CONFIGURATION.c.register_id, CONFIGURATION.c.made_at)
+    .where(
+        CONFIGURATION.c.store_id == bindparam("store_id"),
+        or_(
+            CONFIGURATION.c.register_id == "",
+            CONFIGURATION.c.register_id == bindparam("register_id"),
+        ),
+        CONFIGURATION.c.version <= bindparam("upto"),
+    )
+    .order_by(CONFIGURATION.c.version)
+)
 _READ: WeakKeyDictionary[Engine, dict[int, Configuration]] = WeakKeyDictionary()
 """What was read of each database; a version is never changed."""
 
@@ -67,29 +82,18 @@ def versions(unit: Unit, store_id: str, register_id: str, upto: int) -> list[int
     """The versions that reached the register one after the other, oldest first: of a store's and
     the register's own that came into force together the register's own alone.
     """
-    chosen = CONFIGURATION.c
-    query = (
-        select(chosen.version, chosen.register_id, chosen.made_at)
-        .where(
-            chosen.store_id == store_id,
-            chosen.register_id.in_(("", register_id)),
-            chosen.version <= upto,
-        )
-        .order_by(chosen.version)
-    )
-    rows = unit.execute(query).all()
-    following = [*rows[1:], None]
+    rows = _REACHED.rows(unit, store_id=store_id, register_id=register_id, upto=upto)
+    following = [(register, made_at) for _, register, made_at in rows[1:]]
     return [
-        one.version
-        for one, after in zip(rows, following, strict=True)
-        if after is None or one.register_id or not after.register_id or after.made_at != one.made_at
+        version
+        for (version, own, made_at), after in zip(rows, [*following, None], strict=True)
+        if after is None or own or not after[0] or after[1] != made_at
     ]
 
 
 def body(unit: Unit, version: int) -> bytes:
     """What is kept of that version."""
-    query = select(CONFIGURATION.c.body).where(CONFIGURATION.c.version == version)
-    return bytes(unit.execute(query).scalar_one())
+    return bytes(_BODY.rows(unit, version=version)[0][0])
 
 
 def newest(unit: Unit) -> int:

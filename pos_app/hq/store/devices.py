@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, select, update
 from pos_app.db.database import Unit
 from pos_app.db.statement import Statement
 from pos_app.hq.rows import Device, DeviceKey, EnrolCode, Epoch, names_of, record
-from pos_app.hq.store.sql import insert, insert_new
+from pos_app.hq.store.sql import insert_new
 from pos_app.hq.tables import DEVICE, DEVICE_KEY, ENROL_CODE, EPOCH, NONCE
 
 CODES_SHOWN = 50
@@ -25,7 +25,6 @@ _STANDING = Statement(
         DEVICE.c.device_id == bindparam("device_id")
     )
 )
-_NONCE = Statement(select(NONCE.c.nonce).where(NONCE.c.nonce == bindparam("nonce")))
 _KEYS = Statement(
     select(DEVICE_KEY.c.public_key).where(DEVICE_KEY.c.device_id == bindparam("device_id"))
 )
@@ -136,10 +135,7 @@ def _said(names: tuple[str, ...]) -> Statement:
 
 def use_nonce(unit: Unit, nonce: str, device_id: str, at: datetime) -> bool:
     """Whether the nonce is new; it is used from now on."""
-    if _NONCE.first(unit, nonce=nonce):
-        return False
-    insert(unit, NONCE, [{"nonce": nonce, "device_id": device_id, "at": at}])
-    return True
+    return insert_new(unit, NONCE, [{"nonce": nonce, "device_id": device_id, "at": at}]) == 1
 
 
 def forget_nonces(unit: Unit, before: datetime) -> None:

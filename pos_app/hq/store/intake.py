@@ -102,7 +102,7 @@ def _known(count: int) -> Statement:
 
 def add_conflict(unit: Unit, row: Mapping[str, Any]) -> None:
     """Bytes that contradict what HQ has; kept for a person."""
-    unit.execute(CONFLICT.insert(), row)
+    insert(unit, CONFLICT, [row])
 
 
 def is_conflict(unit: Unit, epoch: str, chain_hash: str) -> bool:
@@ -175,11 +175,17 @@ def waiting(
     unit: Unit, after: int, limit: int, *, wish: str = "", scope: Scope = EVERYTHING
 ) -> list[TakenIn]:
     """Waiting events after that position, oldest first."""
-    query = FULL.where(*waiting_within(scope), INTAKE_STATE.c.position > after)
-    if wish:
-        query = query.where(INTAKE_STATE.c.wish == wish)
-    query = query.order_by(INTAKE_STATE.c.position).limit(limit)
-    return [record(TakenIn, row) for row in unit.execute(query).mappings()]
+    wanted = {name: value for name, value in {**asdict(scope), "wish": wish}.items() if value}
+    return _waiting(tuple(wanted)).records(unit, TakenIn, after=after, most=limit, **wanted)
+
+
+@lru_cache(maxsize=32)
+def _waiting(names: tuple[str, ...]) -> Statement:
+    columns = {**INTAKE.c, "wish": INTAKE_STATE.c.wish}
+    wanted = [columns[name] == bindparam(name) for name in names]
+    later = INTAKE_STATE.c.position > bindparam("after")
+    query = FULL.where(INTAKE_STATE.c.state == "waiting", later, *wanted)
+    return Statement(query.order_by(INTAKE_STATE.c.position).limit(bindparam("most")))
 
 
 def set_state(
@@ -201,8 +207,13 @@ def _stood(names: tuple[str, ...], retry: bool) -> Statement:  # noqa: FBT001
 
 def set_run(unit: Unit, positions: Sequence[int], number: int) -> None:
     """These were looked at by that run of Synchronise orders."""
-    same = INTAKE_STATE.c.position.in_(positions)
-    unit.execute(update(INTAKE_STATE).where(same).values(run_id=str(number)))
+    _seen(len(positions)).run(unit, run_id=str(number), **placed(positions))
+
+
+@lru_cache(maxsize=256)
+def _seen(count: int) -> Statement:
+    same = INTAKE_STATE.c.position.in_(places(count))
+    return Statement(update(INTAKE_STATE).where(same).values(run_id=bindparam("run_id")))
 
 
 def counts(unit: Unit) -> dict[str, int]:

@@ -16,6 +16,14 @@ from pos_app.hq.rows import record
 from pos_app.hq.store.sql import insert_new
 from pos_app.hq.tables import ORDER_PLACE
 
+_FIND = Statement(
+    select(MASTER_CHANGE)
+    .where(
+        MASTER_CHANGE.c.kind == bindparam("kind"), MASTER_CHANGE.c.record == bindparam("record")
+    )
+    .order_by(MASTER_CHANGE.c.number.desc())
+    .limit(1)
+)
 _FAILURES = Statement(
     select(DOWNLOAD)
     .where(DOWNLOAD.c.device_id == bindparam("device_id"), DOWNLOAD.c.error != "")
@@ -64,9 +72,8 @@ def _of(unit: Unit, query: Any) -> list[Change]:  # noqa: ANN401 - a select of e
 
 def find(unit: Unit, kind: str, key: str) -> Change | None:
     """The newest change of that record."""
-    query = select(MASTER_CHANGE).where(MASTER_CHANGE.c.kind == kind, MASTER_CHANGE.c.record == key)
-    row = unit.execute(query.order_by(MASTER_CHANGE.c.number.desc()).limit(1)).mappings().first()
-    return record(Change, row) if row else None
+    found = _FIND.records(unit, Change, kind=kind, record=key)
+    return found[0] if found else None
 
 
 def history(unit: Unit, kind: str, key: str, limit: int = 100) -> list[Change]:

@@ -14,7 +14,7 @@ from pos_app.db.statement import Statement
 from pos_app.domain.order import CustomerOrder, OrderStatus
 from pos_app.hq.columns import order_columns, place_columns
 from pos_app.hq.rows import Discrepancy, History, LedgerEntry, Payment, record
-from pos_app.hq.store.sql import insert, insert_new, placed, places, upsert
+from pos_app.hq.store.sql import insert, insert_new, upsert
 from pos_app.hq.tables import (
     DISCREPANCY,
     LEASE,
@@ -162,8 +162,8 @@ def ledger(unit: Unit, order_no: str) -> list[LedgerEntry]:
     return _LEDGER.records(unit, LedgerEntry, order_no=order_no)
 
 
-def add_payments(unit: Unit, payments: Sequence[Payment]) -> None:
-    """Money that came in or went out; a payment id exists once (D3)."""
+def add_payments(unit: Unit, payments: Sequence[Payment]) -> bool:
+    """Money that came in or went out; whether none of it was booked already (D3)."""
     rows = [
         {
             "payment_id": one.payment_id,
@@ -178,18 +178,7 @@ def add_payments(unit: Unit, payments: Sequence[Payment]) -> None:
         }
         for one in payments
     ]
-    insert(unit, PAYMENT, rows)
-
-
-def known_payments(unit: Unit, payment_ids: Sequence[str]) -> set[str]:
-    """Which of these payments are booked already (D3)."""
-    found = _booked(len(payment_ids)).rows(unit, **placed(payment_ids))
-    return {row[0] for row in found}
-
-
-@lru_cache(maxsize=64)
-def _booked(count: int) -> Statement:
-    return Statement(select(PAYMENT.c.payment_id).where(PAYMENT.c.payment_id.in_(places(count))))
+    return insert_new(unit, PAYMENT, rows) == len(rows)
 
 
 def payments(unit: Unit, order_no: str) -> list[Payment]:

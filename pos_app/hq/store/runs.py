@@ -3,12 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from pos_app.db.database import Unit
+from pos_app.db.statement import Statement
 from pos_app.hq.rows import ImportRun, Scope, SyncRun, record
 from pos_app.hq.run_tables import IMPORT_RUN, SYNC_PART, SYNC_RUN
+from pos_app.hq.store.sql import insert
+
+_FIND = Statement(select(SYNC_RUN).where(SYNC_RUN.c.number == bindparam("number")))
+_BROKEN_OFF = Statement(
+    update(SYNC_RUN)
+    .where(SYNC_RUN.c.state == "running")
+    .values(state="broken_off", ended_at=bindparam("ended_at"))
+)
 
 
 def start(unit: Unit, by: str, at: datetime, total: int, scope: Scope) -> int:
@@ -29,8 +40,8 @@ def running(unit: Unit) -> SyncRun | None:
 
 def find(unit: Unit, number: int) -> SyncRun | None:
     """The run of that number."""
-    row = unit.execute(select(SYNC_RUN).where(SYNC_RUN.c.number == number)).mappings().first()
-    return record(SyncRun, row) if row else None
+    found = _FIND.records(unit, SyncRun, number=number)
+    return found[0] if found else None
 
 
 def latest(
@@ -49,13 +60,18 @@ def latest(
 
 def change(unit: Unit, number: int, **values: object) -> None:
     """Figures or state of a run."""
-    unit.execute(update(SYNC_RUN).where(SYNC_RUN.c.number == number).values(**values))
+    _changed(tuple(values)).run(unit, same=number, **values)
+
+
+@lru_cache(maxsize=16)
+def _changed(names: tuple[str, ...]) -> Statement:
+    values: dict[str, Any] = {name: bindparam(name) for name in names}
+    return Statement(update(SYNC_RUN).where(SYNC_RUN.c.number == bindparam("same")).values(values))
 
 
 def add_part(unit: Unit, number: int, part: int, at: datetime, handled: int) -> None:
     """A part of the run was done."""
-    values = {"run": number, "part": part, "at": at, "handled": handled}
-    unit.execute(SYNC_PART.insert().values(**values))
+    insert(unit, SYNC_PART, [{"run": number, "part": part, "at": at, "handled": handled}])
 
 
 def parts(unit: Unit, number: int) -> list[tuple[datetime, int]]:
@@ -75,8 +91,7 @@ def done_between(unit: Unit, since: datetime, before: int) -> int:
 
 def break_off(unit: Unit, at: datetime) -> None:
     """Runs that a crash interrupted are over; what they applied stays."""
-    same = SYNC_RUN.c.state == "running"
-    unit.execute(update(SYNC_RUN).where(same).values(state="broken_off", ended_at=at))
+    _BROKEN_OFF.run(unit, ended_at=at)
 
 
 def add_import(unit: Unit, **values: object) -> int:

@@ -13,11 +13,10 @@ from pos_app.domain.order import CustomerOrder
 from pos_app.domain.sales import sold
 from pos_app.hq.sale_tables import SALE
 from pos_app.hq.store import catalogue, returns
-from pos_app.hq.store.sql import inserted
+from pos_app.hq.store.sql import insert_new
 from pos_app.hq.tables import INTAKE
 
 _OF = SALE.c.receipt_no == bindparam("receipt_no")
-_KNOWN = Statement(select(SALE.c.event_id).where(_OF))
 _ONE = select(SALE.c.returned, INTAKE.c.kind, INTAKE.c.body).join(
     INTAKE, INTAKE.c.event_id == SALE.c.event_id
 )
@@ -31,11 +30,7 @@ def add(unit: Unit, receipt_no: str, event_id: str) -> bool:
     """A sale that was applied; a number that is there already stays with its first sale, and this
     one is not found by it.
     """
-    if _KNOWN.first(unit, receipt_no=receipt_no) is not None:
-        return False
-    row = {"receipt_no": receipt_no, "event_id": event_id}
-    inserted(SALE, tuple(row)).run(unit, **row)
-    return True
+    return insert_new(unit, SALE, [{"receipt_no": receipt_no, "event_id": event_id}]) == 1
 
 
 def find(unit: Unit, receipt_no: str) -> CustomerOrder | None:

@@ -66,10 +66,11 @@ def placed(values: Iterable[object]) -> dict[str, object]:
     return {f"k{number}": value for number, value in enumerate(values)}
 
 
-def insert_new(unit: Unit, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert those rows whose key is not there yet."""
-    if rows:
-        _inserted_new(table, tuple(rows[0]), is_sqlite(unit)).run_many(unit, rows)
+def insert_new(unit: Unit, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Insert those rows whose key is not there yet; how many that were."""
+    if not rows:
+        return 0
+    return _inserted_new(table, tuple(rows[0]), is_sqlite(unit)).run_many(unit, rows)
 
 
 @lru_cache(maxsize=32)
