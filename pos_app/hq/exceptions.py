@@ -37,10 +37,14 @@ def close_kind(
     hq.run(job)
 
 
-def _close(hq: Core, unit: Unit, actor: Actor, numbers: Sequence[int], note: str) -> None:
+def _close(hq: Core, unit: Unit, actor: Actor, named: Sequence[int], note: str) -> None:
+    """Those of them that are open: a number that nothing has yet is closed by nobody."""
+    numbers = exceptions.still_open(unit, named)
+    if not numbers:
+        return
     if actor.stores:
         for store in exceptions.stores_of(unit, numbers):
             actor.only_at(store)
     exceptions.close(unit, numbers, hq.now(), actor.login, note)
-    told = {"exceptions": list(numbers), "note": note}
+    told = {"exceptions": numbers, "note": note}
     state.journal(unit, hq.now(), actor.login, "exceptions_closed", **told)

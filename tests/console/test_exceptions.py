@@ -129,3 +129,19 @@ def test_goods_that_settle_what_was_owed_take_its_exception_off_the_list_R90_R13
     page = text_of(visitor.page(order))
     assert "-90,00 Settled" in page
     assert "90,00 On account" not in page
+
+
+@pytest.mark.parametrize("number", ["9" * 19, "9" * 5000, "²", "2"])
+def test_a_number_that_is_none_of_ours_shows_the_first_page_and_closes_nothing_S4(till, number):
+    listed(till)
+    till.send(till.placed(cart(("2 x 40.00", PICK), tax="21")), "now")
+    visitor = signed_in(till.hq)
+    for address in ("exceptions", "shifts", "journal"):
+        assert visitor.get(f"/console/{address}?after={number}").status_code == 200
+    assert visitor.get(f"/console/versions/{number}").status_code == 404
+    sent = visitor.send(PAGE, PAGE, reason="seen", **{f"x-{number}": "on"})
+    assert sent.status_code == 303
+    till.send(till.placed(cart(("2 x 40.00", PICK), tax="21"), 2), "now")
+    assert kinds(till.hq) == {"PRICE_DIFFERS": 2}
+    with till.hq.read() as unit:
+        assert state.journal_page(unit)[0].what != "exceptions_closed"

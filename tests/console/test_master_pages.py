@@ -74,6 +74,7 @@ def test_a_parameter_out_of_range_is_named_and_what_was_typed_stays(karin, offic
     assert "Store code : “a b” is no code: letters and digits, at most 8." in page
     assert "Currency : “euro” does not belong here: three capital letters, such as EUR." in page
     rows = {"currencies-0-currency": "USD", "currencies-0-exchange_rate": "0"}
+    rows["currencies-999999999-currency"] = "GBP"  # no row of a form: none is made for it
     answer = sent(karin, "/console/data/tender/new", tender_id="cash", name="Cash", **rows)
     assert "Foreign currencies, row 1, Rate : From 1 to" in text_of(answer.text)
     assert data(office).single("terms")["deposit_rate"] == 100_000

@@ -55,6 +55,13 @@ def stores_of(unit: Unit, numbers: Sequence[int]) -> set[str]:
     return {row[0] for row in unit.execute(query.where(DISCREPANCY.c.number.in_(numbers)))}
 
 
+def still_open(unit: Unit, numbers: Sequence[int]) -> list[int]:
+    """Which of these there are and nobody has closed."""
+    query = select(DISCREPANCY.c.number).select_from(_JOINED)
+    query = query.where(DISCREPANCY.c.number.in_(numbers), LOOKED_AT.c.discrepancy.is_(None))
+    return list(unit.execute(query.order_by(DISCREPANCY.c.number)).scalars())
+
+
 def open_counts(unit: Unit, store: str = "") -> dict[str, int]:
     """How many of each kind nobody has closed."""
     query = select(DISCREPANCY.c.kind, func.count()).select_from(_JOINED).where(*_at(store))

@@ -42,7 +42,7 @@ from pos_app.hq.web.console.record_form import (
 )
 from pos_app.hq.web.console.tabs import entry_of, list_address, tabs
 from pos_app.hq.web.console.till_view import moment_of
-from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
+from pos_app.hq.web.console.visit import NotFound, Visit, moved, number_of, page
 
 HISTORY_SHOWN = 20
 LISTED_MAX = 10_000
@@ -290,8 +290,7 @@ def kept(
     """Save it; what is wrong with it, or why it was refused, and the status of that answer."""
     if reading.wrongs:
         return every_wrong(kind.fields, whole(kind, record), reading), "", 422
-    seen = visit.typed("seen", 19)
-    wish = records.Wish(kind, record, int(seen) if seen.isdecimal() else 0, key)
+    wish = records.Wish(kind, record, number_of(visit.typed("seen")), key)
     try:
         records.save(visit.hq, visit.actor, wish)
     except Invalid as error:
@@ -350,9 +349,8 @@ def withdraw_form(visit: Visit) -> Response:
 def withdraw(visit: Visit) -> Response:
     """The record is taken out of the draft."""
     kind, key = kind_here(visit), visit.names["key"]
-    seen = visit.typed("seen", 19)
     try:
-        records.withdraw(visit.hq, visit.actor, kind, key, int(seen) if seen.isdecimal() else 0)
+        records.withdraw(visit.hq, visit.actor, kind, key, number_of(visit.typed("seen")))
     except Refused as error:
         return again(visit, error)
     return moved(list_address(kind.name), said="withdrawn_from_draft")

@@ -19,7 +19,7 @@ from pos_app.hq.web.console.lists import pager
 from pos_app.hq.web.console.order_history import Names
 from pos_app.hq.web.console.order_view import figures_of
 from pos_app.hq.web.console.till_view import clerks
-from pos_app.hq.web.console.visit import Visit, moved, page
+from pos_app.hq.web.console.visit import Visit, moved, number_of, page
 
 KINDS = (
     *("MONEY_DIFFERS", "TAX_DIFFERS", "PRICE_DIFFERS", "CHARGE_CHANGED", "SKU_UNKNOWN"),
@@ -57,9 +57,8 @@ def exception_list(visit: Visit) -> Response:
 def _shown(visit: Visit, refused: str) -> Response:
     kind, closed = visit.asked("kind"), visit.asked("closed") == "yes"
     at = visit.asked("store")
-    text = visit.asked("after", 19)
     with visit.hq.database.read() as unit:
-        before = int(text) if text.isdecimal() else 0
+        before = number_of(visit.asked("after"))
         found = store.page(unit, kind=kind, closed=closed, before=before, store=at)
         counts = store.open_counts(unit, at)
         through = store.newest(unit)
@@ -130,12 +129,13 @@ def row_of(visit: Visit, one: Noted, taken: TakenIn | None, people: Names) -> Ro
 def close(visit: Visit) -> Response:
     """What was chosen, or all of the kind that the page showed; its address keeps its filters."""
     kind, note = visit.asked("kind"), visit.typed("reason")
-    numbers = [int(x[2:]) for x in visit.form if x.startswith("x-") and x[2:].isdecimal()]
-    through = visit.typed("through", 18)
+    named = (x.removeprefix("x-") for x in visit.form if x.startswith("x-"))
+    numbers = [number for x in named if (number := number_of(x))]
+    through = number_of(visit.typed("through"))
     try:
-        if visit.typed("do", 10) == "kind" and kind and through.isdecimal():
+        if visit.typed("do", 10) == "kind" and kind and through:
             at = visit.asked("store")
-            exceptions.close_kind(visit.hq, visit.actor, kind, int(through), note, store=at)
+            exceptions.close_kind(visit.hq, visit.actor, kind, through, note, store=at)
         else:
             exceptions.close(visit.hq, visit.actor, numbers[: store.PAGE_ROWS], note)
     except Refused as error:

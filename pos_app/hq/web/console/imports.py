@@ -16,7 +16,7 @@ from pos_app.hq.store import console
 from pos_app.hq.web.console.jobs import FileCheck
 from pos_app.hq.web.console.show import neutral
 from pos_app.hq.web.console.tabs import IMPORTS, entry_tabs
-from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
+from pos_app.hq.web.console.visit import NotFound, Visit, moved, number_of, page
 
 SAMPLE_ROWS = 5
 SAMPLE_CHARACTERS = 20_000
@@ -234,11 +234,9 @@ def drop(visit: Visit) -> Response:
 
 def record(visit: Visit) -> Response:
     """`/console/products/import/{number}`: an import that was applied."""
-    kind, number = kind_of(visit), visit.names["number"]
-    if not number.isdecimal() or len(number) > 12:
-        raise NotFound
+    kind = kind_of(visit)
     with visit.hq.read() as unit:
-        found = console.import_of(unit, kind, int(number))
+        found = console.import_of(unit, kind, number_of(visit.names["number"]))
         names = visit.people(unit)
     if found is None:
         raise NotFound

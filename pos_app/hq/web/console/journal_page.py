@@ -25,7 +25,7 @@ from pos_app.hq.web.console.lists import Wrong, beginning, chips, ending, option
 from pos_app.hq.web.console.orders import csv_file, table_of
 from pos_app.hq.web.console.record_form import Line, label, shown, value_lines
 from pos_app.hq.web.console.show import neutral
-from pos_app.hq.web.console.visit import NotFound, Visit, page
+from pos_app.hq.web.console.visit import NotFound, Visit, number_of, page
 
 EXPORT_MAX = 20_000
 NAMED = ("order", "event", "register", "till", "record", "device", "login", "number", "kind")
@@ -201,8 +201,7 @@ def journal(visit: Visit) -> Response:
 
 def entry(visit: Visit) -> Response:
     """`/console/journal/{number}`: everything that the entry says, with its links."""
-    text = visit.names["number"]
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0
+    number = number_of(visit.names["number"])
     with visit.hq.database.read() as unit:
         found = state.journal_page(unit, Wanted(before=number + 1), 1)
         if not found or found[0].number != number:

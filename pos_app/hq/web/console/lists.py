@@ -14,7 +14,7 @@ from pos_app.domain.money import parse_amount
 from pos_app.hq.repair_offers import money_of
 from pos_app.hq.rows import TakenIn, TransactionRow
 from pos_app.hq.store import intake
-from pos_app.hq.web.console.visit import Visit
+from pos_app.hq.web.console.visit import Visit, number_of
 
 StateLook = Mapping[str, tuple[str, str]]
 """State to tone and glyph of its pill: never colour alone (section 4)."""
@@ -117,8 +117,7 @@ class Wrong:
 
     def number(self, name: str) -> int:
         """A key of a page; anything else starts at the first page."""
-        text = self._visit.asked(name, 19)
-        return int(text) if text.isdecimal() else 0
+        return number_of(self._visit.asked(name))
 
 
 def beginning(visit: Visit, on: date | None) -> datetime | None:

@@ -22,7 +22,7 @@ from pos_app.hq.web.console.lists import pager
 from pos_app.hq.web.console.order_history import reasons_of
 from pos_app.hq.web.console.orders import Answer, order_page
 from pos_app.hq.web.console.till_view import configuration_of, stores_of
-from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
+from pos_app.hq.web.console.visit import NotFound, Visit, moved, number_of, page
 
 CHOSEN_MAX = 200
 PAGE_ROWS = 50
@@ -99,7 +99,7 @@ def ask(visit: Visit) -> Response:
 def answer(visit: Visit) -> Response:
     """What the store said by telephone."""
     number, hq = visit.typed("number", 12), visit.hq
-    found = int(number) if number.isascii() and number.isdecimal() else 0
+    found = number_of(number)
     return _one(
         visit,
         f"answer-{number}",
@@ -186,8 +186,7 @@ def rejections(unit: Unit, order_no: str) -> list[tuple[History, dict[str, Any]]
 
 def reassign(visit: Visit) -> Response:
     """What was rejected of a line goes to the chosen place."""
-    number = visit.typed("line", 7)
-    line_no = int(number) if number.isascii() and number.isdecimal() else 0
+    line_no = number_of(visit.typed("line", 7))
     order_no, place = visit.typed("order", 40), visit.typed("location", 60)
     try:
         order_care.reassign(visit.hq, visit.actor, order_no, line_no, place)

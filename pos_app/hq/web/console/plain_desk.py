@@ -16,7 +16,7 @@ from pos_app.hq.master.states import MasterState, draft, published, whole
 from pos_app.hq.master_rows import Record
 from pos_app.hq.store import master as store
 from pos_app.hq.store import state
-from pos_app.hq.web.console.visit import Visit
+from pos_app.hq.web.console.visit import Visit, number_of
 
 
 @dataclass(slots=True)
@@ -56,9 +56,8 @@ class Desk:
         record = {name: (before or {}).get(name) for name in self.kind.elsewhere if before} | record
         if self.key:
             record[self.kind.fields[0].name] = self.key
-        seen = sent.get("seen", "")
-        number = int(seen) if seen.isdecimal() and len(seen) < 16 else 0
-        self._wish = records.Wish(self.kind, whole(self.kind, record), number, self.key)
+        seen = number_of(sent.get("seen", ""))
+        self._wish = records.Wish(self.kind, whole(self.kind, record), seen, self.key)
         self.wrongs = every_wrong(self.kind.fields, self._wish.record, reading)
         if not self.wrongs:
             self._try()

@@ -14,7 +14,7 @@ from pos_app.hq.master.states import MasterState, draft
 from pos_app.hq.master_rows import Record
 from pos_app.hq.web.console.data_pages import Cell
 from pos_app.hq.web.console.record_form import to_form
-from pos_app.hq.web.console.visit import Visit
+from pos_app.hq.web.console.visit import Visit, number_of
 
 CHANGED = ("price", "tax_rate", "sold")
 FIELDS = tuple(one for one in PRODUCT.fields if one.name in CHANGED)
@@ -85,5 +85,5 @@ def wish_of(visit: Visit, unit: Unit, sku: str) -> records.Wish | None:
         raise Invalid(of_row(reading.wrongs, sku))
     if all(before[name] == typed[name] for name in CHANGED):
         return None
-    seen = visit.typed(f"{SEEN}{sku}", 19)
-    return records.Wish(PRODUCT, before | typed, int(seen) if seen.isdecimal() else 0, sku)
+    seen = number_of(visit.typed(f"{SEEN}{sku}"))
+    return records.Wish(PRODUCT, before | typed, seen, sku)

@@ -14,7 +14,7 @@ from pos_app.hq.master_rows import Publication
 from pos_app.hq.store import master as store
 from pos_app.hq.web.console.data_pages import refusal
 from pos_app.hq.web.console.publish_view import change_view, publish_box, till_rows
-from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
+from pos_app.hq.web.console.visit import NotFound, Visit, moved, number_of, page
 
 LOOKS = {
     "proposed": ("warn", "users"),
@@ -135,9 +135,8 @@ def version(visit: Visit) -> Response:
 
 def version_page(visit: Visit, refused: str, status: int) -> Response:
     """One publication: what it carries, and what can still be done with it."""
-    number = visit.names["number"]
     with visit.hq.read() as unit:
-        one = store.publication(unit, int(number)) if number.isdecimal() else None
+        one = store.publication(unit, number_of(visit.names["number"]))
         if one is None:
             raise NotFound
         data = draft(unit)
@@ -172,16 +171,14 @@ def go_back(visit: Visit) -> Response:
 
 
 def _settled(visit: Visit, what: str) -> Response:
-    number = visit.names["number"]
-    if not number.isdecimal():
-        raise NotFound
+    number = number_of(visit.names["number"])
     try:
         if what == "confirm":
-            publishing.confirm(visit.hq, visit.actor, int(number))
+            publishing.confirm(visit.hq, visit.actor, number)
         elif what == "withdraw":
-            publishing.withdraw(visit.hq, visit.actor, int(number))
+            publishing.withdraw(visit.hq, visit.actor, number)
         else:
-            publishing.go_back(visit.hq, visit.actor, int(number))
+            publishing.go_back(visit.hq, visit.actor, number)
             return moved("/console/publishing", said="went_back")
     except Refused as error:
         return version_page(visit, refusal(visit, error), 409)

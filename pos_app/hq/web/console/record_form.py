@@ -6,7 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pos_app.hq.master.fields import SPARE_ROWS, STATES, Field, Shape, Wrong, blank, bounds
+from pos_app.hq.master.fields import (
+    ROWS_MAX,
+    SPARE_ROWS,
+    STATES,
+    Field,
+    Shape,
+    Wrong,
+    blank,
+    bounds,
+)
 from pos_app.hq.master.kind import Kind
 from pos_app.hq.master.states import Difference, MasterState
 from pos_app.hq.master_rows import Record
@@ -336,8 +345,8 @@ class Form:
         filled_in = [
             x for x, text in self.sent.items() if x.startswith(f"{name}-") and text.strip()
         ]
-        heads = [x.removeprefix(f"{name}-").split("-")[0] for x in filled_in]
-        filled = 1 + max((int(x) for x in heads if x.isdecimal()), default=-1)
+        heads = {x.removeprefix(f"{name}-").split("-")[0] for x in filled_in}
+        filled = 1 + max((x for x in range(ROWS_MAX) if str(x) in heads), default=-1)
         return tuple(
             tuple(self.input(sub, f"{name}-{number}-") for sub in one.rows)
             for number in range(filled + SPARE_ROWS)

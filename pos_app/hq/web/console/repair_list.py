@@ -22,7 +22,7 @@ from pos_app.hq.web.console.lists import chips, pager, reason
 from pos_app.hq.web.console.order_history import Names
 from pos_app.hq.web.console.repair_view import TrialView, trial_view
 from pos_app.hq.web.console.till_view import clerks, registers_of, stores_of
-from pos_app.hq.web.console.visit import Visit, page
+from pos_app.hq.web.console.visit import Visit, number_of, page
 
 SORTS = ("age", "money", "reason")
 AGES = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
@@ -120,14 +120,14 @@ FILTERS = (("store", "store"), ("till", "till"), ("clerk", "clerk"), ("age", "ol
 
 def wanted_of(visit: Visit, code: str) -> AsideFilter:
     """The filters of the address; the store of somebody limited to stores is one of theirs."""
-    store, after = visit.asked("store"), visit.asked("after", 18)
+    store = visit.asked("store")
     least = AGES.get(visit.asked("age"))
     return AsideFilter(
         reason=code,
         stores={store} if store else visit.who.stores,
         register=visit.asked("till"),
         until=visit.show.now - least if least else None,
-        after=int(after) if after.isascii() and after.isdecimal() else 0,
+        after=number_of(visit.asked("after")),
     )
 
 

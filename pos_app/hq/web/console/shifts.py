@@ -18,7 +18,7 @@ from pos_app.hq.store import intake
 from pos_app.hq.store import shifts as stored
 from pos_app.hq.web.console.lists import pager
 from pos_app.hq.web.console.till_view import clerks, registers_of
-from pos_app.hq.web.console.visit import NotFound, Visit, page
+from pos_app.hq.web.console.visit import NotFound, Visit, number_of, page
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,8 @@ class Closed:
 
 def shifts(visit: Visit) -> Response:
     """`/console/shifts`: the newest first, of one till or of all."""
-    register, after, store = visit.asked("place"), visit.asked("after", 19), visit.asked("store")
-    before = int(after) if after.isdecimal() else 0
+    register, store = visit.asked("place"), visit.asked("store")
+    before = number_of(visit.asked("after"))
     with visit.hq.read() as unit:
         found = stored.closed_shifts(unit, register=register, before=before, store=store)
         places, names = registers_of(unit, store), clerks(unit, (x.store_id for x in found))

@@ -16,7 +16,7 @@ from pos_app.hq.web.console.lists import amounts_of, reason
 from pos_app.hq.web.console.run_forms import schedule_view, scope_said
 from pos_app.hq.web.console.run_pace import pace, why
 from pos_app.hq.web.console.till_view import stores_of
-from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
+from pos_app.hq.web.console.visit import NotFound, Visit, moved, number_of, page
 
 RUNS_SHOWN = 20
 BAR_WIDTH = 1_000
@@ -82,11 +82,8 @@ def synchronise(visit: Visit) -> Response:
 
 def run(visit: Visit) -> Response:
     """`/console/synchronise/runs/{number}`: the same page, frozen once the run is over."""
-    number = visit.names["number"]
-    if not number.isdecimal() or len(number) > 12:
-        raise NotFound
     with visit.hq.read() as unit:
-        found = runs.find(unit, int(number))
+        found = runs.find(unit, number_of(visit.names["number"]))
     if found is None:
         raise NotFound
     return run_page(visit, found)
@@ -235,8 +232,7 @@ def shows(visit: Visit) -> list[tuple[str, str, str]]:
 
 def before_of(visit: Visit) -> int:
     """The number of the last run of the page before."""
-    text = visit.asked("before", 12)
-    return int(text) if text.isascii() and text.isdecimal() else 0
+    return number_of(visit.asked("before"))
 
 
 def older(visit: Visit, found: list[SyncRun]) -> str:

@@ -219,6 +219,11 @@ def waiting(visit: Visit) -> Mapping[str, int]:
         return {}
 
 
+def number_of(text: str) -> int:
+    """A number of ours as an address or a form names it; 0 for anything that can be none."""
+    return int(text) if text.isdecimal() and len(text) < 16 else 0
+
+
 def problem(visit: Visit, heading: str, sentence: str, /, http: int, **more: str) -> Response:
     """A page that says what failed, what is safe and what to do (section 4)."""
     values = {"safe": "", "reference": "", "back": "/console"} | more
