@@ -68,16 +68,17 @@ def of_product(unit: Unit, sku: str) -> list[tuple[str, int, int | None]]:
 
 
 _MARK = Statement(
-    select(func.max(STOCK_MOVE.c.number)).where(
+    select(select(func.max(STOCK_MOVE.c.number)).label("newest")).where(
         select(STOCK_MOVE.c.number).where(STOCK_MOVE.c.counted.is_not(None)).exists()
     )
 )
+"""The newest number in a query of its own: else every move is looked at where none was counted."""
 
 
 def mark(unit: Unit) -> int:
     """The newest move or count; 0 as long as nobody has counted anything."""
     row = _MARK.first(unit)
-    return int(row[0] or 0) if row else 0
+    return int(row[0]) if row else 0
 
 
 def counted(unit: Unit, places: Collection[str], after: str, limit: int) -> list[str]:
