@@ -323,8 +323,7 @@ def digest_of(record: Record, hq: sqlite3.Connection) -> str:
     """The same for the same run, and for no other."""
     made = hashlib.sha256(repr(record.told).encode())
     for query in DIGESTED:
-        for row in hq.execute(query):
-            made.update(repr(row).encode())
+        made.update(repr(hq.execute(query).fetchall()).encode())
     for (body,) in hq.execute("SELECT body FROM sales_order ORDER BY order_no"):
         made.update(body)
     return made.hexdigest()
