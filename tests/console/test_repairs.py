@@ -169,6 +169,22 @@ def test_an_auditor_reads_and_cannot_repair_R176(aside, own_hq):
     assert vera.send(path, path, do="trial", action="as_is", reason=REASON).status_code == 403
 
 
+def test_what_somebody_has_open_is_told_by_name_wherever_another_acts_on_it_R177(aside, own_hq):
+    visitor, path, event_id = aside
+    visitor.send(path, path, do="open")
+    operators.add(own_hq, "joost", "Joost Prins", "another long secret", "operator")
+    joost = signed_in(own_hq, "joost")
+    assert "Ilse Vermeer has this open" in text_of(joost.page(path))
+    for wish in ("trial", "again", "open"):
+        refused = joost.send(path, path, do=wish, action="as_is", reason=REASON)
+        assert "Ilse Vermeer has this open. Wait until" in text_of(refused.text), wish
+    one, many = f"/console/transactions/{event_id}", "/console/transactions/bulk"
+    moved = joost.send(f"{one}/synchronise", one).headers["location"]
+    assert "Somebody else has it open in Repair" in text_of(joost.page(moved))
+    told = joost.send(many, "/console/transactions", **{f"e-{event_id}": "on"})
+    assert "Ilse Vermeer has this open. Wait until" in text_of(told.text)
+
+
 def waiting(own_hq, till, counter, amount=4500, **changes):
     """One more order with too much money."""
     placed = till.placed(cart(("1 x 40.00", PICK)), counter, tenders=(till.cash(amount),))
@@ -362,7 +378,8 @@ def test_each_reason_has_a_sentence_and_a_help_and_its_page_an_action_R177(own_h
     made = (till.placed(cart(("1 x 40.00", PICK)), n + 1) for n in range(len(reasons)))
     items = [till.item(event, "now") for event in made]
     assert [one.reason for one in till.push(*items)] == reasons
-    page = text_of(signed_in(own_hq).page("/console/repair"))
+    visitor = signed_in(own_hq)
+    page = text_of(visitor.page("/console/repair"))
     for what in ("reason", "help"):
         assert [one for one in reasons if ENGLISH.of(what, one) not in page] == []
     with own_hq.read() as unit:
@@ -371,3 +388,6 @@ def test_each_reason_has_a_sentence_and_a_help_and_its_page_an_action_R177(own_h
     pairs = zip(reasons, asked, strict=True)
     able = {one for one, found in pairs if any(not x.why_not for x in found[:4])}
     assert set(reasons) - able == OF_THE_MAKER | OF_A_COPY
+    page = visitor.page(f"/console/repair/{items[reasons.index('R158')].event_id}")
+    assert "Nothing can safely be booked from it now." in text_of(page)
+    assert re.search(r'value="trial"[^>]* disabled', page)

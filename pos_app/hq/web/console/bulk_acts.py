@@ -7,8 +7,8 @@ from starlette.responses import Response
 from pos_app.domain.errors import Refused
 from pos_app.hq import order_care, synchronise_orders
 from pos_app.hq.store import intake
-from pos_app.hq.web.console.lists import reason
-from pos_app.hq.web.console.order_acts import CHOSEN_MAX, Done, told, why
+from pos_app.hq.web.console.lists import reason, why
+from pos_app.hq.web.console.order_acts import CHOSEN_MAX, Done, told
 from pos_app.hq.web.console.orders import matching
 from pos_app.hq.web.console.visit import Visit
 

@@ -135,6 +135,19 @@ def options(visit: Visit, family: str, names: Sequence[str]) -> list[tuple[str, 
     return [(name, visit.words.of(family, name)) for name in names]
 
 
+def why(visit: Visit, error: Refused) -> str:
+    """A refusal as a sentence, its codes in words, people by name."""
+    details = dict(error.details)
+    if "who" in details:
+        with visit.hq.read() as unit:
+            details["who"] = visit.people(unit).get(str(details["who"]), details["who"])
+    if "reason" in details:
+        details["reason"] = reason(visit, str(details["reason"]))
+    if "why" in details:
+        details["why"] = visit.words.of("not_offered", str(details["why"]))
+    return visit.words(f"refused_{error.code}", **details)
+
+
 def figures_said(visit: Visit, detail: str) -> str:
     """The figures beside a reason, amounts as amounts; any other text stays as it is."""
     try:

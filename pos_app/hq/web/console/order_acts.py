@@ -18,7 +18,7 @@ from pos_app.domain.order import CustomerOrder, OrderLine
 from pos_app.hq import order_care, recall, store_messages
 from pos_app.hq.rows import History
 from pos_app.hq.store import orders
-from pos_app.hq.web.console.lists import pager
+from pos_app.hq.web.console.lists import pager, why
 from pos_app.hq.web.console.order_history import reasons_of
 from pos_app.hq.web.console.orders import Answer, order_page
 from pos_app.hq.web.console.till_view import configuration_of, stores_of
@@ -49,11 +49,6 @@ class Rejected:
     places: list[tuple[str, str]]
     why: str
     at: datetime | None
-
-
-def why(visit: Visit, error: Refused) -> str:
-    """A refusal as a sentence."""
-    return visit.words(f"refused_{error.code}", **dict(error.details))
 
 
 # --- one order ------------------------------------------------------------------------------------

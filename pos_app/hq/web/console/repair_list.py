@@ -18,7 +18,7 @@ from pos_app.hq.care_rows import Aside, AsideFilter
 from pos_app.hq.repair_offers import Plan, holder, money_of, proposal
 from pos_app.hq.store import repairs
 from pos_app.hq.web.console import second
-from pos_app.hq.web.console.lists import chips, pager, reason
+from pos_app.hq.web.console.lists import chips, pager, reason, why
 from pos_app.hq.web.console.order_history import Names
 from pos_app.hq.web.console.repair_view import TrialView, trial_view
 from pos_app.hq.web.console.till_view import clerks, registers_of, stores_of
@@ -232,16 +232,6 @@ def plan_of(visit: Visit) -> Plan:
     skus = ((visit.typed("sku_old", 60), visit.typed("sku_new", 60)),)
     wanted = skus if action == "map" and all(skus[0]) else ()
     return Plan(action if action in TOGETHER else "", visit.typed("reason"), skus=wanted)
-
-
-def why(visit: Visit, error: Refused) -> str:
-    """A refusal as a sentence, its codes in words."""
-    details = dict(error.details)
-    if "reason" in details:
-        details["reason"] = reason(visit, str(details["reason"]))
-    if "why" in details:
-        details["why"] = visit.words.of("not_offered", str(details["why"]))
-    return visit.words(f"refused_{error.code}", **details)
 
 
 def _tried(visit: Visit, rows: list[Row]) -> Response:

@@ -30,7 +30,7 @@ from pos_app.hq.repair_offers import (
 from pos_app.hq.rows import TakenIn
 from pos_app.hq.store import intake, orders, repairs
 from pos_app.hq.web.console import second
-from pos_app.hq.web.console.lists import figures_said, reason
+from pos_app.hq.web.console.lists import figures_said, reason, why
 from pos_app.hq.web.console.receipt_view import receipt_of
 from pos_app.hq.web.console.repair_list import help_of
 from pos_app.hq.web.console.repair_sides import sides
@@ -60,7 +60,6 @@ def record(visit: Visit) -> Response:
 
 def shown(visit: Visit, trial: TrialView | None = None, refused: Refused | None = None) -> Response:
     """The record with what was typed, the trial, and what stood in the way."""
-    t = visit.words
     with visit.hq.database.read() as unit:
         taken = intake.find(unit, visit.names["event_id"])
         if taken is None:
@@ -68,18 +67,8 @@ def shown(visit: Visit, trial: TrialView | None = None, refused: Refused | None 
         if not taken.reason and not repairs.steps(unit, taken.event_id):
             return moved(f"/console/transactions/{taken.event_id}")
         values = view_of(visit, unit, taken)
-    sentence = t(f"refused_{refused.code}", **said_in(visit, refused)) if refused else ""
+    sentence = why(visit, refused) if refused else ""
     return page(visit, "repair.html", "repair", trial=trial, refused=sentence, **values)
-
-
-def said_in(visit: Visit, refused: Refused) -> dict[str, object]:
-    """The details of a refusal, codes in words."""
-    found = dict(refused.details)
-    if "reason" in found:
-        found["reason"] = reason(visit, str(found["reason"]))
-    if "why" in found:
-        found["why"] = visit.words.of("not_offered", str(found["why"]))
-    return found
 
 
 def around(visit: Visit, unit: Unit) -> list[str]:

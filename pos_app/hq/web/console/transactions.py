@@ -255,5 +255,6 @@ def synchronise_one(visit: Visit) -> Response:
     except Refused as error:
         if error.code == "EVENT_UNKNOWN":
             raise NotFound from None
-        return moved(f"/console/transactions/{event_id}", said="already_settled")
+        said = "record_open" if error.code == "RECORD_OPEN" else "already_settled"
+        return moved(f"/console/transactions/{event_id}", said=said)
     return moved(f"/console/transactions/{event_id}", said="tried_again")

@@ -114,6 +114,7 @@ SAID: Mapping[str, str] = {
     "check_gone": "warn",
     "tried_again": "ok",
     "already_settled": "warn",
+    "record_open": "warn",
     "kept_in_draft": "ok",
     "withdrawn_from_draft": "ok",
     "was_put_back": "ok",
