@@ -10,7 +10,8 @@ from pos_app.hq import enrolment
 from pos_app.till.config import MemorySecretStore
 from pos_app.till.storage.store import TillStore
 from pos_app.till.sync.enrolment import enrol
-from pos_app.till.sync.high_water import HighWater, check_mark
+from pos_app.till.sync.handshake import Handshake
+from pos_app.till.sync.high_water import MARK, HighWater, check_mark
 from tests.hq.world import Clock, Ids, furnish, open_hq
 from tests.sync.world import Wire, World
 
@@ -46,6 +47,15 @@ def test_a_wrong_code_makes_nothing(world):
     assert world.store.identity() is None
     with pytest.raises(Refused, match="NOT_ENROLLED"):
         world.client.downloads(DownloadsRequest(version=0))
+    with pytest.raises(Refused, match="NOT_ENROLLED"):
+        world.keys.rotate()
+    with pytest.raises(Refused, match="NOT_ENROLLED"):
+        Handshake(world.store, world.client, world.outbox, "1", lambda: None).greet()
+    before = len(world.wire.sent)
+    world.rounds().step()
+    HighWater(world.store, world.secrets).raise_mark()
+    assert len(world.wire.sent) == before
+    assert world.secrets.get(MARK) is None
 
 
 def test_after_a_lost_answer_the_next_code_makes_the_till(world):

@@ -3,9 +3,11 @@
 import pytest
 
 from pos_app.domain.errors import AnswerUnknown, Unavailable
+from pos_app.hq import hello
 from pos_app.hq.store import console, devices
 from pos_app.till.keys import NEXT_KEY
 from pos_app.till.sync.key_rotation import KEY_LIFE
+from tests.hq.world import a_till
 from tests.sync.world import World
 
 
@@ -79,6 +81,23 @@ def test_a_lost_answer_leaves_a_key_that_works(world, mood, error):
     world.wire.mood = "up"
     works(world)
     assert world.secrets.get(NEXT_KEY) is None
+
+
+def test_a_key_of_another_till_and_one_too_many_are_refused_and_the_old_one_counts(
+    world, monkeypatch
+):
+    other = a_till(world.hq, world.ids, "S1-2")
+    world.secrets.put(NEXT_KEY, other.key.private_bytes_raw().hex())
+    with pytest.raises(Unavailable) as refused:
+        world.keys.rotate()
+    assert refused.value.details["code"] == "BAD_KEY"
+    world.secrets.delete(NEXT_KEY)
+    with monkeypatch.context() as full:
+        full.setattr(hello, "KEYS_MAX", 1)
+        with pytest.raises(Unavailable) as refused:
+            world.keys.rotate()
+    assert refused.value.details["code"] == "TOO_MANY_KEYS"
+    works(world)
 
 
 def test_a_key_that_is_old_is_changed_by_itself(world):

@@ -3,12 +3,14 @@
 import pytest
 
 from pos_app.domain.errors import Refused
+from pos_app.hq import hello
 from pos_app.hq.enrolment import make_code
 from pos_app.hq.store import devices
 from pos_app.till import commands, copies
 from pos_app.till.config import MemorySecretStore
 from pos_app.till.devices.no_terminal import NoTerminal
 from pos_app.till.register import Register, Surroundings
+from pos_app.till.sync import handshake
 from pos_app.till.sync.high_water import MARK
 from tests.storage.world import PowerCut
 from tests.sync.world import World, a_world
@@ -39,7 +41,10 @@ def power_cut(_register: Register) -> None:
     raise PowerCut
 
 
-def test_a_restored_till_does_not_sell_until_it_has_recovered(world):
+def test_a_restored_till_does_not_sell_until_it_has_recovered(world, monkeypatch):
+    """Head office gives little at a time, and more than this till takes in one go."""
+    monkeypatch.setattr(hello, "MISSING_BYTES", 1)
+    monkeypatch.setattr(handshake, "PAGES_MAX", 2)
     world.sell()
     world.rounds().step()
     file, _ = copies.back_up(world.store, world.home / "backups")
