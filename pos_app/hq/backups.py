@@ -18,6 +18,7 @@ from pathlib import Path
 
 from pos_app.db import row_seal, seal
 from pos_app.db.database import Database, Unit
+from pos_app.db.old_copies import UNVERIFIED, forget_old
 from pos_app.db.put_back import put_back
 from pos_app.db.schema import prepare
 from pos_app.db.server_tools import ServerTools
@@ -31,8 +32,6 @@ from pos_app.hq.rows import Epoch
 from pos_app.hq.store import devices, intake, orders, state
 from pos_app.hq.verification import verify
 
-UNVERIFIED = ".unverified"
-DAMAGED_KEPT = 2
 TROUBLE, TROUBLE_SIGNS = "backup_trouble", 300
 """Under which name HQ remembers why the last copy failed, and how much of it."""
 STAMP = "%Y%m%dT%H%M%S"
@@ -77,7 +76,7 @@ def back_up(hq: Core, folder: Path | None, by: str) -> Copy:
         state.journal(unit, hq.now(), by, "backup_made", file=file.name, durable=folder is not None)
 
     hq.run(job)
-    _forget_old(hq.config, target)
+    forget_old(target, f"hq-2*{_ending(hq.config)}", max(hq.config.backups_kept, 1))
     return Copy(file, copy.events, copy.orders, copy.epochs)
 
 
@@ -121,15 +120,6 @@ def elsewhere(config: HqConfig, folder: str) -> Path | None:
     if place is None or place.resolve().is_relative_to(config.home.resolve()):
         return None
     return place
-
-
-def _forget_old(config: HqConfig, folder: Path) -> None:
-    """The newest copies stay, and of those that were not whole the newest few, to be looked at."""
-    for ending, kept in ((_ending(config), config.backups_kept), (UNVERIFIED, DAMAGED_KEPT)):
-        found = sorted(folder.glob(f"hq-2*{ending}"), key=lambda file: file.name)
-        for file in found[: -max(kept, 1)]:
-            file.unlink(missing_ok=True)
-            seal.forget_seal(file)
 
 
 def newest(config: HqConfig) -> Path:

@@ -7,16 +7,17 @@ import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from pos_app.db.seal import damage, forget_seal, seal
+from pos_app.db.old_copies import UNVERIFIED, forget_old
+from pos_app.db.seal import damage, seal
 from pos_app.domain.clock import Clock
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.till.storage.store import FILE_NAME, TillStore
 from pos_app.till.verification import verify
 
 EVERY = timedelta(days=1)
-KEPT, DAMAGED_KEPT = 7, 2
+KEPT = 7
 STAMP = "%Y%m%dT%H%M%S"
-UNVERIFIED = ".unverified"
+NAME = "till-2*.db"
 
 
 def folder_of(home: Path, named: str) -> Path:
@@ -37,7 +38,7 @@ def back_up(store: TillStore, folder: Path, file: str = "") -> list[str]:
     unfinished.replace(target)
     seal(target)
     if not file:
-        _forget_old(folder)
+        forget_old(folder, NAME, KEPT)
     return [str(target), f"{events} events; opened and verified."]
 
 
@@ -72,7 +73,7 @@ def touched(file: Path) -> list[str]:
 
 def newest(folder: Path) -> Path:
     """The newest copy there; `NO_BACKUP` where there is none."""
-    found = sorted(folder.glob("till-2*.db"))
+    found = sorted(folder.glob(NAME))
     if not found:
         raise Refused("NO_BACKUP", folder=str(folder))
     return found[-1]
@@ -87,10 +88,3 @@ def is_due(store: TillStore, folder: Path) -> bool:
         return True
     closed = store.last_closed_at()
     return store.clock.now() - made >= EVERY or (closed is not None and closed > made)
-
-
-def _forget_old(folder: Path) -> None:
-    for ending, kept in ((".db", KEPT), (UNVERIFIED, DAMAGED_KEPT)):
-        for file in sorted(folder.glob(f"till-2*{ending}"))[:-kept]:
-            file.unlink(missing_ok=True)
-            forget_seal(file)
