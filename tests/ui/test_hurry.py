@@ -61,9 +61,29 @@ def test_an_enter_more_than_a_sale_asks_for_covers_what_was_said_for_a_moment(ti
     assert till.said == "R-1 is klaar."
 
 
+def test_tab_walks_a_sheet_as_it_is_read(till):
+    ring_up(till.session, (TABLE, 1))
+    till.ask("ship")
+    walked = []
+    while till.focus is not till.sheet.back:
+        walked.append(till.focus)
+        till.press(Qt.Key.Key_Tab)
+    kinds = list(dict.fromkeys(type(one.parent()).__name__ for one in walked[1:]))
+    assert kinds[-2:] == ["OptionGroup", "DateStrip"]
+    till.press(Qt.Key.Key_Tab)
+    assert till.focus is till.sheet.primary
+    till.press(Qt.Key.Key_Backtab)
+    assert till.focus is till.sheet.back
+    till.press(Qt.Key.Key_Return)
+    till.ask("balance_card")
+    for name in ("Terug", "Overslaan", "Kaart vragen", "Terug"):
+        till.press(Qt.Key.Key_Tab)
+        assert till.focus.face.label == name
+
+
 def test_a_key_that_comes_late_takes_the_keyboard_from_no_sheet(till):
     till.shop.show_room("orders")
-    till.bot.keyClick(till.shop.orders, "x")
+    till.bot.keyClick(till.focus, "x")
     till.ask("settings")
     till.bot.wait(60)
     assert till.sheet.isAncestorOf(QApplication.focusWidget())
@@ -71,7 +91,7 @@ def test_a_key_that_comes_late_takes_the_keyboard_from_no_sheet(till):
 
 def test_a_key_that_comes_late_goes_to_no_room_that_was_left(till):
     till.shop.show_room("orders")
-    till.bot.keyClick(till.shop.orders, "x")
+    till.bot.keyClick(till.focus, "x")
     till.shop.show_room("sale")
     till.bot.wait(60)
     assert QApplication.focusWidget().isVisible()
@@ -233,6 +253,27 @@ def test_a_late_answer_finds_no_sheet(till, held, gesture):
     held.set()
     till.bot.wait(150)
     assert till.sheet is None
+
+
+def test_lists_of_rooms_are_walked_by_keys_alone(till):
+    """Arrows and Enter are the list's; what is typed searches orders, Escape takes it back."""
+    order_at_hq(till.session)
+    till.shop.show_room("orders")
+    room = till.shop.orders
+    till.until(lambda: room.list.records.rows)
+    number = room.list.records.rows[0].order_no
+    till.press(Qt.Key.Key_Down)
+    till.press(Qt.Key.Key_Up)
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    assert till.session.recalled.order.order_no == number
+    till.type("m")
+    assert room.field.text() == "m"
+    till.press(Qt.Key.Key_Escape)
+    assert not room.field.text()
+    till.shop.show_room("queue")
+    till.press(Qt.Key.Key_Down)
+    assert till.shop.queue.list.current() is not None
 
 
 def test_a_room_says_that_head_office_takes_long_and_can_be_left(till, held):

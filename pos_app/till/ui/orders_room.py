@@ -72,6 +72,7 @@ class OrdersRoom(QWidget):
         self.results = card(self)
         self.list = RecordList(look, ROW, self._paint_row, self._spoken, self.results)
         self.list.opened.connect(self._opened)
+        self.setFocusProxy(self.list)
         self.slot = MessageSlot(look, self.results)
         self.panel = OrderPanel(look, self)
         self.panel.asked.connect(desk.ask_by_name)

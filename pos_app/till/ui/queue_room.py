@@ -117,6 +117,7 @@ class QueueRoom(QWidget):
         )
         self._table.hold(self.list)
         self.list.chosen.connect(lambda _row: self._show_detail())
+        self.setFocusProxy(self.list)
         self.slot = MessageSlot(look, self)
         self.detail = card(self)
         self.link = card(self)

@@ -112,6 +112,9 @@ class MessageSlot(QWidget):
         self.setAccessibleName(message.sentence)
         self.setToolTip(tip(message.sentence) if len(message.sentence) > 90 else "")
         self._button.set_face(label=message.action, hint=message.hint)
+        home = self.parentWidget()
+        if home is not None and not message.action and self._button.hasFocus():
+            home.setFocus()  # Qt would give the keyboard to whatever button comes next
         self._button.setVisible(bool(message.action))
         self._arrange()
         self.update()

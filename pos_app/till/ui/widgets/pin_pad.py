@@ -21,6 +21,7 @@ class PinDots(QWidget):
         self._dot, self._apart = dot, apart
         self._pin = ""
         self.automatic = True
+        self.setAccessibleName(look.text("label.pin"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedHeight(dot + 4)
         self.setProperty("ring", False)

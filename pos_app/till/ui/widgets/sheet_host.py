@@ -1,10 +1,10 @@
 """Holds the one sheet over the dimmed screen; must never show two at a time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QWidget
 from shiboken6 import isValid
 
 from pos_app.till.ui.look import Look
@@ -12,8 +12,6 @@ from pos_app.till.ui.widgets.message_slot import HEIGHT as SLOT
 from pos_app.till.ui.widgets.sheet import FOOTER, HEADER, Sheet
 
 AROUND = 104
-STEPS_MAX = 1_000
-"""More widgets than a window has; Tab comes round before."""
 
 
 class SheetHost(QWidget):
@@ -25,7 +23,6 @@ class SheetHost(QWidget):
         self.sheet: Sheet | None = None
         self.home: Callable[[], QWidget | None] = lambda: None
         self._before: QWidget | None = None
-        self._walking = False
         self.hide()
         window.installEventFilter(self)
         application = QApplication.instance()
@@ -66,18 +63,15 @@ class SheetHost(QWidget):
         return False
 
     def focusNextPrevChild(self, next_: bool) -> bool:
-        """Tab walks inside the sheet; what lies under it is out of reach."""
-        self._walking = True
-        try:
-            for _ in range(STEPS_MAX):
-                if not super().focusNextPrevChild(next_):
-                    return False
-                now = QApplication.focusWidget()
-                if now is None or self._is_above(now):
-                    return True
+        """Tab walks inside the sheet, as it is read; what lies under it is out of reach."""
+        stops = [one for one in _as_read(self.sheet) if _is_stop(one)] if self.sheet else []
+        now = QApplication.focusWidget()
+        if not stops:
             return False
-        finally:
-            self._walking = False
+        at = stops.index(now) if now in stops else -1 if next_ else 0
+        reason = Qt.FocusReason.TabFocusReason if next_ else Qt.FocusReason.BacktabFocusReason
+        stops[(at + (1 if next_ else -1)) % len(stops)].setFocus(reason)
+        return True
 
     def paintEvent(self, event: QPaintEvent) -> None:
         name, alpha = self._look.theme.scrim
@@ -108,7 +102,7 @@ class SheetHost(QWidget):
         """A key that was under way when the sheet opened, or a button that went, does not take the
         keyboard under the sheet.
         """
-        if self._walking or self.sheet is None or now is None or self.isHidden():
+        if self.sheet is None or now is None or self.isHidden():
             return
         if not self._is_above(now):
             self.sheet.setFocus()
@@ -135,3 +129,28 @@ class SheetHost(QWidget):
             sheet.closed.disconnect(self.close_sheet)
             sheet.hide()
             sheet.deleteLater()
+
+
+def _as_read(widget: QWidget) -> Iterator[QWidget]:
+    """What is in a widget, as its layout lists it; without one by lines from the left."""
+    listed = list(_listed(widget.layout()))
+    loose = [x for x in widget.children() if isinstance(x, QWidget) and x not in listed]
+    loose.sort(key=lambda one: (one.y(), one.x()))
+    for child in (*listed, *loose):
+        yield child
+        yield from _as_read(child)
+
+
+def _listed(layout: QLayout | None) -> Iterator[QWidget]:
+    for at in range(layout.count() if layout is not None else 0):
+        item = layout.itemAt(at) if layout is not None else None
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            yield widget
+        elif item is not None:
+            yield from _listed(item.layout())
+
+
+def _is_stop(widget: QWidget) -> bool:
+    by_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return by_tab and widget.isVisible() and widget.isEnabled() and widget.focusProxy() is None
