@@ -134,7 +134,7 @@ def test_r90_a_change_tells_beside_its_formula_what_left_unpaid():
     cart = replace(carts.cart(), order_no=owing.order_no, cancellation=task)
     for state in (shown(cart), shown(edit_of(owing))):
         told = state.due.top[-1]
-        assert (told.label, told.figure) == ("Verzonden, nog niet betaald", "72,00")
+        assert (told.label, told.figure) == ("Verzonden, onbetaald", "72,00")
     assert all(row.amount_minor != 7_200 for row in shown(cart).due.rows)
 
 

@@ -220,7 +220,8 @@ class DueCard(QWidget):
         upper = look.theme.role("body_strong").line_px
         top = middle - upper + 3 if beside else middle - upper // 2
         room = QRect(TEXT_LEFT, top, area.right() - TEXT_LEFT - self._reserved(row), upper)
-        role = fitting(look, self._label_sizes(), row.label, room.width())
+        sizes = (*look.theme.sizes("body_strong"), *look.theme.sizes("label_strong"))
+        role = fitting(look, sizes, row.label, room.width())
         words(painter, look, room, row.label, (role, "text"))
         label = look.theme.role("label").line_px
         start = top + upper if beside else head.bottom()
@@ -244,17 +245,12 @@ class DueCard(QWidget):
         figure = self._look.width("amount", self._look.figures.amount(row.amount_minor))
         return figure + (self._button_width(row) + 20 if row.action else 8)
 
-    def _label_sizes(self) -> tuple[str, ...]:
-        """The words of a row, and how small they may become beside figure and button."""
-        sizes = self._look.theme.sizes
-        return (*sizes("body_strong"), *sizes("label_strong"))
-
     def _button_width(self, row: DueRow) -> int:
-        """Without its key where the smallest words of the row need the place."""
+        """Without its key where even smaller words of the row need the place."""
         look, wide, narrow = self._look, 64, 44
         figure = look.width("amount", look.figures.amount(row.amount_minor))
         room = self.width() - PAD - TEXT_LEFT - figure - wide - 20
-        return wide if look.width(self._label_sizes()[-1], row.label) <= room else narrow
+        return wide if look.width("label_strong", row.label) <= room else narrow
 
     def _paint_chip(self, painter: QPainter, row: DueRow, top: int) -> None:
         """What it was before somebody adjusted it, at the end of a line of the detail."""
