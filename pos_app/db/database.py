@@ -18,7 +18,7 @@ nothing may hold `write()` while it talks to somebody else.
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
@@ -281,16 +281,16 @@ class Database:
         target.parent.mkdir(parents=True, exist_ok=True)
         unfinished = target.with_name(target.name + ".part")
         unfinished.unlink(missing_ok=True)
-        with self.reading() as source:
-            copy = sqlite3.connect(unfinished)
-            try:
+        try:
+            with self.reading() as source, closing(sqlite3.connect(unfinished)) as copy:
                 source.backup(copy)
                 found = copy.execute("PRAGMA quick_check").fetchone()[0]
-            finally:
-                copy.close()
-        if found != "ok":
-            raise Unavailable("disk", "corrupt", retry=False)
-        unfinished.replace(target)
+            if found != "ok":
+                raise Unavailable("disk", "corrupt", retry=False)
+            unfinished.replace(target)
+        finally:  # a full disk keeps no half of a copy
+            unfinished.unlink(missing_ok=True)
+            unfinished.with_name(f"{unfinished.name}-journal").unlink(missing_ok=True)
 
     def close(self) -> None:
         """Gives back every connection."""

@@ -212,6 +212,8 @@ def _secret(path: Path, variable: str) -> bytes:
         try:
             text = path.read_text("latin-1")
         except FileNotFoundError:
+            if any(path.with_name(one).exists() for one in SECRETS):
+                raise Refused("SECRET_UNREADABLE", file=str(path)) from None
             raise Refused("HQ_NOT_INITIALISED", home=str(path.parent.parent)) from None
     try:
         found = bytes.fromhex(text.strip())

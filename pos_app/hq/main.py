@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from pos_app.db.errors import reason_of_disk
 from pos_app.db.lock import HomeLock
 from pos_app.db.put_back import finish
 from pos_app.domain.errors import PosError, Refused, Unavailable
@@ -276,6 +277,8 @@ def _sentence(error: PosError | OSError) -> str:
     from pos_app.resources_dir import resources_dir
 
     texts = tomllib.loads((resources_dir() / "text" / "en.toml").read_text("utf-8"))
+    if isinstance(error, OSError) and reason_of_disk(error) == "full":
+        error = Unavailable("disk", "full")
     if isinstance(error, OSError):
         error = Refused("FILE_UNREADABLE", file=error.filename, problem=error.strerror)
     if isinstance(error, Unavailable):

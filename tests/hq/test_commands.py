@@ -57,7 +57,7 @@ def test_init_makes_secrets_that_only_the_owner_can_read(home):
     assert (home / "secrets" / "pepper").read_text().startswith(load_secrets(home).pepper.hex())
 
 
-def test_fs3_a_byte_that_was_changed_in_a_secret_is_told(home, capsys):
+def test_fs3_a_byte_that_was_changed_in_a_secret_is_told(home, capsys, tmp_path):
     """A secret that an older version wrote has no check: it is taken as it is, and gets one."""
     file = home / "secrets" / "signing-key"
     whole = file.read_bytes()
@@ -66,6 +66,10 @@ def test_fs3_a_byte_that_was_changed_in_a_secret_is_told(home, capsys):
     assert hq(home, "verify") == 0
     assert f"{file} has a check from now on" in capsys.readouterr().out
     assert (load_secrets(home), file.read_bytes()) == (before, whole)
+    pepper = file.with_name("pepper").rename(tmp_path / "pepper")
+    assert hq(home, "verify") == 1
+    assert "pepper does not hold a secret. Restore it" in capsys.readouterr().err
+    pepper.rename(file.with_name("pepper"))
     for end in (0, 40):
         file.write_bytes(whole[:end])
         assert hq(home, "verify") == 1

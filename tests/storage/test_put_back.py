@@ -1,8 +1,13 @@
-"""A copy is put in the database's place whole or not at all, whenever the restore is killed."""
+"""A copy is put in the database's place whole or not at all, whenever the restore is killed; one
+that fails leaves nothing behind.
+"""
 
 from itertools import count
 from pathlib import Path
 
+import pytest
+
+from pos_app.db.database import Database
 from pos_app.db.put_back import finish, put_back
 from tests.storage.world import PowerCut
 
@@ -45,3 +50,14 @@ def test_t1_a_restore_that_is_killed_is_ended_by_the_next_start_or_never_began(
         finish(home / "till.db")
         assert found(home) == (aside | {"till.db": "copy"} if at else OLD)
     assert seen == [0, 1, 2, 3, 4]
+
+
+def test_fs1_a_copy_that_fails_takes_no_room(tmp_path):
+    database = Database.sqlite(tmp_path / "till.db")
+    with database.write_bare() as driver:
+        driver.execute("CREATE TABLE t (x)")
+    (tmp_path / "taken").mkdir()
+    with pytest.raises(IsADirectoryError):
+        database.backup(tmp_path / "taken")
+    database.close()
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["taken", "till.db"]
