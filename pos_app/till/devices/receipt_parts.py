@@ -99,16 +99,16 @@ def groups_of(
         if delivery is not last:  # lines that a clerk promised together share one value
             last, together = delivery, found.setdefault(delivery, [])
         together.append(line)
-    ordered = sorted(found, key=lambda one: _CLASSES.index(one.delivery_class))
+    ordered = sorted(found.items(), key=lambda one: _CLASSES.index(one[0].delivery_class))
     return tuple(
         ReceiptGroup(
             one.delivery_class,
             _place(configuration, one),
             one.on,
             _mode_name(configuration, one.mode),
-            tuple(found[one]),
+            tuple(together),
         )
-        for one in ordered
+        for one, together in ordered
     )
 
 

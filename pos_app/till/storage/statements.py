@@ -30,21 +30,17 @@ class Writes:
         self._driver = driver
         self._clock = clock
         self._step = step
-        self._ran: set[str] = set()
-
-    @property
-    def written(self) -> set[str]:
+        self.written: set[str] = set()
         """The tables that are other than before."""
-        return set(map(changed, self._ran))
 
     def _run(self, statement: str, **values: object) -> sqlite3.Cursor:
-        self._ran.add(statement)
+        self.written.add(changed(statement))
         self._step("before statement")
         return self._driver.execute(statement, values)
 
     def _run_many(self, statement: str, rows: Sequence[dict[str, object]]) -> None:
         if rows:
-            self._ran.add(statement)
+            self.written.add(changed(statement))
             self._step("before statement")
             self._driver.executemany(statement, rows)
 
