@@ -234,11 +234,30 @@ def test_nobody_is_signed_in_by_a_form_from_elsewhere(stranger):
     assert stranger.get("/console").status_code == 303
 
 
-def test_a_form_after_the_session_ended_leads_to_the_door(ilse, clock):
-    token = ilse.token("/console")
+@pytest.mark.parametrize("wrong", ["token", "origin", "card", ""])
+def test_a_form_after_the_session_ended_waits_for_its_sender_alone(hq, ilse, clock, wrong):
+    """Nothing of it is done or lost (section 8 of the design)."""
+    sent = {"token": ilse.token("/console"), "reason": "Which <b>note</b>?"}
+    sent |= {"token": {"token": "x"}, "card": {"more": "4111 1111 1111 1111"}}.get(wrong, {})
+    from_us = {"sec-fetch-site": "cross-site"} if wrong == "origin" else OURS
     clock.forward(minutes=20)
-    answer = ilse.client.post("/console/synchronise", data={"token": token}, headers=OURS)
-    assert answer.headers["location"] == "/console/sign-in"
+    runs = runs_of(hq)
+    late = ilse.client.post("/console/synchronise", data=sent, headers=from_us).headers["location"]
+    if wrong:
+        assert late == "/console/sign-in?next=%2Fconsole"
+        return
+    assert "What you sent is kept until" in ilse.page(late)
+    operators.add(hq, "late", "Vera", "another long secret", "operator")
+    assert signed_in(hq, "late").get("/console/kept").headers["location"] == "/console"
+    assert ilse.sign_in(next="/console/kept").headers["location"] == "/console/kept"
+    page = ilse.page("/console/kept")
+    assert "Which &lt;b&gt;note&lt;/b&gt;?" in page
+    assert 'method="post" action="/console/synchronise"' in page
+    assert runs_of(hq) == runs
+    token = re.findall(r'name="token" value="(\w+)"', page)[-1]
+    ilse.client.post("/console/synchronise", data=sent | {"token": token}, headers=OURS)
+    assert runs_of(hq) == runs + 1
+    assert ilse.get("/console/kept").headers["location"] == "/console"
 
 
 def test_a_form_that_is_too_large_is_turned_away_unread(ilse):

@@ -6,6 +6,8 @@ from pos_app.domain.errors import Refused, Unavailable
 from pos_app.hq import operators
 from pos_app.hq.web.console import session
 from pos_app.hq.web.console.guard import give_cookie, safe_target
+from pos_app.hq.web.console.kept_forms import ADDRESS as KEPT
+from pos_app.hq.web.console.second import CODE
 from pos_app.hq.web.console.visit import Visit, moved, page
 from pos_app.hq.web.console.words import FIRST_LANGUAGE, LANGUAGES
 
@@ -36,7 +38,7 @@ def form(visit: Visit, operator: str, problem: str, status: int = 200) -> Respon
     """The form; it keeps what was typed, and works with password managers (3.3.8)."""
     target = safe_target(visit.query.get("next", "") or visit.form.get("next", ""))
     values = {"operator": operator, "problem": problem, "next": target}
-    answer = page(visit, "sign_in.html", "", http=status, **values)
+    answer = page(visit, "sign_in.html", "", http=status, kept=target == KEPT, **values)
     return give_cookie(answer, visit.cookie, secure=visit.secure)
 
 
@@ -57,6 +59,15 @@ def sign_in(visit: Visit) -> Response:
     factor_at = visit.hq.now() if visit.hq.config.training else None
     cookie = session.begin(visit.hq, person, spoken, visit.address, factor_at)
     return give_cookie(answer, cookie, secure=visit.secure)
+
+
+def kept_form(visit: Visit) -> Response:
+    """`/console/kept`: what was sent after the stay had ended, to be sent now or left."""
+    found = visit.kept.take(visit.who.operator_id, visit.show.now)
+    if found is None:
+        return moved("/console")
+    fields = {name: text for name, text in found.fields.items() if name not in {"token", CODE}}
+    return page(visit, "kept.html", "", target=found.target, fields=fields)
 
 
 def sign_out(visit: Visit) -> Response:

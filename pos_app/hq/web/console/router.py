@@ -40,6 +40,7 @@ from pos_app.hq.web.console import (
 )
 from pos_app.hq.web.console.denied import not_permitted
 from pos_app.hq.web.console.jobs import Jobs
+from pos_app.hq.web.console.kept_forms import Kept, KeptForms, address_of, is_act
 from pos_app.hq.web.console.master_stops import master_stops
 from pos_app.hq.web.console.order_stops import ORDER_STOPS
 from pos_app.hq.web.console.show import Show
@@ -78,6 +79,7 @@ STOPS = (
     Stop("/account/stays", account.end_stays, "POST", again=True),
     Stop("/account/codes", account.new_codes, "POST", again=True),
     Stop("/account/second", account.replace_second, "POST", again=True),
+    Stop("/kept", door.kept_form),
     Stop("/sign-out", door.sign_out, "POST", halfway=True),
     Stop("/language", door.language, "POST", halfway=True),
     Stop("/stay", door.stay, "POST"),
@@ -142,6 +144,7 @@ class Console:
         self.words = read_words(resources / "text")
         self.templates = environment(resources, __version__)
         self.jobs = Jobs(hq)
+        self.kept = KeptForms()
         self.zone = ZoneInfo(TIME_ZONE)
 
     def endpoint(self, stop: Stop) -> Callable[[Request], Awaitable[Response]]:
@@ -211,12 +214,14 @@ class Console:
         """Session, origin, token, right."""
         refresh = request.headers.get("x-refresh") == "1" or request.query_params.get("auto") == "1"
         try:
+            token = form.get("token", "") if is_act(request, stop.right) else ""
+            whose = session.owner(self.hq, cookie, token) if token else ""
             person = session.find(self.hq, cookie, touch=not refresh, halfway=True)
         except PosError as error:
             LOG.warning("no session could be read: %s", error)
             raise Turned(PlainTextResponse("Head office is busy; try again.", 503)) from None
         if person is None and not stop.outside:
-            raise Turned(self.to_the_door(request, refresh=refresh))
+            raise Turned(self.to_the_door(request, whose, form, refresh=refresh))
         if person is not None and not (person.whole or stop.outside or stop.halfway):
             raise Turned(moved(second.AT_ONCE, next=target_of(request)))
         if person is not None and person.must_choose and not stop.opens_early:
@@ -233,12 +238,17 @@ class Console:
                 return answer
         return visit
 
-    def to_the_door(self, request: Request, *, refresh: bool) -> Response:
-        """Whoever is not signed in goes to the sign-in form; a sent form has done nothing."""
+    def to_the_door(
+        self, request: Request, whose: str, form: dict[str, str], *, refresh: bool
+    ) -> Response:
+        """Whoever is not signed in goes to the sign-in form; a sent form has done nothing, and is
+        kept for whoever sent it.
+        """
         if refresh and request.headers.get("x-refresh"):
             return Response(status_code=401)
         if request.method == "POST":
-            return moved("/console/sign-in")
+            target = self.kept.keep(whose, Kept(address_of(request), form, self.hq.now()))
+            return moved("/console/sign-in", next=target)
         return moved("/console/sign-in", next=target_of(request))
 
     def seen(
@@ -257,6 +267,7 @@ class Console:
         return Visit(
             hq=self.hq,
             jobs=self.jobs,
+            kept=self.kept,
             templates=self.templates,
             words=words,
             show=Show(words, self.zone, self.hq.now()),
@@ -318,9 +329,7 @@ class Console:
 
 def target_of(request: Request) -> str:
     """Where somebody wanted to go who has to show something first; a form is not sent again."""
-    if request.method != "GET":
-        return "/console"
-    return (request.url.path + (f"?{request.url.query}" if request.url.query else ""))[:400]
+    return address_of(request) if request.method == "GET" else "/console"
 
 
 async def sent_form(request: Request, stop: Stop) -> tuple[dict[str, str], dict[str, Upload]]:

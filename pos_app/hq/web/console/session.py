@@ -114,6 +114,18 @@ def proved(hq: Core, session: Session) -> tuple[str, Session]:
     return cookie, replace(session, session_hash=key, token=token, factor_at=at)
 
 
+def owner(hq: Core, cookie: str, token: str) -> str:
+    """Whose stay that cookie and token belong to, though it may have ended; nobody's where nothing
+    is known of it.
+    """
+    if len(cookie) != 64:
+        return ""
+    with hq.read() as unit:
+        kept = operators.find_session(unit, hashed(cookie))
+    whole = kept is not None and kept.factor_at is not None and token_fits(kept.csrf, token)
+    return kept.operator_id if kept is not None and whole else ""
+
+
 def find(hq: Core, cookie: str, *, touch: bool, halfway: bool = False) -> Session | None:
     """The stay of that cookie unless it has ended; `touch` says that a person is there. One whose
     second factor is still owed counts only `halfway`.

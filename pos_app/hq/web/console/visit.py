@@ -20,6 +20,7 @@ from pos_app.hq.store import console, state
 from pos_app.hq.synchronise_orders import TIMER
 from pos_app.hq.web.console import session as stays
 from pos_app.hq.web.console.jobs import Jobs
+from pos_app.hq.web.console.kept_forms import KeptForms
 from pos_app.hq.web.console.menu import counts, menu_for
 from pos_app.hq.web.console.session import IDLE, Session
 from pos_app.hq.web.console.show import Show
@@ -40,6 +41,7 @@ class Visit:
 
     hq: Core
     jobs: Jobs = field(repr=False)
+    kept: KeptForms = field(repr=False)
     templates: Environment = field(repr=False)
     words: Words = field(repr=False)
     show: Show = field(repr=False)
