@@ -158,10 +158,16 @@ def test_fr3_a_fenced_till_is_let_in_anew_by_two_people(own_hq):
     assert "proposes" not in joost.page(at)
     assert joost.send(at, at, do="confirm").status_code == 409
     ilse.send(at, at, do="propose", reason="copied disk")
+    assert joost.send(at, at, do="withdraw").headers["location"].endswith("proposal_withdrawn")
+    assert joost.send(at, at, do="confirm").status_code == 409
+    ilse.send(at, at, do="propose", reason="copied disk")
     answer = joost.send(at, at, do="confirm")
     code = found(CODE, joost.page(answer.headers["location"]))
     assert Till(own_hq, own_hq.ids, "S1-5").enrol(code).status == 200
     assert "This till is not fenced" in joost.page(at)
+    assert joost.send(at, at, do="propose", reason="once more").status_code == 409
+    nobody = at.replace(till.me.device_id, "nobody")
+    assert joost.send(nobody, at, do="propose", reason="once more").status_code == 404
     assert "fenced" not in joost.page("/console")
     with own_hq.read() as unit:
         newest = [one.what for one in state.journal_page(unit)][:3]

@@ -35,6 +35,11 @@ def test_s4_a_kill_while_the_pin_is_checked_counts_as_a_try(world, pin):
         try_pin(world, "111111")
 
 
+def test_s4_each_failure_from_the_fifth_locks_longer_up_to_half_an_hour():
+    seconds = [rights.lock_seconds(failures) for failures in (0, 4, 5, 6, 9, 10, 99)]
+    assert seconds == [0, 0, 30, 60, 480, 1800, 1800]
+
+
 def test_s4_the_right_pin_is_no_failure_afterwards(world):
     with pytest.raises(Refused, match="BAD_PIN"):
         try_pin(world, "999999")

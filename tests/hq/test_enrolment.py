@@ -55,6 +55,16 @@ def test_guessing_codes_is_stopped(hq, ids):
 def test_a_code_needs_a_store_that_hq_knows(hq):
     with pytest.raises(Refused, match="STORE_UNKNOWN"):
         enrolment.make_code(hq, "S9", "S9-1", "karin")
+    with pytest.raises(Refused, match="REGISTER_UNKNOWN"):
+        enrolment.make_code(hq, "S1", "S1-1|x", "karin")
+    with pytest.raises(Refused, match="DEVICE_UNKNOWN"):
+        enrolment.revoke(hq, "nobody", "karin", "stolen")
+
+
+def test_a_key_that_a_till_has_makes_no_other_till_S2(hq, ids, till):
+    again = Till(hq, ids, "S1-3", key=till.key).enrol(new_code(hq))
+    assert (again.status, code_of(again)) == (403, "ENROL_REFUSED")
+    assert till.ask("hello", HELLO).status == 200
 
 
 def test_the_code_itself_is_never_stored(hq):

@@ -1,13 +1,12 @@
 """Configuration and catalogue from HQ: whole or not at all, resumable, while the till sells."""
 
-import itertools
 import json
 from dataclasses import replace
 
 import pytest
 
 from pos_app.contract import packages
-from pos_app.contract.downloads import PART_CHARACTERS, PackageRequest
+from pos_app.contract.downloads import PART_CHARACTERS
 from pos_app.contract.translate import Malformed
 from pos_app.db.seal import forget_seal
 from pos_app.domain.errors import AnswerUnknown, PosError, Refused, Unavailable
@@ -83,65 +82,6 @@ def test_a_download_that_was_cut_goes_on_where_it_was(world):
     assert len(world.wire.sent) - before == 2  # the rest of the products, then the customers
     assert seen[:3] == [2000, 4000, 4508]
     assert len(world.catalogues.current().search("lamp", 200)) == 200
-
-
-@pytest.mark.parametrize(
-    "page",
-    [
-        {"rows": ["{}"], "next_cursor": "", "version": 9, "done": True},
-        {"rows": ['{"sku": 1}'], "next_cursor": "", "version": 9, "done": True},
-        {"rows": [], "next_cursor": "", "version": 9, "done": False},
-        {"rows": "none"},
-    ],
-)
-def test_a_malformed_page_changes_nothing(world, page):
-    world.downloads.refresh_catalogue()
-    held = held_of(world)
-    world.wire.mood = reply(200, json.dumps(page).encode())
-    for refresh in refreshed_by(world):
-        with pytest.raises(Unavailable, match="garbage"):
-            refresh()
-    assert held_of(world) == held
-    world.wire.mood = "up"
-    catalogue.put_products(world.hq, many(3))
-    assert world.downloads.refresh_catalogue()
-    assert world.catalogues.current().product("N00002") is not None
-
-
-def refreshed_by(world):
-    fetch = world.downloads
-    return fetch.refresh_catalogue, fetch.refresh_returns, lambda: fetch.refresh_stock(9)
-
-
-def held_of(world):
-    version = world.catalogues.current().version
-    return version, world.store.returned_progress(), world.store.stock_progress()
-
-
-def test_a_head_office_that_never_ends_a_download_is_left(world, monkeypatch):
-    world.downloads.refresh_configuration()
-    configuration.put(world.hq, QUOTED, "test")
-    offered = world.client.downloads(downloads.held_here(world.store))
-    head, pages = offered.packages[0], itertools.count()
-    offered = offered.model_copy(update={"packages": (head,)})
-    part = world.client.package(PackageRequest(job=head.job, version=head.version, offset=0))
-    monkeypatch.setattr(downloads, "PAGES_MAX", 3)
-    monkeypatch.setattr(downloads, "ROUNDS_MAX", 3)
-
-    def endless(path, _body):
-        if path.endswith("/catalogue"):
-            page = {"rows": [], "next_cursor": f"{next(pages)}", "version": 9, "done": False}
-            return 200, {}, json.dumps(page).encode()
-        told = offered if path.endswith("/downloads") else part
-        return 200, {}, told.model_dump_json().encode()
-
-    world.wire.mood = endless
-    for refresh in (*refreshed_by(world), world.downloads.refresh_configuration):
-        with pytest.raises(Unavailable, match="garbage"):
-            refresh()
-    assert len(world.wire.sent) < 30
-    assert world.store.returned_progress()[0] == 0
-    assert world.store.stock_progress().mark == 0
 
 
 def test_a_malformed_configuration_changes_nothing(world):

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from pos_app.domain.errors import Refused
-from pos_app.domain.events import Journalled, PickedUp, Placed, Returned
+from pos_app.domain.events import CardRenewed, Journalled, PickedUp, Placed, Returned, Shipped
 from pos_app.domain.money import AMOUNT_MINOR_MAX
 from pos_app.domain.order_events import Misfit, apply
+from pos_app.domain.tender import BalanceCard
 from tests.helpers.carts import CARRY, NOW, PICK, SHIP, cancelled, cart, placed
 
 ORDER = placed(cart(("3 x 40.00", PICK), ("1 x 5.00", CARRY), ("1 x 9.00", SHIP)))
@@ -21,7 +22,11 @@ SAID = {
 PICKUP = PickedUp(
     quantities=((1, 1000),), deposit_chosen=None, deposit_used=0, deposit_changes=(), **SAID
 )
+LEFT = Shipped(
+    quantities=((3, 1000),), deposit_used=0, captured=(), unpaid_approved_by="", **SAID
+)
 BACK = Returned(quantities=((2, 1000),), reason="", **SAID)
+RENEWED = CardRenewed(ORDER.order_no, 1, "old", BalanceCard(skipped=True), "S1", "S1-1", NOW)
 OUT_BACK = replace(BACK, value_minor=500)
 EDGES = [
     (replace(CANCEL, quantities=()), "CANCEL_INVOICED"),
@@ -38,6 +43,7 @@ EDGES = [
     (replace(PICKUP, quantities=((9, 1000),)), "LINE_UNKNOWN"),
     (replace(PICKUP, quantities=((3, 1000),)), "PICKUP_QTY"),
     (replace(PICKUP, store_id="S2"), "PICKUP_STORE"),
+    (LEFT, "VALUES_DIFFER"),
     (BACK, "VALUES_DIFFER"),
     (replace(BACK, quantities=()), "BAD_QUANTITY"),
     (replace(BACK, quantities=((9, 1000),)), "LINE_UNKNOWN"),
@@ -58,6 +64,9 @@ def test_an_event_that_does_not_fit_its_order_names_why(event, code):
 def test_an_event_without_its_order_waits_and_a_line_says_how_it_leaves():
     with pytest.raises(Misfit, match="order_missing"):
         apply(None, CANCEL)
+    with pytest.raises(Misfit, match="order_missing"):
+        apply(None, RENEWED)
+    assert apply(ORDER, RENEWED) is ORDER  # it has no card, or another one by now
     bare = cart(("1 x 5.00", PICK))
     bare = replace(bare, lines=(replace(bare.lines[0], delivery=None),))
     with pytest.raises(Misfit, match="class_missing"):

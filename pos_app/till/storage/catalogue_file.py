@@ -72,12 +72,24 @@ class CatalogueFile:
     def open(cls, path: Path, *, base: Path | None) -> Self:
         """Go on with the file at that path, or begin it: as a copy of `base`, or empty."""
         with disk_errors():
-            if path.exists():
-                found = cls(path, _connect(path))
-                if found._usable():
-                    return found
-                found.close()
-            return cls._begin(path, base)
+            return cls._unfinished(path) or cls._begin(path, base)
+
+    @classmethod
+    def _unfinished(cls, path: Path) -> Self | None:
+        """What lies there, where it can be gone on with."""
+        if not path.exists():
+            return None
+        opened = _opened(path)
+        try:
+            _set_up(opened)
+            shape = opened.execute("PRAGMA user_version").fetchone()[0]
+            opened.execute("SELECT count(*) FROM progress").fetchone()
+        except sqlite3.DatabaseError:
+            shape = None
+        if shape == SHAPE:
+            return cls(path, opened)
+        opened.close()
+        return None
 
     @classmethod
     def _begin(cls, path: Path, base: Path | None) -> Self:
@@ -100,20 +112,12 @@ class CatalogueFile:
         new.replace(path)
         return cls(path, _connect(path))
 
-    def _usable(self) -> bool:
-        try:
-            shape = self._opened.execute("PRAGMA user_version").fetchone()[0]
-            self._opened.execute("SELECT count(*) FROM progress").fetchone()
-        except sqlite3.DatabaseError:
-            return False
-        return bool(shape == SHAPE)
-
     def close(self) -> None:
         """Leave the file as it is; a later `open` goes on."""
         self._opened.close()
 
     def discard(self) -> None:
-        """Nothing was new: the file goes."""
+        """Nothing was new, or it is damaged: the file goes."""
         self._opened.close()
         _remove(self.path)
 
@@ -121,9 +125,10 @@ class CatalogueFile:
 
     def progress(self, kind: str) -> Progress:
         """How far `products` or `customers` got."""
-        row = self._opened.execute(
-            "SELECT version, cursor, done, rows FROM progress WHERE kind = ?", (kind,)
-        ).fetchone()
+        with disk_errors():
+            row = self._opened.execute(
+                "SELECT version, cursor, done, rows FROM progress WHERE kind = ?", (kind,)
+            ).fetchone()
         if row is None:
             return Progress(0, "", done=False, rows=0)
         return Progress(row[0], row[1], done=bool(row[2]), rows=row[3])
@@ -209,11 +214,19 @@ class CatalogueFile:
 
 def _connect(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
-    opened = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    opened = _opened(path)
+    _set_up(opened)
+    return opened
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+
+
+def _set_up(opened: sqlite3.Connection) -> None:
     opened.execute("PRAGMA journal_mode=DELETE")
     opened.execute("PRAGMA synchronous=FULL")
     opened.execute("PRAGMA trusted_schema=ON")  # FTS5 keeps its index in tables of its own
-    return opened
 
 
 def _remove(path: Path) -> None:

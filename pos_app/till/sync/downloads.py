@@ -217,7 +217,7 @@ class Downloads:
 
     def refresh_catalogue(self, report: Report = no_report) -> bool:
         """Bring products and customers up to date; whether anything was new. A file that somebody
-        changed is left alone, and all is fetched anew (FS3).
+        changed is left alone, and all is fetched anew (FS3); so is a damaged unfinished one.
         """
         named, found = self._store.catalogue_file(), self.catalogue_damage()
         base = self._store.home / named[0] if named and not found else None
@@ -231,15 +231,17 @@ class Downloads:
                 self._download(file, kind, report)
             changed = sum(file.progress(kind).rows for kind in KINDS)
             version = min(file.progress(kind).version for kind in KINDS)
-        except BaseException:
+            if named is None or found or changed:
+                self._make_current(file, version, named)
+                return True
+        except BaseException as error:
+            if getattr(error, "reason", "") == "corrupt":
+                file.discard()  # the next round begins it anew
             file.close()
             raise
-        if named is not None and not found and not changed:
-            file.discard()
-            self._set(version, named[0])
-            return False
-        self._make_current(file, version, named)
-        return True
+        file.discard()
+        self._set(version, named[0])
+        return False
 
     def _make_current(
         self, file: CatalogueFile, version: int, named: tuple[str, int] | None

@@ -1,0 +1,112 @@
+"""What a cart or an order refuses by itself, whoever asks: each by its own code (section 6a)."""
+
+from dataclasses import replace
+
+import pytest
+
+from pos_app.domain import cart as carts
+from pos_app.domain import checkout, fulfilment, invoice
+from pos_app.domain.carried import action_of
+from pos_app.domain.erasure import ERASED, without_person
+from pos_app.domain.errors import Refused
+from pos_app.domain.events import Returned
+from pos_app.domain.gift_card import with_gift_card
+from pos_app.domain.invoiced_tax import taxes_of
+from pos_app.domain.money import parse_rate
+from pos_app.domain.order_events import apply
+from pos_app.domain.pricing import Charge
+from pos_app.domain.returns import plan_return
+from pos_app.domain.transaction import LINES_MAX, Returning
+from tests.helpers.carts import (
+    CARRY,
+    NOW,
+    PICK,
+    SHIP,
+    TODAY,
+    cart,
+    overridden,
+    picked_up,
+    placed,
+    product,
+)
+
+PICKED, SHIPPED = cart(("2 x 40.00", PICK)), cart(("2 x 40.00", SHIP))
+SHIPPING = Charge("shipping", 500)
+CODELESS = replace(SHIPPED, terms=replace(SHIPPED.terms, shipping_charge_code=""))
+FULL = replace(PICKED, charges=tuple(Charge(f"c{n}", 100) for n in range(carts.CHARGES_MAX)))
+MANY = replace(cart(), lines=cart(("1 x 1.00", None)).lines * LINES_MAX)
+BY_TWO_WAYS = placed(cart(("1 x 1.00", SHIP), ("1 x 1.00", replace(SHIP, mode="express"))))
+OTHER_PICKUP = replace(PICK, mode="pickup-2")
+FETCHED_BY_TWO = placed(cart(("1 x 1.00", PICK), ("1 x 1.00", OTHER_PICKUP)))
+PACK, BOTH = fulfilment.FulfilAction.PACK, ((1, 1000), (2, 1000))
+RULES = [
+    (lambda: carts.with_shipping_charge(CODELESS, 1, 500), "CHARGE_CODE_MISSING"),
+    (lambda: carts.with_line_charge(PICKED, 1, SHIPPING), "CHARGE_ON_PICKUP"),
+    (
+        lambda: carts.with_header_charge(carts.with_line_charge(SHIPPED, 1, SHIPPING), SHIPPING),
+        "CHARGE_TWICE",
+    ),
+    (
+        lambda: carts.with_line_charge(carts.with_header_charge(SHIPPED, SHIPPING), 1, SHIPPING),
+        "CHARGE_TWICE",
+    ),
+    (lambda: carts.with_header_charge(FULL, Charge("one more", 100)), "CART_FULL"),
+    (lambda: carts.check_quotable(cart()), "CART_EMPTY"),
+    (lambda: carts.check_quotable(overridden(PICKED, "60.00")), "QUOTE_DEPOSIT"),
+    (lambda: carts.with_expiry(PICKED, TODAY, TODAY), "NOT_A_QUOTE"),
+    (lambda: carts.as_order(PICKED), "NOT_A_QUOTE"),
+    (lambda: with_gift_card(PICKED, product("0.00"), "G1", 1000), "ORDER_GIFTCARD"),
+    (
+        lambda: with_gift_card(cart(), replace(product("0.00"), active=False), "G1", 1000),
+        "PRODUCT_INACTIVE",
+    ),
+    (lambda: with_gift_card(cart(), product("0.00"), "G1", 0), "BAD_AMOUNT"),
+    (lambda: with_gift_card(MANY, product("0.00"), "G1", 1000), "CART_FULL"),
+    (lambda: checkout.check_complete(replace(PICKED, customer=None), TODAY), "CUSTOMER_MISSING"),
+    (lambda: fulfilment.check(BY_TWO_WAYS, PACK, ((9, 1000),), "S1"), "LINE_UNKNOWN"),
+    (lambda: fulfilment.check(accepted(BY_TWO_WAYS), PACK, BOTH, "S1"), "PACK_MODES"),
+    (lambda: invoice.check_pickup(FETCHED_BY_TWO, BOTH, "S1"), "PICKUP_MODES"),
+    (lambda: action_of(PICKED), "NOTHING_FITS"),
+]
+
+
+def accepted(order):
+    return replace(order, lines=tuple(replace(x, accepted=True) for x in order.lines))
+
+
+@pytest.mark.parametrize(("gesture", "code"), RULES, ids=[code for _, code in RULES])
+def test_what_may_not_be_is_refused_by_its_own_code(gesture, code):
+    with pytest.raises(Refused) as refused:
+        gesture()
+    assert refused.value.code == code
+
+
+def test_a_charge_with_a_rate_of_its_own_comes_back_at_that_rate_R197():
+    made = cart(("2 x 121.00", PICK), tax="21")
+    wrapped = carts.with_line_charge(made, 1, Charge("wrap", 1090, parse_rate("9")))
+    order = picked_up(placed(wrapped), {1: 2})
+    half = ((1, 1000),)
+    plan = plan_return(Returning(order, half))
+    said = {name: getattr(order, name) for name in ("order_no", "receipt_no", "store_id")}
+    back = Returned(
+        **said,
+        order_version=order.version,
+        quantities=half,
+        value_minor=plan.value.gross,
+        tax_minor=plan.value.tax,
+        register_id="S1-1",
+        shift_id="shift",
+        staff_id="clerk",
+        at=NOW,
+        reason="",
+        tenders=(),
+    )
+    rates = taxes_of(back, order, apply(order, back))
+    told = {one.rate: (one.value.gross, one.value.tax) for one in rates}
+    assert told == {parse_rate("21"): (-12100, -2100), parse_rate("9"): (-545, -45)}
+
+
+def test_an_erased_customer_leaves_no_address_on_the_order_that_ended():
+    lines = without_person(placed(cart(("1 x 1.00", SHIP), ("1 x 1.00", CARRY)))).lines
+    assert [x.delivery.address and x.delivery.address.name for x in lines] == [ERASED, None]
+    assert lines[0].delivery.address.street == ""
