@@ -17,7 +17,7 @@ from pos_app.hq.apply_event import settle_order
 from pos_app.hq.core import Core
 from pos_app.hq.rights import Actor
 from pos_app.hq.rows import History
-from pos_app.hq.store import configurations, orders, state
+from pos_app.hq.store import configurations, intake, orders, state
 
 REASON_MAX = 200
 ENDED = frozenset({OrderStatus.INVOICED, OrderStatus.CANCELLED, OrderStatus.QUOTE_LOST})
@@ -49,6 +49,7 @@ def release(hq: Core, actor: Actor, order_no: str, reason: str) -> CustomerOrder
         return replace(order, standing=Standing.AT_HQ)
 
     def job(unit: Unit) -> CustomerOrder:
+        intake.apply_alone(unit)
         _save(hq, unit, actor, change(_found(unit, actor, order_no)), "released", reason=reason)
         settle_order(unit, order_no, hq.now())
         return _found(unit, actor, order_no)

@@ -57,6 +57,7 @@ def part(hq: Core, number: int, after: int) -> int | None:
     """Work through the next part; where to go on, or nothing when the run is over."""
 
     def job(unit: Unit) -> int | None:
+        intake.apply_alone(unit)
         current = _found(unit, number)
         if current.state != "running":
             return None
@@ -121,6 +122,7 @@ def retry(hq: Core, event_id: str, by: str) -> TakenIn:
     """
 
     def job(unit: Unit) -> TakenIn:
+        intake.apply_alone(unit)
         taken = intake.find(unit, event_id)
         if taken is None:
             raise Refused("EVENT_UNKNOWN", event=event_id)

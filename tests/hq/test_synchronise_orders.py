@@ -2,12 +2,13 @@
 
 import time as clock_time
 from datetime import date, datetime, time
+from threading import Event, Thread
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from pos_app.domain.errors import Refused
-from pos_app.hq import run_schedule, synchronise_orders
+from pos_app.hq import checks, receive, run_schedule, synchronise_orders
 from pos_app.hq.rights import Actor
 from pos_app.hq.rows import Scope
 from pos_app.hq.run_schedule import RunSchedule
@@ -48,6 +49,34 @@ def test_a_run_stops_after_its_part(waiting):
     assert (ended.state, ended.applied) == ("stopped", 3)
     assert waiting.counts().pending == 4
     assert synchronise_orders.stop(waiting, "karin") is None
+
+
+def test_d3_a_run_and_a_till_that_apply_the_same_event_book_it_once(waiting, monkeypatch):
+    """On PostgreSQL both found it waiting; the second set aside what the first had booked."""
+    looked = Event()
+    runs_beside: list[Thread] = []
+
+    def while_a_run_looks(*args, **more):
+        if not runs_beside:
+            runs_beside.append(Thread(target=synchronise_orders.run, args=(waiting, "karin")))
+            runs_beside[0].start()
+            looked.wait(0.3)
+        return checks.check_placed(*args, **more)
+
+    def looking(*args, **more):
+        found = waiting_events(*args, **more)
+        looked.set()
+        return found
+
+    waiting_events = intake.waiting
+    monkeypatch.setattr("pos_app.hq.apply_event.check_placed", while_a_run_looks)
+    monkeypatch.setattr(intake, "waiting", looking)
+    with waiting.read() as unit:
+        (first, *_) = intake.unsettled(unit)
+    receive.apply_part(waiting, [first.event_id])
+    runs_beside[0].join()
+    with waiting.read() as unit:
+        assert intake.counts(unit) == {"waiting": 0, "applied": 7, "quarantined": 0, "resolved": 0}
 
 
 def test_a_run_that_was_broken_off_says_what_is_certain(waiting, tmp_path, url, clock, ids):

@@ -56,6 +56,9 @@ _KNOWN = Statement(
 """One parameter, so that PostgreSQL plans it once."""
 _NUMBERS = func.generate_series(1, bindparam("count")).table_valued("n")
 _DRAWN = Statement(select(func.nextval("intake_position_seq")).select_from(_NUMBERS))
+APPLYING = 1
+"""The number of the lock that lets one unit at a time apply events."""
+_ALONE = Statement(select(func.pg_advisory_xact_lock(APPLYING)))
 _UNSETTLED = Statement(
     FULL.where(
         INTAKE.c.order_id == bindparam("order_id"),
@@ -145,6 +148,14 @@ def is_durable(unit: Unit, order_id: str) -> bool:
     seqs = select(INTAKE.c.seq <= EPOCH.c.durable_through).join(EPOCH, same)
     found = unit.execute(seqs.where(INTAKE.c.order_id == order_id)).scalars().all()
     return bool(found) and all(found)
+
+
+def apply_alone(unit: Unit) -> None:
+    """No other unit applies events until this one ends, as with SQLite's one writer: two that both
+    found an event waiting would book it twice, or set aside what is applied (D3).
+    """
+    if not is_sqlite(unit):
+        _ALONE.run(unit)
 
 
 def unsettled_of_order(unit: Unit, order_id: str) -> list[TakenIn]:
