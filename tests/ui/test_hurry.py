@@ -4,8 +4,8 @@ import threading
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from pos_app.till.devices.simulated_terminal import Outcome
@@ -51,6 +51,30 @@ def test_a_second_enter_goes_with_the_sheet_that_the_first_one_closed(till):
     assert till.dialog.__class__.__name__ == "LineDetailsSheet"
     enter(till, 9_000, held=True)
     assert till.sheet is not None
+
+
+def tap(widget, kind: QEvent.Type) -> None:
+    """A press of that kind and its release."""
+    at, left = QPointF(widget.rect().center()), Qt.MouseButton.LeftButton
+    above = QPointF(widget.mapToGlobal(at.toPoint()))
+    for one, held in ((kind, left), (QEvent.Type.MouseButtonRelease, Qt.MouseButton.NoButton)):
+        QApplication.sendEvent(widget, QMouseEvent(one, at, above, left, held, NONE))
+
+
+def test_a_second_tap_pays_nothing_that_the_sheet_had_covered(till):
+    """Twice on one button counts twice."""
+    ring_up(till.session, (CHAIR, 1), customer="")
+    till.screen.choose((1,))
+    till.ask("set_quantity")
+    tap(till.sheet.primary, QEvent.Type.MouseButtonPress)
+    assert till.sheet is None
+    tap(till.screen.pay.buttons["pay_cash"], QEvent.Type.MouseButtonDblClick)
+    assert till.sheet is None
+    tap(till.screen.pay.buttons["pay_cash"], QEvent.Type.MouseButtonPress)
+    key = till.dialog.keypad.buttons["1"]
+    tap(key, QEvent.Type.MouseButtonPress)
+    tap(key, QEvent.Type.MouseButtonDblClick)
+    assert till.dialog.received.text() == "11"
 
 
 def test_an_enter_more_than_a_sale_asks_for_covers_what_was_said_for_a_moment(till):

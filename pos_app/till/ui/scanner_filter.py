@@ -3,11 +3,11 @@
 A scanner is faster than fingers: gaps of at most 35 ms, ended by Enter or Tab (till, section 5).
 Keys are held back that long and, when the burst ends, given to the widget they were meant for. In
 the field that is for scanning they show at once, and a scan puts back what stood there before.
-Of a person only an Enter that was meant for what the Enter before has closed goes nowhere.
+Of a person only an Enter or a tap that was meant for what the one before has closed goes nowhere.
 """
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 from shiboken6 import isValid
 
@@ -34,13 +34,16 @@ class ScannerFilter(QObject):
         self._last_ms = 0
         self._passing = False
         self._entered: tuple[QWidget, int] = (window, 0)
+        self._tapped = window
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._release)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if self._passing or not isinstance(event, QKeyEvent):  # of all events: the class is cheap
+        if isinstance(event, QMouseEvent):  # of all events: the class is cheap
+            return isinstance(watched, QWidget) and self._is_second_tap(watched, event.type())
+        if self._passing or not isinstance(event, QKeyEvent):
             return False
         if event.type() != QEvent.Type.KeyPress or not isinstance(watched, QWidget):
             return False
@@ -88,6 +91,15 @@ class ScannerFilter(QObject):
         self._entered = (watched, now)
         gone = not (isValid(before) and before.isVisible())
         return event.isAutoRepeat() or (gone and 0 < now - at <= TWICE_MS)
+
+    def _is_second_tap(self, watched: QWidget, kind: QEvent.Type) -> bool:
+        """A second tap on the same place, where by now lies what the sheet had covered."""
+        before = self._tapped
+        if kind == QEvent.Type.MouseButtonPress:
+            self._tapped = watched
+        if kind != QEvent.Type.MouseButtonDblClick:
+            return False
+        return not (isValid(before) and (before is watched or before.isAncestorOf(watched)))
 
     def _release(self) -> None:
         """It was a person: the keys go where they were meant to."""
