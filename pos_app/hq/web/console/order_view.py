@@ -85,7 +85,8 @@ def order_view(visit: Visit, unit: Unit, order: CustomerOrder) -> dict[str, Any]
     ledger = orders.ledger(unit, order.order_no)
     known = known_of(visit, unit, order)
     steps = history_steps(visit, orders.history(unit, order.order_no), events, known)
-    differs = orders.discrepancies(unit, order_no=order.order_no)
+    found = orders.discrepancies(unit, order_no=order.order_no)
+    differs = [one for one in found if one.kind != "SHIPPED_UNPAID" or order.unpaid]
     value = header_value(order)
     return {
         "store": known.places[order.store_id],
