@@ -244,9 +244,7 @@ def by_kind(unit: Unit) -> dict[tuple[str, str], int]:
     return {(kind, state): many for kind, state, many in _KINDS.rows(unit)}
 
 
-def page(
-    unit: Unit, filters: Mapping[str, str], *, before: int = 0, limit: int = 50
-) -> list[TransactionRow]:
+def page(unit: Unit, filters: Mapping[str, str], *, limit: int = 50) -> list[TransactionRow]:
     """Newest first; filters `state`, `kind`, `order`, `store`, `register`, each empty for any."""
     query = select(*_LIST).select_from(_JOINED)
     columns = {
@@ -259,7 +257,5 @@ def page(
     for name, column in columns.items():
         if filters.get(name):
             query = query.where(column == filters[name])
-    if before:
-        query = query.where(INTAKE.c.position < before)
     query = query.order_by(INTAKE.c.position.desc()).limit(limit)
     return [record(TransactionRow, row) for row in unit.execute(query).mappings()]

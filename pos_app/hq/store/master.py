@@ -39,11 +39,9 @@ def add_change(unit: Unit, place: tuple[str, str], body: bytes, at: datetime, wh
     return int(found.scalar_one())
 
 
-def newest(unit: Unit, through: Mapping[str, int] | None = None) -> list[Change]:
-    """The newest change of every record; of the kinds in `through` no later than that number."""
+def newest(unit: Unit, through: Mapping[str, int]) -> list[Change]:
+    """The newest change of every record of the kinds in `through`, no later than that number."""
     changes = MASTER_CHANGE.c
-    if through is None:
-        return _newest(unit)
     found: list[Change] = []
     for upto in sorted(set(through.values())):
         kinds = [kind for kind, number in through.items() if number == upto]

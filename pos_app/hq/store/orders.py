@@ -208,7 +208,7 @@ def add_discrepancy(
 
 
 def discrepancies(
-    unit: Unit, *, order_no: str = "", event_id: str = "", before: int = 0, limit: int = 50
+    unit: Unit, *, order_no: str = "", event_id: str = "", limit: int = 50
 ) -> list[Discrepancy]:
     """The newest first, of an order, of an event or all."""
     query = select(DISCREPANCY).order_by(DISCREPANCY.c.number.desc()).limit(limit)
@@ -216,8 +216,6 @@ def discrepancies(
         query = query.where(DISCREPANCY.c.order_no == order_no)
     if event_id:
         query = query.where(DISCREPANCY.c.event_id == event_id)
-    if before:
-        query = query.where(DISCREPANCY.c.number < before)
     return [record(Discrepancy, row) for row in unit.execute(query).mappings()]
 
 
