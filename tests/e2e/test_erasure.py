@@ -11,10 +11,11 @@ from pos_app.contract.messages import OrderSearchRequest
 from pos_app.domain.errors import Refused
 from pos_app.hq import erasure, recall
 from pos_app.hq.rights import OWNER, Actor
-from pos_app.hq.store import catalogue, orders, state, values
+from pos_app.hq.store import catalogue, orders, sales, state, values
 from pos_app.hq.verification import verify as verify_hq
 from pos_app.till.operations.customers import NEW_CUSTOMER, AddCustomer, NewCustomer
 from pos_app.till.operations.registry import OPERATIONS
+from pos_app.till.storage.business import Wanted
 from pos_app.till.verification import verify
 from tests.e2e.day import do, send_all
 
@@ -126,3 +127,18 @@ def test_who_orders_again_is_a_customer_again(world):
         assert verify_hq(unit) == []
     world.register.download()
     assert world.session.outfit.catalogue().search_customers("Jansen")
+
+
+def test_a_sale_that_is_looked_up_for_a_return_names_the_person_no_more(world):
+    number = marie(world)
+    do(world, "add_product", sku="MUG", quantity=1000)
+    do(world, "pay", tender="cash")
+    send_all(world)
+    receipt = world.session.store.business_rows(Wanted())[0].receipt_no
+    with world.hq.read() as unit:
+        assert sales.find(unit, receipt).customer.name == "Marie Zeldenrust"
+    erasure.erase(world.hq, OWNER, number)
+    with world.hq.read() as unit:
+        sale = sales.find(unit, receipt)
+    assert sale.customer.customer_id == number
+    assert not [word for word in PERSON if word in repr(sale)]
