@@ -187,11 +187,12 @@ def _command(config: HqConfig, options: argparse.Namespace) -> int:
 
     arguments = _arguments(options)
     name = "operator" if options.command == "init" else options.command
-    bytewise = [compared(config.database_file)] if name == "verify" else []
+    on_file = name == "verify" and not config.database_url
+    bytewise = [compared(config.database_file)] if on_file else []
     try:
         lock = HomeLock(config.home / "lock")
     except Refused:
-        found = damage(config.database_file) if name == "verify" else []
+        found = damage(config.database_file) if on_file else []
         return _show(_ask_running(config.home, name, arguments), [*bytewise, *map(str, found)])
     with lock:
         hq = _open(config, begins=options.command == "init")

@@ -7,6 +7,7 @@ Paints the sign-in screen before anything heavy is imported.
 import argparse
 import gc
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -185,8 +186,10 @@ def has_display() -> bool:
 
 
 def _window(home: Path) -> int:
+    """Ctrl+C ends it as a kill does: an interruption in the midst of a gesture would be worse."""
     if not has_display() and not os.environ.get("QT_QPA_PLATFORM"):
         raise Unavailable("display", "none", retry=False)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     return program_of(home, lambda: _secrets(home)).run()
 
 

@@ -2,8 +2,10 @@
 
 import importlib.util
 import multiprocessing
+import signal
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -48,6 +50,18 @@ def test_help_names_every_command(words, code, capsys):
 @pytest.mark.parametrize("name", cli.COMMANDS)
 def test_every_command_exists(name):
     assert importlib.util.find_spec(cli.COMMANDS[name][0]) is not None
+
+
+def test_ctrl_c_ends_a_window_as_a_kill_does(monkeypatch, tmp_path):
+    """T1: it breaks off no gesture half-way."""
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    shown = SimpleNamespace(run=lambda: int(signal.getsignal(signal.SIGINT) is signal.SIG_DFL))
+    monkeypatch.setattr("pos_app.till.main.program_of", lambda _home, _secrets: shown)
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        assert cli.main(["till", "--home", str(tmp_path)]) == 1
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a display")
