@@ -75,6 +75,11 @@ def test_a_second_tap_pays_nothing_that_the_sheet_had_covered(till):
     tap(key, QEvent.Type.MouseButtonPress)
     tap(key, QEvent.Type.MouseButtonDblClick)
     assert till.dialog.received.text() == "11"
+    till.shop.desk.close()
+    more = next(x for x in till.screen.findChildren(Button) if x.accessibleName() == "Eén meer")
+    tap(more, QEvent.Type.MouseButtonPress)
+    tap(more, QEvent.Type.MouseButtonDblClick)
+    assert till.cart.lines[0].quantity == 3_000
 
 
 def test_an_enter_more_than_a_sale_asks_for_covers_what_was_said_for_a_moment(till):

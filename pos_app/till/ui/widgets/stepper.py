@@ -30,6 +30,8 @@ class Stepper(QWidget):
         self.plus = Button(
             look, Face(icon="plus", role="quiet", icon_ink="text", type="heading"), self
         )
+        self.minus.setAccessibleName(look.text("gesture.quantity_down"))
+        self.plus.setAccessibleName(look.text("gesture.quantity_up"))
         self.minus.activated.connect(lambda: self.stepped.emit(-1))
         self.plus.activated.connect(lambda: self.stepped.emit(1))
         self.number.activated.connect(self.asked)
