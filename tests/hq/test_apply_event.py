@@ -213,6 +213,7 @@ def test_r179_terms_lines_and_tenders_that_cannot_be_are_set_aside(hq, till):
         ({"terms": replace(made.terms, cash_rounding_minor=0)}, "BAD_TERMS"),
         ({"lines": (replace(made.lines[0], line_no=0),)}, "BAD_LINE"),
         ({"lines": made.lines * 2}, "LINE_TWICE"),
+        ({"lines": ()}, "EMPTY"),
         ({"tenders": (cash, cash)}, "PAYMENT_TWICE"),
         ({"tenders": (till.cash(1200, change_minor=-5, given_minor=1195),)}, "CHANGE_ABOVE_GIVEN"),
         ({"override": DepositOverride(12001, "no", "clerk")}, "BAD_DEPOSIT"),
