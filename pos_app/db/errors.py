@@ -18,6 +18,11 @@ REASONS = {
 }
 """SQLite's primary result codes that are nobody's mistake, and the reason each becomes."""
 
+SERVER_REASONS = {"40001": "busy", "40P01": "busy", "55P03": "busy", "53100": "full"}
+"""What PostgreSQL calls two units in each other's way, and a full disk; the rest of what it cannot
+help means that it is away.
+"""
+
 POOL_TIMEOUT = ("sqlalchemy.exc", "TimeoutError")
 """All connections are taken; by its name, for a till that only sells imports no SQLAlchemy."""
 
@@ -33,7 +38,9 @@ def reason_of(error: BaseException) -> str:
         return "busy"
     if isinstance(error, UnicodeDecodeError):  # text of the file that is none any more
         return "corrupt"
-    return "away" if type(original).__name__ in {"OperationalError", "AdminShutdown"} else ""
+    if any(one.__name__ == "OperationalError" for one in type(original).__mro__):
+        return SERVER_REASONS.get(getattr(original, "sqlstate", None) or "", "away")
+    return ""
 
 
 def reason_of_disk(error: OSError) -> str:

@@ -123,6 +123,7 @@ def trial(hq: Core, actor: Actor, event_id: str, plan: Plan) -> Effect:
 
 def _tried(hq: Core, actor: Actor, event_id: str, plan: Plan) -> Effect:
     def job(unit: Unit) -> Effect:
+        intake.apply_alone(unit)
         raise _OnlyATrial(_carry_out(hq, unit, actor, _aside(unit, actor, event_id), plan))
 
     try:
@@ -139,6 +140,7 @@ def apply(hq: Core, actor: Actor, event_id: str, plan: Plan, seal: str) -> Effec
     _check_plan(plan)
 
     def job(unit: Unit) -> Effect:
+        intake.apply_alone(unit)
         taken = _mine(hq, unit, actor, event_id)
         effect = _carry_out(hq, unit, actor, taken, plan)
         _check_seal(effect, seal)
@@ -174,6 +176,7 @@ def confirm(hq: Core, actor: Actor, event_id: str) -> Effect:
     actor.must("repair.second")
 
     def job(unit: Unit) -> Effect:
+        intake.apply_alone(unit)
         taken = _aside(unit, actor, event_id)
         asked = proposal(repairs.steps(unit, event_id))
         if asked is None:

@@ -4,6 +4,7 @@ where two are needed; the original stays as it came.
 
 import json
 from dataclasses import replace
+from threading import Thread
 
 import pytest
 
@@ -11,7 +12,7 @@ from pos_app.contract.translate import decode_event
 from pos_app.domain.errors import Refused
 from pos_app.domain.order import Standing
 from pos_app.domain.order_events import apply
-from pos_app.hq import configuration, order_care, repair, synchronise_orders
+from pos_app.hq import configuration, order_care, repair, repair_said, synchronise_orders
 from pos_app.hq.repair_offers import Plan, offers
 from pos_app.hq.rights import Actor
 from pos_app.hq.store import intake, orders, repairs
@@ -226,6 +227,32 @@ def test_the_first_person_is_never_the_second_R177(held, till, clock):
     repair.withdraw(held, both, event_id)
     with pytest.raises(Refused, match="NO_PROPOSAL"):
         repair.confirm(held, KARIN, event_id)
+
+
+def test_d3_two_people_who_confirm_at_once_book_it_once(held, till, monkeypatch):
+    event_id = quarantined(held, till, till.placed(cart(("30 x 400.00", PICK))))
+    repair.propose(held, JOOST, event_id, AS_IS, repair.trial(held, JOOST, event_id, AS_IS).seal)
+    beside: list[Thread] = []
+    refused: list[str] = []
+
+    def second():
+        with pytest.raises(Refused) as found:
+            repair.confirm(held, Actor("mara", "finance"), event_id)
+        refused.append(found.value.code)
+
+    def while_a_second_confirms(*given):
+        if not beside:
+            beside.append(Thread(target=second))
+            beside[0].start()
+            beside[0].join(0.3)
+        return recorded(*given)
+
+    recorded = repair_said.put
+    monkeypatch.setattr(repair_said, "put", while_a_second_confirms)
+    repair.confirm(held, KARIN, event_id)
+    beside[0].join()
+    assert refused == ["EVENT_SETTLED"]
+    assert findings(held) == []
 
 
 def test_money_of_its_own_is_never_marked_away(held, till):

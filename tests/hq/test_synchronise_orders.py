@@ -6,8 +6,10 @@ from threading import Event, Thread
 from zoneinfo import ZoneInfo
 
 import pytest
+from psycopg.errors import DeadlockDetected
+from sqlalchemy.exc import OperationalError
 
-from pos_app.domain.errors import Refused
+from pos_app.domain.errors import Refused, Unavailable
 from pos_app.hq import checks, receive, run_schedule, synchronise_orders
 from pos_app.hq.rights import Actor
 from pos_app.hq.rows import Scope
@@ -77,6 +79,22 @@ def test_d3_a_run_and_a_till_that_apply_the_same_event_book_it_once(waiting, mon
     runs_beside[0].join()
     with waiting.read() as unit:
         assert intake.counts(unit) == {"waiting": 0, "applied": 7, "quarantined": 0, "resolved": 0}
+
+
+def test_l2_units_in_each_others_way_set_nothing_aside(waiting, monkeypatch):
+    """A deadlock of the server is no fault of the event: it waits for the next attempt (Q1)."""
+
+    def in_the_way(*_args, **_more):
+        raise OperationalError("UPDATE", {}, DeadlockDetected())
+
+    monkeypatch.setattr("pos_app.hq.apply_event.check_placed", in_the_way)
+    with waiting.read() as unit:
+        before, (first, *_) = intake.counts(unit), intake.unsettled(unit)
+    with pytest.raises(Unavailable) as refused:
+        receive.apply_part(waiting, [first.event_id])
+    assert (refused.value.reason, refused.value.retry) == ("busy", True)
+    with waiting.read() as unit:
+        assert intake.counts(unit) == before
 
 
 def test_a_run_that_was_broken_off_says_what_is_certain(waiting, tmp_path, url, clock, ids):
