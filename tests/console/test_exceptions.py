@@ -37,9 +37,11 @@ def test_a_price_that_the_tills_own_list_had_otherwise_is_shown(till):
     listed(till)
     till.send(till.placed(cart(("2 x 40.00", PICK), tax="21")), "now")
     assert kinds(till.hq) == {"PRICE_DIFFERS": 1}
-    page = text_of(signed_in(till.hq).page(PAGE))
+    browser = signed_in(till.hq)
+    page = text_of(browser.page(PAGE))
     assert "Price differs from the till's list A € 60,00" in page
     assert "S1-1 clerk" in page
+    assert "No difference fits these filters." in text_of(browser.page(f"{PAGE}?closed=yes"))
 
 
 def test_a_price_that_head_office_changed_later_is_no_exception(till):
