@@ -66,7 +66,11 @@ def _scratch() -> Iterator[Path]:
 
 
 def verified(store: TillStore) -> list[str]:
-    """Whether the till's books are whole; `NOT_WHOLE` says where they are not."""
+    """Whether the till's books are whole; `NOT_WHOLE` says where they are not, `DATABASE_GONE` that
+    there are none.
+    """
+    if store.identity() is None:
+        raise Refused("DATABASE_GONE")
     found = verify(store)
     if found:
         raise Refused("NOT_WHOLE", count=len(found), findings=_shown(found))

@@ -160,6 +160,10 @@ def test_the_command_says_in_plain_words_where_a_byte_was_changed(world, capsys)
     said = capsys.readouterr().err
     assert "The books are not whole." in said
     assert "(number 1, x): its header or its link was changed" in said
+    world.store.close()
+    (world.home / FILE_NAME).write_bytes(b"")
+    assert main([*home, "verify"]) == 1
+    assert "its file is missing or empty" in capsys.readouterr().err
 
 
 def test_fs3_a_line_of_the_settings_that_somebody_changed_is_told_and_stops_nobody(world, capsys):
