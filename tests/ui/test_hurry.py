@@ -136,10 +136,19 @@ def test_r53_a_pass_is_refused_where_nobody_has_to_agree(till):
     assert QApplication.focusWidget().isVisible()
 
 
-def test_where_nothing_is_parked_the_sheet_says_so(till):
+@pytest.mark.parametrize("state", ["up", "down"])
+def test_where_nothing_is_parked_the_sheet_says_so_once_head_office_was_asked(
+    till, state, monkeypatch
+):
+    hq, seen = till.session.outfit.hq, threading.Event()
+    ask = hq.parked
+    till.world.wire.state = state
+    monkeypatch.setattr(hq, "parked", lambda request: seen.wait(5) and ask(request))
     till.ask("fetch")
-    said = "Er is niets geparkeerd."
-    assert (till.sheet.slot.message.sentence, till.sheet.primary.reason) == (said, said)
+    assert till.sheet.primary.reason == "Hoofdkantoor wordt gevraagd…"
+    seen.set()
+    till.until(lambda: till.sheet.slot.message.sentence == "Er is niets geparkeerd.")
+    assert till.sheet.primary.reason == "Er is niets geparkeerd."
 
 
 def test_r75_a_sale_that_head_office_gets_while_the_sheet_opens_stays_on_it(till, monkeypatch):

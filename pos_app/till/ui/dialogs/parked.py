@@ -35,7 +35,7 @@ class ParkedSheet:
         self.sheet.show_slot()
         here = tuple(one for one in desk.session.store.parked() if one.kept_here)
         self._here_at_first = {one.parked_id for one in here}
-        self._show(here)
+        self._show(here, look.text("waiting.hq"))
         hq = desk.session.outfit.hq
         background = desk.view_model.background
         background.start(lambda: hq.parked(LIST_PARKED), self._heard, self.sheet)
@@ -44,12 +44,11 @@ class ParkedSheet:
         self.sheet.body.addWidget(self.list)
         self.sheet.confirmed.connect(self._fetch)
 
-    def _show(self, parked: tuple[Parked, ...]) -> None:
-        """The newest first; where nothing is parked the sheet says so."""
-        text = self._desk.look.text
+    def _show(self, parked: tuple[Parked, ...], empty: str) -> None:
+        """The newest first; where there is none, what is to be said of it."""
         newest_first = sorted(parked, key=_moment, reverse=True)
-        reason = "" if parked else text("parked.none")
-        self.sheet.set_primary(text("gesture.fetch_short"), "check", reason)
+        reason = "" if parked else empty
+        self.sheet.set_primary(self._desk.look.text("gesture.fetch_short"), "check", reason)
         self.sheet.slot.say(Message(reason))
         self.list.show_records(tuple(newest_first))
         self.list.step(0)
@@ -58,14 +57,17 @@ class ParkedSheet:
         """What the store's other tills put aside; without HQ only what this till keeps alone. What
         HQ got after it was asked is in neither and stays on the list.
         """
-        kept = self._desk.session.store.parked()
+        kept, text = self._desk.session.store.parked(), self._desk.look.text
         if isinstance(answer, ParkedReply):
             there = {row.parked_id: parked_there(row) for row in answer.rows}
             late = self._here_at_first - there.keys()
             here = {x.parked_id: x for x in kept if x.kept_here or x.parked_id in late}
-            self._show(tuple((there | here).values()))
-        elif any(one.shared for one in kept):
-            self.sheet.slot.say(Message(self._desk.look.text("parked.hq_away"), "warning"))
+            self._show(tuple((there | here).values()), text("parked.none"))
+            return
+        if not self._here_at_first:
+            self._show((), text("parked.none"))
+        if any(one.shared for one in kept):
+            self.sheet.slot.say(Message(text("parked.hq_away"), "warning"))
 
     def _fetch(self) -> None:
         parked = self.list.current()
