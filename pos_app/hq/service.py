@@ -11,7 +11,7 @@ from pos_app.contract.hq_keys import HEADER_KNOWN, HEADER_NEWS
 from pos_app.contract.signed_texts import reply_text
 from pos_app.contract.translate import Malformed, decode_message
 from pos_app.contract.versions import reply_json
-from pos_app.db import time_limit
+from pos_app.db import under_way
 from pos_app.db.database import Database, Step
 from pos_app.db.schema import expect_whole, prepare
 from pos_app.db.seal import seal_closed
@@ -94,7 +94,7 @@ class Hq(Core):
         hq.run(lambda unit: noticed.journal_touched(unit, clock.now(), touched))
         own_key.compare(hq)
         if threaded:
-            poison.look_back(hq, time_limit.keep_in(config.home / "applying"))
+            poison.look_back(hq, under_way.keep_in(config.home / "applying"))
         receive.resume(hq)
         return hq
 

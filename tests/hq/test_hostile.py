@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from pos_app.contract.translate import encode_event
-from pos_app.db import time_limit
+from pos_app.db import under_way
 from pos_app.hq import apply_event, poison, receive, schedule
 from pos_app.hq.service import Request
 from pos_app.hq.store import intake, orders, state
@@ -151,29 +151,29 @@ def test_q1_an_event_that_ends_the_program_each_time_is_not_tried_a_third_time(
         raise Ended
 
     left: list[bytes] = []
-    monkeypatch.setattr(time_limit, "_KEPT", [])
-    assert time_limit.keep_in(file) == []
+    monkeypatch.setattr(under_way, "_KEPT", [])
+    assert under_way.keep_in(file) == []
     with monkeypatch.context() as mistaken:
         mistaken.setattr(apply_event, "check_header", end)
         with pytest.raises(Ended):
             till.push(deadly)
         for _ in range(poison.ENDS_MAX - 1):
             file.write_bytes(left[-1])
-            poison.look_back(hq, time_limit.keep_in(file))
+            poison.look_back(hq, under_way.keep_in(file))
             with pytest.raises(Ended):
                 receive.resume(hq)
         file.write_bytes(left[-1])
-        poison.look_back(hq, time_limit.keep_in(file))
+        poison.look_back(hq, under_way.keep_in(file))
     assert receive.resume(hq) == 0
     assert state_of(hq, deadly.event_id) == ("quarantined", "ENDED_HQ")
     assert till.push(other)[0].result == "applied"
-    poison.look_back(hq, time_limit.keep_in(file))
+    poison.look_back(hq, under_way.keep_in(file))
     assert state_of(hq, other.event_id)[0] == "applied"
 
 
 @pytest.mark.logs("ended head office again")
 def test_q1_a_served_head_office_looks_back_before_it_applies_what_waits(tmp_path, monkeypatch):
-    monkeypatch.setattr(time_limit, "_KEPT", [])
+    monkeypatch.setattr(under_way, "_KEPT", [])
     home, clock, ids = tmp_path / "hq", Clock(), Ids()
     hq = open_hq(home, clock=clock, ids=ids)
     furnish(hq)
