@@ -27,6 +27,8 @@ MODULES = {
     "memory": "memory",
     "shift_close": "shift_close",
     "offline": "offline",
+    "simulate": "simulate",
+    "simulate-full": "simulate",
 }
 """Every name of the table and the module that measures it."""
 

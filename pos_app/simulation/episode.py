@@ -36,6 +36,8 @@ BATCH_MS = (60_000, 600_000)
 WAKE_MS = 2_000
 LEAN_WAKE_MS = 60_000
 """How late the sync thread comes at most once it is woken; in a rush it has more to send."""
+AGAIN_SECONDS = 30.0
+"""When a person tries again to recover a till that HQ let stand."""
 PATIENCE_MS = 900_000
 """A till that HQ does not know again by itself until then is enrolled anew."""
 PEACE_MS, PEACE_STEP_MS = 3_600_000, 60_000
@@ -131,10 +133,11 @@ class Episode:
         self._later(after_ms, work)
 
     def _sync(self, number: int) -> None:
-        till, seconds = self.tills[number], [1.0]
+        till = self.tills[number]
         self._waking[number] = False
         if till.behind:
             till.recover()
+        seconds = [AGAIN_SECONDS if till.behind else 1.0]
 
         def work() -> None:
             if till.behind:

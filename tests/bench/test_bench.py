@@ -100,3 +100,15 @@ def test_the_order_whose_copies_fill_the_databases_is_one_of_the_domain():
     from pos_app.bench.samples import order_body
 
     assert json.loads(order_body())["lines"][0]["delivery"]["delivery_class"] == "PICK"
+
+
+def test_the_floor_of_the_simulation_brings_every_order_to_head_office_once(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """D1: else it would be compared with something that does less."""
+    from pos_app.bench.bare_simulator import Shop
+
+    Shop(1).sell(200)
+    monkeypatch.setattr(Shop, "_take_in", lambda *_: None)
+    with pytest.raises(AssertionError, match="lost or doubled"):
+        Shop(1).sell(20)
