@@ -81,15 +81,15 @@ def _admitted(_unit: Unit) -> None:
 
 
 def _former(hq: Core, device: Device, device_id: str) -> Device:
-    """Who that till was before, as it stands now; a stranger's events stay the till's own, and are
-    conflicts.
+    """Who that till was before, as it stands now (S5); a stranger's events stay the till's own, and
+    are conflicts.
     """
     with hq.read() as unit:
         found = devices.find(unit, device_id)
     place = (device.store_id, device.register_id)
     if found is None or (found.store_id, found.register_id) != place or found.state == "active":
         return device
-    return replace(found, state="active") if found.state == "replaced" else found
+    return replace(found, state=device.state) if found.state == "replaced" else found
 
 
 def _push(

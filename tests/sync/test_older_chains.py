@@ -208,3 +208,12 @@ def again_enrolled(world: World) -> None:
     code = enrolment.make_code(world.hq, "S1", "S1-1", "test")
     enrol(world.store, world.client, world.secrets, code=code, hq_url="http://127.0.0.1")
     world.restart()
+
+
+def test_s5_of_a_revoked_till_older_events_wait_for_a_person_too(world):
+    before = a_till(world.hq, world.ids, "S1-1")
+    world.hq.run(lambda unit: devices.set_state(unit, before.me.device_id, "replaced"))
+    enrolment.revoke(world.hq, world.store.identity().device_id, "test", "stolen")
+    item = before.item(before.placed(cart(("3 x 40.00", PICK))), "now")
+    (result,) = world.client.push(PushRequest(events=(item,))).results
+    assert (result.result, result.reason) == ("quarantined", "DEVICE_FENCED")

@@ -146,9 +146,14 @@ class Rounds:
         return not is_over(self._store.sync_state().next_try_at, self._clock.now())
 
     def _introduce_again(self) -> None:
-        """HQ turned this till away: one that was restored may have forgotten it, and knows its own
-        certificate again (FR1).
+        """HQ turned this till away. One that revoked it still takes its events in, for a person
+        (S5, FR3); one that was restored may have forgotten it, and knows its own certificate again
+        (FR1).
         """
+        self._outbox.drain()
+        after = self._store.sync_state()
+        if after.reachable is False and not after.stopped:
+            return  # it did not answer at all
         try:
             self._handshake.greet()
         except (Unavailable, Refused) as error:
