@@ -1,6 +1,9 @@
 """The receipt waits for a printer that is off; a reprint says that it is one."""
 
+import shutil
+import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -76,7 +79,7 @@ def test_a_copy_waits_for_a_printer_that_is_off_too(spooler, store, paper):
     paper.away = True
     with pytest.raises(Unavailable):
         spooler.print_waiting()
-    assert states(store) == [("waiting", 1), ("printed", 1)]
+    assert states(store) == [("unreachable", 1), ("printed", 1)]
 
 
 def test_a_damaged_receipt_does_not_stop_the_next(spooler, store, paper, clock):
@@ -85,3 +88,59 @@ def test_a_damaged_receipt_does_not_stop_the_next(spooler, store, paper, clock):
     assert spooler.print_waiting() == 2
     assert states(store)[0] == ("damaged", 0)
     assert spooler.print_waiting() == 0
+
+
+class Snatched(MemoryPrinter):
+    """Takes a copy of the till's files with the first job, as a kill in the midst of it leaves
+    them.
+    """
+
+    def __init__(self, home: Path, kept: Path) -> None:
+        super().__init__()
+        self._home, self._kept = home, kept
+
+    def write(self, job: bytes) -> None:
+        if not self._kept.exists():
+            shutil.copytree(self._home, self._kept)
+        super().write(job)
+
+
+def test_what_a_till_was_printing_when_it_was_killed_comes_out_again_as_a_copy(
+    store, tmp_path_factory, clock
+):
+    kept = tmp_path_factory.mktemp("killed") / "till"
+    device = Snatched(store.home, kept)
+    Spooler(store, Printer(device)).print_waiting()
+    after = TillStore.open(kept, clock=clock)
+    assert states(after) == [("printing", 1), ("waiting", 0)]
+    paper = MemoryPrinter()
+    assert Spooler(after, Printer(paper)).print_waiting() == 2
+    assert [b"*** KOPIE ***" in job for job in paper.jobs] == [True, False]
+    after.close()
+
+
+class Late(MemoryPrinter):
+    """Its paper is out: the job comes out when somebody has refilled it, long given up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.refilled = threading.Event()
+
+    def write(self, job: bytes) -> None:
+        self.refilled.wait(60)
+        super().write(job)
+
+
+def test_what_came_out_after_it_was_given_up_comes_out_again_as_a_copy(store):
+    device = Late()
+    printer = Printer(device, seconds=0.1)
+    spooler = Spooler(store, printer)
+    for reason in ("timeout", "busy"):
+        with pytest.raises(Unavailable):
+            spooler.print_waiting()
+        assert states(store) == [(reason, 1), ("waiting", 0)]
+    device.refilled.set()
+    while printer.busy:
+        pass
+    assert spooler.print_waiting() == 2
+    assert [b"*** KOPIE ***" in job for job in device.jobs] == [False, True, False]

@@ -23,6 +23,8 @@ from pos_app.till.devices.shift_paper import Paper
 SEND_SECONDS = 4.8
 JOB_BYTES_MAX = 1_048_576
 DEFAULT_PORT = 9100
+GIVEN_UP = "timeout"
+"""Why a job may have come out all the same."""
 
 _NETWORK = re.compile(r"//([A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\])(?::([0-9]{1,5}))?/?")
 
@@ -112,6 +114,13 @@ class Printer:
         line = self._device.seconds(job) if isinstance(self._device, SerialPrinter) else 0.0
         self._within(lambda: self._device.write(job), self._seconds + line)
 
+    def expect(self) -> None:
+        """Say at once where no job can be begun (`Unavailable`)."""
+        if isinstance(self._device, NoPrinter):
+            raise Unavailable("printer", "none", retry=False)
+        if self.busy:
+            raise Unavailable("printer", "busy")
+
     def open_drawer(self) -> None:
         """Kick the drawer that hangs on this printer."""
         self._within(lambda: self._device.write(_paper().drawer_pulse()), self._seconds)
@@ -122,14 +131,13 @@ class Printer:
         return self._running is not None and self._running.is_alive()
 
     def _within(self, work: Callable[[], None], seconds: float) -> None:
-        if self.busy:
-            raise Unavailable("printer", "busy")
+        self.expect()
         failures: list[Exception] = []
         self._running = threading.Thread(target=_run, args=(work, failures), daemon=True)
         self._running.start()
         self._running.join(seconds)
         if self.busy:
-            raise Unavailable("printer", "timeout")
+            raise Unavailable("printer", GIVEN_UP)
         for failure in failures:
             raise (
                 failure

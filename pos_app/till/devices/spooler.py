@@ -1,17 +1,18 @@
 """Prints the receipts that wait; must never lose one or let a damaged one stop the others.
 
-Runs off the window's thread. A receipt whose printing was given up may come out twice; it never
-fails to come out.
+Runs off the window's thread. A receipt of which nobody knows whether it came out, because its
+printing was given up or the till was killed, comes out once more as a copy; it never fails to come
+out, and no second one looks like the first.
 """
 
 from pos_app.contract.translate import Malformed
 from pos_app.domain.errors import Unavailable
-from pos_app.till.devices.printer import Printer, print_job
+from pos_app.till.devices.printer import GIVEN_UP, Printer, print_job
 from pos_app.till.devices.shift_paper import paper_of_job
 from pos_app.till.storage.store import TillStore
 from pos_app.till.storage.values import PrintJob
 
-PRINTED, DAMAGED = "printed", "damaged"
+PRINTED, PRINTING, DAMAGED = "printed", "printing", "damaged"
 WRITE_WAIT_SECONDS = 2.0
 
 
@@ -37,11 +38,18 @@ class Spooler:
         except Malformed:
             self._note(job, DAMAGED, job.copies)
             return False
+        content = print_job(paper, self._columns)
         try:
-            self._printer.send(print_job(paper, self._columns))
+            self._printer.expect()
         except Unavailable as away:
-            if job.copies == 0:
-                self._note(job, away.reason, 0)
+            if job.state != away.reason:
+                self._note(job, away.reason, job.copies)
+            raise
+        self._note(job, PRINTING, job.copies + 1)  # before a byte is out, as money is (M7)
+        try:
+            self._printer.send(content)
+        except Unavailable as away:
+            self._note(job, away.reason, job.copies + (away.reason == GIVEN_UP))
             raise
         self._note(job, PRINTED, job.copies + 1)
         return True

@@ -14,7 +14,7 @@ from pos_app.till.devices.receipt import Receipt, gift_of
 from pos_app.till.devices.shift_layout import rows_of
 from pos_app.till.devices.shift_paper import Paper as Content
 from pos_app.till.devices.shift_paper import paper_of_job
-from pos_app.till.devices.spooler import DAMAGED, PRINTED
+from pos_app.till.devices.spooler import DAMAGED, PRINTED, PRINTING
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.printing import WAITING, PrintReceipt, gift_no
 from pos_app.till.operations.registry import OPERATIONS
@@ -39,6 +39,7 @@ TALL = 880
 CHIPS = {
     PRINTED: ("printer", "success"),
     WAITING: ("hourglass", "warning"),
+    PRINTING: ("hourglass", "warning"),
     DAMAGED: ("circle-x", "danger"),
 }
 
