@@ -6,7 +6,6 @@ Only a copy in a folder that is not this machine's moves the mark up to which ti
 """
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -21,6 +20,7 @@ from pos_app.db.database import Database, Unit
 from pos_app.db.old_copies import UNVERIFIED, forget_old
 from pos_app.db.put_back import put_back
 from pos_app.db.schema import prepare
+from pos_app.db.scratch import Scratch
 from pos_app.db.server_tools import ServerTools
 from pos_app.domain.clock import Clock, Ids
 from pos_app.domain.errors import Refused, Unavailable
@@ -235,8 +235,8 @@ def _replacing(config: HqConfig, file: Path, stamp: str) -> Iterator[Database]:
 
 @contextmanager
 def _copied(file: Path) -> Iterator[tuple[Database, Path]]:
-    with tempfile.TemporaryDirectory(prefix="pos-app-hq-") as folder:
-        place = Path(folder) / "hq.db"
+    with Scratch("pos-app-hq-") as scratch:
+        place = scratch.path / "hq.db"
         shutil.copyfile(file, place)
         database = Database.sqlite(place)
         try:

@@ -3,7 +3,6 @@ lines to show.
 """
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC
@@ -13,6 +12,7 @@ from pos_app import __version__
 from pos_app.db.database import Database
 from pos_app.db.lock import HomeLock
 from pos_app.db.put_back import finish, kept_as, put_back
+from pos_app.db.scratch import Scratch
 from pos_app.domain.clock import Clock
 from pos_app.domain.errors import Refused
 from pos_app.domain.finding import Finding
@@ -22,7 +22,7 @@ from pos_app.till.operations.shift_close import UNSENT
 from pos_app.till.register import Register
 from pos_app.till.rights import check_pin, group_of
 from pos_app.till.salvage import salvage
-from pos_app.till.storage.store import FILE_NAME, TillStore
+from pos_app.till.storage.store import FILE_NAME, SCRATCH, TillStore
 from pos_app.till.sync.handshake import Handshake
 from pos_app.till.verification import forked_epochs, verify
 
@@ -41,13 +41,13 @@ def opened(home: Path, clock: Clock) -> Iterator[TillStore]:
     except Refused as refused:
         if refused.code != "SECOND_PROGRAM":
             raise
-        with _scratch() as folder:
+        with Scratch(SCRATCH) as scratch:
             running = Database.sqlite(home / FILE_NAME)
             try:
-                running.backup(folder / FILE_NAME)
+                running.backup(scratch.path / FILE_NAME)
             finally:
                 running.close()
-            copy = TillStore.open(folder, clock=clock)
+            copy = TillStore.open(scratch.path, clock=clock)
             try:
                 yield copy
             finally:
@@ -57,12 +57,6 @@ def opened(home: Path, clock: Clock) -> Iterator[TillStore]:
         yield store
     finally:
         store.close()
-
-
-@contextmanager
-def _scratch() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="pos-app-till-") as folder:
-        yield Path(folder)
 
 
 def verified(store: TillStore) -> list[str]:
@@ -95,12 +89,12 @@ def restore(home: Path, file: Path, clock: Clock) -> list[str]:
     """
     stamp, place = clock.now().astimezone(UTC).strftime(copies.STAMP), home / FILE_NAME
     aside = kept_as(place, stamp)
-    with HomeLock(home / "till.lock"), _scratch() as folder:
+    with HomeLock(home / "till.lock"), Scratch(SCRATCH) as scratch:
         finish(place)
         events = copies.check(file, clock)
-        shutil.copyfile(file, folder / FILE_NAME)
-        found = salvage(folder, place, clock)
-        put_back(place, folder / FILE_NAME, stamp)
+        shutil.copyfile(file, scratch.path / FILE_NAME)
+        found = salvage(scratch.path, place, clock)
+        put_back(place, scratch.path / FILE_NAME, stamp)
     return [
         f"Restored {events} events from {file}.",
         *copies.touched(file),

@@ -3,15 +3,15 @@ stay, and one is due each day and after each closed shift (FS5).
 """
 
 import shutil
-import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pos_app.db.old_copies import UNVERIFIED, forget_old
+from pos_app.db.scratch import Scratch
 from pos_app.db.seal import damage, seal
 from pos_app.domain.clock import Clock
 from pos_app.domain.errors import Refused, Unavailable
-from pos_app.till.storage.store import FILE_NAME, TillStore
+from pos_app.till.storage.store import FILE_NAME, SCRATCH, TillStore
 from pos_app.till.verification import verify
 
 EVERY = timedelta(days=1)
@@ -48,10 +48,10 @@ def check(file: Path, clock: Clock) -> int:
     """
     if not file.is_file():
         raise Refused("NO_BACKUP", folder=str(file))
-    with tempfile.TemporaryDirectory(prefix="pos-app-till-") as scratch:
-        shutil.copyfile(file, Path(scratch) / FILE_NAME)
+    with Scratch(SCRATCH) as scratch:
+        shutil.copyfile(file, scratch.path / FILE_NAME)
         try:
-            store = TillStore.open(Path(scratch), clock=clock)
+            store = TillStore.open(scratch.path, clock=clock)
         except Unavailable:
             for one in damage(file):
                 raise Refused("BACKUP_DAMAGED", file=str(file), finding=str(one)) from None

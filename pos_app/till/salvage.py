@@ -4,20 +4,20 @@ in its place, and have not reached head office perhaps; must never take one that
 
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from pos_app.db.database import Database
+from pos_app.db.scratch import Scratch
 from pos_app.db.signatures import any_verifies
 from pos_app.domain.clock import Clock
 from pos_app.domain.errors import Unavailable
 from pos_app.domain.events import GENESIS
 from pos_app.domain.finding import Finding
 from pos_app.till.storage.epochs import EpochReads
-from pos_app.till.storage.store import FILE_NAME, TillStore
+from pos_app.till.storage.store import FILE_NAME, SCRATCH, TillStore
 from pos_app.till.storage.values import StoredEvent
 from pos_app.till.sync.came_back import book
 from pos_app.till.verification import faults
@@ -39,12 +39,12 @@ def salvage(home: Path, aside: Path, clock: Clock) -> Salvaged:
     """
     if not aside.exists():
         return Salvaged()
-    with tempfile.TemporaryDirectory(prefix="pos-app-till-") as folder:
+    with Scratch(SCRATCH) as scratch:
         for end in ("", "-wal"):
             one = aside.with_name(f"{aside.name}{end}")
             if one.exists():
-                shutil.copyfile(one, Path(folder) / f"{FILE_NAME}{end}")
-        damaged = Database.to_look((Path(folder) / FILE_NAME).as_uri())
+                shutil.copyfile(one, scratch.path / f"{FILE_NAME}{end}")
+        damaged = Database.to_look((scratch.path / FILE_NAME).as_uri())
         store = TillStore.open(home, clock=clock)
         try:
             lacking, left = _lacking(store, EpochReads(damaged))

@@ -72,6 +72,8 @@ OWN_WAIT_SECONDS = 1.0
 OUTSIDE_WAIT_SECONDS = 0.05
 """How long anybody here waits for a lock that somebody outside holds (FS4)."""
 FILE_NAME = "till.db"
+SCRATCH = "pos-app-till-"
+"""What the name of a folder with a copy of a till begins with."""
 TOUCHED = "file_touched"
 """What the journal calls a page that was changed while the till was closed; no row was damaged."""
 
