@@ -7,12 +7,11 @@ Only a copy in a folder that is not this machine's moves the mark up to which ti
 
 import shutil
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from pos_app.db import row_seal, seal
@@ -157,13 +156,32 @@ def touched(copy: Copy) -> list[str]:
 
 
 def check_apart(config: HqConfig, file: Path) -> Copy:
-    """The same in a process of its own."""
+    """The same in a process of its own, which ends with its work though HQ was killed meanwhile."""
+    context = get_context("spawn")
+    here, there = context.Pipe(duplex=False)
+    another = context.Process(target=_check_for, args=(there, config, file))
+    with here:
+        with there:
+            another.start()
+        try:
+            found: Copy | Exception = here.recv()
+        except EOFError:
+            why = "the process that verified it was ended"
+            found = Refused("BACKUP_DAMAGED", file=str(file), finding=why)
+        another.join()
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
+def _check_for(asker: Connection, config: HqConfig, file: Path) -> None:
+    """Tell who asked, where that is still somebody."""
     try:
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as another:
-            return another.submit(check, config, file).result()
-    except BrokenProcessPool:
-        why = "the process that verified it was ended"
-        raise Refused("BACKUP_DAMAGED", file=str(file), finding=why) from None
+        found: Copy | Exception = check(config, file)
+    except Exception as error:  # noqa: BLE001 - it is raised where it was asked
+        found = error
+    with suppress(OSError):
+        asker.send(found)
 
 
 def findings(hq: Core) -> list[Finding]:

@@ -1,6 +1,10 @@
 """Copies that count: opened and verified, with the way back (FS5, FR1, D9)."""
 
+import os
 import shutil
+import signal
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -81,6 +85,35 @@ def test_fs5_a_copy_is_verified_by_a_process_that_serves_nobody(files, ids, monk
     assert (apart(files.config, whole).events, apart(files.config, whole).file) == (1, whole)
     with pytest.raises(Refused, match=r"BACKUP_DAMAGED.*table \w+, row "):
         apart(files.config, changed)
+
+
+KILLED_MEANWHILE = """
+import os, signal, sys, threading
+from pathlib import Path
+from pos_app.hq.backups import check_apart
+from pos_app.hq.config import HqConfig
+home = Path(sys.argv[1])
+threading.Thread(target=check_apart, args=(HqConfig(home=home), home / "whole.db")).start()
+while not list(Path(os.environ["TMPDIR"]).glob("pos-app-hq-*")):
+    pass
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_fs5_a_verification_of_a_killed_hq_ends_and_leaves_nothing(files, ids, tmp_path):
+    orders_of(a_till(files, ids), 1)
+    home, place = files.config.home, tmp_path / "scratch"
+    place.mkdir()
+    files.database.backup(home / "whole.db")
+    ended = subprocess.run(  # its output ends once no process of its has it open any more
+        [sys.executable, "-c", KILLED_MEANWHILE, str(home)],
+        env={**os.environ, "TMPDIR": str(place)},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (-signal.SIGKILL, b"")
+    assert list(place.iterdir()) == []
 
 
 def test_a_drill_without_a_copy_says_so(hq):
