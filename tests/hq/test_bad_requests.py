@@ -106,6 +106,7 @@ def test_who_asks_what_nobody_asks_is_told_of_once_a_minute(serving):
     for _ in range(gate.STRANGERS_ALARM):
         for path in ("/wp-login.php", "/console/none", "/docs"):
             serving.ask("GET", path)
+    serving.at_rest()
     assert strangers() == before + 1
 
 

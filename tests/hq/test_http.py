@@ -5,6 +5,7 @@ import json
 import re
 import socket
 import threading
+import time
 
 import pytest
 
@@ -31,6 +32,11 @@ class Served(Serving):
         read = reply.read()
         connection.close()
         return reply.status, {k.lower(): v for k, v in reply.getheaders()}, read
+
+    def at_rest(self):
+        """Waits until nothing is under way: strangers are counted after their answer."""
+        while self._server.server_state.tasks:
+            time.sleep(0.005)
 
     def raw(self, text):
         """All that is answered until HQ ends the connection, as it does after every refusal."""
