@@ -35,7 +35,7 @@ def reason(printer: Printer, job: bytes = JOB) -> str:
 def read(printer: int, wanted: int) -> bytes:
     """What the printer gets, until all is there or nothing comes."""
     got = b""
-    while len(got) < wanted and select.select((printer,), (), (), 5)[0]:
+    while len(got) < wanted and select.select((printer,), (), (), 60)[0]:
         got += os.read(printer, 4_096)
     return got
 

@@ -121,11 +121,11 @@ def test_q1_an_event_that_takes_too_long_is_set_aside_and_delays_no_other(
     hq, till, monkeypatch, without_end
 ):
     """The first event finds a program that would search, or compute, for ever."""
-    monkeypatch.setattr(apply_event, "APPLY_SECONDS", 0.1)
     slow, other = (till.item(till.placed(cart(("1 x 40.00", PICK)), n), "now") for n in (1, 2))
     before, looks = booked(hq), schedule.limit_timer(0.01)
     looks.start()
     with monkeypatch.context() as mistaken:
+        mistaken.setattr(apply_event, "APPLY_SECONDS", 0.1)
         mistaken.setattr(apply_event, "check_header", lambda *_: without_end(hq))
         assert till.push(slow)[0].result == "quarantined"
     assert state_of(hq, slow.event_id) == ("quarantined", "TOO_LONG")

@@ -57,7 +57,7 @@ def serve():
         one.close()
 
 
-def ask(server: Server, timeout: float = 2.0):
+def ask(server: Server, timeout: float = 60.0):
     transport = HttpTransport(server.url)
     return transport.send("POST", "/api/v1/push", {"x-wire": "1.0"}, b"{}", timeout)
 

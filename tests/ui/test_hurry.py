@@ -18,6 +18,7 @@ from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.top_bar import StatusPart
 from pos_app.till.ui.widgets.welcome import DoorwayTile
 from tests.helpers.shop import CHAIR, TABLE, order_at_hq, recalled, ring_up
+from tests.ui.conftest import PATIENCE_MS
 
 NONE = Qt.KeyboardModifier.NoModifier
 
@@ -143,7 +144,7 @@ def test_where_nothing_is_parked_the_sheet_says_so_once_head_office_was_asked(
     hq, seen = till.session.outfit.hq, threading.Event()
     ask = hq.parked
     till.world.wire.state = state
-    monkeypatch.setattr(hq, "parked", lambda request: seen.wait(5) and ask(request))
+    monkeypatch.setattr(hq, "parked", lambda request: seen.wait(60) and ask(request))
     till.ask("fetch")
     assert till.sheet.primary.reason == "Hoofdkantoor wordt gevraagd…"
     seen.set()
@@ -171,7 +172,8 @@ def test_r75_a_sale_that_head_office_gets_while_the_sheet_opens_stays_on_it(till
         return answer
 
     monkeypatch.setattr(hq, "parked", listed_before)
-    with till.bot.waitSignal(till.window.view_model.background._answered):  # noqa: SLF001
+    answered = till.window.view_model.background._answered  # noqa: SLF001
+    with till.bot.waitSignal(answered, timeout=PATIENCE_MS):
         till.ask("fetch")
     QApplication.processEvents()
     assert session.store.parked()[0].shared
@@ -372,7 +374,7 @@ def test_the_keyboard_comes_back_to_what_is_shown(till):
     till.settled()
     till.screen.welcome.findChildren(DoorwayTile)[-1].setFocus()
     till.ask("fetch")
-    till.bot.waitUntil(lambda: not till.sheet.primary.reason)
+    till.until(lambda: not till.sheet.primary.reason)
     till.press(Qt.Key.Key_Return)
     till.settled()
     assert till.cart is not None
