@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pos_app.domain.errors import Unavailable
+from pos_app.till.devices import escpos_paper
 from pos_app.till.devices.device_node import SerialPrinter, UsbPrinter
 from pos_app.till.devices.printer import (
     JOB_BYTES_MAX,
@@ -86,6 +87,19 @@ def test_the_drawer_opens_through_the_printer():
     device = MemoryPrinter()
     Printer(device).open_drawer()
     assert device.jobs == [b"\x1bp\x0022"]
+
+
+def test_the_printing_library_is_loaded_before_the_printers_time_begins(monkeypatch):
+    """Loading took longer than a printer may: the drawer came late and receipts waited for it."""
+    loaded_by: list[threading.Thread] = []
+
+    def load():
+        loaded_by.append(threading.current_thread())
+        return escpos_paper
+
+    monkeypatch.setattr("pos_app.till.devices.printer._paper", load)
+    Printer(MemoryPrinter()).open_drawer()
+    assert loaded_by == [threading.current_thread()]
 
 
 def free_port() -> int:

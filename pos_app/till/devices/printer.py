@@ -123,7 +123,8 @@ class Printer:
 
     def open_drawer(self) -> None:
         """Kick the drawer that hangs on this printer."""
-        self._within(lambda: self._device.write(_paper().drawer_pulse()), self._seconds)
+        pulse = _paper().drawer_pulse()  # loading the library is none of the printer's time
+        self._within(lambda: self._device.write(pulse), self._seconds)
 
     @property
     def busy(self) -> bool:
