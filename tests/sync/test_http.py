@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+from urllib3.util import connection
 
 from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
 from pos_app.till.sync.http_transport import REPLY_BYTES_MAX, HttpTransport
@@ -117,6 +118,27 @@ def test_a_server_that_trickles_is_cut_at_the_deadline_FN2(serve, start):
         ask(server, timeout=0.3)
     stopped.set()
     assert time.monotonic() - began < 60
+
+
+def test_a_connection_that_was_made_after_the_deadline_is_cut_too_FN2(serve, monkeypatch):
+    """It was there too late to be cut at the deadline, and a trickle had no other end."""
+    connect, ended = connection.create_connection, []
+
+    def slowly(*given, **more):
+        time.sleep(0.5)
+        return connect(*given, **more)
+
+    def trickle(opened: socket.socket) -> None:
+        opened.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        for _ in range(200):
+            time.sleep(0.02)
+            opened.sendall(b"x")
+        ended.append("by itself")
+
+    monkeypatch.setattr(connection, "create_connection", slowly)
+    with pytest.raises(AnswerUnknown):
+        ask(serve(trickle), timeout=0.3)
+    assert ended == []
 
 
 def test_an_endless_answer_is_bounded(serve):

@@ -32,6 +32,8 @@ class _Sockets:
 
     def add(self, opened: Any) -> None:  # noqa: ANN401 - a socket, wrapped by TLS or not
         self._open = {one for one in self._open if one.fileno() >= 0} | {opened}
+        if self.was_cut:  # while it was being made
+            self.cut()
 
     def cut(self) -> None:
         self.was_cut = True
