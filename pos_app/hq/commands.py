@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
 from pos_app.domain.money import parse_amount
 from pos_app.hq import (
@@ -25,12 +26,13 @@ from pos_app.hq import (
 from pos_app.hq.master import take_over
 from pos_app.hq.rights import OWNER
 from pos_app.hq.service import Hq
-from pos_app.hq.store import intake
+from pos_app.hq.store import catalogue, intake, state
 
 BY = "command line"
 Arguments = Mapping[str, str]
 Command = Callable[[Hq, Arguments], list[str]]
 ERRORS_SHOWN = 20
+NUMBER_SHOWN = 4
 
 
 def synchronise(hq: Hq, arguments: Arguments) -> list[str]:
@@ -171,16 +173,30 @@ def erase_customer(hq: Hq, arguments: Arguments) -> list[str]:
 
 
 def gift_card(hq: Hq, arguments: Arguments) -> list[str]:
-    """A gift card with its money on it (R77)."""
+    """A gift card with its money on it (R77); the journal has the end of its number alone."""
     number, amount = arguments["number"], _money(arguments["amount"])
-    hq.run(lambda unit: values.sell_gift_card(unit, number, amount, hq.now()))
+
+    def job(unit: Unit) -> None:
+        values.sell_gift_card(unit, number, amount, hq.now())
+        told = {"number": f"\u2026{number[-NUMBER_SHOWN:]}", "amount": arguments["amount"]}
+        state.journal(unit, hq.now(), BY, "gift_card_given", **told)
+
+    hq.run(job)
     return [f"Gift card {number}: {arguments['amount']}."]
 
 
 def account(hq: Hq, arguments: Arguments) -> list[str]:
-    """What a business customer may owe on account (R77)."""
+    """What a customer whom head office knows may owe on account (R77)."""
     customer, limit = arguments["number"], _money(arguments["amount"])
-    hq.run(lambda unit: values.allow_account(unit, customer, limit, hq.now()))
+
+    def job(unit: Unit) -> None:
+        if catalogue.customer(unit, customer) is None:
+            raise Refused("CUSTOMER_UNKNOWN", customer=customer[:40])
+        values.allow_account(unit, customer, limit, hq.now())
+        told = {"customer": customer, "amount": arguments["amount"]}
+        state.journal(unit, hq.now(), BY, "account_allowed", **told)
+
+    hq.run(job)
     return [f"Account of {customer}: at most {arguments['amount']}."]
 
 

@@ -1,18 +1,27 @@
 """The audit journal (A5, A3): who did what, found by filters, chained, exported and signed."""
 
+import ast
 import csv
 import io
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from pos_app import hq
 from pos_app.contract.translate import sha256
 from pos_app.hq.rights import OWNER
 from pos_app.hq.store import state
+from pos_app.hq.web.console.journal_page import CHANGED
+from pos_app.hq.web.console.words import LANGUAGES, read_words
+from pos_app.resources_dir import resources_dir
 from tests.console.conftest import signed_in
 from tests.console.test_pages import text_of
 from tests.hq.offices import change
 
 AT = "/console/journal"
+HQ = Path(hq.__file__).parent
 
 
 def test_each_entry_says_who_did_what_and_the_chain_is_whole_A5(friday):
@@ -73,3 +82,28 @@ def test_an_entry_says_old_and_new_as_people_read_them_A5(karin, office):
     made = text_of(karin.page(f"{AT}/{last - 2}"))
     assert "Tarieven, 21 % niet aanwezig → 9 %" in made
     assert "null" not in terms + rows + made
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_detail_of_an_entry_has_a_word_A5(language):
+    """What is written in the places that make an entry, read from the program itself."""
+    words = read_words(resources_dir() / "text")[language]
+    wanted = {name for file in HQ.rglob("*.py") for name in details_in(ast.parse(file.read_text()))}
+    assert {"customer", "amount", "register"} < wanted
+    assert [name for name in sorted(wanted - {CHANGED}) if not words.named(f"told_{name}")] == []
+
+
+def details_in(tree: ast.Module) -> Iterator[str]:
+    """The details that calls of `journal` name, and those of the `told` and `detail` in such a
+    module, which they are given.
+    """
+    calls = [x for x in ast.walk(tree) if isinstance(x, ast.Call) and name_of(x.func) == "journal"]
+    yield from (x.arg for call in calls for x in call.keywords if x.arg)
+    given = {name_of(x.value) for call in calls for x in call.keywords if not x.arg}
+    for node in (x for x in ast.walk(tree) if isinstance(x, ast.Assign)):
+        keys = getattr(node.value, "keys", ()) if name_of(node.targets[0]) in given else ()
+        yield from (str(key.value) for key in keys if isinstance(key, ast.Constant))
+
+
+def name_of(node: ast.expr) -> str:
+    return str(getattr(node, "attr", getattr(node, "id", "")))

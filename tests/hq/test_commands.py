@@ -1,25 +1,28 @@
 """`pos-app hq`: its commands with and without a running HQ, in processes of their own."""
 
+import json
 import logging
 import os
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
 import time
+from contextlib import closing
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 import pytest
 
-from pos_app.contract.translate import encode
 from pos_app.domain.errors import Refused
 from pos_app.hq import main, noticed
 from pos_app.hq.config import FILE, SECRETS, HqConfig, load, load_secrets
-from tests.hq.test_downloads import PLAIN
+from pos_app.resources_dir import resources_dir
 
 ROOT = Path(__file__).parent.parent.parent
+EXAMPLE = resources_dir() / "example"
 
 
 @pytest.fixture
@@ -100,13 +103,25 @@ def test_a_second_init_keeps_the_secrets(home, tmp_path):
 
 
 def test_gift_cards_and_accounts_are_given_out_r77(home, capsys):
-    assert hq(home, "gift-card", "G-1", "50.00") == 0
-    assert hq(home, "account", "C7", "2500") == 0
-    assert capsys.readouterr().out == "Gift card G-1: 50.00.\nAccount of C7: at most 2500.\n"
+    assert hq(home, "account", "104901", "2500") == 1
+    assert "Head office has no customer 104901." in capsys.readouterr().err
+    assert hq(home, "import", "customers", str(EXAMPLE / "customers.csv")) == 0
+    capsys.readouterr()
+    assert hq(home, "gift-card", "G-10023", "50.00") == 0
+    assert hq(home, "account", "104901", "2500") == 0
+    given = "Gift card G-10023: 50.00.\nAccount of 104901: at most 2500.\n"
+    assert capsys.readouterr().out == given
+    with closing(sqlite3.connect(home / "hq.db")) as file:
+        rows = file.execute("SELECT what, detail FROM journal ORDER BY number DESC LIMIT 2")
+        journalled = [(what, json.loads(detail)) for what, detail in rows]
+    assert journalled == [
+        ("account_allowed", {"customer": "104901", "amount": "2500"}),
+        ("gift_card_given", {"number": "\u20260023", "amount": "50.00"}),
+    ]
     for amount, told in (("-1", "-1 is not an amount"), ("x", "x is not an amount")):
         assert hq(home, "gift-card", "G-2", "--", amount) == 1
         assert told in capsys.readouterr().err
-    assert hq(home, "gift-card", "g-1", "5") == 1
+    assert hq(home, "gift-card", "g-10023", "5") == 1
     assert "given out already" in capsys.readouterr().err
 
 
@@ -117,13 +132,14 @@ def test_nothing_is_served_before_init(tmp_path, capsys):
         assert capsys.readouterr().err == f"{told} --login NAME\n"
 
 
-def test_a_store_is_set_up_from_files(home, tmp_path, capsys):
-    (tmp_path / "store.json").write_bytes(encode(PLAIN))
-    (tmp_path / "p.csv").write_text("sku;name;price;tax_rate\nA;Apple;1,00;9\n")
-    assert hq(home, "import", "configuration", str(tmp_path / "store.json")) == 0
-    assert hq(home, "import", "products", str(tmp_path / "p.csv")) == 0
-    assert "1 new" in capsys.readouterr().out
-    assert hq(home, "enrol-code", "S1", "S1-1") == 0
+def test_a_store_is_set_up_from_the_examples(home, tmp_path, capsys):
+    (tmp_path / "count.csv").write_text("location;sku;quantity\nAMF;1044213;5\n")
+    files = {"configuration": "store.json", "products": "products.csv"}
+    files |= {"customers": "customers.csv", "stock": str(tmp_path / "count.csv")}
+    for kind, file in files.items():
+        assert hq(home, "import", kind, str(EXAMPLE / file)) == 0, kind
+    assert "4 rows, 4 new" in capsys.readouterr().out
+    assert hq(home, "enrol-code", "AMF", "AMF-1") == 0
     assert len(capsys.readouterr().out.split()[0]) == 19
 
 

@@ -37,12 +37,12 @@ Undo = Ongedaan maken | More = Meer | Carry out = Meenemen | Pick up = Afhalen |
 Carry out all = Alles meenemen | Pick up all = Alles afhalen | Ship all = Alles verzenden
 Not chosen yet = Nog kiezen | Delivery = Levering | Delivery mode = Bezorgwijze
 Ship from = Verzenden vanuit | Pickup store = Afhaalwinkel | Address = Adres
-Requested date = Gewenste datum | Delivery charge = Bezorgkosten | Split line = Regel splitsen
+Requested date = Gewenste datum | Delivery charge = Bezorgkosten
 Change delivery mode = Bezorgwijze wijzigen | Customer = Klant | Add customer = Klant toevoegen
 New customer = Nieuwe klant | Business = Zakelijk | Pending sync = Wacht op hoofdkantoor
 Customer order = Klantorder | Quote = Offerte | Expiry date = Geldig tot
 Order number = Ordernummer | Deposit = Aanbetaling | Adjust deposit = Aanbetaling aanpassen
-Adjusted = Aangepast | Approval needed = Goedkeuring nodig | Approve = Goedkeuren
+Approval needed = Goedkeuring nodig | Approve = Goedkeuren
 Reason (required) = Reden (verplicht) | Order total = Ordertotaal | Already paid = Al betaald
 Due now = Nu te betalen | Due later = Later te betalen | To refund = Terug te betalen
 Deposit available = Aanbetaling nog beschikbaar | Deposit used = Aanbetaling gebruikt
@@ -54,7 +54,7 @@ Card declined = Pin geweigerd | Answer lost, asking = Antwoord kwijt, wordt nage
 Card for the balance = Kaart voor het restbedrag | Pay at pickup = Betalen bij afhalen
 Receipt = Bon | Recall order = Order terugroepen | To pick up here = Hier af te halen
 To ship here = Hier te verzenden | Search = Zoeken | Clear = Wissen
-Nothing found = Niets gevonden | Created = Aangemaakt | In progress = In behandeling
+Created = Aangemaakt | In progress = In behandeling
 Ready to pick up = Klaar om af te halen | Partly delivered = Deels geleverd | Delivered = Geleverd
 Invoiced = Gefactureerd | Cancelled = Geannuleerd | On hold = Vastgezet
 Edit order = Order wijzigen | Cancel order = Order annuleren
