@@ -97,9 +97,9 @@ def _is_listed(home: Path, passphrase: str) -> bool:
 
 
 def change_passphrase(
-    hq: Core, person: Operator, old: str, new: str, address: str = ""
+    hq: Core, person: Operator, old: str, new: str, *, address: str, here: str
 ) -> None:
-    """The person's own wish, with the passphrase that counts now; the caller ends the stays."""
+    """The person's own wish, with the passphrase that counts now; the stay `here` goes on."""
     check(hq, person.login, old, address)
     if new == old:
         raise Refused("SAME_PASSWORD")
@@ -109,6 +109,7 @@ def change_passphrase(
     def job(unit: Unit) -> None:
         store.change(unit, person.operator_id, password_hash=kept)
         _give(unit, person, given=False)
+        store.end_sessions_of(unit, person.operator_id, but=here)
         state.journal(unit, hq.now(), person.login, "passphrase_changed")
 
     hq.run(job)

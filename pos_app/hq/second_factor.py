@@ -19,6 +19,7 @@ from pos_app.hq.operators import check_wait
 from pos_app.hq.rows import Operator
 from pos_app.hq.store import factors, state
 from pos_app.hq.store.factors import Factor
+from pos_app.hq.store.operators import end_sessions_of
 
 STEP_SECONDS = 30
 DRIFT_STEPS = (0, -1, 1)
@@ -43,9 +44,11 @@ def address_of(hq: Core, operator: Operator, secret: str) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=operator.login, issuer_name=hq.config.name)
 
 
-def set_up(hq: Core, operator: Operator, secret: str, typed: str) -> list[str]:
+def set_up(
+    hq: Core, operator: Operator, secret: str, typed: str, *, here: str = ""
+) -> list[str]:
     """Keep the secret once its code was typed; the recovery codes, shown this once.
-    `CODE_WRONG` where device and HQ do not agree.
+    Of the person's stays only `here` goes on. `CODE_WRONG` where device and HQ do not agree.
     """
     step = _step(secret, typed, _now_step(hq))
     if step is None:
@@ -56,6 +59,7 @@ def set_up(hq: Core, operator: Operator, secret: str, typed: str) -> list[str]:
         sealed = _sealed(hq, operator.operator_id, secret)
         factors.put(unit, Factor(operator.operator_id, sealed, step, 0, None, hq.now()))
         factors.put_codes(unit, operator.operator_id, [*map(hash_of, codes)], hq.now())
+        end_sessions_of(unit, operator.operator_id, but=here)
         state.journal(unit, hq.now(), operator.login, "second_factor_set_up")
         return codes
 

@@ -199,6 +199,30 @@ def test_another_device_takes_passphrase_and_code_and_ends_all_other_stays(hq, n
     assert "never shown again" in visitor.send(codes, page, password=PASSWORD).text
 
 
+@pytest.mark.logs(r"a console page failed")
+@pytest.mark.parametrize("what", ["passphrase_changed", "second_factor_set_up"])
+def test_an_hq_killed_after_such_a_change_lets_no_other_stay_in(hq, joost, monkeypatch, what):
+    other, visitor = signed_in(hq, joost), signed_in(hq, joost)
+    at, seen_on, fields = f"{ACCOUNT}/passphrase", ACCOUNT, {"new_password": "purple tractor"}
+    if what == "second_factor_set_up":
+        at = seen_on = f"{AT}/set-up"
+        second = found(r'secret">([A-Z2-7 ]+)<', visitor.page(at)).replace(" ", "")
+        fields = {"code": code_of(hq, second)}
+    before = told(hq, 50).count(what)
+    run = type(hq).run
+
+    def killed(core, job):
+        if told(hq, 50).count(what) > before:
+            raise OSError("no power")
+        return run(core, job)
+
+    with monkeypatch.context() as power:
+        power.setattr(type(hq), "run", killed)
+        assert visitor.send(at, seen_on, password=PASSWORD, **fields).status_code == 500
+    assert told(hq) == [what]
+    assert other.get("/console").status_code == 303
+
+
 def test_one_ends_another_stay_of_one_s_own(hq):
     here, there = signed_in(hq), signed_in(hq)
     stay = found(r'name="stay" value="(\w+)"', here.page("/console/account"))

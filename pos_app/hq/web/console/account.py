@@ -70,12 +70,11 @@ def change_passphrase(visit: Visit) -> Response:
     """Another passphrase; every other stay of the person ends, this one gets a new id."""
     old, new = visit.form.get("password", ""), visit.form.get("new_password", "")
     try:
-        operators.change_passphrase(visit.hq, person_of(visit), old, new, visit.address)
+        here = visit.who.session_hash
+        person = person_of(visit)
+        operators.change_passphrase(visit.hq, person, old, new, address=visit.address, here=here)
     except Refused as error:
         return _shown(visit, visit.words(f"refused_{error.code}", **dict(error.details)), 422)
-    visit.hq.run(
-        lambda unit: store.end_sessions_of(unit, visit.who.operator_id, but=visit.who.session_hash)
-    )
     answer = moved(ACCOUNT, said="passphrase_changed")
     return give_cookie(answer, visit.proved().cookie, secure=visit.secure)
 

@@ -118,13 +118,11 @@ def set_up(visit: Visit) -> Response:
     try:
         if visit.who.whole:
             operators.check(hq, person.login, visit.form.get("password", ""), visit.address)
-        codes = second_factor.set_up(hq, person, secret_of(visit), visit.typed("code", 60))
+        here, typed = visit.who.session_hash, visit.typed("code", 60)
+        codes = second_factor.set_up(hq, person, secret_of(visit), typed, here=here)
     except Refused as error:
         return _offered(visit, why(visit, error), target, 422)
-    proved = visit.proved()
-    here = proved.who.session_hash
-    hq.run(lambda unit: store.end_sessions_of(unit, person.operator_id, but=here))
-    return shown_once(proved, codes, target)
+    return shown_once(visit.proved(), codes, target)
 
 
 def shown_once(visit: Visit, codes: list[str], target: str) -> Response:
