@@ -52,8 +52,10 @@ class RoundsThread:
     def _run(self) -> None:
         if self._first_after:
             self._woken.wait(self._first_after)
-        while not self._stopping:
-            self._woken.clear()
+        while True:
+            self._woken.clear()  # before it is asked, so that no stop is forgotten
+            if self._stopping:
+                return
             self._woken.wait(self._round())
 
     def _round(self) -> float | None:

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from pos_app.till.rounds_thread import RoundsThread
 from pos_app.till.sync.thread import WAIT_MIN_SECONDS, Listener, SyncThread
 from tests.storage.world import a_cart, accept
 from tests.sync.world import a_world, reply
@@ -71,6 +72,23 @@ def test_stopping_does_not_wait_for_a_back_off(world):
     began = time.monotonic()
     thread.stop(120)
     assert time.monotonic() - began < 60
+
+
+def test_a_stop_between_two_rounds_is_not_forgotten():
+    """A till that was closed in that moment waited five seconds for a thread that slept."""
+    thread = RoundsThread("test", lambda: None)
+
+    class Woken(threading.Event):
+        def clear(self) -> None:
+            stopping = threading.Thread(target=thread.stop, args=(0,))
+            stopping.start()
+            stopping.join()
+            super().clear()
+
+    thread._woken = Woken()  # noqa: SLF001
+    thread.start()
+    thread._thread.join(60)  # noqa: SLF001
+    assert not thread._thread.is_alive()  # noqa: SLF001
 
 
 @pytest.mark.logs("sync")
