@@ -290,10 +290,13 @@ def test_what_a_till_remembers_of_its_file_is_what_the_file_says_T2(tmp_path):
 
 
 def test_every_statement_that_writes_tells_its_table_T2():
-    """A read is remembered until a unit has written in its tables: none may do so unseen."""
+    """A read is remembered until a unit has written in its tables: none may do so unseen. And a
+    colon is a value's place, in no text of the statement's own.
+    """
     for name in (one.name for one in iter_modules(storage.__path__)):
         module = import_module(f"{storage.__name__}.{name}")
         for text in (one for one in vars(module).values() if isinstance(one, str)):
             writes = re.search(r"\b(INSERT|REPLACE|UPDATE|DELETE|CREATE|DROP)\b", text)
             if writes and not text.startswith("SELECT"):
                 assert changed(text), f"{name}: {text}"
+                assert ":" not in "".join(re.findall("'[^']*'", text)), f"{name}: {text}"

@@ -21,6 +21,7 @@ S = TypeVar("S", bound="Reads")
 T = TypeVar("T")
 
 _TABLE = re.compile(r"(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) (\w+)")
+_NAME = re.compile(r":(\w+)")
 
 
 class Writes:
@@ -34,15 +35,17 @@ class Writes:
         """The tables that are other than before."""
 
     def _run(self, statement: str, **values: object) -> sqlite3.Cursor:
-        self.written.add(changed(statement))
+        text, names, table = _placed(statement)
+        self.written.add(table)
         self._step("before statement")
-        return self._driver.execute(statement, values)
+        return self._driver.execute(text, [values[name] for name in names])
 
     def _run_many(self, statement: str, rows: Sequence[dict[str, object]]) -> None:
         if rows:
-            self.written.add(changed(statement))
+            text, names, table = _placed(statement)
+            self.written.add(table)
             self._step("before statement")
-            self._driver.executemany(statement, rows)
+            self._driver.executemany(text, [[row[name] for name in names] for row in rows])
 
 
 class Reads:
@@ -99,6 +102,13 @@ def remembered(*tables: str) -> Callable[[Callable[[S], T]], Callable[[S], T]]:
 
 
 @lru_cache(maxsize=256)
+def _placed(statement: str) -> tuple[str, tuple[str, ...], str]:
+    """The statement with its values by their places, for the driver looks each name up anew; their
+    names in that order; and the table that it writes in.
+    """
+    return _NAME.sub("?", statement), tuple(_NAME.findall(statement)), changed(statement)
+
+
 def changed(statement: str) -> str:
     """The table that a statement writes in, or nothing."""
     found = _TABLE.match(statement)
@@ -111,8 +121,11 @@ def _shape(names: tuple[str, ...]) -> Any:  # noqa: ANN401 - a class made for th
     return namedtuple("Row", names, rename=True)._make  # type: ignore[attr-defined]  # noqa: PYI024
 
 
+@lru_cache(maxsize=16)
 def text_of(moment: datetime) -> str:
-    """The moment as the tables keep it: ordered as text, readable by a person."""
+    """The moment, in UTC, as the tables keep it: ordered as text, readable by a person. One gesture
+    writes the same moment in several tables.
+    """
     return moment.isoformat(timespec="microseconds")
 
 
