@@ -187,16 +187,14 @@ class Transaction:
         """
         if self.edit is not None or self.quote is not None:
             return True
-        known, classes = _last_classes[0]
-        if known is not self.lines:
-            classes = _classes_of(self.lines)
-        return DeliveryClass.PICK_UP in classes or DeliveryClass.SHIP in classes
+        known, waits, _ = _last_promised[0]
+        return waits if known is self.lines else _promised(self.lines)[1]
 
     @property
     def ships(self) -> bool:
         """Whether any of its lines is shipped."""
-        known, classes = _last_classes[0]
-        return DeliveryClass.SHIP in (classes if known is self.lines else _classes_of(self.lines))
+        known, _, ships = _last_promised[0]
+        return ships if known is self.lines else _promised(self.lines)[2]
 
     @property
     def is_quote(self) -> bool:
@@ -256,14 +254,16 @@ class Transaction:
 
 
 Lines = tuple[TransactionLine, ...]
-Classes = frozenset[DeliveryClass | None]
+Promised = tuple[Lines, bool, bool]
+"""Lines, whether any of them waits, and whether any is shipped."""
 
 
-def _classes_of(lines: Lines) -> Classes:
+def _promised(lines: Lines) -> Promised:
     """One gesture asks many times, so the last answer is kept until the lines are other ones."""
-    found = frozenset([line.delivery_class for line in lines])
-    _last_classes[0] = (lines, found)
+    classes = {line.delivery_class for line in lines}
+    ships = DeliveryClass.SHIP in classes
+    found = _last_promised[0] = (lines, ships or DeliveryClass.PICK_UP in classes, ships)
     return found
 
 
-_last_classes: list[tuple[Lines, Classes]] = [((), frozenset())]
+_last_promised: list[Promised] = [((), False, False)]
