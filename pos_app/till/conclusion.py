@@ -210,13 +210,7 @@ def _ended(session: RegisterSession, cart: Transaction, finished: _Finished) -> 
         )
     )
     session.outfit.wake()
-    return Outcome(
-        concluded=True,
-        change_minor=change,
-        refund_minor=refund,
-        receipt_no=finished.receipt_no,
-        order_no=finished.order.order_no if finished.order else "",
-    )
+    return session_outcome(session)
 
 
 def _handed(tender: Tender) -> int:
