@@ -215,10 +215,13 @@ def may_grant(session: RegisterSession, group: PermissionGroup, operation: str) 
 
 
 def _limited(session: RegisterSession, operation: str) -> frozenset[str] | None:
-    """The groups whose limit lets this refund pass; nothing for other gestures."""
+    """The groups whose limit lets this refund pass; nothing for other gestures. What a shipment
+    gives back is no cart yet: those who may give more than the clerk, and it is looked at again.
+    """
     if operation != REFUND_ABOVE:
         return None
-    amount = refund_of(session.cart())
+    own = group_of(session, session.signed_in()).refund_minor
+    amount = refund_of(session.cart()) or (own or 0) + 1
     return frozenset(x.group_id for x in session.configuration.groups if x.lets_refund(amount))
 
 

@@ -8,7 +8,9 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.quantity import UNIT
 from pos_app.play.steps import STEPS
 from pos_app.till.devices.card_terminal import answer_lost, unreachable
+from pos_app.till.operations.approval import APPROVE, Approve
 from tests.e2e.day import check_head_office, check_money, do, recover, send_all
+from tests.e2e.test_free_refunds import MANAGER, configured
 from tests.helpers.terminal_seen import taken_minor
 
 
@@ -92,8 +94,8 @@ def test_a_terminal_that_is_away_opens_no_drawer_R136(world):
     check_money(world)
 
 
-def shipped_with_more(world) -> None:
-    """A desk is shipped of whose order 203.28 was paid by card; the mug took none of it."""
+def paid_more(world) -> None:
+    """A desk is to be shipped of whose order 203.28 was paid by card; the mug took none of it."""
     do(world, "add_customer", customer="C1")
     do(world, "add_product", sku="MUG")
     do(world, "pick_up", lines=None)
@@ -106,6 +108,11 @@ def shipped_with_more(world) -> None:
     do(world, "start_pickup", quantities={"MUG": UNIT}, deposit=0)
     do(world, "pay", tender="cash")
     do(world, "recall")
+
+
+def shipped_with_more(world) -> None:
+    """What is left of it waits for the terminal, and the shipment with it."""
+    paid_more(world)
     world.terminal.away = True
     do(world, "fulfil", action="ship", quantities={"DESK": UNIT})
     assert world.notice == "TERMINAL_UNREACHABLE"
@@ -147,6 +154,21 @@ def test_a_shipment_that_is_dropped_leaves_the_order_as_it_was_R74(world):
     assert world.session.transaction is None
     send_all(world)
     check_head_office(world)
+
+
+def test_k8_a_shipment_gives_back_no_more_than_whoever_lets_it_pass_may(world):
+    configured(world, limit=300)
+    configured(world, limit=332, of="manager")
+    paid_more(world)
+    given = Approve("refund_above_limit", MANAGER)
+    world.run(APPROVE, given)
+    with pytest.raises(Refused, match="APPROVAL_NEEDED"):
+        do(world, "fulfil", action="ship", quantities={"DESK": UNIT})
+    assert world.session.transaction is None
+    configured(world, limit=333, of="manager")
+    world.run(APPROVE, given)
+    do(world, "fulfil", action="ship", quantities={"DESK": UNIT})
+    assert world.refund == 333
 
 
 def silent(attempt_id: str):

@@ -25,12 +25,12 @@ TENDERS = tuple(TenderType(kind, kind) for kind in ("cash", "card", "credit_note
 REASONS = (ReasonCode("broken", "Broken"), ReasonCode("size", "Wrong size"))
 
 
-def configured(world, *, limit: int | None = None, **orders) -> None:
-    """The store takes credit notes; its clerks may give back so much."""
+def configured(world, *, limit: int | None = None, of="clerk", **orders) -> None:
+    """The store takes credit notes; its clerks, or another group, may give back so much."""
     session = world.session
     before = session.configuration
     groups = tuple(
-        replace(one, refund_minor=limit) if one.group_id == "clerk" else one
+        replace(one, refund_minor=limit) if one.group_id == of else one
         for one in before.groups
     )
     orders = replace(before.orders, return_reasons=REASONS, **orders)
