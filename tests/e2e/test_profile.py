@@ -11,9 +11,11 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.fulfilment import FulfilAction
 from pos_app.domain.quantity import UNIT
 from pos_app.domain.staff import Permission
+from pos_app.till.operations.approval import APPROVE, Approve
 from pos_app.till.operations.fulfilling import FULFIL, Fulfil
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.registry import OPERATIONS
+from pos_app.till.rights import Approver
 from pos_app.till.storage.business import Wanted
 from tests.e2e.day import do, open_store, rows, send_all
 
@@ -96,6 +98,16 @@ def test_r56_r137_making_an_order_needs_the_right_to(world):
     do(world, "edit")
     do(world, "ship", lines=None)
     assert world.session.transaction.mode == "edit"
+
+
+def test_r51_whose_group_head_office_did_not_send_may_do_nothing_and_lets_nothing_pass(world):
+    before = world.session.configuration.groups
+    for left in ("manager", "clerk"):
+        limited = (replace(x, permissions={"pay_cash": Permission.WITH_APPROVAL}) for x in before)
+        configured(world, groups=tuple(x for x in limited if x.group_id == left))
+        with pytest.raises(Refused, match="NOT_PERMITTED"):
+            world.run(APPROVE, Approve("pay_cash", Approver("manager", "999999")))
+    assert world.session.granted is None
 
 
 def test_r77_an_account_pays_what_an_edit_carries_out_and_no_deposit(world):

@@ -267,3 +267,15 @@ def test_fr1_a_server_is_restored_by_one_command_and_keeps_what_was_there(on_ser
     assert [one for one in names if one.startswith("pos_restore_before_2")]
     assert not [one for one in names if one.startswith(("pos_restore_r", "pos_restore_t"))]
     again.close()
+
+
+def test_a_server_without_its_tools_says_which_is_missing_and_where_and_keeps_nothing(
+    on_server, tmp_path
+):
+    on_server.config = replace(on_server.config, postgresql_tools=str(tmp_path))
+    with pytest.raises(Refused, match="TOOL_MISSING") as refusal:
+        backups.scheduled(on_server)
+    assert refusal.value.details == {"tool": "pg_dump", "folder": str(tmp_path)}
+    with on_server.read() as unit:
+        assert "pg_dump" in state.known(unit, backups.TROUBLE)
+    assert list(on_server.config.backups.iterdir()) == []
