@@ -84,8 +84,7 @@ def part(hq: Core, number: int, after: int) -> int | None:
 def _settled(unit: Unit, found: list[TakenIn], at: datetime) -> dict[str, Outcome]:
     done: dict[str, Outcome] = {}
     for taken in found:
-        if taken.event_id not in done:
-            done |= settle(unit, taken, at)
+        done |= settle(unit, taken, at)
     wanted = {taken.event_id for taken in found}
     return {event_id: outcome for event_id, outcome in done.items() if event_id in wanted}
 
