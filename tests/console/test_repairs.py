@@ -11,8 +11,7 @@ from dataclasses import replace
 import pytest
 
 from pos_app.domain import cancellation, fulfilment, invoice, order_events, order_states, returns
-from pos_app.domain.edit import EditWish, cart_lines, settlement
-from pos_app.domain.events import Edited
+from pos_app.domain.edit import cart_lines
 from pos_app.domain.order import AttributeValue
 from pos_app.domain.pricing import Charge
 from pos_app.hq import (
@@ -266,30 +265,6 @@ def test_money_that_goes_back_asks_for_the_second_factor_again_R177(own_hq):
         assert intake.find(unit, back).state == "quarantined"
 
 
-def edited(till, order, lines, **headers):
-    """An edit of the order as this till has it, its money in cash."""
-    wish = replace(EditWish(lines=lines, charges=order.charges), **headers)
-    money = settlement(order, wish)
-    return Edited(
-        order_no=order.order_no,
-        order_version=order.version,
-        wish=wish,
-        value_minor=money.value.gross,
-        tax_minor=money.value.tax,
-        deposit_minor=money.deposit,
-        tenders=(till.cash(money.due),),
-        balance_card=None,
-        deposit_changes=(),
-        approvals=(),
-        receipt_no=f"{till.register_id}-R000009",
-        store_id="S1",
-        register_id=till.register_id,
-        shift_id="shift",
-        staff_id="daan",
-        at=till.hq.now(),
-    )
-
-
 def two_edits(own_hq):
     """An order and what the second of two tills, on its older version, wants of it."""
     one, two = a_till(own_hq, own_hq.ids), a_till(own_hq, own_hq.ids, "S1-2")
@@ -298,7 +273,7 @@ def two_edits(own_hq):
         order = orders.find(unit, "S1-01-000001-7K3Q")
     assert order is not None
     desk, mug = cart_lines(order)
-    more = edited(one, order, (replace(desk, quantity=3_000), mug))
+    more = one.edited(order, (replace(desk, quantity=3_000), mug))
     assert one.send(more, "now").result == "applied"
     wanted = (replace(desk, quantity=5_000), replace(mug, quantity=2_000))
     headers = {
@@ -306,7 +281,7 @@ def two_edits(own_hq):
         "attributes": (AttributeValue("NOTE", "ring twice"),),
         "deposit_set": 4_000,
     }
-    item = two.item(edited(two, order, wanted, **headers))
+    item = two.item(two.edited(order, wanted, **headers))
     two.push(item)
     synchronise_orders.run(own_hq, "test")
     return order, item

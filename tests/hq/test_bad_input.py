@@ -11,6 +11,7 @@ import pytest
 from pos_app.contract import messages as m
 from pos_app.contract.messages import STRING_BYTES_MAX
 from pos_app.contract.translate import encode_event
+from pos_app.domain.edit import cart_lines
 from pos_app.domain.tender import CardReference, TenderKind
 from pos_app.domain.transaction import LINES_MAX
 from pos_app.hq import authentication, gate
@@ -241,6 +242,37 @@ def test_a_refund_above_what_was_paid_is_set_aside_and_no_money_is_booked(hq, ti
     with hq.read() as unit:
         assert orders.find(unit, till.number(1)) == order
         assert (orders.sums(unit), orders.paid(unit, order.order_no)) == (before, 500)
+
+
+def without_class(till, order, lines):
+    return till.edited(order, (*lines, replace(lines[0], line_no=2, delivery=None)))
+
+
+def less_than_nothing(till, order, lines):
+    return till.edited(order, lines, deposit_set=-1)
+
+
+def told_otherwise(till, order, lines):
+    return replace(till.edited(order, lines, deposit_set=700), deposit_minor=600)
+
+
+@pytest.mark.parametrize(
+    ("edit", "reason"),
+    [
+        (without_class, "CLASS_MISSING"),
+        (less_than_nothing, "BAD_DEPOSIT"),
+        (told_otherwise, "VALUES_DIFFER"),
+    ],
+)
+def test_an_edit_that_no_till_makes_is_set_aside_and_the_order_stays(hq, till, edit, reason):
+    till.send(till.placed(cart(("1 x 50.00", PICK))), "now")
+    with hq.read() as unit:
+        order, before = orders.find(unit, till.number(1)), orders.sums(unit)
+    assert order is not None
+    result = till.send(edit(till, order, cart_lines(order)), "now")
+    assert (result.result, result.reason) == ("quarantined", reason)
+    with hq.read() as unit:
+        assert (orders.find(unit, order.order_no), orders.sums(unit)) == (order, before)
 
 
 # --- who asks -------------------------------------------------------------------------------------

@@ -13,11 +13,12 @@ from pos_app.contract.signed_texts import request_text
 from pos_app.contract.translate import encode_event, sha256
 from pos_app.domain import events as e
 from pos_app.domain.deposit import totals
+from pos_app.domain.edit import EditWish, settlement
 from pos_app.domain.invoice import plan_invoice
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.quantity import UNIT
 from pos_app.domain.tender import Tender, TenderKind
-from pos_app.domain.transaction import Transaction
+from pos_app.domain.transaction import Transaction, TransactionLine
 from pos_app.hq import catalogue, configuration, enrolment
 from pos_app.hq.config import HqConfig, Secrets
 from pos_app.hq.service import Hq, Reply, Request
@@ -191,6 +192,31 @@ class Till:
             register_id=self.register_id,
             shift_id="shift",
             staff_id="clerk",
+            at=self.hq.now(),
+        )
+
+    def edited(
+        self, order: CustomerOrder, lines: tuple[TransactionLine, ...], **headers: object
+    ) -> e.Edited:
+        """An edit of the order as this till has it, its money in cash."""
+        wish = replace(EditWish(lines, order.charges), **headers)  # type: ignore[arg-type]
+        money = settlement(order, wish)
+        return e.Edited(
+            order_no=order.order_no,
+            order_version=order.version,
+            wish=wish,
+            value_minor=money.value.gross,
+            tax_minor=money.value.tax,
+            deposit_minor=money.deposit,
+            tenders=(self.cash(money.due),),
+            balance_card=None,
+            deposit_changes=(),
+            approvals=(),
+            receipt_no=f"{self.register_id}-R000009",
+            store_id="S1",
+            register_id=self.register_id,
+            shift_id="shift",
+            staff_id="daan",
             at=self.hq.now(),
         )
 
