@@ -15,6 +15,8 @@ from tests.helpers.carts import PICK, cart
 
 FLOOR = OrderAttribute("floor", "Floor", kind=AttributeKind.NUMBER, least=0, most=40)
 LIFT = OrderAttribute("lift", "Lift", values=("yes", "no"), level=AttributeLevel.BOTH)
+GIFT = OrderAttribute("gift", "Gift", kind=AttributeKind.FLAG)
+NOTE = OrderAttribute("note", "Note")
 DAY = OrderAttribute("day", "Day", kind=AttributeKind.DATE, level=AttributeLevel.LINE)
 ASKED = (FLOOR, LIFT, DAY)
 
@@ -29,7 +31,17 @@ def test_a_value_is_kept_as_its_kind_R50(attribute, text, kept):
 
 @pytest.mark.parametrize(
     ("attribute", "text"),
-    [(FLOOR, "41"), (FLOOR, "-1"), (FLOOR, "3,5"), (FLOOR, "x"), (LIFT, "maybe"), (DAY, "2 March")],
+    [
+        (FLOOR, "41"),
+        (FLOOR, "-1"),
+        (FLOOR, "3,5"),
+        (FLOOR, "x"),
+        (LIFT, "maybe"),
+        (DAY, "2 March"),
+        (GIFT, "perhaps"),
+        (NOTE, "n" * 201),
+        (NOTE, "two\nlines"),
+    ],
 )
 def test_what_is_not_allowed_is_refused_with_what_is_R50(attribute, text):
     with pytest.raises(Refused, match="ATTRIBUTE_VALUE") as refused:

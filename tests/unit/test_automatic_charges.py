@@ -96,6 +96,7 @@ def test_r31_groups_of_70_80_and_15_split_their_tier_by_value():
     charged = with_automatic_charges(made, shop(*TIERS))
     assert on_lines(charged) == [100, 600, 938, 562, 0]
     assert totals(charged).total == 18700
+    assert on_lines(with_automatic_charges(cart(("49.99", SHIP)), shop(*TIERS))) == [0]
 
 
 @given(st.lists(st.integers(0, 9_999_99), min_size=1, max_size=8), st.integers(1, 99_999))
@@ -110,6 +111,7 @@ def test_r30_a_header_rule_needs_one_mode_on_all_lines():
     store = shop(header("h", 500))
     one = with_automatic_charges(cart(("10.00", SHIP), ("20.00", SHIP)), store)
     assert on_header(one) == [500]
+    assert on_header(with_automatic_charges(one, shop(header("h", 500, from_minor=3001)))) == []
     mixed = carts.with_deliveries(one, (2,), EXPRESS)
     assert on_header(with_automatic_charges(mixed, store)) == []
     only = shop(header("h", 500, mode=by_mode("standard")))
@@ -212,6 +214,7 @@ def by_hand(amount: int, reason: str = "R1") -> ByHand:
 def test_r32_a_changed_charge_stays_until_it_is_recalculated(amount):
     store = shop(rule("r", 100, to_minor=1000), rule("s", 900, from_minor=1001))
     made = with_automatic_charges(cart(("10.00", SHIP)), store)
+    assert with_charge_changed(made, 1, 0, by_hand(100)) == made
     changed = with_charge_changed(made, 1, 0, by_hand(amount))
     after = with_automatic_charges(carts.with_quantity(changed, 1, 3000), store)
     assert on_lines(after) == [amount]

@@ -16,7 +16,7 @@ from pos_app.domain.money import parse_rate
 from pos_app.domain.order_events import apply
 from pos_app.domain.pricing import Charge
 from pos_app.domain.returns import plan_return
-from pos_app.domain.transaction import LINES_MAX, Returning
+from pos_app.domain.transaction import LINES_MAX, Edit, Returning
 from tests.helpers.carts import (
     CARRY,
     NOW,
@@ -52,6 +52,7 @@ RULES = [
     ),
     (lambda: carts.with_header_charge(FULL, Charge("one more", 100)), "CART_FULL"),
     (lambda: carts.check_quotable(cart()), "CART_EMPTY"),
+    (lambda: carts.check_quotable(replace(cart(), edit=Edit(BY_TWO_WAYS))), "MODE_CHANGE"),
     (lambda: carts.check_quotable(overridden(PICKED, "60.00")), "QUOTE_DEPOSIT"),
     (lambda: carts.with_expiry(PICKED, TODAY, TODAY), "NOT_A_QUOTE"),
     (lambda: carts.as_order(PICKED), "NOT_A_QUOTE"),

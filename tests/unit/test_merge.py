@@ -138,6 +138,29 @@ def test_r101_nor_what_it_is_worth_beside_a_quantity_that_still_fits():
     assert merged(chairs(dearer, 5), theirs, {}).lines[0].charges == ()
 
 
+def test_r101_a_line_of_which_goods_were_picked_there_is_not_taken_off_here():
+    chair, table = base().lines
+    theirs = replace(base(), lines=(replace(chair, picked=4 * UNIT), table))
+    mine = gestures.without_line(edit_of(base()), 1)
+    row = differences(mine, theirs)[0]
+    assert (row.change, row.blocked.code) == (Change.CONFLICT, "QTY_FULFILLED")
+    assert quantities(merged(mine, theirs, {})) == {"A 1": 6, "B 2": 1}
+
+
+def test_r103_a_line_that_was_cancelled_before_is_no_row_and_only_an_edit_is_compared():
+    order = saved(gestures.without_line(edit_of(base()), 2))
+    assert change_of(edit_of(order), order) == {"line 1": Change.NONE}
+    with pytest.raises(ValueError, match="only an edit"):
+        differences(replace(edit_of(order), edit=None), order)
+
+
+@pytest.mark.parametrize(("side", "released"), [(Side.HERE, (1,)), (Side.THERE, ())])
+def test_r100_a_price_lock_stays_released_with_the_line_that_stays(side, released):
+    mine = chairs(replace(edit_of(base()), edit=Edit(base(), released=(1,))), 8)
+    result = merged(mine, saved(chairs(edit_of(base()), 5)), {"line 1": side})
+    assert result.edit.released == released
+
+
 def test_charges_deposit_and_last_day_are_rows_of_their_own():
     order = base()
     mine = gestures.with_header_charge(edit_of(order), Charge("other", 500))
@@ -206,6 +229,10 @@ def test_r103_where_the_base_is_not_known_each_header_that_differs_waits_for_a_c
     assert with_header(wish, order, ()) == wish
     kept = with_header(wish, order, (CHARGES, DEPOSIT))
     assert (kept.charges, kept.deposit_set) == ((), None)
+    floor = (AttributeValue("floor", "3"),)
+    floored = replace(wish, attributes=floor)
+    assert with_header(floored, order, ()).attributes == floor
+    assert with_header(floored, order, (ATTRIBUTES,)).attributes == order.attributes
     [row, _] = header_rows(wish, replace(order, charges_invoiced=True))
     assert row.locked
     assert with_header(wish, replace(order, charges_invoiced=True), ()).charges == ()

@@ -44,6 +44,19 @@ def test_rounding_is_half_away_from_zero(quotient, expected):
 def test_percentages_have_four_decimals():
     assert parse_rate("12.5") == 125_000
     assert part(10_000, parse_rate("9.7625")) == 976
+    assert parse_rate("0.001") == 10  # no group of thousands begins with nothing
+
+
+@pytest.mark.parametrize("text", ["", "ten", "1.23456", "5" + " " * 40 + "5", "5" * 41])
+def test_anything_else_is_no_percentage(text):
+    with pytest.raises(Refused, match="BAD_AMOUNT"):
+        parse_rate(text)
+
+
+@pytest.mark.parametrize("parts", [0, -1])
+def test_money_is_divided_among_somebody(parts):
+    with pytest.raises(ValueError, match="positive"):
+        divide(100, parts)
 
 
 @given(st.integers(0, 10**8), st.lists(st.integers(0, 10**6), min_size=1, max_size=9))
