@@ -65,7 +65,7 @@ def kept_form(visit: Visit) -> Response:
     """`/console/kept`: what was sent after the stay had ended, to be sent now or left."""
     found = visit.kept.take(visit.who.operator_id, visit.show.now)
     if found is None:
-        return moved("/console")
+        return moved("/console", said="kept_gone")
     fields = {name: text for name, text in found.fields.items() if name not in {"token", CODE}}
     return page(visit, "kept.html", "", target=found.target, fields=fields)
 

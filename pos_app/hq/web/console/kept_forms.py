@@ -1,5 +1,8 @@
 """A form that was sent after its stay had ended is done by nobody and lost by nobody: it waits for
-the same person, in this program's memory alone, until they are back (section 8 of the design).
+the same person until they are back (section 8 of the design).
+
+It is in this program's memory alone, for it may hold what must not lie on a disk: after a new start
+of head office the page says that it is gone. A file that was sent along is never kept.
 """
 
 import threading
@@ -14,6 +17,8 @@ from pos_app.hq.web.console import guard
 from pos_app.hq.web.console.session import ABSOLUTE
 
 ADDRESS = "/console/kept"
+FILE_GONE = "said=file_not_kept"
+"""What the page of a form with a file says once its sender is back: the file is not kept."""
 FORMS_MAX = 50
 """People whose form is kept at a time; a further one takes the place of the oldest."""
 

@@ -40,7 +40,7 @@ from pos_app.hq.web.console import (
 )
 from pos_app.hq.web.console.denied import not_permitted
 from pos_app.hq.web.console.jobs import Jobs
-from pos_app.hq.web.console.kept_forms import Kept, KeptForms, address_of, is_act
+from pos_app.hq.web.console.kept_forms import FILE_GONE, Kept, KeptForms, address_of, is_act
 from pos_app.hq.web.console.master_stops import master_stops
 from pos_app.hq.web.console.order_stops import ORDER_STOPS
 from pos_app.hq.web.console.show import Show
@@ -221,6 +221,8 @@ class Console:
             LOG.warning("no session could be read: %s", error)
             raise Turned(PlainTextResponse("Head office is busy; try again.", 503)) from None
         if person is None and not stop.outside:
+            if any(one.name for one in uploads.values()):
+                raise Turned(moved("/console/sign-in", next=f"{request.url.path}?{FILE_GONE}"))
             raise Turned(self.to_the_door(request, whose, form, refresh=refresh))
         if person is not None and not (person.whole or stop.outside or stop.halfway):
             raise Turned(moved(second.AT_ONCE, next=target_of(request)))

@@ -114,6 +114,8 @@ SAID: Mapping[str, str] = {
     "schedule_kept": "ok",
     "check_dropped": "ok",
     "check_gone": "warn",
+    "kept_gone": "warn",
+    "file_not_kept": "warn",
     "tried_again": "ok",
     "already_settled": "warn",
     "record_open": "warn",
