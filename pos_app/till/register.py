@@ -15,7 +15,7 @@ from pos_app.domain.errors import Refused
 from pos_app.till.config import SecretStore
 from pos_app.till.devices.card_terminal import CardTerminal
 from pos_app.till.keys import device_signer
-from pos_app.till.session import Outfit, RegisterSession
+from pos_app.till.session import Outfit, RegisterSession, look_for_hq
 from pos_app.till.storage.catalogue import Catalogues
 from pos_app.till.storage.store import TillStore
 from pos_app.till.sync.clock_watch import ClockWatch
@@ -80,6 +80,7 @@ class Register:
                 open_drawer=world.open_drawer,
             )
         )
+        self.hq.answered = lambda: look_for_hq(self.session.outfit)
 
     @classmethod
     def open(

@@ -131,6 +131,15 @@ def switch_off(outfit: Outfit, *, off: bool) -> None:
     outfit.hq.switched_off = off
 
 
+def look_for_hq(outfit: Outfit) -> None:
+    """A transaction starts, or HQ has answered somebody: HQ that was away is looked for, in the
+    background, whatever the back-off says (R180).
+    """
+    if outfit.hq.offline or outfit.store.sync_state().reachable is False:
+        outfit.hq.check_wanted = True
+        outfit.wake()
+
+
 class RegisterSession:
     """The register as one clerk uses it."""
 
@@ -239,7 +248,7 @@ class RegisterSession:
         """
         if self.transaction is None:
             self.store.check_room()
-            self._look_for_hq()
+            look_for_hq(self.outfit)
         cart = worked_out(cart, self.configuration)
         with self.store.begin() as unit:
             cart = self.numbered(unit, cart)
@@ -251,13 +260,6 @@ class RegisterSession:
         before = 0 if self.transaction is None else _own_bytes(self.transaction)
         if _own_bytes(cart) > max(before, CART_BYTES_MAX):
             raise Refused("CART_TOO_LARGE", lines=len(cart.lines))
-
-    def _look_for_hq(self) -> None:
-        """A transaction starts: HQ that was away is looked for, in the background (R180)."""
-        hq = self.outfit.hq
-        if hq.offline or self.store.sync_state().reachable is False:
-            hq.check_wanted = True
-            self.outfit.wake()
 
     def numbered(self, unit: Unit, cart: Transaction) -> Transaction:
         """The cart with its order number reserved when it has become an order."""

@@ -17,7 +17,7 @@ from pos_app.till.operations.shift_close import CloseShift
 from pos_app.till.operations.staff import SignIn
 from pos_app.till.session import switch_off
 from pos_app.till.storage.business import Wanted
-from pos_app.till.sync.thread import Listener
+from pos_app.till.sync.thread import WAIT_MIN_SECONDS, Listener
 from pos_app.till.ui.order_search import search
 from tests.e2e.day import ask, do, send_all
 
@@ -147,6 +147,43 @@ def test_r180_a_transaction_start_looks_for_hq_whatever_the_back_off_says(world)
     assert world.session.store.queue().waiting == 0
     assert world.session.store.sync_state().reachable
     assert world.session.transaction is not None
+
+
+def test_r180_an_answer_to_a_search_ends_the_back_off(world):
+    """Head office that swallows events while it answers questions is tried once for each answer,
+    not more.
+    """
+    do(world, "add_product", sku="MUG")
+    do(world, "pay", tender="cash")
+    session, rounds, woken = world.session, world.register.rounds(Listener()), []
+    session.outfit = replace(session.outfit, wake=lambda: woken.append(True))
+    world.wire.state = "down"
+    for _ in range(8):
+        world.clock.advance(300)
+        rounds.step()
+    world.wire.state = "up"
+    real, swallowed = world.wire.inner.send, []
+
+    def send(method, path, *rest):
+        if path.endswith(("/push", "/hello")):
+            swallowed.append(path)
+            raise Unavailable("hq", "away")
+        return real(method, path, *rest)
+
+    world.wire.inner.send = send
+    for answers in (1, 2):
+        assert search(session, OrderSearchRequest()).from_hq
+        for _ in range(3):
+            rounds.step()
+        assert (len(woken), swallowed.count("/api/v1/push")) == (answers, answers)
+        assert rounds.seconds_to_next() > WAIT_MIN_SECONDS
+    world.wire.inner.send = real
+    assert search(session, OrderSearchRequest()).from_hq
+    rounds.step()
+    assert session.store.queue().waiting == 0
+    assert session.store.sync_state().reachable
+    assert search(session, OrderSearchRequest()).from_hq
+    assert len(woken) == 3
 
 
 def test_r180_a_started_cart_goes_on_offline_and_is_sent_later(world):

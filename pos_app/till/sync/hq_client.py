@@ -77,6 +77,8 @@ ANSWERED_WITHOUT_HQ = frozenset(
     }
 )
 """What nobody waits for while HQ is known to be away: the till's own data answers, or a refusal."""
+OWN_ROUNDS = frozenset({"/api/v1/hello", "/api/v1/push"})
+"""What keeps the back-off itself: an answer to these says nothing that it does not know."""
 
 Reply = TypeVar("Reply", bound=Message)
 
@@ -144,7 +146,9 @@ class HqClient:
         self.off_seconds: int | None = None
         """How far this machine's clock was ahead of HQ's when HQ answered last (N3)."""
         self.check_wanted = False
-        """A transaction starts: the next round looks for HQ, whatever the back-off says (R180)."""
+        """The next round looks for HQ, whatever the back-off says (R180)."""
+        self.answered: Callable[[], None] = lambda: None
+        """HQ has answered what is not of `OWN_ROUNDS`; called in the thread that asked."""
 
     def enrol(self, request: EnrolRequest, timeout: float = TIMEOUT_SECONDS) -> EnrolReply:
         """Exchange a one-time code for an identity; the only request that is not signed."""
@@ -279,10 +283,13 @@ class HqClient:
         if credentials.hq_key:
             headers[HEADER_KNOWN] = credentials.hq_key
         found, content = self._send(path, headers, body, timeout)
-        if not credentials.hq_key:
-            return content, None
-        text = reply_text(path, nonce, content)
-        return content, _believed(credentials, found, text, content)
+        proof = None
+        if credentials.hq_key:
+            text = reply_text(path, nonce, content)
+            proof = _believed(credentials, found, text, content)
+        if path not in OWN_ROUNDS:
+            self.answered()
+        return content, proof
 
     def _check_on(self) -> None:
         if self.switched_off:
