@@ -4,14 +4,12 @@ import threading
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from pos_app.till.devices.simulated_terminal import Outcome
 from pos_app.till.sync.hq_client import put_aside
 from pos_app.till.ui.queue_facts import about
-from pos_app.till.ui.scanner_filter import TWICE_MS
 from pos_app.till.ui.status import bar_state
 from pos_app.till.ui.widgets.button import Button
 from pos_app.till.ui.widgets.message_slot import Message
@@ -31,56 +29,6 @@ def test_a_key_that_was_meant_for_a_sheet_goes_with_it(till):
     till.bot.wait(60)
     assert till.cart.lines[0].quantity == 1_000
     assert not till.screen.search.text()
-
-
-def enter(till, at_ms: int, *, held: bool = False) -> None:
-    """An Enter of the keyboard at that moment."""
-    key = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, NONE, "\r", held)
-    key.setTimestamp(at_ms)
-    QApplication.sendEvent(till.focus, key)
-
-
-def test_a_second_enter_goes_with_the_sheet_that_the_first_one_closed(till):
-    """The next one opens the line's details; a key held down presses nothing more."""
-    ring_up(till.session, (CHAIR, 1), customer="")
-    till.screen.choose((1,))
-    till.ask("set_quantity")
-    enter(till, 1_000)
-    enter(till, 1_000 + TWICE_MS)
-    assert till.sheet is None
-    enter(till, 1_001 + 2 * TWICE_MS)
-    assert till.dialog.__class__.__name__ == "LineDetailsSheet"
-    enter(till, 9_000, held=True)
-    assert till.sheet is not None
-
-
-def tap(widget, kind: QEvent.Type) -> None:
-    """A press of that kind and its release."""
-    at, left = QPointF(widget.rect().center()), Qt.MouseButton.LeftButton
-    above = QPointF(widget.mapToGlobal(at.toPoint()))
-    for one, held in ((kind, left), (QEvent.Type.MouseButtonRelease, Qt.MouseButton.NoButton)):
-        QApplication.sendEvent(widget, QMouseEvent(one, at, above, left, held, NONE))
-
-
-def test_a_second_tap_pays_nothing_that_the_sheet_had_covered(till):
-    """Twice on one button counts twice."""
-    ring_up(till.session, (CHAIR, 1), customer="")
-    till.screen.choose((1,))
-    till.ask("set_quantity")
-    tap(till.sheet.primary, QEvent.Type.MouseButtonPress)
-    assert till.sheet is None
-    tap(till.screen.pay.buttons["pay_cash"], QEvent.Type.MouseButtonDblClick)
-    assert till.sheet is None
-    tap(till.screen.pay.buttons["pay_cash"], QEvent.Type.MouseButtonPress)
-    key = till.dialog.keypad.buttons["1"]
-    tap(key, QEvent.Type.MouseButtonPress)
-    tap(key, QEvent.Type.MouseButtonDblClick)
-    assert till.dialog.received.text() == "11"
-    till.shop.desk.close()
-    more = next(x for x in till.screen.findChildren(Button) if x.accessibleName() == "Eén meer")
-    tap(more, QEvent.Type.MouseButtonPress)
-    tap(more, QEvent.Type.MouseButtonDblClick)
-    assert till.cart.lines[0].quantity == 3_000
 
 
 def test_an_enter_more_than_a_sale_asks_for_covers_what_was_said_for_a_moment(till):

@@ -107,7 +107,19 @@ def declined(till) -> None:
     assert not till.dialog.other.isVisible()
     till.press(Qt.Key.Key_Return)
     till.settled()
-    assert "719" in till.sheet.slot.message.sentence
+    assert till.sheet.slot.message.sentence.startswith("De kaart heeft niet betaald.")
+
+
+def test_r90_the_open_sum_is_said_once(till):
+    for card in (False, True):
+        if card:
+            declined(till)
+        else:
+            recalled(till.session, order_at_hq(till.session, card=False))
+            till.ask("ship_order")
+        labels = [x.text() for x in till.sheet.findChildren(QLabel) if x.isVisibleTo(till.sheet)]
+        said = (*labels, till.sheet.slot.message.sentence, till.sheet.result.accessibleName())
+        assert [x.startswith("Staat nog open") for x in said if "719,20" in x] == [True]
 
 
 def test_r90_where_the_card_does_not_pay_a_manager_lets_it_go(till):

@@ -273,3 +273,14 @@ def test_the_wait_for_head_office_counts_to_its_limit_and_starts_anew(till):
     card.show_state("waiting", {})
     assert card.passed == 0
     card.show_state("failed", {})
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_F6, Qt.Key.Key_F7])
+def test_r83_a_key_of_orders_says_that_no_order_is_chosen(till, key):
+    till.ask("tab_orders")
+    slot = till.shop.orders.slot
+    till.until(lambda: not slot.message.sentence.startswith("Zoeken"))
+    till.press(key)
+    assert slot.message.sentence == (
+        "Er is geen order gekozen. Kies er een in Orders of scan een bon."
+    )

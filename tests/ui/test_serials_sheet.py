@@ -82,7 +82,7 @@ def test_r121_shipping_asks_for_the_numbers_after_the_lines(till):
     till.world.next_card_outcome("declined")
     till.press(Qt.Key.Key_Return)
     till.settled()
-    assert "staat nog" in till.sheet.slot.message.sentence
+    assert till.sheet.slot.message.sentence.startswith("De kaart heeft niet betaald.")
     till.click(next(x for x in till.dialog.pane.tiles if x.face.staff_id == "manager"))
     till.type("999999")
     till.press(Qt.Key.Key_Return)

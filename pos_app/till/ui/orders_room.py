@@ -219,7 +219,7 @@ class OrdersRoom(QWidget):
         if not found.from_hq:
             self.slot.say(Message(text("order.only_here"), "warning", more), self._next_page)
         elif not found.rows:
-            self.slot.say(Message(text("refused.ORDER_UNKNOWN"), "neutral"))
+            self.slot.say(Message(text("refused.ORDER_UNKNOWN_order"), "neutral"))
         else:
             code = "order.found_cut" if found.capped else "order.found"
             message = Message(text.count(code, len(found.rows)), "done", more)

@@ -3,7 +3,7 @@
 A scanner is faster than fingers: gaps of at most 35 ms, ended by Enter or Tab (till, section 5).
 Keys are held back that long and, when the burst ends, given to the widget they were meant for. In
 the field that is for scanning they show at once, and a scan puts back what stood there before.
-Of a person only an Enter or a tap that was meant for what the one before has closed goes nowhere.
+Of a person only a second Enter or tap that belongs to the first goes nowhere.
 """
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
@@ -11,11 +11,15 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 from shiboken6 import isValid
 
+from pos_app.till.ui.widgets.button import Button
+
 GAP_MS = 35
 TWICE_MS = 400
 """A second Enter as soon as this belongs to the first."""
 LENGTH_MIN = 4
 LENGTH_MAX = 2_048
+_ONCE = ("primary", "danger")
+"""Buttons that act, and may mean something else by then; twice on any other counts twice."""
 _ENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
 _GROUP_SEPARATOR = "\x1d"
 
@@ -84,21 +88,25 @@ class ScannerFilter(QObject):
         return False
 
     def _is_echo(self, watched: QWidget, event: QKeyEvent) -> bool:
-        """The second Enter of a clerk in a hurry, whose sheet the first one closed; or one that
-        comes of a key held down.
+        """The second Enter of a clerk in a hurry, whatever the first one has opened, closed or
+        done; or one that comes of a key held down. Only fields are walked as fast as that.
         """
         (before, at), now = self._entered, int(event.timestamp())
         self._entered = (watched, now)
-        gone = not (isValid(before) and before.isVisible())
-        return event.isAutoRepeat() or (gone and 0 < now - at <= TWICE_MS)
+        soon = 0 < now - at <= TWICE_MS
+        return event.isAutoRepeat() or (soon and not _is_next_field(before, watched))
 
     def _is_second_tap(self, watched: QWidget, kind: QEvent.Type) -> bool:
-        """A second tap on the same place, where by now lies what the sheet had covered."""
+        """A second tap on the same place, where by now lies what the sheet had covered, or a button
+        that has acted already.
+        """
         before = self._tapped
         if kind == QEvent.Type.MouseButtonPress:
             self._tapped = watched
         if kind != QEvent.Type.MouseButtonDblClick:
             return False
+        if isinstance(watched, Button) and watched.face.role in _ONCE:
+            return True
         return not (isValid(before) and (before is watched or before.isAncestorOf(watched)))
 
     def _release(self) -> None:
@@ -125,3 +133,10 @@ class ScannerFilter(QObject):
         """A key event climbs from child to parent; only its first stop counts."""
         focus = self._window.focusWidget()
         return watched is (focus if focus is not None else self._window)
+
+
+def _is_next_field(before: QWidget, watched: QWidget) -> bool:
+    """Whether the first Enter went on from one field to the next of its row or column."""
+    if not (isValid(before) and before.isVisible() and before is not watched):
+        return False
+    return isinstance(before, QLineEdit) and type(before) is type(watched)

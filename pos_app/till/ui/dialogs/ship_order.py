@@ -82,7 +82,7 @@ class ShipOrderSheet(LinesSheet):
         self._show_plan(plan, to_take)
         self.show_pane(self.pane, shown=asks)
         why = "recalled.card_failed" if self._card_failed else "recalled.balance_open"
-        self.pane.explain(self.text(why, amount_minor=to_take))
+        self.pane.explain(self.text(why))
         again, let = self.text("label.retry"), self.text("recalled.ship_unpaid")
         self.other.set_face(label=again if asks else let)
         self.other.setVisible(unpaid and self._card_failed)
@@ -147,13 +147,18 @@ class ShipOrderSheet(LinesSheet):
             self.desk.ask("tab_sale")
 
     def _failed(self, error: PosError) -> bool:
-        failed = isinstance(error, Refused) and error.code == "BALANCE_OPEN"
-        self._card_failed |= failed and self._card() is not None and not self._denied
+        """What is open stands in the footer; the slot says what can be done about it."""
+        unpaid = isinstance(error, Refused) and error.code == "BALANCE_OPEN"
+        failed = unpaid and self._card() is not None and not self._denied
+        self._card_failed |= failed
         taken = self.pane.isVisibleTo(self.sheet) and take_refusal(self.pane, error, self.text)
         self.changed()
         if self.pane.isVisibleTo(self.sheet):
             self.pane.dots.setFocus(Qt.FocusReason.OtherFocusReason)
-        return taken
+        if failed:
+            code = "recalled.card_failed_ask" if self._asks else "recalled.card_failed_own"
+            self.sheet.refuse(self.text(code))
+        return taken or failed
 
     def _build(self) -> None:
         self.right.addWidget(label(self._order.customer.name, "heading"))
