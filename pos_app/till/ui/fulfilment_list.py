@@ -40,6 +40,7 @@ class FulfilmentList(RecordList):
     def __init__(self, look: Look, setting: Callable[[], Setting], parent: QWidget) -> None:
         super().__init__(look, ROW, self._paint, _spoken, parent)
         self._look, self._setting = look, setting
+        self.setAccessibleName(look.text("label.fulfilment"))
         self.keys: frozenset[Key] = frozenset()
         self.opened.connect(self._toggle)
 

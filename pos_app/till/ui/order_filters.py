@@ -70,7 +70,7 @@ class OrderFilters(QFrame):
             name: PresetButton(look, look.text(f"order.{name}"), icon, ink)
             for name, icon, ink in PRESETS
         }
-        self.person = self._field("person", look.text("order.person"))
+        self.person = self._field(look.text("order.person_spoken"), look.text("order.person"))
         self.days = {name: self._days(look.text(f"order.{name}_between")) for name in PERIODS}
         self.status, self.line_status, self.made, self.leaves, self.mode = (
             Dropdown(look, look.text(f"order.{name}"))

@@ -71,6 +71,7 @@ class OrdersRoom(QWidget):
         self.filters.show_preset("")
         self.results = card(self)
         self.list = RecordList(look, ROW, self._paint_row, self._spoken, self.results)
+        self.list.setAccessibleName(look.text("label.orders"))
         self.list.opened.connect(self._opened)
         self.setFocusProxy(self.list)
         self.slot = MessageSlot(look, self.results)

@@ -115,6 +115,7 @@ class QueueRoom(QWidget):
         self.list = RecordList(
             look, ROW, self._paint_row, lambda r: getattr(r, "order_no", ""), self._table
         )
+        self.list.setAccessibleName(look.text("label.queue"))
         self._table.hold(self.list)
         self.list.chosen.connect(lambda _row: self._show_detail())
         self.setFocusProxy(self.list)

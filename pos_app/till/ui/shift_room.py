@@ -37,7 +37,9 @@ class ShiftRoom(QWidget):
         self._desk = desk
         self.home, self.count, self.reports = ShiftHome(desk), ShiftCount(desk), ShiftReports(desk)
         self.pages = QStackedWidget()
-        for page in (self.home, self.count, self.reports):
+        pages = {self.home: "label.shift", self.count: "label.close_shift"}
+        for page, name in {**pages, self.reports: "shift.report"}.items():
+            page.setAccessibleName(desk.look.text(name))
             self.pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -116,6 +116,7 @@ class Shop(QWidget):
 
     def _added(self, name: str, room: Room) -> Room:
         self._tabs[name] = room
+        room.setAccessibleName(self.look.text(f"label.{name}"))
         self.rooms.addWidget(room)
         return room
 

@@ -336,7 +336,6 @@ class CancelOrderSheet:
 
 def _scrolled(content: QWidget) -> QScrollArea:
     area = scrolled(content)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setMinimumHeight(160)
     return area

@@ -65,6 +65,7 @@ class ChargesSheet:
         self.amount = AmountField(look)
         self.amount.edited.connect(self._judge)
         self.list = RecordList(look, ROW, self._paint, self._spoken)
+        self.list.setAccessibleName(look.text(f"gesture.{gesture}"))
         self.list.chosen.connect(lambda _row: self._show())
         self.list.opened.connect(lambda _row: self.amount.setFocus())
         self.reasons = Dropdown(look, look.text("charges.reason"))

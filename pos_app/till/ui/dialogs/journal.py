@@ -200,8 +200,7 @@ class JournalSheet:
         middle.setContentsMargins(24, 16, 16, 16)
         middle.addWidget(self.paper, 0, Qt.AlignmentFlag.AlignHCenter)
         middle.addStretch(1)
-        area = scrolled(holder)
-        area.setAccessibleName(self._text("paper.title"))
+        area = scrolled(holder, self._text("paper.title"))
         row = QHBoxLayout()
         row.setSpacing(0)
         for part in (left, edge()):

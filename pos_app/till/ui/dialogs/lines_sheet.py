@@ -150,7 +150,6 @@ class LinesSheet(ABC):
     def _area(self) -> QScrollArea:
         area = scrolled(self.lines)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         around = 3 + HEAD + 6 + 12  # a longer list scrolls here, and not the whole sheet
         most = max(LIST_LEAST, self.desk.host.room() - around)
         area.setMinimumHeight(min(most, max(LIST_LEAST, self.lines.tallest)))

@@ -31,7 +31,8 @@ class ParkedSheet:
         self.sheet = Sheet(look, look.text("label.parked"), "pause", MEDIUM)
         self.sheet.setMinimumHeight(480)
         self.sheet.body.setContentsMargins(0, 0, 0, 0)
-        self.list = RecordList(look, ROW, self._paint, lambda _row: "")
+        self.list = RecordList(look, ROW, self._paint, self._spoken)
+        self.list.setAccessibleName(look.text("label.parked"))
         self.sheet.show_slot()
         here = tuple(one for one in desk.session.store.parked() if one.kept_here)
         self._here_at_first = {one.parked_id for one in here}
@@ -78,11 +79,7 @@ class ParkedSheet:
         if not isinstance(record, Parked):
             return
         look, cart = self._desk.look, record.transaction
-        customer = cart.customer.name if cart.customer else look.text("parked.no_customer")
-        at = look.figures.time(local(self._desk.session, record.at))
-        member = self._desk.session.configuration.staff_member(record.staff_id)
-        lines = look.text.count("screen.articles", len(cart.lines))
-        second = " · ".join((at, member.name if member else record.staff_id, lines))
+        customer, second = self._words(record)
         left, room = area.left() + 24, area.width() - 48
         words(
             painter, look, QRect(left, area.top() + 10, room, 24), customer, ("line", "text"), LEFT
@@ -91,6 +88,18 @@ class ParkedSheet:
         words(painter, look, lower, second, ("label_plain", "text_muted"), LEFT)
         figure = look.figures.amount(due(cart)) if cart.lines else ""
         words(painter, look, QRect(left, area.top(), room, ROW), figure, ("amount", "text"), RIGHT)
+
+    def _words(self, parked: Parked) -> tuple[str, str]:
+        """Whose it is; when and by whom it was put aside, and how much is in it."""
+        look, cart = self._desk.look, parked.transaction
+        customer = cart.customer.name if cart.customer else look.text("parked.no_customer")
+        at = look.figures.time(local(self._desk.session, parked.at))
+        member = self._desk.session.configuration.staff_member(parked.staff_id)
+        lines = look.text.count("screen.articles", len(cart.lines))
+        return customer, " · ".join((at, member.name if member else parked.staff_id, lines))
+
+    def _spoken(self, record: object) -> str:
+        return " ".join(self._words(record)) if isinstance(record, Parked) else ""
 
 
 def _moment(parked: Parked) -> datetime:

@@ -91,7 +91,7 @@ class ReloadSheet:
         left, right = QVBoxLayout(), QVBoxLayout()
         left.setSpacing(0)
         left.addWidget(head)
-        left.addWidget(scrolled(self.rows), 1)
+        left.addWidget(scrolled(self.rows, text("merge.title")), 1)
         right.setContentsMargins(20, 16, 24, 12)
         self.sums.setFixedWidth(panel_width(self._desk.look) - 44)
         right.addWidget(self.sums)

@@ -60,7 +60,7 @@ class Button(QAbstractButton):
         self.count = ""
         self.setFocusPolicy(_FOCUS)
         self.setSizePolicy(_ACROSS, _DOWN)
-        self.setAccessibleName(face.label or face.icon)
+        self.setAccessibleName(face.label)
         self.setAttribute(_HOVER)
         self.clicked.connect(self._answer)
 
@@ -82,7 +82,8 @@ class Button(QAbstractButton):
         face = self.face._replace(**changes)
         if face != self.face:
             self.face = face
-            self.setAccessibleName(face.label or face.icon)
+            if face.label:  # the name of a picture alone is given by whoever shows it
+                self.setAccessibleName(face.label)
             self.updateGeometry()
             self.update()
 

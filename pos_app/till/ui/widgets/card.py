@@ -67,11 +67,16 @@ def edge() -> QFrame:
     return line
 
 
-def scrolled(content: QWidget) -> QScrollArea:
-    """What scrolls where it has no room, without a frame of its own."""
+def scrolled(content: QWidget, name: str = "") -> QScrollArea:
+    """What scrolls where it has no room, without a frame of its own; under its name the keyboard
+    can stop there, to scroll what holds nothing else to stop at.
+    """
     content.setObjectName("scrolled")
     area = QScrollArea()
     area.setWidget(content)
     area.setWidgetResizable(True)
     area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setAccessibleName(name)
+    if not name:
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return area

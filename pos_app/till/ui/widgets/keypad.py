@@ -33,6 +33,8 @@ class Keypad(QWidget):
         for row, names in enumerate(keys):
             for column, name in enumerate(names):
                 button = Button(look, self._face(look, name))
+                if name == BACK:
+                    button.setAccessibleName(look.text("label.take_back"))
                 button.setMinimumHeight(heights[0])
                 button.setMaximumHeight(heights[1])
                 button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)

@@ -186,7 +186,6 @@ class Sheet(QWidget):
         content.setLayout(self.body)
         self.area = scrolled(content)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setMinimumHeight(1)  # its own minimum would push the footer out of a small sheet
         self._slot_row = QHBoxLayout()
         self._slot_row.setContentsMargins(0, 0, 0, 0)
