@@ -74,7 +74,6 @@ class Outcome:
     state: str
     reason: str = ""
     detail: str = ""
-    order_no: str = ""
     order_status: str = ""
     amount_minor: int | None = None
 
@@ -92,22 +91,23 @@ def settle(unit: Unit, taken: TakenIn, at: datetime) -> dict[str, Outcome]:
     """Apply the event, after the order's earlier ones (D6); the outcome of each that was tried."""
     if not taken.order_id:
         return {taken.event_id: _try(unit, taken, at)}
-    return settle_order(unit, taken.order_id, at, upto=taken.position)
+    earlier = intake.unsettled_of_order(unit, taken.order_id, before=taken.position)
+    return _settle(unit, [*earlier, taken], at)
 
 
-def settle_order(
-    unit: Unit, order_id: str, at: datetime, *, upto: int | None = None
-) -> dict[str, Outcome]:
-    """Apply what waits of an order in till order; nothing passes an event that is set aside. The
-    order itself comes first: another till's change of it may have come in before it, where HQ
-    itself went back in time (FR1).
+def settle_order(unit: Unit, order_id: str, at: datetime) -> dict[str, Outcome]:
+    """Apply all that waits of an order."""
+    return _settle(unit, intake.unsettled_of_order(unit, order_id), at)
+
+
+def _settle(unit: Unit, found: list[TakenIn], at: datetime) -> dict[str, Outcome]:
+    """These events of an order in till order; nothing passes one that is set aside. The order
+    itself comes first: another till's change of it may have come in before it, where HQ itself went
+    back in time (FR1).
     """
     done: dict[str, Outcome] = {}
     blocked = ""
-    found = intake.unsettled_of_order(unit, order_id)
     for taken in sorted(found, key=lambda one: one.kind not in MAKING):
-        if upto is not None and taken.position > upto:
-            continue
         if taken.state == "quarantined":
             blocked = "EARLIER_QUARANTINED"
             continue
@@ -124,13 +124,13 @@ def settle_order(
 
 def set_aside(unit: Unit, taken: TakenIn, at: datetime, reason: str, detail: str = "") -> Outcome:
     """Quarantine: taken in, not applied, waiting for a person (D8)."""
-    outcome = Outcome("quarantined", reason, detail, taken.order_id)
+    outcome = Outcome("quarantined", reason, detail)
     _save(unit, taken, at, outcome)
     return outcome
 
 
 def _waits(unit: Unit, taken: TakenIn, at: datetime, reason: str) -> Outcome:
-    outcome = Outcome("waiting", reason, order_no=taken.order_id)
+    outcome = Outcome("waiting", reason)
     if taken.reason != reason:
         _save(unit, taken, at, outcome)
     return outcome
@@ -145,7 +145,6 @@ def _save(unit: Unit, taken: TakenIn, at: datetime, outcome: Outcome) -> None:
         retry=True,
         reason=outcome.reason,
         detail=outcome.detail,
-        order_no=outcome.order_no,
         order_status=outcome.order_status,
         amount_minor=outcome.amount_minor,
     )
@@ -229,7 +228,7 @@ def _placed(
     customer, unknown = _customer(unit, event.transaction.customer)
     for one in [*found, *unknown]:
         _note(unit, taken, at, one)
-    _pay(
+    paid = _pay(
         unit, taken, [*tendered(taken, event.transaction.tenders), *differs(taken, event, found)]
     )
     for number, worth in activate(unit, event.transaction, taken.event_id, at):
@@ -240,12 +239,14 @@ def _placed(
             _note(unit, taken, at, Found("RECEIPT_TWICE", amount, event.receipt_no))
         stock.book_sale(unit, taken, at, event.transaction.lines)
         return Outcome("applied", amount_minor=amount)
-    before = orders.locked(unit, taken.order_id)
-    after = apply(before, event)
+    after = apply(None, event)
     if customer is not None and customer is not after.customer:
         after = replace(after, customer=customer)
+    if not orders.add(unit, after):
+        raise Misfit("order_exists")
+    check_money(after, paid)
     stock.book(unit, taken, at, None, after)
-    _keep(unit, taken, event, None, after)
+    _tell(unit, taken, event, None, after)
     return _applied(after, amount)
 
 
@@ -272,7 +273,7 @@ def _returned(
         sales.save(unit, after)
         orders.add_receipt(unit, event.receipt_no, event.order_no)
         orders.end_lease(unit, taken.order_id, taken.device_id)
-    return Outcome("applied", order_no=event.order_no, amount_minor=moved.amount_minor)
+    return Outcome("applied", amount_minor=moved.amount_minor)
 
 
 def _changed(
@@ -293,9 +294,13 @@ def _changed(
     found = [*moved.found, *list_check.of_change(unit, event, before)]
     for one in found:
         _note(unit, taken, at, one)
-    _pay(unit, taken, [*moved.payments, *differs(taken, event, found)])
+    paid = _pay(unit, taken, [*moved.payments, *differs(taken, event, found)])
+    check_money(after, books.paid_minor + paid)
     stock.book(unit, taken, at, before, after)
-    _keep(unit, taken, event, before, after)
+    orders.save(unit, after)
+    _tell(unit, taken, event, before, after)
+    if not isinstance(event, Fulfilled | Voided):
+        orders.add_receipt(unit, event.receipt_no, after.order_no)
     if isinstance(event, Returned):
         returns.put(unit, after)
         if before.unpaid and not after.unpaid:
@@ -325,7 +330,7 @@ def _card_renewed(unit: Unit, taken: TakenIn, event: CardRenewed) -> Outcome:
     if before is None:
         raise Waits("ORDER_MISSING")
     after = apply(before, event)
-    orders.save(unit, after, new=False)
+    orders.save(unit, after)
     orders.add_history(unit, after.order_no, told_of(taken, event, after))
     return _applied(after, 0)
 
@@ -337,28 +342,19 @@ def _books(unit: Unit, event: Change, before: CustomerOrder) -> Books:
 
 
 def _applied(order: CustomerOrder, amount: int) -> Outcome:
-    return Outcome(
-        "applied",
-        order_no=order.order_no,
-        order_status=order.status.value,
-        amount_minor=amount,
-    )
+    return Outcome("applied", order_status=order.status.value, amount_minor=amount)
 
 
-def _keep(
+def _tell(
     unit: Unit,
     taken: TakenIn,
     event: Placed | Change,
     before: CustomerOrder | None,
     after: CustomerOrder,
 ) -> None:
-    """The order with its ledger line and history, once its money adds up (R158)."""
-    check_money(after, orders.paid(unit, after.order_no))
-    orders.save(unit, after, new=before is None)
+    """What the order's deposit ledger and its history say of the event."""
     orders.add_ledger(unit, after.order_no, entries_of(event, taken.event_id, before, after))
     orders.add_history(unit, after.order_no, told_of(taken, event, after))
-    if not isinstance(event, Placed | Fulfilled | Voided):
-        orders.add_receipt(unit, event.receipt_no, after.order_no)
 
 
 def _note(unit: Unit, taken: TakenIn, at: datetime, found: Found) -> None:
@@ -393,6 +389,8 @@ def _rounding(unit: Unit, store_id: str) -> int:
     return CASH_ROUNDING_MAX if multiple is None else multiple
 
 
-def _pay(unit: Unit, taken: TakenIn, money: list[Payment]) -> None:
+def _pay(unit: Unit, taken: TakenIn, money: list[Payment]) -> int:
+    """Book the money, none of it twice; how much that is."""
     if not orders.add_payments(unit, money):
         raise Quarantine("PAYMENT_TWICE", event=taken.event_id)
+    return sum(one.amount_minor for one in money)

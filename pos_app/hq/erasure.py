@@ -43,7 +43,7 @@ def erase(hq: Core, actor: Actor, customer_id: str) -> int:
         nobody = erased(known)
         catalogue.put_customers(unit, [replace(nobody, customer_id=one) for one in numbers])
         for order in mine:
-            orders.save(unit, without_person(order), new=False)
+            orders.save(unit, without_person(order))
         _forget_before(unit, nobody)
         at, told = hq.now(), {"customer": customer_id, "orders": len(mine)}
         state.journal(unit, at, actor.login, "customer_erased", **told)

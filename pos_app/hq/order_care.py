@@ -141,7 +141,7 @@ def _save(
 ) -> CustomerOrder:
     """The next version of the order, told in its history and in HQ's journal."""
     after = replace(order, version=order.version + 1)
-    orders.save(unit, after, new=False)
+    orders.save(unit, after)
     told = json.dumps(detail | {"version": after.version}, sort_keys=True)
     orders.add_history(unit, order.order_no, History(hq.now(), what, actor.login, "", told))
     state.journal(unit, hq.now(), actor.login, f"order_{what}", order=order.order_no, **detail)

@@ -291,7 +291,6 @@ def _booked(
         "resolved",
         reason="CORRECTED" if plan.action == "correct" else "REPAIRED",
         detail="",
-        order_no=outcome.order_no,
         order_status=outcome.order_status,
         amount_minor=outcome.amount_minor,
     )

@@ -167,7 +167,7 @@ def test_r110_what_is_picked_is_still_to_be_handed_over_but_not_to_fulfil(hq, fu
     lines = tuple(
         replace(line, picked=line.ordered - rejected, rejected=rejected) for line in order.lines
     )
-    hq.run(lambda unit: orders.save(unit, replace(order, lines=lines), new=False))
+    hq.run(lambda unit: orders.save(unit, replace(order, lines=lines)))
     assert found(full, preset="to_pick_up", fulfilling_store="S1") == [2, 1]
     assert found(full, preset="to_fulfil", fulfilling_store="S1") == [4, 3, 1]
 

@@ -47,7 +47,7 @@ def test_what_the_disk_says_while_an_event_is_applied_sets_nothing_aside_FS1(hq,
         raise no_room
 
     with monkeypatch.context() as disk:
-        disk.setattr(orders, "save", full)
+        disk.setattr(orders, "add", full)
         assert till.ask("push", PushRequest(events=(item,))).status == 503
     assert state_of(hq, item.event_id) == ("waiting", "")
     assert till.push(item)[0].stored == "applied"

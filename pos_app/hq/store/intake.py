@@ -56,12 +56,15 @@ _KNOWN = Statement(
 """One parameter, so that PostgreSQL plans it once."""
 _NUMBERS = func.generate_series(1, bindparam("count")).table_valued("n")
 _DRAWN = Statement(select(func.nextval("intake_position_seq")).select_from(_NUMBERS))
+POSITION_END = 2**63 - 1
+"""Behind every position."""
 APPLYING = 1
 """The number of the lock that lets one unit at a time apply events."""
 _ALONE = Statement(select(func.pg_advisory_xact_lock(APPLYING)))
 _UNSETTLED = Statement(
     FULL.where(
         INTAKE.c.order_id == bindparam("order_id"),
+        INTAKE.c.position < bindparam("before"),
         INTAKE_STATE.c.state.in_([literal("waiting"), literal("quarantined")]),
     ).order_by(INTAKE.c.position)
 )
@@ -158,9 +161,11 @@ def apply_alone(unit: Unit) -> None:
         _ALONE.run(unit)
 
 
-def unsettled_of_order(unit: Unit, order_id: str) -> list[TakenIn]:
-    """The order's events that are not applied yet, oldest first."""
-    return _UNSETTLED.records(unit, TakenIn, order_id=order_id)
+def unsettled_of_order(unit: Unit, order_id: str, before: int = POSITION_END) -> list[TakenIn]:
+    """The order's events that are not applied yet, oldest first; those that came in before that
+    position, or all.
+    """
+    return _UNSETTLED.records(unit, TakenIn, order_id=order_id, before=before)
 
 
 def unsettled(unit: Unit) -> list[TakenIn]:

@@ -92,14 +92,19 @@ def locked(unit: Unit, order_no: str) -> CustomerOrder | None:
     return None if found is None else decode(CustomerOrder, bytes(found[0]))
 
 
-def save(unit: Unit, order: CustomerOrder, *, new: bool) -> None:
+def add(unit: Unit, order: CustomerOrder) -> bool:
+    """A new order, and where its lines go; nothing where there is one of that number."""
+    is_new = insert_new(unit, SALES_ORDER, [order_columns(order)]) == 1
+    if is_new:
+        insert(unit, ORDER_PLACE, place_columns(order))
+    return is_new
+
+
+def save(unit: Unit, order: CustomerOrder) -> None:
     """The order as it is now, and where its lines go."""
     columns = order_columns(order)
-    if new:
-        insert(unit, SALES_ORDER, [columns])
-    else:
-        _changed(tuple(columns)).run(unit, same=order.order_no, **columns)
-        _NO_PLACES.run(unit, order_no=order.order_no)
+    _changed(tuple(columns)).run(unit, same=order.order_no, **columns)
+    _NO_PLACES.run(unit, order_no=order.order_no)
     insert(unit, ORDER_PLACE, place_columns(order))
 
 
