@@ -21,7 +21,7 @@ from pos_app.domain.events import GENESIS, Header, chain_hash, rfc3339
 from pos_app.domain.returns import ReturnedGoods
 from pos_app.hq import backups, catalogue, service, synchronise_orders
 from pos_app.hq.migrations import SCHEMA
-from pos_app.hq.store import intake, search
+from pos_app.hq.store import intake, orders, sales, search
 from pos_app.hq.store.search import Asked
 from tests.helpers.carts import NOW
 from tests.hq.world import furnish, open_hq
@@ -149,7 +149,7 @@ EPOCH = "INSERT INTO epoch (epoch, device_id, through, head_hash, made_at) VALUE
 KINDS = ("order", "sale")
 
 
-def with_waiting(file: Path) -> None:
+def with_waiting(file: Path, *kinds: str) -> None:
     """An HQ of version 0001 that has taken in what a till of 1.0 wrote, and applied none of it."""
     key = Ed25519PrivateKey.generate()
     device, epoch, link = "d" * 32, "e" * 32, GENESIS
@@ -157,16 +157,16 @@ def with_waiting(file: Path) -> None:
         made.executescript((FIXTURES / "hq-0001" / "sqlite.sql").read_text("utf-8") + STAMP)
         made.execute("INSERT INTO alembic_version VALUES ('0001')")
         made.execute(DEVICE, (device, key.public_key().public_bytes_raw().hex()))
-        for seq, kind in enumerate(KINDS, 1):
+        for seq, kind in enumerate(kinds or KINDS, 1):
             body = (FIXTURES / "wire-1.0" / f"{kind}.json").read_bytes().rstrip()
-            order = ORDER_NO if kind == "order" else ""
+            order = "" if kind == "sale" else ORDER_NO
             header = Header(str(seq) * 32, device, epoch, seq, order, kind, rfc3339(NOW))
             before, link = link, chain_hash(link, header, sha256(body))
             named = [getattr(header, name) for name in Header.__slots__]
             hashes = (sha256(body).hex(), before.hex(), link.hex(), key.sign(link).hex())
             made.execute(INTAKE, (seq, *named, body, *hashes))
             made.execute(WAITS, (seq, header.event_id, kind))
-        made.execute(EPOCH, (epoch, device, len(KINDS), link.hex()))
+        made.execute(EPOCH, (epoch, device, len(kinds or KINDS), link.hex()))
 
 
 @pytest.mark.parametrize("version", EARLIER)
@@ -189,6 +189,19 @@ def test_u1_what_waits_in_an_hq_of_each_version_is_applied_by_todays(tmp_path, v
     assert backups.findings(hq) == []
     assert (tmp_path / "backups" / f"hq-before-{version}.db").exists()
     hq.close()
+
+
+def test_r109_r135_sales_and_changes_of_before_the_lift_are_found_by_their_receipts(tmp_path):
+    with_waiting(tmp_path / "hq.db", "sale", "pickup")
+    with closing(sqlite3.connect(tmp_path / "hq.db", isolation_level=None)) as made:
+        made.execute("UPDATE intake_state SET state = 'applied'")
+    hq = open_hq(tmp_path)
+    with hq.read() as unit:
+        sale = sales.find(unit, "S1-01-R000001")
+        changed = [orders.changed_by(unit, f"S1-01-R00000{one}") for one in (1, 3)]
+    hq.close()
+    assert sale is not None
+    assert (sale.receipt_no, changed) == ("S1-01-R000001", ["", ORDER_NO])
 
 
 @pytest.mark.parametrize("known", range(1, len(SCHEMA.versions)))

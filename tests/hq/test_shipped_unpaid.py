@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from pos_app.domain.events import Returned, Shipped
+from pos_app.domain.events import Captured, Returned, Shipped
+from pos_app.domain.tender import CardReference
 from pos_app.hq import repair_copy
 from pos_app.hq.store import exceptions, orders
 from pos_app.hq.verification import verify
@@ -76,6 +77,13 @@ def test_goods_shipped_without_money_are_owed_and_reported(hq, owing):
 
 def test_goods_shipped_without_money_or_approval_are_a_persons_matter(ordered):
     assert ordered.send(left(ordered, "")).reason == "CAPTURE_DIFFERS"
+
+
+def test_a_capture_of_less_than_nothing_is_a_persons_matter_R127(hq, ordered):
+    captured = tuple(Captured(one, CardReference(f"a{one}")) for one in (9001, -1))
+    sent = replace(left(ordered, ""), captured=captured)
+    assert ordered.send(sent, "now").reason == "CAPTURED_ABOVE"
+    assert (order_at(hq).version, money(hq)) == (1, [("cash", 1000)])
 
 
 def test_what_comes_back_is_booked_against_what_is_owed_to_the_cent_R90_R135_R158(hq, owing):
