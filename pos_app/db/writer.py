@@ -16,7 +16,8 @@ T = TypeVar("T")
 
 QUEUE_MAX = 200
 """Jobs that may wait; the next one is told to come back (L4)."""
-ANSWER_SECONDS = 60.0
+BEGIN_SECONDS = 60.0
+"""How long a job may wait until it is begun; one that is begun is waited for."""
 
 
 class Writer(Protocol):
@@ -48,7 +49,9 @@ class DirectWriter:
 
 
 class ThreadWriter:
-    """The one writer thread of a served SQLite database."""
+    """The one writer thread of a served SQLite database. A job that was too late to be begun never
+    is: its caller was told so.
+    """
 
     def __init__(self, database: Database, *, queue_max: int = QUEUE_MAX) -> None:
         self._database = database
@@ -64,9 +67,11 @@ class ThreadWriter:
         except queue.Full:
             raise Unavailable("disk", "busy") from None
         try:
-            return answer.result(ANSWER_SECONDS)
+            return answer.result(BEGIN_SECONDS)
         except FutureTimeout:
-            raise Unavailable("disk", "busy") from None
+            if answer.cancel():
+                raise Unavailable("disk", "busy") from None
+            return answer.result()
 
     @property
     def waiting(self) -> int:
@@ -76,6 +81,8 @@ class ThreadWriter:
     def _work(self) -> None:
         while (taken := self._jobs.get()) is not None:
             job, answer = taken
+            if not answer.set_running_or_notify_cancel():
+                continue
             try:
                 with self._database.write() as connection:
                     done = job(connection)
@@ -86,4 +93,4 @@ class ThreadWriter:
 
     def close(self) -> None:
         self._jobs.put(None)
-        self._thread.join(ANSWER_SECONDS)
+        self._thread.join(BEGIN_SECONDS)

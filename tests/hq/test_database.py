@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table, func, select
 from sqlalchemy.exc import DBAPIError
 
+from pos_app.db import writer as writers
 from pos_app.db.database import Database
 from pos_app.db.lock import HomeLock
 from pos_app.db.schema import Schema, prepare, version_of
@@ -171,17 +172,43 @@ def test_a_second_program_is_kept_out(tmp_path):
     HomeLock(tmp_path / "lock").close()
 
 
+class Busy:
+    """A writer in the midst of a job, until it may go on."""
+
+    def __init__(self, database: Database, queue_max: int = 9) -> None:
+        self.writer = ThreadWriter(database, queue_max=queue_max)
+        self._begun, self._go = threading.Event(), threading.Event()
+        self._first = threading.Thread(target=self.writer.run, args=(self._slow,))
+        self._first.start()
+        self._begun.wait(60)
+
+    def _slow(self, connection) -> None:
+        self._begun.set()
+        self._go.wait(60)
+        connection.execute(NOTES.insert(), {"id": 1})
+
+    def end(self) -> None:
+        self._go.set()
+        self._first.join()
+
+
+def test_a_job_that_is_begun_is_waited_for_and_one_that_is_not_never_is_begun(
+    database, monkeypatch
+):
+    """A person who was told that nothing was done does it again."""
+    monkeypatch.setattr(writers, "BEGIN_SECONDS", 0.05)
+    busy = Busy(database)
+    with pytest.raises(Unavailable, match="busy"):
+        busy.writer.run(lambda c: c.execute(NOTES.insert(), {"id": 2}))
+    busy.end()
+    busy.writer.close()
+    with database.read() as connection:
+        assert connection.execute(select(NOTES.c.id)).scalars().all() == [1]
+
+
 def test_many_threads_write_through_one_and_a_full_queue_is_said(database):
-    writer = ThreadWriter(database, queue_max=1)
-    held, go = threading.Event(), threading.Event()
-
-    def slow(connection):
-        held.set()
-        go.wait(60)
-
-    first = threading.Thread(target=writer.run, args=(slow,))
-    first.start()
-    held.wait(60)
+    busy = Busy(database, queue_max=1)
+    writer = busy.writer
     second = threading.Thread(
         target=writer.run, args=(lambda c: c.execute(NOTES.insert(), {"id": 7}),)
     )
@@ -190,8 +217,7 @@ def test_many_threads_write_through_one_and_a_full_queue_is_said(database):
         pass
     with pytest.raises(Unavailable, match="busy"):
         writer.run(lambda c: None)
-    go.set()
-    first.join()
+    busy.end()
     second.join()
     writer.close()
-    assert count(database) == 1
+    assert count(database) == 2
