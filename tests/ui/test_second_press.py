@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pos_app.till.ui.scanner_filter import TWICE_MS
 from pos_app.till.ui.widgets.button import Button
 from pos_app.till.ui.widgets.message_slot import Message
-from tests.helpers.shop import CHAIR, order_at_hq, ring_up
+from tests.helpers.shop import CHAIR, LAMP, order_at_hq, ring_up
 
 NONE = Qt.KeyboardModifier.NoModifier
 
@@ -32,6 +32,19 @@ def test_a_second_enter_goes_with_the_sheet_that_the_first_one_closed(till):
     assert till.dialog.__class__.__name__ == "LineDetailsSheet"
     enter(till, 9_000, held=True)
     assert till.sheet is not None
+
+
+def test_an_enter_behind_another_key_is_meant(till):
+    """Whoever types codes fast rings all of them up."""
+    search = till.screen.search
+    search.setFocus()
+    for at_ms, sku in ((1_000, CHAIR), (1_000 + TWICE_MS - 20, LAMP)):
+        search.setText(sku[:-1])
+        key = QKeyEvent(QEvent.Type.KeyPress, ord(sku[-1]), NONE, sku[-1])
+        key.setTimestamp(at_ms - 60)
+        QApplication.sendEvent(search, key)
+        enter(till, at_ms)
+    assert [line.sku for line in till.session.cart().lines] == [CHAIR, LAMP]
 
 
 def tap(widget, kind: QEvent.Type) -> None:

@@ -59,6 +59,7 @@ class ScannerFilter(QObject):
         if event.key() in _ENDS:
             scanned = self._end(watched, in_burst=in_burst)
             return scanned or (event.key() != Qt.Key.Key_Tab and self._is_echo(watched, event))
+        self._entered = (watched, 0)  # whoever presses something else means the next Enter
         letter = event.text()
         printable = len(letter) == 1 and (letter.isprintable() or letter == _GROUP_SEPARATOR)
         presses = letter == " " and not in_burst  # no code begins with a space; it presses buttons
