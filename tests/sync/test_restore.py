@@ -11,7 +11,6 @@ from pos_app.till.config import MemorySecretStore
 from pos_app.till.devices.no_terminal import NoTerminal
 from pos_app.till.register import Register, Surroundings
 from pos_app.till.sync import handshake
-from pos_app.till.sync.enrolment import enrol
 from pos_app.till.sync.high_water import MARK
 from tests.storage.world import PowerCut
 from tests.sync.world import World, a_world
@@ -144,19 +143,6 @@ def test_fr4_a_copy_without_its_keys_is_enrolled_anew_and_hands_over_what_was_ne
     assert register.store.event(kept).state == "at_hq"
     assert world.hq.counts().transactions == 1
     register.close()
-
-
-def test_r80_a_disk_on_which_a_shift_runs_becomes_no_other_register(world):
-    """FR3: the shift is of the till that was copied, which closes it; nobody closes it twice."""
-    world.secrets = MemorySecretStore()
-    code, other = (make_code(world.hq, "S1", register, "tests") for register in ("S1-1", "S1-2"))
-    address = world.store.identity().hq_url
-    with pytest.raises(Refused, match="SHIFT_OF_BEFORE") as refused:
-        enrol(world.store, world.client, world.secrets, code=other, hq_url=address)
-    assert refused.value.details == {"shift": "S1-1-00001", "register": "S1-1"}
-    assert world.store.identity().register_id == "S1-1"
-    enrol(world.store, world.client, world.secrets, code=code, hq_url=address)
-    assert world.store.shift() is not None
 
 
 def test_a_running_till_is_not_restored_over(world):

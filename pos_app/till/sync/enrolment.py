@@ -24,12 +24,9 @@ def enrol(
     A till that HQ has fenced (FR3) gets a new identity on the same file, once HQ has everything of
     the old one; so does a copy that was restored on a machine without its key, which nobody can
     speak for: what it has not sent goes to HQ under its old signatures (FR4). Each try makes a key
-    of its own: where an answer was lost, the next code replaces the till that HQ made for it. A
-    disk on which another register's shift runs does not become this one's, `SHIFT_OF_BEFORE`:
-    whoever has that register closes it (R80).
+    of its own: where an answer was lost, the next code replaces the till that HQ made for it.
     """
-    before = store.identity()
-    if before is not None and secrets.get(DEVICE_KEY) is not None:
+    if store.identity() is not None and secrets.get(DEVICE_KEY) is not None:
         if store.sync_state().stopped != "DEVICE_REFUSED":
             raise Refused("ALREADY_ENROLLED")
         if count := store.unsent_count():
@@ -37,10 +34,6 @@ def enrol(
     public_key = make_device_key(secrets, FRESH_KEY)
     request = EnrolRequest(code=code.strip(), public_key=public_key, wire=WIRE_VERSION)
     reply = client.enrol(request)
-    running = store.running_shifts()
-    if before is not None and running and before.register_id != reply.register_id:
-        shift, register = running[0].shift_id, before.register_id
-        raise Refused("SHIFT_OF_BEFORE", shift=shift, register=register)
     secrets.put(PEPPER, reply.pepper)
     secrets.put(DEVICE_KEY, secrets.get(FRESH_KEY) or "")
     secrets.delete(FRESH_KEY)
