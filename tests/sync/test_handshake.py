@@ -296,7 +296,7 @@ def test_fr2_what_nobody_has_any_more_is_named_as_a_gap_N1b(world):
 
 def test_fr3_of_a_cloned_till_both_are_heard_and_the_key_is_fenced(world, tmp_path):
     """The clone speaks later and is behind: it gets a new epoch. The first then proves that there
-    are two machines with one key.
+    are two machines with one key. In the midst of its shift the second becomes another register.
     """
     sold(world, 1)
     old, secrets = snapshot(world), copy_of(world.secrets)
@@ -325,6 +325,11 @@ def test_fr3_of_a_cloned_till_both_are_heard_and_the_key_is_fenced(world, tmp_pa
             "DEVICE_FENCED",
         )
     enrolled_again(world)
+    code = enrolment.make_code(world.hq, "S1", "S1-2", "test")
+    enrol(clone.store, clone.client, secrets, code=code, hq_url="http://127.0.0.1")
+    clone.restart()
+    step(clone)
+    assert clone.store.queue().stopped == ""
     clone.catalogues.close()
     clone.store.close()
 
