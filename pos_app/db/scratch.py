@@ -6,8 +6,6 @@ import shutil
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from pos_app.db.lock import HomeLock
 from pos_app.domain.errors import PosError
@@ -34,17 +32,6 @@ class Scratch:
         """Nothing is left; closing twice is harmless."""
         self._lock.close()
         self._folder.cleanup()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def _forget(left: Path) -> None:

@@ -7,7 +7,7 @@ Only a copy in a folder that is not this machine's moves the mark up to which ti
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
@@ -253,7 +253,7 @@ def _replacing(config: HqConfig, file: Path, stamp: str) -> Iterator[Database]:
 
 @contextmanager
 def _copied(file: Path) -> Iterator[tuple[Database, Path]]:
-    with Scratch("pos-app-hq-") as scratch:
+    with closing(Scratch("pos-app-hq-")) as scratch:
         place = scratch.path / "hq.db"
         shutil.copyfile(file, place)
         database = Database.sqlite(place)

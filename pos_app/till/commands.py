@@ -4,7 +4,7 @@ lines to show.
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC
 from pathlib import Path
 
@@ -41,7 +41,7 @@ def opened(home: Path, clock: Clock) -> Iterator[TillStore]:
     except Refused as refused:
         if refused.code != "SECOND_PROGRAM":
             raise
-        with Scratch(SCRATCH) as scratch:
+        with closing(Scratch(SCRATCH)) as scratch:
             running = Database.sqlite(home / FILE_NAME)
             try:
                 running.backup(scratch.path / FILE_NAME)
@@ -89,7 +89,7 @@ def restore(home: Path, file: Path, clock: Clock) -> list[str]:
     """
     stamp, place = clock.now().astimezone(UTC).strftime(copies.STAMP), home / FILE_NAME
     aside = kept_as(place, stamp)
-    with HomeLock(home / "till.lock"), Scratch(SCRATCH) as scratch:
+    with HomeLock(home / "till.lock"), closing(Scratch(SCRATCH)) as scratch:
         finish(place)
         events = copies.check(file, clock)
         shutil.copyfile(file, scratch.path / FILE_NAME)

@@ -3,6 +3,7 @@ stay, and one is due each day and after each closed shift (FS5).
 """
 
 import shutil
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def check(file: Path, clock: Clock) -> int:
     """
     if not file.is_file():
         raise Refused("NO_BACKUP", folder=str(file))
-    with Scratch(SCRATCH) as scratch:
+    with closing(Scratch(SCRATCH)) as scratch:
         shutil.copyfile(file, scratch.path / FILE_NAME)
         try:
             store = TillStore.open(scratch.path, clock=clock)

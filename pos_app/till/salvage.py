@@ -5,7 +5,7 @@ in its place, and have not reached head office perhaps; must never take one that
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def salvage(home: Path, aside: Path, clock: Clock) -> Salvaged:
     """
     if not aside.exists():
         return Salvaged()
-    with Scratch(SCRATCH) as scratch:
+    with closing(Scratch(SCRATCH)) as scratch:
         for end in ("", "-wal"):
             one = aside.with_name(f"{aside.name}{end}")
             if one.exists():
@@ -58,9 +58,7 @@ def salvage(home: Path, aside: Path, clock: Clock) -> Salvaged:
             damaged.close()
 
 
-def _lacking(
-    store: TillStore, aside: EpochReads
-) -> tuple[list[StoredEvent], dict[str, list[int]]]:
+def _lacking(store: TillStore, aside: EpochReads) -> tuple[list[StoredEvent], dict[str, list[int]]]:
     """What continues the store's chains, up to where the file can no longer be read; and the
     numbers, by epoch, of what the store lacks still.
     """

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ def aged(folder: Path) -> Path:
 
 
 def test_nothing_is_left_after_its_use(place):
-    with Scratch(PREFIX) as scratch:
+    with closing(Scratch(PREFIX)) as scratch:
         (scratch.path / "till.db").write_text("Jansen")
     assert list(place.iterdir()) == []
 
@@ -45,10 +46,10 @@ def test_nothing_is_left_after_its_use(place):
 def test_what_a_killed_program_left_goes_with_the_next_one(place):
     subprocess.run([sys.executable, "-c", KILLED], timeout=120, check=False)
     [left] = place.iterdir()
-    with Scratch(PREFIX):
+    with closing(Scratch(PREFIX)):
         assert left.exists(), "somebody may have made it just now"
     aged(left)
-    with Scratch(PREFIX) as scratch:
+    with closing(Scratch(PREFIX)) as scratch:
         assert list(place.iterdir()) == [scratch.path]
 
 
@@ -57,9 +58,9 @@ def test_what_is_in_use_or_none_of_ours_stays(place):
     elsewhere.mkdir()
     link.symlink_to(elsewhere)
     os.utime(link, (0, 0), follow_symlinks=False)
-    with Scratch(PREFIX) as one:
+    with closing(Scratch(PREFIX)) as one:
         aged(one.path)
-        with Scratch(PREFIX) as other:
+        with closing(Scratch(PREFIX)) as other:
             assert set(place.iterdir()) == {elsewhere, link, one.path, other.path}
     assert set(place.iterdir()) == {elsewhere, link}
     assert list(elsewhere.iterdir()) == []
