@@ -1,10 +1,14 @@
 """Ringing up by scanner, keyboard and finger."""
 
-from PySide6.QtCore import Qt
+import time
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.till.storage.catalogue import Catalogue
+from pos_app.till.ui.scanner_filter import GAP_MS
 from pos_app.till.ui.widgets.welcome import DoorwayTile
 from tests.helpers.shop import CHAIR, TABLE
 
@@ -22,6 +26,30 @@ def test_a_scan_adds_its_article_wherever_the_focus_is(till):
     till.scan("8712345678906")
     assert names(till) == ["Kussen Lina, oker"] * 2
     assert till.screen.search.text() == ""
+
+
+def strike(till, key: Qt.Key, letter: str, at_ms: int) -> None:
+    """A key of the scanner at that moment."""
+    event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, letter)
+    event.setTimestamp(at_ms)
+    QApplication.sendEvent(till.focus, event)
+
+
+def test_a_scan_stays_whole_while_the_window_was_busy_with_its_first_key(till):
+    """What follows waited in line meanwhile; its own time tells that it belongs to the burst."""
+    till.screen.search.setFocus()
+    code = "8712345678906"
+
+    def rest() -> None:
+        for place, letter in enumerate(code[1:] + "\r", start=1):
+            key = Qt.Key.Key_Return if letter == "\r" else ord(letter)
+            strike(till, key, letter, 1_000 + 4 * place)
+
+    strike(till, ord(code[0]), code[0], 1_000)
+    QTimer.singleShot(GAP_MS + 10, rest)
+    time.sleep((GAP_MS + 30) / 1_000)
+    till.until(lambda: till.cart is not None)
+    assert names(till) == ["Kussen Lina, oker"]
 
 
 def test_an_unknown_scan_is_refused_in_the_slot_and_nothing_changes(till, monkeypatch):

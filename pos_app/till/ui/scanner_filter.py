@@ -42,7 +42,7 @@ class ScannerFilter(QObject):
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._release)
+        self._timer.timeout.connect(self._paused)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QMouseEvent):  # of all events: the class is cheap
@@ -109,6 +109,15 @@ class ScannerFilter(QObject):
         if isinstance(watched, Button) and watched.face.role in _ONCE:
             return True
         return not (isValid(before) and (before is watched or before.isAncestorOf(watched)))
+
+    def _paused(self) -> None:
+        """No key for so long; on a busy machine the next ones may wait in line behind the timer, and
+        their own time says whether they belong to the burst.
+        """
+        if self._timer.interval():
+            self._timer.start(0)
+        else:
+            self._release()
 
     def _release(self) -> None:
         """It was a person: the keys go where they were meant to."""
