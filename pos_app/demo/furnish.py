@@ -81,6 +81,7 @@ class Folders:
             raise Refused("NOT_A_DEMO", home=str(self.home)) from None
         for old in (self.hq, self.till, self.terminal, self.pictures):
             shutil.rmtree(old, ignore_errors=True)
+        self.secrets.file.unlink(missing_ok=True)  # they know of a till that is gone
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.pins import is_pin
 from pos_app.till.devices.in_store_codes import has_check_digit, read_in_store
 from pos_app.till.storage.store import TillStore
+from pos_app.till.sync import high_water
 
 NOW = datetime(2026, 3, 23, 7, 30, tzinfo=UTC)
 ADDRESSES = Addresses("http://127.0.0.1:9", "127.0.0.1:9")
@@ -107,6 +108,15 @@ def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path):
     with pytest.raises(Refused, match="NOT_A_DEMO"):
         Folders(tmp_path).claim()
     assert (tmp_path / "hq" / "hq.db").exists()
+
+
+def test_a_demo_begins_anew_where_another_one_has_sold(tmp_path: Path):
+    """Its mark would say of the new till that its data is gone, and the demo would not open."""
+    folders = Folders(tmp_path)
+    folders.claim()
+    folders.secrets.put(high_water.MARK, f"{'0' * 32}:12")
+    folders.claim()
+    assert high_water.kept_mark(folders.secrets) is None
 
 
 class _Clock:

@@ -28,7 +28,7 @@ def test_a_scan_adds_its_article_wherever_the_focus_is(till):
     assert till.screen.search.text() == ""
 
 
-def strike(till, key: Qt.Key, letter: str, at_ms: int) -> None:
+def strike(till, key: int, letter: str, at_ms: int) -> None:
     """A key of the scanner at that moment."""
     event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, letter)
     event.setTimestamp(at_ms)

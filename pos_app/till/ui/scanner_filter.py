@@ -111,7 +111,7 @@ class ScannerFilter(QObject):
         return not (isValid(before) and (before is watched or before.isAncestorOf(watched)))
 
     def _paused(self) -> None:
-        """No key for so long; on a busy machine the next ones may wait in line behind the timer, and
+        """No key for so long; on a busy machine the next ones may wait behind the timer, and
         their own time says whether they belong to the burst.
         """
         if self._timer.interval():
