@@ -33,8 +33,8 @@ def taxes_of(
             return per_rate(invoice_rates(before, event))
         case Cancelled() if after is not None:
             return cancelled_rates(after, event)
-        case Returned() if after is not None:
-            back = returned_rates(after, event)
+        case Returned() if before is not None:
+            back = returned_rates(before, event)
             return per_rate([(rate, Value() - value) for rate, value in back])
         case _:
             return ()
@@ -144,7 +144,9 @@ def cancelled_rates(order: CustomerOrder, event: Cancelled) -> tuple[RateSum, ..
 
 
 def returned_rates(order: CustomerOrder, event: Returned) -> Rates:
-    """Goods with their charges, and the share of the order's charges, as they came back."""
+    """Goods with their charges, and the share of the order's charges, as they came back to the
+    order as it was before.
+    """
     taken = [(line, q) for number, q in event.quantities if (line := order.line(number))]
     rates = [one for line, q in taken for one in returned_by_rate(order, line, q)]
     rest = Value(event.value_minor - event.tax_minor, event.tax_minor)

@@ -128,27 +128,29 @@ def plan_returns(cart: Transaction) -> ReturnPlan:
 
 def part_returned(order: CustomerOrder, line: OrderLine, quantity: int) -> Value:
     """What this part of a line gives back, charges in proportion, those that are not refundable
-    left out (R33).
+    left out (R33); never less than nothing, where more was given for what came back before an edit
+    (R135).
     """
     whole = _refundable(order, line)
-    return _share(whole, line.returned + quantity, line.invoiced) - line.returned_value
+    return _still(_share(whole, line.returned + quantity, line.invoiced) - line.returned_value)
+
+
+def _still(value: Value) -> Value:
+    return value if value.gross > 0 else NOTHING
 
 
 def returned_by_rate(
     order: CustomerOrder, line: OrderLine, quantity: int
 ) -> Iterator[tuple[int, Value]]:
-    """What the last part that came back of a line has given, by tax rate, read from the order after
-    it; a charge with a rate of its own stands alone.
+    """What this part of a line of the order before the return gives back, by tax rate, so that the
+    rates add up to the part; a charge with a rate of its own stands alone.
     """
-
-    def last(whole: Value) -> Value:
-        before = line.returned - quantity
-        return _share(whole, line.returned, line.invoiced) - _share(whole, before, line.invoiced)
-
-    rest = last(_refundable(order, line))
-    for charge in line.charges:
+    rest, upto = part_returned(order, line, quantity), line.returned + quantity
+    for charge in line.charges if rest.gross else ():
         if charge.refundable and charge.tax_rate != line.tax_rate:
-            value = last(_invoiced_charges(order, line, (charge,)))
+            whole = _invoiced_charges(order, line, (charge,))
+            earlier = _share(whole, line.returned, line.invoiced)
+            value = _share(whole, upto, line.invoiced) - earlier
             yield charge.tax_rate, value
             rest = rest - value
     yield line.tax_rate, rest
@@ -174,7 +176,9 @@ def _invoiced_charges(
 
 
 def _charges_back(order: CustomerOrder, quantities: Quantities) -> Value:
-    """The header charges' share: as much of them as of the invoiced goods has come back."""
+    """The header charges' share: as much of them as of the invoiced goods has come back, and
+    nothing while more was given when less had been invoiced.
+    """
     refundable = tuple(one for one in order.charges if one.refundable)
     if not order.charges_invoiced or not refundable:
         return NOTHING
@@ -190,7 +194,7 @@ def _charges_back(order: CustomerOrder, quantities: Quantities) -> Value:
         return NOTHING
     header = charges_value(refundable, included=order.terms.prices_include_tax)
     gross, tax = divide(header.gross * back, base), divide(header.tax * back, base)
-    return Value(gross - tax, tax) - order.charges_returned
+    return _still(Value(gross - tax, tax) - order.charges_returned)
 
 
 def applied(returning: Returning) -> CustomerOrder:

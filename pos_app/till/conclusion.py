@@ -120,7 +120,9 @@ def _write_business(session: RegisterSession, unit: Unit, cart: Transaction) -> 
     *before, last = parts_of(session, cart)
     for one in before:
         returned = _write(session, unit, one)
-        content = receipt_content(session.configuration, returned.event, returned.order)
+        content = receipt_content(
+            session.configuration, returned.event, returned.order, returned.before
+        )
         unit.add_print_job(returned.receipt_no, content, returned.event.at)
     return _write(session, unit, last)
 

@@ -330,3 +330,21 @@ def test_r196_after_an_edit_the_paper_says_what_was_invoiced(placed, cart, confi
     receipt = receipt_of(event, configuration, apply(order, event), order)
     assert [x.amount_minor for x in receipt.groups[0].lines] == [4600]
     assert sum(x.value.gross for x in receipt.taxes) == 4600
+
+
+def test_r135_each_line_that_comes_back_shows_what_it_gives_whatever_was_invoiced_since(
+    configuration,
+):
+    """100.00 for three: one is fetched and comes back, then the next; no charge makes up for it."""
+    made = carts.cart(("3 x 33.34", carts.PICK))
+    order = carts.placed(replace(made, lines=(replace(made.lines[0], discount_minor=2),)))
+    shown = []
+    for _ in range(2):
+        order = carts.picked_up(order, {1: 1})
+        event = carts.came_back(order, {1: 1000})
+        after = apply(order, event)
+        receipt = receipt_of(event, configuration, after, order)
+        shown.append([x.amount_minor for x in receipt.groups[0].lines])
+        assert receipt.charges == ()
+        order = after
+    assert shown == [[-3333], [-3334]]

@@ -156,7 +156,8 @@ def test_r90_each_order_settles_its_own_debt_first_and_the_paper_says_so_R26_R13
     ]
     event, after = returned(world)[-1], world.session.concluded.order
     assert (event.set_off_minor, after.unpaid) == (666, 333)
-    paper = receipt_of(event, world.session.configuration, after)
+    before = world.session.concluded.transaction.order_in_hand
+    paper = receipt_of(event, world.session.configuration, after, before)
     assert [(x.kind, x.amount_minor) for x in paper.sums][-2:] == [
         (SumKind.SET_OFF, 666),
         (SumKind.DUE_NOW, 0),

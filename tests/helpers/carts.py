@@ -14,7 +14,7 @@ from pos_app.domain.configuration import (
 )
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
-from pos_app.domain.events import Cancelled, PickedUp, Placed
+from pos_app.domain.events import Cancelled, PickedUp, Placed, Returned
 from pos_app.domain.invoice import plan_invoice
 from pos_app.domain.money import parse_amount, parse_rate
 from pos_app.domain.order import CustomerOrder
@@ -22,8 +22,9 @@ from pos_app.domain.order_events import apply, order_from
 from pos_app.domain.pricing import Charge
 from pos_app.domain.product import Product
 from pos_app.domain.quantity import UNIT, parse_quantity
+from pos_app.domain.returns import plan_return
 from pos_app.domain.tender import Tender
-from pos_app.domain.transaction import DepositOverride, Terms, Transaction
+from pos_app.domain.transaction import DepositOverride, Returning, Terms, Transaction
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
@@ -128,6 +129,27 @@ def picked_up(
         at=NOW,
     )
     return apply(order, event)
+
+
+def came_back(order: CustomerOrder, parts: dict[int, int]) -> Returned:
+    """What so many thousandths per line number give when they come back."""
+    quantities = tuple(parts.items())
+    plan = plan_return(Returning(order, quantities))
+    return Returned(
+        order_no=order.order_no,
+        order_version=order.version,
+        quantities=quantities,
+        reason="",
+        value_minor=plan.value.gross,
+        tax_minor=plan.value.tax,
+        tenders=(),
+        receipt_no="S1-01-R000003",
+        store_id="S1",
+        register_id="S1-1",
+        shift_id="S1-1-00001",
+        staff_id="clerk",
+        at=NOW,
+    )
 
 
 def cancelled(order: CustomerOrder, *tenders: Tender) -> Cancelled:

@@ -9,21 +9,21 @@ from pos_app.domain import checkout, fulfilment, invoice
 from pos_app.domain.carried import action_of
 from pos_app.domain.erasure import ERASED, without_person
 from pos_app.domain.errors import Refused
-from pos_app.domain.events import Returned
 from pos_app.domain.gift_card import with_gift_card
 from pos_app.domain.invoiced_tax import taxes_of
 from pos_app.domain.money import parse_rate
 from pos_app.domain.order_events import apply
 from pos_app.domain.pricing import Charge
-from pos_app.domain.returns import plan_return
-from pos_app.domain.transaction import LINES_MAX, Edit, Returning
+from pos_app.domain.quantity import UNIT
+from pos_app.domain.transaction import LINES_MAX, Edit
 from tests.helpers.carts import (
     CARRY,
-    NOW,
     PICK,
     SHIP,
     TODAY,
+    came_back,
     cart,
+    charged,
     overridden,
     picked_up,
     placed,
@@ -86,25 +86,50 @@ def test_a_charge_with_a_rate_of_its_own_comes_back_at_that_rate_R197():
     made = cart(("2 x 121.00", PICK), tax="21")
     wrapped = carts.with_line_charge(made, 1, Charge("wrap", 1090, parse_rate("9")))
     order = picked_up(placed(wrapped), {1: 2})
-    half = ((1, 1000),)
-    plan = plan_return(Returning(order, half))
-    said = {name: getattr(order, name) for name in ("order_no", "receipt_no", "store_id")}
-    back = Returned(
-        **said,
-        order_version=order.version,
-        quantities=half,
-        value_minor=plan.value.gross,
-        tax_minor=plan.value.tax,
-        register_id="S1-1",
-        shift_id="shift",
-        staff_id="clerk",
-        at=NOW,
-        reason="",
-        tenders=(),
-    )
+    back = came_back(order, {1: UNIT})
     rates = taxes_of(back, order, apply(order, back))
     told = {one.rate: (one.value.gross, one.value.tax) for one in rates}
     assert told == {parse_rate("21"): (-12100, -2100), parse_rate("9"): (-545, -45)}
+
+
+def test_the_taxes_of_a_return_add_up_to_it_whatever_was_invoiced_since_R135_R194():
+    """100.00 for three: 33.33, 33.34 and 33.33 are fetched, each comes back before the next."""
+    made = cart(("3 x 33.34", PICK), tax="21")
+    order = placed(replace(made, lines=(replace(made.lines[0], discount_minor=2),)))
+    given = []
+    for _ in range(3):
+        order = picked_up(order, {1: 1})
+        back = came_back(order, {1: UNIT})
+        after = apply(order, back)
+        (told,) = taxes_of(back, order, after)
+        assert (told.value.gross, told.value.tax) == (-back.value_minor, -back.tax_minor)
+        order = after
+        given.append(back.value_minor)
+    assert given == [3333, 3334, 3333]
+
+
+def test_what_comes_back_never_costs_the_customer_anything_R135():
+    """1.00 of charges went back with the first line; half of the second is worth no charge more."""
+    dear_first = placed(charged(cart(("1 x 90.00", PICK), ("1 x 10.00", PICK)), "10.00"))
+    order = picked_up(dear_first, {1: 1})
+    order = apply(order, came_back(order, {1: UNIT}))
+    order = picked_up(order, {2: 1})
+    half = came_back(order, {2: UNIT // 2})
+    assert half.value_minor == 500
+    order = apply(order, half)
+    assert came_back(order, {2: UNIT // 2}).value_minor == 500
+
+
+def test_a_discount_that_an_edit_left_to_fewer_pieces_is_not_asked_back_R135_R196():
+    """3 x 10.00 less 15.00: one for 5.00 comes back; of two less 15.00 the other is for nothing."""
+    made = cart(("3 x 10.00", PICK))
+    order = placed(replace(made, lines=(replace(made.lines[0], discount_minor=1500),)))
+    order = picked_up(order, {1: 1})
+    order = apply(order, came_back(order, {1: UNIT}))
+    order = picked_up(replace(order, lines=(replace(order.lines[0], ordered=2 * UNIT),)), {1: 1})
+    back = came_back(order, {1: UNIT // 2})
+    assert (back.value_minor, back.tax_minor) == (0, 0)
+    assert apply(order, back).lines[0].returned_value.gross == 500
 
 
 def test_an_erased_customer_leaves_no_address_on_the_order_that_ended():

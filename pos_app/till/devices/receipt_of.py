@@ -53,16 +53,16 @@ def receipt_of(
 ) -> Receipt:
     """The receipt of what was just concluded.
 
-    A change needs the order as it is after it, a pickup or shipment also as it was `before`; a sale
-    or a new order needs none.
+    A change needs the order as it is after it and as it was `before`; a sale or a new order needs
+    none.
     """
     match event:
         case Placed():
             return _placed(event, configuration)
         case PickedUp() | Shipped() if order is not None and before is not None:
             return _invoice(event, configuration, before, order)
-        case Edited() | Cancelled() | Returned() if order is not None:
-            return receipt_of_change(event, configuration, order)
+        case Edited() | Cancelled() | Returned() if order is not None and before is not None:
+            return receipt_of_change(event, configuration, order, before)
         case _:
             raise ValueError(f"no receipt of {type(event).__name__} without its order")
 

@@ -8,7 +8,7 @@ from pos_app.domain.events import Cancelled, Edited, Returned
 from pos_app.domain.invoiced_tax import cancelled_rates, returned_rates
 from pos_app.domain.order import CustomerOrder, OrderLine, balance, header_value, value_of
 from pos_app.domain.pricing import tax_table
-from pos_app.domain.returns import returned_by_rate
+from pos_app.domain.returns import part_returned
 from pos_app.domain.sales import is_sale
 from pos_app.domain.tax import Value, per_rate
 from pos_app.domain.tender import Tender
@@ -35,8 +35,10 @@ _KINDS = {
 }
 
 
-def receipt_of_change(event: Change, configuration: Configuration, order: CustomerOrder) -> Receipt:
-    """The receipt of a change, from the order as it is after it."""
+def receipt_of_change(
+    event: Change, configuration: Configuration, order: CustomerOrder, before: CustomerOrder
+) -> Receipt:
+    """The receipt of a change, from the order as it is after it and as it was before."""
     plain = plain_receipt(_KINDS[type(event)], event, configuration, order)
     match event:
         case Edited():
@@ -44,7 +46,7 @@ def receipt_of_change(event: Change, configuration: Configuration, order: Custom
         case Cancelled():
             return _cancelled(plain, event, configuration, order)
         case Returned():
-            return _returned(plain, event, configuration, order)
+            return _returned(plain, event, configuration, order, before)
 
 
 def _paid(tenders: tuple[Tender, ...]) -> int:
@@ -101,17 +103,21 @@ def _cancelled(
 
 
 def _returned(
-    plain: Receipt, event: Returned, configuration: Configuration, order: CustomerOrder
+    plain: Receipt,
+    event: Returned,
+    configuration: Configuration,
+    order: CustomerOrder,
+    before: CustomerOrder,
 ) -> Receipt:
     """What came back, what each line gives, and what the customer gets for it; first it settles
     what went out unpaid (R90).
     """
     included = order.terms.prices_include_tax
-    taken = [(line, q) for number, q in event.quantities if (line := order.line(number))]
+    taken = [(line, q) for number, q in event.quantities if (line := before.line(number))]
     header = Value(event.value_minor - event.tax_minor, event.tax_minor)
     lines, named = [], dict(event.serials)
     for line, q in taken:
-        part = sum((value for _, value in returned_by_rate(order, line, q)), Value())
+        part = part_returned(before, line, q)
         header = header - part
         amount = -(part.gross if included else part.net)
         numbers = named.get(line.line_no, ())
@@ -130,7 +136,7 @@ def _returned(
             *((owed,) if event.set_off_minor else ()),
             ReceiptSum(SumKind.DUE_NOW, _paid(event.tenders), strong=True),
         ),
-        taxes=per_rate([(rate, Value() - value) for rate, value in returned_rates(order, event)]),
+        taxes=per_rate([(rate, Value() - value) for rate, value in returned_rates(before, event)]),
         later=(left,) if event.set_off_minor else (),
     )
 
