@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pos_app.domain.errors import PosError
 from pos_app.play.player import ScenarioReport, StepReport, play
 from pos_app.play.scenario import Scenario
-from pos_app.play.world import World
+from pos_app.play.world import CONCLUDING, World
 from pos_app.resources_dir import resources_dir
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import Outcome
@@ -67,7 +67,7 @@ class WindowWorld(World):
         self._until_idle()
         self.notice = ""
         outcome = self._gesture(operation, request)
-        self.note(outcome)
+        self.note(outcome, tried=operation in CONCLUDING)
 
     def _until_idle(self) -> None:
         """What the window asks HQ by itself, after a refusal, comes before the next step."""

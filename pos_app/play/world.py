@@ -26,11 +26,12 @@ from pos_app.play.furnish import CLERK, furnish
 from pos_app.play.serve import InProcess, Served
 from pos_app.play.terminal import ScenarioTerminal
 from pos_app.play.wire import ScenarioWire
-from pos_app.till.conclusion import finish_if_answered
+from pos_app.till.conclusion import finish_if_answered, handed_back
 from pos_app.till.config import MemorySecretStore
 from pos_app.till.devices.simulated_terminal import Outcome as CardOutcome
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import Outcome, run_through
+from pos_app.till.operations.payment import CONCLUDE, PAY
 from pos_app.till.operations.shift import OPEN_SHIFT, OpenShift
 from pos_app.till.register import Register, Surroundings
 from pos_app.till.session import Concluded, RegisterSession
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 FIRST_TILL = "S1-1"
 START_MINOR = 10_000
+CONCLUDING = (PAY, CONCLUDE)
 HQ_NAMES = frozenset({"hq_transactions", "hq_orders", "hq_pending", "hq_total", "order_status"})
 
 
@@ -225,10 +227,10 @@ class World:
     def run(self, operation: Operation, request: object) -> None:
         """The operation to its end, and what the clerk saw of it."""
         self.notice = ""
-        self.note(run_through(operation.run(self.session, request)))
+        self.note(run_through(operation.run(self.session, request)), tried=operation in CONCLUDING)
 
-    def note(self, outcome: Outcome) -> None:
-        """Keep what the clerk was told."""
+    def note(self, outcome: Outcome, *, tried: bool = False) -> None:
+        """Keep what the clerk was told; `tried` says that the step might have concluded a cart."""
         self.notice = outcome.notice
         before, self._concluded = self._concluded, self.session.concluded
         concluded, recalled = self.session.concluded, self.session.recalled
@@ -238,7 +240,11 @@ class World:
             self.order = concluded.order or self.order
             self.order_shown = concluded.order is not None
             self._send_if_synchronous()
-        elif recalled is not None:
+            return
+        if tried:
+            handed = handed_back(self.session.transaction)
+            self.change, self.refund = handed.change_minor, handed.refund_minor
+        if recalled is not None:
             self.order, self.order_shown = recalled.order, True
         elif self.session.transaction is None:
             self.order_shown = False

@@ -197,22 +197,38 @@ def _card_left(cart: Transaction, finished: _Finished) -> CardReference | None:
 
 
 def _ended(session: RegisterSession, cart: Transaction, finished: _Finished) -> Outcome:
-    change = sum(tender.change_minor for tender in cart.tenders)
-    refund = sum(-_handed(tender) for tender in cart.tenders if tender.amount_minor < 0)
+    handed = handed_back(cart)
     session.finished(
         Concluded(
             kind=kind_of(finished.event),
             transaction=cart,
             order=finished.order,
             receipt_no=finished.receipt_no,
-            change_minor=change,
-            refund_minor=refund,
+            change_minor=handed.change_minor,
+            refund_minor=handed.refund_minor,
             deposit_used=deposit_used_of(cart),
             printed=True,
         )
     )
     session.outfit.wake()
     return session_outcome(session)
+
+
+@dataclass(frozen=True, slots=True)
+class HandedBack:
+    """What a customer got back, in minor units."""
+
+    change_minor: int
+    refund_minor: int
+
+
+def handed_back(cart: Transaction | None) -> HandedBack:
+    """Change and refunds of the cart so far: money that has left, concluded or not (R144, R149)."""
+    tenders = cart.tenders if cart is not None else ()
+    return HandedBack(
+        sum(tender.change_minor for tender in tenders),
+        sum(-_handed(tender) for tender in tenders if tender.amount_minor < 0),
+    )
 
 
 def _handed(tender: Tender) -> int:
@@ -224,7 +240,8 @@ def _handed(tender: Tender) -> int:
 
 def ask_hq(session: RegisterSession, *, retry: bool = False) -> Outside:
     """Send what waits and look whether HQ has the awaiting order now; the queue is the same one
-    (R166, R173).
+    (R166, R173). Where HQ does not answer, the clerk still hears what to give back: the payments
+    are booked and stay.
     """
     outbox = session.outfit.outbox
     seconds = float(session.configuration.profile.hq_timeout_seconds)
@@ -235,13 +252,18 @@ def ask_hq(session: RegisterSession, *, retry: bool = False) -> Outside:
     def then(answer: object) -> Result:
         if finish_if_answered(session):
             return session_outcome(session)
-        details: dict[str, object] = {
-            "order": session.transaction.order_no if session.transaction else ""
-        }
+        cart = session.transaction
+        details: dict[str, object] = {"order": cart.order_no if cart else ""}
         if retry:
             raise Refused("HQ_UNREACHABLE", **details)
         reason = answer.reason if isinstance(answer, DrainReport) else ""
-        return Outcome(notice="HQ_UNREACHABLE", details=details | {"reason": reason})
+        handed = handed_back(cart)
+        return Outcome(
+            notice="HQ_UNREACHABLE",
+            details=details | {"reason": reason},
+            change_minor=handed.change_minor,
+            refund_minor=handed.refund_minor,
+        )
 
     return Outside("hq", work, then)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 
+from pos_app.domain.configuration import OrderCreation
 from pos_app.till.operations.lines import LineDiscount
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.ui.widgets.button import Button
@@ -34,6 +35,22 @@ def test_change_stays_on_the_screen_until_the_next_scan(till):
     assert (card.result_label, card.result_minor) == ("Wisselgeld", 5)
     till.scan("8712345678906")
     assert till.screen.due.state.result_label == "Nu te betalen"
+
+
+def test_change_is_told_although_head_office_does_not_answer_r166(till):
+    kept = till.session.configuration
+    orders = replace(kept.orders, creation=OrderCreation.SYNCHRONOUS)
+    with till.session.store.begin() as unit:
+        unit.save_configuration(replace(kept, orders=orders, version=kept.version + 1))
+    till.session.refresh_configuration()
+    till.world.wire.state = "down"
+    order(till)
+    till.press(Qt.Key.Key_F12)
+    till.keys("500")
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    assert till.cart.awaiting_hq
+    assert till.said.endswith("Wisselgeld: 295,25.")
 
 
 def test_a_part_in_cash_leaves_the_rest_due(till):

@@ -198,8 +198,8 @@ class Desk:
             cart = self.session.transaction
             if cart is not None and cart.awaiting_hq and text.has(f"{code}_awaiting"):
                 code = f"{code}_awaiting"
-            sentence = text(code, **outcome.details)
-            self.say(Message(sentence, "warning"))
+            said = (text(code, **outcome.details), self._handed_back(outcome))
+            self.say(Message(" ".join(part for part in said if part), "warning"))
         elif outcome.concluded:
             self.after_conclusion(outcome)
         elif text.has(f"done.{name}"):
@@ -209,6 +209,12 @@ class Desk:
                 " ".join(part for part in parts if part), "done", action, "Ctrl Z" if action else ""
             )
             self.say(message, lambda: self.ask("undo"))
+
+    def _handed_back(self, outcome: Outcome) -> str:
+        """What the customer gets back although the cart is not concluded yet (R144, R166)."""
+        code = "screen.change_now" if outcome.change_minor else "screen.refunded_now"
+        back = outcome.change_minor or outcome.refund_minor
+        return self.look.text(code, back_minor=back) if back else ""
 
     def _said(self, name: str, request: object, before: int) -> str:
         """What a gesture did; `before` is the amount due before it."""
