@@ -81,6 +81,7 @@ def check() -> int:
         "tidy": python("pytest", "-q", "tests/test_tidy.py"),
         "scenarios": python("pos_app", "play", *scenarios),
         "simulation": python("pos_app", "simulate", "--lean", "--orders", "50000"),
+        "gestures": python("pos_app", "simulate", "--orders", "5000"),
         "wire": python("tests.soak.wire", "--requests", "2000"),
         "test": [sys.executable, str(ROOT / "run.py"), "test"],
     }
