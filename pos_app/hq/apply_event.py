@@ -46,7 +46,7 @@ from pos_app.hq.checks import (
 from pos_app.hq.fiscal import check_period
 from pos_app.hq.ledger import entries_of
 from pos_app.hq.moved_money import Books, differs, moved_by, tendered
-from pos_app.hq.rows import Payment, TakenIn
+from pos_app.hq.rows import MAKING, Payment, TakenIn
 from pos_app.hq.sold_cards import activate
 from pos_app.hq.store import catalogue, configurations, exceptions, intake, orders, returns, sales
 from pos_app.hq.told_history import told_of
@@ -60,8 +60,8 @@ NUL = b"\\u0000"
 """The one sign that a JSON text may have and a database text may not."""
 CLOCK_AHEAD, CLOCK_BEHIND = timedelta(seconds=120), timedelta(days=366)
 """How far from our time an event's may be before its clock is doubted; no queue waits a year."""
-MAKING = frozenset({"order", "quote"})
-"""Kinds that make an order."""
+BEFORE_A_RUN = frozenset({"edit", "cancel", "card_renewed"})
+"""Kinds that change an order which its till alone holds (K2)."""
 AT_ONCE = frozenset({"sale", "shift_opened", *SHIFT_KINDS.values(), "journal"})
 """Kinds that belong to no order and are applied as soon as they are taken in."""
 
@@ -87,11 +87,15 @@ def applied_at_once(kind: str, wish: str) -> bool:
     return kind in AT_ONCE or kind in APPLIED_NOW or wish == "now"
 
 
-def settle(unit: Unit, taken: TakenIn, at: datetime) -> dict[str, Outcome]:
-    """Apply the event, after the order's earlier ones (D6); the outcome of each that was tried."""
+def settle(unit: Unit, taken: TakenIn, at: datetime, *, run: bool = True) -> dict[str, Outcome]:
+    """Apply the event, after the order's earlier ones (D6); the outcome of each that was tried. The
+    order that waits for a run is made by none of its own till's changes: they wait too (R167).
+    """
     if not taken.order_id:
         return {taken.event_id: _try(unit, taken, at)}
     earlier = intake.unsettled_of_order(unit, taken.order_id, before=taken.position)
+    if not run and taken.kind in BEFORE_A_RUN and any(one.waits_for_a_run for one in earlier):
+        return {}
     return _settle(unit, [*earlier, taken], at)
 
 

@@ -333,14 +333,16 @@ def _apply_parts(hq: Core, batch: Batch) -> dict[str, Outcome]:
 
 
 def apply_part(hq: Core, event_ids: Sequence[str]) -> dict[str, Outcome]:
-    """Apply these events, each after its order's earlier ones."""
+    """Apply these events, each after its order's earlier ones, but make no order that waits for
+    Synchronise orders (R167).
+    """
 
     def job(unit: Unit) -> dict[str, Outcome]:
         intake.apply_alone(unit)
         done: dict[str, Outcome] = {}
         for taken in intake.find_many(unit, event_ids):
             if taken.event_id not in done and taken.state == "waiting":
-                done |= settle(unit, taken, hq.now())
+                done |= settle(unit, taken, hq.now(), run=False)
         return done
 
     return hq.run(job)

@@ -9,6 +9,8 @@ from typing import Any, TypeVar, cast
 from pos_app.domain.frozen import quick
 
 T = TypeVar("T")
+MAKING = frozenset({"order", "quote"})
+"""Kinds of events that make an order."""
 
 
 def record(cls: type[T], row: Mapping[Any, Any]) -> T:
@@ -111,6 +113,11 @@ class TakenIn:
     order_no: str
     order_status: str
     amount_minor: int | None
+
+    @property
+    def waits_for_a_run(self) -> bool:
+        """Whether it becomes a sales order only when Synchronise orders runs (R167)."""
+        return self.kind in MAKING and self.wish == "batch" and self.state == "waiting"
 
 
 @quick

@@ -34,12 +34,19 @@ from pos_app.domain.fulfilment import reassigned
 from pos_app.domain.ids import is_receipt_number
 from pos_app.domain.order import CustomerOrder, Standing
 from pos_app.domain.order_events import Misfit, apply
-from pos_app.hq.apply_event import MAKING
 from pos_app.hq.checks import CASH_ROUNDING_MAX, Quarantine
 from pos_app.hq.columns import order_columns
 from pos_app.hq.ledger import entries_of
 from pos_app.hq.moved_money import Books, moved_by, tendered
-from pos_app.hq.rows import ChainLink, Epoch, History, LedgerEntry, Payment, TakenIn
+from pos_app.hq.rows import (
+    MAKING,
+    ChainLink,
+    Epoch,
+    History,
+    LedgerEntry,
+    Payment,
+    TakenIn,
+)
 from pos_app.hq.store import books, catalogue, devices, intake, orders, state
 from pos_app.hq.told_history import told_of
 from pos_app.hq.typed_texts import legible

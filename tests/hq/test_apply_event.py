@@ -13,13 +13,15 @@ from pos_app.contract.translate import decode
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.events import Placed, ShiftOpened, Voided
 from pos_app.domain.order import CustomerOrder, OrderStatus
+from pos_app.domain.order_events import order_from
 from pos_app.domain.pricing import Charge
 from pos_app.domain.tender import TenderKind
 from pos_app.domain.transaction import DepositOverride
 from pos_app.hq import synchronise_orders
 from pos_app.hq.checks import Quarantine, check_money
+from pos_app.hq.receive import resume
 from pos_app.hq.store import catalogue, intake, orders
-from tests.helpers.carts import CARRY, JANSEN, PICK, cart, overridden
+from tests.helpers.carts import CARRY, JANSEN, PICK, cancelled, cart, overridden
 from tests.helpers.carts import placed as carts_placed
 from tests.hq.world import Till, a_till, state_of
 
@@ -80,10 +82,22 @@ def test_r158_carried_out_goods_and_header_charges_add_up(hq, till):
 def test_d6_a_pickup_takes_the_waiting_order_with_it(hq, till):
     placed = till.placed(cart(("1 x 40.00", PICK)))
     till.send(placed, "batch")
-    from pos_app.domain.order_events import order_from
-
     assert till.send(till.picked_up(order_from(placed), {1: 1})).order_status == "INVOICED"
     assert hq.counts().pending == 0
+
+
+def test_r167_an_order_that_is_cancelled_before_a_run_waits_for_it_K2(hq, till):
+    """The sales order appears only when Synchronise orders runs, whatever its till does to it."""
+    placed = till.placed(cart(("1 x 40.00", PICK)))
+    till.send(placed, "batch")
+    given_up = till.item(cancelled(order_from(placed), till.cash(-400)))
+    assert till.push(given_up)[0].result == "taken_in"
+    assert (hq.counts().pending, hq.counts().orders) == (1, 0)
+    assert till.push(given_up)[0].stored == "taken_in"
+    assert resume(hq) == 1
+    assert hq.counts().pending == 1
+    assert synchronise_orders.run(hq, "test").applied == 2
+    assert order_at(hq).status is OrderStatus.CANCELLED
 
 
 def test_d6_another_tills_pickup_that_comes_before_the_order_holds_nothing_up_FR1(hq, till):
@@ -106,8 +120,6 @@ def test_l2_what_is_set_aside_holds_up_its_own_order_and_no_other(hq, till):
 
 
 def _of(till):
-    from pos_app.domain.order_events import order_from
-
     return order_from(till.placed(cart(("1 x 40.00", PICK))))
 
 
