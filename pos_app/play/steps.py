@@ -296,8 +296,11 @@ def cancel(world: "World", **keys: Any) -> None:  # noqa: ANN401 - each key's re
 
 @step(expires=words.day)
 def quote(world: "World", expires: Day | None = None) -> None:
-    until = expires.on(world.today) if expires else None
-    world.run(quoting.QUOTE, quoting.MakeQuote(until))
+    until, cart = expires.on(world.today) if expires else None, world.session.transaction
+    if until and cart and cart.edit and cart.is_quote:  # an offer's other last day (R58)
+        world.run(quoting.QUOTE_EXPIRY, quoting.SetQuoteExpiry(until))
+    else:
+        world.run(quoting.QUOTE, quoting.MakeQuote(until))
 
 
 @step()
