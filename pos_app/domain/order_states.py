@@ -93,7 +93,9 @@ def _change_refusal(
 
 
 def _return_refusal(order: CustomerOrder, status: OrderStatus) -> str:
-    """Anything that left may come back, carried-out goods included."""
+    """Anything that left may come back, carried-out goods included; where nothing has, there is
+    nothing available (`RETURN_QTY`, R135).
+    """
     if any(line.invoiced for line in order.lines):
         return ""
-    return "ORDER_CANCELLED" if status is OrderStatus.CANCELLED else "NOTHING_TO_RETURN"
+    return "ORDER_CANCELLED" if status is OrderStatus.CANCELLED else "RETURN_QTY"

@@ -140,17 +140,17 @@ TABLE: dict[str, tuple[Way, OrderStatus, tuple[str, str, str, str, str]]] = {
     ),
     "sync_failed": (sync_failed, OrderStatus.SYNC_FAILED, ("ORDER_SYNC_FAILED",) * 5),
     "on_hold": (on_hold, OrderStatus.ON_HOLD, ("ORDER_ON_HOLD",) * 5),
-    "created": (at_hq, OrderStatus.CREATED, (OK, OK, OK, OK, "NOTHING_TO_RETURN")),
+    "created": (at_hq, OrderStatus.CREATED, (OK, OK, OK, OK, "RETURN_QTY")),
     "created_carried": (
         partial(at_hq, carried=True), OrderStatus.CREATED, (OK, OK, OK, OK, OK)
     ),
     "processing": (
-        processing, OrderStatus.PROCESSING, (OK, OK, OK, OK, "NOTHING_TO_RETURN")
+        processing, OrderStatus.PROCESSING, (OK, OK, OK, OK, "RETURN_QTY")
     ),
     "delivered": (
         delivered,
         OrderStatus.DELIVERED,
-        (OK, "NEEDS_UNPACK", "PICKUP_QTY", OK, "NOTHING_TO_RETURN"),
+        (OK, "NEEDS_UNPACK", "PICKUP_QTY", OK, "RETURN_QTY"),
     ),
     "partly_invoiced": (partly_invoiced, OrderStatus.PARTLY_INVOICED, (OK, OK, OK, OK, OK)),
     "invoiced": (
