@@ -94,11 +94,11 @@ class Life:
 
     def to_hold(self, deposit: int) -> int:
         """R88."""
-        ships = sum(self.value(x) - x.left_value for x in self.live if x.way == SHIP)
+        ships = [self.value(x) - x.left_value for x in self.live if x.way == SHIP]
         whole = self.open_value()
         if not ships or not whole:
             return 0
-        return max(0, rounded((ships + self.open_header()) * (whole - deposit), whole))
+        return max(0, rounded((sum(ships) + self.open_header()) * (whole - deposit), whole))
 
     def pay(self, due: int, **expect: object) -> None:
         known: Table = {"mode": "none", "deposit_available": cents(self.available), **expect}
@@ -228,8 +228,8 @@ class Life:
         self.step("recall")
         asked: Table = {"cancellation_charge": cents(charge), "due": cents(due)}
         self.step("cancel", asked, lines=[one.sku for one in some])
-        if not any(x.way == SHIP for x in self.live):
-            self.card, self.held = False, self.captured
+        wanted = self.to_hold(deposit) if self.card else 0
+        self.card, self.held = wanted > 0, self.captured + wanted
         self.pay(due, card_authorised=cents(self.held))
         self._drop_header()
 
@@ -247,7 +247,7 @@ class Life:
         worth = 0
         for one in some:
             one.back += taken[one.sku]
-            part = rounded(one.left_value * one.back, one.left) - one.back_value
+            part = max(0, rounded(one.left_value * one.back, one.left) - one.back_value)
             one.back_value += part
             worth += part
         if self.header and self.header_left:
@@ -255,6 +255,7 @@ class Life:
             base = sum(one.left_value for one in gone)
             back = sum(rounded(one.left_value * one.back, one.left) for one in gone)
             share = rounded(self.header * back, base) - self.header_back if base and back else 0
+            share = max(0, share)
             self.header_back += share
             worth += share
         self.step("recall")
