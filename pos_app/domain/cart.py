@@ -285,7 +285,9 @@ def _check_something(
 
 
 def check_quotable(cart: Transaction) -> None:
-    """A cart that may be offered (R56, R57): a customer, a line, nothing paid or overridden."""
+    """A cart that may be offered (R56, R57, R93): a customer, a line, nothing paid, held on a card
+    or overridden.
+    """
     check_open(cart)
     if cart.order_in_hand is not None:
         raise Refused("MODE_CHANGE", mode=cart.mode)
@@ -293,7 +295,8 @@ def check_quotable(cart: Transaction) -> None:
         raise Refused("CUSTOMER_MISSING")
     if not cart.lines:
         raise Refused("CART_EMPTY")
-    if cart.tenders or cart.balance_card is not None:
+    card = cart.balance_card
+    if cart.tenders or (card is not None and card.card is not None):
         raise Refused("QUOTE_PAYMENT")
     if cart.override is not None:
         raise Refused("QUOTE_DEPOSIT")
@@ -303,7 +306,7 @@ def check_quotable(cart: Transaction) -> None:
 
 def with_quote(cart: Transaction, expires_on: date, today: date) -> Transaction:
     """The cart as an offer until that day (R57); where no line has a class yet, everything would be
-    carried out.
+    carried out. That a card was skipped is no part of an offer.
     """
     check_quotable(cart)
     check_expiry(expires_on, today)
@@ -311,7 +314,7 @@ def with_quote(cart: Transaction, expires_on: date, today: date) -> Transaction:
     if not any(line.delivery for line in lines):
         promise = LineDelivery(DeliveryClass.CARRY_OUT, cart.terms.carry_out_mode)
         lines = tuple(replace(line, delivery=promise) for line in lines)
-    return replace(cart, lines=lines, quote=Quote(expires_on))
+    return replace(cart, lines=lines, quote=Quote(expires_on), balance_card=None)
 
 
 def with_expiry(cart: Transaction, expires_on: date, today: date) -> Transaction:
