@@ -8,10 +8,12 @@ import logging
 import signal
 import ssl
 import sys
+import time
 from collections.abc import Sequence
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from pos_app.db.database import Database
 from pos_app.db.errors import reason_of_disk
 from pos_app.db.lock import HomeLock
 from pos_app.db.put_back import finish
@@ -44,6 +46,8 @@ WITH_PASSPHRASE = ("add", "passphrase")
 CHANGES = ("role", "stores", "lost-factor", "end-stays", "leave")
 LOOPBACK = "127.0.0.1"
 COMMAND_SECONDS = 600
+SERVER_SECONDS, SERVER_PAUSE_SECONDS = 300, 2
+"""How long `serve` waits for a database server that is not up yet, and between two looks."""
 LOG_BYTES, LOG_FILES = 2_000_000, 5
 
 
@@ -56,6 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (PosError, OSError) as error:
         print(f"pos-app hq: {_sentence(error)}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -315,6 +321,8 @@ def _serve(config: HqConfig) -> int:
         (config.home / "running.json").unlink(missing_ok=True)
         token = SystemIds().new() + SystemIds().new()
         write_secret(config.home / "secrets" / "operator-token", token)
+        if config.database_url:
+            _await_server(config.database_url)
         limit = limit_timer()
         limit.start()  # what waits from before is applied as HQ opens
         hq = _open(config, threaded=True)
@@ -340,6 +348,29 @@ def _serve(config: HqConfig) -> int:
                 timer.stop()
             hq.close()
     return 0
+
+
+def _await_server(url: str) -> None:
+    """Come back once the database server answers; after a power cut it may be up later than head
+    office, and nobody is there to start that again. `Unavailable` after `SERVER_SECONDS`.
+    """
+    database = Database.postgresql(url)
+    end, told = time.monotonic() + SERVER_SECONDS, False
+    try:
+        while True:
+            try:
+                with database.read():
+                    return
+            except Unavailable as error:
+                if time.monotonic() >= end:
+                    raise
+                if not told:
+                    how_long = f"for {SERVER_SECONDS // 60} minutes"
+                    print(f"{_sentence(error)} It is tried again {how_long}.", flush=True)
+                    told = True
+            time.sleep(SERVER_PAUSE_SECONDS)
+    finally:
+        database.close()
 
 
 def _check_certificate(config: HqConfig) -> None:

@@ -13,6 +13,7 @@ import time
 from contextlib import closing
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -239,14 +240,7 @@ def test_settings_come_from_a_file_and_unknown_keys_are_an_error(home, capsys):
 
 
 def test_a_running_hq_does_the_commands_itself_and_ends_tidily(home, capsys):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "pos_app", "hq", "--home", str(home), "serve"]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    serving = subprocess.Popen(
-        [*command, "--port", str(port)], cwd=ROOT, env=environment, stdout=subprocess.PIPE
-    )
+    serving, port = _serving(home)
     try:
         _wait_for(port)
         assert hq(home, "synchronise-orders") == 0
@@ -260,6 +254,35 @@ def test_a_running_hq_does_the_commands_itself_and_ends_tidily(home, capsys):
         serving.communicate()
     assert not (home / "running.json").exists()
     assert hq(home, "synchronise-orders") == 0
+
+
+def test_a_database_server_that_comes_up_later_is_waited_for(home, emptied, tmp_path):
+    """As both do after a power cut: nobody is there to start head office once more."""
+    socket_folder = parse_qs(urlsplit(emptied).query)["host"][0]
+    not_yet = tmp_path / "later"
+    url = emptied.replace(urlsplit(emptied).query, f"host={not_yet}")
+    (home / FILE).write_text(f'database_url = "{url}"\n')
+    serving, port = _serving(home)
+    try:
+        assert b"server does not answer" in serving.stdout.readline()
+        not_yet.symlink_to(socket_folder)
+        _wait_for(port)
+    finally:
+        serving.send_signal(signal.SIGTERM)
+        serving.communicate(timeout=60)
+
+
+def _serving(home):
+    """Head office as a program, and the port that it will listen to."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "pos_app", "hq", "--home", str(home), "serve"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    serving = subprocess.Popen(
+        [*command, "--port", str(port)], cwd=ROOT, env=environment, stdout=subprocess.PIPE
+    )
+    return serving, port
 
 
 def _wait_for(port):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pos_app.domain.finding import Finding
-from pos_app.hq.config import HqConfig, load_secrets
+from pos_app.hq import config
+from pos_app.hq.config import load_secrets
 from pos_app.hq.service import Hq
 from pos_app.hq.verification import verify as verify_hq
 from pos_app.simulation.judge import judge
@@ -15,6 +16,7 @@ from pos_app.simulation.record import Record, Told
 from pos_app.system_clock import SystemClock, SystemIds
 from pos_app.till.storage.store import TillStore
 from pos_app.till.verification import verify as verify_till
+from tests.soak.postgresql import copied
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,9 @@ def judged(folder: Path, tills: int) -> Judgement:
     with ExitStack() as stack:
         files = [folder / str(number) / "till.db" for number in range(tills)]
         opened = [stack.enter_context(closing(connected(one))) for one in files]
-        hq = stack.enter_context(closing(connected(folder / "hq" / "hq.db")))
+        settings = config.load(folder / "hq")
+        url, file = settings.database_url, settings.database_file
+        hq = stack.enter_context(closing(copied(url) if url else connected(file)))
         verdict = judge(record, opened, hq, at_peace=True)
     found = [f"verify: {one}" for one in findings(folder, tills)]
     summary = (
@@ -70,7 +74,7 @@ def findings(folder: Path, tills: int) -> list[Finding]:
         found += verify_till(store)
         store.close()
     home = folder / "hq"
-    hq = Hq.open(HqConfig(home=home), load_secrets(home), clock=SystemClock(), ids=SystemIds())
+    hq = Hq.open(config.load(home), load_secrets(home), clock=SystemClock(), ids=SystemIds())
     with hq.read() as unit:
         found += verify_hq(unit)
     hq.close()

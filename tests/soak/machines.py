@@ -1,4 +1,6 @@
-"""The processes of a soak: one head office, and tills with a card terminal each."""
+"""The processes of a soak: one head office, its PostgreSQL server where it has one, and tills with
+a card terminal each.
+"""
 
 import os
 import random
@@ -10,19 +12,24 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from pos_app.hq.config import HqConfig, load_secrets, make_secrets
+from pos_app.hq import config
+from pos_app.hq.config import load_secrets, make_secrets
 from pos_app.hq.enrolment import make_code
 from pos_app.hq.service import Hq
 from pos_app.simulation.shop import furnish, register_of
 from pos_app.system_clock import SystemClock, SystemIds
 from pos_app.till.config import save_settings
 from pos_app.till.system import open_register
+from tests.soak.postgresql import Postgresql
 from tests.soak.till import FileKeyring
 
 ROOT = Path(__file__).resolve().parents[2]
-HQ = "hq"
+HQ, DATABASE = "hq", "postgresql"
 SETTINGS = """synchronise_seconds = 15
 backup_folder = "{folder}"
+"""
+SERVER_SETTINGS = """database_url = "{url}"
+postgresql_tools = "{tools}"
 """
 STARTED_SECONDS, PEACE_SECONDS = 60, 400
 
@@ -30,27 +37,33 @@ STARTED_SECONDS, PEACE_SECONDS = 60, 400
 class Machines:
     """Starts, kills and freezes them by name; a till's name is its number."""
 
-    def __init__(self, folder: Path, tills: int, chance: random.Random) -> None:
+    def __init__(
+        self, folder: Path, tills: int, chance: random.Random, *, postgresql: bool = False
+    ) -> None:
         self.folder, self._chance = folder, chance
-        self.names = [HQ, HQ, *map(str, range(tills))]
+        self._tills = [str(number) for number in range(tills)]
+        self.server = Postgresql(folder / DATABASE) if postgresql else None
+        self.names = [HQ, HQ, *self._tills, *([DATABASE] if postgresql else [])]
         self.struck: Counter[str] = Counter()
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self.port = free_port()
-        self._furnish(tills)
+        self._furnish()
 
-    def _furnish(self, tills: int) -> None:
+    def _furnish(self) -> None:
         home = self.folder / HQ
         home.mkdir()
         make_secrets(home, SystemIds())
-        (home / "pos-app-hq.toml").write_text(SETTINGS.format(folder=self.folder / "copies"))
-        config = HqConfig(home=home)
-        hq = Hq.open(config, load_secrets(home), clock=SystemClock(), ids=SystemIds())
+        settings = SETTINGS.format(folder=self.folder / "copies")
+        if self.server is not None:
+            settings += SERVER_SETTINGS.format(url=self.server.url, tools=self.server.tools)
+        (home / config.FILE).write_text(settings)
+        hq = Hq.open(config.load(home), load_secrets(home), clock=SystemClock(), ids=SystemIds())
         furnish(hq, "real_time_first")
-        codes = [make_code(hq, "S1", register_of(one), "soak") for one in range(tills)]
+        codes = {one: make_code(hq, "S1", register_of(int(one)), "soak") for one in self._tills}
         hq.close()
         self.start(HQ)
-        for number, code in enumerate(codes):
-            self._furnish_till(str(number), code)
+        for name, code in codes.items():
+            self._furnish_till(name, code)
 
     def _furnish_till(self, name: str, code: str) -> None:
         home = self.folder / name
@@ -72,10 +85,15 @@ class Machines:
         log.close()
 
     def start_all(self) -> None:
-        for name in self.names[2:]:
+        for name in self._tills:
             self.start(name)
 
     def start(self, name: str) -> None:
+        if name == DATABASE and self.server is not None:
+            self.server.start()
+            if self._running[HQ].poll() is not None:
+                self.start(HQ)  # it was opening when the server crashed; its service does the same
+            return
         if name == HQ:
             serve = ["-m", "pos_app", "hq", "--home", str(self.folder / HQ), "serve"]
             self._spawn(HQ, [*serve, "--port", str(self.port)])
@@ -95,12 +113,15 @@ class Machines:
         raise AssertionError("HQ did not start")
 
     def kill(self, name: str) -> None:
+        self.struck[f"kill {name}"] += 1
+        if name == DATABASE and self.server is not None:
+            self.server.crash()
+            return
         process = self._running[name]
         if process.poll() is not None:
             self.struck[f"{name} had ended by itself ({process.returncode})"] += 1
         process.kill()
         process.wait()
-        self.struck[f"kill {name}"] += 1
 
     def freeze(self, name: str, seconds: float) -> None:
         self._running[name].send_signal(signal.SIGSTOP)
@@ -112,13 +133,12 @@ class Machines:
         """Everybody ends in good order, HQ last; what did not is a complaint."""
         complaints = [one for one in self.struck if "by itself" in one]
         self._wait_for_hq()
-        tills = self.names[2:]
-        for name in tills:
+        for name in self._tills:
             if self._running[name].poll() is not None:
                 self.start(name)
             self._wait_until_open(name)
             self._running[name].send_signal(signal.SIGTERM)
-        restless = [name for name in tills if self._running[name].wait(PEACE_SECONDS) != 0]
+        restless = [name for name in self._tills if self._running[name].wait(PEACE_SECONDS) != 0]
         complaints += [f"till {name} found no peace" for name in restless]
         command = [sys.executable, "-m", "pos_app", "hq", "--home", str(self.folder / HQ)]
         subprocess.run([*command, "synchronise-orders"], cwd=ROOT, check=True)
@@ -140,6 +160,8 @@ class Machines:
         for process in self._running.values():
             process.kill()
             process.wait()
+        if self.server is not None:
+            self.server.stop()
 
 
 def free_port() -> int:
