@@ -9,6 +9,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import closing
 from logging.handlers import RotatingFileHandler
@@ -256,10 +257,17 @@ def test_a_running_hq_does_the_commands_itself_and_ends_tidily(home, capsys):
     assert hq(home, "synchronise-orders") == 0
 
 
-def test_a_database_server_that_comes_up_later_is_waited_for(home, emptied, tmp_path):
+@pytest.fixture
+def short_folder():
+    """The path of a socket has room for 107 letters."""
+    with tempfile.TemporaryDirectory(prefix="pg") as folder:
+        yield Path(folder)
+
+
+def test_a_database_server_that_comes_up_later_is_waited_for(home, emptied, short_folder):
     """As both do after a power cut: nobody is there to start head office once more."""
     socket_folder = parse_qs(urlsplit(emptied).query)["host"][0]
-    not_yet = tmp_path / "later"
+    not_yet = short_folder / "later"
     url = emptied.replace(urlsplit(emptied).query, f"host={not_yet}")
     (home / FILE).write_text(f'database_url = "{url}"\n')
     serving, port = _serving(home)
