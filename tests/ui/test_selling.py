@@ -10,7 +10,7 @@ from pos_app.domain.delivery import DeliveryClass
 from pos_app.till.storage.catalogue import Catalogue
 from pos_app.till.ui.scanner_filter import GAP_MS
 from pos_app.till.ui.widgets.welcome import DoorwayTile
-from tests.helpers.shop import CHAIR, TABLE
+from tests.helpers.shop import CHAIR, LAMP, TABLE, ring_up
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -201,6 +201,20 @@ def test_a_group_header_chooses_its_lines(till):
     view = till.screen.cart
     view.list.clicked.emit(view.model.index(0))
     assert len(view.chosen()) == len(view.model.rows[0].line_nos)
+
+
+def test_the_choice_goes_with_its_line_to_another_group(till):
+    """Else the next key would act on the line that stands there now; a removed one leaves none."""
+    ring_up(till.session, (CHAIR, 1), (TABLE, 1), (LAMP, 1))
+    till.screen.choose((3,))
+    till.press(Qt.Key.Key_F7)
+    till.press(Qt.Key.Key_Return)
+    assert till.screen.chosen() == (3,)
+    till.screen.choose((1,))
+    till.press(Qt.Key.Key_F5)
+    assert till.screen.chosen() == (1,)
+    till.press(Qt.Key.Key_Delete)
+    assert till.screen.chosen() == ()
 
 
 def test_a_parked_sale_is_fetched_again(till):

@@ -20,7 +20,7 @@ ICONS = {one.stem for one in (resources_dir() / "icons").glob("*.svg")}
 SHOP = Path(__file__).parent / "shop.toml"
 SAME = set(
     "orders english nederlands pos app ctrl p f11 express standard clerk clerk2 manager s1 s2 "
-    "kersenlaan ab amersfoort".split()
+    "kersenlaan ab amersfoort percentage".split()
 )
 """Words of both languages, and names that the furnished store has beside its file."""
 

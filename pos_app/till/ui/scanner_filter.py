@@ -114,7 +114,7 @@ class ScannerFilter(QObject):
         """No key for so long; on a busy machine the next ones may wait behind the timer, and
         their own time says whether they belong to the burst.
         """
-        if self._timer.interval():
+        if self._timer.interval() and self._last_ms:
             self._timer.start(0)
         else:
             self._release()

@@ -67,13 +67,16 @@ class CartView(QWidget):
         self._fade.timeout.connect(self._faded)
 
     def show_rows(self, rows: tuple[CartRow, ...], *, with_due: bool) -> None:
-        """The cart as it is now."""
+        """The cart as it is now; the choice goes with its lines, wherever they stand by then."""
+        chosen = self.chosen()
         if with_due != self.delegate.with_due:
             self.delegate.with_due = with_due
             self.update()
             self.list.viewport().update()
         self.list.setUniformItemSizes(all(isinstance(row, LineRow) for row in rows))
         self.model.show_rows(rows)
+        if self.chosen() != chosen:
+            self.choose(chosen)
 
     def set_heights(self, heights: RowHeights) -> None:
         """Other row heights for another size of window."""
