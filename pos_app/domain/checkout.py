@@ -77,7 +77,8 @@ def _check_late(cart: Transaction, line: TransactionLine, on: date) -> None:
 def check_balance_card(cart: Transaction) -> None:
     """A card for the balance was given or skipped where R87 asks for one (R86)."""
     if needs_balance_card(cart) and cart.balance_card is None:
-        raise Refused("BALANCE_CARD_MISSING", order=cart.order_no)
+        line = next(x for x in cart.lines if x.delivery_class is DeliveryClass.SHIP)
+        raise Refused("BALANCE_CARD_MISSING", line=line.name, order=cart.order_no)
 
 
 def check_tender(cart: Transaction, kind: TenderKind, *, accepted: bool, deposit_due: bool) -> None:

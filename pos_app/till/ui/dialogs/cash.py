@@ -4,6 +4,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from pos_app.domain.checkout import check_balance_card
 from pos_app.domain.money import parse_amount
 from pos_app.domain.tender import TenderKind, cash, cash_payable
 from pos_app.till.operations.payment import Pay
@@ -85,6 +86,7 @@ class CashSheet:
     def __init__(self, desk: Desk, gesture: str) -> None:
         self._desk = desk
         cart, look = desk.session.cart(), desk.look
+        check_balance_card(cart)
         self._rounding = cart.terms.cash_rounding_minor
         self._due = desk.due_minor()
         self._payable = cash_payable(self._due, self._rounding)

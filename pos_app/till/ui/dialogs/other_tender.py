@@ -4,6 +4,7 @@ balance (R77, R91, R118, R136).
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from pos_app.domain.checkout import check_balance_card
 from pos_app.domain.deposit import card_offered
 from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.tender import ForeignCash, TenderKind, foreign_for, value_of
@@ -45,6 +46,7 @@ class OtherTenderSheet:
         self._desk = desk
         look, cart = desk.look, desk.session.cart()
         self._due = desk.due_minor()
+        check_balance_card(cart)
         if not self._due:
             raise Refused("NOTHING_DUE", what=pay_face(cart, 0, look.text).label)
         title = "label.other_tender" if self._due > 0 else "tender.ways_back"
