@@ -13,7 +13,7 @@ from pos_app.domain.tender import TenderKind
 from pos_app.till.devices.card_terminal import Declined, unreachable
 from pos_app.till.operations.payment import PAY, Pay
 from tests.e2e.day import do
-from tests.helpers.shop import TABLE, ring_up
+from tests.helpers.shop import CHAIR, TABLE, ring_up
 
 
 @pytest.fixture
@@ -85,6 +85,18 @@ def test_the_card_for_the_balance_can_be_stopped_and_asked_again(till, terminal)
     terminal.authorise_token = hold
     till.press(Qt.Key.Key_Return)
     till.until(lambda: till.cart.balance_card is not None)
+
+
+def test_the_card_for_the_balance_tells_the_part_of_the_deposit_that_is_for_it_r88(till):
+    """What is picked up has a deposit too; the figures of the sheet add up without it."""
+    ring_up(till.session, (CHAIR, 1), (TABLE, 1))
+    do(till.world, "ship", lines=[TABLE])
+    do(till.world, "pick_up", lines=[CHAIR])
+    till.ask("balance_card")
+    assert "voor 899,00 verzonden; de aanbetaling dekt daarvan 179,80" in till.dialog.why.text()
+    till.press(Qt.Key.Key_Return)
+    till.until(lambda: till.cart.balance_card is not None)
+    assert till.cart.balance_card.authorised_minor == 89_900 - 17_980
 
 
 def test_a_stop_that_the_terminal_does_not_hear_is_told(till, terminal):

@@ -62,6 +62,17 @@ def test_a_part_in_cash_leaves_the_rest_due(till):
     assert till.screen.due.state.result_minor == 39_900
 
 
+def test_a_sign_that_no_amount_has_goes_nowhere_and_the_proposal_stays(till):
+    add(till, "1031877")
+    till.press(Qt.Key.Key_F12)
+    till.type("+x")
+    till.bot.wait(45)
+    assert (till.dialog.received.text(), till.sheet.primary.reason) == ("24,95", "")
+    till.type("3-")
+    till.bot.wait(45)
+    assert till.dialog.received.text() == "3-"
+
+
 def test_letters_in_an_amount_are_refused(till):
     add(till, "1031877")
     till.press(Qt.Key.Key_F12)
@@ -118,7 +129,8 @@ def test_the_card_for_the_balance_is_asked_before_money_moves_r86(till):
     assert till.cart.is_order
     till.press(Qt.Key.Key_F10)
     asked = till.said
-    assert "restbedrag" in asked and till.cart.lines[-1].name in asked
+    assert "restbedrag" in asked
+    assert till.cart.lines[-1].name in asked
     for key in (Qt.Key.Key_F12, Qt.Key.Key_F11):  # cash is not counted out in vain
         till.press(key)
         assert (till.sheet, till.said) == (None, asked)

@@ -52,6 +52,16 @@ def test_a_scan_stays_whole_while_the_window_was_busy_with_its_first_key(till):
     assert names(till) == ["Kussen Lina, oker"]
 
 
+def test_a_scanner_presses_shift_for_its_capitals(till):
+    """As every keyboard does; numbers of orders and receipts begin with the store's letters."""
+    for place, letter in enumerate("C:104882\r"):
+        at_ms = 1_000 + 8 * place
+        if letter in "C:":
+            strike(till, Qt.Key.Key_Shift, "", at_ms - 2)
+        strike(till, Qt.Key.Key_Return if letter == "\r" else ord(letter), letter, at_ms)
+    assert till.cart.customer.customer_id == "104882"
+
+
 def test_an_unknown_scan_is_refused_in_the_slot_and_nothing_changes(till, monkeypatch):
     beeps = []
     monkeypatch.setattr(QApplication, "beep", lambda: beeps.append(1))
@@ -97,6 +107,20 @@ def test_typing_anywhere_searches_and_enter_takes_the_chosen_result(till):
     till.press(Qt.Key.Key_Return)
     assert names(till) == ["Hoekbank Oslo, links"]
     assert till.screen.cart.isVisible()
+
+
+def test_capitals_and_the_number_pad_write_from_every_list(till):
+    """Plus on the pad is one more; a capital begins the name of whoever ordered."""
+    till.scan("8712345678906")
+    till.screen.cart.list.setFocus()
+    till.press(Qt.Key.Key_Plus, Qt.KeyboardModifier.KeypadModifier)
+    till.until(lambda: till.cart.lines[0].quantity == 2_000)
+    till.press(Qt.Key.Key_3, Qt.KeyboardModifier.KeypadModifier)
+    till.until(lambda: till.screen.search.text() == "3")
+    till.ask("tab_orders")
+    till.shop.orders.list.setFocus()
+    till.press(Qt.Key.Key_A, SHIFT)
+    till.until(lambda: till.shop.orders.field.text().upper() == "A")
 
 
 def test_shift_and_enter_take_a_result_and_go_on_searching(till):

@@ -41,6 +41,7 @@ from pos_app.till.ui.widgets.order_panel import OrderPanel, OrderView
 from pos_app.till.ui.widgets.paint import LEFT, RIGHT, words
 from pos_app.till.ui.widgets.record_list import RecordList
 from pos_app.till.ui.widgets.search_field import SearchField
+from pos_app.till.ui.widgets.typed import typed
 
 ROW = 92
 
@@ -157,12 +158,11 @@ class OrdersRoom(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Typing anywhere searches."""
-        typed = event.text()
         if event.key() == Qt.Key.Key_Escape:
             self._clear()
-        elif typed.isprintable() and typed.strip() and not event.modifiers():
+        elif typed(event):
             self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            self.field.insert(typed)
+            self.field.insert(typed(event))
         else:
             super().keyPressEvent(event)
 

@@ -20,6 +20,8 @@ LENGTH_MIN = 4
 LENGTH_MAX = 2_048
 _ONCE = ("primary", "danger")
 """Buttons that act, and may mean something else by then; twice on any other counts twice."""
+_HELD = (Qt.Key.Key_Shift, Qt.Key.Key_CapsLock, Qt.Key.Key_AltGr)
+"""Keys that a scanner presses for its capitals and signs; they say nothing by themselves."""
 _ENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
 _GROUP_SEPARATOR = "\x1d"
 
@@ -60,6 +62,8 @@ class ScannerFilter(QObject):
             scanned = self._end(watched, in_burst=in_burst)
             return scanned or (event.key() != Qt.Key.Key_Tab and self._is_echo(watched, event))
         self._entered = (watched, 0)  # whoever presses something else means the next Enter
+        if event.key() in _HELD:
+            return False
         letter = event.text()
         printable = len(letter) == 1 and (letter.isprintable() or letter == _GROUP_SEPARATOR)
         presses = letter == " " and not in_burst  # no code begins with a space; it presses buttons

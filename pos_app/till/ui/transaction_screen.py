@@ -25,6 +25,7 @@ from pos_app.till.ui.widgets.mode_strip import ModeStrip
 from pos_app.till.ui.widgets.pay_block import PayBlock
 from pos_app.till.ui.widgets.product_list import ProductList
 from pos_app.till.ui.widgets.search_field import SearchField
+from pos_app.till.ui.widgets.typed import typed
 from pos_app.till.ui.widgets.welcome import Welcome
 
 _HEIGHTS = {"compact": COMPACT, "normal": NORMAL, "tall": TALL}
@@ -112,10 +113,9 @@ class TransactionScreen(QWidget):
         """Typing anywhere searches; what no widget wanted ends here."""
         if self._command(event):
             return
-        typed = event.text()
-        if typed.isprintable() and typed.strip() and not _is_command(event):
+        if typed(event):
             self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            self.search.insert(typed)
+            self.search.insert(typed(event))
             return
         super().keyPressEvent(event)
 
@@ -131,12 +131,13 @@ class TransactionScreen(QWidget):
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.entered.emit("")
             return True
-        names = {Qt.Key.Key_Delete: "void_line", Qt.Key.Key_Plus: "quantity_up"}
-        name = names.get(Qt.Key(key)) or ("quantity_down" if event.text() == "-" else "")
-        if name and not _is_command(event):
+        signs = {"+": "quantity_up", "-": "quantity_down"}
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        delete = key == Qt.Key.Key_Delete and held == Qt.KeyboardModifier.NoModifier
+        name = "void_line" if delete else signs.get(typed(event), "")
+        if name:
             self.asked.emit(name)
-            return True
-        return False
+        return bool(name)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._place()
@@ -217,10 +218,3 @@ class TransactionScreen(QWidget):
 
 def _joined(upper: Rect, lower: Rect) -> Rect:
     return Rect(upper.x, upper.y, upper.w, lower.y + lower.h - upper.y)
-
-
-def _is_command(event: QKeyEvent) -> bool:
-    held = event.modifiers() & ~(
-        Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
-    )
-    return held != Qt.KeyboardModifier.NoModifier

@@ -30,10 +30,17 @@ class BalanceCardSheet:
         self.focus: QWidget | None = self.sheet
         body = self.sheet.body
         body.setSpacing(12)
-        body.addWidget(label(look.figures.money(card_offered(cart)), "due"))
+        held = card_offered(cart)
+        body.addWidget(label(look.figures.money(held), "due"))
         code = "card.balance_why" if shipped else "card.balance_why_pickup"
-        why = look.text(code, ship_minor=sums.ship_value, deposit_minor=sums.deposit)
-        body.addWidget(label(why, "body", "muted", wrap=True))
+        paid = sums.ship_value - held if shipped else sums.deposit
+        self.why = label(
+            look.text(code, ship_minor=sums.ship_value, deposit_minor=paid),
+            "body",
+            "muted",
+            wrap=True,
+        )
+        body.addWidget(self.why)
         self._bar = BusyBar(look)
         body.addWidget(self._bar)
         self.sheet.show_slot()

@@ -1,7 +1,7 @@
 """A field for an amount or a percentage; both decimal marks are understood, it must never round."""
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit
 
 from pos_app.domain.errors import Refused
@@ -12,6 +12,8 @@ from pos_app.till.ui.widgets.paint import LEFT, RIGHT, fitting, words
 
 LENGTH_MAX = 14
 HIGH = 64
+SIGNS = frozenset("0123456789.,-\u2212 %")
+"""What a person may type here; no figure has any other sign."""
 SMALLER = ("title", "heading")
 AROUND = 2 * (14 + 2) + 8
 """Padding and border at both sides, and what the line editor keeps free around its text."""
@@ -97,6 +99,12 @@ class AmountField(QLineEdit):
             self.setProperty("state", wanted)
             self.style().unpolish(self)
             self.style().polish(self)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A letter or a plus goes nowhere, and what stood here stays."""
+        typed = event.text()
+        if not typed.isprintable() or not typed or typed in SIGNS:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -11,6 +11,7 @@ from pos_app.till.ui.rows import CartRow, GroupRow, LineRow
 from pos_app.till.ui.widgets.cart_delegate import PADDING_LEFT, CartDelegate, RowHeights, columns
 from pos_app.till.ui.widgets.cart_model import CartModel
 from pos_app.till.ui.widgets.paint import LEFT, RIGHT, box, words
+from pos_app.till.ui.widgets.typed import typed
 
 HEADER = 34
 
@@ -27,7 +28,7 @@ class _Lines(QListView):
         ):
             event.ignore()
             return
-        if event.text().strip() and event.key() != Qt.Key.Key_Space and not event.modifiers():
+        if typed(event):
             event.ignore()  # typing anywhere searches
             return
         super().keyPressEvent(event)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.till.ui.look import Look
+from pos_app.till.ui.widgets.typed import typed
 
 Index = QModelIndex | QPersistentModelIndex
 Paint = Callable[[QPainter, QRect, object], None]
@@ -128,7 +129,7 @@ class RecordList(QListView):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current() is not None:
             self.opened.emit(self.current())
             return
-        if event.text().strip() and not event.modifiers():
+        if typed(event):
             event.ignore()
             return
         super().keyPressEvent(event)
