@@ -116,11 +116,16 @@ def with_quantity(cart: Transaction, line_no: int, quantity: int) -> Transaction
 
 def with_discount(cart: Transaction, line_no: int, discount_minor: int) -> Transaction:
     """The line with a discount for the whole line (R194)."""
-    check_open(cart)
     line = cart.line(line_no)
-    check_card_untouched(line)
-    check_price_open(cart, line_no)
+    check_discountable(cart, line)
     return with_lines(cart, (_discounted(line, discount_minor),))
+
+
+def check_discountable(cart: Transaction, line: TransactionLine) -> None:
+    """Whether the line may have another discount at all, whoever asks (R100, R101)."""
+    check_open(cart)
+    check_card_untouched(line)
+    check_price_open(cart, line.line_no)
 
 
 def _discounted(line: TransactionLine, discount_minor: int) -> TransactionLine:

@@ -14,6 +14,7 @@ from pos_app.till.operations.lines import AddProduct, SetQuantity
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.payment import Pay
 from pos_app.till.session import Recalled
+from pos_app.till.ui.widgets.message_slot import Message
 from tests.helpers.shop import CHAIR, LAMP, TABLE, configure, do, order_at_hq, ring_up
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -159,6 +160,14 @@ def test_r102_more_is_paid_and_less_comes_back(till):
     assert till.screen.due.state.result_label == "Terug te betalen"
 
 
+def test_r100_a_locked_price_is_told_before_anybody_is_asked_to_agree(till):
+    in_edit(till)
+    till.screen.choose((1,))
+    till.ask("line_discount")
+    assert till.sheet is None
+    assert "houdt de prijs van de order" in till.said
+
+
 def test_r101_an_invoiced_line_has_a_lock_and_no_stepper(till):
     do(till.session, "add_product", AddProduct(LAMP))
     number = order_at_hq_with_lamp(till)
@@ -168,6 +177,10 @@ def test_r101_an_invoiced_line_has_a_lock_and_no_stepper(till):
     till.screen.choose((1,))
     assert "al meegegeven" in till.screen.action_bar.stepper.plus.reason
     till.press(Qt.Key.Key_Delete)
+    assert "al meegegeven" in till.said
+    till.screen.slot.say(Message())
+    till.press(Qt.Key.Key_F4)
+    assert till.sheet is None
     assert "al meegegeven" in till.said
 
 

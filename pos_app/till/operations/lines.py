@@ -107,6 +107,7 @@ class LineDiscount:
 def _line_discount(session: RegisterSession, request: LineDiscount) -> Result:
     cart = check_open_cart(session)
     line = cart.line(request.line_no)
+    carts.check_discountable(cart, line)
     full, groups = full_amount(line.price_minor, line.quantity), session.configuration.groups
     wished = request.discount_minor
     ok = frozenset(x.group_id for x in groups if wished <= x.discount_limit(full))

@@ -30,6 +30,7 @@ from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.rights import is_denied
 from pos_app.till.ui.cart_rows import Setting
 from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.end_facts import end_state
 from pos_app.till.ui.gestures import OPERATION_OF, Gestures
 from pos_app.till.ui.layout import action_faces, dressed, layout_of, looks, named
 from pos_app.till.ui.line_facts import line_detail
@@ -85,6 +86,7 @@ class Selling(QObject):
         self._state = ScreenState("none", (), False, DueState(), CustomerFace())
         self._kept: DueState | None = None
         self._variants = False
+        self._locked = ""
         self.open_order: Callable[[str], None] = lambda _number: None
         screen = self.screen
         screen.asked.connect(desk.ask_by_name)
@@ -152,9 +154,11 @@ class Selling(QObject):
         return "conclude" if name in ("pay_card", "pay_cash") and self._state.concluding else name
 
     def held(self, name: str) -> str:
-        """Why a pay key takes nothing now, as its button says (R83); what stops every payment is
-        told by the gesture, with the button that solves it.
+        """Why a pay key takes nothing now, or the chosen line keeps its quantity, as the button
+        says (R83); what stops every payment is told by the gesture, with the button that solves it.
         """
+        if name == "set_quantity":
+            return self._locked
         reasons = self._state.reasons
         return "" if name not in PAY_KEYS or reasons.get("pay") else reasons.get(name, "")
 
@@ -167,12 +171,10 @@ class Selling(QObject):
     def concluded(self, outcome: Outcome) -> None:
         """After the last payment: what to give back stays in sight until the next gesture."""
         text = self._desk.look.text
-        back = outcome.change_minor or outcome.refund_minor
-        if back:
-            label = text("label.change" if outcome.change_minor else "label.refunded")
-            self._kept = DueState(
-                result_label=label, result_minor=back, empty=text("screen.change_stays")
-            )
+        ended = self._desk.session.concluded
+        tenders = ended.transaction.tenders if ended and ended.transaction else ()
+        self._kept = end_state(tenders, outcome.change_minor, text)
+        if self._kept is not None:
             self.screen.due.show_state(self._kept)
         number = outcome.order_no or outcome.receipt_no
         words = text("label.receipt")
@@ -347,7 +349,7 @@ class Selling(QObject):
     def _choice_changed(self) -> None:
         desk, screen = self._desk, self.screen
         cart, chosen = desk.session.transaction, screen.chosen()
-        text = desk.look.text
+        text, self._locked = desk.look.text, ""
         if cart is None or len(chosen) != 1:
             reason = text("refused.ONE_LINE") if cart is not None and chosen else ""
             reason = reason or text("refused.NO_LINE_CHOSEN")
@@ -356,9 +358,9 @@ class Selling(QObject):
             return
         row = next((r for r in self._state.rows if getattr(r, "line_no", 0) == chosen[0]), None)
         quantity = getattr(row, "quantity", 0)
-        reason = self._state.reasons.get("set_quantity", "")
         if isinstance(row, LineRow) and row.locked:
-            reason = reason or text("refused.LOCKED_line", line=row.name)
+            self._locked = text("refused.LOCKED_line", line=row.name)
+        reason = self._state.reasons.get("set_quantity", "") or self._locked
         screen.action_bar.stepper.show_number(desk.look.figures.quantity(quantity), reason)
         if screen.detail.isVisible():
             detail = line_detail(cart, chosen[0], self._setting(), desk.session)

@@ -4,6 +4,7 @@ approves (R52, R194).
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from pos_app.domain.cart import check_discountable
 from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.pricing import full_amount
 from pos_app.till.devices.scan_codes import Scanned, ScannedStaff
@@ -30,7 +31,9 @@ class DiscountSheet:
         look, chosen = desk.look, desk.stage.chosen()
         if len(chosen) != 1:
             raise Refused("ONE_LINE" if chosen else "NO_LINE_CHOSEN")
-        self._line = desk.session.cart().line(chosen[0])
+        cart = desk.session.cart()
+        self._line = cart.line(chosen[0])
+        check_discountable(cart, self._line)
         self._full = full_amount(self._line.price_minor, self._line.quantity)
         group = desk.session.configuration.group(desk.session.signed_in().group_id)
         alone = group is not None and not needs_approval(desk.session, "line_discount")
