@@ -10,12 +10,11 @@ from pos_app.domain.deposit import totals
 from pos_app.domain.order import Standing
 from pos_app.domain.quantity import UNIT
 from pos_app.domain.tender import TenderKind
-from pos_app.till.operations.lines import AddProduct, SetQuantity
+from pos_app.till.operations.lines import SetQuantity
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.payment import Pay
 from pos_app.till.session import Recalled
-from pos_app.till.ui.widgets.message_slot import Message
-from tests.helpers.shop import CHAIR, LAMP, TABLE, configure, do, order_at_hq, ring_up
+from tests.helpers.shop import CHAIR, TABLE, configure, do, order_at_hq, ring_up
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -158,42 +157,6 @@ def test_r102_more_is_paid_and_less_comes_back(till):
     cash = till.screen.pay.buttons["pay_cash"]
     assert (cash.face.label, cash.face.role) == ("Terugbetalen", "primary")
     assert till.screen.due.state.result_label == "Terug te betalen"
-
-
-def test_r100_a_locked_price_is_told_before_anybody_is_asked_to_agree(till):
-    in_edit(till)
-    till.screen.choose((1,))
-    till.ask("line_discount")
-    assert till.sheet is None
-    assert "houdt de prijs van de order" in till.said
-
-
-def test_r101_an_invoiced_line_has_a_lock_and_no_stepper(till):
-    do(till.session, "add_product", AddProduct(LAMP))
-    number = order_at_hq_with_lamp(till)
-    opened(till, number)
-    till.click(button(till, "edit_order"))
-    till.settled()
-    till.screen.choose((1,))
-    assert "al meegegeven" in till.screen.action_bar.stepper.plus.reason
-    till.press(Qt.Key.Key_Delete)
-    assert "al meegegeven" in till.said
-    till.screen.slot.say(Message())
-    till.press(Qt.Key.Key_F4)
-    assert till.sheet is None
-    assert "al meegegeven" in till.said
-
-
-def order_at_hq_with_lamp(till) -> str:
-    """The lamp of the cart goes home, a chair is picked up later."""
-    from pos_app.till.operations.delivery import CarryOut, PickUpLines
-
-    ring_up(till.session, (CHAIR, 1))
-    do(till.session, "pick_up", PickUpLines((2,)))
-    do(till.session, "carry_out", CarryOut((1,)))
-    do(till.session, "pay", Pay(TenderKind.CASH))
-    till.session.outfit.outbox.drain(now=True)
-    return till.session.concluded.order.order_no
 
 
 def test_r67_new_prices_show_both_totals_before_they_count(till):

@@ -70,7 +70,8 @@ class Text:
             about = [f"{code}_{name}" for name in told]
             if error.code.endswith("_QTY") and 0 in error.details.values():
                 about.append(f"{code}_none")
-            for one in (f"{code}_{error.details.get('tender')}", *about, code):
+            kind, mode = error.details.get("tender"), error.details.get("mode")
+            for one in (f"{code}_{kind}", *about, f"{code}_{mode}", code):
                 if self.has(one):
                     return self(one, **self._about(error))
             return self("refused.other", code=error.code)

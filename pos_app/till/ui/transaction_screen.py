@@ -5,7 +5,7 @@ never decide anything.
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from pos_app.till.ui.grid import Rect, grid, with_strip
@@ -28,6 +28,7 @@ from pos_app.till.ui.widgets.search_field import SearchField
 from pos_app.till.ui.widgets.typed import typed
 from pos_app.till.ui.widgets.welcome import Welcome
 
+_MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Space)
 _HEIGHTS = {"compact": COMPACT, "normal": NORMAL, "tall": TALL}
 
 
@@ -131,6 +132,8 @@ class TransactionScreen(QWidget):
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.entered.emit("")
             return True
+        if key in _MOVES or event.matches(QKeySequence.StandardKey.SelectAll):
+            return self._to_lines(event)
         signs = {"+": "quantity_up", "-": "quantity_down"}
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         delete = key == Qt.Key.Key_Delete and held == Qt.KeyboardModifier.NoModifier
@@ -138,6 +141,14 @@ class TransactionScreen(QWidget):
         if name:
             self.asked.emit(name)
         return bool(name)
+
+    def _to_lines(self, event: QKeyEvent) -> bool:
+        """Arrows, Space and Ctrl+A go to the lines, from wherever nothing else wants them."""
+        lines = self.cart.list
+        if lines.isVisible() and not lines.hasFocus():
+            lines.setFocus(Qt.FocusReason.TabFocusReason)
+            lines.keyPressEvent(event)
+        return True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._place()
