@@ -76,6 +76,13 @@ def test_a_number_that_hq_does_not_know_is_told_in_the_sheet_R77(till, card):
     assert till.cart.tenders == ()
 
 
+def test_a_payment_card_typed_as_a_gift_card_is_told_as_such_S1(till, card):
+    dialog = opened(till)
+    dialog.tenders.choose("gift_card")
+    till.bot.keyClicks(dialog.number, "4111111111111111")
+    assert "nummer van een betaalkaart" in till.sheet.primary.reason
+
+
 def test_foreign_money_shows_its_own_amount_and_the_change_R77(till, card):
     dialog = opened(till, "1031877")
     dialog.tenders.choose("foreign_cashUSD")

@@ -11,6 +11,7 @@ from pos_app.till.operations.delivery import PickUpLines
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.payment import Pay
 from pos_app.till.operations.shift import OpenShift
+from pos_app.till.ui.shift_facts import still_open
 from tests.helpers.shop import SOFA, configure, do, ring_up
 
 
@@ -151,3 +152,11 @@ def test_a_till_without_a_drawer_counts_and_moves_nothing_and_opens_none(till, c
     assert not count._sums.isVisible()  # noqa: SLF001
     assert count.declared().cash_minor is None
     configure(session, replace(before, version=before.version + 2))
+
+
+def test_orders_that_wait_are_told_beside_those_that_head_office_refused(till, monkeypatch):
+    """Both stand in the queue; only one of them was counted in the shift's list."""
+    state = replace(till.session.store.queue(), waiting=2, refused=4)
+    monkeypatch.setattr(till.session.store, "queue", lambda: state)
+    row = still_open(till.session, till.window.look.text)[2]
+    assert (row.title, row.detail) == ("4 orders geweigerd", "2 orders niet verzonden")

@@ -8,6 +8,7 @@ from pos_app.domain.configuration import ForeignCurrency
 from pos_app.domain.deposit import due
 from pos_app.domain.errors import Refused
 from pos_app.domain.frozen import replace
+from pos_app.domain.plain_text import has_card_number
 from pos_app.domain.tender import ForeignCash, Tender, TenderKind, cash, foreign_for, value_of
 from pos_app.domain.transaction import Transaction
 from pos_app.till.conclusion import take_over
@@ -23,8 +24,10 @@ NUMBER = re.compile(r"(?!.*\d{13})[A-Za-z0-9 ./-]{1,30}")
 
 
 def checked_number(number: str, *, required: bool) -> str:
-    """The number of a cheque or purchase order (`TENDER_NUMBER`)."""
+    """The number of a cheque or purchase order (`CARD_NUMBER_TYPED`, `TENDER_NUMBER`)."""
     said = number.strip()
+    if has_card_number(said):
+        raise Refused("CARD_NUMBER_TYPED")
     if (said or required) and NUMBER.fullmatch(said) is None:
         raise Refused("TENDER_NUMBER", most=NUMBER_MAX)
     return said

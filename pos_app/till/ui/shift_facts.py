@@ -139,8 +139,9 @@ def _open(text: Text, name: str, number: int, gesture: str) -> Open:
 def _unsent(session: RegisterSession, text: Text) -> Open:
     queue = session.store.queue()
     if queue.refused:
-        title = text.count("shift.refused", queue.refused)
-        return Open(title, text("shift.refused_hint"), "danger", "tab_queue", text("label.queue"))
+        title, waiting = text.count("shift.refused", queue.refused), queue.waiting
+        detail = text.count("shift.unsent", waiting) if waiting else text("shift.refused_hint")
+        return Open(title, detail, "danger", "tab_queue", text("label.queue"))
     found = _open(text, "unsent", queue.waiting, "tab_queue")
     if queue.oldest_unsent_at is None or not queue.waiting:
         return found

@@ -10,7 +10,7 @@ from pos_app.till.ui.look import Look
 from pos_app.till.ui.rows import CLASS_ICONS, DetailRow, Fact, Head
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.chip import Chip, chip_width, paint_chip
-from pos_app.till.ui.widgets.paint import LEFT, RIGHT, box, picture, words
+from pos_app.till.ui.widgets.paint import LEFT, RIGHT, box, fitting, picture, words
 from pos_app.till.ui.widgets.two_lines import folded
 
 TABS = ("lines", "delivery", "payments", "history")
@@ -121,14 +121,9 @@ class OrderPanel(QWidget):
         chip = chip_width(look, view.chip) if view.chip else 0
         room = self.width() - 42 - chip - 12
         words(painter, look, QRect(21, 12, room, 34), view.title, ("title", "text"), LEFT)
-        words(
-            painter,
-            look,
-            QRect(21, 44, self.width() - 42, 22),
-            view.second,
-            ("body", "text_muted"),
-            LEFT,
-        )
+        below = QRect(21, 44, self.width() - 42, 22)
+        role = fitting(look, ("body", "label_plain", "small"), view.second, below.width())
+        words(painter, look, below, view.second, (role, "text_muted"), LEFT)
         if view.chip:
             paint_chip(painter, look, (self.width() - 17 - chip, 17), view.chip)
         painter.fillRect(QRect(1, 118, self.width() - 2, 1), look.colour("border"))
