@@ -135,7 +135,7 @@ def test_the_tests_take_the_words_after_theirs(venv, monkeypatch):
 
 
 def test_one_failed_step_fails_check_and_the_others_still_run(monkeypatch):
-    codes = iter([0, 1, 0, 0, 0, 0, 0, 0])
+    codes = iter([0, 1, 0, 0, 0, 0, 0, 0, 0])
     monkeypatch.setattr(subprocess, "call", lambda *_, **__: next(codes))
     assert run.check() == 1
     assert next(codes, None) is None

@@ -11,6 +11,8 @@ from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.paint import RIGHT, box, picture, words
 from pos_app.till.ui.widgets.two_lines import Two, paint_two
 
+EDGE = 3
+"""Free of words above and below, so that none touches the border."""
 ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
@@ -57,7 +59,7 @@ class OptionTile(Button):
         second = (self.reason and (self.short or self.reason)) or face.detail
         if face.shape == "stacked":
             two = Two(face.label, second, ("body_strong", tone), ("label_plain", muted))
-            paint_two(painter, look, area, two)
+            paint_two(painter, look, area.adjusted(0, EDGE, 0, -EDGE), two)
         else:
             width = words(painter, look, area, face.label, ("body_strong", tone))
             beside = area.adjusted(width + 10, 1, 0, 1)
