@@ -50,7 +50,7 @@ def _laid(look: Look, two: Two, width: int, height: int) -> tuple[Part, Part]:
     sizes, smaller = look.theme.sizes(upper_role), look.theme.sizes("label_strong")
     whole = _ways(look, sizes, two.upper, width, most=1)
     for upper in chain(whole, _ways(look, (*sizes, *smaller), two.upper, width)):
-        for lower in _ways(look, look.theme.sizes(lower_role), two.lower, width):
+        for lower in _ways(look, (*look.theme.sizes(lower_role), "small"), two.lower, width):
             single = max(len(upper[1]), len(lower[1])) == 1
             if single or _tall(look, upper) + _tall(look, lower) <= height:
                 return upper, lower
