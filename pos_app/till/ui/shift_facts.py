@@ -30,7 +30,6 @@ class Closing:
     rows: tuple[Open, ...]
     held: str = ""
     unsent: int = 0
-    may_pass: bool = False
 
 
 def counted_kinds(configuration: Configuration) -> tuple[str, ...]:
@@ -72,10 +71,9 @@ def before_closing(session: RegisterSession, text: Text, shift: Shift) -> Closin
         held = text("shift.card_holds")
     elif parked_held:
         held = parked_held
-    may_pass = _may_pass(session)
-    if unsent and not held and not may_pass:
-        return Closing(rows, text("shift.unsent_holds"), unsent)
-    return Closing(rows, held, unsent, may_pass)
+    if unsent and not held and not _may_pass(session):
+        held = text("shift.unsent_holds")
+    return Closing(rows, held, unsent)
 
 
 def _may_pass(session: RegisterSession) -> bool:
