@@ -60,11 +60,11 @@ def opened(home: Path, clock: Clock) -> Iterator[TillStore]:
 
 
 def verified(store: TillStore) -> list[str]:
-    """Whether the till's books are whole; `NOT_WHOLE` says where they are not, `DATABASE_GONE` that
+    """Whether the till's books are whole; `NOT_WHOLE` says where they are not, `NOT_ENROLLED` that
     there are none.
     """
     if store.identity() is None:
-        raise Refused("DATABASE_GONE")
+        raise Refused("NOT_ENROLLED")
     found = verify(store)
     if found:
         raise Refused("NOT_WHOLE", count=len(found), findings=_shown(found))

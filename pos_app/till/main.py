@@ -145,6 +145,7 @@ def _command(home: Path, options: argparse.Namespace) -> int:
     from pos_app.till import commands, copies, noticed
     from pos_app.till.config import read_settings
     from pos_app.till.storage.store import FILE_NAME
+    from pos_app.till.sync.high_water import check_mark
     from pos_app.till.system import open_register
 
     name, clock = options.command, SystemClock()
@@ -165,6 +166,8 @@ def _command(home: Path, options: argparse.Namespace) -> int:
     bytewise = compared(home / FILE_NAME)
     with commands.opened(home, clock) as store:
         if name == "verify":
+            if store.identity() is None:
+                check_mark(store, _secrets(home))
             store.compare_large()
             found = damage(home / FILE_NAME) if store.home != home else []
             lines = [*commands.verified(store), bytewise, *map(str, found)]

@@ -9,10 +9,12 @@ from pos_app.contract.translate import sha256
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import GENESIS, chain_hash
 from pos_app.till import commands, copies
+from pos_app.till import main as till_main
 from pos_app.till.main import main
 from pos_app.till.noticed import note_settings
 from pos_app.till.storage import epochs
 from pos_app.till.storage.store import FILE_NAME, TillStore
+from pos_app.till.sync.high_water import MARK, HighWater
 from pos_app.till.verification import verify
 from tests.helpers.meddler import meddling
 from tests.sync.world import World, a_world
@@ -151,8 +153,9 @@ def test_fs3_a_copy_of_changed_books_counts_as_none(world):
         copies.newest(world.home / "backups")
 
 
-def test_the_command_says_in_plain_words_where_a_byte_was_changed(world, capsys):
+def test_the_command_says_in_plain_words_where_a_byte_was_changed(world, capsys, monkeypatch):
     home = ["--home", str(world.home)]
+    monkeypatch.setattr(till_main, "_secrets", lambda _home: world.secrets)
     assert main([*home, "verify"]) == 0
     assert "The books are whole: 4 events." in capsys.readouterr().out
     found(world, f"UPDATE event SET created_at = 'x' {FIRST}")
@@ -160,10 +163,14 @@ def test_the_command_says_in_plain_words_where_a_byte_was_changed(world, capsys)
     said = capsys.readouterr().err
     assert "The books are not whole." in said
     assert "(number 1, x): its header or its link was changed" in said
+    HighWater(world.store, world.secrets).raise_mark()
     world.store.close()
     (world.home / FILE_NAME).write_bytes(b"")
     assert main([*home, "verify"]) == 1
     assert "its file is missing or empty" in capsys.readouterr().err
+    world.secrets.delete(MARK)
+    assert main([*home, "verify"]) == 1
+    assert "This till is not enrolled yet." in capsys.readouterr().err
 
 
 def test_fs3_a_line_of_the_settings_that_somebody_changed_is_told_and_stops_nobody(world, capsys):
