@@ -167,6 +167,8 @@ class Profile:
     """How the till behaves: time limits, warnings, scanner prefixes (section 6a), and the store's
     functionality profile (R34, R39-R46).
 
+    An in-store code of a prefix that carries neither price nor weight is a plain article, so
+    nothing asks for `article_prefixes`; documents name them since the first wire.
     `start_and_declaration` is R40, for tills with a drawer; `notification_seconds` 0 switches
     notifications off (R42); `reject_reasons`, when there are any, must be chosen from (R44).
     `drawers` names the till's drawers where it has more than one (R80); a card authorisation is

@@ -269,8 +269,8 @@ def test_r34_to_r46_the_functionality_profile_reaches_the_till(office, till):
     assert one.reject_reasons == (ReasonCode("X", "Damaged"),)
     assert (one.customers_asynchronous, one.manual_accept) == (True, True)
     assert (one.manual_charge_calculation, one.shift_difference_minor) == (True, 5_00)
-    assert wrong(office, "profile", "S1", article_prefixes=["20", "21"]) == {
-        "article_prefixes": "PREFIX_TAKEN"
+    assert wrong(office, "profile", "S1", weight_prefixes=["23", "21"]) == {
+        "weight_prefixes": "PREFIX_TAKEN"
     }
 
 

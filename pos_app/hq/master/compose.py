@@ -252,7 +252,6 @@ def _profile(before: Profile, data: MasterState, profile: Record, register: Reco
         synchronise_seconds=profile["synchronise_seconds"],
         price_prefixes=tuple(profile["price_prefixes"]),
         weight_prefixes=tuple(profile["weight_prefixes"]),
-        article_prefixes=tuple(profile["article_prefixes"]),
         has_drawer=register["has_drawer"],
         drawers=tuple(register["drawers"]) if register["has_drawer"] else (),
         manual_charge_calculation=profile["manual_charges"],

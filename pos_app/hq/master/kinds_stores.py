@@ -60,7 +60,6 @@ PROFILE_SETTINGS = (
     Field("synchronise_seconds", Shape.WHOLE, default=30, least=5, most=3_600, unit="seconds"),
     Field("price_prefixes", Shape.WORDS, default=["21", "22"], pattern=PREFIX),
     Field("weight_prefixes", Shape.WORDS, default=["23", "27", "28", "29"], pattern=PREFIX),
-    Field("article_prefixes", Shape.WORDS, default=["20", "24", "25", "26"], pattern=PREFIX),
 )
 PROFILE = Kind(
     "profile",

@@ -84,8 +84,8 @@ def _store(_unit: Unit, _data: MasterState, record: Record, reading: Reading) ->
         reading.wrong("time_zone", "NOT_A_ZONE", text=record["time_zone"])
 
 
-PREFIXES = ("price_prefixes", "weight_prefixes", "article_prefixes")
-"""What in-store codes of a prefix carry (section 6a)."""
+PREFIXES = ("price_prefixes", "weight_prefixes")
+"""What in-store codes of a prefix carry (section 6a); those of any other are plain articles."""
 
 
 def _profile(_unit: Unit, data: MasterState, record: Record, reading: Reading) -> None:

@@ -270,7 +270,6 @@ def _profile(whole: Configuration) -> Iterator[Made]:
             "synchronise_seconds": profile.synchronise_seconds,
             "price_prefixes": list(profile.price_prefixes),
             "weight_prefixes": list(profile.weight_prefixes),
-            "article_prefixes": list(profile.article_prefixes),
         },
     )
 

@@ -129,7 +129,7 @@ SECTIONS = (
                     "offline_grace_hours",
                 ),
             ),
-            Group("scanner", "profile", ("price_prefixes", "weight_prefixes", "article_prefixes")),
+            Group("scanner", "profile", ("price_prefixes", "weight_prefixes")),
         ),
     ),
 )
