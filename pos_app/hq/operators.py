@@ -62,7 +62,6 @@ def add(
         active=True,
         failures=0,
         failed_at=None,
-        signed_in_at=None,
     )
 
     def job(unit: Unit) -> Operator:
@@ -227,7 +226,6 @@ def sign_in(hq: Core, login: str, password: str, address: str = "") -> Operator:
     found = check(hq, login, password, address)
 
     def job(unit: Unit) -> None:
-        store.change(unit, found.operator_id, signed_in_at=hq.now())
         state.journal(unit, hq.now(), found.login, "signed_in", address=address)
 
     hq.run(job)

@@ -236,7 +236,6 @@ class Operator:
     active: bool
     failures: int
     failed_at: datetime | None
-    signed_in_at: datetime | None
     stores: str = ""
 
     @property

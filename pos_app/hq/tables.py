@@ -151,7 +151,6 @@ INTAKE_STATE = _table(
     Column("amount_minor", BigInteger),
     key("run_id"),
     Index("intake_state_state", "state", "position"),
-    Index("intake_state_order", "order_no", "position"),
     Index("intake_state_kind", "kind", "state"),
     Index(
         "intake_state_run",
@@ -319,7 +318,6 @@ OPERATOR = _table(
     Column("active", Boolean, nullable=False),
     number("failures"),
     _at("failed_at", null=True),
-    _at("signed_in_at", null=True),
     _at("made_at"),
     text("stores"),
 )

@@ -14,5 +14,5 @@ from pos_app.hq import (  # noqa: F401 - their tables join
 )
 from pos_app.hq.tables import create
 
-VERSIONS = tuple(f"{number:04d}" for number in range(1, 21))
+VERSIONS = tuple(f"{number:04d}" for number in range(1, 22))
 SCHEMA = Schema(create=create, folder=Path(__file__).parent, versions=VERSIONS)
