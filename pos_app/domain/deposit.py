@@ -23,7 +23,8 @@ from pos_app.domain.pricing import charges_value, line_value
 from pos_app.domain.returns import plan_returns
 from pos_app.domain.stored_card import share_to_hold, ship_value
 from pos_app.domain.tax import Value, total
-from pos_app.domain.transaction import Transaction
+from pos_app.domain.tender import BalanceCard
+from pos_app.domain.transaction import Edit, Transaction
 
 
 @quick
@@ -86,7 +87,7 @@ def totals(cart: Transaction) -> Totals:
     if known is not None and all(map(is_, known[1], ground)):
         made = replace(known[2], paid=paid(cart))
     else:
-        made = _totals(cart) if cart.edit is None else _edit_totals(cart)
+        made = _totals(cart) if cart.edit is None else _edit_totals(cart, cart.edit)
     _last[:] = [(cart, ground, made)]
     return made
 
@@ -126,13 +127,11 @@ def _totals(cart: Transaction) -> Totals:
     )
 
 
-def _edit_totals(cart: Transaction) -> Totals:
+def _edit_totals(cart: Transaction, edit: Edit) -> Totals:
     """The sums of an edit: O is the open part as it becomes, C what is carried out with it
     (R154).
     """
-    if cart.edit is None:
-        raise ValueError("not an edit")
-    order, wish = cart.edit.order, wish_of(cart)
+    order, wish = edit.order, wish_of(cart)
     after, money = edited(order, wish), settlement(order, wish)
     included = order.terms.prices_include_tax
     lines = sum((_open_part(after, line) for line in after.order_part), Value())
@@ -235,13 +234,10 @@ def card_offered(cart: Transaction) -> int:
     return max(0, sums.card_proposed if cart.ships else sums.later)
 
 
-def card_wanted(cart: Transaction) -> int:
-    """What the card that was given must hold once the cart is concluded; one that was given for
-    shipped goods is not turned into one for a pickup (R88, R91, R155, R188).
+def card_wanted(cart: Transaction, card: BalanceCard) -> int:
+    """What the cart's card must hold once the cart is concluded; one that was given for shipped
+    goods is not turned into one for a pickup (R88, R91, R155, R188).
     """
-    card = cart.balance_card
-    if card is None or card.card is None:
-        return 0
     if cart.cancellation is not None:
         return to_hold(cart.cancellation)
     return card_offered(cart) if cart.ships or card.for_pickup else 0

@@ -100,16 +100,14 @@ def _cart_line(line: OrderLine) -> TransactionLine:
 
 
 def wish_of(cart: Transaction) -> EditWish:
-    """What the cart of an edit asks for."""
+    """What the cart asks of the order that it edits."""
     edit = cart.edit
-    if edit is None:
-        raise ValueError("only an edit has a wish")
     return EditWish(
         lines=cart.lines,
         charges=cart.charges,
         deposit_set=cart.override.amount_minor if cart.override else None,
-        deposit_cleared=edit.cleared,
-        converted=edit.converted,
+        deposit_cleared=edit is not None and edit.cleared,
+        converted=edit is not None and edit.converted,
         expires_on=cart.quote.expires_on if cart.quote else None,
         attributes=cart.attributes,
         manual_accept=cart.terms.manual_accept,

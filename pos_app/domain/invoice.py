@@ -62,15 +62,12 @@ def plan_invoice(
     order: CustomerOrder, quantities: Quantities, *, shipped: bool, chosen: int | None = None
 ) -> InvoicePlan:
     """P and X of an invoice over these parts (R147, R148, R152, R156, R157)."""
-    value = Value()
-    for line_no, quantity in quantities:
-        line = order.line(line_no)
-        if line is not None:
-            value = value + part_value(order, line, quantity)
+    taken = dict(quantities)
+    leaving = (line for line in order.lines if line.line_no in taken)
+    value = sum((part_value(order, x, taken[x.line_no]) for x in leaving), NOTHING)
     with_header = _takes_header(order, shipped=shipped)
     if with_header:
         value = value + header_value(order)
-    taken = dict(quantities)
     last = all(line.open == taken.get(line.line_no, 0) for line in order.order_part)
     proposed = _proposal(order, value.gross, last=last)
     used = proposed if chosen is None or last else chosen

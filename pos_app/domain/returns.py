@@ -106,12 +106,9 @@ def plan_return(returning: Returning) -> ReturnPlan:
     """The value of the return by running total, so that parts add up to what was invoiced
     (R196).
     """
-    order = returning.order
-    lines = NOTHING
-    for line_no, quantity in returning.quantities:
-        line = order.line(line_no)
-        if line is not None:
-            lines = lines + part_returned(order, line, quantity)
+    order, back = returning.order, dict(returning.quantities)
+    coming = (line for line in order.lines if line.line_no in back)
+    lines = sum((part_returned(order, x, back[x.line_no]) for x in coming), NOTHING)
     charges = _charges_back(order, returning.quantities)
     return ReturnPlan(lines, charges, set_off(order, (lines + charges).gross))
 

@@ -44,9 +44,9 @@ from pos_app.hq.checks import (
     check_placed,
 )
 from pos_app.hq.fiscal import check_period
-from pos_app.hq.ledger import entries_of
+from pos_app.hq.ledger import of_change, of_new
 from pos_app.hq.moved_money import Books, differs, moved_by, tendered
-from pos_app.hq.rows import MAKING, Payment, TakenIn
+from pos_app.hq.rows import MAKING, LedgerEntry, Payment, TakenIn
 from pos_app.hq.sold_cards import activate
 from pos_app.hq.store import catalogue, configurations, exceptions, intake, orders, returns, sales
 from pos_app.hq.told_history import told_of
@@ -250,7 +250,7 @@ def _placed(
         raise Misfit("order_exists")
     check_money(after, paid)
     stock.book(unit, taken, at, None, after)
-    _tell(unit, taken, event, None, after)
+    _tell(unit, taken, event, after, of_new(event, taken.event_id, after))
     return _applied(after, amount)
 
 
@@ -302,7 +302,7 @@ def _changed(
     check_money(after, books.paid_minor + paid)
     stock.book(unit, taken, at, before, after)
     orders.save(unit, after)
-    _tell(unit, taken, event, before, after)
+    _tell(unit, taken, event, after, of_change(event, taken.event_id, before, after))
     if not isinstance(event, Fulfilled | Voided):
         orders.add_receipt(unit, event.receipt_no, after.order_no)
     if isinstance(event, Returned):
@@ -353,11 +353,11 @@ def _tell(
     unit: Unit,
     taken: TakenIn,
     event: Placed | Change,
-    before: CustomerOrder | None,
     after: CustomerOrder,
+    ledger: list[LedgerEntry],
 ) -> None:
     """What the order's deposit ledger and its history say of the event."""
-    orders.add_ledger(unit, after.order_no, entries_of(event, taken.event_id, before, after))
+    orders.add_ledger(unit, after.order_no, ledger)
     orders.add_history(unit, after.order_no, told_of(taken, event, after))
 
 

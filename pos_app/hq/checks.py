@@ -175,11 +175,11 @@ def check_shipped(event: Shipped, plan: InvoicePlan, rounding_minor: int) -> lis
     reported (R127, R148).
     """
     check_tenders(event.tenders, rounding_minor)
-    rest = unpaid_of(event, plan)
-    if rest < 0 or any(one.amount_minor < 0 for one in event.captured):
-        raise Quarantine("CAPTURED_ABOVE", amount_minor=-rest)
+    back = sum(one.amount_minor for one in event.captured if one.amount_minor < 0)
+    if back:
+        raise Quarantine("CAPTURED_ABOVE", amount_minor=-back)
     found = _tax(event.tax_minor, plan)
-    if rest:
+    if rest := unpaid_of(event, plan):
         found.append(Found("SHIPPED_UNPAID", rest))
     return found
 

@@ -19,16 +19,28 @@ from pos_app.domain.money import part
 from pos_app.domain.order import CustomerOrder, open_value
 from pos_app.hq.rows import LedgerEntry
 
-Money = Placed | Change
+Movement = tuple[str, int, str, dict[str, object]]
 
 
-def entries_of(
-    event: Money, event_id: str, before: CustomerOrder | None, after: CustomerOrder
+def of_new(event: Placed, event_id: str, after: CustomerOrder) -> list[LedgerEntry]:
+    """The line that begins an order's deposit ledger; a quote's has none."""
+    moves = [] if after.quote is not None else [_taken(event, after)]
+    return _entries(event, event_id, 0, moves)
+
+
+def of_change(
+    event: Change, event_id: str, before: CustomerOrder, after: CustomerOrder
 ) -> list[LedgerEntry]:
     """The lines that the event writes into the order's deposit ledger."""
-    held = before.deposit_available if before else 0
+    moves = _movements(event, before, after)
+    return _entries(event, event_id, before.deposit_available, moves)
+
+
+def _entries(
+    event: Placed | Change, event_id: str, held: int, moves: list[Movement]
+) -> list[LedgerEntry]:
     entries = []
-    for kind, amount, why, figures in _movements(event, before, after):
+    for kind, amount, why, figures in moves:
         held += amount if kind == "taken" else -amount
         entries.append(
             LedgerEntry(
@@ -44,17 +56,10 @@ def entries_of(
     return entries
 
 
-Movement = tuple[str, int, str, dict[str, object]]
-
-
-def _movements(
-    event: Money, before: CustomerOrder | None, after: CustomerOrder
-) -> list[Movement]:
+def _movements(event: Change, before: CustomerOrder, after: CustomerOrder) -> list[Movement]:
     match event:
-        case Placed():
-            return [] if after.quote is not None else [_taken(event, after)]
         case Voided():
-            return [_given_back(before)]
+            return [("refunded", before.deposit_available, "VOIDED", {})]
         case PickedUp() | Shipped():
             return [_used(event, before)]
         case Edited() | Cancelled():
@@ -64,11 +69,9 @@ def _movements(
 
 
 def _settled(
-    event: Edited | Cancelled, before: CustomerOrder | None, after: CustomerOrder
+    event: Edited | Cancelled, before: CustomerOrder, after: CustomerOrder
 ) -> list[Movement]:
     """What a change takes of the deposit, pays on it or gives back (R154, R162)."""
-    if before is None:
-        raise ValueError("only an order that exists is changed")
     used = after.deposit_used - before.deposit_used
     paid = after.deposit_paid - before.deposit_paid
     figures: dict[str, object] = {
@@ -107,13 +110,7 @@ def _taken(event: Placed, after: CustomerOrder) -> Movement:
     return "taken", after.deposit_paid, "BUSINESS" if business else "PERCENT", figures
 
 
-def _given_back(before: CustomerOrder | None) -> Movement:
-    return "refunded", before.deposit_available if before else 0, "VOIDED", {}
-
-
-def _used(event: PickedUp | Shipped, before: CustomerOrder | None) -> Movement:
-    if before is None:
-        raise ValueError("goods leave only for an order that exists")
+def _used(event: PickedUp | Shipped, before: CustomerOrder) -> Movement:
     plan = plan_of(before, event)
     figures: dict[str, object] = {
         "value_minor": plan.value.gross,

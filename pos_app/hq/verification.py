@@ -36,7 +36,7 @@ from pos_app.domain.order import CustomerOrder, Standing
 from pos_app.domain.order_events import Misfit, apply
 from pos_app.hq.checks import CASH_ROUNDING_MAX, Quarantine
 from pos_app.hq.columns import order_columns
-from pos_app.hq.ledger import entries_of
+from pos_app.hq.ledger import of_change, of_new
 from pos_app.hq.moved_money import Books, moved_by, tendered
 from pos_app.hq.rows import (
     MAKING,
@@ -283,23 +283,21 @@ def _make(unit: Unit, made: _Made, taken: TakenIn) -> None:
     before = made.order
     if not isinstance(event, Placed | Change | CardRenewed):
         return
-    made.order = apply(before, event)
-    made.history.append(told_of(taken, event, made.order))
-    if isinstance(event, CardRenewed):
-        return
+    made.order = after = apply(before, event)
+    made.history.append(told_of(taken, event, after))
     if isinstance(event, Placed):
-        customer = event.transaction.customer
-        if customer is not None:
-            made.order = replace(made.order, customer=catalogue.final_customer(unit, customer))
-        money = tendered(taken, event.transaction.tenders)
-    elif before is not None:
+        made.order = replace(after, customer=catalogue.final_customer(unit, after.customer))
+        made.payments |= _by_id(tendered(taken, event.transaction.tenders))
+        made.ledger += of_new(event, taken.event_id, after)
+    elif isinstance(event, Change) and before is not None:
         paid = sum(one.amount_minor for one in made.payments.values())
         known = Books(paid, CASH_ROUNDING_MAX, decided=True)
-        money = moved_by(event, taken, before, known).payments
-    else:
-        money = []
-    made.payments |= {one.payment_id: one for one in money}
-    made.ledger += entries_of(event, taken.event_id, before, made.order)
+        made.payments |= _by_id(moved_by(event, taken, before, known).payments)
+        made.ledger += of_change(event, taken.event_id, before, after)
+
+
+def _by_id(money: Sequence[Payment]) -> dict[str, Payment]:
+    return {one.payment_id: one for one in money}
 
 
 def _difference(body: bytes, kept: CustomerOrder | None, made: bytes) -> str:

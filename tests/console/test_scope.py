@@ -150,6 +150,9 @@ def test_below_the_page_too(office):
     with refuses:
         exceptions.close(office, breda, open_ones, "why")
     assert len(open_ones) == 1
+    exceptions.close(office, Actor("bo", "administrator", frozenset({MINE})), open_ones, "why")
+    with office.read() as unit:
+        assert noted.page(unit, store=MINE) == []
     for right in ("orders.reassign", "config.publish", "staff.edit", "catalogue.import"):
         with pytest.raises(Refused, match="RIGHT_MISSING"):
             breda.must(right)

@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 
 from pos_app.contract.translate import decode_event
-from pos_app.domain.errors import Refused
+from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.order import Standing
 from pos_app.domain.order_events import apply
 from pos_app.hq import configuration, order_care, repair, repair_said, synchronise_orders
@@ -19,7 +19,7 @@ from pos_app.hq.store import intake, orders, repairs
 from pos_app.hq.verification import verify
 from tests.helpers import carts
 from tests.helpers.carts import PICK, cart
-from tests.hq.world import state_of
+from tests.hq.world import state_of, without_room
 
 JOOST, KARIN = Actor("joost", "operator"), Actor("karin", "finance")
 AS_IS = Plan("as_is", "the customer has paid it")
@@ -253,6 +253,24 @@ def test_d3_two_people_who_confirm_at_once_book_it_once(held, till, monkeypatch)
     beside[0].join()
     assert refused == ["EVENT_SETTLED"]
     assert findings(held) == []
+
+
+def test_r177_what_belongs_to_no_order_cannot_be_booked_by_anybody(held, till):
+    order = apply(None, till.placed(cart(("2 x 40.00", PICK))))
+    event_id = quarantined(held, till, till.picked_up(order, {1: 1}))
+    with pytest.raises(Refused, match="REPAIR_FAILS") as refused:
+        repair.trial(held, JOOST, event_id, AS_IS)
+    assert refused.value.details["reason"] == "ORDER_MISSING"
+
+
+def test_what_the_disk_says_during_a_repair_is_no_fault_of_the_event_FS1(held, till, monkeypatch):
+    event_id = quarantined(held, till, till.placed(cart(("2 x 40.00", PICK))))
+    with monkeypatch.context() as disk:
+        disk.setattr(orders, "add", without_room)
+        with pytest.raises(Unavailable, match="disk"):
+            repair.trial(held, JOOST, event_id, AS_IS)
+    do(held, event_id, AS_IS)
+    assert state_of(held, event_id)[0] == "resolved"
 
 
 def test_money_of_its_own_is_never_marked_away(held, till):

@@ -10,10 +10,11 @@ from pos_app.contract.translate import decode
 from pos_app.domain.errors import Refused
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.stock import ProductStock, StockMove, moves
-from pos_app.hq import configuration, importing
+from pos_app.hq import configuration, enrolment, importing
 from pos_app.hq import stock as told
 from pos_app.hq.store import catalogue, stock
 from tests.helpers.carts import CARRY, PICK, SHIP, STORE, cart, placed, product
+from tests.hq.world import Till
 
 SHOP = replace(STORE.store, warehouse="W-S1", shipping_location="W-SHIP")
 FLAGGED = replace(STORE, register_id="", store=SHOP)
@@ -86,6 +87,21 @@ def test_r11_a_sale_an_order_and_a_pickup_are_booked_once(hq, till):
     with hq.read() as unit:
         assert stock.of_product(unit, "A") == [("W-S1", -3000, None)]
         assert stock.of_product(unit, "B") == [("W-S1", -1000, None)]
+
+
+def test_r11_a_store_whose_settings_are_one_till_s_alone_has_no_warehouse_yet(hq, ids):
+    own = replace(FLAGGED, store=replace(SHOP, store_id="S9"), register_id="S9-1")
+    configuration.put(hq, own, "test")
+    till = Till(hq, ids, "S9-1")
+    till.enrol(enrolment.make_code(hq, "S9", "S9-1", "test"))
+    for counter, goods in enumerate((("2 x 5.00", None), ("1 x 5.00", CARRY), ("1 x 5.00", PICK))):
+        bought = cart(goods)
+        bought = replace(bought, terms=replace(bought.terms, store_id="S9"))
+        assert till.send(till.placed(bought, counter), "now").result == "applied"
+    with hq.read() as unit:
+        assert stock.of_product(unit, "A") == []
+    checked, _ = counted(hq, "location;sku;quantity\nS9;A;5\n")
+    assert [x.rule for x in checked.errors] == ["LOCATION_UNKNOWN"]
 
 
 def counted(hq, text, kind="stock"):

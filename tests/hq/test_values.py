@@ -103,6 +103,12 @@ def test_a_card_is_given_out_once(hq):
         hq.run(lambda unit: values.sell_gift_card(unit, "g-1", 100, hq.now()))
 
 
+def test_s1_the_number_of_a_payment_card_is_no_gift_card_s(hq):
+    with pytest.raises(Refused, match="CARD_NUMBER_TYPED"):
+        hq.run(lambda unit: values.sell_gift_card(unit, "4111 1111 1111 1111", 100, hq.now()))
+    assert ask(hq, "check", of="gift:4111 1111 1111 1111").reason == "unknown"
+
+
 def test_many_tills_at_once_never_take_more_than_there_is(tmp_path, url):
     """20 attempts of 4.00 on a card of 50.00."""
     hq = open_hq(tmp_path / "many", url, threaded=True)

@@ -1,14 +1,18 @@
 """What head office takes in and cannot apply yet: a return before its sale, a full disk."""
 
-import sqlite3
+from dataclasses import replace
 
 from pos_app.contract.messages import PushRequest
-from pos_app.domain.events import Returned
+from pos_app.domain.events import CardRenewed, Returned
+from pos_app.domain.tender import BalanceCard, CardReference
 from pos_app.hq import synchronise_orders
 from pos_app.hq.store import orders
-from tests.helpers.carts import CARRY, PICK, cart
+from pos_app.hq.verification import verify
+from tests.helpers.carts import CARRY, PICK, SHIP, cart
 from tests.hq.test_apply_event import discrepancies
-from tests.hq.world import state_of
+from tests.hq.world import state_of, without_room
+
+FIRST, SECOND = (CardReference(f"a{one}", token=f"T{one}") for one in (1, 2))
 
 
 def test_a_return_waits_for_the_sale_that_another_till_has_not_sent_yet_R135(hq, till):
@@ -37,17 +41,27 @@ def test_a_return_waits_for_the_sale_that_another_till_has_not_sent_yet_R135(hq,
     assert discrepancies(hq) == [("MONEY_DIFFERS", 1)]
 
 
+def test_a_renewed_card_waits_for_the_order_that_has_not_come_yet_R187(hq, till):
+    order = replace(cart(("1 x 40.00", SHIP)), balance_card=BalanceCard(False, 3600, FIRST))
+    made = till.placed(order)
+    number = made.transaction.order_no
+    kept = BalanceCard(False, 3600, SECOND)
+    renewed = CardRenewed(number, 1, FIRST.token, kept, "S1", "S1-1", hq.now())
+    item = till.item(renewed, "now")
+    assert till.push(item)[0].result == "taken_in"
+    assert state_of(hq, item.event_id) == ("waiting", "ORDER_MISSING")
+    till.send(made, "now")
+    synchronise_orders.run(hq, "test")
+    with hq.read() as unit:
+        assert orders.find(unit, number).balance_card == kept
+        assert verify(unit) == []
+
+
 def test_what_the_disk_says_while_an_event_is_applied_sets_nothing_aside_FS1(hq, till, monkeypatch):
     """The event is taken in; the till sends it again and it is applied once there is room."""
     item = till.item(till.placed(cart(("3 x 40.00", PICK))), "now")
-    no_room = sqlite3.OperationalError("database or disk is full")
-    no_room.sqlite_errorcode = sqlite3.SQLITE_FULL
-
-    def full(*_words, **_told):
-        raise no_room
-
     with monkeypatch.context() as disk:
-        disk.setattr(orders, "add", full)
+        disk.setattr(orders, "add", without_room)
         assert till.ask("push", PushRequest(events=(item,))).status == 503
     assert state_of(hq, item.event_id) == ("waiting", "")
     assert till.push(item)[0].stored == "applied"

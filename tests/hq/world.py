@@ -3,8 +3,10 @@
 import hashlib
 import itertools
 import json
+import sqlite3
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import NoReturn
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -237,6 +239,13 @@ def state_of(hq: Hq, event_id: str) -> tuple[str, str]:
         found = intake.find(unit, event_id)
     assert found is not None
     return found.state, found.reason
+
+
+def without_room(*_words: object, **_told: object) -> NoReturn:
+    """A statement on a full disk."""
+    no_room = sqlite3.OperationalError("database or disk is full")
+    no_room.sqlite_errorcode = sqlite3.SQLITE_FULL
+    raise no_room
 
 
 def code_of(reply: Reply) -> str:

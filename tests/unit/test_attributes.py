@@ -49,6 +49,16 @@ def test_what_is_not_allowed_is_refused_with_what_is_R50(attribute, text):
     assert refused.value.details["allowed"]
 
 
+@pytest.mark.parametrize(
+    ("least", "most", "told"),
+    [(0, 40, "0–40"), (1, None, "≥ 1"), (None, 40, "≤ 40"), (None, None, "1, 2, 3")],
+)
+def test_a_number_that_cannot_be_is_told_its_range_R50(least, most, told):
+    with pytest.raises(Refused, match="ATTRIBUTE_VALUE") as refused:
+        checked(replace(FLOOR, least=least, most=most), "third")
+    assert refused.value.details["allowed"] == told
+
+
 def test_an_attribute_stands_once_per_header_or_line_R50():
     made = cart(("100", PICK))
     for value in ("3", "4"):

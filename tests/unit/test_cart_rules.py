@@ -14,8 +14,10 @@ from pos_app.domain.invoiced_tax import taxes_of
 from pos_app.domain.money import parse_rate
 from pos_app.domain.order_events import apply
 from pos_app.domain.pricing import Charge
+from pos_app.domain.product import SERIAL_AT_SALE
 from pos_app.domain.quantity import UNIT
-from pos_app.domain.transaction import LINES_MAX, Edit
+from pos_app.domain.serials import with_serials
+from pos_app.domain.transaction import LINES_MAX, Edit, Quote
 from tests.helpers.carts import (
     CARRY,
     PICK,
@@ -35,6 +37,9 @@ SHIPPING = Charge("shipping", 500)
 CODELESS = replace(SHIPPED, terms=replace(SHIPPED.terms, shipping_charge_code=""))
 FULL = replace(PICKED, charges=tuple(Charge(f"c{n}", 100) for n in range(carts.CHARGES_MAX)))
 MANY = replace(cart(), lines=cart(("1 x 1.00", None)).lines * LINES_MAX)
+TWO = cart(("2 x 40.00", None))
+NUMBERED = replace(TWO, lines=tuple(replace(x, serial=SERIAL_AT_SALE) for x in TWO.lines))
+NUMBERS = ((1, ("A-1", "A-2")),)
 BY_TWO_WAYS = placed(cart(("1 x 1.00", SHIP), ("1 x 1.00", replace(SHIP, mode="express"))))
 OTHER_PICKUP = replace(PICK, mode="pickup-2")
 FETCHED_BY_TWO = placed(cart(("1 x 1.00", PICK), ("1 x 1.00", OTHER_PICKUP)))
@@ -68,6 +73,7 @@ RULES = [
     (lambda: fulfilment.check(accepted(BY_TWO_WAYS), PACK, BOTH, "S1"), "PACK_MODES"),
     (lambda: invoice.check_pickup(FETCHED_BY_TWO, BOTH, "S1"), "PICKUP_MODES"),
     (lambda: action_of(PICKED), "NOTHING_FITS"),
+    (lambda: with_serials(NUMBERED, ((1, ("A-1", "A-2", "A-3")),)), "SERIAL_MISSING"),
 ]
 
 
@@ -136,3 +142,23 @@ def test_an_erased_customer_leaves_no_address_on_the_order_that_ended():
     lines = without_person(placed(cart(("1 x 1.00", SHIP), ("1 x 1.00", CARRY)))).lines
     assert [x.delivery.address and x.delivery.address.name for x in lines] == [ERASED, None]
     assert lines[0].delivery.address.street == ""
+
+
+def test_the_numbers_of_pieces_that_wait_are_taken_down_when_they_leave_R121():
+    numbered = with_serials(NUMBERED, NUMBERS)
+    waits = carts.with_deliveries(numbered, (1,), PICK)
+    carried = replace(numbered, lines=tuple(replace(x, delivery=CARRY) for x in numbered.lines))
+    quoted = replace(carried, quote=Quote(TODAY))
+    made = [placed(one).lines[0].serials for one in (waits, quoted, carried)]
+    assert made == [(), (), ("A-1", "A-2")]
+
+
+def test_where_an_edit_left_less_than_was_invoiced_the_last_part_makes_it_up_R196():
+    order = picked_up(placed(cart(("4 x 10.00", PICK))), {1: 2})
+    worth = []
+    for _ in range(2):
+        order = replace(order, lines=tuple(replace(x, price_minor=600) for x in order.lines))
+        worth.append(invoice.part_value(order, order.lines[0], 1000).gross)
+        order = picked_up(order, {1: 1})
+    assert worth == [0, 400]
+    assert order.lines[0].invoiced_value.gross == 2_400

@@ -83,6 +83,10 @@ def test_r15_picked_up_lines_go_by_the_pickup_store_and_carried_ones_by_the_sell
     ]
 
 
+def test_r15_what_is_shipped_nobody_knows_where_to_goes_by_the_selling_store():
+    assert rate(replace(SHIP, address=None)) == 21
+
+
 def test_r15_a_rate_that_a_group_does_not_name_stays():
     assert rate(replace(SHIP, address=BERLIN), "5") == 5
 

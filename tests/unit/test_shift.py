@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.domain.errors import Refused
+from pos_app.domain.events import ShiftOpened
 from pos_app.domain.money import AMOUNT_MINOR_MAX
 from pos_app.domain.shift import (
     Declaration,
@@ -18,7 +19,9 @@ from pos_app.domain.shift import (
     check_movement,
     check_turn,
 )
-from pos_app.domain.shift_report import Moved, Paid, ShiftFacts, report
+from pos_app.domain.shift_books import Running, expected_cash, standing
+from pos_app.domain.shift_events import ShiftMoved, ShiftTurned
+from pos_app.domain.shift_report import ForeignSum, Moved, Paid, ShiftFacts, report
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SHIFT = Shift("S1-1-00001", 1, NOW, "clerk", 10_000)
@@ -95,6 +98,31 @@ def test_r190_over_and_short_are_declared_less_expected_for_every_tender():
     assert found.difference_minor == -100
     differences = {one.kind: one.difference_minor for one in found.tenders}
     assert differences == {"cash": -100, "card": 200, "gift_card": 100}
+
+
+def test_r190_what_nobody_counted_is_neither_over_nor_short():
+    facts = ShiftFacts(paid=(tender("card", "sale", 5_000, 0),))
+    found = report(SHIFT, facts, "S1-1", made_at=NOW, made_by="c")
+    assert [one.difference_minor for one in found.tenders] == [None] * len(found.tenders)
+    assert ForeignSum("USD", 2, 500, 450).difference_minor is None
+
+
+def test_m9_a_start_amount_that_is_counted_anew_takes_the_place_of_the_first():
+    told = {"shift_id": "s", "register_id": "S1-1", "staff_id": "c", "at": NOW}
+    opened = ShiftOpened(**told, number=1, start_minor=10_000)
+    moved = [
+        ShiftMoved(**told, movement=movement, amount_minor=minor, bag="")
+        for movement, minor in ((Movement.SAFE_DROP, 500), (Movement.START, 9_000))
+    ]
+    assert expected_cash("s", [opened, *moved]) == 8_500
+
+
+def test_r51_the_end_of_a_shift_whose_begin_nobody_told_opens_none():
+    told = {"register_id": "S1-1", "staff_id": "c", "at": NOW}
+    opened = ShiftOpened("new", 2, "S1-1", "c", 0, NOW)
+    ended = ShiftTurned(**told, shift_id="old", state=ShiftState.BLIND_CLOSED)
+    suspended = ShiftTurned(**told, shift_id="new", state=ShiftState.SUSPENDED)
+    assert standing([ended, opened, suspended]) == [Running(opened, ShiftState.SUSPENDED)]
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def with_fitting_card(session: RegisterSession, cart: Transaction, then: Next) -
     card = cart.balance_card
     if card is None or card.card is None:
         return then()
-    wanted = card_wanted(cart)
+    wanted = card_wanted(cart, card)
     if not wanted:
         return _without_card(session, cart, card.card, then)
     missing = wanted + _captured(cart) - card.authorised_minor
