@@ -67,12 +67,15 @@ def text_of(part: dict[str, Any]) -> str:
     return json.dumps(part, sort_keys=True, ensure_ascii=False)
 
 
-def with_part(configuration: Configuration | None, job: int, body: str) -> Configuration:
+NOTHING_YET = Configuration(0, Store("", ""), "")
+"""What the packages of a till's first download are put into."""
+
+
+def with_part(configuration: Configuration, job: int, body: str) -> Configuration:
     """The configuration after that package, or `Malformed`, naming the place; nothing of a package
     counts unless all of it does.
     """
-    base = configuration or Configuration(0, Store("", ""), "")
-    whole: dict[str, Any] = json.loads(encode(base))
+    whole: dict[str, Any] = json.loads(encode(configuration))
     try:
         part = json.loads(body)
     except ValueError:

@@ -79,15 +79,12 @@ def create_customer(
     came with an order before keeps the temporary id (R45).
     """
     sent = _sent(register_id, request)
-    number = store.number_of(unit, request.temporary_id)
-    if not number and store.customer(unit, request.temporary_id) is not None:
-        number = request.temporary_id
-    if not number:
-        number = store.give_number(unit, request.temporary_id)
-        store.put_customers(unit, [replace(sent, customer_id=number, pending=False)])
+    number = store.number_of(unit, request.temporary_id) or request.temporary_id
     made = store.customer(unit, number)
     if made is None:
-        raise Refused("BAD_CUSTOMER", customer=number)
+        number = store.give_number(unit, request.temporary_id)
+        made = replace(sent, customer_id=number, pending=False)
+        store.put_customers(unit, [made])
     return CustomerCreateReply(customer=encode(made).decode())
 
 

@@ -82,10 +82,10 @@ def offered_version(unit: Unit, device: Device, at: datetime) -> int:
 
 def offered(unit: Unit, device: Device, at: datetime) -> Configuration | None:
     """That version, or nothing where the till waits or has it."""
-    if offered_version(unit, device, at) == device.configuration_version:
+    if master.failure(unit, device.device_id) is not None:
         return None
     found = configurations.current(unit, device.store_id, device.register_id, at)
-    if found is None:
+    if found is None or found[0] == device.configuration_version:
         return None
     whole = decode(Configuration, found[1])
     return replace(whole, version=found[0], register_id=device.register_id)

@@ -28,6 +28,8 @@ GIVEN = "passphrase given to"
 """By the person's id: that the passphrase was given by somebody else and not changed since."""
 AT_ONCE_MAX = 2
 """Password checks at the same time; each takes 64 MiB."""
+GATE_SECONDS = 5.0
+"""How long one waits for its turn."""
 
 _HASHER = PasswordHasher()
 _GATE = threading.BoundedSemaphore(AT_ONCE_MAX)
@@ -239,7 +241,7 @@ def check(hq: Core, login: str, password: str, address: str = "") -> Operator:
     if not hq.gate.hears_passwords(address):
         raise Refused("SIGN_IN_WAIT", seconds=WINDOW_SECONDS)
     found = hq.run(lambda unit: _count_failure(hq, unit, login.strip().lower()))
-    if not _GATE.acquire(timeout=5):
+    if not _GATE.acquire(timeout=GATE_SECONDS):
         raise Unavailable("hq", "busy")
     try:
         right = _matches(found.password_hash if found else _NOBODY, password[: PASSPHRASE_MAX + 1])

@@ -54,14 +54,11 @@ def _taken(unit: Unit, device: Device, parked_id: str) -> ParkedReply:
     return ParkedReply(rows=(), cart=body.decode() if body else "")
 
 
-def _shown(row: dict[str, object]) -> ParkedRow:
-    at, body = row["at"], row["body"]
-    if not isinstance(at, datetime) or not isinstance(body, bytes):
-        raise TypeError("a row of parked carts has a moment and a body")
+def _shown(row: parked.Aside) -> ParkedRow:
     return ParkedRow(
-        parked_id=str(row["parked_id"]),
-        register_id=str(row["register_id"]),
-        staff_id=str(row["staff_id"]),
-        at=rfc3339(at),
-        cart=body.decode(),
+        parked_id=row.parked_id,
+        register_id=row.register_id,
+        staff_id=row.staff_id,
+        at=rfc3339(row.at),
+        cart=bytes(row.body).decode(),
     )

@@ -341,7 +341,7 @@ def apply_part(hq: Core, event_ids: Sequence[str]) -> dict[str, Outcome]:
         intake.apply_alone(unit)
         done: dict[str, Outcome] = {}
         for taken in intake.find_many(unit, event_ids):
-            if taken.event_id not in done and taken.state == "waiting":
+            if taken.state == "waiting":
                 done |= settle(unit, taken, hq.now(), run=False)
         return done
 

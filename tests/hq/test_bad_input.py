@@ -20,7 +20,7 @@ from pos_app.hq.service import Request
 from pos_app.hq.store import intake, orders, state
 from tests.helpers.carts import CARRY, JANSEN, PICK, cancelled, cart
 from tests.hq.samples import messages
-from tests.hq.world import a_till, code_of
+from tests.hq.world import a_till, code_of, without_room
 
 PATHS = sorted(ROUTES)
 
@@ -313,6 +313,16 @@ def test_every_stranger_hears_the_same_and_nothing_is_kept(hq, till):
     assert [status for status, _ in answers] == [401]
     assert kept(hq)[:2] == before[:2]
     assert [json.loads(one.detail) for one in strangers(hq)] == [{"address": "10.0.0.9"}]
+
+
+@pytest.mark.logs("are no till's", "could not be told")
+def test_strangers_are_told_off_while_the_journal_has_no_room_FS1(hq, till, monkeypatch):
+    monkeypatch.setattr(state, "journal", without_room)
+    for _ in range(100):
+        reply = hq.handle(Request("POST", PATHS[0], {}, b"{}", "10.0.0.9"))
+        assert reply.status == 401
+    monkeypatch.undo()
+    assert strangers(hq) == []
 
 
 def test_a_stranger_costs_a_signature_whether_or_not_the_key_is_known(hq, till, monkeypatch):

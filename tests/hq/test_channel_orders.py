@@ -95,6 +95,27 @@ def test_the_same_reference_never_makes_two_orders(hq, client):
     assert whole(hq) == []
 
 
+def test_a_channel_that_has_received_the_deposit_sets_none_by_hand_R138(hq, client):
+    goods = {"lines": ORDER["lines"][:1], "charges": []}
+    for reference, paid, by_hand in (("W-1", 200, False), ("W-2", 201, True)):
+        payments = [{"reference": f"P-{reference}", "amount_minor": paid}]
+        made = post(client, ORDER | goods | {"reference": reference, "payments": payments})
+        with hq.read() as unit:
+            order = orders.find(unit, made.json()["order_no"])
+        assert (order.deposit_paid, order.overridden) == (paid, by_hand)
+
+
+def test_what_head_office_cannot_apply_of_a_channel_leaves_nothing_Q1(hq, client, monkeypatch):
+    """Nobody stands at a till: the channel hears that it was not taken, and may send it again."""
+    with monkeypatch.context() as mistake:
+        mistake.setattr(orders, "add_ledger", lambda *_: 1 // 0)
+        answer = post(client, ORDER)
+    assert (answer.status_code, answer.json()["code"]) == (409, "CHANNEL_ORDER_REFUSED")
+    with hq.read() as unit:
+        assert intake.total(unit) == 0
+    assert post(client, ORDER).status_code == 200
+
+
 def test_a_till_recalls_it_and_hands_it_out(hq, till, client):
     order_no = post(client, ORDER).json()["order_no"]
     assert till.read(order_no).found == "order"
@@ -136,6 +157,9 @@ def test_tills_leave_cancelling_to_the_call_centre(hq, client):
         ({"customer": {}}, 409, "CUSTOMER_NAMELESS"),
         ({"payments": [{"reference": "P", "amount_minor": 9999}]}, 409, "PAID_ABOVE_TOTAL"),
         ({"payments": ORDER["payments"] * 2, "charges": []}, 409, "PAID_ABOVE_TOTAL"),
+        ({"payments": [{"reference": "P", "amount_minor": 1}] * 2}, 409, "PAYMENT_TWICE"),
+        ({"lines": [ORDER["lines"][0] | {"discount_minor": 2001}]}, 409, "DISCOUNT_TOO_HIGH"),
+        ({"lines": [ORDER["lines"][0] | {"delivery": "SHIP"}]}, 409, "ADDRESS_MISSING"),
     ],
 )
 def test_what_is_wrong_is_named_and_nothing_is_made(hq, client, change, status, said):

@@ -16,7 +16,7 @@ from pos_app.hq import catalogue, configuration
 from pos_app.hq.master import take_over
 from pos_app.hq.rights import OWNER
 from tests.helpers.carts import STORE, product
-from tests.hq.world import a_till
+from tests.hq.world import a_till, code_of
 
 PLAIN = replace(STORE, register_id="")
 
@@ -91,6 +91,40 @@ def test_staff_reach_the_till(hq, till):
     assert decode(Configuration, told(till).configuration).staff == (person,)
 
 
+def test_a_hash_that_a_document_brings_is_kept_as_it_is(hq, till):
+    kept = configuration.hash_pin("111111", b"p")
+    group = PermissionGroup("clerks", "Clerks")
+    tim = StaffMember("a", "Tim", "clerks", kept)
+    ad = StaffMember("b", "Ad", "clerks", "pin:222222")
+    text = encode(replace(PLAIN, staff=(tim, ad), groups=(group,)))
+    tim, ad = configuration.read_document(hq, text).staff
+    assert (tim.pin_hash, tim.pin_given) == (kept, False)
+    assert (ad.pin_hash.startswith("$argon2id$"), ad.pin_given) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("staff", "where"),
+    [
+        ((StaffMember("a", "Tim", "clerks", "111111"),), "staff.a.pin_hash"),
+        ((StaffMember("a", "Tim", "clerks", "$argon2id$"),) * 2, "staff"),
+        ((StaffMember("", "Tim", "clerks", "$argon2id$"),), "staff"),
+        ((StaffMember("a", "Tim", "?", "$argon2id$"),), "staff.a.group_id"),
+    ],
+)
+def test_staff_that_no_till_could_work_with_is_refused_by_its_place(hq, staff, where):
+    wrong = replace(PLAIN, staff=staff, groups=(PermissionGroup("clerks", "Clerks"),))
+    with pytest.raises(Refused, match="CONFIGURATION_WRONG") as refused:
+        configuration.put(hq, wrong, "karin")
+    assert refused.value.details["where"] == where
+
+
+def test_what_no_till_could_take_for_its_size_is_refused_L4(hq, monkeypatch):
+    monkeypatch.setattr(configuration, "BYTES_MAX", len(encode(PLAIN)) - 1)
+    with pytest.raises(Refused, match="CONFIGURATION_WRONG") as refused:
+        configuration.put(hq, PLAIN, "karin")
+    assert refused.value.details["where"] == "size"
+
+
 def download(till, kind="products", since=0, cursor=""):
     """Every row from a cursor on, the version then, and how many pages it took."""
     rows: list[str] = []
@@ -133,3 +167,15 @@ def test_a_change_during_a_download_comes_with_the_next(hq, till):
 def test_customers_come_the_same_way(hq, till):
     rows, _, _ = download(till, "customers")
     assert len(rows) == 1
+
+
+def test_a_page_of_the_catalogue_is_bounded_in_bytes_too_L4(hq, till, monkeypatch):
+    monkeypatch.setattr(catalogue, "PAGE_BYTES_MAX", 1)
+    rows, _, pages = download(till)
+    assert ({decode(Product, row).sku for row in rows}, pages) == (set("ABCDEFGH"), 8)
+
+
+@pytest.mark.parametrize("cursor", ["x|1|", "1|x|", f"{'9' * 20}|{'9' * 20}|", "1"])
+def test_a_place_in_the_catalogue_that_is_none_of_ours_is_refused(till, cursor):
+    request = m.CatalogueRequest(kind="products", since=0, cursor=cursor)
+    assert code_of(till.ask("catalogue", request)) == "BAD_PLACE"

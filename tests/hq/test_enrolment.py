@@ -233,6 +233,11 @@ def test_a_till_whose_clock_differs_is_known_from_its_hello_N3(hq, till, seconds
         assert set(clocks.doubtful(unit).values()) == set(known)
         said = [one.what for one in state.journal_page(unit)][: len(known)]
     assert said == ["till_clock_suspect"] * len(known)
+    hello(2 * seconds)
+    with hq.read() as unit:
+        assert set(clocks.doubtful(unit).values()) == {2 * seconds}
+        told = [one.what for one in state.journal_page(unit)].count("till_clock_suspect")
+    assert told == 1, "the journal hears of it when it begins"
     hello(0)
     with hq.read() as unit:
         assert clocks.doubtful(unit) == {}

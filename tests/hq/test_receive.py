@@ -9,7 +9,10 @@ from sqlalchemy.exc import IntegrityError
 
 from pos_app.contract import messages as m
 from pos_app.domain.clock import business_date
-from pos_app.hq import synchronise_orders
+from pos_app.domain.errors import Refused
+from pos_app.domain.events import Journalled
+from pos_app.hq import receive, seats, synchronise_orders
+from pos_app.hq.seats import Seat
 from pos_app.hq.store import console, intake, orders
 from tests.helpers.carts import CARRY, PICK, cart
 from tests.hq.offices import change, wrong
@@ -281,6 +284,23 @@ def test_a_repeat_that_is_wanted_now_is_applied_now(hq, till):
     till.push(item)
     (again,) = till.push(item.model_copy(update={"apply": "now"}))
     assert (again.result, again.stored, again.order_status) == ("duplicate", "applied", "CREATED")
+
+
+def test_d3_what_another_request_has_applied_meanwhile_is_not_applied_again(hq, till):
+    item = till.item(order(till), "now")
+    till.push(item)
+    before = totals(hq)
+    assert receive.apply_part(hq, [item.event_id]) == {}
+    assert totals(hq) == before
+
+
+def test_head_office_does_not_believe_itself_twice(hq, till):
+    """An event of one of its own seats is chained once, whatever asks for it."""
+    told, seat = Journalled("x", "karin", "", "", hq.now()), Seat("test", "S1", "S1-HQ")
+    hq.run(lambda unit: seats.put(hq, unit, seat, told, "e" * 32))
+    with pytest.raises(Refused, match="SEAT_REFUSED"):
+        hq.run(lambda unit: seats.put(hq, unit, seat, told, "e" * 32))
+    assert totals(hq)[:2] == (1, 0)
 
 
 def test_a_screen_lets_through_what_it_has_nothing_against(hq, till):

@@ -14,7 +14,7 @@ from pos_app.hq import checks, receive, run_schedule, synchronise_orders
 from pos_app.hq.rights import Actor
 from pos_app.hq.rows import Scope
 from pos_app.hq.run_schedule import RunSchedule
-from pos_app.hq.schedule import batch_timer
+from pos_app.hq.schedule import Timer, batch_timer
 from pos_app.hq.store import intake, runs
 from tests.helpers.carts import PICK, cart
 from tests.hq.world import open_hq
@@ -32,6 +32,17 @@ def test_a_run_works_in_parts_and_adds_up(waiting):
     run = synchronise_orders.run(waiting, "karin")
     assert (run.total, run.applied, run.parts, run.state) == (7, 7, 3, "done")
     assert (run.handled, run.started_by) == (7, "karin")
+
+
+def test_l4_a_run_is_bounded_and_the_next_one_finishes_it(waiting, monkeypatch):
+    monkeypatch.setattr(synchronise_orders, "PARTS_MAX", 1)
+    first = synchronise_orders.run(waiting, "karin")
+    assert (first.applied, first.state) == (3, "running")
+    monkeypatch.undo()
+    whole = synchronise_orders.run(waiting, "joost")
+    assert (whole.number, whole.applied, whole.state) == (first.number, 7, "done")
+    assert synchronise_orders.part(waiting, whole.number, 0) is None
+    assert synchronise_orders.find(waiting, whole.number) == whole
 
 
 def test_a_second_start_shows_the_first(waiting):
@@ -131,6 +142,30 @@ def test_only_what_is_unsettled_can_be_tried_again(waiting, till):
 
 def scheduled(hq, **values):
     run_schedule.keep(hq, Actor("karin", "administrator"), RunSchedule(**values))
+
+
+def test_a_timer_without_an_interval_never_begins():
+    done = []
+    timer = Timer("test", 0, lambda: done.append("work"), lambda: done.append("ends"))
+    timer.start()
+    timer.stop()
+    assert done == []
+
+
+@pytest.mark.logs("it could not be done")
+def test_work_that_is_refused_is_tried_again_at_the_next_time():
+    tries, again = [], Event()
+
+    def work():
+        tries.append("try")
+        if len(tries) > 1:
+            again.set()
+        raise Unavailable("disk", "full")
+
+    timer = Timer("test", 0.01, work)
+    timer.start()
+    assert again.wait(60)
+    timer.stop()
 
 
 def test_the_timer_runs_the_batch_and_ends(waiting):

@@ -342,7 +342,7 @@ def test_every_field_of_a_configuration_travels_in_one_package():
         for name in (content if section in packages.PARTED else [""])
     ]
     assert len(set(found)) == len(found)
-    made = None
+    made = packages.NOTHING_YET
     for job in packages.ORDER:
         made = packages.with_part(made, job, json.dumps(parts[job]))
     assert made == replace(carts.STORE, version=0)

@@ -1,5 +1,6 @@
 """How a machine becomes a till, and how a till notices that its file went back in time."""
 
+import json
 import shutil
 
 import pytest
@@ -7,13 +8,14 @@ import pytest
 from pos_app.contract.downloads import DownloadsRequest
 from pos_app.domain.errors import AnswerUnknown, Refused
 from pos_app.hq import enrolment
+from pos_app.hq.service import Request
 from pos_app.till.config import MemorySecretStore
 from pos_app.till.storage.store import TillStore
 from pos_app.till.sync.enrolment import enrol
 from pos_app.till.sync.handshake import Handshake
 from pos_app.till.sync.high_water import MARK, HighWater, check_mark
 from tests.hq.world import Clock, Ids, furnish, open_hq
-from tests.sync.world import Wire, World
+from tests.sync.world import Wire, World, reply
 
 
 @pytest.fixture
@@ -90,3 +92,33 @@ def test_a_database_that_was_put_back_is_noticed_N1b(world):
     world.restart()
     with pytest.raises(Refused, match="DATABASE_GONE"):
         check_mark(world.store, world.secrets)
+
+
+def test_fr3_a_till_that_was_turned_away_is_not_enrolled_anew_over_what_it_has_not_sent(world):
+    world.enrol()
+    world.sell()
+    world.wire.mood = reply(403)
+    world.rounds().step()
+    with pytest.raises(Refused, match="UNSENT_ORDERS") as refused:
+        ask(world, "any")
+    assert refused.value.details == {"count": 1}
+
+
+def test_a_head_office_of_the_first_wire_signs_for_the_till_once_it_can(world):
+    """It gave no certificate with the identity, and its hello named no key of its own."""
+
+    def older(path, body):
+        found = json.loads(world.hq.handle(Request("POST", path, world.wire.named, body)).body)
+        for name in {"hello": ("certificates", "hq_key")}.get(path[8:], ("certificate",)):
+            found.pop(name)
+        return 200, {}, json.dumps(found).encode()
+
+    world.wire.mood = older
+    ask(world, enrolment.make_code(world.hq, "S1", "S1-1", "test"))
+    assert world.store.certificates() == ()
+    handshake = Handshake(world.store, world.client, world.outbox, "1", lambda: None)
+    handshake.greet()
+    assert world.store.certificates() == ()
+    world.wire.mood = "up"
+    handshake.greet()
+    assert [one.epoch for one in world.store.certificates()] == [world.store.identity().epoch]

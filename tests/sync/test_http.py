@@ -4,12 +4,13 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 
 import pytest
 from urllib3.util import connection
 
 from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
-from pos_app.till.sync.http_transport import REPLY_BYTES_MAX, HttpTransport
+from pos_app.till.sync.http_transport import REPLY_BYTES_MAX, HttpTransport, _Sockets
 from pos_app.till.sync.transport import check_address
 
 OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"
@@ -88,6 +89,35 @@ def test_a_lost_answer_is_unknown_a_refused_connection_is_not(serve):
         ask(gone)
     assert not isinstance(failure.value, AnswerUnknown)
     assert failure.value.reason == "away"
+
+
+def test_a_server_that_takes_no_connection_is_away_FN5():
+    """Its queue is full: the request never left."""
+    with ExitStack() as opened:
+        busy = opened.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        place = busy.getsockname()[:2]
+        for _ in range(4):
+            waits = opened.enter_context(socket.socket())
+            waits.setblocking(False)
+            waits.connect_ex(place)
+        transport = HttpTransport(f"http://127.0.0.1:{place[1]}")
+        with pytest.raises(Unavailable) as failure:
+            transport.send("POST", "/api/v1/hello", {}, b"{}", 0.3)
+    assert (type(failure.value), failure.value.reason) == (Unavailable, "away")
+
+
+def test_a_deadline_after_the_end_cuts_nothing(serve):
+    """The timer may fire while the answer is being read to its end."""
+    sockets = _Sockets()
+    here, there = socket.socketpair()
+    with here, there:
+        sockets.add(here)
+        here.shutdown(socket.SHUT_RDWR)
+        there.close()
+        with socket.socket() as unconnected:
+            sockets.add(unconnected)
+            sockets.cut()
+    assert sockets.was_cut
 
 
 @pytest.mark.logs("urllib3.connection")

@@ -10,7 +10,7 @@ import pytest
 from pos_app.contract.messages import PushRequest
 from pos_app.domain.errors import Refused
 from pos_app.hq import enrolment
-from pos_app.hq.store import console, devices, intake
+from pos_app.hq.store import console, devices, intake, state
 from pos_app.hq.store import orders as orders_store
 from pos_app.till import commands, copies
 from pos_app.till.storage.store import TillStore
@@ -159,6 +159,10 @@ def test_fr2_a_fork_is_told_once_and_another_hq_gets_its_events_again(world):
         world.clock.forward(seconds=400)
         rounds.step()
     assert kept(world) == set(lost + mine)
+    assert [one.what for one in world.store.journal_rows()].count("till_forked") == 1
+    world.hq.run(lambda unit: state.remember(unit, "incarnation", "f" * 32))  # the same, restored
+    world.clock.forward(seconds=400)
+    rounds.step()
     assert [one.what for one in world.store.journal_rows()].count("till_forked") == 1
     assert "head office has other events; it keeps ours" in commands.verified(world.store)[-1]
     copies.back_up(world.store, world.home / "backups")  # only what is whole counts as a copy

@@ -5,7 +5,9 @@ import time
 
 import pytest
 
+from pos_app.domain.errors import Unavailable
 from pos_app.till.rounds_thread import RoundsThread
+from pos_app.till.sync.handshake import Handshake
 from pos_app.till.sync.thread import WAIT_MIN_SECONDS, Listener, SyncThread
 from tests.storage.world import a_cart, accept
 from tests.sync.world import a_world, reply
@@ -89,6 +91,23 @@ def test_a_stop_between_two_rounds_is_not_forgotten():
     thread.start()
     thread._thread.join(60)  # noqa: SLF001
     assert not thread._thread.is_alive()  # noqa: SLF001
+
+
+def test_a_thread_that_never_began_is_stopped_all_the_same():
+    done = []
+    thread = RoundsThread("test", lambda: done.append("round"))
+    thread.stop()
+    assert done == []
+
+
+def test_a_disk_that_is_full_is_no_head_office_that_is_away_FS1(world, monkeypatch):
+    def full(*_):
+        raise Unavailable("disk", "full")
+
+    monkeypatch.setattr(Handshake, "greet", full)
+    with pytest.raises(Unavailable, match="disk"):
+        world.rounds().step()
+    assert world.store.sync_state().reachable is not False
 
 
 @pytest.mark.logs("sync")

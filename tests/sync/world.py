@@ -38,11 +38,13 @@ class Wire:
     mood: str | Callable[[str, bytes], Answer] = "up"
     events_max: int = 200
     sent: list[tuple[str, bytes]] = field(default_factory=list)
+    named: Mapping[str, str] = field(default_factory=dict)
 
     def send(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes, timeout: float
     ) -> Answer:
         self.sent.append((path, body))
+        self.named = headers
         if callable(self.mood):
             return self._signed(path, headers, self.mood(path, body))
         if self.mood == "down":

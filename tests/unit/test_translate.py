@@ -1,11 +1,21 @@
 """The strict codec: what is written is read back, and nothing else is read."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_app.contract.translate import Malformed, check_json, decode, decode_event, encode
-from pos_app.domain.events import Placed
+from pos_app.contract.messages import EVENT_BODY_MAX
+from pos_app.contract.translate import (
+    Malformed,
+    check_json,
+    decode,
+    decode_event,
+    encode,
+    encode_event,
+)
+from pos_app.domain.events import Journalled, Placed
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.transaction import Transaction
 from tests.helpers.carts import CARRY, NOW, PICK, SHIP, cart, charged, overridden, picked_up, placed
@@ -27,6 +37,13 @@ def test_an_event_is_always_the_same_bytes():
     event = Placed(full_cart(), "R1", "s1", "clerk", NOW)
     assert encode(event) == encode(event)
     assert decode_event("order", encode(event)) == event
+
+
+def test_an_event_that_head_office_would_not_take_for_its_size_is_never_made_L4():
+    told = Journalled("x", "clerk", "", "y" * EVENT_BODY_MAX, NOW)
+    with pytest.raises(Malformed, match="body: too large"):
+        encode_event(told)
+    assert encode_event(replace(told, detail="y")) == encode(replace(told, detail="y"))
 
 
 @pytest.mark.parametrize(

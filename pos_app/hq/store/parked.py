@@ -1,14 +1,27 @@
 """Statements about carts that were put aside."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select, update
 
 from pos_app.db.database import Unit
 from pos_app.hq.parked_tables import PARKED
+from pos_app.hq.rows import record
 from pos_app.hq.store.sql import upsert
 
 LISTED_MAX = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A cart that waits in its store."""
+
+    parked_id: str
+    register_id: str
+    staff_id: str
+    at: datetime
+    body: bytes
 
 
 def put(unit: Unit, row: dict[str, object]) -> None:
@@ -27,11 +40,11 @@ def last_at(unit: Unit, store_id: str) -> datetime | None:
     return found
 
 
-def waiting(unit: Unit, store_id: str) -> list[dict[str, object]]:
+def waiting(unit: Unit, store_id: str) -> list[Aside]:
     """What nobody of the store has taken yet, oldest first."""
     free = (PARKED.c.store_id == store_id) & (PARKED.c.taken_by == "")
     query = select(PARKED).where(free).order_by(PARKED.c.at, PARKED.c.parked_id).limit(LISTED_MAX)
-    return [dict(row) for row in unit.execute(query).mappings()]
+    return [record(Aside, row) for row in unit.execute(query).mappings()]
 
 
 def take(unit: Unit, store_id: str, parked_id: str, device_id: str) -> bytes | None:

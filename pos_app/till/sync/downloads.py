@@ -19,7 +19,7 @@ from pos_app.contract.downloads import (
     PackageRequest,
 )
 from pos_app.contract.messages import CatalogueReply, CatalogueRequest
-from pos_app.contract.packages import hash_of, with_part
+from pos_app.contract.packages import NOTHING_YET, hash_of, with_part
 from pos_app.contract.translate import Malformed, decode
 from pos_app.db.seal import damage
 from pos_app.domain.customer import Customer
@@ -108,7 +108,7 @@ class Downloads:
 
     def _apply(self, heads: Sequence[PackageHead], version: int) -> None:
         """These packages into the configuration, in one unit."""
-        made = self._store.configuration()
+        made = self._store.configuration() or NOTHING_YET
         for head in heads:
             try:
                 made = with_part(made, head.job, self._fetched(head))
@@ -116,8 +116,6 @@ class Downloads:
                 with suppress(Unavailable):
                     self._ask(head, error.where)
                 raise Unavailable("hq", "garbage", where=error.where) from None
-        if made is None:
-            return
         with self._store.begin(WRITER_WAIT_SECONDS) as unit:
             unit.save_configuration(replace(made, version=version))
             for head in heads:

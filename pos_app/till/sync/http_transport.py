@@ -145,8 +145,6 @@ def _failure(error: Exception, *, late: bool) -> Unavailable:
     no_file = type(error) is OSError and error.errno is None  # so `requests` says it
     if no_file or isinstance(error, requests.exceptions.SSLError):
         return Unavailable("hq", "certificate")
-    if isinstance(error, requests.ConnectTimeout):
-        return Unavailable("hq", "away")
     if any(isinstance(one, MaxRetryError) for one in error.args):  # no connection was made
         return Unavailable("hq", "away")
     if late or isinstance(error, requests.Timeout):
