@@ -12,6 +12,8 @@ _ROW = """SELECT transaction_id, kind, receipt_no, order_no, shift_id, staff_id,
     event_id FROM business """
 _NOT_AT_HQ = """SELECT event.event_id FROM outbox JOIN event USING (position)
     WHERE outbox.business = 1 AND outbox.state <> 'at_hq'"""
+_BEFORE = """(at, rowid) < (:after_at,
+    (SELECT rowid FROM business WHERE transaction_id = :after_id))"""
 _OF_RECEIPT = _ROW + "WHERE receipt_no = :receipt_no ORDER BY at LIMIT 1"
 _RETURNS = _ROW + "WHERE order_no = :receipt_no AND kind = 'return' ORDER BY at"
 
@@ -85,7 +87,7 @@ def _conditions(wanted: Wanted) -> tuple[list[str], dict[str, object]]:
         found.append(f"(at >= :kept_since OR event_id IN ({_NOT_AT_HQ}))")
         values["kept_since"] = text_of(wanted.kept_since)
     if wanted.after is not None:
-        found.append("(at, transaction_id) < (:after_at, :after_id)")
+        found.append(_BEFORE)
         values |= {
             "after_at": text_of(wanted.after.at),
             "after_id": wanted.after.transaction_id,
