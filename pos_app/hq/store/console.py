@@ -210,6 +210,7 @@ def per_hour(unit: Unit, start: datetime, end: datetime, store: str = "") -> lis
         .select_from(_JOINED)
         .where(INTAKE.c.received_at >= start, INTAKE.c.received_at < end)
         .group_by(hour, INTAKE_STATE.c.state)
+        .order_by(hour, INTAKE_STATE.c.state)
     )
     if store:
         query = query.where(INTAKE.c.store_id == store)
