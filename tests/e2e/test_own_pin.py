@@ -128,6 +128,22 @@ def test_another_change_of_staff_is_never_published_by_a_choice(world):
     assert kept(world)[1] == here
 
 
+def test_a_choice_that_cannot_be_published_now_is_told_again(world):
+    """Somebody has made the staff's download impossible meanwhile."""
+    sign_in(world, GIVEN, OWN)
+
+    def stands_in_its_way(*_):
+        raise Refused("NOTHING_TO_PUBLISH")
+
+    with pytest.MonkeyPatch.context() as meanwhile:
+        meanwhile.setattr(own_pins, "put_in_force", stands_in_its_way)
+        greet(world)
+    here, there = kept(world)
+    assert (here["pin_given"], there["pin_given"]) == ("", "given")
+    greet(world)
+    assert kept(world)[1] == here
+
+
 def test_a_till_speaks_for_its_own_people_and_for_given_pins_alone(world):
     sign_in(world, GIVEN, OWN)
     greet(world)

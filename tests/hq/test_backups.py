@@ -6,12 +6,14 @@ import signal
 import subprocess
 import sys
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from pos_app.contract import messages as m
+from pos_app.db.seal import forget_seal
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.hq import backups
 from pos_app.hq.backups import check_apart as apart
@@ -223,6 +225,52 @@ def test_a_copy_that_failed_is_remembered_until_one_is_good(files, monkeypatch):
     backups.scheduled(files)
     with files.read() as unit:
         assert not state.known(unit, backups.TROUBLE)
+
+
+def test_a_place_for_copies_that_cannot_be_written_is_remembered_too(files, monkeypatch):
+    def gone(*_: object) -> None:
+        raise OSError("the share is away")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(type(files.database), "backup", gone)
+        with pytest.raises(Unavailable, match="disk"):
+            backups.scheduled(files)
+    with files.read() as unit:
+        assert state.known(unit, backups.TROUBLE) == "the share is away"
+
+
+def test_what_is_no_file_is_not_put_in_the_database_s_place(files, ids, clock):
+    with pytest.raises(Refused, match="NO_BACKUP"):
+        backups.restore(files.config, files.config.home, clock=clock, ids=ids)
+
+
+def test_fs3_a_sealed_copy_that_cannot_be_opened_names_its_page(files, ids):
+    orders_of(a_till(files, ids), 1)
+    file = backups.back_up(files, None, "test").file
+    file.write_bytes(b"no database" + file.read_bytes()[11:])
+    with pytest.raises(Refused, match=r"BACKUP_DAMAGED.*page 1: it was changed"):
+        backups.check(files.config, file)
+    forget_seal(file)
+    with pytest.raises(Unavailable, match="corrupt"):
+        backups.check(files.config, file)
+
+
+def test_fs5_a_verification_that_was_killed_is_no_verification(files, ids, monkeypatch):
+    class Killed:
+        def __init__(self, target, args) -> None:
+            self.asker = args[0]
+
+        def start(self) -> None:
+            self.asker.close()
+
+        def join(self) -> None:
+            self.asker = None
+
+    context = get_context("spawn")
+    monkeypatch.setattr(backups, "get_context", lambda _way: context)
+    monkeypatch.setattr(type(context), "Process", Killed)
+    with pytest.raises(Refused, match="the process that verified it was ended"):
+        apart(files.config, files.config.home / "hq.db")
 
 
 @pytest.fixture

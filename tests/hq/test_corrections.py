@@ -163,3 +163,6 @@ def test_a3_a_booked_copy_that_was_changed_is_named(hq, till):
     with meddling(hq.config.database_file) as opened:
         opened.execute("UPDATE repair SET body = ? WHERE number = ?", (other, step.number))
     assert [one.what for one in findings(hq)] == ["its booked copy was changed"]
+    with meddling(hq.config.database_file) as opened:
+        opened.execute("DELETE FROM repair WHERE number = ?", (step.number,))
+    assert "its booked copy is gone" in [one.what for one in findings(hq)]

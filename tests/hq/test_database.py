@@ -1,17 +1,22 @@
 """The shared database helpers: one writer, steps, append-only tables, versions."""
 
+import errno
 import sqlite3
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table, func, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from pos_app.db import writer as writers
 from pos_app.db.database import Database
+from pos_app.db.errors import reason_of, reason_of_disk
 from pos_app.db.lock import HomeLock
 from pos_app.db.schema import Schema, prepare, version_of
+from pos_app.db.statement import savepoint
 from pos_app.db.types import UtcDateTime, append_only
 from pos_app.db.writer import ThreadWriter
 from pos_app.domain.errors import Refused, Unavailable
@@ -118,6 +123,72 @@ def test_a_gesture_waits_only_so_long_for_the_writer(database):
         pass
 
 
+def test_a_gesture_with_the_drivers_own_connection_waits_no_longer(database):
+    with (
+        database.write_bare(),
+        pytest.raises(Unavailable, match="busy"),
+        database.write_bare(wait_seconds=0.01),
+    ):
+        pass
+
+
+def test_a_read_that_fails_spoils_no_later_one(database):
+    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+        database.read_bare("SELECT * FROM absent", {})
+    assert database.read_bare("SELECT count(*) FROM notes", {})[1] == [(0,)]
+
+
+def test_two_who_ask_at_once_get_the_same_ways_to_the_database(tmp_path):
+    opened = Database.sqlite(tmp_path / "both.db")
+    found = [made() for made in (opened._made, opened._made)]  # noqa: SLF001 - the second was late
+    assert found[0] is found[1]
+    opened.close()
+
+
+def test_what_fails_after_the_database_gave_the_unit_up_is_still_told(database):
+    """A full disk may end the whole unit: there is no part of it left to be taken back."""
+    twice = "INSERT OR ROLLBACK INTO notes (id) VALUES (1), (1)"
+    with pytest.raises(IntegrityError), database.write() as unit, savepoint(unit):
+        unit.exec_driver_sql(twice)
+    assert count(database) == 0
+
+
+def test_fs5_a_copy_of_damaged_pages_is_none(database, tmp_path):
+    with database.write() as unit:
+        unit.execute(NOTES.insert(), [{"text": "x" * 3_000} for _ in range(9)])
+    database.close()
+    file = tmp_path / "one.db"
+    content = bytearray(file.read_bytes())
+    content[-4096:] = bytes(4096)
+    file.write_bytes(content)
+    opened = Database.sqlite(file)
+    with pytest.raises(Unavailable, match="corrupt"):
+        opened.backup(tmp_path / "copy.db")
+    opened.close()
+    assert not list(tmp_path.glob("copy*"))
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (PoolTimeout("nobody gives one back"), "busy"),
+        (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "no text"), "corrupt"),
+        (sqlite3.OperationalError("Could not decode to UTF-8 column"), "corrupt"),
+        (ZeroDivisionError(), ""),
+    ],
+)
+def test_fs3_fs4_what_the_database_complains_of_has_a_reason(error, reason):
+    assert reason_of(error) == reason
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [(errno.ENOSPC, "full"), (errno.EDQUOT, "full"), (errno.EROFS, "read_only"), (errno.EIO, "io")],
+)
+def test_fs1_fs2_why_a_file_could_not_be_written(number, reason):
+    assert reason_of_disk(OSError(number, "no")) == reason
+
+
 def test_a_full_disk_is_said_and_the_next_write_works(database, tmp_path):
     with database.write() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count=5")
@@ -169,7 +240,10 @@ def test_a_backup_is_a_whole_database(database, tmp_path):
 def test_a_second_program_is_kept_out(tmp_path):
     with HomeLock(tmp_path / "lock"), pytest.raises(Refused, match="SECOND_PROGRAM"):
         HomeLock(tmp_path / "lock")
-    HomeLock(tmp_path / "lock").close()
+    lock = HomeLock(tmp_path / "lock")
+    for _ in range(2):
+        lock.close()
+        assert not lock.is_held
 
 
 class Busy:
@@ -200,6 +274,7 @@ def test_a_job_that_is_begun_is_waited_for_and_one_that_is_not_never_is_begun(
     busy = Busy(database)
     with pytest.raises(Unavailable, match="busy"):
         busy.writer.run(lambda c: c.execute(NOTES.insert(), {"id": 2}))
+    time.sleep(0.3)  # the first one's time is over too
     busy.end()
     busy.writer.close()
     with database.read() as connection:

@@ -10,7 +10,8 @@ import pytest
 
 from pos_app.contract.translate import encode_event
 from pos_app.db import under_way
-from pos_app.hq import apply_event, poison, receive, schedule
+from pos_app.hq import apply_event, enrolment, poison, receive, schedule
+from pos_app.hq.authentication import Unauthorised, authenticate
 from pos_app.hq.service import Request
 from pos_app.hq.store import intake, orders, state
 from tests.helpers.carts import CARRY, PICK, SHIP, cart, charged, overridden
@@ -79,6 +80,14 @@ def test_control_signs_in_a_question_are_refused(till, text):
     path = "/api/v1/orders/read"
     reply = till.hq.handle(Request("POST", path, till.signed(path, body), body))
     assert (reply.status, code_of(reply)) == (400, "BAD_TEXT")
+
+
+def test_s5_a_till_that_is_revoked_while_its_request_is_read_does_nothing_more(hq, till):
+    path, body = "/api/v1/orders/read", b'{"order_no": "x"}'
+    caller = authenticate(hq, "POST", path, till.signed(path, body), body)
+    enrolment.revoke(hq, till.me.device_id, "test", "stolen")
+    with pytest.raises(Unauthorised):
+        hq.run(caller.admit)
 
 
 def test_a_header_that_could_be_mistaken_is_a_conflict(hq, till):

@@ -135,6 +135,49 @@ def test_r54_what_came_back_before_the_lift_is_downloaded_too(older, tmp_path):
     assert page.version == 1
 
 
+def with_orders(file: Path, *orders: dict[str, object]) -> None:
+    """An HQ of version 0001 with these orders, each otherwise than the recorded one."""
+    schema = (FIXTURES / "hq-0001" / "sqlite.sql").read_text("utf-8")
+    add = "INSERT INTO sales_order (order_no, created_at, body) VALUES (?, 1772442000000000, ?)"
+    with closing(sqlite3.connect(file, isolation_level=None)) as made:
+        made.executescript(f"{schema}{STAMP};INSERT INTO alembic_version VALUES ('0001')")
+        for number, changes in enumerate(orders, 1):
+            name = f"S1-01-{number:06d}-7K3Q"
+            body = json.dumps(json.loads(ORDER) | changes | {"order_no": name}).encode()
+            made.execute(add, (name, body))
+
+
+def test_r133_r187_quotes_that_expire_and_cards_that_hold_are_known_after_the_lift(tmp_path):
+    terms = json.loads(ORDER)["terms"] | {"time_zone": "Europe/Amsterdam"}
+    card = json.loads(ORDER)["balance_card"]
+    at = "2026-03-01T12:00:00Z"
+    with_orders(
+        tmp_path / "hq.db",
+        {"quote": {"expires_on": "2026-03-05", "lost": False}, "terms": terms},
+        {"quote": {"expires_on": "2026-03-05", "lost": True}, "balance_card": None},
+        {"balance_card": card | {"authorised_at": at}},
+        {"card_captured": 8000},
+        {"balance_card": card | {"card": None}},
+    )
+    hq = open_hq(tmp_path)
+    with hq.read() as unit:
+        rows = unit.exec_driver_sql("SELECT expires_at, card_since FROM sales_order").all()
+    hq.close()
+    made, expired, known = 1772442000, 1772751600, 1772366400
+    found = [tuple(x and x // 10**6 for x in row) for row in rows]
+    assert found == [(expired, made), (None, None), (None, known), (None, None), (None, None)]
+
+
+def test_r110_an_order_that_promises_nothing_promises_nothing_after_the_lift(tmp_path):
+    lines = [one for one in json.loads(ORDER)["lines"] if one["delivery"]["mode"] == "carry"]
+    with_orders(tmp_path / "hq.db", {"lines": lines})
+    hq = open_hq(tmp_path)
+    with hq.read() as unit:
+        assert unit.exec_driver_sql("SELECT count(*) FROM order_place").scalar() == 0
+        assert orders.find(unit, ORDER_NO) is not None
+    hq.close()
+
+
 # --- each version, with what waits in it (U1) -----------------------------------------------------
 
 EARLIER = SCHEMA.versions[:-1]

@@ -1,12 +1,14 @@
 """Passphrases of the console's people, and how often one may guess (S4)."""
 
 import runpy
+from contextlib import ExitStack
 
 import pytest
 
-from pos_app.domain.errors import Refused
+from pos_app.domain.errors import Refused, Unavailable
 from pos_app.hq import operators
 from pos_app.hq.passphrases import is_weak
+from pos_app.hq.store import operators as people
 from pos_app.hq.store import state
 
 GOOD = "a long enough password"
@@ -88,6 +90,28 @@ def test_an_operator_that_cannot_be_is_refused(hq, karin):
     for login, password, role, code in REFUSED:
         with pytest.raises(Refused, match=code):
             operators.add(hq, login, "", password, role)
+
+
+def test_a_role_that_there_is_not_is_given_to_nobody(hq, karin):
+    with pytest.raises(Refused, match="BAD_ROLE"):
+        operators.change_role(hq, "test", "karin", "king")
+    with hq.read() as unit:
+        assert people.find(unit, karin.operator_id).role == "administrator"
+
+
+def test_fn6_whoever_comes_while_too_many_passphrases_are_checked_is_told_so(
+    hq, karin, monkeypatch
+):
+    """Each check takes much memory; the try is counted all the same (S4)."""
+    monkeypatch.setattr(operators, "GATE_SECONDS", 0.01)
+    with ExitStack() as others:
+        for _ in range(operators.AT_ONCE_MAX):
+            others.enter_context(operators._GATE)  # noqa: SLF001
+        with pytest.raises(Unavailable, match="busy"):
+            operators.sign_in(hq, "karin", GOOD)
+    with hq.read() as unit:
+        assert people.find(unit, karin.operator_id).failures == 1
+    assert operators.sign_in(hq, "karin", GOOD).login == "karin"
 
 
 def test_a5_a_sign_in_that_failed_is_journalled_and_never_what_was_typed(hq):

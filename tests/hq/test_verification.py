@@ -133,6 +133,14 @@ TAMPERED = [
     ("UPDATE intake_state SET kind = 'void' WHERE position = 1", "what HQ lists of it"),
     ("DELETE FROM sale", "does not find the sale by its receipt"),
     ("UPDATE device SET public_key = 'x'", "its key was changed"),
+    (f"UPDATE intake SET body_sha256 = 'no hash' {FIRST}", "content"),
+    (f"UPDATE intake SET prev_hash = 'no hash' {FIRST}", "does not continue"),
+    (f"UPDATE intake SET device_id = 'nobody' {LAST}", "it belongs to no chain of a till"),
+    ("UPDATE intake SET body = CAST('x' AS BLOB) WHERE position = 3", "content"),
+    ("UPDATE journal SET at = 'never' WHERE number = 2", "some of it cannot be read"),
+    ("UPDATE customer SET body = 'x'", "customer C1: it cannot be read"),
+    ("INSERT INTO barcode (code, sku) VALUES ('1', 'A')", "product A: a barcode was changed"),
+    ("INSERT INTO barcode (code, sku) VALUES ('1', 'Z')", "barcodes of it, and no product"),
 ]
 
 
@@ -140,6 +148,12 @@ TAMPERED = [
 def test_a3_whoever_edits_the_file_is_found(books, statement, words):
     says = found(books, statement)
     assert any(words in one for one in says), says
+
+
+def test_a5_entries_from_before_the_journal_was_chained_stand_for_themselves(books):
+    with meddling(books.config.database_file) as opened:
+        opened.execute("UPDATE journal SET hash = ''")
+    assert found(books) == []
 
 
 def test_fs3_what_customers_are_searched_by_is_held_too(books):

@@ -108,6 +108,30 @@ def test_a_keyring_that_fails_is_said_in_words(tmp_path, monkeypatch, error, wan
         OsKeyring(tmp_path).get("pepper")
 
 
+def test_a_keyring_that_this_machine_cannot_use_is_none(tmp_path, monkeypatch):
+    class Useless:
+        priority = 0
+
+    monkeypatch.setattr(config, "_candidates", lambda: [Useless])
+    with pytest.raises(Refused, match="KEYRING_MISSING"):
+        OsKeyring(tmp_path)
+
+
+def test_a_till_lives_where_the_system_keeps_what_programs_know(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
+    assert config.default_home().relative_to(tmp_path).parts[-2:] == ("pos-app", "till")
+
+
+def test_settings_that_cannot_be_read_or_that_nobody_knows_are_an_error(tmp_path):
+    with pytest.raises(Refused, match="SETTINGS_INVALID") as refused:
+        config.save_settings(tmp_path, {"colour": "red"})
+    assert refused.value.details["key"] == "colour"
+    (tmp_path / config.FILE_NAME).mkdir()
+    with pytest.raises(Refused, match="SETTINGS_INVALID"):
+        read_settings(tmp_path, {})
+
+
 def test_two_tills_on_one_machine_have_secrets_of_their_own(tmp_path, monkeypatch):
     drawer = Drawer()
     monkeypatch.setattr(config, "_candidates", lambda: [lambda: drawer])

@@ -2,6 +2,8 @@
 nothing new is begun without it.
 """
 
+import sys
+
 import pytest
 
 from pos_app.db.room import Ballast, free_percent
@@ -43,6 +45,21 @@ def test_the_room_is_let_go_when_the_disk_is_full_and_held_again_later(tmp_path)
     store.hold_room()
     store.check_room()
     store.close()
+
+
+def test_room_is_let_go_for_a_full_disk_alone(tmp_path):
+    ballast = Ballast(tmp_path / "ballast", SIZE)
+    assert ballast.hold()
+    ballast.heard(Unavailable("disk", "busy"))
+    assert ballast.whole
+    ballast.heard(Unavailable("disk", "full"))
+    assert not ballast.whole
+
+
+def test_where_a_system_cannot_set_room_aside_it_is_written(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert Ballast(tmp_path / "ballast", SIZE).hold()
+    assert (tmp_path / "ballast").stat().st_blocks * 512 >= SIZE
 
 
 def test_room_that_cannot_be_had_is_none(tmp_path):

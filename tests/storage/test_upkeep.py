@@ -1,11 +1,14 @@
 """FS1, FS5: the till has its own copies made, keeps the newest, and says what is wrong."""
 
+import subprocess
+import sys
 import threading
 from datetime import timedelta
 
 import pytest
 
-from pos_app.domain.errors import Unavailable
+from pos_app.db.seal import forget_seal
+from pos_app.domain.errors import Refused, Unavailable
 from pos_app.till import copies, upkeep
 from pos_app.till.condition import Condition
 from pos_app.till.config import save_settings
@@ -91,6 +94,58 @@ def test_the_till_has_its_copy_made_by_a_program_of_its_own(store):
     save_settings(store.home, {"backup_folder": str(store.home / "b")})
     upkeep.copied_by_itself(store.home)()
     assert copies.check(copies.newest(store.home / "b"), store.clock) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("import sys; sys.exit('pos-app till: the disk is full')", "the disk is full"),
+        ("raise SystemExit(3)", "failed"),
+        ("import time; time.sleep(60)", "TimeoutExpired"),
+    ],
+)
+def test_a_copy_that_its_program_did_not_make_is_told(store, monkeypatch, words, reason):
+    run = subprocess.run
+
+    def another(_command, **more):
+        return run([sys.executable, "-c", words], **more)
+
+    monkeypatch.setattr(upkeep, "COPY_SECONDS", 2.0)
+    monkeypatch.setattr(subprocess, "run", another)
+    with pytest.raises(Unavailable) as told:
+        upkeep.copied_by_itself(store.home)()
+    assert told.value.reason.endswith(reason)
+
+
+def test_a_round_that_went_well_is_followed_by_the_next(store, tmp_path, monkeypatch):
+    monkeypatch.setattr(upkeep, "ROUND_SECONDS", 0.001)
+    rounds, third = [], threading.Event()
+    keeper = upkeep.Upkeep(store, Condition(), tmp_path, lambda: None)
+
+    def step() -> None:
+        rounds.append(1)
+        if len(rounds) == 3:
+            third.set()
+
+    monkeypatch.setattr(keeper, "step", step)
+    thread = upkeep.UpkeepThread(keeper)
+    thread.start()
+    assert third.wait(60)
+    thread.stop()
+
+
+def test_fs3_a_copy_that_is_none_or_cannot_be_opened_is_said(store, tmp_path):
+    with pytest.raises(Refused, match="NO_BACKUP"):
+        copies.check(tmp_path, store.clock)
+    place = tmp_path / "by hand.db"
+    copies.back_up(store, tmp_path, str(place))
+    assert copies.check(place, store.clock) == 1
+    place.write_bytes(b"no database" + place.read_bytes()[11:])
+    with pytest.raises(Refused, match=r"BACKUP_DAMAGED.*page 1: it was changed"):
+        copies.check(place, store.clock)
+    forget_seal(place)
+    with pytest.raises((Refused, Unavailable)):
+        copies.check(place, store.clock)
 
 
 def test_a_round_that_fails_ends_no_thread(store, tmp_path, monkeypatch, caplog):

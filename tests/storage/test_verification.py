@@ -79,6 +79,20 @@ TAMPERED = [
     ("UPDATE proof SET through = 2", "HQ's word about it was changed"),
     ("UPDATE proof SET signature = zeroblob(64)", "HQ's word about it was changed"),
     ("UPDATE certificate SET public_key = epoch", "HQ did not sign it"),
+    ("UPDATE proof SET reply = CAST('x' AS BLOB)", "HQ's word about it was changed"),
+    ("UPDATE identity SET register_id = 'S1-9'", "it is not what HQ has signed"),
+    ("UPDATE counter SET value = 0 WHERE name = 'receipt'", "was given out already"),
+    ("DELETE FROM outbox WHERE position = 2", "the queue, event 2: what it says of the event"),
+    ("DELETE FROM business WHERE rowid = 1", "its line in the books is missing"),
+    ("UPDATE business SET event_id = 'x' WHERE rowid = 1", "no event tells of it"),
+    (f"UPDATE event SET body = CAST('no text' AS BLOB) {FIRST}", "content"),
+    ("UPDATE customer_order SET total_minor = 1", "what lists show of it was changed"),
+    ("UPDATE customer_order SET body = CAST('x' AS BLOB)", "it cannot be read"),
+    (
+        "UPDATE customer_order SET body = CAST(replace(body, 'pickup', 'pickap') AS BLOB)",
+        "it is not what its events make",
+    ),
+    (f"UPDATE event SET created_at = CAST(x'ff' AS TEXT) {FIRST}", "some of it cannot be read"),
 ]
 
 
@@ -86,6 +100,10 @@ TAMPERED = [
 def test_a1_whoever_edits_the_file_is_found(world, statement, words):
     says = found(world, statement)
     assert any(words in one for one in says), says
+
+
+def test_a5_lines_from_before_the_journal_was_chained_stand_for_themselves(world):
+    assert found(world, "UPDATE journal SET hash = NULL") == []
 
 
 def test_a2_an_end_that_was_cut_off_is_missed_by_hqs_signature(world):

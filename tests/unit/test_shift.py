@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -108,7 +109,9 @@ def test_r190_what_nobody_counted_is_neither_over_nor_short():
 
 
 def test_m9_a_start_amount_that_is_counted_anew_takes_the_place_of_the_first():
-    told = {"shift_id": "s", "register_id": "S1-1", "staff_id": "c", "at": NOW}
+    told: dict[str, Any] = {
+        "shift_id": "s", "register_id": "S1-1", "staff_id": "c", "at": NOW
+    }  # fmt: skip
     opened = ShiftOpened(**told, number=1, start_minor=10_000)
     moved = [
         ShiftMoved(**told, movement=movement, amount_minor=minor, bag="")
@@ -118,7 +121,7 @@ def test_m9_a_start_amount_that_is_counted_anew_takes_the_place_of_the_first():
 
 
 def test_r51_the_end_of_a_shift_whose_begin_nobody_told_opens_none():
-    told = {"register_id": "S1-1", "staff_id": "c", "at": NOW}
+    told: dict[str, Any] = {"register_id": "S1-1", "staff_id": "c", "at": NOW}
     opened = ShiftOpened("new", 2, "S1-1", "c", 0, NOW)
     ended = ShiftTurned(**told, shift_id="old", state=ShiftState.BLIND_CLOSED)
     suspended = ShiftTurned(**told, shift_id="new", state=ShiftState.SUSPENDED)
