@@ -20,12 +20,12 @@ _OWED = """SELECT b.transaction_id, b.order_no, e.position, e.kind, e.body FROM 
     WHERE s.state <> 'closed' AND NOT EXISTS (
         SELECT 1 FROM business_tax x WHERE x.transaction_id = b.transaction_id)
     ORDER BY e.position"""
-_OF_ORDER = """SELECT position, kind, body FROM event WHERE order_no = :number AND order_no <> ''
-    ORDER BY position"""
+_OF_ORDER = """SELECT position, kind, body FROM event
+    WHERE order_no = :number AND order_no <> '' AND position < :before ORDER BY position"""
 _SALE = """SELECT e.position, e.kind, e.body FROM event e JOIN business b ON b.event_id = e.event_id
-    WHERE b.receipt_no = :number
-    UNION SELECT e.position, e.kind, e.body FROM event e JOIN business b ON b.event_id = e.event_id
-    WHERE b.order_no = :number AND b.kind = 'return' ORDER BY 1"""
+    WHERE e.position < :before
+        AND (b.receipt_no = :number OR (b.order_no = :number AND b.kind = 'return'))
+    ORDER BY e.position"""
 _COPY = "SELECT body FROM customer_order WHERE order_no = ?"
 _ADD = "INSERT INTO business_tax VALUES (?, ?, ?, ?)"
 
@@ -70,9 +70,8 @@ def _before(opened: sqlite3.Connection, number: str, position: int) -> CustomerO
     """
     query = _OF_ORDER if opened.execute(_COPY, (number,)).fetchone() else _SALE
     order: CustomerOrder | None = None
-    for at, kind, body in opened.execute(query, {"number": number}).fetchall():
-        if at >= position:
-            break
+    found = opened.execute(query, {"number": number, "before": position}).fetchall()
+    for _, kind, body in found:
         event = decode_event(kind, body)
         sale = isinstance(event, Placed) and not event.transaction.is_order
         order = sold(event) if isinstance(event, Placed) and sale else apply(order, event)
@@ -102,8 +101,7 @@ def _parts(
 ) -> Iterator[tuple[int, Value]]:
     if isinstance(event, Edited):
         return
-    for line_no, quantity in event.quantities:
-        line = order.line(line_no)
-        if line is not None and line.ordered:
-            whole = value_of(order, line)
-            yield line.tax_rate, Value(whole.net * quantity, whole.tax * quantity)
+    parts = dict(event.quantities)
+    for line in (one for one in order.lines if one.line_no in parts):
+        whole, quantity = value_of(order, line), parts[line.line_no]
+        yield line.tax_rate, Value(whole.net * quantity, whole.tax * quantity)
