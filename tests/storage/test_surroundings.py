@@ -219,6 +219,40 @@ def test_fs3_of_a_program_that_was_killed_as_its_log_began_anew_nothing_is_missi
     assert "frame 1" in str(next(log_check.log_damage(file)))
 
 
+def test_fs3_a_log_of_which_a_power_loss_left_a_torn_header_alone_holds_nothing(killed, tmp_path):
+    file = tmp_path / FILE_NAME
+    log = tmp_path / f"{FILE_NAME}-wal"
+    for length, named in ((log_check.HEADER, []), (log_check.HEADER + 1, ["its header"])):
+        log.write_bytes(bytes(length))
+        found = [str(one) for one in log_check.log_damage(file)]
+        assert [one in said for one, said in zip(named, found, strict=True)] == [True] * len(named)
+
+
+def test_fs2_a_log_that_cannot_be_read_is_told_as_the_disks(tmp_path):
+    open_store(tmp_path).close()
+    (tmp_path / f"{FILE_NAME}-wal").mkdir()
+    with pytest.raises(Unavailable, match="disk"):
+        TillStore.open(tmp_path, clock=Clock())
+
+
+def test_fs4_a_file_that_another_program_holds_is_not_called_damaged(tmp_path):
+    open_store(tmp_path).close()
+    with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Unavailable, match="busy"):
+            TillStore.open(tmp_path, clock=Clock())
+
+
+def test_fs3_a_seal_that_was_changed_itself_is_damage(tmp_path):
+    open_store(tmp_path).close()
+    with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as other:
+        other.execute("PRAGMA writable_schema=ON")
+        changed = "sql = replace(sql, 'row_seal(', 'nothing(')"
+        other.execute(f"UPDATE sqlite_master SET {changed} WHERE name = 'journal_seal'")
+    with pytest.raises(Refused, match="FILE_CHANGED"):
+        TillStore.open(tmp_path, clock=Clock())
+
+
 @pytest.mark.parametrize("part", [None, 0, 0.3, 0.999])
 def test_fs3_a_log_that_is_gone_or_cut_is_named(killed, tmp_path, part):
     home, secrets = killed
