@@ -4,6 +4,7 @@ new one (M7, R189).
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import cast
 
 from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
 from pos_app.till.devices.card_terminal import (
@@ -80,12 +81,7 @@ def resend(
         except AnswerUnknown as lost:
             return find_out(terminal, attempt.attempt_id, lost)
 
-    def after(answer: object) -> Result:
-        if isinstance(answer, Approved | Declined | Unavailable):
-            return then(answer)
-        raise TypeError(type(answer))
-
-    return Outside("terminal", work, after)
+    return Outside("terminal", work, lambda answer: then(cast(Settled, answer)))
 
 
 def find_out(terminal: CardTerminal, attempt_id: str, lost: AnswerUnknown) -> Answer:

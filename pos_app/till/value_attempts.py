@@ -4,6 +4,7 @@ is sent, and the same attempt is asked again rather than a new one made (R77, M7
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import cast
 
 from pos_app.contract.stored_value import ValueReply, ValueRequest
 from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
@@ -74,9 +75,8 @@ def ask(
     def after(answer: object) -> Result:
         if isinstance(answer, Approved):
             return then(answer)
-        if not isinstance(answer, Declined | Unavailable):
-            raise TypeError(type(answer))
-        return _failed(session, attempt, answer, left[0] if left else 0)
+        failed = cast(Declined | Unavailable, answer)
+        return _failed(session, attempt, failed, left[0] if left else 0)
 
     return Outside("hq", work, after)
 
