@@ -1,6 +1,7 @@
 """Who gets in, for how long, and what every answer says to the browser (reliability, section 5)."""
 
 import re
+from contextlib import ExitStack
 from urllib.parse import quote
 
 import pytest
@@ -112,6 +113,17 @@ def test_one_sentence_for_every_failure(stranger):
     assert sentence in wrong.text
     assert sentence in unknown.text
     assert "not this one at all" not in wrong.text
+
+
+def test_fn6_whoever_signs_in_beside_too_many_is_asked_to_try_again(stranger, monkeypatch):
+    monkeypatch.setattr(operators, "GATE_SECONDS", 0.01)
+    with ExitStack() as others:
+        for _ in range(operators.AT_ONCE_MAX):
+            others.enter_context(operators._GATE)  # noqa: SLF001
+        answer = stranger.sign_in()
+    assert answer.status_code == 503
+    assert "Head office is busy." in answer.text
+    assert stranger.sign_in().status_code == 303
 
 
 def test_guessing_has_to_wait_and_waiting_helps(stranger, clock):

@@ -92,6 +92,21 @@ def test_the_code_opens_the_door_under_a_new_id_once(hq, half):
     assert told(hq) == ["second_factor_failed"]
 
 
+def test_whoever_has_a_second_factor_shows_it_before_they_set_up_another(half):
+    for answer in (half.get(f"{AT}/set-up"), half.send(f"{AT}/set-up", AT, code="1")):
+        assert (answer.status_code, answer.headers["location"]) == (303, AT)
+
+
+def test_a_stay_that_was_ended_meanwhile_is_not_proved_any_more(hq, half):
+    cookie = half.client.cookies["__Host-console"]
+    stay = session.find(hq, cookie, touch=False, halfway=True)
+    assert stay is not None
+    hq.run(lambda unit: people.end_session(unit, stay.session_hash))
+    with pytest.raises(Refused, match="SIGN_IN_MISSING"):
+        session.proved(hq, stay)
+    assert session.owner(hq, cookie, "") == session.owner(hq, "short", "") == ""
+
+
 @pytest.mark.parametrize("steps", [-2, 2])
 def test_a_code_of_another_minute_is_wrong(hq, half, steps):
     moment = hq.now().timestamp() + steps * second_factor.STEP_SECONDS
