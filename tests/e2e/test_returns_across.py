@@ -218,7 +218,7 @@ def test_r136_head_office_may_go_away_before_another_order_joins_the_return(worl
     first, second = sold(world, "DESK"), picked_up(world)
     begun(world, first, DESK=UNIT)
     more(world, second, hq="down")
-    assert world.notice == "RETURN_ONLY_HERE"
+    assert world.notice == "HQ_UNREACHABLE"
     assert len(world.session.cart().returns) == 2
 
 

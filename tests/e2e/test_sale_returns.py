@@ -76,7 +76,7 @@ def test_without_head_office_the_till_s_own_books_count_and_it_says_so_R136(worl
     send_all(world)
     world.wire.state = "down"
     back(world, 2)
-    assert world.notice == "RETURN_ONLY_HERE"
+    assert world.notice == "HQ_UNREACHABLE"
     do(world, "conclude")
     with pytest.raises(Refused, match="RETURN_QTY"):
         back(world, 2)

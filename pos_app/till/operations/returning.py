@@ -23,7 +23,7 @@ from pos_app.till.operations.outcome import DONE, Outcome, Result
 from pos_app.till.rights import CHANGE_ORDER, Approver, Guarded, approve, permit, permit_change
 from pos_app.till.session import RegisterSession
 
-ONLY_HERE = "RETURN_ONLY_HERE"
+ONLY_HERE = "HQ_UNREACHABLE"
 """What the clerk is told where head office could not say what has come back elsewhere (R136)."""
 LINKED, UNLINKED = "return_transaction", "return_product"
 """The rights of a return by its order or receipt (114), and of one without (109)."""

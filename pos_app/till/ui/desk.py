@@ -196,8 +196,12 @@ class Desk:
         if outcome.notice:
             code = f"notice.{outcome.notice}"
             cart = self.session.transaction
-            if cart is not None and cart.awaiting_hq and text.has(f"{code}_awaiting"):
-                code = f"{code}_awaiting"
+            ends = (
+                ("awaiting", cart is not None and cart.awaiting_hq),
+                ("return", cart is not None and cart.returning is not None),
+            )
+            told = (f"{code}_{end}" for end, holds in ends if holds and text.has(f"{code}_{end}"))
+            code = next(told, code)
             said = (text(code, **outcome.details), self._handed_back(outcome))
             self.say(Message(" ".join(part for part in said if part), "warning"))
         elif outcome.concluded:

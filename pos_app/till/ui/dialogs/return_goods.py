@@ -131,7 +131,7 @@ class ReturnGoodsSheet(LinesSheet):
     def _say_hint(self) -> None:
         """Without head office only this till's own books were looked at (R136)."""
         if self._here:
-            message = Message(self.text("notice.RETURN_ONLY_HERE"), "warning")
+            message = Message(self.text("notice.HQ_UNREACHABLE_return"), "warning")
             self.sheet.slot.say(message)
         else:
             self.hint("recalled.choose_lines")
