@@ -94,6 +94,7 @@ def _from_hq(session: RegisterSession, number: str, reply: OrderReadReply) -> Re
         unit.serials_back(order.order_no, [x for x in order.lines if x.returned])
         if not is_sale(order):
             unit.save_order(order, created_here=False)
+            unit.mark_made(order.order_no)
     until = datetime.fromisoformat(reply.until) if reply.until else None
     held = (reply.holder, until) if until else None
     return Recalled(order, from_hq=True, as_of=session.now, history=reply.history, held=held)

@@ -80,6 +80,8 @@ _UNKNOWN = """UPDATE outbox SET state = 'waiting', answer_unknown = 1
     WHERE position = :position AND state = 'sending'"""
 _WITHDRAWN = """UPDATE outbox SET business = 0
     WHERE position = (SELECT position FROM event WHERE event_id = :event_id)"""
+_MADE = """UPDATE outbox SET result = 'applied' WHERE result = 'taken_in' AND position IN (
+    SELECT position FROM event WHERE order_no = :order_no AND kind IN ('order', 'quote'))"""
 _INTERRUPTED = """UPDATE outbox SET state = 'waiting', answer_unknown = 1
     WHERE state IN ('waiting', 'sending') AND state = 'sending'"""
 _TRIED = """UPDATE outbox SET attempts = attempts + 1
@@ -201,6 +203,10 @@ class EventWrites(Writes):
     def mark_withdrawn(self, event_id: str) -> None:
         """It still travels, with the void behind it, but nobody waits for it any more."""
         self._run(_WITHDRAWN, event_id=event_id)
+
+    def mark_made(self, order_no: str) -> None:
+        """HQ has shown its sales order or quote: what made it here waits for no run any more."""
+        self._run(_MADE, order_no=order_no)
 
     def mark_interrupted(self) -> None:
         """What was on its way when the till died: HQ may have it."""
