@@ -46,8 +46,8 @@ WITH_PASSPHRASE = ("add", "passphrase")
 CHANGES = ("role", "stores", "lost-factor", "end-stays", "leave")
 LOOPBACK = "127.0.0.1"
 COMMAND_SECONDS = 600
-SERVER_SECONDS, SERVER_PAUSE_SECONDS = 300, 2
-"""How long `serve` waits for a database server that is not up yet, and between two looks."""
+SERVER_TRIES, SERVER_PAUSE_SECONDS = 151, 2
+"""How often `serve` looks for a database server that is not up yet, and how long between."""
 LOG_BYTES, LOG_FILES = 2_000_000, 5
 
 
@@ -352,22 +352,20 @@ def _serve(config: HqConfig) -> int:
 
 def _await_server(url: str) -> None:
     """Come back once the database server answers; after a power cut it may be up later than head
-    office, and nobody is there to start that again. `Unavailable` after `SERVER_SECONDS`.
+    office, and nobody is there to start that again. `Unavailable` after `SERVER_TRIES`.
     """
     database = Database.postgresql(url)
-    end, told = time.monotonic() + SERVER_SECONDS, False
     try:
-        while True:
+        for left in reversed(range(SERVER_TRIES)):
             try:
                 with database.read():
                     return
             except Unavailable as error:
-                if time.monotonic() >= end:
+                if not left:
                     raise
-                if not told:
-                    how_long = f"for {SERVER_SECONDS // 60} minutes"
+                if left == SERVER_TRIES - 1:
+                    how_long = f"for {left * SERVER_PAUSE_SECONDS // 60} minutes"
                     print(f"{_sentence(error)} It is tried again {how_long}.", flush=True)
-                    told = True
             time.sleep(SERVER_PAUSE_SECONDS)
     finally:
         database.close()
