@@ -72,6 +72,29 @@ def gaps(sentence: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_is_never_counted_in_the_plural(language):
+    """A number beside its noun has a sentence for one, or stands behind it: no "1 errors"."""
+    text = (RESOURCES / "text" / f"{language}.toml").read_text("utf-8")
+    beside = rf"\{{({'|'.join(COUNTED)})\}} (?:\w+ )?{PLURAL[language]}\b"
+    every = [x for section in tomllib.loads(text).values() for x in section.items()]
+    assert [code for code, said in every if re.search(beside, str(said)) and plain(code)] == []
+
+
+COUNTED = "count days errors events orders parts people rows stores window".split()
+"""Gaps that hold how many there are, and may hold 1."""
+PLURAL = {
+    "en": "(?:columns|days|errors|findings|orders|parts|people|rows|sales|stores|transactions)",
+    "nl": "(?:bevindingen|dagen|delen|fouten|kolommen|medewerkers|orders|regels|transacties"
+    "|verkopen|winkels)",
+}
+
+
+def plain(code: str) -> bool:
+    """Whether the word stands for one, too; a span in days is two of them or more."""
+    return not code.endswith("_many") and code != "span_days"
+
+
 def test_every_right_has_a_word():
     every = [right for some in (*ACTS.values(), *READS.values()) for right in some]
     assert {f"right_{right.replace('.', '_')}" for right in every} <= console_words("nl").keys()

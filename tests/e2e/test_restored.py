@@ -145,7 +145,7 @@ def test_a_till_is_updated_or_removed_once_all_of_it_is_at_head_office_8_4(world
     world.sell()
     end_till(world)
     assert (till(world, "ready"), till(world, "remove")) == (1, 1)
-    assert "1 orders are not at head office yet" in capsys.readouterr().err
+    assert "Orders that are not at head office yet: 1." in capsys.readouterr().err
     begin_till(world)
     sold(world, 0)
     end_till(world)

@@ -120,7 +120,8 @@ def reach_said(
     t, everywhere = visit.words, data.every("store")
     stores = {store for one in people for store in one["stores"] or everywhere}
     hours = sorted({x["offline_grace_hours"] for x in at_tills.every("profile").values()})
-    reach = t("group_reaches", people=len(people), stores=len(stores), number=KIND.job)
+    whom, where = t.count("reached_people", len(people)), t.count("reached_stores", len(stores))
+    reach = t("group_reaches", people=whom, stores=where, number=KIND.job)
     if not hours or not hours[0]:
         return f"{reach} " + t("group_grace_endless")
     return f"{reach} " + t("group_grace", hours=" / ".join(map(str, hours)))

@@ -110,7 +110,7 @@ def schedule_view(visit: Visit, unit: Unit) -> ScheduleView:
         every=every,
         hours=hours if found.seconds else "",
         next=s.time(following) if following else t("by_hand_only"),
-        at_most=t("events_and_parts", events=s.number(found.part_events), parts=found.parts),
+        at_most=t.count("events_and_parts", found.parts, events=s.number(found.part_events)),
         warn=t("more_than_minutes", number=found.warn_minutes),
     )
 

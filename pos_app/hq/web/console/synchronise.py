@@ -186,7 +186,8 @@ def parts_said(visit: Visit, unit: Unit, current: SyncRun) -> str:
     most = run_schedule.known(unit, visit.hq.config).part_events
     left = -(-max(0, current.total - current.handled) // most)
     part = current.parts + min(1, left)
-    said = t("part_of", part=part, parts=current.parts + left, events=visit.show.number(most))
+    parts, events = current.parts + left, visit.show.number(most)
+    said = t.count("part_of", most, part=part, parts=parts, events=events)
     order = console.newest_of_run(unit, current.number)
     return f"{said} · " + t("now_at_order", order=order) if order else said
 
