@@ -149,7 +149,7 @@ def test_a_faulty_file_is_told_row_by_row(home, tmp_path, capsys):
     (tmp_path / "p.csv").write_text("sku;name;price;tax_rate\nA;;x;9\n")
     assert hq(home, "import", "products", str(tmp_path / "p.csv")) == 1
     told = capsys.readouterr()
-    assert "p.csv: 2 errors" in told.err
+    assert "Errors: 2." in told.err
     assert "row 2, price: 'x' (BAD_AMOUNT)" in told.err
     assert not told.out
     assert hq(home, "import", "products", str(tmp_path / "absent.csv")) == 1
