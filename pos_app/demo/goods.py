@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from pos_app.demo.words import words
-from pos_app.domain.product import Product
+from pos_app.domain.product import SERIAL_AT_SALE, Product
 from pos_app.till.devices.in_store_codes import in_store_code, plain_in_store_code
 
 PER_KIND = 19
@@ -14,11 +14,11 @@ PER_KIND = 19
 PLAIN_PREFIXES = ("20", "24", "25", "26")
 PRICED_PREFIX, WEIGHED_PREFIX = "22", "23"
 HIGH_RATE = 210_000
-FIRST_LOOSE, FIRST_SERVICE = 980_000, 990_000
+FIRST_NUMBERED, FIRST_LOOSE, FIRST_SERVICE = 970_000, 980_000, 990_000
 
 
 def products(random: Random) -> tuple[Product, ...]:
-    """Every article: on shelves, loose by label, and services."""
+    """Every article: on shelves, loose by label, services, and appliances with a number each."""
     lists = words("goods")
     made: list[Product] = []
     for group in lists["group"]:
@@ -27,7 +27,8 @@ def products(random: Random) -> tuple[Product, ...]:
             shelf = _shelf(random, lists, kind, number)
             made += shelf
             number += len(shelf)
-    return (*made, *_loose(lists["loose"]), *_services(lists["services"]["articles"]))
+    loose, services = _loose(lists["loose"]), _services(lists["services"]["articles"])
+    return (*made, *loose, *services, *_numbered(lists["numbered"]["articles"]))
 
 
 def _shelf(random: Random, lists: dict[str, Any], kind: list[Any], first: int) -> list[Product]:
@@ -83,5 +84,13 @@ def _loose(lists: dict[str, Any]) -> list[Product]:
 def _services(articles: list[list[Any]]) -> list[Product]:
     return [
         Product(str(FIRST_SERVICE + place), name, price, HIGH_RATE, decimals=0)
+        for place, (name, price) in enumerate(articles)
+    ]
+
+
+def _numbered(articles: list[list[Any]]) -> list[Product]:
+    """Articles of which every piece has a serial number (R121)."""
+    return [
+        replace(_article(FIRST_NUMBERED + place, name, price), serial=SERIAL_AT_SALE)
         for place, (name, price) in enumerate(articles)
     ]

@@ -14,6 +14,7 @@ from pos_app.demo.head_office import Furnished
 from pos_app.demo.past_till import PastTill
 from pos_app.demo.stories import Basket, Bought, order, sell, take_home
 from pos_app.domain.delivery import DeliveryClass
+from pos_app.domain.product import Product
 from pos_app.domain.shift import Declaration
 from pos_app.hq import synchronise_orders
 from pos_app.hq.rows import TakenIn
@@ -90,10 +91,15 @@ def _open(past: Past, day: int) -> None:
 
 
 def _sell(past: Past, till: PastTill) -> None:
-    small = [one for one in past.random.sample(past.shop.products, 24) if _carries(one.price_minor)]
+    small = [one for one in past.random.sample(_shelf(past), 24) if _carries(one.price_minor)]
     chosen = tuple(Bought(one, 1, DeliveryClass.CARRY_OUT) for one in small[:3] if one.barcodes)
     if chosen:
         sell(till, chosen)
+
+
+def _shelf(past: Past) -> list[Product]:
+    """What is sold without a number of its own being asked (R121)."""
+    return [one for one in past.shop.products if not one.serial]
 
 
 def _carries(price_minor: int) -> bool:
@@ -148,7 +154,7 @@ def _later(past: Past, till: PastTill, number: str, *, whole: bool) -> None:
 
 def _basket(past: Past, store_id: str) -> Basket:
     random, kind = past.random, past.random.choice(BASKETS)
-    sold = [one for one in random.sample(past.shop.products, 6) if not one.decimals]
+    sold = [one for one in random.sample(_shelf(past), 6) if not one.decimals]
     bought = tuple(
         Bought(one, 1 if one.price_minor > BULKY_MINOR else random.randint(1, 6), wanted)
         for one, wanted in zip(sold, _classes(random, kind), strict=False)

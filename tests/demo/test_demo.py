@@ -11,6 +11,7 @@ from pos_app.demo.books import Books, books_of
 from pos_app.demo.company import configuration, pins_shown
 from pos_app.demo.furnish import Addresses, Folders, build
 from pos_app.demo.head_office import SEED
+from pos_app.demo.words import words
 from pos_app.domain.configuration import Profile
 from pos_app.domain.errors import Refused
 from pos_app.domain.pins import is_pin
@@ -48,6 +49,15 @@ def test_some_articles_are_sold_by_the_price_or_weight_on_their_label():
     heads = {code[:2] for one in products for code in one.barcodes}
     assert heads & set(profile.price_prefixes)
     assert heads & set(profile.weight_prefixes)
+
+
+def test_some_articles_have_a_number_each_and_a_purchase_order_needs_a_managers_word_R77_R121():
+    assert [one.name for one in goods.products(Random(SEED)) if one.serial]
+    kinds = {one["kind"] for one in words("company")["tender"]}
+    groups = {one["id"]: one["with_approval"] for one in words("company")["group"]}
+    assert "purchase_order" in kinds
+    assert "pay_purchase_order" in groups["sales"]
+    assert "pay_purchase_order" not in groups["manager"]
 
 
 def test_there_are_300_customers_with_an_address_each_and_some_are_businesses():
