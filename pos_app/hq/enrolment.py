@@ -23,8 +23,16 @@ CODE_LETTERS = 16
 
 def make_code(hq: Core, store_id: str, register_id: str, by: str) -> str:
     """A fresh one-time code for that register, like `K7QD-3MTX-9WRA-5VHE`; shown this once."""
-    code = _code(hq.ids.new())
-    at = hq.now()
+    return hq.run(lambda unit: add_code(hq, unit, store_id, register_id, by))
+
+
+def add_code(hq: Core, unit: Unit, store_id: str, register_id: str, by: str) -> str:
+    """The same within a transaction; `STORE_UNKNOWN`, `REGISTER_UNKNOWN`."""
+    if configurations.current(unit, store_id, register_id) is None:
+        raise Refused("STORE_UNKNOWN", store=store_id)
+    if not _is_register(register_id):
+        raise Refused("REGISTER_UNKNOWN", register=register_id)
+    code, at = _code(hq.ids.new()), hq.now()
     kept = EnrolCode(
         code_hash=hash_of(code),
         store_id=store_id,
@@ -36,16 +44,8 @@ def make_code(hq: Core, store_id: str, register_id: str, by: str) -> str:
         device_id="",
         withdrawn_at=None,
     )
-
-    def job(unit: Unit) -> None:
-        if configurations.current(unit, store_id, register_id) is None:
-            raise Refused("STORE_UNKNOWN", store=store_id)
-        if not _is_register(register_id):
-            raise Refused("REGISTER_UNKNOWN", register=register_id)
-        devices.add_code(unit, kept)
-        state.journal(unit, at, by, "enrol_code_made", store=store_id, register=register_id)
-
-    hq.run(job)
+    devices.add_code(unit, kept)
+    state.journal(unit, at, by, "enrol_code_made", store=store_id, register=register_id)
     return code
 
 

@@ -85,7 +85,7 @@ def withdraw(hq: Core, actor: Actor, device_id: str) -> None:
 def confirm(hq: Core, actor: Actor, device_id: str) -> str:
     """The one-time code for the second person; `NO_PROPOSAL` where none stands (any more)."""
 
-    def job(unit: Unit) -> Device:
+    def job(unit: Unit) -> str:
         device = _fenced(unit, actor, device_id)
         asked = proposal(unit, device, hq.now())
         if asked is None:
@@ -95,10 +95,9 @@ def confirm(hq: Core, actor: Actor, device_id: str) -> str:
         state.remember(unit, _name(device), "")
         told = {"register": device.register_id, "proposed_by": asked.who, "reason": asked.reason}
         state.journal(unit, hq.now(), actor.login, "re_enrol_confirmed", **told)
-        return device
+        return enrolment.add_code(hq, unit, device.store_id, device.register_id, actor.login)
 
-    device = hq.run(job)
-    return enrolment.make_code(hq, device.store_id, device.register_id, actor.login)
+    return hq.run(job)
 
 
 def _fenced(unit: Unit, actor: Actor, device_id: str) -> Device:

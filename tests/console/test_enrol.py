@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from pos_app.hq import operators
+from pos_app.hq import operators, re_enrolment
+from pos_app.hq.rights import Actor
 from pos_app.hq.store import devices, state
 from tests.console.conftest import found, signed_in
 from tests.helpers import carts
@@ -172,3 +173,20 @@ def test_fr3_a_fenced_till_is_let_in_anew_by_two_people(own_hq):
     with own_hq.read() as unit:
         newest = [one.what for one in state.journal_page(unit)][:3]
     assert newest == ["till_enrolled", "enrol_code_made", "re_enrol_confirmed"]
+
+
+def test_fr3_a_confirmation_broken_off_before_its_code_leaves_the_proposal(own_hq, monkeypatch):
+    """HQ killed between the two would let nobody in, and ask the first person once more."""
+    till, _ = a_clone(own_hq)
+    device, joost = till.me.device_id, Actor("joost", "administrator")
+    re_enrolment.propose(own_hq, Actor("ilse", "administrator"), device, "copied disk")
+
+    def killed(*_: object) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(devices, "add_code", killed)
+        with pytest.raises(RuntimeError):
+            re_enrolment.confirm(own_hq, joost, device)
+    code = re_enrolment.confirm(own_hq, joost, device)
+    assert Till(own_hq, own_hq.ids, "S1-5").enrol(code).status == 200
