@@ -8,8 +8,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos_app.bench.samples import placed
 from pos_app.contract.messages import PushItem, PushRequest
-from pos_app.contract.translate import encode_event, sha256
-from pos_app.domain.events import GENESIS, Header, chain_hash, rfc3339
+from pos_app.contract.signed_texts import request_text, signed_item
+from pos_app.contract.translate import encode_event
+from pos_app.domain.events import GENESIS, Header, rfc3339
 
 BATCH = 100
 PATH = "/api/v1/push"
@@ -46,7 +47,7 @@ class Device:
     def signed(self, body: bytes) -> Signed:
         """The request with a fresh nonce and its signature."""
         created, nonce = rfc3339(datetime.now(UTC)), secrets.token_hex(16)
-        text = f"POST\n{PATH}\n{sha256(body).hex()}\n{created}\n{nonce}".encode()
+        text = request_text("POST", PATH, body, created, nonce)
         headers = {
             "content-type": "application/json",
             "x-wire": "1.0",
@@ -71,20 +72,6 @@ class Device:
             kind="order",
             created_at=rfc3339(datetime.now(UTC)),
         )
-        digest, before = sha256(body), self._before
-        self._before = chain_hash(before, header, digest)
-        return PushItem(
-            event_id=event_id,
-            device_id=self.device_id,
-            epoch=self.epoch,
-            seq=self._seq,
-            order_id=number,
-            kind="order",
-            created_at=header.created_at,
-            body=body.decode(),
-            body_sha256=digest.hex(),
-            prev_hash=before.hex(),
-            hash=self._before.hex(),
-            sig=self._key.sign(self._before).hex(),
-            apply="batch",
-        )
+        item = signed_item(header, body, self._before, self._key.sign, apply="batch")
+        self._before = bytes.fromhex(item.hash)
+        return item

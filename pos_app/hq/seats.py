@@ -5,18 +5,11 @@ like any till's (A1). Must never judge what is in it.
 from dataclasses import dataclass, replace
 
 from pos_app.contract.messages import PushItem
-from pos_app.contract.translate import encode_event, sha256
+from pos_app.contract.signed_texts import signed_item
+from pos_app.contract.translate import encode_event
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
-from pos_app.domain.events import (
-    GENESIS,
-    Event,
-    Header,
-    chain_hash,
-    kind_of,
-    order_of,
-    rfc3339,
-)
+from pos_app.domain.events import GENESIS, Event, Header, kind_of, order_of, rfc3339
 from pos_app.hq.core import Core
 from pos_app.hq.receive import take_in
 from pos_app.hq.rows import Device, TakenIn
@@ -71,7 +64,6 @@ def _item(
 ) -> PushItem:
     seat, device = place
     [epoch] = devices.locked_epochs(unit, device.device_id).values()
-    body = encode_event(event)
     header = Header(
         event_id=event_id,
         device_id=device.device_id,
@@ -81,19 +73,5 @@ def _item(
         kind=kind_of(event),
         created_at=rfc3339(hq.now()),
     )
-    link = chain_hash(bytes.fromhex(epoch.head_hash), header, sha256(body))
-    return PushItem(
-        event_id=event_id,
-        device_id=header.device_id,
-        epoch=header.epoch,
-        seq=header.seq,
-        order_id=header.order_id,
-        kind=header.kind,
-        created_at=header.created_at,
-        body=body.decode(),
-        body_sha256=sha256(body).hex(),
-        prev_hash=epoch.head_hash,
-        hash=link.hex(),
-        sig=seat_key(hq, seat.name).sign(link).hex(),
-        apply="now",
-    )
+    after, key = bytes.fromhex(epoch.head_hash), seat_key(hq, seat.name)
+    return signed_item(header, encode_event(event), after, key.sign, apply="now")

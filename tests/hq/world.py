@@ -6,13 +6,13 @@ import json
 import sqlite3
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos_app.contract import messages as m
-from pos_app.contract.signed_texts import request_text
-from pos_app.contract.translate import encode_event, sha256
+from pos_app.contract.signed_texts import request_text, signed_item
+from pos_app.contract.translate import encode_event
 from pos_app.domain import events as e
 from pos_app.domain.deposit import totals
 from pos_app.domain.edit import EditWish, settlement
@@ -128,22 +128,11 @@ class Till:
             created_at=e.rfc3339(self.hq.now()),
         )
         header = replace(header, **changed)  # type: ignore[arg-type]
-        before, self.head = self.head, e.chain_hash(self.head, header, sha256(body.encode()))
-        return m.PushItem(
-            event_id=header.event_id,
-            device_id=header.device_id,
-            epoch=header.epoch,
-            seq=header.seq,
-            order_id=header.order_id,
-            kind=header.kind,
-            created_at=header.created_at,
-            body=body,
-            body_sha256=sha256(body.encode()).hex(),
-            prev_hash=before.hex(),
-            hash=self.head.hex(),
-            sig=self.key.sign(self.head).hex(),
-            apply=apply,  # type: ignore[arg-type]
-        )
+        sign = self.key.sign
+        wish: Any = apply
+        item = signed_item(header, body.encode(), self.head, sign, apply=wish)
+        self.head = bytes.fromhex(item.hash)
+        return item
 
     def push(self, *items: m.PushItem) -> list[m.PushResult]:
         reply = self.ask("push", m.PushRequest(events=items))
