@@ -5,7 +5,6 @@
 from dataclasses import dataclass, replace
 from functools import partial
 
-from pos_app.contract.messages import LeaseRequest
 from pos_app.contract.parked import ParkedRequest
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import Journalled
@@ -73,7 +72,7 @@ def _of_this_till(shift: Shift, declared: Declaration | None) -> Declaration | N
 
 
 def check_ready(session: RegisterSession, shift: Shift, declared: Declaration | None) -> None:
-    """Nobody is being served, nothing is suspended, start amount and declaration exist where the
+    """Nobody is being served, nothing is parked, start amount and declaration exist where the
     profile asks for them (R40, R41).
     """
     profile = session.configuration.profile
@@ -92,7 +91,7 @@ def check_ready(session: RegisterSession, shift: Shift, declared: Declaration | 
 
 
 def parked_in(session: RegisterSession, shift_id: str) -> tuple[Parked, ...]:
-    """The carts that were suspended in the shift (R41)."""
+    """The carts that were parked in the shift (R41)."""
     return tuple(one for one in session.store.parked() if one.shift_id == shift_id)
 
 
@@ -141,21 +140,21 @@ def _write(
 
 @dataclass(frozen=True, slots=True)
 class VoidSuspended:
-    """Suspended carts to give up: those named, or all of the shift."""
+    """Parked carts to give up: those named, or all of the shift (1221)."""
 
     parked_ids: tuple[str, ...] = ()
     shift_id: str = ""
 
 
 def check_suspended(session: RegisterSession) -> None:
-    """Something is suspended here."""
+    """A cart is parked here."""
     check_counting(session)
     if not session.store.parked():
         raise Refused("NOTHING_PARKED")
 
 
 def _void_suspended(session: RegisterSession, request: VoidSuspended) -> Result:
-    """1221: the carts are gone, the stored orders behind them stay as they are (R74, R76)."""
+    """1221: the parked carts are gone; no stored order was in hand in one (R75, R76)."""
     shift = shift_of(session, request.shift_id)
     known = {one.parked_id: one for one in session.store.parked()}
     wanted = request.parked_ids or tuple(
@@ -169,16 +168,16 @@ def _void_suspended(session: RegisterSession, request: VoidSuspended) -> Result:
             _journal_void(session, unit, unit.unpark(parked_id))
     session.show(session.transaction)
     session.outfit.wake()
-    gone = [known[one].transaction for one in wanted]
     shared = [one for one in wanted if known[one].shared]
     if not shared:
-        return _give_back(session, gone)
+        return DONE
     hq = session.outfit.hq
 
-    def taken() -> object:
-        return [hq.parked(ParkedRequest(action="take", parked_id=one)) for one in shared]
+    def taken() -> None:
+        for one in shared:
+            hq.parked(ParkedRequest(action="take", parked_id=one))
 
-    return Outside("hq", taken, lambda _: _give_back(session, gone))
+    return Outside("hq", taken, lambda _: DONE)
 
 
 def _journal_void(session: RegisterSession, unit: Unit, cart: Transaction) -> None:
@@ -188,22 +187,6 @@ def _journal_void(session: RegisterSession, unit: Unit, cart: Transaction) -> No
     if cart.order_no:
         told = Journalled("void", staff_id, "", detail, now)
         session.add_event(unit, told, session.outfit.ids.new(), now)
-
-
-def _give_back(session: RegisterSession, carts: list[Transaction]) -> Result:
-    """The leases of the orders that the carts worked on; without HQ they end by themselves."""
-    held = [order.order_no for cart in carts if (order := cart.order_in_hand) is not None]
-    numbers = [number for number in held if number]
-    if not numbers:
-        return DONE
-    hq, staff_id = session.outfit.hq, session.signed_in().staff_id
-
-    def work() -> object:
-        for number in numbers:
-            hq.lease(LeaseRequest(order_no=number, staff_id=staff_id, action="release"))
-        return None
-
-    return Outside("hq", work, lambda _answer: DONE)
 
 
 CLOSE_SHIFT = Operation(
