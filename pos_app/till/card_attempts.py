@@ -4,7 +4,6 @@ new one (M7, R189).
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
 
 from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
 from pos_app.till.devices.card_terminal import (
@@ -60,7 +59,7 @@ def new_attempt(
 
 def send(
     session: RegisterSession, attempt: PaymentAttempt, call: Call, then: Callable[[Settled], Result]
-) -> Outside:
+) -> Result:
     """Store the attempt, ask the terminal, and go on with its answer; a lost answer is asked for,
     never repeated anew.
     """
@@ -71,7 +70,7 @@ def send(
 
 def resend(
     session: RegisterSession, attempt: PaymentAttempt, call: Call, then: Callable[[Settled], Result]
-) -> Outside:
+) -> Result:
     """Ask the terminal about an attempt that is on disk already."""
     terminal = session.outfit.terminal
 
@@ -81,7 +80,7 @@ def resend(
         except AnswerUnknown as lost:
             return find_out(terminal, attempt.attempt_id, lost)
 
-    return Outside("terminal", work, lambda answer: then(cast(Settled, answer)))
+    return Outside("terminal", work, then)
 
 
 def find_out(terminal: CardTerminal, attempt_id: str, lost: AnswerUnknown) -> Answer:

@@ -10,7 +10,7 @@ from pos_app.domain.cart import check_expiry
 from pos_app.domain.checkout import check_balance_card, check_complete
 from pos_app.domain.configuration import OrderCreation
 from pos_app.domain.deposit import due
-from pos_app.domain.errors import Refused
+from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.events import Event, Placed, Returned, kind_of
 from pos_app.domain.frozen import replace
 from pos_app.domain.gift_card import sold_cards
@@ -238,7 +238,7 @@ def _handed(tender: Tender) -> int:
 # --- waiting for HQ (synchronous mode) -------------------------------------------------
 
 
-def ask_hq(session: RegisterSession, *, retry: bool = False) -> Outside:
+def ask_hq(session: RegisterSession, *, retry: bool = False) -> Result:
     """Send what waits and look whether HQ has the awaiting order now; the queue is the same one
     (R166, R173). Where HQ does not answer, the clerk still hears what to give back: the payments
     are booked and stay.
@@ -246,17 +246,17 @@ def ask_hq(session: RegisterSession, *, retry: bool = False) -> Outside:
     outbox = session.outfit.outbox
     seconds = float(session.configuration.profile.hq_timeout_seconds)
 
-    def work() -> object:
+    def work() -> DrainReport:
         return outbox.drain(now=True, deadline_seconds=seconds)
 
-    def then(answer: object) -> Result:
+    def then(answer: DrainReport | Unavailable) -> Result:
         if finish_if_answered(session):
             return session_outcome(session)
         cart = session.transaction
         details: dict[str, object] = {"order": cart.order_no if cart else ""}
         if retry:
             raise Refused("HQ_UNREACHABLE", **details)
-        reason = answer.reason if isinstance(answer, DrainReport) else ""
+        reason = "" if isinstance(answer, Unavailable) else answer.reason
         handed = handed_back(cart)
         return Outcome(
             notice="HQ_UNREACHABLE",

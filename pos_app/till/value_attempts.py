@@ -4,7 +4,6 @@ is sent, and the same attempt is asked again rather than a new one made (R77, M7
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
 
 from pos_app.contract.stored_value import ValueReply, ValueRequest
 from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
@@ -41,7 +40,7 @@ def send_value(
     attempt: PaymentAttempt,
     account: CardReference,
     then: Callable[[Settled], Result],
-) -> Outside:
+) -> Result:
     """Store the attempt, ask HQ, and go on with its answer as with a terminal's."""
     with session.store.begin() as unit:
         unit.save_attempt(attempt)
@@ -53,7 +52,7 @@ def ask(
     attempt: PaymentAttempt,
     account: CardReference,
     then: Callable[[Settled], Result],
-) -> Outside:
+) -> Result:
     """Ask HQ about an attempt that is on disk."""
     hq = session.outfit.hq
     request = ValueRequest.model_validate(
@@ -72,11 +71,10 @@ def ask(
         left.append(reply.balance_minor)
         return _answer(reply, request)
 
-    def after(answer: object) -> Result:
+    def after(answer: Answer | Unavailable) -> Result:
         if isinstance(answer, Approved):
             return then(answer)
-        failed = cast(Declined | Unavailable, answer)
-        return _failed(session, attempt, failed, left[0] if left else 0)
+        return _failed(session, attempt, answer, left[0] if left else 0)
 
     return Outside("hq", work, after)
 

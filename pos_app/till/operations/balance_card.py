@@ -111,7 +111,7 @@ def authorised(
     return release(session, before.card, then)
 
 
-def release(session: RegisterSession, card: CardReference, then: Next) -> Outside:
+def release(session: RegisterSession, card: CardReference, then: Next) -> Result:
     """Give up an authorisation that is no longer needed; one that cannot be given up now lapses by
     itself.
     """

@@ -11,6 +11,7 @@ from pos_app.domain.order_events import apply
 from pos_app.domain.tender import Tender
 from pos_app.domain.transaction import Transaction
 from pos_app.till.card_attempts import check_none_unfinished, new_attempt
+from pos_app.till.devices.card_terminal import Answer
 from pos_app.till.operations.operation import Nothing, Operation
 from pos_app.till.operations.outcome import DONE, Outcome, Outside, Result
 from pos_app.till.rights import permit
@@ -50,7 +51,7 @@ def _reverse(session: RegisterSession, cards: list[Tender], then: Callable[[], R
     return reverse(session, cards[0], lambda: _reverse(session, cards[1:], then))
 
 
-def reverse(session: RegisterSession, tender: Tender, then: Callable[[], Result]) -> Outside:
+def reverse(session: RegisterSession, tender: Tender, then: Callable[[], Result]) -> Result:
     """Give one card payment of the cart back; in doubt from before the terminal hears of it, so
     that no cart is concluded with money that is back on the card.
     """
@@ -79,12 +80,12 @@ def reverse_again(
     tender: Tender,
     then: Callable[[], Result],
     away: Callable[[], Result] = _still_in_doubt,
-) -> Outside:
+) -> Result:
     """The reversal that is on disk already; the terminal does it once."""
     terminal, hq = session.outfit.terminal, session.outfit.hq
     by_hq = tender.kind in VALUE_KINDS
 
-    def after(answer: object) -> Result:
+    def after(answer: ValueReply | Answer | Unavailable) -> Result:
         if isinstance(answer, AnswerUnknown):
             return Outcome(notice="VALUE_UNKNOWN_YET" if by_hq else "CARD_UNKNOWN")
         if isinstance(answer, Unavailable):

@@ -10,7 +10,7 @@ from pos_app.domain.automatic_charges import worked_out
 from pos_app.domain.customer import Address, Customer, known_street, spaced
 from pos_app.domain.delivery import is_brought
 from pos_app.domain.erasure import is_erased
-from pos_app.domain.errors import PosError, Refused
+from pos_app.domain.errors import PosError, Refused, Unavailable
 from pos_app.domain.transaction import Transaction
 from pos_app.till.operations.accepting import accepted
 from pos_app.till.operations.operation import Operation
@@ -111,7 +111,9 @@ def _created(session: RegisterSession, customer: Customer) -> CustomerCreateRepl
         return None
 
 
-def _numbered(session: RegisterSession, customer: Customer, answer: object) -> Result:
+def _numbered(
+    session: RegisterSession, customer: Customer, answer: CustomerCreateReply | Unavailable | None
+) -> Result:
     if isinstance(answer, CustomerCreateReply):
         customer = decode(Customer, answer.customer)
     return _take(session, customer)

@@ -25,11 +25,11 @@ def who_has(
     drawer: str,
     then: Callable[[DrawerShift | None], Result],
     away: Callable[[], Result],
-) -> Outside:
+) -> Result:
     """Go on with the other till's active shift on that drawer, if there is one."""
 
-    def after(answer: object) -> Result:
-        if not isinstance(answer, DrawersReply):
+    def after(answer: DrawersReply | Unavailable) -> Result:
+        if isinstance(answer, Unavailable):
             return away()
         return then(next((one for one in answer.active if one.drawer == drawer), None))
 
@@ -37,7 +37,7 @@ def who_has(
     return Outside("hq", lambda: hq.drawers(DrawersRequest()), after)
 
 
-def drawer_free(session: RegisterSession, drawer: str, then: Callable[[], Result]) -> Outside:
+def drawer_free(session: RegisterSession, drawer: str, then: Callable[[], Result]) -> Result:
     """One active shift per drawer, whatever till has it (`DRAWER_IN_USE`, R80)."""
 
     def found(other: DrawerShift | None) -> Result:
@@ -60,8 +60,8 @@ def with_others(
         return then(Others())
     hq, request = session.outfit.hq, DrawersRequest(shift_id=shift.shift_id)
 
-    def after(answer: object) -> Result:
-        if isinstance(answer, Unavailable) or not isinstance(answer, DrawersReply):
+    def after(answer: DrawersReply | Unavailable) -> Result:
+        if isinstance(answer, Unavailable):
             return then(Others(known=False))
         still = sorted(one.register_id for one in answer.parts if not one.ended)
         if still:

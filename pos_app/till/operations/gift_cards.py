@@ -59,10 +59,10 @@ def _sell(session: RegisterSession, request: SellGiftCard) -> Result:
 
 
 def _answered(
-    session: RegisterSession, cart: Transaction, number: str, answer: object
+    session: RegisterSession, cart: Transaction, number: str, answer: ValueReply | Unavailable
 ) -> Result:
     """A number that HQ knows has money on it already; without HQ the till's own books count."""
-    if isinstance(answer, ValueReply) and answer.result == "approved":
+    if not isinstance(answer, Unavailable) and answer.result == "approved":
         raise Refused("GIFT_CARD_KNOWN", number=number)
     session.accept(cart, SELL)
     return Outcome(notice=NOT_YET if isinstance(answer, Unavailable) else "")

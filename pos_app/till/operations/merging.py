@@ -8,7 +8,7 @@ from functools import partial
 
 from pos_app.contract.messages import OrderReadReply
 from pos_app.domain.carried import action_of, carried, quantities_of
-from pos_app.domain.errors import Refused
+from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.events import Journalled
 from pos_app.domain.merge import Row, Side, Value, chosen, merged
 from pos_app.domain.order import AttributeValue, CustomerOrder
@@ -46,8 +46,8 @@ def _read(session: RegisterSession, orders: tuple[CustomerOrder, ...]) -> Result
     order, *others = orders
     hq, number = session.outfit.hq, order.order_no
 
-    def after(answer: object) -> Result:
-        if not isinstance(answer, OrderReadReply) or answer.found != "order":
+    def after(answer: OrderReadReply | Unavailable) -> Result:
+        if isinstance(answer, Unavailable) or answer.found != "order":
             raise Refused("HQ_REQUIRED", order=number)
         theirs = with_own_events(session, session.order_of(answer.order))
         if theirs.version == order.version and others:

@@ -94,18 +94,16 @@ def _fresh(
 ) -> Result:
     hq, number = session.outfit.hq, order.order_no
 
-    def after(answer: object) -> Result:
-        if isinstance(answer, OrderReadReply) and answer.found == "order":
+    def after(answer: OrderReadReply | Unavailable) -> Result:
+        if isinstance(answer, Unavailable):
+            if leases and not _surely_ours(session, number):
+                raise Refused("HQ_REQUIRED", order=number)
+        elif answer.found == "order":
             if leases and answer.holder:
                 raise leased_by(session, number, answer.holder)
             current = with_own_events(session, session.order_of(answer.order))
             if current.version != order.version:
                 raise Refused("STALE_ORDER", order=number)
-        elif isinstance(answer, Unavailable):
-            if leases and not _surely_ours(session, number):
-                raise Refused("HQ_REQUIRED", order=number)
-        elif not isinstance(answer, OrderReadReply):
-            raise TypeError(type(answer))
         return then()
 
     return Outside("hq", lambda: hq.read_order(number), after)
@@ -131,7 +129,7 @@ def _surely_ours(session: RegisterSession, number: str) -> bool:
 
 def if_online(
     session: RegisterSession, order_no: str, then: Callable[[bool], Result]
-) -> Outside:
+) -> Result:
     """Go on with whether HQ answers now (R185)."""
     hq = session.outfit.hq
     return Outside(
@@ -144,7 +142,7 @@ def leased(
     order: CustomerOrder,
     then: Callable[[], Result],
     away: Callable[[], Result] | None = None,
-) -> Outside:
+) -> Result:
     """Go on with the order's lease in hand; another till's lease is `ORDER_LEASED` (R140), an order
     that another till changed since it was recalled `STALE_ORDER`. Without HQ it goes on with
     `away`, where that may be done without (K6, R136), else `HQ_REQUIRED`.
@@ -152,16 +150,16 @@ def leased(
     hq, staff_id, number = session.outfit.hq, session.signed_in().staff_id, order.order_no
     take = LeaseRequest(order_no=number, staff_id=staff_id, action="take")
 
-    def work() -> object:
+    def work() -> LeaseReply | OrderReadReply:
         reply = hq.lease(take)
         return hq.read_order(number) if reply.granted else reply
 
-    def after(answer: object) -> Result:
+    def after(answer: LeaseReply | OrderReadReply | Unavailable) -> Result:
         if isinstance(answer, LeaseReply):
             raise leased_by(session, number, answer.holder)
         if isinstance(answer, Unavailable) and away is not None:
             return away()
-        if not isinstance(answer, OrderReadReply) or answer.found != "order":
+        if isinstance(answer, Unavailable) or answer.found != "order":
             raise Refused("HQ_REQUIRED", order=number)
         if with_own_events(session, session.order_of(answer.order)).version != order.version:
             return lease_given_back(session, number, partial(_refuse_stale, number))
@@ -174,7 +172,7 @@ def _refuse_stale(number: str) -> Result:
     raise Refused("STALE_ORDER", order=number)
 
 
-def lease_given_back(session: RegisterSession, number: str, then: Callable[[], Result]) -> Outside:
+def lease_given_back(session: RegisterSession, number: str, then: Callable[[], Result]) -> Result:
     """Go on once HQ knows that this till is done with the order; a lease that cannot be given back
     now runs out by itself.
     """

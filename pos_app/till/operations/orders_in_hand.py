@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pos_app.contract.messages import LeaseRequest
-from pos_app.domain.errors import PosError, Refused
+from pos_app.domain.errors import PosError, Refused, Unavailable
 from pos_app.domain.invoice import Quantities
 from pos_app.domain.order import CustomerOrder
 from pos_app.till.operations.order_in_hand import leased_by
@@ -35,15 +35,15 @@ def all_held(
     session: RegisterSession,
     wanted: tuple[Wanted, ...],
     then: Callable[[tuple[CustomerOrder, ...]], Result],
-) -> Outside:
+) -> Result:
     """Go on with every order leased to this till and as the clerk saw it; else `ORDER_LEASED`,
     `STALE_ORDER`, `HQ_REQUIRED` or what `then` refuses, and every lease goes back.
     """
     hq, staff_id = session.outfit.hq, session.signed_in().staff_id
     numbers = tuple(one.order_no for one in wanted)
 
-    def after(answer: object) -> Result:
-        if not isinstance(answer, tuple):
+    def after(answer: tuple[_Lent, ...] | Unavailable) -> Result:
+        if isinstance(answer, Unavailable):
             raise Refused("HQ_REQUIRED", order=numbers[0])
         try:
             pairs = zip(answer, wanted, strict=True)
@@ -75,7 +75,7 @@ def _as_seen(session: RegisterSession, lent: _Lent, wanted: Wanted) -> CustomerO
 
 def _given_back(
     hq: HqClient, staff_id: str, numbers: tuple[str, ...], error: PosError
-) -> Outside:
+) -> Result:
     """Refuse, once HQ knows that this till works on none of them; a lease that cannot be given back
     now runs out by itself.
     """

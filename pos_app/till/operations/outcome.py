@@ -4,8 +4,11 @@ on.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
 
 from pos_app.domain.errors import Unavailable
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ DONE = Outcome()
 
 
 @dataclass(frozen=True, slots=True)
-class Outside:
+class Outside(Generic[Answer]):
     """Work with HQ or a device: `work` may run in any thread and touches nothing of the till;
     `then` continues the gesture.
 
@@ -37,14 +40,14 @@ class Outside:
     """
 
     what: str
-    work: Callable[[], object]
-    then: "Callable[[object], Outcome | Outside]"
+    work: Callable[[], Answer]
+    then: "Callable[[Answer | Unavailable], Outcome | Outside[Any]]"
 
 
-Result = Outcome | Outside
+Result = Outcome | Outside[Any]
 
 
-def attempt(outside: Outside) -> object:
+def attempt(outside: Outside[Answer]) -> Answer | Unavailable:
     """The outside work's answer, or the failure as a value."""
     try:
         return outside.work()

@@ -10,7 +10,7 @@ from functools import partial
 
 from pos_app.contract.parked import ParkedReply, ParkedRequest, ParkedRow
 from pos_app.contract.translate import decode
-from pos_app.domain.errors import AnswerUnknown, Refused
+from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
 from pos_app.domain.gift_card import card_lines
 from pos_app.domain.transaction import Transaction
 from pos_app.till.card_attempts import check_none_unfinished
@@ -50,7 +50,9 @@ def _park(session: RegisterSession, _: Nothing) -> Result:
     return Outside("hq", lambda: hq.parked(request), partial(_offered, session, cart))
 
 
-def _offered(session: RegisterSession, cart: Transaction, answer: object) -> Result:
+def _offered(
+    session: RegisterSession, cart: Transaction, answer: ParkedReply | Unavailable
+) -> Result:
     """HQ keeps it for every till; where its answer got lost it may, so HQ is asked from now on."""
     if isinstance(answer, ParkedReply | AnswerUnknown):
         with session.store.begin() as unit:
@@ -87,15 +89,15 @@ def _fetch(session: RegisterSession, request: Fetch) -> Result:
     return Outside("hq", lambda: hq.parked(LIST_PARKED), then)
 
 
-def _listed(session: RegisterSession, parked_id: str, answer: object) -> Result:
+def _listed(session: RegisterSession, parked_id: str, answer: ParkedReply | Unavailable) -> Result:
     """The last one of all that can be fetched now; what HQ keeps waits while HQ is away."""
     kept = session.store.parked()
     found = [one for one in kept if not one.shared]
-    if isinstance(answer, ParkedReply):
+    if not isinstance(answer, Unavailable):
         found += [parked_there(row) for row in answer.rows]
     wanted = [one for one in found if parked_id in {"", one.parked_id}]
     if not wanted:
-        away = not isinstance(answer, ParkedReply) and (kept or parked_id)
+        away = isinstance(answer, Unavailable) and (kept or parked_id)
         raise Refused("HQ_REQUIRED" if away else "NOTHING_PARKED", order="")
     last = max(wanted, key=lambda one: (one.at, one.parked_id))
     if not last.shared:
@@ -112,8 +114,8 @@ def _ask(session: RegisterSession, parked: Parked, otherwise: Callable[[], Resul
             unit.ask_for(parked)
     hq, request = session.outfit.hq, ParkedRequest(action="take", parked_id=parked.parked_id)
 
-    def answered(answer: object) -> Result:
-        if not isinstance(answer, ParkedReply):
+    def answered(answer: ParkedReply | Unavailable) -> Result:
+        if isinstance(answer, Unavailable):
             raise Refused("HQ_REQUIRED", order="")
         if answer.cart:
             return _shown(session, decode(Transaction, answer.cart), parked.parked_id)

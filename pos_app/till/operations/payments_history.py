@@ -26,11 +26,9 @@ def _payments(session: RegisterSession, _: Nothing) -> Result:
     permit(session, PERMISSION)
     hq = session.outfit.hq
 
-    def then(answer: object) -> Result:
+    def then(answer: OrderPaymentsReply | Unavailable) -> Result:
         if isinstance(answer, Unavailable):
             raise Refused("HQ_REQUIRED", order=number)
-        if not isinstance(answer, OrderPaymentsReply):
-            raise TypeError(type(answer))
         if not answer.found:
             raise Refused("ORDER_UNKNOWN", order=number)
         now = session.recalled

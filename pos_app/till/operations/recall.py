@@ -47,7 +47,7 @@ def _recall(session: RegisterSession, request: Recall) -> Result:
 
 def look_up(
     session: RegisterSession, typed: str, then: Callable[[Recalled, bool], Result]
-) -> Outside:
+) -> Result:
     """Find the order or sale of that number, HQ's copy where it answers (R108, K7); `then` gets it,
     and whether HQ was away.
     """
@@ -65,18 +65,14 @@ def _found(
     session: RegisterSession,
     number: str,
     then: Callable[[Recalled, bool], Result],
-    answer: object,
+    answer: OrderReadReply | Unavailable,
 ) -> Result:
     """HQ's copy with this till's own unsent events on top, or the till's copy when HQ
     is away (K7).
     """
-    if isinstance(answer, OrderReadReply):
-        recalled = _from_hq(session, number, answer)
-    elif isinstance(answer, Unavailable):
-        recalled = _from_till(session, number, Standing.UNSYNCED, hq_away=True)
-    else:
-        raise TypeError(type(answer))
-    return then(recalled, isinstance(answer, Unavailable))
+    if isinstance(answer, Unavailable):
+        return then(_from_till(session, number, Standing.UNSYNCED, hq_away=True), True)
+    return then(_from_hq(session, number, answer), False)
 
 
 def _shown(session: RegisterSession, recalled: Recalled, away: bool) -> Result:  # noqa: FBT001

@@ -88,7 +88,7 @@ def _given_back(session: RegisterSession, attempt: PaymentAttempt, answer: Appro
     """
     terminal = session.outfit.terminal
 
-    def after(reply: object) -> Result:
+    def after(reply: Answer | Unavailable) -> Result:
         if isinstance(reply, Unavailable):
             return Outcome(notice="TERMINAL_UNREACHABLE")
         with session.store.begin() as unit:

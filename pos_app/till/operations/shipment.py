@@ -260,8 +260,8 @@ def _given_back(
     first, rest = attempts[0], attempts[1:]
     terminal = session.outfit.terminal
 
-    def after(reply: object) -> Result:
-        if not isinstance(reply, Unavailable):
+    def after(answer: Answer | Unavailable) -> Result:
+        if not isinstance(answer, Unavailable):
             with session.store.begin() as unit:
                 record(unit, first, Declined(first.attempt_id, "reversed"))
         return _given_back(session, rest, then)

@@ -34,11 +34,9 @@ def _answer(session: RegisterSession, request: AnswerStore) -> Result:
     )
     hq = session.outfit.hq
 
-    def then(answer: object) -> Result:
+    def then(answer: StoreMessagesReply | Unavailable) -> Result:
         if isinstance(answer, Unavailable):
             raise Refused("HQ_REQUIRED", order="")
-        if not isinstance(answer, StoreMessagesReply):
-            raise TypeError(type(answer))
         return Outcome(details={"messages": answer.messages})
 
     return Outside("hq", lambda: hq.store_messages(wish), then)

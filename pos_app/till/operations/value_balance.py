@@ -39,11 +39,9 @@ def _ask(session: RegisterSession, request: AskBalance) -> Result:
     )
     hq = session.outfit.hq
 
-    def then(answer: object) -> Result:
+    def then(answer: ValueReply | Unavailable) -> Result:
         if isinstance(answer, Unavailable):
             raise Refused("HQ_REQUIRED", order="")
-        if not isinstance(answer, ValueReply):
-            raise TypeError(type(answer))
         if answer.result != "approved":
             raise Refused("VALUE_UNKNOWN", number=number)
         return Outcome(details={"left_minor": answer.balance_minor})

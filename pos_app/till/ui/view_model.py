@@ -5,6 +5,7 @@ It must never decide a rule; a refusal is shown, never hidden.
 """
 
 from collections.abc import Callable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
@@ -153,7 +154,7 @@ class ViewModel(QObject):
         else:
             done(result)
 
-    def _continue(self, outside: Outside, answer: object, done: Done, failed: Failed) -> None:
+    def _continue(self, outside: Outside[Any], answer: object, done: Done, failed: Failed) -> None:
         self._set_busy("")
         if isinstance(answer, Refused):
             failed(answer)
