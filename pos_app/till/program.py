@@ -86,7 +86,9 @@ class Program:
         start_log(self.home)
         watch_for_crashes(self.home, self._tell_crash)
         try:
-            self.register = open_register(self.home, self._secrets(), self._wake)
+            self.register = open_register(
+                self.home, self._secrets(), self._wake, self._open_drawer
+            )
             if self.register.store.configuration() is None:
                 raise Refused("NOT_ENROLLED")
             self.window.furnish(self.register.session)
@@ -142,6 +144,10 @@ class Program:
             self.sync.wake()
         if self.printing is not None:
             self.printing.wake()
+
+    def _open_drawer(self) -> None:
+        if self.printing is not None:
+            self.printing.open_drawer()
 
     def _heard(self) -> None:
         """HQ answered or sent something: finish a waiting order, take over new

@@ -40,6 +40,7 @@ def open_register(
     home: Path,
     secrets: SecretStore,
     wake: Callable[[], None] = lambda: None,
+    open_drawer: Callable[[], None] = lambda: None,
     *,
     recovering: bool = False,
 ) -> Register:
@@ -63,6 +64,7 @@ def open_register(
             ids=SystemIds(),
             chance=chance,
             wake=wake,
+            open_drawer=open_drawer,
             ballast=Ballast(home / "ballast", BALLAST_BYTES),
         ),
         recovering=recovering,
