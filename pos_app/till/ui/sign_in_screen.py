@@ -59,6 +59,7 @@ class SignInScreen(QWidget):
         self._chosen = ""
         self._given = self._own = ""
         self._staff = staff
+        self._across = 1
         text = look.text
         self.dots = PinDots(look)
         self.keypad = Keypad(look, PIN_KEYS)
@@ -130,7 +131,9 @@ class SignInScreen(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Digits go to the PIN whoever has the focus; arrows walk over the tiles."""
-        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -3, Qt.Key.Key_Down: 3}
+        across = self._across
+        sideways = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        steps = sideways | {Qt.Key.Key_Up: -across, Qt.Key.Key_Down: across}
         step = steps.get(Qt.Key(event.key()))
         if step is not None:
             self._walk(step)
@@ -258,6 +261,8 @@ class SignInScreen(QWidget):
     def _mark(self) -> None:
         for tile in self.tiles:
             tile.setChecked(bool(self._chosen) and tile.face.staff_id == self._chosen)
+            if tile.isChecked():
+                self._area.ensureWidgetVisible(tile, 0, GAP)
 
     def _walk(self, step: int) -> None:
         people = [face.staff_id for face in self._staff]
@@ -318,7 +323,7 @@ class SignInScreen(QWidget):
         self._place_tiles(left - PAD - 32)
 
     def _place_tiles(self, width: int) -> None:
-        across = max(3, (width + GAP) // (TILE + GAP))
+        self._across = across = max(3, (width + GAP) // (TILE + GAP))
         share = (width - (across - 1) * GAP) // across
         for at, tile in enumerate(self.tiles):
             row, column = divmod(at, across)
