@@ -12,8 +12,10 @@ from pos_app.domain.quantity import UNIT
 from pos_app.domain.tender import TenderKind
 from pos_app.till.devices.card_terminal import Declined, unreachable
 from pos_app.till.operations.payment import PAY, Pay
+from pos_app.till.ui.dialogs import card
 from tests.e2e.day import do
 from tests.helpers.shop import CHAIR, TABLE, ring_up
+from tests.ui.test_paying import add
 
 
 @pytest.fixture
@@ -181,3 +183,75 @@ def test_after_a_minute_a_manager_records_the_slip(till, terminal):
     till.click(till.sheet.primary)
     assert till.cart is None
     assert not till.session.store.unfinished_attempts()
+
+
+def test_r189_a_payment_in_doubt_is_asked_for_as_soon_as_its_sheet_opens(till, terminal):
+    in_doubt(till, terminal)
+    till.press(Qt.Key.Key_F12)
+    assert till.sheet is None
+    for name in ("query", "reverse"):
+        terminal.__dict__.pop(name)
+    till.ask("recover_payment")
+    assert till.dialog.state.text() == "Antwoord kwijt, wordt nagevraagd"
+    till.bot.waitUntil(lambda: till.cart is None, timeout=4_000)
+    assert till.sheet is None
+    assert not till.session.store.unfinished_attempts()
+    assert len(till.session.concluded.transaction.tenders) == 1
+
+
+def test_m7_the_terminal_is_asked_again_until_it_knows(till, terminal, monkeypatch):
+    monkeypatch.setattr(card, "ASK_AGAIN_MS", 20)
+    add(till, "1031877")
+    terminal.query = silent
+    till.world.next_card_outcome("lost_answer_declined")
+    till.press(Qt.Key.Key_F10)
+    till.until(lambda: till.dialog.state.text() == "Antwoord kwijt, wordt nagevraagd")
+    till.press(Qt.Key.Key_Escape)
+    till.press(Qt.Key.Key_Return)
+    assert till.sheet is not None
+    assert not till.sheet.primary.isVisible()
+    terminal.__dict__.pop("query")
+    till.until(lambda: till.dialog.state.text() == "Pin geweigerd")
+    till.settled()
+    assert till.cart.tenders == ()
+    till.click(till.dialog.other)
+    assert type(till.dialog).__name__ == "OtherTenderSheet"
+
+
+def test_after_a_minute_the_clerk_may_leave_and_the_late_answer_still_pays(
+    till, terminal, monkeypatch
+):
+    monkeypatch.setattr(card, "ASK_AGAIN_MS", 20)
+    in_doubt(till, terminal)
+    till.world.clock.advance(60)
+    till.ask("recover_payment")
+    till.until(lambda: till.sheet.closable)
+    till.bot.wait(60)  # asked again meanwhile, and the way out stays
+    assert till.dialog.slip.isVisible()
+    asked, tells = threading.Event(), threading.Event()
+
+    def late(attempt_id):
+        asked.set()
+        tells.wait(5)
+        return terminal.book.query(attempt_id)
+
+    terminal.query = late
+    till.until(asked.is_set)
+    till.press(Qt.Key.Key_Escape)
+    assert till.sheet is None
+    tells.set()
+    till.until(lambda: till.cart is None)
+    assert not till.session.store.unfinished_attempts()
+    assert len(till.session.concluded.transaction.tenders) == 1
+
+
+def test_a_terminal_without_power_says_what_to_look_at_and_is_tried_again(till, terminal):
+    add(till, "1031877")
+    terminal.away = True
+    till.press(Qt.Key.Key_F10)
+    till.until(lambda: till.dialog.state.text() == "De automaat antwoordt niet")
+    assert "kabel en stroom" in till.sheet.slot.message.sentence
+    terminal.away = False
+    till.press(Qt.Key.Key_Return)
+    till.until(lambda: till.cart is None)
+    assert len(till.session.concluded.transaction.tenders) == 1

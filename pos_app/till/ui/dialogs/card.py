@@ -82,7 +82,7 @@ class CardSheet:
             if attempts:
                 asked = (self._desk.session.now - attempts[0].at).total_seconds()
                 self._patience.start(max(0, int(AFTER_SECONDS - asked)) * 1_000)
-            self._ask()
+            QTimer.singleShot(0, self._ask)  # once the sheet is there
             return
         self._show(self._desk.due_minor(), "running")
         self._desk.run(
@@ -130,15 +130,12 @@ class CardSheet:
                 self._show(self._desk.due_minor(), "away")
             case _:
                 self._timer.stop()
-                if self._desk.host.sheet is self.sheet:
-                    self._desk.close()
+                self._desk.close()
 
     def _failed(self, error: PosError) -> bool:
         """A refusal before anything moved, perhaps before the sheet is there: back to the screen,
         where its button helps; or a second person agrees, and the sheet begins anew.
         """
-        if isinstance(error, Refused) and error.code == "BUSY":
-            return True
         self._timer.stop()
         right = right_to_grant(error, OPERATIONS["pay"])
         if right:
