@@ -3,7 +3,6 @@ each step a new record; the original bytes stay as they came.
 """
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 
@@ -13,7 +12,8 @@ from pos_app.db.time_limit import TooLong, limited
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import PosError, Refused
-from pos_app.domain.events import Event, Placed
+from pos_app.domain.events import Event, Placed, Returned
+from pos_app.domain.ids import is_receipt_number
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_events import Misfit
 from pos_app.domain.sales import sold
@@ -25,11 +25,11 @@ from pos_app.hq.order_care import check_reason, hold_in
 from pos_app.hq.repair_conflict import decided, told_stores
 from pos_app.hq.repair_copy import as_it_is, differences, mapped
 from pos_app.hq.repair_effect import Effect, Follows, bookings_of
+from pos_app.hq.repair_hand import aside, mine
 from pos_app.hq.repair_offers import (
     Plan,
     copies,
     event_of,
-    holder,
     is_worthless,
     money_of,
     offers,
@@ -63,53 +63,6 @@ class _OnlyATrial(Exception):
         self.effect = effect
 
 
-# --- who has it in hand ---------------------------------------------------------------------------
-
-
-def open_record(hq: Core, actor: Actor, event_id: str) -> None:
-    """Take the record in hand (R177, *editing*): it is nobody else's until it is left."""
-
-    def job(unit: Unit) -> None:
-        _mine(hq, unit, actor, event_id)
-
-    _act(hq, actor, job)
-
-
-def close_record(hq: Core, actor: Actor, event_id: str) -> None:
-    """Leave the record as it is."""
-
-    def job(unit: Unit) -> None:
-        if holder(repairs.steps(unit, event_id), hq.now()) == actor.login:
-            repairs.add(unit, hq.now(), actor.login, "closed", event_id)
-
-    _act(hq, actor, job)
-
-
-def _act(hq: Core, actor: Actor, job: Callable[[Unit], None]) -> None:
-    actor.must("repair.apply")
-    hq.run(job)
-
-
-def _mine(hq: Core, unit: Unit, actor: Actor, event_id: str) -> TakenIn:
-    """The quarantined event, in this person's hand from now on."""
-    taken = _aside(unit, actor, event_id)
-    has_it = holder(repairs.steps(unit, event_id), hq.now())
-    if has_it not in {"", actor.login}:
-        raise Refused("RECORD_OPEN", who=has_it)
-    repairs.add(unit, hq.now(), actor.login, "opened", event_id)
-    return taken
-
-
-def _aside(unit: Unit, actor: Actor, event_id: str) -> TakenIn:
-    taken = intake.find(unit, event_id)
-    if taken is None:
-        raise Refused("EVENT_UNKNOWN", event=event_id)
-    actor.only_at(taken.store_id)
-    if taken.state != "quarantined":
-        raise Refused("EVENT_SETTLED", event=event_id, state=taken.state)
-    return taken
-
-
 # --- trial, proposal, application -----------------------------------------------------------------
 
 
@@ -117,14 +70,14 @@ def trial(hq: Core, actor: Actor, event_id: str, plan: Plan) -> Effect:
     """The whole effect, worked out on the current data and then undone (R177)."""
     actor.must("repair.apply")
     _check_plan(plan)
-    hq.run(lambda unit: _mine(hq, unit, actor, event_id))
+    hq.run(lambda unit: mine(hq, unit, actor, event_id))
     return _tried(hq, actor, event_id, plan)
 
 
 def _tried(hq: Core, actor: Actor, event_id: str, plan: Plan) -> Effect:
     def job(unit: Unit) -> Effect:
         intake.apply_alone(unit)
-        raise _OnlyATrial(_carry_out(hq, unit, actor, _aside(unit, actor, event_id), plan))
+        raise _OnlyATrial(_carry_out(hq, unit, actor, aside(unit, actor, event_id), plan))
 
     try:
         return hq.run(job)
@@ -141,7 +94,7 @@ def apply(hq: Core, actor: Actor, event_id: str, plan: Plan, seal: str) -> Effec
 
     def job(unit: Unit) -> Effect:
         intake.apply_alone(unit)
-        taken = _mine(hq, unit, actor, event_id)
+        taken = mine(hq, unit, actor, event_id)
         effect = _carry_out(hq, unit, actor, taken, plan)
         _check_seal(effect, seal)
         if plan.action in TWO_PEOPLE or effect.two_people:
@@ -159,9 +112,9 @@ def propose(hq: Core, actor: Actor, event_id: str, plan: Plan, seal: str) -> Non
     _check_seal(_tried(hq, actor, event_id, plan), seal)
 
     def job(unit: Unit) -> None:
-        _mine(hq, unit, actor, event_id)
+        mine(hq, unit, actor, event_id)
         repairs.add(unit, hq.now(), actor.login, "proposed", event_id, plan=asdict(plan), seal=seal)
-        taken = _aside(unit, actor, event_id)
+        taken = aside(unit, actor, event_id)
         told = repair_said.said(hq, actor.login, taken, "propose", plan.reason)
         repair_said.put(hq, unit, told)
         state.journal(
@@ -177,7 +130,7 @@ def confirm(hq: Core, actor: Actor, event_id: str) -> Effect:
 
     def job(unit: Unit) -> Effect:
         intake.apply_alone(unit)
-        taken = _aside(unit, actor, event_id)
+        taken = aside(unit, actor, event_id)
         asked = proposal(repairs.steps(unit, event_id))
         if asked is None:
             raise Refused("NO_PROPOSAL")
@@ -202,7 +155,7 @@ def withdraw(hq: Core, actor: Actor, event_id: str) -> None:
         if proposal(repairs.steps(unit, event_id)) is None:
             raise Refused("NO_PROPOSAL")
         repairs.add(unit, hq.now(), actor.login, "withdrawn", event_id)
-        told = repair_said.said(hq, actor.login, _aside(unit, actor, event_id), "withdraw", "")
+        told = repair_said.said(hq, actor.login, aside(unit, actor, event_id), "withdraw", "")
         repair_said.put(hq, unit, told)
         state.journal(unit, hq.now(), actor.login, "repair_withdrawn", event=event_id)
 
@@ -218,12 +171,13 @@ def ask_store(hq: Core, actor: Actor, event_id: str, question: str) -> None:
         raise Refused("BAD_TEXT", where="question")
 
     def job(unit: Unit) -> None:
-        taken = _aside(unit, actor, event_id)
+        taken = aside(unit, actor, event_id)
         repairs.add(unit, hq.now(), actor.login, "asked", event_id, question=text)
         repair_said.put(hq, unit, repair_said.said(hq, actor.login, taken, "ask", text))
         state.journal(unit, hq.now(), actor.login, "store_asked", event=event_id)
 
-    _act(hq, actor, job)
+    actor.must("repair.apply")
+    hq.run(job)
 
 
 def _check_plan(plan: Plan) -> None:
@@ -246,7 +200,7 @@ def _carry_out(hq: Core, unit: Unit, actor: Actor, taken: TakenIn, plan: Plan) -
     offered = {one.action: one.why_not for one in offers(unit, taken)}
     if event is None or offered[plan.action]:
         raise Refused("NOT_OFFERED", why=offered[plan.action])
-    before = orders.locked(unit, taken.order_id) if taken.order_id else None
+    before = _stood(unit, taken, event)
     if plan.action == "mark":
         effect = _marked(hq, unit, taken, event, plan)
     else:
@@ -254,6 +208,13 @@ def _carry_out(hq: Core, unit: Unit, actor: Actor, taken: TakenIn, plan: Plan) -
     stood = f"{before.version if before else 0}"
     data = (taken.event_id, taken.reason, stood, json.dumps(asdict(plan), sort_keys=True))
     return replace(effect, seal=effect.sealed(*data))
+
+
+def _stood(unit: Unit, taken: TakenIn, event: Event) -> CustomerOrder | None:
+    """The order or the sale that the event changes, as it stands."""
+    if isinstance(event, Returned) and is_receipt_number(event.order_no):
+        return sales.locked(unit, event.order_no)
+    return orders.locked(unit, taken.order_id) if taken.order_id else None
 
 
 def _marked(hq: Core, unit: Unit, taken: TakenIn, event: Event, plan: Plan) -> Effect:

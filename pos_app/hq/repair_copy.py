@@ -19,6 +19,7 @@ from pos_app.domain.events import (
     Shipped,
 )
 from pos_app.domain.order import CustomerOrder
+from pos_app.domain.sales import of_event
 from pos_app.domain.tender import CASH_KINDS, Tender
 from pos_app.domain.transaction import Cancellation, Returning
 from pos_app.hq.checks import Quarantine, check_tenders
@@ -39,8 +40,8 @@ def mapped(event: Placed, skus: Mapping[str, str], customer: Customer | None) ->
 
 
 def as_it_is(event: Event, before: CustomerOrder | None, rounding_minor: int) -> Event:
-    """The event with the money as it moved, and HQ's own figures for what follows from the goods;
-    what then differs is a discrepancy.
+    """The event with the money as it moved, and HQ's own figures for what follows from the goods,
+    where the order or sale before it is known; what then differs is a discrepancy.
     """
     match event:
         case Placed():
@@ -69,6 +70,8 @@ def _with_plan(event: PickedUp | Shipped, before: CustomerOrder | None) -> Event
 
 
 def _settled(event: Edited | Cancelled | Returned, before: CustomerOrder | None) -> Event:
+    if isinstance(event, Returned) and event.unlinked:
+        before = of_event(event)
     if before is None:
         return event
     match event:

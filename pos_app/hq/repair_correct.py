@@ -53,9 +53,10 @@ def correctable(event: Event) -> list[Correctable]:
         case Cancelled():
             charge = Correctable("charge", "", "money", event.charge_minor)
             return [*_parts(event), charge]
+        case Returned() if event.unlinked:
+            return _lines(event.unlinked)
         case PickedUp() | Shipped() | Returned() | Fulfilled():
-            unlinked = event.unlinked if isinstance(event, Returned) else ()
-            return [*_parts(event), *_lines(unlinked)]
+            return _parts(event)
         case _:
             return []
 
@@ -118,7 +119,9 @@ def corrected(event: Event, values: Values, before: CustomerOrder | None) -> Eve
             version = _version(event, before)
             return replace(event, charge_minor=charge, order_version=version, quantities=parts)
         case Returned() if event.unlinked:
-            return replace(event, unlinked=_with_lines(event.unlinked, changed))
+            lines = _with_lines(event.unlinked, changed)
+            parts = tuple((one.line_no, one.quantity) for one in lines)
+            return replace(event, unlinked=lines, quantities=parts)
         case PickedUp() | Shipped() | Returned() | Fulfilled():
             return replace(event, quantities=_with_parts(event.quantities, changed))
         case _:

@@ -5,7 +5,7 @@ from typing import Any
 
 from pos_app.contract.translate import sha256
 from pos_app.domain.deposit import totals
-from pos_app.domain.events import Event, Placed
+from pos_app.domain.events import Event, Placed, Returned
 from pos_app.domain.order import CustomerOrder, header_value
 from pos_app.domain.pricing import tax_table
 from pos_app.hq.checks import invoiced_minor
@@ -125,6 +125,8 @@ def _invoiced(order: CustomerOrder) -> tuple[int, int]:
 
 def _of_sale(event: Event, money: list[Payment]) -> dict[str, int]:
     paid = sum(one.amount_minor for one in money)
+    if isinstance(event, Returned):
+        return {"sales": paid + event.tax_minor, "tax": -event.tax_minor}
     if not isinstance(event, Placed):
         return {"sales": paid}
     cart = event.transaction

@@ -1,8 +1,7 @@
-"""What is safe to do about a quarantined event now, and who has it in hand (R177); reads only."""
+"""What is safe to do about a quarantined event now, and what was proposed (R177); reads only."""
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from pos_app.contract.translate import Malformed, decode_event
 from pos_app.db.database import Unit
@@ -13,8 +12,6 @@ from pos_app.hq.repair_correct import correctable
 from pos_app.hq.rows import TakenIn
 from pos_app.hq.store import catalogue, repairs
 
-OPEN_TIME = timedelta(minutes=30)
-"""How long a record stays somebody's without a further step."""
 MAY_BE_BOOKED = frozenset(
     {
         "MONEY_UNPLACED",
@@ -148,17 +145,7 @@ def copies(unit: Unit, taken: TakenIn, event: Event) -> list[str]:
     return sorted(owners) if len(owners) == 1 and same == money else []
 
 
-# --- who has it in hand ---------------------------------------------------------------------------
-
-
-def holder(steps: list[RepairStep], at: datetime) -> str:
-    """Who has the record open, or nobody."""
-    for one in reversed(steps):
-        if one.what in {"closed", "withdrawn"} or one.what in ENDED:
-            return ""
-        if one.what == "opened":
-            return one.who if at - one.at <= OPEN_TIME else ""
-    return ""
+# --- what was proposed --------------------------------------------------------------------------
 
 
 def proposal(steps: list[RepairStep]) -> RepairStep | None:

@@ -14,7 +14,7 @@ from pos_app.hq import run_schedule
 from pos_app.hq.apply_event import Outcome, set_aside, settle, settle_order
 from pos_app.hq.core import Core
 from pos_app.hq.receive import unseen
-from pos_app.hq.repair_offers import holder
+from pos_app.hq.repair_hand import holder
 from pos_app.hq.rows import EVERYTHING, Scope, SyncRun, TakenIn
 from pos_app.hq.store import intake, repairs, runs, state
 from pos_app.hq.store.sql import next_value

@@ -8,7 +8,15 @@ from functools import partial
 import pytest
 
 from pos_app.domain.errors import Refused
-from pos_app.hq import enrolment, exceptions, operators, order_care, repair, store_messages
+from pos_app.hq import (
+    enrolment,
+    exceptions,
+    operators,
+    order_care,
+    repair,
+    repair_hand,
+    store_messages,
+)
 from pos_app.hq.commands import COMMANDS
 from pos_app.hq.repair_offers import Plan
 from pos_app.hq.rights import Actor
@@ -142,7 +150,7 @@ def test_below_the_page_too(office):
     with refuses:
         store_messages.ask(office, breda, order_no, MINE, "why")
     with refuses:
-        repair.open_record(office, breda, aside[0].event_id)
+        repair_hand.open_record(office, breda, aside[0].event_id)
     with refuses:
         repair.trial(office, breda, aside[0].event_id, Plan("as_is", "why"))
     with refuses:

@@ -8,14 +8,26 @@ from dataclasses import replace
 import pytest
 
 from pos_app.contract.translate import decode_event, sha256
+from pos_app.domain.edit import cart_lines
 from pos_app.domain.errors import Refused
 from pos_app.domain.order_events import apply
+from pos_app.domain.pricing import Charge
+from pos_app.domain.sales import sold, without_receipt
+from pos_app.domain.transaction import Terms
 from pos_app.hq import repair
 from pos_app.hq.repair_correct import correctable
 from pos_app.hq.repair_offers import Plan
 from pos_app.hq.seats import SEAT
 from pos_app.hq.store import devices, intake, orders, repairs
-from tests.helpers.carts import CARRY, PICK, cart
+from tests.helpers.carts import (
+    CARRY,
+    PICK,
+    came_back,
+    cancelled,
+    cart,
+    charged,
+    overridden,
+)
 from tests.helpers.meddler import meddling
 from tests.hq.test_repair import JOOST, KARIN, NUMBER, findings, of, offered, quarantined
 from tests.hq.world import state_of
@@ -111,6 +123,105 @@ def test_r177_a_line_is_taken_out_and_a_wrong_price_set_right(hq, till):
     assert till.push(item)[0].reason == "BAD_AMOUNT"
     effect = by_two(hq, item.event_id, plan(line_1_price=1000, line_2_quantity=0))
     assert effect.debit_minor == effect.credit_minor == 4000
+    assert findings(hq) == []
+
+
+def corrected(hq, till, event, **values: int):
+    """What two people's correction of that event, set aside, leaves of the order; books whole."""
+    event_id = quarantined(hq, till, event)
+    effect = by_two(hq, event_id, plan(**values))
+    assert effect.debit_minor == effect.credit_minor
+    assert state_of(hq, event_id) == ("resolved", "CORRECTED")
+    assert findings(hq) == []
+    return of(hq)
+
+
+def back_without_receipt(till):
+    """Two pieces at 40.00 with 21 % that came back without a receipt, paid in cash."""
+    lines = cart(("2 x 40.00", CARRY), tax="21").lines
+    gone = without_receipt(Terms("S1", "S1-1", True, 0), lines, till.hq.now())
+    event = came_back(gone, {1: 2_000})
+    return replace(event, order_no="", unlinked=lines, tenders=(till.cash(-8_000),))
+
+
+def of_one_piece(effect):
+    """Whether one of two pieces is booked as back, and what was paid for the other as a difference
+    (M1).
+    """
+    sides = {one.account: one.debit_minor - one.credit_minor for one in effect.bookings}
+    money = {"tender_cash": -8_000, "tender_discrepancy": 4_000}
+    return sides == {**money, "sales": 3_306, "tax": 694}
+
+
+def test_r177_a_charge_of_the_order_and_a_deposit_set_by_hand_are_corrected(hq, till):
+    made = overridden(charged(cart(("2 x 40.00", PICK)), "5.00"), "30.00")
+    order = corrected(hq, till, till.placed(made), charge_1=200, deposit=2_000)
+    assert [one.amount_minor for one in order.charges] == [200]
+    assert (order.overridden, order.deposit_available) == (True, 2_000)
+
+
+def test_r177_a_charge_that_was_none_is_taken_out(hq, till):
+    order = corrected(hq, till, till.placed(charged(cart(("2 x 40.00", PICK)), "5.00")), charge_1=0)
+    assert order.charges == ()
+
+
+def test_r177_two_lines_of_one_number_are_counted_anew(hq, till):
+    made = cart(("1 x 40.00", PICK), ("1 x 10.00", PICK))
+    twice = replace(made, lines=tuple(replace(one, line_no=1) for one in made.lines))
+    order = corrected(hq, till, till.placed(twice), line_1_price=4_100)
+    assert [(one.line_no, one.price_minor) for one in order.lines] == [(1, 4_100), (2, 1_000)]
+
+
+def test_r177_an_edit_is_corrected_line_by_line(hq, till):
+    placed = till.placed(cart(("2 x 40.00", PICK), ("1 x 10.00", PICK)))
+    till.send(placed, "now")
+    order = apply(None, placed)
+    desk, mug = cart_lines(order)
+    more = till.edited(order, (replace(desk, quantity=30_000), mug), charges=(Charge("WRAP", 500),))
+    after = corrected(hq, till, more, line_1_quantity=3_000, charge_1=250)
+    assert [one.ordered for one in after.lines] == [3_000, 1_000]
+    assert [one.amount_minor for one in after.charges] == [250]
+
+
+def test_r177_a_cancellation_is_corrected_in_what_it_leaves_and_in_its_charge(hq, till):
+    placed = till.placed(cart(("2 x 40.00", PICK)))
+    till.send(placed, "now")
+    away = replace(cancelled(apply(None, placed), till.cash(-800)), charge_minor=900)
+    after = corrected(hq, till, away, part_1_quantity=1_000, charge=100)
+    assert (after.lines[0].cancelled, after.cancellation_charged.gross) == (1_000, 100)
+    assert after.deposit_available == 400, "of the one that is left"
+
+
+def test_r177_goods_that_came_back_are_corrected_per_line(hq, till):
+    placed = till.placed(cart(("2 x 40.00", PICK)))
+    till.send(placed, "now")
+    taken = till.picked_up(apply(None, placed), {1: 2})
+    till.send(taken, "now")
+    back = came_back(apply(apply(None, placed), taken), {1: 2_000})
+    paid = replace(back, tenders=(till.cash(-4_000),))
+    after = corrected(hq, till, paid, part_1_quantity=1_000)
+    assert after.lines[0].returned == 1_000
+
+
+def test_r177_goods_without_a_receipt_are_corrected_per_line(hq, till):
+    back = back_without_receipt(till)
+    [name] = [one.name for one in correctable(back) if one.kind == "quantity"]
+    assert name == "line.1.quantity"
+    event_id = quarantined(hq, till, back)
+    effect = by_two(hq, event_id, plan(line_1_quantity=1_000))
+    assert (effect.changes[0][0], effect.found[0][1]) == ("quantities.1.2", -4_000)
+    assert of_one_piece(effect)
+    assert findings(hq) == []
+
+
+def test_r177_goods_of_a_sale_come_back_with_the_figures_of_the_sale(hq, till):
+    sale = till.placed(cart(("2 x 40.00", CARRY), tax="21"))
+    till.send(sale, "now")
+    back = replace(came_back(sold(sale), {1: 2_000}), tenders=(till.cash(-8_000),))
+    event_id = quarantined(hq, till, back)
+    effect = by_two(hq, event_id, plan(part_1_quantity=1_000))
+    assert ("value_minor", "8000", "4000") in effect.changes
+    assert of_one_piece(effect)
     assert findings(hq) == []
 
 

@@ -12,7 +12,14 @@ from pos_app.contract.translate import decode_event
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.order import Standing
 from pos_app.domain.order_events import apply
-from pos_app.hq import configuration, order_care, repair, repair_said, synchronise_orders
+from pos_app.hq import (
+    configuration,
+    order_care,
+    repair,
+    repair_hand,
+    repair_said,
+    synchronise_orders,
+)
 from pos_app.hq.repair_offers import Plan, offers
 from pos_app.hq.rights import Actor
 from pos_app.hq.store import intake, orders, repairs
@@ -176,18 +183,18 @@ def test_r177_a_later_event_that_came_meanwhile_makes_the_trial_stale(held, till
 
 def test_r177_editing_keeps_the_batch_and_others_off(held, till, clock):
     event_id = quarantined(held, till, till.placed(cart(("2 x 40.00", PICK))))
-    repair.open_record(held, JOOST, event_id)
+    repair_hand.open_record(held, JOOST, event_id)
     ilse = Actor("ilse", "administrator")
     with pytest.raises(Refused, match="RECORD_OPEN"):
-        repair.open_record(held, ilse, event_id)
+        repair_hand.open_record(held, ilse, event_id)
     with pytest.raises(Refused, match="RECORD_OPEN"):
         synchronise_orders.retry(held, event_id, "ilse")
     synchronise_orders.run(held, "timer")
     assert state_of(held, event_id)[0] == "quarantined"
     clock.forward(minutes=31)
-    repair.open_record(held, ilse, event_id)
-    repair.close_record(held, ilse, event_id)
-    repair.open_record(held, JOOST, event_id)
+    repair_hand.open_record(held, ilse, event_id)
+    repair_hand.close_record(held, ilse, event_id)
+    repair_hand.open_record(held, JOOST, event_id)
 
 
 def test_a_copy_of_another_order_is_marked_by_two_people_R177(held, till):

@@ -15,7 +15,8 @@ from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
 from pos_app.hq import repair
 from pos_app.hq.care_rows import Aside, AsideFilter
-from pos_app.hq.repair_offers import Plan, holder, money_of, proposal
+from pos_app.hq.repair_hand import holder
+from pos_app.hq.repair_offers import Plan, money_of, proposal
 from pos_app.hq.store import repairs
 from pos_app.hq.web.console import second
 from pos_app.hq.web.console.lists import chips, pager, reason, why

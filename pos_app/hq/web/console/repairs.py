@@ -13,15 +13,15 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.events import Event
 from pos_app.domain.money import parse_amount
 from pos_app.domain.quantity import parse_quantity
-from pos_app.hq import repair, synchronise_orders
+from pos_app.hq import repair, repair_hand, synchronise_orders
 from pos_app.hq.care_rows import AsideFilter
 from pos_app.hq.repair_correct import Correctable, correctable
+from pos_app.hq.repair_hand import holder
 from pos_app.hq.repair_offers import (
     Plan,
     copies,
     customer_missing,
     event_of,
-    holder,
     money_of,
     offers,
     plan_of_step,
@@ -224,9 +224,9 @@ def _acted(visit: Visit, event: Event | None, wish: str) -> Response:
         plan = typed_plan(visit, typed_values(visit, event))
         match wish:
             case "open":
-                repair.open_record(hq, actor, event_id)
+                repair_hand.open_record(hq, actor, event_id)
             case "close":
-                repair.close_record(hq, actor, event_id)
+                repair_hand.close_record(hq, actor, event_id)
             case "ask":
                 repair.ask_store(hq, actor, event_id, plan.reason)
                 return moved(here, said="store_asked")
