@@ -9,6 +9,7 @@ from threading import Thread
 import pytest
 
 from pos_app.contract.translate import decode_event
+from pos_app.domain.edit import cart_lines
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.order import Standing
 from pos_app.domain.order_events import apply
@@ -338,3 +339,57 @@ def test_r176_repair_needs_its_right(held, till):
         repair.trial(held, KARIN, event_id, AS_IS)
     with pytest.raises(Refused, match="RIGHT_MISSING"):
         repair.ask_store(held, Actor("vera", "auditor"), event_id, "why")
+
+
+@pytest.mark.parametrize(
+    ("plan", "code"),
+    [
+        (replace(AS_IS, action="away"), "ACTION_UNKNOWN"),
+        (replace(AS_IS, reason=" "), "REASON_MISSING"),
+        (Plan("map", "renumbered", skus=(("873310", "NEVER"),)), "PRODUCT_UNKNOWN"),
+        (Plan("map", "renumbered", (("873310", "A"),), customer_id="C9"), "CUSTOMER_UNKNOWN"),
+        (Plan("mark", "a test"), "NOT_OFFERED"),
+    ],
+)
+def test_r177_what_cannot_be_done_is_refused_and_leaves_the_event(held, till, plan, code):
+    event_id = quarantined(held, till, unknown_product(till))
+    with pytest.raises(Refused, match=code):
+        repair.trial(held, JOOST, event_id, plan)
+    assert state_of(held, event_id)[0] == "quarantined"
+
+
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [(" ", "REASON_MISSING"), ("why\x00", "BAD_TEXT"), ("w" * 401, "BAD_TEXT")],
+)
+def test_r177_a_question_that_no_till_could_show_is_not_asked(held, till, question, code):
+    event_id = quarantined(held, till, till.placed(cart(("1 x 40.00", PICK))))
+    with pytest.raises(Refused, match=code):
+        repair.ask_store(held, JOOST, event_id, question)
+
+
+def test_r177_an_event_that_nobody_sent_or_that_is_settled_is_none_to_repair(held, till):
+    with pytest.raises(Refused, match="EVENT_UNKNOWN"):
+        repair.trial(held, JOOST, "0" * 32, AS_IS)
+    event_id = quarantined(held, till, till.placed(cart(("1 x 40.00", PICK))))
+    do(held, event_id, AS_IS)
+    with pytest.raises(Refused, match="EVENT_SETTLED"):
+        repair_hand.open_record(held, JOOST, event_id)
+
+
+def test_r103_r177_a_line_that_both_tills_added_is_two_lines(held, till):
+    """Each till counted on from the order as it had it."""
+    made = till.placed(cart(("1 x 40.00", PICK)))
+    till.send(made, "now")
+    order = apply(None, made)
+    (desk,) = cart_lines(order)
+    mug, cloth = (replace(desk, line_no=2, sku=sku, name=sku, price_minor=1_000) for sku in "BC")
+    till.send(till.edited(order, (desk, mug)), "now")
+    item = till.item(till.edited(order, (desk, cloth)), "now")
+    assert till.push(item)[0].reason == "STALE_ORDER"
+    with_both = Plan("correct", "both were promised", kept=("1", "2"))
+    seal = repair.trial(held, JOOST, item.event_id, with_both).seal
+    repair.propose(held, JOOST, item.event_id, with_both, seal)
+    repair.confirm(held, KARIN, item.event_id)
+    assert [(one.line_no, one.sku) for one in of(held).lines] == [(1, "A"), (2, "B"), (3, "C")]
+    assert findings(held) == []
