@@ -6,10 +6,22 @@ from dataclasses import replace
 import pytest
 
 from pos_app.contract.translate import decode, encode
+from pos_app.domain.charge_rule import (
+    ChargeCategory,
+    ChargeLevel,
+    ChargeRule,
+    Choice,
+    ReasonCode,
+    Selector,
+)
 from pos_app.domain.configuration import (
+    AttributeKind,
+    AttributeLevel,
     Configuration,
+    OrderAttribute,
 )
 from pos_app.domain.errors import Refused
+from pos_app.domain.tax_group import Taxes, TaxGroup, TaxPlace
 from pos_app.hq.configuration import read_document
 from pos_app.hq.master import records, take_over
 from pos_app.hq.master.kinds import KINDS
@@ -37,6 +49,55 @@ def test_a_document_becomes_records_and_the_same_configuration(hq):
     assert replace(got, orders=orders, staff=people, layout=layout) == wanted
     codes = [x.code for x in got.orders.charge_details]
     assert codes == ["shipping", "cancellation", "other"]
+
+
+RULES = (
+    ChargeRule("low", ChargeLevel.HEADER, "freight", ChargeCategory.FIXED, 695, 0, 49_99),
+    ChargeRule("mount", ChargeLevel.LINE, "mount", ChargeCategory.PERCENT, 50_000, tax_rate=21_000),
+    replace(
+        ChargeRule("mode", ChargeLevel.HEADER, "freight", ChargeCategory.FIXED, 100, prorate=True),
+        customer=Selector(Choice.ONE, "C1"),
+        mode=Selector(Choice.GROUP, "heavy"),
+    ),
+)
+NOTE = OrderAttribute("NOTE", "Note", "Notitie", AttributeLevel.BOTH, values=("gift", "none"))
+FLOOR = OrderAttribute("FLOOR", "Floor", kind=AttributeKind.NUMBER, least=0, most=40)
+
+
+def test_what_a_document_says_of_charges_taxes_and_reasons_comes_back_to_tills(hq):
+    """R10, R12-R14, R20, R22, R28-R31, R50, R142: every value as it was imported, each list
+    by its codes.
+    """
+    orders = replace(
+        SHOP.orders,
+        charge_codes=("freight", "mount"),
+        charge_rules=tuple(sorted(RULES, key=lambda one: one.rule_id)),
+        charge_override_reasons=(ReasonCode("GOODWILL", "Goodwill", "Coulance"),),
+        return_reasons=(ReasonCode("BROKEN", "Broken", "Kapot"),),
+        sync_error_hold="REPAIR",
+    )
+    low, none = TaxGroup("LOW", "Low", ((210_000, 90_000),)), TaxGroup("NONE", "None")
+    places = (TaxPlace("BE", "LOW", "90"), TaxPlace("US-CA", "NONE"))
+    taxes = Taxes(destination_based=True, groups=(low, none), places=places)
+    rejecting = (ReasonCode("SOLD", "Sold out", "Uitverkocht"),)
+    profile = replace(SHOP.profile, reject_reasons=rejecting)
+    said = replace(
+        SHOP,
+        register_id="",
+        orders=orders,
+        taxes=taxes,
+        profile=profile,
+        attributes=(FLOOR, NOTE),
+    )
+    take_over.import_configuration(hq, OWNER, encode(said))
+    with hq.read() as unit:
+        found = configurations.current(unit, "S1")
+    assert found is not None
+    got = decode(Configuration, found[1])
+    assert got.orders.charge_codes == ("shipping", *orders.charge_codes)
+    assert replace(got.orders, charge_details=(), charge_codes=orders.charge_codes) == orders
+    assert (got.taxes, got.attributes) == (taxes, (FLOOR, NOTE))
+    assert got.profile.reject_reasons == rejecting
 
 
 def test_the_same_document_again_makes_no_new_version(office):
