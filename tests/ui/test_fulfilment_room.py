@@ -6,12 +6,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from pos_app.domain.charge_rule import ReasonCode
 from pos_app.domain.configuration import ScreenLayout
 from pos_app.domain.order import CustomerOrder, LineStatus
+from pos_app.domain.staff import Permission
 from pos_app.till.ui.dialogs.fulfil import FulfilSheet
 from pos_app.till.ui.fulfilment_facts import refusal
 from pos_app.till.ui.layout import action_faces
-from tests.helpers.shop import CHAIR, TABLE, order_at_hq, recalled, ring_up
+from tests.helpers.shop import CHAIR, TABLE, configure, order_at_hq, recalled, ring_up
+from tests.ui.test_conflict_sheet import at_second, chairs
 
 
 @pytest.fixture
@@ -208,3 +211,93 @@ def test_r125_the_list_stays_where_the_clerk_was_looking(till, room):
     till.until(lambda: room.slot.message.kind == "success")
     settle(till)
     assert bar.value() == before
+
+
+def rejecting(till, *reasons: ReasonCode):
+    """The store as told with these reasons for rejecting."""
+    before = till.session.configuration
+    profile = replace(before.profile, reject_reasons=reasons)
+    configure(till.session, replace(before, version=before.version + 1, profile=profile))
+
+
+def test_r44_a_line_is_rejected_with_a_reason_and_head_office_hears_it_r123(till, room):
+    rejecting(till, ReasonCode("none", "Not there", "Ligt er niet"), ReasonCode("broken", "Broken"))
+    tick(room, till.numbers[0], 2)
+    till.click(room.buttons["reject_lines"])
+    sheet, dialog = till.sheet, till.dialog
+    assert [x.face.label for x in dialog.reasons.tiles.values()] == ["Ligt er niet", "Broken"]
+    assert "reden" in sheet.primary.reason
+    till.press(Qt.Key.Key_Return)
+    assert till.sheet is sheet
+    till.click(dialog.reasons.tiles["none"])
+    assert (sheet.primary.reason, sheet.slot.message.kind) == ("", "neutral")
+    till.click(dialog.lines.rows[0])
+    assert sheet.primary.reason
+    till.click(dialog.lines.rows[0])
+    till.press(Qt.Key.Key_Return)
+    till.until(lambda: room.slot.message.kind == "success")
+    settle(till)
+    assert line(till, till.numbers[0], 2).rejected == 1_000
+
+
+def test_r44_a_reason_outlives_an_order_that_another_till_changed_r140(till, room):
+    rejecting(till, ReasonCode("none", "Not there", "Ligt er niet"))
+    number = till.numbers[0]
+    tick(room, number, 2)
+    till.click(room.buttons["reject_lines"])
+    till.click(till.dialog.reasons.tiles["none"])
+    at_second(till, number, chairs(5))
+    till.press(Qt.Key.Key_Return)
+    till.until(lambda: till.sheet is not None and hasattr(till.dialog, "said"))
+    till.press(Qt.Key.Key_Return)
+    assert till.dialog.reasons.key == "none"
+    assert not till.sheet.primary.reason
+
+
+def test_r44_without_reasons_of_head_office_none_is_asked(till, room):
+    tick(room, till.numbers[0], 2)
+    till.click(room.buttons["reject_lines"])
+    assert not till.dialog.reasons.isVisible()
+    till.press(Qt.Key.Key_Return)
+    till.until(lambda: room.slot.message.kind == "success")
+    settle(till)
+    assert line(till, till.numbers[0], 2).rejected == 1_000
+
+
+def test_lines_are_chosen_by_space_and_all_by_ctrl_a(till, room):
+    room.list.setFocus()
+    till.press(Qt.Key.Key_Home)
+    till.press(Qt.Key.Key_Space)
+    assert room.title.text() == "1 regel gekozen"
+    first = room.list.current()
+    assert room.list.chosen_lines() == (first,)
+    till.press(Qt.Key.Key_Space)
+    assert room.list.chosen_lines() == ()
+    for chosen in (room.list.lines, ()):
+        till.press(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        till.bot.wait(45)
+        assert room.list.chosen_lines() == chosen
+    till.press(Qt.Key.Key_Space)
+    till.press(Qt.Key.Key_Escape)
+    assert room.list.chosen_lines() == ()
+    spoken = room.list.records.data(room.list.records.index(0), Qt.ItemDataRole.AccessibleTextRole)
+    for word in (first.line.name, "Marieke Jansen", first.order.order_no):
+        assert word in spoken
+
+
+def test_a_scanned_order_chooses_its_lines_or_says_that_nothing_of_it_leaves_here(till, room):
+    till.scan(till.numbers[1])
+    assert {one.key[0] for one in room.list.chosen_lines()} == {till.numbers[1]}
+    till.scan(till.numbers[1][:-1] + ("0" if till.numbers[1][-1] != "0" else "1"))
+    assert room.list.chosen_lines() == ()
+    assert room.slot.message.sentence == "Van die order gaat hier nu niets weg."
+
+
+def test_r51_a_gesture_that_the_group_lacks_says_so_on_its_button(till, room):
+    before = till.session.configuration
+    clerk, manager = before.group("clerk"), before.group("manager")
+    rights = clerk.permissions | {"ship_order": Permission.DENIED}
+    groups = (replace(clerk, permissions=rights), manager)
+    configure(till.session, replace(before, version=before.version + 1, groups=groups))
+    tick(room, till.numbers[0], 2)
+    assert room.buttons["ship_order"].reason == till.window.look.text("refused.NOT_PERMITTED")

@@ -2,16 +2,23 @@
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
 
 from pos_app.domain.charge_rule import ReasonCode
+from pos_app.domain.product import SERIAL_AT_SALE
+from pos_app.domain.quantity import UNIT
+from pos_app.domain.staff import Permission
 from pos_app.domain.tender import TenderKind
+from pos_app.till.operations import returning
 from pos_app.till.operations.balance_card import GiveBalanceCard
 from pos_app.till.operations.delivery import Ship
+from pos_app.till.operations.lines import find_product
 from pos_app.till.operations.payment import Pay
 from pos_app.till.operations.shipment import ShipOrder
 from pos_app.till.rights import Approver
-from tests.helpers.shop import CHAIR, CUSHION, TABLE, configure, do, recalled, ring_up
+from pos_app.till.ui.dialogs import return_product
+from tests.helpers.shop import CHAIR, CUSHION, LAMP, TABLE, configure, do, recalled, ring_up
 
 
 def sold(till, pieces: int = 3) -> str:
@@ -160,3 +167,104 @@ def test_r135_each_line_has_its_reason_the_first_is_proposed_for_the_others(till
     finally:
         session.show(None)
         configure(session, before)
+
+
+# --- without a receipt (109) --------------------------------------------------------------
+
+
+@pytest.fixture
+def loose(till):
+    """A clerk who may take goods back alone, in a store that wants to know why."""
+    session, before = till.session, till.session.configuration
+    clerk, manager = before.group("clerk"), before.group("manager")
+    rights = clerk.permissions | {"return_product": Permission.ALLOWED}
+    groups = (replace(clerk, permissions=rights), manager)
+    reasons = (ReasonCode("broken", "Broken", "Stuk"), ReasonCode("taste", "Taste"))
+    orders = replace(before.orders, return_reasons=reasons)
+    configure(
+        session, replace(before, orders=orders, groups=groups, version=before.version + 1)
+    )
+    till.ask("return_product")
+    assert not till.dialog.pane.isVisible()
+    yield till
+    session.show(None)
+    configure(session, before)
+
+
+def test_109_what_comes_back_why_and_for_how_much_is_typed_step_by_step_r83(loose):
+    """What lacks is said on the button; the last Enter puts it in the cart and on disk."""
+    sheet, dialog = loose.sheet, loose.dialog
+    assert sheet.primary.reason == "Scan het artikel, of typ het nummer"
+    loose.press(Qt.Key.Key_Return)
+    assert loose.session.transaction is None
+    loose.type("4711")
+    assert "4711" in sheet.primary.reason
+    dialog.article.clear()
+    loose.type(CUSHION)
+    assert (dialog.name.text(), dialog.price.minor()) == ("Kussen Lina, oker", 2_495)
+    assert [tile.face.label for tile in dialog.reasons.tiles.values()] == ["Stuk", "Taste"]
+    assert sheet.primary.reason == "Kies of typ een reden."
+    loose.click(dialog.reasons.tiles["broken"])
+    dialog.price.setText("veel")
+    dialog.price.edited.emit()
+    assert "bedrag" in sheet.primary.reason
+    dialog.price.put(2_000)
+    dialog.price.edited.emit()
+    bad = loose.window.look.text("refused.BAD_QUANTITY")
+    dialog.pieces.number.setFocus()
+    dialog.pieces.number.selectAll()
+    loose.type("1000")
+    loose.press(Qt.Key.Key_Return)  # the till keeps no quantity that is not the one shown
+    assert (loose.cart, sheet.primary.reason) == (None, bad)
+    dialog.pieces.number.selectAll()
+    loose.type("2")
+    assert sheet.result.accessibleName().endswith("40,00 ")
+    loose.press(Qt.Key.Key_Return)
+    task = loose.cart.returning
+    assert (loose.screen.due.state.result_minor, task.reasons) == (-4_000, ((1, "broken"),))
+    assert loose.session.store.draft().returning == task
+
+
+def test_109_an_unknown_scan_is_named_and_a_pass_is_no_article(loose):
+    loose.scan("8799999999991")
+    assert "8799999999991" in loose.sheet.primary.reason
+    loose.scan("S:manager")
+    loose.scan("C:104882")
+    assert loose.dialog.article.text() == "8799999999991"
+    assert loose.session.transaction is None
+
+
+def test_r121_the_number_of_a_piece_that_comes_back_is_asked(loose, monkeypatch):
+    found = find_product(loose.session, LAMP)
+    numbered = replace(found, serial=SERIAL_AT_SALE, decimals=0)
+    for room in (return_product, returning):
+        monkeypatch.setattr(room, "find_product", lambda _session, _code: numbered)
+    loose.type(LAMP)
+    dialog = loose.dialog
+    assert dialog.serial_row.isVisible()
+    loose.click(dialog.reasons.tiles["broken"])
+    dialog.serials.setFocus()
+    loose.type("geen!")
+    assert "geen! is geen serienummer" in loose.sheet.primary.reason
+    dialog.serials.clear()
+    loose.type("SN-0001")
+    dialog.pieces.put(500)
+    loose.press(Qt.Key.Key_Return)
+    assert "dit aantal kan niet" in loose.sheet.slot.message.sentence
+    dialog.pieces.put(UNIT)
+    loose.press(Qt.Key.Key_Return)
+    assert dict(loose.cart.returning.serials) == {1: ("SN-0001",)}
+
+
+def test_r52_a_wrong_pin_leaves_the_return_without_a_receipt_open(till):
+    till.ask("return_product")
+    till.scan("8712345678906")
+    till.scan("S:manager")
+    till.type("000000")
+    till.press(Qt.Key.Key_Return)
+    assert till.dialog.pane.problem.text() == "Deze pincode klopt niet. Nog 4 pogingen."
+    assert till.session.transaction is None
+    assert till.sheet.primary.reason == "Iemand anders moet dit goedkeuren."
+    till.type("999999")
+    till.press(Qt.Key.Key_Return)
+    assert till.cart.returning.approved_by == "manager"

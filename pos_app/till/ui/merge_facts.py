@@ -111,12 +111,17 @@ class _Words:
         if len({x.delivery for x in known}) > 1:
             parts.append(self._delivery(line, known))
         if len({x.charges for x in known}) > 1:
-            names = sorted({charge_name(one.code, self._setting) for one in line.charges})
-            amount = figures.amount(charges_value(line.charges, included=self._included).gross)
-            parts.append(f"{', '.join(names)} {amount}".strip())
+            parts.append(self._charges_of(line))
         if len({x.attributes for x in known}) > 1:
             parts.append(self._attributes(line.attributes))
         return " · ".join(parts) or _pieces(line, text)
+
+    def _charges_of(self, line: TransactionLine) -> str:
+        if not line.charges:
+            return self._setting.text("merge.no_charges")
+        names = sorted({charge_name(one.code, self._setting) for one in line.charges})
+        amount = charges_value(line.charges, included=self._included).gross
+        return f"{', '.join(names)} {self._setting.text.figures.amount(amount)}"
 
     def _delivery(self, line: TransactionLine, known: list[TransactionLine]) -> str:
         """Class, place or mode, date and address; of one class only what is not the same in all."""
@@ -142,7 +147,7 @@ class _Words:
                 asked = next((x for x in known if x.code == one.code), None)
                 name = attribute_name(asked, text) if asked is not None else one.code
                 parts.append(f"{name} {attribute_shown(asked, one.value, text)}")
-        return ", ".join(parts) or text("merge.not_there")
+        return ", ".join(parts) or text("merge.not_filled")
 
     def _difference(self, value: Value) -> str:
         """What it does to the row's worth: `+ 238,00`, or that it stays."""

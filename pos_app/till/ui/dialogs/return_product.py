@@ -51,6 +51,7 @@ class ReturnProductSheet:
         self.pieces.setMinimumHeight(64)
         self.pieces.put(UNIT)
         self.pieces.changed.connect(lambda _value: self._judge())
+        self.pieces.refused.connect(lambda _why: self._judge())
         self.serials = QLineEdit()
         self.serials.setMaxLength(SERIALS_LONG)
         self.serials.setPlaceholderText(self._text("returned.serials_hint"))
