@@ -81,8 +81,6 @@ class ShiftReports(QWidget):
     def refresh(self, shift_id: str = "") -> None:
         """The shifts as they are now; one of them may be asked for."""
         store = self._desk.session.store
-        if self._desk.session.staff is None:
-            return
         running = tuple(Listed(one, None) for one in reversed(store.running_shifts()))
         reports = tuple(Listed(None, one) for one in store.shift_reports(REPORTS_MAX))
         rows = (*running, *reports)
