@@ -4,12 +4,13 @@ applied or set aside, never lost or fatal.
 
 import copy
 import json
+import time
 from dataclasses import replace
 
 import pytest
 
 from pos_app.contract.translate import encode_event
-from pos_app.db import under_way
+from pos_app.db import time_limit, under_way
 from pos_app.hq import apply_event, enrolment, poison, receive, schedule
 from pos_app.hq.authentication import Unauthorised, authenticate
 from pos_app.hq.service import Request
@@ -141,6 +142,15 @@ def test_q1_an_event_that_takes_too_long_is_set_aside_and_delays_no_other(
     assert booked(hq) == before
     assert till.push(other)[0].result == "applied"
     looks.stop()
+
+
+def test_q1_where_the_system_tells_no_threads_time_nothing_is_ended_from_outside(monkeypatch):
+    monkeypatch.delattr(time, "pthread_getcpuclockid", raising=False)
+    went_on = False
+    with time_limit.limited(0.0):
+        time_limit.interrupt()
+        went_on = True
+    assert went_on
 
 
 class Ended(BaseException):

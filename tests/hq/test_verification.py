@@ -150,6 +150,14 @@ def test_a3_whoever_edits_the_file_is_found(books, statement, words):
     assert any(words in one for one in says), says
 
 
+def test_a3_a_sale_that_cannot_be_read_any_more_is_not_found_by_its_receipt(hq, till):
+    till.send(till.placed(cart(("1 x 40.00", CARRY))), "now")
+    with meddling(hq.config.database_file) as opened:
+        opened.execute("DELETE FROM sale")
+    says = found(hq, "UPDATE intake SET body = CAST('x' AS BLOB)")
+    assert any("does not find the sale by its receipt" in one for one in says), says
+
+
 def test_a5_entries_from_before_the_journal_was_chained_stand_for_themselves(books):
     with meddling(books.config.database_file) as opened:
         opened.execute("UPDATE journal SET hash = ''")

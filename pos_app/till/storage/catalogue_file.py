@@ -185,8 +185,7 @@ class CatalogueFile:
             try:
                 yield
             except BaseException:
-                if self._opened.in_transaction:
-                    self._opened.execute("ROLLBACK")
+                self._opened.rollback()  # of nothing where a full disk has done so already
                 raise
             self._opened.execute("COMMIT")
 
