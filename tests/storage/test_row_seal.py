@@ -270,3 +270,12 @@ def test_fs3_a_body_of_the_chain_is_held_against_its_hash_at_the_start(left, tmp
     copy.write_bytes(content.replace(part, part.swapcase() if part.upper() != part else part[::-1]))
     with pytest.raises(Refused, match=f"{table}, event {event_id}: its content was changed"):
         verified(copy)
+
+
+def test_fs3_a_column_that_the_list_of_tables_has_lost_is_named(left, tmp_path):
+    """What the chain is read by has another name: no row of it can be asked for."""
+    copy, table = tmp_path / left.name, b"event" if left.name == "till.db" else b"intake"
+    head, made, rest = left.read_bytes().partition(b"CREATE TABLE " + table + b" (")
+    copy.write_bytes(head + made + rest.replace(b"body ", b"bodx ", 1))
+    with pytest.raises(Refused, match="the list of tables: no such column: body"):
+        verified(copy)
