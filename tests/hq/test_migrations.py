@@ -192,8 +192,10 @@ EPOCH = "INSERT INTO epoch (epoch, device_id, through, head_hash, made_at) VALUE
 KINDS = ("order", "sale")
 
 
-def with_waiting(file: Path, *kinds: str) -> None:
-    """An HQ of version 0001 that has taken in what a till of 1.0 wrote, and applied none of it."""
+def with_waiting(file: Path, *kinds: str, back: bytes = b"") -> None:
+    """An HQ of version 0001 that has taken in what a till of 1.0 wrote, and applied none of it;
+    `back` is the body of a return.
+    """
     key = Ed25519PrivateKey.generate()
     device, epoch, link = "d" * 32, "e" * 32, GENESIS
     with closing(sqlite3.connect(file, isolation_level=None)) as made:
@@ -201,8 +203,9 @@ def with_waiting(file: Path, *kinds: str) -> None:
         made.execute("INSERT INTO alembic_version VALUES ('0001')")
         made.execute(DEVICE, (device, key.public_key().public_bytes_raw().hex()))
         for seq, kind in enumerate(kinds or KINDS, 1):
-            body = (FIXTURES / "wire-1.0" / f"{kind}.json").read_bytes().rstrip()
-            order = "" if kind == "sale" else ORDER_NO
+            written = FIXTURES / "wire-1.0" / f"{kind}.json"
+            body = back if kind == "return" else written.read_bytes().rstrip()
+            order = "" if kind in {"sale", "return"} else ORDER_NO
             header = Header(str(seq) * 32, device, epoch, seq, order, kind, rfc3339(NOW))
             before, link = link, chain_hash(link, header, sha256(body))
             named = [getattr(header, name) for name in Header.__slots__]
@@ -235,16 +238,18 @@ def test_u1_what_waits_in_an_hq_of_each_version_is_applied_by_todays(tmp_path, v
 
 
 def test_r109_r135_sales_and_changes_of_before_the_lift_are_found_by_their_receipts(tmp_path):
-    with_waiting(tmp_path / "hq.db", "sale", "pickup")
+    """Goods that came back without a receipt belong to no order, and are found by none."""
+    nothing = b'{"order_no": "", "receipt_no": "S1-01-R000004"}'
+    with_waiting(tmp_path / "hq.db", "sale", "pickup", "return", back=nothing)
     with closing(sqlite3.connect(tmp_path / "hq.db", isolation_level=None)) as made:
         made.execute("UPDATE intake_state SET state = 'applied'")
     hq = open_hq(tmp_path)
     with hq.read() as unit:
         sale = sales.find(unit, "S1-01-R000001")
-        changed = [orders.changed_by(unit, f"S1-01-R00000{one}") for one in (1, 3)]
+        changed = [orders.changed_by(unit, f"S1-01-R00000{one}") for one in (1, 3, 4)]
     hq.close()
     assert sale is not None
-    assert (sale.receipt_no, changed) == ("S1-01-R000001", ["", ORDER_NO])
+    assert (sale.receipt_no, changed) == ("S1-01-R000001", ["", ORDER_NO, ""])
 
 
 @pytest.mark.parametrize("known", range(1, len(SCHEMA.versions)))
