@@ -86,6 +86,11 @@ OPERATION_OF = {
 }
 """Gestures that go by another name than their operation."""
 
+IN_PICKUP = {"void_line": "change_pickup_lines", "line_details": "set_quantity"}
+"""What is asked of a line of a pickup instead: it leaves only there, and only its quantity may be
+another (R114).
+"""
+
 
 class Gestures:
     """Answers every `asked` signal and every key."""
@@ -122,8 +127,8 @@ class Gestures:
         """Do it, open its sheet, or say why not (R83)."""
         desk = self._desk
         cart = desk.session.transaction
-        if name == "void_line" and cart is not None and cart.pick_up is not None:
-            name = "change_pickup_lines"  # lines leave a pickup only there (R114)
+        if cart is not None and cart.pick_up is not None:
+            name = IN_PICKUP.get(name, name)
         operation = OPERATIONS.get(OPERATION_OF.get(name, name))
         refused = operation.reason(desk.session) if operation is not None else None
         if refused is not None:

@@ -30,7 +30,6 @@ class LineDetailsSheet:
         setting = Setting(look.text, desk.session.configuration)
         detail = line_detail(cart, chosen[0], setting, desk.session)
         if not detail.name:
-            desk.open_by_name("set_quantity")
             raise Refused("LOCKED", mode=cart.mode)
         self.sheet = Sheet(look, look.text("screen.chosen_line"), "package", SMALL)
         self.focus: QWidget | None = self.sheet
