@@ -151,6 +151,24 @@ def test_dutch_and_out_again(page, served):
     expect(page.locator("h1")).to_have_text("Orders")
 
 
+def test_dutch_words_fit_a_small_desk(page):
+    """1366 wide: how a till sends takes two lines at most, the filters of orders two rows."""
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.get_by_role("button", name="Nederlands").click()
+    page.goto("/console")
+    cells = page.locator("#tills td.sending").evaluate_all(
+        "all => all.map(one => { const r = document.createRange(); r.selectNodeContents(one);"
+        " return r.getClientRects().length; })"
+    )
+    assert max(cells) == 2
+    assert page.locator("#tills .scroll").evaluate("one => one.scrollWidth <= one.clientWidth")
+    page.goto("/console/orders")
+    fields = page.locator("form.filters.many > *").evaluate_all(
+        "all => all.map(one => Math.round(one.getBoundingClientRect().bottom))"
+    )
+    assert len(set(fields)) == 2
+
+
 def test_a_second_factor_is_set_up_from_its_picture(page, served):
     """The image is what an authenticator reads; the letters below it are the same secret."""
     hq, _ = served
