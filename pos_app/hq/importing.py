@@ -109,8 +109,8 @@ def _rows(kind: Kind, content: bytes) -> Iterator[tuple[int, dict[str, str] | No
             if cells:
                 fits = len(cells) == len(names)
                 yield reader.line_num, dict(zip(names, cells, strict=True)) if fits else None
-    except csv.Error as error:
-        raise Refused("IMPORT_NOT_CSV", line=reader.line_num, problem=str(error)) from None
+    except csv.Error:
+        raise Refused("IMPORT_NOT_CSV", line=reader.line_num) from None
 
 
 def _check_columns(kind: Kind, names: list[str]) -> None:
@@ -241,8 +241,9 @@ def apply(hq: Core, checked: Checked, by: str) -> int:
         raise Refused("IMPORT_FAULTY", errors=checked.error_count)
 
     def job(unit: Unit) -> int:
-        if runs.import_of(unit, checked.kind, checked.file_sha256):
-            raise Refused("IMPORT_DONE", number=0)
+        earlier = runs.import_of(unit, checked.kind, checked.file_sha256)
+        if earlier is not None:
+            raise Refused("IMPORT_DONE", number=earlier.number)
         _write(unit, checked, hq.now())
         number = runs.add_import(
             unit,

@@ -13,6 +13,7 @@ from pos_app.hq import operators, second_factor
 from pos_app.hq.second_factor import STEP_SECONDS
 from pos_app.hq.service import Hq
 from pos_app.hq.store import operators as people
+from pos_app.hq.store import runs
 from pos_app.hq.web.app import create
 from pos_app.hq.web.console import late, previews, session
 from tests.helpers.hq_furnished import LOGIN, PASSWORD, furnished
@@ -185,6 +186,12 @@ def signed_in(hq: Hq, login: str = LOGIN) -> Visitor:
     cookie = session.begin(hq, person, "en", "", hq.now())
     visitor.client.cookies.set("__Host-console", cookie)
     return visitor
+
+
+def runs_of(hq: Hq) -> int:
+    """How many runs of Synchronise orders there were."""
+    with hq.read() as unit:
+        return len(runs.latest(unit))
 
 
 @pytest.fixture(scope="session")

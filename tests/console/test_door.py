@@ -2,18 +2,16 @@
 
 import re
 from contextlib import ExitStack
-from urllib.parse import quote
 
 import pytest
 
 from pos_app.hq import gate, operators
 from pos_app.hq.store import operators as people
-from pos_app.hq.store import runs
 from pos_app.hq.web.app import create
 from pos_app.hq.web.console import session
 from pos_app.hq.web.console.guard import safe_target
 from pos_app.hq.web.serving import settings
-from tests.console.conftest import OURS, PLACE, Visitor, forward, signed_in
+from tests.console.conftest import OURS, Visitor, forward, runs_of, signed_in
 from tests.helpers.hq_furnished import LOGIN, PASSWORD
 from tests.helpers.web_client import WebClient
 
@@ -189,11 +187,6 @@ def test_an_operator_who_left_is_out_at_once(hq):
     assert visitor.get("/console").status_code == 303
 
 
-def runs_of(hq) -> int:
-    with hq.read() as unit:
-        return len(runs.latest(unit))
-
-
 @pytest.mark.logs(TURNED_AWAY)
 @pytest.mark.parametrize(
     "headers",
@@ -245,62 +238,6 @@ def test_nobody_is_signed_in_by_a_form_from_elsewhere(stranger):
     answer = stranger.client.post("/console/sign-in", data=fields, headers=headers)
     assert answer.status_code == 403
     assert stranger.get("/console").status_code == 303
-
-
-GONE = "/console?said=kept_gone"
-
-
-@pytest.mark.parametrize("wrong", ["token", "origin", "card", ""])
-def test_a_form_after_the_session_ended_waits_for_its_sender_alone(hq, ilse, clock, wrong):
-    """Nothing of it is done or lost (section 8 of the design)."""
-    sent = {"token": ilse.token("/console"), "reason": "Which <b>note</b>?"}
-    sent |= {"token": {"token": "x"}, "card": {"more": "4111 1111 1111 1111"}}.get(wrong, {})
-    from_us = {"sec-fetch-site": "cross-site"} if wrong == "origin" else OURS
-    clock.forward(minutes=20)
-    runs = runs_of(hq)
-    late = ilse.client.post("/console/synchronise", data=sent, headers=from_us).headers["location"]
-    if wrong:
-        assert late == "/console/sign-in?next=%2Fconsole"
-        return
-    assert "What you sent is kept until" in ilse.page(late)
-    operators.add(hq, "late", "Vera", "another long secret", "operator")
-    assert signed_in(hq, "late").get("/console/kept").headers["location"] == GONE
-    assert ilse.sign_in(next="/console/kept").headers["location"] == "/console/kept"
-    page = ilse.page("/console/kept")
-    assert "Which &lt;b&gt;note&lt;/b&gt;?" in page
-    assert 'method="post" action="/console/synchronise"' in page
-    assert runs_of(hq) == runs
-    token = re.findall(r'name="token" value="(\w+)"', page)[-1]
-    ilse.client.post("/console/synchronise", data=sent | {"token": token}, headers=OURS)
-    assert runs_of(hq) == runs + 1
-    assert ilse.get("/console/kept").headers["location"] == GONE
-
-
-def test_a_form_that_waited_while_head_office_was_started_again_is_said_to_be_gone(ilse, clock):
-    sent = {"token": ilse.token("/console"), "reason": "Which note?"}
-    clock.forward(minutes=20)
-    late = ilse.client.post("/console/synchronise", data=sent, headers=OURS).headers["location"]
-    assert "What you sent is kept until" in ilse.page(late)
-    again = Visitor(ilse.hq)
-    again.client = WebClient(create(ilse.hq), base_url=PLACE, follow_redirects=False)
-    assert again.sign_in(next="/console/kept").headers["location"] == "/console/kept"
-    assert "Nothing is kept of what you sent" in again.page("/console/kept")
-
-
-def test_a_file_after_the_session_ended_is_not_kept_and_its_page_says_so(ilse, clock):
-    at = "/console/products/import"
-    sent, file = {"token": ilse.token(at)}, {"file": ("list.csv", b"sku;name\n", "text/csv")}
-    clock.forward(minutes=20)
-    late = ilse.client.post(at, data=sent, files=file, headers=OURS).headers["location"]
-    assert "What you sent is kept until" not in ilse.page(late)
-    page = ilse.sign_in(next=f"{at}?said=file_not_kept").headers["location"]
-    assert late.endswith(quote(page, safe=""))
-    assert "The file was not kept" in ilse.page(page)
-
-
-def test_a_form_that_is_too_large_is_turned_away_unread(ilse):
-    answer = ilse.client.post("/console/language", data={"x": "y" * 70_000}, headers=OURS)
-    assert answer.status_code == 413
 
 
 @pytest.mark.parametrize(

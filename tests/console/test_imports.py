@@ -132,7 +132,7 @@ def test_a_changed_product_on_open_orders_is_called_out(office, karin):
         ("sku;price\nA;1\n", 'Column "name" is missing.'),
         ("sku;name;price;tax_rate;colour\n", 'Column "colour" is not known'),
         (b"sku;name;price;tax_rate\nA;Caf\xe9;1;21\n", "The file is not UTF-8."),
-        ('sku;name;price;tax_rate\nA;"open;1;21\n', "This is no CSV"),
+        ('sku;name;price;tax_rate\nA;"open;1;21\n', "Line 2 cannot be read as CSV: a quote"),
         (b"\x00\x01\x02", "is not known"),
     ],
 )
@@ -141,6 +141,28 @@ def test_a_file_that_cannot_be_read_says_why(ilse, content, sentence):
     page = ilse.page(path).replace("&#34;", '"')
     assert sentence in page
     assert "Nothing has been written." in page
+
+
+def test_a_file_without_rows_is_not_said_to_be_known(ilse):
+    _, path = sent(ilse, "sku;name;price;tax_rate\n")
+    assert "no rows below it" in ilse.page(path)
+
+
+def test_what_was_applied_is_not_said_to_be_unwritten(own_hq):
+    """Sent twice, gone back to, and applied by two people: each is told the import it became."""
+    operators.add(own_hq, "joost", "Joost Hendriks", "a long enough password")
+    ilse, joost = signed_in(own_hq), signed_in(own_hq, "joost")
+    (_, path), (_, other) = (sent(x, HEAD + "U1;Ui;1;21;yes\n") for x in (ilse, joost))
+    ilse.page(path), joost.page(other)
+    token = ilse.token("/console/account")
+    first, again = (
+        ilse.client.post(f"{path}/apply", data={"token": token}, headers=OURS) for _ in range(2)
+    )
+    assert first.headers["location"] == f"{AT}/1"
+    assert again.headers["location"] == f"{AT}?said=check_gone"
+    page = ilse.page(f"{AT}?said=check_gone")
+    assert "What was imported is listed below" in page
+    assert "is already applied as import 1." in joost.send(f"{other}/apply", other).text
 
 
 def test_no_file_at_all_says_so(ilse):

@@ -95,5 +95,5 @@ def end_session(unit: Unit, session_hash: str) -> None:
 
 
 def end_old_sessions(unit: Unit, before: datetime) -> None:
-    """Sessions not heard since then are over."""
-    unit.execute(delete(CONSOLE_SESSION).where(CONSOLE_SESSION.c.seen_at < before))
+    """Sessions that were made before then are forgotten."""
+    unit.execute(delete(CONSOLE_SESSION).where(CONSOLE_SESSION.c.made_at < before))

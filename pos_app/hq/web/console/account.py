@@ -12,6 +12,7 @@ from pos_app.hq.store import factors, state
 from pos_app.hq.store import operators as store
 from pos_app.hq.web.console.guard import give_cookie
 from pos_app.hq.web.console.second import SET_UP, person_of, shown_once
+from pos_app.hq.web.console.session import IDLE
 from pos_app.hq.web.console.visit import Visit, moved, page
 
 ACCOUNT = "/console/account"
@@ -51,6 +52,7 @@ def _shown(visit: Visit, problem: str, status: int) -> Response:
                 here=one.session_hash == who.session_hash,
             )
             for one in store.sessions_of(unit, who.operator_id)
+            if visit.show.now - one.seen_at < IDLE
         ]
     return page(
         visit,

@@ -128,20 +128,16 @@ def send(visit: Visit) -> Response:
     return moved(f"{base(visit)}/check/{made.key}")
 
 
-def found_check(visit: Visit) -> FileCheck:
-    """The check that the address names; somebody else's is not found."""
-    found = visit.jobs.found_check(visit.names["key"], kind_of(visit), visit.who.operator_id)
-    if found is None:
-        raise NotFound
-    return found
+def found_check(visit: Visit) -> FileCheck | None:
+    """The check that the address names, while it is kept; somebody else's is not found."""
+    return visit.jobs.found_check(visit.names["key"], kind_of(visit), visit.who.operator_id)
 
 
 def check(visit: Visit) -> Response:
     """How far the check is, then its result; still nothing is written."""
-    kind = kind_of(visit)
-    found = visit.jobs.found_check(visit.names["key"], kind, visit.who.operator_id)
+    kind, found = kind_of(visit), found_check(visit)
     if found is None:
-        return moved(base(visit), said="check_gone")
+        return gone(visit)
     over = found.over  # read once: the check goes on beside us
     return page(
         visit,
@@ -157,6 +153,11 @@ def check(visit: Visit) -> Response:
         said=lambda error: visit.words.of("rule", error.rule),
         errors_max=ERRORS_MAX,
     )
+
+
+def gone(visit: Visit) -> Response:
+    """The check was applied, forgotten, or pushed out by newer ones."""
+    return moved(base(visit), said="check_gone")
 
 
 def problem_of(visit: Visit, found: FileCheck) -> str:
@@ -187,7 +188,7 @@ def sample(content: bytes) -> Sample:
 def errors_file(visit: Visit) -> Response:
     """The faulty rows as they came, with a column that says what is wrong; no cell is a formula."""
     found = found_check(visit)
-    if found.checked is None:
+    if found is None or found.checked is None:
         raise NotFound
     wrong: dict[int, list[RowError]] = {}
     for error in found.checked.errors:
@@ -216,6 +217,8 @@ def with_errors(visit: Visit, text: str, wrong: dict[int, list[RowError]]) -> st
 def apply(visit: Visit) -> Response:
     """All rows in one step, as one new version, or none."""
     found = found_check(visit)
+    if found is None:
+        return gone(visit)
     if found.checked is None or not found.checked.may_apply:
         return moved(f"{base(visit)}/check/{found.key}")
     try:
@@ -228,7 +231,10 @@ def apply(visit: Visit) -> Response:
 
 def drop(visit: Visit) -> Response:
     """Forget the file; nothing was written."""
-    visit.jobs.drop_check(found_check(visit).key)
+    found = found_check(visit)
+    if found is None:
+        return gone(visit)
+    visit.jobs.drop_check(found.key)
     return moved(base(visit), said="check_dropped")
 
 

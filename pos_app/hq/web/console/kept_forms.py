@@ -13,24 +13,26 @@ from datetime import datetime
 from starlette.requests import Request
 
 from pos_app.domain.plain_text import has_card_number
-from pos_app.hq.web.console import guard
 from pos_app.hq.web.console.session import ABSOLUTE
 
 ADDRESS = "/console/kept"
 FILE_GONE = "said=file_not_kept"
 """What the page of a form with a file says once its sender is back: the file is not kept."""
+FORM_GONE = "/console?said=form_not_kept"
+CARD_GONE = "/console?said=card_not_kept"
+"""What somebody hears once they are back whose form is not kept, and why."""
 FORMS_MAX = 50
 """People whose form is kept at a time; a further one takes the place of the oldest."""
-
-
-def is_act(request: Request, right: str) -> bool:
-    """Whether one of our own pages sent it, for something that asks for a right."""
-    return bool(right) and request.method == "POST" and guard.is_same_origin(request)
 
 
 def address_of(request: Request) -> str:
     """Path and query, cut."""
     return (request.url.path + (f"?{request.url.query}" if request.url.query else ""))[:400]
+
+
+def target_of(request: Request) -> str:
+    """Where somebody wanted to go who has to show something first; a form is not sent again."""
+    return address_of(request) if request.method == "GET" else "/console"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,13 @@ class KeptForms:
         self._forms: dict[str, Kept] = {}
 
     def keep(self, operator_id: str, form: Kept) -> str:
-        """Where it waits for that person; nothing that looks like a payment card is kept (S1)."""
-        if not operator_id or any(has_card_number(typed) for typed in form.fields.values()):
-            return "/console"
+        """Where it waits for that person; nowhere where it is nobody's. Nothing that looks like a
+        payment card is kept (S1).
+        """
+        if not operator_id:
+            return ""
+        if any(has_card_number(typed) for typed in form.fields.values()):
+            return CARD_GONE
         with self._lock:
             self._forms.pop(operator_id, None)
             self._forms[operator_id] = form

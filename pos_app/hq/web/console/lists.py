@@ -145,7 +145,8 @@ def why(visit: Visit, error: Refused) -> str:
         details["reason"] = reason(visit, str(details["reason"]))
     if "why" in details:
         details["why"] = visit.words.of("not_offered", str(details["why"]))
-    return visit.words(f"refused_{error.code}", **details)
+    code = f"refused_{error.code}"
+    return visit.words(code if visit.words.named(code) else "refused_anyhow", **details)
 
 
 def figures_said(visit: Visit, detail: str) -> str:

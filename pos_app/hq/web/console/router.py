@@ -7,8 +7,6 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 
@@ -18,7 +16,6 @@ from pos_app.domain.plain_text import has_card_number
 from pos_app.hq import scope
 from pos_app.hq.config import TIME_ZONE
 from pos_app.hq.core import Core
-from pos_app.hq.importing import BYTES_MAX
 from pos_app.hq.rights import ASKS_AGAIN, EVERYWHERE, may
 from pos_app.hq.web.console import (
     account,
@@ -40,11 +37,20 @@ from pos_app.hq.web.console import (
 )
 from pos_app.hq.web.console.denied import not_permitted
 from pos_app.hq.web.console.jobs import Jobs
-from pos_app.hq.web.console.kept_forms import FILE_GONE, Kept, KeptForms, address_of, is_act
+from pos_app.hq.web.console.kept_forms import (
+    FILE_GONE,
+    FORM_GONE,
+    Kept,
+    KeptForms,
+    address_of,
+    target_of,
+)
+from pos_app.hq.web.console.lists import why
 from pos_app.hq.web.console.master_stops import master_stops
 from pos_app.hq.web.console.order_stops import ORDER_STOPS
+from pos_app.hq.web.console.sent_form import UPLOAD_BYTES_MAX, is_act, sent_form
 from pos_app.hq.web.console.show import Show
-from pos_app.hq.web.console.stop import FORM_BYTES_MAX, Stop, named
+from pos_app.hq.web.console.stop import Stop, named
 from pos_app.hq.web.console.tabs import IMPORTS
 from pos_app.hq.web.console.templates import environment
 from pos_app.hq.web.console.visit import NotFound, Upload, Visit, moved, problem
@@ -53,7 +59,6 @@ from pos_app.resources_dir import resources_dir
 
 LOG = logging.getLogger(__name__)
 
-UPLOAD_BYTES_MAX = BYTES_MAX + FORM_BYTES_MAX
 STATIC = {
     "console.css": ("console/console.css", "text/css; charset=utf-8"),
     "console.js": ("console/console.js", "text/javascript; charset=utf-8"),
@@ -177,9 +182,7 @@ class Console:
                 visit, t("away"), t("away_said"), 503, safe=t("nothing_lost"), back=visit.path
             )
         except Refused as error:
-            return problem(
-                visit, t("refused"), t.of("refused", error.code), 409, safe=t("nothing_done")
-            )
+            return problem(visit, t("refused"), why(visit, error), 409, safe=t("nothing_done"))
         except Exception:
             reference = self.hq.ids.new()[:8]
             LOG.exception("a console page failed, reference %s", reference)
@@ -199,8 +202,11 @@ class Console:
                 PlainTextResponse("The console is reached by HTTPS, or from this machine.", 403)
             )
         posted = request.method == "POST"
-        form, uploads = await sent_form(request, stop) if posted else ({}, {})
         cookie = request.cookies.get(guard.cookie_name(secure=guard.is_secure(request)), "")
+        try:
+            form, uploads = await sent_form(request, stop) if posted else ({}, {})
+        except Refused as error:
+            raise Turned(await run_in_threadpool(self.unread, request, cookie, error)) from None
         return await run_in_threadpool(self.checked, request, stop, cookie, form, uploads)
 
     def checked(
@@ -214,7 +220,7 @@ class Console:
         """Session, origin, token, right."""
         refresh = request.headers.get("x-refresh") == "1" or request.query_params.get("auto") == "1"
         try:
-            token = form.get("token", "") if is_act(request, stop.right) else ""
+            token = form.get("token", "") if stop.right and is_act(request, stop) else ""
             whose = session.owner(self.hq, cookie, token) if token else ""
             person = session.find(self.hq, cookie, touch=not refresh, halfway=True)
         except PosError as error:
@@ -223,7 +229,7 @@ class Console:
         if person is None and not stop.outside:
             if any(one.name for one in uploads.values()):
                 raise Turned(moved("/console/sign-in", next=f"{request.url.path}?{FILE_GONE}"))
-            raise Turned(self.to_the_door(request, whose, form, refresh=refresh))
+            raise Turned(self.to_the_door(request, stop, whose, form, refresh=refresh))
         if person is not None and not (person.whole or stop.outside or stop.halfway):
             raise Turned(moved(second.AT_ONCE, next=target_of(request)))
         if person is not None and person.must_choose and not stop.opens_early:
@@ -240,17 +246,31 @@ class Console:
                 return answer
         return visit
 
+    def unread(self, request: Request, cookie: str, error: Refused) -> Response:
+        """A form that is turned away before it is read: too large, or no form; in the words of who
+        sent it.
+        """
+        try:
+            person = session.find(self.hq, cookie, touch=True)
+        except PosError:
+            person = None
+        visit = self.seen(request, person, cookie, {}, {})
+        t, http = visit.words, 400 if error.code == "FORM_UNREADABLE" else 413
+        return problem(visit, t("refused"), why(visit, error), http, safe=t("nothing_done"))
+
     def to_the_door(
-        self, request: Request, whose: str, form: dict[str, str], *, refresh: bool
+        self, request: Request, stop: Stop, whose: str, form: dict[str, str], *, refresh: bool
     ) -> Response:
         """Whoever is not signed in goes to the sign-in form; a sent form has done nothing, and is
-        kept for whoever sent it.
+        kept for whoever sent it, or its sender hears that it is not.
         """
         if refresh and request.headers.get("x-refresh"):
             return Response(status_code=401)
         if request.method == "POST":
             target = self.kept.keep(whose, Kept(address_of(request), form, self.hq.now()))
-            return moved("/console/sign-in", next=target)
+            if not target and is_act(request, stop):
+                target = FORM_GONE
+            return moved("/console/sign-in", next=target or "/console")
         return moved("/console/sign-in", next=target_of(request))
 
     def seen(
@@ -327,33 +347,6 @@ class Console:
             return PlainTextResponse("There is nothing here.", 404)
         headers = {"cache-control": "max-age=3600"}
         return FileResponse(self.resources / found[0], media_type=found[1], headers=headers)
-
-
-def target_of(request: Request) -> str:
-    """Where somebody wanted to go who has to show something first; a form is not sent again."""
-    return address_of(request) if request.method == "GET" else "/console"
-
-
-async def sent_form(request: Request, stop: Stop) -> tuple[dict[str, str], dict[str, Upload]]:
-    """The form's fields and files; what is too large is turned away before it is read."""
-    length = request.headers.get("content-length", "")
-    if not length.isdecimal():
-        raise Turned(PlainTextResponse("A form must say how long it is.", 411))
-    if int(length) > stop.bytes_max:
-        raise Turned(PlainTextResponse("This form or file is too large.", 413))
-    try:
-        sent = await request.form(
-            max_files=1, max_fields=stop.fields_max, max_part_size=FORM_BYTES_MAX
-        )
-    except HTTPException:
-        raise Turned(PlainTextResponse("This form could not be read.", 400)) from None
-    fields = {name: value for name, value in sent.items() if isinstance(value, str)}
-    uploads = {
-        name: Upload(value.filename or "", value.file)
-        for name, value in sent.items()
-        if isinstance(value, UploadFile)
-    }
-    return fields, uploads
 
 
 def dressed(answer: Response, request: Request) -> Response:

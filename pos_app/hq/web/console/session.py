@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
@@ -15,6 +15,10 @@ from pos_app.hq.store import operators, state
 
 IDLE = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=12)
+KNOWN = 2 * ABSOLUTE
+"""So long it is known whose a stay was that is over: a form that is sent late has an owner."""
+OVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a stay was heard that is over; no clock that goes back wakes it."""
 TOUCH = timedelta(seconds=20)
 """A stay is written down again only after so long: a click is not a write."""
 FRESH = timedelta(minutes=10)
@@ -72,7 +76,9 @@ def token_fits(expected: str, sent: str) -> bool:
 def begin(
     hq: Core, operator: Operator, language: str, address: str, factor_at: datetime | None
 ) -> str:
-    """A new stay under a new id; the cookie for it. Stays that are over are swept away."""
+    """A new stay under a new id; the cookie for it. Stays that were over long ago are swept
+    away.
+    """
     cookie, at = fresh_cookie(hq), hq.now()
     made = ConsoleSession(
         session_hash=hashed(cookie),
@@ -85,7 +91,7 @@ def begin(
     )
 
     def job(unit: Unit) -> None:
-        operators.end_old_sessions(unit, at - IDLE)
+        operators.end_old_sessions(unit, at - KNOWN)
         for old in operators.sessions_of(unit, operator.operator_id)[STAYS_MAX - 1 :]:
             operators.end_session(unit, old.session_hash)
         operators.add_session(unit, made)
@@ -140,7 +146,8 @@ def find(hq: Core, cookie: str, *, touch: bool, halfway: bool = False) -> Sessio
     if kept is None or person is None or (kept.factor_at is None and not halfway):
         return None
     if at - kept.seen_at >= IDLE or at - kept.made_at >= ABSOLUTE or not person.active:
-        hq.run(lambda unit: operators.end_session(unit, key))
+        if kept.seen_at != OVER:
+            hq.run(lambda unit: operators.touch_session(unit, key, OVER))
         return None
     if touch and at - kept.seen_at >= TOUCH:
         hq.run(lambda unit: operators.touch_session(unit, key, at))

@@ -116,6 +116,8 @@ SAID: Mapping[str, str] = {
     "check_gone": "warn",
     "kept_gone": "warn",
     "file_not_kept": "warn",
+    "form_not_kept": "warn",
+    "card_not_kept": "warn",
     "tried_again": "ok",
     "already_settled": "warn",
     "record_open": "warn",
