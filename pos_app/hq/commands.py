@@ -1,7 +1,8 @@
 """HQ's commands, the same whether HQ is running or not; must never print, that is `main`'s.
 
-Each takes the open HQ and its arguments and answers the lines to show. A running HQ is given them
-over loopback with a token that only its owner can read; with none running, `main` opens HQ itself.
+Each takes the open HQ and its arguments and answers the lines to show, in the language that the
+arguments name. A running HQ is given them over loopback with a token that only its owner can read;
+with none running, `main` opens HQ itself.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,10 +24,13 @@ from pos_app.hq import (
     synchronise_orders,
     values,
 )
+from pos_app.hq.command_words import words_of
+from pos_app.hq.importing_rows import RowError
 from pos_app.hq.master import take_over
 from pos_app.hq.rights import OWNER
 from pos_app.hq.service import Hq
 from pos_app.hq.store import catalogue, intake, state
+from pos_app.hq.words import Words
 
 BY = "command line"
 Arguments = Mapping[str, str]
@@ -35,41 +39,50 @@ ERRORS_SHOWN = 20
 NUMBER_SHOWN = 4
 
 
+def words_for(arguments: Arguments) -> Words:
+    """The words of whoever gave the command."""
+    return words_of(arguments.get("language", ""))
+
+
 def synchronise(hq: Hq, arguments: Arguments) -> list[str]:
     """Run Synchronise orders to its end, or one transaction of it."""
-    event_id = arguments.get("event", "")
+    t, event_id = words_for(arguments), arguments.get("event", "")
     if event_id:
         taken = synchronise_orders.retry(hq, event_id, BY)
-        return [f"{taken.event_id}: {taken.state} {taken.reason}".rstrip()]
+        return [f"{taken.event_id}: {t.of('state', taken.state)} {taken.reason}".rstrip()]
     run = synchronise_orders.run(hq, BY)
-    return [
-        (
-            f"Run {run.number} {run.state}: {run.applied} applied, "
-            f"{run.quarantined} set aside, {run.waiting} waiting."
-        )
-    ]
+    counts = {"applied": run.applied, "aside": run.quarantined, "waiting": run.waiting}
+    return [t("run_over", run=run.number, state=t.of("run", run.state), **counts)]
 
 
 def import_file(hq: Hq, arguments: Arguments) -> list[str]:
     """Import a CSV file whole, or nothing of it and say which rows are wrong (`IMPORT_FAULTY`)."""
-    path = Path(arguments["file"])
-    kind = arguments["kind"]
+    t, path, kind = words_for(arguments), Path(arguments["file"]), arguments["kind"]
     if kind == "configuration":
         version = take_over.import_configuration(hq, OWNER, _content(path))
-        return [f"Configuration version {version}."]
+        return [t("configuration_taken", version=version)]
     with _opened(path) as file:
         checked = importing.check(hq, cast("importing.Kind", kind), file, path.name)
     if checked.error_count:
-        shown = [f"  row {x.row}, {x.column}: {x.value!r} ({x.rule})" for x in checked.errors]
+        shown = [faulty_row(t, one) for one in checked.errors]
         more = checked.error_count - len(shown)
-        shown += [f"  and {more} more"] if more else []
+        shown += [t("more_rows", number=more)] if more else []
         errors = checked.error_count
         raise Refused("IMPORT_FAULTY", file=path.name, errors=errors, rows="\n".join(shown))
     if not checked.values:
-        return [f"{path.name}: {checked.rows} rows, nothing has changed."]
+        return [t.count("import_same", checked.rows, file=path.name)]
     number = importing.apply(hq, checked, BY)
-    counts = f"{checked.added} new, {checked.changed} changed, {checked.same} the same"
-    return [f"Import {number}: {checked.rows} rows, {counts}."]
+    counts = {"new": checked.added, "changed": checked.changed, "same": checked.same}
+    return [t.count("import_done", checked.rows, made=number, **counts)]
+
+
+def faulty_row(words: Words, error: RowError) -> str:
+    """Row, column, value and the rule that it breaks."""
+    rule = f"{words.of('rule', error.rule)} ({error.rule})"
+    if not error.column:
+        return words("faulty_whole_row", row=error.row, rule=rule)
+    where = {"row": error.row, "column": error.column, "value": repr(error.value)}
+    return words("faulty_row", rule=rule, **where)
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -87,39 +100,40 @@ def _content(path: Path) -> bytes:
 def enrol_code(hq: Hq, arguments: Arguments) -> list[str]:
     """A one-time code for a till."""
     code = enrolment.make_code(hq, arguments["store"], arguments["register"], BY)
-    return [code, "Valid for 10 minutes, once."]
+    return [code, words_for(arguments)("code_valid")]
 
 
 def operator(hq: Hq, arguments: Arguments) -> list[str]:
     """Who may use the console, as what; whatever changes of a person ends their stays."""
-    login, action = arguments["login"], arguments.get("action", "add")
+    t, login, action = words_for(arguments), arguments["login"], arguments.get("action", "add")
     match action:
         case "add":
             name, role = arguments.get("name", ""), arguments.get("role", "administrator")
             with hq.read() as unit:
                 given = not operators.is_first(unit)
             operators.add(hq, login, name, arguments["password"], role, given=given)
-            then = " and chooses a passphrase of their own first" if given else ""
-            return [f"{login} may sign in as {role}{then}."]
+            word = "operator_given" if given else "operator_added"
+            return [t(word, login=login, role=t.of("role", role))]
         case "passphrase":
             operators.give_passphrase(hq, BY, login, arguments["password"])
-            return [f"{login} has a new passphrase to change at once; the second factor stays."]
+            return [t("passphrase_given", login=login)]
         case "role":
             operators.change_role(hq, BY, login, arguments.get("role", ""))
-            return [f"{login} is {arguments['role']} from the next sign-in on."]
+            return [t("role_given", login=login, role=t.of("role", arguments["role"]))]
         case "stores":
             stores = arguments.get("stores", "").replace(",", " ").split()
             operators.limit(hq, BY, login, stores)
-            return [f"{login} works for {', '.join(stores) or 'the whole company'}."]
+            where = ", ".join(stores) or t("whole_company")
+            return [t("stores_given", login=login, stores=where)]
         case "lost-factor":
             operators.lose_factor(hq, BY, login)
-            return [f"{login} sets up a new second factor at the next sign-in."]
+            return [t("factor_lost", login=login)]
         case "end-stays":
             operators.end_every_stay(hq, BY, login)
-            return [f"{login} is signed in nowhere any more."]
+            return [t("stays_ended", login=login)]
         case "leave":
             operators.leave(hq, BY, login)
-            return [f"{login} signs in no more."]
+            return [t("operator_left", login=login)]
         case _:
             raise Refused("COMMAND_UNKNOWN", command=action)
 
@@ -128,13 +142,12 @@ def backup(hq: Hq, arguments: Arguments) -> list[str]:
     """A copy of the database that was opened and verified (FS5)."""
     folder = backups.elsewhere(hq.config, arguments.get("to") or hq.config.backup_folder)
     copy = backups.back_up(hq, folder, BY)
-    lines = [str(copy.file), f"{copy.events} events, {copy.orders} orders; opened and verified."]
-    if folder is None:
-        lines.append("It is on this machine: if the machine is lost, so is the copy.")
-    return lines
+    t = words_for(arguments)
+    lines = [str(copy.file), t("copy_made", events=copy.events, orders=copy.orders)]
+    return lines if folder else [*lines, t("copy_here")]
 
 
-def verify(hq: Hq, _arguments: Arguments) -> list[str]:
+def verify(hq: Hq, arguments: Arguments) -> list[str]:
     """Whether HQ's books are whole; `NOT_WHOLE` says where they are not."""
     found = backups.findings(hq)
     if found:
@@ -142,34 +155,30 @@ def verify(hq: Hq, _arguments: Arguments) -> list[str]:
         raise Refused("NOT_WHOLE", count=len(found), findings=shown)
     with hq.read() as unit:
         number = intake.total(unit)
-    whole = f"The books are whole: {number} events, every one as its till signed it."
-    return [whole, *noticed.lines(hq)]
+    return [words_for(arguments)("books_whole", events=number), *noticed.lines(hq)]
 
 
-def restore_drill(hq: Hq, _arguments: Arguments) -> list[str]:
+def restore_drill(hq: Hq, arguments: Arguments) -> list[str]:
     """Restore the newest copy into a scratch place and verify it there; nothing is changed."""
     begun = hq.clock.monotonic()
     copy = backups.check(hq.config, backups.newest(hq.config))
     seconds = round(hq.clock.monotonic() - begun)
-    what = f"{copy.events} events, {copy.orders} orders"
-    told = f"{copy.file}: restored and verified in {seconds} s: {what}."
-    return [told, *backups.touched(copy)]
+    counts = {"seconds": seconds, "events": copy.events, "orders": copy.orders}
+    return [words_for(arguments)("drilled", file=copy.file, **counts), *backups.touched(copy)]
 
 
-def rotate_key(hq: Hq, _arguments: Arguments) -> list[str]:
+def rotate_key(hq: Hq, arguments: Arguments) -> list[str]:
     """A new signing key for head office; tills follow with their next request."""
     made = own_key.rotate(hq, BY)
-    return [
-        f"Head office signs as {made[:16]} from now on.",
-        "Each till follows with its next request, however long it was off.",
-    ]
+    t = words_for(arguments)
+    return [t("key_rotated", key=made[:16]), t("tills_follow")]
 
 
 def erase_customer(hq: Hq, arguments: Arguments) -> list[str]:
     """A customer who asks for it is nobody any more; decision 8 says what stays."""
     number = arguments["number"]
     orders = erasure.erase(hq, OWNER, number)
-    return [f"Customer {number} is erased, in {orders} orders too; tills follow by themselves."]
+    return [words_for(arguments)("customer_erased", number=number, orders=orders)]
 
 
 def gift_card(hq: Hq, arguments: Arguments) -> list[str]:
@@ -182,7 +191,7 @@ def gift_card(hq: Hq, arguments: Arguments) -> list[str]:
         state.journal(unit, hq.now(), BY, "gift_card_given", **told)
 
     hq.run(job)
-    return [f"Gift card {number}: {arguments['amount']}."]
+    return [words_for(arguments)("gift_card_given", number=number, amount=arguments["amount"])]
 
 
 def account(hq: Hq, arguments: Arguments) -> list[str]:
@@ -197,7 +206,8 @@ def account(hq: Hq, arguments: Arguments) -> list[str]:
         state.journal(unit, hq.now(), BY, "account_allowed", **told)
 
     hq.run(job)
-    return [f"Account of {customer}: at most {arguments['amount']}."]
+    told = {"customer": customer, "amount": arguments["amount"]}
+    return [words_for(arguments)("account_given", **told)]
 
 
 def _money(text: str) -> int:

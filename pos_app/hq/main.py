@@ -5,6 +5,7 @@ import getpass
 import http.client
 import json
 import logging
+import os
 import signal
 import ssl
 import sys
@@ -14,10 +15,10 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from pos_app.db.database import Database
-from pos_app.db.errors import reason_of_disk
 from pos_app.db.lock import HomeLock
 from pos_app.db.put_back import finish
 from pos_app.domain.errors import PosError, Refused, Unavailable
+from pos_app.hq.command_words import language_of, sentence, words_of
 from pos_app.hq.config import (
     PORTS,
     HqConfig,
@@ -31,6 +32,7 @@ from pos_app.hq.config import (
 )
 from pos_app.hq.rights import ROLES
 from pos_app.hq.service import Hq
+from pos_app.hq.words import Words
 from pos_app.system_clock import SystemClock, SystemIds
 
 ARGUMENTS = frozenset(
@@ -58,10 +60,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(options, home)
     except (PosError, OSError) as error:
-        print(f"pos-app hq: {_sentence(error)}", file=sys.stderr)
+        print(f"pos-app hq: {sentence(_words(), error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _words() -> Words:
+    """The words of whoever sits at this terminal."""
+    return words_of(language_of(os.environ))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -150,7 +157,7 @@ def _secrets(home: Path) -> Secrets:
     if (home / "secrets" / "pepper").exists():
         make_secrets(home, SystemIds())
         for file in add_checks(home):
-            print(f"{file} has a check from now on; whether it was changed before is not known.")
+            print(_words()("secret_checked", file=file))
     return load_secrets(home)
 
 
@@ -177,9 +184,10 @@ def _restore(config: HqConfig, file: Path) -> int:
 
     with HomeLock(config.home / "lock"):
         copy = restore(config, file, clock=SystemClock(), ids=SystemIds())
-    print(f"Restored {copy.events} events and {copy.orders} orders from {file}.")
+    t = _words()
+    print(t("restored", events=copy.events, orders=copy.orders, file=file))
     _show({"lines": touched(copy)})
-    print("Tills send again what the copy lacks as soon as they reach this head office.")
+    print(t("tills_send_again"))
     return 0
 
 
@@ -214,6 +222,7 @@ def _arguments(options: argparse.Namespace) -> dict[str, str]:
         for name, value in vars(options).items()
         if name in ARGUMENTS and value is not None
     }
+    found["language"] = language_of(os.environ)
     for name in ("file", "to"):
         if vars(options).get(name):
             found[name] = str(Path(vars(options)[name]).resolve())
@@ -227,9 +236,10 @@ def _password(file: str | None) -> str:
         try:
             return Path(file).read_text("utf-8").strip()
         except UnicodeDecodeError:
-            raise Refused("FILE_UNREADABLE", file=file, problem="it is not UTF-8") from None
-    first = getpass.getpass("Passphrase: ")
-    if getpass.getpass("Once more: ") != first:
+            raise Refused("FILE_NOT_UTF8", file=file) from None
+    t = _words()
+    first = getpass.getpass(f"{t('ask_passphrase')}: ")
+    if getpass.getpass(f"{t('ask_once_more')}: ") != first:
         raise Refused("PASSWORDS_DIFFER")
     return first
 
@@ -277,28 +287,6 @@ def _show(answer: dict[str, object], besides: Sequence[str] = ()) -> int:
     return 0
 
 
-def _sentence(error: PosError | OSError) -> str:
-    """The text file's sentence, in English; the bare code where it has none."""
-    import tomllib
-
-    from pos_app.resources_dir import resources_dir
-
-    texts = tomllib.loads((resources_dir() / "text" / "en.toml").read_text("utf-8"))
-    if isinstance(error, OSError) and reason_of_disk(error) == "full":
-        error = Unavailable("disk", "full")
-    if isinstance(error, OSError):
-        error = Refused("FILE_UNREADABLE", file=error.filename, problem=error.strerror)
-    if isinstance(error, Unavailable):
-        error = Refused(f"{error.what}_{error.reason}", **error.details)
-    if not isinstance(error, Refused):
-        return str(error)
-    text = texts["hq_command"].get(error.code) or texts["refused"].get(error.code)
-    try:
-        return str(text).format(**error.details) if text else str(error)
-    except (KeyError, IndexError):
-        return str(error)
-
-
 # --- serving --------------------------------------------------------------------------------------
 
 
@@ -338,7 +326,7 @@ def _serve(config: HqConfig) -> int:
         try:
             for timer in timers:
                 timer.start()
-            print(f"Head office at {_address(config)}", flush=True)
+            print(_words()("serving_at", address=_address(config)), flush=True)
             serving.run(app, config, taken)
         except KeyboardInterrupt:
             pass
@@ -364,8 +352,9 @@ def _await_server(url: str) -> None:
                 if not left:
                     raise
                 if left == SERVER_TRIES - 1:
-                    how_long = f"for {left * SERVER_PAUSE_SECONDS // 60} minutes"
-                    print(f"{_sentence(error)} It is tried again {how_long}.", flush=True)
+                    t, minutes = _words(), left * SERVER_PAUSE_SECONDS // 60
+                    again = t("tried_again", minutes=minutes)
+                    print(f"{sentence(t, error)} {again}", flush=True)
             time.sleep(SERVER_PAUSE_SECONDS)
     finally:
         database.close()

@@ -14,7 +14,7 @@ from pos_app.contract.translate import sha256
 from pos_app.hq.rights import OWNER
 from pos_app.hq.store import state
 from pos_app.hq.web.console.journal_page import CHANGED
-from pos_app.hq.web.console.words import LANGUAGES, read_words
+from pos_app.hq.words import LANGUAGES, read_words
 from pos_app.resources_dir import resources_dir
 from tests.console.conftest import signed_in
 from tests.console.test_pages import text_of

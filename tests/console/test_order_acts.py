@@ -17,7 +17,7 @@ from pos_app.hq import ledger
 from pos_app.hq.store import orders, state
 from pos_app.hq.web.console import bulk_acts, order_acts
 from pos_app.hq.web.console.lists import ORDER_LOOK
-from pos_app.hq.web.console.words import read_words
+from pos_app.hq.words import read_words
 from pos_app.resources_dir import resources_dir
 from tests.console.conftest import found, signed_in
 from tests.console.test_pages import MARIEKES, text_of

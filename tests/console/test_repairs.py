@@ -25,7 +25,7 @@ from pos_app.hq import (
 )
 from pos_app.hq.repair_offers import offers
 from pos_app.hq.store import intake, messages, orders, repairs
-from pos_app.hq.web.console.words import read_words
+from pos_app.hq.words import read_words
 from pos_app.resources_dir import resources_dir
 from tests.console.conftest import found, signed_in
 from tests.console.test_pages import text_of

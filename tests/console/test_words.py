@@ -10,7 +10,7 @@ import pytest
 from pos_app.hq.rights import ACTS, READS, ROLES
 from pos_app.hq.web.console import door, menu
 from pos_app.hq.web.console.visit import SAID
-from pos_app.hq.web.console.words import LANGUAGES, read_words
+from pos_app.hq.words import LANGUAGES, read_words
 from pos_app.resources_dir import resources_dir
 
 RESOURCES = resources_dir()
@@ -22,7 +22,8 @@ BUILT = r'(?:\bt|words)\(\s*f?"(\w+_)(?:"\s*~|\{)'
 
 
 def sources() -> str:
-    files = [*CODE.glob("*.py"), *(RESOURCES / "console" / "templates").glob("*.html")]
+    templates = (RESOURCES / "console" / "templates").glob("*.html")
+    files = [*CODE.glob("*.py"), CODE.parents[1] / "words.py", *templates]
     return "\n".join(file.read_text("utf-8") for file in files)
 
 
@@ -51,6 +52,16 @@ def test_every_word_that_is_used_exists(language):
     assert sorted(code for code in whole if not words.named(code)) == []
     known = console_words(language)
     assert [one for one in families if not any(code.startswith(one) for code in known)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_words_of_commands_are_those_that_are_used(language):
+    texts = [(CODE.parents[1] / f"{x}.py").read_text("utf-8") for x in ("commands", "main")]
+    told = set(re.findall(r"[\"'](\w+)[\"']", "\n".join(texts)))
+    text = (RESOURCES / "text" / f"{language}.toml").read_text("utf-8")
+    known = tomllib.loads(text)["hq_said"]
+    plain = {re.sub("_(?:one|many)$", "", x) for x in known}
+    assert {x for x in plain - told if not x.startswith(("state_", "run_", "role_"))} == set()
 
 
 def test_no_word_is_unused():

@@ -74,7 +74,7 @@ def test_fs5_the_drill_restores_the_newest_copy_elsewhere(kept, till, clock):
     orders_of(till, 2)
     backups.back_up(kept, None, "test")
     (line,) = COMMANDS["restore-drill"](kept, {})
-    assert "2 events, 2 orders" in line
+    assert "Events: 2, orders: 2." in line
 
 
 def test_fs5_a_copy_is_verified_by_a_process_that_serves_nobody(files, ids, monkeypatch):

@@ -150,10 +150,33 @@ def test_a_faulty_file_is_told_row_by_row(home, tmp_path, capsys):
     assert hq(home, "import", "products", str(tmp_path / "p.csv")) == 1
     told = capsys.readouterr()
     assert "Errors: 2." in told.err
-    assert "row 2, price: 'x' (BAD_AMOUNT)" in told.err
+    assert "row 2, price: 'x' is not a price of zero or more (BAD_AMOUNT)" in told.err
     assert not told.out
     assert hq(home, "import", "products", str(tmp_path / "absent.csv")) == 1
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_whoever_reads_dutch_is_answered_in_dutch(home, tmp_path, capsys, monkeypatch):
+    """And one row is one row."""
+    file = tmp_path / "p.csv"
+    monkeypatch.setenv("LC_ALL", "nl_NL.UTF-8")
+    file.write_text("sku;name;price;tax_rate\nA;;x;9;\nA;B;x;9\n")
+    assert hq(home, "import", "products", str(file)) == 1
+    told = capsys.readouterr().err
+    assert "er is niets geïmporteerd. Fouten: 2." in told
+    assert "regel 2 heeft meer of minder cellen dan de eerste regel (CELLS)" in told
+    assert "regel 3, price: 'x' is geen prijs van nul of meer (BAD_AMOUNT)" in told
+    file.write_text("sku;name;price;tax_rate\nA;Ananas;1;9\n")
+    assert hq(home, "import", "products", str(file)) == 0
+    assert hq(home, "synchronise-orders") == 0
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    file.write_text("sku;name;price;tax_rate\nA;Apple;1;9\n")
+    assert hq(home, "import", "products", str(file)) == 0
+    assert capsys.readouterr().out == (
+        "Import 1: 1 regel, 1 nieuw, 0 gewijzigd, 0 gelijk.\n"
+        "Synchronisatie 1 is gedaan: 0 verwerkt, 0 apart gezet, 0 wachten.\n"
+        "Import 2: 1 row, 0 new, 1 changed, 0 the same.\n"
+    )
 
 
 def test_a_backup_is_made_and_named(home, capsys):

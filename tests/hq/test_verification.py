@@ -50,7 +50,7 @@ def found(hq, statement=""):
 
 def test_whole_books_have_no_findings(books):
     assert found(books) == []
-    assert "4 events" in COMMANDS["verify"](books, {})[0]
+    assert "Events: 4." in COMMANDS["verify"](books, {})[0]
 
 
 def test_whole_books_have_no_findings_however_small_the_pages_are_in_which_they_are_read(

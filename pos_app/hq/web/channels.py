@@ -22,7 +22,7 @@ from pos_app.domain.plain_text import plain
 from pos_app.hq import channel_orders
 from pos_app.hq.service import Hq
 from pos_app.hq.web import manage
-from pos_app.hq.web.console.words import Words, read_words
+from pos_app.hq.words import Words, read_words
 from pos_app.resources_dir import resources_dir
 
 PATH = "/operator/v1/channel/orders"

@@ -32,7 +32,7 @@ from pos_app.hq.store import master as store
 from pos_app.hq.store import state
 from pos_app.hq.web import manage_schemas as schemas
 from pos_app.hq.web.console import guard, session
-from pos_app.hq.web.console.words import Words, broken_rule, read_words
+from pos_app.hq.words import Words, broken_rule, read_words
 from pos_app.resources_dir import resources_dir
 
 LOOPBACK = frozenset({"127.0.0.1", "::1"})

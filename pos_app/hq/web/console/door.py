@@ -9,7 +9,7 @@ from pos_app.hq.web.console.guard import give_cookie, safe_target
 from pos_app.hq.web.console.kept_forms import ADDRESS as KEPT
 from pos_app.hq.web.console.second import CODE
 from pos_app.hq.web.console.visit import Visit, moved, page
-from pos_app.hq.web.console.words import FIRST_LANGUAGE, LANGUAGES
+from pos_app.hq.words import FIRST_LANGUAGE, LANGUAGES
 
 KEYS = (
     ("/", "key_search"),

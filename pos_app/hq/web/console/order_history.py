@@ -16,7 +16,7 @@ from pos_app.hq.web.console.lists import reason
 from pos_app.hq.web.console.order_attributes import Asked
 from pos_app.hq.web.console.till_view import configuration_of, staff_of
 from pos_app.hq.web.console.visit import Visit
-from pos_app.hq.web.console.words import Words
+from pos_app.hq.words import Words
 
 ICONS = {
     "created": "cart",

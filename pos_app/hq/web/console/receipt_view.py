@@ -26,7 +26,7 @@ from pos_app.hq.web.console.order_history import Names, charge_name
 from pos_app.hq.web.console.show import Show
 from pos_app.hq.web.console.till_view import clerks
 from pos_app.hq.web.console.visit import Visit
-from pos_app.hq.web.console.words import Words
+from pos_app.hq.words import Words
 
 
 @dataclass(frozen=True, slots=True)

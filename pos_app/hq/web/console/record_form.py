@@ -20,7 +20,7 @@ from pos_app.hq.master.kind import Kind
 from pos_app.hq.master.states import Difference, MasterState
 from pos_app.hq.master_rows import Record
 from pos_app.hq.web.console.visit import Visit
-from pos_app.hq.web.console.words import broken_rule
+from pos_app.hq.words import broken_rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ from pos_app.hq.web.console.stop import Stop, named
 from pos_app.hq.web.console.tabs import IMPORTS
 from pos_app.hq.web.console.templates import environment
 from pos_app.hq.web.console.visit import NotFound, Upload, Visit, moved, problem
-from pos_app.hq.web.console.words import FIRST_LANGUAGE, LANGUAGES, read_words
+from pos_app.hq.words import FIRST_LANGUAGE, LANGUAGES, read_words
 from pos_app.resources_dir import resources_dir
 
 LOG = logging.getLogger(__name__)

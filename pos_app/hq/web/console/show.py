@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from pos_app.domain import quantity as quantities
 from pos_app.domain.plain_text import masked
-from pos_app.hq.web.console.words import Words
+from pos_app.hq.words import Words
 
 TEXT_MAX = 400
 """Characters of any text from outside that a page shows; the rest is cut and says so."""

@@ -12,7 +12,7 @@ from pos_app.hq.store import configurations, console, devices, master
 from pos_app.hq.web.console.menu import is_silent, standing
 from pos_app.hq.web.console.show import Show
 from pos_app.hq.web.console.visit import Visit
-from pos_app.hq.web.console.words import Words
+from pos_app.hq.words import Words
 
 
 @dataclass(frozen=True, slots=True)

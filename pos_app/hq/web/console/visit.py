@@ -24,7 +24,7 @@ from pos_app.hq.web.console.kept_forms import KeptForms
 from pos_app.hq.web.console.menu import counts, menu_for
 from pos_app.hq.web.console.session import IDLE, Session
 from pos_app.hq.web.console.show import Show
-from pos_app.hq.web.console.words import Words
+from pos_app.hq.words import Words
 
 
 @dataclass(frozen=True, slots=True)

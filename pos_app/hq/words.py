@@ -1,4 +1,4 @@
-"""The console's words by code and language; must never hold a sentence itself."""
+"""Head office's words by code and language; must never hold a sentence itself."""
 
 import tomllib
 from collections.abc import Mapping
