@@ -163,7 +163,9 @@ def withdraw(hq: Core, actor: Actor, event_id: str) -> None:
 
 
 def ask_store(hq: Core, actor: Actor, event_id: str, question: str) -> None:
-    """A message that the till of the event shows; the event stays where it is."""
+    """A message that the till of the event shows; the event stays where it is. What was asked last
+    is not asked a second time.
+    """
     text = question.strip()
     if not text:
         raise Refused("REASON_MISSING", least=1)
@@ -172,6 +174,9 @@ def ask_store(hq: Core, actor: Actor, event_id: str, question: str) -> None:
 
     def job(unit: Unit) -> None:
         taken = aside(unit, actor, event_id)
+        said = [json.loads(one.detail) for one in repairs.steps(unit, event_id)]
+        if [one["question"] for one in said if "question" in one][-1:] == [text]:
+            return
         repairs.add(unit, hq.now(), actor.login, "asked", event_id, question=text)
         repair_said.put(hq, unit, repair_said.said(hq, actor.login, taken, "ask", text))
         state.journal(unit, hq.now(), actor.login, "store_asked", event=event_id)

@@ -23,7 +23,9 @@ TEXT_MAX = 400
 
 
 def ask(hq: Core, actor: Actor, order_no: str, store: str, text: str) -> None:
-    """The tills of that store show the question until somebody answers it."""
+    """The tills of that store show the question until somebody answers it; asked again meanwhile it
+    is the same question.
+    """
     actor.must("orders.hold")
     said = _text(text)
 
@@ -34,6 +36,9 @@ def ask(hq: Core, actor: Actor, order_no: str, store: str, text: str) -> None:
         actor.only_at(order.store_id)
         if store not in stores_of(unit, order_no):
             raise Refused("STORE_NOT_OF_ORDER", store=store[:60])
+        open_ones = (x for x in messages.of_order(unit, order_no) if x.closed_at is None)
+        if any((x.store_id, x.text) == (store, said) for x in open_ones):
+            return
         tell(hq, unit, actor.login, order_no, [store], said)
         state.journal(unit, hq.now(), actor.login, "order_asked", order=order_no, store=store)
 

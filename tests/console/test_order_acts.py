@@ -214,14 +214,16 @@ def test_a_store_is_asked_about_an_order_and_answers_at_its_till(till):
     assert "ZZ has nothing to do with this order." in text_of(wrong.text)
     empty = visitor.send(f"{path}/ask", path, store="S1", reason=" ")
     assert "Write what the store is to answer" in text_of(empty.text)
-    assert visitor.send(f"{path}/ask", path, store="S1", reason=question).status_code == 303
+    for _ in range(2):  # a double click asks once
+        answer = visitor.send(f"{path}/ask", path, store="S1", reason=question)
+        assert answer.status_code == 303
     assert question in visitor.page(path)
     asked = messages_of(till, StoreMessagesRequest())
     ((number, order_no, said),) = [(x.number, x.order_no, x.text) for x in asked.messages]
     assert (order_no, said) == (FIRST, question)
-    answer = StoreMessagesRequest(answered=number, text="Only one.", staff_id="daan")
+    told = StoreMessagesRequest(answered=number, text="Only one.", staff_id="daan")
     for _ in range(2):
-        assert messages_of(till, answer).messages == ()
+        assert messages_of(till, told).messages == ()
     page = text_of(visitor.page(path))
     assert "The store answered Only one." in page
     assert page.count("Only one.") == 1

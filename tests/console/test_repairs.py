@@ -48,7 +48,7 @@ def aside(own_hq):
 
 def tried(visitor, path, **fields):
     """The page after a trial, and the seal that it carries."""
-    answer = visitor.send(path, path, do="trial", reason=REASON, **fields)
+    answer = visitor.send(path, path, do="trial", **{"reason": REASON} | fields)
     assert answer.status_code == 200, answer.text
     return answer.text, found(r'name="seal" value="(\w+)"', answer.text)
 
@@ -209,7 +209,31 @@ def test_a_figure_is_corrected_on_the_page_and_proposed_R177(aside, own_hq):
     page = text_of(karin.page("/console/orders/S1-01-000001-7K3Q"))
     assert f"Apply a correction, proposed by Ilse Vermeer: {REASON}" in page
     bad = visitor.send(path, path, do="trial", action="correct", **{"v-line.1.price": "x"})
-    assert "price: x is no amount that can be booked." in text_of(bad.text)
+    assert "price: x is no amount that can be booked: zero or more" in text_of(bad.text)
+    bad = visitor.send(path, path, do="trial", action="correct", **{"v-line.1.quantity": "-5"})
+    assert "quantity (0 takes it out): -5 is no quantity that can be" in text_of(bad.text)
+
+
+def test_what_is_typed_beside_a_proposal_is_what_is_tried_and_proposed_R177(aside, own_hq):
+    """It was overwritten by the proposal's, so that no trial of it ever fitted."""
+    visitor, path, event_id = aside
+    fields = {"action": "correct", "v-line.1.price": "45,00"}
+    for reason in ("first", "second"):
+        page, seal = tried(visitor, path, **fields, reason=reason)
+        assert f">{reason}</textarea>" in page
+        sent = visitor.send(path, path, do="propose", seal=seal, **fields, reason=reason)
+        assert sent.status_code == 303, text_of(sent.text)
+    with own_hq.read() as unit:
+        proposed = [x for x in repairs.steps(unit, event_id) if x.what == "proposed"]
+    assert [json.loads(x.detail)["plan"]["reason"] for x in proposed] == ["first", "second"]
+
+
+def test_a_question_that_is_sent_twice_is_asked_once(aside, own_hq):
+    visitor, path, event_id = aside
+    for question in ("Which?", "Which?", "When?", "Which?"):
+        assert visitor.send(path, path, do="ask", reason=question).status_code == 303
+    with own_hq.read() as unit:
+        assert [x.what for x in repairs.steps(unit, event_id)].count("asked") == 3
 
 
 def test_the_list_is_narrowed_by_till_clerk_code_and_age_R177(own_hq):

@@ -85,7 +85,7 @@ def view_of(visit: Visit, unit: Unit, taken: TakenIn) -> dict[str, Any]:
     found = checks(visit, unit, taken, event)
     figures = correctable(event)[:FIGURES_MAX] if event else []
     offered = offers(unit, taken) if taken.state == "quarantined" else []
-    plan = plan_of_step(asked) if asked else typed_plan(visit, ())
+    plan = plan_of_step(asked) if asked and "action" not in visit.form else typed_plan(visit, ())
     if not plan.action:
         plan = replace(plan, action=next((x.action for x in offered if not x.why_not), ""))
     return {
@@ -162,9 +162,11 @@ def typed_values(visit: Visit, event: Event | None) -> tuple[tuple[str, int], ..
         plain = text.replace(".", "") if "," in text else text
         try:
             value = parse_quantity(plain) if one.kind == "quantity" else parse_amount(plain)
-        except Refused as error:
+        except Refused:
+            value = -1
+        if value < 0:
             named = f"{figure_of(visit, one, {}).label}: {text}"
-            raise Refused(error.code, text=named) from None
+            raise Refused(f"BAD_{'QUANTITY' if one.kind == 'quantity' else 'AMOUNT'}", text=named)
         if value != one.sent:
             found.append((one.name, value))
     return tuple(found)
