@@ -1,5 +1,6 @@
 """The state of the connection, and offline by hand before and after sign-in (R81, R180, R184)."""
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ from pos_app.domain.finding import Finding
 from pos_app.domain.tender import TenderKind
 from pos_app.till.operations.payment import Pay
 from pos_app.till.sync.thread import Listener
+from pos_app.till.ui.dialogs import connection_page
 from pos_app.till.ui.status import hq_part, local
 from tests.helpers.shop import CHAIR, configure, do, ring_up
 
@@ -142,3 +144,58 @@ def test_fs1_n3_the_top_bar_says_what_is_wrong_with_the_machine(till, hq, machin
     assert "klok 3\u00a0min achter" in said()
     hq.off_seconds = 3_600
     assert "klok 60\u00a0min voor" in said()
+
+
+@pytest.fixture
+def page(till):
+    """The page of the connection, and a test of it that head office does not answer yet."""
+    till.ask("connection")
+    page, answers, handle = till.dialog.connection, threading.Event(), till.world.hq.handle
+
+    def late(request):
+        answers.wait(5)
+        return handle(request)
+
+    till.world.hq.handle = late
+    till.answers = answers
+    yield page
+    answers.set()
+    del till.world.hq.handle
+
+
+def test_r81_a_slow_test_says_that_it_runs_and_can_be_stopped(till, page, monkeypatch):
+    monkeypatch.setattr(connection_page, "SHOW_BUSY_MS", 1)
+    monkeypatch.setattr(connection_page, "OFFER_STOP_MS", 20)
+    till.shop.desk.close()
+    till.ask("connection")
+    page, slot = till.dialog.connection, till.sheet.slot
+    till.click(page.test)
+    till.until(lambda: page.test.face.label == "Verbinding testen…")
+    till.until(lambda: page.test.face.label == "Stop")
+    till.click(page.test)
+    stopped = "Gestopt; het antwoord wordt niet meer afgewacht."
+    assert (slot.message.sentence, page.test.face.label) == (stopped, "Verbinding testen")
+    till.answers.set()
+    till.bot.wait(100)
+    assert slot.message.sentence == stopped
+
+
+def test_r81_a_test_that_fails_of_itself_ends_and_is_reported(till, page, monkeypatch):
+    def broken(_held):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(till.session.outfit.hq, "downloads", broken)
+    with till.bot.captureExceptions() as failures:
+        till.click(page.test)
+        till.until(lambda: failures)
+    assert failures[0][0] is ZeroDivisionError
+    assert page.test.face.label == "Verbinding testen"
+
+
+def test_r184_the_page_says_when_the_queue_is_tried_again(till):
+    ring_up(till.session, (CHAIR, 1), customer="")
+    till.world.wire.state = "down"
+    do(till.session, "pay", Pay(TenderKind.CASH))
+    till.world.register.outbox.drain(now=True)
+    till.ask("connection")
+    assert "Volgende poging" in facts(till)

@@ -160,3 +160,80 @@ def test_orders_that_wait_are_told_beside_those_that_head_office_refused(till, m
     monkeypatch.setattr(till.session.store, "queue", lambda: state)
     row = still_open(till.session, till.window.look.text)[2]
     assert (row.title, row.detail) == ("4 orders geweigerd", "2 orders niet verzonden")
+
+
+def told(till, **profile) -> None:
+    """The store's profile as head office sends it next."""
+    before = till.session.configuration
+    changed = replace(before.profile, **profile)
+    configure(till.session, replace(before, profile=changed, version=before.version + 1))
+
+
+def test_r40_the_start_amount_holds_the_close_where_the_store_wants_it_counted(till, counting):
+    told(till, start_and_declaration=True)
+    with till.session.store.begin() as unit:
+        unit.save_shift(replace(till.session.shift, starter="", started_at=None))
+    till.session.refresh_configuration()
+    till.ask("close_shift")
+    row = counting.rows[0]
+    assert (row.open.title, row.open.tone) == ("Beginbedrag niet geteld", "danger")
+    till.press(Qt.Key.Key_F12)
+    assert till.session.shift is not None
+    till.click(row)
+    till.keys("100")
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    assert till.session.shift.starter == "clerk"
+    till.press(Qt.Key.Key_F12)
+    assert till.session.shift is None
+
+
+def test_r41_carts_put_aside_hold_the_close_where_the_store_says_so(till, counting):
+    told(till, void_suspended_at_close=True)
+    ring_up(till.session, (SOFA, 1), customer="")
+    do(till.session, "park", NOTHING)
+    till.ask("close_shift")
+    assert counting.rows[2].open.tone == "danger"
+    assert counting.note.sentence.startswith("Er is 1")
+    till.press(Qt.Key.Key_F12)
+    assert till.session.shift is not None
+
+
+def test_a_card_payment_in_doubt_holds_the_close_and_leads_to_the_terminal(till, counting):
+    till.press(Qt.Key.Key_Escape)
+    till.screen.entered.emit(SOFA)
+    terminal = till.world.terminal
+    terminal.query = terminal.reverse = silent
+    till.world.next_card_outcome("lost_answer_approved")
+    till.world.run(PAY, Pay(TenderKind.CARD))
+    draft = till.session.transaction
+    try:
+        assert [x.title for x in still_open(till.session, till.window.look.text)][1] != ""
+        closing = before_closing(till.session, till.window.look.text, till.session.shift)
+        assert closing.rows[1].gesture == "recover_payment"
+        assert closing.held == till.window.look.text("refused.MODE_CHANGE")
+        till.session.show(None)
+        closing = before_closing(till.session, till.window.look.text, till.session.shift)
+        assert closing.held == till.window.look.text("shift.card_holds")
+    finally:
+        till.session.show(draft)
+        del terminal.query, terminal.reverse
+        till.world.run(RECOVER_PAYMENT, NOTHING)
+
+
+def test_1052_other_tenders_are_counted_under_their_own_names(till, counting):
+    before = till.session.configuration
+    cheque = TenderType("cheque", "Cheque", name_nl="Bankcheque")
+    voucher = TenderType("voucher", "Voucher")
+    changed = replace(before, tenders=(*before.tenders, cheque, voucher))
+    configure(till.session, replace(changed, version=before.version + 1))
+    till.ask("close_shift")
+    assert {"cheque", "voucher"} <= set(counting.totals)
+    text = till.window.look.text
+    names = [total_name(till.session.configuration, text, one) for one in ("cheque", "voucher")]
+    assert names == ["Bankcheque", "Voucher"]
+    counting.totals["cheque"].setFocus()
+    till.type("75")
+    till.press(Qt.Key.Key_Return)
+    assert till.focus is counting.totals["voucher"]
+    assert dict(counting.declared().others)["cheque"] == 7_500
