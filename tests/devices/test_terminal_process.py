@@ -10,8 +10,16 @@ from pathlib import Path
 import pytest
 
 from pos_app.domain.errors import AnswerUnknown, Unavailable
-from pos_app.till.devices.card_terminal import Approved, Declined
+from pos_app.till.devices.card_terminal import (
+    Approved,
+    Declined,
+    NeverSeen,
+    Released,
+    Reversed,
+)
+from pos_app.till.devices.no_terminal import NoTerminal
 from pos_app.till.devices.socket_terminal import SocketTerminal
+from pos_app.till.devices.terminal_wire import encode_answer
 
 CHARGE = ("a1", 2541, "EUR")
 
@@ -125,6 +133,34 @@ def test_a_terminal_that_talks_nonsense_has_not_answered(clock, reply):
         with pytest.raises(AnswerUnknown):
             SocketTerminal(server.getsockname()[1], clock).charge(*CHARGE)
         thread.join(60)
+
+
+@pytest.mark.parametrize(
+    ("call", "about", "answer"),
+    [
+        ("release", "T1", Reversed("T1")),
+        ("reverse", "a1", NeverSeen("a1")),
+        ("stop", "a1", Released("a1")),
+        ("query", "a1", Released("a1")),
+        ("query", "a1", NeverSeen("a2")),
+    ],
+)
+def test_an_answer_to_another_question_is_none(clock, call, about, answer):
+    """FN4: nothing is counted as let go, undone or ended by it."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=_answer_once, args=(server, encode_answer(answer)))
+        thread.start()
+        with pytest.raises(AnswerUnknown):
+            getattr(SocketTerminal(server.getsockname()[1], clock), call)(about)
+        thread.join(60)
+
+
+@pytest.mark.parametrize("call", ["release", "reverse", "stop", "query"])
+def test_a_till_without_a_terminal_takes_and_undoes_nothing(call):
+    with pytest.raises(Unavailable, match="none"):
+        getattr(NoTerminal(), call)("a1")
+    with pytest.raises(Unavailable, match="none"):
+        NoTerminal().charge(*CHARGE)
 
 
 def test_a_slow_drip_does_not_stretch_the_limit(clock):
