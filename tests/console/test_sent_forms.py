@@ -120,3 +120,21 @@ def test_a_refusal_that_no_page_expects_is_a_whole_sentence(ilse, monkeypatch, r
     answer = ilse.send("/console/language", "/console", language="nl")
     assert answer.status_code == 409
     assert sentence in answer.text
+
+
+def test_the_door_goes_on_in_the_language_of_who_was_there(hq, ilse, clock):
+    """A sign-in there would make all that follows English, for good."""
+    ilse.send("/console/language", "/console", language="nl")
+    sent = {"token": ilse.token("/console")}
+    clock.forward(minutes=20)
+    door = ilse.get("/console/orders").headers["location"]
+    late = ilse.client.post("/console/synchronise", data=sent, headers=OURS).headers["location"]
+    assert door == "/console/sign-in?next=%2Fconsole%2Forders&language=nl"
+    assert late == "/console/sign-in?next=%2Fconsole%2Fkept&language=nl"
+    page = ilse.page(late)
+    assert "Wat u stuurde is bewaard" in page
+    assert 'name="language" value="nl"' in page
+    again = signed_in(hq)
+    again.send("/console/language", "/console", language="nl")
+    out = again.send("/console/sign-out", "/console").headers["location"]
+    assert out == "/console/sign-in?language=nl"

@@ -11,6 +11,7 @@ from pos_app.hq.web.console.second import CODE
 from pos_app.hq.web.console.visit import Visit, moved, page
 from pos_app.hq.words import FIRST_LANGUAGE, LANGUAGES
 
+AT = "/console/sign-in"
 KEYS = (
     ("/", "key_search"),
     ("?", "key_list"),
@@ -40,6 +41,13 @@ def form(visit: Visit, operator: str, problem: str, status: int = 200) -> Respon
     values = {"operator": operator, "problem": problem, "next": target}
     answer = page(visit, "sign_in.html", "", http=status, kept=target == KEPT, **values)
     return give_cookie(answer, visit.cookie, secure=visit.secure)
+
+
+def shut(target: str, language: str) -> Response:
+    """To the sign-in form, which goes on speaking as the person whose stay has ended."""
+    spoken = "" if language == FIRST_LANGUAGE else language
+    query = {"next": target, "language": spoken}
+    return moved(AT, **{name: text for name, text in query.items() if text})
 
 
 def sign_in(visit: Visit) -> Response:
@@ -73,7 +81,7 @@ def kept_form(visit: Visit) -> Response:
 def sign_out(visit: Visit) -> Response:
     """The session ends at HQ, not only in the browser."""
     session.end(visit.hq, visit.who)
-    return give_cookie(moved("/console/sign-in"), "", secure=visit.secure)
+    return give_cookie(shut("", visit.who.language), "", secure=visit.secure)
 
 
 def language(visit: Visit) -> Response:

@@ -223,13 +223,17 @@ class Console:
             token = form.get("token", "") if stop.right and is_act(request, stop) else ""
             whose = session.owner(self.hq, cookie, token) if token else ""
             person = session.find(self.hq, cookie, touch=not refresh, halfway=True)
+            spoken = "" if person else session.spoken(self.hq, cookie)
         except PosError as error:
             LOG.warning("no session could be read: %s", error)
             raise Turned(PlainTextResponse("Head office is busy; try again.", 503)) from None
         if person is None and not stop.outside:
-            if any(one.name for one in uploads.values()):
-                raise Turned(moved("/console/sign-in", next=f"{request.url.path}?{FILE_GONE}"))
-            raise Turned(self.to_the_door(request, stop, whose, form, refresh=refresh))
+            if request.headers.get("x-refresh") == "1":
+                raise Turned(Response(status_code=401))
+            file = any(one.name for one in uploads.values())
+            target = f"{request.url.path}?{FILE_GONE}" if file else ""
+            target = target or self.to_come_back(request, stop, whose, form)
+            raise Turned(door.shut(target, spoken))
         if person is not None and not (person.whole or stop.outside or stop.halfway):
             raise Turned(moved(second.AT_ONCE, next=target_of(request)))
         if person is not None and person.must_choose and not stop.opens_early:
@@ -258,20 +262,16 @@ class Console:
         t, http = visit.words, 400 if error.code == "FORM_UNREADABLE" else 413
         return problem(visit, t("refused"), why(visit, error), http, safe=t("nothing_done"))
 
-    def to_the_door(
-        self, request: Request, stop: Stop, whose: str, form: dict[str, str], *, refresh: bool
-    ) -> Response:
-        """Whoever is not signed in goes to the sign-in form; a sent form has done nothing, and is
-        kept for whoever sent it, or its sender hears that it is not.
+    def to_come_back(
+        self, request: Request, stop: Stop, whose: str, form: dict[str, str]
+    ) -> str:
+        """Where somebody who is not signed in goes on after the door; a sent form has done nothing,
+        and is kept for whoever sent it, or its sender hears that it is not.
         """
-        if refresh and request.headers.get("x-refresh"):
-            return Response(status_code=401)
-        if request.method == "POST":
-            target = self.kept.keep(whose, Kept(address_of(request), form, self.hq.now()))
-            if not target and is_act(request, stop):
-                target = FORM_GONE
-            return moved("/console/sign-in", next=target or "/console")
-        return moved("/console/sign-in", next=target_of(request))
+        if request.method != "POST":
+            return target_of(request)
+        target = self.kept.keep(whose, Kept(address_of(request), form, self.hq.now()))
+        return target or (FORM_GONE if is_act(request, stop) else "/console")
 
     def seen(
         self,

@@ -132,6 +132,16 @@ def owner(hq: Core, cookie: str, token: str) -> str:
     return kept.operator_id if kept is not None and whole else ""
 
 
+def spoken(hq: Core, cookie: str) -> str:
+    """The language of whoever has or had that stay; none where nothing is known of it."""
+    if len(cookie) != 64:
+        return ""
+    with hq.read() as unit:
+        kept = operators.find_session(unit, hashed(cookie))
+        person = operators.find(unit, kept.operator_id) if kept else None
+    return person.language if person else ""
+
+
 def find(hq: Core, cookie: str, *, touch: bool, halfway: bool = False) -> Session | None:
     """The stay of that cookie unless it has ended; `touch` says that a person is there. One whose
     second factor is still owed counts only `halfway`.
