@@ -18,7 +18,6 @@ from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_events import Misfit
 from pos_app.domain.sales import sold
 from pos_app.hq import repair_said
-from pos_app.hq.apply_event import APPLY_SECONDS, book_copy, settle_order
 from pos_app.hq.checks import CASH_ROUNDING_MAX
 from pos_app.hq.core import Core
 from pos_app.hq.order_care import check_reason, hold_in
@@ -38,6 +37,7 @@ from pos_app.hq.repair_offers import (
 )
 from pos_app.hq.rights import Actor
 from pos_app.hq.rows import History, TakenIn
+from pos_app.hq.settle import APPLY_SECONDS, book_copy, settle_order
 from pos_app.hq.store import catalogue, configurations, intake, orders, repairs, sales, state
 
 PROPOSAL_TIME = timedelta(hours=24)

@@ -21,6 +21,7 @@ from pos_app.hq import (
     fiscal,
     moved_money,
     operators,
+    settle,
     synchronise_orders,
 )
 from pos_app.hq.repair_offers import offers
@@ -343,7 +344,10 @@ def test_two_tills_on_one_order_are_settled_line_by_line_and_the_stores_are_told
     assert "3 x" in told.text
 
 
-JUDGES = (apply_event, checks, check_changes, fiscal, moved_money, order_events, order_states)
+JUDGES = (
+    *(settle, apply_event, checks, check_changes, fiscal, moved_money),
+    *(order_events, order_states),
+)
 PARTS = (
     *(cancellation.check_quantities, cancellation.check_charge, returns.check_quantities),
     *(invoice.check_pickup, invoice.check_shipment, fulfilment),

@@ -11,7 +11,7 @@ import pytest
 
 from pos_app.contract.translate import encode_event
 from pos_app.db import time_limit, under_way
-from pos_app.hq import apply_event, enrolment, poison, receive, schedule
+from pos_app.hq import apply_event, enrolment, poison, receive, schedule, settle
 from pos_app.hq.authentication import Unauthorised, authenticate
 from pos_app.hq.service import Request
 from pos_app.hq.store import intake, orders, state
@@ -135,7 +135,7 @@ def test_q1_an_event_that_takes_too_long_is_set_aside_and_delays_no_other(
     before, looks = booked(hq), schedule.limit_timer(0.01)
     looks.start()
     with monkeypatch.context() as mistaken:
-        mistaken.setattr(apply_event, "APPLY_SECONDS", 0.1)
+        mistaken.setattr(settle, "APPLY_SECONDS", 0.1)
         mistaken.setattr(apply_event, "check_header", lambda *_: without_end(hq))
         assert till.push(slow)[0].result == "quarantined"
     assert state_of(hq, slow.event_id) == ("quarantined", "TOO_LONG")
