@@ -12,8 +12,7 @@ from pos_app.domain.fulfilment import FulfilAction
 from pos_app.domain.order import LineStatus
 from pos_app.domain.quantity import UNIT
 from pos_app.hq.store import orders as hq_orders
-from pos_app.till.devices.shift_layout import rows_of
-from pos_app.till.devices.shift_paper import paper_of
+from pos_app.till.devices.paper import paper_of, rows_of
 from pos_app.till.operations.fulfilling import LINE_OPERATIONS, FulfilLines
 from pos_app.till.operations.orders_in_hand import Wanted
 from tests.e2e.day import do, rows, send_all

@@ -1,8 +1,7 @@
 """Each receipt carries the short code of its place in the till's chain (reliability section 5)."""
 
 from pos_app.domain.ids import head_code
-from pos_app.till.devices.shift_layout import rows_of
-from pos_app.till.devices.shift_paper import paper_of_job
+from pos_app.till.devices.paper import paper_of_job, rows_of
 from tests.e2e.day import do, open_store
 
 

@@ -7,8 +7,7 @@ import pytest
 from pos_app.domain.errors import Refused
 from pos_app.domain.quantity import UNIT
 from pos_app.hq.store import sales
-from pos_app.till.devices.shift_layout import rows_of
-from pos_app.till.devices.shift_paper import paper_of
+from pos_app.till.devices.paper import paper_of, rows_of
 from tests.e2e.day import check_money, do, rows, send_all
 from tests.helpers.terminal_seen import taken_minor
 

@@ -15,8 +15,7 @@ from pos_app.domain.shift_report import ForeignSum
 from pos_app.domain.staff import Permission
 from pos_app.domain.tax import RateSum, Value
 from pos_app.domain.tender import TenderKind
-from pos_app.till.devices.shift_layout import rows_of
-from pos_app.till.devices.shift_paper import paper_of
+from pos_app.till.devices.paper import paper_of, rows_of
 from pos_app.till.operations.approval import APPROVE, Approve
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.payment import Pay

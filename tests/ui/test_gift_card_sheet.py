@@ -3,8 +3,7 @@
 from PySide6.QtCore import Qt
 
 from pos_app.domain.tender import TenderKind
-from pos_app.till.devices.shift_layout import rows_of
-from pos_app.till.devices.shift_paper import paper_of
+from pos_app.till.devices.paper import paper_of, rows_of
 from pos_app.till.operations.payment import Pay
 from tests.helpers.shop import CUSHION, do, ring_up
 

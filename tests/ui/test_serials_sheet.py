@@ -8,8 +8,7 @@ from PySide6.QtCore import Qt
 from pos_app.domain.product import SERIAL_AT_SALE
 from pos_app.domain.quantity import UNIT
 from pos_app.domain.tender import TenderKind
-from pos_app.till.devices.shift_layout import rows_of
-from pos_app.till.devices.shift_paper import paper_of
+from pos_app.till.devices.paper import paper_of, rows_of
 from pos_app.till.operations.balance_card import GiveBalanceCard
 from pos_app.till.operations.delivery import Ship
 from pos_app.till.operations.payment import Pay

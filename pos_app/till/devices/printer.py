@@ -15,10 +15,9 @@ from typing import Protocol
 
 from pos_app.domain.errors import Unavailable
 from pos_app.till.devices.device_node import BAUDS, NODES, SerialPrinter, UsbPrinter
+from pos_app.till.devices.paper import Paper, rows_of
 from pos_app.till.devices.paper_text import on_paper
-from pos_app.till.devices.receipt_layout import Row, Style
-from pos_app.till.devices.shift_layout import rows_of
-from pos_app.till.devices.shift_paper import Paper
+from pos_app.till.devices.receipt_layout import COLUMNS, Row, Style
 
 SEND_SECONDS = 4.8
 JOB_BYTES_MAX = 1_048_576
@@ -29,14 +28,14 @@ GIVEN_UP = "timeout"
 _NETWORK = re.compile(r"//([A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\])(?::([0-9]{1,5}))?/?")
 
 
-def print_job(paper: Paper, columns: int = 42) -> bytes:
+def print_job(paper: Paper) -> bytes:
     """The bytes that print a receipt or a report."""
-    return bytes(_paper().job_of(rows_of(paper, columns)))
+    return bytes(_paper().job_of(rows_of(paper)))
 
 
 def trial_job(title: str, detail: str) -> bytes:
     """The bytes of a test print: two lines of words and the till's widest row."""
-    ruler = "".join(str(at % 10) for at in range(1, 43))
+    ruler = "".join(str(at % 10) for at in range(1, COLUMNS + 1))
     rows = (Row(on_paper(title), Style.STRONG), Row(on_paper(detail)), Row(ruler))
     return bytes(_paper().job_of(rows))
 

@@ -22,7 +22,8 @@ from pos_app.till.devices.receipt import (
 )
 from pos_app.till.devices.receipt_words import Words, words_of
 
-PAPER_COLUMNS = (42, 48)
+COLUMNS = 42
+"""Signs on one row of the paper."""
 """Characters in a row of 80 mm paper, by printer."""
 
 _HEADINGS = {
@@ -72,19 +73,19 @@ class Row:
     style: Style = Style.PLAIN
 
 
-def layout(receipt: Receipt, columns: int = 42) -> tuple[Row, ...]:
+RULE = Row("-" * COLUMNS)
+
+
+def layout(receipt: Receipt) -> tuple[Row, ...]:
     """The rows of the receipt (R92), in the receipt's own language."""
-    if columns not in PAPER_COLUMNS:
-        raise ValueError(f"no paper has {columns} columns")
-    rows = _Sheet(receipt, words_of(receipt.language), columns).rows()
-    return tuple(_without_gaps(rows, columns))
+    return tuple(_without_gaps(_Sheet(receipt, words_of(receipt.language)).rows()))
 
 
-def _without_gaps(rows: Iterable[Row], columns: int) -> Iterator[Row]:
+def _without_gaps(rows: Iterable[Row]) -> Iterator[Row]:
     """Nothing stands between two rules: one of them is enough; no row is empty."""
-    rule, last = "-" * columns, ""
+    last = ""
     for row in rows:
-        if row.text and not row.text == last == rule:
+        if row.text and not row.text == last == RULE.text:
             yield row
             last = row.text
 
@@ -93,7 +94,6 @@ def _without_gaps(rows: Iterable[Row], columns: int) -> Iterator[Row]:
 class _Sheet:
     receipt: Receipt
     words: Words
-    columns: int
 
     def rows(self) -> Iterator[Row]:
         yield from self._head()
@@ -102,7 +102,7 @@ class _Sheet:
         if self.receipt.gift:
             yield from self._foot()
             return
-        yield self._rule()
+        yield RULE
         for charge in self.receipt.charges:
             yield self._charge(charge)
         yield from self._sums(self.receipt.sums)
@@ -119,7 +119,7 @@ class _Sheet:
             number = on_paper(receipt.store.tax_number)
             yield from self._middle(words.text("receipt.tax_number", number=number))
         yield from self._marks()
-        yield self._rule()
+        yield RULE
         heading = "receipt.gift" if receipt.gift else receipt.kind.value
         yield from self._pair(words.text(heading), words.moment(receipt.at), Style.STRONG)
         if receipt.order_no:
@@ -132,7 +132,7 @@ class _Sheet:
         if receipt.customer_name:
             yield from self._pair(words.text("receipt.customer"), receipt.customer_name)
         yield from self._full(words.text("receipt.served_by", name=on_paper(receipt.staff_name)))
-        yield self._rule()
+        yield RULE
 
     def _marks(self) -> Iterator[Row]:
         if self.receipt.training:
@@ -187,7 +187,7 @@ class _Sheet:
         return f"{count} x {self.words.amount(line.price_minor)}"
 
     def _charge(self, charge: ReceiptCharge, indent: str = "") -> Row:
-        name = on_paper(charge.name or self.words.charge(charge.code))[: self.columns - 16]
+        name = on_paper(charge.name or self.words.charge(charge.code))[: COLUMNS - 16]
         return Row(self._between(indent + name, self.words.amount(charge.amount_minor)))
 
     def _sums(self, sums: tuple[ReceiptSum, ...]) -> Iterator[Row]:
@@ -201,7 +201,7 @@ class _Sheet:
         return f"{label} {self.receipt.currency}" if one.kind is SumKind.TOTAL else label
 
     def _payments(self) -> Iterator[Row]:
-        yield self._rule()
+        yield RULE
         for payment in self.receipt.payments:
             yield from self._payment(payment)
         if self.receipt.rounding_minor:
@@ -210,7 +210,7 @@ class _Sheet:
         if self.receipt.change_minor:
             change = self.words.amount(self.receipt.change_minor)
             yield from self._pair(self.words.text("receipt.change"), change)
-        yield self._rule()
+        yield RULE
 
     def _payment(self, payment: ReceiptPayment) -> Iterator[Row]:
         label = self.words.text(_TENDERS[payment.kind])
@@ -224,12 +224,12 @@ class _Sheet:
             yield from self._full(f"  {payment.detail}")
 
     def _taxes(self) -> Iterator[Row]:
-        yield self._rule()
+        yield RULE
         if self.receipt.taxes:
-            yield from tax_rows(self.receipt.taxes, self.words, self.columns)
+            yield from tax_rows(self.receipt.taxes, self.words)
 
     def _foot(self) -> Iterator[Row]:
-        yield self._rule()
+        yield RULE
         yield Row(on_paper(self.receipt.number), Style.BARCODE)
         goodbye = "receipt.goodbye_gift" if self.receipt.gift else _GOODBYES[self.receipt.kind]
         yield from self._middle(self.words.text(goodbye))
@@ -238,56 +238,51 @@ class _Sheet:
             yield from self._middle(code)
         yield from self._marks()
 
-    def _rule(self) -> Row:
-        return Row("-" * self.columns)
-
     def _middle(self, text: str, style: Style = Style.PLAIN) -> Iterator[Row]:
-        return (Row(line, style) for line in _centred(text, self.columns))
+        return (Row(line, style) for line in _centred(text))
 
     def _full(self, text: str, style: Style = Style.PLAIN) -> Iterator[Row]:
-        return (Row(line, style) for line in _wrapped(text, self.columns))
+        return (Row(line, style) for line in _wrapped(text))
 
     def _pair(self, left: str, right: str, style: Style = Style.PLAIN) -> Iterator[Row]:
         """Left and right on one row; a long left side takes rows of its own before."""
         shown = on_paper(right)
-        room = self.columns - len(shown) - 1
-        if room < self.columns // 3:
+        room = COLUMNS - len(shown) - 1
+        if room < COLUMNS // 3:
             yield from self._full(left, style)
-            yield from (
-                Row(one.rjust(self.columns), style) for one in _wrapped(right, self.columns)
-            )
+            yield from (Row(one.rjust(COLUMNS), style) for one in _wrapped(right))
             return
         *before, last = _wrapped(left, room) or [""]
         yield from (Row(line, style) for line in before)
         yield Row(self._between(last, shown), style)
 
     def _between(self, left: str, right: str) -> str:
-        return left + right.rjust(self.columns - len(left))
+        return left + right.rjust(COLUMNS - len(left))
 
 
-def tax_rows(taxes: tuple[RateSum, ...], words: Words, columns: int) -> Iterator[Row]:
+def tax_rows(taxes: tuple[RateSum, ...], words: Words) -> Iterator[Row]:
     """Net, tax and gross per rate (R194), in four columns; what does not fit stands below."""
     titles = tuple(words.text(code) for code in _TAX_TITLES)
-    yield Row(_four(columns, titles))
+    yield Row(_four(titles))
     for one in taxes:
         value, rate = one.value, words.rate(one.rate)
         amounts = tuple(words.amount(x) for x in (value.net, value.tax, value.gross))
-        row = _four(columns, (rate, *amounts))
-        if len(row) <= columns:
+        row = _four((rate, *amounts))
+        if len(row) <= COLUMNS:
             yield Row(row)
             continue
         yield Row(rate)
         for title, amount in zip(titles[1:], amounts, strict=True):
-            yield Row(f"  {title}".ljust(columns - len(amount)) + amount)
+            yield Row(f"  {title}".ljust(COLUMNS - len(amount)) + amount)
 
 
-def _four(columns: int, cells: tuple[str, ...]) -> str:
-    width = (columns - 8) // 3
-    first = cells[0].ljust(columns - 3 * width)
+def _four(cells: tuple[str, ...]) -> str:
+    width = (COLUMNS - 8) // 3
+    first = cells[0].ljust(COLUMNS - 3 * width)
     return first + "".join(one.rjust(width) for one in cells[1:])
 
 
-def _wrapped(text: str, columns: int) -> list[str]:
+def _wrapped(text: str, columns: int = COLUMNS) -> list[str]:
     shown = on_paper(text)
     if len(shown) <= columns:
         return [shown.rstrip()]
@@ -295,5 +290,17 @@ def _wrapped(text: str, columns: int) -> list[str]:
     return textwrap.wrap(shown, columns, subsequent_indent=indent) or [""]
 
 
-def _centred(text: str, columns: int) -> list[str]:
-    return [line.strip().center(columns).rstrip() for line in _wrapped(text, columns)]
+def _centred(text: str) -> list[str]:
+    return [line.strip().center(COLUMNS).rstrip() for line in _wrapped(text)]
+
+
+def middle(text: str, style: Style = Style.PLAIN) -> Row:
+    """One row with the text in its middle, cut where it is too long."""
+    return Row(on_paper(text)[:COLUMNS].center(COLUMNS).rstrip(), style)
+
+
+def pair(left: str, right: str, style: Style = Style.PLAIN) -> Row:
+    """Left and right on one row; what does not fit is cut at the left."""
+    shown = on_paper(right)[:COLUMNS]
+    label = on_paper(left)[: max(0, COLUMNS - len(shown) - 1)]
+    return Row(label + shown.rjust(COLUMNS - len(label)), style)

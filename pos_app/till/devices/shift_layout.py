@@ -11,32 +11,31 @@ from zoneinfo import ZoneInfo
 from pos_app.domain.shift import Movement
 from pos_app.domain.shift_report import CASH, CashLine, ShiftReport, TenderSum
 from pos_app.till.devices.paper_text import on_paper
-from pos_app.till.devices.receipt_layout import PAPER_COLUMNS, Row, Style, layout, tax_rows
+from pos_app.till.devices.receipt_layout import (
+    COLUMNS,
+    RULE,
+    Row,
+    Style,
+    middle,
+    pair,
+    tax_rows,
+)
 from pos_app.till.devices.receipt_words import Words, words_of
-from pos_app.till.devices.shift_paper import Paper, ShiftPaper
-from pos_app.till.devices.stock_layout import stock_rows
-from pos_app.till.devices.stock_paper import StockPaper
+from pos_app.till.devices.shift_paper import ShiftPaper
 
 ALWAYS = ("start", "received", "change")
 """Terms of the expected cash that are shown even when they are nothing."""
 
 
-def rows_of(paper: Paper, columns: int = 42) -> tuple[Row, ...]:
-    """The rows of whatever a print job holds."""
-    if isinstance(paper, StockPaper):
-        return stock_rows(paper, columns)
-    if not isinstance(paper, ShiftPaper):
-        return layout(paper, columns)
-    if columns not in PAPER_COLUMNS:
-        raise ValueError(f"no paper has {columns} columns")
-    return tuple(_Report(paper, words_of(paper.language), columns).rows())
+def shift_rows(paper: ShiftPaper) -> tuple[Row, ...]:
+    """The rows of an X or Z report, in the paper's own language."""
+    return tuple(_Report(paper, words_of(paper.language)).rows())
 
 
 @dataclass(frozen=True, slots=True)
 class _Report:
     paper: ShiftPaper
     words: Words
-    columns: int
 
     @property
     def report(self) -> ShiftReport:
@@ -57,105 +56,105 @@ class _Report:
 
     def _head(self) -> Iterator[Row]:
         report = self.report
-        yield self._middle(self.paper.store.name, Style.STRONG)
+        yield middle(self.paper.store.name, Style.STRONG)
         if self.paper.store.address:
-            yield self._middle(self.paper.store.address)
+            yield middle(self.paper.store.address)
         if self.paper.copy:
-            yield self._middle(self.words.text("receipt.copy"), Style.STRONG)
-        yield self._rule()
+            yield middle(self.words.text("receipt.copy"), Style.STRONG)
+        yield RULE
         title = "x_title" if report.closed_at is None else "z_title"
         moment = self._moment(report.closed_at or report.made_at)
-        yield from self._pair(self._say(title), moment, Style.STRONG)
-        yield from self._pair(self._say("shift"), str(report.number))
-        yield from self._pair(self.words.text("receipt.register"), report.register_id)
+        yield pair(self._say(title), moment, Style.STRONG)
+        yield pair(self._say("shift"), str(report.number))
+        yield pair(self.words.text("receipt.register"), report.register_id)
         if report.drawer:
-            yield from self._pair(self._say("drawer"), report.drawer)
-        yield from self._pair(self._say("opened"), self._moment(report.opened_at))
-        yield from self._pair(self._say("opened_by"), self.paper.name(report.opened_by))
-        yield from self._pair(self._say("made_by"), self.paper.name(report.made_by))
+            yield pair(self._say("drawer"), report.drawer)
+        yield pair(self._say("opened"), self._moment(report.opened_at))
+        yield pair(self._say("opened_by"), self.paper.name(report.opened_by))
+        yield pair(self._say("made_by"), self.paper.name(report.made_by))
         if report.closed_at is None:
-            yield self._middle(self._say("still_runs"), Style.STRONG)
+            yield middle(self._say("still_runs"), Style.STRONG)
 
     def _turnover(self) -> Iterator[Row]:
-        yield self._rule()
+        yield RULE
         yield Row(self._say("turnover"), Style.STRONG)
         if not self.report.turnover:
             yield Row(self._say("no_turnover"))
         for one in self.report.turnover:
             label = f"{one.number} x {self._say(f'kind_{one.kind}')}"
-            yield from self._amount(label, one.total_minor)
+            yield self._amount(label, one.total_minor)
 
     def _taxes(self) -> Iterator[Row]:
         """What was invoiced in the shift, less what came back, by rate (R194)."""
         if self.report.taxes:
-            yield self._rule()
+            yield RULE
             yield Row(self._say("taxes"), Style.STRONG)
-            yield from tax_rows(self.report.taxes, self.words, self.columns)
+            yield from tax_rows(self.report.taxes, self.words)
 
     def _foreign(self) -> Iterator[Row]:
         """Notes of other currencies; an X tells none of what should be there (blind count)."""
         if not self.report.foreign or self.report.closed_at is None:
             return
-        yield self._rule()
+        yield RULE
         yield Row(self._say("foreign"), Style.STRONG)
         for one in self.report.foreign:
             expected = self.words.amount(one.expected_minor, one.decimals)
-            yield from self._pair(f"{one.currency} {self._say('expected')}", expected)
-            yield from self._amount(f"  {self._say('taken_for')}", one.worth_minor)
+            yield pair(f"{one.currency} {self._say('expected')}", expected)
+            yield self._amount(f"  {self._say('taken_for')}", one.worth_minor)
             if one.declared_minor is None:
                 yield Row(f"  {self._say('currency_not_counted')}")
                 continue
             counted = self.words.amount(one.declared_minor, one.decimals)
-            yield from self._pair(f"  {self._say('counted')}", counted)
+            yield pair(f"  {self._say('counted')}", counted)
             difference = one.difference_minor or 0
             shown = self.words.amount(abs(difference), one.decimals)
-            yield from self._pair(f"  {self._say(_over_or_short(difference))}", shown)
+            yield pair(f"  {self._say(_over_or_short(difference))}", shown)
 
     def _tenders(self) -> Iterator[Row]:
-        yield self._rule()
+        yield RULE
         yield Row(self._say("tenders"), Style.STRONG)
         for one in self.report.tenders:
             if one.kind != CASH:
                 yield from self._tender(one)
 
     def _tender(self, one: TenderSum) -> Iterator[Row]:
-        yield from self._amount(
+        yield self._amount(
             self.words.texts.get(f"receipt.{one.kind}", one.kind), one.expected_minor
         )
         if one.declared_minor is not None:
-            yield from self._amount(f"  {self._say('declared')}", one.declared_minor)
+            yield self._amount(f"  {self._say('declared')}", one.declared_minor)
             yield from self._difference(one.difference_minor, "  ")
 
     def _known_cash(self) -> Iterator[Row]:
         """What people brought and took; what follows from it stays unsaid until the close."""
-        yield self._rule()
+        yield RULE
         yield Row(self._say("drawer_cash"), Style.STRONG)
         known = ("start", *(one.value for one in Movement))
         for line in self.report.cash:
             if line.what in known and (line.amount_minor or line.what == "start"):
-                yield from self._line(line)
+                yield self._line(line)
                 yield from self._bags(line.what)
         yield from self._full(self._say("blind"))
 
     def _expected_cash(self) -> Iterator[Row]:
-        yield self._rule()
+        yield RULE
         yield Row(self._say("drawer_cash"), Style.STRONG)
         for line in self.report.cash:
             if not line.amount_minor and line.what not in ALWAYS:
                 continue
-            yield from self._line(line)
+            yield self._line(line)
             yield from self._bags(line.what)
             if line.what == "change":
                 for part in self.report.of_which:
                     if part.amount_minor:
-                        yield from self._line(part, "  ")
-        yield from self._amount(self._say("expected"), self.report.expected_minor, Style.STRONG)
+                        yield self._line(part, "  ")
+        yield self._amount(self._say("expected"), self.report.expected_minor, Style.STRONG)
 
     def _bags(self, what: str) -> Iterator[Row]:
         for one in self.report.moved:
             if one.bag and one.movement.value == what:
                 label = self._say("bag", number=on_paper(one.bag))
-                yield from self._amount(f"  {label}", one.amount_minor)
+                yield self._amount(f"  {label}", one.amount_minor)
 
     def _counted(self) -> Iterator[Row]:
         declared = self.report.declared
@@ -167,13 +166,13 @@ class _Report:
         if declared is None or declared.cash_minor is None:
             yield from self._full(self._say("not_counted"))
             return
-        yield from self._amount(self._say("counted"), declared.cash_minor, Style.STRONG)
+        yield self._amount(self._say("counted"), declared.cash_minor, Style.STRONG)
         yield from self._difference(self.report.difference_minor, "", Style.STRONG)
         pieces = [one for one in declared.pieces if one[1]]
         if pieces:
-            yield self._rule()
+            yield RULE
         for value, number in pieces:
-            yield from self._amount(f"{number} x {self.words.amount(value)}", value * number)
+            yield self._amount(f"{number} x {self.words.amount(value)}", value * number)
 
     def _difference(
         self, difference: int | None, indent: str, style: Style = Style.PLAIN
@@ -182,24 +181,24 @@ class _Report:
         if difference is None:
             return
         code = _over_or_short(difference)
-        yield from self._amount(indent + self._say(code), abs(difference), style)
+        yield self._amount(indent + self._say(code), abs(difference), style)
 
     def _foot(self) -> Iterator[Row]:
         report = self.report
         if report.unsent:
-            yield self._rule()
+            yield RULE
             name = on_paper(self.paper.name(report.approved_by))
             yield from self._full(self._say("unsent", number=str(report.unsent), name=name))
-        yield self._rule()
-        yield self._middle(self.paper.number)
+        yield RULE
+        yield middle(self.paper.number)
         if self.paper.copy:
-            yield self._middle(self.words.text("receipt.copy"), Style.STRONG)
+            yield middle(self.words.text("receipt.copy"), Style.STRONG)
 
-    def _line(self, line: CashLine, indent: str = "") -> Iterator[Row]:
+    def _line(self, line: CashLine, indent: str = "") -> Row:
         return self._amount(indent + self._say(f"cash_{line.what}"), line.amount_minor)
 
-    def _amount(self, label: str, minor: int, style: Style = Style.PLAIN) -> Iterator[Row]:
-        return self._pair(label, self.words.amount(minor), style)
+    def _amount(self, label: str, minor: int, style: Style = Style.PLAIN) -> Row:
+        return pair(label, self.words.amount(minor), style)
 
     def _say(self, code: str, **fields: str) -> str:
         return self.words.text(f"shift_report.{code}", **fields)
@@ -207,21 +206,8 @@ class _Report:
     def _moment(self, at: datetime) -> str:
         return self.words.moment(at.astimezone(ZoneInfo(self.paper.time_zone)))
 
-    def _rule(self) -> Row:
-        return Row("-" * self.columns)
-
-    def _middle(self, text: str, style: Style = Style.PLAIN) -> Row:
-        return Row(on_paper(text)[: self.columns].center(self.columns).rstrip(), style)
-
     def _full(self, text: str) -> Iterator[Row]:
-        return (Row(line) for line in textwrap.wrap(on_paper(text), self.columns))
-
-    def _pair(self, left: str, right: str, style: Style = Style.PLAIN) -> Iterator[Row]:
-        """Left and right on one row; what does not fit is cut at the left."""
-        shown = on_paper(right)[: self.columns]
-        room = max(0, self.columns - len(shown) - 1)
-        label = on_paper(left)[:room]
-        yield Row(label + shown.rjust(self.columns - len(label)), style)
+        return (Row(line) for line in textwrap.wrap(on_paper(text), COLUMNS))
 
 
 def _over_or_short(difference: int) -> str:

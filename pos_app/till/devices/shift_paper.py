@@ -1,16 +1,10 @@
-"""An X or Z report as a plain value to print, and how a print job's content is read again; must
-never calculate a sum.
-"""
+"""An X or Z report as a plain value to print; must never calculate a sum."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from pos_app.contract.translate import Malformed, decode
 from pos_app.domain.configuration import Configuration
-from pos_app.domain.ids import head_code
 from pos_app.domain.shift_report import ShiftReport
-from pos_app.till.devices.receipt import Receipt, StoreHeader
-from pos_app.till.devices.stock_paper import StockPaper
-from pos_app.till.storage.values import PrintJob
+from pos_app.till.devices.receipt import StoreHeader
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +25,6 @@ class ShiftPaper:
         return dict(self.staff).get(staff_id, staff_id)
 
 
-Paper = Receipt | ShiftPaper | StockPaper
-_KINDS: tuple[type[Paper], ...] = (Receipt, ShiftPaper, StockPaper)
-
-
 def shift_paper(
     configuration: Configuration, report: ShiftReport, number: str, language: str = ""
 ) -> ShiftPaper:
@@ -52,24 +42,3 @@ def shift_paper(
         currency=store.currency,
         time_zone=store.time_zone,
     )
-
-
-def paper_of_job(job: PrintJob) -> Paper:
-    """What is printed: marked as a copy where it was before, a receipt with the code of its place
-    in the till's chain.
-    """
-    paper = paper_of(job.content)
-    code = head_code(job.link) if job.link else ""
-    if isinstance(paper, Receipt):
-        return replace(paper, copy=job.copies > 0, head_code=code)
-    return replace(paper, copy=job.copies > 0)
-
-
-def paper_of(content: bytes) -> Paper:
-    """What a print job holds, or `Malformed`."""
-    for kind in _KINDS[:-1]:
-        try:
-            return decode(kind, content)
-        except Malformed:
-            continue
-    return decode(_KINDS[-1], content)

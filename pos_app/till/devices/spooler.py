@@ -7,8 +7,8 @@ out, and no second one looks like the first.
 
 from pos_app.contract.translate import Malformed
 from pos_app.domain.errors import Unavailable
+from pos_app.till.devices.paper import paper_of_job
 from pos_app.till.devices.printer import GIVEN_UP, Printer, print_job
-from pos_app.till.devices.shift_paper import paper_of_job
 from pos_app.till.storage.store import TillStore
 from pos_app.till.storage.values import PrintJob
 
@@ -19,10 +19,9 @@ WRITE_WAIT_SECONDS = 2.0
 class Spooler:
     """The print queue of a till."""
 
-    def __init__(self, store: TillStore, printer: Printer, columns: int = 42) -> None:
+    def __init__(self, store: TillStore, printer: Printer) -> None:
         self._store = store
         self._printer = printer
-        self._columns = columns
 
     def print_waiting(self) -> int:
         """Print all that waits, oldest first; `Unavailable` with the rest still waiting."""
@@ -38,7 +37,7 @@ class Spooler:
         except Malformed:
             self._note(job, DAMAGED, job.copies)
             return False
-        content = print_job(paper, self._columns)
+        content = print_job(paper)
         try:
             self._printer.expect()
         except Unavailable as away:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.till.devices.paper_text import on_paper
-from pos_app.till.devices.receipt_layout import PAPER_COLUMNS, Row, Style
+from pos_app.till.devices.receipt_layout import COLUMNS, RULE, Row, Style, middle, pair
 from pos_app.till.devices.receipt_words import Words, words_of
 from pos_app.till.devices.stock_paper import StockGroup, StockKind, StockLine, StockPaper
 
@@ -14,18 +14,15 @@ BOX = "[ ] "
 """Ticked by hand when the article lies in the basket."""
 
 
-def stock_rows(paper: StockPaper, columns: int = 42) -> tuple[Row, ...]:
+def stock_rows(paper: StockPaper) -> tuple[Row, ...]:
     """The rows of a pick list or packing slip, in the paper's own language."""
-    if columns not in PAPER_COLUMNS:
-        raise ValueError(f"no paper has {columns} columns")
-    return tuple(_Sheet(paper, words_of(paper.language), columns).rows())
+    return tuple(_Sheet(paper, words_of(paper.language)).rows())
 
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
     paper: StockPaper
     words: Words
-    columns: int
 
     def rows(self) -> Iterator[Row]:
         yield from self._head()
@@ -35,19 +32,19 @@ class _Sheet:
 
     def _head(self) -> Iterator[Row]:
         paper = self.paper
-        yield self._middle(paper.store.name, Style.STRONG)
+        yield middle(paper.store.name, Style.STRONG)
         if self._is_slip and paper.store.address:
-            yield self._middle(paper.store.address)
+            yield middle(paper.store.address)
         if paper.copy:
-            yield self._middle(self.words.text("receipt.copy"), Style.STRONG)
-        yield self._rule()
+            yield middle(self.words.text("receipt.copy"), Style.STRONG)
+        yield RULE
         moment = self.words.moment(paper.at)
-        yield self._pair(self.words.text(paper.kind.value), moment, Style.STRONG)
-        yield self._pair(self._say("number"), paper.number)
-        yield self._pair(self._say("made_by"), paper.staff_name)
+        yield pair(self.words.text(paper.kind.value), moment, Style.STRONG)
+        yield pair(self._say("number"), paper.number)
+        yield pair(self._say("made_by"), paper.staff_name)
 
     def _group(self, group: StockGroup) -> Iterator[Row]:
-        yield self._rule()
+        yield RULE
         ships = group.delivery_class is DeliveryClass.SHIP
         yield from self._full(group.order_no, Style.STRONG)
         if self._is_slip and group.address:
@@ -70,15 +67,15 @@ class _Sheet:
             yield from self._full(self._say("again"), Style.STRONG, " " * len(box))
 
     def _foot(self) -> Iterator[Row]:
-        yield self._rule()
+        yield RULE
         if self._is_slip:
             yield Row(on_paper(self.paper.groups[0].order_no), Style.BARCODE)
             yield from self._full(self._say("slip_foot"))
         else:
             pieces = sum(len(one.lines) for one in self.paper.groups)
-            yield self._pair(self._say("lines"), str(pieces))
+            yield pair(self._say("lines"), str(pieces))
         if self.paper.copy:
-            yield self._middle(self.words.text("receipt.copy"), Style.STRONG)
+            yield middle(self.words.text("receipt.copy"), Style.STRONG)
 
     @property
     def _is_slip(self) -> bool:
@@ -87,23 +84,11 @@ class _Sheet:
     def _say(self, code: str, **fields: str) -> str:
         return self.words.text(f"stock_paper.{code}", **fields)
 
-    def _rule(self) -> Row:
-        return Row("-" * self.columns)
-
-    def _middle(self, text: str, style: Style = Style.PLAIN) -> Row:
-        return Row(on_paper(text)[: self.columns].center(self.columns).rstrip(), style)
-
     def _full(
         self, text: str, style: Style = Style.PLAIN, indent: str = ""
     ) -> Iterator[Row]:
         after = " " * len(indent)
         shown = textwrap.fill(
-            on_paper(text), self.columns, initial_indent=indent, subsequent_indent=after
+            on_paper(text), COLUMNS, initial_indent=indent, subsequent_indent=after
         )
         return (Row(line, style) for line in shown.splitlines())
-
-    def _pair(self, left: str, right: str, style: Style = Style.PLAIN) -> Row:
-        """Left and right on one row; what does not fit is cut at the left."""
-        shown = on_paper(right)[: self.columns]
-        label = on_paper(left)[: max(0, self.columns - len(shown) - 1)]
-        return Row(label + shown.rjust(self.columns - len(label)), style)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from pos_app.contract.translate import encode
 from pos_app.domain.errors import Refused
+from pos_app.till.devices.paper import paper_of_job
 from pos_app.till.devices.receipt import Receipt, gift_of
-from pos_app.till.devices.shift_paper import paper_of_job
 from pos_app.till.devices.spooler import DAMAGED
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import DONE, Result

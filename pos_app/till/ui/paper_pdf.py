@@ -19,20 +19,20 @@ SCALE = 1.5
 MARGIN = 48
 
 
-def save_pdf(look: Look, rows: tuple[Row, ...], columns: int, name: str) -> Path:
+def save_pdf(look: Look, rows: tuple[Row, ...], name: str) -> Path:
     """Write the rows to `name.pdf` in the person's documents; `PDF_FAILED` where that cannot be."""
     kind = QStandardPaths.StandardLocation.DocumentsLocation
     folder = Path(QStandardPaths.writableLocation(kind) or Path.home())
     file = folder / f"{name}.pdf"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(pdf_of(look, rows, columns))
+        file.write_bytes(pdf_of(look, rows))
     except OSError as error:
         raise Refused("PDF_FAILED", folder=str(folder)) from error
     return file
 
 
-def pdf_of(look: Look, rows: tuple[Row, ...], columns: int) -> bytes:
+def pdf_of(look: Look, rows: tuple[Row, ...]) -> bytes:
     """The pages."""
     light = Look(look.resources, look.text, look.tokens.theme(LIGHT), look.tokens)
     content = QByteArray()
@@ -52,7 +52,7 @@ def pdf_of(look: Look, rows: tuple[Row, ...], columns: int) -> bytes:
             writer.newPage()
             top = MARGIN
         area = QRect(left, top, WIDTH - 2 * PAD, height)
-        paint_row(painter, light, area, row, columns)
+        paint_row(painter, light, area, row)
         top += height
     painter.end()
     buffer.close()

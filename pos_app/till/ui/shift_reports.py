@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.shift import Shift, ShiftState
 from pos_app.domain.shift_report import ShiftReport
-from pos_app.till.devices.shift_layout import rows_of
+from pos_app.till.devices.paper import rows_of
 from pos_app.till.devices.shift_paper import shift_paper
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import Outcome
@@ -29,7 +29,7 @@ from pos_app.till.ui.widgets.paper import Paper
 from pos_app.till.ui.widgets.record_list import RecordList
 from pos_app.till.ui.widgets.two_lines import Two, paint_two
 
-ROW, LIST, PAPER, COLUMNS, REPORTS_MAX = 92, 300, 384 + 48, 42, 60
+ROW, LIST, PAPER, REPORTS_MAX = 92, 300, 384 + 48, 60
 RUNNING = {
     ShiftState.ACTIVE: ("circle-check", "success"),
     ShiftState.SUSPENDED: ("pause", "warning"),
@@ -101,7 +101,7 @@ class ShiftReports(QWidget):
         """Its report, where the clerk may see it."""
         found, text = self._current(), self._desk.look.text
         self._shown = None
-        self.paper.show_rows((), COLUMNS)
+        self.paper.show_rows(())
         self.slot.say(Message(text("shift.no_reports") if found is None else ""))
         self._show_side(found)
         if found is not None:
@@ -142,7 +142,7 @@ class ShiftReports(QWidget):
         job = session.store.print_job(number) if number else None
         paper = shift_paper(session.configuration, report, number, text.language)
         paper = replace(paper, copy=job is not None and job.copies > 0)
-        self.paper.show_rows(rows_of(paper, COLUMNS), COLUMNS)
+        self.paper.show_rows(rows_of(paper))
         words = "paper.print_copy" if paper.copy else "paper.print"
         self.print.set_face(label=text(words))
 

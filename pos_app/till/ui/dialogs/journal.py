@@ -14,16 +14,15 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from pos_app.contract.translate import Malformed
 from pos_app.domain.errors import Refused
 from pos_app.domain.money import parse_amount
+from pos_app.till.devices.paper import paper_of, rows_of
 from pos_app.till.devices.receipt_layout import Row
-from pos_app.till.devices.shift_layout import rows_of
-from pos_app.till.devices.shift_paper import paper_of
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.printing import PrintReceipt
 from pos_app.till.operations.recall import Recall, check_free
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.storage.business import PAGE, BusinessRow, Wanted
 from pos_app.till.ui.desk import Desk
-from pos_app.till.ui.dialogs.receipt import COLUMNS, TALL, Receipts
+from pos_app.till.ui.dialogs.receipt import TALL, Receipts
 from pos_app.till.ui.order_filters import day_in, no_day
 from pos_app.till.ui.status import local
 from pos_app.till.ui.widgets.button import Face
@@ -136,10 +135,10 @@ class JournalSheet:
         rows: tuple[Row, ...] = ()
         if job is not None:
             try:
-                rows = rows_of(replace(paper_of(job.content), copy=job.copies > 0), COLUMNS)
+                rows = rows_of(replace(paper_of(job.content), copy=job.copies > 0))
             except Malformed:
                 rows = ()
-        self.paper.show_rows(rows, COLUMNS)
+        self.paper.show_rows(rows)
         reason = "" if rows else text("journal.no_paper" if row else "journal.nothing")
         copied = job is not None and job.copies > 0
         self.sheet.set_primary(

@@ -10,10 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.contract.translate import Malformed
 from pos_app.domain.errors import Refused
+from pos_app.till.devices.paper import Paper as Content
+from pos_app.till.devices.paper import paper_of_job, rows_of
 from pos_app.till.devices.receipt import Receipt, gift_of
-from pos_app.till.devices.shift_layout import rows_of
-from pos_app.till.devices.shift_paper import Paper as Content
-from pos_app.till.devices.shift_paper import paper_of_job
 from pos_app.till.devices.spooler import DAMAGED, PRINTED, PRINTING
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.printing import WAITING, PrintReceipt, gift_no
@@ -33,7 +32,6 @@ from pos_app.till.ui.widgets.sheet import LARGE, Sheet
 from pos_app.till.ui.widgets.two_lines import Two, paint_two
 
 ROW, LIST_WIDTH, LOOK_AGAIN_MS = 92, 300, 500
-COLUMNS = 42
 TALL = 880
 """As much of the paper as the window has room for."""
 CHIPS = {
@@ -141,10 +139,10 @@ class ReceiptSheet:
             reason = text("paper.none" if job is None else "paper.state_damaged")
             self.sheet.set_primary(text("paper.print"), "printer", reason)
             self.sheet.slot.say(Message(reason, "info" if job is None else "refusal"))
-            self.paper.show_rows((), COLUMNS)
+            self.paper.show_rows(())
             self.facts.put("")
             return
-        self.paper.show_rows(rows_of(receipt, COLUMNS), COLUMNS)
+        self.paper.show_rows(rows_of(receipt))
         words = "paper.print_copy" if job.copies else "paper.print"
         self.sheet.set_primary(text(words), "printer")
         parts = [job.receipt_no.removesuffix(gift_no("")), self._state(job)]
@@ -209,9 +207,9 @@ class ReceiptSheet:
         offer = receipt.valid_until is not None
         kind = self._text("receipt.gift" if receipt.gift else receipt.kind.value)
         name = f"{kind} {receipt.order_no if offer else receipt.receipt_no}"
-        rows = rows_of(replace(receipt, copy=not offer and not receipt.gift), COLUMNS)
+        rows = rows_of(replace(receipt, copy=not offer and not receipt.gift))
         try:
-            file = save_pdf(self._desk.look, rows, COLUMNS, name)
+            file = save_pdf(self._desk.look, rows, name)
         except Refused as refused:
             self._desk.refuse(refused)
             return

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from pos_app.till.devices.code128 import QUIET, bars
-from pos_app.till.devices.receipt_layout import Row, Style
+from pos_app.till.devices.receipt_layout import COLUMNS, Row, Style
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.paint import CENTRE, LEFT, RIGHT, box, words
 
@@ -27,12 +27,11 @@ class Paper(QWidget):
         super().__init__()
         self._look = look
         self._rows: tuple[Row, ...] = ()
-        self._columns = 42
         self.setFixedWidth(WIDTH)
 
-    def show_rows(self, rows: tuple[Row, ...], columns: int) -> None:
+    def show_rows(self, rows: tuple[Row, ...]) -> None:
         """Another receipt."""
-        self._rows, self._columns = rows, columns
+        self._rows = rows
         self.setAccessibleName(" ".join(" ".join(row.text.split()) for row in rows))
         self.setFixedHeight(self.sizeHint().height())
         self.update()
@@ -50,7 +49,7 @@ class Paper(QWidget):
         top = PAD
         for row in self._rows:
             area = QRect(PAD, top, WIDTH - 2 * PAD, row_height(look, row))
-            paint_row(painter, look, area, row, self._columns)
+            paint_row(painter, look, area, row)
             top += area.height()
         painter.end()
 
@@ -62,7 +61,7 @@ def row_height(look: Look, row: Row) -> int:
     return max(ROW, look.theme.role("label").line_px + 2)
 
 
-def paint_row(painter: QPainter, look: Look, area: QRect, row: Row, columns: int) -> None:
+def paint_row(painter: QPainter, look: Look, area: QRect, row: Row) -> None:
     """One row of the receipt, wherever it is painted."""
     if row.style is Style.BARCODE:
         _paint_code(painter, look, area, row.text)
@@ -71,18 +70,18 @@ def paint_row(painter: QPainter, look: Look, area: QRect, row: Row, columns: int
         middle = area.top() + area.height() // 2
         painter.drawLine(area.left(), middle, area.right(), middle)
     else:
-        _paint_words(painter, look, area, row, columns)
+        _paint_words(painter, look, area, row)
 
 
-def _paint_words(painter: QPainter, look: Look, area: QRect, row: Row, columns: int) -> None:
+def _paint_words(painter: QPainter, look: Look, area: QRect, row: Row) -> None:
     chunks = [(m.start(), m.end(), m.group()) for m in _CHUNK.finditer(row.text.rstrip())]
     role = "label_strong" if row.style is Style.STRONG else "label_plain"
     for start, end, text in chunks:
         alone = len(chunks) == 1
-        left, right = area.width() * start // columns, area.width() * end // columns
-        if alone and start and abs(start - (columns - end)) <= 1:
+        left, right = area.width() * start // COLUMNS, area.width() * end // COLUMNS
+        if alone and start and abs(start - (COLUMNS - end)) <= 1:
             words(painter, look, area, text, (role, "text"), CENTRE)
-        elif start <= INDENT_MAX and not (alone and start and end == columns):
+        elif start <= INDENT_MAX and not (alone and start and end == COLUMNS):
             words(painter, look, area.adjusted(left, 0, 0, 0), text, (role, "text"), LEFT)
         else:
             room = QRect(area.left(), area.top(), right, area.height())
