@@ -30,13 +30,13 @@ def scrubbed(text: str) -> str:
     return _QUOTED.sub("'…'", _DIGITS.sub("…", text))
 
 
-def start_log(home: Path, name: str = "till") -> None:
+def start_log(home: Path) -> None:
     """Warnings and worse go to `logs/`; nowhere where that may not be written (FS2)."""
     folder = home / "logs"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handler = logging.handlers.RotatingFileHandler(
-            folder / f"{name}.log",
+            folder / "till.log",
             maxBytes=LOG_BYTES_MAX,
             backupCount=LOG_FILES_MAX,
             encoding="utf-8",

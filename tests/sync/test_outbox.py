@@ -224,15 +224,6 @@ def test_a_line_that_comes_and_goes_delivers_once_and_never_two_at_a_time_FN5_L1
     assert beside == ["slow"] * 6
 
 
-def test_the_synchronous_conclusion_waits_for_its_own_event_only_R166(world):
-    sold = [world.sell() for _ in range(BATCH_EVENTS + 5)]
-    report = world.outbox.drain(now=True, only=sold[3], deadline_seconds=10)
-    assert report.ok
-    assert report.acknowledged == BATCH_EVENTS
-    assert state(world, sold[3])[0] == "at_hq"
-    assert world.store.queue().waiting == 5
-
-
 def test_a_drain_ends_when_its_time_is_up(world):
     for _ in range(BATCH_EVENTS + 1):
         world.sell()

@@ -67,6 +67,7 @@ _NO_LEASE = Statement(
 
 
 QUOTES = tuple(one.value for one in OrderStatus if one.name.startswith("QUOTE"))
+DISCREPANCIES_MAX = 50
 _SUMS = Statement(
     select(func.count(), func.coalesce(func.sum(SALES_ORDER.c.total_minor), 0))
     .select_from(SALES_ORDER)
@@ -212,11 +213,9 @@ def add_discrepancy(
     insert(unit, DISCREPANCY, [row])
 
 
-def discrepancies(
-    unit: Unit, *, order_no: str = "", event_id: str = "", limit: int = 50
-) -> list[Discrepancy]:
+def discrepancies(unit: Unit, *, order_no: str = "", event_id: str = "") -> list[Discrepancy]:
     """The newest first, of an order, of an event or all."""
-    query = select(DISCREPANCY).order_by(DISCREPANCY.c.number.desc()).limit(limit)
+    query = select(DISCREPANCY).order_by(DISCREPANCY.c.number.desc()).limit(DISCREPANCIES_MAX)
     if order_no:
         query = query.where(DISCREPANCY.c.order_no == order_no)
     if event_id:

@@ -34,14 +34,13 @@ from pos_app.till.storage.catalogue_file import CatalogueFile, Progress
 from pos_app.till.storage.packages import AppliedPackage
 from pos_app.till.storage.stock import StockProgress
 from pos_app.till.storage.store import TillStore
-from pos_app.till.sync.hq_client import HqClient
+from pos_app.till.sync.hq_client import PAGE_SECONDS, HqClient
 from pos_app.till.sync.outbox import WRITER_WAIT_SECONDS
 
 PAGES_MAX = 2_000
 """Pages of one kind in one download; more is an HQ that never ends."""
 ROUNDS_MAX = 50
 """Times that head office is asked for packages in one go; more is an HQ that never ends."""
-PAGE_SECONDS = 30.0
 UNFINISHED = "catalogue.part"
 KINDS = ("products", "customers")
 
@@ -127,7 +126,7 @@ class Downloads:
         text = self._store.part_of(wanted)
         while len(text) < head.size:
             request = PackageRequest(job=head.job, version=head.version, offset=len(text))
-            part = self._client.package(request, PAGE_SECONDS).part
+            part = self._client.package(request).part
             if not part:
                 break
             text += part
@@ -145,7 +144,7 @@ class Downloads:
         for _ in range(PAGES_MAX):
             version, cursor = self._store.returned_progress()
             request = CatalogueRequest(kind="returns", since=version, cursor=cursor)
-            reply = self._client.catalogue(request, PAGE_SECONDS)
+            reply = self._client.catalogue(request)
             if not reply.done and reply.next_cursor in {"", cursor}:
                 raise Unavailable("hq", "garbage", where="cursor")
             try:
@@ -172,7 +171,7 @@ class Downloads:
         sent, news = self._store.sent_through(), anew
         for _ in range(PAGES_MAX):
             request = CatalogueRequest(kind="stock", since=done.mark, cursor=done.cursor)
-            reply = self._client.catalogue(request, PAGE_SECONDS)
+            reply = self._client.catalogue(request)
             if not reply.done and reply.next_cursor in {"", done.cursor}:
                 raise Unavailable("hq", "garbage", where="cursor")
             try:
@@ -263,7 +262,7 @@ class Downloads:
             request = CatalogueRequest.model_validate(
                 {"kind": kind, "since": progress.version, "cursor": progress.cursor}
             )
-            reply = self._client.catalogue(request, PAGE_SECONDS)
+            reply = self._client.catalogue(request)
             if not reply.done and reply.next_cursor in {"", progress.cursor}:
                 raise Unavailable("hq", "garbage", where="cursor")
             self._keep(file, kind, progress, reply)

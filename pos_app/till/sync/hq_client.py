@@ -62,7 +62,9 @@ from pos_app.till.sync.hq_keys import HqKeys
 from pos_app.till.sync.transport import Transport
 
 TIMEOUT_SECONDS = 10.0
-"""How long one request may take where the caller says nothing else."""
+"""How long one request may take where nobody says anything else."""
+PAGE_SECONDS = 30.0
+"""The same of a page of what is downloaded."""
 
 ANSWERED_WITHOUT_HQ = frozenset(
     {
@@ -150,40 +152,40 @@ class HqClient:
         self.answered: Callable[[], None] = lambda: None
         """HQ has answered what is not of `OWN_ROUNDS`; called in the thread that asked."""
 
-    def enrol(self, request: EnrolRequest, timeout: float = TIMEOUT_SECONDS) -> EnrolReply:
+    def enrol(self, request: EnrolRequest) -> EnrolReply:
         """Exchange a one-time code for an identity; the only request that is not signed."""
         self._check_on()
         body = _body(request)
         known = self._credentials()
         headers = _headers() | ({HEADER_KNOWN: known.hq_key} if known else {})
-        found, content = self._send("/api/v1/enrol", headers, body, timeout)
+        found, content = self._send("/api/v1/enrol", headers, body, TIMEOUT_SECONDS)
         if known is not None and known.hq_keys is not None:  # what the older key signed stays known
             known.hq_keys.follow(found.get(HEADER_NEWS, ""))
         return _read(content, EnrolReply)
 
-    def hello(self, request: HelloRequest, timeout: float = TIMEOUT_SECONDS) -> HelloReply:
+    def hello(self, request: HelloRequest) -> HelloReply:
         """Say what this till holds; hear what HQ has."""
-        return self._ask("/api/v1/hello", request, HelloReply, timeout)
+        return self._ask("/api/v1/hello", request, HelloReply, TIMEOUT_SECONDS)
 
-    def push(self, request: PushRequest, timeout: float = TIMEOUT_SECONDS) -> PushReply:
+    def push(self, request: PushRequest) -> PushReply:
         """Hand over events."""
-        return self.push_proved(request, timeout)[0]
+        return self.push_proved(request, TIMEOUT_SECONDS)[0]
 
     def push_proved(
-        self, request: PushRequest, timeout: float = TIMEOUT_SECONDS
+        self, request: PushRequest, timeout: float
     ) -> tuple[PushReply, SignedReply | None]:
         """The same, with HQ's signature under the answer where HQ gives one."""
         path = "/api/v1/push"
         content, proof = self._ask_signed(path, request, timeout)
         return _read(content, PushReply), proof
 
-    def missing(self, request: MissingRequest, timeout: float = TIMEOUT_SECONDS) -> MissingReply:
+    def missing(self, request: MissingRequest) -> MissingReply:
         """Own events that this till has lost and HQ has (FR2)."""
-        return self._ask("/api/v1/missing", request, MissingReply, timeout)
+        return self._ask("/api/v1/missing", request, MissingReply, TIMEOUT_SECONDS)
 
-    def rotate(self, request: RotateRequest, timeout: float = TIMEOUT_SECONDS) -> RotateReply:
+    def rotate(self, request: RotateRequest) -> RotateReply:
         """Tell HQ of this till's next key."""
-        return self._ask("/api/v1/rotate", request, RotateReply, timeout)
+        return self._ask("/api/v1/rotate", request, RotateReply, TIMEOUT_SECONDS)
 
     def search_orders(self, request: OrderSearchRequest) -> OrderSearchReply:
         """Find orders of the whole company (R110)."""
@@ -238,21 +240,19 @@ class HqClient:
         """Which packages this till lacks, after it said which it has (R54, R55)."""
         return self._ask("/api/v1/downloads", request, DownloadsReply, timeout)
 
-    def package(self, request: PackageRequest, timeout: float = TIMEOUT_SECONDS) -> PackageReply:
+    def package(self, request: PackageRequest) -> PackageReply:
         """A part of a package."""
-        return self._ask("/api/v1/package", request, PackageReply, timeout)
+        return self._ask("/api/v1/package", request, PackageReply, PAGE_SECONDS)
 
     def create_customer(
-        self, request: CustomerCreateRequest, timeout: float = TIMEOUT_SECONDS
+        self, request: CustomerCreateRequest, timeout: float
     ) -> CustomerCreateReply:
         """HQ's own number for a new customer; asking again changes nothing (R45)."""
         return self._ask("/api/v1/customers/create", request, CustomerCreateReply, timeout)
 
-    def catalogue(
-        self, request: CatalogueRequest, timeout: float = TIMEOUT_SECONDS
-    ) -> CatalogueReply:
+    def catalogue(self, request: CatalogueRequest) -> CatalogueReply:
         """One page of changed products, customers, or what has come back."""
-        return self._ask("/api/v1/catalogue", request, CatalogueReply, timeout)
+        return self._ask("/api/v1/catalogue", request, CatalogueReply, PAGE_SECONDS)
 
     def _ask(
         self, path: str, request: Message, wanted: type[Reply], timeout: float | None = None

@@ -73,17 +73,11 @@ class Outbox:
         self._batch = BATCH_EVENTS
         self._followed = 0
 
-    def drain(
-        self,
-        *,
-        now: bool = False,
-        only: str | None = None,
-        deadline_seconds: float | None = None,
-    ) -> DrainReport:
+    def drain(self, *, now: bool = False, deadline_seconds: float | None = None) -> DrainReport:
         """Send what may be sent, oldest first, until nothing waits, HQ fails, or time is up.
 
-        `now` ignores the back-off (a clerk waits, or pressed "Try now"); `only` ends as soon as
-        that event is answered. Never more than one request in flight per device (FN5).
+        `now` ignores the back-off (a clerk waits, or pressed "Try now"). Never more than one
+        request in flight per device (FN5).
         """
         end = None if deadline_seconds is None else self._clock.monotonic() + deadline_seconds
         if not self._in_flight.acquire(
@@ -93,7 +87,7 @@ class Outbox:
         try:
             if not (now or self._may_send()):
                 return DrainReport(reason="waiting")
-            return self._send_all(only, end)
+            return self._send_all(end)
         finally:
             self._in_flight.release()
 
@@ -103,12 +97,10 @@ class Outbox:
             return True
         return not state.stopped and self._store.fresh_waits()
 
-    def _send_all(self, only: str | None, end: float | None) -> DrainReport:
+    def _send_all(self, end: float | None) -> DrainReport:
         report, away = DrainReport(), self._store.sync_state().reachable is False
         self._batch = PROBE_EVENTS if away else BATCH_EVENTS
         while batch := self._store.unsent(self._batch, BATCH_BYTES):
-            if only is not None and self._answered(only):
-                break
             if rarely(Rare.BATCH_OF_ONE):
                 batch = batch[:1]
             seconds = TIMEOUT_SECONDS if end is None else min(TIMEOUT_SECONDS, self._left(end))
@@ -129,10 +121,6 @@ class Outbox:
 
     def _left(self, end: float) -> float:
         return end - self._clock.monotonic()
-
-    def _answered(self, event_id: str) -> bool:
-        found = self._store.event(event_id)
-        return found is not None and found.state in {"at_hq", "refused"}
 
     # --- one batch ------------------------------------------------------------------------
 
@@ -259,7 +247,7 @@ class Outbox:
 
     # --- what became of it ----------------------------------------------------------------
 
-    def follow_up(self, seconds: float = TIMEOUT_SECONDS) -> int:
+    def follow_up(self) -> int:
         """Ask again about a batch of events that HQ had only taken in; the number whose answer
         changed.
 
@@ -267,12 +255,12 @@ class Outbox:
         """
         self._share_parked()
         aside = self._store.set_aside(BATCH_EVENTS, BATCH_BYTES)
-        changed = self._ask_about(aside, seconds) if aside else 0
+        changed = self._ask_about(aside) if aside else 0
         batch = self._store.taken_in(self._followed, BATCH_EVENTS, BATCH_BYTES)
         if not batch and self._followed:
             batch = self._store.taken_in(0, BATCH_EVENTS, BATCH_BYTES)
         self._followed = batch[-1].position if batch else 0
-        return changed + (self._ask_about(batch, seconds) if batch else 0)
+        return changed + (self._ask_about(batch) if batch else 0)
 
     def _share_parked(self) -> None:
         """Carts that were put aside without HQ are every till's from now on; those that another
@@ -291,10 +279,8 @@ class Outbox:
                 for parked_id in shared - waiting:
                     unit.forget_parked(parked_id)
 
-    def _ask_about(self, batch: Sequence[StoredEvent], seconds: float) -> int:
-        reply = self._client.push(
-            PushRequest(events=tuple(push_item(one) for one in batch)), seconds
-        )
+    def _ask_about(self, batch: Sequence[StoredEvent]) -> int:
+        reply = self._client.push(PushRequest(events=tuple(push_item(one) for one in batch)))
         known = {one.header.event_id: one for one in batch}
         changed: list[tuple[int, PushResult]] = [
             (known[one.event_id].position, one)
