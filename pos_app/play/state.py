@@ -236,7 +236,8 @@ def _last(world: "World") -> State:
         state["refund"] = money(world.refund)
     last = world.session.concluded
     if last is not None:
-        state["receipt_printed"] = last.printed
+        job = world.session.store.print_job(last.receipt_no)
+        state["receipt_printed"] = job is not None
         task = last.transaction.cancellation if last.transaction else None
         if world.session.transaction is None and task is not None:
             state["cancellation_charge"] = money(task.charge_minor)

@@ -207,7 +207,6 @@ def _ended(session: RegisterSession, cart: Transaction, finished: _Finished) -> 
             change_minor=handed.change_minor,
             refund_minor=handed.refund_minor,
             deposit_used=deposit_used_of(cart),
-            printed=True,
         )
     )
     session.outfit.wake()

@@ -77,7 +77,6 @@ class Concluded:
     change_minor: int = 0
     refund_minor: int = 0
     deposit_used: int | None = None
-    printed: bool = False
 
 
 class PinCheck(Protocol):

@@ -162,7 +162,7 @@ def leased(
         if isinstance(answer, Unavailable) or answer.found != "order":
             raise Refused("HQ_REQUIRED", order=number)
         if with_own_events(session, session.order_of(answer.order)).version != order.version:
-            return lease_given_back(session, number, partial(_refuse_stale, number))
+            return leases_given_back(session, (number,), partial(_refuse_stale, number))
         return then()
 
     return Outside("hq", work, after)
@@ -172,10 +172,16 @@ def _refuse_stale(number: str) -> Result:
     raise Refused("STALE_ORDER", order=number)
 
 
-def lease_given_back(session: RegisterSession, number: str, then: Callable[[], Result]) -> Result:
-    """Go on once HQ knows that this till is done with the order; a lease that cannot be given back
+def leases_given_back(
+    session: RegisterSession, numbers: tuple[str, ...], then: Callable[[], Result]
+) -> Result:
+    """Go on once HQ knows that this till is done with the orders; a lease that cannot be given back
     now runs out by itself.
     """
     hq, staff_id = session.outfit.hq, session.signed_in().staff_id
-    release = LeaseRequest(order_no=number, staff_id=staff_id, action="release")
-    return Outside("hq", lambda: hq.lease(release), lambda _: then())
+
+    def work() -> None:
+        for number in numbers:
+            hq.lease(LeaseRequest(order_no=number, staff_id=staff_id, action="release"))
+
+    return Outside("hq", work, lambda _: then())

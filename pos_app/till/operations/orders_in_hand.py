@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from pos_app.contract.messages import LeaseRequest
 from pos_app.domain.errors import PosError, Refused, Unavailable
 from pos_app.domain.invoice import Quantities
 from pos_app.domain.order import CustomerOrder
-from pos_app.till.operations.order_in_hand import leased_by
+from pos_app.till.operations.order_in_hand import leased_by, leases_given_back
 from pos_app.till.operations.outcome import Outside, Result
 from pos_app.till.operations.recall import with_own_events
 from pos_app.till.session import RegisterSession
@@ -49,7 +50,7 @@ def all_held(
             pairs = zip(answer, wanted, strict=True)
             return then(tuple(_as_seen(session, lent, one) for lent, one in pairs))
         except PosError as error:
-            return _given_back(hq, staff_id, numbers, error)
+            return leases_given_back(session, numbers, partial(_refuse, error))
 
     return Outside("hq", lambda: tuple(_lent(hq, staff_id, one) for one in numbers), after)
 
@@ -73,18 +74,5 @@ def _as_seen(session: RegisterSession, lent: _Lent, wanted: Wanted) -> CustomerO
     return order
 
 
-def _given_back(
-    hq: HqClient, staff_id: str, numbers: tuple[str, ...], error: PosError
-) -> Result:
-    """Refuse, once HQ knows that this till works on none of them; a lease that cannot be given back
-    now runs out by itself.
-    """
-
-    def work() -> None:
-        for number in numbers:
-            hq.lease(LeaseRequest(order_no=number, staff_id=staff_id, action="release"))
-
-    def refuse(_answer: object) -> Result:
-        raise error
-
-    return Outside("hq", work, refuse)
+def _refuse(error: PosError) -> Result:
+    raise error

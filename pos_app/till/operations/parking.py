@@ -17,6 +17,7 @@ from pos_app.till.card_attempts import check_none_unfinished
 from pos_app.till.operations.lines import check_open_cart
 from pos_app.till.operations.operation import Nothing, Operation
 from pos_app.till.operations.outcome import DONE, Outside, Result
+from pos_app.till.operations.recall import check_free
 from pos_app.till.rights import permit
 from pos_app.till.session import RegisterSession
 from pos_app.till.storage.values import Parked
@@ -67,15 +68,8 @@ class Fetch:
     parked_id: str = ""
 
 
-def check_fetchable(session: RegisterSession) -> None:
-    """The register is free."""
-    session.open_shift()
-    if session.transaction is not None:
-        raise Refused("MODE_CHANGE", mode=session.transaction.mode)
-
-
 def _fetch(session: RegisterSession, request: Fetch) -> Result:
-    check_fetchable(session)
+    check_free(session)
     permit(session, FETCH_RIGHT)
     kept = session.store.parked()
     asked = [x for x in kept if x.asked and request.parked_id in {"", x.parked_id}]
@@ -158,4 +152,4 @@ def parked_there(row: ParkedRow) -> Parked:
 
 
 PARK = Operation("park", _park, check_parkable, "Ctrl P", PARK_RIGHT)
-FETCH = Operation("fetch", _fetch, check_fetchable, "Ctrl G", FETCH_RIGHT)
+FETCH = Operation("fetch", _fetch, check_free, "Ctrl G", FETCH_RIGHT)

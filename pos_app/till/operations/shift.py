@@ -60,7 +60,7 @@ def permit_in(session: RegisterSession, shift: Shift, operation: str) -> None:
     permit(session, operation if mine else MANAGE)
 
 
-def check_free(session: RegisterSession) -> None:
+def check_nobody_served(session: RegisterSession) -> None:
     """Nobody is being served: no cart in hand, no card payment in doubt."""
     if session.transaction is not None:
         raise Refused("MODE_CHANGE", mode=session.transaction.mode)
@@ -196,7 +196,7 @@ def _use(session: RegisterSession, _: Nothing) -> Result:
 def check_leaving(session: RegisterSession) -> Shift:
     """The active shift with nobody being served."""
     shift = session.open_shift()
-    check_free(session)
+    check_nobody_served(session)
     return shift
 
 

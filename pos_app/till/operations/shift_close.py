@@ -15,7 +15,7 @@ from pos_app.domain.transaction import Transaction
 from pos_app.till.operations.drawers import Others, with_others
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import DONE, Outcome, Outside, Result
-from pos_app.till.operations.shift import MANAGE, check_free, permit_in, shift_of
+from pos_app.till.operations.shift import MANAGE, check_nobody_served, permit_in, shift_of
 from pos_app.till.operations.shift_cash import check_counting
 from pos_app.till.operations.shift_report import report_of, z_number
 from pos_app.till.receipts import shift_content
@@ -77,7 +77,7 @@ def check_ready(session: RegisterSession, shift: Shift, declared: Declaration | 
     """
     profile = session.configuration.profile
     if shift.state is ShiftState.ACTIVE:
-        check_free(session)
+        check_nobody_served(session)
     parked = parked_in(session, shift.shift_id)
     if profile.void_suspended_at_close and parked:
         raise Refused("SHIFT_PARKED", count=len(parked))

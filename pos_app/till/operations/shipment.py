@@ -36,7 +36,7 @@ from pos_app.till.card_attempts import (
 )
 from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal, Declined
 from pos_app.till.operations.operation import Operation
-from pos_app.till.operations.order_in_hand import check_fulfilling, lease_given_back, leased
+from pos_app.till.operations.order_in_hand import check_fulfilling, leased, leases_given_back
 from pos_app.till.operations.outcome import Outcome, Outside, Result
 from pos_app.till.operations.payment import check_concluding, finish
 from pos_app.till.operations.serials import check_not_out
@@ -246,7 +246,7 @@ def _failed(
         raise Refused("BALANCE_OPEN", order=number, amount_minor=left)
 
     attempts = tuple(one for one, _ in shipment.taken)
-    return _given_back(session, attempts, partial(lease_given_back, session, number, end))
+    return _given_back(session, attempts, partial(leases_given_back, session, (number,), end))
 
 
 def _given_back(
@@ -309,7 +309,7 @@ def _shipped(session: RegisterSession, shipment: _Shipment) -> Result:
         )
         unit.add_print_job(number, receipt_content(configuration, event, after, order), now)
     session.finished(
-        Concluded("shipment", None, after, number, deposit_used=plan.deposit_used, printed=True)
+        Concluded("shipment", None, after, number, deposit_used=plan.deposit_used)
     )
     session.show_order(Recalled(after, from_hq=True, as_of=now, history=history))
     session.outfit.wake()
