@@ -11,10 +11,10 @@ def resources_dir() -> Path:
     frozen = getattr(sys, "_MEIPASS", None)
     if frozen is not None:
         places.insert(0, Path(frozen) / "resources")
-    return first_folder(places)
+    return _first_folder(places)
 
 
-def first_folder(places: list[Path]) -> Path:
+def _first_folder(places: list[Path]) -> Path:
     for place in places:
         if place.is_dir():
             return place

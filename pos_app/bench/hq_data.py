@@ -38,7 +38,7 @@ def order_no(number: int) -> str:
     return f"{store_of(number)}-01-{number:06d}-{number % 9000 + 1000}"
 
 
-def customer_names() -> list[str]:
+def _customer_names() -> list[str]:
     """Names of four to six syllables, the same in every run."""
     made = Random(300)
     return [
@@ -64,7 +64,7 @@ def open_hq(home: Path) -> Hq:
 def fill(home: Path) -> None:
     """Write everything; indexes are made afterwards, as they are in any database of that size."""
     open_hq(home).close()
-    names = customer_names()
+    names = _customer_names()
     with closing(sqlite3.connect(home / "hq.db")) as connection:
         lend_hand(connection)
         connection.execute("PRAGMA synchronous=OFF")

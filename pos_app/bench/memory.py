@@ -46,8 +46,8 @@ def main(home: Path) -> int:
         for number in range(1, CARTS + 1):
             _cart(till)
             if number == FIRST:
-                early = resident_mb()
-        late = resident_mb()
+                early = _resident_mb()
+        late = _resident_mb()
         window.close()
     print(json.dumps([early, late]))
     return 0
@@ -64,7 +64,7 @@ def _cart(till: Till) -> None:
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def resident_mb() -> float:
+def _resident_mb() -> float:
     """The memory that this process holds now."""
     for line in STATUS.read_text("ascii").splitlines():
         if line.startswith("VmRSS:"):

@@ -61,7 +61,7 @@ def name_of(number: int) -> str:
 def fill(home: Path) -> None:
     """A till that is enrolled and has its catalogue and its past."""
     home.mkdir(parents=True)
-    secrets = new_secrets(home)
+    secrets = _new_secrets(home)
     settings = configuration(bytes.fromhex(secrets.get("pepper") or ""))
     store = TillStore.open(home, clock=SystemClock())
     with store.begin() as unit:
@@ -81,7 +81,7 @@ def fill(home: Path) -> None:
     _snapshot(home, settings)
 
 
-def new_secrets(home: Path) -> MemorySecretStore:
+def _new_secrets(home: Path) -> MemorySecretStore:
     """Secrets of this measurement, kept beside its data for the processes that it starts."""
     ids = SystemIds()
     kept = {

@@ -96,7 +96,7 @@ NEWER_ORDER: Newer = {
 
 def reply_json(message: Message, wire: str = WIRE_VERSION) -> bytes:
     """The JSON of a reply as a till of that wire version understands it."""
-    minor = minor_of(wire)
+    minor = _minor_of(wire)
     if minor < 1:
         message = _older(message)
     return message.model_dump_json(exclude=_unknown(type(message), minor)).encode()
@@ -142,7 +142,7 @@ def _pruned(value: Any, newer: Newer) -> Any:  # noqa: ANN401 - whatever JSON ho
     }
 
 
-def minor_of(wire: str) -> int:
+def _minor_of(wire: str) -> int:
     """The minor number of `1.0`; 0 where there is none."""
     minor = wire.partition(".")[2]
     return int(minor) if minor.isascii() and minor.isdigit() and len(minor) < 4 else 0
@@ -155,7 +155,7 @@ def _unknown(cls: type[BaseModel], minor: int) -> Any:  # noqa: ANN401 - pydanti
     for name, field in cls.model_fields.items():
         extra = field.json_schema_extra
         since = str(extra["since"]) if isinstance(extra, dict) and "since" in extra else ""
-        if minor_of(since) > minor:
+        if _minor_of(since) > minor:
             found[name] = True
             continue
         for part in get_args(field.annotation) or (field.annotation,):

@@ -165,7 +165,7 @@ def report(
     shift: Shift, facts: ShiftFacts, register_id: str, *, made_at: datetime, made_by: str
 ) -> ShiftReport:
     """The shift as it is now."""
-    cash = cash_lines(shift, facts)
+    cash = _cash_lines(shift, facts)
     return ShiftReport(
         shift_id=shift.shift_id,
         number=shift.number,
@@ -196,7 +196,7 @@ def closed(
     )
 
 
-def cash_lines(shift: Shift, facts: ShiftFacts) -> tuple[CashLine, ...]:
+def _cash_lines(shift: Shift, facts: ShiftFacts) -> tuple[CashLine, ...]:
     """What makes up the expected cash; `in_hand` is cash of a cart that is not concluded yet,
     `other_tills` what those brought that share the drawer (R51).
     """

@@ -65,12 +65,12 @@ Progress = Callable[[int, int], None]
 """Called with rows done and bytes of the file."""
 
 
-def no_progress(_rows: int, _size: int) -> None:
+def _no_progress(_rows: int, _size: int) -> None:
     """Nobody watches."""
 
 
 def check(
-    hq: Core, kind: Kind, file: BinaryIO, name: str, progress: Progress = no_progress
+    hq: Core, kind: Kind, file: BinaryIO, name: str, progress: Progress = _no_progress
 ) -> Checked:
     """Read and check the whole file against itself and against what HQ has; nothing is written."""
     content = file.read(BYTES_MAX + 1)

@@ -41,12 +41,12 @@ def proposal(unit: Unit, device: Device, now: datetime) -> Proposal | None:
     """What stands: not older than a day, and the chains are as they were."""
     text = state.known(unit, _name(device))
     found = Proposal(**json.loads(text)) if text else None
-    if found is None or found.seal != seal_of(unit, device):
+    if found is None or found.seal != _seal_of(unit, device):
         return None
     return found if now - datetime.fromisoformat(found.at) < LAPSES else None
 
 
-def seal_of(unit: Unit, device: Device) -> str:
+def _seal_of(unit: Unit, device: Device) -> str:
     """A hash of all that head office has of the till's chains."""
     heads = [
         (one.epoch, one.through, one.head_hash) for one in devices.epochs(unit, device.device_id)
@@ -62,7 +62,7 @@ def propose(hq: Core, actor: Actor, device_id: str, reason: str) -> None:
 
     def job(unit: Unit) -> None:
         device = _fenced(unit, actor, device_id)
-        made = Proposal(actor.login, hq.now().isoformat(), reason, seal_of(unit, device))
+        made = Proposal(actor.login, hq.now().isoformat(), reason, _seal_of(unit, device))
         state.remember(unit, _name(device), json.dumps(asdict(made)))
         told = {"register": device.register_id, "reason": reason}
         state.journal(unit, hq.now(), actor.login, "re_enrol_proposed", **told)

@@ -58,7 +58,7 @@ def versions(event: Edited, order: CustomerOrder) -> list[Versions]:
     return [Versions(x, here.get(x), there.get(x)) for x in dict.fromkeys((*there, *here))]
 
 
-def with_kept(event: Edited, order: CustomerOrder, kept: tuple[str, ...]) -> Edited:
+def _with_kept(event: Edited, order: CustomerOrder, kept: tuple[str, ...]) -> Edited:
     """The edit on head office's version, these of its lines and headers as they are there."""
     sides = (row.there if str(row.line_no) in kept else row.here for row in versions(event, order))
     wish = replace(event.wish, lines=tuple(line for line in sides if line is not None))
@@ -75,7 +75,7 @@ def decided(
     if not isinstance(event, Edited) or order is None or not is_conflict(event, order):
         return corrected(event, values, order)
     changed = corrected(event, values, order) if values else event
-    return with_kept(changed, order, kept) if isinstance(changed, Edited) else changed
+    return _with_kept(changed, order, kept) if isinstance(changed, Edited) else changed
 
 
 def told_stores(hq: Core, unit: Unit, who: str, order_no: str, reason: str) -> None:

@@ -165,7 +165,7 @@ class Hq(Core):
         )
         if not self.gate.admits_device(caller.device.device_id):
             return too_often()
-        reply = json_reply(route(self, caller, request.body), wire=wire)
+        reply = _json_reply(route(self, caller, request.body), wire=wire)
         if rarely(Rare.REPLY_DROPPED):
             return error(500, "DROPPED", "The answer was lost.")
         text = reply_text(request.path, caller.nonce, reply.body)
@@ -181,7 +181,7 @@ class Hq(Core):
         if not self.gate.hears_codes(address):
             return error(429, "TOO_MANY", "Too many wrong codes; try again in a minute.")
         try:
-            return json_reply(enrolment.enrol(self, request), wire=request.wire)
+            return _json_reply(enrolment.enrol(self, request), wire=request.wire)
         except Refused:
             self.gate.wrong_code(address)
             raise
@@ -226,9 +226,9 @@ def too_often() -> Reply:
 
 def error(status: int, code: str, sentence: str) -> Reply:
     """A refusal as tills understand it."""
-    return json_reply(m.ErrorReply(code=code, sentence=sentence[:400]), status)
+    return _json_reply(m.ErrorReply(code=code, sentence=sentence[:400]), status)
 
 
-def json_reply(message: m.Message, status: int = 200, wire: str = m.WIRE_VERSION) -> Reply:
+def _json_reply(message: m.Message, status: int = 200, wire: str = m.WIRE_VERSION) -> Reply:
     """A message as a reply to a till of that wire version."""
     return Reply(status, reply_json(message, wire), {"content-type": "application/json"})

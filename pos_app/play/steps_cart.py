@@ -30,12 +30,12 @@ CONSENT = words.word(*sorted(words.RIGHTS), REFUND_ABOVE)
 def pay_other(world: "World", **keys: Any) -> None:  # noqa: ANN401 - readers give the types
     """Without a `number` a credit note is the one that was issued last."""
     kind = TenderKind(keys["tender"])
-    number = keys.get("number", last_note(world) if kind is TenderKind.CREDIT_NOTE else "")
+    number = keys.get("number", _last_note(world) if kind is TenderKind.CREDIT_NOTE else "")
     request = payment.Pay(kind, keys.get("amount"), number, keys.get("currency", ""))
     world.run(payment.PAY, request)
 
 
-def last_note(world: "World") -> str:
+def _last_note(world: "World") -> str:
     """The number of the credit note with which the last conclusion gave money back."""
     last = world.session.concluded
     tenders = last.transaction.tenders if last and last.transaction else ()

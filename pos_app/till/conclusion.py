@@ -210,7 +210,7 @@ def _ended(session: RegisterSession, cart: Transaction, finished: _Finished) -> 
         )
     )
     session.outfit.wake()
-    return session_outcome(session)
+    return _session_outcome(session)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +250,7 @@ def ask_hq(session: RegisterSession, *, retry: bool = False) -> Result:
 
     def then(answer: DrainReport | Unavailable) -> Result:
         if finish_if_answered(session):
-            return session_outcome(session)
+            return _session_outcome(session)
         cart = session.transaction
         details: dict[str, object] = {"order": cart.order_no if cart else ""}
         if retry:
@@ -267,7 +267,7 @@ def ask_hq(session: RegisterSession, *, retry: bool = False) -> Result:
     return Outside("hq", work, then)
 
 
-def session_outcome(session: RegisterSession) -> Outcome:
+def _session_outcome(session: RegisterSession) -> Outcome:
     """The outcome of the conclusion that was just finished."""
     last = session.concluded
     if last is None:

@@ -25,8 +25,8 @@ ENVIRONMENT_PREFIX = "POS_APP_TILL_"
 class MachineSettings:
     """What differs from machine to machine; `[till]` of `pos-app.toml`, or `POS_APP_TILL_*`.
 
-    Addresses are `host:port`; an empty one means that the machine has no such device.
-    `backup_folder` is best on another disk.
+    `printer` is an address of `devices.printer.device_of`, `terminal` one `host:port`; an empty one
+    means that the machine has no such device. `backup_folder` is best on another disk.
     """
 
     hq_url: str = ""

@@ -63,10 +63,10 @@ def watch_for_crashes(home: Path, tell: Told) -> None:
         tell(write_report(home, error))
 
     sys.excepthook = hook
-    threading.excepthook = lambda args: told_nobody(home, args.exc_value)
+    threading.excepthook = lambda args: _told_nobody(home, args.exc_value)
 
 
-def told_nobody(home: Path, error: BaseException | None) -> None:
+def _told_nobody(home: Path, error: BaseException | None) -> None:
     """A crash beside the window: the report alone."""
     if error is not None:
         write_report(home, error)

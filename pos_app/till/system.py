@@ -25,7 +25,7 @@ def save_hq_address(home: Path, url: str) -> None:
     save_settings(home, {"hq_url": url})
 
 
-def terminal_of(settings: MachineSettings) -> CardTerminal:
+def _terminal_of(settings: MachineSettings) -> CardTerminal:
     """The card terminal that the settings name: a port of this machine, or none."""
 
     port = settings.terminal.rpartition(":")[2]
@@ -59,7 +59,7 @@ def open_register(
         Surroundings(
             transport=LateTransport(over_http),
             secrets=secrets,
-            terminal=terminal_of(settings),
+            terminal=_terminal_of(settings),
             clock=clock,
             ids=SystemIds(),
             chance=chance,

@@ -210,7 +210,7 @@ def _orders(before: Orders, data: MasterState, profile: Record) -> Orders:
         cancellation_tax_rate=terms["cancellation_tax_rate"],
         shipping_charge_code=terms["shipping_charge_code"],
         charge_codes=tuple(typed),
-        creation=creation_of(profile),
+        creation=_creation_of(profile),
         fulfilment_payment=FulfilmentPayment(profile["fulfilment_payment"]),
         automatic_charges=terms["automatic_charges"],
         charge_rules=tuple(charges.rule_of(one) for one in _ordered(data.every("charge_rule"))),
@@ -229,7 +229,7 @@ def _orders(before: Orders, data: MasterState, profile: Record) -> Orders:
     )
 
 
-def creation_of(profile: Record) -> OrderCreation:
+def _creation_of(profile: Record) -> OrderCreation:
     """The three settings of K1 from the two options of R36 and R37."""
     if not profile["asynchronous"]:
         return OrderCreation.SYNCHRONOUS

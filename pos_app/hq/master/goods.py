@@ -17,14 +17,14 @@ def record(unit: Unit, kind: str, key: str) -> Record | None:
     """The product or customer of that number as tills have it."""
     if kind == "product":
         product = catalogue.product(unit, key)
-        return product_record(product) if product else None
+        return _product_record(product) if product else None
     customer = catalogue.customer(unit, key)
     return customer_record(customer) if customer else None
 
 
 def product_in(body: bytes) -> Record:
     """The record of a product as the catalogue keeps it."""
-    return product_record(decode(Product, body))
+    return _product_record(decode(Product, body))
 
 
 def customer_in(body: bytes) -> Record:
@@ -32,7 +32,7 @@ def customer_in(body: bytes) -> Record:
     return customer_record(decode(Customer, body))
 
 
-def product_record(one: Product) -> Record:
+def _product_record(one: Product) -> Record:
     """A product as its form has it."""
     return {
         "sku": one.sku,

@@ -104,7 +104,7 @@ def modes_wait(unit: Unit) -> bool:
     modes = data.every("delivery_mode").values()
     if not any(x["categories_allowed"] or x["categories_excluded"] for x in modes):
         return False
-    explode = exploded(unit)
+    explode = _exploded(unit)
     for place in places(data):
         held = configurations.current(unit, place.store_id, place.register_id)
         before = decode(Configuration, held[1]) if held else None
@@ -255,7 +255,7 @@ def _check_modes(unit: Unit, data: MasterState) -> None:
 
 
 def _write_versions(unit: Unit, data: MasterState, one: Publication) -> int:
-    explode = exploded(unit)
+    explode = _exploded(unit)
     last = configurations.newest(unit)
     fresh: set[str] = set()
     for place in places(data):
@@ -284,7 +284,7 @@ def _bare(configuration: Configuration) -> Configuration:
     return replace(configuration, version=0, register_id="")
 
 
-def exploded(unit: Unit) -> Explode:
+def _exploded(unit: Unit) -> Explode:
     """The articles of categories, read when a delivery mode asks for them."""
     return lambda categories: store.skus_of(unit, categories)
 

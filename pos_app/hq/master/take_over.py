@@ -42,7 +42,7 @@ def take_over(hq: Core, actor: Actor, configuration: Configuration) -> int:
     def job(unit: Unit) -> int:
         place = (configuration.store.store_id, configuration.register_id)
         before = draft(unit)
-        for kind, key, said in records_of(configuration):
+        for kind, key, said in _records_of(configuration):
             old = before.one(kind, key)
             new = {**(old or empty(KINDS[kind])), **said}
             if kind == "staff" and old and old["pin_hash"] and not old["pin_given"]:
@@ -60,7 +60,7 @@ def take_over(hq: Core, actor: Actor, configuration: Configuration) -> int:
     return hq.run(job)
 
 
-def records_of(configuration: Configuration) -> Iterator[Made]:
+def _records_of(configuration: Configuration) -> Iterator[Made]:
     """Every record that the document describes; those that others name come first."""
     yield from _charges(configuration)
     yield from _lists(configuration)

@@ -40,7 +40,7 @@ def check_cancellable(session: RegisterSession) -> CustomerOrder:
     return check_action(session, Action.CANCEL)
 
 
-def cancellation_trial(session: RegisterSession, request: CancelOrder) -> Cancellation:
+def _cancellation_trial(session: RegisterSession, request: CancelOrder) -> Cancellation:
     """The cancellation as it would begin, with the charge proposed; nothing is saved."""
     order = check_cancellable(session)
     return cancelling.begun(order, request.quantities or cancelling.all_open(order))
@@ -50,7 +50,7 @@ def _cancel(session: RegisterSession, request: CancelOrder) -> Result:
     order = check_cancellable(session)
     cancelling.check_open(order, request.quantities or cancelling.all_open(order))
     permit_change(session, CANCEL)
-    task = cancellation_trial(session, request)
+    task = _cancellation_trial(session, request)
     if request.charge_minor is not None:
         task = _with_charge(session, task, request)
     code = session.configuration.orders.cancellation_charge_code

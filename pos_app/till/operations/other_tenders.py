@@ -64,7 +64,7 @@ def pay_foreign(
     owed = due(cart)
     if owed < 0:
         raise Refused("REFUND_TENDER", tender=TenderKind.FOREIGN_CASH.value)
-    known = currency_of(session, currency)
+    known = _currency_of(session, currency)
     money = foreign_for(owed, known.rate) if given is None else given
     foreign = ForeignCash(known.code, money, known.rate, known.decimals)
     worth = value_of(foreign)
@@ -88,7 +88,7 @@ def pay_foreign(
     return book(session, cart, tender, write, drawer=True)
 
 
-def currency_of(session: RegisterSession, code: str) -> ForeignCurrency:
+def _currency_of(session: RegisterSession, code: str) -> ForeignCurrency:
     """A currency that the store takes; without a code the only one (`CURRENCY_UNKNOWN`)."""
     accepted = session.configuration.tender(TenderKind.FOREIGN_CASH.value)
     known = accepted.currencies if accepted else ()

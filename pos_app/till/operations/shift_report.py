@@ -16,7 +16,7 @@ from pos_app.till.session import RegisterSession
 WAITING = "waiting"
 
 
-def facts_of(
+def _facts_of(
     session: RegisterSession,
     shift_id: str,
     declared: Declaration | None = None,
@@ -53,7 +53,7 @@ def report_of(
     """The shift's report as it is now, with what other tills took in its drawer (R51)."""
     return report(
         shift,
-        facts_of(session, shift.shift_id, declared, others_minor),
+        _facts_of(session, shift.shift_id, declared, others_minor),
         session.configuration.register_id,
         made_at=session.now,
         made_by=session.signed_in().staff_id,

@@ -48,7 +48,7 @@ Report = Callable[[str, int], None]
 """Called with the kind and the number of rows so far, in the thread that downloads."""
 
 
-def no_report(_kind: str, _rows: int) -> None:
+def _no_report(_kind: str, _rows: int) -> None:
     """Nobody watches."""
 
 
@@ -212,7 +212,7 @@ class Downloads:
         file = self._store.home / named[0]
         return damage(file) if is_there(file) else [Finding(file.name, "it is gone or empty")]
 
-    def refresh_catalogue(self, report: Report = no_report) -> bool:
+    def refresh_catalogue(self, report: Report = _no_report) -> bool:
         """Bring products and customers up to date; whether anything was new. A file that somebody
         changed is left alone, and all is fetched anew (FS3); so is a damaged unfinished one.
         """

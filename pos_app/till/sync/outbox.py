@@ -126,7 +126,7 @@ class Outbox:
 
     def _send(self, batch: Sequence[StoredEvent], seconds: float) -> DrainReport:
         positions = [one.position for one in batch]
-        request = PushRequest(events=tuple(push_item(one) for one in batch))
+        request = PushRequest(events=tuple(_push_item(one) for one in batch))
         with self._store.begin(WRITER_WAIT_SECONDS) as unit:
             unit.mark_sending(positions)
         try:
@@ -280,7 +280,7 @@ class Outbox:
                     unit.forget_parked(parked_id)
 
     def _ask_about(self, batch: Sequence[StoredEvent]) -> int:
-        reply = self._client.push(PushRequest(events=tuple(push_item(one) for one in batch)))
+        reply = self._client.push(PushRequest(events=tuple(_push_item(one) for one in batch)))
         known = {one.header.event_id: one for one in batch}
         changed: list[tuple[int, PushResult]] = [
             (known[one.event_id].position, one)
@@ -330,7 +330,7 @@ def reason_of(error: PosError) -> str:
     return error.reason if isinstance(error, Unavailable) else "failed"
 
 
-def push_item(stored: StoredEvent) -> PushItem:
+def _push_item(stored: StoredEvent) -> PushItem:
     """The event as it travels; `apply` stands outside what is hashed (section 4)."""
     header = stored.header
     return PushItem(
@@ -346,11 +346,11 @@ def push_item(stored: StoredEvent) -> PushItem:
         prev_hash=stored.prev_hash.hex(),
         hash=stored.hash.hex(),
         sig=stored.sig.hex(),
-        apply="now" if applies_now(stored) else "batch",
+        apply="now" if _applies_now(stored) else "batch",
     )
 
 
-def applies_now(stored: StoredEvent) -> bool:
+def _applies_now(stored: StoredEvent) -> bool:
     """Pickups and the like always; others on their first attempt, where K1 wishes it."""
     if stored.header.kind in APPLIED_NOW:
         return True
