@@ -9,11 +9,12 @@ import pytest
 
 from pos_app.db.seal import forget_seal
 from pos_app.domain.errors import Refused, Unavailable
+from pos_app.domain.shift_report import ShiftFacts, closed, report
 from pos_app.till import copies, upkeep
 from pos_app.till.condition import Condition
 from pos_app.till.config import save_settings
 from tests.hq.world import Clock, Ids
-from tests.storage.world import a_cart, conclude, open_store
+from tests.storage.world import SHIFT, a_cart, conclude, open_store
 
 
 @pytest.fixture
@@ -24,7 +25,14 @@ def store(tmp_path):
     store.close()
 
 
-def test_a_copy_is_due_each_day_and_after_a_closed_shift(store, tmp_path, monkeypatch):
+def end(store, at) -> None:
+    """The shift is closed."""
+    last = report(SHIFT, ShiftFacts(), "S1-1", made_at=at, made_by="clerk")
+    with store.begin() as unit:
+        unit.close_shift(closed(last, unsent=0, approved_by=""))
+
+
+def test_a_copy_is_due_each_day_and_after_a_closed_shift(store, tmp_path):
     folder, made = tmp_path / "elsewhere", []
 
     def make() -> None:
@@ -38,9 +46,9 @@ def test_a_copy_is_due_each_day_and_after_a_closed_shift(store, tmp_path, monkey
     store.clock.at += timedelta(hours=2)
     upkeeper.step()
     assert len(made) == 2
-    closed = store.clock.at + timedelta(minutes=1)
-    monkeypatch.setattr(type(store), "last_closed_at", lambda _store: closed)
-    store.clock.at += timedelta(minutes=2)
+    store.clock.at += timedelta(minutes=1)
+    end(store, store.clock.at)
+    store.clock.at += timedelta(minutes=1)
     for _ in range(2):
         upkeeper.step()
     assert len(made) == 3

@@ -183,7 +183,7 @@ def test_whoever_was_given_a_pin_types_one_of_their_own_twice_before_anything_op
     told(till.session, before)
 
 
-def test_theme_and_language_change_while_the_cart_stays(till):
+def test_in_another_theme_language_and_size_the_cart_goes_on_and_a_whole_date_fits(till):
     add(till, "1031877")
     till.window.wear(till.window.wish._replace(theme="dark", language="en", scale=125))
     assert till.screen.customer.accessibleName() == "Add customer"

@@ -17,10 +17,7 @@ WAITING = "waiting"
 
 
 def _facts_of(
-    session: RegisterSession,
-    shift_id: str,
-    declared: Declaration | None = None,
-    others_minor: int = 0,
+    session: RegisterSession, shift_id: str, declared: Declaration | None, others_minor: int
 ) -> ShiftFacts:
     """What the books hold; a declaration that is just being made counts before an older one."""
     store = session.store
