@@ -21,7 +21,7 @@ from pos_app.domain.stock import sold
 from pos_app.domain.tender import CardReference, Tender, TenderKind
 from pos_app.domain.transaction import Transaction
 from pos_app.till.storage.store import TillStore, Unit
-from pos_app.till.storage.values import Identity, PaymentAttempt
+from pos_app.till.storage.values import AttemptState, Identity, PaymentAttempt
 from tests.helpers import carts
 from tests.hq.world import Clock, Ids
 
@@ -135,7 +135,7 @@ def add_journal_event(store: TillStore, ids: Ids, sign=KEY.sign) -> str:
     return event_id
 
 
-def an_attempt(ids: Ids, state: str = "sent") -> PaymentAttempt:
+def an_attempt(ids: Ids, state: AttemptState = "sent") -> PaymentAttempt:
     return PaymentAttempt(ids.new(), "t" * 32, "", "charge", 1200, state, None, carts.NOW)
 
 

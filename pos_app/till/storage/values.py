@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final, Literal
 
 from pos_app.domain.events import Header
 from pos_app.domain.frozen import quick
@@ -9,8 +10,13 @@ from pos_app.domain.order import CustomerOrder
 from pos_app.domain.tender import CardReference
 from pos_app.domain.transaction import Transaction
 
-WAITING, SENDING, AT_HQ, REFUSED = "waiting", "sending", "at_hq", "refused"
-"""The states of an event on its way; `sending` stays while an answer is unknown."""
+EventState = Literal["waiting", "sending", "at_hq", "refused"]
+"""Where an event is on its way; `sending` stays while an answer is unknown."""
+WAITING: Final = "waiting"
+SENDING: Final = "sending"
+AT_HQ: Final = "at_hq"
+REFUSED: Final = "refused"
+AttemptState = Literal["sent", "captured", "declined", "unreached", "unknown", "renewing", "due"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +34,8 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """A suspended cart of this till, the shift in which it was suspended, and whether HQ keeps it
-    for every till of the store (R75); `asked` says that this till asked HQ for it and may have been
-    given it.
+    """A cart put aside at this till, the shift in which that was, and whether HQ keeps it for every
+    till of the store (R75); `asked` says that this till asked HQ for it and may have been given it.
     """
 
     parked_id: str
@@ -80,7 +85,7 @@ class StoredEvent:
     hash: bytes
     sig: bytes
     first_apply: str
-    state: str = WAITING
+    state: EventState = WAITING
     result: str = ""
     reason: str = ""
     order_status: str = ""
@@ -110,7 +115,7 @@ class QueueRow:
     kind: str
     order_no: str
     created_at: datetime
-    state: str
+    state: EventState | Literal["blocked"]
     attempts: int
     next_try_at: datetime | None
     reason: str
@@ -137,10 +142,9 @@ class PaymentAttempt:
     """One dealing with the card terminal, on disk before it is sent (M7).
 
     `purpose` is charge, authorise, capture, refund or reverse, with HQ redeem, credit or issue, of
-    which `card` names payment, number and kind; `state` sent, captured, declined,
-    unreached or unknown. `card` is what the answer told, of a refund or reversal the payment that
-    it gives back. Beside the clerk: `renew` (renewing), and `close` or `undo` (due) of the attempt
-    that `card` names.
+    which `card` names payment, number and kind. `card` is what the answer told, of a refund or
+    reversal the payment that it gives back. Beside the clerk: `renew` (renewing), and `close` or
+    `undo` (due) of the attempt that `card` names.
     """
 
     attempt_id: str
@@ -148,7 +152,7 @@ class PaymentAttempt:
     order_no: str
     purpose: str
     amount_minor: int
-    state: str
+    state: AttemptState
     card: CardReference | None
     at: datetime
 
