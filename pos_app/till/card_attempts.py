@@ -4,6 +4,7 @@ new one (M7, R189).
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
 from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
 from pos_app.till.devices.card_terminal import (
@@ -17,9 +18,10 @@ from pos_app.till.devices.card_terminal import (
 from pos_app.till.operations.outcome import Outside, Result
 from pos_app.till.session import RegisterSession
 from pos_app.till.storage.store import Unit
-from pos_app.till.storage.values import PaymentAttempt
+from pos_app.till.storage.values import PaymentAttempt, Purpose
 
-CLOSE, UNDO = "close", "undo"
+CLOSE: Final = "close"
+UNDO: Final = "undo"
 """Purposes of what the terminal must still be told about an attempt that a slip has ended."""
 GIVING_BACK = frozenset({"refund", "credit", "issue"})
 """Purposes whose attempt keeps the payment that it belongs to."""
@@ -41,7 +43,7 @@ def check_none_unfinished(session: RegisterSession) -> None:
 
 
 def new_attempt(
-    session: RegisterSession, purpose: str, amount_minor: int, order_no: str
+    session: RegisterSession, purpose: Purpose, amount_minor: int, order_no: str
 ) -> PaymentAttempt:
     """An attempt with a fresh identity, not yet on disk."""
     cart = session.transaction

@@ -4,6 +4,7 @@ is sent, and the same attempt is asked again rather than a new one made (R77, M7
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
 from pos_app.contract.stored_value import ValueReply, ValueRequest
 from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
@@ -12,15 +13,17 @@ from pos_app.till.card_attempts import Settled, new_attempt, record
 from pos_app.till.devices.card_terminal import Answer, Approved, Declined
 from pos_app.till.operations.outcome import Outcome, Outside, Result
 from pos_app.till.session import RegisterSession
-from pos_app.till.storage.values import PaymentAttempt
+from pos_app.till.storage.values import PaymentAttempt, Purpose
 from pos_app.till.sync.hq_client import HqClient
 
 VALUE_KINDS = frozenset(
     {TenderKind.GIFT_CARD, TenderKind.CREDIT_NOTE, TenderKind.CUSTOMER_ACCOUNT}
 )
-REDEEM, CREDIT, ISSUE = "redeem", "credit", "issue"
-"""Purposes of attempts that HQ answers."""
+REDEEM: Final = "redeem"
+CREDIT: Final = "credit"
+ISSUE: Final = "issue"
 PURPOSES = frozenset({REDEEM, CREDIT, ISSUE})
+"""Purposes of attempts that HQ answers."""
 TRIES = 3
 """How often a lost answer is asked for before the clerk is told."""
 REFUSALS = {"unknown": "VALUE_UNKNOWN", "too_little": "VALUE_TOO_LITTLE"}
@@ -28,7 +31,7 @@ REFUSALS = {"unknown": "VALUE_UNKNOWN", "too_little": "VALUE_TOO_LITTLE"}
 
 
 def value_attempt(
-    session: RegisterSession, purpose: str, kind: TenderKind, amount_minor: int, number: str
+    session: RegisterSession, purpose: Purpose, kind: TenderKind, amount_minor: int, number: str
 ) -> PaymentAttempt:
     """An attempt on that account, not yet on disk; kind and number stand where a card's would."""
     made = new_attempt(session, purpose, amount_minor, session.cart().order_no)

@@ -27,7 +27,7 @@ from pos_app.till.rights import (
 )
 from pos_app.till.session import RegisterSession
 from pos_app.till.storage.store import Unit
-from pos_app.till.storage.values import PaymentAttempt
+from pos_app.till.storage.values import PaymentAttempt, Purpose
 from pos_app.till.value_attempts import CREDIT, ISSUE, PURPOSES, send_value, value_attempt
 
 Next = Callable[[], Result]
@@ -197,7 +197,7 @@ def _give_value(
     cart = session.cart()
     customer = cart.order_in_hand.customer.customer_id if cart.order_in_hand else ""
     number = _note_of(cart) if way is TenderKind.CREDIT_NOTE else customer
-    purpose = ISSUE if way is TenderKind.CREDIT_NOTE and not number else CREDIT
+    purpose: Purpose = ISSUE if way is TenderKind.CREDIT_NOTE and not number else CREDIT
     began = value_attempt(session, purpose, way, amount_minor, number)
     account = CardReference(paid.attempt_id if paid else began.attempt_id, number, way.value)
     attempt = replace(began, card=account)

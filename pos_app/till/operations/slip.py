@@ -20,7 +20,7 @@ from pos_app.till.operations.refunding import refunded
 from pos_app.till.rights import Approver, Guarded, approve
 from pos_app.till.session import RegisterSession
 from pos_app.till.storage.store import Unit
-from pos_app.till.storage.values import PaymentAttempt
+from pos_app.till.storage.values import PaymentAttempt, Purpose
 
 PERMISSION = "card_by_slip"
 AFTER_SECONDS = 60
@@ -82,7 +82,9 @@ def _record(session: RegisterSession, request: RecordSlip) -> Result:
             return charged(session, attempt, TenderKind.CARD, answer)
 
 
-def _to_close(session: RegisterSession, attempt: PaymentAttempt, purpose: str) -> PaymentAttempt:
+def _to_close(
+    session: RegisterSession, attempt: PaymentAttempt, purpose: Purpose
+) -> PaymentAttempt:
     """What the terminal must still be told about the attempt."""
     return replace(
         attempt,

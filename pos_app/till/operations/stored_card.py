@@ -5,6 +5,7 @@ with its token first (R118, R119, R127, R187).
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 from pos_app.domain.tender import CardReference
 from pos_app.till.card_attempts import Settled, new_attempt, record, send
@@ -16,7 +17,7 @@ from pos_app.till.storage.values import PaymentAttempt
 
 INVALID = frozenset({"not_held", "token_unknown"})
 """Reasons of the terminal that speak of the authorisation, not of the customer's money."""
-REAUTHORISE = "reauthorise"
+REAUTHORISE: Final = "reauthorise"
 
 Then = Callable[[PaymentAttempt, Settled], Result]
 """What goes on with the last attempt and its answer; an approved one is still to be recorded."""

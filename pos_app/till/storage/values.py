@@ -16,6 +16,20 @@ WAITING: Final = "waiting"
 SENDING: Final = "sending"
 AT_HQ: Final = "at_hq"
 REFUSED: Final = "refused"
+Purpose = Literal[
+    "authorise",
+    "capture",
+    "charge",
+    "close",
+    "credit",
+    "issue",
+    "reauthorise",
+    "redeem",
+    "refund",
+    "renew",
+    "reverse",
+    "undo",
+]
 AttemptState = Literal["sent", "captured", "declined", "unreached", "unknown", "renewing", "due"]
 
 
@@ -141,16 +155,15 @@ class PrintJob:
 class PaymentAttempt:
     """One dealing with the card terminal, on disk before it is sent (M7).
 
-    `purpose` is charge, authorise, capture, refund or reverse, with HQ redeem, credit or issue, of
-    which `card` names payment, number and kind. `card` is what the answer told, of a refund or
-    reversal the payment that it gives back. Beside the clerk: `renew` (renewing), and `close` or
-    `undo` (due) of the attempt that `card` names.
+    With HQ it is dealt to redeem, credit or issue: then `card` names payment, number and kind. Else
+    `card` is what the answer told, of a refund or reversal the payment that it gives back. Beside
+    the clerk: `renew` (renewing), and `close` or `undo` (due) of the attempt that `card` names.
     """
 
     attempt_id: str
     transaction_id: str
     order_no: str
-    purpose: str
+    purpose: Purpose
     amount_minor: int
     state: AttemptState
     card: CardReference | None
