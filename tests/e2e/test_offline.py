@@ -19,7 +19,7 @@ from pos_app.till.session import switch_off
 from pos_app.till.storage.business import Wanted
 from pos_app.till.sync.thread import WAIT_MIN_SECONDS, Listener
 from pos_app.till.ui.order_search import search
-from tests.e2e.day import ask, do, send_all
+from tests.e2e.day import ask, do, open_store, send_all
 
 
 def order(world) -> str:
@@ -41,6 +41,24 @@ def counted(world) -> list[str]:
 
     world.wire.inner.send = send
     return sent
+
+
+def test_r166_an_order_that_head_office_is_awaited_for_goes_by_the_same_queue_behind_what_waits(
+    tmp_path,
+):
+    world = open_store(tmp_path, creation="synchronous")
+    world.wire.state = "down"
+    do(world, "add_product", sku="MUG")
+    do(world, "pay", tender="cash")
+    assert world.session.store.queue().waiting == 1
+    world.wire.state = "up"
+    sent = counted(world)
+    order(world)
+    assert world.session.transaction is None
+    assert sent.count("/api/v1/push") == 1
+    assert world.session.store.queue().waiting == 0
+    assert (world.hq.counts().transactions, world.hq.counts().orders) == (2, 1)
+    world.close()
 
 
 def test_r108_k7_a_receipt_of_another_till_finds_the_copy_that_this_one_has(world):
