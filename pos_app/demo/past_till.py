@@ -25,7 +25,7 @@ BY = "demo"
 GESTURE_SECONDS = 4
 
 
-class InProcess:
+class Line:
     """Carries a till's requests to the head office in this process; `away` cuts the line."""
 
     def __init__(self, hq: Hq) -> None:
@@ -57,7 +57,7 @@ class PastTill:
 
     def __init__(self, hq: Hq, place: Place, clock: PastClock) -> None:
         place.home.mkdir(parents=True, exist_ok=True)
-        self.line = InProcess(hq)
+        self.line = Line(hq)
         self.clock = clock
         world = Surroundings(
             transport=self.line,

@@ -29,9 +29,9 @@ class Served:
     """A real server on a free port of loopback."""
 
     def __init__(self, hq: Hq) -> None:
-        from pos_app.hq.web.serving import start_in_thread
+        from pos_app.hq.web.serving import Serving
 
-        self._server = start_in_thread(hq)
+        self._server = Serving(hq)
         self.transport: Transport = HttpTransport(self._server.url)
 
     def close(self) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from pos_app.hq import main as hq_main
 from pos_app.hq.store import intake
-from pos_app.hq.web.serving import start_in_thread
+from pos_app.hq.web.serving import Serving
 from pos_app.till import main as till_main
 from pos_app.till.config import save_settings
 from pos_app.till.storage.store import TillStore
@@ -71,7 +71,7 @@ def hq(world: World, *words: str) -> int:
 
 def recover(world: World) -> None:
     """The till asks head office over HTTP."""
-    server = start_in_thread(world.hq)
+    server = Serving(world.hq)
     try:
         save_settings(world.home, {"hq_url": server.url})
         assert till(world, "recover") == 0

@@ -65,11 +65,6 @@ class Serving:
         self._thread.join(START_SECONDS)
 
 
-def start_in_thread(hq: Hq) -> Serving:
-    """Serve this HQ beside whatever else the process does."""
-    return Serving(hq)
-
-
 def place(config: HqConfig) -> socket:
     """The address of the settings, taken; `HQ_CANNOT_LISTEN` where somebody else has it.
 

@@ -1,4 +1,4 @@
-"""The cart on disk: its history for undo, and the carts that were suspended (R184, section 8.3)."""
+"""The cart on disk: its history for undo, and the carts that were put aside (R184, section 8.3)."""
 
 from datetime import datetime, timedelta
 
@@ -121,7 +121,7 @@ class DraftReads(Reads):
         return bool(self._row(_CAN_UNDO)[0])
 
     def parked(self) -> tuple[Parked, ...]:
-        """The suspended carts, oldest first."""
+        """The carts put aside, oldest first."""
         return tuple(
             Parked(
                 row.parked_id,
