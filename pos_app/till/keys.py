@@ -56,11 +56,6 @@ class DeviceSigner:
         return loaded
 
 
-def device_signer(secrets: SecretStore) -> DeviceSigner:
-    """What signs for this till."""
-    return DeviceSigner(secrets)
-
-
 def _load(secrets: SecretStore, name: str) -> tuple[Callable[[bytes], bytes], str]:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 

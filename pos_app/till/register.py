@@ -14,7 +14,7 @@ from pos_app.domain.clock import Clock, Ids
 from pos_app.domain.errors import Refused
 from pos_app.till.config import SecretStore
 from pos_app.till.devices.card_terminal import CardTerminal
-from pos_app.till.keys import device_signer
+from pos_app.till.keys import DeviceSigner
 from pos_app.till.session import Outfit, RegisterSession, look_for_hq
 from pos_app.till.storage.catalogue import Catalogues
 from pos_app.till.storage.store import TillStore
@@ -56,7 +56,7 @@ class Register:
         store.ballast = world.ballast
         store.hold_room()
         self.catalogues = Catalogues(store.home, store)
-        sign = device_signer(world.secrets)
+        sign = DeviceSigner(world.secrets)
         self.hq = HqClient(world.transport, self._credentials, clock=world.clock, ids=world.ids)
         self.hq.switched_off = store.switched_off()
         self.outbox = Outbox(store, self.hq, clock=world.clock, chance=world.chance)

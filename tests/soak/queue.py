@@ -18,7 +18,7 @@ from pos_app.domain.errors import Unavailable
 from pos_app.hq.config import HqConfig, load_secrets
 from pos_app.hq.service import Hq
 from pos_app.system_clock import SystemClock, SystemIds
-from pos_app.till.keys import device_signer
+from pos_app.till.keys import DeviceSigner
 from pos_app.till.register import Register
 from pos_app.till.system import open_register
 from tests.hq.world import Ids
@@ -74,7 +74,7 @@ def p99(seconds: list[float]) -> float:
 
 def concluded(register: Register, number: int) -> list[float]:
     """How long each of so many conclusions takes on this disk, one after the other."""
-    ids, sign, taken = SystemIds(), device_signer(register.world.secrets), list[float]()
+    ids, sign, taken = SystemIds(), DeviceSigner(register.world.secrets), list[float]()
     for _ in range(number):
         cart = till_world.a_cart(ids)  # type: ignore[arg-type]
         began = time.perf_counter()
@@ -101,7 +101,7 @@ def restarted(machines: Machines, folder: Path) -> float:
 
 def sell(register: Register, orders: int) -> None:
     """The queue, made as the till makes it; a hundred conclusions in one unit of the database."""
-    ids, sign = Ids(), device_signer(register.world.secrets)
+    ids, sign = Ids(), DeviceSigner(register.world.secrets)
     with register.store.begin() as unit:
         unit.open_shift(till_world.SHIFT)
     for start in range(0, orders, 100):

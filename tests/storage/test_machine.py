@@ -11,7 +11,7 @@ from keyring.errors import KeyringLocked
 from pos_app.domain.errors import PosError, Refused
 from pos_app.till import config
 from pos_app.till.config import MachineSettings, MemorySecretStore, OsKeyring, read_settings
-from pos_app.till.keys import DEVICE_KEY, device_signer, make_device_key
+from pos_app.till.keys import DEVICE_KEY, DeviceSigner, make_device_key
 
 
 def written(home, text: str):
@@ -142,13 +142,13 @@ def test_two_tills_on_one_machine_have_secrets_of_their_own(tmp_path, monkeypatc
 def test_the_device_key_signs():
     secrets = MemorySecretStore()
     public = make_device_key(secrets)
-    signature = device_signer(secrets)(b"text")
+    signature = DeviceSigner(secrets)(b"text")
     Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)).verify(signature, b"text")
 
 
 def test_without_a_key_nothing_is_signed():
     with pytest.raises(Refused, match="DEVICE_KEY_MISSING"):
-        device_signer(MemorySecretStore())(b"text")
+        DeviceSigner(MemorySecretStore())(b"text")
 
 
 def test_no_secret_is_ever_in_a_file(tmp_path):

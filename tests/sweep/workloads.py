@@ -80,7 +80,7 @@ import pathlib, sys
 import pos_app.till.sync.outbox as outbox
 from pos_app.domain.errors import Unavailable
 from pos_app.till.config import MemorySecretStore
-from pos_app.till.keys import device_signer
+from pos_app.till.keys import DeviceSigner
 from pos_app.till.storage.store import TillStore
 from pos_app.till.sync.hq_client import Credentials, HqClient
 from pos_app.till.sync.hq_keys import HqKeys
@@ -91,7 +91,7 @@ secrets, clock, ids = MemorySecretStore(), Clock(), Ids()
 secrets.put("device-key", key)
 for _ in range(50_000):
     ids.new()
-store, sign = TillStore.open(pathlib.Path(home), clock=clock), device_signer(secrets)
+store, sign = TillStore.open(pathlib.Path(home), clock=clock), DeviceSigner(secrets)
 me = store.identity()
 known = Credentials(me.device_id, sign, sign.public_key, "", HqKeys(store))
 client = HqClient(HttpTransport(url), lambda: known, clock=clock, ids=ids)

@@ -12,7 +12,7 @@ from pos_app.hq.service import Hq, Request
 from pos_app.hq.signing import signature
 from pos_app.till.condition import Condition
 from pos_app.till.config import MemorySecretStore
-from pos_app.till.keys import DeviceSigner, device_signer
+from pos_app.till.keys import DeviceSigner
 from pos_app.till.storage.catalogue import Catalogues
 from pos_app.till.storage.store import TillStore
 from pos_app.till.sync.clock_watch import ClockWatch
@@ -80,7 +80,7 @@ class World:
         self.build()
 
     def build(self) -> None:
-        sign = device_signer(self.secrets)
+        sign = DeviceSigner(self.secrets)
         self.client = HqClient(self.wire, lambda: self._me(sign), clock=self.clock, ids=self.ids)
         self.outbox = Outbox(self.store, self.client, clock=self.clock, chance=lambda: self.chance)
         self.catalogues = Catalogues(self.home, self.store)
@@ -96,7 +96,7 @@ class World:
 
     @property
     def sign(self) -> Callable[[bytes], bytes]:
-        return device_signer(self.secrets)
+        return DeviceSigner(self.secrets)
 
     def enrol(self) -> None:
         code = enrolment.make_code(self.hq, "S1", "S1-1", "test")

@@ -39,11 +39,6 @@ class Ship:
     parts: tuple[Part, ...] = ()
 
 
-def check_shippable(session: RegisterSession) -> Transaction:
-    """A cart with lines and a customer who has an address (R59)."""
-    return check_customer(session)
-
-
 def ship_trial(session: RegisterSession, request: Ship) -> Transaction:
     """The cart as shipping would leave it; nothing is saved."""
     cart, chosen = _chosen(_with_customer(session), request.line_nos, request.parts)
@@ -83,7 +78,7 @@ def _with_typed_charge(
 
 
 def _ship(session: RegisterSession, request: Ship) -> Result:
-    cart = _named(check_shippable(session), request.line_nos)
+    cart = _named(check_customer(session), request.line_nos)
     _address(cart, request.address_id)
     _permit(session, cart, "ship")
     return accepted(session, ship_trial(session, request), "ship")
@@ -124,7 +119,7 @@ def _pick_up(session: RegisterSession, request: PickUpLines) -> Result:
 
 
 def check_customer(session: RegisterSession) -> Transaction:
-    """A cart with lines and a customer (R56, R60)."""
+    """A cart with lines and a customer (R56, R59, R60)."""
     cart = _with_customer(session)
     check_lines(session)
     return cart
@@ -242,7 +237,7 @@ def _skus(cart: Transaction, line_nos: tuple[int, ...]) -> frozenset[str]:
     return frozenset(cart.line(number).sku for number in line_nos)
 
 
-SHIP = Operation("ship", _ship, check_shippable, "F7", "ship", (CREATE_ORDER,))
+SHIP = Operation("ship", _ship, check_customer, "F7", "ship", (CREATE_ORDER,))
 PICK_UP = Operation("pick_up", _pick_up, check_customer, "F6", "pick_up", (CREATE_ORDER,))
 CARRY_OUT = Operation("carry_out", _carry_out, check_lines, "F5", permission="carry_out")
 CHANGE_DELIVERY_MODE = Operation(

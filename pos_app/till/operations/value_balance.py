@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pos_app.contract.stored_value import ValueReply, ValueRequest
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.tender import TenderKind
-from pos_app.domain.transaction import Transaction
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.other_tenders import checked_number
 from pos_app.till.operations.outcome import Outcome, Outside, Result
@@ -21,13 +20,8 @@ class AskBalance:
     number: str
 
 
-def check_asking(session: RegisterSession) -> Transaction:
-    """A balance is asked for while something is paid."""
-    return check_paying(session)
-
-
 def _ask(session: RegisterSession, request: AskBalance) -> Result:
-    check_asking(session)
+    check_paying(session)
     number = checked_number(request.number, required=True)
     wish = ValueRequest.model_validate(
         {
@@ -49,4 +43,4 @@ def _ask(session: RegisterSession, request: AskBalance) -> Result:
     return Outside("hq", lambda: hq.value(wish), then)
 
 
-VALUE_BALANCE = Operation("value_balance", _ask, check_asking)
+VALUE_BALANCE = Operation("value_balance", _ask, check_paying)

@@ -24,7 +24,7 @@ from pos_app.domain.money import parse_amount
 from pos_app.domain.pricing import Charge
 from pos_app.domain.transaction import Transaction
 from pos_app.till.operations.customers import NewAddress, street_at
-from pos_app.till.operations.delivery import Ship, check_shippable, ship_trial
+from pos_app.till.operations.delivery import Ship, check_customer, ship_trial
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.ui.desk import Desk
@@ -44,7 +44,7 @@ class ShipSheet(LinesSheet):
     """`ship` starts with the chosen lines, `ship_all` with every line."""
 
     def __init__(self, desk: Desk, gesture: str) -> None:
-        cart = check_shippable(desk.session)
+        cart = check_customer(desk.session)
         lines = cart_lines(desk, meant_lines(desk, gesture))
         text = desk.look.text
         face = Face(text("label.ship"), "truck", icon_ink="ship")
