@@ -158,7 +158,7 @@ def check_tenders(tenders: Sequence[Tender], rounding_minor: int) -> None:
 
 
 def check_picked_up(
-    event: PickedUp, plan: InvoicePlan, rounding_minor: int, *, decided: bool = False
+    event: PickedUp, plan: InvoicePlan, rounding_minor: int, *, decided: bool
 ) -> list[Found]:
     """The tax and the money of a pickup against its invoice (R148)."""
     check_tenders(event.tenders, rounding_minor)

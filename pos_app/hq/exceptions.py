@@ -22,7 +22,7 @@ def close(hq: Core, actor: Actor, numbers: Sequence[int], note: str) -> None:
 
 
 def close_kind(
-    hq: Core, actor: Actor, kind: str, through: int, note: str, *, store: str = ""
+    hq: Core, actor: Actor, kind: str, through: int, note: str, *, store: str
 ) -> None:
     """Close all of a kind that were there when the page was read, `through` the newest of them; of
     a store where the page showed one alone.

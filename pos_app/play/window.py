@@ -107,7 +107,7 @@ class WindowWorld(World):
 
 
 def play_in_window(
-    scenarios: list[Scenario], pictures: Path | None, *, http: bool = False
+    scenarios: list[Scenario], pictures: Path | None, *, http: bool
 ) -> list[ScenarioReport]:
     """Every file in its own window; pictures of each step where a folder is given."""
     if not os.environ.get("DISPLAY") and sys.platform.startswith("linux"):

@@ -16,7 +16,7 @@ def receipt_content(
     configuration: Configuration,
     event: Event,
     order: CustomerOrder | None,
-    before: CustomerOrder | None = None,
+    before: CustomerOrder | None,
 ) -> bytes:
     """The stored form of the receipt of this business, with the order after and before it."""
     return encode(receipt_of(event, configuration, order, before))

@@ -69,8 +69,8 @@ def open_counts(unit: Unit, store: str = "") -> dict[str, int]:
     return {row[0]: int(row[1]) for row in unit.execute(query)}
 
 
-def great_ones(unit: Unit, least_minor: int, store: str = "") -> int:
-    """How many differences of at least that much nobody has closed."""
+def great_ones(unit: Unit, least_minor: int, store: str) -> int:
+    """How many differences of that much nobody has closed, of a store where one is named."""
     query = select(func.count()).select_from(_JOINED).where(*_at(store))
     query = query.where(LOOKED_AT.c.discrepancy.is_(None), DISCREPANCY.c.kind.in_(DIFFERENCES))
     found = unit.execute(query.where(func.abs(DISCREPANCY.c.amount_minor) >= least_minor)).scalar()
