@@ -1,4 +1,4 @@
-"""The cart on disk: undo, its barrier, suspended carts."""
+"""The cart on disk: undo, its barrier, carts put aside."""
 
 import pytest
 
