@@ -6,14 +6,11 @@ from dataclasses import dataclass
 
 from pos_app.domain.events import (
     Cancelled,
-    CardRenewed,
     Edited,
-    Fulfilled,
     PickedUp,
     Placed,
     Returned,
     Shipped,
-    Voided,
 )
 from pos_app.till.session import RegisterSession
 from pos_app.till.storage.values import QueueRow
@@ -48,9 +45,7 @@ def about(session: RegisterSession, row: QueueRow) -> About:
         case Shipped(order_no=number, captured=captured, tenders=tenders):
             moved = sum(c.amount_minor for c in captured) + sum(t.amount_minor for t in tenders)
             return About(_customer(session, number), moved)
-        case Fulfilled(order_no=number) | CardRenewed(order_no=number) | Voided(order_no=number):
-            return About(_customer(session, number))
-        case _:
+        case _:  # the queue shows transactions alone
             return About()
 
 
