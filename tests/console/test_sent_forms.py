@@ -138,3 +138,9 @@ def test_the_door_goes_on_in_the_language_of_who_was_there(hq, ilse, clock):
     again.send("/console/language", "/console", language="nl")
     out = again.send("/console/sign-out", "/console").headers["location"]
     assert out == "/console/sign-in?language=nl"
+
+
+def test_a_card_number_in_a_form_says_where_the_rest_of_it_still_stands(ilse):
+    answer = ilse.send("/console/language", "/console", language="nl", x="4111 1111 1111 1111")
+    assert answer.status_code == 400
+    assert "still stands where your browser goes back to" in answer.text
