@@ -153,13 +153,18 @@ def test_what_fails_after_the_database_gave_the_unit_up_is_still_told(database):
     assert count(database) == 0
 
 
-def test_fs5_a_copy_of_damaged_pages_is_none(database, tmp_path):
+@pytest.mark.parametrize(
+    ("place", "bytes_there"),
+    [(slice(-4096, None), bytes(4096)), (slice(36, 40), b"\0\0\0\7")],
+    ids=["a page is empty", "free pages that are none"],
+)
+def test_fs5_a_copy_of_damaged_pages_is_none(database, tmp_path, place, bytes_there):
     with database.write() as unit:
         unit.execute(NOTES.insert(), [{"text": "x" * 3_000} for _ in range(9)])
     database.close()
     file = tmp_path / "one.db"
     content = bytearray(file.read_bytes())
-    content[-4096:] = bytes(4096)
+    content[place] = bytes_there
     file.write_bytes(content)
     opened = Database.sqlite(file)
     with pytest.raises(Unavailable, match="corrupt"):
