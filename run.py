@@ -1,6 +1,7 @@
 """Starts the program, its tests and its checks on a fresh machine; uses the standard library alone.
 
-`test`, `check` and `mutants` are this file's own words; every other word goes to the program.
+`test`, `check`, `coverage` and `mutants` are this file's own words; every other word goes to the
+program.
 It must never touch an environment that another Python or another lock made: it builds that anew.
 """
 
@@ -41,6 +42,7 @@ QT_LIBRARIES = (
     "libxkbcommon.so.0",
 )  # fmt: skip
 
+OWN_WORDS = {"test", "check", "coverage", "mutants"}
 WORKERS = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
 """The tests of a file stay together, since they share what their module furnished."""
 
@@ -50,7 +52,7 @@ class Stopped(Exception):
 
 
 def main(words: Sequence[str]) -> int:
-    own = words[0] if words and words[0] in {"test", "check", "mutants"} else ""
+    own = words[0] if words and words[0] in OWN_WORDS else ""
     try:
         prepare(testing=bool(own))
     except Stopped as stopped:
@@ -64,6 +66,9 @@ def main(words: Sequence[str]) -> int:
         return 130
     if own == "test":
         return subprocess.call(python("pytest", *WORKERS, *words[1:]), cwd=ROOT, env=environment())
+    if own == "coverage":
+        counted = python("tests.coverage", *WORKERS, *words[1:])
+        return subprocess.call(counted, cwd=ROOT, env=environment())
     if own == "mutants":
         return subprocess.call(python("tests.mutants", *words[1:]), cwd=ROOT, env=environment())
     if own == "check":
