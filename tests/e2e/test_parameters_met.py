@@ -20,7 +20,9 @@ from pos_app.till.operations.approval import Approve
 from pos_app.till.operations.charges import HeaderCharge
 from pos_app.till.operations.customers import NewCustomer
 from pos_app.till.operations.delivery import CarryOut, ChangeMode, PickUpLines, Ship
+from pos_app.till.operations.deposit import OverrideDeposit
 from pos_app.till.operations.lines import LineDiscount, VoidLines, labelled
+from pos_app.till.operations.returning import ReturnProduct
 from pos_app.till.rights import Approver
 from tests.e2e.day import ask, check_head_office, do, rows, send_all
 from tests.e2e.test_profile import configured
@@ -307,6 +309,29 @@ def test_6a_what_does_not_exist_is_told_before_a_right_that_is_missing(world):
     ):
         with pytest.raises(Refused, match=code):
             ask(world, name, request)
+
+
+def test_6a_a_request_that_no_screen_makes_is_refused_below_it_and_changes_nothing(world):
+    """Whoever asks: a script, a test, a screen of tomorrow."""
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="DESK", quantity=2 * UNIT)
+    do(world, "pick_up", lines=None)
+    before, manager = world.session.transaction, Approver("manager", "999999")
+    for name, request, code in (
+        ("pick_up", PickUpLines((1,), parts=((1, 3 * UNIT),)), "BAD_QUANTITY"),
+        ("void_line", VoidLines(()), "LINE_UNKNOWN"),
+        ("override_deposit", OverrideDeposit(1_000, " ", manager), "REASON_MISSING"),
+        ("return_product", ReturnProduct("DESK", approver=manager), "ORDER_RETURN_LINE"),
+    ):
+        with pytest.raises(Refused, match=code):
+            ask(world, name, request)
+        assert world.session.transaction == before
+    do(world, "carry_out", lines=None)
+    with pytest.raises(Refused, match="BAD_AMOUNT"):
+        ask(world, "return_product", ReturnProduct("DESK", price_minor=-1, approver=manager))
+    do(world, "pay", tender="cash", amount=100)
+    with pytest.raises(Refused, match="LOCKED"):
+        ask(world, "return_product", ReturnProduct("DESK", approver=manager))
 
 
 @pytest.mark.parametrize(
