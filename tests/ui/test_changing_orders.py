@@ -236,6 +236,29 @@ def test_r162_charge_tax_and_way_back_stand_in_the_sheet_and_on_the_screen(charg
     assert till.sheet.primary.face.label == "Annulering loslaten"
 
 
+def test_r162_a_cancellation_ends_by_saying_what_is_cancelled(charged):
+    till = charged
+    number = opened(till)
+    till.ask("cancel_order")
+    till.click(till.dialog.lines.rows[1])
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    till.press(Qt.Key.Key_F12)
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    assert till.said == f"Van order {number} zijn de gekozen regels geannuleerd."
+    till.world.register.outbox.drain(now=True)
+    opened(till, number)
+    till.ask("cancel_order")
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    till.press(Qt.Key.Key_F12)
+    if till.sheet is not None:
+        till.press(Qt.Key.Key_Return)
+    till.settled()
+    assert till.said == f"Order {number} is geannuleerd."
+
+
 def test_r163_below_the_proposal_needs_a_reason_and_nothing_at_all_a_manager(charged):
     till = charged
     opened(till)
@@ -252,7 +275,7 @@ def test_r163_below_the_proposal_needs_a_reason_and_nothing_at_all_a_manager(cha
     assert dialog.pane.isVisible()
     said = " ".join(x.text() for x in dialog.pane.findChildren(QLabel))
     assert "worden 0,00 in plaats van 137,50" in said
-    assert till.sheet.primary.reason == "Iemand anders moet dit goedkeuren."
+    assert till.sheet.primary.reason.startswith("Iemand anders moet dit goedkeuren")
     dialog.pane.choose("manager")
     till.type("111111")
     till.press(Qt.Key.Key_Return)

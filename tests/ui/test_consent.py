@@ -74,6 +74,20 @@ def test_r52_serial_numbers_that_need_consent_are_taken_down_after_it(guarded):
     assert till.cart.lines[0].serials == ("SN-0001",)
 
 
+def test_r52_a_pin_that_was_cleared_by_a_tap_is_typed_anew(guarded):
+    till, number = guarded
+    recall(till, number)
+    pane = till.dialog.pane
+    assert "kies wie" in till.sheet.primary.reason
+    pane.choose("manager")
+    till.type("12")
+    till.click(pane.keypad.buttons["clear"])
+    till.type("999999")
+    till.click(till.sheet.primary)
+    till.settled()
+    assert till.session.recalled.order.order_no == number
+
+
 def test_r52_the_managers_pin_lets_the_gesture_pass(guarded):
     till, number = guarded
     recall(till, number)

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 
+from pos_app.contract.messages import OrderSearchRequest, PushResult
 from pos_app.domain.fulfilment import FulfilAction
 from pos_app.till.operations.fulfilling import Fulfil
 from pos_app.till.storage.orders import OwnOrderRow
 from pos_app.till.ui.order_facts import as_of
+from pos_app.till.ui.order_search import search
 from tests.helpers.shop import do
 from tests.ui.test_rooms import paid_order
 
@@ -187,3 +189,20 @@ def test_clearing_empties_every_filter(till):
     orders.filters.cleared.emit()
     assert asked(orders) == {}
     till.until(lambda: orders.list.records.rows)
+
+
+def test_r112_without_head_office_an_order_it_has_not_made_says_so_in_the_list(till):
+    till.world.wire.state = "down"
+    number = paid_order(till)
+    (row,) = (x for x in own_rows(till) if x.order_no == number)
+    assert row.status == "UNSYNCED"
+    with till.session.store.begin() as unit:
+        (stored,) = till.session.store.order_events(number)
+        said = PushResult(event_id=stored.header.event_id, result="quarantined")
+        unit.save_results([(stored.position, said)])
+    (row,) = (x for x in own_rows(till) if x.order_no == number)
+    assert row.status == "SYNC_FAILED"
+
+
+def own_rows(till):
+    return search(till.session, OrderSearchRequest()).rows

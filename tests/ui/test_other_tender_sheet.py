@@ -12,6 +12,7 @@ from pos_app.hq import values
 from pos_app.hq.store import values as books
 from pos_app.till.devices.scan_codes import UnknownCode
 from pos_app.till.operations.payment import PAY, Pay
+from pos_app.till.ui.widgets.two_lines import folded
 from tests.e2e.day import do
 from tests.helpers.shop import configure
 
@@ -70,7 +71,7 @@ def test_a_gift_card_is_scanned_asked_and_pays_a_part_R77(till, card):
 def test_a_number_that_hq_does_not_know_is_told_in_the_sheet_R77(till, card):
     dialog = opened(till)
     dialog.tenders.choose("gift_card")
-    till.bot.keyClicks(dialog.number, "G-9999")
+    till.type("G-9999")
     till.press(Qt.Key.Key_Return)
     till.until(lambda: "kent dit nummer niet" in till.sheet.slot.message.sentence)
     assert till.cart.tenders == ()
@@ -79,7 +80,7 @@ def test_a_number_that_hq_does_not_know_is_told_in_the_sheet_R77(till, card):
 def test_a_payment_card_typed_as_a_gift_card_is_told_as_such_S1(till, card):
     dialog = opened(till)
     dialog.tenders.choose("gift_card")
-    till.bot.keyClicks(dialog.number, "4111111111111111")
+    till.type("4111111111111111")
     assert "nummer van een betaalkaart" in till.sheet.primary.reason
 
 
@@ -111,9 +112,38 @@ def test_a_cheque_may_have_a_number_and_a_purchase_order_must_R77(till, card):
     assert "Typ het nummer" in till.sheet.primary.reason
     dialog.tenders.choose("cheque")
     assert not till.sheet.primary.reason
-    till.bot.keyClicks(dialog.number, "77")
+    till.type("77")
     till.press(Qt.Key.Key_Return)
     assert till.session.concluded.transaction.tenders[0].reference == "77"
+
+
+def test_a_tapped_tender_takes_its_number_at_once_by_keypad_keys_or_scanner_R77(till, card):
+    do(till.world, "add_customer", customer=BUSINESS)
+    dialog = opened(till, "1031877")
+    till.click(dialog.tenders.tiles["purchase_order"])
+    assert till.focus is dialog.number
+    till.keys("47,1")
+    till.click(dialog.keypad.buttons["back"])
+    till.type("A")
+    assert (dialog.number.text(), dialog.amount.minor()) == ("47.A", 2_495)
+    till.click(dialog.tenders.tiles["gift_card"])
+    till.scan(card)
+    assert dialog.number.text() == card
+    till.click(dialog.tenders.tiles["cash"])
+    till.keys("5")
+    assert dialog.amount.minor() == 500
+
+
+def test_the_tile_says_whole_why_a_deposit_is_not_paid_on_account_R77(till, card):
+    do(till.world, "add_customer", customer="104882")
+    do(till.world, "add_product", sku="1044190", quantity=UNIT)
+    do(till.world, "pick_up", lines=None)
+    till.shop.selling.refresh()
+    till.press(Qt.Key.Key_F11)
+    tile = till.dialog.tenders.tiles["customer_account"]
+    assert tile.reason == "Aanbetaling: neem pin of contant."
+    lines = folded(tile.reason, lambda x: tile.look.metrics("small").horizontalAdvance(x) <= 182)
+    assert len(lines) <= 2
 
 
 def test_what_is_not_possible_says_why_R83(till, card):

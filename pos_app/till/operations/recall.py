@@ -166,6 +166,13 @@ def _standing(session: RegisterSession, number: str, standing: Standing) -> Stan
     return Standing.SYNC_FAILED if refused else standing
 
 
+def standing_here(session: RegisterSession, number: str) -> Standing:
+    """Where the order stands as far as this till knows by itself."""
+    if not is_unsent(session, number):
+        return Standing.AT_HQ
+    return _standing(session, number, Standing.UNSYNCED)
+
+
 def is_unsent(session: RegisterSession, number: str) -> bool:
     """Whether HQ has not confirmed yet that it made the sales order, or keeps the quote."""
     events = session.store.order_events(number)

@@ -2,7 +2,11 @@
 went another way; pure.
 """
 
+from dataclasses import replace
+
+from pos_app.domain.order import OrderStatus, Standing
 from pos_app.domain.tender import Tender, TenderKind
+from pos_app.till.session import Concluded
 from pos_app.till.ui.rows import DueState
 from pos_app.till.ui.text import Text
 
@@ -25,6 +29,16 @@ def end_state(tenders: tuple[Tender, ...], change_minor: int, text: Text) -> Due
         result_minor=cash or sum(minor for minor, _ in ways),
         empty=" ".join(told),
     )
+
+
+def cancelled_code(ended: Concluded | None) -> str:
+    """What is said of a cancellation: the whole order, some lines of it, or a quote."""
+    if ended is None or ended.kind != "cancel" or ended.order is None:
+        return ""
+    if ended.order.quote is not None:
+        return "done.cancelled_quote"
+    whole = replace(ended.order, standing=Standing.AT_HQ).status is OrderStatus.CANCELLED
+    return "done.cancelled_order" if whole else "done.cancelled_lines"
 
 
 def _way(tender: Tender, text: Text) -> str:

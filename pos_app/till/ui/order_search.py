@@ -11,6 +11,8 @@ from pos_app.contract.messages import (
     OrderSearchRequest,
 )
 from pos_app.domain.errors import PosError
+from pos_app.domain.order import Standing
+from pos_app.till.operations.recall import standing_here
 from pos_app.till.session import RegisterSession
 
 
@@ -40,5 +42,12 @@ def search(session: RegisterSession, request: OrderSearchRequest) -> Found:
     try:
         reply = session.outfit.hq.search_orders(request)
     except PosError:
-        return Found(session.store.search_orders(request), from_hq=False)
+        rows = session.store.search_orders(request)
+        return Found(tuple(_standing(session, row) for row in rows), from_hq=False)
     return Found(reply.rows, from_hq=True, after=reply.after, capped=reply.capped)
+
+
+def _standing(session: RegisterSession, row: OrderRow) -> OrderRow:
+    """An order that head office has not made yet, or refused, says so as it does when opened."""
+    standing = standing_here(session, row.order_no)
+    return row if standing is Standing.AT_HQ else row.model_copy(update={"status": standing.name})

@@ -111,6 +111,8 @@ def _reason(session: RegisterSession, cart: Transaction, kind: TenderKind, text:
         return text("tender.no_business")
     if kind is TenderKind.CUSTOMER_ACCOUNT and buyer(cart) is None:
         return text("tender.no_customer")
+    if kind is TenderKind.CUSTOMER_ACCOUNT and deposit_due:
+        return text("tender.no_deposit")
     try:
         check_tender(cart, kind, accepted=accepted, deposit_due=deposit_due)
     except Refused as refused:

@@ -28,7 +28,7 @@ from pos_app.till.ui.tender_choices import (
 from pos_app.till.ui.widgets.amount_field import AmountField
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.card import captioned
-from pos_app.till.ui.widgets.keypad import AMOUNT_KEYS, Keypad
+from pos_app.till.ui.widgets.keypad import AMOUNT_KEYS, BACK, Keypad
 from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.option_group import Choice, OptionGroup
 from pos_app.till.ui.widgets.sheet import LARGE, Sheet
@@ -73,6 +73,7 @@ class OtherTenderSheet:
         first = next((one.key for one in self.choices if not one.reason), "")
         self.tenders.choose(first)
         self._chosen()
+        self.tenders.chosen.connect(lambda _key: self._go_on())
 
     def scanned(self, found: Scanned) -> bool:
         """The code of a gift card or credit note, whatever it looks like."""
@@ -134,12 +135,14 @@ class OtherTenderSheet:
         self.number_row.setSizePolicy(stays)
         self.amount = AmountField(look)
         self.amount.edited.connect(self._judge)
-        keypad = Keypad(look, AMOUNT_KEYS, (44, 60))
-        keypad.pressed.connect(self.amount.press)
+        self.keypad = Keypad(look, AMOUNT_KEYS, (44, 60))
+        self.keypad.pressed.connect(self._press)
+        self.keypad.serve(self.amount)
+        self.amount.entered.connect(lambda: self.keypad.serve(self.amount))
         column.addWidget(self.number_row)
         if self._due > 0:
             column.addLayout(captioned(look.text("tender.amount"), self.amount))
-            column.addWidget(keypad, 1)
+            column.addWidget(self.keypad, 1)
         else:
             column.addStretch(1)
         return column
@@ -164,6 +167,23 @@ class OtherTenderSheet:
             self.amount.show_currency(OWN_MARK)
             self.amount.put(self._due)
         self.sheet.slot.say(Message("", "neutral"))
+        self._judge()
+
+    def _go_on(self) -> None:
+        """Who has chosen a tender types its number next, or another amount."""
+        if self._due > 0:
+            field = self.amount if self.number_row.isHidden() else self.number
+            self.keypad.serve(field)
+            field.setFocus()
+
+    def _press(self, key: str) -> None:
+        """The keypad serves the number too: a clerk may have no keyboard."""
+        if not self.number.hasFocus():
+            self.amount.press(key)
+        elif key == BACK:
+            self.number.backspace()
+        else:
+            self.number.insert(key.replace(",", "."))
         self._judge()
 
     def _judge(self) -> None:

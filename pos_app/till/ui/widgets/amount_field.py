@@ -20,11 +20,12 @@ AROUND = 2 * (14 + 2) + 8
 
 
 class AmountField(QLineEdit):
-    """`edited` says that a person changed it; what was put in by the sheet is replaced by the
-    first key.
+    """`edited` says that a person changed it, `entered` that the focus is here; what was put in by
+    the sheet is replaced by the first key.
     """
 
     edited = Signal()
+    entered = Signal()
 
     def __init__(
         self, look: Look, *, mark: str = "\u20ac", role: str = "amount_xl", height: int = HIGH
@@ -117,6 +118,7 @@ class AmountField(QLineEdit):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """What was put in is marked only where the next key replaces it."""
         super().focusInEvent(event)
+        self.entered.emit()
         if self._fresh:
             self.selectAll()
 

@@ -40,6 +40,7 @@ class ApprovalPane(QWidget):
         self.dots.changed.connect(lambda _count: self._typed())
         self.keypad = Keypad(look, PIN_KEYS, (44, 56))
         self.keypad.pressed.connect(self.dots.press)
+        self.keypad.serve(self.dots)
         column.addLayout(self._head())
         column.addWidget(self._reason)
         column.addLayout(self._people(people))

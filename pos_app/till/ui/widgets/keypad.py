@@ -1,6 +1,6 @@
 """Digits for fingers; it must never keep what was typed, its field does."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from pos_app.till.ui.look import Look
@@ -44,6 +44,13 @@ class Keypad(QWidget):
             grid.setRowStretch(row, 1)
         for column in range(len(keys[0])):
             grid.setColumnStretch(column, 1)
+
+    def serve(self, field: QWidget) -> None:
+        """A tap gives the focus to the field, so that who goes on by keyboard types there."""
+        for button in self.buttons.values():
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusProxy(field)
 
     @staticmethod
     def _face(look: Look, name: str) -> Face:
