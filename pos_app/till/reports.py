@@ -8,6 +8,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -75,18 +76,19 @@ def _told_nobody(home: Path, error: BaseException | None) -> None:
 def write_report(home: Path, error: BaseException) -> str:
     """The crash as a file: where in the program it happened, nothing of what was typed.
 
-    The reference is made of the place, so that the same crash has the same one.
+    The reference is made of the place, so that the same crash has the same one; a disk that takes
+    no file takes no report, and the clerk is told all the same (FS1).
     """
-    folder = home / "crashes"
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in sorted(folder.glob("*.txt"), key=lambda one: one.stat().st_mtime)[:-REPORTS_MAX]:
-        old.unlink(missing_ok=True)
     frames = traceback.extract_tb(error.__traceback__)
     lines = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames]
     place = "\n".join([type(error).__name__, *lines])
     reference = hashlib.sha256(place.encode()).hexdigest()[:8].upper()
     text = "\n".join([f"reference {reference}", f"{type(error).__name__}", *lines, ""])
-    file = folder / f"{reference}.txt"
-    file.write_text(text, encoding="utf-8")
+    folder = home / "crashes"
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in sorted(folder.glob("*.txt"), key=lambda one: one.stat().st_mtime)[:-REPORTS_MAX]:
+            old.unlink(missing_ok=True)
+        (folder / f"{reference}.txt").write_text(text, encoding="utf-8")
     logging.getLogger("crash").error("crash %s %s", reference, type(error).__name__)
     return reference

@@ -15,6 +15,7 @@ from pos_app.till.operations.balance_card import GiveBalanceCard
 from pos_app.till.operations.delivery import Ship
 from pos_app.till.operations.lines import find_product
 from pos_app.till.operations.payment import Pay
+from pos_app.till.operations.returning import ReturnGoods
 from pos_app.till.operations.shipment import ShipOrder
 from pos_app.till.rights import Approver
 from pos_app.till.ui.dialogs import return_product
@@ -164,6 +165,34 @@ def test_r135_each_line_has_its_reason_the_first_is_proposed_for_the_others(till
         till.press(Qt.Key.Key_Return)
         till.settled()
         assert till.cart.returning.reasons == ((1, "broken"), (2, "taste"))
+    finally:
+        session.show(None)
+        configure(session, before)
+
+
+def test_r135_a_line_that_does_not_come_back_takes_its_reason_along(till):
+    session = till.session
+    ring_up(session, (CUSHION, 1), (CHAIR, 1), customer="")
+    do(session, "pay", Pay(TenderKind.CASH))
+    before = session.configuration
+    orders = replace(before.orders, return_reasons=(ReasonCode("broken", "Broken", "Stuk"),))
+    configure(session, replace(before, orders=orders, version=before.version + 1))
+    try:
+        opened(till, session.concluded.receipt_no)
+        till.ask("return_goods")
+        till.dialog.lines.tick_all()
+        reasons = till.dialog.reasons
+        reasons.choices[1].setCurrentIndex(1)
+        till.click(till.dialog.lines.rows[1])
+        assert reasons.chosen() == ((1, "broken"),)
+        till.click(till.dialog.lines.rows[1])
+        assert reasons.chosen() == ((1, "broken"), (2, "broken"))
+        asked = ReturnGoods(((2, UNIT),), reasons=((1, "broken"), (2, "broken")))
+        till.dialog.type_again(asked)
+        assert reasons.chosen() == ((2, "broken"),)
+        till.press(Qt.Key.Key_Return)
+        till.settled()
+        assert till.cart.returning.reasons == ((2, "broken"),)
     finally:
         session.show(None)
         configure(session, before)
