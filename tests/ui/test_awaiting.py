@@ -51,7 +51,7 @@ def test_r166_an_order_waits_in_sight_with_its_seconds_and_no_pay_button(asking,
     answers, handle = threading.Event(), asking.world.hq.handle
 
     def late(request):
-        answers.wait(5)
+        answers.wait(60)
         return handle(request)
 
     monkeypatch.setattr(till.world.hq, "handle", late)
