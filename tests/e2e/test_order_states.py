@@ -330,3 +330,18 @@ def test_no_other_mode_is_entered_before_the_cart_is_finished_4_1(tmp_path, mode
             assert state_of(world)["mode"] == becomes
     finally:
         world.close()
+
+
+def test_r108_a_cart_whose_lines_were_all_taken_off_stands_in_no_ones_way(world):
+    """It leaves, from the disk too, once an order is opened; one with a line on it stays."""
+    ordered(world)
+    do(world, "send_queue")
+    do(world, "add_product", sku="MUG")
+    with pytest.raises(Refused, match="MODE_CHANGE"):
+        do(world, "recall")
+    do(world, "void_line", line="MUG")
+    assert world.session.store.draft() is not None
+    do(world, "recall")
+    assert (world.session.transaction, world.session.store.draft()) == (None, None)
+    do(world, "start_pickup", quantities={"DESK": 1000})
+    assert not world.session.store.can_undo()

@@ -33,14 +33,26 @@ class Recall:
 
 
 def check_free(session: RegisterSession) -> None:
-    """No cart in hand: an unfinished one must be parked or finished first (`MODE_CHANGE`)."""
+    """No cart in hand but an empty one: what is on it must be parked or finished first
+    (`MODE_CHANGE`).
+    """
     session.open_shift()
+    cart = session.transaction
+    if cart is not None and not cart.is_empty:
+        raise Refused("MODE_CHANGE", mode=cart.mode)
+
+
+def make_free(session: RegisterSession) -> None:
+    """The same; a cart of which every line was taken off leaves."""
+    check_free(session)
     if session.transaction is not None:
-        raise Refused("MODE_CHANGE", mode=session.transaction.mode)
+        with session.store.begin() as unit:
+            unit.clear_draft()
+        session.show(None)
 
 
 def _recall(session: RegisterSession, request: Recall) -> Result:
-    check_free(session)
+    make_free(session)
     permit(session, "recall_order")
     return look_up(session, request.order_no, partial(_shown, session))
 

@@ -250,8 +250,8 @@ class Selling(QObject):
             sheet = self._desk.dialog
             if isinstance(sheet, ReturnMoreSheet):
                 sheet.scanned(ScannedOrder(number))
-        elif self._desk.session.transaction is not None:
-            self._desk.refuse(Refused("MODE_CHANGE", mode=self._desk.session.transaction.mode))
+        elif cart is not None and not cart.is_empty:
+            self._desk.refuse(Refused("MODE_CHANGE", mode=cart.mode))
         else:
             self.open_order(number)
 
