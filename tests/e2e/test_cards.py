@@ -9,9 +9,11 @@ from pos_app.play.steps import STEPS
 from pos_app.till.card_upkeep import CardUpkeep
 from pos_app.till.devices.card_terminal import answer_lost, unreachable
 from pos_app.till.devices.simulated_terminal import Outcome, Outcomes
+from pos_app.till.operations.parking import Fetch
 from pos_app.till.operations.payment import PAY, Pay
+from pos_app.till.operations.recall import Recall
 from pos_app.till.operations.shipment import SHIP_ORDER, ShipOrder
-from tests.e2e.day import check_head_office, check_money, do, mugs_and_desk, recover, send_all
+from tests.e2e.day import ask, check_head_office, check_money, do, mugs_and_desk, recover, send_all
 from tests.helpers.terminal_seen import taken_minor
 
 
@@ -92,6 +94,23 @@ def test_a_capture_whose_answer_stays_unknown_is_given_back_M7(world):
 
 def silent(attempt_id: str):
     raise unreachable()
+
+
+def test_an_empty_cart_with_a_payment_in_doubt_is_kept_until_its_end_is_known_M7(world):
+    """Its last line was taken off meanwhile: what the card paid must come back to this cart."""
+    do(world, "add_product", sku="MUG")
+    terminal = world.terminal
+    terminal.query = terminal.reverse = silent
+    world.begin_step()
+    terminal.next_payment = Outcome.LOST_ANSWER_APPROVED
+    world.run(PAY, Pay(TenderKind.CARD))
+    do(world, "void_line", line="MUG")
+    for name, request in (("recall_order", Recall("AMF-01-R000001")), ("fetch", Fetch())):
+        with pytest.raises(Refused, match="PAYMENT_UNFINISHED"):
+            ask(world, name, request)
+    del terminal.query, terminal.reverse
+    recover(world)
+    assert [one.amount_minor for one in world.session.transaction.tenders] == [333]
 
 
 def test_a_void_while_the_terminal_is_away_keeps_the_payment_R74(world):

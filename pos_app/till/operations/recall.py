@@ -16,6 +16,7 @@ from pos_app.domain.order import CustomerOrder, Standing
 from pos_app.domain.order_events import Misfit, apply
 from pos_app.domain.returns import with_returned
 from pos_app.domain.sales import is_sale, sold
+from pos_app.till.card_attempts import check_none_unfinished
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import Outcome, Outside, Result
 from pos_app.till.rights import permit
@@ -43,9 +44,12 @@ def check_free(session: RegisterSession) -> None:
 
 
 def make_free(session: RegisterSession) -> None:
-    """The same; a cart of which every line was taken off leaves."""
+    """The same; a cart of which every line was taken off leaves, once no payment of it is in doubt
+    (`PAYMENT_UNFINISHED`).
+    """
     check_free(session)
     if session.transaction is not None:
+        check_none_unfinished(session)
         with session.store.begin() as unit:
             unit.clear_draft()
         session.show(None)
