@@ -234,11 +234,10 @@ def _last(world: "World") -> State:
         state["change"] = money(world.change)
     if world.refund is not None:
         state["refund"] = money(world.refund)
-    last = world.session.concluded
-    if last is not None:
-        job = world.session.store.print_job(last.receipt_no)
-        state["receipt_printed"] = job is not None
-        task = last.transaction.cancellation if last.transaction else None
+    if world.last is not None:
+        state["receipt_printed"] = world.receipt_printed
+        cart = world.last[1].transaction
+        task = cart.cancellation if cart else None
         if world.session.transaction is None and task is not None:
             state["cancellation_charge"] = money(task.charge_minor)
     return state

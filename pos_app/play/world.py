@@ -102,6 +102,7 @@ class World:
         self.till_id = FIRST_TILL
         self.staff_id = CLERK
         self._concluded: Concluded | None = None
+        self.last: tuple[str, Concluded] | None = None
         self.order: CustomerOrder | None = None
         self.order_shown = False
         self.deposit_used: int | None = None
@@ -148,6 +149,15 @@ class World:
     def session(self) -> RegisterSession:
         """The session of the till in hand."""
         return self.register.session
+
+    @property
+    def receipt_printed(self) -> bool:
+        """Whether the last conclusion, at whatever till, stored its print job there (R175)."""
+        if self.last is None:
+            return False
+        till_id, concluded = self.last
+        register = self.places[till_id].register
+        return register is not None and bool(register.session.store.print_job(concluded.receipt_no))
 
     @property
     def today(self) -> date:
@@ -235,6 +245,7 @@ class World:
         before, self._concluded = self._concluded, self.session.concluded
         concluded, recalled = self.session.concluded, self.session.recalled
         if concluded is not None and concluded is not before:
+            self.last = self.till_id, concluded
             self.change, self.refund = concluded.change_minor, concluded.refund_minor
             self.deposit_used = concluded.deposit_used
             self.order = concluded.order or self.order
@@ -277,8 +288,10 @@ class World:
                 register.outbox.follow_up()
             except PosError as error:
                 register.outbox.note_failure(error)
-        if finish_if_answered(self.session):
-            self.order = self.session.concluded.order if self.session.concluded else self.order
+        concluded = self.session.concluded if finish_if_answered(self.session) else None
+        if concluded is not None:
+            self.last = self.till_id, concluded
+            self.order = concluded.order
 
     def synchronise_orders(self) -> None:
         """The batch at HQ."""
