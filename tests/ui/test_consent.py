@@ -74,6 +74,31 @@ def test_r52_serial_numbers_that_need_consent_are_taken_down_after_it(guarded):
     assert till.cart.lines[0].serials == ("SN-0001",)
 
 
+def test_r52_who_leaves_the_consent_finds_the_sheet_below_as_it_was(guarded):
+    till, _ = guarded
+    ring_up(till.session, (LAMP, 1), customer="")
+    lines = tuple(replace(one, serial=SERIAL_AT_SALE) for one in till.cart.lines)
+    till.session.accept(replace(till.cart, lines=lines), "add_product")
+    till.ask("set_serials")
+    till.scan("SN-0001")
+    asking = till.sheet
+    till.press(Qt.Key.Key_Return)
+    till.type("12")
+    assert till.sheet is not asking
+    till.press(Qt.Key.Key_Escape)
+    assert till.sheet is asking
+    assert asking.isVisible()
+    till.press(Qt.Key.Key_Return)
+    agreed(till)
+    assert till.cart.lines[0].serials == ("SN-0001",)
+    assert till.sheet is None
+
+
+def test_the_sheet_of_a_consent_says_once_that_one_is_needed(till):
+    words = till.window.look.text
+    assert words("approve.title") != words("label.approval_needed")
+
+
 def test_r52_a_pin_that_was_cleared_by_a_tap_is_typed_anew(guarded):
     till, number = guarded
     recall(till, number)
@@ -188,6 +213,15 @@ def test_r52_a_card_payment_goes_on_at_the_terminal_once_a_manager_agreed(paying
     assert till.cart is None
     assert till.sheet is None
     assert till.session.store.journal_rows()[0].detail == "pay_card"
+
+
+def test_r52_a_card_payment_that_nobody_lets_pass_is_back_at_the_screen(paying):
+    till = paying(Permission.WITH_APPROVAL)
+    till.ask("pay_card")
+    till.settled()
+    till.until(lambda: hasattr(till.dialog, "pane"))
+    till.press(Qt.Key.Key_Escape)
+    assert till.sheet is None
 
 
 def test_r52_a_tender_that_the_group_may_not_take_says_so_before_it_is_tried(paying):

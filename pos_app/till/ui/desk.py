@@ -7,6 +7,7 @@ opened.
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import Protocol
 
 from PySide6.QtWidgets import QApplication, QWidget
@@ -60,7 +61,6 @@ class Desk:
         self.quietly: Callable[[], AbstractContextManager[None]] = nullcontext
         self.after_conclusion: Callable[[Outcome], None] = lambda _outcome: None
         self.here: Callable[[Message, Callable[[], None] | None], None] | None = None
-        self.dialog: Dialog | None = None
         self._asked: object = None
 
     @property
@@ -72,11 +72,15 @@ class Desk:
         """A gesture that a widget asked for; a slot, so that `ask` may be set later."""
         self.ask(name)
 
-    def open(self, dialog: Dialog) -> None:
-        """Show a sheet; one that was open goes."""
-        self.dialog = dialog
+    @property
+    def dialog(self) -> object:
+        """The story of the sheet that is open, if one is."""
+        return self.host.sheet.dialog if self.host.sheet is not None else None
+
+    def open(self, dialog: Dialog, *, over: bool = False) -> None:
+        """Show a sheet; one that was open goes, or waits until the one `over` it is left."""
         dialog.sheet.dialog = dialog
-        self.host.open(dialog.sheet, dialog.focus)
+        self.host.open(dialog.sheet, dialog.focus, over=over)
 
     def open_by_name(self, name: str) -> None:
         """Another sheet in the place of this one."""
@@ -92,8 +96,7 @@ class Desk:
             type_again(request)
 
     def close(self) -> None:
-        """Back to the screen."""
-        self.dialog = None
+        """Back to the screen, or to the sheet that waits below."""
         self.host.close_sheet()
 
     def run(
@@ -134,7 +137,8 @@ class Desk:
                 return
             permission = right_to_grant(error, operation)
             if permission:
-                self.ask_consent(permission, lambda: self.run(operation, request, done=done))
+                again = partial(self.run, operation, request, done=done, failed=failed, keep=keep)
+                self.ask_consent(permission, again)
             else:
                 self.refuse(error)
 
@@ -155,10 +159,12 @@ class Desk:
             self.open_order(str(error.details.get("order", "")), gesture)
 
     def ask_consent(self, permission: str, then: Callable[[], None]) -> None:
-        """A second person's sign-in, then the gesture again (R52)."""
+        """A second person's sign-in over the sheet that asks, then the gesture again; who leaves it
+        finds that sheet as it was (R52).
+        """
         from pos_app.till.ui.dialogs.approve import ApproveSheet
 
-        self.open(ApproveSheet(self, permission, then))
+        self.open(ApproveSheet(self, permission, then), over=True)
 
     def due_minor(self) -> int:
         """The amount due now, or nothing without a cart."""

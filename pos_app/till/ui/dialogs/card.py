@@ -139,12 +139,16 @@ class CardSheet:
         self._timer.stop()
         right = right_to_grant(error, OPERATIONS["pay"])
         if right:
-            again = partial(self._desk.open_by_name, "pay_card")
-            QTimer.singleShot(0, partial(self._desk.ask_consent, right, again))
+            QTimer.singleShot(0, partial(self._ask_consent, right))
             return True
         self._leave()
         QTimer.singleShot(0, self._leave)
         return isinstance(error, Refused) and error.code == "NOTHING_UNFINISHED"
+
+    def _ask_consent(self, right: str) -> None:
+        """From the screen: nothing was typed here that would have to wait below."""
+        self._leave()
+        self._desk.ask_consent(right, partial(self._desk.ask, "pay_card"))
 
     def _leave(self) -> None:
         if self._desk.host.sheet is self.sheet:

@@ -150,11 +150,7 @@ class ConnectionPage(QWidget):
         self._desk.run(switch, NOTHING, done=self._switched, keep=True)
 
     def _switched(self, _: Outcome) -> None:
-        """Perhaps after somebody agreed, in another sheet."""
-        sheet = self._desk.host.sheet
-        if sheet is None or not sheet.isAncestorOf(self):
-            self._desk.ask("connection")
-        elif self.switched_off:
+        if self.switched_off:
             self._slot.say(Message(self._desk.look.text("settings.offline_on"), "warning"))
             self.show_state()
         else:

@@ -23,18 +23,24 @@ class SheetHost(QWidget):
         self.sheet: Sheet | None = None
         self.home: Callable[[], QWidget | None] = lambda: None
         self._before: QWidget | None = None
+        self._under: tuple[Sheet, QWidget | None] | None = None
         self.hide()
         window.installEventFilter(self)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._keep_focus)
 
-    def open(self, sheet: Sheet, focus: QWidget | None = None) -> None:
-        """Show the sheet; one that was open goes without a word."""
-        if self.sheet is not None:
-            self._drop()
-        else:
+    def open(self, sheet: Sheet, focus: QWidget | None = None, *, over: bool = False) -> None:
+        """Show the sheet; one that was open goes without a word, or waits for the end of one that
+        comes `over` it, with what was typed in it.
+        """
+        if self.sheet is None:
             self._before = QApplication.focusWidget()
+        elif over:
+            self._put_under(self.sheet)
+        else:
+            self._drop()
+            self._drop_under()
         self.sheet = sheet
         sheet.setParent(self)
         sheet.closed.connect(self.close_sheet)
@@ -46,10 +52,15 @@ class SheetHost(QWidget):
         (focus or sheet).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_sheet(self) -> None:
-        """Back to the screen, the focus where it was; in the room where that is gone."""
+        """Back to the sheet below, else to the screen, the focus where it was; in the room where
+        that is gone.
+        """
         if self.sheet is None:
             return
         self._drop()
+        if self._under is not None:
+            self._bring_back(*self._under)
+            return
         self.hide()
         before, self._before = self._before, None
         shown = before is not None and isValid(before) and before.isVisible()
@@ -122,6 +133,26 @@ class SheetHost(QWidget):
         height = max(height, sheet.minimumHeight())
         sheet.setFixedHeight(min(most, height))
         sheet.move((self.width() - sheet.width()) // 2, (self.height() - sheet.height()) // 2)
+
+    def _put_under(self, sheet: Sheet) -> None:
+        """One alone waits: whoever is asked for consent is asked by a sheet of the clerk."""
+        self._drop_under()
+        focus = QApplication.focusWidget()
+        self._under = sheet, focus if focus is not None and self._is_above(focus) else None
+        self.sheet = None
+        sheet.hide()
+
+    def _bring_back(self, sheet: Sheet, focus: QWidget | None) -> None:
+        self.sheet, self._under = sheet, None
+        self._place()
+        sheet.show()
+        back = focus if focus is not None and isValid(focus) and focus.isVisible() else sheet
+        back.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _drop_under(self) -> None:
+        if self._under is not None:
+            self.sheet, self._under = self._under[0], None
+            self._drop()
 
     def _drop(self) -> None:
         sheet, self.sheet = self.sheet, None
