@@ -12,6 +12,8 @@ from pos_app.domain.money import AMOUNT_MINOR_MAX
 
 COUNT_MAX = 99_999
 """Pieces of one kind that a person may count."""
+HELD_STEP_MINOR = 5_000
+"""As coarse is what somebody learns of the drawer who tries to take too much out of it."""
 BAG_LENGTH_MAX = 40
 
 
@@ -109,6 +111,17 @@ def check_movement(movement: Movement, amount_minor: int, bag: str) -> None:
         raise Refused("BAD_AMOUNT", amount_minor=amount_minor)
     if len(bag) > BAG_LENGTH_MAX or (movement is Movement.BANK_DROP and not bag.strip()):
         raise Refused("BAG_MISSING")
+
+
+def check_held(movement: Movement, shift: Shift, amount_minor: int) -> None:
+    """`DRAWER_SHORT` where more is to leave the drawer than it can hold. That is rounded up, so
+    that no amount which is tried tells what the count should come to (R190). Nobody can say it
+    where what the drawer began with is not counted yet, or where it is another shift's (R51).
+    """
+    leaves = movement not in (Movement.START, Movement.FLOAT)
+    most = -(-max(shift.expected_minor, 0) // HELD_STEP_MINOR) * HELD_STEP_MINOR
+    if leaves and shift.starter and not shift.part_of and amount_minor > most:
+        raise Refused("DRAWER_SHORT")
 
 
 _BEFORE = {

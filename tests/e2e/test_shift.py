@@ -114,6 +114,24 @@ def test_r79_cash_moves_without_head_office_and_every_movement_reaches_it_K10(wo
     ]  # fmt: skip
 
 
+def test_r79_more_than_the_drawer_can_hold_leaves_it_at_a_second_word_only(world):
+    """How much it should be is not to be found out by trying (R190)."""
+    for name, bag in (("tender_removal", ""), ("safe_drop", ""), ("bank_drop", "K-1")):
+        assert refused(world, name, MoveCash(10_001, bag)) == "DRAWER_SHORT"
+    sell(world)
+    ask(world, "safe_drop", MoveCash(15_000))
+    assert refused(world, "safe_drop", MoveCash(1)) == "DRAWER_SHORT"
+    ask(world, "safe_drop", MoveCash(1, sure=True))
+    assert world.session.shift.expected_minor == 10_000 + 335 - 15_000 - 1
+
+
+def test_r51_cash_leaves_a_drawer_unasked_whose_start_is_not_counted_yet(world):
+    ask(world, "suspend_shift")
+    ask(world, "open_shift", OpenShift(None))
+    ask(world, "safe_drop", MoveCash(10_000))
+    assert world.session.shift.expected_minor == -10_000
+
+
 def test_r190_suspended_and_blind_closed_shifts_leave_the_drawer_to_the_next(world):
     first = world.session.shift.shift_id
     sell(world)

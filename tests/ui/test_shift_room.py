@@ -121,6 +121,13 @@ def test_cash_is_moved_from_its_sheet_and_the_x_report_keeps_the_count_blind(til
     till.dialog.bag.put("K-7")
     before = till.session.shift.expected_minor
     till.press(Qt.Key.Key_Return)
+    assert till.session.shift.expected_minor == before
+    assert "minder in de lade" in till.sheet.slot.message.sentence
+    assert till.sheet.primary.face.label == "Toch boeken"
+    till.keys("1")
+    assert till.sheet.primary.face.label == "Afstorten bij bank"
+    till.click(till.dialog.keypad.buttons["back"])
+    till.press(Qt.Key.Key_Return)
     assert till.session.shift.expected_minor == before - 500_000
     till.click(till.shop.shift.home.buttons["x_report"])
     shown = till.shop.shift.reports.paper.accessibleName()

@@ -12,6 +12,7 @@ from pos_app.domain.shift import (
     ShiftState,
     check_countable,
     check_declaration,
+    check_held,
     check_movement,
     refused_by,
 )
@@ -26,12 +27,14 @@ from pos_app.till.session import RegisterSession
 @dataclass(frozen=True, slots=True)
 class MoveCash:
     """An amount in minor units; `bag` is the number of the bag that goes to the bank. Only a start
-    amount may name a shift that is not the active one.
+    amount may name a shift that is not the active one. `sure` says that more leaves the drawer than
+    the till knows of.
     """
 
     amount_minor: int
     bag: str = ""
     shift_id: str = ""
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ def _move(movement: Movement, session: RegisterSession, request: MoveCash) -> Re
     permit_in(session, shift, movement.value)
     bag = request.bag.strip()
     check_movement(movement, request.amount_minor, bag)
+    if not request.sure:
+        check_held(movement, shift, request.amount_minor)
     staff_id, now = session.signed_in().staff_id, session.now
     moved = Moved(movement, request.amount_minor, now, staff_id, bag)
     with session.store.begin() as unit:

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
+from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.shift import BAG_LENGTH_MAX, Movement
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.shift_cash import MoveCash
@@ -10,6 +11,7 @@ from pos_app.till.ui.widgets.amount_field import AmountField
 from pos_app.till.ui.widgets.card import captioned, label
 from pos_app.till.ui.widgets.field import Field
 from pos_app.till.ui.widgets.keypad import AMOUNT_KEYS, Keypad
+from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.sheet import SMALL, Sheet
 
 ICONS = {
@@ -27,6 +29,7 @@ class CashMoveSheet:
     def __init__(self, desk: Desk, gesture: str, shift_id: str = "") -> None:
         self._desk, self._shift_id = desk, shift_id
         self._movement = Movement(gesture)
+        self._doubted: int | None = None
         look = desk.look
         self._name = look.text(f"gesture.{gesture}")
         self.sheet = Sheet(look, self._name, ICONS[self._movement], SMALL)
@@ -63,8 +66,23 @@ class CashMoveSheet:
         self.amount.refuse(refused=amount is None or amount < 0)
         if not reason and self._movement is Movement.BANK_DROP and not self.bag.text.strip():
             reason = text("refused.BAG_MISSING")
-        self.sheet.set_primary(self._name, "check", reason)
+        doubted = amount is not None and amount == self._doubted
+        words = text("shift.book_anyway") if doubted else self._name
+        self.sheet.set_primary(words, "check", reason)
 
     def _confirm(self) -> None:
-        request = MoveCash(self.amount.minor() or 0, self.bag.text, self._shift_id)
-        self._desk.run(OPERATIONS[self._movement.value], request)
+        amount = self.amount.minor() or 0
+        sure = amount == self._doubted
+        request = MoveCash(amount, self.bag.text, self._shift_id, sure=sure)
+        self._desk.run(OPERATIONS[self._movement.value], request, failed=self._failed)
+
+    def _failed(self, error: PosError) -> bool:
+        """More than the till knows of is asked about; the same amount is booked at the second
+        word.
+        """
+        if not isinstance(error, Refused) or error.code != "DRAWER_SHORT":
+            return False
+        self._doubted = self.amount.minor()
+        self.sheet.slot.say(Message(self._desk.look.text.problem(error), "warning"))
+        self._judge()
+        return True
