@@ -2,8 +2,8 @@
 
 import time
 
-from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
+from PySide6.QtGui import QEnterEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from pos_app.domain.delivery import DeliveryClass
@@ -291,3 +291,16 @@ def test_a_discount_shows_in_the_line_and_the_formula(till):
     till.press(Qt.Key.Key_Return)
     assert till.cart.lines[0].discount_minor == 250
     assert [row.key for row in till.screen.due.state.rows] == ["discount"]
+
+
+def test_r83_a_pointer_that_rests_under_a_sheet_hears_no_reason_when_it_goes(till):
+    ring_up(till.session, (CHAIR, 1), customer="")
+    button = till.screen.action_bar.buttons["recall_order"]
+    assert button.reason
+    before = till.said
+    come = QEnterEvent(QPointF(4, 4), QPointF(4, 4), QPointF(4, 4))
+    QApplication.sendEvent(button, come)
+    assert till.said == before
+    till.bot.mouseMove(button, QPoint(6, 6))
+    till.bot.mouseMove(button, QPoint(9, 9))
+    till.until(lambda: till.said == button.reason)

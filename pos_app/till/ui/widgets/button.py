@@ -7,7 +7,7 @@ itself.
 from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from pos_app.till.ui.look import Look
@@ -57,7 +57,9 @@ class Button(QAbstractButton):
         self.look = look
         self.face = face
         self._reason = ""
+        self._come_upon = False
         self.count = ""
+        self.setMouseTracking(True)
         self.setFocusPolicy(_FOCUS)
         self.setSizePolicy(_ACROSS, _DOWN)
         self.setAccessibleName(face.label)
@@ -102,9 +104,17 @@ class Button(QAbstractButton):
         super().keyPressEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        if self._reason:
-            self.refused.emit(self._reason)
+        self._come_upon = True
         super().enterEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """A pointer that moves onto it hears the reason; one that rests where a sheet was taken
+        away asks nothing.
+        """
+        if self._come_upon and self._reason:
+            self.refused.emit(self._reason)
+        self._come_upon = False
+        super().mouseMoveEvent(event)
 
     def sizeHint(self) -> QSize:
         look, face = self.look, self.face
@@ -164,7 +174,7 @@ class Button(QAbstractButton):
         icon_ink = ink if self._reason or not face.icon_ink else face.icon_ink
         top = (self.height() - STACK) // 2
         picture(painter, look, (self.width() // 2 - 11, top), face.icon, (icon_ink, 22))
-        area = QRect(2, top + 24, self.width() - 4, 20)
+        area = QRect(6, top + 24, self.width() - 12, 20)
         role = fitting(look, (face.type, "label_strong", "small"), face.label, area.width())
         words(painter, look, area, face.label, (role, ink), CENTRE)
         if self.count:
