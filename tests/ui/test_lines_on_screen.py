@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from pos_app.domain.quantity import UNIT
 from pos_app.domain.stock import ProductStock
 from pos_app.till.operations.delivery import PickUpLines, Ship
-from pos_app.till.operations.lines import LineDiscount
+from pos_app.till.operations.lines import LineDiscount, VoidLines
 from pos_app.till.operations.pickup import StartPickup
 from pos_app.till.storage.stock import StockProgress
 from tests.helpers.shop import CHAIR, CUSHION, TABLE, do, order_at_hq, recalled, ring_up
@@ -47,6 +47,17 @@ def test_a_tap_chooses_a_line_and_beside_the_lines_none(mixed):
     below = QPoint(40, viewport.height() - 4)
     mixed.bot.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=below)
     assert mixed.screen.chosen() == ()
+
+
+def test_an_arrow_with_nothing_chosen_chooses_where_it_stood_else_the_first_line(mixed):
+    tap(mixed, 2)
+    mixed.press(Qt.Key.Key_Escape)
+    mixed.press(Qt.Key.Key_Down)
+    assert mixed.screen.chosen() == (2,)
+    do(mixed.session, "void_line", VoidLines((2, 3)))
+    mixed.press(Qt.Key.Key_Escape)
+    mixed.press(Qt.Key.Key_Up)
+    assert mixed.screen.chosen() == (1,)
 
 
 def test_two_taps_on_a_line_open_all_about_it(mixed):

@@ -6,6 +6,7 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, Qt, QTimer, 
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
+from pos_app.till.ui.edit_marks import UNCHOSEN
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.rows import CartRow, GroupRow, LineRow
 from pos_app.till.ui.widgets.cart_delegate import PADDING_LEFT, CartDelegate, RowHeights, columns
@@ -14,10 +15,15 @@ from pos_app.till.ui.widgets.paint import LEFT, RIGHT, box, words
 from pos_app.till.ui.widgets.typed import typed
 
 HEADER = 34
+_STEPS = (Qt.Key.Key_Down, Qt.Key.Key_Up)
 
 
 class _Lines(QListView):
-    """Arrows move, Shift extends, Space toggles, Ctrl+A takes all; Enter belongs to the screen."""
+    """Arrows move, Shift extends, Space toggles, Ctrl+A takes all; Enter belongs to the screen.
+    `unchosen` says that an arrow found nothing chosen.
+    """
+
+    unchosen = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (
@@ -30,6 +36,9 @@ class _Lines(QListView):
             return
         if typed(event):
             event.ignore()  # typing anywhere searches
+            return
+        if event.key() in _STEPS and not self.selectionModel().hasSelection():
+            self.unchosen.emit()
             return
         super().keyPressEvent(event)
 
@@ -61,6 +70,7 @@ class CartView(QWidget):
         self.list.setProperty("ring", False)
         self.list.setAccessibleName(look.text("label.article"))
         self.list.selectionModel().selectionChanged.connect(lambda *_: self.choice_changed.emit())
+        self.list.unchosen.connect(self._begin)
         self.list.clicked.connect(self._clicked)
         self.list.doubleClicked.connect(self._opened)
         self._fade = QTimer(self)
@@ -137,6 +147,15 @@ class CartView(QWidget):
             area = QRect(right - 119, 1, 120, HEADER - 1)
             words(painter, look, area, look.text(f"label.{name}"), ("label", "text_muted"), RIGHT)
         painter.end()
+
+    def _begin(self) -> None:
+        """Choose the line where the arrows stood, else the first one."""
+        rows = [row for row in self.model.rows if isinstance(row, LineRow)]
+        lines = [row.line_no for row in rows if row.mark not in UNCHOSEN]
+        stood = self.list.currentIndex()
+        here = getattr(self.model.rows[stood.row()], "line_no", 0) if stood.isValid() else 0
+        if lines:
+            self.choose((here if here in lines else lines[0],))
 
     def _clicked(self, index: QModelIndex) -> None:
         row = self.model.rows[index.row()]
