@@ -345,3 +345,15 @@ def test_r108_a_cart_whose_lines_were_all_taken_off_stands_in_no_ones_way(world)
     assert (world.session.transaction, world.session.store.draft()) == (None, None)
     do(world, "start_pickup", quantities={"DESK": 1000})
     assert not world.session.store.can_undo()
+
+
+@pytest.mark.parametrize("step", ["edit", "cancel"])
+def test_r98_with_its_last_line_taken_off_a_cart_no_longer_says_that_it_is_in_the_way(world, step):
+    """The line closed the order that was shown: what is missing then is an order."""
+    at_hq(world)
+    do(world, "add_product", sku="MUG")
+    with pytest.raises(Refused, match="MODE_CHANGE"):
+        do(world, step)
+    do(world, "void_line", line="MUG")
+    with pytest.raises(Refused, match="ORDER_UNKNOWN"):
+        do(world, step)

@@ -13,15 +13,15 @@ from pos_app.domain.order import CustomerOrder, Standing
 from pos_app.domain.order_states import Action, Policy, check_allowed
 from pos_app.domain.transaction import Transaction
 from pos_app.till.operations.outcome import Outside, Result
-from pos_app.till.operations.recall import is_unsent, with_own_events
+from pos_app.till.operations.recall import check_free, is_unsent, with_own_events
 from pos_app.till.session import Recalled, RegisterSession
 
 
 def recalled_order(session: RegisterSession) -> Recalled:
-    """The order that is open for viewing."""
-    session.open_shift()
-    if session.transaction is not None:
-        raise Refused("MODE_CHANGE", mode=session.transaction.mode)
+    """The order that is open for viewing (`ORDER_UNKNOWN`), while no cart is in hand but an empty
+    one (`MODE_CHANGE`).
+    """
+    check_free(session)
     if session.recalled is None:
         raise Refused("ORDER_UNKNOWN", order="")
     return session.recalled
