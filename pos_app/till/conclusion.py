@@ -197,12 +197,12 @@ def _card_left(cart: Transaction, finished: _Finished) -> CardReference | None:
 
 
 def _ended(session: RegisterSession, cart: Transaction, finished: _Finished) -> Outcome:
-    handed = handed_back(cart)
+    handed, order = handed_back(cart), finished.order
     session.finished(
         Concluded(
             kind=kind_of(finished.event),
             transaction=cart,
-            order=finished.order,
+            order=order,
             receipt_no=finished.receipt_no,
             change_minor=handed.change_minor,
             refund_minor=handed.refund_minor,
@@ -210,7 +210,13 @@ def _ended(session: RegisterSession, cart: Transaction, finished: _Finished) -> 
         )
     )
     session.outfit.wake()
-    return _session_outcome(session)
+    return Outcome(
+        concluded=True,
+        change_minor=handed.change_minor,
+        refund_minor=handed.refund_minor,
+        receipt_no=finished.receipt_no,
+        order_no=order.order_no if order else "",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +255,9 @@ def ask_hq(session: RegisterSession, *, retry: bool = False) -> Result:
         return outbox.drain(now=True, deadline_seconds=seconds)
 
     def then(answer: DrainReport | Unavailable) -> Result:
-        if finish_if_answered(session):
-            return _session_outcome(session)
+        outcome = finish_if_answered(session)
+        if outcome is not None:
+            return outcome
         cart = session.transaction
         details: dict[str, object] = {"order": cart.order_no if cart else ""}
         if retry:
@@ -267,39 +274,25 @@ def ask_hq(session: RegisterSession, *, retry: bool = False) -> Result:
     return Outside("hq", work, then)
 
 
-def _session_outcome(session: RegisterSession) -> Outcome:
-    """The outcome of the conclusion that was just finished."""
-    last = session.concluded
-    if last is None:
-        return Outcome(concluded=True)
-    return Outcome(
-        concluded=True,
-        change_minor=last.change_minor,
-        refund_minor=last.refund_minor,
-        receipt_no=last.receipt_no,
-        order_no=last.order.order_no if last.order else "",
-    )
-
-
-def finish_if_answered(session: RegisterSession) -> bool:
+def finish_if_answered(session: RegisterSession) -> Outcome | None:
     """Free the register when HQ has acknowledged the awaiting order, whoever fetched the answer;
-    or when HQ had the cart in hand already, and told a till that was put back in time (FR2).
+    or when HQ had the cart in hand already, and told a till that was put back in time (FR2), of
+    which nothing is said.
     """
     cart = session.transaction
     if cart is None:
-        return False
+        return None
     stored = session.store.event(cart.transaction_id)
     if not cart.awaiting_hq:
         if stored is not None:
             session.show(session.store.draft())
-        return False
+        return None
     if stored is None or stored.state not in {"at_hq", "refused"}:
-        return False
-    finish_awaiting(session, cart)
-    return True
+        return None
+    return finish_awaiting(session, cart)
 
 
-def finish_awaiting(session: RegisterSession, cart: Transaction) -> Result:
+def finish_awaiting(session: RegisterSession, cart: Transaction) -> Outcome:
     """Print and clear an awaiting cart whose order is on its way or at HQ."""
     stored = session.store.event(cart.transaction_id)
     if stored is None:
@@ -310,4 +303,4 @@ def finish_awaiting(session: RegisterSession, cart: Transaction) -> Result:
     finished = _Finished(event, local.order if local else None, receipt_no)
     with session.store.begin() as unit:
         _write_end(session, unit, finished)
-    return _done(session, cart, finished)
+    return _ended(session, cart, finished)
