@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from pos_app.domain.order import OrderStatus, Standing
 from pos_app.domain.tender import Tender, TenderKind
+from pos_app.till.operations.outcome import Outcome
 from pos_app.till.session import Concluded
 from pos_app.till.ui.rows import DueState
 from pos_app.till.ui.text import Text
@@ -31,7 +32,17 @@ def end_state(tenders: tuple[Tender, ...], change_minor: int, text: Text) -> Due
     )
 
 
-def cancelled_code(ended: Concluded | None) -> str:
+def end_said(ended: Concluded | None, outcome: Outcome, text: Text) -> str:
+    """What is said of it, by the number of the order or receipt; of goods that came back by that of
+    the receipt for them, not of the one they were bought on.
+    """
+    if ended is not None and ended.kind == "return":
+        return text("done.concluded_return", number=outcome.receipt_no)
+    number = outcome.order_no or outcome.receipt_no
+    return text(_cancelled_code(ended) or "done.concluded", number=number)
+
+
+def _cancelled_code(ended: Concluded | None) -> str:
     """What is said of a cancellation: the whole order, some lines of it, or a quote."""
     if ended is None or ended.kind != "cancel" or ended.order is None:
         return ""

@@ -30,7 +30,7 @@ from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.rights import is_denied
 from pos_app.till.ui.cart_rows import Setting
 from pos_app.till.ui.desk import Desk
-from pos_app.till.ui.end_facts import cancelled_code, end_state
+from pos_app.till.ui.end_facts import end_said, end_state
 from pos_app.till.ui.gestures import OPERATION_OF, Gestures
 from pos_app.till.ui.layout import action_faces, dressed, layout_of, looks, named
 from pos_app.till.ui.line_facts import line_detail
@@ -176,10 +176,7 @@ class Selling(QObject):
         self._kept = end_state(tenders, outcome.change_minor, text)
         if self._kept is not None:
             self.screen.due.show_state(self._kept)
-        number = outcome.order_no or outcome.receipt_no
-        words = text("label.receipt")
-        said = text(cancelled_code(ended) or "done.concluded", number=number)
-        message = Message(said, "success", words)
+        message = Message(end_said(ended, outcome, text), "success", text("label.receipt"))
         self._desk.say(message, lambda: self._desk.ask("receipt"))
         self.screen.search.clear()
 

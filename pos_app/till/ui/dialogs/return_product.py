@@ -136,7 +136,7 @@ class ReturnProductSheet:
         reason = ""
         if self._product is None:
             typed = self.article.text().strip()
-            code = "refused.PRODUCT_UNKNOWN" if typed else "returned.scan_article"
+            code = "returned.unknown_article" if typed else "returned.scan_article"
             reason = text(code, sku=typed)
         elif price is None or price < 0:
             reason = text("refused.BAD_AMOUNT")
