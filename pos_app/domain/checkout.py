@@ -4,7 +4,7 @@ from datetime import date
 
 from pos_app.domain.customer import Customer
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
-from pos_app.domain.deposit import needs_balance_card, totals
+from pos_app.domain.deposit import due, needs_balance_card, totals
 from pos_app.domain.errors import Refused
 from pos_app.domain.serials import check_given
 from pos_app.domain.tender import CardReference, TenderKind
@@ -98,9 +98,9 @@ def check_tender(cart: Transaction, kind: TenderKind, *, accepted: bool, deposit
 
 
 def deposit_is_due(cart: Transaction) -> bool:
-    """Whether any part of the due is a deposit (R77)."""
+    """Whether any part of the due is a deposit (R77); none is of what goes back."""
     sums = totals(cart)
-    return cart.is_order and sums.deposit > sums.available
+    return cart.is_order and sums.deposit > sums.available and due(cart) >= 0
 
 
 def paying_card(cart: Transaction) -> CardReference | None:

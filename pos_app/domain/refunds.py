@@ -43,15 +43,15 @@ def refund_plan(
 ) -> tuple[RefundPart, ...]:
     """How what is due to the customer goes back.
 
-    `refused` names payments that took no refund back in this cart. A new order, a sale
-    and a pickup give back in cash (R144, R149), so do orders that know no payments; nobody stands
-    at the till for what is shipped.
+    `refused` names payments that took no refund back in this cart. A new order and a sale give back
+    what they were paid themselves; a pickup gives back in cash (R149), so do orders that know no
+    payments; nobody stands at the till for what is shipped.
     """
     owed = -due(cart)
     parts: list[RefundPart] = []
-    for order, worth in _sources(cart):
+    for earlier, worth in _sources(cart):
         most = min(owed, worth)
-        for payment, left in _bound_payments(cart, order):
+        for payment, left in _bound_payments(cart, earlier):
             amount = min(left, most)
             if amount > 0 and _attempt(payment) not in refused:
                 parts.append(RefundPart(payment, amount))
@@ -62,17 +62,17 @@ def refund_plan(
     return tuple(parts)
 
 
-def _sources(cart: Transaction) -> list[tuple[CustomerOrder, int]]:
-    """The orders whose payments go back, and how much of each at most: of several in one return no
-    more than what came back of it gives back (R26).
+def _sources(cart: Transaction) -> list[tuple[tuple[OrderPayment, ...], int]]:
+    """The earlier payments of the orders that money goes back of, none for a new cart, and how much
+    of each at most: of several in one return no more than what came back of it gives back (R26).
     """
-    handed_over = cart.pick_up is not None and not cart.pick_up.shipped
-    if handed_over or cart.order_in_hand is None:
+    if cart.pick_up is not None and not cart.pick_up.shipped:
         return []
+    order = cart.order_in_hand
     if not cart.also_returning:
-        return [(cart.order_in_hand, -due(cart))]
+        return [(order.payments if order else (), -due(cart))]
     return [
-        (task.order, plan_return(task).back - refunded_of(cart, task.order))
+        (task.order.payments, plan_return(task).back - refunded_of(cart, task.order))
         for task in cart.returns
     ]
 
@@ -88,13 +88,15 @@ def is_refund_of(tender: Tender, order: CustomerOrder) -> bool:
     return bool(attempt) and any(_attempt(one) == attempt for one in order.payments)
 
 
-def _bound_payments(cart: Transaction, order: CustomerOrder) -> list[tuple[OrderPayment, int]]:
+def _bound_payments(
+    cart: Transaction, earlier: tuple[OrderPayment, ...]
+) -> list[tuple[OrderPayment, int]]:
     """Payments of the order and of the cart that do not go back in cash, with what is left: cards
     first, each newest first. An edit and a cancellation give deposits back, not what was paid for
     goods that left (R164).
     """
     own = (OrderPayment(x.tender_id, x.kind, x.amount_minor, x.at, x.card) for x in cart.tenders)
-    payments = (*order.payments, *own)
+    payments = (*earlier, *own)
     left = left_to_refund(payments)
     goods = cart.returning is not None
     oldest = sorted(payments, key=lambda one: one.at)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.domain.cancellation import all_open
+from pos_app.domain.checkout import deposit_is_due
 from pos_app.domain.deposit import due
 from pos_app.domain.order import OrderPayment
 from pos_app.domain.order_events import Misfit, apply
@@ -71,6 +72,28 @@ def test_what_this_cart_gave_back_already_is_taken_off():
     assert planned(replace(made, tenders=(tender,))) == [("a2", 200), ("a1", 500)]
 
 
+def test_r136_a_new_cart_gives_back_what_its_own_card_paid_too_much_then_cash():
+    made = overridden(cart(("100.00", PICK)), "10.00")
+    card, account = CardReference("a1"), CardReference("a2")
+    paid = (
+        Tender("a1", CARD, 1500, 1500, 0, 0, NOW, card),
+        Tender("a2", TenderKind.CUSTOMER_ACCOUNT, 300, 300, 0, 0, NOW, account),
+        Tender("a3", CASH, 400, 400, 0, 0, NOW),
+    )
+    made = replace(made, tenders=paid)
+    assert due(made) == -1200
+    assert planned(made) == [("a1", 1200)]
+    less = overridden(replace(made, tenders=()), "0.00")
+    assert planned(replace(less, tenders=paid)) == [("a1", 1500), ("a2", 300), ("cash", 400)]
+
+
+def test_r77_nothing_that_goes_back_is_a_deposit():
+    made = overridden(cart(("100.00", PICK)), "10.00")
+    tender = Tender("a1", TenderKind.CUSTOMER_ACCOUNT, 1500, 1500, 0, 0, NOW, CardReference("a1"))
+    assert deposit_is_due(made)
+    assert not deposit_is_due(replace(made, tenders=(tender,)))
+
+
 def test_r149_a_pickup_gives_back_in_cash():
     order = placed(overridden(cart(("2 x 50.00", PICK)), "90.00"))
     order = replace(order, payments=(money(1, CARD, 9000),))
@@ -79,10 +102,10 @@ def test_r149_a_pickup_gives_back_in_cash():
     assert planned(made) == [("cash", 4000)]
 
 
-def test_a_sale_gives_back_in_cash():
+def test_r136_a_sale_gives_back_to_the_card_that_paid():
     tender = Tender("t1", CARD, 500, 500, 0, 0, NOW, CardReference("t1"))
     made = replace(cart(("1.00", None)), tenders=(tender,))
-    assert planned(made) == [("cash", 400)]
+    assert planned(made) == [("t1", 400)]
 
 
 @given(

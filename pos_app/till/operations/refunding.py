@@ -1,12 +1,13 @@
-"""Giving money back for a changed, cancelled or returned order: to the card that paid first, then
-in cash or, for goods, on a credit note where the store does so (R82, R102, R136, R160, R164).
+"""Giving money back for a changed, cancelled or returned order, or of a new cart that was paid too
+much: to the card that paid first, then in cash or, for goods, on a credit note where the store does
+so (R82, R102, R136, R160, R164).
 """
 
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from pos_app.domain.checkout import check_balance_card
+from pos_app.domain.checkout import buyer, check_balance_card
 from pos_app.domain.deposit import due
 from pos_app.domain.errors import Refused
 from pos_app.domain.refunds import RefundPart, refund_plan
@@ -191,12 +192,13 @@ def _give_value(
     paid: CardReference | None,
     then: Next,
 ) -> Result:
-    """Onto a credit note, one for all that this cart gives back, or on the account of the order's
-    customer; where no payment binds it, it names itself.
+    """Onto a credit note, one for all that this cart gives back, or on the account of the cart's or
+    the order's customer; where no payment binds it, it names itself.
     """
     cart = session.cart()
-    customer = cart.order_in_hand.customer.customer_id if cart.order_in_hand else ""
-    number = _note_of(cart) if way is TenderKind.CREDIT_NOTE else customer
+    customer = buyer(cart)
+    account_no = customer.customer_id if customer else ""
+    number = _note_of(cart) if way is TenderKind.CREDIT_NOTE else account_no
     purpose: Purpose = ISSUE if way is TenderKind.CREDIT_NOTE and not number else CREDIT
     began = value_attempt(session, purpose, way, amount_minor, number)
     account = CardReference(paid.attempt_id if paid else began.attempt_id, number, way.value)
