@@ -56,15 +56,47 @@ def computes(cart: Transaction, configuration: Configuration) -> bool:
     return configuration.orders.automatic_charges and cart.mode in SELLING
 
 
-def worked_out(cart: Transaction, configuration: Configuration) -> Transaction:
+def worked_out(
+    cart: Transaction, configuration: Configuration, before: Transaction | None = None
+) -> Transaction:
     """The cart as every gesture leaves it: with the tax of each place (R15), unless the clerk has
     to ask for them with the charges that are computed (R22, R34), and with a deposit that is no
-    more than all of that (R146).
+    more than all of that (R146). `before` is the cart that the gesture was made on.
     """
+    if before is not None and cart.edit is not None:
+        cart = _as_promised(before, cart)
     cart = with_place_tax(cart, configuration)
     if not configuration.profile.manual_charge_calculation:
         cart = with_automatic_charges(cart, configuration)
     return cut_override(cart)
+
+
+def _as_promised(before: Transaction, cart: Transaction) -> Transaction:
+    """The edit with the order's own tax and computed charges where a gesture brought a line, or all
+    lines, back to what the order says (R15, R100).
+    """
+    order = cart.edit.order if cart.edit else None
+    was = {line.line_no: line for line in before.lines}
+    back = []
+    for line in cart.lines:
+        old = order.line(line.line_no) if order else None
+        if old is None or line.line_no not in was or is_priced_anew(cart, line):
+            continue
+        earlier = was[line.line_no]
+        shared_again = is_shared_anew(before, earlier) and not is_shared_anew(cart, line)
+        if is_priced_anew(before, earlier) or shared_again:
+            typed = (x if x.rule else replace(x, tax_rate=old.tax_rate) for x in line.charges)
+            charges = _merged(tuple(typed), _by_rule(old.charges))
+            rate, own = old.tax_rate, old.own_tax_rate
+            back.append(replace(line, charges=charges, tax_rate=rate, own_tax_rate=own))
+    header = cart.charges
+    if order is not None and is_header_open(before) and not is_header_open(cart):
+        header = _merged(header, _by_rule(order.charges))
+    return with_lines(replace(cart, charges=header), tuple(back))
+
+
+def _by_rule(charges: tuple[Charge, ...]) -> dict[str, Charge]:
+    return {one.rule: one for one in charges if one.rule}
 
 
 def with_automatic_charges(

@@ -176,7 +176,7 @@ def with_deliveries(
     cart: Transaction, line_nos: tuple[int, ...], delivery: LineDelivery
 ) -> Transaction:
     """These lines with a new promise; the shipping charge of the old one is dropped (R35, R59), but
-    not one that was computed while the lines are still shipped (R32).
+    not one that was computed while the lines are still shipped or promised as they were (R32).
     """
     check_open(cart)
     task = cart.returning
@@ -187,10 +187,11 @@ def with_deliveries(
         check_promise_open(cart, line_no)
     code, ships = cart.terms.shipping_charge_code, delivery.delivery_class is DeliveryClass.SHIP
 
-    def kept(charges: tuple[Charge, ...]) -> tuple[Charge, ...]:
-        return tuple([one for one in charges if one.code != code or (one.rule and ships)])
+    def kept(line: TransactionLine) -> tuple[Charge, ...]:
+        stays = ships or line.delivery == delivery
+        return tuple([one for one in line.charges if one.code != code or (one.rule and stays)])
 
-    changed = [replace(x, delivery=delivery, charges=kept(x.charges)) for x in lines]
+    changed = [replace(x, delivery=delivery, charges=kept(x)) for x in lines]
     return with_lines(cart, tuple(changed))
 
 

@@ -248,7 +248,7 @@ class RegisterSession:
         if self.transaction is None:
             self.store.check_room()
             look_for_hq(self.outfit)
-        cart = worked_out(cart, self.configuration)
+        cart = worked_out(cart, self.configuration, self.transaction)
         with self.store.begin() as unit:
             cart = self.numbered(unit, cart)
             if unit.save_draft(cart, gesture) > CART_BYTES_MAX:

@@ -321,6 +321,35 @@ def test_r100_an_edit_charges_anew_only_what_goes_another_way_than_the_order_sai
     assert on_lines(with_automatic_charges(released, now)) == [100, 300]
 
 
+def gesture(before: Transaction, after: Transaction, store: Configuration) -> Transaction:
+    """The cart as the gesture leaves it, made on the cart before."""
+    return worked_out(after, store, before)
+
+
+def test_r100_what_goes_back_to_what_the_order_said_has_its_promised_charges_again():
+    before = shop(rule("r", 100), header("h", 40), header("s", 60, prorate=True))
+    now = shop(rule("r", 300), header("h", 90), header("s", 30, prorate=True))
+    made = edited(with_automatic_charges(cart(("10.00", SHIP), ("20.00", PICK)), before))
+    said = (on_lines(made), on_header(made))
+    moved = gesture(made, carts.with_deliveries(made, (1,), PICK), now)
+    back = gesture(moved, carts.with_deliveries(moved, (1,), SHIP), now)
+    assert (on_lines(moved) != on_lines(made), on_lines(back), on_header(back)) == (True, *said)
+    more = gesture(made, carts.with_quantity(made, 1, 2000), now)
+    less = gesture(more, carts.with_quantity(more, 1, 1000), now)
+    assert (on_lines(more) != on_lines(made), on_lines(less), on_header(less)) == (True, *said)
+    same = gesture(made, carts.with_deliveries(made, (2,), PICK), now)
+    assert on_lines(same) == on_lines(made)
+
+
+def test_r32_charges_recalculated_in_an_edit_stay_so_beside_a_line_that_goes_there_and_back():
+    before, now = shop(rule("r", 100)), shop(rule("r", 300))
+    made = edited(with_automatic_charges(cart(("10.00", SHIP), ("20.00", PICK)), before))
+    anew = gesture(made, recalculated(made, now), now)
+    other = gesture(anew, carts.with_quantity(anew, 1, 2000), now)
+    again = gesture(other, carts.with_quantity(other, 1, 1000), now)
+    assert (on_lines(anew), on_lines(again)) == ([300, 300], [100, 300])
+
+
 def test_r32_recalculating_in_an_edit_is_about_all_charges_that_nothing_invoiced():
     before, now = shop(rule("r", 100), header("h", 40)), shop(rule("r", 300), header("h", 90))
     made = with_automatic_charges(cart(("2 x 10.00", PICK), ("20.00", PICK)), before)

@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 
 from pos_app.domain import cart as carts
-from pos_app.domain.automatic_charges import with_automatic_charges
+from pos_app.domain.automatic_charges import with_automatic_charges, worked_out
 from pos_app.domain.charge_rule import ChargeCategory, ChargeLevel, ChargeRule
 from pos_app.domain.deposit import totals
+from pos_app.domain.edit import cart_lines
 from pos_app.domain.place_tax import with_place_tax
 from pos_app.domain.pricing import Charge
 from pos_app.domain.tax_group import Taxes, TaxGroup, TaxPlace
-from tests.helpers.carts import CARRY, HOME, PICK, SHIP, STORE, cart
+from pos_app.domain.transaction import Edit
+from tests.helpers.carts import CARRY, HOME, PICK, SHIP, STORE, cart, placed
 
 BERLIN = replace(HOME, country="DE", postcode="10115", tax_group="")
 ISLAND = replace(HOME, country="DE", postcode="27498", tax_group="X")
@@ -99,6 +101,18 @@ def test_r15_another_class_or_address_works_the_tax_out_again():
     assert (totals(home).tax, home.lines[0].tax_rate) == (2065, 210_000)
     carried = with_place_tax(carts.with_deliveries(abroad, (1,), CARRY), store)
     assert carried.lines[0].own_tax_rate is None
+
+
+def test_r15_r100_a_line_that_goes_there_and_back_in_an_edit_has_the_orders_rate_again():
+    store, away = shop(), replace(SHIP, address=BERLIN)
+    made = with_place_tax(cart(("119.00", away), tax="21"), store)
+    made = carts.with_line_charge(made, 1, Charge("other", 119, 190_000))
+    order = placed(made)
+    made = replace(made, lines=cart_lines(order), edit=Edit(order))
+    here = worked_out(carts.with_deliveries(made, (1,), PICK), store, made)
+    back = worked_out(carts.with_deliveries(here, (1,), away), store, here)
+    assert (here.lines[0].tax_rate, here.lines[0].charges[0].tax_rate) == (210_000, 210_000)
+    assert back.lines == made.lines
 
 
 def test_r197_charges_on_a_line_are_taxed_where_it_goes():

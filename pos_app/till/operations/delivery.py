@@ -49,7 +49,8 @@ def ship_trial(session: RegisterSession, request: Ship) -> Transaction:
     promise = promises.shipped(session.configuration, _skus(cart, chosen), wish, session.today)
     cart = carts.with_deliveries(cart, chosen, promise)
     cart = _with_typed_charge(session, cart, chosen[0], request.charge_minor)
-    return preselected(session, worked_out(cart, session.configuration))
+    cart = worked_out(cart, session.configuration, session.transaction)
+    return preselected(session, cart)
 
 
 def _address(cart: Transaction, address_id: str) -> Address:
@@ -109,7 +110,8 @@ def pick_up_trial(session: RegisterSession, request: PickUpLines) -> Transaction
     store = request.store_id or session.configuration.store.store_id
     wish = promises.PickingUp(store, request.on or session.today, request.mode)
     promise = promises.picked_up(session.configuration, _skus(cart, chosen), wish, session.today)
-    cart = worked_out(carts.with_deliveries(cart, chosen, promise), session.configuration)
+    cart = carts.with_deliveries(cart, chosen, promise)
+    cart = worked_out(cart, session.configuration, session.transaction)
     return preselected(session, cart)
 
 
