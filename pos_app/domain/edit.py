@@ -377,15 +377,18 @@ def check_new_quantity(cart: Transaction, line_no: int, quantity: int) -> None:
 
 
 def discount_kept(cart: Transaction, line: TransactionLine, quantity: int) -> int:
-    """The line's discount at another quantity: kept, but never so much that the line falls below
-    what was invoiced of it (R194, R196).
+    """The line's discount at another quantity: kept, that of the order whole where an edit has not
+    released it (R100), but never so much that the line falls below what was invoiced of it (R194,
+    R196).
     """
     full = full_amount(line.price_minor, quantity)
-    most = full
+    most, discount = full, line.discount_minor
     old = cart.edit.order.line(line.line_no) if cart.edit else None
+    if old is not None and cart.edit is not None and line.line_no not in cart.edit.released:
+        discount = old.discount_minor
     if old is not None and old.invoiced:
         most = full - min(full, _amount_invoiced(old))
-    return min(line.discount_minor, most)
+    return min(discount, most)
 
 
 def _amount_invoiced(line: OrderLine) -> int:

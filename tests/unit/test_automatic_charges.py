@@ -3,7 +3,6 @@
 """
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +11,6 @@ from hypothesis import strategies as st
 from pos_app.domain import cart as carts
 from pos_app.domain.automatic_charges import (
     HEADER,
-    ByHand,
     is_refundable,
     is_shipping,
     recalculated,
@@ -23,64 +21,25 @@ from pos_app.domain.automatic_charges import (
 from pos_app.domain.charge_rule import (
     ChargeCategory,
     ChargeCode,
-    ChargeLevel,
-    ChargeRule,
     Choice,
     Selector,
     twins,
 )
-from pos_app.domain.configuration import Configuration
 from pos_app.domain.deposit import totals
-from pos_app.domain.edit import cart_lines
 from pos_app.domain.errors import Refused
 from pos_app.domain.pricing import Charge, tax_table
-from pos_app.domain.transaction import Edit, Transaction
 from tests.helpers.carts import (
     CARRY,
     JANSEN,
-    NOW,
     PICK,
     SHIP,
     STORE,
     cart,
     overridden,
-    picked_up,
-    placed,
 )
+from tests.helpers.charges import by_hand, by_mode, header, on_header, on_lines, rule, shop
 
 EXPRESS = replace(SHIP, mode="express")
-
-
-def rule(name: str, value: int, **wishes: Any) -> ChargeRule:
-    """A fixed charge per line in every mode, unless it is wished otherwise."""
-    made = ChargeRule(name, ChargeLevel.LINE, "shipping", ChargeCategory.FIXED, value)
-    return replace(made, **wishes)
-
-
-def header(name: str, value: int, **wishes: Any) -> ChargeRule:
-    """The same on the whole order."""
-    return rule(name, value, level=ChargeLevel.HEADER, **wishes)
-
-
-def by_mode(mode: str) -> Selector:
-    """One delivery mode."""
-    return Selector(Choice.ONE, mode)
-
-
-def shop(*rules: ChargeRule, **orders: Any) -> Configuration:
-    """A store that computes charges by these rules."""
-    wishes: dict[str, Any] = {"automatic_charges": True, "charge_rules": rules} | orders
-    return replace(STORE, orders=replace(STORE.orders, **wishes))
-
-
-def on_lines(of: Transaction) -> list[int]:
-    """The sum of charges per line."""
-    return [sum(one.amount_minor for one in line.charges) for line in of.lines]
-
-
-def on_header(of: Transaction) -> list[int]:
-    """The amounts of the order's own charges."""
-    return [one.amount_minor for one in of.charges]
 
 
 TIERS = (
@@ -205,11 +164,6 @@ def test_a_cart_that_is_charged_already_is_the_same_cart():
     assert with_automatic_charges(made, store) is made
 
 
-def by_hand(amount: int, reason: str = "R1") -> ByHand:
-    """A clerk's own amount."""
-    return ByHand(amount, reason, "clerk", NOW)
-
-
 @pytest.mark.parametrize("amount", [0, 250])
 def test_r32_a_changed_charge_stays_until_it_is_recalculated(amount):
     store = shop(rule("r", 100, to_minor=1000), rule("s", 900, from_minor=1001))
@@ -303,96 +257,6 @@ def test_r194_the_tax_of_computed_charges_adds_up_per_rate():
     table = {one.rate: one.value for one in tax_table(made.lines, made.charges, included=True)}
     assert (table[210_000].tax, table[90_000].tax) == (210 + 21, 9)
     assert sum(value.gross for value in table.values()) == totals(made).total == 1210 + 121 + 109
-
-
-def edited(of: Transaction) -> Transaction:
-    """The order that the cart becomes, open for edit."""
-    order = placed(of)
-    return replace(of, lines=cart_lines(order), charges=order.charges, edit=Edit(order))
-
-
-def test_r100_an_edit_charges_anew_only_what_goes_another_way_than_the_order_said():
-    before, now = shop(rule("r", 100), header("h", 40)), shop(rule("r", 300), header("h", 90))
-    made = edited(with_automatic_charges(cart(("10.00", SHIP), ("20.00", SHIP)), before))
-    assert with_automatic_charges(made, now) is made
-    changed = with_automatic_charges(carts.with_quantity(made, 1, 2000), now)
-    assert (on_lines(changed), on_header(changed)) == ([300, 100], [90])
-    released = replace(made, edit=Edit(made.edit.order, released=(2,)))
-    assert on_lines(with_automatic_charges(released, now)) == [100, 300]
-
-
-def gesture(before: Transaction, after: Transaction, store: Configuration) -> Transaction:
-    """The cart as the gesture leaves it, made on the cart before."""
-    return worked_out(after, store, before)
-
-
-def test_r100_what_goes_back_to_what_the_order_said_has_its_promised_charges_again():
-    before = shop(rule("r", 100), header("h", 40), header("s", 60, prorate=True))
-    now = shop(rule("r", 300), header("h", 90), header("s", 30, prorate=True))
-    made = edited(with_automatic_charges(cart(("10.00", SHIP), ("20.00", PICK)), before))
-    said = (on_lines(made), on_header(made))
-    moved = gesture(made, carts.with_deliveries(made, (1,), PICK), now)
-    back = gesture(moved, carts.with_deliveries(moved, (1,), SHIP), now)
-    assert (on_lines(moved) != on_lines(made), on_lines(back), on_header(back)) == (True, *said)
-    more = gesture(made, carts.with_quantity(made, 1, 2000), now)
-    less = gesture(more, carts.with_quantity(more, 1, 1000), now)
-    assert (on_lines(more) != on_lines(made), on_lines(less), on_header(less)) == (True, *said)
-    same = gesture(made, carts.with_deliveries(made, (2,), PICK), now)
-    assert on_lines(same) == on_lines(made)
-
-
-def test_r32_charges_recalculated_in_an_edit_stay_so_beside_a_line_that_goes_there_and_back():
-    before, now = shop(rule("r", 100)), shop(rule("r", 300))
-    made = edited(with_automatic_charges(cart(("10.00", SHIP), ("20.00", PICK)), before))
-    anew = gesture(made, recalculated(made, now), now)
-    other = gesture(anew, carts.with_quantity(anew, 1, 2000), now)
-    again = gesture(other, carts.with_quantity(other, 1, 1000), now)
-    assert (on_lines(anew), on_lines(again)) == ([300, 300], [100, 300])
-
-
-def test_r32_recalculating_in_an_edit_is_about_all_charges_that_nothing_invoiced():
-    before, now = shop(rule("r", 100), header("h", 40)), shop(rule("r", 300), header("h", 90))
-    made = with_automatic_charges(cart(("2 x 10.00", PICK), ("20.00", PICK)), before)
-    again = recalculated(edited(made), now)
-    assert (on_lines(again), on_header(again)) == ([300, 300], [90])
-    assert worked_out(again, now) == again
-    by_rule = edited(with_charge_changed(made, 1, 0, by_hand(5)))
-    assert on_lines(recalculated(by_rule, before)) == [100, 100]
-    order = picked_up(placed(made), {1: 1})
-    partly = replace(made, lines=cart_lines(order), edit=Edit(order))
-    assert on_lines(recalculated(partly, now)) == [100, 300]
-    assert on_header(recalculated(partly, now)) == [40]
-    typed = carts.with_shipping_charge(cart(("10.00", SHIP)), 1, 500)
-    typed = edited(carts.with_header_charge(typed, Charge("other", 200)))
-    assert totals(recalculated(typed, STORE)).total == 1000
-
-
-def test_r101_invoiced_lines_and_header_keep_their_charges_in_an_edit():
-    before, now = shop(rule("r", 100), header("h", 40)), shop(rule("r", 300), header("h", 90))
-    made = with_automatic_charges(cart(("2 x 10.00", PICK), ("20.00", PICK)), before)
-    order = picked_up(placed(made), {1: 1})
-    made = replace(made, lines=cart_lines(order), edit=Edit(order))
-    changed = carts.with_quantity(carts.with_quantity(made, 1, 3000), 2, 2000)
-    after = with_automatic_charges(changed, now)
-    assert (on_lines(after), on_header(after)) == ([100, 300], [40])
-    with pytest.raises(Refused, match="LOCKED"):
-        with_charge_changed(after, HEADER, 0, by_hand(0))
-
-
-def test_r31_the_shares_of_a_group_add_up_after_an_edit_too():
-    """A line left, another changed, one is invoiced: the rest of the group bears the rest."""
-    store = shop(header("h", 900, prorate=True))
-    ways = ("10.00", PICK), ("20.00", PICK), ("60.00", PICK), ("5.00", SHIP)
-    made = with_automatic_charges(cart(*ways), store)
-    assert on_lines(made) == [100, 200, 600, 900]
-    left = with_automatic_charges(carts.without_line(edited(made), 1), store)
-    assert on_lines(left) == [225, 675, 900]
-    more = with_automatic_charges(carts.with_quantity(edited(made), 1, 4000), store)
-    assert on_lines(more) == [300, 150, 450, 900]
-    order = picked_up(placed(made), {1: 1})
-    rest = replace(made, lines=cart_lines(order), edit=Edit(order))
-    rest = with_automatic_charges(carts.with_quantity(rest, 2, 2000), store)
-    assert on_lines(rest) == [100, 320, 480, 900]
 
 
 def test_r33_codes_say_what_is_delivery_and_what_comes_back():

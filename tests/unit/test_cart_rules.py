@@ -7,6 +7,7 @@ import pytest
 from pos_app.domain import cart as carts
 from pos_app.domain import checkout, fulfilment, invoice
 from pos_app.domain.carried import action_of
+from pos_app.domain.edit import cart_lines
 from pos_app.domain.erasure import ERASED, without_person
 from pos_app.domain.errors import Refused
 from pos_app.domain.gift_card import with_gift_card
@@ -136,6 +137,18 @@ def test_a_discount_that_an_edit_left_to_fewer_pieces_is_not_asked_back_R135_R19
     back = came_back(order, {1: UNIT // 2})
     assert (back.value_minor, back.tax_minor) == (0, 0)
     assert apply(order, back).lines[0].returned_value.gross == 500
+
+
+def test_r100_r194_a_discount_that_a_smaller_quantity_cut_is_whole_again_with_the_larger_one():
+    """2 x 10.00 less 10.00; of half a piece nothing is left to pay. One is invoiced for 5.00."""
+    made = carts.with_discount(cart(("2 x 10.00", PICK)), 1, 1000)
+    for order in (placed(made), picked_up(placed(made), {1: 1})):
+        edit = replace(made, lines=cart_lines(order), edit=Edit(order))
+        less = carts.with_quantity(edit, 1, order.lines[0].invoiced or UNIT // 2)
+        assert less.lines[0].discount_minor == 500
+        assert carts.with_quantity(less, 1, 2 * UNIT).lines == edit.lines
+        released = replace(less, edit=Edit(order, released=(1,)))
+        assert carts.with_quantity(released, 1, 2 * UNIT).lines[0].discount_minor == 500
 
 
 def test_an_erased_customer_leaves_no_address_on_the_order_that_ended():
