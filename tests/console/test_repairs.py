@@ -199,7 +199,7 @@ def test_a_figure_is_corrected_on_the_page_and_proposed_R177(aside, own_hq):
     assert "Apply a correction two people" in page
     fields = {"action": "correct", "v-line.1.price": "45,00", "v-line.1.quantity": "1"}
     page, seal = tried(visitor, path, **fields)
-    assert "transaction.lines.1.price_minor 4000 → 4500" in text_of(page)
+    assert "Order line 1 A · Price: € 40,00 → € 45,00" in text_of(page)
     assert 'value="45,00"' in page
     sent = visitor.send(path, path, do="propose", reason=REASON, seal=seal, **fields)
     assert sent.status_code == 303
@@ -329,7 +329,7 @@ def test_two_tills_on_one_order_are_settled_line_by_line_and_the_stores_are_told
     tried_page, seal = tried(visitor, path, **chosen)
     assert 'value="propose"' in tried_page
     assert 'value="apply"' not in tried_page
-    assert "Version of the order 1 → 2" in text_of(tried_page)
+    assert "Version of the order: 1 → 2" in text_of(tried_page)
     visitor.send(path, path, do="propose", reason=REASON, seal=seal, **chosen)
     operators.add(own_hq, "karin", "Karin Mulder", "another long secret", "finance")
     done = signed_in(own_hq, "karin").send(f"{path}/confirm", path)

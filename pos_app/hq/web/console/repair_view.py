@@ -31,6 +31,7 @@ from pos_app.hq.repair_effect import Effect
 from pos_app.hq.repair_offers import customer_missing, money_of, unknown_skus
 from pos_app.hq.rows import TakenIn
 from pos_app.hq.store import catalogue, orders
+from pos_app.hq.web.console.repair_fields import changes_said
 from pos_app.hq.web.console.visit import Visit
 
 Check = tuple[str, str, str, bool]
@@ -73,10 +74,7 @@ def trial_view(visit: Visit, effect: Effect, action: str) -> TrialView:
             for kind, amount, _ in effect.found
         ],
         follows=[f"{t.of('kind', one.kind)}: {t.of('state', one.state)}" for one in effect.follows],
-        changes=tuple(
-            (t("order_version") if place == "order_version" else place, old, new)
-            for place, old, new in effect.changes
-        ),
+        changes=changes_said(visit, effect),
         hold=hold_said(visit, effect),
         two_people=effect.two_people or action in TWO_PEOPLE,
         seal=effect.seal,
