@@ -66,11 +66,16 @@ def set_up(
     return hq.run(job)
 
 
-def new_codes(hq: Core, operator: Operator) -> list[str]:
-    """Recovery codes in the place of all older ones, shown this once."""
+def new_codes(hq: Core, operator: Operator, instead_of: str) -> list[str]:
+    """Recovery codes in the place of those that `factors.codes_made` names so, shown this once.
+    `CODES_SHOWN` where others took their place meanwhile: a form that is sent twice, as by a page
+    that is loaded again, must not silently make worthless what somebody has just written down.
+    """
     codes = _fresh_codes(hq)
 
     def job(unit: Unit) -> list[str]:
+        if factors.codes_made(unit, operator.operator_id) != instead_of:
+            raise Refused("CODES_SHOWN")
         factors.put_codes(unit, operator.operator_id, [*map(hash_of, codes)], hq.now())
         state.journal(unit, hq.now(), operator.login, "recovery_codes_made")
         return codes

@@ -210,8 +210,25 @@ def test_another_device_takes_passphrase_and_code_and_ends_all_other_stays(hq, n
     assert "Recovery codes" in sent.text
     hq.clock.forward(minutes=1)
     codes, page = "/console/account/codes", "/console/account"
-    assert visitor.send(codes, page, password="not this one").status_code == 422
-    assert "never shown again" in visitor.send(codes, page, password=PASSWORD).text
+    made = found(r'name="instead_of" value="([^"]+)"', visitor.page(page))
+    wrong = visitor.send(codes, page, password="not this one", instead_of=made)
+    assert wrong.status_code == 422
+    shown = visitor.send(codes, page, password=PASSWORD, instead_of=made)
+    assert "never shown again" in shown.text
+
+
+def test_recovery_codes_whose_page_is_loaded_again_stay_good_and_are_not_shown_again(hq, joost):
+    """The browser sends the form once more: what was just written down was worth nothing then."""
+    visitor, codes = signed_in(hq, joost), f"{ACCOUNT}/codes"
+    hq.clock.forward(minutes=1)
+    made = found(r'name="instead_of" value="([^"]+)"', visitor.page(ACCOUNT))
+    form = {"token": visitor.token(ACCOUNT), "password": PASSWORD, "instead_of": made}
+    shown = visitor.client.post(codes, data=form, headers=OURS)
+    first = re.findall(r"<li>([A-Z2-7-]{29})</li>", shown.text)
+    again = visitor.client.post(codes, data=form, headers=OURS)
+    assert (again.status_code, re.findall(r"<li>[A-Z2-7-]{29}</li>", again.text)) == (422, [])
+    assert "New recovery codes were made meanwhile and shown once" in again.text
+    by_code(hq, joost, first[0])
 
 
 @pytest.mark.logs(r"a console page failed")

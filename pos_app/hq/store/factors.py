@@ -64,6 +64,13 @@ def use_code(unit: Unit, operator_id: str, code_hash: str, at: datetime) -> bool
     return bool(unit.execute(unused.values(used_at=at)).rowcount)
 
 
+def codes_made(unit: Unit, operator_id: str) -> str:
+    """When the person's recovery codes were made, which tells those from older and newer ones."""
+    mine = RECOVERY_CODE.c.operator_id == operator_id
+    made = unit.execute(select(func.max(RECOVERY_CODE.c.made_at)).where(mine)).scalar_one()
+    return made.isoformat() if made else ""
+
+
 def codes_left(unit: Unit, operator_id: str) -> int:
     """How many recovery codes are unused."""
     mine = RECOVERY_CODE.c.operator_id == operator_id

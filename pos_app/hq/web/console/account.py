@@ -42,6 +42,7 @@ def _shown(visit: Visit, problem: str, status: int) -> Response:
     with visit.hq.read() as unit:
         factor = factors.find(unit, who.operator_id)
         left = factors.codes_left(unit, who.operator_id)
+        made = factors.codes_made(unit, who.operator_id)
         told = state.sign_ins(unit, who.login, SIGN_INS_SHOWN)
         found = [
             Stay(
@@ -62,6 +63,7 @@ def _shown(visit: Visit, problem: str, status: int) -> Response:
         problem=problem,
         factor_since=factor.made_at if factor else None,
         codes_left=left,
+        codes_made=made,
         stays=found,
         sign_ins=told,
         least=PASSPHRASE_MIN,
@@ -97,13 +99,13 @@ def end_stays(visit: Visit) -> Response:
 
 
 def new_codes(visit: Visit) -> Response:
-    """Recovery codes in the place of the older ones, shown once."""
+    """Recovery codes in the place of those that the page spoke of, shown once."""
     person = person_of(visit)
     try:
         operators.check(visit.hq, person.login, visit.form.get("password", ""), visit.address)
+        codes = second_factor.new_codes(visit.hq, person, visit.typed("instead_of", 40))
     except Refused as error:
         return _shown(visit, visit.words(f"refused_{error.code}", **dict(error.details)), 422)
-    codes = second_factor.new_codes(visit.hq, person)
     return shown_once(visit, codes, ACCOUNT)
 
 
