@@ -159,9 +159,13 @@ def verify(hq: Hq, arguments: Arguments) -> list[str]:
 
 
 def restore_drill(hq: Hq, arguments: Arguments) -> list[str]:
-    """Restore the newest copy into a scratch place and verify it there; nothing is changed."""
+    """Restore that copy, or the newest one, into a scratch place and verify it there; nothing is
+    changed.
+    """
     begun = hq.clock.monotonic()
-    copy = backups.check(hq.config, backups.newest(hq.config))
+    file = Path(arguments["file"]) if "file" in arguments else backups.newest(hq.config)
+    _opened(file).close()
+    copy = backups.check(hq.config, file)
     seconds = round(hq.clock.monotonic() - begun)
     counts = {"seconds": seconds, "events": copy.events, "orders": copy.orders}
     return [words_for(arguments)("drilled", file=copy.file, **counts), *backups.touched(copy)]

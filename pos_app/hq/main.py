@@ -110,7 +110,8 @@ def _parser() -> argparse.ArgumentParser:
     erase = commands.add_parser("erase-customer", help="erase a customer who asks for it")
     erase.add_argument("number", metavar="CUSTOMER")
     commands.add_parser("rotate-key", help="change head office's signing key; tills follow")
-    commands.add_parser("restore-drill", help="restore the newest copy elsewhere and verify it")
+    drill = commands.add_parser("restore-drill", help="restore a copy elsewhere and verify it")
+    drill.add_argument("file", metavar="FILE", nargs="?", help="the newest one without it")
     restore = commands.add_parser("restore", help="put a copy in the place of the database")
     restore.add_argument("file", metavar="FILE")
     return parser

@@ -100,7 +100,7 @@ def _links(unit: Unit, epoch: Epoch, is_signed: Callable[[ChainLink], bool]) -> 
         for one in page:
             where = f"event {one.event_id} (number {one.seq} of till {one.device_id[:8]})"
             if one.seq != seq + 1:
-                yield Finding(where, f"{one.seq - seq - 1} events before it are missing")
+                yield Finding(where, f"events before it that are missing: {one.seq - seq - 1}")
             elif one.prev_hash != link.hex():
                 yield Finding(where, "it does not continue the event before it")
             for what in _link_faults(one, signed=is_signed(one)):

@@ -187,6 +187,17 @@ def test_a_backup_is_made_and_named(home, capsys):
     assert "restored and verified" in capsys.readouterr().out
 
 
+def test_a_drill_takes_a_copy_that_lies_elsewhere_by_its_name(home, tmp_path, capsys):
+    assert hq(home, "restore-drill") == 1
+    assert "or name a copy: pos-app hq restore-drill FILE" in capsys.readouterr().err
+    assert hq(home, "backup", "--to", str(tmp_path / "elsewhere")) == 0
+    copy = capsys.readouterr().out.splitlines()[0]
+    assert hq(home, "restore-drill", copy) == 0
+    assert f"{copy}: restored and verified" in capsys.readouterr().out
+    assert hq(home, "restore-drill", f"{copy}.gone") == 1
+    assert f"{copy}.gone" in capsys.readouterr().err
+
+
 def test_fs3_a_byte_that_was_changed_while_hq_was_closed_is_named(home, capsys):
     file = home / "hq.db"
     content = file.read_bytes().replace(b"incarnation", b"incarnatioM", 1)

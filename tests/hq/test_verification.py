@@ -100,7 +100,7 @@ TAMPERED = [
     (f"UPDATE intake SET sig = replace(sig, substr(sig, 9, 1), 'z') {LAST}", "signature"),
     (f"UPDATE intake SET hash = '{'0' * 64}' {FIRST}", "header"),
     (f"UPDATE intake SET prev_hash = '{'1' * 64}' {FIRST}", "does not continue"),
-    ("DELETE FROM intake WHERE position = 2", "missing"),
+    ("DELETE FROM intake WHERE position = 2", "events before it that are missing: 1"),
     ("DELETE FROM intake WHERE position = 4", "it ends at number 3, HQ once had 4"),
     ("DELETE FROM intake_state WHERE position = 3", "became of it"),
     ("UPDATE intake_state SET state = 'lost' WHERE position = 3", "became of it"),
