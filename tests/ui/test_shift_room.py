@@ -82,6 +82,16 @@ def test_digits_and_enter_go_down_the_denominations_and_f12_closes(till, countin
     assert "Z-rapport" in room.reports.paper.accessibleName()
 
 
+def test_r40_a_drawer_that_nobody_counted_closes_no_shift(till, counting):
+    """F12 a second time closed it with nothing in the drawer; none of a kind is counted too."""
+    till.press(Qt.Key.Key_F12)
+    assert till.session.shift is not None
+    assert counting.note.sentence == counting.primary.reason != ""
+    till.press(Qt.Key.Key_Return)
+    till.press(Qt.Key.Key_F12)
+    assert till.session.shift is None
+
+
 def test_r52_unsent_orders_hold_the_close_until_a_manager_signs(till, counting):
     till.world.wire.state = "down"
     ring_up(till.session, (SOFA, 1))
@@ -91,6 +101,11 @@ def test_r52_unsent_orders_hold_the_close_until_a_manager_signs(till, counting):
     assert "Een manager mag het nu al toestaan" in counting.note.sentence
     till.press(Qt.Key.Key_F12)
     assert till.session.shift is not None
+    till.click(counting.allow)
+    assert till.sheet is None
+    assert counting.note.sentence.startswith("De lade is nog niet geteld")
+    counting.first.setFocus()
+    till.press(Qt.Key.Key_Return)
     till.click(counting.allow)
     till.dialog.pane.choose("manager")
     till.type("999999")
@@ -138,6 +153,7 @@ def test_cash_is_moved_from_its_sheet_and_the_x_report_keeps_the_count_blind(til
 
 
 def test_the_start_amount_can_be_counted_when_the_shift_is_opened(till, counting):
+    till.press(Qt.Key.Key_Return)
     till.press(Qt.Key.Key_F12)
     counting.primary.click()
     till.ask("open_shift")
@@ -180,6 +196,7 @@ def told(till, **profile) -> None:
 
 
 def test_r40_the_start_amount_holds_the_close_where_the_store_wants_it_counted(till, counting):
+    till.press(Qt.Key.Key_Return)
     till.press(Qt.Key.Key_F12)
     do(till.session, "open_shift", OpenShift(None))
     till.ask("close_shift")
@@ -195,6 +212,8 @@ def test_r40_the_start_amount_holds_the_close_where_the_store_wants_it_counted(t
     till.press(Qt.Key.Key_Return)
     till.settled()
     assert till.session.shift.starter == "clerk"
+    counting.first.setFocus()
+    till.press(Qt.Key.Key_Return)
     till.press(Qt.Key.Key_F12)
     assert till.session.shift is None
 

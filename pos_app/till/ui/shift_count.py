@@ -136,11 +136,13 @@ class ShiftCount(QWidget):
         bad = any(field.text().strip() and field.minor() is None for field in self.totals.values())
         reason = closing.held or (text("refused.BAD_AMOUNT") if bad else "")
         self.note.say(reason)
+        waits = self._counts_cash and not self.grid.begun
+        uncounted = text("refused.DECLARATION_MISSING") if waits else ""
         if not reason and closing.unsent:
             self.note.say(text("shift.closes_unsent"), "warning")
-        self.primary.set_reason(reason)
+        self.primary.set_reason(reason or uncounted)
         holds = closing.unsent and reason == text("shift.unsent_holds")
-        self.allow.set_reason("" if holds else text("shift.nothing_to_allow"))
+        self.allow.set_reason(uncounted if holds else text("shift.nothing_to_allow"))
         active = self._shift is not None and self._shift.state is ShiftState.ACTIVE
         self.blind.set_reason("" if active else text("shift.blind_already"))
 

@@ -40,13 +40,16 @@ class _Caption(QWidget):
 
 
 class CountGrid(QWidget):
-    """`counted` says that a number changed, `finished` that Enter left the last row."""
+    """`counted` says that a number changed, `finished` that Enter left the last row; `begun` holds
+    once somebody has counted a kind, be it none of it.
+    """
 
     counted = Signal()
     finished = Signal()
 
     def __init__(self, look: Look, smallest_minor: int, *, wide: bool = True) -> None:
         super().__init__()
+        self.begun = False
         self.setSizePolicy(self.sizePolicy().Policy.Expanding, self.sizePolicy().Policy.Fixed)
         pieces = [value for value in PIECES if value >= max(smallest_minor, 1)]
         self.rows = [CountRow(look, value, wide=wide) for value in pieces]
@@ -95,13 +98,16 @@ class CountGrid(QWidget):
         """Nothing is counted yet."""
         for row in self.rows:
             row.put(0)
+        self.begun = False
 
     def _changed(self) -> None:
+        self.begun = True
         self._captions[0].show_sum(self.notes_minor)
         self._captions[1].show_sum(self.coins_minor)
         self.counted.emit()
 
     def _go(self, at: int) -> None:
+        self._changed()
         if at >= len(self.rows):
             self.finished.emit()
         elif at >= 0:
