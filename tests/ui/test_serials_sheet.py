@@ -131,3 +131,15 @@ def test_r135_a_return_asks_which_piece_came_back_after_the_lines(lamps):
     lamps.settled()
     assert lamps.cart.returning.serials == ((1, ("sn-3002",)),)
     assert lamps.shop.active == "sale"
+
+
+def test_r121_a_scan_replaces_a_wrong_number_where_every_field_is_filled(lamps):
+    lamps.ask("set_serials")
+    lamps.type("SN!")
+    first, second = lamps.dialog.fields[1]
+    second.setText("SN-0072")
+    lamps.scan("SN-0071")
+    assert (first.text(), lamps.sheet.primary.reason) == ("SN-0071", "")
+    lamps.scan("SN-0073")
+    assert (first.text(), second.text()) == ("SN-0071", "SN-0072")
+    assert lamps.sheet.slot.message.kind == "refusal"

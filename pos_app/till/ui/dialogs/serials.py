@@ -47,8 +47,10 @@ class SerialsSheet:
         return asked(check_serials(self._desk.session))
 
     def scanned(self, found: Scanned) -> bool:
-        """The number of the next piece, out of a plain code or the one on the box (GS1)."""
-        field = self._empty()
+        """The number of the next piece, out of a plain code or the one on the box (GS1); with every
+        field filled that of the piece at hand, where a number is wrong.
+        """
+        field = self._empty() or self._wrong()
         number = ""
         if isinstance(found, ScannedArticle):
             number = found.serial or found.barcode
@@ -78,6 +80,12 @@ class SerialsSheet:
     def _empty(self) -> QLineEdit | None:
         every = (field for fields in self.fields.values() for field in fields)
         return next((field for field in every if not field.text().strip()), None)
+
+    def _wrong(self) -> QLineEdit | None:
+        """The field where the clerk is, while something is refused."""
+        every = (field for fields in self.fields.values() for field in fields)
+        refused = bool(self.sheet.primary.reason)
+        return next((field for field in every if refused and field.hasFocus()), None)
 
     def _typed(self) -> tuple[tuple[int, tuple[str, ...]], ...]:
         return tuple(
