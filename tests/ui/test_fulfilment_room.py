@@ -285,6 +285,23 @@ def test_lines_are_chosen_by_space_and_all_by_ctrl_a(till, room):
         assert word in spoken
 
 
+def test_space_begins_at_the_first_line_where_no_arrow_has_been(till, room):
+    room.list.mark(-1)
+    room.list.setFocus()
+    till.press(Qt.Key.Key_Space)
+    assert room.list.chosen_lines() == (room.list.lines[0],)
+
+
+def test_r111_a_line_of_which_a_part_has_left_says_how_far_the_rest_is(till, room):
+    """Its chip tells the part alone."""
+    found = room.list.lines[0]
+    partly = replace(found.line, ordered=4_000, invoiced=1_000, picked=3_000)
+    assert partly.status is LineStatus.PARTLY_INVOICED
+    assert room.list.state_of(replace(found, line=partly)) == "3 verzameld"
+    whole = replace(partly, ordered=3_000, invoiced=0)
+    assert room.list.state_of(replace(found, line=whole)) == ""
+
+
 def test_a_scanned_order_chooses_its_lines_or_says_that_nothing_of_it_leaves_here(till, room):
     till.scan(till.numbers[1])
     assert {one.key[0] for one in room.list.chosen_lines()} == {till.numbers[1]}

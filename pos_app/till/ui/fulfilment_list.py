@@ -76,6 +76,8 @@ class FulfilmentList(RecordList):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space ticks, Ctrl+A ticks all; Enter belongs to the room's primary button."""
         if event.key() == Qt.Key.Key_Space:
+            if self.current() is None:
+                self.step(1)
             self._toggle(self.current())
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             event.ignore()
@@ -106,7 +108,7 @@ class FulfilmentList(RecordList):
         self._paint_promise(painter, QRect(right - PROMISE, area.top(), PROMISE - 12, ROW), record)
         chip = self._chip(record)
         width = min(chip_width(look, chip), STATE)
-        state = self._state(record)
+        state = self.state_of(record)
         top = area.top() + (12 if state else (ROW - 26) // 2)
         paint_chip(painter, look, (area.right() - 16 - width, top), chip, STATE)
         below = QRect(right, area.top() + 42, STATE, 20)
@@ -140,11 +142,17 @@ class FulfilmentList(RecordList):
         icon, tone = STATUS_CHIPS.get(status, ("clipboard-list", "carry"))
         return Chip(self._look.text(f"line_status.{status}"), icon, tone)
 
-    def _state(self, record: StoreLine) -> str:
-        """`2 verzameld · 1 ingepakt`, where not all of the line is in one state; who picks it."""
-        line, text = record.line, self._look.text
+    def state_of(self, record: StoreLine) -> str:
+        """`2 verzameld · 1 ingepakt`, where the chip does not say it of all that is open; who picks
+        it.
+        """
+        line, text, status = record.line, self._look.text, record.line.status.value
         parts = (("picked", line.picked), ("packed", line.packed), ("rejected", line.rejected))
-        said = [text(f"fulfil.{name}", quantity=q) for name, q in parts if 0 < q < line.open]
+        said = [
+            text(f"fulfil.{name}", quantity=q)
+            for name, q in parts
+            if q and (q < line.open or name.upper() != status)
+        ]
         if line.picking and line.picker:
             member = self._setting().configuration.staff_member(line.picker)
             said.append(text("fulfil.picked_by", name=member.name if member else line.picker))
