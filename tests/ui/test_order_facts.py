@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from pos_app.domain import cart as domain_carts
 from pos_app.domain.fulfilment import FulfilAction
+from pos_app.domain.order import QuoteState
 from pos_app.domain.pricing import Charge
 from pos_app.domain.tender import TenderKind
 from pos_app.resources_dir import resources_dir
@@ -33,6 +34,15 @@ def test_r111_r139_goods_that_went_home_at_once_are_invoiced():
     assert shown == ["290,00", "50,00", "24,00", "216,00"]
     partly = carts.picked_up(order, {1: 2})
     assert [figure for _, figure in sums(partly, SETTING)][1] == "130,00"
+
+
+def test_r57_nothing_of_a_quote_has_been_taken_along():
+    order = carts.placed(carts.cart(("6 x 40.00", CARRY)))
+    said = {False: "meegenomen", True: ""}
+    for offered, state in said.items():
+        quote = QuoteState(carts.TODAY) if offered else None
+        rows = line_rows(replace(order, quote=quote), SETTING)
+        assert next(x.second for x in rows if isinstance(x, Fact)) == state
 
 
 def test_r153_a_recalled_order_tells_who_adjusted_its_deposit(till):

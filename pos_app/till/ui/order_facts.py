@@ -40,7 +40,8 @@ def line_rows(order: CustomerOrder, setting: Setting) -> Rows:
         for line in lines:
             shown = f"{figures.quantity(line.quantity)} × {line.name}"
             value = figures.amount(value_of(order, line).gross)
-            rows.append(Fact(shown, line_state(line, setting), value))
+            offered = order.quote is not None and line.carried_out  # nothing has left yet
+            rows.append(Fact(shown, "" if offered else line_state(line, setting), value))
             rows += attribute_rows(line.attributes, setting, line.name)
     rows += [
         Fact(charge_name(charge.code, setting), "", figures.amount(charge.amount_minor))
