@@ -144,3 +144,11 @@ def test_a_card_number_in_a_form_says_where_the_rest_of_it_still_stands(ilse):
     answer = ilse.send("/console/language", "/console", language="nl", x="4111 1111 1111 1111")
     assert answer.status_code == 400
     assert "still stands where your browser goes back to" in answer.text
+
+
+@pytest.mark.logs(r"Expected boundary character")
+def test_a_form_whose_parts_cannot_be_told_apart_is_turned_away(ilse):
+    headers = {**OURS, "content-type": "multipart/form-data; boundary=b"}
+    answer = ilse.client.post("/console/language", content=b"no parts", headers=headers)
+    assert 400 <= answer.status_code < 500
+    assert "Nothing was done." in answer.text

@@ -358,3 +358,32 @@ def test_a_database_elsewhere_has_to_prove_itself(tmp_path, place, safe):
     else:
         with pytest.raises(Refused, match="DATABASE_NOT_SECURE"):
             load(tmp_path)
+
+
+def test_every_change_of_somebody_is_told_in_a_sentence(home, tmp_path, capsys):
+    secret = ("--password-file", str(tmp_path / "password"))
+    told = {
+        ("add", "--name", "Joost", "--role", "operator", *secret): "joost may sign in as operator",
+        ("passphrase", *secret): "joost has a new passphrase to change at once",
+        ("role", "--role", "finance"): "joost is finance from the next sign-in on.",
+        ("stores", "--stores", ""): "joost works for the whole company.",
+        ("lost-factor",): "joost sets up a new second factor at the next sign-in.",
+        ("end-stays",): "joost is signed in nowhere any more.",
+        ("leave",): "joost signs in no more.",
+    }
+    for (action, *options), sentence in told.items():
+        assert hq(home, "operator", action, "--login", "joost", *options) == 0
+        assert sentence in capsys.readouterr().out
+
+
+def test_a_file_with_many_faults_lists_the_first_and_counts_the_rest(home, tmp_path, capsys):
+    file = tmp_path / "list.csv"
+    head = "sku;name;price;tax_rate\n"
+    file.write_text(head + "A;Apple\n" + "".join(f"B{x};Pear;much;9\n" for x in range(300)))
+    assert hq(home, "import", "products", str(file)) == 1
+    told = capsys.readouterr().err
+    assert "row 2 has more or fewer cells than the first row (CELLS)" in told
+    assert "row 3, price: 'much' is not a price of zero or more (BAD_AMOUNT)" in told
+    assert "  and 101 more" in told
+    assert hq(home, "import", "products", str(tmp_path)) == 1
+    assert str(tmp_path) in capsys.readouterr().err
