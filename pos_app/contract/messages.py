@@ -208,6 +208,10 @@ class MissingReply(Answer):
     events: tuple[MissingEvent, ...]
 
 
+ANY_OPEN = "OPEN"
+"""Asked as a status: every order of which something is still to leave."""
+
+
 class OrderSearchRequest(Message):
     """Filters of R109; empty means any. `after` is the key of the last row of the page before.
 

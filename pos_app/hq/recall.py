@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pos_app.contract.messages import (
+    ANY_OPEN,
     COUNTED_MAX,
     FulfilmentReply,
     FulfilmentRequest,
@@ -98,14 +99,14 @@ def _asked(
         at=at,
         card_before=moment_asked(request.card_before),
         store_id=request.store_id,
-        status=request.status,
+        status="" if request.status == ANY_OPEN else request.status,
         location=request.fulfilling_store,
         delivery_class=PRESETS.get(request.preset, ""),
         delivery_mode=request.delivery_mode,
         line_status=request.line_status,
         delivery_from=day_asked(request.delivery_from),
         delivery_to=day_asked(request.delivery_to),
-        open_only=bool(request.preset),
+        open_only=bool(request.preset) or request.status == ANY_OPEN,
         to_fulfil=request.preset == "to_fulfil",
         created_from=moment_asked(request.created_from),
         created_to=moment_asked(request.created_to, end=True),

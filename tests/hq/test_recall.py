@@ -67,6 +67,8 @@ FOUND: list[tuple[dict[str, Any], list[int]]] = [
     ({"text": "berg"}, [4]),
     ({"text": "jansen", "phone": "0612345678", "status": "CREATED"}, [3]),
     ({"status": "PARTLY_INVOICED"}, [1]),
+    ({"status": "OPEN"}, [4, 3, 2, 1]),
+    ({"status": "OPEN", "delivery_mode": "standard", "customer": "jansen"}, [3]),
     ({"store_id": "S1", "status": "CREATED"}, [4, 3, 2]),
     ({"store_id": "S2"}, []),
     ({"delivery_mode": "standard"}, [4, 3]),

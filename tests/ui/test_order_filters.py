@@ -28,6 +28,10 @@ def choose(choice, key):
     choice.setCurrentIndex(choice.findData(key))
 
 
+def listed(room):
+    return [row.order_no for row in room.list.records.rows]
+
+
 def asked(room):
     return room.filters.request(room.field.text(), "").model_dump(exclude_defaults=True)
 
@@ -113,6 +117,35 @@ def test_r109_statuses_of_order_and_line_are_asked_together(till):
     till.until(lambda: not orders.list.records.rows)
     choose(orders.filters.line_status, "ACCEPTED")
     till.until(lambda: orders.list.records.rows)
+
+
+def test_r109_all_that_is_open_is_one_choice(till):
+    """At head office, and among what the till knows itself; not what was fetched whole."""
+    orders = opened(till)
+    every = listed(orders)
+    assert orders.head.text() == f"{len(every)} orders, nieuwste eerst"
+    choose(orders.filters.status, "OPEN")
+    till.until(lambda: orders.slot.message.sentence.startswith("Gezocht bij het hoofdkantoor"))
+    number = every[0]
+    assert number in listed(orders)
+    open_ones = orders.filters.request("", "")
+    assert number in {row.order_no for row in till.session.store.search_orders(open_ones)}
+    orders.open_order(number)
+    till.settled()
+    second = orders.panel.view.second
+    assert second.startswith(f"Order {number} · ")
+    assert second.endswith(" · Clerk")
+    for key in (Qt.Key.Key_F6, Qt.Key.Key_Return, Qt.Key.Key_F12, Qt.Key.Key_Return):
+        till.press(key)
+        till.settled()
+    till.world.register.outbox.drain(now=True)
+    orders.search()
+    till.until(lambda: number not in listed(orders))
+    assert number not in {row.order_no for row in till.session.store.search_orders(open_ones)}
+    orders.filters.person.setText("nobody")
+    orders.search()
+    till.until(lambda: not orders.list.records.rows)
+    assert orders.head.isHidden()
 
 
 def test_r109_the_store_that_made_it_the_place_it_leaves_from_and_how(till):

@@ -1,6 +1,6 @@
 """The filters of R109 as SQL conditions over the till's copies of orders."""
 
-from pos_app.contract.messages import OrderSearchRequest
+from pos_app.contract.messages import ANY_OPEN, OrderSearchRequest
 from pos_app.contract.periods import day_asked, moment_asked
 from pos_app.till.storage.search_text import digits_of, escaped, folded
 from pos_app.till.storage.statements import text_of
@@ -51,7 +51,7 @@ def _plain(request: OrderSearchRequest) -> list[Condition]:
         for name in _EXACT
         if (wanted := getattr(request, name))
     ]
-    if request.status:
+    if request.status not in {"", ANY_OPEN}:
         found.append((f"{STATUS} = :status", {"status": request.status}))
     return found
 
@@ -59,6 +59,8 @@ def _plain(request: OrderSearchRequest) -> list[Condition]:
 def _line(request: OrderSearchRequest) -> list[Condition]:
     """One line of the order must fit whole, as at HQ."""
     parts = [PRESETS[request.preset]] if request.preset else []
+    if request.status == ANY_OPEN:
+        parts.append("is_open = 1")
     values: Values = {}
     for name, column in _OF_LINE.items():
         if wanted := getattr(request, name):

@@ -93,6 +93,18 @@ def line_state(line: OrderLine, setting: Setting) -> str:
     return " · ".join((*((text(f"line_status.{status}"),) if told else ()), *said))
 
 
+def made_words(recalled: Recalled, session: RegisterSession, setting: Setting) -> str:
+    """Number, day, and who made it, as HQ tells; the store where that is not known here."""
+    text, order = setting.text, recalled.order
+    made = text.figures.day(local(session, order.created_at).date())
+    by = recalled.history[0].split("|", 2)[2] if recalled.history else ""
+    known = setting.configuration.staff_member(by)
+    number = order.order_no
+    if not is_sale(order):
+        number = text("order.quote_numbered" if order.quote else "order.numbered", number=number)
+    return f"{number} · {made} · {known.name if known else order.store_id}"
+
+
 def delivery_rows(order: CustomerOrder, setting: Setting) -> Rows:
     """Where everything goes."""
     text = setting.text

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from pos_app.contract.messages import OrderCountsReply, OrderSearchRequest
+from pos_app.contract.messages import ANY_OPEN, OrderCountsReply, OrderSearchRequest
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.events import rfc3339
 from pos_app.domain.order import LineStatus, OrderStatus
@@ -19,7 +19,7 @@ from pos_app.till.ui.notifications import shown
 from pos_app.till.ui.text import Text
 from pos_app.till.ui.theme import SCALES
 from pos_app.till.ui.widgets.button import Button, Face
-from pos_app.till.ui.widgets.card import label, rule, scrolled
+from pos_app.till.ui.widgets.card import captioned, label, rule, scrolled
 from pos_app.till.ui.widgets.dropdown import Dropdown
 from pos_app.till.ui.widgets.preset_button import PresetButton
 
@@ -70,11 +70,11 @@ class OrderFilters(QFrame):
             name: PresetButton(look, look.text(f"order.{name}"), icon, ink)
             for name, icon, ink in PRESETS
         }
-        self.person = self._field(look.text("order.person_spoken"), look.text("order.person"))
+        self.person = self._field(look.text("order.person"))
         self.days = {name: self._days(look.text(f"order.{name}_between")) for name in PERIODS}
-        self.status, self.line_status, self.made, self.leaves, self.mode = (
+        self.status, self.made, self.line_status, self.leaves, self.mode = (
             Dropdown(look, look.text(f"order.{name}"))
-            for name in ("status", "line_status", "made_in", "leaves_from", "mode")
+            for name in ("status", "made_in", "line_status", "leaves_from", "mode")
         )
         self._arrange()
 
@@ -85,7 +85,8 @@ class OrderFilters(QFrame):
         for field in (self.person, *chain(*self.days.values())):
             field.clear()
         statuses = ((one.value, text(f"status.{one.value}")) for one in STATUSES)
-        self.status.show_entries((("", text("order.every_status")), *statuses))
+        every = (("", text("order.every_status")), (ANY_OPEN, text("order.open_status")))
+        self.status.show_entries((*every, *statuses))
         of_lines = ((one.value, text(f"line_status.{one.value}")) for one in LineStatus)
         self.line_status.show_entries((("", text("order.every_line_status")), *of_lines))
         self.made.show_entries(_places(configuration, text, "made", stores=True))
@@ -165,7 +166,7 @@ class OrderFilters(QFrame):
             field.setMinimumWidth(NARROW)
         return first, last
 
-    def _field(self, name: str, hint: str) -> QLineEdit:
+    def _field(self, name: str, hint: str = "") -> QLineEdit:
         field = QLineEdit()
         field.setMaxLength(80)
         field.setPlaceholderText(hint)
@@ -195,20 +196,29 @@ class OrderFilters(QFrame):
         column = QVBoxLayout(shown)
         column.setContentsMargins(0, 0, 6, 0)
         column.setSpacing(8)
-        column.addWidget(self.person)
-        for choice in (self.status, self.line_status, self.made, self.leaves, self.mode):
-            choice.setMinimumWidth(NARROW)
-            choice.currentIndexChanged.connect(lambda _at: self.asked.emit())
-            column.addWidget(choice)
-        for name, fields in self.days.items():
-            column.addWidget(label(self._look.text(f"order.{name}_between"), "label", "muted"))
-            if self._paired:
-                column.addLayout(_beside(*fields))
-                continue
-            for field in fields:
-                column.addWidget(field)
+        column.addLayout(captioned(self.person.accessibleName(), self.person, wrap=True))
+        self._add_choices(column, self.status, self.made)
+        self._add_period(column, "created")
+        self._add_choices(column, self.line_status, self.leaves, self.mode)
+        self._add_period(column, "delivery")
+        self._add_period(column, "receipt")
         column.addStretch(1)
         return shown
+
+    def _add_choices(self, column: QVBoxLayout, *choices: Dropdown) -> None:
+        for choice in choices:
+            choice.setMinimumWidth(NARROW)
+            choice.currentIndexChanged.connect(lambda _at: self.asked.emit())
+            column.addLayout(captioned(choice.accessibleName(), choice, wrap=True))
+
+    def _add_period(self, column: QVBoxLayout, name: str) -> None:
+        fields = self.days[name]
+        column.addWidget(label(self._look.text(f"order.{name}_between"), "label", "muted"))
+        if self._paired:
+            column.addLayout(_beside(*fields))
+            return
+        for field in fields:
+            column.addWidget(field)
 
 
 def _beside(*widgets: QWidget) -> QHBoxLayout:
@@ -229,8 +239,7 @@ def _places(
         for one in configuration.delivery.locations
         if one.is_store or not stores
     }
-    shown = ((key, text(f"order.{what}_place", place=name)) for key, name in names.items())
-    return (("", text(f"order.{what}_anywhere")), *shown)
+    return (("", text(f"order.{what}_anywhere")), *names.items())
 
 
 def no_day(fields: Iterable[QLineEdit]) -> str:

@@ -34,7 +34,7 @@ from pos_app.till.ui.order_filters import OrderFilters, Preset
 from pos_app.till.ui.order_search import Found, counted, search
 from pos_app.till.ui.payment_facts import payment_rows
 from pos_app.till.ui.status import local
-from pos_app.till.ui.widgets.card import card
+from pos_app.till.ui.widgets.card import card, label, rule
 from pos_app.till.ui.widgets.chip import paint_chip, status_chip
 from pos_app.till.ui.widgets.message_slot import Message, MessageSlot
 from pos_app.till.ui.widgets.order_panel import OrderPanel, OrderView
@@ -43,7 +43,8 @@ from pos_app.till.ui.widgets.record_list import RecordList
 from pos_app.till.ui.widgets.search_field import SearchField
 from pos_app.till.ui.widgets.typed import typed
 
-ROW = 92
+ROW, HEAD = 92, 34
+FILTERS, GAP = 264, 12
 
 
 class OrdersRoom(QWidget):
@@ -71,6 +72,10 @@ class OrdersRoom(QWidget):
         self.filters.show_choices(desk.session.configuration)
         self.filters.show_preset("")
         self.results = card(self)
+        self.head = label("", "label", "muted")
+        self.head.setParent(self.results)
+        self._below_head = rule()
+        self._below_head.setParent(self.results)
         self.list = RecordList(look, ROW, self._paint_row, self._spoken, self.results)
         self.list.setAccessibleName(look.text("label.orders"))
         self.list.opened.connect(self._opened)
@@ -167,16 +172,18 @@ class OrdersRoom(QWidget):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        bottom = self.height() - 24
-        self.filters.setGeometry(12, 12, 276, bottom)
-        right = max(560, (self.width() - 324) * 55 // 100)
-        left = self.width() - 12 - right
-        self.field.setGeometry(300, 12, left - 12 - 300, 48)
-        self.results.setGeometry(300, 68, left - 12 - 300, bottom - 56)
-        self.panel.setGeometry(left, 12, right, bottom)
-        width, height = self.results.width(), self.results.height()
-        self.list.setGeometry(1, 6, width - 2, height - 58 - 6)
-        self.slot.setGeometry(6, height - 50, width - 12, 44)
+        bottom, start = self.height() - 2 * GAP, FILTERS + 2 * GAP
+        self.filters.setGeometry(GAP, GAP, FILTERS, bottom)
+        room = self.width() - start - 2 * GAP
+        middle = min(room * 446 // 1000, room - 560)
+        self.field.setGeometry(start, GAP, middle, 48)
+        self.results.setGeometry(start, GAP + 56, middle, bottom - 56)
+        self.panel.setGeometry(start + middle + GAP, GAP, room - middle, bottom)
+        height = self.results.height()
+        self.head.setGeometry(17, 1, middle - 34, HEAD)
+        self._below_head.setGeometry(1, HEAD, middle - 2, 1)
+        self.list.setGeometry(1, HEAD + 1, middle - 2, height - 58 - HEAD - 1)
+        self.slot.setGeometry(6, height - 50, middle - 12, 44)
 
     def _request(self) -> OrderSearchRequest:
         return self.filters.request(self.field.text().strip(), self._preset)
@@ -213,6 +220,11 @@ class OrdersRoom(QWidget):
     def _show_found(self) -> None:
         text, found = self._desk.look.text, self._found
         self.list.show_records(found.rows)
+        typed = self.field.text().strip() or self.filters.person.text().strip()
+        told = "order.found_of" if typed else "order.found"
+        self.head.setText(text.count(told, len(found.rows), typed=typed))
+        for one in (self.head, self._below_head):
+            one.setVisible(bool(found.rows))
         if self._note is not None:
             self.say(self._note)
             return
@@ -221,10 +233,10 @@ class OrdersRoom(QWidget):
             self.slot.say(Message(text("order.only_here"), "warning", more), self._next_page)
         elif not found.rows:
             self.slot.say(Message(text("refused.ORDER_UNKNOWN_order"), "neutral"))
+        elif found.capped:
+            self.slot.say(Message(text("order.found_cut"), "info", more), self._next_page)
         else:
-            code = "order.found_cut" if found.capped else "order.found"
-            message = Message(text.count(code, len(found.rows)), "done", more)
-            self.slot.say(message, self._next_page)
+            self.slot.say(Message(text("order.searched"), "done", more), self._next_page)
 
     def _next_page(self) -> None:
         request = self._request().model_copy(update={"after": self._found.after})
@@ -292,8 +304,7 @@ class OrdersRoom(QWidget):
             return
         order, session = recalled.order, self._desk.session
         setting = Setting(look.text, session.configuration)
-        made = local(session, order.created_at).date()
-        second = f"{order.order_no} · {look.figures.day(made)} · {order.store_id}"
+        second = order_facts.made_words(recalled, session, setting)
         if not recalled.from_hq:
             second = f"{second} · {order_facts.as_of(recalled.as_of, session, look.text)}"
         rows = {

@@ -38,11 +38,11 @@ def retone(shown: QLabel, tone: str) -> None:
     shown.style().polish(shown)
 
 
-def captioned(caption: str, widget: QWidget) -> QVBoxLayout:
+def captioned(caption: str, widget: QWidget, *, wrap: bool = False) -> QVBoxLayout:
     """A caption over a field."""
     column = QVBoxLayout()
     column.setSpacing(6)
-    shown = label(caption, "label", "muted")
+    shown = label(caption, "label", "muted", wrap=wrap)
     shown.setBuddy(widget)
     if not widget.accessibleName():
         widget.setAccessibleName(caption)

@@ -7,8 +7,9 @@ from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.paint import CENTRE, LEFT, box, fitting, picture, words
 
-MARGIN = 12
-ICON = 22
+MARGIN, ICON = 12, 22
+PILL_MARGIN = 8
+"""The longest Dutch label fits beside a count of two digits in its full size."""
 
 
 class PresetButton(Button):
@@ -29,11 +30,11 @@ class PresetButton(Button):
         )
         pill = max(24, look.width("label", self.count) + 14) if self.count else 0
         left = MARGIN + ICON + 5
-        room = self.width() - left - MARGIN - (pill + 6 if pill else 0)
+        room = self.width() - left - PILL_MARGIN - (pill + 5 if pill else 0)
         label = QRect(left, 0, room, height)
         role = fitting(look, ("body_strong", "label_strong"), self.face.label, room)
         words(painter, look, label, self.face.label, (role, self._ink()), LEFT)
         if pill:
-            area = QRect(self.width() - MARGIN - pill, (height - 24) // 2, pill, 24)
+            area = QRect(self.width() - PILL_MARGIN - pill, (height - 24) // 2, pill, 24)
             box(painter, area, 12, look.colour("sunken"), None)
             words(painter, look, area, self.count, ("badge", "text"), CENTRE)
