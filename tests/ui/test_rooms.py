@@ -63,6 +63,13 @@ def test_the_queue_shows_every_event_and_what_happens_to_it(till):
     till.until(lambda: till.session.store.queue().waiting == 0)
     room.refresh()
     assert room.primary.reason == "Alles is bij het hoofdkantoor. Laatst verzonden 14:32."
+    till.world.wire.state = "down"
+    till.click(room.connect_now)
+    till.until(lambda: room.slot.message.kind == "warning")
+    assert till.session.store.queue().reachable is False
+    till.world.wire.state = "up"
+    till.click(room.connect_now)
+    till.until(lambda: till.session.store.queue().reachable)
 
 
 def test_the_queue_shows_what_head_office_asks_and_has_corrected_R177(till):

@@ -2,19 +2,22 @@
 section 8.4).
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from pos_app.domain.errors import PosError
+from pos_app.till.operations.connection import ask_once
+from pos_app.till.session import RegisterSession
 from pos_app.till.storage.values import QueueRow, QueueState
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.queue_facts import About, about, chip_of, reason_said, what_now
 from pos_app.till.ui.status import hq_part, local
 from pos_app.till.ui.widgets.button import Button, Face
-from pos_app.till.ui.widgets.card import card, label
+from pos_app.till.ui.widgets.card import card, label, retone
 from pos_app.till.ui.widgets.chip import paint_chip
 from pos_app.till.ui.widgets.message_slot import Message, MessageSlot
 from pos_app.till.ui.widgets.paint import LEFT, RIGHT, box, picture, words
@@ -22,7 +25,7 @@ from pos_app.till.ui.widgets.record_list import RecordList
 from pos_app.till.ui.widgets.two_lines import Two, paint_two
 
 ROWS_MAX = 100
-ROW, HEADER = 60, 34
+ROW, HEADER, ICON = 60, 34, 24
 SECOND = timedelta(seconds=1)
 
 
@@ -139,11 +142,15 @@ class QueueRoom(QWidget):
         self.list.viewport().update()
         if self.slot.message.kind == "neutral":
             self.slot.say(Message(self._note(queue, rows), "neutral"))
-        self._link_head.setText(hq_part(session, queue, text).upper)
-        self._link_lower.setText(hq_part(session, queue, text).lower)
+        link = hq_part(session, queue, text)
+        self._link_icon.setPixmap(self._desk.look.icon(link.icon, link.tone, ICON))
+        self._link_head.setText(link.upper)
+        self._link_lower.setText(link.lower)
         calm = queue.reachable is not False and not queue.stopped
         stopped = text("queue.stopped", reason=queue.stopped) if queue.stopped else ""
         self._link_text.setText(stopped or text("queue.all_well" if calm else "queue.goes_on"))
+        off = session.outfit.hq.switched_off
+        self.connect_now.set_reason(text("settings.offline_on") if off else "")
         self._nothing = "" if queue.waiting else self._idle(queue, rows)
         self._show_detail()
         self._place()
@@ -246,11 +253,15 @@ class QueueRoom(QWidget):
         column = QVBoxLayout(self.detail)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(6)
-        self._title = label("", "heading")
+        self._icon, self._title = QLabel(), label("", "heading", wrap=True)
+        title = QHBoxLayout()
+        title.setSpacing(10)
+        title.addWidget(self._icon)
+        title.addWidget(self._title, 1)
         self._second = label("", "body", "muted", wrap=True)
         self._reason = label("", "body", wrap=True)
         self._now = label("", "body", wrap=True)
-        column.addWidget(self._title)
+        column.addLayout(title)
         column.addWidget(self._second)
         self._captions = [label(look.text("queue.rule"), "label", "muted")]
         self._captions.append(label(look.text("queue.what_now"), "label", "muted"))
@@ -271,14 +282,32 @@ class QueueRoom(QWidget):
         column = QVBoxLayout(self.link)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(3)
+        self._link_icon = QLabel()
         self._link_head, self._link_lower = label("", "body_strong"), label("", "label", "muted")
         self._link_text = label("", "label", "muted", wrap=True)
-        for shown in (self._link_head, self._link_lower, self._link_text):
-            column.addWidget(shown)
+        said = QVBoxLayout()
+        said.setSpacing(0)
+        said.addWidget(self._link_head)
+        said.addWidget(self._link_lower)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self._link_icon)
+        head.addLayout(said, 1)
+        column.addLayout(head)
+        column.addWidget(self._link_text)
         column.addStretch(1)
-        settings = Button(look, Face(look.text("label.settings"), "settings", role="thin"))
+        self.connect_now = Button(
+            look, Face(look.text("queue.connect"), "refresh-cw", role="thin", type="label_strong")
+        )
+        self.connect_now.refused.connect(self.slot.reason)
+        self.connect_now.activated.connect(lambda: self._try(ask_once))
+        settings = Button(look, Face(look.text("label.settings"), role="thin", type="label_strong"))
         settings.activated.connect(lambda: self._desk.ask("connection"))
-        column.addWidget(settings)
+        below = QHBoxLayout()
+        below.setSpacing(8)
+        below.addWidget(self.connect_now, 1)
+        below.addWidget(settings, 1)
+        column.addLayout(below)
 
     def _show_detail(self) -> None:
         text, row = self._desk.look.text, self.list.current()
@@ -287,13 +316,19 @@ class QueueRoom(QWidget):
             shown.setVisible(chosen)
         self.primary.set_face(label=text("queue.send_now"), icon="cloud-upload")
         self.primary.set_reason(self._nothing)
+        self._icon.setVisible(chosen)
         if not isinstance(row, QueueRow):
+            retone(self._title, "")
             self._title.setText(text("label.queue"))
             self._second.setText(text("queue.choose"))
             return
         facts = self._about.get(row.event_id, About())
         at = text.figures.time(local(self._desk.session, row.created_at))
-        self._title.setText(chip_of(row, text).label)
+        state = chip_of(row, text)
+        self._icon.setPixmap(self._desk.look.icon(state.icon, state.tone, ICON))
+        retone(self._title, "danger" if row.state == "refused" else "")
+        told = row.state in ("refused", "at_hq")
+        self._title.setText(text(f"queue.title_{row.state}") if told else state.label)
         parts = (row.order_no, facts.customer, text(f"event.{row.kind}"), at)
         self._second.setText(" · ".join(part for part in parts if part))
         self._reason.setText(reason_said(row, text))
@@ -308,6 +343,9 @@ class QueueRoom(QWidget):
         if isinstance(row, QueueRow) and row.order_no and row.state in ("refused", "at_hq"):
             self._desk.open_order(row.order_no, "")
             return
+        self._try(lambda session: session.outfit.outbox.drain(now=True))
+
+    def _try(self, run: Callable[[RegisterSession], object]) -> None:
         session, text = self._desk.session, self._desk.look.text
 
         def tried(answer: object) -> None:
@@ -317,4 +355,4 @@ class QueueRoom(QWidget):
                 self.slot.say(Message(text("queue.sent"), "neutral"))
             self.refresh()
 
-        self._desk.view_model.background.start(lambda: session.outfit.outbox.drain(now=True), tried)
+        self._desk.view_model.background.start(lambda: run(session), tried)

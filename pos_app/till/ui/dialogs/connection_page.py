@@ -7,11 +7,11 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from pos_app.domain.errors import PosError, Unavailable
+from pos_app.domain.errors import PosError
+from pos_app.till.operations.connection import ask_once
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.registry import OPERATIONS
-from pos_app.till.sync.downloads import held_here
 from pos_app.till.sync.outbox import DrainReport
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.dialogs.settings_pages import Fact, facts, when
@@ -98,22 +98,12 @@ class ConnectionPage(QWidget):
         self._running = True
         self._asked += 1
         number, session = self._asked, self._desk.session
-        held = held_here(session.store)
-
-        def ask() -> object:
-            outbox = session.outfit.outbox
-            try:
-                session.outfit.hq.downloads(held)
-            except Unavailable as away:
-                outbox.note_failure(away)
-                raise
-            outbox.note_contact(session.store.sync_state().incarnation)
-            return outbox.drain(now=True)
-
         self._busy.start()
         self._stop.start()
         background = self._desk.view_model.background
-        background.start(ask, lambda answer: self._answered(number, answer), self)
+        background.start(
+            lambda: ask_once(session), lambda answer: self._answered(number, answer), self
+        )
 
     def _answered(self, number: int, answer: object) -> None:
         text = self._desk.look.text
