@@ -20,7 +20,7 @@ from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.card import card, label, retone
 from pos_app.till.ui.widgets.chip import paint_chip
 from pos_app.till.ui.widgets.message_slot import Message, MessageSlot
-from pos_app.till.ui.widgets.paint import LEFT, RIGHT, box, picture, words
+from pos_app.till.ui.widgets.paint import LEFT, RIGHT, box, fitting, picture, words
 from pos_app.till.ui.widgets.record_list import RecordList
 from pos_app.till.ui.widgets.two_lines import Two, paint_two
 
@@ -80,21 +80,17 @@ class _Table(QWidget):
         box(painter, self.rect(), 10, look.colour("surface"), (look.colour("border"), 1))
         painter.fillRect(QRect(1, HEADER - 1, self.width() - 2, 1), look.colour("border"))
         style = ("label", "text_muted")
-        for code, left in (
-            ("order", 21),
-            ("event", 21 + max(208, look.width("body", "AMF-02-004182-7K3Q") + 24)),
-            ("state", width - 329),
-        ):
-            words(
-                painter,
-                look,
-                QRect(left, 1, 200, HEADER - 1),
-                look.text(f"queue.{code}"),
-                style,
-                LEFT,
-            )
         amount = QRect(width - 543, 1, 200, HEADER - 1)
-        words(painter, look, amount, look.text("label.amount"), style, RIGHT)
+        said = words(painter, look, amount, look.text("label.amount"), style, RIGHT)
+        second = 21 + max(208, look.width("body", "AMF-02-004182-7K3Q") + 24)
+        for code, left, room in (
+            ("order", 21, 200),
+            ("event", second, amount.right() - said - 8 - second),
+            ("state", width - 329, 200),
+        ):
+            title = look.text(f"queue.{code}")
+            role = fitting(look, ("label", "small"), title, room)
+            words(painter, look, QRect(left, 1, room, HEADER - 1), title, (role, style[1]), LEFT)
         last = QRect(width - 217, 1, 200, HEADER - 1)
         words(painter, look, last, look.text("queue.next"), style, RIGHT)
         painter.end()
