@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.domain.errors import PosError
 from pos_app.till.operations.connection import ask_once
@@ -249,7 +249,7 @@ class QueueRoom(QWidget):
         column = QVBoxLayout(self.detail)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(6)
-        self._icon, self._title = QLabel(), label("", "heading", wrap=True)
+        self._icon, self._title = label(""), label("", "heading", wrap=True)
         title = QHBoxLayout()
         title.setSpacing(10)
         title.addWidget(self._icon)
@@ -278,7 +278,7 @@ class QueueRoom(QWidget):
         column = QVBoxLayout(self.link)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(3)
-        self._link_icon = QLabel()
+        self._link_icon = label("")
         self._link_head, self._link_lower = label("", "body_strong"), label("", "label", "muted")
         self._link_text = label("", "label", "muted", wrap=True)
         said = QVBoxLayout()
