@@ -2,6 +2,7 @@
 
 import pytest
 
+from pos_app.domain.deposit import due as due_of
 from pos_app.domain.errors import Refused
 from pos_app.domain.quantity import UNIT
 from pos_app.domain.tender import TenderKind
@@ -94,6 +95,47 @@ def test_a_capture_whose_answer_stays_unknown_is_given_back_M7(world):
 
 def silent(attempt_id: str):
     raise unreachable()
+
+
+def test_a_capture_is_given_back_once_the_terminal_is_there_M7(world):
+    """It said what became of the capture and went away again: the payment stays in doubt."""
+    desk_on(world, "ship")
+    do(world, "balance_card")
+    do(world, "pay", tender="cash")
+    send_all(world)
+    do(world, "recall")
+    terminal = world.terminal
+    terminal.query = terminal.reverse = silent
+    ship_with(world, Outcome.LOST_ANSWER_APPROVED)
+    del terminal.query
+    ask(world, "recover_payment")
+    assert world.notice == "TERMINAL_UNREACHABLE"
+    assert world.session.store.unfinished_attempts()
+    assert taken_minor(terminal.book) == 17496
+    del terminal.reverse
+    recover(world)
+    assert taken_minor(terminal.book) == 0
+
+
+def test_a_pickup_paid_from_the_stored_card_in_doubt_is_found_again_M7(world):
+    """Asked again it is the payment that it was: nothing is taken a second time."""
+    mugs_and_desk(world)
+    do(world, "pay", tender="cash")
+    send_all(world)
+    do(world, "recall")
+    do(world, "start_pickup", quantities={"MUG": 3 * UNIT})
+    due = due_of(world.session.transaction)
+    terminal = world.terminal
+    terminal.query = terminal.reverse = silent
+    do(world, "pay", tender="card_token", outcome="lost_answer_approved")
+    assert world.notice == "CARD_UNKNOWN"
+    del terminal.query, terminal.reverse
+    recover(world)
+    assert world.session.transaction is None
+    assert taken_minor(terminal.book) == due
+    check_money(world)
+    with pytest.raises(Refused, match="NOTHING_UNFINISHED"):
+        ask(world, "recover_payment")
 
 
 def test_an_empty_cart_with_a_payment_in_doubt_is_kept_until_its_end_is_known_M7(world):

@@ -229,6 +229,54 @@ def test_a_token_that_authorises_nothing_asks_for_another_tender_R119(world):
     assert not world.session.store.unfinished_attempts()
 
 
+@pytest.mark.parametrize("days", [0, 30])
+def test_a_hold_made_anew_in_doubt_holds_nothing_once_it_is_found_R119_R127(world, days):
+    """The terminal fell silent over it. Found again it is given up, for the shipment asks for its
+    hold anew: the customer's card is never held twice.
+    """
+    token = shipped_later(world)
+    terminal = world.terminal
+    terminal.release(token)
+    world.clock.advance(days * DAY)
+    do(world, "recall")
+    terminal.query = terminal.reverse = silent
+    tried_first = () if days else (Outcome.APPROVED,)
+    ship_with(world, *tried_first, Outcome.LOST_ANSWER_APPROVED)
+    assert world.notice == "CARD_UNKNOWN"
+    held = f"tok-{world.session.store.unfinished_attempts()[0].attempt_id}"
+    assert terminal.book.held_minor(held) == 17496
+    answers_again(world)
+    recover(world)
+    assert terminal.book.held_minor(held) == 0
+    do(world, "fulfil", action="ship", quantities={"DESK": UNIT})
+    assert taken_minor(terminal.book) == 17496
+    check_money(world)
+
+
+def test_a_hold_made_anew_at_pickup_in_doubt_is_given_up_R119(world):
+    mugs_and_desk(world)
+    do(world, "pay", tender="cash")
+    send_all(world)
+    world.terminal.release(token_of(world))
+    do(world, "recall")
+    do(world, "start_pickup", quantities={"MUG": 3 * UNIT})
+    terminal = world.terminal
+    terminal.query = terminal.reverse = silent
+    world.begin_step()
+    terminal.next_payment = None
+    terminal.outcomes.add(Outcome.APPROVED, Outcome.LOST_ANSWER_APPROVED)
+    world.run(PAY, Pay(TenderKind.CARD_TOKEN))
+    assert world.notice == "CARD_UNKNOWN"
+    held = f"tok-{world.session.store.unfinished_attempts()[0].attempt_id}"
+    answers_again(world)
+    assert terminal.book.held_minor(held) > 0
+    recover(world)
+    assert terminal.book.held_minor(held) == 0
+    do(world, "pay", tender="card_token")
+    assert world.session.transaction is None
+    check_money(world)
+
+
 def ship_with(world, *outcomes: Outcome) -> None:
     world.begin_step()
     world.terminal.next_payment = None
@@ -256,7 +304,8 @@ def in_doubt(world, outcome: Outcome) -> None:
 
 
 def answers_again(world) -> None:
-    del world.terminal.query, world.terminal.reverse, world.terminal.stop
+    for name in ("query", "reverse", "stop"):
+        vars(world.terminal).pop(name, None)
 
 
 def record(world, *, approved: bool, slip: str = "A-0042", approver=MANAGER) -> None:

@@ -11,7 +11,9 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.tender import TenderKind
 from pos_app.hq import values
 from pos_app.hq.store import values as books
+from pos_app.till.operations.outcome import run_through
 from pos_app.till.operations.payment import PAY, Pay
+from pos_app.till.operations.value_balance import VALUE_BALANCE, AskBalance
 from pos_app.till.operations.void_payment import VOID_PAYMENT, VoidPayment
 from tests.e2e.day import do, open_store, recover, send_all
 
@@ -142,6 +144,41 @@ def test_what_a_gift_card_paid_goes_back_on_a_credit_note_R136(world):
     pay(world, NOTE, 2000, number=note.reference.lower())
     assert left(world, f"credit_note:{note.reference}") == 0
     do(world, "pay", tender="cash")
+
+
+def test_a_note_issued_in_doubt_is_issued_once_R136_M7(world):
+    """Head office made it and its answers were lost; asked again it tells the same note."""
+    ordered(world)
+    pay(world, GIFT, 2000, number="G-1234")
+    do(world, "pay", tender="cash")
+    send_all(world)
+    do(world, "recall")
+    do(world, "cancel")
+    world.wire.state = "loses_answers"
+    pay(world, NOTE)
+    assert world.notice == "VALUE_UNKNOWN_YET"
+    world.wire.state = "up"
+    recover(world)
+    (given,) = world.session.transaction.tenders
+    assert (given.kind, given.amount_minor) == (NOTE, -2000)
+    assert left(world, f"credit_note:{given.reference}") == 2000
+
+
+def test_the_balance_of_a_card_is_asked_and_nothing_moves_R77(world):
+    do(world, "add_product", sku="MUG")
+
+    def told(number: str) -> object:
+        asked = VALUE_BALANCE.run(world.session, AskBalance(GIFT, number))
+        return run_through(asked).details["left_minor"]
+
+    assert told("g-1234") == 5000
+    with pytest.raises(Refused, match="VALUE_UNKNOWN"):
+        told("G-9")
+    world.wire.state = "down"
+    with pytest.raises(Refused, match="HQ_REQUIRED"):
+        told("G-1234")
+    assert left(world, "gift_card:G-1234") == 5000
+    assert not world.session.store.unfinished_attempts()
 
 
 def test_two_payments_come_back_on_one_note_R136(world):

@@ -53,7 +53,8 @@ def _ended(session: RegisterSession, attempt: PaymentAttempt, answer: Settled) -
             return authorised(session, attempt, lambda: DONE, answer)
         case "refund":
             return refunded(session, attempt, lambda: DONE, answer)
-        case stored_card.REAUTHORISE if isinstance(answer, Approved):
+        case "authorise" | stored_card.REAUTHORISE if isinstance(answer, Approved):
+            # a shipment or payment that did not take place asks for its hold anew
             with session.store.begin() as unit:
                 record(unit, attempt, answer)
             return release(session, answer.card, lambda: DONE)
