@@ -39,7 +39,7 @@ from pos_app.till.rights import Approver
 from tests.e2e.day import ask, do, send_all
 from tests.e2e.test_fulfilment import here, shipped_order
 from tests.e2e.test_profile import configured
-from tests.e2e.test_stored_cards import in_doubt
+from tests.e2e.test_slips import in_doubt
 from tests.e2e.test_two_tills import changed_by_both, now_at_hq
 
 MANAGER = Approver("manager", "999999")

@@ -7,11 +7,11 @@ import pytest
 from pos_app.domain.errors import Refused
 from pos_app.domain.quantity import UNIT
 from pos_app.play.steps import STEPS
-from pos_app.till.devices.card_terminal import answer_lost, unreachable
+from pos_app.till.devices.card_terminal import answer_lost
 from pos_app.till.operations.approval import APPROVE, Approve
 from tests.e2e.day import check_head_office, check_money, do, recover, send_all
 from tests.e2e.test_free_refunds import MANAGER, configured
-from tests.helpers.terminal_seen import taken_minor
+from tests.helpers.terminal_seen import fall_silent, speak_again, taken_minor
 
 
 def ordered(world, *payments: tuple[str, int]) -> None:
@@ -171,23 +171,19 @@ def test_k8_a_shipment_gives_back_no_more_than_whoever_lets_it_pass_may(world):
     assert world.refund == 333
 
 
-def silent(attempt_id: str):
-    raise unreachable()
-
-
 @pytest.mark.parametrize("outcome", ["lost_answer_approved", "lost_answer_declined"])
 def test_a_refund_in_doubt_is_recovered_and_never_made_twice_R189(world, outcome):
     """The till is killed while the terminal is silent."""
     ordered(world, ("card", 4999))
     do(world, "cancel")
     terminal = world.terminal
-    terminal.query = terminal.reverse = silent
+    fall_silent(terminal)
     do(world, "pay", tender="card", outcome=outcome)
     assert world.notice == "CARD_UNKNOWN"
     world.restart_till()
     with pytest.raises(Refused, match="PAYMENT_UNFINISHED"):
         do(world, "conclude")
-    del terminal.query, terminal.reverse
+    speak_again(terminal)
     recover(world)
     if outcome == "lost_answer_declined":
         do(world, "pay", tender="card")

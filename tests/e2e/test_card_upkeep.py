@@ -20,16 +20,9 @@ from pos_app.till.devices.card_terminal import (
 )
 from pos_app.till.devices.simulated_terminal import Outcome
 from tests.e2e.day import rows, send_all
-from tests.e2e.test_stored_cards import (
-    DAY,
-    answers_again,
-    in_doubt,
-    record,
-    shipped_later,
-    silent,
-    token_of,
-    upkeep,
-)
+from tests.e2e.test_slips import in_doubt, record
+from tests.e2e.test_stored_cards import DAY, shipped_later, token_of, upkeep
+from tests.helpers.terminal_seen import fall_silent, speak_again
 
 LOST = AnswerUnknown("terminal", "answer_lost", attempt="a")
 
@@ -88,7 +81,7 @@ def test_an_attempt_that_the_terminal_is_still_at_work_on_is_asked_for_again(wor
     in_doubt(world, Outcome.LOST_ANSWER_APPROVED)
     world.clock.advance(60)
     record(world, approved=True)
-    answers_again(world)
+    speak_again(world.terminal)
     world.terminal.stop = Undecided
     assert upkeep(world)
     del world.terminal.stop
@@ -99,10 +92,10 @@ def test_an_interrupted_renewal_that_took_nothing_has_nothing_to_let_go_R187(wor
     old = shipped_later(world)
     world.clock.advance(13 * DAY)
     terminal = world.terminal
-    terminal.query = terminal.reverse = silent
+    fall_silent(terminal)
     terminal.outcomes.add(Outcome.LOST_ANSWER_DECLINED)
     upkeep(world)
-    del terminal.query, terminal.reverse
+    speak_again(terminal)
     assert not upkeep(world)
     assert token_of(world) != old
 

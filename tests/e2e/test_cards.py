@@ -8,14 +8,14 @@ from pos_app.domain.quantity import UNIT
 from pos_app.domain.tender import TenderKind
 from pos_app.play.steps import STEPS
 from pos_app.till.card_upkeep import CardUpkeep
-from pos_app.till.devices.card_terminal import answer_lost, unreachable
+from pos_app.till.devices.card_terminal import answer_lost
 from pos_app.till.devices.simulated_terminal import Outcome, Outcomes
 from pos_app.till.operations.parking import Fetch
 from pos_app.till.operations.payment import PAY, Pay
 from pos_app.till.operations.recall import Recall
 from pos_app.till.operations.shipment import SHIP_ORDER, ShipOrder
 from tests.e2e.day import ask, check_head_office, check_money, do, mugs_and_desk, recover, send_all
-from tests.helpers.terminal_seen import taken_minor
+from tests.helpers.terminal_seen import fall_silent, speak_again, taken_minor
 
 
 def desk_on(world, way: str) -> None:
@@ -80,10 +80,10 @@ def test_a_capture_whose_answer_stays_unknown_is_given_back_M7(world):
     send_all(world)
     do(world, "recall")
     terminal = world.terminal
-    terminal.query = terminal.reverse = silent
+    fall_silent(terminal)
     ship_with(world, Outcome.LOST_ANSWER_APPROVED)
     assert world.notice == "CARD_UNKNOWN"
-    del terminal.query, terminal.reverse
+    speak_again(terminal)
     with pytest.raises(Refused, match="PAYMENT_UNFINISHED"):
         do(world, "fulfil", action="ship", quantities={"DESK": UNIT})
     recover(world)
@@ -91,10 +91,6 @@ def test_a_capture_whose_answer_stays_unknown_is_given_back_M7(world):
     do(world, "fulfil", action="ship", quantities={"DESK": UNIT})
     check_money(world)
     assert taken_minor(terminal.book) == 17496
-
-
-def silent(attempt_id: str):
-    raise unreachable()
 
 
 def test_a_capture_is_given_back_once_the_terminal_is_there_M7(world):
@@ -105,7 +101,7 @@ def test_a_capture_is_given_back_once_the_terminal_is_there_M7(world):
     send_all(world)
     do(world, "recall")
     terminal = world.terminal
-    terminal.query = terminal.reverse = silent
+    fall_silent(terminal)
     ship_with(world, Outcome.LOST_ANSWER_APPROVED)
     del terminal.query
     ask(world, "recover_payment")
@@ -126,10 +122,10 @@ def test_a_pickup_paid_from_the_stored_card_in_doubt_is_found_again_M7(world):
     do(world, "start_pickup", quantities={"MUG": 3 * UNIT})
     due = due_of(world.session.transaction)
     terminal = world.terminal
-    terminal.query = terminal.reverse = silent
+    fall_silent(terminal)
     do(world, "pay", tender="card_token", outcome="lost_answer_approved")
     assert world.notice == "CARD_UNKNOWN"
-    del terminal.query, terminal.reverse
+    speak_again(terminal)
     recover(world)
     assert world.session.transaction is None
     assert taken_minor(terminal.book) == due
@@ -142,7 +138,7 @@ def test_an_empty_cart_with_a_payment_in_doubt_is_kept_until_its_end_is_known_M7
     """Its last line was taken off meanwhile: what the card paid must come back to this cart."""
     do(world, "add_product", sku="MUG")
     terminal = world.terminal
-    terminal.query = terminal.reverse = silent
+    fall_silent(terminal)
     world.begin_step()
     terminal.next_payment = Outcome.LOST_ANSWER_APPROVED
     world.run(PAY, Pay(TenderKind.CARD))
@@ -150,7 +146,7 @@ def test_an_empty_cart_with_a_payment_in_doubt_is_kept_until_its_end_is_known_M7
     for name, request in (("recall_order", Recall("AMF-01-R000001")), ("fetch", Fetch())):
         with pytest.raises(Refused, match="PAYMENT_UNFINISHED"):
             ask(world, name, request)
-    del terminal.query, terminal.reverse
+    speak_again(terminal)
     recover(world)
     assert [one.amount_minor for one in world.session.transaction.tenders] == [333]
 
@@ -213,13 +209,13 @@ def test_a_payment_found_again_in_a_changed_cart_is_kept_M7(world):
     """The deposit was paid in doubt; meanwhile the desk is to be shipped, which asks for a card."""
     desk_on(world, "pick_up")
     terminal = world.terminal
-    terminal.query = terminal.reverse = silent
+    fall_silent(terminal)
     world.begin_step()
     terminal.next_payment = Outcome.LOST_ANSWER_APPROVED
     world.run(PAY, Pay(TenderKind.CARD))
     assert world.notice == "CARD_UNKNOWN"
     do(world, "ship", lines=None)
-    del terminal.query, terminal.reverse
+    speak_again(terminal)
     recover(world)
     check_money(world)
     with pytest.raises(Refused, match="BALANCE_CARD_MISSING"):

@@ -1,6 +1,4 @@
-"""Stored authorisations over time, and payments that a manager ends from the slip (R119, R185-R189,
-screen 16).
-"""
+"""Stored authorisations over time (R119, R185-R188)."""
 
 import pytest
 
@@ -9,16 +7,12 @@ from pos_app.domain.quantity import UNIT
 from pos_app.domain.tender import TenderKind
 from pos_app.play.steps import STEPS
 from pos_app.till.card_upkeep import CardUpkeep
-from pos_app.till.devices.card_terminal import unreachable
 from pos_app.till.devices.simulated_terminal import Outcome, Outcomes
 from pos_app.till.operations.payment import PAY, Pay
-from pos_app.till.operations.slip import RECORD_SLIP, RecordSlip
-from pos_app.till.rights import Approver
 from tests.e2e.day import check_head_office, check_money, do, mugs_and_desk, recover, rows, send_all
-from tests.helpers.terminal_seen import taken_minor
+from tests.helpers.terminal_seen import fall_silent, speak_again, taken_minor
 
 DAY = 86_400
-MANAGER = Approver("manager", "999999")
 
 
 def shipped_later(world) -> str:
@@ -103,13 +97,13 @@ def test_a_renewal_whose_answer_stays_unknown_is_given_up_R187(world):
     old = shipped_later(world)
     world.clock.advance(13 * DAY)
     terminal = world.terminal
-    terminal.query = terminal.reverse = silent
+    fall_silent(terminal)
     terminal.outcomes.add(Outcome.LOST_ANSWER_APPROVED)
     upkeep(world)
     assert upkeep(world)
     do(world, "add_product", sku="MUG")
     do(world, "pay", tender="card")
-    del terminal.query, terminal.reverse
+    speak_again(terminal)
     assert not upkeep(world)
     new = token_of(world)
     assert new != old
@@ -239,13 +233,13 @@ def test_a_hold_made_anew_in_doubt_holds_nothing_once_it_is_found_R119_R127(worl
     terminal.release(token)
     world.clock.advance(days * DAY)
     do(world, "recall")
-    terminal.query = terminal.reverse = silent
+    fall_silent(terminal)
     tried_first = () if days else (Outcome.APPROVED,)
     ship_with(world, *tried_first, Outcome.LOST_ANSWER_APPROVED)
     assert world.notice == "CARD_UNKNOWN"
     held = f"tok-{world.session.store.unfinished_attempts()[0].attempt_id}"
     assert terminal.book.held_minor(held) == 17496
-    answers_again(world)
+    speak_again(world.terminal)
     recover(world)
     assert terminal.book.held_minor(held) == 0
     do(world, "fulfil", action="ship", quantities={"DESK": UNIT})
@@ -261,14 +255,14 @@ def test_a_hold_made_anew_at_pickup_in_doubt_is_given_up_R119(world):
     do(world, "recall")
     do(world, "start_pickup", quantities={"MUG": 3 * UNIT})
     terminal = world.terminal
-    terminal.query = terminal.reverse = silent
+    fall_silent(terminal)
     world.begin_step()
     terminal.next_payment = None
     terminal.outcomes.add(Outcome.APPROVED, Outcome.LOST_ANSWER_APPROVED)
     world.run(PAY, Pay(TenderKind.CARD_TOKEN))
     assert world.notice == "CARD_UNKNOWN"
     held = f"tok-{world.session.store.unfinished_attempts()[0].attempt_id}"
-    answers_again(world)
+    speak_again(world.terminal)
     assert terminal.book.held_minor(held) > 0
     recover(world)
     assert terminal.book.held_minor(held) == 0
@@ -283,114 +277,6 @@ def ship_with(world, *outcomes: Outcome) -> None:
     world.terminal.outcomes = Outcomes()
     world.terminal.outcomes.add(*outcomes)
     STEPS["fulfil"].run(world, action="ship", quantities={"DESK": UNIT})
-
-
-# --- ended by the slip ----------------------------------------------------------------------------
-
-
-def silent(attempt_id: str):
-    raise unreachable()
-
-
-def in_doubt(world, outcome: Outcome) -> None:
-    """A mug paid by card, and the terminal falls silent."""
-    do(world, "add_product", sku="MUG")
-    terminal = world.terminal
-    terminal.query = terminal.reverse = terminal.stop = silent
-    world.begin_step()
-    terminal.next_payment = outcome
-    world.run(PAY, Pay(TenderKind.CARD))
-    assert world.notice == "CARD_UNKNOWN"
-
-
-def answers_again(world) -> None:
-    for name in ("query", "reverse", "stop"):
-        vars(world.terminal).pop(name, None)
-
-
-def record(world, *, approved: bool, slip: str = "A-0042", approver=MANAGER) -> None:
-    world.begin_step()
-    world.run(RECORD_SLIP, RecordSlip(approved, slip, approver))
-
-
-def test_a_manager_records_an_approved_slip_after_a_minute(world):
-    in_doubt(world, Outcome.LOST_ANSWER_APPROVED)
-    with pytest.raises(Refused, match="SLIP_TOO_SOON"):
-        record(world, approved=True)
-    world.clock.advance(60)
-    for slip in ("", "1" * 13, "12/3"):
-        with pytest.raises(Refused, match="SLIP_NUMBER"):
-            record(world, approved=True, slip=slip)
-    with pytest.raises(Refused, match="APPROVAL_NEEDED"):
-        record(world, approved=True, approver=None)
-    record(world, approved=True)
-    assert world.session.transaction is None
-    kept = rows(world, "SELECT approved_by, detail FROM journal WHERE what = 'card_by_slip'")
-    assert kept[0][0] == "manager"
-    assert kept[0][1].endswith("approved A-0042")
-    assert upkeep(world)
-    answers_again(world)
-    assert not upkeep(world)
-    assert rows(world, "SELECT count(*) FROM journal WHERE what = 'slip_differs'") == [(0,)]
-    check_money(world)
-    send_all(world)
-    check_head_office(world)
-
-
-def test_what_was_recorded_as_not_approved_is_undone_at_the_terminal_M7(world):
-    """The bank had agreed: the customer gets it back, and pays once."""
-    in_doubt(world, Outcome.LOST_ANSWER_APPROVED)
-    world.clock.advance(60)
-    record(world, approved=False, slip="")
-    assert world.session.transaction is not None
-    assert not world.session.store.unfinished_attempts()
-    do(world, "pay", tender="cash")
-    answers_again(world)
-    assert not upkeep(world)
-    assert taken_minor(world.terminal.book) == 0
-    check_money(world)
-
-
-def test_a_slip_that_the_terminal_contradicts_is_reported(world):
-    """It can take nothing any more, and head office hears of it."""
-    in_doubt(world, Outcome.LOST_ANSWER_DECLINED)
-    world.clock.advance(60)
-    record(world, approved=True)
-    answers_again(world)
-    upkeep(world)
-    assert rows(world, "SELECT count(*) FROM journal WHERE what = 'slip_differs'") == [(1,)]
-    send_all(world)
-
-
-def test_a_hold_needs_the_terminal_and_a_reversal_too(world):
-    do(world, "add_customer", customer="C1")
-    do(world, "add_product", sku="DESK")
-    do(world, "ship", lines=None)
-    terminal = world.terminal
-    terminal.query = terminal.reverse = terminal.stop = silent
-    terminal.outcomes.add(Outcome.LOST_ANSWER_APPROVED)
-    do(world, "balance_card")
-    world.clock.advance(60)
-    with pytest.raises(Refused, match="SLIP_NO_HOLD"):
-        record(world, approved=True)
-    record(world, approved=False)
-    answers_again(world)
-    upkeep(world)
-    do(world, "balance_card")
-    do(world, "pay", tender="card", amount=100)
-    terminal.query = terminal.reverse = terminal.stop = unknown
-    do(world, "void_transaction")
-    world.clock.advance(60)
-    with pytest.raises(Refused, match="SLIP_NOT_HERE"):
-        record(world, approved=True)
-    answers_again(world)
-    recover(world)
-
-
-def unknown(attempt_id: str):
-    from pos_app.till.devices.card_terminal import answer_lost
-
-    raise answer_lost(attempt_id)
 
 
 # --- after an edit --------------------------------------------------------------------------------

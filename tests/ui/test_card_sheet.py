@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QLabel
 
 from pos_app.domain.quantity import UNIT
 from pos_app.domain.tender import TenderKind
-from pos_app.till.devices.card_terminal import Declined, unreachable
+from pos_app.till.devices.card_terminal import Declined
 from pos_app.till.operations.payment import PAY, Pay
 from pos_app.till.ui.dialogs import card
 from tests.e2e.day import do
 from tests.helpers.shop import CHAIR, TABLE, ring_up
+from tests.helpers.terminal_seen import fall_silent, silent
 from tests.ui.test_paying import add
 
 
@@ -25,10 +26,6 @@ def terminal(till):
     for name in ("authorise_token", "charge", "refund", "stop", "query", "reverse"):
         till.world.terminal.__dict__.pop(name, None)
     till.world.terminal.away = False
-
-
-def silent(attempt_id: str):
-    raise unreachable()
 
 
 def test_a_running_payment_can_be_stopped(till, terminal):
@@ -157,7 +154,7 @@ def test_a_refund_that_the_bank_refuses_is_worded_as_one(till, terminal):
 
 def in_doubt(till, terminal) -> None:
     till.screen.entered.emit("1031877")
-    terminal.query = terminal.reverse = terminal.stop = silent
+    fall_silent(terminal)
     do(till.world, "show")
     till.world.next_card_outcome("lost_answer_approved")
     till.world.run(PAY, Pay(TenderKind.CARD))

@@ -15,7 +15,7 @@ from pos_app.till.operations.recovery import RECOVER_PAYMENT
 from pos_app.till.operations.shift import OpenShift
 from pos_app.till.ui.shift_facts import before_closing, still_open
 from tests.helpers.shop import SOFA, configure, do, ring_up
-from tests.ui.test_card_sheet import silent
+from tests.helpers.terminal_seen import fall_silent, speak_again
 
 
 def shown(till) -> list[str]:
@@ -233,7 +233,7 @@ def test_a_card_payment_in_doubt_holds_the_close_and_leads_to_the_terminal(till,
     till.press(Qt.Key.Key_Escape)
     till.screen.entered.emit(SOFA)
     terminal = till.world.terminal
-    terminal.query = terminal.reverse = silent
+    fall_silent(terminal)
     till.world.next_card_outcome("lost_answer_approved")
     till.world.run(PAY, Pay(TenderKind.CARD))
     draft = till.session.transaction
@@ -247,7 +247,7 @@ def test_a_card_payment_in_doubt_holds_the_close_and_leads_to_the_terminal(till,
         assert closing.held == till.window.look.text("shift.card_holds")
     finally:
         till.session.show(draft)
-        del terminal.query, terminal.reverse
+        speak_again(terminal)
         till.world.run(RECOVER_PAYMENT, NOTHING)
 
 

@@ -11,17 +11,17 @@ from pos_app.till.ui.text import Text
 
 def returned_rows(task: Returning, text: Text) -> list[CartRow]:
     """Returned lines with what they give back, charges of the order below; none can be chosen."""
-    order, plan = task.order, plan_return(task)
+    order, plan, back = task.order, plan_return(task), dict(task.quantities)
     source = order.order_no or text("returned.no_receipt")
     title = text("returned.title")
     rows: list[CartRow] = [GroupRow("carry", title, source, -plan.lines.gross, None, ())]
     words = text("returned.mark")
-    for line_no, quantity in task.quantities:
-        line = order.line(line_no)
-        if line is None:
+    for line in order.lines:
+        if line.line_no not in back:
             continue
+        quantity = back[line.line_no]
         row = LineRow(
-            -line_no,
+            -line.line_no,
             line.name,
             line.sku,
             quantity,
