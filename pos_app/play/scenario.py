@@ -254,11 +254,14 @@ def _step(where: str, index: int, table: dict[str, object]) -> PlayedStep:
     for key in step.required:
         if key not in arguments:
             raise FileProblem(place, f"{key} is missing")
+    if step.any_key and not arguments:
+        raise FileProblem(place, f"{' or '.join(step.keys)} is missing")
     expect = table.get("expect", {})
-    refused = table.get("refused")
-    if not isinstance(expect, dict) or not isinstance(refused, str | None):
-        raise FileProblem(place, "expect is a table, refused a code")
+    if not isinstance(expect, dict):
+        raise FileProblem(f"{place}, expect", "a table is expected")
     _check_expect(place, expect)
+    told = table.get("refused")
+    refused = None if told is None else str(_read(f"{place}, refused", words.code, told))
     return PlayedStep(index, step, arguments, expect, refused)
 
 

@@ -51,19 +51,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A word that a file may `do`, the keys it takes and the function that does it."""
+    """A word that a file may `do`, the keys it takes and the function that does it; `any_key`: it
+    takes one of them at least.
+    """
 
     name: str
     run: Callable[..., None]
     keys: dict[str, Reader]
     required: frozenset[str]
+    any_key: bool = False
 
 
 STEPS: dict[str, Step] = {}
 
 
 def step(
-    *required: str, named: str = "", origin: Reader | None = None, **keys: Reader
+    *required: str,
+    named: str = "",
+    origin: Reader | None = None,
+    any_key: bool = False,
+    **keys: Reader,
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Make a function a step; `required` keys have no default, `origin` reads the key `from`."""
 
@@ -71,7 +78,7 @@ def step(
         name = named or run.__name__
         if origin is not None:
             keys["from"] = origin
-        STEPS[name] = Step(name, run, keys, frozenset(required))
+        STEPS[name] = Step(name, run, keys, frozenset(required), any_key)
         return run
 
     return register
@@ -385,7 +392,7 @@ def sign_in(world: "World", **keys: Any) -> None:  # noqa: ANN401 - each key's r
     world.run(staff.SIGN_IN, staff.SignIn(keys["staff"], keys["pin"]))
 
 
-@step(seconds=words.seconds, days=words.days)
+@step(any_key=True, seconds=words.seconds, days=words.days)
 def wait(world: "World", seconds: int = 0, days: int = 0) -> None:
     world.clock.advance(seconds + days * 86_400)
 

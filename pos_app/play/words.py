@@ -3,9 +3,11 @@ lists of names.
 """
 
 import re
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from pos_app.domain.errors import Refused
 from pos_app.domain.money import AMOUNT_MINOR_MAX, RATE_ONE, parse_amount, parse_rate
@@ -13,6 +15,7 @@ from pos_app.domain.quantity import parse_quantity
 from pos_app.domain.staff import Permission
 from pos_app.domain.user_operations import USER_OPERATIONS
 from pos_app.hq.checks import CASH_ROUNDING_MAX
+from pos_app.resources_dir import resources_dir
 
 _DECIMALS = re.compile(r"-?\d+(\.\d+)?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -199,6 +202,21 @@ def word(*known: str) -> Reader:
         return value
 
     return read
+
+
+def code(value: object) -> str:
+    """The code of a refusal: till or head office has a sentence for it."""
+    if text(value) not in _codes():
+        raise ValueError(f"{value!r} is not the code of a refusal")
+    return text(value)
+
+
+@cache
+def _codes() -> frozenset[str]:
+    texts = tomllib.loads((resources_dir() / "text" / "en.toml").read_text("utf-8"))
+    hq = (x.removeprefix("refused_") for x in texts["console"] if x.startswith("refused_"))
+    found = (*texts["refused"], *texts["hq_command"], *hq)
+    return frozenset(one for one in found if one.isupper())
 
 
 def rights(value: object) -> dict[str, Permission]:
