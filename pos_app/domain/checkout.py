@@ -28,6 +28,7 @@ def check_complete(cart: Transaction, today: date) -> None:
     if cart.pick_up is not None:
         check_given(cart)
         return
+    check_on_account(cart)
     emptied = cart.edit is not None and not cart.is_quote
     if not cart.lines and cart.returning is None and not emptied:
         raise Refused("CART_EMPTY")
@@ -99,8 +100,31 @@ def check_tender(cart: Transaction, kind: TenderKind, *, accepted: bool, deposit
 
 def deposit_is_due(cart: Transaction) -> bool:
     """Whether any part of the due is a deposit (R77); none is of what goes back."""
+    return has_deposit(cart) and due(cart) >= 0
+
+
+def has_deposit(cart: Transaction) -> bool:
+    """Whether the cart asks for a deposit, or for more of it than the order has."""
     sums = totals(cart)
-    return cart.is_order and sums.deposit > sums.available and due(cart) >= 0
+    return cart.is_order and sums.deposit > sums.available
+
+
+def check_on_account(cart: Transaction) -> None:
+    """What was paid on account stays the price of goods: no deposit comes to be part of what it
+    pays (`TENDER_DEPOSIT`, R77).
+    """
+    on_account = (x.amount_minor for x in cart.tenders if x.kind is TenderKind.CUSTOMER_ACCOUNT)
+    if sum(on_account) > 0 and has_deposit(cart):
+        raise Refused("TENDER_DEPOSIT", tender="paid")
+
+
+def check_payments_of(cart: Transaction) -> None:
+    """Whether the cart may get another customer: not once it was paid on the account or by a
+    purchase order of this one (`CUSTOMER_LOCKED`, R77).
+    """
+    for tender in cart.tenders:
+        if tender.kind in {TenderKind.CUSTOMER_ACCOUNT, TenderKind.PURCHASE_ORDER}:
+            raise Refused("CUSTOMER_LOCKED", tender=tender.kind.value)
 
 
 def paying_card(cart: Transaction) -> CardReference | None:

@@ -341,26 +341,6 @@ def return_goods(world: "World", quantities: dict[str, int], **keys: Any) -> Non
     world.run(returning.RETURN_GOODS, request)
 
 
-@step(
-    "sku",
-    sku=words.text,
-    quantity=typed(words.quantity),
-    price=typed(words.amount),
-    reason=words.text,
-    approver=words.text,
-    pin=words.text,
-)
-def return_product(world: "World", **keys: Any) -> None:  # noqa: ANN401 - readers give the types
-    request = returning.ReturnProduct(
-        sku=keys["sku"],
-        quantity=keys.get("quantity", UNIT),
-        price_minor=keys.get("price"),
-        reason=keys.get("reason", ""),
-        approver=approver_of(keys.get("approver", "manager"), keys.get("pin")),
-    )
-    world.run(returning.RETURN_PRODUCT, request)
-
-
 @step("state", state=words.word("up", "down", "slow", "loses_answers", "quarantines"))
 def hq(world: "World", state: str) -> None:
     world.wire.state = state

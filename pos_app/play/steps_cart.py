@@ -1,16 +1,17 @@
 """More steps: other tenders (R77), charges (R32, R34, R68, R69), order attributes (R50), a second
-person's consent (R52), and receipts once more (R82).
+person's consent (R52), receipts once more, and returns without one (R82).
 """
 
 from typing import TYPE_CHECKING, Any
 
 from pos_app.domain.attributes import HEADER
+from pos_app.domain.quantity import UNIT
 from pos_app.domain.tender import TenderKind
 from pos_app.play import words
 from pos_app.play.names import line_no
 from pos_app.play.steps import approver_of, step
 from pos_app.play.words import typed
-from pos_app.till.operations import approval, attributes, charges, payment, printing
+from pos_app.till.operations import approval, attributes, charges, payment, printing, returning
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.rights import REFUND_ABOVE, Approver
 
@@ -86,3 +87,23 @@ def print_receipt(world: "World", **keys: Any) -> None:  # noqa: ANN401 - reader
     last = world.session.concluded
     number = keys.get("receipt", last.receipt_no if last else "")
     world.run(printing.PRINT_RECEIPT, printing.PrintReceipt(number, keys.get("gift", False)))
+
+
+@step(
+    "sku",
+    sku=words.text,
+    quantity=typed(words.quantity),
+    price=typed(words.amount),
+    reason=words.text,
+    approver=words.text,
+    pin=words.text,
+)
+def return_product(world: "World", **keys: Any) -> None:  # noqa: ANN401 - readers give the types
+    request = returning.ReturnProduct(
+        sku=keys["sku"],
+        quantity=keys.get("quantity", UNIT),
+        price_minor=keys.get("price"),
+        reason=keys.get("reason", ""),
+        approver=approver_of(keys.get("approver", "manager"), keys.get("pin")),
+    )
+    world.run(returning.RETURN_PRODUCT, request)

@@ -13,6 +13,7 @@ from pos_app.contract.messages import EVENT_BODY_MAX
 from pos_app.contract.payments import PaymentRow
 from pos_app.contract.translate import decode, decode_event, encode, encode_event
 from pos_app.domain.automatic_charges import worked_out
+from pos_app.domain.checkout import check_on_account
 from pos_app.domain.clock import Clock, Ids, business_date
 from pos_app.domain.configuration import Configuration, OrderCreation
 from pos_app.domain.errors import Refused
@@ -249,6 +250,7 @@ class RegisterSession:
             self.store.check_room()
             look_for_hq(self.outfit)
         cart = worked_out(cart, self.configuration, self.transaction)
+        check_on_account(cart)
         with self.store.begin() as unit:
             cart = self.numbered(unit, cart)
             if unit.save_draft(cart, gesture) > CART_BYTES_MAX:

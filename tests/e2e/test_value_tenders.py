@@ -262,6 +262,20 @@ def test_a_customer_buys_on_account_but_pays_no_deposit_with_it_R77(world):
     assert (world.session.transaction, left(world, "customer_account:C1")) == (None, -333)
 
 
+def test_what_is_on_account_becomes_no_deposit_until_it_is_taken_back_R77(world):
+    do(world, "add_customer", customer="C1")
+    do(world, "add_product", sku="DESK")
+    pay(world, ACCOUNT, 1000)
+    with pytest.raises(Refused, match="TENDER_DEPOSIT"):
+        do(world, "pick_up", lines=None)
+    with pytest.raises(Refused, match="CUSTOMER_LOCKED"):
+        do(world, "add_customer", customer="B1")
+    world.run(VOID_PAYMENT, VoidPayment())
+    do(world, "pick_up", lines=None)
+    do(world, "add_customer", customer="B1")
+    assert world.session.transaction.customer.customer_id == "B1"
+
+
 def test_the_balance_of_a_pickup_goes_on_account_and_back_with_a_return_R77(world):
     do(world, "add_customer", customer="B1")
     do(world, "add_product", sku="DESK")

@@ -7,6 +7,7 @@ from pos_app.contract.messages import CustomerCreateReply, CustomerCreateRequest
 from pos_app.contract.translate import decode, encode
 from pos_app.domain import cart as carts
 from pos_app.domain.automatic_charges import worked_out
+from pos_app.domain.checkout import check_payments_of
 from pos_app.domain.customer import Address, Customer, known_street, spaced
 from pos_app.domain.delivery import is_brought
 from pos_app.domain.erasure import is_erased
@@ -50,9 +51,12 @@ def _served(session: RegisterSession, cart: Transaction, customer: Customer) -> 
 
 
 def check_customer_changeable(session: RegisterSession) -> Transaction:
-    """The customer of a recalled order never changes (R99): `CUSTOMER_LOCKED`."""
+    """The customer of a recalled order never changes (R99), nor one whose account or purchase order
+    has paid (R77): `CUSTOMER_LOCKED`.
+    """
     cart = session.cart()
     carts.check_customer_open(cart)
+    check_payments_of(cart)
     return cart
 
 
@@ -151,7 +155,8 @@ class NewAddress:
 
 def check_has_customer(session: RegisterSession) -> Transaction:
     """A cart with a customer whose goods are still free to go anywhere."""
-    cart = check_customer_changeable(session)
+    cart = session.cart()
+    carts.check_customer_open(cart)
     if cart.customer is None:
         raise Refused("CUSTOMER_MISSING")
     return cart
