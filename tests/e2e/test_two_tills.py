@@ -146,10 +146,10 @@ def test_r140_an_order_that_only_this_till_has_needs_no_lease_k2(world, state):
     do(world, "add_product", sku="MUG", quantity=6 * UNIT)
     do(world, "pick_up", lines=None)
     do(world, "pay", tender="cash")
+    edited_to(world, 8)
     do(world, "hq", state=state)
     world.send_queue()
     do(world, "hq", state="down")
-    edited_to(world, 8)
     world.restart_till()
     if state == "down":
         do(world, "pay", tender="cash")

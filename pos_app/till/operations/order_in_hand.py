@@ -61,11 +61,21 @@ def policy_of(configuration: Configuration, *, only_holder: bool = False) -> Pol
 
 
 def held(session: RegisterSession, order: CustomerOrder, then: Callable[[], Result]) -> Result:
-    """Go on with the order in hand: leased at HQ, or without where HQ does not have it yet (K2)."""
-    recalled = session.recalled
-    if recalled is not None and recalled.order.standing is Standing.UNSYNCED:
+    """Go on with the order in hand: leased at HQ, or without where HQ does not have it yet (K2).
+    Where a lost answer leaves that open HQ is asked before anything is begun (`HQ_REQUIRED`, R173).
+    """
+    recalled, number, hq = session.recalled, order.order_no, session.outfit.hq
+    if recalled is None or recalled.order.standing is not Standing.UNSYNCED:
+        return leased(session, order, then)
+    if _surely_ours(session, number):
         return then()
-    return leased(session, order, then)
+
+    def after(answer: OrderReadReply | Unavailable) -> Result:
+        if isinstance(answer, Unavailable):
+            raise Refused("HQ_REQUIRED", order=number)
+        return leased(session, order, then) if answer.found == "order" else then()
+
+    return Outside("hq", lambda: hq.read_order(number), after)
 
 
 def still_fresh(
