@@ -15,6 +15,16 @@ RATE_ONE = 1_000_000
 AMOUNT_MINOR_MAX = 99_999_999_99
 """The largest amount that a person may type: a hundred million less a cent."""
 
+NOT_IN_HUNDREDTHS = frozenset(
+    (
+        "BHD BIF CLF CLP DJF GNF IQD ISK JOD JPY KMF KRW KWD LYD OMR PYG RWF TND UGX UYI UYW VND"
+        " VUV XAF XOF XPF"
+    ).split()
+)
+"""Currencies whose minor unit is no hundredth (ISO 4217); a store's own amounts are hundredths, so
+none of these can be its currency.
+"""
+
 _AMOUNT = re.compile(r"([-−]?)\s?(\d{1,12})(?:[.,](\d{1,8}))?")
 _GROUPED = re.compile(r"([-−]?)\s?(\d{1,3}([.,])\d{3}(?:\3\d{3})*)(?:([.,])(\d{1,8}))?")
 

@@ -15,7 +15,7 @@ from pos_app.db.database import Unit
 from pos_app.domain import pins
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.errors import Refused
-from pos_app.domain.money import RATE_ONE
+from pos_app.domain.money import NOT_IN_HUNDREDTHS, RATE_ONE
 from pos_app.domain.staff import StaffMember
 from pos_app.hq.charge_setup import check_charges, check_taxes
 from pos_app.hq.checks import CASH_ROUNDING_MAX
@@ -126,6 +126,8 @@ def _check_store(configuration: Configuration) -> None:
         raise _wrong("store.store_id")
     if store.time_zone not in time_zones():
         raise _wrong("store.time_zone")
+    if store.currency in NOT_IN_HUNDREDTHS:
+        raise _wrong("store.currency")
     if not 1 <= store.cash_rounding_minor <= CASH_ROUNDING_MAX:
         raise _wrong("store.cash_rounding_minor")
     for name in ("deposit_rate", "cancellation_rate", "cancellation_tax_rate"):

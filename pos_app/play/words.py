@@ -10,7 +10,13 @@ from datetime import date, datetime, timedelta
 from functools import cache
 
 from pos_app.domain.errors import Refused
-from pos_app.domain.money import AMOUNT_MINOR_MAX, RATE_ONE, parse_amount, parse_rate
+from pos_app.domain.money import (
+    AMOUNT_MINOR_MAX,
+    NOT_IN_HUNDREDTHS,
+    RATE_ONE,
+    parse_amount,
+    parse_rate,
+)
 from pos_app.domain.quantity import parse_quantity
 from pos_app.domain.staff import Permission
 from pos_app.domain.user_operations import USER_OPERATIONS
@@ -79,6 +85,8 @@ def currency(value: object) -> str:
     """The three letters of a currency."""
     if not _CURRENCY.fullmatch(text(value)):
         raise ValueError(f"{value!r} is not a currency like EUR")
+    if value in NOT_IN_HUNDREDTHS:
+        raise ValueError(f"{value!r} has no hundredths, and amounts are reckoned in them")
     return text(value)
 
 

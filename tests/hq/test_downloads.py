@@ -118,6 +118,14 @@ def test_staff_that_no_till_could_work_with_is_refused_by_its_place(hq, staff, w
     assert refused.value.details["where"] == where
 
 
+@pytest.mark.parametrize("currency", ["JPY", "KWD"])
+def test_a_currency_that_is_not_counted_in_hundredths_is_no_stores_own(hq, currency):
+    wrong = replace(PLAIN, store=replace(PLAIN.store, currency=currency))
+    with pytest.raises(Refused, match="CONFIGURATION_WRONG") as refused:
+        configuration.put(hq, wrong, "karin")
+    assert refused.value.details["where"] == "store.currency"
+
+
 def test_what_no_till_could_take_for_its_size_is_refused_L4(hq, monkeypatch):
     monkeypatch.setattr(configuration, "BYTES_MAX", len(encode(PLAIN)) - 1)
     with pytest.raises(Refused, match="CONFIGURATION_WRONG") as refused:

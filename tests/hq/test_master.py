@@ -189,6 +189,10 @@ def test_a_name_that_is_not_there_is_refused(office):
     assert wrong(office, "store", "S1", time_zone="Mars/Base") == {"time_zone": "NOT_A_ZONE"}
 
 
+def test_a_stores_currency_is_one_that_is_counted_in_hundredths(office):
+    assert wrong(office, "store", "S1", currency="JPY") == {"currency": "NOT_IN_HUNDREDTHS"}
+
+
 ROLES = [("operator", "terms"), ("auditor", "layout"), ("finance", "group"), ("nobody", "store")]
 
 

@@ -41,6 +41,7 @@ def played(tmp_path: Path, text: str, *options: str) -> int:
         ("[store]\ncash_rounding = '0.00'", "cash_rounding: '0.00' is too small"),
         ("[store]\ncash_rounding = '10.01'", "cash_rounding: '10.01' is too large"),
         ("[store]\ncurrency = 'euro'", "day.toml, store, currency"),
+        ("[store]\ncurrency = 'JPY'", "day.toml, store, currency: 'JPY' has no hundredths"),
         (HEAD.replace("21", "-1"), "day.toml, product 1, tax_rate: '-1' is too small"),
         (HEAD.replace("10.00", "10,00"), "product 1, price: '10,00' is not a number"),
         (HEAD + HEAD, "day.toml, product 2, sku: 'MUG' is there already"),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from pos_app.db.database import Unit
 from pos_app.domain.charge_rule import twins
+from pos_app.domain.money import NOT_IN_HUNDREDTHS
 from pos_app.domain.tender import TenderKind
 from pos_app.domain.user_operations import CELLS, fits_area
 from pos_app.hq.configuration import time_zones
@@ -82,6 +83,8 @@ def dangling(data: MasterState) -> tuple[str, str, str, str] | None:
 def _store(_unit: Unit, _data: MasterState, record: Record, reading: Reading) -> None:
     if record["time_zone"] not in time_zones():
         reading.wrong("time_zone", "NOT_A_ZONE", text=record["time_zone"])
+    if record["currency"] in NOT_IN_HUNDREDTHS:
+        reading.wrong("currency", "NOT_IN_HUNDREDTHS", text=record["currency"])
 
 
 PREFIXES = ("price_prefixes", "weight_prefixes")
