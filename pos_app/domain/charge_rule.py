@@ -83,6 +83,10 @@ class ChargeRule:
             self.to_minor is None or product_value <= self.to_minor
         )
 
+    def overlaps(self, other: "ChargeRule") -> bool:
+        """Whether some product value lies in both tiers."""
+        return self.holds(other.from_minor) or other.holds(self.from_minor)
+
     @property
     def family(self) -> "ChargeRule":
         """The rule without what its tiers differ in: of one family the first tier that holds is

@@ -2,6 +2,7 @@
 itself.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -11,6 +12,9 @@ from pos_app.domain.errors import PosError, Refused, Unavailable
 from pos_app.hq.words import FIRST_LANGUAGE, LANGUAGES, Words
 from pos_app.resources_dir import resources_dir
 
+FINDINGS = frozenset({"finding", "findings"})
+"""Details of a refusal that a verification has found, below, what stands between two of them."""
+BETWEEN = "\n  "
 LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 """Where a machine says which language its user reads, the first that is set."""
 
@@ -25,9 +29,39 @@ def language_of(environment: Mapping[str, str]) -> str:
 def words_of(language: str) -> Words:
     """The words of commands; another language than ours is the first of ours."""
     spoken = language if language in LANGUAGES else FIRST_LANGUAGE
-    texts = tomllib.loads((resources_dir() / "text" / f"{spoken}.toml").read_text("utf-8"))
+    texts = _texts(spoken)
     rules = {code: said for code, said in texts["console"].items() if code.startswith("rule_")}
-    return Words(spoken, {**texts["refused"], **texts["hq_command"], **texts["hq_said"], **rules})
+    found = {f"finding_{code}": said for code, said in texts["finding"].items()}
+    said = {**texts["refused"], **texts["hq_command"], **texts["hq_said"], **rules, **found}
+    return Words(spoken, said)
+
+
+def _texts(language: str) -> dict[str, dict[str, str]]:
+    return tomllib.loads((resources_dir() / "text" / f"{language}.toml").read_text("utf-8"))
+
+
+@cache
+def _findings() -> list[tuple[str, re.Pattern[str]]]:
+    """The sentences of which a verification makes its findings, each by what may stand in its gaps.
+    The first that fits is meant: what ends a line, what is wrong, the line of both, where it is.
+    """
+    return [
+        (code, re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+?)", re.escape(said))))
+        for code, said in _texts(FIRST_LANGUAGE)["finding"].items()
+    ]
+
+
+def finding_said(words: Words, text: str) -> str:
+    """A finding in those words. Journal and logs keep each as it was found, in the first language;
+    what no sentence fits, such as a database's own complaint, stays as it is.
+    """
+    if words.language == FIRST_LANGUAGE:
+        return text
+    for code, sentence_of in _findings():
+        if found := sentence_of.fullmatch(text):
+            gaps = {name: finding_said(words, part) for name, part in found.groupdict().items()}
+            return words(f"finding_{code}", **gaps)
+    return text
 
 
 def sentence(words: Words, error: PosError | OSError) -> str:
@@ -40,4 +74,8 @@ def sentence(words: Words, error: PosError | OSError) -> str:
         error = Refused(f"{error.what}_{error.reason}", **error.details)
     if not isinstance(error, Refused) or not words.named(error.code):
         return str(error)
-    return words(error.code, **error.details)
+    details = dict(error.details)
+    for name in FINDINGS & details.keys():
+        found = str(details[name]).split(BETWEEN)
+        details[name] = BETWEEN.join(finding_said(words, one) for one in found)
+    return words(error.code, **details)

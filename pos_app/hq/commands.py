@@ -24,13 +24,13 @@ from pos_app.hq import (
     synchronise_orders,
     values,
 )
-from pos_app.hq.command_words import words_of
+from pos_app.hq.command_words import finding_said, words_of
 from pos_app.hq.importing_rows import RowError
 from pos_app.hq.master import take_over
 from pos_app.hq.rights import OWNER
 from pos_app.hq.service import Hq
 from pos_app.hq.store import catalogue, intake, state
-from pos_app.hq.words import Words
+from pos_app.hq.words import Words, rule_said
 
 BY = "command line"
 Arguments = Mapping[str, str]
@@ -78,7 +78,7 @@ def import_file(hq: Hq, arguments: Arguments) -> list[str]:
 
 def faulty_row(words: Words, error: RowError) -> str:
     """Row, column, value and the rule that it breaks."""
-    rule = f"{words.of('rule', error.rule)} ({error.rule})"
+    rule = f"{rule_said(words, error)} ({error.rule})"
     if not error.column:
         return words("faulty_whole_row", row=error.row, rule=rule)
     where = {"row": error.row, "column": error.column, "value": repr(error.value)}
@@ -155,7 +155,9 @@ def verify(hq: Hq, arguments: Arguments) -> list[str]:
         raise Refused("NOT_WHOLE", count=len(found), findings=shown)
     with hq.read() as unit:
         number = intake.total(unit)
-    return [words_for(arguments)("books_whole", events=number), *noticed.lines(hq)]
+    t = words_for(arguments)
+    seen = [finding_said(t, one) for one in noticed.lines(hq)]
+    return [t("books_whole", events=number), *seen]
 
 
 def restore_drill(hq: Hq, arguments: Arguments) -> list[str]:
@@ -168,7 +170,9 @@ def restore_drill(hq: Hq, arguments: Arguments) -> list[str]:
     copy = backups.check(hq.config, file)
     seconds = round(hq.clock.monotonic() - begun)
     counts = {"seconds": seconds, "events": copy.events, "orders": copy.orders}
-    return [words_for(arguments)("drilled", file=copy.file, **counts), *backups.touched(copy)]
+    t = words_for(arguments)
+    touched = [finding_said(t, one) for one in backups.touched(copy)]
+    return [t("drilled", file=copy.file, **counts), *touched]
 
 
 def rotate_key(hq: Hq, arguments: Arguments) -> list[str]:

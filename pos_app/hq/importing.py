@@ -2,12 +2,10 @@
 go in or none.
 """
 
-import csv
 import hashlib
-import io
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import BinaryIO, Literal
 
@@ -19,6 +17,7 @@ from pos_app.domain.product import Product
 from pos_app.domain.stock import StockCount
 from pos_app.hq import stock
 from pos_app.hq.core import Core
+from pos_app.hq.csv_file import csv_file
 from pos_app.hq.importing_rows import (
     COLUMNS,
     REQUIRED,
@@ -95,22 +94,13 @@ def check(
 
 def _rows(kind: Kind, content: bytes) -> Iterator[tuple[int, dict[str, str] | None]]:
     """Line number and cells of every row; nothing for a row with too many or too few cells."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Refused("IMPORT_ENCODING") from None
-    head = text.split("\n", 1)[0]
-    separator = max(";,\t", key=head.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    try:
-        names = [name.strip().lower() for name in next(reader, [])]
-        _check_columns(kind, names)
-        for cells in reader:
-            if cells:
-                fits = len(cells) == len(names)
-                yield reader.line_num, dict(zip(names, cells, strict=True)) if fits else None
-    except csv.Error:
-        raise Refused("IMPORT_NOT_CSV", line=reader.line_num) from None
+    rows = csv_file(content).rows()
+    names = [name.strip().lower() for name in next(rows, (0, []))[1]]
+    _check_columns(kind, names)
+    for number, cells in rows:
+        if cells:
+            fits = len(cells) == len(names)
+            yield number, dict(zip(names, cells, strict=True)) if fits else None
 
 
 def _check_columns(kind: Kind, names: list[str]) -> None:
@@ -128,7 +118,7 @@ class _Reading(ABC):
     def __init__(self) -> None:
         self.rows = self.same = self.changed = self.error_count = 0
         self.errors: list[RowError] = []
-        self.keys: set[str] = set()
+        self.keys: dict[object, int] = {}
         self.values: list[Value] = []
 
     def take(self, number: int, row: dict[str, str] | None) -> None:
@@ -146,10 +136,13 @@ class _Reading(ABC):
     def _take(self, number: int, row: dict[str, str], errors: list[RowError]) -> None:
         """One row that has as many cells as the head."""
 
-    def _key(self, number: int, column: str, key: str, errors: list[RowError]) -> None:
-        if key in self.keys:
-            errors.append(RowError(number, column, key, "TWICE"))
-        self.keys.add(key)
+    def _once(self, error: RowError, key: object, errors: list[RowError]) -> None:
+        """A key may stand on one line alone: the error of a second one names the line of the
+        first.
+        """
+        first = self.keys.setdefault(key, error.row)
+        if first != error.row and error.value:
+            errors.append(replace(error, first=first))
 
     def _keep(self, value: Value, before: object, after: object) -> None:
         """A value without errors: new, changed, or as it was; nothing is what was not there."""
@@ -185,7 +178,7 @@ class _Products(_Reading):
         before = self.known.get(row["sku"].strip())
         known = decode(Product, before) if before is not None else None
         product = product_of(number, row, known, errors)
-        self._key(number, "sku", product.sku, errors)
+        self._once(RowError(number, "sku", product.sku, "TWICE"), product.sku, errors)
         for code in product.barcodes:
             owner = self.codes.setdefault(code, product.sku)
             if owner != product.sku or self.owners.get(code, product.sku) != product.sku:
@@ -203,7 +196,8 @@ class _Customers(_Reading):
         before = self.known.get(row["customer_id"].strip())
         known = decode(Customer, before) if before is not None else None
         customer = customer_of(number, row, known, errors)
-        self._key(number, "customer_id", customer.customer_id, errors)
+        mine = customer.customer_id
+        self._once(RowError(number, "customer_id", mine, "TWICE"), mine, errors)
         if not errors:
             self._keep(customer, before, encode(customer))
 
@@ -220,7 +214,8 @@ class _Counts(_Reading):
 
     def _take(self, number: int, row: dict[str, str], errors: list[RowError]) -> None:
         count = count_of(number, row, (self.places, self.products), errors)
-        self._key(number, "sku", f"{count.location} {count.sku}", errors)
+        again = RowError(number, "sku", row["sku"].strip()[:80], "COUNTED_TWICE")
+        self._once(again, (count.location, count.sku), errors)
         finest = 3 - decode(Product, self.bodies[count.sku]).decimals if not errors else 0
         if count.quantity % 10**finest:
             errors.append(RowError(number, "quantity", row["quantity"], "BAD_COUNT"))

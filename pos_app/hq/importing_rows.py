@@ -70,12 +70,15 @@ YES, NO = frozenset({"1", "yes", "true", "ja"}), frozenset({"0", "no", "false", 
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """A cell that breaks a rule; `rule` is a code of the text files."""
+    """A cell that breaks a rule; `rule` is a code of the text files, `first` the line that has the
+    same key already.
+    """
 
     row: int
     column: str
     value: str
     rule: str
+    first: int = 0
 
 
 class _Cells:

@@ -18,7 +18,7 @@ from pos_app.db.database import Database
 from pos_app.db.lock import HomeLock
 from pos_app.db.put_back import finish
 from pos_app.domain.errors import PosError, Refused, Unavailable
-from pos_app.hq.command_words import language_of, sentence, words_of
+from pos_app.hq.command_words import finding_said, language_of, sentence, words_of
 from pos_app.hq.config import (
     PORTS,
     HqConfig,
@@ -187,7 +187,7 @@ def _restore(config: HqConfig, file: Path) -> int:
         copy = restore(config, file, clock=SystemClock(), ids=SystemIds())
     t = _words()
     print(t("restored", events=copy.events, orders=copy.orders, file=file))
-    _show({"lines": touched(copy)})
+    _show({}, touched(copy))
     print(t("tills_send_again"))
     return 0
 
@@ -283,7 +283,8 @@ def _show(answer: dict[str, object], besides: Sequence[str] = ()) -> int:
         details = answer.get("details")
         raise Refused(str(answer["code"]), **(details if isinstance(details, dict) else {}))
     lines = answer.get("lines")
-    for line in (*(lines if isinstance(lines, list) else []), *besides):
+    told = [finding_said(_words(), one) for one in besides]
+    for line in (*(lines if isinstance(lines, list) else []), *told):
         print(line)
     return 0
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from pos_app.hq.importing_rows import RowError
 from pos_app.hq.master.fields import Wrong
 
 LANGUAGES = ("en", "nl")
@@ -53,6 +54,11 @@ def broken_rule(words: Words, one: Wrong) -> str:
     last = one.field.rpartition("-")[2]
     like = words.of("expected", last if words.named(f"expected_{last}") else one.rule)
     return words(f"wrong_{one.rule}", expected=like, **one.details)
+
+
+def rule_said(words: Words, one: RowError) -> str:
+    """The sentence of a rule that a row of a sent file broke."""
+    return words(f"rule_{one.rule}", first=one.first)
 
 
 class _Gaps(dict[str, object]):

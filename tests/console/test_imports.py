@@ -49,7 +49,7 @@ def test_any_faulty_row_blocks_the_whole_file(hq, ilse):
     for sentence in (
         "must not be empty",
         "is not a price",
-        "occurs twice",
+        "stands on line 2 already",
         "is neither yes nor no",
     ):
         assert sentence in page
@@ -195,3 +195,11 @@ def test_the_template_can_be_sent_as_it_is(ilse, kind):
 def test_cells_of_the_file_are_escaped(ilse):
     _, path = sent(ilse, HEAD + "X1;<script>alert(1)</script>;1;21;yes\n")
     assert "<script>alert" not in ilse.page(path)
+
+
+def test_a_workbook_is_told_as_one_and_none_of_it_is_shown_as_rows(ilse):
+    _, path = sent(ilse, b"PK\x03\x04" + bytes(30) + b"xl/workbook.xml")
+    page = ilse.page(path)
+    assert "is a workbook of a spreadsheet program" in page
+    assert "First rows as they were read" not in page
+    assert "First rows as they were read" in ilse.page(sent(ilse, "sep=;\n" + HEAD)[1])

@@ -15,8 +15,9 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.place_tax import with_place_tax
 from pos_app.domain.tax_group import Taxes, TaxGroup, TaxPlace
 from pos_app.hq.charge_setup import check_charges, check_taxes
+from pos_app.hq.master.cautions import cautions
 from tests.helpers.carts import CARRY, PICK, STORE, cart
-from tests.hq.offices import change, publish, told, wrong
+from tests.hq.offices import change, data, publish, told, wrong
 
 RULE = ChargeRule("r1", ChargeLevel.LINE, "shipping", ChargeCategory.FIXED, 500)
 HERE = Selector(Choice.ONE, "S1")
@@ -112,3 +113,19 @@ def test_r44_reasons_to_reject_are_a_list_about_order_fulfilment(office):
     change(office, "reason_list", "NO", name="No", about="order_fulfilment", reasons=rows)
     change(office, "profile", "S1", reject_reasons="NO")
     assert wrong(office, "reason_list", "NO", about="return") == {"about": "REASONS_NAMED"}
+
+
+def overlapping(hq):
+    """The record of each warning, and the two that it names."""
+    found = [x for x in cautions(data(hq)) if x.code == "TIERS_OVERLAP"]
+    return [(x.key, *x.details.values()) for x in found]
+
+
+def test_r28_tiers_that_hold_for_the_same_amounts_are_warned_of_by_both_names(office):
+    low = {"level": "header", "code": "shipping", "amount": 9_00, "to_amount": 20_00}
+    change(office, "charge_rule", "low", **low)
+    change(office, "charge_rule", "high", **{**low, "from_amount": 20_01, "to_amount": None})
+    change(office, "charge_rule", "other", **low, currency="EUR")
+    assert overlapping(office) == []
+    change(office, "charge_rule", "low", **{**low, "to_amount": 20_01})
+    assert overlapping(office) == [("high", "high", "low"), ("low", "high", "low")]

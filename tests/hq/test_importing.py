@@ -1,6 +1,7 @@
 """CSV files of products and customers: checked whole, then all rows or none."""
 
 import io
+import zipfile
 from dataclasses import MISSING, fields, replace
 
 import pytest
@@ -17,6 +18,13 @@ HEAD = "sku;name;price;tax_rate;barcodes;active\n"
 def check(hq, text, kind="products"):
     content = text if isinstance(text, bytes) else text.encode()
     return importing.check(hq, kind, io.BytesIO(content), "file.csv")
+
+
+def packed(name):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as folder:
+        folder.writestr(name, HEAD)
+    return file.getvalue()
 
 
 def product(hq, sku):
@@ -81,6 +89,12 @@ BAD_FILES: list[tuple[str | bytes, str]] = [
     ("sku;sku;name;price;tax_rate\n", "IMPORT_COLUMN"),
     ("", "IMPORT_COLUMN"),
     (b"\xff\xfe\x00", "IMPORT_ENCODING"),
+    (packed("xl/workbook.xml"), "IMPORT_WORKBOOK"),
+    (packed("content.xml"), "IMPORT_WORKBOOK"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504), "IMPORT_WORKBOOK"),
+    (packed("products.csv"), "IMPORT_ZIP"),
+    (packed("products.csv")[:40], "IMPORT_ZIP"),
+    ("sep=|\n" + HEAD, "IMPORT_COLUMN"),
     (HEAD + 'A;"B;1;21;;\n', "IMPORT_NOT_CSV"),
     (HEAD + "A;" + "x" * 200_000 + ";1;21;;\n", "IMPORT_NOT_CSV"),
 ]
@@ -90,6 +104,15 @@ def test_a_file_that_is_no_such_file_is_refused_with_the_reason(hq):
     for content, code in BAD_FILES:
         with pytest.raises(Refused, match=code):
             check(hq, content)
+
+
+@pytest.mark.parametrize("said", ["sep=,\r\n", '"sep=,"\n', "SEP=,;;\n", "\ufeffsep=,\n"])
+def test_the_line_in_which_a_spreadsheet_says_its_separator_is_no_row(hq, said):
+    """What separates is what it says, whatever stands in the cells; lines count from it."""
+    text = said + "sku,name,price,tax_rate\n" + 'A,"a;b;c;d;e",10.00,21\nA,B,1.00,21\n'
+    checked = check(hq, text)
+    assert [(x.row, x.rule, x.first) for x in checked.errors] == [(4, "TWICE", 3)]
+    assert [x.name for x in checked.values] == ["a;b;c;d;e"]
 
 
 def test_far_too_many_rows_and_bytes_are_refused(hq, monkeypatch):
@@ -103,7 +126,7 @@ def test_far_too_many_rows_and_bytes_are_refused(hq, monkeypatch):
 
 def test_many_errors_are_counted_and_the_first_listed(hq):
     checked = check(hq, HEAD + ";;;;;\n" * 500)
-    assert (checked.error_count, len(checked.errors)) == (2499, 200)
+    assert (checked.error_count, len(checked.errors)) == (2000, 200)
 
 
 def test_the_same_file_twice_is_said(hq):

@@ -3,6 +3,7 @@
 import pytest
 
 from pos_app.domain.errors import Refused
+from pos_app.hq.command_words import sentence, words_of
 from pos_app.hq.commands import COMMANDS
 from pos_app.hq.store import state
 from tests.helpers.carts import PICK, cart
@@ -27,6 +28,8 @@ def test_books_that_are_not_whole_are_refused_with_what_is_wrong(hq, till):
     with pytest.raises(Refused, match="NOT_WHOLE") as refused:
         COMMANDS["verify"](hq, ENGLISH)
     assert "order S1-01-000001-7K3Q: it is gone" in str(refused.value.details["findings"])
+    said = sentence(words_of("nl"), refused.value)
+    assert "order S1-01-000001-7K3Q: het is weg of niet te lezen" in said
 
 
 def test_an_erased_customer_and_a_new_key_are_told_and_journalled(hq):

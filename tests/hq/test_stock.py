@@ -172,7 +172,7 @@ def test_r11_a_count_that_is_wrong_names_row_column_value_and_rule(hq):
         (2, "quantity", "-1", "BAD_COUNT"),
         (3, "location", "X9", "LOCATION_UNKNOWN"),
         (4, "sku", "Z", "PRODUCT_UNKNOWN"),
-        (6, "sku", "W-S1 B", "TWICE"),
+        (6, "sku", "B", "COUNTED_TWICE"),
         (7, "", "", "CELLS"),
         (8, "quantity", "1,5", "BAD_COUNT"),
     ]

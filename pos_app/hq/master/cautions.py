@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 
+from pos_app.domain.charge_rule import ChargeRule
+from pos_app.hq.master import charges
 from pos_app.hq.master.compose import group_of, works_in
 from pos_app.hq.master.kind import SINGLE_KEY
 from pos_app.hq.master.states import MasterState
@@ -119,6 +122,21 @@ def _charging_nobody(data: MasterState) -> Iterator[Caution]:
                 yield Caution("CHARGES_NOBODY", "charge_rule", key, one, {"what": rule[one]})
 
 
+def _overlapping_tiers(data: MasterState) -> Iterator[Caution]:
+    """Where two tiers of one charge hold for the same amounts the first is taken (R28)."""
+    families: dict[ChargeRule, list[ChargeRule]] = {}
+    for _, record in sorted(data.every("charge_rule").items()):
+        rule = charges.rule_of(record)
+        families.setdefault(rule.family, []).append(rule)
+    for tiers in families.values():
+        for first, second in combinations(tiers, 2):
+            if first.overlaps(second):
+                for one in (first, second):
+                    told = {"first": first.rule_id, "second": second.rule_id}
+                    key = one.rule_id
+                    yield Caution("TIERS_OVERLAP", "charge_rule", key, "from_amount", told)
+
+
 RULES: tuple[Callable[[MasterState], Iterator[Caution]], ...] = (
     _shared_warehouses,
     _charge_codes,
@@ -127,4 +145,5 @@ RULES: tuple[Callable[[MasterState], Iterator[Caution]], ...] = (
     _no_approver,
     _layouts,
     _charging_nobody,
+    _overlapping_tiers,
 )

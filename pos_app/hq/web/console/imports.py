@@ -4,12 +4,16 @@
 
 import csv
 import io
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 
 from starlette.responses import Response
 
 from pos_app.domain.errors import Refused
 from pos_app.hq import importing
+from pos_app.hq.csv_file import csv_file, of_text
 from pos_app.hq.importing import ERRORS_MAX, Kind
 from pos_app.hq.importing_rows import COLUMNS, REQUIRED, RowError
 from pos_app.hq.store import console
@@ -17,9 +21,10 @@ from pos_app.hq.web.console.jobs import FileCheck
 from pos_app.hq.web.console.show import neutral
 from pos_app.hq.web.console.tabs import IMPORTS, entry_tabs
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, number_of, page
+from pos_app.hq.words import rule_said
 
 SAMPLE_ROWS = 5
-SAMPLE_CHARACTERS = 20_000
+SAMPLE_BYTES = 20_000
 EXAMPLES: dict[str, dict[str, str]] = {
     "products": {
         "sku": "204518",
@@ -106,10 +111,10 @@ def template(visit: Visit) -> Response:
     table = csv.writer(written, delimiter=";", lineterminator="\r\n")
     table.writerow(COLUMNS[kind])
     table.writerow([EXAMPLES[kind][name] for name in COLUMNS[kind]])
-    return csv_file(written.getvalue(), f"{kind}.csv")
+    return as_csv(written.getvalue(), f"{kind}.csv")
 
 
-def csv_file(content: str, name: str) -> Response:
+def as_csv(content: str, name: str) -> Response:
     """A CSV as spreadsheets open it."""
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return Response("\ufeff" + content, media_type="text/csv; charset=utf-8", headers=headers)
@@ -150,7 +155,7 @@ def check(visit: Visit) -> Response:
         checked=found.checked if over else None,
         sample=sample(found.content),
         problem=problem_of(visit, found) if over else "",
-        said=lambda error: visit.words.of("rule", error.rule),
+        said=partial(rule_said, visit.words),
         errors_max=ERRORS_MAX,
     )
 
@@ -170,19 +175,17 @@ def problem_of(visit: Visit, found: FileCheck) -> str:
 
 
 def sample(content: bytes) -> Sample:
-    """The separator and the first rows, as far as they can be read."""
-    text = content[:SAMPLE_CHARACTERS].decode("utf-8-sig", "replace")
-    separator = max(";,\t", key=text.split("\n", 1)[0].count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    rows: list[list[str]] = []
+    """The separator and the first rows, as far as they can be read; nothing of what is no text."""
+    shown = content[:SAMPLE_BYTES]
     try:
-        for row in reader:
-            rows.append(row)
-            if len(rows) > SAMPLE_ROWS:
-                break
-    except csv.Error:
-        pass
-    return Sample({"\t": "TAB"}.get(separator, separator), rows)
+        file = csv_file(shown if shown == content else shown.rpartition(b"\n")[0])
+    except Refused:
+        return Sample("", [])
+    rows: list[list[str]] = []
+    with suppress(Refused):
+        for _, cells in islice(file.rows(strict=False), SAMPLE_ROWS + 1):
+            rows.append(cells)
+    return Sample({"\t": "TAB"}.get(file.separator, file.separator), rows)
 
 
 def errors_file(visit: Visit) -> Response:
@@ -194,22 +197,19 @@ def errors_file(visit: Visit) -> Response:
     for error in found.checked.errors:
         wrong.setdefault(error.row, []).append(error)
     content = with_errors(visit, found.content.decode("utf-8-sig"), wrong)
-    return csv_file(content, f"errors-{found.kind}.csv")
+    return as_csv(content, f"errors-{found.kind}.csv")
 
 
 def with_errors(visit: Visit, text: str, wrong: dict[int, list[RowError]]) -> str:
     """The head and the rows that have errors."""
-    separator = max(";,\t", key=text.split("\n", 1)[0].count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    written = io.StringIO()
-    table = csv.writer(written, delimiter=separator, lineterminator="\r\n")
-    table.writerow([*map(neutral, next(reader, [])), "error"])
-    for row in reader:
-        errors = wrong.get(reader.line_num, [])
+    file, written = of_text(text), io.StringIO()
+    rows = file.rows()
+    table = csv.writer(written, delimiter=file.separator, lineterminator="\r\n")
+    table.writerow([*map(neutral, next(rows, (0, []))[1]), "error"])
+    for number, row in rows:
+        errors = wrong.get(number, [])
         if errors:
-            said = [
-                f"{one.column}: {visit.words.of('rule', one.rule)}".strip(": ") for one in errors
-            ]
+            said = [f"{one.column}: {rule_said(visit.words, one)}".strip(": ") for one in errors]
             table.writerow([*map(neutral, row), "; ".join(said)])
     return written.getvalue()
 
