@@ -17,7 +17,7 @@ from pos_app.till.card_attempts import check_none_unfinished
 from pos_app.till.operations.lines import check_open_cart
 from pos_app.till.operations.operation import Nothing, Operation
 from pos_app.till.operations.outcome import DONE, Outside, Result
-from pos_app.till.operations.recall import check_free, make_free
+from pos_app.till.operations.recall import check_free, check_leaving
 from pos_app.till.rights import permit
 from pos_app.till.session import RegisterSession
 from pos_app.till.storage.values import Parked
@@ -69,7 +69,7 @@ class Fetch:
 
 
 def _fetch(session: RegisterSession, request: Fetch) -> Result:
-    make_free(session)
+    check_leaving(session)
     permit(session, FETCH_RIGHT)
     kept = session.store.parked()
     asked = [x for x in kept if x.asked and request.parked_id in {"", x.parked_id}]

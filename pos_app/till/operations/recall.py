@@ -43,20 +43,17 @@ def check_free(session: RegisterSession) -> None:
         raise Refused("MODE_CHANGE", mode=cart.mode)
 
 
-def make_free(session: RegisterSession) -> None:
-    """The same; a cart of which every line was taken off leaves, once no payment of it is in doubt
-    (`PAYMENT_UNFINISHED`).
+def check_leaving(session: RegisterSession) -> None:
+    """The same, and no payment of the empty cart is in doubt (`PAYMENT_UNFINISHED`): it leaves once
+    what was asked for is found.
     """
     check_free(session)
     if session.transaction is not None:
         check_none_unfinished(session)
-        with session.store.begin() as unit:
-            unit.clear_draft()
-        session.show(None)
 
 
 def _recall(session: RegisterSession, request: Recall) -> Result:
-    make_free(session)
+    check_leaving(session)
     permit(session, "recall_order")
     return look_up(session, request.order_no, partial(_shown, session))
 
@@ -92,6 +89,11 @@ def _found(
 
 
 def _shown(session: RegisterSession, recalled: Recalled, away: bool) -> Result:  # noqa: FBT001
+    check_leaving(session)
+    if session.transaction is not None:
+        with session.store.begin() as unit:
+            unit.clear_draft()
+        session.show(None)
     session.show_order(recalled)
     notice = "" if recalled.from_hq or not away else "HQ_UNREACHABLE"
     return Outcome(notice=notice, order_no=recalled.order.order_no)
