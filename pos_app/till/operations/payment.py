@@ -228,7 +228,9 @@ def _from_stored(session: RegisterSession, cart: Transaction, amount: int) -> Ca
 
 
 def _pay_value(session: RegisterSession, cart: Transaction, request: Pay) -> Result:
-    """A gift card, a credit note or the customer's account, as far as HQ lets it go (R77)."""
+    """A gift card, a credit note or the customer's account, as far as HQ lets it go (R77). A card
+    for the balance stays as it is where HQ does not answer (`HQ_REQUIRED`).
+    """
     owed, kind = due(cart), request.kind
     amount = part_of(owed, request.amount_minor, kind)
     number = _account(cart) if kind is TenderKind.CUSTOMER_ACCOUNT else request.number
@@ -241,7 +243,15 @@ def _pay_value(session: RegisterSession, cart: Transaction, request: Pay) -> Res
         account = CardReference("", number, kind.value)
         return send_value(session, attempt, account, partial(charged, session, attempt, kind))
 
-    return settling(session, cart, settle) if amount == owed else settle()
+    def asked(online: bool) -> Result:  # noqa: FBT001 - as `if_online` heard it
+        if not online:
+            raise Refused("HQ_REQUIRED", order=cart.order_no)
+        return settling(session, cart, settle)
+
+    if amount != owed:
+        return settle()
+    known = cart.balance_card is not None
+    return if_online(session, cart.order_no, asked) if known else asked(online=True)
 
 
 def _account(cart: Transaction) -> str:
