@@ -248,12 +248,13 @@ def test_109_what_comes_back_why_and_for_how_much_is_typed_step_by_step_r83(loos
     assert "bedrag" in sheet.primary.reason
     dialog.price.put(2_000)
     dialog.price.edited.emit()
-    bad = loose.window.look.text("refused.BAD_QUANTITY")
+    bad = "Kussen Lina, oker: dit aantal kan niet. Typ een getal boven 0, hoogstens 99.999"
     dialog.pieces.number.setFocus()
     dialog.pieces.number.selectAll()
-    loose.type("1000")
+    loose.type("100000")
     loose.press(Qt.Key.Key_Return)  # the till keeps no quantity that is not the one shown
-    assert (loose.cart, sheet.primary.reason) == (None, bad)
+    assert loose.session.transaction is None
+    assert sheet.primary.reason.startswith(bad)
     dialog.pieces.number.selectAll()
     loose.type("2")
     assert sheet.result.accessibleName().endswith("40,00 ")

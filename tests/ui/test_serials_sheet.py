@@ -42,6 +42,7 @@ def test_r121_scans_fill_the_fields_and_a_number_stands_once(lamps):
     lamps.dialog.fields[1][1].setText("SN-0002")
     lamps.press(Qt.Key.Key_Return)
     assert lamps.cart.lines[0].serials == ("SN-0001", "SN-0002")
+    assert lamps.said == "Serienummers opgeslagen."
     do(lamps.session, "pay", Pay(TenderKind.CASH))
     job = lamps.session.store.print_job(lamps.session.concluded.receipt_no)
     paper = " ".join(row.text for row in rows_of(paper_of(job.content)))

@@ -169,6 +169,7 @@ class CancelOrderSheet:
         self.reason.textEdited.connect(lambda _words: self._judge())
         self.pane.ready.connect(self._judge)
         self.sheet.confirmed.connect(self._confirm)
+        self.sheet.missing = self._missing
 
     # --- what follows from it -----------------------------------------------------------------
 
@@ -235,6 +236,12 @@ class CancelOrderSheet:
         if asks and not reason and not self.pane.complete:
             reason = text("refused.APPROVAL_NEEDED")
         self.sheet.set_primary(words, "ban", reason, role="danger")
+
+    def _missing(self) -> QWidget | None:
+        """Why less is charged, then who agrees."""
+        if not self.reason_box.isHidden() and not self._reason():
+            return self.reason
+        return None if self.pane.isHidden() else self.pane.lacking
 
     def _judge_amount(self, error: PosError | None) -> None:
         """Under the charge what is wrong with it, else what is proposed."""

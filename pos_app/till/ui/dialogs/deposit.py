@@ -117,6 +117,7 @@ class DepositSheet:
             face = Face(look.text("deposit.back_to_rule", rate=rule), "undo-2", role="thin")
             self.sheet.add_footer(face).activated.connect(self._clear)
         self.sheet.confirmed.connect(self._confirm)
+        self.sheet.missing = self._missing
         self.focus: QWidget = self.amount
         self.share.put(self._asked.now)
         self._judge()
@@ -225,6 +226,14 @@ class DepositSheet:
         self.sheet.set_primary(words, "check", reason)
         before, more = self._desk.due_minor(), wanted - asked.now
         self.sheet.set_due(before - more if asked.lowers_due else before + more, before)
+
+    def _missing(self) -> QWidget | None:
+        """The amount, a reason, then who agrees."""
+        if self._problem():
+            return self.amount
+        if not self._reason():
+            return self.reasons[REASONS[0]]
+        return self.pane.lacking
 
     def _problem(self) -> str:
         text, amount = self._desk.look.text, self.amount.minor()

@@ -53,6 +53,7 @@ class DiscountSheet:
         row.addStretch(1)
         self.sheet.body.addLayout(row)
         self.sheet.confirmed.connect(self._confirm)
+        self.sheet.missing = lambda: None if self.pane.isHidden() else self.pane.lacking
         self.focus: QWidget = self.percent
         self.share.put(self._line.discount_minor)
         self.percent.selectAll()

@@ -124,6 +124,7 @@ class FulfilSheet(LinesSheet):
         named = ((x.code, (x.name_nl if dutch else "") or x.name) for x in reasons)
         self.reasons.show_choices(tuple(Choice(code, Face(name)) for code, name in named))
         if reasons:
+            self.sheet.missing = lambda: next(iter(self.reasons.tiles.values()))
             self.right.addWidget(label(self.text("label.reason_required"), "label", "muted"))
             self.right.addWidget(self.reasons)
 

@@ -31,6 +31,7 @@ class GiftCardSheet:
         self._build()
         self.sheet.show_slot()
         self.sheet.confirmed.connect(self._confirm)
+        self.sheet.missing = self._missing
         self._typed(sku)
         self.focus: QWidget | None = self.number if self._product else self.article
 
@@ -45,6 +46,7 @@ class GiftCardSheet:
         if field is self.article:
             self._typed(code)
         self._judge()
+        (self._missing() or field).setFocus()
         return True
 
     def _build(self) -> None:
@@ -88,12 +90,25 @@ class GiftCardSheet:
         self.amount.refuse(refused=bool(self.amount.text().strip()) and not self.amount.minor())
         self.sheet.set_primary(self._text("gift_card.add"), "plus", reason)
 
+    def _missing(self) -> QWidget | None:
+        """The article, its number, then its amount."""
+        if self._product is None:
+            return self.article
+        try:
+            checked_number(self.number.text(), required=True)
+        except Refused:
+            return self.number
+        return None if self._amount_good() else self.amount
+
+    def _amount_good(self) -> bool:
+        return (self.amount.minor() or 0) > 0
+
     def _check(self) -> SellGiftCard:
         number = checked_number(self.number.text(), required=True)
-        amount = self.amount.minor()
-        if amount is None or amount <= 0:
+        if not self._amount_good():
             raise Refused("BAD_AMOUNT")
-        return SellGiftCard(self._product.sku if self._product else "", number, amount)
+        sku = self._product.sku if self._product else ""
+        return SellGiftCard(sku, number, self.amount.minor() or 0)
 
     def _confirm(self) -> None:
         self._desk.run(OPERATIONS[SELL], self._check(), failed=self._failed)
@@ -103,4 +118,6 @@ class GiftCardSheet:
         here = isinstance(error, Refused) and error.code == "GIFT_CARD_KNOWN"
         if here and self._desk.host.sheet is self.sheet:
             self.sheet.slot.say(Message(self._text.problem(error), "refusal"))
+            self.number.setFocus()
+            self.number.selectAll()
         return here

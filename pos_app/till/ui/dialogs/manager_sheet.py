@@ -53,6 +53,7 @@ class ManagerSheet:
         row.addStretch(1)
         self.sheet.body.addLayout(row)
         self.focus: QWidget | None = self.pane.dots
+        self.sheet.missing = lambda: self.pane.lacking
         self.sheet.confirmed.connect(self._confirm)
         self._judge()
 

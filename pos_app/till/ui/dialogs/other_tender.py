@@ -66,6 +66,7 @@ class OtherTenderSheet:
         row.addLayout(self._right(), 1)
         self.sheet.body.addLayout(row)
         self.sheet.confirmed.connect(self._confirm)
+        self.sheet.missing = self._missing
         if self._due > 0 and card_offered(cart):
             hold = self.sheet.add_footer(Face(look.text("label.balance_card"), role="thin"))
             hold.activated.connect(lambda: desk.open_by_name("balance_card"))
@@ -212,6 +213,9 @@ class OtherTenderSheet:
         look = self._desk.look
         self.sheet.set_result(look.text("tender.stays"), look.figures.money(max(0, left_minor)))
 
+    def _missing(self) -> QWidget | None:
+        return self.number if self._number_reason(self.choice) else self.amount
+
     def _amount_reason(self, chosen: TenderChoice | None) -> str:
         text = self._desk.look.text
         if chosen is not None and chosen.currency and not chosen.decimals:
@@ -251,7 +255,7 @@ class OtherTenderSheet:
             self._desk.open_by_name("pay_card")
             return
         if self._due < 0:
-            request = Pay(chosen.kind)
+            request = Pay(chosen.kind, -chosen.amount_minor)
         elif chosen.currency:
             request = Pay(chosen.kind, amount, currency=chosen.currency)
         else:
@@ -264,6 +268,8 @@ class OtherTenderSheet:
         here = isinstance(error, Refused) and error.code.startswith("VALUE_")
         if here and self._desk.host.sheet is self.sheet:
             self.sheet.slot.say(Message(self._desk.look.text.problem(error), "refusal"))
+            unknown = isinstance(error, Refused) and error.code == "VALUE_UNKNOWN"
+            (self.number if unknown else self.amount).selectAll()
         return here
 
 

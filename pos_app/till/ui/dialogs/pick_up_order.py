@@ -47,6 +47,7 @@ class PickUpOrderSheet(LinesSheet):
         self.formula = Formula(self.look)
         self.pane = ApprovalPane(self.look, approvers(desk.session, OFFLINE))
         self.pane.ready.connect(self.changed)
+        self.sheet.missing = lambda: None if self.pane.isHidden() else self.pane.lacking
         self.right.addWidget(label(text("recalled.customer"), "label", "muted"))
         self.right.addWidget(label(self._order.customer.name, "heading", wrap=False))
         self.right.addSpacing(8)

@@ -26,14 +26,14 @@ class QuantitySheet:
             line = cart.pick_up.order.line(self._line_no)
             if line is None:
                 raise Refused("LINE_UNKNOWN", line=self._line_no)
-            name, self._decimals = line.name, line.decimals
+            self._name, self._decimals = line.name, line.decimals
             now = dict(cart.pick_up.quantities).get(self._line_no, 0)
         else:
             own = cart.line(self._line_no)
-            name, self._decimals, now = own.name, own.decimals, own.quantity
+            self._name, self._decimals, now = own.name, own.decimals, own.quantity
         self.sheet = Sheet(look, look.text("label.quantity"), "calculator", SMALL)
         self.sheet.show_slot()
-        self.sheet.body.addWidget(label(name, "heading"))
+        self.sheet.body.addWidget(label(self._name, "heading"))
         self.field = AmountField(look, mark="\u00d7")
         self.field.setText(look.figures.quantity(now))
         self.field.selectAll()
@@ -55,7 +55,7 @@ class QuantitySheet:
     def _judge(self) -> None:
         text, bad = self._desk.look.text, self._quantity() is None
         self.field.refuse(refused=bad)
-        reason = text("refused.BAD_QUANTITY") if bad else ""
+        reason = text.problem(Refused("BAD_QUANTITY", line=self._name)) if bad else ""
         self.sheet.set_primary(text("label.apply"), "check", reason)
 
     def _confirm(self) -> None:

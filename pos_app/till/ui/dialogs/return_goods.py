@@ -48,6 +48,7 @@ class ReturnGoodsSheet(LinesSheet):
         self.reasons.changed.connect(self.changed)
         self._caption = label(text("label.reason_required"), "label", "muted")
         self._asks = bool(reasons)
+        self.sheet.missing = lambda: self.reasons.empty
         if self._asks:
             self.sheet.setMinimumHeight(ROOMY)
         self._build()

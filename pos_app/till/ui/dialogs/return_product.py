@@ -5,8 +5,9 @@
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pos_app.domain.errors import PosError, Refused
+from pos_app.domain.pricing import full_amount
 from pos_app.domain.product import SERIAL_AT_SALE, Product
-from pos_app.domain.quantity import UNIT
+from pos_app.domain.quantity import QUANTITY_MAX, UNIT
 from pos_app.domain.serials import is_readable
 from pos_app.till.devices.scan_codes import Scanned, ScannedArticle, ScannedStaff
 from pos_app.till.operations.lines import find_product
@@ -24,7 +25,6 @@ from pos_app.till.ui.widgets.option_group import Choice, OptionGroup
 from pos_app.till.ui.widgets.quantity_field import QuantityField
 from pos_app.till.ui.widgets.sheet import LARGE, MEDIUM, Sheet
 
-PIECES_MAX = 999 * UNIT
 SERIALS_LONG = 400
 
 
@@ -47,7 +47,7 @@ class ReturnProductSheet:
         self.name = label(" ", "heading", wrap=False)
         self.price = AmountField(desk.look)
         self.price.edited.connect(self._judge)
-        self.pieces = QuantityField(desk.look, 1, PIECES_MAX, decimals=3)
+        self.pieces = QuantityField(desk.look, 1, QUANTITY_MAX, decimals=3)
         self.pieces.setMinimumHeight(64)
         self.pieces.put(UNIT)
         self.pieces.changed.connect(lambda _value: self._judge())
@@ -61,6 +61,7 @@ class ReturnProductSheet:
         self.reasons.chosen.connect(lambda _key: self._judge())
         self._build(self.sheet.base - PANE if self._asks else self.sheet.base)
         self.sheet.confirmed.connect(self._confirm)
+        self.sheet.missing = self._missing
         self.focus: QWidget | None = self.article
         self._judge()
 
@@ -131,26 +132,35 @@ class ReturnProductSheet:
         self.serial_row.setVisible(found is not None and found.serial == SERIAL_AT_SALE)
         self._judge()
 
-    def _judge(self) -> None:
+    def _problem(self) -> tuple[str, QWidget | None]:
+        """Why the goods cannot be taken yet, and the field where that is mended."""
         text, price = self._text, self.price.minor()
-        reason = ""
         if self._product is None:
             typed = self.article.text().strip()
             code = "returned.unknown_article" if typed else "returned.scan_article"
-            reason = text(code, sku=typed)
-        elif price is None or price < 0:
-            reason = text("refused.BAD_AMOUNT")
-        elif not self.pieces.valid:
-            reason = text("refused.BAD_QUANTITY")
-        elif any(not is_readable(one) for one in self._numbers()):
-            reason = text("refused.SERIAL_BAD", serial=self.serials.text().strip())
-        elif self.reasons.tiles and not self.reasons.key:
-            reason = text("refused.REASON_MISSING")
-        elif self._asks and not self.pane.complete:
-            reason = text("refused.APPROVAL_NEEDED")
+            return text(code, sku=typed), self.article
+        if price is None or price < 0:
+            return text("refused.BAD_AMOUNT"), self.price
+        if not self.pieces.valid:
+            bad = Refused("BAD_QUANTITY", line=self._product.name)
+            return text.problem(bad), self.pieces.number
+        if any(not is_readable(one) for one in self._numbers()):
+            return text("refused.SERIAL_BAD", serial=self.serials.text().strip()), self.serials
+        if self.reasons.tiles and not self.reasons.key:
+            return text("refused.REASON_MISSING"), next(iter(self.reasons.tiles.values()))
+        if self._asks and not self.pane.complete:
+            return text("refused.APPROVAL_NEEDED"), self.pane.lacking
+        return "", None
+
+    def _missing(self) -> QWidget | None:
+        return self._problem()[1]
+
+    def _judge(self) -> None:
+        text, price = self._text, self.price.minor()
+        reason, _field = self._problem()
         words = "label.approve" if self._asks else "returned.take_back"
         self.sheet.set_primary(text(words), "shield-check" if self._asks else "undo-2", reason)
-        whole = (price or 0) * self.pieces.value // UNIT if self._product else 0
+        whole = full_amount(price or 0, self.pieces.value) if self._product else 0
         self.sheet.set_result(text("label.to_refund"), self._desk.look.figures.money(whole))
 
     def _confirm(self) -> None:

@@ -57,6 +57,7 @@ class ShipOrderSheet(LinesSheet):
         self.formula = Formula(self.look)
         self.pane = ApprovalPane(self.look, approvers(desk.session, UNPAID))
         self.pane.ready.connect(self.changed)
+        self.sheet.missing = lambda: None if self.pane.isHidden() else self.pane.lacking
         self._where = label("", "body", "muted", wrap=False)
         self._build()
         self.hint("recalled.choose_lines")

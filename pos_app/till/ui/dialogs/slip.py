@@ -58,6 +58,7 @@ class SlipSheet:
         self.says.refused.connect(self.sheet.slot.reason)
         self.number.textEdited.connect(lambda _words: self._judge())
         self.sheet.confirmed.connect(self._confirm)
+        self.sheet.missing = self._missing
         self._judge()
 
     def scanned(self, found: Scanned) -> bool:
@@ -78,11 +79,20 @@ class SlipSheet:
         self.sheet.place_slot(column)
         return column
 
+    def _number_wrong(self) -> bool:
+        number = self.number.text().strip()
+        return bool(number or self.says.key == "approved") and SLIP.fullmatch(number) is None
+
+    def _missing(self) -> QWidget:
+        """What the slip says, its number, then who agrees."""
+        if not self.says.key:
+            return self.focus
+        return self.number if self._number_wrong() else self.pane.lacking
+
     def _judge(self) -> None:
         text, said = self._desk.look.text, self.says.key
-        number = self.number.text().strip()
         reason = "" if said else text("slip.says_first")
-        if said and (number or said == "approved") and SLIP.fullmatch(number) is None:
+        if said and self._number_wrong():
             reason = text("refused.SLIP_NUMBER")
         if not reason and not self.pane.isHidden() and not self.pane.complete:
             reason = text("refused.APPROVAL_NEEDED")

@@ -81,6 +81,11 @@ class ApprovalPane(QWidget):
         """Whether approver and PIN are there."""
         return bool(self._chosen) and self.dots.complete
 
+    @property
+    def lacking(self) -> QWidget:
+        """Where somebody is chosen, then where they type their PIN."""
+        return self.tiles[0] if self.tiles and not self._chosen else self.dots
+
     def take(self) -> tuple[str, str]:
         """Approver and PIN; the PIN is forgotten here."""
         taken: list[str] = []

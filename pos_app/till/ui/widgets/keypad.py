@@ -1,6 +1,7 @@
 """Digits for fingers; it must never keep what was typed, its field does."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from pos_app.till.ui.look import Look
@@ -27,6 +28,7 @@ class Keypad(QWidget):
     ) -> None:
         super().__init__()
         self.buttons: dict[str, Button] = {}
+        self._field: QWidget | None = None
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(8)
@@ -46,11 +48,18 @@ class Keypad(QWidget):
             grid.setColumnStretch(column, 1)
 
     def serve(self, field: QWidget) -> None:
-        """A tap gives the focus to the field, so that who goes on by keyboard types there."""
+        """A tap gives the focus to the field, so that who goes on by keyboard types there. It is no
+        focus proxy: Tab would leave the field for what stands behind the keypad.
+        """
         for button in self.buttons.values():
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.setFocusProxy(field)
+        self._field = field
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self._field is not None:
+            self._field.setFocus(event.reason())
 
     @staticmethod
     def _face(look: Look, name: str) -> Face:

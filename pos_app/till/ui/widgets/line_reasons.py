@@ -43,6 +43,11 @@ class LineReasons(QWidget):
         """Line and reason, where one was chosen."""
         return tuple((line_no, one.key) for line_no, one in self.choices.items() if one.key)
 
+    @property
+    def empty(self) -> QWidget | None:
+        """The first choice that is still to be made."""
+        return next((one for one in self.choices.values() if not one.key), None)
+
     def put(self, reasons: tuple[tuple[int, str], ...]) -> None:
         """Those that were chosen before, of lines that are still meant."""
         for line_no, code in reasons:

@@ -3,6 +3,8 @@
 Enter is the primary button, Esc closes. Content scrolls, header and footer never do.
 """
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -56,7 +58,8 @@ class _Result(QWidget):
 
 class Sheet(QWidget):
     """Filled by a dialog: add to `body`, set `primary`, say in `slot`, tell `result`; `grown` asks
-    for more height.
+    for more height. `missing` is the field that the refused primary button waits for, where the
+    focus then goes.
     """
 
     closed = Signal()
@@ -71,6 +74,7 @@ class Sheet(QWidget):
         self._title, self._icon, self._tone = title, icon, tone
         self.closable = True
         self.dialog: object = None
+        self.missing: Callable[[], QWidget | None] = lambda: None
         self.base = width = width * (100 + look.theme.scale) // 200
         self.setFixedWidth(width)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -111,6 +115,14 @@ class Sheet(QWidget):
         """Why a button of the sheet does nothing now, for six seconds."""
         self.slot.reason(reason)
         self._show_slot()
+
+    def _lacks(self, reason: str) -> None:
+        """Why not, and on to the field that is asked for."""
+        self.explain(reason)
+        field = self.missing()
+        if field is not None:
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.area.ensureWidgetVisible(field)
 
     def _show_slot(self) -> None:
         if not self.slot.isVisibleTo(self) and self._slot_row.count():
@@ -195,7 +207,7 @@ class Sheet(QWidget):
         self.back.activated.connect(self.cancel)
         self.primary = Button(look, Face(role="primary", hint="Enter"))
         self.primary.activated.connect(self.confirmed)
-        self.primary.refused.connect(self.explain)
+        self.primary.refused.connect(self._lacks)
         self.primary.hide()
         for button in (self.back, self.primary):
             button.setFixedHeight(56)
