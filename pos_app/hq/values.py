@@ -70,7 +70,7 @@ def _moved(unit: Unit, request: ValueRequest, account: str, at: datetime) -> Val
         return _declined("unknown")
     amount = -request.amount_minor if request.do == "redeem" else request.amount_minor
     if not values.move(unit, account, amount):
-        return _declined("too_little", before)
+        return _declined("too_little", values.left(unit, account))
     return _approved(values.balance(unit, account) or 0)
 
 

@@ -113,7 +113,9 @@ def _failed(
         return Outcome(notice="VALUE_UNKNOWN_YET")
     if isinstance(answer, Unavailable):
         raise Refused("HQ_REQUIRED", order=attempt.order_no)
-    raise Refused(REFUSALS.get(answer.reason, "VALUE_REFUSED"), left_minor=left_minor)
+    code = REFUSALS.get(answer.reason, "VALUE_REFUSED")
+    nothing = code == "VALUE_TOO_LITTLE" and left_minor <= 0
+    raise Refused("VALUE_NOTHING_LEFT" if nothing else code, left_minor=left_minor)
 
 
 def undo(hq: HqClient, tender: Tender) -> ValueReply:

@@ -11,10 +11,11 @@ from pos_app.domain.configuration import TenderType
 from pos_app.domain.errors import Refused
 from pos_app.domain.serials import Asked
 from pos_app.domain.tender import TenderKind
+from pos_app.hq import values
 from pos_app.hq.store import values as books
 from pos_app.till.operations.approval import APPROVE, Approve
 from pos_app.till.operations.payment import PAY, Pay
-from pos_app.till.operations.refunding import ways_back
+from pos_app.till.operations.refunding import refused_refunds, ways_back
 from pos_app.till.operations.returning import RETURN_PRODUCT, ReturnProduct
 from pos_app.till.rights import Approver
 from tests.e2e.day import do, send_all
@@ -147,3 +148,21 @@ def test_r121_a_piece_that_comes_back_without_its_receipt_may_leave_again(world)
     world.run(RETURN_PRODUCT, back)
     world.run(PAY, Pay(CASH))
     assert (store.serial_out("DESK", "A-1"), store.serial_out("DESK", "A-2")) == ("", "R1")
+
+
+def test_r136_two_gift_cards_that_go_back_on_a_note_are_told_as_one_sum(world):
+    """The refusal named the last card alone, and that of the card terminal said that the store
+    gives no cash at all.
+    """
+    configured(world)
+    do(world, "add_product", sku="DESK")
+    for number, amount in (("G-1", 2_500), ("G-2", 5_000)):
+        world.hq.run(lambda unit, n=number: values.sell_gift_card(unit, n, 9_000, world.hq.now()))
+        world.run(PAY, Pay(TenderKind.GIFT_CARD, amount, number))
+    do(world, "pay", tender="cash")
+    send_all(world)
+    do(world, "recall", order=world.session.concluded.receipt_no)
+    do(world, "return", quantities={"DESK": 1_000}, reason="size")
+    refused = refused_refunds(world.session, world.session.cart())
+    told = {x: (y.details["tender"], y.details["amount_minor"]) for x, y in refused.items()}
+    assert told == {"pay_cash": ("credit_note", 7_500), "pay_card": ("credit_note", 7_500)}

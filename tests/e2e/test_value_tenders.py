@@ -293,3 +293,11 @@ def test_the_balance_of_a_pickup_goes_on_account_and_back_with_a_return_R77(worl
     assert world.session.transaction is None
     assert left(world, "customer_account:B1") == 0
     send_all(world)
+
+
+def test_a_gift_card_with_nothing_on_it_says_so_R193(world):
+    """It asked to enter at most 0.00."""
+    do(world, "add_product", sku="DESK")
+    pay(world, GIFT, 5000, number="g-1234")
+    with pytest.raises(Refused, match="VALUE_NOTHING_LEFT"):
+        pay(world, GIFT, 1, number="g-1234")

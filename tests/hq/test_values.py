@@ -118,3 +118,10 @@ def test_many_tills_at_once_never_take_more_than_there_is(tmp_path, url):
     assert [one.result for one in replies].count("approved") == 12
     assert left(hq, "gift:G-2") == 200
     hq.close()
+
+
+def test_an_account_that_refuses_tells_what_may_still_be_owed(hq):
+    """It told the balance: minus 60.00 was left on it."""
+    ask(hq, "redeem", "a1", 6_000, of="account:B1")
+    refused = ask(hq, "redeem", "a2", 4_001, of="account:B1")
+    assert (refused.reason, refused.balance_minor) == ("too_little", 4_000)

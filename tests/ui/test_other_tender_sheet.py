@@ -179,3 +179,65 @@ def test_the_ways_back_stand_in_their_order_R136(till, card):
     assert till.cart.tenders[0].reference.startswith("TB-")
     assert till.said == "Geld teruggegeven. Terug te betalen daalt met 20,00."
     do(world, "pay", tender="cash")
+
+
+def test_tab_goes_from_the_number_to_the_amount(till, card):
+    """It went on to the keypad: what was typed next went nowhere, and Enter took all that was
+    due.
+    """
+    dialog = opened(till)
+    till.click(dialog.tenders.tiles["cheque"])
+    till.press(Qt.Key.Key_Tab)
+    assert till.focus is dialog.amount
+    till.click(dialog.tenders.tiles["gift_card"])
+    till.press(Qt.Key.Key_Tab)
+    assert till.focus is dialog.balance
+    till.press(Qt.Key.Key_Tab)
+    assert till.focus is dialog.amount
+
+
+def test_enter_without_a_number_goes_to_the_number(till, card):
+    dialog = opened(till)
+    dialog.tenders.choose("gift_card")
+    dialog.amount.setFocus()
+    till.press(Qt.Key.Key_Return)
+    assert till.focus is dialog.number
+
+
+def test_r136_only_what_a_gift_card_paid_goes_on_the_note_the_rest_as_the_customer_likes(
+    till, card
+):
+    """All of it went on the note, however it had been paid."""
+    world, session = till.world, till.session
+    do(world, "add_product", sku="1044190", quantity=UNIT)
+    world.run(PAY, Pay(TenderKind.GIFT_CARD, 2_000, card))
+    do(world, "pay", tender="cash")
+    world.send_queue()
+    do(world, "recall", order=session.concluded.receipt_no)
+    do(world, "return", quantities={"1044190": UNIT})
+    till.shop.selling.refresh()
+    till.press(Qt.Key.Key_F11)
+    assert [(one.key, one.amount_minor) for one in till.dialog.choices] == [
+        ("credit_note", 2_000),
+        ("cash", 87_900),
+    ]
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    assert [one.amount_minor for one in till.cart.tenders] == [-2_000]
+    do(world, "pay", tender="cash")
+    ways = [one.kind for one in session.concluded.transaction.tenders]
+    assert ways == [TenderKind.CREDIT_NOTE, TenderKind.CASH]
+
+
+def test_r76_a_payment_taken_back_says_what_to_hand_back(till, card):
+    """A cheque and foreign notes were told as 0,00 from the drawer."""
+    do(till.world, "add_product", sku="1044190", quantity=UNIT)
+    for pay, told in (
+        (Pay(TenderKind.CHEQUE, 1_000), "De betaling van 10,00 is teruggenomen. Geef de cheque"),
+        (Pay(TenderKind.FOREIGN_CASH, 1_000, currency="USD"), "Geef USD 10,00 terug uit de lade"),
+        (Pay(TenderKind.FOREIGN_CASH, 2_000, currency="JPY"), "Geef JPY 2.000 terug uit de lade"),
+        (Pay(TenderKind.CASH, 1_000), "Geef 10,00 uit de lade"),
+    ):
+        till.world.run(PAY, pay)
+        till.ask("void_payment")
+        assert told in till.said

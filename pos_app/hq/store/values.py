@@ -42,6 +42,13 @@ def balance(unit: Unit, account: str) -> int | None:
     return None if found is None else int(found)
 
 
+def left(unit: Unit, account: str) -> int:
+    """What can still be taken: the balance, and of an account what its customer may owe."""
+    table = VALUE_ACCOUNT.c
+    query = select(table.balance_minor + table.limit_minor).where(table.account == account)
+    return int(unit.execute(query).scalar_one())
+
+
 def open_account(
     unit: Unit, account: str, balance_minor: int, limit_minor: int, at: datetime
 ) -> None:

@@ -40,18 +40,25 @@ def check_cash_refund(session: RegisterSession, cart: Transaction) -> None:
     """
     if due(cart) >= 0:
         return
-    for part in _plan(session, cart):
-        if part.payment is not None and part.payment.card is not None:
-            card = part.payment.card
-            by_card = part.way is TenderKind.CARD
-            raise Refused(
-                "REFUND_TENDER",
-                tender=TenderKind.CASH.value if by_card else part.way.value,
-                card=f"{card.brand} {card.last_four}",
-                amount_minor=part.amount_minor,
-            )
+    bound = [(one, _paid_by(one)) for one in _plan(session, cart) if one.payment is not None]
+    if bound:
+        first, paid_by = bound[0]
+        raise Refused(
+            "REFUND_TENDER",
+            tender=TenderKind.CASH.value if first.way is TenderKind.CARD else first.way.value,
+            card=paid_by,
+            amount_minor=sum(one.amount_minor for one, by in bound if by == paid_by),
+        )
     if TenderKind.CASH not in free_ways(session, cart):
         raise Refused("REFUND_TENDER", tender="free", amount_minor=-due(cart))
+
+
+def _paid_by(part: RefundPart) -> str:
+    """The card that its money goes back to, else the tender: what a refusal names as one."""
+    card = part.payment.card if part.payment else None
+    if card is None or part.way is not TenderKind.CARD:
+        return part.way.value
+    return f"{card.brand} {card.last_four}"
 
 
 def free_ways(session: RegisterSession, cart: Transaction) -> tuple[TenderKind, ...]:
@@ -119,8 +126,8 @@ def refused_refunds(session: RegisterSession, cart: Transaction) -> dict[str, Re
     except Refused as refused:
         found["pay_cash"] = refused
     if all(one.way is not TenderKind.CARD for one in _plan(session, cart)):
-        code = "free" if "pay_cash" in found else TenderKind.CARD.value
-        found["pay_card"] = Refused("REFUND_TENDER", tender=code, amount_minor=-due(cart))
+        by_card = Refused("REFUND_TENDER", tender=TenderKind.CARD.value, amount_minor=-due(cart))
+        found["pay_card"] = found.get("pay_cash", by_card)
     return found
 
 

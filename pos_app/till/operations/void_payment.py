@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from pos_app.domain.errors import Refused
-from pos_app.domain.tender import Tender
+from pos_app.domain.tender import Tender, TenderKind
 from pos_app.domain.transaction import Transaction
 from pos_app.till.card_attempts import check_none_unfinished
 from pos_app.till.operations.cart import reverse
@@ -34,7 +34,9 @@ def check_paid(session: RegisterSession) -> Transaction:
 
 
 def _void(session: RegisterSession, request: VoidPayment) -> Result:
-    """A card, gift card or account gets it back first; cash comes out of the drawer."""
+    """A card, gift card or account gets it back first; cash comes out of the drawer, foreign cash
+    and a cheque as they came.
+    """
     cart = check_paid(session)
     wanted = request.tender_id or cart.tenders[-1].tender_id
     tender = next((one for one in cart.tenders if one.tender_id == wanted), None)
@@ -58,7 +60,18 @@ def _dropped(session: RegisterSession, cart: Transaction, tender: Tender) -> Out
         detail = f"{tender.kind.value} {tender.tender_id} {tender.amount_minor}"
         unit.add_journal(PERMISSION, staff_id, detail, now)
     session.show(new)
-    return Outcome("PAYMENT_VOIDED", {"amount_minor": cash})
+    return _told(tender)
+
+
+def _told(tender: Tender) -> Outcome:
+    """What the clerk hands back."""
+    came = tender.foreign
+    if came is not None:
+        notes = (came.amount_minor, came.decimals)
+        return Outcome("PAYMENT_VOIDED_FOREIGN", {"currency": came.currency, "notes": notes})
+    if tender.kind is TenderKind.CASH:
+        return Outcome("PAYMENT_VOIDED", {"amount_minor": tender.drawer_minor})
+    return Outcome("PAYMENT_VOIDED_PAPER", {"amount_minor": tender.amount_minor})
 
 
 VOID_PAYMENT = Operation("void_payment", _void, check_paid, permission=PERMISSION)

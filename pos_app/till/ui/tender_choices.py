@@ -121,13 +121,16 @@ def _reason(session: RegisterSession, cart: Transaction, kind: TenderKind, text:
 
 
 def refund_choices(plan: tuple[RefundPart, ...], text: Text) -> tuple[TenderChoice, ...]:
-    """The ways back in their order, each with what goes back by it; cash waits for the payments
-    that must go back otherwise.
+    """The ways back in their order, each with what goes back by it: first what a payment binds to
+    it, then what may go back by any. Cash waits for the payments that must go back otherwise.
     """
     sums: dict[TenderKind, int] = {}
-    for part in plan:
-        sums[part.way] = sums.get(part.way, 0) + part.amount_minor
     bound = [one for one in plan if one.payment is not None]
+    for part in bound:
+        sums[part.way] = sums.get(part.way, 0) + part.amount_minor
+    for part in plan:
+        if part.payment is None:
+            sums.setdefault(part.way, part.amount_minor)
     waits = text("tender.cash_last") if bound else ""
     return tuple(
         TenderChoice(

@@ -134,8 +134,8 @@ def _words_of(file: Path) -> Mapping[str, str]:
 
 
 class _Details(dict[str, str]):
-    """Fills a sentence: amounts (`*_minor`), quantities, rates and days read as the language
-    writes them.
+    """Fills a sentence: amounts (`*_minor`; of another currency a pair with its decimals),
+    quantities, rates and days read as the language writes them.
     """
 
     def __init__(self, text: Text, details: Mapping[str, object]) -> None:
@@ -151,6 +151,8 @@ def _shown(text: Text, name: str, value: object) -> str:
     figures = text.figures if not isinstance(value, str) else None
     if figures is None:
         return str(value)
+    if isinstance(value, tuple):
+        return figures.amount(*value)
     if isinstance(value, datetime):
         return figures.time(value)
     if isinstance(value, date):
