@@ -13,7 +13,7 @@ from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_events import apply
 from pos_app.domain.pricing import Charge
 from pos_app.domain.tax import Value
-from pos_app.domain.tender import CardReference, Tender, TenderKind
+from pos_app.domain.tender import CardReference, ForeignCash, Tender, TenderKind
 from pos_app.domain.transaction import DepositOverride, Terms, Transaction, TransactionLine
 from pos_app.till.devices.receipt import Receipt, ReceiptKind, SumKind
 from pos_app.till.devices.receipt_layout import COLUMNS, Style, layout
@@ -218,7 +218,7 @@ def test_a_pickup_in_parts_tells_deposit_used_and_what_stays(placed, configurati
     assert sums(receipt)[SumKind.DUE_NOW] == 2000
     assert sums(receipt)[SumKind.DEPOSIT_LEFT] == 4700
     assert sums(receipt)[SumKind.BALANCE] == 26000 - 2500 - 4700
-    assert "1 stuks" in printed(receipt)
+    assert "1 stuk " in printed(receipt)
 
 
 def test_the_parts_of_a_line_on_paper_add_up_to_the_line(placed, cart, configuration):
@@ -342,3 +342,41 @@ def test_r135_each_line_that_comes_back_shows_what_it_gives_whatever_was_invoice
         assert receipt.charges == ()
         order = after
     assert shown == [[-3333], [-3334]]
+
+
+def test_r135_what_came_back_is_nothing_that_leaves_and_names_its_receipt(configuration):
+    """It said that the customer took it along, or that it would be delivered, as pieces even of
+    what is sold by the metre, and that a negative amount was due.
+    """
+    made = carts.cart(("2 x 40.00", carts.PICK), ("1 x 10.00", carts.PICK))
+    by_metre = replace(made.lines[0], unit="m")
+    order = carts.placed(replace(made, lines=(by_metre, made.lines[1])))
+    order = carts.picked_up(order, {1: 2, 2: 1})
+    event = carts.came_back(order, {1: 1500, 2: 1000})
+    cash = Tender("t", TenderKind.CASH, -7_000, -7_000, 0, 0, AT)
+    event = replace(event, tenders=(cash,))
+    sale = replace(order, order_no=order.receipt_no)
+    receipt = receipt_of(event, configuration, apply(sale, event), sale)
+    text = printed(receipt)
+    assert "U haalt af" not in text
+    assert "U brengt terug" in text
+    assert row_of(text, "Gekocht op bon") == f"Gekocht op bon {order.receipt_no}"
+    assert row_of(text, "1,5 m") == "1,5 m -60,00"
+    assert row_of(text, "1 stuk") == "1 stuk -10,00"
+    assert row_of(text, "Terug te betalen") == "Terug te betalen 70,00"
+
+
+def test_what_is_cancelled_is_promised_no_more(placed, configuration):
+    order = apply(None, placed)
+    event = carts.cancelled(order)
+    text = printed(receipt_of(event, configuration, apply(order, event), order))
+    assert "Dit vervalt" in text
+    assert "Wij bezorgen" not in text
+    assert "U haalt af" not in text
+
+
+def test_r77_foreign_cash_is_written_as_the_store_writes_amounts(configuration):
+    notes = ForeignCash("GBP", 165_000, 1_170_000)
+    cash = Tender("t", TenderKind.FOREIGN_CASH, 1, 1, 0, 0, AT, foreign=notes)
+    text = printed(receipt_of(sale_of(tenders=(cash,)), configuration))
+    assert row_of(text, "GBP") == "GBP 1.650,00"

@@ -126,7 +126,8 @@ class Receipt:
     """One receipt; `sums` stand above the payments, `later` below them.
 
     `number` is printed as a barcode: the order's, or without an order the receipt's (R92). A
-    `gift` receipt tells no money.
+    `gift` receipt tells no money. Goods of a sale come back with the receipt that they were
+    `bought_on`.
     """
 
     kind: ReceiptKind
@@ -152,6 +153,7 @@ class Receipt:
     valid_until: date | None = None
     head_code: str = ""
     gift: bool = False
+    bought_on: str = ""
 
     @property
     def number(self) -> str:

@@ -31,6 +31,10 @@ _HEADINGS = {
     DeliveryClass.PICK_UP: "receipt.pick_up",
     DeliveryClass.SHIP: "receipt.ship",
 }
+_UNDONE = {
+    ReceiptKind.RETURN: "receipt.came_back",
+    ReceiptKind.CANCELLATION: "receipt.lapsed",
+}
 _DAYS = {DeliveryClass.PICK_UP: "receipt.pick_up_on", DeliveryClass.SHIP: "receipt.ship_on"}
 _TENDERS = {
     TenderKind.CASH: "receipt.cash",
@@ -97,6 +101,7 @@ class _Sheet:
 
     def rows(self) -> Iterator[Row]:
         yield from self._head()
+        yield from self._undone()
         for group in self.receipt.groups:
             yield from self._group(group)
         if self.receipt.gift:
@@ -125,6 +130,8 @@ class _Sheet:
         if receipt.order_no:
             yield from self._pair(words.text("receipt.order_no"), receipt.order_no)
         yield from self._pair(words.text("receipt.receipt_no"), receipt.receipt_no)
+        if receipt.bought_on:
+            yield from self._pair(words.text("receipt.bought_on"), receipt.bought_on)
         yield from self._pair(words.text("receipt.register"), receipt.register_id)
         if receipt.valid_until is not None:
             day = words.day(receipt.valid_until)
@@ -142,16 +149,26 @@ class _Sheet:
 
     def _group(self, group: ReceiptGroup) -> Iterator[Row]:
         alone = self.receipt.kind is ReceiptKind.SALE or self.receipt.gift
-        if not alone:
-            yield from self._full(self.words.text(_HEADINGS[group.delivery_class]), Style.STRONG)
+        if not alone and self.receipt.kind not in _UNDONE:
+            yield from self._promise(group)
+        for line in group.lines:
+            yield from self._gift(line) if self.receipt.gift else self._line(line)
+
+    def _undone(self) -> Iterator[Row]:
+        """Over goods that nobody is promised any more: what came back or lapsed."""
+        heading = _UNDONE.get(self.receipt.kind)
+        if heading is not None and self.receipt.groups:
+            yield from self._full(self.words.text(heading), Style.STRONG)
+
+    def _promise(self, group: ReceiptGroup) -> Iterator[Row]:
+        """How the goods get to the customer, where and when."""
+        yield from self._full(self.words.text(_HEADINGS[group.delivery_class]), Style.STRONG)
         if group.place:
             yield from self._full(group.place)
         if group.on is not None and group.delivery_class in _DAYS:
             day = self.words.day(group.on)
             code = _DAYS[group.delivery_class]
             yield from self._full(self.words.text(code, day=day, mode=on_paper(group.mode)))
-        for line in group.lines:
-            yield from self._gift(line) if self.receipt.gift else self._line(line)
 
     def _gift(self, line: ReceiptLine) -> Iterator[Row]:
         count = f"{self.words.quantity(line.quantity)} {on_paper(line.unit) or 'x'}"
@@ -179,11 +196,12 @@ class _Sheet:
 
     def _detail(self, line: ReceiptLine) -> str:
         """`2 x 49,95`, unless one piece at its price says it all."""
+        count = f"{self.words.quantity(line.quantity)} {on_paper(line.unit)}".strip()
         if line.price_minor is None:
-            return self.words.text("receipt.part", quantity=self.words.quantity(line.quantity))
+            part = "receipt.piece" if line.quantity == UNIT else "receipt.part"
+            return count if line.unit else self.words.text(part, quantity=count)
         if line.quantity == UNIT and not line.unit:
             return ""
-        count = f"{self.words.quantity(line.quantity)} {on_paper(line.unit)}".strip()
         return f"{count} x {self.words.amount(line.price_minor)}"
 
     def _charge(self, charge: ReceiptCharge, indent: str = "") -> Row:
@@ -192,8 +210,10 @@ class _Sheet:
 
     def _sums(self, sums: tuple[ReceiptSum, ...]) -> Iterator[Row]:
         for one in sums:
-            style = Style.STRONG if one.strong else Style.PLAIN
-            yield from self._pair(self._meaning(one), self.words.amount(one.amount_minor), style)
+            style, amount = Style.STRONG if one.strong else Style.PLAIN, one.amount_minor
+            back = one.kind is SumKind.DUE_NOW and amount < 0
+            label = self.words.text("receipt.to_refund") if back else self._meaning(one)
+            yield from self._pair(label, self.words.amount(-amount if back else amount), style)
 
     def _meaning(self, one: ReceiptSum) -> str:
         rate = self.words.rate(one.rate) if one.rate is not None else ""

@@ -93,7 +93,7 @@ def _placed(event: Placed, configuration: Configuration) -> Receipt:
             *(_order_sums(cart, sums) if is_order and cart.quote is None else ()),
         ),
         taxes=tax_table(cart.lines, cart.charges, included=included),
-        payments=tuple(map(payment_of, cart.tenders)),
+        payments=tuple(payment_of(one, configuration) for one in cart.tenders),
         change_minor=sum([tender.change_minor for tender in cart.tenders]),
         rounding_minor=sum([tender.rounding_minor for tender in cart.tenders]),
         later=_later(cart, sums) if is_order and cart.quote is None else (),

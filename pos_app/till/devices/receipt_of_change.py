@@ -129,6 +129,7 @@ def _returned(
     return replace(
         plain,
         order_no="" if is_sale(order) else event.order_no,
+        bought_on=order.receipt_no if is_sale(order) else "",
         groups=groups_of(configuration, lines),
         charges=back,
         sums=(

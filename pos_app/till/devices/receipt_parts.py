@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
-from pos_app.domain.money import plain
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_events import Business
 from pos_app.domain.pricing import Charge, full_amount
@@ -23,6 +22,7 @@ from pos_app.till.devices.receipt import (
     StoreHeader,
     SumKind,
 )
+from pos_app.till.devices.receipt_words import words_of
 
 _CLASSES = tuple(DeliveryClass)
 
@@ -45,7 +45,7 @@ def plain_receipt(
         sums=(),
         taxes=(),
         customer_name=order.customer.name,
-        payments=tuple(payment_of(one) for one in event.tenders),
+        payments=tuple(payment_of(one, configuration) for one in event.tenders),
         change_minor=sum(one.change_minor for one in event.tenders),
         rounding_minor=sum(one.rounding_minor for one in event.tenders),
     )
@@ -130,7 +130,7 @@ def _mode_name(configuration: Configuration, code: str) -> str:
     return mode.name_nl if configuration.store.language == "nl" and mode.name_nl else mode.name
 
 
-def payment_of(tender: Tender) -> ReceiptPayment:
+def payment_of(tender: Tender, configuration: Configuration) -> ReceiptPayment:
     """A tender as the customer knows it: cash by what was handed over."""
     if tender.card is not None:
         return card_payment(tender.kind, tender.amount_minor, tender.card, tender.reference)
@@ -138,7 +138,8 @@ def payment_of(tender: Tender) -> ReceiptPayment:
     detail = tender.reference
     if tender.foreign is not None:
         foreign = tender.foreign
-        detail = f"{foreign.currency} {plain(foreign.amount_minor, foreign.decimals)}"
+        words = words_of(configuration.store.language)
+        detail = f"{foreign.currency} {words.amount(foreign.amount_minor, foreign.decimals)}"
     return ReceiptPayment(tender.kind, shown, detail=detail)
 
 
