@@ -17,6 +17,7 @@ HOST = "127.0.0.1"
 START_SECONDS = 30.0
 END_SECONDS = 10.0
 POLL_SECONDS = 0.05
+WITH_PARENT = "pos_app.demo.with_parent"
 TERMINAL = "pos_app.till.devices.terminal_simulator"
 
 
@@ -29,14 +30,19 @@ def free_port() -> int:
 
 
 class Child:
-    """A process that we started, and end by its own handle."""
+    """A process that we started, and end by its own handle; it ends by itself once this process is
+    gone, however that ended.
+    """
 
     def __init__(self, what: str, words: Sequence[str], port: int, log: Path) -> None:
         self._what, self._port = what, port
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as out:
             self._process = subprocess.Popen(
-                [sys.executable, *words], stdin=subprocess.DEVNULL, stdout=out, stderr=out
+                [sys.executable, "-m", WITH_PARENT, *words],
+                stdin=subprocess.PIPE,
+                stdout=out,
+                stderr=out,
             )
 
     def wait_until_it_listens(self) -> None:
@@ -59,6 +65,8 @@ class Child:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait(END_SECONDS)
+        if self._process.stdin is not None:
+            self._process.stdin.close()
 
 
 class Programs:
@@ -72,7 +80,7 @@ class Programs:
         self._terminal: Child | None = None
 
     def __enter__(self) -> Self:
-        words = ["-m", TERMINAL, "--port", str(self._terminal_port)]
+        words = [TERMINAL, "--port", str(self._terminal_port)]
         words += ["--home", str(self._folders.terminal)]
         self._terminal = Child("terminal", words, self._terminal_port, self._log("terminal"))
         try:
@@ -85,7 +93,7 @@ class Programs:
 
     def start_head_office(self) -> None:
         """Head office, once it takes connections."""
-        words = ["-m", "pos_app", "hq", "--home", str(self._folders.hq)]
+        words = ["pos_app", "hq", "--home", str(self._folders.hq)]
         words += ["serve", "--port", str(self._hq_port)]
         self._hq = Child("hq", words, self._hq_port, self._log("hq"))
         self._hq.wait_until_it_listens()
