@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from pos_app.domain.charge_rule import ReasonCode
 from pos_app.domain.tender import TenderKind
 from pos_app.till.operations.payment import Pay
+from pos_app.till.ui.widgets.button import Button
 from tests.helpers.shop import CHAIR, CUSHION, configure, do, ring_up
 
 GIFT = "2000017"
@@ -103,3 +104,18 @@ def test_ctrl_z_in_the_empty_search_field_takes_the_gesture_back(till):
     till.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert till.screen.search.text() == ""
     assert till.cart is None or not till.cart.lines
+
+
+def test_the_key_that_pressed_one_action_presses_no_other_that_comes_in_its_place(till):
+    """Whoever tapped what solves a refusal had Undo under the keyboard afterwards."""
+    ring_up(till.session, (CHAIR, 1), customer="")
+    till.ask("ship")
+    slot = till.screen.slot
+    action = slot.findChild(Button)
+    assert action.face.label == "Klant toevoegen"
+    till.click(action)
+    till.press(Qt.Key.Key_Escape)
+    assert till.focus is action
+    till.scan("8712345678906")
+    assert action.face.label == "Ongedaan maken"
+    assert till.focus is not action

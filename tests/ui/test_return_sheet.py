@@ -307,3 +307,10 @@ def test_r52_a_wrong_pin_leaves_the_return_without_a_receipt_open(till):
     till.type("999999")
     till.press(Qt.Key.Key_Return)
     assert till.cart.returning.approved_by == "manager"
+
+
+def test_109_a_code_of_the_stores_own_is_taken_as_on_the_sale(loose):
+    """It asked to close the sheet and scan again."""
+    loose.scan(CUSHION)
+    assert loose.dialog.name.text() == "Kussen Lina, oker"
+    assert loose.sheet.primary.reason == "Kies of typ een reden."

@@ -9,7 +9,7 @@ from pos_app.domain.pricing import full_amount
 from pos_app.domain.product import SERIAL_AT_SALE, Product
 from pos_app.domain.quantity import QUANTITY_MAX, UNIT
 from pos_app.domain.serials import is_readable
-from pos_app.till.devices.scan_codes import Scanned, ScannedArticle, ScannedStaff
+from pos_app.till.devices.scan_codes import Scanned, ScannedArticle, ScannedStaff, UnknownCode
 from pos_app.till.operations.lines import find_product
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.registry import OPERATIONS
@@ -66,16 +66,20 @@ class ReturnProductSheet:
         self._judge()
 
     def scanned(self, found: Scanned) -> bool:
-        """The article, or the pass of who agrees."""
+        """The article, by a code of the store's own too, or the pass of who agrees."""
         if isinstance(found, ScannedStaff):
             return self.pane.choose(found.staff_id)
-        if isinstance(found, ScannedArticle):
-            known = (self._find(one) for one in found.candidates)
-            code = next((x.sku for x in known if x is not None), "")
-            self.article.setText(code or found.barcode)
-            self._typed(self.article.text())
-            return bool(code)
-        return False
+        if isinstance(found, UnknownCode):
+            return self._take((found.text,))
+        return isinstance(found, ScannedArticle) and self._take(found.candidates)
+
+    def _take(self, codes: tuple[str, ...]) -> bool:
+        """The first spelling that the catalogue knows."""
+        known = (self._find(one) for one in codes)
+        sku = next((x.sku for x in known if x is not None), "")
+        self.article.setText(sku or codes[0])
+        self._typed(self.article.text())
+        return bool(sku)
 
     def _build(self, width: int) -> None:
         self.sheet.body.setContentsMargins(0, 0, 0, 0)

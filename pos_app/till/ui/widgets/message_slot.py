@@ -108,13 +108,14 @@ class MessageSlot(QWidget):
         self._arrange()
 
     def _put(self, message: Message, run: Callable[[], None] | None) -> None:
+        other = message.action != self.message.action
         self.message, self._run = message, run
         self.setAccessibleName(message.sentence)
         self.setToolTip(tip(message.sentence) if len(message.sentence) > 90 else "")
         self._button.set_face(label=message.action, hint=message.hint)
         home = self.parentWidget()
-        if home is not None and not message.action and self._button.hasFocus():
-            home.setFocus()  # Qt would give the keyboard to whatever button comes next
+        if home is not None and other and self._button.hasFocus():
+            home.setFocus()  # Space would press what stands here now, or Qt's next button
         self._button.setVisible(bool(message.action))
         self._arrange()
         self.update()
