@@ -241,3 +241,16 @@ def test_r76_a_payment_taken_back_says_what_to_hand_back(till, card):
         till.world.run(PAY, pay)
         till.ask("void_payment")
         assert told in till.said
+
+
+def test_who_tapped_a_tender_that_cannot_be_does_not_pay_by_the_one_before_it(till, card):
+    """Enter took all of it by card."""
+    dialog = opened(till)
+    till.click(dialog.tenders.tiles["customer_account"])
+    till.press(Qt.Key.Key_Return)
+    assert till.cart.tenders == ()
+    assert "voeg eerst de klant toe" in till.sheet.primary.reason
+    till.type("5")
+    assert "voeg eerst de klant toe" in till.sheet.primary.reason
+    till.click(dialog.tenders.tiles["cash"])
+    assert not till.sheet.primary.reason

@@ -52,10 +52,11 @@ class OtherTenderSheet:
         title = "label.other_tender" if self._due > 0 else "tender.ways_back"
         self.sheet = Sheet(look, look.text(title), "split", LARGE)
         self.choices = self._offered()
+        self._why = ""
         self.tenders = OptionGroup(look, 2 if len(self.choices) > 5 else 1)
         self.tenders.show_choices(tuple(map(self._option, self.choices)))
         self.tenders.chosen.connect(lambda _key: self._chosen())
-        self.tenders.refused.connect(self.sheet.slot.reason)
+        self.tenders.refused.connect(self._refused)
         self.sheet.body.setContentsMargins(0, 0, 0, 0)
         row = QHBoxLayout()
         row.setSpacing(0)
@@ -159,6 +160,7 @@ class OtherTenderSheet:
         """Another tender asks for other things, and proposes all that is due."""
         chosen = self.choice
         kind = chosen.kind if chosen else TenderKind.CASH
+        self._why = ""
         self.number_row.setVisible(kind in NUMBERED and self._due > 0)
         self.balance.setVisible(kind in WITH_BALANCE)
         if chosen is not None and chosen.currency:
@@ -169,6 +171,14 @@ class OtherTenderSheet:
             self.amount.put(self._due)
         self.sheet.slot.say(Message("", "neutral"))
         self._judge()
+
+    def _refused(self, why: str) -> None:
+        """Who tapped a tender that cannot be has left the one before it: Enter takes neither."""
+        self.tenders.clear()
+        self._chosen()
+        self._why = why
+        self._judge()
+        self.sheet.slot.reason(why)
 
     def _go_on(self) -> None:
         """Who has chosen a tender types its number next, or another amount."""
@@ -190,7 +200,7 @@ class OtherTenderSheet:
     def _judge(self) -> None:
         text, chosen = self._desk.look.text, self.choice
         if self._due < 0:
-            self.sheet.set_primary(text("tender.give_back"), "undo-2")
+            self.sheet.set_primary(text("tender.give_back"), "undo-2", self._why)
             back = chosen.amount_minor if chosen else 0
             self._result(-self._due - back)
             return
@@ -198,8 +208,8 @@ class OtherTenderSheet:
         bad = amount is None or amount <= 0 or chosen is None
         worth = 0 if bad or amount is None or chosen is None else _worth(chosen, amount)
         above = worth > self._due and not (chosen and chosen.currency)
-        self.amount.refuse(refused=bad or above)
-        reason = self._amount_reason(chosen) if bad else ""
+        self.amount.refuse(refused=chosen is not None and (bad or above))
+        reason = self._why or (self._amount_reason(chosen) if bad else "")
         reason = reason or (text("refused.AMOUNT_ABOVE_DUE", due_minor=self._due) if above else "")
         reason = reason or self._number_reason(chosen)
         self.sheet.set_primary(text("tender.take"), "check", reason)
@@ -214,6 +224,8 @@ class OtherTenderSheet:
         self.sheet.set_result(look.text("tender.stays"), look.figures.money(max(0, left_minor)))
 
     def _missing(self) -> QWidget | None:
+        if self.choice is None:
+            return self.tenders
         return self.number if self._number_reason(self.choice) else self.amount
 
     def _amount_reason(self, chosen: TenderChoice | None) -> str:
