@@ -106,7 +106,7 @@ def test_a_void_gives_the_value_back_R74(world):
     assert left(world, "gift_card:G-1234") == 3000
     world.wire.state = "down"
     do(world, "void_transaction")
-    assert world.notice
+    assert world.notice == "VALUE_STAYS"
     assert world.session.transaction is not None
     world.wire.state = "up"
     do(world, "void_transaction")

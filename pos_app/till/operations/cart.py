@@ -64,14 +64,14 @@ def reverse(session: RegisterSession, tender: Tender, then: Callable[[], Result]
     def away() -> Result:
         with session.store.begin() as unit:
             unit.save_attempt(replace(doubt, state="declined"))
-        return Outcome(notice="TERMINAL_UNREACHABLE")
+        return Outcome(notice=_not_reached(tender))
 
     return reverse_again(session, doubt, tender, then, away)
 
 
-def _still_in_doubt() -> Result:
-    """The terminal was not reached now; an earlier try may have reached it."""
-    return Outcome(notice="TERMINAL_UNREACHABLE")
+def _not_reached(tender: Tender) -> str:
+    """What the clerk is told where nobody heard of the reversal."""
+    return "VALUE_STAYS" if tender.kind in VALUE_KINDS else "TERMINAL_UNREACHABLE"
 
 
 def reverse_again(
@@ -79,9 +79,11 @@ def reverse_again(
     doubt: PaymentAttempt,
     tender: Tender,
     then: Callable[[], Result],
-    away: Callable[[], Result] = _still_in_doubt,
+    away: Callable[[], Result] | None = None,
 ) -> Result:
-    """The reversal that is on disk already; the terminal does it once."""
+    """The reversal that is on disk already; the terminal does it once. Without `away` it stays in
+    doubt where nobody is reached now, since an earlier try may have been heard.
+    """
     terminal, hq = session.outfit.terminal, session.outfit.hq
     by_hq = tender.kind in VALUE_KINDS
 
@@ -89,7 +91,7 @@ def reverse_again(
         if isinstance(answer, AnswerUnknown):
             return Outcome(notice="VALUE_UNKNOWN_YET" if by_hq else "CARD_UNKNOWN")
         if isinstance(answer, Unavailable):
-            return away()
+            return away() if away is not None else Outcome(notice=_not_reached(tender))
         if isinstance(answer, ValueReply) and answer.result != "reversed":
             with session.store.begin() as unit:
                 unit.save_attempt(replace(doubt, state="declined"))
