@@ -51,6 +51,25 @@ def test_r82_it_is_searched_by_number_day_and_amount(till, journal):
     assert till.receipt_no in numbers(journal)
 
 
+def test_r82_a_scanned_receipt_is_looked_up(till, journal):
+    """It was asked to close the journal first."""
+    journal.amount.setText("1,23")
+    till.scan(till.receipt_no)
+    assert numbers(journal) == [till.receipt_no]
+
+
+def test_r92_nothing_prints_while_what_is_asked_for_is_no_day(till, journal):
+    """A copy of what had stood there before was printed."""
+    journal.day.setText("99-99")
+    before = till.session.store.print_job(till.receipt_no)
+    till.press(Qt.Key.Key_Return)
+    assert till.sheet.primary.reason.startswith("“99-99” is geen dag.")
+    assert journal.back.reason == till.sheet.primary.reason
+    assert till.session.store.print_job(till.receipt_no) == before
+    journal.day.clear()
+    assert not till.sheet.primary.reason
+
+
 def test_r92_a_copy_prints_from_here(till, journal):
     journal.number.setText(till.receipt_no)
     till.world.register.store.print_job(till.receipt_no)

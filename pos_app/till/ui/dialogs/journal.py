@@ -16,6 +16,7 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.money import parse_amount
 from pos_app.till.devices.paper import paper_of, rows_of
 from pos_app.till.devices.receipt_layout import Row
+from pos_app.till.devices.scan_codes import Scanned, ScannedOrder
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.printing import PrintReceipt
 from pos_app.till.operations.recall import Recall, check_free
@@ -44,6 +45,7 @@ class JournalSheet:
     def __init__(self, desk: Desk, _gesture: str) -> None:
         self._desk = desk
         self._text = text = desk.look.text
+        self._unread = ""
         self.sheet = Sheet(desk.look, text("journal.title"), "history", LARGE)
         self.sheet.setMinimumHeight(TALL)
         self.number, self.day, self.amount = (
@@ -61,15 +63,24 @@ class JournalSheet:
         self.focus: QWidget | None = self.number
         self.search()
 
+    def scanned(self, found: Scanned) -> bool:
+        """A receipt or an order is looked up."""
+        if isinstance(found, ScannedOrder):
+            for field in (self.day, self.amount):
+                field.clear()
+            self.number.setText(found.number)
+        return isinstance(found, ScannedOrder)
+
     def search(self) -> None:
         """The first page of what the fields ask for; a day or amount that is none is refused."""
-        wanted, unread = self._wanted(), ""
+        wanted, self._unread = self._wanted(), ""
         if typed := no_day([self.day]):
-            unread = self._text("order.no_day", typed=typed)
+            self._unread = self._text("order.no_day", typed=typed)
         elif self.amount.property("state") == "refused":
-            unread = self._text("refused.BAD_AMOUNT")
-        if unread:
-            self.sheet.slot.say(Message(unread, "warning"))
+            self._unread = self._text("refused.BAD_AMOUNT")
+        if self._unread:
+            self.sheet.slot.say(Message(self._unread, "warning"))
+            self._show()
             return
         rows = self._desk.session.store.business_rows(wanted)
         self._show_rows(rows, len(rows))
@@ -140,11 +151,12 @@ class JournalSheet:
                 rows = ()
         self.paper.show_rows(rows)
         reason = "" if rows else text("journal.no_paper" if row else "journal.nothing")
+        reason = self._unread or reason
         copied = job is not None and job.copies > 0
         self.sheet.set_primary(
             text("paper.print_copy" if copied else "paper.print"), "printer", reason
         )
-        self.back.set_reason(self._no_return(row))
+        self.back.set_reason(self._unread or self._no_return(row))
 
     def _no_return(self, row: BusinessRow | None) -> str:
         """Why nothing can come back from here (R83)."""
