@@ -76,6 +76,11 @@ def test_r134_an_exchange_shows_new_less_returned(till):
     assert state.result_minor == 4_415
     names = [row.name for row in till.screen.cart.model.rows if hasattr(row, "name")]
     assert names == ["Kussen Lina, oker", "Eetkamerstoel Bram, eiken"]
+    till.press(Qt.Key.Key_F12)
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    new = till.session.concluded.receipt_no
+    assert till.said.startswith(f"De ruil is klaar en opgeslagen: {new} is de bon van de nieuwe")
 
 
 def test_r136_without_head_office_the_sheet_says_what_was_checked(till):
@@ -276,8 +281,8 @@ def test_109_an_unknown_scan_is_named_and_a_pass_is_no_article(loose):
 def test_r121_the_number_of_a_piece_that_comes_back_is_asked(loose, monkeypatch):
     found = find_product(loose.session, LAMP)
     numbered = replace(found, serial=SERIAL_AT_SALE, decimals=0)
-    for room in (return_product, returning):
-        monkeypatch.setattr(room, "find_product", lambda _session, _code: numbered)
+    monkeypatch.setattr(returning, "find_product", lambda _session, _code: numbered)
+    monkeypatch.setattr(return_product, "first_known", lambda _session, _codes: numbered)
     loose.type(LAMP)
     dialog = loose.dialog
     assert dialog.serial_row.isVisible()
@@ -314,3 +319,17 @@ def test_109_a_code_of_the_stores_own_is_taken_as_on_the_sale(loose):
     loose.scan(CUSHION)
     assert loose.dialog.name.text() == "Kussen Lina, oker"
     assert loose.sheet.primary.reason == "Kies of typ een reden."
+
+
+def test_r135_what_comes_back_is_scanned_piece_by_piece(till):
+    """It was asked to close the sheet, and to scan onto the sale."""
+    opened(till, sold(till, 3))
+    till.ask("return_goods")
+    for _ in range(2):
+        till.scan(CUSHION)
+    assert till.dialog.lines.quantities() == ((1, 2_000),)
+    till.scan(LAMP)
+    assert till.sheet.slot.message.sentence.startswith("Dit artikel staat niet op deze bon")
+    assert till.dialog.lines.quantities() == ((1, 2_000),)
+    till.scan("C:104882")
+    assert till.sheet.slot.message.sentence == "Sluit dit eerst en scan dan opnieuw."

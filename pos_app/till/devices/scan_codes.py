@@ -83,6 +83,15 @@ class UnknownCode:
 Scanned = ScannedArticle | ScannedOrder | ScannedCustomer | ScannedStaff | UnknownCode
 
 
+def article_codes(found: Scanned) -> tuple[str, ...]:
+    """Under which codes an article may be known that was scanned; a store may have codes of its own
+    that no standard knows.
+    """
+    if isinstance(found, UnknownCode):
+        return (found.text,)
+    return found.candidates if isinstance(found, ScannedArticle) else ()
+
+
 def classify(text: str, profile: Profile) -> Scanned:
     """What the scanner read; the prefixes of in-store codes come with the store's profile."""
     if len(text) > CODE_LENGTH_MAX:

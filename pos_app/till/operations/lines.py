@@ -45,6 +45,13 @@ def find_product(session: RegisterSession, code: str) -> Product:
     return product
 
 
+def first_known(session: RegisterSession, codes: tuple[str, ...]) -> Product | None:
+    """The product of the first of these numbers or barcodes that the catalogue knows."""
+    catalogue = session.outfit.catalogue()
+    found = (catalogue.product(code) or catalogue.by_barcode(code) for code in codes if code)
+    return next((one for one in found if one is not None), None)
+
+
 def _add_product(session: RegisterSession, request: AddProduct) -> Result:
     cart = check_open_cart(session)
     product = find_product(session, request.code)

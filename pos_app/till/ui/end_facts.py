@@ -34,11 +34,13 @@ def end_state(tenders: tuple[Tender, ...], change_minor: int, text: Text) -> Due
 
 def end_said(ended: Concluded | None, outcome: Outcome, text: Text) -> str:
     """What is said of it, by the number of the order or receipt; of goods that came back by that of
-    the receipt for them, not of the one they were bought on.
+    the receipt for them, not of the one they were bought on. An exchange has a receipt for each.
     """
     if ended is not None and ended.kind == "return":
         return text("done.concluded_return", number=outcome.receipt_no)
     number = outcome.order_no or outcome.receipt_no
+    if ended is not None and ended.transaction and ended.transaction.returning is not None:
+        return text("done.concluded_exchange", number=number)
     return text(_cancelled_code(ended) or "done.concluded", number=number)
 
 

@@ -7,10 +7,13 @@ from dataclasses import replace
 from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.invoice import Quantities
 from pos_app.domain.order import CustomerOrder, OrderLine
+from pos_app.domain.quantity import UNIT
 from pos_app.domain.returns import check_quantities, part_returned, plan_return, returnable
 from pos_app.domain.sales import is_sale
 from pos_app.domain.serials import Serials, asked_back
 from pos_app.domain.transaction import Returning
+from pos_app.till.devices.scan_codes import Scanned, article_codes
+from pos_app.till.operations.lines import first_known
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.returning import ReturnGoods, check_returnable
@@ -59,6 +62,22 @@ class ReturnGoodsSheet(LinesSheet):
         """Whose lines are shown, and whether only this till's books told of it."""
         order, recalled = check_returnable(desk.session), desk.session.recalled
         return order, recalled is not None and not recalled.from_hq
+
+    def scanned(self, found: Scanned) -> bool:
+        """One more piece of the article, or all of what is measured; another article is told."""
+        codes = article_codes(found)
+        article = first_known(self.desk.session, codes)
+        chosen = dict(self.lines.quantities())
+        for line in self._order.lines if article else ():
+            left, now = returnable(line), chosen.get(line.line_no, 0)
+            if article and line.sku == article.sku and now < left:
+                more = UNIT if left % UNIT == 0 else left
+                self.lines.put(tuple({**chosen, line.line_no: min(left, now + more)}.items()))
+                return True
+        if codes:
+            self.desk.beep()
+            self.sheet.slot.say(Message(self.text("returned.not_on_it"), "refusal"))
+        return bool(codes)
 
     def type_again(self, request: Chosen) -> None:
         """With the reasons too."""

@@ -9,8 +9,8 @@ from pos_app.domain.pricing import full_amount
 from pos_app.domain.product import SERIAL_AT_SALE, Product
 from pos_app.domain.quantity import QUANTITY_MAX, UNIT
 from pos_app.domain.serials import is_readable
-from pos_app.till.devices.scan_codes import Scanned, ScannedArticle, ScannedStaff, UnknownCode
-from pos_app.till.operations.lines import find_product
+from pos_app.till.devices.scan_codes import Scanned, ScannedStaff, article_codes
+from pos_app.till.operations.lines import first_known
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.returning import UNLINKED, ReturnProduct, check_unlinked
@@ -69,17 +69,12 @@ class ReturnProductSheet:
         """The article, by a code of the store's own too, or the pass of who agrees."""
         if isinstance(found, ScannedStaff):
             return self.pane.choose(found.staff_id)
-        if isinstance(found, UnknownCode):
-            return self._take((found.text,))
-        return isinstance(found, ScannedArticle) and self._take(found.candidates)
-
-    def _take(self, codes: tuple[str, ...]) -> bool:
-        """The first spelling that the catalogue knows."""
-        known = (self._find(one) for one in codes)
-        sku = next((x.sku for x in known if x is not None), "")
-        self.article.setText(sku or codes[0])
-        self._typed(self.article.text())
-        return bool(sku)
+        codes = article_codes(found)
+        known = first_known(self._desk.session, codes)
+        if codes:
+            self.article.setText(known.sku if known else codes[0])
+            self._typed(self.article.text())
+        return known is not None
 
     def _build(self, width: int) -> None:
         self.sheet.body.setContentsMargins(0, 0, 0, 0)
@@ -120,15 +115,9 @@ class ReturnProductSheet:
         self.pane.setVisible(self._asks)
         self.pane.explain(self._text("returned.without_receipt"))
 
-    def _find(self, code: str) -> Product | None:
-        try:
-            return find_product(self._desk.session, code)
-        except Refused:
-            return None
-
     def _typed(self, code: str) -> None:
         """Today's price is proposed for an article that is known."""
-        self._product = self._find(code.strip()) if code.strip() else None
+        self._product = first_known(self._desk.session, (code.strip(),))
         found = self._product
         self.name.setText(found.name if found else " ")
         if found is not None:
