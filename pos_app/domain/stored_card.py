@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from pos_app.domain.money import divide
 from pos_app.domain.order import CustomerOrder, open_charges, open_value, open_value_of
+from pos_app.domain.tender import CardReference
 
 RENEWED_AHEAD_DAYS = 2
 """So that a till that is closed for a day still renews a day before the limit (R187)."""
@@ -37,6 +38,17 @@ def left_minor(order: CustomerOrder) -> int:
     if card is None or card.card is None:
         return 0
     return max(0, card.authorised_minor - order.card_captured)
+
+
+def held_in_vain(before: CustomerOrder, after: CustomerOrder) -> CardReference | None:
+    """The order's authorisation that nothing will be taken from any more: the changed order has a
+    new one or needs none, or all of it is settled (R107, R155).
+    """
+    card = before.balance_card if before.is_open else None
+    if card is None or card.card is None or card.authorised_minor <= after.card_captured:
+        return None
+    kept = after.balance_card if after.is_open else None
+    return card.card if kept is None or kept.card != card.card else None
 
 
 def ship_value(order: CustomerOrder) -> int:

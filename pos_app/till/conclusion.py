@@ -21,7 +21,8 @@ from pos_app.domain.order_events import apply
 from pos_app.domain.sales import is_sale
 from pos_app.domain.serials import asked
 from pos_app.domain.stock import seen_at_till, sold
-from pos_app.domain.tender import CardReference, Tender
+from pos_app.domain.stored_card import held_in_vain
+from pos_app.domain.tender import Tender
 from pos_app.domain.transaction import Transaction
 from pos_app.till.business_events import deposit_used_of, event_of, worth_of
 from pos_app.till.operations.outcome import Outcome, Outside, Result
@@ -177,23 +178,12 @@ def _write_end(session: RegisterSession, unit: Unit, finished: _Finished) -> Non
 
 
 def _done(session: RegisterSession, cart: Transaction, finished: _Finished) -> Result:
-    outcome, card = _ended(session, cart, finished), _card_left(cart, finished)
+    outcome, before, after = _ended(session, cart, finished), finished.before, finished.order
+    card = held_in_vain(before, after) if before and after else None
     if card is None:
         return outcome
     terminal = session.outfit.terminal
     return Outside("terminal", lambda: terminal.release(card.token), lambda _: outcome)
-
-
-def _card_left(cart: Transaction, finished: _Finished) -> CardReference | None:
-    """The authorisation that nothing is held on for any more: the changed order has a new one, or
-    needs none (R107, R155).
-    """
-    before, after = finished.before, finished.order
-    if before is None or after is None or not (cart.edit or cart.cancellation):
-        return None
-    old = before.balance_card.card if before.balance_card else None
-    kept = after.balance_card if after.is_open else None
-    return old if kept is None or kept.card != old else None
 
 
 def _ended(session: RegisterSession, cart: Transaction, finished: _Finished) -> Outcome:

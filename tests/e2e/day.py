@@ -11,6 +11,7 @@ from typing import Any
 
 from pos_app.domain.order import CustomerOrder, total_of
 from pos_app.domain.quantity import UNIT
+from pos_app.domain.stored_card import left_minor
 from pos_app.domain.tender import TenderKind
 from pos_app.hq.store import orders as hq_orders
 from pos_app.play.scenario import read_scenario
@@ -19,7 +20,7 @@ from pos_app.play.world import START_MINOR, World
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.recovery import RECOVER_PAYMENT
 from pos_app.till.operations.registry import OPERATIONS
-from tests.helpers.terminal_seen import taken_minor
+from tests.helpers.terminal_seen import held_minor, taken_minor
 
 STORE = """
 title = "A store"
@@ -135,6 +136,18 @@ def check_money(world: World) -> None:
     by_card = sum(amount for kind, amount, _ in booked if kind in kinds)
     by_card += sum(t.amount_minor for t in in_hand if t.card is not None)
     assert taken_minor(world.terminal.book) == by_card + shipped_minor(world)
+
+
+def check_holds(world: World) -> None:
+    """With no cart in hand, cards hold what open orders still want of them, and no more."""
+    numbers = [row[0] for row in rows(world, "SELECT order_no FROM customer_order")]
+    found = [one.order for number in numbers if (one := world.session.store.order(number))]
+    wanted = {}
+    for order in found:
+        card = order.balance_card.card if order.balance_card else None
+        if order.is_open and card and left_minor(order):
+            wanted[card.token] = left_minor(order)
+    assert held_minor(world.terminal.book) == wanted
 
 
 def shipped_minor(world: World) -> int:

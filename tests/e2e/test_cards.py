@@ -14,8 +14,9 @@ from pos_app.till.operations.parking import Fetch
 from pos_app.till.operations.payment import PAY, Pay
 from pos_app.till.operations.recall import Recall
 from pos_app.till.operations.shipment import SHIP_ORDER, ShipOrder
+from pos_app.till.rights import Approver
 from tests.e2e.day import ask, check_head_office, check_money, do, mugs_and_desk, recover, send_all
-from tests.helpers.terminal_seen import fall_silent, speak_again, taken_minor
+from tests.helpers.terminal_seen import fall_silent, held_minor, speak_again, taken_minor
 
 
 def desk_on(world, way: str) -> None:
@@ -51,7 +52,7 @@ def test_a_shipment_whose_card_declines_midway_takes_nothing_R127(world, at):
     clerk may not let it go unpaid either (R90).
     """
     desk_and_mugs(world)
-    taken = taken_minor(world.terminal.book)
+    taken, held = taken_minor(world.terminal.book), held_minor(world.terminal.book)
     outcomes = [Outcome.APPROVED] * at + [Outcome.DECLINED]
     with pytest.raises(Refused, match="BALANCE_OPEN") as refused:
         ship_with(world, *outcomes)
@@ -59,7 +60,7 @@ def test_a_shipment_whose_card_declines_midway_takes_nothing_R127(world, at):
         world.run(SHIP_ORDER, ShipOrder(unpaid=True))
     assert refused.value.details == unpaid.value.details
     world.terminal.outcomes = Outcomes()
-    assert taken_minor(world.terminal.book) == taken
+    assert (taken_minor(world.terminal.book), held_minor(world.terminal.book)) == (taken, held)
     check_money(world)
     do(world, "recall")
     do(world, "fulfil", action="ship", quantities={"DESK": UNIT})
@@ -68,6 +69,49 @@ def test_a_shipment_whose_card_declines_midway_takes_nothing_R127(world, at):
     assert world.order.status.value == "INVOICED"
     send_all(world)
     check_head_office(world)
+
+
+@pytest.mark.parametrize("lost", ["lost_answer_approved", "lost_answer_declined"])
+def test_a_hold_made_for_a_shipment_ends_with_its_capture_M7(world, lost):
+    """The difference was held, and the answer to its capture is lost: recovering gives both up, and
+    the shipment that follows is held and taken once.
+    """
+    desk_and_mugs(world)
+    book = world.terminal.book
+    taken, held = taken_minor(book), held_minor(book)
+    fall_silent(world.terminal)
+    ship_with(world, *[Outcome.APPROVED] * 2, Outcome(lost))
+    assert world.notice == "CARD_UNKNOWN"
+    assert held_minor(book) != held
+    speak_again(world.terminal)
+    recover(world)
+    assert (taken_minor(book), held_minor(book)) == (taken, held)
+    world.terminal.outcomes = Outcomes()
+    do(world, "fulfil", action="ship", quantities={"DESK": UNIT})
+    assert held_minor(book) == {}
+    check_money(world)
+
+
+def test_a_card_that_is_not_wanted_at_the_pickup_holds_nothing_after_it_R91(world):
+    desk_on(world, "pick_up")
+    do(world, "balance_card")
+    do(world, "pay", tender="cash")
+    send_all(world)
+    assert list(held_minor(world.terminal.book).values()) == [17496]
+    do(world, "recall")
+    do(world, "start_pickup", quantities={"DESK": UNIT})
+    do(world, "pay", tender="cash")
+    assert held_minor(world.terminal.book) == {}
+
+
+def test_a_card_holds_nothing_after_goods_that_left_unpaid_R90(world):
+    desk_on(world, "ship")
+    do(world, "balance_card")
+    do(world, "pay", tender="cash")
+    send_all(world)
+    do(world, "recall")
+    world.run(SHIP_ORDER, ShipOrder(approver=Approver("manager", "999999"), unpaid=True))
+    assert (taken_minor(world.terminal.book), held_minor(world.terminal.book)) == (0, {})
 
 
 def test_a_capture_whose_answer_stays_unknown_is_given_back_M7(world):

@@ -17,6 +17,7 @@ from pos_app.play.steps import STEPS
 from pos_app.play.world import World
 from tests.e2e.day import (
     check_head_office,
+    check_holds,
     check_money,
     check_whole,
     do,
@@ -345,5 +346,6 @@ def end(world: World) -> None:
         do(world, "void_transaction")
         send_all(world)
     check_money(world)
+    check_holds(world)
     check_head_office(world)
     assert rows(world, "SELECT count(*) FROM outbox WHERE state <> 'at_hq'") == [(0,)]

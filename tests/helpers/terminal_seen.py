@@ -14,6 +14,12 @@ def taken_minor(book: TerminalBook) -> int:
     return sum(map(book.refundable_minor, book._attempts))  # noqa: SLF001 - nobody else asks
 
 
+def held_minor(book: TerminalBook) -> dict[str, int]:
+    """What each authorisation holds on a customer's card, where it holds anything."""
+    tokens = [f"tok-{one}" for one in book._attempts]  # noqa: SLF001 - nobody else asks
+    return {one: held for one in tokens if (held := book.held_minor(one))}
+
+
 def silent(_attempt_id: str) -> None:
     """The answer of a terminal that is not there."""
     raise unreachable()

@@ -1,5 +1,6 @@
 """A card payment whose answer was lost: ask what became of it, never charge again (M7, R189)."""
 
+from dataclasses import replace
 from functools import partial
 
 from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
@@ -44,6 +45,10 @@ def _recover(session: RegisterSession, _: Nothing) -> Result:
 
 def _ended(session: RegisterSession, attempt: PaymentAttempt, answer: Settled) -> Result:
     """What follows from the end of the attempt, as if it had been told at once."""
+    if attempt.purpose == "capture" and isinstance(answer, Declined) and attempt.card:
+        bare = replace(attempt, card=None)
+        go_on = partial(_ended, session, bare, answer)
+        return stored_card.unused(session, attempt, answer, go_on)
     match attempt.purpose:
         case "charge":
             return charged(session, attempt, TenderKind.CARD, answer)
@@ -87,14 +92,14 @@ def _given_back(session: RegisterSession, attempt: PaymentAttempt, answer: Appro
     """A capture whose shipment did not take place goes back to the card; until the terminal has
     done so the attempt stays unfinished.
     """
-    terminal = session.outfit.terminal
+    terminal, back = session.outfit.terminal, Declined(attempt.attempt_id, "reversed")
 
     def after(reply: Answer | Unavailable) -> Result:
         if isinstance(reply, Unavailable):
             return Outcome(notice="TERMINAL_UNREACHABLE")
         with session.store.begin() as unit:
-            record(unit, attempt, Declined(attempt.attempt_id, "reversed"))
-        return DONE
+            record(unit, attempt, back)
+        return stored_card.unused(session, attempt, back, lambda: DONE)
 
     return Outside("terminal", lambda: terminal.reverse(answer.attempt_id), after)
 

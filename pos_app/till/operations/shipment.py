@@ -2,7 +2,7 @@
 R90).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -22,7 +22,7 @@ from pos_app.domain.order_events import apply
 from pos_app.domain.serials import Serials, asked_of, check_whole, taken_down
 from pos_app.domain.staff import Permission
 from pos_app.domain.stock import seen_at_till
-from pos_app.domain.stored_card import is_stale, left_minor
+from pos_app.domain.stored_card import held_in_vain, is_stale, left_minor
 from pos_app.domain.tender import CardReference
 from pos_app.domain.transaction import PickUp
 from pos_app.till.business_events import done
@@ -35,12 +35,13 @@ from pos_app.till.card_attempts import (
     send,
 )
 from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal, Declined
+from pos_app.till.operations.balance_card import release
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.order_in_hand import check_fulfilling, leased, leases_given_back
 from pos_app.till.operations.outcome import Outcome, Outside, Result
 from pos_app.till.operations.payment import check_concluding, finish
 from pos_app.till.operations.serials import check_not_out
-from pos_app.till.operations.stored_card import Capture, capture
+from pos_app.till.operations.stored_card import Capture, capture, unused
 from pos_app.till.receipts import receipt_content
 from pos_app.till.rights import (
     Approver,
@@ -186,12 +187,11 @@ def _take(session: RegisterSession, shipment: _Shipment) -> Result:
     days = session.configuration.profile.authorisation_days
     held = 0 if is_stale(order, session.now, days) else left_minor(order)
     if held >= shipment.to_take:
-        return _capture(session, shipment, ((card, shipment.to_take),))
+        return _capture(session, shipment, (Capture(order.order_no, card, shipment.to_take),))
     return _authorise_difference(session, shipment, card, held)
 
 
-Parts = tuple[tuple[CardReference, int], ...]
-"""Authorisations with what is captured from each."""
+Parts = tuple[Capture, ...]
 
 
 def _capture(session: RegisterSession, shipment: _Shipment, parts: Parts) -> Result:
@@ -200,22 +200,23 @@ def _capture(session: RegisterSession, shipment: _Shipment, parts: Parts) -> Res
     """
     if not parts:
         return _shipped(session, shipment)
-    (card, amount), rest = parts[0], parts[1:]
+    first, rest = parts[0], parts[1:]
 
     def then(attempt: PaymentAttempt, answer: Settled) -> Result:
         if not isinstance(answer, Approved):
-            return _failed(session, shipment, attempt, answer)
+            failed = partial(_failed, session, shipment, attempt, answer)
+            return _let_go(session, [one.card for one in rest if one.alone], failed)
         taken = (*shipment.taken, (attempt, answer))
         return _capture(session, replace(shipment, taken=taken), rest)
 
-    return capture(session, Capture(shipment.order.order_no, card, amount), then)
+    return capture(session, first, then)
 
 
 def _authorise_difference(
     session: RegisterSession, shipment: _Shipment, card: CardReference, held: int
 ) -> Result:
-    amount = shipment.to_take - held
-    attempt = new_attempt(session, "authorise", amount, shipment.order.order_no)
+    amount, number = shipment.to_take - held, shipment.order.order_no
+    attempt = new_attempt(session, "authorise", amount, number)
 
     def call(terminal: CardTerminal) -> Answer:
         return terminal.authorise_with_token(attempt.attempt_id, card.token, amount)
@@ -225,8 +226,9 @@ def _authorise_difference(
             return _failed(session, shipment, attempt, answer)
         with session.store.begin() as unit:
             record(unit, attempt, answer)
-        first: Parts = ((card, held),) if held else ()
-        return _capture(session, shipment, (*first, (answer.card, amount)))
+        first = (Capture(number, card, held),) if held else ()
+        rest = Capture(number, answer.card, amount, alone=True)
+        return _capture(session, shipment, (*first, rest))
 
     return send(session, attempt, call, then)
 
@@ -261,12 +263,24 @@ def _given_back(
     terminal = session.outfit.terminal
 
     def after(answer: Answer | Unavailable) -> Result:
-        if not isinstance(answer, Unavailable):
-            with session.store.begin() as unit:
-                record(unit, first, Declined(first.attempt_id, "reversed"))
-        return _given_back(session, rest, then)
+        go_on = partial(_given_back, session, rest, then)
+        if isinstance(answer, Unavailable):
+            return go_on()
+        back = Declined(first.attempt_id, "reversed")
+        with session.store.begin() as unit:
+            record(unit, first, back)
+        return unused(session, first, back, go_on)
 
     return Outside("terminal", lambda: terminal.reverse(first.attempt_id), after)
+
+
+def _let_go(
+    session: RegisterSession, cards: Sequence[CardReference], then: Callable[[], Result]
+) -> Result:
+    """Authorisations that nothing will be captured from, given up one after the other."""
+    if not cards:
+        return then()
+    return release(session, cards[0], partial(_let_go, session, cards[1:], then))
 
 
 def _shipped(session: RegisterSession, shipment: _Shipment) -> Result:
@@ -313,7 +327,9 @@ def _shipped(session: RegisterSession, shipment: _Shipment) -> Result:
     )
     session.show_order(Recalled(after, from_hq=True, as_of=now, history=history))
     session.outfit.wake()
-    return Outcome(concluded=True, receipt_no=number, order_no=order.order_no)
+    outcome = Outcome(concluded=True, receipt_no=number, order_no=order.order_no)
+    left = held_in_vain(order, after)
+    return _let_go(session, [left] if left else [], lambda: outcome)
 
 
 SHIP_ORDER = Operation("ship_order", _ship_order, check_shipping, permission="ship_order")

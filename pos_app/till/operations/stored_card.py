@@ -3,7 +3,7 @@ with its token first (R118, R119, R127, R187).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -25,12 +25,15 @@ Then = Callable[[PaymentAttempt, Settled], Result]
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """An amount to take from an authorisation of an order; a stale one is made anew at once."""
+    """An amount to take from an authorisation of an order; a stale one is made anew at once. One
+    that was made `alone` for this amount is given up where it takes nothing.
+    """
 
     order_no: str
     card: CardReference
     amount_minor: int
     stale: bool = False
+    alone: bool = False
 
 
 def capture(session: RegisterSession, wish: Capture, then: Then) -> Result:
@@ -41,20 +44,22 @@ def capture(session: RegisterSession, wish: Capture, then: Then) -> Result:
         return _authorise(session, wish, then)
 
     def after(attempt: PaymentAttempt, answer: Settled) -> Result:
-        if not isinstance(answer, Declined) or answer.reason not in INVALID:
-            return then(attempt, answer)
+        invalid = isinstance(answer, Declined) and answer.reason in INVALID
+        if wish.alone or not invalid:
+            return unused(session, attempt, answer, partial(then, attempt, answer))
         with session.store.begin() as unit:
             record(unit, attempt, answer)
         return _authorise(session, wish, then)
 
-    return _capture(session, wish, wish.card, after)
+    return _capture(session, wish, after)
 
 
-def _capture(session: RegisterSession, wish: Capture, card: CardReference, then: Then) -> Result:
+def _capture(session: RegisterSession, wish: Capture, then: Then) -> Result:
     attempt = new_attempt(session, "capture", wish.amount_minor, wish.order_no)
+    attempt = replace(attempt, card=wish.card if wish.alone else None)
 
     def call(terminal: CardTerminal) -> Answer:
-        return terminal.capture(attempt.attempt_id, card.token, wish.amount_minor)
+        return terminal.capture(attempt.attempt_id, wish.card.token, wish.amount_minor)
 
     return send(session, attempt, call, partial(then, attempt))
 
@@ -72,19 +77,15 @@ def _authorise(session: RegisterSession, wish: Capture, then: Then) -> Result:
             return then(attempt, answer)
         with session.store.begin() as unit:
             record(unit, attempt, answer)
-        return _capture(session, wish, answer.card, partial(_taken, session, answer.card, then))
+        return capture(session, replace(wish, card=answer.card, stale=False, alone=True), then)
 
     return send(session, attempt, call, after)
 
 
-def _taken(
-    session: RegisterSession,
-    card: CardReference,
-    then: Then,
-    attempt: PaymentAttempt,
-    answer: Settled,
+def unused(
+    session: RegisterSession, attempt: PaymentAttempt, answer: Settled, then: Callable[[], Result]
 ) -> Result:
-    """A hold that brought nothing is given up again."""
-    if isinstance(answer, Declined):
-        return release(session, card, partial(then, attempt, answer))
-    return then(attempt, answer)
+    """An authorisation that was made for this capture alone, which took nothing, is given up."""
+    if attempt.card is not None and isinstance(answer, Declined):
+        return release(session, attempt.card, then)
+    return then()

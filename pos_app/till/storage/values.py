@@ -156,8 +156,9 @@ class PaymentAttempt:
     """One dealing with the card terminal, on disk before it is sent (M7).
 
     With HQ it is dealt to redeem, credit or issue: then `card` names payment, number and kind. Else
-    `card` is what the answer told, of a refund or reversal the payment that it gives back. Beside
-    the clerk: `renew` (renewing), and `close` or `undo` (due) of the attempt that `card` names.
+    `card` is what the answer told, of a refund or reversal the payment that it gives back, of a
+    capture under way the authorisation that was made for it alone. Beside the clerk: `renew`
+    (renewing), and `close` or `undo` (due) of the attempt that `card` names.
     """
 
     attempt_id: str
