@@ -22,7 +22,7 @@ Newer = dict[str, Any]
 
 NEWER_CONFIGURATION: Newer = {
     "": {"taxes", "layouts", "attributes"},
-    "store": {"": {"warehouse", "tax_group", "channel_group"}},
+    "store": {"": {"warehouse", "tax_group", "channel_group", "company"}},
     "delivery": {
         "modes": {
             "": {"skus_allowed", "countries_excluded", "charge_group", "expedite", "lead_days"}

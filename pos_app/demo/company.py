@@ -89,6 +89,7 @@ def configuration(
             cash_rounding_minor=CASH_ROUNDING_MINOR,
             shipping_location=company["warehouse"][0]["id"],
             tax_number=company["tax_number"],
+            company=company["name"],
         ),
         register_id="",
         delivery=_delivery(company, goods),

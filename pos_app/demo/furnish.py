@@ -144,5 +144,6 @@ def save_settings(till: Path, addresses: Addresses) -> None:
 def _first_screen(till: Path) -> None:
     """What the sign-in screen shows before anything is loaded."""
     people = tuple((one.staff_id, one.name, one.shown) for one in pins_shown())
-    store = next(one["name"] for one in words("company")["store"] if one["id"] == STORE)
-    write_snapshot(till, StartSnapshot(store=store, staff=people))
+    company = words("company")
+    store = next(one["name"] for one in company["store"] if one["id"] == STORE)
+    write_snapshot(till, StartSnapshot(store=f"{company['name']}, {store}", staff=people))

@@ -113,6 +113,12 @@ class Store:
     warehouse: str = ""
     tax_group: str = ""
     channel_group: str = ""
+    company: str = ""
+
+    @property
+    def full_name(self) -> str:
+        """Company and store, as both stand on the sign-in screen and on paper."""
+        return f"{self.company}, {self.name}" if self.company else self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,13 @@ def configuration() -> Configuration:
     places = (Location("AMF", "Amersfoort", True, True, True, "Langestraat 1"),)
     return Configuration(
         version=1,
-        store=Store("AMF", "Woonwinkel Amersfoort", "Langestraat 1", tax_number="NL0012.34.567B01"),
+        store=Store(
+            store_id="AMF",
+            name="Amersfoort",
+            address="Langestraat 1",
+            tax_number="NL0012.34.567B01",
+            company="Woonwinkel",
+        ),
         register_id="AMF-2",
         delivery=Delivery(modes, ("pickup",), "carry", locations=places),
         staff=(StaffMember("anna", "Anna", "clerk", ""),),

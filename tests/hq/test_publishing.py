@@ -201,3 +201,11 @@ def test_r39_partly_fulfilled_orders_are_edited_where_the_company_and_the_store_
     change(office, "terms", partly_fulfilled_edits=False)
     publish(office)
     assert not told(till).profile.edit_partly_fulfilled
+
+
+def test_the_company_s_name_reaches_the_tills_of_its_store(office, till):
+    name = told(till).store.name
+    assert told(till).store.full_name == name
+    change(office, "store", "S1", company="Lindehof Wonen")
+    publish(office, 1070)
+    assert told(till).store.full_name == f"Lindehof Wonen, {name}"

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, Qt
 
 from pos_app.till.ui.sign_in_screen import PANEL
 from pos_app.till.ui.start_snapshot import StartSnapshot, read_snapshot
+from pos_app.till.ui.status import sign_in_facts
 from pos_app.till.ui.window import MainWindow
 from tests.helpers.shop import configure
 from tests.ui.conftest import PATIENCE_MS, Till, make_window
@@ -40,6 +41,16 @@ def staffed(till):
         till.ask("lock")
 
     yield hire
+    configure(till.session, replace(before, version=before.version + 2))
+
+
+def test_the_company_s_name_stands_before_the_store_s(till):
+    before = till.session.configuration
+    store = replace(before.store, company="Lindehof Wonen", name="Amersfoort")
+    configure(till.session, replace(before, version=before.version + 1, store=store))
+    till.ask("lock")
+    shown = sign_in_facts(till.session, till.window.look.text, dark=False)
+    assert shown.store == "Lindehof Wonen, Amersfoort"
     configure(till.session, replace(before, version=before.version + 2))
 
 

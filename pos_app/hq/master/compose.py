@@ -114,6 +114,7 @@ def _store(before: Store, shop: Record) -> Store:
         warehouse=shop["warehouse"],
         tax_group=shop["tax_group"],
         channel_group=shop["channel_group"],
+        company=shop["company"],
     )
 
 

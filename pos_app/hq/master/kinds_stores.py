@@ -20,6 +20,7 @@ STORE = Kind(
     (
         Field("store_id", Shape.KEY, pattern=r"[A-Za-z0-9]{1,8}"),
         Field("name", required=True),
+        Field("company", most=60),
         Field("address"),
         Field("time_zone", default="Europe/Amsterdam", required=True, most=60),
         Field("currency", default="EUR", required=True, pattern=r"[A-Z]{3}"),

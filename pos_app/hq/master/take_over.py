@@ -342,23 +342,21 @@ def _terms(whole: Configuration) -> Iterator[Made]:
 def _store(whole: Configuration) -> Iterator[Made]:
     store = whole.store
     for number, tender in enumerate(whole.tenders):
-        yield (
-            "tender",
-            tender.kind,
-            {
-                "tender_id": tender.kind,
-                "name": tender.name,
-                "name_nl": tender.name_nl,
-                "position": number,
-                "currencies": [
-                    {"currency": x.code, "exchange_rate": x.rate, "decimals": x.decimals}
-                    for x in tender.currencies
-                ],
-            },
-        )
+        means: Record = {
+            "tender_id": tender.kind,
+            "name": tender.name,
+            "name_nl": tender.name_nl,
+            "position": number,
+            "currencies": [
+                {"currency": x.code, "exchange_rate": x.rate, "decimals": x.decimals}
+                for x in tender.currencies
+            ],
+        }
+        yield "tender", tender.kind, means
     said: Record = {
         "store_id": store.store_id,
         "name": store.name,
+        "company": store.company,
         "address": store.address,
         "time_zone": store.time_zone,
         "currency": store.currency,

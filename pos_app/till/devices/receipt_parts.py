@@ -152,7 +152,7 @@ def card_payment(
 
 def header_of(configuration: Configuration) -> StoreHeader:
     store = configuration.store
-    return StoreHeader(store.name, store.address, store.tax_number)
+    return StoreHeader(store.full_name, store.address, store.tax_number)
 
 
 def staff_name(configuration: Configuration, staff_id: str) -> str:

@@ -37,7 +37,7 @@ def shift_paper(
         report=report,
         number=number,
         language=language or store.language,
-        store=StoreHeader(store.name, store.address, store.tax_number),
+        store=StoreHeader(store.full_name, store.address, store.tax_number),
         staff=tuple((one.staff_id, one.name) for one in people),
         currency=store.currency,
         time_zone=store.time_zone,

@@ -18,7 +18,7 @@ from pos_app.till.ui.widgets.pin_pad import PinDots
 from pos_app.till.ui.widgets.staff_tile import StaffFace, StaffTile
 from pos_app.till.ui.widgets.two_lines import Two, paint_two
 
-PANEL, PAD, TILE, GAP = 451, 40, 272, 12
+PANEL, PAD, TILE, GAP = 452, 40, 272, 12
 STAFF_NUMBER_MAX = 32
 
 
@@ -166,8 +166,8 @@ class SignInScreen(QWidget):
         box(painter, QRect(PAD, 32, 56, 56), 8, look.colour("primary"), None)
         picture(painter, look, (PAD + 13, 45), "store", ("on_primary", 30))
         room = width - 112 - 20
-        words(painter, look, QRect(112, 32, room, 34), facts.store, ("title", "text"))
-        words(painter, look, QRect(112, 64, room, 24), facts.till_line, ("body", "text_muted"))
+        words(painter, look, QRect(112, 31, room, 34), facts.store, ("title", "text"))
+        words(painter, look, QRect(112, 63, room, 24), facts.till_line, ("body", "text_muted"))
         who = QRect(PAD, 122, room, 22)
         words(painter, look, who, look.text("sign_in.who"), ("label_strong", "text_muted"))
         if not self._staff:
@@ -202,7 +202,7 @@ class SignInScreen(QWidget):
 
     def _paint_right(self, painter: QPainter, left: int) -> None:
         look = self.look
-        area = QRect(left + 12, 30, PANEL - 24, 34)
+        area = QRect(left + 12, 29, PANEL - 24, 34)
         words(painter, look, area, self.heading, ("title", "text"), CENTRE)
         hint = QRect(left + 16, 116, PANEL - 32, 60)
         style = ("label_strong", "danger") if self._problem else ("label_plain", "text_muted")

@@ -123,9 +123,8 @@ def sign_in_facts(session: RegisterSession, text: Text, *, dark: bool) -> SignIn
     )
     allowed = session.configuration.profile.offline_before_sign_in
     switch = "online" if session.outfit.hq.switched_off else "offline"
-    return SignInFacts(
-        session.configuration.store.name, " · ".join(line), states, dark, switch if allowed else ""
-    )
+    name = session.configuration.store.full_name
+    return SignInFacts(name, " · ".join(line), states, dark, switch if allowed else "")
 
 
 def local(session: RegisterSession, moment: datetime) -> datetime:

@@ -169,7 +169,7 @@ class MainWindow(QWidget):
         write_snapshot(
             self._home,
             StartSnapshot(
-                store=session.configuration.store.name,
+                store=session.configuration.store.full_name,
                 till=till_name(session, text),
                 language=self.wish.language,
                 theme=self.wish.theme,
