@@ -271,8 +271,9 @@ class OrderCountsRequest(Message):
 
 
 class OrderCountsReply(Message):
-    """Orders per preset of R110; counting ends at `COUNTED_MAX`. `numbers_*` are the order numbers
-    where they were asked for.
+    """Orders per preset of R110; counting ends at `COUNTED_MAX`. Where they were asked for:
+    `numbers_*` are the order numbers, `picked_to_pick_up` counts those with nothing left to pick,
+    `oldest_to_ship` is the moment in RFC 3339 when the oldest of those was made.
     """
 
     to_pick_up: Count
@@ -280,6 +281,8 @@ class OrderCountsReply(Message):
     to_fulfil: Count
     numbers_to_pick_up: Annotated[tuple[Short, ...], Field(max_length=COUNTED_MAX)] = ()
     numbers_to_ship: Annotated[tuple[Short, ...], Field(max_length=COUNTED_MAX)] = ()
+    picked_to_pick_up: Annotated[Count | None, Field(json_schema_extra=SINCE_1_1)] = None
+    oldest_to_ship: Annotated[str, Field(max_length=40, json_schema_extra=SINCE_1_1)] = ""
 
 
 FulfilmentPreset = Literal["", "to_pick_up", "to_ship"]

@@ -66,16 +66,23 @@ def count_orders(unit: Unit, request: OrderCountsRequest) -> OrderCountsReply:
         for name, kind in PRESETS.items()
     }
     counts = {x: search.open_orders(unit, y, COUNTED_MAX) for x, y in presets.items()}
-    which = {
-        name: search.open_numbers(unit, presets[name], COUNTED_MAX) if request.named else ()
-        for name in ("to_pick_up", "to_ship")
-    }
-    return OrderCountsReply(
+    reply = OrderCountsReply(
         to_pick_up=counts["to_pick_up"],
         to_ship=counts["to_ship"],
         to_fulfil=counts["to_fulfil"],
-        numbers_to_pick_up=which["to_pick_up"],
-        numbers_to_ship=which["to_ship"],
+    )
+    if not request.named:
+        return reply
+    pick_up, ship = presets["to_pick_up"], presets["to_ship"]
+    unpicked = search.open_orders(unit, replace(pick_up, to_fulfil=True), COUNTED_MAX)
+    oldest = search.oldest_open(unit, ship)
+    return reply.model_copy(
+        update={
+            "numbers_to_pick_up": search.open_numbers(unit, pick_up, COUNTED_MAX),
+            "numbers_to_ship": search.open_numbers(unit, ship, COUNTED_MAX),
+            "picked_to_pick_up": max(0, counts["to_pick_up"] - unpicked),
+            "oldest_to_ship": rfc3339(oldest) if oldest is not None else "",
+        }
     )
 
 

@@ -1,12 +1,15 @@
 """What a till asks head office about its store: how much is open (R84), what people ask (R177)."""
 
 import pytest
+from sqlalchemy import select
 
 from pos_app.contract.messages import OrderCountsRequest
 from pos_app.contract.store_messages import StoreMessagesRequest
 from pos_app.domain.errors import Refused
+from pos_app.domain.events import rfc3339
 from pos_app.hq import store_messages
 from pos_app.hq.rights import Actor
+from pos_app.hq.tables import ORDER_PLACE
 from tests.sync.world import a_world
 
 KARIN = Actor("karin", "administrator")
@@ -25,6 +28,19 @@ def world(tmp_path):
 def test_a_till_hears_how_many_orders_are_open_here_R84(world):
     told = world.client.count_orders(OrderCountsRequest(fulfilling_store="S1"))
     assert (told.to_pick_up, told.to_ship, told.to_fulfil) == (1, 0, 1)
+
+
+def test_a_till_hears_how_many_pickups_are_picked_and_how_old_the_oldest_shipment_is_R84(world):
+    asked = OrderCountsRequest(fulfilling_store="S1", named=True)
+    told = world.client.count_orders(asked)
+    assert (told.picked_to_pick_up, told.oldest_to_ship) == (0, "")
+    ship, pick = ({"delivery_class": x, "to_fulfil": False} for x in ("SHIP", "PICK"))
+    world.hq.run(lambda unit: unit.execute(ORDER_PLACE.update().values(**ship)))
+    with world.hq.read() as unit:
+        made = unit.execute(select(ORDER_PLACE.c.created_at)).scalars().first()
+    assert world.client.count_orders(asked).oldest_to_ship == rfc3339(made)
+    world.hq.run(lambda unit: unit.execute(ORDER_PLACE.update().values(**pick)))
+    assert world.client.count_orders(asked).picked_to_pick_up == 1
 
 
 def test_a_question_about_an_order_is_shown_until_it_is_answered_R177(world):

@@ -222,6 +222,13 @@ def open_numbers(unit: Unit, asked: Asked, most: int) -> tuple[str, ...]:
     return tuple(str(row[0]) for row in unit.execute(_open_orders(asked, most)))
 
 
+def oldest_open(unit: Unit, asked: Asked) -> datetime | None:
+    """When the oldest of them was made."""
+    made = select(func.min(ORDER_PLACE.c.created_at)).where(*_of_line(asked))
+    found: datetime | None = unit.execute(made).scalar_one()
+    return found
+
+
 def _open_orders(asked: Asked, most: int) -> Select[tuple[str]]:
     return select(ORDER_PLACE.c.order_no).where(*_of_line(asked)).distinct().limit(most)
 

@@ -55,6 +55,7 @@ class Notifications(QObject):
         self._asked_at: float | None = None
         self.asking = False
         self.counts: dict[str, int] = {}
+        self.told: OrderCountsReply | None = None
         self._numbers: dict[str, frozenset[str]] = dict.fromkeys(GROUPS, frozenset())
         self._seen = dict(self._numbers)
         self.messages: tuple[StoreMessage, ...] = ()
@@ -107,7 +108,7 @@ class Notifications(QObject):
         self.asking = False
         if not isinstance(answer, Heard):
             return
-        self.counts = counts_of(answer.counts)
+        self.told, self.counts = answer.counts, counts_of(answer.counts)
         self._numbers = {
             "to_pick_up": frozenset(answer.counts.numbers_to_pick_up),
             "to_ship": frozenset(answer.counts.numbers_to_ship),

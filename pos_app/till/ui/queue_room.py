@@ -25,7 +25,7 @@ from pos_app.till.ui.widgets.record_list import RecordList
 from pos_app.till.ui.widgets.two_lines import Two, paint_two
 
 ROWS_MAX = 100
-ROW, HEADER, ICON = 60, 34, 24
+ROW, HEADER, ICON = 60, 35, 24
 SECOND = timedelta(seconds=1)
 
 

@@ -5,7 +5,7 @@ figure itself.
 from functools import cached_property
 from typing import TypeVar
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -23,10 +23,11 @@ from pos_app.till.ui.orders_room import OrdersRoom
 from pos_app.till.ui.queue_room import QueueRoom
 from pos_app.till.ui.selling import Selling
 from pos_app.till.ui.shift_room import PAGES, ShiftRoom
-from pos_app.till.ui.status import bar_state
+from pos_app.till.ui.status import bar_state, shift_said
 from pos_app.till.ui.view_model import ViewModel
 from pos_app.till.ui.waiting import RoomWaiting
 from pos_app.till.ui.welcome_facts import WelcomeFacts
+from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.sheet_host import SheetHost
 from pos_app.till.ui.widgets.top_bar import HEIGHT, TABS, TopBar
 
@@ -141,12 +142,20 @@ class Shop(QWidget):
         empty = self.view_model.session.transaction is None
         if empty and not self._empty:
             self.welcome.refresh()
+        if empty and not self.selling.screen.slot.message.sentence:
+            said = shift_said(self.view_model.session, self.look.text)
+            self.selling.screen.slot.say(Message(said))
         self._empty = empty
         if self.active == "shift":
             self.shift.refresh()
         self._after_paint.start()
 
     def showEvent(self, event: QShowEvent) -> None:
+        self.tick()
+
+    def _told(self) -> None:
+        """Head office told other counts."""
+        self.welcome.refresh()
         self.tick()
 
     def tick(self) -> None:
@@ -184,7 +193,9 @@ class Shop(QWidget):
             self.show_room("shift")
             self.shift.ask(name)
         elif name == "search":
-            self._tabs[self.active].setFocus()
+            room = self._tabs[self.active]
+            field = self.selling.screen.search if room is self.selling.screen else room
+            field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
             name = self.selling.settling(name)
             reason = self.selling.held(name)
@@ -212,13 +223,13 @@ class Shop(QWidget):
         """Before the window is made anew or closed."""
         self._timer.stop()
         self._later.stop()
-        self.view_model.notifications.changed.disconnect(self.tick)
+        self.view_model.notifications.changed.disconnect(self._told)
 
     def _connect(self) -> None:
         self.bar.chosen.connect(self.show_room)
         self.bar.lock_asked.connect(lambda: self.ask("lock"))
         self.bar.notifications_asked.connect(lambda: self.ask("notifications"))
-        self.view_model.notifications.changed.connect(self.tick)
+        self.view_model.notifications.changed.connect(self._told)
         self.bar.connection_asked.connect(lambda: self.ask("connection"))
         self.view_model.changed.connect(self.refresh)
         self.desk.after_conclusion = self._concluded

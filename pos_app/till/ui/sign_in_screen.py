@@ -310,11 +310,11 @@ class SignInScreen(QWidget):
 
     def _arrange(self) -> None:
         left = self.width() - PANEL
-        self.dots.setGeometry(left + 48, 87, PANEL - 97, 22)
-        self.number.setGeometry(left + 48, 74, PANEL - 97, 48)
+        self.dots.setGeometry(left + 49, 87, PANEL - 97, 22)
+        self.number.setGeometry(left + 49, 74, PANEL - 97, 48)
         bottom = self.height() - 24
-        self.primary.setGeometry(left + 48, bottom - 72, PANEL - 97, 72)
-        self.keypad.setGeometry(left + 48, 178, PANEL - 97, min(376, bottom - 72 - 178 - 24))
+        self.primary.setGeometry(left + 49, bottom - 72, PANEL - 97, 72)
+        self.keypad.setGeometry(left + 49, 178, PANEL - 97, min(376, bottom - 72 - 178 - 24))
         hint = self.theme.sizeHint().width()
         self.theme.setGeometry(left - 20 - hint, self.height() - 56, hint, 44)
         width = self.switch.sizeHint().width()

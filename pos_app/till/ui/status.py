@@ -127,6 +127,16 @@ def sign_in_facts(session: RegisterSession, text: Text, *, dark: bool) -> SignIn
     return SignInFacts(name, " · ".join(line), states, dark, switch if allowed else "")
 
 
+def shift_said(session: RegisterSession, text: Text) -> str:
+    """Which shift is open, since when, and with how much in the drawer where that was counted."""
+    shift = session.shift
+    if shift is None:
+        return ""
+    code = "screen.shift_open_with" if shift.starter else "screen.shift_open"
+    at = text.figures.time(local(session, shift.opened_at))
+    return text(code, shift=str(shift.number), at=at, start_minor=shift.start_minor)
+
+
 def local(session: RegisterSession, moment: datetime) -> datetime:
     """The moment on the store's clock."""
     return moment.astimezone(ZoneInfo(session.configuration.store.time_zone))

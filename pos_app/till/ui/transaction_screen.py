@@ -5,7 +5,7 @@ never decide anything.
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from pos_app.till.ui.grid import Rect, grid, with_strip
@@ -46,6 +46,7 @@ class TransactionScreen(QWidget):
         self.setObjectName("screen")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("ring", False)
+        self._lent = False
         self.search = SearchField(look, look.text("screen.search_hint"), self)
         self.undo = Button(look, Face(icon="undo-2", role="bar", type="heading"), self)
         self.undo.setAccessibleName(look.text("label.undo"))
@@ -63,9 +64,10 @@ class TransactionScreen(QWidget):
         self.pay = PayBlock(look, self)
         self.awaiting = AwaitingCard(look, self)
         self.awaiting.hide()
+        self.cart.hide()
+        self.products.hide()
         self._order_tabs()
         self._connect()
-        self.show_middle("welcome")
 
     def show_state(self, state: ScreenState) -> None:
         """Paint what changed."""
@@ -103,12 +105,36 @@ class TransactionScreen(QWidget):
 
     def show_middle(self, name: str) -> None:
         """Lines, search results or the invitation: one of the three."""
-        for widget, own in (
-            (self.cart, "cart"),
-            (self.products, "products"),
-            (self.welcome, "welcome"),
-        ):
+        middle = {"cart": self.cart, "products": self.products, "welcome": self.welcome}
+        if not middle[name].isHidden():
+            return
+        ended = not self.cart.isHidden()
+        for own, widget in middle.items():
             widget.setVisible(own == name)
+        if name == "welcome" and self.hasFocus():
+            self._lend(Qt.FocusReason.OtherFocusReason)
+        elif name == "welcome" and ended:
+            self._lent = self.search.hasFocus()
+        elif name == "cart" and self._lent:
+            self._lent = False
+            if self.search.hasFocus():
+                self.setFocus()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Before the first line the keyboard is in the search."""
+        super().focusInEvent(event)
+        if not self.welcome.isHidden():
+            self._lend(event.reason())
+
+    def _lend(self, reason: Qt.FocusReason) -> None:
+        """Until there is a line; who types there keeps it."""
+        self._lent = True
+        self.search.setFocus(reason)
+
+    def _enter(self) -> None:
+        typed = self.search.text()
+        self._lent = self._lent and not typed
+        self.entered.emit(typed)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Typing anywhere searches; what no widget wanted ends here."""
@@ -180,7 +206,7 @@ class TransactionScreen(QWidget):
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self.searched)
-        self.search.returnPressed.connect(lambda: self.entered.emit(self.search.text()))
+        self.search.returnPressed.connect(self._enter)
         self.search.moved.connect(self._moved)
         self.undo.activated.connect(lambda: self.asked.emit("undo"))
         self.customer.activated.connect(lambda: self.asked.emit("add_customer"))

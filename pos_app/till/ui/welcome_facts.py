@@ -1,15 +1,20 @@
-"""Today's work in this store for the empty screen: counts from the till's own copies, so it never
-waits.
+"""Today's work in this store for the empty screen: what head office told last, else counts from the
+till's own copies, so it never waits.
 """
 
+from datetime import datetime
+
+from pos_app.contract.messages import OrderCountsReply
+from pos_app.till.session import RegisterSession
 from pos_app.till.ui.desk import Desk
-from pos_app.till.ui.notifications import counts_of
+from pos_app.till.ui.notifications import counts_of, shown
 from pos_app.till.ui.status import local, till_name
+from pos_app.till.ui.text import Text
 from pos_app.till.ui.widgets.welcome import Doorway, Welcome
 
 
 class WelcomeFacts:
-    """Counted at start, when a cart is gone and when the screen is shown again."""
+    """Counted at start, when a cart is gone, and when head office tells other counts."""
 
     def __init__(self, desk: Desk, welcome: Welcome) -> None:
         self._desk = desk
@@ -20,7 +25,10 @@ class WelcomeFacts:
     def refresh(self) -> None:
         """Count again."""
         text, session = self._desk.look.text, self._desk.session
-        self.counts = counts_of(session.store.count_orders(session.configuration.store.store_id))
+        own = session.store.count_orders(session.configuration.store.store_id)
+        told = self._desk.view_model.notifications.told
+        self.counts = counts_of(own)
+        counts = told or own
         parked = session.store.parked()
         last = parked[-1] if parked else None
         detail = text("screen.nothing_parked")
@@ -35,18 +43,18 @@ class WelcomeFacts:
                 Doorway(
                     "to_pick_up",
                     text("screen.to_pick_up"),
-                    text("screen.known_here"),
+                    pick_up_said(told, text),
                     "store",
                     "pick",
-                    self.counts["to_pick_up"],
+                    shown(counts.to_pick_up),
                 ),
                 Doorway(
                     "to_ship",
                     text("screen.to_ship"),
-                    text("screen.known_here"),
+                    ship_said(told, session, text),
                     "truck",
                     "ship",
-                    self.counts["to_ship"],
+                    shown(counts.to_ship),
                 ),
                 Doorway(
                     "recall_order",
@@ -56,6 +64,28 @@ class WelcomeFacts:
                     "primary_text",
                     hint="F9",
                 ),
-                Doorway("fetch", text("label.parked"), detail, "pause", "text", len(parked)),
+                Doorway(
+                    "fetch", text("label.parked"), detail, "pause", "text_muted", str(len(parked))
+                ),
             ),
         )
+
+
+def pick_up_said(told: OrderCountsReply | None, text: Text) -> str:
+    """How many of them are ready, how many wait to be picked; or that only this till knows."""
+    if told is None or told.picked_to_pick_up is None:
+        return text("screen.known_here")
+    ready, rest = told.picked_to_pick_up, told.to_pick_up - told.picked_to_pick_up
+    said = [text("screen.ready", number=str(ready))] if ready else []
+    said += [text("screen.to_pick", number=str(rest))] if rest else []
+    return ", ".join(said) or text("screen.nothing_to_pick_up")
+
+
+def ship_said(told: OrderCountsReply | None, session: RegisterSession, text: Text) -> str:
+    """How old the oldest of them is; or that only this till knows."""
+    if told is None or told.picked_to_pick_up is None:
+        return text("screen.known_here")
+    if not told.oldest_to_ship:
+        return text("screen.nothing_to_ship")
+    made = local(session, datetime.fromisoformat(told.oldest_to_ship))
+    return text("screen.oldest_of", day=text.figures.day(made.date()))

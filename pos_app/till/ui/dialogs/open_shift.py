@@ -5,14 +5,17 @@ R80).
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.errors import PosError, Refused
+from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.shift import OpenShift, ShareDrawer
 from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.status import shift_said
 from pos_app.till.ui.widgets.amount_field import AmountField
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import captioned, label
 from pos_app.till.ui.widgets.count_grid import CountGrid
 from pos_app.till.ui.widgets.keypad import AMOUNT_KEYS, Keypad
+from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.option_group import Choice, OptionGroup
 from pos_app.till.ui.widgets.sheet import SMALL, Sheet
 
@@ -112,7 +115,11 @@ class OpenShiftSheet:
 
     def _open(self, start_minor: int | None) -> None:
         request = OpenShift(start_minor, self.drawers.key)
-        self._desk.run(OPERATIONS["open_shift"], request, failed=self._failed)
+        self._desk.run(OPERATIONS["open_shift"], request, done=self._done, failed=self._failed)
+
+    def _done(self, _outcome: Outcome) -> None:
+        desk = self._desk
+        desk.say(Message(shift_said(desk.session, desk.look.text)))
 
     def _failed(self, error: PosError) -> bool:
         """Another till has the drawer: work in its shift, or choose another one (R51, R80)."""

@@ -12,6 +12,8 @@ from pos_app.till.ui.widgets.stepper import Stepper
 
 STEPPER, STEPPER_COMPACT = 158, 142
 GAP, GROUP_GAP = 8, 24
+DELIVERING = ("carry_out", "pick_up", "ship")
+"""As wide as each other, where there is room."""
 
 
 class ActionFace(NamedTuple):
@@ -71,8 +73,14 @@ class ActionBar(QWidget):
         left = STEPPER if self.width() >= 900 else STEPPER_COMPACT
         self.stepper.setGeometry(0, 0, left, self.height())
         gaps = [self._gap(at) for at in range(len(self._faces))]
+        room = self.width() - left - sum(gaps)
         natural = [self.buttons[face.name].sizeHint().width() for face in self._faces]
-        spare = self.width() - left - sum(gaps) - sum(natural)
+        ways = [face.name in DELIVERING for face in self._faces]
+        widest = max((width for width, way in zip(natural, ways, strict=True) if way), default=0)
+        alike = [widest if way else width for width, way in zip(natural, ways, strict=True)]
+        if sum(alike) <= room:
+            natural = alike
+        spare = room - sum(natural)
         cells, given, upto = sum(face.width for face in self._faces) or 1, 0, 0
         for at, face in enumerate(self._faces):
             upto += face.width

@@ -15,7 +15,9 @@ from pos_app.till.ui.widgets.paint import CENTRE, LEFT, RIGHT, box, fitting, pic
 
 
 class Face(NamedTuple):
-    """What a button shows. Roles: plain, bar, primary, danger, quiet, key. Shapes: row, stacked."""
+    """What a button shows. Roles: plain, thin, bar, primary, danger, quiet, key; part is one of
+    several in a box. Shapes: row, stacked.
+    """
 
     label: str = ""
     icon: str = ""
@@ -36,6 +38,7 @@ _FILLS = {
     "primary": ("primary", "primary_hover", "primary_pressed"),
     "danger": ("danger_fill", "danger_fill_hover", "danger_fill_hover"),
     "quiet": ("", "hover", "pressed"),
+    "part": ("", "hover", "pressed"),
 }
 _EDGES = {
     "plain": ("border_control", 2),
@@ -147,7 +150,10 @@ class Button(QAbstractButton):
     def _paint_ground(self, painter: QPainter) -> None:
         look, role = self.look, self.face.role
         if self._reason:
-            box(painter, self.rect(), 8, look.colour("fill_disabled"), (look.colour("border"), 1))
+            if role != "part":
+                thin = _EDGES.get(role, ("", 2))[1] == 1
+                line = (look.colour("border"), 1) if thin else None
+                box(painter, self.rect(), 8, look.colour("fill_disabled"), line)
             return
         if self.isChecked():
             box(painter, self.rect(), 8, look.colour("selected"), (look.colour("selected_bar"), 2))

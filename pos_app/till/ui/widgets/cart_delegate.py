@@ -114,9 +114,9 @@ class CartDelegate(QStyledItemDelegate):
         )
         left = area.left() + PADDING_LEFT + 28
         end = area.left() + edges.amount - 100
-        width = words(painter, look, _across(area, left, end), row.title, ("line", row.tone))
+        width = words(painter, look, _across(area, left, end), row.title, ("body_strong", row.tone))
         words(
-            painter, look, _across(area, left + width + 9, end), row.detail, ("body", "text_muted")
+            painter, look, _across(area, left + width + 8, end), row.detail, ("body", "text_muted")
         )
         self._figure(painter, area, edges.amount, row.amount_minor, "body_strong")
         if self.with_due and row.due_minor is not None:
@@ -155,7 +155,7 @@ class CartDelegate(QStyledItemDelegate):
         words(
             painter,
             look,
-            QRect(left, top + upper - 1, end - left, lower),
+            QRect(left, top + upper, end - left, lower),
             row.second,
             ("label_plain", "text_muted"),
         )

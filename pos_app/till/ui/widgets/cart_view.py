@@ -14,7 +14,8 @@ from pos_app.till.ui.widgets.cart_model import CartModel
 from pos_app.till.ui.widgets.paint import LEFT, RIGHT, box, words
 from pos_app.till.ui.widgets.typed import typed
 
-HEADER = 34
+HEADER = 35
+"""The edge of the card and 34 below it."""
 _STEPS = (Qt.Key.Key_Down, Qt.Key.Key_Up)
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.rows import CLASS_ICONS, DueRow, DueState, LaterRow, TopRow
 from pos_app.till.ui.widgets.button import Button, Face
-from pos_app.till.ui.widgets.paint import LEFT, RIGHT, box, fitting, picture, words
+from pos_app.till.ui.widgets.paint import CENTRE, LEFT, RIGHT, box, fitting, picture, words
 from pos_app.till.ui.widgets.two_lines import Two, paint_two
 
 PAD = 17
@@ -62,7 +62,7 @@ class DueCard(QWidget):
         if self.state.empty:
             self._paint_empty(painter)
         bottom = self._paint_top(painter)
-        self._paint_later(painter, bottom + 6)
+        self._paint_later(painter, bottom + 8)
         for at, (row, area) in enumerate(self._areas()):
             self._paint_row(painter, row, area, ruled=at > 0)
         self._paint_result(painter)
@@ -74,11 +74,9 @@ class DueCard(QWidget):
         picture(
             painter, look, (self.width() // 2 - 16, middle - 36), "receipt-euro", ("text_muted", 32)
         )
-        area = QRect(60, middle + 6, self.width() - 120, 90)
-        painter.setFont(look.font("body"))
-        painter.setPen(look.colour("text_muted"))
-        flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(area, flags, self.state.empty)
+        tall = 2 * look.theme.role("body").line_px
+        area = QRect(60, middle + 6, self.width() - 120, tall)
+        paint_two(painter, look, area, Two(self.state.empty, "", ("body", "text_muted")), CENTRE)
 
     def _paint_top(self, painter: QPainter) -> int:
         look, columns = self._look, self.state.top_columns
@@ -86,7 +84,8 @@ class DueCard(QWidget):
         width = (self.width() - 2 * PAD - (columns - 1) * PAD) // columns
         for at, row in enumerate(self._top_rows()):
             top += height if at % columns == 0 else 0
-            height = look.theme.role("line" if row.strong else "label").line_px + 2
+            height = look.theme.role("line" if row.strong else "label").line_px
+            height += 2 if row.strong else 4
             style = ("body_strong", "text") if row.strong else ("label_plain", "text_muted")
             area = QRect(PAD + at % columns * (width + PAD), top, width, height)
             words(painter, look, area, row.label, style, LEFT)
@@ -274,7 +273,7 @@ class DueCard(QWidget):
             role = fitting(look, sizes, money, room - narrow)
         width = words(painter, look, area, money, (role, "text"), RIGHT)
         room = area.width() - width - 12
-        lower = QRect(PAD, top + 34, room, 26)
+        lower = QRect(PAD, top + 33, room, 26)
         beside = QRect(PAD, top + 4, room, RESULT - 8)
         fits = look.width("heading", label.upper) <= room
         paint_two(painter, look, lower if fits else beside, label)

@@ -37,7 +37,8 @@ def dashed_box(painter: QPainter, rect: QRect, radius: float, fill: QColor, edge
     """A box that invites: something may be put here."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     pen = QPen(edge, 2)
-    pen.setDashPattern([3, 2.2])
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen.setDashPattern([3, 2])
     painter.setPen(pen)
     painter.setBrush(fill)
     painter.drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -1), radius, radius)

@@ -70,6 +70,6 @@ class PayBlock(QWidget):
         half = (self.width() - 8) // 2
         self.buttons["pay_card"].setGeometry(0, 0, self.width() if self._alone else half, 72)
         self.buttons["pay_cash"].setGeometry(half + 8, 0, self.width() - half - 8, 72)
-        park = max(129, self.buttons["suspend"].sizeHint().width())
+        park = max(129, self.buttons["suspend"].sizeHint().width() - 16)
         self.buttons["pay_other"].setGeometry(0, 80, self.width() - park - 8, 48)
         self.buttons["suspend"].setGeometry(self.width() - park, 80, park, 48)

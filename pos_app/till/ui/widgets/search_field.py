@@ -1,7 +1,7 @@
 """The field for scanning and searching; it must never keep the focus from anything else."""
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.till.ui.look import Look
@@ -30,13 +30,10 @@ class SearchField(QLineEdit):
         self.setAccessibleName(hint)
 
     def event(self, event: QEvent) -> bool:
-        """With nothing typed Ctrl Z is the till's own: it takes back a gesture, no letters."""
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() is QEvent.Type.ShortcutOverride
-            and event.matches(QKeySequence.StandardKey.Undo)
-            and not self.text()
-        ):
+        """With nothing typed there is nothing to undo or delete here: Ctrl+Z and Ctrl+Del are the
+        till's.
+        """
+        if event.type() == QEvent.Type.ShortcutOverride and not self.text():
             event.ignore()
             return False
         return super().event(event)

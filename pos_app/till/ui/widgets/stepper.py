@@ -22,13 +22,13 @@ class Stepper(QWidget):
         self._edge = edge
         self._reason = ""
         self.minus = Button(
-            look, Face(icon="minus", role="quiet", icon_ink="text", type="heading"), self
+            look, Face(icon="minus", role="part", type="heading"), self
         )
         self.number = Button(
-            look, Face("\u2013", role="quiet", type="heading", icon_ink="text", detail=hint), self
+            look, Face("\u2013", role="part", type="heading", detail=hint), self
         )
         self.plus = Button(
-            look, Face(icon="plus", role="quiet", icon_ink="text", type="heading"), self
+            look, Face(icon="plus", role="part", type="heading"), self
         )
         self.minus.setAccessibleName(look.text("gesture.quantity_down"))
         self.plus.setAccessibleName(look.text("gesture.quantity_up"))

@@ -22,7 +22,7 @@ class Doorway:
     detail: str
     icon: str
     tone: str
-    count: int | None = None
+    count: str = ""
     hint: str = ""
 
 
@@ -51,10 +51,11 @@ class DoorwayTile(Button):
             door.detail,
             ("label_plain", "text_muted"),
         )
-        if door.count is not None:
-            area = QRect(self.width() - 50, middle - 14, 34, 28)
+        if door.count:
+            wide = max(34, look.width("body_strong", door.count) + 14)
+            area = QRect(self.width() - 16 - wide, middle - 14, wide, 28)
             box(painter, area, 14, look.colour("sunken"), None)
-            words(painter, look, area, str(door.count), ("body_strong", "text"), CENTRE)
+            words(painter, look, area, door.count, ("body_strong", "text"), CENTRE)
         elif door.hint:
             area = QRect(self.width() - 60, 0, 44, self.height())
             words(painter, look, area, door.hint, ("small", "text_muted"), RIGHT)
@@ -102,7 +103,7 @@ class Welcome(QWidget):
         words(
             painter, look, hint, look.text("screen.scan_everywhere"), ("body", "text_muted"), CENTRE
         )
-        area = QRect(21, self.height() - 212, width - 40, 24)
+        area = QRect(21, self.height() - 214, width - 40, 24)
         words(painter, look, area, self._title, ("label_strong", "text_muted"), LEFT)
         painter.end()
 
@@ -110,5 +111,5 @@ class Welcome(QWidget):
         half = (self.width() - 42 - 12) // 2
         for at, tile in enumerate(self._tiles):
             left = 21 + (at % 2) * (half + 12)
-            top = self.height() - 184 + (at // 2) * 88
+            top = self.height() - 185 + (at // 2) * 88
             tile.setGeometry(left, top, half, 76)
