@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from pos_app.domain.charge_rule import ReasonCode
+from pos_app.domain.errors import Refused
 from pos_app.domain.product import SERIAL_AT_SALE
 from pos_app.domain.quantity import UNIT
 from pos_app.domain.staff import Permission
@@ -13,9 +14,10 @@ from pos_app.domain.tender import TenderKind
 from pos_app.till.operations import returning
 from pos_app.till.operations.balance_card import GiveBalanceCard
 from pos_app.till.operations.delivery import Ship
+from pos_app.till.operations.gift_cards import SellGiftCard
 from pos_app.till.operations.lines import find_product
 from pos_app.till.operations.payment import Pay
-from pos_app.till.operations.returning import ReturnGoods
+from pos_app.till.operations.returning import ReturnGoods, ReturnProduct
 from pos_app.till.operations.shipment import ShipOrder
 from pos_app.till.rights import Approver
 from pos_app.till.ui.dialogs import return_product
@@ -333,3 +335,28 @@ def test_r135_what_comes_back_is_scanned_piece_by_piece(till):
     assert till.dialog.lines.quantities() == ((1, 2_000),)
     till.scan("C:104882")
     assert till.sheet.slot.message.sentence == "Sluit dit eerst en scan dan opnieuw."
+
+
+def test_r77_a_gift_card_does_not_come_back_without_a_receipt_either(loose):
+    """Its price was given back, and what was on it stayed there."""
+    loose.scan("2000017")
+    spent = "Cadeaukaart komt niet terug; wat erop staat kan worden besteed."
+    assert loose.sheet.primary.reason == spent
+    loose.click(loose.dialog.reasons.tiles["broken"])
+    loose.press(Qt.Key.Key_Return)
+    assert loose.cart is None
+    with pytest.raises(Refused, match="RETURN_GIFTCARD"):
+        do(loose.session, "return_product", ReturnProduct("2000017", reason="broken"))
+
+
+def test_r77_the_line_of_a_gift_card_says_at_once_that_it_stays(till):
+    do(till.session, "sell_gift_card", SellGiftCard("2000017", "G-7001", 1_500))
+    do(till.session, "pay", Pay(TenderKind.CASH))
+    opened(till, till.session.concluded.receipt_no)
+    till.ask("return_goods")
+    till.scan("2000017")
+    assert till.dialog.lines.quantities() == ()
+    till.dialog.focus.setFocus()
+    till.press(Qt.Key.Key_Space)
+    assert till.dialog.lines.quantities() == ()
+    assert "komt niet terug" in till.sheet.slot.message.sentence

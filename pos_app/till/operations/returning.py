@@ -136,6 +136,8 @@ def check_unlinked(session: RegisterSession) -> Transaction:
 def _return_product(session: RegisterSession, request: ReturnProduct) -> Result:
     cart = check_unlinked(session)
     product = find_product(session, request.sku)
+    if product.gift_card:
+        raise Refused("RETURN_GIFTCARD", line=product.name)
     approval = approve(session, Guarded(UNLINKED, request.reason), request.approver)
     check_quantity(request.quantity, product.decimals, product.name)
     price = product.price_minor if request.price_minor is None else request.price_minor

@@ -70,7 +70,7 @@ class ReturnGoodsSheet(LinesSheet):
         chosen = dict(self.lines.quantities())
         for line in self._order.lines if article else ():
             left, now = returnable(line), chosen.get(line.line_no, 0)
-            if article and line.sku == article.sku and now < left:
+            if article and line.sku == article.sku and now < left and not line.gift_card:
                 more = UNIT if left % UNIT == 0 else left
                 self.lines.put(tuple({**chosen, line.line_no: min(left, now + more)}.items()))
                 return True
@@ -181,6 +181,8 @@ def _row(order: CustomerOrder, line: OrderLine, text: Text) -> CheckLine:
         value = part_returned(order, line, left).gross
         parts.append(text.figures.amount(value))
     reason = "" if left else text("refused.RETURN_QTY_none", line=line.name)
+    if line.gift_card:
+        reason = text("refused.RETURN_GIFTCARD", line=line.name)
     return CheckLine(
         line.line_no,
         line.name,

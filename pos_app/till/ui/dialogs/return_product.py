@@ -132,6 +132,9 @@ class ReturnProductSheet:
             typed = self.article.text().strip()
             code = "returned.unknown_article" if typed else "returned.scan_article"
             return text(code, sku=typed), self.article
+        if self._product.gift_card:
+            card = Refused("RETURN_GIFTCARD", line=self._product.name)
+            return text.problem(card), self.article
         if price is None or price < 0:
             return text("refused.BAD_AMOUNT"), self.price
         if not self.pieces.valid:
