@@ -55,8 +55,9 @@ def ask(
     attempt: PaymentAttempt,
     account: CardReference,
     then: Callable[[Settled], Result],
+    lost: AnswerUnknown | None = None,
 ) -> Result:
-    """Ask HQ about an attempt that is on disk."""
+    """Ask HQ about an attempt that is on disk; `lost` says that it may have been heard before."""
     hq = session.outfit.hq
     request = ValueRequest.model_validate(
         {
@@ -70,7 +71,7 @@ def ask(
     left: list[int] = []
 
     def work() -> Answer:
-        reply = _asked(hq, request)
+        reply = _asked(hq, request, lost)
         left.append(reply.balance_minor)
         return _answer(reply, request)
 
@@ -82,14 +83,20 @@ def ask(
     return Outside("hq", work, after)
 
 
-def _asked(hq: HqClient, request: ValueRequest) -> ValueReply:
-    """HQ's answer; one that was lost is asked for again, which moves nothing twice."""
-    for _ in range(TRIES - 1):
-        try:
-            return hq.value(request)
-        except AnswerUnknown:
-            continue
-    return hq.value(request)
+def _asked(
+    hq: HqClient, request: ValueRequest, lost: AnswerUnknown | None = None, tries: int = TRIES
+) -> ValueReply:
+    """HQ's answer; one that was lost is asked for again, which moves nothing twice. Where HQ may
+    have heard of it before, its being away says nothing of what it did.
+    """
+    try:
+        return hq.value(request)
+    except AnswerUnknown as unknown:
+        if tries == 1:
+            raise
+        return _asked(hq, request, unknown, tries - 1)
+    except Unavailable as away:
+        raise (lost or away) from None
 
 
 def _answer(reply: ValueReply, request: ValueRequest) -> Answer:

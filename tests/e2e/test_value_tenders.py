@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pos_app.domain.configuration import TenderType
-from pos_app.domain.errors import Refused
+from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.tender import TenderKind
 from pos_app.hq import values
 from pos_app.hq.store import values as books
@@ -15,7 +15,7 @@ from pos_app.till.operations.outcome import run_through
 from pos_app.till.operations.payment import PAY, Pay
 from pos_app.till.operations.value_balance import VALUE_BALANCE, AskBalance
 from pos_app.till.operations.void_payment import VOID_PAYMENT, VoidPayment
-from tests.e2e.day import do, open_store, recover, send_all
+from tests.e2e.day import ask, do, open_store, recover, send_all
 
 GIFT, NOTE, ACCOUNT = TenderKind.GIFT_CARD, TenderKind.CREDIT_NOTE, TenderKind.CUSTOMER_ACCOUNT
 ALL = tuple(
@@ -95,6 +95,48 @@ def test_a_lost_answer_is_asked_for_and_taken_once_M7(world):
     world.restart_till()
     accept_all(world.session)
     world.wire.state = "up"
+    recover(world)
+    assert world.session.transaction is None
+    assert left(world, "gift_card:G-1234") == 5000 - 333
+
+
+def test_what_head_office_may_have_taken_stays_in_doubt_while_it_is_away_M7(world):
+    """Its answers got lost, then it went away: asked in vain the payment is not given up, for the
+    card would have lost what nobody was paid.
+    """
+    do(world, "add_product", sku="MUG")
+    world.wire.state = "loses_answers"
+    pay(world, GIFT, number="G-1234")
+    world.wire.state = "down"
+    ask(world, "recover_payment")
+    assert world.notice == "VALUE_UNKNOWN_YET"
+    with pytest.raises(Refused, match="PAYMENT_UNFINISHED"):
+        do(world, "pay", tender="cash")
+    world.wire.state = "up"
+    recover(world)
+    assert world.session.transaction is None
+    assert left(world, "gift_card:G-1234") == 5000 - 333
+
+
+def test_a_payment_stays_in_doubt_where_head_office_goes_away_over_it_M7(world, monkeypatch):
+    """It took the value, its answer got lost, and asked again it was away."""
+    do(world, "add_product", sku="MUG")
+    wire, send = world.wire, world.wire.inner.send
+
+    def answer_last(*request):
+        answer = send(*request)
+        wire.state = "loses_answers"
+        monkeypatch.setattr(wire.inner, "send", gone)
+        return answer
+
+    def gone(*_request):
+        raise Unavailable("hq", "refused")
+
+    monkeypatch.setattr(wire.inner, "send", answer_last)
+    pay(world, GIFT, number="G-1234")
+    assert world.notice == "VALUE_UNKNOWN_YET"
+    monkeypatch.undo()
+    wire.state = "up"
     recover(world)
     assert world.session.transaction is None
     assert left(world, "gift_card:G-1234") == 5000 - 333

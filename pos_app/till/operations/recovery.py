@@ -34,7 +34,8 @@ def _recover(session: RegisterSession, _: Nothing) -> Result:
     if attempt.purpose == "reverse":
         return _reversed(session, attempt)
     if attempt.purpose in PURPOSES and attempt.card is not None:
-        return ask(session, attempt, attempt.card, partial(_valued, session, attempt))
+        lost = AnswerUnknown("hq", "answer_lost", attempt=attempt.attempt_id)
+        return ask(session, attempt, attempt.card, partial(_valued, session, attempt), lost)
     lost = AnswerUnknown("terminal", "answer_lost", attempt=attempt.attempt_id)
 
     def call(terminal: CardTerminal) -> Answer:
