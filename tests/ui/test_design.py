@@ -234,7 +234,7 @@ def test_a_code_without_words_shows_itself():
 
 
 def test_quick_amounts_are_exact_and_the_next_three():
-    assert quick_amounts(6_290) == (6_290, 6_500, 7_000, 8_000)
+    assert quick_amounts(6_290) == (6_290, 6_500, 7_000, 10_000)
     assert quick_amounts(0) == ()
 
 

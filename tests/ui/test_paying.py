@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 
 from pos_app.domain.configuration import OrderCreation
+from pos_app.domain.deposit import totals
 from pos_app.till.operations.lines import LineDiscount
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.ui.widgets.button import Button
@@ -174,7 +175,12 @@ def test_a_deposit_by_hand_needs_a_second_person_k8(till):
     till.click(sheet.share.quick[100_000])
     assert not sheet.pane.isHidden()
     assert till.sheet.primary.reason
+    carried, deposit = totals(till.cart).carry_out, sheet.amount.minor()
+    figures = till.shop.look.figures
+    made_of = f"meenemen {figures.amount(carried)} + aanbetaling {figures.amount(deposit)}"
+    assert till.sheet.result.accessibleName().endswith(made_of)
     till.click(sheet.reasons["loyal"])
+    assert sheet.reasons["loyal"].face.icon == "check"
     sheet.pane.choose("manager")
     for digit in "999999":
         sheet.pane.dots.press(digit)

@@ -58,10 +58,15 @@ def test_the_queue_shows_every_event_and_what_happens_to_it(till):
     till.ask("tab_queue")
     room = till.shop.queue
     assert room.list.records.rows[0].state == "waiting"
+    sent = room.boxes[2][2]
     room.list.step(0)
+    shown = {one.text() for one in room.detail.findChildren(QLabel) if one.isVisible()}
+    assert "Verkoop, 24,95" in shown
+    assert "Regel" not in shown
     till.click(room.primary)
     till.until(lambda: till.session.store.queue().waiting == 0)
     room.refresh()
+    assert room.boxes[2][2:] == (sent + 1, "bij het hoofdkantoor", "vandaag, laatste om 14:32")
     assert room.primary.reason == "Alles is bij het hoofdkantoor. Laatst verzonden 14:32."
     till.world.wire.state = "down"
     till.click(room.connect_now)

@@ -44,6 +44,8 @@ def test_the_footer_tells_the_due_amount_before_it_is_saved(till):
     till.screen.choose((2,))
     till.press(Qt.Key.Key_F7)
     till.dialog.modes.choose("standard")
+    assert till.sheet.slot.message.sentence.startswith("Vroegste dag is ")
+    assert till.dialog.modes.tiles["standard"].face.detail.startswith("vanaf ")
     told = till.sheet.result.accessibleName()
     assert till.cart is before
     till.press(Qt.Key.Key_Return)

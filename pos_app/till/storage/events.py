@@ -19,7 +19,14 @@ from pos_app.domain.events import (
     order_of,
     rfc3339,
 )
-from pos_app.till.storage.statements import Reads, Writes, maybe_moment, moment_of, remembered
+from pos_app.till.storage.statements import (
+    Reads,
+    Writes,
+    maybe_moment,
+    moment_of,
+    remembered,
+    text_of,
+)
 from pos_app.till.storage.values import (
     AT_HQ,
     REFUSED,
@@ -112,6 +119,9 @@ _ROWS_OPEN = (
     ORDER BY o.position LIMIT :limit"""
 )
 _ROWS_DONE = _ROW + "AND o.state = 'at_hq' ORDER BY o.position DESC LIMIT :limit"
+_SENT_SINCE = """SELECT count(*) AS sent FROM (SELECT e.created_at FROM outbox o
+    JOIN event e ON e.position = o.position WHERE o.business = 1 AND o.state = 'at_hq'
+    ORDER BY o.position DESC LIMIT :limit) WHERE created_at >= :since"""
 _HEADS = """WITH RECURSIVE known (epoch) AS (
         SELECT min(epoch) FROM event
         UNION ALL SELECT (SELECT min(epoch) FROM event WHERE epoch > known.epoch) FROM known
@@ -303,6 +313,10 @@ class EventReads(Reads):
         rows = list(self._rows(_ROWS_OPEN, limit=limit))
         rows += self._rows(_ROWS_DONE, limit=limit - len(rows))
         return tuple(_queue_row(row) for row in rows)
+
+    def sent_since(self, since: datetime, limit: int = 1_000) -> int:
+        """How much of the business since that moment HQ has; counting ends at `limit`."""
+        return int(self._row(_SENT_SINCE, since=text_of(since), limit=limit).sent)
 
     @remembered("event")
     def chain_heads(self) -> tuple[tuple[str, int, bytes], ...]:

@@ -1,6 +1,7 @@
 """Quick amounts and the coins of the change; pure arithmetic on minor units."""
 
-NOTES = (500, 1_000, 2_000, 5_000, 10_000, 20_000)
+NOTES = (500, 1_000, 5_000, 10_000, 20_000)
+"""What people round up to; nobody counts out four twenties for sixty-three."""
 PIECES = (
     20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10, 5, 2, 1,
 )  # fmt: skip

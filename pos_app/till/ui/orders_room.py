@@ -80,7 +80,7 @@ class OrdersRoom(QWidget):
         self.list.setAccessibleName(look.text("label.orders"))
         self.list.opened.connect(self._opened)
         self.setFocusProxy(self.list)
-        self.slot = MessageSlot(look, self.results)
+        self.slot = MessageSlot(look, self.results, footing=True)
         self.panel = OrderPanel(look, self)
         self.panel.asked.connect(desk.ask_by_name)
         self.panel.refused.connect(self.slot.reason)
@@ -182,8 +182,8 @@ class OrdersRoom(QWidget):
         height = self.results.height()
         self.head.setGeometry(17, 1, middle - 34, HEAD)
         self._below_head.setGeometry(1, HEAD, middle - 2, 1)
-        self.list.setGeometry(1, HEAD + 1, middle - 2, height - 58 - HEAD - 1)
-        self.slot.setGeometry(6, height - 50, middle - 12, 44)
+        self.list.setGeometry(1, HEAD + 1, middle - 2, height - 46 - HEAD - 1)
+        self.slot.setGeometry(1, height - 45, middle - 2, 44)
 
     def _request(self) -> OrderSearchRequest:
         return self.filters.request(self.field.text().strip(), self._preset)

@@ -3,7 +3,8 @@ section 8.4).
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -47,7 +48,7 @@ class _Counts(QWidget):
             box(painter, area, 10, look.colour("surface"), (look.colour("border"), 1))
             box(painter, QRect(left + 17, 18, 48, 48), 24, look.colour(f"{tone}_tint"), None)
             picture(painter, look, (left + 28, 29), icon, (tone, 26))
-            head = QRect(left + 77, 14, third - 90, 36)
+            head = QRect(left + 77, 15, third - 90, 36)
             width = words(painter, look, head, str(count), ("title", "text"), LEFT)
             words(
                 painter,
@@ -57,7 +58,7 @@ class _Counts(QWidget):
                 ("body_strong", "text"),
                 LEFT,
             )
-            lower = QRect(left + 77, 44, third - 85, 36)
+            lower = QRect(left + 77, 40, third - 85, 36)
             paint_two(painter, look, lower, Two(detail, "", ("label_plain", "text_muted")))
         painter.end()
 
@@ -80,18 +81,18 @@ class _Table(QWidget):
         box(painter, self.rect(), 10, look.colour("surface"), (look.colour("border"), 1))
         painter.fillRect(QRect(1, HEADER - 1, self.width() - 2, 1), look.colour("border"))
         style = ("label", "text_muted")
-        amount = QRect(width - 543, 1, 200, HEADER - 1)
+        amount = QRect(width - 545, 1, 200, HEADER - 1)
         said = words(painter, look, amount, look.text("label.amount"), style, RIGHT)
         second = 21 + max(208, look.width("body", "AMF-02-004182-7K3Q") + 24)
         for code, left, room in (
             ("order", 21, 200),
             ("event", second, amount.right() - said - 8 - second),
-            ("state", width - 329, 200),
+            ("state", width - 331, 200),
         ):
             title = look.text(f"queue.{code}")
             role = fitting(look, ("label", "small"), title, room)
             words(painter, look, QRect(left, 1, room, HEADER - 1), title, (role, style[1]), LEFT)
-        last = QRect(width - 217, 1, 200, HEADER - 1)
+        last = QRect(width - 219, 1, 200, HEADER - 1)
         words(painter, look, last, look.text("queue.next"), style, RIGHT)
         painter.end()
 
@@ -131,7 +132,9 @@ class QueueRoom(QWidget):
         for row in rows:
             if row.event_id not in self._about:
                 self._about[row.event_id] = about(session, row)
-        done = sum(1 for row in rows if row.state == "at_hq")
+        zone = ZoneInfo(session.configuration.store.time_zone)
+        today = datetime.combine(session.today, time(), zone)
+        done = session.store.sent_since(today.astimezone(UTC))
         self._counts.boxes = self._boxes(queue, done)
         self._counts.update()
         self.list.show_records(rows)
@@ -140,7 +143,8 @@ class QueueRoom(QWidget):
             self.slot.say(Message(self._note(queue, rows), "neutral"))
         link = hq_part(session, queue, text)
         self._link_icon.setPixmap(self._desk.look.icon(link.icon, link.tone, ICON))
-        self._link_head.setText(link.upper)
+        away = link.upper == text("screen.hq_away")
+        self._link_head.setText(text("queue.away") if away else link.upper)
         self._link_lower.setText(link.lower)
         calm = queue.reachable is not False and not queue.stopped
         stopped = text("queue.stopped", reason=queue.stopped) if queue.stopped else ""
@@ -150,6 +154,11 @@ class QueueRoom(QWidget):
         self._nothing = "" if queue.waiting else self._idle(queue, rows)
         self._show_detail()
         self._place()
+
+    @property
+    def boxes(self) -> tuple[tuple[str, str, int, str, str], ...]:
+        """Waiting, refused and at HQ: icon, tone, number and words of each."""
+        return self._counts.boxes
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._place()
@@ -173,14 +182,18 @@ class QueueRoom(QWidget):
         session, text = self._desk.session, self._desk.look.text
         oldest = text("queue.no_oldest")
         if queue.oldest_unsent_at is not None:
-            at = text.figures.time(local(session, queue.oldest_unsent_at))
             age = text.figures.age(session.now - queue.oldest_unsent_at)
-            oldest = text("queue.oldest", at=at, age=age)
+            left = (queue.next_try_at or session.now) - session.now
+            again = text("queue.again", age=text.figures.age(left)) if left >= SECOND else ""
+            oldest = text("queue.oldest", age=age) + again
         refused = text("queue.someone" if queue.refused else "queue.nobody")
         contact = queue.last_contact_at
         last = text("screen.hq_never")
         if contact is not None:
-            last = text("queue.last_contact", at=text.figures.time(local(session, contact)))
+            moment = local(session, contact)
+            code = "contact" if moment.date() == session.today else "before"
+            at, day = text.figures.time(moment), text.figures.day(moment.date())
+            last = text(f"queue.last_{code}", at=at, day=day)
         waiting = text.count("queue.count_waiting", queue.waiting)
         return (
             ("hourglass", "warning", queue.waiting, waiting, oldest),
@@ -239,9 +252,10 @@ class QueueRoom(QWidget):
         amount = QRect(left + width - 464, top, 100, ROW)
         shown = look.figures.amount(facts.amount_minor)
         words(painter, look, amount, shown, ("body_strong", "text"), RIGHT)
-        paint_chip(painter, look, (left + width - 350, top + 17), chip_of(record, look.text), 220)
         due = QRect(area.right() - 146, top, 130, ROW)
         said = Two(self._next_try(record), upper_style=("body", "text_muted"))
+        room = 326 - min(130, look.width("body", said.upper))
+        paint_chip(painter, look, (left + width - 350, top + 17), chip_of(record, look.text), room)
         paint_two(painter, look, due, said, RIGHT)
 
     def _build_detail(self) -> None:
@@ -255,13 +269,18 @@ class QueueRoom(QWidget):
         title.addWidget(self._icon)
         title.addWidget(self._title, 1)
         self._second = label("", "body", "muted", wrap=True)
+        self._what = label("", "body", wrap=True)
         self._reason = label("", "body", wrap=True)
         self._now = label("", "body", wrap=True)
         column.addLayout(title)
         column.addWidget(self._second)
-        self._captions = [label(look.text("queue.rule"), "label", "muted")]
-        self._captions.append(label(look.text("queue.what_now"), "label", "muted"))
-        for caption, shown in zip(self._captions, (self._reason, self._now), strict=True):
+        self._parts = (self._what, self._reason, self._now)
+        self._captions = [
+            label(look.text(f"queue.{name}"), "label_strong", "muted")
+            for name in ("what", "rule", "what_now")
+        ]
+        for caption, shown in zip(self._captions, self._parts, strict=True):
+            column.addSpacing(4)
             column.addWidget(caption)
             column.addWidget(shown)
         column.addStretch(1)
@@ -272,6 +291,9 @@ class QueueRoom(QWidget):
         self.primary.activated.connect(self._act)
         self.primary.refused.connect(self.slot.reason)
         column.addWidget(self.primary)
+        self.view = Button(look, Face(look.text("queue.view"), role="thin"))
+        self.view.activated.connect(self._see)
+        column.addWidget(self.view)
 
     def _build_link(self) -> None:
         look = self._desk.look
@@ -290,14 +312,15 @@ class QueueRoom(QWidget):
         head.addWidget(self._link_icon)
         head.addLayout(said, 1)
         column.addLayout(head)
+        column.addSpacing(5)
         column.addWidget(self._link_text)
         column.addStretch(1)
         self.connect_now = Button(
-            look, Face(look.text("queue.connect"), "refresh-cw", role="thin", type="label_strong")
+            look, Face(look.text("queue.connect"), "refresh-cw", role="thin")
         )
         self.connect_now.refused.connect(self.slot.reason)
         self.connect_now.activated.connect(lambda: self._try(ask_once))
-        settings = Button(look, Face(look.text("label.settings"), role="thin", type="label_strong"))
+        settings = Button(look, Face(look.text("label.settings"), role="thin"))
         settings.activated.connect(lambda: self._desk.ask("connection"))
         below = QHBoxLayout()
         below.setSpacing(8)
@@ -308,8 +331,11 @@ class QueueRoom(QWidget):
     def _show_detail(self) -> None:
         text, row = self._desk.look.text, self.list.current()
         chosen = isinstance(row, QueueRow)
-        for shown in (*self._captions, self._reason, self._now):
-            shown.setVisible(chosen)
+        ruled = isinstance(row, QueueRow) and bool(row.reason)
+        for caption, said in zip(self._captions, self._parts, strict=True):
+            for shown in (caption, said):
+                shown.setVisible(chosen and (said is not self._reason or ruled))
+        self.view.hide()
         self.primary.set_face(label=text("queue.send_now"), icon="cloud-upload")
         self.primary.set_reason(self._nothing)
         self._icon.setVisible(chosen)
@@ -325,19 +351,29 @@ class QueueRoom(QWidget):
         retone(self._title, "danger" if row.state == "refused" else "")
         told = row.state in ("refused", "at_hq")
         self._title.setText(text(f"queue.title_{row.state}") if told else state.label)
-        parts = (row.order_no, facts.customer, text(f"event.{row.kind}"), at)
-        self._second.setText(" · ".join(part for part in parts if part))
+        named = (row.order_no, facts.customer, at)
+        self._second.setText(" · ".join(part for part in named if part))
+        amount = text.figures.amount(facts.amount_minor)
+        self._what.setText(f"{text(f'event.{row.kind}')}, {amount}")
         self._reason.setText(reason_said(row, text))
         self._now.setText(text(what_now(row)))
         if row.order_no and row.state in ("refused", "at_hq"):
             self.primary.set_face(label=text("queue.see"), icon="building-2")
             self.primary.set_reason("")
+        else:
+            self.view.setVisible(bool(row.order_no))
+
+    def _see(self) -> None:
+        """The order of the chosen row, as this till knows it."""
+        row = self.list.current()
+        if isinstance(row, QueueRow):
+            self._desk.open_order(row.order_no, "")
 
     def _act(self) -> None:
         """Look at the order at HQ, or send now."""
         row = self.list.current()
         if isinstance(row, QueueRow) and row.order_no and row.state in ("refused", "at_hq"):
-            self._desk.open_order(row.order_no, "")
+            self._see()
             return
         self._try(lambda session: session.outfit.outbox.drain(now=True))
 

@@ -7,6 +7,9 @@ QWidget {{ color: {text}; }}
 QMainWindow, QWidget#screen {{ background: {bg}; }}
 QToolTip {{ background: {raised}; color: {text}; border: 1px solid {border}; padding: 6px; }}
 QFrame[look="card"] {{ background: {surface}; border: 1px solid {border}; border-radius: 10px; }}
+QFrame[look="field"] {{
+  background: {surface}; border: 2px solid {border_control}; border-radius: 8px;
+}}
 QFrame[look="well"] {{ background: {sunken}; border: none; border-radius: 8px; }}
 QFrame[look="side"] {{ background: {bg}; border: none; }}
 QFrame[look="raised"] {{ background: {raised}; border: none; border-radius: 12px; }}

@@ -42,7 +42,7 @@ class _Sums(QWidget):
         for caption, figure in self.rows:
             area = QRect(24, top, room, 40)
             words(painter, look, area, caption, ("body", "text_muted"), LEFT)
-            words(painter, look, area, figure, ("body_strong", "text"), RIGHT)
+            words(painter, look, area, figure, ("heading", "text"), RIGHT)
             top += 40
         painter.fillRect(QRect(24, top + 6, room, 1), look.colour("border"))
         top += 12
@@ -106,6 +106,7 @@ class CashSheet:
         if not self._refunds:
             face = Face(look.text("cash.rest_otherwise"), role="thin")
             self.sheet.add_footer(face).activated.connect(self._part)
+        self.sheet.primary.set_face(type="heading")
         self.sheet.confirmed.connect(self._confirm)
         self.focus: QWidget = self.received
         self.received.put(abs(self._payable))
@@ -114,12 +115,13 @@ class CashSheet:
     def _right(self) -> QVBoxLayout:
         look = self._desk.look
         column = QVBoxLayout()
-        column.setContentsMargins(24, 16, 24, 16)
+        column.setContentsMargins(24, 20, 24, 22)
         column.setSpacing(8)
         self.quick: list[tuple[int, Button]] = []
         if not self._refunds:
             column.addWidget(label(look.text("cash.quick"), "label", "muted"))
             column.addLayout(self._quick())
+            column.addSpacing(8)
         self.received = AmountField(look)
         self.received.edited.connect(self._show)
         self.received.setReadOnly(self._refunds)
@@ -127,6 +129,7 @@ class CashSheet:
         column.addLayout(captioned(look.text(code), self.received))
         self.sheet.place_slot(column)
         self.sheet.slot.hide()
+        column.addSpacing(8)
         self.keypad = Keypad(look, CASH_KEYS, (44, 60))
         self.keypad.pressed.connect(self._press)
         if self._refunds:
@@ -140,7 +143,7 @@ class CashSheet:
         look, quick = self._desk.look, QHBoxLayout()
         quick.setSpacing(8)
         for at, amount in enumerate(quick_amounts(self._payable)):
-            detail = look.text("label.exact") if at == 0 else ""
+            detail = look.text("label.exact").lower() if at == 0 else ""
             face = Face(look.figures.amount(amount), role="thin", type="heading", detail=detail)
             button = Button(look, face)
             button.setCheckable(True)

@@ -5,7 +5,7 @@ R143-R153).
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.domain.deposit import set_by_hand, totals
 from pos_app.domain.errors import PosError
@@ -21,7 +21,7 @@ from pos_app.till.ui.widgets.amount_field import AmountField
 from pos_app.till.ui.widgets.approval_pane import WIDTH as PANE
 from pos_app.till.ui.widgets.approval_pane import ApprovalPane
 from pos_app.till.ui.widgets.button import Button, Face
-from pos_app.till.ui.widgets.card import captioned, card, label, retone
+from pos_app.till.ui.widgets.card import captioned, card, edge, label, retone
 from pos_app.till.ui.widgets.share_fields import ShareFields
 from pos_app.till.ui.widgets.sheet import LARGE, Sheet
 
@@ -103,12 +103,14 @@ class DepositSheet:
         self.sheet.body.setContentsMargins(0, 0, 0, 0)
         self.pane = ApprovalPane(look, approvers(desk.session, PERMISSION))
         self.pane.ready.connect(self._judge)
+        self._edge = edge()
         row = QHBoxLayout()
         row.setSpacing(0)
         left = QWidget()
         left.setLayout(self._left())
-        left.setFixedWidth(self.sheet.base - PANE)
+        left.setFixedWidth(self.sheet.base - PANE - 1)
         row.addWidget(left)
+        row.addWidget(self._edge)
         row.addWidget(self.pane)
         row.addStretch(1)
         self.sheet.body.addLayout(row)
@@ -134,8 +136,9 @@ class DepositSheet:
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(8)
         column.addWidget(self._facts())
+        column.addSpacing(8)
         percent = AmountField(look, mark="%", role="line_plain")
-        percent.setFixedWidth(148)
+        percent.setFixedWidth(132)
         self.share = ShareFields(look, percent, lambda: self._asked.base)
         self.amount, self.percent = self.share.amount, percent
         self.share.edited.connect(self._judge)
@@ -148,6 +151,7 @@ class DepositSheet:
         self._under.hide()
         column.addWidget(self._under)
         column.addLayout(self.share.buttons((*RATES, RATE_ONE)))
+        column.addSpacing(8)
         column.addWidget(label(look.text("label.reason_required"), "label", "muted"))
         column.addLayout(self._reasons())
         column.addStretch(1)
@@ -158,12 +162,16 @@ class DepositSheet:
         text, figures = self._desk.look.text, self._desk.look.figures
         well = card(look="well")
         grid = QGridLayout(well)
-        grid.setContentsMargins(16, 10, 16, 10)
+        grid.setContentsMargins(16, 11, 16, 11)
+        grid.setVerticalSpacing(10)
+        self._below = label("")
+        self._below.setPixmap(self._desk.look.icon("triangle-alert", "warning", 18))
         for at, (name, rate, amount) in enumerate(self._asked.facts):
             caption = text(name, rate=figures.rate_short(rate))
             self._last_fact = label(caption, "body", "muted")
             grid.addWidget(self._last_fact, at, 0)
-            grid.addWidget(label(figures.amount(amount), "body_strong"), at, 2, _RIGHT)
+            grid.addWidget(label(figures.amount(amount), "amount"), at, 2, _RIGHT)
+        grid.addWidget(self._below, len(self._asked.facts) - 1, 1)
         grid.setColumnStretch(1, 1)
         return well
 
@@ -173,8 +181,10 @@ class DepositSheet:
         grid.setSpacing(8)
         self.reasons: dict[str, Button] = {}
         for at, code in enumerate(REASONS):
-            button = Button(look, Face(look.text(f"deposit.reason_{code}"), role="thin"))
+            face = Face(look.text(f"deposit.reason_{code}"), role="thin", shape="left")
+            button = Button(look, face)
             button.setCheckable(True)
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             button.activated.connect(lambda code=code: self._choose_reason(code))
             self.reasons[code] = button
             grid.addWidget(button, at // 2, at % 2)
@@ -184,6 +194,8 @@ class DepositSheet:
         self.other.setAccessibleName(look.text("deposit.reason_other"))
         self.other.textEdited.connect(lambda _words: self._choose_reason(""))
         grid.addWidget(self.other, 1, 1)
+        for column in (0, 1):
+            grid.setColumnStretch(column, 1)
         return grid
 
     # --- what follows from it ------------------------------------------------------------
@@ -191,6 +203,7 @@ class DepositSheet:
     def _choose_reason(self, code: str) -> None:
         for own, button in self.reasons.items():
             button.setChecked(own == code)
+            button.set_face(icon="check" if own == code else "")
         if code:
             self.other.clear()
         self._judge()
@@ -211,21 +224,39 @@ class DepositSheet:
         below = not problem and wanted < asked.floor
         asks = (below or self._lacks_right) and wanted != asked.now
         self.pane.setVisible(asks or self._clearing)
-        retone(self._last_fact, "warning" if below else "muted")
+        self._edge.setVisible(asks or self._clearing)
+        self._warn(below=below)
         self._under.setText(problem)
         self._under.setVisible(bool(problem))
         self.amount.refuse(
             refused=bool(problem) or below, state="refused" if problem else "warning"
         )
         code = "deposit.below_floor" if below else "deposit.no_right"
-        self.pane.explain(text(code, amount_minor=wanted, floor_minor=asked.floor))
+        clerk = self._desk.session.signed_in().name.split()[0]
+        self.pane.explain(text(code, amount_minor=wanted, floor_minor=asked.floor, clerk=clerk))
         reason = problem or ("" if self._reason() else text("refused.REASON_MISSING"))
         if asks and not reason and not self.pane.complete:
             reason = text("refused.APPROVAL_NEEDED")
         words = text("label.approve" if asks else "label.apply")
         self.sheet.set_primary(words, "check", reason)
         before, more = self._desk.due_minor(), wanted - asked.now
-        self.sheet.set_due(before - more if asked.lowers_due else before + more, before)
+        after = before - more if asked.lowers_due else before + more
+        self.sheet.set_due(after, before, *self._made_of(wanted))
+
+    def _warn(self, *, below: bool) -> None:
+        """The floor stands out where the deposit is below it."""
+        self._last_fact.setProperty("type", "body_strong" if below else "body")
+        retone(self._last_fact, "warning" if below else "muted")
+        self._below.setVisible(below)
+
+    def _made_of(self, deposit: int) -> tuple[str, ...]:
+        """What the amount due is made of, where it is no more than two."""
+        cart = self._desk.session.cart()
+        if cart.pick_up is not None or cart.order_in_hand is not None or cart.tenders:
+            return ()
+        text = self._desk.look.text
+        carried = totals(cart).carry_out
+        return (text("deposit.made_of", carried_minor=carried, deposit_minor=deposit),)
 
     def _missing(self) -> QWidget | None:
         """The amount, a reason, then who agrees."""

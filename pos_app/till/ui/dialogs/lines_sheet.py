@@ -139,6 +139,7 @@ class LinesSheet(ABC):
 
     def _head(self, caption: str) -> QHBoxLayout:
         head = QHBoxLayout()
+        head.setContentsMargins(0, 0, -16, 0)
         head.addWidget(label(caption, "label", "muted"))
         head.addStretch(1)
         every = Button(self.look, Face(self.text("label.all"), role="quiet", type="label_strong"))

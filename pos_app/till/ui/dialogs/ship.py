@@ -39,6 +39,9 @@ from pos_app.till.ui.widgets.field import Field
 from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.option_group import Choice, OptionGroup
 
+ROOMY = 430
+"""From this height of content on, its parts stand further apart."""
+
 
 class ShipSheet(LinesSheet):
     """`ship` starts with the chosen lines, `ship_all` with every line."""
@@ -62,7 +65,7 @@ class ShipSheet(LinesSheet):
         self.charge = Field(self.look, text("label.delivery_charge"), 20)
         self._build()
         self._fill(today)
-        self.hint("choice.ship_hint")
+        self._tell_first()
         self.changed()
 
     @property
@@ -88,8 +91,8 @@ class ShipSheet(LinesSheet):
         if self.dates.day < first:
             words = self.text("choice.before_first", day=first)
             self.sheet.slot.say(Message(words, "warning"))
-        elif self.sheet.slot.message.kind != "neutral":
-            self.hint("choice.ship_hint")
+        else:
+            self._tell_first()
 
     def confirm(self) -> None:
         """Ship, or keep the address that was entered."""
@@ -102,6 +105,12 @@ class ShipSheet(LinesSheet):
             self.refuse(refused)
             return
         self.desk.run(OPERATIONS["ship"], request)
+
+    def _tell_first(self) -> None:
+        """The first day that the mode can make, in the slot."""
+        first = self.text("choice.ship_hint", day=self._first_day())
+        if self.sheet.slot.message.sentence != first:
+            self.sheet.slot.say(Message(first))
 
     def _request(self) -> Ship:
         chosen = self.lines.check()
@@ -127,6 +136,7 @@ class ShipSheet(LinesSheet):
 
     def _build(self) -> None:
         text, left, right = self.text, self.left, self.right
+        left.addWidget(label(text("choice.split_hint"), "label", "muted", wrap=True))
         left.addWidget(label(text("label.ship_from"), "label", "muted"))
         left.addWidget(self.origin)
         if self._before.terms.shipping_charge_code and not self._computed:
@@ -135,10 +145,15 @@ class ShipSheet(LinesSheet):
         self.place.addWidget(self.form)
         right.addWidget(label(text("label.address"), "label", "muted"))
         right.addWidget(self.place)
+        apart = 12 if self.desk.host.room() >= ROOMY else 0
+        right.addSpacing(apart)
         right.addWidget(label(text("label.delivery_mode"), "label", "muted"))
         right.addWidget(self.modes)
+        right.addSpacing(apart)
         right.addWidget(self.dates)
         right.addStretch(1)
+        right.addSpacing(4)
+        self.sheet.place_slot(right)
         for group in (self.addresses, self.modes, self.dates):
             group.refused.connect(self.sheet.slot.reason)
         self.modes.chosen.connect(lambda _key: self._come_to_first())
@@ -183,10 +198,12 @@ class ShipSheet(LinesSheet):
         own = customer.addresses
         choices = tuple(Choice(one.address_id, _address_face(one)) for one in own)
         self.addresses.show_choices(choices, key or (own[0].address_id if own else ""))
-        more = Button(self.look, Face(self.text("choice.other_address"), "plus", role="thin"))
-        more.setFixedHeight(64)
+        more = Button(self.look, Face(icon="plus", role="thin"))
+        more.setAccessibleName(self.text("choice.other_address"))
+        more.setToolTip(self.text("choice.other_address"))
+        more.setFixedSize(64, 64)
         more.activated.connect(self._ask_address)
-        self.addresses.add_widget(more)
+        self.addresses.add_beside(more)
         if own:
             self._place(self.addresses)
         else:
@@ -269,7 +286,7 @@ class ShipSheet(LinesSheet):
 
     def _mode_face(self, mode: DeliveryMode) -> Face:
         first = first_day(mode, self.desk.session.today)
-        since = self.text("choice.from_day", day=first) if mode.lead_days else ""
+        since = self.text("choice.from_day", day=first)
         return Face(mode_name(mode, self.text.language), "truck", detail=since)
 
     def _price(self, mode: DeliveryMode, chosen: tuple[int, ...]) -> str:

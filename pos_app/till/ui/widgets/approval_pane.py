@@ -36,9 +36,9 @@ class ApprovalPane(QWidget):
         self.dots = PinDots(look, dot=14, apart=16)
         self.dots.automatic = False
         self.dots.setProperty("field", True)
-        self.dots.setProperty("ring", True)
+        self.dots.setProperty("ring", "frame")
         self.dots.changed.connect(lambda _count: self._typed())
-        self.keypad = Keypad(look, PIN_KEYS, (44, 56))
+        self.keypad = Keypad(look, PIN_KEYS, (44, 52))
         self.keypad.pressed.connect(self.dots.press)
         self.keypad.serve(self.dots)
         column.addLayout(self._head())
@@ -46,7 +46,8 @@ class ApprovalPane(QWidget):
         column.addLayout(self._people(people))
         column.addWidget(self._framed_dots())
         column.addWidget(self.problem)
-        column.addWidget(self.keypad, 1)
+        column.addWidget(self.keypad, 100)
+        column.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(ground)
@@ -116,7 +117,7 @@ class ApprovalPane(QWidget):
         return grid
 
     def _framed_dots(self) -> QWidget:
-        frame = card()
+        frame = card(look="field")
         row = QHBoxLayout(frame)
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(16)

@@ -16,7 +16,7 @@ from pos_app.till.ui.widgets.paint import CENTRE, LEFT, RIGHT, box, fitting, pic
 
 class Face(NamedTuple):
     """What a button shows. Roles: plain, thin, bar, primary, danger, quiet, key; part is one of
-    several in a box. Shapes: row, stacked.
+    several in a box. Shapes: row, left, stacked.
     """
 
     label: str = ""
@@ -170,7 +170,7 @@ class Button(QAbstractButton):
     def _ink(self) -> str:
         if self._reason:
             return "text_disabled"
-        if self.face.role == "quiet" and self.face.icon_ink:
+        if self.face.role in ("quiet", "key") and self.face.icon_ink:
             return self.face.icon_ink
         return "primary_text" if self.isChecked() else _INK.get(self.face.role, "text")
 
@@ -211,7 +211,7 @@ class Button(QAbstractButton):
             hint = 0  # the words need its place
         role = fitting(look, (face.type, "body_strong", "label_strong"), face.label, room)
         label = min(look.width(role, face.label), room)
-        at = (self.width() - label - beside) // 2
+        at = 16 if face.shape == "left" else (self.width() - label - beside) // 2
         if icon:
             token = ink if self._reason or not face.icon_ink else face.icon_ink
             picture(painter, look, (at, (self.height() - icon) // 2), face.icon, (token, icon))

@@ -10,7 +10,7 @@ from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.paint import RIGHT, box, words
 
 HEIGHT = 46
-STEP_WIDTH = 46
+STEP_WIDTH = 52
 
 
 class _Number(QLineEdit):

@@ -78,8 +78,10 @@ class FocusRing(QWidget):
         if target is None or window is None or not self._wanted(target, window):
             self.hide()
             return
-        corner = target.mapTo(window, QPoint(0, 0))
-        area = QRect(corner, target.size()).adjusted(-OUTSIDE, -OUTSIDE, OUTSIDE, OUTSIDE)
+        frame = target.parentWidget() if target.property("ring") == "frame" else None
+        ringed = frame or target
+        corner = ringed.mapTo(window, QPoint(0, 0))
+        area = QRect(corner, ringed.size()).adjusted(-OUTSIDE, -OUTSIDE, OUTSIDE, OUTSIDE)
         if self.geometry() != area:
             self.setGeometry(area)
         self.show()

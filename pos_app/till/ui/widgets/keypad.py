@@ -8,6 +8,7 @@ from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.button import Button, Face
 
 CLEAR, BACK = "clear", "back"
+GAP = 8
 PIN_KEYS = (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9"), (CLEAR, "0", BACK))
 CASH_KEYS = (
     ("7", "8", "9", "+5"),
@@ -31,7 +32,7 @@ class Keypad(QWidget):
         self._field: QWidget | None = None
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(8)
+        grid.setSpacing(GAP)
         for row, names in enumerate(keys):
             for column, name in enumerate(names):
                 button = Button(look, self._face(look, name))
@@ -46,6 +47,7 @@ class Keypad(QWidget):
             grid.setRowStretch(row, 1)
         for column in range(len(keys[0])):
             grid.setColumnStretch(column, 1)
+        self.setMaximumHeight(len(keys) * (heights[1] + GAP) - GAP)
 
     def serve(self, field: QWidget) -> None:
         """A tap gives the focus to the field, so that who goes on by keyboard types there. It is no

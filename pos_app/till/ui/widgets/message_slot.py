@@ -43,11 +43,16 @@ _KINDS = {
 
 
 class MessageSlot(QWidget):
-    """One message at a time; a reason shows for six seconds and gives the place back."""
+    """One message at a time; a reason shows for six seconds and gives the place back. The `footing`
+    of a card tells what is done in small words under a hairline.
+    """
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, look: Look, parent: QWidget | None = None, *, footing: bool = False
+    ) -> None:
         super().__init__(parent)
         self._look = look
+        self._footing = footing
         self.message = Message()
         self._kept: tuple[Message, Callable[[], None] | None] = (self.message, None)
         self._run: Callable[[], None] | None = None
@@ -83,18 +88,30 @@ class MessageSlot(QWidget):
         look = self._look
         fill, ink, icon = _KINDS[self.message.kind]
         painter = QPainter(self)
-        box(painter, self.rect(), 8, look.colour(fill), None)
-        picture(painter, look, (14, (self.height() - 20) // 2), icon, (ink, 20))
+        if self._calm:
+            painter.fillRect(QRect(0, 0, self.width(), 1), look.colour("border"))
+            icon_ink = "success" if self.message.kind == "done" else ink
+        else:
+            inset = 5 if self._footing else 0
+            area = self.rect().adjusted(inset, 0, -inset, -inset)
+            box(painter, area, 8, look.colour(fill), None)
+            icon_ink = ink
+        picture(painter, look, (14, (self.height() - 20) // 2), icon, (icon_ink, 20))
         right = self._button.x() - 8 if self.message.action else self.width() - 14
         self._write(painter, QRect(44, 0, right - 44, self.height()), ink)
         painter.end()
+
+    @property
+    def _calm(self) -> bool:
+        return self._footing and self.message.kind in ("neutral", "done")
 
     def _write(self, painter: QPainter, area: QRect, ink: str) -> None:
         """The sentence; smaller and then in two lines where it is long, so that its next step
         shows.
         """
         look, sentence = self._look, self.message.sentence
-        role = fitting(look, ("body", "small"), sentence, area.width())
+        usual = "label_plain" if self._calm else "body"
+        role = fitting(look, (usual, "small"), sentence, area.width())
         if look.width(role, sentence) <= area.width():
             words(painter, look, area, sentence, (role, ink))
             return

@@ -84,10 +84,9 @@ class OptionGroup(QWidget):
         keys = list(self.tiles)
         return 0 < number <= len(keys) and self.choose(keys[number - 1])
 
-    def add_widget(self, widget: QWidget) -> None:
-        """Something behind the last tile."""
-        at = len(self.tiles)
-        self._grid.addWidget(widget, at // self._columns, at % self._columns)
+    def add_beside(self, widget: QWidget) -> None:
+        """Something at the right of the first tiles."""
+        self._grid.addWidget(widget, 0, self._columns)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())

@@ -90,7 +90,9 @@ class OrderPanel(QWidget):
         self.bar.setValue(0)
         self.bar.setAccessibleName(self._look.text(f"order.{name}"))
         for own, button in zip(TABS, self.tabs, strict=True):
-            button.set_face(type="body_strong" if own == name else "body")
+            shown = own == name
+            ink = "" if shown else "text_muted"
+            button.set_face(type="body_strong" if shown else "body", icon_ink=ink)
             button.setAccessibleDescription(self._look.text("label.chosen") if own == name else "")
         self._arrange()
         self.update()
@@ -128,7 +130,7 @@ class OrderPanel(QWidget):
             paint_chip(painter, look, (self.width() - 17 - chip, 17), view.chip)
         painter.fillRect(QRect(1, 118, self.width() - 2, 1), look.colour("border"))
         at = self.tabs[TABS.index(self._tab)].geometry()
-        painter.fillRect(QRect(at.left() + 16, 115, at.width() - 32, 3), look.colour("primary"))
+        painter.fillRect(QRect(at.left() + 12, 115, at.width() - 24, 3), look.colour("primary"))
 
     def _rows(self) -> tuple[DetailRow, ...]:
         return self.view.rows.get(self._tab, ())
@@ -230,9 +232,9 @@ class OrderPanel(QWidget):
 
     def _arrange(self) -> None:
         self._scrollable()
-        left = 5
+        left = 9
         for button in self.tabs:
-            width = button.sizeHint().width()
+            width = button.sizeHint().width() - 8
             button.setGeometry(left, 74, width, 44)
             left += width
         top = self.height() - BUTTONS + 13
