@@ -17,6 +17,7 @@ from pos_app.till.storage.values import QueueRow, QueueState
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.queue_facts import About, about, chip_of, reason_said, what_now
 from pos_app.till.ui.status import hq_part, local
+from pos_app.till.ui.theme import SCALES
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.card import card, label, retone
 from pos_app.till.ui.widgets.chip import paint_chip
@@ -351,10 +352,13 @@ class QueueRoom(QWidget):
         retone(self._title, "danger" if row.state == "refused" else "")
         told = row.state in ("refused", "at_hq")
         self._title.setText(text(f"queue.title_{row.state}") if told else state.label)
-        named = (row.order_no, facts.customer, at)
+        event = text(f"event.{row.kind}")
+        large = self._desk.look.theme.scale != SCALES[0]
+        named = (row.order_no, facts.customer, event if large else "", at)
         self._second.setText(" · ".join(part for part in named if part))
-        amount = text.figures.amount(facts.amount_minor)
-        self._what.setText(f"{text(f'event.{row.kind}')}, {amount}")
+        self._what.setText(f"{event}, {text.figures.amount(facts.amount_minor)}")
+        for shown in (self._captions[0], self._what):
+            shown.setHidden(large)  # there is no room for more than rule and what now
         self._reason.setText(reason_said(row, text))
         self._now.setText(text(what_now(row)))
         if row.order_no and row.state in ("refused", "at_hq"):

@@ -74,7 +74,7 @@ class ActionBar(QWidget):
         self.stepper.setGeometry(0, 0, left, self.height())
         gaps = [self._gap(at) for at in range(len(self._faces))]
         room = self.width() - left - sum(gaps)
-        natural = [self.buttons[face.name].sizeHint().width() for face in self._faces]
+        natural = [self.buttons[face.name].sizeHint().width() - GAP for face in self._faces]
         ways = [face.name in DELIVERING for face in self._faces]
         widest = max((width for width, way in zip(natural, ways, strict=True) if way), default=0)
         alike = [widest if way else width for width, way in zip(natural, ways, strict=True)]
