@@ -40,9 +40,11 @@ class GiveBalanceCard:
 
 
 def check_wanted(session: RegisterSession) -> Transaction:
-    """An order that R87 asks a card for, or R91 offers one."""
+    """An order that R87 asks a card for, or R91 offers one; a pickup and a cancellation work with
+    the order's own (`LOCKED`).
+    """
     cart = session.cart()
-    if cart.awaiting_hq:
+    if cart.awaiting_hq or cart.pick_up is not None or cart.cancellation is not None:
         raise Refused("LOCKED", mode=cart.mode)
     if not cart.is_order:
         raise Refused("NOT_AN_ORDER")
