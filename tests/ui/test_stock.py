@@ -49,7 +49,7 @@ def test_r11_a_store_s_tile_and_the_line_say_what_is_there(till):
     till.until(till.screen.detail.isVisible)
     shown = till.screen.detail.detail
     till.window.resize(size)
-    assert shown.stock == (("Deze winkel", "4"), ("S2", "13"), ("Hele groep", "17"))
+    assert shown.stock == (("S1 (hier)", "4"), ("S2", "13"), ("Hele groep", "17"))
     till.until(lambda: not till.screen.detail.isVisible())
     till.ask("line_details")
     said = [one.text() for one in till.sheet.findChildren(QLabel)]

@@ -51,7 +51,7 @@ def stock_rows(
     own, show = configuration.store.store_id, text.figures.quantity
     places = sorted(stock.places, key=lambda one: (one[0] != own, -one[1]))
     names = {one.location_id: one.name for one in configuration.delivery.locations}
-    names[own] = text("choice.this_store")
+    names[own] = text("screen.stock_own", store=configuration.store.name)
     rows = [(names.get(place, place), show(quantity)) for place, quantity in places]
     return (*rows, (text("screen.stock_in_group"), show(stock.group)))
 

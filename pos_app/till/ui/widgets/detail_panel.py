@@ -124,9 +124,9 @@ class DetailPanel(QWidget):
         fits = max(0, (self._discount.y() - top - 38 - 8) // STOCK_ROW - 1)
         for at, (place, figure) in enumerate((*places[:fits], whole)):
             area = QRect(17, top + 38 + at * STOCK_ROW, room, STOCK_ROW)
-            ink = ("body_strong", "text") if place == whole[0] else ("body", "text_muted")
-            words(painter, look, area.adjusted(0, 0, -90, 0), place, ink, LEFT)
-            words(painter, look, area, figure, (ink[0], "text"), RIGHT)
+            role = "body_strong" if place == whole[0] else "body"
+            words(painter, look, area.adjusted(0, 0, -90, 0), place, (role, "text"), LEFT)
+            words(painter, look, area, figure, ("body_strong", "text"), RIGHT)
 
     def _paint_delivery(self, painter: QPainter, top: int) -> int:
         """Where the line goes; where the next part may begin."""
