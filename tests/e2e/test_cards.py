@@ -47,7 +47,7 @@ def ship_with(world, *outcomes: Outcome) -> None:
 
 @pytest.mark.parametrize("at", [0, 1, 2])
 def test_a_shipment_whose_card_declines_midway_takes_nothing_R127(world, at):
-    """Authorise the difference, capture what was held, capture the difference: whichever is
+    """Authorise the difference, capture it, capture what was held: whichever is
     declined, the order stays and nothing is taken (`BALANCE_OPEN`, with all that is open). Then a
     clerk may not let it go unpaid either (R90).
     """
@@ -71,18 +71,18 @@ def test_a_shipment_whose_card_declines_midway_takes_nothing_R127(world, at):
     check_head_office(world)
 
 
+@pytest.mark.parametrize("at", [1, 2])
 @pytest.mark.parametrize("lost", ["lost_answer_approved", "lost_answer_declined"])
-def test_a_hold_made_for_a_shipment_ends_with_its_capture_M7(world, lost):
-    """The difference was held, and the answer to its capture is lost: recovering gives both up, and
-    the shipment that follows is held and taken once.
+def test_a_hold_made_for_a_shipment_ends_with_its_capture_M7(world, lost, at):
+    """The difference was held, and the answer to its capture is lost or to the one after it:
+    recovering gives all up, and the shipment that follows is held and taken once.
     """
     desk_and_mugs(world)
     book = world.terminal.book
     taken, held = taken_minor(book), held_minor(book)
     fall_silent(world.terminal)
-    ship_with(world, *[Outcome.APPROVED] * 2, Outcome(lost))
+    ship_with(world, *[Outcome.APPROVED] * at, Outcome(lost))
     assert world.notice == "CARD_UNKNOWN"
-    assert held_minor(book) != held
     speak_again(world.terminal)
     recover(world)
     assert (taken_minor(book), held_minor(book)) == (taken, held)

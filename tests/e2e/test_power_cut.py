@@ -12,6 +12,7 @@ from pos_app.domain.tender import TenderKind
 from pos_app.play.world import World
 from tests.e2e.day import (
     check_head_office,
+    check_holds,
     check_money,
     check_whole,
     do,
@@ -236,6 +237,7 @@ def test_a_shipment_with_its_capture_R127(world):
         if last_order(world).is_open:
             do(world, "fulfil", action="ship", quantities={"DESK": UNIT})
         check_money(world)
+        check_holds(world)
         assert last_order(world).status.value == "INVOICED"
 
     assert at_every_step(world, prepare, act, after) >= 20

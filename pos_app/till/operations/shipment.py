@@ -2,7 +2,7 @@
 R90).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -191,10 +191,9 @@ def _take(session: RegisterSession, shipment: _Shipment) -> Result:
     return _authorise_difference(session, shipment, card, held)
 
 
-Parts = tuple[Capture, ...]
-
-
-def _capture(session: RegisterSession, shipment: _Shipment, parts: Parts) -> Result:
+def _capture(
+    session: RegisterSession, shipment: _Shipment, parts: tuple[Capture, ...]
+) -> Result:
     """Capture part by part; on disk each stays in doubt until the shipment is written with it, so
     that money without goods is found and given back.
     """
@@ -204,8 +203,7 @@ def _capture(session: RegisterSession, shipment: _Shipment, parts: Parts) -> Res
 
     def then(attempt: PaymentAttempt, answer: Settled) -> Result:
         if not isinstance(answer, Approved):
-            failed = partial(_failed, session, shipment, attempt, answer)
-            return _let_go(session, [one.card for one in rest if one.alone], failed)
+            return _failed(session, shipment, attempt, answer)
         taken = (*shipment.taken, (attempt, answer))
         return _capture(session, replace(shipment, taken=taken), rest)
 
@@ -226,9 +224,9 @@ def _authorise_difference(
             return _failed(session, shipment, attempt, answer)
         with session.store.begin() as unit:
             record(unit, attempt, answer)
-        first = (Capture(number, card, held),) if held else ()
-        rest = Capture(number, answer.card, amount, alone=True)
-        return _capture(session, shipment, (*first, rest))
+        made = Capture(number, answer.card, amount, alone=True)
+        rest = (Capture(number, card, held),) if held else ()
+        return _capture(session, shipment, (made, *rest))
 
     return send(session, attempt, call, then)
 
@@ -272,15 +270,6 @@ def _given_back(
         return unused(session, first, back, go_on)
 
     return Outside("terminal", lambda: terminal.reverse(first.attempt_id), after)
-
-
-def _let_go(
-    session: RegisterSession, cards: Sequence[CardReference], then: Callable[[], Result]
-) -> Result:
-    """Authorisations that nothing will be captured from, given up one after the other."""
-    if not cards:
-        return then()
-    return release(session, cards[0], partial(_let_go, session, cards[1:], then))
 
 
 def _shipped(session: RegisterSession, shipment: _Shipment) -> Result:
@@ -329,7 +318,7 @@ def _shipped(session: RegisterSession, shipment: _Shipment) -> Result:
     session.outfit.wake()
     outcome = Outcome(concluded=True, receipt_no=number, order_no=order.order_no)
     left = held_in_vain(order, after)
-    return _let_go(session, [left] if left else [], lambda: outcome)
+    return release(session, left, lambda: outcome) if left else outcome
 
 
 SHIP_ORDER = Operation("ship_order", _ship_order, check_shipping, permission="ship_order")
