@@ -22,7 +22,9 @@ CODE_LETTERS = 16
 
 
 def make_code(hq: Core, store_id: str, register_id: str, by: str) -> str:
-    """A fresh one-time code for that register, like `K7QD-3MTX-9WRA-5VHE`; shown this once."""
+    """A fresh one-time code for that register, like `K7QD-3MTX-9WRA-5VHE`; shown this once. From
+    then on no earlier one of that register is worth anything.
+    """
     return hq.run(lambda unit: add_code(hq, unit, store_id, register_id, by))
 
 
@@ -33,6 +35,8 @@ def add_code(hq: Core, unit: Unit, store_id: str, register_id: str, by: str) -> 
     if not _is_register(register_id):
         raise Refused("REGISTER_UNKNOWN", register=register_id)
     code, at = _code(hq.ids.new()), hq.now()
+    for earlier in devices.open_codes(unit, store_id, register_id, at):
+        _withdraw(hq, unit, earlier, by)
     kept = EnrolCode(
         code_hash=hash_of(code),
         store_id=store_id,
@@ -67,12 +71,15 @@ def hash_of(code: str) -> str:
 
 def withdraw_code(hq: Core, code_hash: str, by: str) -> None:
     """The code is worth nothing from now on."""
+    hq.run(lambda unit: _withdraw(hq, unit, code_hash, by))
 
-    def job(unit: Unit) -> None:
+
+def _withdraw(hq: Core, unit: Unit, code_hash: str, by: str) -> None:
+    found = devices.find_code(unit, code_hash)
+    if found is not None:
         devices.withdraw_code(unit, code_hash, hq.now())
-        state.journal(unit, hq.now(), by, "enrol_code_withdrawn")
-
-    hq.run(job)
+        told = {"store": found.store_id, "register": found.register_id}
+        state.journal(unit, hq.now(), by, "enrol_code_withdrawn", **told)
 
 
 def enrol(hq: Core, request: EnrolRequest) -> EnrolReply:

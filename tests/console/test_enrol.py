@@ -72,6 +72,21 @@ def test_a_withdrawn_code_is_worth_nothing(hq, ilse):
     assert Till(hq, hq.ids, "S1-26").enrol(code).status == 403
 
 
+def test_one_code_of_a_register_is_valid_at_a_time(hq, ilse):
+    """Whoever clicks twice sees the second code alone: the first must not stay good unseen."""
+    (first, earlier), (path, code) = (new_code(ilse, "30") for _ in range(2))
+    other, beside = new_code(ilse, "31")
+    assert Till(hq, hq.ids, "S1-30").enrol(earlier).status == 403
+    assert "a newer one was made for this register" in ilse.page(first)
+    with hq.read() as unit:
+        told = [one.detail for one in state.journal_page(unit) if "withdrawn" in one.what]
+    assert '"register": "S1-30"' in told[0]
+    assert Till(hq, hq.ids, "S1-30").enrol(code).status == 200
+    assert Till(hq, hq.ids, "S1-31").enrol(beside).status == 200
+    assert "by S1-30" in ilse.page(path)
+    assert "by S1-31" in ilse.page(other)
+
+
 def test_a_code_lasts_ten_minutes(hq, ilse, clock):
     path, code = new_code(ilse, "27")
     clock.forward(minutes=10)
