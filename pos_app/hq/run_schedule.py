@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
+from pos_app.domain.events import rfc3339
 from pos_app.hq.config import TIME_ZONE, HqConfig
 from pos_app.hq.core import Core
 from pos_app.hq.rights import Actor
 from pos_app.hq.store import state
 
-NAME = "run_schedule"
+NAME, KEPT = "run_schedule", "sync_scheduled"
 PART_EVENTS = 50
 PARTS = 1_000
 WARN_MINUTES = 30
@@ -68,8 +69,15 @@ def known(unit: Unit, config: HqConfig) -> RunSchedule:
     return replace(usual, **json.loads(kept)) if kept else usual
 
 
-def keep(hq: Core, actor: Actor, schedule: RunSchedule) -> None:
-    """From now on so; who said it is journalled. `BAD_SCHEDULE` names what is out of range."""
+def text_of(schedule: RunSchedule) -> str:
+    """The schedule as it is kept, and as a page remembers which one it showed."""
+    return json.dumps(asdict(schedule), sort_keys=True)
+
+
+def keep(hq: Core, actor: Actor, schedule: RunSchedule, seen: str) -> None:
+    """From now on so; who said it is journalled. `BAD_SCHEDULE` names what is out of range,
+    `CHANGED_MEANWHILE` who changed the one that was `seen`.
+    """
     actor.must("sync.schedule")
     found = {"minutes": schedule.seconds // 60, **asdict(schedule)}
     for name, (least, most) in LIMITS.items():
@@ -82,9 +90,16 @@ def keep(hq: Core, actor: Actor, schedule: RunSchedule) -> None:
             raise Refused("BAD_SCHEDULE", name=name, least="00:00", most="23:59") from None
 
     def job(unit: Unit) -> None:
-        was, now = asdict(known(unit, hq.config)), asdict(schedule)
-        state.remember(unit, NAME, json.dumps(now, sort_keys=True))
+        before = known(unit, hq.config)
+        if before == schedule:
+            return
+        if text_of(before) != seen:
+            last = state.journal_page(unit, state.Wanted(what=KEPT), 1)
+            who, at = (last[0].who, rfc3339(last[0].at)) if last else ("", "")
+            raise Refused("CHANGED_MEANWHILE", who=who, at=at)
+        was, now = asdict(before), asdict(schedule)
+        state.remember(unit, NAME, text_of(schedule))
         changed = {name: [was[name], now[name]] for name in now if was[name] != now[name]}
-        state.journal(unit, hq.now(), actor.login, "sync_scheduled", fields=changed)
+        state.journal(unit, hq.now(), actor.login, KEPT, fields=changed)
 
     hq.run(job)

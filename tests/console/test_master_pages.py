@@ -225,7 +225,7 @@ def test_a_pin_is_shown_on_one_page(karin, office):
     change(office, "job", "j", name="J", group="g")
     change(office, "staff", "tim", name="Tim", job="j")
     path = "/console/data/staff/r/tim"
-    answer = karin.send(f"{path}/pin", path)
+    answer = sent(karin, path, f"{path}/pin")
     pin = re.search(r"<output[^>]*>(\d{6})<", answer.text)
     assert pin is not None
     assert pin[1] not in karin.page(path)
@@ -305,7 +305,8 @@ def test_going_back_and_discarding(karin, office):
     path = f"/console/versions/{first.number}"
     karin.send(f"{path}/go-back", path)
     assert data(office).single("terms")["quote_days"] == 7
-    karin.send("/console/publishing/discard", "/console/publishing", jobs="1110")
+    fields = filled(karin.page("/console/publishing"), "/console/publishing")
+    karin.send("/console/publishing/discard", "/console/publishing", **fields)
     assert data(office).single("terms")["quote_days"] == 8
 
 

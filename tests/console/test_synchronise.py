@@ -1,5 +1,6 @@
 """A run of the batch by hand: one at a time, stopped between parts, kept as a record (R167)."""
 
+import html
 import re
 import time
 
@@ -7,7 +8,7 @@ import pytest
 
 from pos_app.hq import synchronise_orders
 from pos_app.hq.store import runs
-from tests.console.conftest import signed_in
+from tests.console.conftest import found, signed_in
 from tests.helpers import carts
 from tests.hq.world import a_till
 
@@ -144,6 +145,7 @@ def test_the_schedule_is_changed_in_the_console_and_journalled(own_hq):
     assert refused.status_code == 400
     assert "Warn when the oldest waits, minutes: from 1 to 1440." in refused.text
     assert 'value="23:30"' in refused.text
+    typed |= {"seen": html.unescape(found(r'name="seen" value="([^"]*)"', visitor.page(at)))}
     assert visitor.send(at, at, **typed, minutes="5", warn_minutes="30").status_code == 303
     page = visitor.page("/console/synchronise")
     assert "every 5 min, 06:00 to 23:30" in page

@@ -141,7 +141,9 @@ def test_only_what_is_unsettled_can_be_tried_again(waiting, till):
 
 
 def scheduled(hq, **values):
-    run_schedule.keep(hq, Actor("karin", "administrator"), RunSchedule(**values))
+    with hq.read() as unit:
+        seen = run_schedule.text_of(run_schedule.known(unit, hq.config))
+    run_schedule.keep(hq, Actor("karin", "administrator"), RunSchedule(**values), seen)
 
 
 def test_a_timer_without_an_interval_never_begins():
@@ -216,7 +218,7 @@ def test_a_schedule_out_of_range_is_refused(waiting, wrong):
     with pytest.raises(Refused, match="BAD_SCHEDULE"):
         scheduled(waiting, **{"seconds": 300, **wrong})
     with pytest.raises(Refused, match="RIGHT_MISSING"):
-        run_schedule.keep(waiting, Actor("daan", "operator"), RunSchedule())
+        run_schedule.keep(waiting, Actor("daan", "operator"), RunSchedule(), "")
 
 
 def test_r167_a_run_may_be_of_one_order_alone(waiting):

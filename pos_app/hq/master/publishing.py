@@ -18,7 +18,7 @@ from pos_app.hq.master import goods
 from pos_app.hq.master.compose import Explode, compose, places
 from pos_app.hq.master.kind import SINGLE_KEY
 from pos_app.hq.master.kinds import CATALOGUE, JOBS, KINDS, MODES, of_job
-from pos_app.hq.master.records import put_back_in
+from pos_app.hq.master.records import check_unmoved, put_back_in
 from pos_app.hq.master.rules import dangling, modes_in_use
 from pos_app.hq.master.states import (
     Difference,
@@ -47,11 +47,14 @@ Goods = dict[str, dict[str, Record]]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Which downloads somebody wants to publish, why, and from when on; no moment means now."""
+    """Which downloads somebody wants to publish, why, and from when on; no moment means now. `seen`
+    is the newest change of the draft that they looked at (`records.check_unmoved`).
+    """
 
     jobs: tuple[int, ...]
     reason: str
     in_force_at: datetime | None = None
+    seen: int | None = None
 
 
 def pending(unit: Unit, jobs: tuple[int, ...] = JOBS) -> list[Difference]:
@@ -72,6 +75,8 @@ def publish(hq: Core, actor: Actor, wish: Wish) -> Publication:
 
     def job(unit: Unit) -> Publication:
         changes = pending(unit, jobs)
+        if changes:
+            check_unmoved(unit, [kind.name for one in jobs for kind in of_job(one)], wish.seen)
         if not changes and not (MODES in jobs and modes_wait(unit)):
             raise Refused("NOTHING_TO_PUBLISH")
         later = wish.in_force_at is not None and wish.in_force_at > hq.now()

@@ -3,6 +3,7 @@ who and when; tills hear of it when it is published.
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from pos_app.hq.master.fields import Invalid, Reading, Shape
 from pos_app.hq.master.kind import SINGLE_KEY, Kind
 from pos_app.hq.master.kinds import CATALOGUE, KINDS
 from pos_app.hq.master.states import MasterState, draft, published, whole
-from pos_app.hq.master_rows import Record
+from pos_app.hq.master_rows import Change, Record
 from pos_app.hq.rights import Actor
 from pos_app.hq.store import catalogue, state
 from pos_app.hq.store import master as store
@@ -32,12 +33,15 @@ KEPT_SECRET = "***"  # noqa: S105 - what the journal says instead
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody wants a record to be; `seen` is the change they looked at, 0 for a new one."""
+    """What somebody wants a record to be; `seen` is the change they looked at, 0 for a new one. A
+    `form` may be sent twice by a click too many: what it wants and has already is granted.
+    """
 
     kind: Kind
     record: Record
     seen: int
     key: str = ""
+    form: bool = False
 
 
 def key_of(kind: Kind, record: Record) -> str:
@@ -73,8 +77,9 @@ def checked(unit: Unit, wish: Wish) -> tuple[Record | None, Record]:
     if wish.key and wish.key != key:
         raise Invalid((fields.Wrong(kind.fields[0].name, "KEY_STAYS", {"key": wish.key}),))
     before = found_in(unit, data, kind, key)
-    _check_seen(unit, data, (kind, key), wish, is_new=before is None)
     record = _with_secrets(kind, wish.record, before)
+    if not (wish.form and record == before):
+        _check_seen(unit, data, (kind, key), wish, is_new=before is None)
     reading = Reading()
     fields.check(kind.fields, record, reading)
     if not reading.wrongs:
@@ -125,6 +130,19 @@ def _with_secrets(kind: Kind, record: Record, before: Record | None) -> Record:
     return whole(kind, {**record, **kept})
 
 
+def check_unmoved(unit: Unit, kind_names: Collection[str], seen: int | None) -> None:
+    """`CHANGED_MEANWHILE` where a record of these kinds was changed after somebody looked at the
+    draft, whose newest change was `seen`; whoever names none looked at no page.
+    """
+    last = store.newest_of(unit, kind_names)
+    if last is not None and seen is not None and last.number != seen:
+        raise _changed_meanwhile("CHANGED_MEANWHILE", last)
+
+
+def _changed_meanwhile(code: str, last: Change) -> Refused:
+    return Refused(code, who=last.who, number=last.number, key=last.record, at=rfc3339(last.at))
+
+
 def _check_seen(
     unit: Unit, data: MasterState, place: tuple[Kind, str], wish: "Wish", *, is_new: bool
 ) -> None:
@@ -139,7 +157,7 @@ def _check_seen(
     last = store.find(unit, kind.name, key)
     if last is not None and last.number != wish.seen:
         code = "CHANGED_MEANWHILE" if wish.seen else "KEY_TAKEN"
-        raise Refused(code, who=last.who, number=last.number, key=key, at=rfc3339(last.at))
+        raise _changed_meanwhile(code, last)
 
 
 def write(
@@ -222,12 +240,17 @@ def put_back_in(
         write(hq, unit, actor, place, (before, after))
 
 
-def discard(hq: Core, actor: Actor, kind_names: tuple[str, ...]) -> int:
-    """Everything of these kinds is again what the tills have; how many records that were."""
+def discard(
+    hq: Core, actor: Actor, kind_names: tuple[str, ...], seen: int | None = None
+) -> int:
+    """Everything of these kinds is again what the tills have; how many records that were. What
+    nobody has `seen` is not thrown away (`check_unmoved`).
+    """
     for name in kind_names:
         actor.must(KINDS[name].edit)
 
     def job(unit: Unit) -> int:
+        check_unmoved(unit, kind_names, seen)
         here, there = draft(unit), published(unit)
         places = [
             (KINDS[name], key)
@@ -242,17 +265,25 @@ def discard(hq: Core, actor: Actor, kind_names: tuple[str, ...]) -> int:
     return hq.run(job)
 
 
-def new_pin(hq: Core, actor: Actor, staff_id: str, pin: str = "") -> str:
-    """A new PIN for the person, theirs or one made here and shown once; kept as its hash."""
+def new_pin(
+    hq: Core, actor: Actor, staff_id: str, pin: str = "", *, seen: int | None = None
+) -> str:
+    """A new PIN for the person, theirs or one made here and shown once; kept as its hash.
+    `PIN_SHOWN` where the record has changed since it was `seen`: a form that is sent twice, as by a
+    page that is loaded again, must not silently make worthless the PIN just written down.
+    """
     actor.must("staff.edit")
     made = pin or str(int(hq.ids.new(), 16) % 10**PIN_DIGITS).rjust(PIN_DIGITS, "0")
     kept = hash_pin(made, hq.secrets.pepper)
     kind = KINDS["staff"]
 
     def job(unit: Unit) -> None:
-        before = draft(unit).one("staff", staff_id)
+        data = draft(unit)
+        before = data.one("staff", staff_id)
         if before is None:
             raise Refused("RECORD_UNKNOWN", kind="staff", key=staff_id[:60])
+        if seen is not None and data.number("staff", staff_id) != seen:
+            raise Refused("PIN_SHOWN")
         after = {**before, "pin_hash": kept, "pin_given": GIVEN}
         write(hq, unit, actor, (kind, staff_id), (before, after))
 

@@ -81,6 +81,13 @@ def history(unit: Unit, kind: str, key: str, limit: int = 100) -> list[Change]:
     return [record(Change, row) for row in rows]
 
 
+def newest_of(unit: Unit, kinds: Collection[str]) -> Change | None:
+    """The newest change of any record of these kinds."""
+    query = select(MASTER_CHANGE).where(MASTER_CHANGE.c.kind.in_(kinds))
+    row = unit.execute(query.order_by(MASTER_CHANGE.c.number.desc()).limit(1)).mappings().first()
+    return record(Change, row) if row else None
+
+
 def last_number(unit: Unit) -> int:
     """The number of the newest change of all."""
     return unit.execute(select(func.max(MASTER_CHANGE.c.number))).scalar() or 0

@@ -290,7 +290,7 @@ def kept(
     """Save it; what is wrong with it, or why it was refused, and the status of that answer."""
     if reading.wrongs:
         return every_wrong(kind.fields, whole(kind, record), reading), "", 422
-    wish = records.Wish(kind, record, number_of(visit.typed("seen")), key)
+    wish = records.Wish(kind, record, number_of(visit.typed("seen")), key, form=True)
     try:
         records.save(visit.hq, visit.actor, wish)
     except Invalid as error:
@@ -371,7 +371,7 @@ def new_pin(visit: Visit) -> Response:
     kind, key = KINDS["staff"], visit.names["key"]
     here = visit.with_names(kind="staff")
     try:
-        pin = records.new_pin(visit.hq, visit.actor, key)
+        pin = records.new_pin(visit.hq, visit.actor, key, seen=number_of(visit.typed("seen")))
     except Refused as error:
         return again(here, error)
     with visit.hq.read() as unit:

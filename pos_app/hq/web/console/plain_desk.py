@@ -57,7 +57,7 @@ class Desk:
         if self.key:
             record[self.kind.fields[0].name] = self.key
         seen = number_of(sent.get("seen", ""))
-        self._wish = records.Wish(self.kind, whole(self.kind, record), seen, self.key)
+        self._wish = records.Wish(self.kind, whole(self.kind, record), seen, self.key, form=True)
         self.wrongs = every_wrong(self.kind.fields, self._wish.record, reading)
         if not self.wrongs:
             self._try()

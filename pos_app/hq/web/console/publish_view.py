@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pos_app.db.database import Unit
 from pos_app.hq.master import publishing
-from pos_app.hq.master.kinds import CUSTOMERS, JOBS, RETURNS
+from pos_app.hq.master.kinds import CUSTOMERS, JOBS, RETURNS, of_job
 from pos_app.hq.master.states import Difference, MasterState, draft
 from pos_app.hq.master_rows import Publication, Received
 from pos_app.hq.rights import may
@@ -67,6 +67,7 @@ class PublishBox:
     changes: tuple[ChangeView, ...]
     others: int
     jobs: tuple[int, ...]
+    seen: int
     tills: int
     money: bool
     second: bool
@@ -114,12 +115,15 @@ def publish_box(visit: Visit, unit: Unit, jobs: tuple[int, ...] = JOBS) -> Publi
     done = [x.number for x in known if x.state == "published"]
     proposal = next((x for x in known if x.state == "proposed"), None)
     login = visit.who.login
+    carried = tuple(sorted({one.kind.job for one in here}))
+    last = store.newest_of(unit, [kind.name for job in carried for kind in of_job(job)])
     return PublishBox(
         number=(known[0].number if known else 0) + 1,
         against=max(done, default=0),
         changes=tuple(change_view(visit, unit, data, one) for one in here),
         others=len(every) - len(here),
-        jobs=tuple(sorted({one.kind.job for one in here})),
+        jobs=carried,
+        seen=last.number if last else 0,
         tills=sum(one.state == "active" for one in devices.every(unit)),
         money=any(one.is_money for one in here),
         second=any(

@@ -48,6 +48,7 @@ def shown(visit: Visit, refused: str, status: int) -> Response:
         last=last[0] if last else None,
         modes_wait=modes_wait,
         refused=refused,
+        typed={"reason": visit.typed("reason"), "in_force": visit.typed("in_force", 20)},
     )
 
 
@@ -57,12 +58,17 @@ def jobs_of(visit: Visit) -> tuple[int, ...]:
     return tuple(int(one) for one in named if one.isdecimal() and int(one) in JOBS)
 
 
+def seen_of(visit: Visit) -> int:
+    """The newest change of the draft that the page showed."""
+    return number_of(visit.typed("seen"))
+
+
 def publish(visit: Visit) -> Response:
     """The draft of these downloads goes to the tills, or waits for a second administrator."""
     moment = visit.typed("in_force", 20)
     try:
         in_force_at = moment_of(visit, moment)
-        wish = publishing.Wish(jobs_of(visit), visit.typed("reason"), in_force_at)
+        wish = publishing.Wish(jobs_of(visit), visit.typed("reason"), in_force_at, seen_of(visit))
         made = publishing.publish(visit.hq, visit.actor, wish)
     except Refused as error:
         return shown(visit, refusal(visit, error), 409)
@@ -84,7 +90,7 @@ def discard(visit: Visit) -> Response:
     """The draft of these downloads is again what the tills have."""
     kinds = tuple(kind.name for job in jobs_of(visit) for kind in of_job(job))
     try:
-        records.discard(visit.hq, visit.actor, kinds)
+        records.discard(visit.hq, visit.actor, kinds, seen_of(visit))
     except Refused as error:
         return shown(visit, refusal(visit, error), 409)
     back = visit.typed("back", 200)

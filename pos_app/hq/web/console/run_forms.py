@@ -13,6 +13,8 @@ from pos_app.hq import run_schedule, synchronise_orders
 from pos_app.hq.rows import Scope
 from pos_app.hq.run_schedule import RunSchedule
 from pos_app.hq.store import console, intake, runs
+from pos_app.hq.web.console.data_pages import refusal
+from pos_app.hq.web.console.record_form import Line
 from pos_app.hq.web.console.till_view import stores_of
 from pos_app.hq.web.console.visit import Visit, moved, page
 
@@ -123,20 +125,31 @@ def next_run(visit: Visit, unit: Unit, schedule: RunSchedule) -> datetime | None
 
 def schedule_form(visit: Visit) -> Response:
     """`/console/synchronise/schedule`."""
+    return _schedule_page(visit, {}, "", 200)
+
+
+def _schedule_page(visit: Visit, typed: dict[str, str], refused: str, status: int) -> Response:
+    """The schedule in force, or what was typed; where that was refused because of somebody else's,
+    both line by line.
+    """
     with visit.hq.read() as unit:
         found = run_schedule.known(unit, visit.hq.config)
-    values = {name: str(value) for name, value in asdict(found).items()}
-    return _schedule_page(visit, values | {"minutes": str(-(-found.seconds // 60))}, "")
-
-
-def _schedule_page(visit: Visit, values: dict[str, str], refused: str) -> Response:
+    kept = {name: str(value) for name, value in asdict(found).items()}
+    kept["minutes"] = str(-(-found.seconds // 60))
+    t = visit.words
     return page(
         visit,
         "run_schedule.html",
         "synchronise",
-        http=400 if refused else 200,
-        values=values,
+        http=status,
+        values=typed or kept,
         refused=refused,
+        seen=run_schedule.text_of(found),
+        conflict=[
+            Line(t.of("schedule", name), typed[name], kept[name])
+            for name in (typed if status == 409 else ())
+            if typed[name] != kept[name]
+        ],
     )
 
 
@@ -156,9 +169,11 @@ def keep_schedule(visit: Visit) -> Response:
         warn_minutes=numbers["warn_minutes"],
     )
     try:
-        run_schedule.keep(visit.hq, visit.actor, made)
+        run_schedule.keep(visit.hq, visit.actor, made, visit.form.get("seen", ""))
     except Refused as error:
+        if error.code == "CHANGED_MEANWHILE":
+            return _schedule_page(visit, typed, refusal(visit, error), 409)
         t, told = visit.words, dict(error.details)
         told["name"] = t.of("schedule", str(told.get("name")))
-        return _schedule_page(visit, typed, t(f"refused_{error.code}", **told))
+        return _schedule_page(visit, typed, t(f"refused_{error.code}", **told), 400)
     return moved("/console/synchronise", said="schedule_kept")
