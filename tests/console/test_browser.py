@@ -122,7 +122,7 @@ def test_from_the_overview_to_the_bytes_of_an_order(page, served):
         aside = intake.counts(unit)["quarantined"]
     assert aside >= 2
     page.goto("/console")
-    page.get_by_role("link", name="Look").click()
+    page.locator("#urgent").get_by_role("link", name="Repair").click()
     expect(page.locator("tbody tr")).to_have_count(aside)
     page.fill("#find", "AMF-02-000014-7K3Q")
     page.press("#find", "Enter")
@@ -269,8 +269,11 @@ def test_a_product_is_found_changed_in_the_draft_and_put_back(page):
 @pytest.mark.parametrize("page", [False], indirect=True)
 def test_hold_group_button_and_publishing_need_no_script(page, served):
     page.goto(MARIEKES)
+    expect(page.locator("#f-hold")).to_be_hidden()
+    page.get_by_role("link", name="Put on hold").click()
     page.fill("#f-hold", "address doubtful")
     page.get_by_role("button", name="Put on hold").click()
+    page.get_by_role("link", name="Release").click()
     page.fill("#f-release", "it is right")
     page.get_by_role("button", name="Release").click()
     page.goto("/console/groups/clerks")

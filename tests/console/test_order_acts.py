@@ -159,7 +159,7 @@ def test_what_was_paid_first_is_told_as_goods_and_deposit_which_add_up(friday):
 
 
 def test_an_order_tells_the_card_while_something_is_open_and_a_quote_its_last_day(friday, own_hq):
-    assert "€ 279,20 reserved on card ••4417" in text_of(friday.page(MARIEKES))
+    assert "card ••4417 holds € 279,20" in text_of(friday.page(MARIEKES))
     done = text_of(friday.page("/console/orders/AMF-01-000019-7K3Q"))
     assert "Still to pay € 0,00 no card held" in done
     till = a_till(own_hq, own_hq.ids)
@@ -173,7 +173,7 @@ def test_an_order_tells_the_card_while_something_is_open_and_a_quote_its_last_da
 
 
 def test_an_order_is_put_on_hold_from_its_head(friday):
-    assert found(r'<a class="button" href="#(care-head)">', friday.page(MARIEKES))
+    assert found(r'<a class="button" href="#(care)">', friday.page(MARIEKES))
 
 
 def test_an_order_shows_the_equation(friday):

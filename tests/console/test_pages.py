@@ -42,7 +42,7 @@ def test_the_menu_has_no_page_that_is_not_built(friday):
 
 def test_what_needs_a_person_comes_with_its_reason(friday):
     page = text_of(friday.page("/console"))
-    assert "2 events could not be applied. The oldest waits 20 min." in page
+    assert "2 events could not be applied. The oldest waits 20 min; customers paid € 900,00" in page
     assert "Leeuwarden, till 1 is silent for 47 min. Queue at the last report: 6 or more" in page
 
 

@@ -3,7 +3,7 @@ may be done; reads only.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pos_app.db.database import Unit
@@ -225,6 +225,16 @@ def unknowns(unit: Unit, event: Event | None) -> list[tuple[str, str]]:
         return []
     names = {line.sku: line.name for line in event.transaction.lines}
     return [(sku, names[sku]) for sku in unknown_skus(unit, event)]
+
+
+def told(steps: Sequence[RepairStep]) -> list[RepairStep]:
+    """The steps but for an opening right after one by the same person, as by each trial."""
+    found: list[RepairStep] = []
+    for one in steps:
+        same = found and (found[-1].what, found[-1].who) == (one.what, one.who)
+        if not (same and one.what == "opened"):
+            found.append(one)
+    return found
 
 
 def step_said(visit: Visit, step: RepairStep) -> tuple[str, str]:

@@ -39,6 +39,7 @@ from pos_app.hq.web.console.repair_view import (
     checks,
     product_said,
     step_said,
+    told,
     trial_view,
     unknowns,
 )
@@ -109,7 +110,7 @@ def view_of(visit: Visit, unit: Unit, taken: TakenIn) -> dict[str, Any]:
         "copies": copies(unit, taken, event) if event else [],
         "correcting": [figure_of(visit, one, dict(plan.values)) for one in figures],
         "plan": plan,
-        "steps": [(one, *step_said(visit, one)) for one in steps],
+        "steps": [(one, *step_said(visit, one)) for one in told(steps)],
         "people": visit.people(unit),
         "holder": holder(steps, visit.show.now),
         "proposal": asked,

@@ -8,13 +8,24 @@ from pos_app.db.database import Unit
 from pos_app.db.room import scarce_percent
 from pos_app.domain.stored_card import renewed_by_others
 from pos_app.hq import backups, clocks, own_key, run_schedule
+from pos_app.hq.care_rows import AsideFilter
 from pos_app.hq.rows import Scope
-from pos_app.hq.store import configurations, console, exceptions, intake, master, runs, state
+from pos_app.hq.store import (
+    configurations,
+    console,
+    exceptions,
+    intake,
+    master,
+    repairs,
+    runs,
+    state,
+)
+from pos_app.hq.web.console.repair_list import rows_of, sum_of
 from pos_app.hq.web.console.sums import Intake, Money
 from pos_app.hq.web.console.till_view import TillView
 from pos_app.hq.web.console.visit import Visit
 
-URGENT_MAX = 7
+URGENT_MAX, READ_MAX = 7, 50
 TOLERATED_MINOR = 50_00
 QUARANTINED = "/console/repair"
 
@@ -97,12 +108,21 @@ def contradictions(visit: Visit, unit: Unit, tills: list[TillView]) -> Iterator[
 
 
 def quarantine(visit: Visit, unit: Unit, store: str) -> Iterator[Urgent]:
-    """Events that could not be applied."""
+    """Events that could not be applied, with the money on them where they are few enough to be read
+    while somebody looks.
+    """
     t, s = visit.words, visit.show
     aside = console.backlog(unit, "quarantined", store)
     if aside.number and aside.oldest_at:
-        meaning = t("aside_means", span=s.span(s.now - aside.oldest_at))
-        yield Urgent("bad", "hand", t.count("aside", aside.number), meaning, QUARANTINED, t("look"))
+        span, money = s.span(s.now - aside.oldest_at), None
+        if aside.number <= READ_MAX:
+            wanted = AsideFilter(stores=(store,) if store else ())
+            money = sum_of(rows_of(visit, unit, repairs.aside(unit, wanted)))
+        meaning = t("aside_means", span=span)
+        if money is not None:
+            meaning = t("aside_paid", span=span, money=s.amount(money))
+        what = t.count("aside", aside.number)
+        yield Urgent("bad", "wrench", what, meaning, QUARANTINED, t("repair"))
 
 
 def great_differences(visit: Visit, unit: Unit, store: str) -> Iterator[Urgent]:
