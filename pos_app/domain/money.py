@@ -69,11 +69,11 @@ def round_to_multiple(amount_minor: int, multiple_minor: int) -> int:
     )
 
 
-def parse_amount(text: str, decimals: int = 2) -> int:
+def parse_amount(text: str, decimals: int = 2, mark: str = "") -> int:
     """Minor units of a typed amount; comma and point both mark decimals; `BAD_AMOUNT` for anything
-    else.
+    else. `mark` is the decimal mark where it was typed: before three digits it groups none.
     """
-    value = _scaled(text, decimals)
+    value = _scaled(text, decimals, mark)
     if value is None or abs(value) > AMOUNT_MINOR_MAX:
         raise Refused("BAD_AMOUNT", text=text[:40])
     return value
@@ -89,7 +89,7 @@ def parse_rate(text: str) -> int:
     return value
 
 
-def _scaled(text: str, decimals: int) -> int | None:
+def _scaled(text: str, decimals: int, mark: str = "") -> int | None:
     if len(text) > 40:
         return None
     cleaned = text.strip()
@@ -97,7 +97,7 @@ def _scaled(text: str, decimals: int) -> int | None:
     if (
         grouped
         and (grouped[5] is None or grouped[4] != grouped[3])
-        and _is_grouped(grouped, decimals)
+        and _is_grouped(grouped, decimals, mark)
     ):
         whole = grouped[2].replace(grouped[3], "")
         return _join(grouped[1], whole, grouped[5] or "", decimals)
@@ -105,13 +105,15 @@ def _scaled(text: str, decimals: int) -> int | None:
     return _join(plain[1], plain[2], plain[3] or "", decimals) if plain else None
 
 
-def _is_grouped(match: re.Match[str], decimals: int) -> bool:
+def _is_grouped(match: re.Match[str], decimals: int, mark: str) -> bool:
     """`1.649` is grouped where decimals end before three digits; `1.250` with four
     decimals is not, nor is `0.001`.
     """
     if match[2].startswith("0"):
         return False
-    return match[5] is not None or match[2].count(match[3]) > 1 or decimals < 3
+    if match[5] is not None or match[2].count(match[3]) > 1:
+        return True
+    return decimals < 3 and match[3] != mark
 
 
 def _join(sign: str, whole: str, fraction: str, decimals: int) -> int | None:

@@ -74,6 +74,17 @@ def test_a_sign_that_no_amount_has_goes_nowhere_and_the_proposal_stays(till):
     assert till.dialog.received.text() == "3-"
 
 
+def test_a_digit_too_many_behind_the_comma_is_no_amount(till):
+    """25,001 is not twenty-five thousand and one: nothing is booked."""
+    add(till, "1031877")
+    till.press(Qt.Key.Key_F12)
+    till.type("25,001")
+    till.press(Qt.Key.Key_Return)
+    assert till.sheet is not None
+    assert till.sheet.slot.message.sentence == till.sheet.primary.reason != ""
+    assert not till.cart.tenders
+
+
 def test_letters_in_an_amount_are_refused(till):
     add(till, "1031877")
     till.press(Qt.Key.Key_F12)

@@ -36,6 +36,15 @@ def test_anything_else_is_no_amount(text):
         parse_amount(text)
 
 
+def test_the_mark_of_the_one_who_types_groups_no_three_digits():
+    """A digit too many behind a Dutch comma was a thousand times as much."""
+    assert parse_amount("1.649", mark=",") == 164_900
+    assert parse_amount("1,649,000.00", mark=",") == 164_900_000
+    assert parse_amount("25,000", mark=",") == 2_500
+    with pytest.raises(Refused, match="BAD_AMOUNT"):
+        parse_amount("25,001", mark=",")
+
+
 @pytest.mark.parametrize(("quotient", "expected"), [((5, 2), 3), ((-5, 2), -3), ((4, 3), 1)])
 def test_rounding_is_half_away_from_zero(quotient, expected):
     assert divide(*quotient) == expected

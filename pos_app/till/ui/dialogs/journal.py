@@ -111,8 +111,9 @@ class JournalSheet:
     def _amount(self) -> int | None:
         """The amount typed; anything else is marked."""
         typed, found = self.amount.text().strip(), None
+        mark = self._desk.look.figures.decimal
         with suppress(Refused):
-            found = parse_amount(typed) if typed else None
+            found = parse_amount(typed, mark=mark) if typed else None
         self.amount.setProperty("state", "refused" if typed and found is None else "")
         self.amount.style().polish(self.amount)
         return found

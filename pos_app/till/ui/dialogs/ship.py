@@ -129,7 +129,7 @@ class ShipSheet(LinesSheet):
         if not typed:
             return 0
         try:
-            return parse_amount(typed)
+            return parse_amount(typed, mark=self.look.figures.decimal)
         except Refused as refused:
             self.charge.refuse(self.text.problem(refused))
             raise

@@ -67,8 +67,9 @@ class AmountField(QLineEdit):
 
     def minor(self) -> int | None:
         """The amount in minor units, or nothing while it is not one."""
+        typed, mark = self.text().strip(), self._look.figures.decimal
         try:
-            return parse_amount(self.text(), self._decimals) if self.text().strip() else None
+            return parse_amount(typed, self._decimals, mark) if typed else None
         except Refused:
             return None
 
