@@ -47,6 +47,19 @@ def strike(till, key: int, letter: str, at_ms: int) -> None:
     QApplication.sendEvent(till.focus, event)
 
 
+def test_a_scan_shows_nothing_before_its_end_where_it_could_be_typed(till):
+    """Each figure in the search was painted, and a busy machine took the scan apart over it."""
+    till.press(Qt.Key.Key_F2)
+    search = till.screen.search
+    shown = []
+    search.textChanged.connect(shown.append)
+    till.scan("1031877")
+    assert [line.sku for line in till.cart.lines] == ["1031877"]
+    assert shown == []
+    till.type("ku")
+    assert search.text() == "ku"
+
+
 def test_a_scan_stays_whole_while_the_window_was_busy_with_its_first_key(till):
     """What follows waited in line meanwhile; its own time tells that it belongs to the burst."""
     till.screen.search.setFocus()

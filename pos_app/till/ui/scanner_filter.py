@@ -1,8 +1,8 @@
 """Takes what a scanner types before any widget sees it; must never swallow what a person types.
 
 A scanner is faster than fingers: gaps of at most 35 ms, ended by Enter or Tab (till, section 5).
-Keys are held back that long and, when the burst ends, given to the widget they were meant for. In
-the field that is for scanning they show at once, and a scan puts back what stood there before.
+Keys are held back that long and, when the burst ends, given to the widget they were meant for; not
+even the field that is for scanning shows them before, for its painting could tear a scan apart.
 Of a person only a second Enter or tap that belongs to the first goes nowhere.
 """
 
@@ -27,7 +27,9 @@ _GROUP_SEPARATOR = "\x1d"
 
 
 class ScannerFilter(QObject):
-    """Installed on the application; `scanned` carries the code and what the field held before."""
+    """Installed on the application; `scanned` carries the code and what stands in the field that is
+    for scanning.
+    """
 
     scanned = Signal(str, str)
 
@@ -36,7 +38,6 @@ class ScannerFilter(QObject):
         self._window = window
         self._held: list[tuple[QWidget, QKeyEvent]] = []
         self._letters: list[str] = []
-        self._before = ""
         self._last_ms = 0
         self._passing = False
         self._entered: tuple[QWidget, int] = (window, 0)
@@ -72,22 +73,18 @@ class ScannerFilter(QObject):
             return False
         if not in_burst:
             self._release()
-            self._before = watched.text() if isinstance(watched, QLineEdit) else ""
         self._letters.append(letter)
         self._last_ms = stamp
         self._timer.start(GAP_MS)
-        if watched.property("scans"):
-            return False
         self._held.append((watched, event.clone()))
         return True
 
     def _end(self, watched: QWidget, *, in_burst: bool) -> bool:
-        code, before = "".join(self._letters), self._before
+        code = "".join(self._letters)
         if in_burst and len(code) >= LENGTH_MIN:
             self._forget()
-            if watched.property("scans") and isinstance(watched, QLineEdit):
-                watched.setText(before)
-            self.scanned.emit(code, before if watched.property("scans") else "")
+            field = watched if isinstance(watched, QLineEdit) else None
+            self.scanned.emit(code, field.text() if field and field.property("scans") else "")
             return True
         self._release()
         return False
@@ -141,7 +138,7 @@ class ScannerFilter(QObject):
 
     def _forget(self) -> None:
         self._timer.stop()
-        self._held, self._letters, self._before = [], [], ""
+        self._held, self._letters = [], []
 
     def _is_first_stop(self, watched: QWidget) -> bool:
         """A key event climbs from child to parent; only its first stop counts."""
