@@ -62,6 +62,7 @@ def test_the_queue_shows_every_event_and_what_happens_to_it(till):
     room.list.step(0)
     shown = {one.text() for one in room.detail.findChildren(QLabel) if one.isVisible()}
     assert "Verkoop, 24,95" in shown
+    assert any(one.startswith(till.session.concluded.receipt_no) for one in shown)
     assert "Regel" not in shown
     till.click(room.primary)
     till.until(lambda: till.session.store.queue().waiting == 0)

@@ -20,10 +20,11 @@ from pos_app.till.ui.widgets.chip import Chip
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Customer and amount paid of an event."""
+    """Customer and amount paid of an event; of a sale the number of its receipt."""
 
     customer: str = ""
     amount_minor: int = 0
+    receipt_no: str = ""
 
 
 def about(session: RegisterSession, row: QueueRow) -> About:
@@ -32,9 +33,9 @@ def about(session: RegisterSession, row: QueueRow) -> About:
     if stored is None:
         return About()
     match session.event_of(stored):
-        case Placed(transaction=cart):
+        case Placed(transaction=cart, receipt_no=number):
             paid = sum(tender.amount_minor for tender in cart.tenders)
-            return About(cart.customer.name if cart.customer else "", paid)
+            return About(cart.customer.name if cart.customer else "", paid, number)
         case (
             PickedUp(order_no=number, tenders=tenders)
             | Edited(order_no=number, tenders=tenders)

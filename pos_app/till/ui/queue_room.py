@@ -241,7 +241,7 @@ class QueueRoom(QWidget):
             painter,
             look,
             QRect(left, top, self._order_width() - 8, ROW),
-            record.order_no or "\u2013",
+            record.order_no or facts.receipt_no or "\u2013",
             ("body", "text"),
             LEFT,
         )
@@ -354,7 +354,7 @@ class QueueRoom(QWidget):
         self._title.setText(text(f"queue.title_{row.state}") if told else state.label)
         event = text(f"event.{row.kind}")
         large = self._desk.look.theme.scale != SCALES[0]
-        named = (row.order_no, facts.customer, event if large else "", at)
+        named = (row.order_no or facts.receipt_no, facts.customer, event if large else "", at)
         self._second.setText(" · ".join(part for part in named if part))
         self._what.setText(f"{event}, {text.figures.amount(facts.amount_minor)}")
         for shown in (self._captions[0], self._what):
