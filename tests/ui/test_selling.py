@@ -51,7 +51,7 @@ def test_a_scan_shows_nothing_before_its_end_where_it_could_be_typed(till):
     """Each figure in the search was painted, and a busy machine took the scan apart over it."""
     till.press(Qt.Key.Key_F2)
     search = till.screen.search
-    shown = []
+    shown: list[str] = []
     search.textChanged.connect(shown.append)
     till.scan("1031877")
     assert [line.sku for line in till.cart.lines] == ["1031877"]
