@@ -10,6 +10,7 @@ from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.shift import Declaration
 from pos_app.domain.tender import TenderKind
 from pos_app.till.commands import check_sent
+from pos_app.till.operations.connection import ask_once
 from pos_app.till.operations.lines import LineDiscount
 from pos_app.till.operations.payment import Pay
 from pos_app.till.operations.shift import OpenShift
@@ -262,3 +263,17 @@ def test_a_manager_lets_an_update_pass_over_unsent_orders_8_4(world):
     assert (newest.what, newest.detail, newest.approved_by) == ("close_unsent", "1", "manager")
     send_all(world)
     check_sent(world.register, "", "")
+
+
+def test_head_office_is_tried_at_once_and_what_waits_goes_r184(world):
+    """Also where nothing waits; what came of it is noted."""
+    world.wire.state = "down"
+    order(world)
+    with pytest.raises(Unavailable):
+        ask_once(world.session)
+    queue = world.session.store.queue()
+    assert (queue.waiting, queue.reachable) == (1, False)
+    world.wire.state = "up"
+    ask_once(world.session)
+    queue = world.session.store.queue()
+    assert (queue.waiting, queue.reachable) == (0, True)

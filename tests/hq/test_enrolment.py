@@ -47,6 +47,12 @@ def test_a_withdrawn_code_is_worth_nothing(hq, ids):
     assert Till(hq, ids).enrol(code).status == 403
 
 
+def test_a_code_that_is_not_there_is_withdrawn_in_silence(hq):
+    enrolment.withdraw_code(hq, enrolment.hash_of("AAAA-AAAA-AAAA-AAAA"), "karin")
+    with hq.read() as unit:
+        assert "enrol_code_withdrawn" not in state.journal_kinds(unit)
+
+
 def test_guessing_codes_is_stopped(hq, ids):
     answers = [Till(hq, ids).enrol("AAAA-AAAA-AAAA-AAAA").status for _ in range(25)]
     assert answers == [403] * 20 + [429] * 5

@@ -170,9 +170,14 @@ def test_after_a_minute_a_manager_records_the_slip(till, terminal):
     till.settled()
     till.click(till.dialog.slip)
     dialog = till.dialog
-    assert till.sheet.primary.reason
+    till.press(Qt.Key.Key_Return)
+    assert till.focus in dialog.says.tiles.values()
+    assert till.sheet.slot.message.sentence == till.sheet.primary.reason != ""
     till.click(dialog.says.tiles["approved"])
-    till.bot.keyClicks(dialog.number, "A-42")
+    dialog.focus.setFocus()
+    till.press(Qt.Key.Key_Return)
+    assert till.focus is dialog.number
+    till.type("A-42")
     assert "goedkeuren" in till.sheet.primary.reason
     dialog.pane.choose("manager")
     for digit in "999999":
