@@ -10,6 +10,7 @@ from pos_app.hq import synchronise_orders
 from pos_app.hq.backups import begin_anew
 from pos_app.hq.config import HqConfig, load_secrets, make_secrets
 from pos_app.hq.enrolment import make_code
+from pos_app.hq.receive import FENCED
 from pos_app.hq.rows import TakenIn
 from pos_app.hq.service import Hq, Reply, Request
 from pos_app.hq.store import intake
@@ -121,15 +122,22 @@ class Office:
     # --- what people at HQ do ---------------------------------------------------------------------
 
     def batch(self) -> None:
-        """The batch that makes orders (R167), and a person who lets go what was set aside."""
+        """The batch that makes orders (R167), and a person who lets go what was set aside; of a
+        register that nobody has let in anew one event tells that the others stay, too.
+        """
         try:
             hq = self.hq()
             self.trip.under_way = "batch"
             synchronise_orders.run(hq, OPERATOR)
             with hq.read() as unit:
                 held = intake.page(unit, {"state": "quarantined"}, limit=HELD_MAX)
+            fenced: set[str] = set()
             for row in reversed(held):
-                synchronise_orders.retry(hq, row.event_id, OPERATOR)
+                if row.reason == FENCED and row.register_id in fenced:
+                    continue
+                tried = synchronise_orders.retry(hq, row.event_id, OPERATOR)
+                if tried.reason == FENCED:
+                    fenced.add(row.register_id)
         except PowerCut:
             self.stop()
         except Unavailable:
