@@ -102,7 +102,7 @@ def _placed(
     for one in [*found, *unknown]:
         _note(unit, taken, at, one)
     paid = _pay(
-        unit, taken, [*tendered(taken, event.transaction.tenders), *differs(taken, event, found)]
+        unit, [*tendered(taken, event.transaction.tenders), *differs(taken, event, found)]
     )
     for number, worth in activate(unit, event.transaction, taken.event_id, at):
         _note(unit, taken, at, Found("GIFT_CARD_TWICE", worth, number))
@@ -141,7 +141,7 @@ def _returned(
     moved = moved_by(event, taken, before, books)
     for one in moved.found:
         _note(unit, taken, at, one)
-    _pay(unit, taken, [*moved.payments, *differs(taken, event, moved.found)])
+    _pay(unit, [*moved.payments, *differs(taken, event, moved.found)])
     if not event.unlinked:
         sales.save(unit, after)
         orders.add_receipt(unit, event.receipt_no, event.order_no)
@@ -167,7 +167,7 @@ def _changed(
     found = [*moved.found, *list_check.of_change(unit, event, before)]
     for one in found:
         _note(unit, taken, at, one)
-    paid = _pay(unit, taken, [*moved.payments, *differs(taken, event, found)])
+    paid = _pay(unit, [*moved.payments, *differs(taken, event, found)])
     check_money(after, books.paid_minor + paid)
     stock.book(unit, taken, at, before, after)
     orders.save(unit, after)
@@ -262,8 +262,8 @@ def _rounding(unit: Unit, store_id: str) -> int:
     return CASH_ROUNDING_MAX if multiple is None else multiple
 
 
-def _pay(unit: Unit, taken: TakenIn, money: list[Payment]) -> int:
+def _pay(unit: Unit, money: list[Payment]) -> int:
     """Book the money, none of it twice; how much that is."""
     if not orders.add_payments(unit, money):
-        raise Quarantine("PAYMENT_TWICE", event=taken.event_id)
+        raise Quarantine("PAYMENT_TWICE")
     return sum(one.amount_minor for one in money)

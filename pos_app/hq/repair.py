@@ -18,12 +18,13 @@ from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_events import Misfit
 from pos_app.domain.sales import sold
 from pos_app.hq import repair_said
+from pos_app.hq.care_rows import RepairStep
 from pos_app.hq.checks import CASH_ROUNDING_MAX
 from pos_app.hq.core import Core
 from pos_app.hq.order_care import check_reason, hold_in
 from pos_app.hq.repair_conflict import decided, told_stores
 from pos_app.hq.repair_copy import as_it_is, differences, mapped
-from pos_app.hq.repair_effect import Effect, Follows, bookings_of
+from pos_app.hq.repair_effect import Effect, Follows, bookings_of, promises_of
 from pos_app.hq.repair_hand import aside, mine
 from pos_app.hq.repair_offers import (
     Plan,
@@ -38,7 +39,7 @@ from pos_app.hq.repair_offers import (
 from pos_app.hq.rights import Actor
 from pos_app.hq.rows import History, TakenIn
 from pos_app.hq.settle import APPLY_SECONDS, book_copy, settle_order
-from pos_app.hq.store import catalogue, configurations, intake, orders, repairs, sales, state
+from pos_app.hq.store import catalogue, configurations, intake, orders, repairs, sales, state, stock
 
 PROPOSAL_TIME = timedelta(hours=24)
 QUESTION_MAX = 400
@@ -131,20 +132,45 @@ def confirm(hq: Core, actor: Actor, event_id: str) -> Effect:
     def job(unit: Unit) -> Effect:
         intake.apply_alone(unit)
         taken = aside(unit, actor, event_id)
-        asked = proposal(repairs.steps(unit, event_id))
-        if asked is None:
-            raise Refused("NO_PROPOSAL")
+        asked, effect = _as_proposed(hq, unit, actor, taken)
         if asked.who == actor.login:
             raise Refused("CONFIRM_SAME_PERSON")
-        if hq.now() - asked.at > PROPOSAL_TIME:
-            raise Refused("PROPOSAL_LAPSED")
-        plan = plan_of_step(asked)
-        effect = _carry_out(hq, unit, actor, taken, plan)
-        _check_seal(effect, str(json.loads(asked.detail)["seal"]))
-        _record(hq, unit, actor, taken, _Done(plan, effect, asked.who))
+        _record(hq, unit, actor, taken, _Done(plan_of_step(asked), effect, asked.who))
         return effect
 
     return hq.run(job)
+
+
+def proposed(hq: Core, actor: Actor, event_id: str) -> Effect:
+    """The trial of what was proposed, as the second person sees it, worked out anew; what stands in
+    the way of a confirmation is refused as there.
+    """
+
+    def job(unit: Unit) -> Effect:
+        intake.apply_alone(unit)
+        raise _OnlyATrial(_as_proposed(hq, unit, actor, aside(unit, actor, event_id))[1])
+
+    try:
+        return hq.run(job)
+    except _OnlyATrial as tried:
+        return tried.effect
+
+
+def _as_proposed(
+    hq: Core, unit: Unit, actor: Actor, taken: TakenIn
+) -> tuple[RepairStep, Effect]:
+    """What was proposed, carried out; `NO_PROPOSAL`, `PROPOSAL_LAPSED`, and `PROPOSAL_STALE` where
+    the data has moved since.
+    """
+    asked = proposal(repairs.steps(unit, taken.event_id))
+    if asked is None:
+        raise Refused("NO_PROPOSAL")
+    if hq.now() - asked.at > PROPOSAL_TIME:
+        raise Refused("PROPOSAL_LAPSED")
+    effect = _carry_out(hq, unit, actor, taken, plan_of_step(asked))
+    if effect.seal != json.loads(asked.detail)["seal"]:
+        raise Refused("PROPOSAL_STALE")
+    return asked, effect
 
 
 def withdraw(hq: Core, actor: Actor, event_id: str) -> None:
@@ -246,6 +272,7 @@ def _booked(
     plan: Plan,
 ) -> Effect:
     event, before = stood
+    moved = stock.newest(unit)
     with limited(APPLY_SECONDS):
         copy = _copy(unit, taken, event, before, plan)
         body = encode_event(copy)
@@ -274,6 +301,8 @@ def _booked(
         hold_code=_held(hq, unit, actor, taken),
         changes=tuple(differences(event, copy)),
         received_minor=sum(money_of(event).values()),
+        stock=tuple(stock.moves_of(unit, taken.event_id, moved)),
+        promised=promises_of(before, after),
         copy=body,
     )
 

@@ -1,6 +1,7 @@
 """What a repair does to the books: debit and credit that add up, what differs and follows; pure."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pos_app.contract.translate import sha256
@@ -8,6 +9,7 @@ from pos_app.domain.deposit import totals
 from pos_app.domain.events import Event, Placed, Returned
 from pos_app.domain.order import CustomerOrder, header_value
 from pos_app.domain.pricing import tax_table
+from pos_app.domain.stock import StockMove
 from pos_app.hq.checks import invoiced_minor
 from pos_app.hq.repair_copy import Field
 from pos_app.hq.rows import Payment
@@ -39,9 +41,19 @@ class Follows:
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """A quantity in thousandths that is promised for a day from then on, or (negative) no more."""
+
+    sku: str
+    on: date | None
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
     """Everything that a repair changes. `seal` is of the data it was worked out on and of the
-    result: another one means that something has moved since. `copy` is what is booked.
+    result: another one means that something has moved since. `copy` is what is booked. `stock` is
+    what warehouses lose and get.
     """
 
     order_no: str
@@ -51,6 +63,8 @@ class Effect:
     hold_code: str | None
     changes: tuple[Field, ...]
     received_minor: int
+    stock: tuple[StockMove, ...] = ()
+    promised: tuple[Promise, ...] = ()
     copy: bytes | None = None
     seal: str = ""
 
@@ -82,9 +96,21 @@ class Effect:
             self.follows,
             self.hold_code,
             self.changes,
+            self.stock,
+            self.promised,
         )
         text = "\x1f".join((*data, *map(repr, parts)))
         return sha256(text.encode()).hex()[:HASH_SIGNS]
+
+
+def promises_of(before: CustomerOrder | None, after: CustomerOrder | None) -> tuple[Promise, ...]:
+    """What the order waits for otherwise than before."""
+    moved: dict[tuple[str, date | None], int] = {}
+    for order, sign in ((before, -1), (after, 1)):
+        for line in order.lines if order else ():
+            key = line.sku, line.delivery.on
+            moved[key] = moved.get(key, 0) + sign * line.open
+    return tuple(Promise(sku, on, quantity) for (sku, on), quantity in moved.items() if quantity)
 
 
 def bookings_of(

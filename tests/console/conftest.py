@@ -177,13 +177,13 @@ def ilse(hq) -> Iterator[Visitor]:
     hq.run(lambda unit: people.end_sessions_of(unit, person.operator_id))
 
 
-def signed_in(hq: Hq, login: str = LOGIN) -> Visitor:
+def signed_in(hq: Hq, login: str = LOGIN, language: str = "en") -> Visitor:
     """A visitor with a session, without the slow check of a password."""
     with hq.read() as unit:
         person = people.by_login(unit, login)
     assert person is not None
     visitor = Visitor(hq)
-    cookie = session.begin(hq, person, "en", "", hq.now())
+    cookie = session.begin(hq, person, language, "", hq.now())
     visitor.client.cookies.set("__Host-console", cookie)
     return visitor
 

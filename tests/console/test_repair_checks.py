@@ -9,7 +9,7 @@ import pytest
 from pos_app.domain.edit import cart_lines
 from pos_app.domain.errors import Refused
 from pos_app.hq import configuration
-from pos_app.hq.store import orders
+from pos_app.hq.store import orders, stock
 from pos_app.hq.web.console.lists import figures_said, why
 from pos_app.hq.web.console.visit import Visit
 from pos_app.hq.words import read_words
@@ -122,6 +122,26 @@ def test_cash_that_contradicts_itself_is_marked(own_hq, till):
     wrong = till.cash(4000, given_minor=5000, change_minor=500)
     page = checked(own_hq, till, till.placed(cart(("1 x 40.00", CARRY)), tenders=(wrong,)))
     assert "Cash 40,00 45,00" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("Stock S1: A -2", "Reserved for 2 Mar: B × 3")),
+        ("nl", ("Voorraad S1: A -2", "Gereserveerd voor 2 mrt: B × 3")),
+    ],
+)
+def test_r177_a_trial_says_what_leaves_the_store_and_what_is_reserved(
+    own_hq, till, language, words
+):
+    configuration.put(own_hq, replace(carts.STORE, register_id=""), "test")
+    made = cart(("2 x 40.00", CARRY), ("3 x 10.00", PICK))
+    event_id = quarantined(own_hq, till, till.placed(made))
+    visitor, path = signed_in(own_hq, language=language), f"/console/repair/{event_id}"
+    tried = visitor.send(path, path, do="trial", action="as_is", reason="fine").text
+    assert all(one in text_of(tried) for one in words)
+    with own_hq.read() as unit:
+        assert stock.of_product(unit, "A") == []
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,22 @@ def add(unit: Unit, event_id: str, at: datetime, moves: Iterable[StockMove]) -> 
     )
 
 
+def newest(unit: Unit) -> int:
+    """The number of the last move or count of all."""
+    return int(unit.execute(select(func.coalesce(func.max(STOCK_MOVE.c.number), 0))).scalar_one())
+
+
+def moves_of(unit: Unit, event_id: str, after: int) -> list[StockMove]:
+    """What the event moved behind that number."""
+    chosen = STOCK_MOVE.c
+    query = (
+        select(chosen.location, chosen.sku, chosen.quantity)
+        .where(chosen.number > after, chosen.event_id == event_id)
+        .order_by(chosen.number)
+    )
+    return [StockMove(str(row[0]), str(row[1]), int(row[2])) for row in unit.execute(query)]
+
+
 def add_counts(unit: Unit, source: str, at: datetime, counts: Sequence[StockCount]) -> None:
     """What the warehouses held at that moment, as the source says."""
     rows = [

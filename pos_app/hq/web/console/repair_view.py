@@ -5,6 +5,7 @@ may be done; reads only.
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from pos_app.db.database import Unit
 from pos_app.domain.deposit import totals
@@ -25,12 +26,14 @@ from pos_app.hq.care_rows import RepairStep
 from pos_app.hq.check_changes import due_of
 from pos_app.hq.checks import CASH_ROUNDING_MAX, Quarantine, check_tenders
 from pos_app.hq.ledger import plan_of
+from pos_app.hq.master.states import draft
 from pos_app.hq.repair import TWO_PEOPLE
 from pos_app.hq.repair_copy import as_it_is
 from pos_app.hq.repair_effect import Effect
 from pos_app.hq.repair_offers import customer_missing, money_of, unknown_skus
 from pos_app.hq.rows import TakenIn
-from pos_app.hq.store import catalogue, orders
+from pos_app.hq.store import catalogue, intake, orders, repairs
+from pos_app.hq.web.console.record_form import reference
 from pos_app.hq.web.console.repair_fields import changes_said
 from pos_app.hq.web.console.visit import Visit
 
@@ -42,12 +45,15 @@ TENDERS_ACCOUNT, DISCREPANCY_ACCOUNT, UNPAID_ACCOUNT = "1210", "1990", "1300"
 
 @dataclass(frozen=True, slots=True)
 class TrialView:
-    """The effect in words: accounts with both sides, what differs, what follows, the hold."""
+    """The effect in words: accounts with both sides, what differs, what moves in the warehouses and
+    what is promised, what follows, the hold.
+    """
 
     bookings: list[tuple[str, str, str]]
     debit: str
     credit: str
     found: list[str]
+    stock: list[str]
     follows: list[str]
     changes: tuple[tuple[str, str, str], ...]
     hold: str
@@ -73,12 +79,47 @@ def trial_view(visit: Visit, effect: Effect, action: str) -> TrialView:
             t("differs_by", what=t.of("differs", kind), amount=s.amount(amount))
             for kind, amount, _ in effect.found
         ],
+        stock=[*stock_said(visit, effect), *promised_said(visit, effect)],
         follows=[f"{t.of('kind', one.kind)}: {t.of('state', one.state)}" for one in effect.follows],
         changes=changes_said(visit, effect),
         hold=hold_said(visit, effect),
         two_people=effect.two_people or action in TWO_PEOPLE,
         seal=effect.seal,
     )
+
+
+def stock_said(visit: Visit, effect: Effect) -> list[str]:
+    """What each warehouse loses or gets (R11)."""
+    of_place: dict[str, list[str]] = {}
+    for one in effect.stock:
+        text = f"{one.sku} {visit.show.quantity(one.quantity)}"
+        of_place.setdefault(one.location, []).append(text)
+    if not of_place:
+        return []
+    with visit.hq.read() as unit:
+        data = draft(unit)
+        names = {place: reference(data, "location", place) for place in of_place}
+    return [
+        visit.words("stock_moves", place=names[place], moves=", ".join(moves))
+        for place, moves in of_place.items()
+    ]
+
+
+def promised_said(visit: Visit, effect: Effect) -> list[str]:
+    """What customers then wait for, or no longer, by day."""
+    of_day: dict[tuple[bool, date | None], list[str]] = {}
+    for one in effect.promised:
+        text = f"{one.sku} × {visit.show.quantity(abs(one.quantity))}"
+        of_day.setdefault((one.quantity > 0, one.on), []).append(text)
+    days = sorted(of_day, key=lambda one: (one[1] or date.min, not one[0]))
+    return [
+        visit.words(
+            f"reserved_{'then' if more else 'no_more'}{'_for' if on else ''}",
+            day=visit.show.day(on) if on else "",
+            moves=", ".join(of_day[more, on]),
+        )
+        for more, on in days
+    ]
 
 
 def hold_said(visit: Visit, effect: Effect) -> str:
@@ -108,18 +149,36 @@ def checks(visit: Visit, unit: Unit, taken: TakenIn, event: Event | None) -> lis
     t = visit.words
     if event is None:
         return [(t("readable"), t("no"), t("yes"), False)]
+    twice = list(_paid_before(visit, unit, taken, event))
     try:
         match event:
             case Placed():
-                return list(_placed(visit, unit, event))
+                return [*_placed(visit, unit, event), *twice]
             case PickedUp() | Shipped():
-                return list(_invoice(visit, unit, taken, event))
+                return [*_invoice(visit, unit, taken, event), *twice]
             case Edited() | Cancelled() | Returned():
-                return list(_change(visit, unit, taken, event))
+                return [*_change(visit, unit, taken, event), *twice]
             case _:
                 return list(_order_known(visit, unit, taken))
     except (PosError, Misfit, ArithmeticError, LookupError, ValueError) as error:
-        return [(t("can_be_computed"), t("yes"), t.of("reason", str(error)), False)]
+        return [(t("can_be_computed"), t("yes"), t.of("reason", str(error)), False), *twice]
+
+
+def _paid_before(visit: Visit, unit: Unit, taken: TakenIn, event: Event) -> Iterator[Check]:
+    """Each payment of it that is booked with another transaction, and with which."""
+    t = visit.words
+    for one in repairs.payments_named(unit, list(money_of(event))):
+        if one.event_id != taken.event_id:
+            what = t("payment_also_of", what=named(visit, unit, one.event_id))
+            yield what, visit.show.bare(one.amount_minor), t("booked_already"), False
+
+
+def named(visit: Visit, unit: Unit, event_id: str) -> str:
+    """A transaction by its order, else by its till and number."""
+    found = intake.find(unit, event_id)
+    if found is None:
+        return event_id[:8]
+    return found.order_id or f"{found.register_id} {visit.show.number(found.seq)}"
 
 
 def _placed(visit: Visit, unit: Unit, event: Placed) -> Iterator[Check]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from pos_app.contract.translate import sha256
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import Event
@@ -37,12 +38,14 @@ from pos_app.hq.web.console.repair_sides import sides
 from pos_app.hq.web.console.repair_view import (
     TrialView,
     checks,
+    named,
     product_said,
     step_said,
     told,
     trial_view,
     unknowns,
 )
+from pos_app.hq.web.console.transactions import proof
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
 
 SKUS_MAX = 20
@@ -68,8 +71,19 @@ def shown(visit: Visit, trial: TrialView | None = None, refused: Refused | None 
         if not taken.reason and not repairs.steps(unit, taken.event_id):
             return moved(f"/console/transactions/{taken.event_id}")
         values = view_of(visit, unit, taken)
+    if taken.state == "quarantined" and values["proposal"]:
+        values["proposed"], values["stale"] = proposed(visit, taken.event_id)
     sentence = why(visit, refused) if refused else ""
     return page(visit, "repair.html", "repair", trial=trial, refused=sentence, **values)
+
+
+def proposed(visit: Visit, event_id: str) -> tuple[TrialView | None, str]:
+    """The trial that was proposed as it comes out now, or why it cannot be confirmed any more."""
+    try:
+        effect = repair.proposed(visit.hq, visit.actor, event_id)
+    except Refused as error:
+        return None, why(visit, error)
+    return trial_view(visit, effect, ""), ""
 
 
 def around(visit: Visit, unit: Unit) -> list[str]:
@@ -84,9 +98,12 @@ def view_of(visit: Visit, unit: Unit, taken: TakenIn) -> dict[str, Any]:
     order = orders.find(unit, taken.order_id) if taken.order_id else None
     at = others.index(taken.event_id) if taken.event_id in others else -1
     found = checks(visit, unit, taken, event)
+    proven = proven_of(visit, unit, taken)
+    other = copies(unit, taken, event) if event else []
     figures = correctable(event)[:FIGURES_MAX] if event else []
     offered = offers(unit, taken) if taken.state == "quarantined" else []
-    plan = plan_of_step(asked) if asked and "action" not in visit.form else typed_plan(visit, ())
+    wanted = plan_of_step(asked) if asked else None
+    plan = wanted if wanted and "action" not in visit.form else typed_plan(visit, ())
     if not plan.action:
         plan = replace(plan, action=next((x.action for x in offered if not x.why_not), ""))
     return {
@@ -100,25 +117,42 @@ def view_of(visit: Visit, unit: Unit, taken: TakenIn) -> dict[str, Any]:
         "help": help_of(visit, taken.reason),
         "receipt": receipt_of(visit, unit, taken),
         "checks": found,
-        "differ": sum(not fits for *_, fits in found),
+        "differ": sum(not fits for *_, fits in found) + len(proven["broken"]),
+        **proven,
         "offers": offered,
         "unknowns": [
             (sku, name, dict(plan.skus).get(sku, "")) for sku, name in unknowns(unit, event)
         ][:SKUS_MAX],
-        "chosen": {new: product_said(visit, unit, new) for _, new in plan.skus},
+        "chosen": {
+            new: product_said(visit, unit, new) for _, new in (*plan.skus, *(wanted or plan).skus)
+        },
         "ask_customer": event is not None and customer_missing(unit, event),
-        "copies": copies(unit, taken, event) if event else [],
+        "copies": [(one, named(visit, unit, one)) for one in other],
         "correcting": [figure_of(visit, one, dict(plan.values)) for one in figures],
         "plan": plan,
         "steps": [(one, *step_said(visit, one)) for one in told(steps)],
         "people": visit.people(unit),
         "holder": holder(steps, visit.show.now),
         "proposal": asked,
+        "wanted": wanted,
+        "wanted_figures": figures_of(visit, figures, wanted),
         "before": others[at - 1] if at > 0 else "",
         "after": following(others, at),
         "place": (at + 1, len(others)),
         "waiting": waiting_behind(unit, taken),
     }
+
+
+def proven_of(visit: Visit, unit: Unit, taken: TakenIn) -> dict[str, Any]:
+    """What of signature and chain does not fit, and the hash of the message."""
+    broken = [said for fits, said in proof(visit, unit, taken)[2] if fits is False]
+    return {"broken": broken, "body_hash": sha256(taken.body).hex()}
+
+
+def figures_of(visit: Visit, figures: Sequence[Correctable], wanted: Plan | None) -> list["Figure"]:
+    """The figures that a proposal corrects."""
+    values = dict(wanted.values) if wanted else {}
+    return [figure_of(visit, one, values) for one in figures if one.name in values]
 
 
 def following(others: Sequence[str], at: int) -> str:

@@ -129,10 +129,7 @@ def transaction(visit: Visit) -> Response:
         event = intake.find(unit, visit.names["event_id"])
         if event is None:
             raise NotFound
-        own = console.link(unit, event.epoch, event.seq)
-        before = console.link(unit, event.epoch, event.seq - 1)
-        after = console.link(unit, event.epoch, event.seq + 1)
-        device = devices.find(unit, event.device_id)
+        before, after, checks = proof(visit, unit, event)
         conflicts = console.conflicts_of(unit, event.event_id)
         differs = orders.discrepancies(unit, event_id=event.event_id)
         receipt = receipt_of(visit, unit, event)
@@ -145,7 +142,7 @@ def transaction(visit: Visit) -> Response:
         after=after,
         conflicts=conflicts,
         differs=[(visit.words.of("differs", one.kind), one.amount_minor) for one in differs],
-        checks=checks(visit, event, own, (before, after), device),
+        checks=checks,
         receipt=receipt,
         amount=amount_of(event),
         message=pretty(event.body),
@@ -170,6 +167,17 @@ def pretty(body: bytes) -> str:
         return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
     except (ValueError, RecursionError):
         return text
+
+
+def proof(
+    visit: Visit, unit: Unit, event: TakenIn
+) -> tuple[Link | None, Link | None, list[Check]]:
+    """The event's neighbours in its chain, and what its bytes prove."""
+    own = console.link(unit, event.epoch, event.seq)
+    before = console.link(unit, event.epoch, event.seq - 1)
+    after = console.link(unit, event.epoch, event.seq + 1)
+    device = devices.find(unit, event.device_id)
+    return before, after, checks(visit, event, own, (before, after), device)
 
 
 def checks(
