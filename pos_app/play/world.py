@@ -16,6 +16,7 @@ from pos_app.domain.configuration import OrderCreation
 from pos_app.domain.errors import PosError
 from pos_app.domain.money import plain as money
 from pos_app.domain.order import CustomerOrder, OrderStatus, Standing, status_at, total_of
+from pos_app.domain.transaction import Transaction
 from pos_app.hq import synchronise_orders
 from pos_app.hq.config import HqConfig, load_secrets, make_secrets
 from pos_app.hq.enrolment import make_code
@@ -246,19 +247,26 @@ class World:
         concluded, recalled = self.session.concluded, self.session.recalled
         if concluded is not None and concluded is not before:
             self.last = self.till_id, concluded
-            self.change, self.refund = concluded.change_minor, concluded.refund_minor
+            self._handed_back(concluded.transaction)
             self.deposit_used = concluded.deposit_used
             self.order = concluded.order or self.order
             self.order_shown = concluded.order is not None
             self._send_if_synchronous()
             return
         if tried:
-            handed = handed_back(self.session.transaction)
-            self.change, self.refund = handed.change_minor, handed.refund_minor
+            self._handed_back(self.session.transaction)
         if recalled is not None:
             self.order, self.order_shown = recalled.order, True
         elif self.session.transaction is None:
             self.order_shown = False
+
+    def _handed_back(self, cart: Transaction | None) -> None:
+        """Cash of a new cart that was paid too much is both: change of it, and refunded (R144)."""
+        handed = handed_back(cart)
+        self.change, self.refund = handed.change_minor, handed.refund_minor
+        if cart is not None and cart.mode in {"sale", "order"}:
+            overpaid = [one for one in cart.tenders if one.amount_minor < 0]
+            self.change -= sum(one.drawer_minor for one in overpaid)
 
     def _send_if_synchronous(self) -> None:
         """In synchronous mode the background sync runs inside the step that settles a cart."""
