@@ -14,11 +14,18 @@ Lines = Sequence[TransactionLine] | Sequence[OrderLine]
 
 
 def line_no(session: RegisterSession, name: str) -> int:
-    """The number of the line of that name in the cart, or in the order being picked up."""
+    """The number of the line of that name in the cart, or in the order being picked up. In an edit
+    the name that the recalled order gives it serves too: cancelled lines count there.
+    """
     cart = session.transaction
     if cart is None:
         return NO_LINE
-    return _numbered(cart.pick_up.order.lines if cart.pick_up else cart.lines, name)
+    if cart.pick_up is not None:
+        return _numbered(cart.pick_up.order.lines, name)
+    number = _numbered(cart.lines, name)
+    if number == NO_LINE and cart.edit is not None:
+        return _numbered(cart.edit.order.lines, name)
+    return number
 
 
 def line_nos(session: RegisterSession, names: tuple[str, ...] | None) -> tuple[int, ...]:
