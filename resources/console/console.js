@@ -54,6 +54,12 @@
     }
   }
 
+  /* ---- an answer to a form stands in the browser's history as the page that the form was on:
+     whoever comes back to it, or loads it again, is not asked to send the form once more ---- */
+  if ("posted" in body.dataset && document.referrer.startsWith(location.origin + "/console")) {
+    history.replaceState(null, "", document.referrer);
+  }
+
   /* ---- idle: a warning two minutes before the session locks ---- */
   const idle = Number(body.dataset.idle || 0);
   const stay = document.getElementById("stay");

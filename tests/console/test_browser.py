@@ -187,18 +187,6 @@ def test_a_second_factor_is_set_up_from_its_picture(page, served):
     expect(page.locator("h1")).to_have_text("Overview")
 
 
-def test_a_repair_of_several_from_list_to_answer(page, served):
-    page.goto("/console/repair")
-    page.locator("#g-MONEY_UNPLACED").scroll_into_view_if_needed()
-    card = page.locator("section[aria-labelledby=g-MONEY_UNPLACED]")
-    card.locator("tbody input[type=checkbox]").first.check()
-    card.locator("summary").click()
-    card.get_by_label("Reason, or the question").fill("the customer has paid it")
-    card.get_by_role("button", name="Trial run of each").click()
-    expect(page.locator("h1")).to_contain_text("Apply as it is")
-    expect(page.get_by_role("button", name="Propose 1 to a second person")).to_be_visible()
-
-
 def test_a_code_with_its_picture_turns_into_a_fingerprint(page, served):
     hq, _ = served
     page.get_by_role("link", name="Enrol a till").click()

@@ -255,30 +255,6 @@ def test_the_list_is_narrowed_by_till_clerk_code_and_age_R177(own_hq):
     assert numbers("code=MONEY_UNPLACED&sort=money") == {"S1-01-000001", "S1-02-000002"}
 
 
-def test_several_of_one_reason_are_repaired_each_on_its_own_trial_R177(own_hq):
-    till = a_till(own_hq, own_hq.ids)
-    small, large = waiting(own_hq, till, 1), waiting(own_hq, till, 2, amount=200_000)
-    third = waiting(own_hq, till, 3)
-    visitor, at = signed_in(own_hq), "/console/repair/bulk"
-    chosen = {"action": "as_is", "reason": REASON, f"e-{small}": "on", f"e-{large}": "on"}
-    page = visitor.send(at, "/console/repair", do="trial", **chosen).text
-    assert "Apply 1 order, propose 1 to a second person" in text_of(page)
-    seals = {f"s-{x}": found(rf'name="s-{x}" value="(\w+)"', page) for x in (small, large)}
-    waiting(own_hq, till, 4)
-    done = visitor.send(at, "/console/repair", do="apply", **chosen, **seals)
-    assert "2 of 2 done" in done.text
-    assert "Waits for a second person." in done.text
-    again = visitor.send(at, "/console/repair", do="apply", **chosen, **seals)
-    assert "S1-01-000001" not in text_of(again.text)
-    with own_hq.read() as unit:
-        assert intake.find(unit, small).state == "resolved"
-        assert intake.find(unit, large).state == "quarantined"
-        assert intake.find(unit, third).state == "quarantined"
-    sent = {"do": "ask", "reason": "Which note?", f"e-{third}": "on"}
-    assert "1 of 1 done" in visitor.send(at, "/console/repair", **sent).text
-    assert "Choose" in text_of(visitor.send(at, "/console/repair", do="ask").text)
-
-
 def test_money_that_goes_back_asks_for_the_second_factor_again_R177(own_hq):
     till = a_till(own_hq, own_hq.ids)
     back = waiting(own_hq, till, 1, amount=-500)

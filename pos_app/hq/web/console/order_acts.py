@@ -30,12 +30,13 @@ PAGE_ROWS = 50
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One order or transaction of a bulk: what became of it."""
+    """One order or transaction of a bulk: what became of it; `waits` for a second person."""
 
     name: str
     address: str
     ok: bool
     said: str
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def answer(visit: Visit) -> Response:
 
 def told(visit: Visit, done: list[Done], here: str = "orders") -> Response:
     """Done, not done and why, one by one."""
-    number = sum(one.ok for one in done)
+    number = sum(one.ok and not one.waits for one in done)
     return page(visit, "done.html", here, done=done, number=number)
 
 

@@ -15,15 +15,17 @@ from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
 from pos_app.hq import repair
 from pos_app.hq.care_rows import Aside, AsideFilter
-from pos_app.hq.repair_hand import holder
+from pos_app.hq.repair_hand import close_record, holder
 from pos_app.hq.repair_offers import Plan, money_of, proposal
-from pos_app.hq.store import repairs
+from pos_app.hq.rows import TakenIn
+from pos_app.hq.store import intake, repairs
 from pos_app.hq.web.console import second
 from pos_app.hq.web.console.lists import chips, pager, reason, why
+from pos_app.hq.web.console.order_acts import Done, told
 from pos_app.hq.web.console.order_history import Names
 from pos_app.hq.web.console.repair_view import TrialView, trial_view
 from pos_app.hq.web.console.till_view import clerks, registers_of, stores_of
-from pos_app.hq.web.console.visit import Visit, number_of, page
+from pos_app.hq.web.console.visit import Visit, moved, number_of, page
 
 SORTS = ("age", "money", "reason")
 AGES = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
@@ -57,15 +59,6 @@ class Tried:
     row: Row
     trial: TrialView | None
     why_not: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """One of several: what became of it."""
-
-    row: Row
-    ok: bool
-    said: str
 
 
 def repair_list(visit: Visit) -> Response:
@@ -207,24 +200,37 @@ def _dicts(value: object) -> list[dict[str, object]]:
 
 
 def bulk(visit: Visit) -> Response:
-    """The trial of each that was chosen, the question to each store, or what the trial showed."""
-    chosen = [name[2:] for name in visit.form if name.startswith("e-")][:CHOSEN_MAX]
+    """The trial of each that was chosen, the question to each store, or what the trial showed; or
+    each is left as it is. What is settled by now is told, and done no second time.
+    """
+    wish = visit.typed("do", 10)
+    marks = ("e-", "f-") if wish == "close" else ("e-",)  # `f-` is one whose trial failed
+    chosen = [name[2:] for name in visit.form if name.startswith(marks)][:CHOSEN_MAX]
     with visit.hq.database.read() as unit:
         wanted = AsideFilter(event_ids=chosen, stores=visit.who.stores)
         rows = rows_of(visit, unit, repairs.aside(unit, wanted) if chosen else ())
+        known = intake.find_many(unit, chosen) if chosen else []
+    here = visit.who.stores
+    settled = [x for x in known if x.state == "resolved" and (not here or x.store_id in here)]
     if len({row.reason for row in rows}) > 1:
         return _listed(visit, visit.words("refused_BULK_ONE_REASON"))
-    if not rows:
+    if not rows and not settled:
         return _listed(visit, visit.words("nothing_chosen"))
-    match visit.typed("do", 10):
-        case "ask":
-            return _told(visit, [_asked(visit, row) for row in rows])
-        case "apply" if any((row.money_minor or 0) < 0 for row in rows):
-            return second.after_again(visit, lambda proved: _all(proved, rows))
+    if wish == "apply" and any((row.money_minor or 0) < 0 for row in rows):
+        return second.after_again(visit, lambda proved: _all(proved, rows, settled))
+    match wish:
         case "apply":
-            return _all(visit, rows)
-        case _:
+            return _all(visit, rows, settled)
+        case "ask":
+            return told(visit, [_asked(visit, row) for row in rows], "repair")
+        case "close":
+            for row in rows:
+                close_record(visit.hq, visit.actor, row.event_id)
+            return moved(f"/console/repair/reason/{rows[0].reason}" if rows else "/console/repair")
+        case _ if rows:
             return _tried(visit, rows)
+        case _:
+            return told(visit, [_settled(visit, one) for one in settled], "repair")
 
 
 def plan_of(visit: Visit) -> Plan:
@@ -258,8 +264,9 @@ def _tried(visit: Visit, rows: list[Row]) -> Response:
     )
 
 
-def _all(visit: Visit, rows: list[Row]) -> Response:
-    return _told(visit, [_applied(visit, row) for row in rows])
+def _all(visit: Visit, rows: list[Row], settled: list[TakenIn]) -> Response:
+    done = [_applied(visit, row) for row in rows]
+    return told(visit, [*done, *(_settled(visit, one) for one in settled)], "repair")
 
 
 def _applied(visit: Visit, row: Row) -> Done:
@@ -268,25 +275,30 @@ def _applied(visit: Visit, row: Row) -> Done:
     seal = visit.typed(f"s-{row.event_id}", 64)
     try:
         repair.apply(hq, actor, row.event_id, plan, seal)
-        return Done(row, ok=True, said=visit.words("done_repaired"))
+        return Done(*_record(row), ok=True, said=visit.words("done_repaired"))
     except Refused as error:
         if error.code != "SECOND_PERSON_NEEDED":
-            return Done(row, ok=False, said=why(visit, error))
+            return Done(*_record(row), ok=False, said=why(visit, error))
     try:
         repair.propose(hq, actor, row.event_id, plan, seal)
-        return Done(row, ok=True, said=visit.words("done_proposed"))
+        return Done(*_record(row), ok=True, said=visit.words("done_proposed"), waits=True)
     except Refused as error:
-        return Done(row, ok=False, said=why(visit, error))
+        return Done(*_record(row), ok=False, said=why(visit, error))
 
 
 def _asked(visit: Visit, row: Row) -> Done:
     try:
         repair.ask_store(visit.hq, visit.actor, row.event_id, visit.typed("reason"))
-        return Done(row, ok=True, said=visit.words("done_asked"))
+        return Done(*_record(row), ok=True, said=visit.words("done_asked"))
     except Refused as error:
-        return Done(row, ok=False, said=why(visit, error))
+        return Done(*_record(row), ok=False, said=why(visit, error))
 
 
-def _told(visit: Visit, done: list[Done]) -> Response:
-    number = sum(one.ok for one in done)
-    return page(visit, "repair_done.html", "repair", done=done, number=number)
+def _settled(visit: Visit, one: TakenIn) -> Done:
+    """What was chosen and is settled by now, by this form's first press or by somebody else."""
+    return Done(*_record(one), ok=False, said=visit.words("refused_EVENT_SETTLED"))
+
+
+def _record(one: Row | TakenIn) -> tuple[str, str]:
+    """Name and address of a record."""
+    return one.order_id or one.event_id[:8], f"/console/repair/{one.event_id}"

@@ -168,6 +168,7 @@ def page(visit: Visit, template: str, here: str, /, http: int = 200, **values: o
         path=visit.path,
         menu=menu_for(has, limited=bool(session and session.stores)),
         my_stores=my_stores(visit),
+        posted=bool(visit.form),
         at_store=visit.asked("store") if session and session.stores else "",
         counts=waiting(visit),
         here=here,
