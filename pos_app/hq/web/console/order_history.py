@@ -203,7 +203,7 @@ def taken_in(visit: Visit, taken: TakenIn) -> Step:
 def settled(visit: Visit, taken: TakenIn) -> Step:
     """What HQ made of them since."""
     t = visit.words
-    after = visit.show.span(taken.modified_at - taken.received_at)
+    after = visit.show.lasted(taken.modified_at - taken.received_at)
     detail = reason(visit, taken.reason) if taken.reason else t("settled_after", span=after)
     return Step(
         at=taken.modified_at,

@@ -113,6 +113,13 @@ class Show:
             return self.words("never")
         return self.words("ago", span=self.span(self.now - moment))
 
+    def lasted(self, length: timedelta) -> str:
+        """How long something took; below ten seconds with its tenths: `1,9 s`."""
+        seconds = length.total_seconds()
+        if not 0 <= seconds < 10:
+            return self.span(length)
+        return self.words("span_seconds", seconds=f"{seconds:.1f}".replace(".", ","))
+
     def span(self, length: timedelta) -> str:
         """A length of time in its two largest units: `2 h 34 min`."""
         seconds = max(0, int(length.total_seconds()))

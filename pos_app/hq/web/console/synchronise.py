@@ -214,7 +214,7 @@ def speed(visit: Visit, current: SyncRun) -> str:
     seconds = max(1, int(gone.total_seconds()))
     rate = current.handled // seconds
     if current.state != "running":
-        return t("run_took", span=s.span(gone))
+        return t("run_took", span=s.lasted(gone))
     left = (current.total - current.handled) // rate if rate else 0
     return t("run_pace", rate=s.number(rate), left=left, gone=s.span(gone))
 
@@ -247,7 +247,7 @@ def run_view(
     visit: Visit, one: SyncRun, names: dict[str, str], stores: dict[str, str]
 ) -> RunView:
     """One run as a row."""
-    took = visit.show.span(one.ended_at - one.started_at) if one.ended_at else ""
+    took = visit.show.lasted(one.ended_at - one.started_at) if one.ended_at else ""
     return RunView(
         number=one.number,
         started_at=one.started_at,
