@@ -182,6 +182,7 @@ def test_r28_r29_a_rule_that_stands_twice_is_refused(karin):
 
 def test_s5_a_group_says_whom_it_reaches_and_when_a_silent_till_stops_believing(friday):
     page = text_of(friday.page("/console/groups/clerks"))
+    assert "Version 5 in force job: Clerks · 2 people" in page
     assert "A change reaches 2 people in 5 stores with download 1060." in page
     assert "until its offline grace, 168 h, ends" in page
 
@@ -301,8 +302,11 @@ def test_going_back_and_discarding(karin, office):
     change(office, "terms", quote_days=7)
     first = publish(office)
     change(office, "terms", quote_days=8)
-    publish(office)
     path = f"/console/versions/{first.number}"
+    assert "1 change waits in the draft and would be replaced." in karin.page(path)
+    refused = karin.send(f"{path}/go-back", path)
+    assert (refused.status_code, "changes (1) that going back" in refused.text) == (409, True)
+    publish(office)
     karin.send(f"{path}/go-back", path)
     assert data(office).single("terms")["quote_days"] == 7
     fields = filled(karin.page("/console/publishing"), "/console/publishing")

@@ -93,6 +93,12 @@ def test_an_order_explains_its_deposit(friday):
     assert "378,95 - 75,79 = € 303,16 to pay" in page
 
 
+def test_the_history_names_the_sales_order_that_was_made(friday):
+    page = text_of(friday.page(MARIEKES))
+    assert "Applied as sales order AMF-02-000014-7K3Q" in page
+    assert page.count("Applied as sales order") == 1
+
+
 def test_an_equation_that_fails_is_an_alarm(own_hq):
     """R158, with a payment that nobody can explain."""
     till = a_till(own_hq, own_hq.ids)

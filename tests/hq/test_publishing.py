@@ -146,6 +146,15 @@ def test_going_back_makes_a_new_version_of_what_was(office, till):
     assert data(office).one("hold_code", "H") is None
 
 
+def test_going_back_replaces_no_change_that_waits_in_the_draft(office):
+    change(office, "terms", quote_days=7)
+    first = publish(office)
+    change(office, "terms", quote_days=8)
+    with pytest.raises(Refused, match="DRAFT_WAITS"):
+        publishing.go_back(office, KARIN, first.number)
+    assert data(office).single("terms")["quote_days"] == 8
+
+
 def test_a_draft_is_put_back_record_by_record_or_whole(office):
     change(office, "terms", quote_days=7)
     change(office, "hold_code", "H", name="Hold")

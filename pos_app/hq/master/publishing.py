@@ -296,7 +296,8 @@ def _exploded(unit: Unit) -> Explode:
 
 def go_back(hq: Core, actor: Actor, number: int) -> int:
     """The draft becomes what the downloads of that publication held then; how many records changed.
-    Publishing it makes a new version: published ones are never changed.
+    Publishing it makes a new version: published ones are never changed. `DRAFT_WAITS` where the
+    draft has changes of these downloads, which it would replace.
     """
     actor.must("config.edit")
 
@@ -304,6 +305,8 @@ def go_back(hq: Core, actor: Actor, number: int) -> int:
         one = _found(unit, number)
         if one.state != "published":
             raise Refused("PUBLICATION_UNKNOWN", number=number)
+        if waiting := in_the_way(unit, one):
+            raise Refused("DRAFT_WAITS", number=len(waiting))
         then = data_of(store.newest(unit, of_jobs(throughs(unit, number))))
         kinds = {kind.name for job in one.job_numbers for kind in of_job(job)} - CATALOGUE
         changes = [x for x in differences(draft(unit), then) if x.kind.name in kinds]
@@ -314,6 +317,11 @@ def go_back(hq: Core, actor: Actor, number: int) -> int:
         return len(changes)
 
     return hq.run(job)
+
+
+def in_the_way(unit: Unit, one: Publication) -> list[Difference]:
+    """What of the draft going back to that publication would replace."""
+    return [x for x in pending(unit, one.job_numbers) if x.kind.name not in CATALOGUE]
 
 
 def contents(unit: Unit, one: Publication) -> list[Difference]:

@@ -205,12 +205,13 @@ def settled(visit: Visit, taken: TakenIn) -> Step:
     t = visit.words
     after = visit.show.lasted(taken.modified_at - taken.received_at)
     detail = reason(visit, taken.reason) if taken.reason else t("settled_after", span=after)
+    made = taken.state == "applied" and taken.kind == "order"
     return Step(
         at=taken.modified_at,
         rank=3,
         icon=ICONS.get(taken.state, "info"),
         tone=TONES.get(taken.state, ""),
-        what=t.of("history", taken.state),
+        what=t("became_order", order=taken.order_id) if made else t.of("history", taken.state),
         detail=detail,
         who=t("hq_with", way=t.of("wish", taken.wish)),
         event="",

@@ -101,6 +101,7 @@ def group_page(visit: Visit, key: str, sent: dict[str, str], said: Answer) -> Re
         others=[(x, title(y, x)) for x, y in sorted(data.every("group").items()) if x != key],
         other=title(other, visit.asked("with", 40)) if other else "",
         people=len(people),
+        jobs=[title(x, y) for y, x in sorted(data.every("job").items()) if x["group"] == key],
         reach=reach_said(visit, data, at_tills, people),
         tried=try_it(visit, data),
         wrongs=wrong_list(visit, KIND, said.wrongs),

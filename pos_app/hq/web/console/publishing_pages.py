@@ -148,6 +148,7 @@ def version_page(visit: Visit, refused: str, status: int) -> Response:
         data = draft(unit)
         changes = [change_view(visit, unit, data, x) for x in publishing.contents(unit, one)]
         names = visit.people(unit)
+        waiting = len(publishing.in_the_way(unit, one))
     return page(
         visit,
         "version.html",
@@ -157,6 +158,7 @@ def version_page(visit: Visit, refused: str, status: int) -> Response:
         row=row_of(visit, one, names),
         changes=changes,
         mine=one.made_by == visit.who.login,
+        waiting=waiting,
         refused=refused,
     )
 
