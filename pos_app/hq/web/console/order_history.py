@@ -8,8 +8,9 @@ from datetime import datetime
 from pos_app.contract.translate import Malformed, decode_event
 from pos_app.db.database import Unit
 from pos_app.domain.charge_rule import ChargeCode, ReasonCode
-from pos_app.domain.events import Placed
+from pos_app.domain.events import Cancelled, Edited, PickedUp, Placed, Returned, Shipped
 from pos_app.domain.order import CustomerOrder
+from pos_app.domain.staff import Approval
 from pos_app.hq.master.states import draft
 from pos_app.hq.rows import History, TakenIn
 from pos_app.hq.web.console.lists import reason
@@ -222,14 +223,6 @@ def settled(visit: Visit, taken: TakenIn) -> Step:
 
 def approvals(visit: Visit, taken: TakenIn, names: Names) -> list[Step]:
     """Who approved what of the event, asked by whom (A5)."""
-    if taken.kind != "order":
-        return []
-    try:
-        event = decode_event(taken.kind, taken.body)
-    except Malformed:
-        return []
-    if not isinstance(event, Placed):
-        return []
     t = visit.words
     return [
         Step(
@@ -244,5 +237,27 @@ def approvals(visit: Visit, taken: TakenIn, names: Names) -> list[Step]:
             event_id="",
             from_till=True,
         )
-        for one in event.transaction.approvals
+        for one in approved(taken)
     ]
+
+
+def approved(taken: TakenIn) -> Sequence[Approval]:
+    """The approvals that the event tells; of a kind that has one alone, it is of the whole."""
+    try:
+        event = decode_event(taken.kind, taken.body)
+    except Malformed:
+        return ()
+    match event:
+        case Placed():
+            return event.transaction.approvals
+        case Edited():
+            return event.approvals
+        case (
+            PickedUp(offline_approved_by=by)
+            | Shipped(unpaid_approved_by=by)
+            | Cancelled(approved_by=by)
+            | Returned(approved_by=by)
+        ) if by:
+            return (Approval(f"approved_{taken.kind}", event.staff_id, by, "", event.at),)
+        case _:
+            return ()
