@@ -377,9 +377,12 @@ def wait(world: "World", seconds: int = 0, days: int = 0) -> None:
     world.clock.advance(seconds + days * 86_400)
 
 
-@step("counted", counted=typed(words.amount))
-def close_shift(world: "World", counted: int) -> None:
-    world.run(shift_close.CLOSE_SHIFT, shift_close.CloseShift(Declaration(counted)))
+@step("counted", counted=typed(words.amount), approver=words.text, pin=words.text)
+def close_shift(
+    world: "World", counted: int, approver: str = "manager", pin: str | None = None
+) -> None:
+    by = approver_of(approver, pin)
+    world.run(shift_close.CLOSE_SHIFT, shift_close.CloseShift(Declaration(counted), by))
 
 
 @step()
