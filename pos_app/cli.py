@@ -1,6 +1,7 @@
 """Names the program's commands and starts one; it must never import what another command needs."""
 
 import importlib
+import io
 import runpy
 import sys
 from collections.abc import Sequence
@@ -26,6 +27,8 @@ SAFETY = ("backup", "verify", "restore-drill")
 def main(argv: Sequence[str] | None = None) -> int:
     if getattr(sys, "frozen", False):  # such a program is its own other processes, too
         importlib.import_module("multiprocessing").freeze_support()
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a letter that a screen lacks ends no command
+        sys.stdout.reconfigure(errors="backslashreplace")
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or words[0] in {"-h", "--help", "help"}:
         print(usage())

@@ -1,6 +1,7 @@
 """The player itself: what it refuses to read, what it reports, and what it watches."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -198,18 +199,20 @@ def test_numbers_are_compared_as_numbers_and_nothing_else_is():
     assert not same("1", 1)
 
 
-def test_the_program_itself_plays(tmp_path):
+def test_the_program_itself_plays_also_where_a_screen_lacks_letters(tmp_path):
     file = tmp_path / "day.toml"
-    file.write_text(HEAD + ADD, encoding="utf-8")
+    file.write_text('title = "Één stoel"\n' + HEAD + ADD, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "pos_app", "play", str(file)],
         cwd=Path(__file__).parents[2],
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
         capture_output=True,
         text=True,
         timeout=300,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
+    assert "\\xc9\\xe9n stoel" in done.stdout
     assert "as expected" in done.stdout
 
 
