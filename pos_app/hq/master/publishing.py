@@ -338,6 +338,18 @@ def contents(unit: Unit, one: Publication) -> list[Difference]:
     )
 
 
+def between(unit: Unit, older: int, newer: int) -> list[Difference]:
+    """What tills were told otherwise under the newer version than under the older; goods and
+    customers, which travel in lists of their own, are not compared. `PUBLICATION_UNKNOWN`.
+    """
+    told: list[MasterState] = []
+    for number in (older, newer):
+        if _found(unit, number).state != "published":
+            raise Refused("PUBLICATION_UNKNOWN", number=number)
+        told.append(data_of(store.newest(unit, of_jobs(throughs(unit, number)))))
+    return differences(*told)
+
+
 def _as_they_were(unit: Unit, one: Publication, carried: list[Change]) -> Goods:
     """What the products and customers of a publication were before it; one that was published
     before this was kept names none.

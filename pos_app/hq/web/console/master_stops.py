@@ -111,6 +111,7 @@ STOPS = (
     _form("/publishing/discard", publishing_pages.discard, "config.edit"),
     _form("/publishing/tills/{device_id}", publishing_pages.send_again, "config.publish"),
     Stop("/versions", publishing_pages.versions, right="config.view"),
+    Stop("/versions/{older}..{newer}", publishing_pages.compared, right="config.view"),
     Stop("/versions/{number}", publishing_pages.version, right="config.view"),
     _form("/versions/{number}/confirm", publishing_pages.confirm, "config.confirm"),
     _form("/versions/{number}/withdraw", publishing_pages.withdraw, "config.publish"),

@@ -107,12 +107,31 @@ def send_again(visit: Visit) -> Response:
 
 
 def versions(visit: Visit) -> Response:
-    """`/console/versions`."""
+    """`/console/versions`, and the way to two of them side by side."""
+    older, newer = number_of(visit.asked("older")), number_of(visit.asked("newer"))
+    if older and newer:
+        return moved(f"/console/versions/{older}..{newer}")
     with visit.hq.read() as unit:
         known = store.publications(unit, VERSIONS_SHOWN)
         names = visit.people(unit)
     rows = [row_of(visit, one, names) for one in known]
-    return page(visit, "versions.html", "publishing", rows=rows)
+    there = [one.number for one in known if one.state == "published"]
+    return page(visit, "versions.html", "publishing", rows=rows, there=there)
+
+
+def compared(visit: Visit) -> Response:
+    """`/console/versions/{older}..{newer}`: what tills were told otherwise."""
+    older, newer = (number_of(visit.names[name]) for name in ("older", "newer"))
+    with visit.hq.read() as unit:
+        try:
+            found = publishing.between(unit, older, newer)
+        except Refused:
+            raise NotFound from None
+        data = draft(unit)
+        changes = [change_view(visit, unit, data, one) for one in found]
+    return page(
+        visit, "versions_compared.html", "publishing", older=older, newer=newer, changes=changes
+    )
 
 
 def reason_said(visit: Visit, reason: str) -> str:
