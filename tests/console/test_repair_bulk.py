@@ -1,10 +1,12 @@
 """R177: several of one reason at once, each on its own trial; what is left is nobody's any more."""
 
+import pytest
+
 from pos_app.hq import operators
 from pos_app.hq.store import intake
 from tests.console.conftest import found, signed_in
 from tests.console.test_pages import text_of
-from tests.console.test_repairs import REASON, waiting
+from tests.console.test_repairs import REASON, tried, waiting
 from tests.hq.world import a_till
 
 
@@ -40,3 +42,21 @@ def test_several_of_one_reason_are_repaired_each_on_its_own_trial_R177(own_hq):
     sent = {"do": "ask", "reason": "Which note?", f"e-{third}": "on"}
     assert "1 of 1 done" in visitor.send(at, "/console/repair", **sent).text
     assert "Choose" in text_of(visitor.send(at, "/console/repair", do="ask").text)
+
+
+@pytest.mark.parametrize(
+    ("language", "good", "narrowed"),
+    [
+        ("en", "Nothing to repair. Last: 2 Mar 10:00", "Nothing that is set aside is like this."),
+        ("nl", "Er is niets te herstellen. Laatst: 2 mrt 10:00", "Niets van wat apart is gezet"),
+    ],
+)
+def test_an_empty_list_says_whether_that_is_good(own_hq, language, good, narrowed):
+    """Narrowed to nothing, it said that nothing was to be repaired."""
+    one = waiting(own_hq, a_till(own_hq, own_hq.ids), 1)
+    visitor, path = signed_in(own_hq, language=language), f"/console/repair/{one}"
+    assert narrowed in text_of(visitor.page("/console/repair?code=MALFORMED"))
+    assert good.partition(".")[0] not in text_of(visitor.page("/console/repair?code=MALFORMED"))
+    _, seal = tried(visitor, path, action="as_is")
+    visitor.send(path, path, do="apply", action="as_is", reason=REASON, seal=seal)
+    assert good in text_of(visitor.page("/console/repair"))

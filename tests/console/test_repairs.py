@@ -104,6 +104,7 @@ def test_the_list_goes_on_where_a_page_ends_and_is_narrowed_before_it_R177(frida
 def test_only_what_differs_is_marked_and_only_what_is_safe_is_offered_R177(aside):
     visitor, path, _ = aside
     page = visitor.page(path)
+    assert "Money received € 45,00 Amount € 40,00 Till S1-1" in text_of(page)
     assert "Paid against due 45,00 4,00" in text_of(page)
     assert page.count('<tr class="alarm">') == 1
     assert "Not offered here: the money received belongs to no other order." in text_of(page)

@@ -3,11 +3,11 @@ booked (R177).
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 
 from pos_app.db.database import Unit
 from pos_app.db.statement import Statement
@@ -86,6 +86,15 @@ def booked(unit: Unit, taken: TakenIn) -> TakenIn | None:
     same = (REPAIR.c.event_id == taken.event_id) & (REPAIR.c.what == "applied")
     body = unit.execute(select(REPAIR.c.body).where(same)).scalar()
     return None if body is None else replace(taken, body=bytes(body))
+
+
+def last_settled(unit: Unit, stores: Collection[str]) -> datetime | None:
+    """When a person settled an event last, of these stores where any are named."""
+    query = select(func.max(REPAIR.c.at)).where(REPAIR.c.what.in_(("applied", "marked")))
+    if stores:
+        of_stores = select(INTAKE.c.event_id).where(INTAKE.c.store_id.in_(stores))
+        query = query.where(REPAIR.c.event_id.in_(of_stores))
+    return unit.execute(query).scalar()
 
 
 def question(unit: Unit, event_id: str) -> str:

@@ -76,6 +76,7 @@ def _listed(visit: Visit, refused: str) -> Response:
         mine = visit.who.stores
         stores = [one for one in stores_of(unit) if not mine or one[0] in mine]
         tills = [(one, one) for one in registers_of(unit, asked["store"])]
+        last = None if found else repairs.last_settled(unit, mine)
     following = str(found[-2].position) if len(found) > repairs.ASIDE_ROWS else ""
     rows = [row for row in everything if asked["clerk"] in {"", row.clerk}]
     if sort == "money":
@@ -103,6 +104,7 @@ def _listed(visit: Visit, refused: str) -> Response:
         page=pager(visit, len(rows), following),
         active=chips(visit, [(name, t(word), asked[name]) for name, word in FILTERS]),
         total=len(rows),
+        last=last,
         refused=refused,
         reason=lambda name: reason(visit, name),
         help=lambda name: help_of(visit, name),

@@ -31,7 +31,7 @@ from pos_app.hq.repair_offers import (
 from pos_app.hq.rows import TakenIn
 from pos_app.hq.store import intake, orders, repairs
 from pos_app.hq.web.console import second
-from pos_app.hq.web.console.lists import figures_said, reason, why
+from pos_app.hq.web.console.lists import amount_of, figures_said, reason, why
 from pos_app.hq.web.console.receipt_view import receipt_of
 from pos_app.hq.web.console.repair_list import help_of
 from pos_app.hq.web.console.repair_sides import sides
@@ -94,9 +94,8 @@ def around(visit: Visit, unit: Unit) -> list[str]:
 def view_of(visit: Visit, unit: Unit, taken: TakenIn) -> dict[str, Any]:
     """Everything that the page of one record shows."""
     event, steps = event_of(taken), repairs.steps(unit, taken.event_id)
-    asked, others = proposal(steps), around(visit, unit)
+    asked = proposal(steps)
     order = orders.find(unit, taken.order_id) if taken.order_id else None
-    at = others.index(taken.event_id) if taken.event_id in others else -1
     found = checks(visit, unit, taken, event)
     proven = proven_of(visit, unit, taken)
     other = copies(unit, taken, event) if event else []
@@ -110,6 +109,7 @@ def view_of(visit: Visit, unit: Unit, taken: TakenIn) -> dict[str, Any]:
         "event": taken,
         "order": order,
         "money": sum(money_of(event).values()) if event else None,
+        "worth": amount_of(taken),
         "age": visit.show.span(visit.show.now - taken.received_at),
         "reason": reason(visit, taken.reason),
         "figures": figures_said(visit, taken.detail),
@@ -136,9 +136,7 @@ def view_of(visit: Visit, unit: Unit, taken: TakenIn) -> dict[str, Any]:
         "proposal": asked,
         "wanted": wanted,
         "wanted_figures": figures_of(visit, figures, wanted),
-        "before": others[at - 1] if at > 0 else "",
-        "after": following(others, at),
-        "place": (at + 1, len(others)),
+        **beside(around(visit, unit), taken.event_id),
         "waiting": waiting_behind(unit, taken),
     }
 
@@ -153,6 +151,13 @@ def figures_of(visit: Visit, figures: Sequence[Correctable], wanted: Plan | None
     """The figures that a proposal corrects."""
     values = dict(wanted.values) if wanted else {}
     return [figure_of(visit, one, values) for one in figures if one.name in values]
+
+
+def beside(others: Sequence[str], event_id: str) -> dict[str, Any]:
+    """Where the record stands among the others, and which come before and after it."""
+    at = others.index(event_id) if event_id in others else -1
+    before, place = others[at - 1] if at > 0 else "", (at + 1, len(others))
+    return {"before": before, "after": following(others, at), "place": place}
 
 
 def following(others: Sequence[str], at: int) -> str:
