@@ -243,8 +243,10 @@ def test_the_exact_message_comes_byte_for_byte_and_is_journalled(own_hq):
     answer = visitor.get(f"/console/transactions/{item.event_id}/message")
     assert answer.content == item.body.encode()
     assert answer.headers["content-disposition"].startswith("attachment")
+    at = f"/console/transactions/{item.event_id}"
+    assert [visitor.page(x).count('id="message"') for x in (at, f"{at}?message=1")] == [0, 1]
     with own_hq.read() as unit:
-        assert state.journal_page(unit)[0].what == "message_read"
+        assert [x.what for x in state.journal_page(unit)[:2]] == ["message_read"] * 2
 
 
 def test_texts_from_tills_are_escaped_and_marked(own_hq):

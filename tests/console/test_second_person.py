@@ -4,8 +4,11 @@ from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 
+from sqlalchemy import update
+
 from pos_app.hq import operators
 from pos_app.hq.store import intake
+from pos_app.hq.tables import DEVICE
 from tests.console.conftest import found, signed_in
 from tests.console.test_pages import text_of
 from tests.console.test_repairs import REASON, aside, tried
@@ -66,3 +69,11 @@ def test_a_copy_names_whose_payments_it_has_and_its_bytes_prove_themselves_R177(
     karin = signed_in(own_hq, "karin")
     assert "belong to S1-01-000001-7K3Q" in karin.page(path).split('id="do-head"')[0]
     assert karin.send(f"{path}/confirm", path).status_code == 303
+
+
+def test_what_the_bytes_do_not_prove_is_a_difference_R177(aside, own_hq):
+    visitor, path, _ = aside
+    own_hq.run(lambda unit: unit.execute(update(DEVICE).values(public_key="00" * 32)))
+    page = text_of(visitor.page(path))
+    assert "Signature and chain Differs: Signed by the till's enrolled key event 1 Differs" in page
+    assert "2 differences" in page

@@ -124,7 +124,10 @@ def range_said(visit: Visit, asked: dict[str, str]) -> str:
 
 
 def transaction(visit: Visit) -> Response:
-    """`/console/transactions/{event_id}`."""
+    """`/console/transactions/{event_id}`; with the exact message where that was asked for, which
+    writes a journal entry.
+    """
+    opened = bool(visit.asked("message", 1))
     with visit.hq.database.read() as unit:
         event = intake.find(unit, visit.names["event_id"])
         if event is None:
@@ -133,6 +136,8 @@ def transaction(visit: Visit) -> Response:
         conflicts = console.conflicts_of(unit, event.event_id)
         differs = orders.discrepancies(unit, event_id=event.event_id)
         receipt = receipt_of(visit, unit, event)
+    if opened:
+        visit.hq.writer.run(lambda unit: message_of(visit, unit))
     return page(
         visit,
         "transaction.html",
@@ -145,7 +150,7 @@ def transaction(visit: Visit) -> Response:
         checks=checks,
         receipt=receipt,
         amount=amount_of(event),
-        message=pretty(event.body),
+        message=pretty(event.body) if opened else "",
         size=len(event.body),
         made_at=made_at(visit, event.created_at),
         figures=figures_said(visit, event.detail),
@@ -237,15 +242,7 @@ def message(visit: Visit) -> Response:
     (S1).
     """
     event_id = visit.names["event_id"]
-
-    def job(unit: Unit) -> bytes:
-        event = intake.find(unit, event_id)
-        if event is None:
-            raise NotFound
-        state.journal(unit, visit.hq.now(), visit.who.login, "message_read", event=event_id)
-        return event.body
-
-    body = visit.hq.writer.run(job)
+    body = visit.hq.writer.run(lambda unit: message_of(visit, unit))
     text = body.decode("utf-8", "surrogateescape")
     kept = TOKEN.sub(lambda found: masked_token(found[0]), text).encode("utf-8", "surrogateescape")
     mark = "" if kept == body else "-masked"
@@ -253,6 +250,16 @@ def message(visit: Visit) -> Response:
     return Response(
         kept, media_type="application/octet-stream", headers={"content-disposition": name}
     )
+
+
+def message_of(visit: Visit, unit: Unit) -> bytes:
+    """The bytes, and who opened them in the journal."""
+    event = intake.find(unit, visit.names["event_id"])
+    if event is None:
+        raise NotFound
+    told = {"event": event.event_id}
+    state.journal(unit, visit.hq.now(), visit.who.login, "message_read", **told)
+    return event.body
 
 
 def synchronise_one(visit: Visit) -> Response:
