@@ -7,18 +7,20 @@ from hashlib import sha256
 from sqlalchemy import update
 
 from pos_app.hq import operators
-from pos_app.hq.store import intake
+from pos_app.hq.store import intake, orders
 from pos_app.hq.tables import DEVICE
 from tests.console.conftest import found, signed_in
 from tests.console.test_pages import text_of
 from tests.console.test_repairs import REASON, aside, tried
 from tests.helpers.carts import PICK, cart
-from tests.hq.world import a_till
+from tests.hq.world import a_till, without_room
 
 __all__ = ["aside"]
 
 
-def test_the_second_person_sees_the_trial_until_it_moves_or_lapses_R177(aside, own_hq):
+def test_the_second_person_sees_the_trial_until_it_moves_or_lapses_R177(
+    aside, own_hq, monkeypatch
+):
     """Finance may run no trial of its own; it confirmed what it had not seen."""
     visitor, path, event_id = aside
     fields = {"action": "correct", "v-line.1.price": "45,00"}
@@ -36,10 +38,13 @@ def test_the_second_person_sees_the_trial_until_it_moves_or_lapses_R177(aside, o
     assert "The order stays on hold" in shown
     assert vera.page(path).count('disabled title="Your role may read this') == 1
     move = partial(intake.set_state, position=1, at=own_hq.now(), state="quarantined")
+    with monkeypatch.context() as disk:
+        disk.setattr(orders, "add", without_room)
+        assert "cannot work the trial out now" in karin.page(path)
     own_hq.run(partial(move, reason="REVIEW"))
     moved = karin.page(path)
     assert "The data moved after this was proposed. Withdraw it" in text_of(moved)
-    assert "It can no longer be confirmed." in moved
+    assert "It cannot be confirmed now." in moved
     assert "data moved after this was proposed" in karin.send(f"{path}/confirm", path).text
     own_hq.clock.forward(hours=25)
     assert "The proposal is older than 24 hours" in text_of(signed_in(own_hq, "karin").page(path))

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from pos_app.contract.translate import sha256
 from pos_app.db.database import Unit
-from pos_app.domain.errors import Refused
+from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.events import Event
 from pos_app.domain.money import parse_amount
 from pos_app.domain.quantity import parse_quantity
@@ -83,6 +83,8 @@ def proposed(visit: Visit, event_id: str) -> tuple[TrialView | None, str]:
         effect = repair.proposed(visit.hq, visit.actor, event_id)
     except Refused as error:
         return None, why(visit, error)
+    except Unavailable:
+        return None, visit.words("trial_not_now")
     return trial_view(visit, effect, ""), ""
 
 
