@@ -16,6 +16,20 @@ from pos_app.till.sync.transport import check_address
 OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"
 
 
+BODY = b"{}"
+
+
+def _read(opened: socket.socket) -> bytes:
+    """A request with its body: where unread bytes are left the end is a reset, and takes along what
+    was answered.
+    """
+    got = more = opened.recv(65_536)
+    while more and not got.endswith(BODY):
+        more = opened.recv(65_536)
+        got += more
+    return got
+
+
 class Server:
     """Takes one request after the other and lets `answer` write what it likes."""
 
@@ -34,7 +48,7 @@ class Server:
             except OSError:
                 return
             with opened:
-                self.requests.append(opened.recv(65_536))
+                self.requests.append(_read(opened))
                 try:
                     self._answer(opened)
                 except OSError:
@@ -61,7 +75,7 @@ def serve():
 
 def ask(server: Server, timeout: float = 60.0):
     transport = HttpTransport(server.url)
-    return transport.send("POST", "/api/v1/push", {"x-wire": "1.0"}, b"{}", timeout)
+    return transport.send("POST", "/api/v1/push", {"x-wire": "1.0"}, BODY, timeout)
 
 
 def test_a_request_and_its_answer(serve):
