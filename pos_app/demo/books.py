@@ -11,7 +11,7 @@ from pos_app.db.database import Unit
 from pos_app.domain.money import plain
 from pos_app.domain.order import CustomerOrder
 from pos_app.hq import config, synchronise_orders
-from pos_app.hq.checks import invoiced_minor
+from pos_app.hq.books.checks import invoiced_minor
 from pos_app.hq.recall import find_orders
 from pos_app.hq.service import Hq
 from pos_app.hq.store import intake, orders

@@ -13,7 +13,8 @@ from pos_app.domain.customer import Customer
 from pos_app.domain.product import Product
 from pos_app.domain.quantity import UNIT
 from pos_app.domain.stock import StockCount
-from pos_app.hq import config, configuration, operators, values
+from pos_app.hq import config, configuration, values
+from pos_app.hq.people import operators
 from pos_app.hq.service import Hq
 from pos_app.hq.store import catalogue, stock
 

@@ -17,11 +17,11 @@ from pos_app.db.database import Unit
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import Refused
 from pos_app.domain.product import Product
-from pos_app.hq import stock
+from pos_app.hq.books import stock
+from pos_app.hq.books.typed_texts import legible
 from pos_app.hq.core import Core
 from pos_app.hq.store import catalogue as store
 from pos_app.hq.store import returns
-from pos_app.hq.typed_texts import legible
 
 PAGE_BYTES_MAX = 3_000_000
 

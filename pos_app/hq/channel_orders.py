@@ -35,11 +35,11 @@ from pos_app.domain.pricing import Charge, full_amount
 from pos_app.domain.tender import CardReference, Tender, TenderKind
 from pos_app.domain.transaction import DepositOverride, Terms, Transaction
 from pos_app.hq import catalogue, seats
+from pos_app.hq.books.settle import settle
 from pos_app.hq.care_rows import ChannelOrder
 from pos_app.hq.core import Core
-from pos_app.hq.rights import Actor
+from pos_app.hq.people.rights import Actor
 from pos_app.hq.seats import Seat
-from pos_app.hq.settle import settle
 from pos_app.hq.store import catalogue as lists
 from pos_app.hq.store import channels, configurations, intake, orders, state
 

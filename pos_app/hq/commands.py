@@ -19,7 +19,6 @@ from pos_app.hq import (
     erasure,
     importing,
     noticed,
-    operators,
     own_key,
     synchronise_orders,
     values,
@@ -27,7 +26,8 @@ from pos_app.hq import (
 from pos_app.hq.command_words import finding_said, words_of
 from pos_app.hq.importing_rows import RowError
 from pos_app.hq.master import take_over
-from pos_app.hq.rights import OWNER
+from pos_app.hq.people import operators
+from pos_app.hq.people.rights import OWNER
 from pos_app.hq.service import Hq
 from pos_app.hq.store import catalogue, intake, state
 from pos_app.hq.words import Words, rule_said

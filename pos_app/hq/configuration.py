@@ -17,8 +17,8 @@ from pos_app.domain.configuration import Configuration
 from pos_app.domain.errors import Refused
 from pos_app.domain.money import NOT_IN_HUNDREDTHS, RATE_ONE
 from pos_app.domain.staff import StaffMember
+from pos_app.hq.books.checks import CASH_ROUNDING_MAX
 from pos_app.hq.charge_setup import check_charges, check_taxes
-from pos_app.hq.checks import CASH_ROUNDING_MAX
 from pos_app.hq.core import Core
 from pos_app.hq.rows import Device
 from pos_app.hq.store import configurations, master, state

@@ -15,12 +15,12 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.events import Placed
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.transaction import Transaction
+from pos_app.hq.books.sold_cards import account_of
 from pos_app.hq.core import Core
 from pos_app.hq.master.goods import customer_record
 from pos_app.hq.master.publishing import GOODS_BEFORE
 from pos_app.hq.master.states import draft
-from pos_app.hq.rights import Actor
-from pos_app.hq.sold_cards import account_of
+from pos_app.hq.people.rights import Actor
 from pos_app.hq.store import catalogue, intake, orders, parked, state, values
 
 

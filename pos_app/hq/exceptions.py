@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pos_app.db.database import Unit
 from pos_app.hq.core import Core
 from pos_app.hq.order_care import check_reason
-from pos_app.hq.rights import Actor
+from pos_app.hq.people.rights import Actor
 from pos_app.hq.store import exceptions, state
 
 BULK_MAX = 2_000

@@ -15,7 +15,7 @@ from pos_app.domain.customer import Customer
 from pos_app.domain.errors import Refused
 from pos_app.domain.product import Product
 from pos_app.domain.stock import StockCount
-from pos_app.hq import stock
+from pos_app.hq.books import stock
 from pos_app.hq.core import Core
 from pos_app.hq.csv_file import csv_file
 from pos_app.hq.importing_rows import (

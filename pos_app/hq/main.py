@@ -30,7 +30,7 @@ from pos_app.hq.config import (
     make_secrets,
     write_secret,
 )
-from pos_app.hq.rights import ROLES
+from pos_app.hq.people.rights import ROLES
 from pos_app.hq.service import Hq
 from pos_app.hq.words import Words
 from pos_app.system_clock import SystemClock, SystemIds

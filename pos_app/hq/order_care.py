@@ -13,10 +13,10 @@ from pos_app.domain.delivery import ship_locations
 from pos_app.domain.errors import Refused
 from pos_app.domain.fulfilment import reassigned
 from pos_app.domain.order import CustomerOrder, OrderStatus, Standing
+from pos_app.hq.books.settle import settle_order
 from pos_app.hq.core import Core
-from pos_app.hq.rights import Actor
+from pos_app.hq.people.rights import Actor
 from pos_app.hq.rows import History
-from pos_app.hq.settle import settle_order
 from pos_app.hq.store import configurations, intake, orders, state
 
 REASON_MAX = 200

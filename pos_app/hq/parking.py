@@ -8,9 +8,9 @@ from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import rfc3339
 from pos_app.domain.transaction import Transaction
+from pos_app.hq.books.typed_texts import legible
 from pos_app.hq.rows import Device
 from pos_app.hq.store import parked
-from pos_app.hq.typed_texts import legible
 
 
 def answer(unit: Unit, device: Device, request: ParkedRequest, at: datetime) -> ParkedReply:

@@ -7,8 +7,8 @@ import logging
 from collections.abc import Sequence
 
 from pos_app.db.database import Unit
+from pos_app.hq.books.settle import set_aside
 from pos_app.hq.core import Core
-from pos_app.hq.settle import set_aside
 from pos_app.hq.store import intake, state
 
 LOG = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
 from pos_app.hq import enrolment
 from pos_app.hq.core import Core
-from pos_app.hq.rights import Actor
+from pos_app.hq.people.rights import Actor
 from pos_app.hq.rows import Device
 from pos_app.hq.store import console, devices, state
 

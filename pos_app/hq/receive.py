@@ -16,10 +16,10 @@ from pos_app.contract.translate import sha256
 from pos_app.db.database import Unit
 from pos_app.domain.events import chain_hash, header_of
 from pos_app.domain.frozen import replace
-from pos_app.hq.apply_event import Outcome
+from pos_app.hq.books.apply_event import Outcome
+from pos_app.hq.books.settle import applied_at_once, set_aside, settle
 from pos_app.hq.core import Core
 from pos_app.hq.rows import Device, Epoch, TakenIn
-from pos_app.hq.settle import applied_at_once, set_aside, settle
 from pos_app.hq.signing import verifies_any
 from pos_app.hq.store import devices, intake, repairs, state
 from pos_app.rare_paths import Rare, rarely

@@ -12,7 +12,7 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.events import rfc3339
 from pos_app.hq.config import TIME_ZONE, HqConfig
 from pos_app.hq.core import Core
-from pos_app.hq.rights import Actor
+from pos_app.hq.people.rights import Actor
 from pos_app.hq.store import state
 
 NAME, KEPT = "run_schedule", "sync_scheduled"

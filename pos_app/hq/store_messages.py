@@ -15,7 +15,7 @@ from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import rfc3339
 from pos_app.hq.core import Core
-from pos_app.hq.rights import Actor
+from pos_app.hq.people.rights import Actor
 from pos_app.hq.rows import Device, History
 from pos_app.hq.store import messages, orders, state
 

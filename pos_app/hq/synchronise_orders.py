@@ -11,12 +11,12 @@ from datetime import datetime
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
 from pos_app.hq import run_schedule
-from pos_app.hq.apply_event import Outcome
+from pos_app.hq.books.apply_event import Outcome
+from pos_app.hq.books.settle import set_aside, settle, settle_order
 from pos_app.hq.core import Core
 from pos_app.hq.receive import unseen
-from pos_app.hq.repair_hand import holder
+from pos_app.hq.repair.hand import holder
 from pos_app.hq.rows import EVERYTHING, Scope, SyncRun, TakenIn
-from pos_app.hq.settle import set_aside, settle, settle_order
 from pos_app.hq.store import intake, repairs, runs, state
 from pos_app.hq.store.sql import next_value
 from pos_app.rare_paths import Rare, rarely

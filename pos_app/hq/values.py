@@ -9,7 +9,7 @@ from pos_app.contract.stored_value import ValueReply, ValueRequest
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
 from pos_app.domain.plain_text import has_card_number
-from pos_app.hq.sold_cards import account_of
+from pos_app.hq.books.sold_cards import account_of
 from pos_app.hq.store import values
 from pos_app.hq.store.values import ValueMovement
 

@@ -34,10 +34,12 @@ from pos_app.domain.fulfilment import reassigned
 from pos_app.domain.ids import is_receipt_number
 from pos_app.domain.order import CustomerOrder, Standing
 from pos_app.domain.order_events import Misfit, apply
-from pos_app.hq.checks import CASH_ROUNDING_MAX, Quarantine
+from pos_app.hq.books.checks import CASH_ROUNDING_MAX, Quarantine
+from pos_app.hq.books.ledger import of_change, of_new
+from pos_app.hq.books.moved_money import Books, moved_by, tendered
+from pos_app.hq.books.told_history import told_of
+from pos_app.hq.books.typed_texts import legible
 from pos_app.hq.columns import order_columns
-from pos_app.hq.ledger import of_change, of_new
-from pos_app.hq.moved_money import Books, moved_by, tendered
 from pos_app.hq.rows import (
     MAKING,
     ChainLink,
@@ -48,8 +50,6 @@ from pos_app.hq.rows import (
     TakenIn,
 )
 from pos_app.hq.store import books, catalogue, devices, intake, orders, state
-from pos_app.hq.told_history import told_of
-from pos_app.hq.typed_texts import legible
 from pos_app.hq.verification_rows import rows
 
 ACTS = {"held": Standing.ON_HOLD, "released": Standing.AT_HQ, "reassigned": Standing.AT_HQ}

@@ -9,9 +9,10 @@ from pos_app.contract.channel import ChannelOrderRequest
 from pos_app.contract.translate import decode_message
 from pos_app.domain.errors import Refused
 from pos_app.domain.quantity import UNIT
-from pos_app.hq import channel_orders, order_care, repair, synchronise_orders
-from pos_app.hq.repair_offers import Plan
-from pos_app.hq.rights import OWNER
+from pos_app.hq import channel_orders, order_care, synchronise_orders
+from pos_app.hq.people.rights import OWNER
+from pos_app.hq.repair import repairing
+from pos_app.hq.repair.offers import Plan
 from pos_app.hq.store import intake, orders
 from pos_app.play import words
 from pos_app.play.names import order_line_no
@@ -59,8 +60,8 @@ def retry_refused(world: "World") -> None:
 def repair_as_is(world: "World", reason: str = WHY) -> None:
     """Book it as it came, after a trial."""
     event_id, plan = set_aside(world), Plan("as_is", reason)
-    seal = repair.trial(world.hq, OWNER, event_id, plan).seal
-    repair.apply(world.hq, OWNER, event_id, plan, seal)
+    seal = repairing.trial(world.hq, OWNER, event_id, plan).seal
+    repairing.apply(world.hq, OWNER, event_id, plan, seal)
 
 
 @step(

@@ -18,7 +18,7 @@ from pos_app.domain.money import (
 from pos_app.domain.quantity import parse_quantity
 from pos_app.domain.staff import Permission
 from pos_app.domain.user_operations import USER_OPERATIONS
-from pos_app.hq.checks import CASH_ROUNDING_MAX
+from pos_app.hq.books.checks import CASH_ROUNDING_MAX
 
 _DECIMALS = re.compile(r"-?\d+(\.\d+)?")
 _CURRENCY = re.compile(r"[A-Z]{3}")

@@ -9,8 +9,8 @@ import pyotp
 import pytest
 from fastapi import FastAPI
 
-from pos_app.hq import operators, second_factor
-from pos_app.hq.second_factor import STEP_SECONDS
+from pos_app.hq.people import operators, second_factor
+from pos_app.hq.people.second_factor import STEP_SECONDS
 from pos_app.hq.service import Hq
 from pos_app.hq.store import operators as people
 from pos_app.hq.store import runs

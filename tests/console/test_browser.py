@@ -11,10 +11,11 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from pos_app.hq import enrolment, operators, second_factor
+from pos_app.hq import enrolment
 from pos_app.hq.master.kinds import KINDS
 from pos_app.hq.master.states import empty
-from pos_app.hq.second_factor import RECOVERY_CODES, STEP_SECONDS
+from pos_app.hq.people import operators, second_factor
+from pos_app.hq.people.second_factor import RECOVERY_CODES, STEP_SECONDS
 from pos_app.hq.service import Hq
 from pos_app.hq.store import intake
 from pos_app.hq.store import operators as people

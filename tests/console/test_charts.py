@@ -3,7 +3,7 @@
 import pytest
 
 from pos_app.hq import run_schedule, synchronise_orders
-from pos_app.hq.rights import Actor
+from pos_app.hq.people.rights import Actor
 from pos_app.hq.run_schedule import RunSchedule
 from pos_app.hq.store import intake
 from tests.console.conftest import signed_in

@@ -5,7 +5,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from pos_app.hq import gate, operators
+from pos_app.hq import gate
+from pos_app.hq.people import operators
 from pos_app.hq.store import operators as people
 from pos_app.hq.web.app import create
 from pos_app.hq.web.console import session

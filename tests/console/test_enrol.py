@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from pos_app.hq import operators, re_enrolment
-from pos_app.hq.rights import Actor
+from pos_app.hq import re_enrolment
+from pos_app.hq.people import operators
+from pos_app.hq.people.rights import Actor
 from pos_app.hq.store import devices, state
 from tests.console.conftest import found, signed_in
 from tests.helpers import carts

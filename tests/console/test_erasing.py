@@ -10,7 +10,7 @@ from pos_app.hq.master import records
 from pos_app.hq.master.kinds import KINDS
 from pos_app.hq.master.publishing import GOODS_BEFORE
 from pos_app.hq.master.states import draft
-from pos_app.hq.rights import OWNER
+from pos_app.hq.people.rights import OWNER
 from pos_app.hq.store import catalogue, state
 from tests.console.conftest import found
 from tests.helpers.carts import JANSEN, PICK, cart

@@ -7,7 +7,8 @@ import pytest
 from pos_app.contract import messages as m
 from pos_app.domain.pricing import Charge, ChargeChange
 from pos_app.domain.tax_group import Taxes, TaxGroup
-from pos_app.hq import catalogue, configuration, operators
+from pos_app.hq import catalogue, configuration
+from pos_app.hq.people import operators
 from pos_app.hq.store import exceptions, state
 from tests.console.conftest import signed_in
 from tests.console.test_pages import text_of

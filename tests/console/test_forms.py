@@ -5,9 +5,9 @@
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from pos_app.hq import operators
+from pos_app.hq.people import operators
 from pos_app.hq.web.app import create
-from pos_app.hq.web.console.order_stops import ORDER_STOPS
+from pos_app.hq.web.console.orders.stops import ORDER_STOPS
 from tests.console.conftest import OURS, head_office
 from tests.console.test_matrix import CONSOLE, PASSWORD, Person, filled, written_in
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from pos_app.hq import operators
+from pos_app.hq.people import operators
 from pos_app.hq.store import catalogue, console, stock
 from tests.console.conftest import OURS, signed_in
 from tests.helpers import carts

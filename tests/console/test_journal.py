@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from pos_app import hq
 from pos_app.contract.translate import sha256
-from pos_app.hq.rights import OWNER
+from pos_app.hq.people.rights import OWNER
 from pos_app.hq.store import state
 from pos_app.hq.web.console.journal_page import CHANGED
 from pos_app.hq.words import LANGUAGES, read_words

@@ -9,10 +9,11 @@ import pytest
 
 from pos_app.contract.downloads import DownloadsReply, DownloadsRequest, HeldPackage
 from pos_app.domain.user_operations import AREAS, PAYING, TOTALS, USER_OPERATIONS, Family
-from pos_app.hq import catalogue, operators
+from pos_app.hq import catalogue
 from pos_app.hq.master import cautions, charges, fields, records, rules
 from pos_app.hq.master.fields import Shape
 from pos_app.hq.master.kinds import JOBS, KINDS
+from pos_app.hq.people import operators
 from pos_app.hq.web.console import parameters
 from tests.console.conftest import found, signed_in
 from tests.console.test_pages import text_of

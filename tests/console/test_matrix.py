@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.hq import operators
-from pos_app.hq.rights import ACTS, READS
+from pos_app.hq.people import operators
+from pos_app.hq.people.rights import ACTS, READS
 from pos_app.hq.store import operators as people
 from pos_app.hq.store import state
 from pos_app.hq.web.app import create

@@ -13,10 +13,11 @@ from pos_app.domain.events import Fulfilled
 from pos_app.domain.fulfilment import FulfilAction
 from pos_app.domain.order import OrderStatus, Standing
 from pos_app.domain.transaction import Quote
-from pos_app.hq import ledger
+from pos_app.hq.books import ledger
 from pos_app.hq.store import orders, state
-from pos_app.hq.web.console import bulk_acts, order_acts
 from pos_app.hq.web.console.lists import ORDER_LOOK
+from pos_app.hq.web.console.orders import acts
+from pos_app.hq.web.console.repair import bulk_acts
 from pos_app.hq.words import read_words
 from pos_app.resources_dir import resources_dir
 from tests.console.conftest import found, signed_in
@@ -102,7 +103,7 @@ def reject(till, order_no: str) -> None:
 
 
 def test_rejected_lines_are_read_page_by_page_R123(own_hq, monkeypatch):
-    monkeypatch.setattr(order_acts, "PAGE_ROWS", 1)
+    monkeypatch.setattr(acts, "PAGE_ROWS", 1)
     till = a_till(own_hq, own_hq.ids)
     for number, order_no in enumerate((FIRST, SECOND), 1):
         till.send(till.placed(cart(("3 x 40.00", SHIP)), number), "now")
@@ -147,7 +148,7 @@ def test_one_goes_from_order_to_order_of_the_list_that_one_came_from(till, monke
     assert 'rel="next"' not in first
     elsewhere = visitor.page(f"/console/orders/{FIRST}?store=S9")
     assert not re.search(r'rel="(prev|next)"', elsewhere)
-    monkeypatch.setattr("pos_app.hq.web.console.orders.PAGE_ROWS", 1)
+    monkeypatch.setattr("pos_app.hq.web.console.orders.orders.PAGE_ROWS", 1)
     onward = html.unescape(found(link.format("next"), visitor.page(f"/console/orders/{SECOND}")))
     assert onward.startswith(f"/console/orders/{FIRST}?after=")
     assert visitor.page(onward)

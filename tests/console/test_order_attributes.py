@@ -6,8 +6,8 @@ import pytest
 
 from pos_app.domain.configuration import AttributeKind, OrderAttribute
 from pos_app.domain.order import AttributeValue
-from pos_app.hq.web.console import order_view
-from pos_app.hq.web.console.order_history import known_of
+from pos_app.hq.web.console.orders import view
+from pos_app.hq.web.console.orders.history import known_of
 from tests.console.conftest import signed_in
 from tests.helpers import carts
 from tests.hq.world import a_till
@@ -26,7 +26,7 @@ def test_r50_attributes_of_order_and_line_stand_on_the_page(own_hq, monkeypatch,
     values = (AttributeValue("lift", "yes"),)
     event = till.placed(replace(cart, attributes=values, lines=(line,)))
     till.send(event, "now")
-    monkeypatch.setattr(order_view, "known_of", lambda *x: replace(known_of(*x), asked=asked))
+    monkeypatch.setattr(view, "known_of", lambda *x: replace(known_of(*x), asked=asked))
     page = signed_in(own_hq).page(f"/console/orders/{event.transaction.order_no}")
     if asked:
         assert '<th scope="row">Lift there</th><td class="wide">Yes</td>' in page

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from pos_app.hq import backups, clocks, operators, own_key
+from pos_app.hq import backups, clocks, own_key
 from pos_app.hq.core import Core
+from pos_app.hq.people import operators
 from pos_app.hq.store import devices, intake, orders, state
 from pos_app.hq.web.console.menu import MENU
 from pos_app.hq.web.console.show import neutral, visible

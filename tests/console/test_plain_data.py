@@ -8,9 +8,10 @@ import pytest
 
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import Refused
-from pos_app.hq import catalogue, operators
+from pos_app.hq import catalogue
 from pos_app.hq.master import publishing
-from pos_app.hq.rights import Actor
+from pos_app.hq.people import operators
+from pos_app.hq.people.rights import Actor
 from pos_app.hq.store import catalogue as goods
 from pos_app.hq.store import state
 from pos_app.hq.web.console import data_pages, plain_views

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pos_app.hq import operators
+from pos_app.hq.people import operators
 from pos_app.hq.store import intake
 from tests.console.conftest import found, signed_in
 from tests.console.test_pages import text_of

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pos_app.hq.web.console.repair_fields import changes_said
+from pos_app.hq.web.console.repair.fields import changes_said
 from pos_app.hq.web.console.show import Show
 from pos_app.hq.words import read_words
 from pos_app.resources_dir import resources_dir

@@ -14,17 +14,10 @@ from pos_app.domain import cancellation, fulfilment, invoice, order_events, orde
 from pos_app.domain.edit import cart_lines
 from pos_app.domain.order import AttributeValue
 from pos_app.domain.pricing import Charge
-from pos_app.hq import (
-    apply_event,
-    check_changes,
-    checks,
-    fiscal,
-    moved_money,
-    operators,
-    settle,
-    synchronise_orders,
-)
-from pos_app.hq.repair_offers import offers
+from pos_app.hq import synchronise_orders
+from pos_app.hq.books import apply_event, check_changes, checks, fiscal, moved_money, settle
+from pos_app.hq.people import operators
+from pos_app.hq.repair.offers import offers
 from pos_app.hq.store import intake, messages, orders, repairs
 from pos_app.hq.words import read_words
 from pos_app.resources_dir import resources_dir

@@ -8,22 +8,18 @@ from functools import partial
 import pytest
 
 from pos_app.domain.errors import Refused
-from pos_app.hq import (
-    enrolment,
-    exceptions,
-    operators,
-    order_care,
-    repair,
-    repair_hand,
-    store_messages,
-)
+from pos_app.hq import enrolment, exceptions, order_care, store_messages
 from pos_app.hq.commands import COMMANDS
-from pos_app.hq.repair_offers import Plan
-from pos_app.hq.rights import Actor
+from pos_app.hq.people import operators
+from pos_app.hq.people.rights import Actor
+from pos_app.hq.repair import hand, repairing
+from pos_app.hq.repair.offers import Plan
 from pos_app.hq.store import devices, orders, repairs, state
 from pos_app.hq.store import exceptions as noted
 from pos_app.hq.store import operators as people
-from pos_app.hq.tables import DEVICE, INTAKE, SALES_ORDER
+from pos_app.hq.tables.intake import INTAKE
+from pos_app.hq.tables.orders import SALES_ORDER
+from pos_app.hq.tables.tills import DEVICE
 from pos_app.hq.web.app import create
 from tests.console.conftest import OURS
 from tests.console.test_matrix import TABLE, Person, refused, table, written_in, wrong_answers
@@ -150,11 +146,11 @@ def test_below_the_page_too(office):
     with refuses:
         store_messages.ask(office, breda, order_no, MINE, "why")
     with refuses:
-        repair_hand.open_record(office, breda, aside[0].event_id)
+        hand.open_record(office, breda, aside[0].event_id)
     with refuses:
-        repair.trial(office, breda, aside[0].event_id, Plan("as_is", "why"))
+        repairing.trial(office, breda, aside[0].event_id, Plan("as_is", "why"))
     with refuses:
-        repair.ask_store(office, breda, aside[0].event_id, "why")
+        repairing.ask_store(office, breda, aside[0].event_id, "why")
     with refuses:
         exceptions.close(office, breda, open_ones, "why")
     assert len(open_ones) == 1

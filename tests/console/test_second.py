@@ -6,7 +6,8 @@ import pyotp
 import pytest
 
 from pos_app.domain.errors import Refused
-from pos_app.hq import commands, operators, second_factor
+from pos_app.hq import commands
+from pos_app.hq.people import operators, second_factor
 from pos_app.hq.store import factors, state
 from pos_app.hq.store import operators as people
 from pos_app.hq.web.console import session

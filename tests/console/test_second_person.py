@@ -6,9 +6,9 @@ from hashlib import sha256
 
 from sqlalchemy import update
 
-from pos_app.hq import operators
+from pos_app.hq.people import operators
 from pos_app.hq.store import intake, orders
-from pos_app.hq.tables import DEVICE
+from pos_app.hq.tables.tills import DEVICE
 from tests.console.conftest import found, signed_in
 from tests.console.test_pages import text_of
 from tests.console.test_repairs import REASON, aside, tried

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from pos_app.domain.errors import Refused
-from pos_app.hq import operators
+from pos_app.hq.people import operators
 from pos_app.hq.web.app import create
 from pos_app.hq.web.console import session
 from tests.console.conftest import OURS, PLACE, Visitor, runs_of, signed_in

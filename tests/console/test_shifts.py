@@ -5,7 +5,7 @@ import re
 import pytest
 
 from pos_app.domain.shift import Declaration
-from pos_app.hq import operators
+from pos_app.hq.people import operators
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.shift import OpenShift
 from pos_app.till.operations.shift_cash import MoveCash

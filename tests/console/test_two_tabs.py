@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from pos_app.hq import operators
+from pos_app.hq.people import operators
 from pos_app.hq.store import master as store
 from pos_app.hq.store import state
 from tests.console.conftest import OURS, signed_in

@@ -7,7 +7,7 @@ import tomllib
 
 import pytest
 
-from pos_app.hq.rights import ACTS, READS, ROLES
+from pos_app.hq.people.rights import ACTS, READS, ROLES
 from pos_app.hq.web.console import door, menu
 from pos_app.hq.web.console.visit import SAID
 from pos_app.hq.words import LANGUAGES, read_words
@@ -23,7 +23,7 @@ BUILT = r'(?:\bt|words)\(\s*f?"(\w+_)(?:"\s*~|\{)'
 
 def sources() -> str:
     templates = (RESOURCES / "console" / "templates").glob("*.html")
-    files = [*CODE.glob("*.py"), CODE.parents[1] / "words.py", *templates]
+    files = [*CODE.rglob("*.py"), CODE.parents[1] / "words.py", *templates]
     return "\n".join(file.read_text("utf-8") for file in files)
 
 

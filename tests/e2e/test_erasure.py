@@ -10,7 +10,7 @@ import pytest
 from pos_app.contract.messages import OrderSearchRequest
 from pos_app.domain.errors import Refused
 from pos_app.hq import erasure, recall
-from pos_app.hq.rights import OWNER, Actor
+from pos_app.hq.people.rights import OWNER, Actor
 from pos_app.hq.store import catalogue, orders, sales, state, values
 from pos_app.hq.verification import verify as verify_hq
 from pos_app.till.operations.customers import NEW_CUSTOMER, AddCustomer, NewCustomer

@@ -19,7 +19,7 @@ from pos_app.till.operations.staff import SignIn
 from pos_app.till.session import switch_off
 from pos_app.till.storage.business import Wanted
 from pos_app.till.sync.thread import WAIT_MIN_SECONDS, Listener
-from pos_app.till.ui.order_search import search
+from pos_app.till.ui.rooms.order_search import search
 from tests.e2e.day import ask, do, open_store, send_all
 
 

@@ -15,7 +15,7 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.order import OrderStatus, status_at
 from pos_app.domain.order_states import Action, Policy, check_allowed
 from pos_app.hq.order_care import hold
-from pos_app.hq.rights import Actor
+from pos_app.hq.people.rights import Actor
 from pos_app.play.state import state_of
 from pos_app.play.world import World
 from tests.e2e.day import do, open_store

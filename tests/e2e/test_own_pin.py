@@ -14,7 +14,7 @@ from pos_app.hq.master import own_pins, publishing, records
 from pos_app.hq.master.kinds import KINDS
 from pos_app.hq.master.states import draft, published
 from pos_app.hq.master.take_over import take_over
-from pos_app.hq.rights import OWNER
+from pos_app.hq.people.rights import OWNER
 from pos_app.hq.store import configurations, devices
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.staff import SignIn

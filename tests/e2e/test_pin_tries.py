@@ -5,7 +5,7 @@ killing the program is no free try.
 import pytest
 
 from pos_app.domain.errors import Refused
-from pos_app.hq import operators
+from pos_app.hq.people import operators
 from pos_app.till import rights
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.staff import SignIn

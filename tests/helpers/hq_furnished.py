@@ -19,9 +19,10 @@ from pos_app.domain.quantity import UNIT
 from pos_app.domain.staff import Approval, PermissionGroup, StaffMember
 from pos_app.domain.tender import BalanceCard, CardReference, Tender, TenderKind
 from pos_app.domain.transaction import DepositOverride, Terms, Transaction
-from pos_app.hq import catalogue, enrolment, operators, synchronise_orders
+from pos_app.hq import catalogue, enrolment, synchronise_orders
 from pos_app.hq.master import take_over
-from pos_app.hq.rights import Actor
+from pos_app.hq.people import operators
+from pos_app.hq.people.rights import Actor
 from pos_app.hq.service import Hq
 from pos_app.hq.store import configurations, orders
 from tests.helpers.carts import STORE

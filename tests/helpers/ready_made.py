@@ -19,7 +19,7 @@ from urllib.request import url2pathname
 
 FILES_OF = ("pos_app.hq.service", "pos_app.till.storage.store")
 ENGINES = "pos_app.db.engines"
-PASSPHRASES = "pos_app.hq.operators"
+PASSPHRASES = "pos_app.hq.people.operators"
 STATEMENTS_KEPT = 2_000
 
 

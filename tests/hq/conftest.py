@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from pos_app.hq import backups
-from pos_app.hq.tables import METADATA
+from pos_app.hq.tables.parts import METADATA
 from tests.hq.offices import described
 from tests.hq.world import Clock, Ids, a_till, furnish, open_hq
 

@@ -9,7 +9,7 @@ from pos_app.hq.master import publishing, records, take_over
 from pos_app.hq.master.fields import Invalid
 from pos_app.hq.master.kinds import JOBS, KINDS
 from pos_app.hq.master.states import MasterState, draft, empty
-from pos_app.hq.rights import OWNER, Actor
+from pos_app.hq.people.rights import OWNER, Actor
 from tests.helpers.carts import STORE
 
 KARIN = Actor("karin", "administrator")

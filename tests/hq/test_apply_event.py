@@ -18,7 +18,7 @@ from pos_app.domain.pricing import Charge
 from pos_app.domain.tender import TenderKind
 from pos_app.domain.transaction import DepositOverride
 from pos_app.hq import synchronise_orders
-from pos_app.hq.checks import Quarantine, check_money
+from pos_app.hq.books.checks import Quarantine, check_money
 from pos_app.hq.receive import resume
 from pos_app.hq.store import catalogue, intake, orders
 from tests.helpers.carts import CARRY, JANSEN, PICK, cancelled, cart, overridden

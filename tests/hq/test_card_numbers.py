@@ -12,7 +12,7 @@ import pytest
 
 from pos_app.contract.translate import encode_event
 from pos_app.domain.tender import BalanceCard, CardReference
-from pos_app.hq import operators
+from pos_app.hq.people import operators
 from pos_app.hq.store import orders
 from pos_app.hq.verification import verify
 from tests.console.conftest import OURS, signed_in

@@ -222,7 +222,7 @@ def test_a_known_customer_keeps_their_number(hq, client):
 
 
 def test_the_console_tells_where_an_order_came_from(hq, client):
-    from pos_app.hq import operators
+    from pos_app.hq.people import operators
     from tests.console.conftest import signed_in
 
     operators.add(hq, "ilse", "Ilse", "a long enough password")

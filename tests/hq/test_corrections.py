@@ -14,9 +14,9 @@ from pos_app.domain.order_events import apply
 from pos_app.domain.pricing import Charge
 from pos_app.domain.sales import sold, without_receipt
 from pos_app.domain.transaction import Terms
-from pos_app.hq import repair
-from pos_app.hq.repair_correct import correctable
-from pos_app.hq.repair_offers import Plan
+from pos_app.hq.repair import repairing
+from pos_app.hq.repair.corrections import correctable
+from pos_app.hq.repair.offers import Plan
 from pos_app.hq.seats import SEAT
 from pos_app.hq.store import devices, intake, orders, repairs
 from tests.helpers.carts import (
@@ -43,11 +43,11 @@ def plan(**values: int) -> Plan:
 
 def by_two(hq, event_id, wish):
     """Joost proposes, Karin confirms."""
-    seal = repair.trial(hq, JOOST, event_id, wish).seal
+    seal = repairing.trial(hq, JOOST, event_id, wish).seal
     with pytest.raises(Refused, match="SECOND_PERSON_NEEDED"):
-        repair.apply(hq, JOOST, event_id, wish, seal)
-    repair.propose(hq, JOOST, event_id, wish, seal)
-    return repair.confirm(hq, KARIN, event_id)
+        repairing.apply(hq, JOOST, event_id, wish, seal)
+    repairing.propose(hq, JOOST, event_id, wish, seal)
+    return repairing.confirm(hq, KARIN, event_id)
 
 
 def told(hq):
@@ -241,7 +241,7 @@ def test_r177_a_correction_that_makes_no_sense_books_nothing(hq, till, values, c
     whole = replace(made, lines=(replace(made.lines[0], decimals=0),))
     event_id = quarantined(hq, till, till.placed(whole))
     with pytest.raises(Refused, match=code):
-        repair.trial(hq, JOOST, event_id, plan(**values))
+        repairing.trial(hq, JOOST, event_id, plan(**values))
     assert of(hq) is None
     assert state_of(hq, event_id) == ("quarantined", "REVIEW")
 
@@ -253,7 +253,7 @@ def test_r177_the_money_that_moved_is_never_corrected(till):
 
 def test_a_till_that_tells_of_repairs_is_not_believed(hq, till):
     event_id = quarantined(hq, till, till.placed(cart(("2 x 40.00", PICK))))
-    repair.ask_store(hq, JOOST, event_id, "why?")
+    repairing.ask_store(hq, JOOST, event_id, "why?")
     [said] = told(hq)
     item = till.item(replace(said, action="map", booked_sha256="0" * 64), "now")
     till.push(item)

@@ -14,7 +14,7 @@ from pos_app.domain.product import Product
 from pos_app.domain.staff import PermissionGroup, StaffMember
 from pos_app.hq import catalogue, configuration
 from pos_app.hq.master import take_over
-from pos_app.hq.rights import OWNER
+from pos_app.hq.people.rights import OWNER
 from tests.helpers.carts import STORE, product
 from tests.hq.world import a_till, code_of
 

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from pos_app.contract.translate import EVENT_TYPES
-from pos_app.hq.checks import invoiced_minor
+from pos_app.hq.books.checks import invoiced_minor
 from pos_app.hq.service import Request
 from pos_app.hq.store import intake, orders
 from pos_app.hq.web.app import create

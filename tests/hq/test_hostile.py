@@ -11,8 +11,9 @@ import pytest
 
 from pos_app.contract.translate import encode_event
 from pos_app.db import time_limit, under_way
-from pos_app.hq import apply_event, enrolment, poison, receive, schedule, settle
+from pos_app.hq import enrolment, poison, receive, schedule
 from pos_app.hq.authentication import Unauthorised, authenticate
+from pos_app.hq.books import apply_event, settle
 from pos_app.hq.service import Request
 from pos_app.hq.store import intake, orders, state
 from tests.helpers.carts import CARRY, PICK, SHIP, cart, charged, overridden
@@ -107,7 +108,7 @@ def test_q1_a_mistake_of_ours_or_a_row_that_must_not_be_is_set_aside_alone(hq, t
     before = booked(hq)
     assert till.push(broken[0])[0].result == "quarantined"
     with monkeypatch.context() as mistaken:
-        mistaken.setattr("pos_app.hq.apply_event.check_header", lambda *_: 1 // 0)
+        mistaken.setattr("pos_app.hq.books.apply_event.check_header", lambda *_: 1 // 0)
         assert till.push(broken[1])[0].result == "quarantined"
     assert booked(hq) == before
     states = [state_of(hq, one.event_id) for one in broken]

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from pos_app.hq import catalogue, operators
+from pos_app.hq import catalogue
 from pos_app.hq.master.kinds import KINDS
+from pos_app.hq.people import operators
 from pos_app.hq.store import catalogue as goods
 from pos_app.hq.store import operators as people
 from pos_app.hq.web.app import create

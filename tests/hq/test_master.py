@@ -25,7 +25,7 @@ from pos_app.domain.tax_group import Taxes, TaxGroup, TaxPlace
 from pos_app.hq.configuration import read_document
 from pos_app.hq.master import records, take_over
 from pos_app.hq.master.kinds import KINDS
-from pos_app.hq.rights import OWNER, Actor
+from pos_app.hq.people.rights import OWNER, Actor
 from pos_app.hq.store import configurations, state
 from pos_app.hq.store import master as store
 from pos_app.resources_dir import resources_dir

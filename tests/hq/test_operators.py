@@ -6,8 +6,8 @@ from contextlib import ExitStack
 import pytest
 
 from pos_app.domain.errors import Refused, Unavailable
-from pos_app.hq import operators
-from pos_app.hq.passphrases import is_weak
+from pos_app.hq.people import operators
+from pos_app.hq.people.passphrases import is_weak
 from pos_app.hq.store import operators as people
 from pos_app.hq.store import state
 

@@ -8,7 +8,7 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.fulfilment import FulfilAction, reassigned
 from pos_app.domain.order import CustomerOrder, LineStatus, Standing
 from pos_app.hq.order_care import hold, reassign, release
-from pos_app.hq.rights import Actor
+from pos_app.hq.people.rights import Actor
 from pos_app.hq.store import orders
 from pos_app.play.world import World
 from tests.e2e.day import do, open_store

@@ -6,11 +6,11 @@ import pytest
 
 from pos_app.contract import messages as m
 from pos_app.domain.errors import Refused
-from pos_app.hq import operators
 from pos_app.hq.master import publishing, records
 from pos_app.hq.master.kinds import JOBS, KINDS
 from pos_app.hq.master.states import draft, published
-from pos_app.hq.rights import Actor
+from pos_app.hq.people import operators
+from pos_app.hq.people.rights import Actor
 from pos_app.hq.store import configurations
 from tests.hq.offices import KARIN, change, data, publish, told
 from tests.hq.world import a_till

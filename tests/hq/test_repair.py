@@ -13,16 +13,10 @@ from pos_app.domain.edit import cart_lines
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.order import Standing
 from pos_app.domain.order_events import apply
-from pos_app.hq import (
-    configuration,
-    order_care,
-    repair,
-    repair_hand,
-    repair_said,
-    synchronise_orders,
-)
-from pos_app.hq.repair_offers import Plan, offers
-from pos_app.hq.rights import Actor
+from pos_app.hq import configuration, order_care, synchronise_orders
+from pos_app.hq.people.rights import Actor
+from pos_app.hq.repair import hand, own_events, repairing
+from pos_app.hq.repair.offers import Plan, offers
 from pos_app.hq.store import intake, orders, repairs
 from pos_app.hq.verification import verify
 from tests.helpers import carts
@@ -76,8 +70,8 @@ def unknown_product(till, **changes):
 
 
 def do(hq, event_id, plan):
-    seal = repair.trial(hq, JOOST, event_id, plan).seal
-    return repair.apply(hq, JOOST, event_id, plan, seal)
+    seal = repairing.trial(hq, JOOST, event_id, plan).seal
+    return repairing.apply(hq, JOOST, event_id, plan, seal)
 
 
 def test_r177_an_unknown_product_is_mapped_in_a_copy_and_the_original_stays(held, till):
@@ -162,40 +156,40 @@ def test_r177_cash_that_contradicts_itself_counts_as_it_moved(held, till):
 def test_r177_nothing_is_applied_without_a_trial_on_the_present_data(held, till):
     event_id = quarantined(held, till, till.placed(cart(("2 x 40.00", PICK))))
     with pytest.raises(Refused, match="TRIAL_STALE"):
-        repair.apply(held, JOOST, event_id, AS_IS, "")
-    effect = repair.trial(held, JOOST, event_id, AS_IS)
+        repairing.apply(held, JOOST, event_id, AS_IS, "")
+    effect = repairing.trial(held, JOOST, event_id, AS_IS)
     assert of(held) is None
     assert state_of(held, event_id) == ("quarantined", "REVIEW")
     with pytest.raises(Refused, match="TRIAL_STALE"):
-        repair.apply(held, JOOST, event_id, replace(AS_IS, reason="another"), effect.seal)
-    repair.apply(held, JOOST, event_id, AS_IS, effect.seal)
+        repairing.apply(held, JOOST, event_id, replace(AS_IS, reason="another"), effect.seal)
+    repairing.apply(held, JOOST, event_id, AS_IS, effect.seal)
     with pytest.raises(Refused, match="EVENT_SETTLED"):
-        repair.apply(held, JOOST, event_id, AS_IS, effect.seal)
+        repairing.apply(held, JOOST, event_id, AS_IS, effect.seal)
 
 
 def test_r177_a_later_event_that_came_meanwhile_makes_the_trial_stale(held, till):
     placed = till.placed(cart(("2 x 40.00", PICK)))
     event_id = quarantined(held, till, placed)
-    seal = repair.trial(held, JOOST, event_id, AS_IS).seal
+    seal = repairing.trial(held, JOOST, event_id, AS_IS).seal
     till.send(till.picked_up(apply(None, placed), {1: 1}))
     with pytest.raises(Refused, match="TRIAL_STALE"):
-        repair.apply(held, JOOST, event_id, AS_IS, seal)
+        repairing.apply(held, JOOST, event_id, AS_IS, seal)
 
 
 def test_r177_editing_keeps_the_batch_and_others_off(held, till, clock):
     event_id = quarantined(held, till, till.placed(cart(("2 x 40.00", PICK))))
-    repair_hand.open_record(held, JOOST, event_id)
+    hand.open_record(held, JOOST, event_id)
     ilse = Actor("ilse", "administrator")
     with pytest.raises(Refused, match="RECORD_OPEN"):
-        repair_hand.open_record(held, ilse, event_id)
+        hand.open_record(held, ilse, event_id)
     with pytest.raises(Refused, match="RECORD_OPEN"):
         synchronise_orders.retry(held, event_id, "ilse")
     synchronise_orders.run(held, "timer")
     assert state_of(held, event_id)[0] == "quarantined"
     clock.forward(minutes=31)
-    repair_hand.open_record(held, ilse, event_id)
-    repair_hand.close_record(held, ilse, event_id)
-    repair_hand.open_record(held, JOOST, event_id)
+    hand.open_record(held, ilse, event_id)
+    hand.close_record(held, ilse, event_id)
+    hand.open_record(held, JOOST, event_id)
 
 
 def test_a_copy_of_another_order_is_marked_by_two_people_R177(held, till):
@@ -208,13 +202,13 @@ def test_a_copy_of_another_order_is_marked_by_two_people_R177(held, till):
     with held.read() as unit:
         [booked] = repairs.payments_named(unit, [first.transaction.tenders[0].tender_id])
     plan = Plan("mark", "sent twice after the crash", copy_of=booked.event_id)
-    seal = repair.trial(held, JOOST, item.event_id, plan).seal
+    seal = repairing.trial(held, JOOST, item.event_id, plan).seal
     with pytest.raises(Refused, match="SECOND_PERSON_NEEDED"):
-        repair.apply(held, JOOST, item.event_id, plan, seal)
-    repair.propose(held, JOOST, item.event_id, plan, seal)
+        repairing.apply(held, JOOST, item.event_id, plan, seal)
+    repairing.propose(held, JOOST, item.event_id, plan, seal)
     with pytest.raises(Refused, match="RIGHT_MISSING"):
-        repair.confirm(held, JOOST, item.event_id)
-    repair.confirm(held, KARIN, item.event_id)
+        repairing.confirm(held, JOOST, item.event_id)
+    repairing.confirm(held, KARIN, item.event_id)
     assert state_of(held, item.event_id) == ("resolved", "TEST_OR_COPY")
     assert of(held, till.number(2)) is None
     assert findings(held) == []
@@ -223,29 +217,30 @@ def test_a_copy_of_another_order_is_marked_by_two_people_R177(held, till):
 def test_the_first_person_is_never_the_second_R177(held, till, clock):
     event_id = quarantined(held, till, till.placed(cart(("30 x 400.00", PICK))))
     both = Actor("ilse", "administrator")
-    seal = repair.trial(held, both, event_id, AS_IS).seal
+    seal = repairing.trial(held, both, event_id, AS_IS).seal
     with pytest.raises(Refused, match="SECOND_PERSON_NEEDED"):
-        repair.apply(held, both, event_id, AS_IS, seal)
-    repair.propose(held, both, event_id, AS_IS, seal)
+        repairing.apply(held, both, event_id, AS_IS, seal)
+    repairing.propose(held, both, event_id, AS_IS, seal)
     with pytest.raises(Refused, match="CONFIRM_SAME_PERSON"):
-        repair.confirm(held, both, event_id)
+        repairing.confirm(held, both, event_id)
     clock.forward(hours=25)
     with pytest.raises(Refused, match="PROPOSAL_LAPSED"):
-        repair.confirm(held, KARIN, event_id)
-    repair.withdraw(held, both, event_id)
+        repairing.confirm(held, KARIN, event_id)
+    repairing.withdraw(held, both, event_id)
     with pytest.raises(Refused, match="NO_PROPOSAL"):
-        repair.confirm(held, KARIN, event_id)
+        repairing.confirm(held, KARIN, event_id)
 
 
 def test_d3_two_people_who_confirm_at_once_book_it_once(held, till, monkeypatch):
     event_id = quarantined(held, till, till.placed(cart(("30 x 400.00", PICK))))
-    repair.propose(held, JOOST, event_id, AS_IS, repair.trial(held, JOOST, event_id, AS_IS).seal)
+    seal = repairing.trial(held, JOOST, event_id, AS_IS).seal
+    repairing.propose(held, JOOST, event_id, AS_IS, seal)
     beside: list[Thread] = []
     refused: list[str] = []
 
     def second():
         with pytest.raises(Refused) as found:
-            repair.confirm(held, Actor("mara", "finance"), event_id)
+            repairing.confirm(held, Actor("mara", "finance"), event_id)
         refused.append(found.value.code)
 
     def while_a_second_confirms(*given):
@@ -255,9 +250,9 @@ def test_d3_two_people_who_confirm_at_once_book_it_once(held, till, monkeypatch)
             beside[0].join(0.3)
         return recorded(*given)
 
-    recorded = repair_said.put
-    monkeypatch.setattr(repair_said, "put", while_a_second_confirms)
-    repair.confirm(held, KARIN, event_id)
+    recorded = own_events.put
+    monkeypatch.setattr(own_events, "put", while_a_second_confirms)
+    repairing.confirm(held, KARIN, event_id)
     beside[0].join()
     assert refused == ["EVENT_SETTLED"]
     assert findings(held) == []
@@ -267,7 +262,7 @@ def test_r177_what_belongs_to_no_order_cannot_be_booked_by_anybody(held, till):
     order = apply(None, till.placed(cart(("2 x 40.00", PICK))))
     event_id = quarantined(held, till, till.picked_up(order, {1: 1}))
     with pytest.raises(Refused, match="REPAIR_FAILS") as refused:
-        repair.trial(held, JOOST, event_id, AS_IS)
+        repairing.trial(held, JOOST, event_id, AS_IS)
     assert refused.value.details["reason"] == "ORDER_MISSING"
 
 
@@ -276,7 +271,7 @@ def test_what_the_disk_says_during_a_repair_is_no_fault_of_the_event_FS1(held, t
     with monkeypatch.context() as disk:
         disk.setattr(orders, "add", without_room)
         with pytest.raises(Unavailable, match="disk"):
-            repair.trial(held, JOOST, event_id, AS_IS)
+            repairing.trial(held, JOOST, event_id, AS_IS)
     do(held, event_id, AS_IS)
     assert state_of(held, event_id)[0] == "resolved"
 
@@ -291,7 +286,7 @@ def test_money_of_its_own_is_never_marked_away(held, till):
         "ask": "",
     }
     with pytest.raises(Refused, match="NOT_OFFERED"):
-        repair.trial(held, JOOST, event_id, Plan("mark", "a test"))
+        repairing.trial(held, JOOST, event_id, Plan("mark", "a test"))
 
 
 def test_bytes_that_cannot_be_read_are_only_asked_about(held, till):
@@ -307,7 +302,7 @@ def test_the_store_is_asked_and_hears_what_became_of_it_R177(held, till):
     item = till.item(placed, "now")
     till.push(item)
     held.set_screen(None)
-    repair.ask_store(held, JOOST, item.event_id, "Was this the blue one?")
+    repairing.ask_store(held, JOOST, item.event_id, "Was this the blue one?")
     [answer] = till.push(item)
     assert (answer.stored, answer.reason) == ("quarantined", "ASKED Was this the blue one?")
     do(held, item.event_id, AS_IS)
@@ -336,9 +331,9 @@ def test_an_order_without_customer_gets_one_R177(held, till):
 def test_r176_repair_needs_its_right(held, till):
     event_id = quarantined(held, till, till.placed(cart(("1 x 40.00", PICK))))
     with pytest.raises(Refused, match="RIGHT_MISSING"):
-        repair.trial(held, KARIN, event_id, AS_IS)
+        repairing.trial(held, KARIN, event_id, AS_IS)
     with pytest.raises(Refused, match="RIGHT_MISSING"):
-        repair.ask_store(held, Actor("vera", "auditor"), event_id, "why")
+        repairing.ask_store(held, Actor("vera", "auditor"), event_id, "why")
 
 
 @pytest.mark.parametrize(
@@ -354,7 +349,7 @@ def test_r176_repair_needs_its_right(held, till):
 def test_r177_what_cannot_be_done_is_refused_and_leaves_the_event(held, till, plan, code):
     event_id = quarantined(held, till, unknown_product(till))
     with pytest.raises(Refused, match=code):
-        repair.trial(held, JOOST, event_id, plan)
+        repairing.trial(held, JOOST, event_id, plan)
     assert state_of(held, event_id)[0] == "quarantined"
 
 
@@ -365,16 +360,16 @@ def test_r177_what_cannot_be_done_is_refused_and_leaves_the_event(held, till, pl
 def test_r177_a_question_that_no_till_could_show_is_not_asked(held, till, question, code):
     event_id = quarantined(held, till, till.placed(cart(("1 x 40.00", PICK))))
     with pytest.raises(Refused, match=code):
-        repair.ask_store(held, JOOST, event_id, question)
+        repairing.ask_store(held, JOOST, event_id, question)
 
 
 def test_r177_an_event_that_nobody_sent_or_that_is_settled_is_none_to_repair(held, till):
     with pytest.raises(Refused, match="EVENT_UNKNOWN"):
-        repair.trial(held, JOOST, "0" * 32, AS_IS)
+        repairing.trial(held, JOOST, "0" * 32, AS_IS)
     event_id = quarantined(held, till, till.placed(cart(("1 x 40.00", PICK))))
     do(held, event_id, AS_IS)
     with pytest.raises(Refused, match="EVENT_SETTLED"):
-        repair_hand.open_record(held, JOOST, event_id)
+        hand.open_record(held, JOOST, event_id)
 
 
 def test_r103_r177_a_line_that_both_tills_added_is_two_lines(held, till):
@@ -388,8 +383,8 @@ def test_r103_r177_a_line_that_both_tills_added_is_two_lines(held, till):
     item = till.item(till.edited(order, (desk, cloth)), "now")
     assert till.push(item)[0].reason == "STALE_ORDER"
     with_both = Plan("correct", "both were promised", kept=("1", "2"))
-    seal = repair.trial(held, JOOST, item.event_id, with_both).seal
-    repair.propose(held, JOOST, item.event_id, with_both, seal)
-    repair.confirm(held, KARIN, item.event_id)
+    seal = repairing.trial(held, JOOST, item.event_id, with_both).seal
+    repairing.propose(held, JOOST, item.event_id, with_both, seal)
+    repairing.confirm(held, KARIN, item.event_id)
     assert [(one.line_no, one.sku) for one in of(held).lines] == [(1, "A"), (2, "B"), (3, "C")]
     assert findings(held) == []

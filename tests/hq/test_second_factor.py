@@ -6,8 +6,8 @@ import pyotp
 import pytest
 
 from pos_app.domain.errors import Refused
-from pos_app.hq import operators, second_factor
 from pos_app.hq.gate import PASSWORDS_ADDRESS_MAX
+from pos_app.hq.people import operators, second_factor
 from pos_app.hq.store import factors
 from tests.hq.world import SECRETS
 

@@ -8,7 +8,7 @@ import pytest
 
 from pos_app.domain.events import Captured, Returned, Shipped
 from pos_app.domain.tender import CardReference
-from pos_app.hq import repair_copy
+from pos_app.hq.repair import corrected_copy
 from pos_app.hq.store import exceptions, orders
 from pos_app.hq.verification import verify
 from tests.helpers.carts import SHIP, cart
@@ -113,4 +113,4 @@ def test_an_older_till_gave_all_of_it_back_and_is_booked_so_R135(hq, owing):
 def test_more_than_is_owed_is_set_aside_and_its_copy_has_what_is_owed_R90(hq, owing):
     sent = back(owing, 999, 9001)
     assert owing.send(sent).reason == "VALUES_DIFFER"
-    assert repair_copy.as_it_is(sent, order_at(hq), 1) == replace(sent, set_off_minor=9000)
+    assert corrected_copy.as_it_is(sent, order_at(hq), 1) == replace(sent, set_off_minor=9000)

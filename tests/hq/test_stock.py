@@ -11,7 +11,7 @@ from pos_app.domain.errors import Refused
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.stock import ProductStock, StockMove, moves
 from pos_app.hq import configuration, enrolment, importing
-from pos_app.hq import stock as told
+from pos_app.hq.books import stock as told
 from pos_app.hq.store import catalogue, stock
 from tests.helpers.carts import CARRY, PICK, SHIP, STORE, cart, placed, product
 from tests.hq.world import Till

@@ -10,8 +10,9 @@ from psycopg.errors import DeadlockDetected
 from sqlalchemy.exc import OperationalError
 
 from pos_app.domain.errors import Refused, Unavailable
-from pos_app.hq import checks, receive, run_schedule, synchronise_orders
-from pos_app.hq.rights import Actor
+from pos_app.hq import receive, run_schedule, synchronise_orders
+from pos_app.hq.books import checks
+from pos_app.hq.people.rights import Actor
 from pos_app.hq.rows import Scope
 from pos_app.hq.run_schedule import RunSchedule
 from pos_app.hq.schedule import Timer, batch_timer
@@ -82,7 +83,7 @@ def test_d3_a_run_and_a_till_that_apply_the_same_event_book_it_once(waiting, mon
         return found
 
     waiting_events = intake.waiting
-    monkeypatch.setattr("pos_app.hq.apply_event.check_placed", while_a_run_looks)
+    monkeypatch.setattr("pos_app.hq.books.apply_event.check_placed", while_a_run_looks)
     monkeypatch.setattr(intake, "waiting", looking)
     with waiting.read() as unit:
         (first, *_) = intake.unsettled(unit)
@@ -98,7 +99,7 @@ def test_l2_units_in_each_others_way_set_nothing_aside(waiting, monkeypatch):
     def in_the_way(*_args, **_more):
         raise OperationalError("UPDATE", {}, DeadlockDetected())
 
-    monkeypatch.setattr("pos_app.hq.apply_event.check_placed", in_the_way)
+    monkeypatch.setattr("pos_app.hq.books.apply_event.check_placed", in_the_way)
     with waiting.read() as unit:
         before, (first, *_) = intake.counts(unit), intake.unsettled(unit)
     with pytest.raises(Unavailable) as refused:

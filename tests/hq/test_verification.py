@@ -7,7 +7,7 @@ from pos_app.hq import enrolment, order_care
 from pos_app.hq.backups import findings
 from pos_app.hq.command_words import finding_said, words_of
 from pos_app.hq.commands import COMMANDS
-from pos_app.hq.rights import Actor
+from pos_app.hq.people.rights import Actor
 from pos_app.hq.store import books as store_books
 from pos_app.hq.store import orders, state
 from pos_app.hq.verification import verify

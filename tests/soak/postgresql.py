@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, insert, select
 from sqlalchemy.pool import StaticPool
 
-from pos_app.hq.tables import METADATA
+from pos_app.hq.tables.parts import METADATA
 
 
 class Postgresql:

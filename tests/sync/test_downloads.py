@@ -13,7 +13,7 @@ from pos_app.domain.errors import AnswerUnknown, PosError, Refused, Unavailable
 from pos_app.domain.returns import ReturnedGoods, with_returned
 from pos_app.hq import catalogue, configuration
 from pos_app.hq.master import publishing
-from pos_app.hq.rights import OWNER
+from pos_app.hq.people.rights import OWNER
 from pos_app.hq.store import devices, master, returns
 from pos_app.till.sync import downloads
 from pos_app.till.sync.thread import Listener

@@ -260,9 +260,9 @@ def test_pieces_that_are_no_business_travel_too_but_are_not_counted(world):
 
 def test_a_till_hears_what_is_asked_and_done_about_what_was_set_aside_R177(world):
     """Its question stands with the event, and then the repair."""
-    from pos_app.hq import repair
-    from pos_app.hq.repair_offers import Plan
-    from pos_app.hq.rights import Actor
+    from pos_app.hq.people.rights import Actor
+    from pos_app.hq.repair import repairing
+    from pos_app.hq.repair.offers import Plan
 
     joost = Actor("joost", "operator")
     world.hq.set_screen(lambda taken: "REVIEW")
@@ -271,14 +271,14 @@ def test_a_till_hears_what_is_asked_and_done_about_what_was_set_aside_R177(world
     world.hq.set_screen(None)
     assert state(world, sold) == ("refused", "quarantined")
     assert world.outbox.follow_up() == 0
-    repair.ask_store(world.hq, joost, sold, "Which colour?")
+    repairing.ask_store(world.hq, joost, sold, "Which colour?")
     assert world.outbox.follow_up() == 1
     [row] = [one for one in world.store.queue_rows() if one.event_id == sold]
     assert row.reason == "ASKED Which colour?"
     assert world.outbox.follow_up() == 0
     plan = Plan("as_is", "blue")
-    seal = repair.trial(world.hq, joost, sold, plan).seal
-    repair.apply(world.hq, joost, sold, plan, seal)
+    seal = repairing.trial(world.hq, joost, sold, plan).seal
+    repairing.apply(world.hq, joost, sold, plan, seal)
     assert world.outbox.follow_up() == 1
     assert state(world, sold) == ("at_hq", "applied")
     [row] = [one for one in world.store.queue_rows() if one.event_id == sold]

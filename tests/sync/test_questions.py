@@ -8,8 +8,8 @@ from pos_app.contract.store_messages import StoreMessagesRequest
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import rfc3339
 from pos_app.hq import store_messages
-from pos_app.hq.rights import Actor
-from pos_app.hq.tables import ORDER_PLACE
+from pos_app.hq.people.rights import Actor
+from pos_app.hq.tables.orders import ORDER_PLACE
 from tests.sync.world import a_world
 
 KARIN = Actor("karin", "administrator")

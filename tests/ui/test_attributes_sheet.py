@@ -11,8 +11,8 @@ from pos_app.domain.tender import TenderKind
 from pos_app.till.operations.balance_card import GiveBalanceCard
 from pos_app.till.operations.delivery import PickUpLines, Ship
 from pos_app.till.operations.payment import Pay
-from pos_app.till.ui.cart_rows import Setting
-from pos_app.till.ui.order_facts import line_rows
+from pos_app.till.ui.facts.cart_rows import Setting
+from pos_app.till.ui.facts.order import line_rows
 from pos_app.till.ui.widgets.button import Button
 from tests.helpers.shop import CHAIR, TABLE, configure, do, recalled, ring_up
 

@@ -10,9 +10,9 @@ from pos_app.domain.edit import cart_lines
 from pos_app.domain.quantity import UNIT
 from pos_app.domain.transaction import Edit, Quote
 from pos_app.resources_dir import resources_dir
-from pos_app.till.ui.cart_rows import Setting
-from pos_app.till.ui.mode_facts import Lease
-from pos_app.till.ui.rows import LineRow
+from pos_app.till.ui.facts.cart_rows import Setting
+from pos_app.till.ui.facts.mode import Lease
+from pos_app.till.ui.facts.rows import LineRow
 from pos_app.till.ui.screen_state import changed_lines, screen_state
 from pos_app.till.ui.text import Text
 from tests.helpers import carts

@@ -11,7 +11,7 @@ from pos_app.domain.tender import TenderKind
 from pos_app.till.operations.payment import Pay
 from pos_app.till.sync.thread import Listener
 from pos_app.till.ui.dialogs import connection_page
-from pos_app.till.ui.status import hq_part, local
+from pos_app.till.ui.facts.status import hq_part, local
 from tests.helpers.shop import CHAIR, configure, do, ring_up
 
 

@@ -11,7 +11,7 @@ from pos_app.domain.staff import Permission
 from pos_app.domain.tender import TenderKind
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.rights import Approver, grant, permit
-from pos_app.till.ui.tender_choices import tender_choices
+from pos_app.till.ui.facts.tender_choices import tender_choices
 from tests.helpers.shop import CHAIR, LAMP, configure, order_at_hq, ring_up
 
 

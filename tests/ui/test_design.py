@@ -12,7 +12,7 @@ import pytest
 
 from pos_app.domain.errors import Refused
 from pos_app.resources_dir import resources_dir
-from pos_app.till.ui.cash_facts import pieces, quick_amounts
+from pos_app.till.ui.facts.cash import pieces, quick_amounts
 from pos_app.till.ui.grid import Rect, grid
 from pos_app.till.ui.style_sheet import style_sheet
 from pos_app.till.ui.text import LANGUAGES, Text

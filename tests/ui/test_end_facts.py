@@ -6,7 +6,7 @@ import pytest
 
 from pos_app.domain.tender import CardReference, Tender, TenderKind
 from pos_app.resources_dir import resources_dir
-from pos_app.till.ui.end_facts import end_state
+from pos_app.till.ui.facts.end import end_state
 from pos_app.till.ui.text import Text
 
 NL = Text(resources_dir() / "text", "nl")

@@ -11,7 +11,7 @@ from pos_app.domain.configuration import ScreenLayout
 from pos_app.domain.order import CustomerOrder, LineStatus
 from pos_app.domain.staff import Permission
 from pos_app.till.ui.dialogs.fulfil import FulfilSheet
-from pos_app.till.ui.fulfilment_facts import refusal
+from pos_app.till.ui.facts.fulfilment import refusal
 from pos_app.till.ui.layout import action_faces
 from tests.helpers.shop import CHAIR, TABLE, configure, order_at_hq, recalled, ring_up
 from tests.ui.test_conflict_sheet import at_second, chairs

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication
 
 from pos_app.till.devices.simulated_terminal import Outcome
 from pos_app.till.sync.hq_client import put_aside
-from pos_app.till.ui.queue_facts import about
-from pos_app.till.ui.status import bar_state
+from pos_app.till.ui.facts.queue import about
+from pos_app.till.ui.facts.status import bar_state
 from pos_app.till.ui.widgets.button import Button
 from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.top_bar import StatusPart

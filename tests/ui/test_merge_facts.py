@@ -14,8 +14,8 @@ from pos_app.domain.pricing import Charge
 from pos_app.domain.quantity import UNIT
 from pos_app.domain.transaction import Edit, Quote
 from pos_app.resources_dir import resources_dir
-from pos_app.till.ui.cart_rows import Setting
-from pos_app.till.ui.merge_facts import row_words, what_changed
+from pos_app.till.ui.facts.cart_rows import Setting
+from pos_app.till.ui.facts.merge import row_words, what_changed
 from pos_app.till.ui.text import Text
 from tests.helpers import carts
 from tests.helpers.carts import PICK, SHIP

@@ -8,7 +8,7 @@ import pytest
 
 from pos_app.domain.tender import TenderKind
 from pos_app.hq import store_messages
-from pos_app.hq.rights import OWNER
+from pos_app.hq.people.rights import OWNER
 from pos_app.hq.store import orders
 from pos_app.till.operations.payment import Pay
 from pos_app.till.operations.pickup import StartPickup

@@ -15,9 +15,9 @@ from pos_app.till.operations.fulfilling import Fulfil
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.payment import Pay
 from pos_app.till.rights import Approver
-from pos_app.till.ui.cart_rows import Setting
-from pos_app.till.ui.order_facts import history_rows, line_rows, line_state, next_step, sums
-from pos_app.till.ui.rows import Fact
+from pos_app.till.ui.facts.cart_rows import Setting
+from pos_app.till.ui.facts.order import history_rows, line_rows, line_state, next_step, sums
+from pos_app.till.ui.facts.rows import Fact
 from pos_app.till.ui.text import Text
 from pos_app.till.ui.widgets.chip import status_chip
 from tests.helpers import carts

@@ -9,8 +9,8 @@ from pos_app.contract.messages import OrderSearchRequest, PushResult
 from pos_app.domain.fulfilment import FulfilAction
 from pos_app.till.operations.fulfilling import Fulfil
 from pos_app.till.storage.orders import OwnOrderRow
-from pos_app.till.ui.order_facts import as_of
-from pos_app.till.ui.order_search import search
+from pos_app.till.ui.facts.order import as_of
+from pos_app.till.ui.rooms.order_search import search
 from tests.helpers.shop import do
 from tests.ui.test_rooms import paid_order
 

@@ -79,9 +79,9 @@ def test_the_queue_shows_every_event_and_what_happens_to_it(till):
 
 
 def test_the_queue_shows_what_head_office_asks_and_has_corrected_R177(till):
-    from pos_app.hq import repair
-    from pos_app.hq.repair_offers import Plan
-    from pos_app.hq.rights import Actor
+    from pos_app.hq.people.rights import Actor
+    from pos_app.hq.repair import repairing
+    from pos_app.hq.repair.offers import Plan
 
     joost, hq, outbox = Actor("joost", "operator"), till.world.hq, till.world.register.outbox
     hq.set_screen(lambda taken: "REVIEW")
@@ -90,16 +90,16 @@ def test_the_queue_shows_what_head_office_asks_and_has_corrected_R177(till):
     till.ask("tab_queue")
     room = till.shop.queue
     [row] = [one for one in room.list.records.rows if one.state == "refused"]
-    repair.ask_store(hq, joost, row.event_id, "Welke kleur?")
+    repairing.ask_store(hq, joost, row.event_id, "Welke kleur?")
     outbox.follow_up()
     room.refresh()
     room.list.step(0)
     shown = {one.text() for one in room.detail.findChildren(QLabel)}
     assert "Het hoofdkantoor vraagt: Welke kleur?" in shown
     plan = Plan("correct", "er is er een meegegaan.", values=(("line.1.price", 100),))
-    seal = repair.trial(hq, joost, row.event_id, plan).seal
-    repair.propose(hq, joost, row.event_id, plan, seal)
-    repair.confirm(hq, Actor("karin", "finance"), row.event_id)
+    seal = repairing.trial(hq, joost, row.event_id, plan).seal
+    repairing.propose(hq, joost, row.event_id, plan, seal)
+    repairing.confirm(hq, Actor("karin", "finance"), row.event_id)
     outbox.follow_up()
     room.refresh()
     room.list.step(0)

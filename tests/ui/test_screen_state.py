@@ -5,8 +5,8 @@ from dataclasses import replace
 from pos_app.domain.deposit import totals
 from pos_app.domain.transaction import DepositOverride
 from pos_app.resources_dir import resources_dir
-from pos_app.till.ui.cart_rows import Setting, cart_rows
-from pos_app.till.ui.rows import ChargeRow, GroupRow, LineRow
+from pos_app.till.ui.facts.cart_rows import Setting, cart_rows
+from pos_app.till.ui.facts.rows import ChargeRow, GroupRow, LineRow
 from pos_app.till.ui.screen_state import changed_lines, screen_state
 from pos_app.till.ui.text import Text
 from tests.helpers import carts

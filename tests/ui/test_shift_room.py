@@ -13,7 +13,7 @@ from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.payment import PAY, Pay
 from pos_app.till.operations.recovery import RECOVER_PAYMENT
 from pos_app.till.operations.shift import OpenShift
-from pos_app.till.ui.shift_facts import before_closing, still_open
+from pos_app.till.ui.facts.shift import before_closing, still_open
 from tests.helpers.shop import SOFA, configure, do, ring_up
 from tests.helpers.terminal_seen import fall_silent, speak_again
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QRect, Qt
 
+from pos_app.till.ui.facts.status import sign_in_facts
 from pos_app.till.ui.sign_in_screen import PANEL
 from pos_app.till.ui.start_snapshot import StartSnapshot, read_snapshot
-from pos_app.till.ui.status import sign_in_facts
 from pos_app.till.ui.window import MainWindow
 from tests.helpers.shop import configure
 from tests.ui.conftest import PATIENCE_MS, Till, make_window

@@ -19,9 +19,9 @@ from pos_app.till.operations.payment import Pay
 from pos_app.till.operations.returning import ReturnGoods
 from pos_app.till.operations.shipment import ShipOrder
 from pos_app.till.rights import Approver
-from pos_app.till.ui.attribute_words import attribute_caption, attribute_shown
 from pos_app.till.ui.dialogs.order_lines import offered
-from pos_app.till.ui.queue_facts import about, chip_of, reason_said, what_now
+from pos_app.till.ui.facts.attribute_words import attribute_caption, attribute_shown
+from pos_app.till.ui.facts.queue import about, chip_of, reason_said, what_now
 from pos_app.till.ui.text import Text
 from tests.helpers.shop import CHAIR, CUSHION, TABLE, do, order_at_hq, recalled, ring_up
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 from pos_app.resources_dir import resources_dir
 from pos_app.till.operations.delivery import PickUpLines, Ship
 from pos_app.till.ui.gestures import SHEETS
-from pos_app.till.ui.shift_room import PAGES
+from pos_app.till.ui.rooms.shift_room import PAGES
 from pos_app.till.ui.widgets.top_bar import TABS
 from tests.helpers.shop import CHAIR, LAMP, TABLE, do, order_at_hq, recalled, ring_up
 from tests.ui.conftest import Till, make_window, tidy

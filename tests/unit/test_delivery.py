@@ -21,7 +21,7 @@ from pos_app.domain.deposit import totals
 from pos_app.domain.errors import Refused
 from pos_app.domain.pricing import Charge
 from pos_app.domain.transaction import Edit
-from pos_app.till.ui.fulfilment_facts import lines_here
+from pos_app.till.ui.facts.fulfilment import lines_here
 from tests.helpers.carts import (
     CARRY,
     HOME,

@@ -30,7 +30,7 @@ from pos_app.domain.transaction import (
     Transaction,
     TransactionLine,
 )
-from pos_app.hq.checks import check_lines, check_money
+from pos_app.hq.books.checks import check_lines, check_money
 from tests.helpers.carts import PICK, cart, placed
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

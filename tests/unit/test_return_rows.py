@@ -3,8 +3,8 @@
 from pos_app.domain.quantity import UNIT
 from pos_app.domain.transaction import Returning
 from pos_app.resources_dir import resources_dir
-from pos_app.till.ui.return_rows import returned_rows
-from pos_app.till.ui.rows import ChargeRow, LineRow
+from pos_app.till.ui.facts.return_rows import returned_rows
+from pos_app.till.ui.facts.rows import ChargeRow, LineRow
 from pos_app.till.ui.text import Text
 from tests.helpers.carts import PICK, cart, charged, picked_up, placed
 

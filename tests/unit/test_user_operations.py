@@ -5,9 +5,9 @@ import pytest
 from pos_app.domain.user_operations import AREAS, PAYING, USER_OPERATIONS, fits_area
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.ui import selling
+from pos_app.till.ui.facts.order_buttons import RECALLED
 from pos_app.till.ui.layout import area, named
-from pos_app.till.ui.order_buttons import RECALLED
-from pos_app.till.ui.shift_home import GESTURES
+from pos_app.till.ui.rooms.shift_home import GESTURES
 
 
 def buttons(place):

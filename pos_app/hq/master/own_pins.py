@@ -15,7 +15,7 @@ from pos_app.hq.master.kinds_people import STAFF_JOB
 from pos_app.hq.master.publishing import pending, put_in_force
 from pos_app.hq.master.records import write
 from pos_app.hq.master.states import Difference, draft
-from pos_app.hq.rights import Actor
+from pos_app.hq.people.rights import Actor
 from pos_app.hq.rows import Device
 
 FIELDS = ("pin_hash", "pin_given")

@@ -32,7 +32,7 @@ from pos_app.hq.master.states import (
     whole,
 )
 from pos_app.hq.master_rows import Change, Publication, Record
-from pos_app.hq.rights import Actor, may
+from pos_app.hq.people.rights import Actor, may
 from pos_app.hq.store import configurations, devices, operators, state
 from pos_app.hq.store import master as store
 

@@ -19,7 +19,7 @@ from pos_app.hq.master.kind import SINGLE_KEY, Kind
 from pos_app.hq.master.kinds import CATALOGUE, KINDS
 from pos_app.hq.master.states import MasterState, draft, published, whole
 from pos_app.hq.master_rows import Change, Record
-from pos_app.hq.rights import Actor
+from pos_app.hq.people.rights import Actor
 from pos_app.hq.store import catalogue, state
 from pos_app.hq.store import master as store
 

@@ -18,7 +18,7 @@ from pos_app.hq.master.publishing import put_in_force
 from pos_app.hq.master.records import GIVEN, check_fields, write
 from pos_app.hq.master.states import draft, empty
 from pos_app.hq.master_rows import Record
-from pos_app.hq.rights import Actor
+from pos_app.hq.people.rights import Actor
 from pos_app.hq.store import configurations, state
 
 LOCATION_SAME = ("location_id", "name", "address", "tax_group", "coordinates", "is_store")

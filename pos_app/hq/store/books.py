@@ -11,28 +11,18 @@ from pos_app.contract.translate import Malformed, decode_event
 from pos_app.db.database import Unit
 from pos_app.db.statement import Statement
 from pos_app.domain.order import CustomerOrder
-from pos_app.hq.care_tables import CHANNEL_ORDER, REPAIR
-from pos_app.hq.catalogue_tables import BARCODE, CUSTOMER, PRODUCT
 from pos_app.hq.columns import place_columns
 from pos_app.hq.rows import Payment, TakenIn, record
-from pos_app.hq.sale_tables import SALE
 from pos_app.hq.store import repairs
 from pos_app.hq.store.intake import FULL
 from pos_app.hq.store.sql import placed, places
-from pos_app.hq.tables import (
-    CONFIGURATION,
-    DEVICE,
-    DEVICE_KEY,
-    EPOCH,
-    INTAKE,
-    INTAKE_STATE,
-    JOURNAL,
-    LEDGER,
-    ORDER_HISTORY,
-    ORDER_PLACE,
-    PAYMENT,
-    SALES_ORDER,
-)
+from pos_app.hq.tables.care import CHANNEL_ORDER, REPAIR
+from pos_app.hq.tables.catalogue import BARCODE, CUSTOMER, PRODUCT
+from pos_app.hq.tables.head_office import JOURNAL
+from pos_app.hq.tables.intake import INTAKE, INTAKE_STATE
+from pos_app.hq.tables.orders import LEDGER, ORDER_HISTORY, ORDER_PLACE, PAYMENT, SALES_ORDER
+from pos_app.hq.tables.sales import SALE
+from pos_app.hq.tables.tills import CONFIGURATION, DEVICE, DEVICE_KEY, EPOCH
 
 ROWS_AT_ONCE = 500
 SHOWN = 20

@@ -12,9 +12,9 @@ from pos_app.db.database import Unit
 from pos_app.db.statement import Statement
 from pos_app.domain.customer import Customer
 from pos_app.domain.product import Product
-from pos_app.hq.catalogue_tables import BARCODE, CUSTOMER, CUSTOMER_NUMBER, PRODUCT
 from pos_app.hq.columns import customer_columns, product_columns
 from pos_app.hq.store.sql import next_value, placed, places, upsert, value
+from pos_app.hq.tables.catalogue import BARCODE, CUSTOMER, CUSTOMER_NUMBER, PRODUCT
 
 COUNTER_NAME = "catalogue"
 NUMBERS = "customer"

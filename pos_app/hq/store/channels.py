@@ -6,9 +6,9 @@ from sqlalchemy import select
 
 from pos_app.db.database import Unit
 from pos_app.hq.care_rows import ChannelOrder
-from pos_app.hq.care_tables import CHANNEL_ORDER
 from pos_app.hq.rows import record
 from pos_app.hq.store.sql import insert, next_value
+from pos_app.hq.tables.care import CHANNEL_ORDER
 
 
 def lock(unit: Unit) -> None:

@@ -10,7 +10,7 @@ from pos_app.db.database import Unit
 from pos_app.db.statement import Statement
 from pos_app.domain.configuration import Configuration
 from pos_app.hq.store.sql import next_value
-from pos_app.hq.tables import CONFIGURATION
+from pos_app.hq.tables.tills import CONFIGURATION
 
 _NEWEST = Statement(
     select(func.max(CONFIGURATION.c.version)).where(

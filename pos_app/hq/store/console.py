@@ -12,19 +12,13 @@ from sqlalchemy import BigInteger, ColumnElement, and_, func, select, type_coerc
 from pos_app.db.database import Unit
 from pos_app.db.types import to_microseconds
 from pos_app.domain.events import rfc3339
-from pos_app.hq.catalogue_tables import PRODUCT
 from pos_app.hq.rows import ImportRun, SyncRun, TransactionRow, record
-from pos_app.hq.run_tables import IMPORT_RUN
 from pos_app.hq.store.intake import waiting_within
-from pos_app.hq.tables import (
-    CONFLICT,
-    INTAKE,
-    INTAKE_STATE,
-    LEDGER,
-    OPERATOR,
-    PAYMENT,
-    SALES_ORDER,
-)
+from pos_app.hq.tables.catalogue import PRODUCT
+from pos_app.hq.tables.intake import CONFLICT, INTAKE, INTAKE_STATE
+from pos_app.hq.tables.orders import LEDGER, PAYMENT, SALES_ORDER
+from pos_app.hq.tables.people import OPERATOR
+from pos_app.hq.tables.runs import IMPORT_RUN
 
 PAGE_ROWS = 50
 SET_ASIDE_MAX = 20

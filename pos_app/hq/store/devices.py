@@ -10,7 +10,7 @@ from pos_app.db.database import Unit
 from pos_app.db.statement import Statement
 from pos_app.hq.rows import Device, DeviceKey, EnrolCode, Epoch, names_of, record
 from pos_app.hq.store.sql import insert_new
-from pos_app.hq.tables import DEVICE, DEVICE_KEY, ENROL_CODE, EPOCH, NONCE
+from pos_app.hq.tables.tills import DEVICE, DEVICE_KEY, ENROL_CODE, EPOCH, NONCE
 
 CODES_SHOWN = 50
 _FIND = Statement(select(DEVICE).where(DEVICE.c.device_id == bindparam("device_id")))

@@ -7,10 +7,11 @@ from sqlalchemy import ColumnElement, func, select
 
 from pos_app.db.database import Unit
 from pos_app.hq.care_rows import Noted
-from pos_app.hq.care_tables import LOOKED_AT
 from pos_app.hq.rows import record
 from pos_app.hq.store.sql import insert_new
-from pos_app.hq.tables import DISCREPANCY, INTAKE
+from pos_app.hq.tables.care import LOOKED_AT
+from pos_app.hq.tables.intake import INTAKE
+from pos_app.hq.tables.orders import DISCREPANCY
 
 PAGE_ROWS = 50
 DIFFERENCES = ("MONEY_DIFFERS", "TAX_DIFFERS", "PRICE_DIFFERS")

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select, update
 from pos_app.db.database import Unit
 from pos_app.hq.rows import record
 from pos_app.hq.store.sql import insert, upsert
-from pos_app.hq.tables import RECOVERY_CODE, SECOND_FACTOR
+from pos_app.hq.tables.people import RECOVERY_CODE, SECOND_FACTOR
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from pos_app.db.database import Unit
 from pos_app.db.statement import Statement
 from pos_app.hq.rows import EVERYTHING, ChainLink, Scope, TakenIn, TransactionRow, names_of, record
 from pos_app.hq.store.sql import insert, is_sqlite, placed, places
-from pos_app.hq.tables import CONFLICT, EPOCH, INTAKE, INTAKE_STATE
+from pos_app.hq.tables.intake import CONFLICT, INTAKE, INTAKE_STATE
+from pos_app.hq.tables.tills import EPOCH
 
 _STATE = ("state", "reason", "detail", "wish", "retries", "modified_at")
 _RESULT = ("order_no", "order_status", "amount_minor")

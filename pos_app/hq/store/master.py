@@ -9,12 +9,12 @@ from sqlalchemy import ColumnElement, bindparam, func, select, update
 
 from pos_app.db.database import Unit
 from pos_app.db.statement import Statement
-from pos_app.hq.catalogue_tables import PRODUCT
 from pos_app.hq.master_rows import Change, Publication, Received
-from pos_app.hq.master_tables import DOWNLOAD, MASTER_CHANGE, PUBLICATION
 from pos_app.hq.rows import record
 from pos_app.hq.store.sql import insert_new
-from pos_app.hq.tables import ORDER_PLACE
+from pos_app.hq.tables.catalogue import PRODUCT
+from pos_app.hq.tables.master import DOWNLOAD, MASTER_CHANGE, PUBLICATION
+from pos_app.hq.tables.orders import ORDER_PLACE
 
 _FIND = Statement(
     select(MASTER_CHANGE)

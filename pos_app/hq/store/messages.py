@@ -6,8 +6,8 @@ from sqlalchemy import select, update
 
 from pos_app.db.database import Unit
 from pos_app.hq.care_rows import StoreMessage
-from pos_app.hq.care_tables import STORE_MESSAGE
 from pos_app.hq.rows import record
+from pos_app.hq.tables.care import STORE_MESSAGE
 
 _OPEN = STORE_MESSAGE.c.closed_at.is_(None)
 

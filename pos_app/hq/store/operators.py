@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, update
 
 from pos_app.db.database import Unit
 from pos_app.hq.rows import ConsoleSession, Operator, record
-from pos_app.hq.tables import CONSOLE_SESSION, OPERATOR
+from pos_app.hq.tables.people import CONSOLE_SESSION, OPERATOR
 
 
 def add(unit: Unit, operator: Operator, at: datetime) -> None:

@@ -15,7 +15,7 @@ from pos_app.domain.order import CustomerOrder, OrderStatus
 from pos_app.hq.columns import order_columns, place_columns
 from pos_app.hq.rows import Discrepancy, History, LedgerEntry, Payment, record
 from pos_app.hq.store.sql import insert, insert_new, upsert
-from pos_app.hq.tables import (
+from pos_app.hq.tables.orders import (
     DISCREPANCY,
     LEASE,
     LEDGER,

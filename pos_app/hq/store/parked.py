@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 
 from pos_app.db.database import Unit
-from pos_app.hq.parked_tables import PARKED
 from pos_app.hq.rows import record
 from pos_app.hq.store.sql import upsert
+from pos_app.hq.tables.parked import PARKED
 
 LISTED_MAX = 100
 

@@ -11,8 +11,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session, registry, sessionmaker
 
 from pos_app.db.database import Database
-from pos_app.hq.catalogue_tables import CUSTOMER, PRODUCT
-from pos_app.hq.master_tables import MASTER_CHANGE
+from pos_app.hq.tables.catalogue import CUSTOMER, PRODUCT
+from pos_app.hq.tables.master import MASTER_CHANGE
 
 Inside = Callable[[Column[bytes], str], ColumnElement[Any]]
 """The expression for a field inside a JSON body."""

@@ -12,10 +12,11 @@ from sqlalchemy import ColumnElement, bindparam, func, select
 from pos_app.db.database import Unit
 from pos_app.db.statement import Statement
 from pos_app.hq.care_rows import Aside, AsideFilter, RepairStep
-from pos_app.hq.care_tables import REPAIR
 from pos_app.hq.rows import Payment, TakenIn, record
 from pos_app.hq.store.sql import insert
-from pos_app.hq.tables import INTAKE, INTAKE_STATE, PAYMENT
+from pos_app.hq.tables.care import REPAIR
+from pos_app.hq.tables.intake import INTAKE, INTAKE_STATE
+from pos_app.hq.tables.orders import PAYMENT
 
 ASIDE_ROWS = 500
 """Events of one page of the repair list: many, so that those of one reason stay together."""

@@ -6,8 +6,8 @@ from pos_app.contract.translate import encode
 from pos_app.db.database import Unit
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.returns import returned_goods
-from pos_app.hq.sale_tables import RETURNED
 from pos_app.hq.store.sql import next_value, upsert, value
+from pos_app.hq.tables.sales import RETURNED
 
 COUNTER_NAME = "returned"
 

@@ -11,8 +11,8 @@ from sqlalchemy import bindparam, func, select, update
 from pos_app.db.database import Unit
 from pos_app.db.statement import Statement
 from pos_app.hq.rows import ImportRun, Scope, SyncRun, record
-from pos_app.hq.run_tables import IMPORT_RUN, SYNC_PART, SYNC_RUN
 from pos_app.hq.store.sql import insert
+from pos_app.hq.tables.runs import IMPORT_RUN, SYNC_PART, SYNC_RUN
 
 _FIND = Statement(select(SYNC_RUN).where(SYNC_RUN.c.number == bindparam("number")))
 _BROKEN_OFF = Statement(

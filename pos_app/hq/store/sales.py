@@ -11,10 +11,10 @@ from pos_app.domain.erasure import is_erased, without_person
 from pos_app.domain.events import Placed
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.sales import sold
-from pos_app.hq.sale_tables import SALE
 from pos_app.hq.store import catalogue, returns
 from pos_app.hq.store.sql import insert_new
-from pos_app.hq.tables import INTAKE
+from pos_app.hq.tables.intake import INTAKE
+from pos_app.hq.tables.sales import SALE
 
 _OF = SALE.c.receipt_no == bindparam("receipt_no")
 _ONE = select(SALE.c.returned, INTAKE.c.kind, INTAKE.c.body).join(

@@ -20,10 +20,10 @@ from sqlalchemy import (
 from pos_app.contract.messages import OrderRow
 from pos_app.db.database import Unit
 from pos_app.db.types import to_microseconds
-from pos_app.hq.catalogue_tables import CUSTOMER
 from pos_app.hq.columns import order_row
 from pos_app.hq.store.sql import is_sqlite
-from pos_app.hq.tables import ORDER_HISTORY, ORDER_PLACE, SALES_ORDER
+from pos_app.hq.tables.catalogue import CUSTOMER
+from pos_app.hq.tables.orders import ORDER_HISTORY, ORDER_PLACE, SALES_ORDER
 
 _O = SALES_ORDER.c
 _LISTED = [column for column in SALES_ORDER.c if column.name != "body"]

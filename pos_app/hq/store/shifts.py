@@ -5,7 +5,8 @@ from sqlalchemy import select
 from pos_app.db.database import Unit
 from pos_app.hq.rows import TakenIn, record
 from pos_app.hq.store.intake import FULL
-from pos_app.hq.tables import DEVICE, INTAKE, INTAKE_STATE
+from pos_app.hq.tables.intake import INTAKE, INTAKE_STATE
+from pos_app.hq.tables.tills import DEVICE
 
 PAGE_ROWS = 50
 CLOSED = "shift_closed"

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import sqlite as lite
 from pos_app.db.database import Unit
 from pos_app.db.statement import Statement
 from pos_app.db.types import UtcDateTime, to_microseconds
-from pos_app.hq.tables import COUNTER
+from pos_app.hq.tables.head_office import COUNTER
 
 COPIED_FROM = 10
 """So many rows go to PostgreSQL as one copy: a statement for each takes several times as long."""

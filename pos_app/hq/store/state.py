@@ -12,7 +12,7 @@ from pos_app.db.statement import Statement
 from pos_app.db.types import to_microseconds
 from pos_app.hq.rows import JournalEntry, record
 from pos_app.hq.store.sql import insert, insert_new, next_value, upsert
-from pos_app.hq.tables import HQ, JOURNAL
+from pos_app.hq.tables.head_office import HQ, JOURNAL
 
 PAGE_ROWS = 50
 SIGN_IN = ("signed_in", "sign_in_failed", "second_factor_failed", "recovery_code_used")

@@ -9,8 +9,8 @@ from sqlalchemy import Select, and_, func, select
 from pos_app.db.database import Unit
 from pos_app.db.statement import Statement
 from pos_app.domain.stock import StockCount, StockMove
-from pos_app.hq.sale_tables import STOCK_MOVE
 from pos_app.hq.store.sql import CHUNK, insert
+from pos_app.hq.tables.sales import STOCK_MOVE
 
 SKUS_AT_ONCE = 400
 """Products of one statement."""

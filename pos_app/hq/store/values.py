@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from pos_app.contract.stored_value import ValueReply
 from pos_app.db.database import Unit
 from pos_app.hq.store.sql import insert, upsert
-from pos_app.hq.value_tables import VALUE_ACCOUNT, VALUE_MOVEMENT
+from pos_app.hq.tables.values import VALUE_ACCOUNT, VALUE_MOVEMENT
 
 
 @dataclass(frozen=True, slots=True)

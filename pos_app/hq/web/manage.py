@@ -26,7 +26,7 @@ from pos_app.hq.master.kind import Kind
 from pos_app.hq.master.kinds import JOBS, KINDS
 from pos_app.hq.master.states import MasterState, draft, published
 from pos_app.hq.master_rows import Publication, Record
-from pos_app.hq.rights import ASKS_AGAIN, OWNER, Actor
+from pos_app.hq.people.rights import ASKS_AGAIN, OWNER, Actor
 from pos_app.hq.service import Hq
 from pos_app.hq.store import master as store
 from pos_app.hq.store import state

@@ -18,9 +18,9 @@ from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.rights import REFUND_ABOVE
 from pos_app.till.session import RegisterSession
+from pos_app.till.ui.facts.tax import tax_change
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.solutions import solution
-from pos_app.till.ui.tax_facts import tax_change
 from pos_app.till.ui.view_model import ViewModel
 from pos_app.till.ui.widgets.message_slot import Message, MessageSlot
 from pos_app.till.ui.widgets.sheet import Sheet

@@ -5,12 +5,12 @@ must never import Qt.
 from dataclasses import dataclass, field
 
 from pos_app.domain.transaction import Transaction
-from pos_app.till.ui.cart_rows import Setting, cart_rows
-from pos_app.till.ui.cart_sums import has_shares
-from pos_app.till.ui.due_rows import due_state
-from pos_app.till.ui.edit_marks import UNCHOSEN
-from pos_app.till.ui.mode_facts import Lease, PayFace, Strip, pay_face, strip_of
-from pos_app.till.ui.rows import CartRow, DueState, LineRow
+from pos_app.till.ui.facts.cart_rows import Setting, cart_rows
+from pos_app.till.ui.facts.cart_sums import has_shares
+from pos_app.till.ui.facts.due_rows import due_state
+from pos_app.till.ui.facts.edit_marks import UNCHOSEN
+from pos_app.till.ui.facts.mode import Lease, PayFace, Strip, pay_face, strip_of
+from pos_app.till.ui.facts.rows import CartRow, DueState, LineRow
 
 
 @dataclass(frozen=True, slots=True)

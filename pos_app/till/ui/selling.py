@@ -28,16 +28,16 @@ from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.refunding import refused_refunds
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.rights import is_denied
-from pos_app.till.ui.cart_rows import Setting
 from pos_app.till.ui.desk import Desk
-from pos_app.till.ui.end_facts import end_said, end_state
+from pos_app.till.ui.facts.cart_rows import Setting
+from pos_app.till.ui.facts.end import end_said, end_state
+from pos_app.till.ui.facts.line import line_detail
+from pos_app.till.ui.facts.mode import strip_of
+from pos_app.till.ui.facts.rows import DueState, LineRow
+from pos_app.till.ui.facts.stock import stock_age, stock_of_row
 from pos_app.till.ui.gestures import OPERATION_OF, Gestures
 from pos_app.till.ui.layout import action_faces, dressed, layout_of, looks, named
-from pos_app.till.ui.line_facts import line_detail
-from pos_app.till.ui.mode_facts import strip_of
-from pos_app.till.ui.rows import DueState, LineRow
 from pos_app.till.ui.screen_state import CustomerFace, ScreenState, changed_lines
-from pos_app.till.ui.stock_facts import stock_age, stock_of_row
 from pos_app.till.ui.transaction_screen import TransactionScreen
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.detail_panel import LineDetail

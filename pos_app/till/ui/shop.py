@@ -12,21 +12,21 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from pos_app.contract.messages import FulfilmentPreset
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.ui.desk import Desk
-from pos_app.till.ui.fulfilment_room import FulfilmentRoom
+from pos_app.till.ui.facts.status import bar_state, shift_said
+from pos_app.till.ui.facts.welcome import WelcomeFacts
 from pos_app.till.ui.gestures import Gestures
 from pos_app.till.ui.keys import SHORTCUTS
 from pos_app.till.ui.layout import layout_of
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.notifications import on_buttons, to_do
-from pos_app.till.ui.order_filters import Preset
-from pos_app.till.ui.orders_room import OrdersRoom
-from pos_app.till.ui.queue_room import QueueRoom
+from pos_app.till.ui.rooms.fulfilment_room import FulfilmentRoom
+from pos_app.till.ui.rooms.order_filters import Preset
+from pos_app.till.ui.rooms.orders_room import OrdersRoom
+from pos_app.till.ui.rooms.queue_room import QueueRoom
+from pos_app.till.ui.rooms.shift_room import PAGES, ShiftRoom
 from pos_app.till.ui.selling import Selling
-from pos_app.till.ui.shift_room import PAGES, ShiftRoom
-from pos_app.till.ui.status import bar_state, shift_said
 from pos_app.till.ui.view_model import ViewModel
 from pos_app.till.ui.waiting import RoomWaiting
-from pos_app.till.ui.welcome_facts import WelcomeFacts
 from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.sheet_host import SheetHost
 from pos_app.till.ui.widgets.top_bar import HEIGHT, TABS, TopBar

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from pos_app.till.ui.facts.mode import Strip
 from pos_app.till.ui.grid import Rect, grid, with_strip
 from pos_app.till.ui.look import Look
-from pos_app.till.ui.mode_facts import Strip
 from pos_app.till.ui.screen_state import ScreenState
 from pos_app.till.ui.widgets.action_bar import ActionBar, ActionFace
 from pos_app.till.ui.widgets.awaiting_card import AwaitingCard

@@ -17,13 +17,13 @@ from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.rights import is_denied
 from pos_app.till.session import RegisterSession
 from pos_app.till.ui.background import Background
-from pos_app.till.ui.cart_rows import Setting
+from pos_app.till.ui.facts.cart_rows import Setting
+from pos_app.till.ui.facts.mode import Lease
+from pos_app.till.ui.facts.totals_panel import with_totals
 from pos_app.till.ui.layout import layout_of
-from pos_app.till.ui.mode_facts import Lease
 from pos_app.till.ui.notifications import Notifications
 from pos_app.till.ui.screen_state import ScreenState, screen_state
 from pos_app.till.ui.text import Text
-from pos_app.till.ui.totals_panel import with_totals
 
 Done = Callable[[Outcome], None]
 Failed = Callable[[PosError], None]

@@ -162,7 +162,7 @@ class MainWindow(QWidget):
         """Keep what the next start shows first."""
         if self.view_model is None or self._home is None:
             return
-        from pos_app.till.ui.status import till_name
+        from pos_app.till.ui.facts.status import till_name
 
         session, text = self.view_model.session, self.look.text
         queue = session.store.queue()
@@ -295,7 +295,7 @@ class MainWindow(QWidget):
 
     def _refresh_sign_in(self) -> None:
         if self.view_model is not None:
-            from pos_app.till.ui.status import sign_in_facts
+            from pos_app.till.ui.facts.status import sign_in_facts
 
             dark = self.wish.theme == DARK
             facts = sign_in_facts(self.view_model.session, self.look.text, dark=dark)

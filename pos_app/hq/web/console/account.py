@@ -6,8 +6,8 @@ from datetime import datetime
 from starlette.responses import Response
 
 from pos_app.domain.errors import Refused
-from pos_app.hq import operators, second_factor
-from pos_app.hq.passphrases import PASSPHRASE_MIN
+from pos_app.hq.people import operators, second_factor
+from pos_app.hq.people.passphrases import PASSPHRASE_MIN
 from pos_app.hq.store import factors, state
 from pos_app.hq.store import operators as store
 from pos_app.hq.web.console.guard import give_cookie

@@ -7,7 +7,7 @@ from pos_app.db.database import Unit
 from pos_app.domain.customer import Customer
 from pos_app.domain.product import Product
 from pos_app.domain.stock import StockCount
-from pos_app.hq import stock
+from pos_app.hq.books import stock
 from pos_app.hq.core import Core
 from pos_app.hq.importing import Checked
 from pos_app.hq.store import catalogue

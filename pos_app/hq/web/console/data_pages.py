@@ -27,7 +27,6 @@ from pos_app.hq.master_rows import Record
 from pos_app.hq.store import master as store
 from pos_app.hq.store import stock
 from pos_app.hq.web.console.publish_view import address_of, publish_box
-from pos_app.hq.web.console.record_conflict import contested
 from pos_app.hq.web.console.record_form import (
     Form,
     difference_lines,
@@ -40,6 +39,7 @@ from pos_app.hq.web.console.record_form import (
     to_form,
     wrong_list,
 )
+from pos_app.hq.web.console.repair.conflict import contested
 from pos_app.hq.web.console.tabs import entry_of, list_address, tabs
 from pos_app.hq.web.console.till_view import moment_of
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, number_of, page

@@ -14,8 +14,8 @@ from pos_app.hq.master.states import MasterState, draft, empty, published
 from pos_app.hq.store import master as store
 from pos_app.hq.web.console.data_pages import Answer, history, kept
 from pos_app.hq.web.console.publish_view import publish_box
-from pos_app.hq.web.console.record_conflict import contested
 from pos_app.hq.web.console.record_form import Form, title, to_form, wrong_list
+from pos_app.hq.web.console.repair.conflict import contested
 from pos_app.hq.web.console.tabs import tabs
 from pos_app.hq.web.console.visit import Visit, moved, page
 

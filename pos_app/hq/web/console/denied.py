@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from pos_app.hq.rights import may
+from pos_app.hq.people.rights import may
 from pos_app.hq.store import operators, state
 from pos_app.hq.web.console.visit import Visit, problem
 

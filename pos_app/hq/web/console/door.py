@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from pos_app.domain.errors import Refused, Unavailable
-from pos_app.hq import operators
+from pos_app.hq.people import operators
 from pos_app.hq.web.console import session
 from pos_app.hq.web.console.guard import give_cookie, safe_target
 from pos_app.hq.web.console.kept_forms import ADDRESS as KEPT

@@ -16,8 +16,8 @@ from pos_app.hq.rows import TakenIn
 from pos_app.hq.store import exceptions as store
 from pos_app.hq.store import intake
 from pos_app.hq.web.console.lists import pager
-from pos_app.hq.web.console.order_history import Names
-from pos_app.hq.web.console.order_view import figures_of
+from pos_app.hq.web.console.orders.history import Names
+from pos_app.hq.web.console.orders.view import figures_of
 from pos_app.hq.web.console.till_view import clerks
 from pos_app.hq.web.console.visit import Visit, moved, number_of, page
 

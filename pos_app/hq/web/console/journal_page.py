@@ -15,14 +15,14 @@ from pos_app.hq.master.fields import Shape
 from pos_app.hq.master.kinds import KINDS
 from pos_app.hq.master.records import KEPT_SECRET
 from pos_app.hq.master.states import draft
-from pos_app.hq.rights import OWNER
+from pos_app.hq.people.rights import OWNER
 from pos_app.hq.rows import JournalEntry
 from pos_app.hq.signing import hq_key, signature
 from pos_app.hq.store import intake, state
 from pos_app.hq.store.state import PAGE_ROWS, Wanted
 from pos_app.hq.synchronise_orders import TIMER
 from pos_app.hq.web.console.lists import Wrong, beginning, chips, ending, options, pager
-from pos_app.hq.web.console.orders import csv_file, table_of
+from pos_app.hq.web.console.orders.orders import csv_file, table_of
 from pos_app.hq.web.console.record_form import Line, label, shown, value_lines
 from pos_app.hq.web.console.show import neutral
 from pos_app.hq.web.console.visit import NotFound, Visit, number_of, page

@@ -11,7 +11,7 @@ from pos_app.domain.deposit import totals
 from pos_app.domain.errors import PosError, Refused
 from pos_app.domain.events import PickedUp, Placed, Shipped
 from pos_app.domain.money import parse_amount
-from pos_app.hq.repair_offers import money_of
+from pos_app.hq.repair.offers import money_of
 from pos_app.hq.rows import TakenIn, TransactionRow
 from pos_app.hq.store import intake
 from pos_app.hq.web.console.visit import Visit, number_of

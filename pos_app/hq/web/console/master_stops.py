@@ -11,13 +11,12 @@ from pos_app.hq.web.console import (
     data_pages,
     delivery_pages,
     erasing,
-    layout_preview,
-    layouts,
     parameters,
     parameters_compare,
     permission_groups,
     publishing_pages,
 )
+from pos_app.hq.web.console.layouts import layouts, preview
 from pos_app.hq.web.console.plain_data import OWN_FORMS, PlainRecords
 from pos_app.hq.web.console.plain_views import PRICE
 from pos_app.hq.web.console.stop import Page, Stop, named
@@ -104,7 +103,7 @@ STOPS = (
     Stop("/layouts/new", layouts.new_layout, right="config.view"),
     _form("/layouts/new", layouts.save, "layouts.edit"),
     Stop("/layouts/{key}", layouts.layout, right="config.view"),
-    Stop("/layouts/{key}/preview.png", layout_preview.preview, right="config.view"),
+    Stop("/layouts/{key}/preview.png", preview.preview, right="config.view"),
     _form("/layouts/{key}", layouts.save, "layouts.edit"),
     Stop("/publishing", publishing_pages.publishing_page, right="config.view"),
     _form("/publishing", publishing_pages.publish, "config.publish"),

@@ -18,8 +18,8 @@ from pos_app.hq.master_rows import Record
 from pos_app.hq.store import console, devices
 from pos_app.hq.web.console.data_pages import Answer, history, kept
 from pos_app.hq.web.console.publish_view import publish_box, till_rows
-from pos_app.hq.web.console.record_conflict import contested
 from pos_app.hq.web.console.record_form import Form, label, to_form, wrong_list
+from pos_app.hq.web.console.repair.conflict import contested
 from pos_app.hq.web.console.tabs import tabs
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
 

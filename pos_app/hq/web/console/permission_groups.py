@@ -17,7 +17,6 @@ from pos_app.hq.master.states import MasterState, draft, empty, published
 from pos_app.hq.master_rows import Record
 from pos_app.hq.web.console.data_pages import Answer, history, kept
 from pos_app.hq.web.console.publish_view import publish_box
-from pos_app.hq.web.console.record_conflict import contested
 from pos_app.hq.web.console.record_form import (
     Form,
     operation,
@@ -26,6 +25,7 @@ from pos_app.hq.web.console.record_form import (
     to_form,
     wrong_list,
 )
+from pos_app.hq.web.console.repair.conflict import contested
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
 
 KIND = KINDS["group"]

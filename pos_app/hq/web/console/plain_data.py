@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from pos_app.hq.core import Core
 from pos_app.hq.master.kinds import CATALOGUE, KINDS
 from pos_app.hq.master.states import Difference, differences
-from pos_app.hq.rights import may
+from pos_app.hq.people.rights import may
 from pos_app.hq.store import plain_models
 from pos_app.hq.web.console import price_list
 from pos_app.hq.web.console.data_pages import (

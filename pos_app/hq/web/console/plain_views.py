@@ -14,7 +14,7 @@ from pos_app.hq.core import Core
 from pos_app.hq.master.fields import Field, Shape
 from pos_app.hq.master.kind import Kind
 from pos_app.hq.master.states import MasterState
-from pos_app.hq.rights import may
+from pos_app.hq.people.rights import may
 from pos_app.hq.store import plain_models
 from pos_app.hq.web.console.data_pages import LISTED_MAX, is_number
 from pos_app.hq.web.console.plain_desk import DESK, record_of

@@ -8,7 +8,7 @@ from pos_app.hq.master import publishing
 from pos_app.hq.master.kinds import CUSTOMERS, JOBS, RETURNS, of_job
 from pos_app.hq.master.states import Difference, MasterState, draft
 from pos_app.hq.master_rows import Publication, Received
-from pos_app.hq.rights import may
+from pos_app.hq.people.rights import may
 from pos_app.hq.rows import Device
 from pos_app.hq.store import configurations, devices, operators
 from pos_app.hq.store import master as store

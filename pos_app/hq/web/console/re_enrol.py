@@ -12,7 +12,7 @@ from pos_app.contract.translate import Malformed, decode_event
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
 from pos_app.hq import enrolment, re_enrolment
-from pos_app.hq.repair_offers import money_of
+from pos_app.hq.repair.offers import money_of
 from pos_app.hq.rows import Device
 from pos_app.hq.store import console, devices
 from pos_app.hq.store.console import Other

@@ -22,7 +22,7 @@ from pos_app.domain.pricing import charges_value, full_amount, line_value, tax_t
 from pos_app.domain.tender import Tender
 from pos_app.domain.transaction import Transaction, TransactionLine
 from pos_app.hq.rows import TakenIn
-from pos_app.hq.web.console.order_history import Names, charge_name
+from pos_app.hq.web.console.orders.history import Names, charge_name
 from pos_app.hq.web.console.show import Show
 from pos_app.hq.web.console.till_view import clerks
 from pos_app.hq.web.console.visit import Visit

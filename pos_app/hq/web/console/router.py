@@ -13,10 +13,10 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from pos_app import __version__
 from pos_app.domain.errors import PosError, Refused, Unavailable
 from pos_app.domain.plain_text import has_card_number
-from pos_app.hq import scope
 from pos_app.hq.config import TIME_ZONE
 from pos_app.hq.core import Core
-from pos_app.hq.rights import ASKS_AGAIN, EVERYWHERE, may
+from pos_app.hq.people import scope
+from pos_app.hq.people.rights import ASKS_AGAIN, EVERYWHERE, may
 from pos_app.hq.web.console import (
     account,
     day_report,
@@ -24,7 +24,6 @@ from pos_app.hq.web.console import (
     enrol,
     guard,
     imports,
-    orders,
     overview,
     re_enrol,
     run_forms,
@@ -47,7 +46,8 @@ from pos_app.hq.web.console.kept_forms import (
 )
 from pos_app.hq.web.console.lists import why
 from pos_app.hq.web.console.master_stops import master_stops
-from pos_app.hq.web.console.order_stops import ORDER_STOPS
+from pos_app.hq.web.console.orders import orders
+from pos_app.hq.web.console.orders.stops import ORDER_STOPS
 from pos_app.hq.web.console.sent_form import UPLOAD_BYTES_MAX, is_act, sent_form
 from pos_app.hq.web.console.show import Show
 from pos_app.hq.web.console.stop import Stop, named

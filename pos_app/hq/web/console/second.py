@@ -10,7 +10,7 @@ from qrcode.image.svg import SvgPathImage
 from starlette.responses import Response
 
 from pos_app.domain.errors import Refused
-from pos_app.hq import operators, second_factor
+from pos_app.hq.people import operators, second_factor
 from pos_app.hq.rows import Operator
 from pos_app.hq.store import operators as store
 from pos_app.hq.web.console.guard import give_cookie, safe_target

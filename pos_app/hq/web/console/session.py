@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
-from pos_app.hq import operators as operators_of
 from pos_app.hq.core import Core
-from pos_app.hq.rights import EVERYWHERE
+from pos_app.hq.people import operators as operators_of
+from pos_app.hq.people.rights import EVERYWHERE
 from pos_app.hq.rows import ConsoleSession, Operator
 from pos_app.hq.store import operators, state
 

@@ -20,7 +20,7 @@ from pos_app.hq.store import (
     runs,
     state,
 )
-from pos_app.hq.web.console.repair_list import rows_of, sum_of
+from pos_app.hq.web.console.repair.lists import rows_of, sum_of
 from pos_app.hq.web.console.sums import Intake, Money
 from pos_app.hq.web.console.till_view import TillView
 from pos_app.hq.web.console.visit import Visit

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Unavailable
 from pos_app.hq.core import Core
-from pos_app.hq.rights import OWNER, Actor, may
+from pos_app.hq.people.rights import OWNER, Actor, may
 from pos_app.hq.store import console, state
 from pos_app.hq.synchronise_orders import TIMER
 from pos_app.hq.web.console import session as stays

@@ -9,8 +9,8 @@ from pos_app.domain.money import parse_amount
 from pos_app.domain.tender import TenderKind, cash, cash_payable
 from pos_app.till.operations.payment import Pay
 from pos_app.till.operations.registry import OPERATIONS
-from pos_app.till.ui.cash_facts import pieces, quick_amounts
 from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.facts.cash import pieces, quick_amounts
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.amount_field import AmountField
 from pos_app.till.ui.widgets.button import Button, Face

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 from pos_app.domain.errors import Refused
 from pos_app.till.operations.charges import HeaderCharge, LineCharge
 from pos_app.till.operations.registry import OPERATIONS
-from pos_app.till.ui.cart_rows import charge_name
 from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.facts.cart_rows import charge_name
 from pos_app.till.ui.widgets.amount_field import AmountField
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.card import captioned, label

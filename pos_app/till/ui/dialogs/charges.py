@@ -14,8 +14,8 @@ from pos_app.domain.pricing import Charge
 from pos_app.domain.transaction import Transaction
 from pos_app.till.operations.charges import ChangeCharge, change_trial, check_charges
 from pos_app.till.operations.registry import OPERATIONS
-from pos_app.till.ui.cart_rows import charge_name
 from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.facts.cart_rows import charge_name
 from pos_app.till.ui.widgets.amount_field import AmountField
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import captioned, label

@@ -20,8 +20,8 @@ from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.dialogs.reload_order import ReloadSheet
-from pos_app.till.ui.merge_facts import RowWords, name_of, row_words
-from pos_app.till.ui.status import local, till_name
+from pos_app.till.ui.facts.merge import RowWords, name_of, row_words
+from pos_app.till.ui.facts.status import local, till_name
 from pos_app.till.ui.waiting import Waiting
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import edge, scrolled

@@ -15,7 +15,7 @@ from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.sync.outbox import DrainReport
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.dialogs.settings_pages import Fact, facts, when
-from pos_app.till.ui.status import hq_part
+from pos_app.till.ui.facts.status import hq_part
 from pos_app.till.ui.widgets.busy_bar import BusyBar
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.message_slot import Message, MessageSlot

@@ -10,7 +10,7 @@ from pos_app.till.operations.outcome import Outcome
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.dialogs.lines_sheet import LinesSheet
 from pos_app.till.ui.dialogs.ship import mode_name
-from pos_app.till.ui.fulfilment_facts import ACTION_OF, StoreLine, available, parts
+from pos_app.till.ui.facts.fulfilment import ACTION_OF, StoreLine, available, parts
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import label
 from pos_app.till.ui.widgets.check_row import CheckLine

@@ -24,8 +24,8 @@ from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.storage.business import PAGE, BusinessRow, Wanted
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.dialogs.receipt import TALL, Receipts
-from pos_app.till.ui.order_filters import day_in, no_day
-from pos_app.till.ui.status import local
+from pos_app.till.ui.facts.status import local
+from pos_app.till.ui.rooms.order_filters import day_in, no_day
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import edge, scrolled
 from pos_app.till.ui.widgets.message_slot import Message

@@ -4,9 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from pos_app.domain.errors import Refused
-from pos_app.till.ui.cart_rows import Setting
 from pos_app.till.ui.desk import Desk
-from pos_app.till.ui.line_facts import line_detail
+from pos_app.till.ui.facts.cart_rows import Setting
+from pos_app.till.ui.facts.line import line_detail
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.card import label, rule
 from pos_app.till.ui.widgets.sheet import SMALL, Sheet

@@ -14,7 +14,7 @@ from pos_app.domain.errors import PosError
 from pos_app.domain.invoice import Quantities
 from pos_app.domain.transaction import Transaction, TransactionLine
 from pos_app.till.ui.desk import Desk
-from pos_app.till.ui.tax_facts import tax_change
+from pos_app.till.ui.facts.tax import tax_change
 from pos_app.till.ui.waiting import Waiting
 from pos_app.till.ui.widgets.approval_pane import WIDTH as PANE
 from pos_app.till.ui.widgets.approval_pane import ApprovalPane

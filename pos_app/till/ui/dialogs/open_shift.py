@@ -9,7 +9,7 @@ from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.shift import OpenShift, ShareDrawer
 from pos_app.till.ui.desk import Desk
-from pos_app.till.ui.status import shift_said
+from pos_app.till.ui.facts.status import shift_said
 from pos_app.till.ui.widgets.amount_field import AmountField
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import captioned, label

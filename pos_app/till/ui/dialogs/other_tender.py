@@ -16,8 +16,8 @@ from pos_app.till.operations.refunding import ways_back
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.value_balance import AskBalance
 from pos_app.till.ui.desk import Desk
-from pos_app.till.ui.mode_facts import pay_face
-from pos_app.till.ui.tender_choices import (
+from pos_app.till.ui.facts.mode import pay_face
+from pos_app.till.ui.facts.tender_choices import (
     ICONS,
     NUMBERED,
     WITH_BALANCE,

@@ -13,7 +13,7 @@ from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.storage.values import Parked
 from pos_app.till.sync.hq_client import LIST_PARKED
 from pos_app.till.ui.desk import Desk
-from pos_app.till.ui.status import local
+from pos_app.till.ui.facts.status import local
 from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.paint import LEFT, RIGHT, words
 from pos_app.till.ui.widgets.record_list import RecordList

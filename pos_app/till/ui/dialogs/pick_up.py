@@ -12,8 +12,8 @@ from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.dialogs.lines_sheet import LinesSheet, cart_lines, meant_lines
 from pos_app.till.ui.dialogs.ship import mode_name
-from pos_app.till.ui.distance import kilometres
-from pos_app.till.ui.stock_facts import stock_of_place
+from pos_app.till.ui.facts.distance import kilometres
+from pos_app.till.ui.facts.stock import stock_of_place
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import label
 from pos_app.till.ui.widgets.date_strip import DAYS, DateStrip

@@ -19,8 +19,8 @@ from pos_app.till.operations.printing import WAITING, PrintReceipt, gift_no
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.storage.values import PrintJob
 from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.facts.status import local
 from pos_app.till.ui.paper_pdf import save_pdf
-from pos_app.till.ui.status import local
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import edge, label, scrolled
 from pos_app.till.ui.widgets.chip import Chip, chip_width, paint_chip

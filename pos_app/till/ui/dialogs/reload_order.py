@@ -17,8 +17,8 @@ from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.ui.desk import Desk
-from pos_app.till.ui.merge_facts import change_words, row_words
-from pos_app.till.ui.status import till_name
+from pos_app.till.ui.facts.merge import change_words, row_words
+from pos_app.till.ui.facts.status import till_name
 from pos_app.till.ui.widgets.card import edge, scrolled
 from pos_app.till.ui.widgets.merge_head import MergeHead
 from pos_app.till.ui.widgets.merge_row import MergeFacts, MergeRows

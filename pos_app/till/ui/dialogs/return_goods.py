@@ -20,8 +20,8 @@ from pos_app.till.operations.returning import ReturnGoods, check_returnable
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.dialogs.lines_sheet import Chosen, LinesSheet
 from pos_app.till.ui.dialogs.serials import ReturnedSerialsSheet
+from pos_app.till.ui.facts.status import local
 from pos_app.till.ui.figures import MINUS
-from pos_app.till.ui.status import local
 from pos_app.till.ui.text import Text
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import label

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from pos_app import __version__
 from pos_app.contract.messages import WIRE_VERSION
 from pos_app.till.session import RegisterSession
+from pos_app.till.ui.facts.status import local, till_name
 from pos_app.till.ui.look import Look
-from pos_app.till.ui.status import local, till_name
 from pos_app.till.ui.text import Text
 from pos_app.till.ui.theme import DARK, LIGHT, SCALES
 from pos_app.till.ui.widgets.button import Face

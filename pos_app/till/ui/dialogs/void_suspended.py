@@ -8,8 +8,8 @@ from pos_app.domain.deposit import due
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.shift_close import VoidSuspended, parked_in
 from pos_app.till.ui.desk import Desk
-from pos_app.till.ui.shift_facts import name_of
-from pos_app.till.ui.status import local
+from pos_app.till.ui.facts.shift import name_of
+from pos_app.till.ui.facts.status import local
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import label
 from pos_app.till.ui.widgets.sheet import MEDIUM, Sheet

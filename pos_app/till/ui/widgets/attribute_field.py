@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.domain.attributes import TEXT_MAX
 from pos_app.domain.configuration import AttributeKind, OrderAttribute
-from pos_app.till.ui.attribute_words import attribute_caption, attribute_name
+from pos_app.till.ui.facts.attribute_words import attribute_caption, attribute_name
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.card import label

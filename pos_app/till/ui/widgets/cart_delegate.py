@@ -8,9 +8,9 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from pos_app.till.ui.edit_marks import BACK, CHANGED, GONE, NEW, WAS
+from pos_app.till.ui.facts.edit_marks import BACK, CHANGED, GONE, NEW, WAS
+from pos_app.till.ui.facts.rows import CLASS_ICONS, CartRow, ChargeRow, GroupRow, LineRow
 from pos_app.till.ui.look import Look
-from pos_app.till.ui.rows import CLASS_ICONS, CartRow, ChargeRow, GroupRow, LineRow
 from pos_app.till.ui.widgets.cart_model import CartModel
 from pos_app.till.ui.widgets.chip import Chip, chip_width, paint_chip
 from pos_app.till.ui.widgets.paint import RIGHT, picture, words

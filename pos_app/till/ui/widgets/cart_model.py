@@ -4,9 +4,9 @@ again.
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QStringListModel, Qt
 
-from pos_app.till.ui.edit_marks import UNCHOSEN
+from pos_app.till.ui.facts.edit_marks import UNCHOSEN
+from pos_app.till.ui.facts.rows import CartRow, LineRow
 from pos_app.till.ui.look import Look
-from pos_app.till.ui.rows import CartRow, LineRow
 
 Index = QModelIndex | QPersistentModelIndex
 _CHOOSABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable

@@ -6,9 +6,9 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, Qt, QTimer, 
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
-from pos_app.till.ui.edit_marks import UNCHOSEN
+from pos_app.till.ui.facts.edit_marks import UNCHOSEN
+from pos_app.till.ui.facts.rows import CartRow, GroupRow, LineRow
 from pos_app.till.ui.look import Look
-from pos_app.till.ui.rows import CartRow, GroupRow, LineRow
 from pos_app.till.ui.widgets.cart_delegate import PADDING_LEFT, CartDelegate, RowHeights, columns
 from pos_app.till.ui.widgets.cart_model import CartModel
 from pos_app.till.ui.widgets.paint import LEFT, RIGHT, box, words

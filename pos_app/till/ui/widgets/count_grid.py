@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from pos_app.till.ui.cash_facts import PIECES
+from pos_app.till.ui.facts.cash import PIECES
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.count_row import CountRow
 from pos_app.till.ui.widgets.paint import LEFT, RIGHT, words

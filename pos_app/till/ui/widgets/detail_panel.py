@@ -8,8 +8,8 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from pos_app.till.ui.facts.rows import CLASS_ICONS
 from pos_app.till.ui.look import Look
-from pos_app.till.ui.rows import CLASS_ICONS
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.paint import LEFT, RIGHT, box, picture, words
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from pos_app.till.ui.facts.rows import CLASS_ICONS, DueRow, DueState, LaterRow, TopRow
 from pos_app.till.ui.look import Look
-from pos_app.till.ui.rows import CLASS_ICONS, DueRow, DueState, LaterRow, TopRow
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.paint import CENTRE, LEFT, RIGHT, box, fitting, picture, words
 from pos_app.till.ui.widgets.two_lines import Two, paint_two

@@ -6,8 +6,8 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from pos_app.till.ui.facts.merge import RowWords, SideWords
 from pos_app.till.ui.look import Look
-from pos_app.till.ui.merge_facts import RowWords, SideWords
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.option import OptionTile
 from pos_app.till.ui.widgets.paint import LEFT, box, picture, words

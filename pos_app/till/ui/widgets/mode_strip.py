@@ -4,8 +4,8 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from pos_app.till.ui.facts.mode import Strip
 from pos_app.till.ui.look import Look
-from pos_app.till.ui.mode_facts import Strip
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.paint import LEFT, box, fitting, picture, words
 

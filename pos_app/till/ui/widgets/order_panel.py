@@ -6,8 +6,8 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QScrollBar, QWidget
 
+from pos_app.till.ui.facts.rows import CLASS_ICONS, DetailRow, Fact, Head
 from pos_app.till.ui.look import Look
-from pos_app.till.ui.rows import CLASS_ICONS, DetailRow, Fact, Head
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.chip import Chip, chip_width, paint_chip
 from pos_app.till.ui.widgets.paint import LEFT, RIGHT, box, fitting, picture, words

@@ -6,8 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from pos_app.till.ui.facts.mode import PayFace
 from pos_app.till.ui.look import Look
-from pos_app.till.ui.mode_facts import PayFace
 from pos_app.till.ui.widgets.button import Button, Face
 
 

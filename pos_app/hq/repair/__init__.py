@@ -1,0 +1,1 @@
+"""What people do about an event that was set aside (R177)."""

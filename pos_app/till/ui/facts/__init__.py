@@ -1,0 +1,1 @@
+"""What screens tell, as plain values made of the session and the words; nothing here paints."""

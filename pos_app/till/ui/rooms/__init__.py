@@ -1,0 +1,1 @@
+"""The rooms behind the tabs: orders, fulfilment, queue, shift."""
