@@ -241,6 +241,18 @@ def test_shift_f5_turns_everything_into_a_sale_r61(till):
     assert till.cart.mode == "sale"
 
 
+def test_space_takes_a_line_out_of_the_choice_and_back(till):
+    for code in ("1031877", "1027540"):
+        till.screen.entered.emit(code)
+    till.press(Qt.Key.Key_Up)
+    till.press(Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert till.screen.chosen() == (1, 2)
+    till.press(Qt.Key.Key_Space)
+    assert till.screen.chosen() == (1,)
+    till.press(Qt.Key.Key_Space)
+    assert till.screen.chosen() == (1, 2)
+
+
 def test_a_group_header_chooses_its_lines(till):
     till.customer()
     for _ in range(2):

@@ -41,6 +41,10 @@ class _Lines(QListView):
         if event.key() in _STEPS and not self.selectionModel().hasSelection():
             self.unchosen.emit()
             return
+        if event.key() == Qt.Key.Key_Space:  # Qt would choose it again
+            toggle = QItemSelectionModel.SelectionFlag.Toggle
+            self.selectionModel().select(self.currentIndex(), toggle)
+            return
         super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
