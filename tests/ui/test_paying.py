@@ -4,6 +4,7 @@ hand.
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
 
 from pos_app.domain.configuration import OrderCreation
@@ -74,11 +75,12 @@ def test_a_sign_that_no_amount_has_goes_nowhere_and_the_proposal_stays(till):
     assert till.dialog.received.text() == "3-"
 
 
-def test_a_digit_too_many_behind_the_comma_is_no_amount(till):
-    """25,001 is not twenty-five thousand and one: nothing is booked."""
+@pytest.mark.parametrize("typed", ["25,001", "25.001", "25,000", "25.000"])
+def test_a_digit_too_many_behind_comma_or_point_is_no_amount(till, typed):
+    """25.001 is not twenty-five thousand and one, nor 25,000 surely 25: nothing is booked."""
     add(till, "1031877")
     till.press(Qt.Key.Key_F12)
-    till.type("25,001")
+    till.type(typed)
     till.press(Qt.Key.Key_Return)
     assert till.sheet is not None
     assert till.sheet.slot.message.sentence == till.sheet.primary.reason != ""

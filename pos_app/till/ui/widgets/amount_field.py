@@ -1,5 +1,7 @@
 """A field for an amount or a percentage; both decimal marks are understood, it must never round."""
 
+import re
+
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit
@@ -15,6 +17,8 @@ HIGH = 64
 SIGNS = frozenset("0123456789.,-\u2212 %")
 """What a person may type here; no figure has any other sign."""
 SMALLER = ("title", "heading")
+_TWO_WAYS = re.compile(r"\D*[1-9]\d{0,2}[.,]\d{3}")
+"""Thousands to one person, a digit too many behind the mark to another: no amount to book."""
 AROUND = 2 * (14 + 2) + 8
 """Padding and border at both sides, and what the line editor keeps free around its text."""
 
@@ -68,6 +72,8 @@ class AmountField(QLineEdit):
     def minor(self) -> int | None:
         """The amount in minor units, or nothing while it is not one."""
         typed, mark = self.text().strip(), self._look.figures.decimal
+        if self._decimals and _TWO_WAYS.fullmatch(typed):
+            return None
         try:
             return parse_amount(typed, self._decimals, mark) if typed else None
         except Refused:
