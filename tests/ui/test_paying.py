@@ -55,6 +55,40 @@ def test_change_is_told_although_head_office_does_not_answer_r166(till):
     assert till.said.endswith("Wisselgeld: 295,25.")
 
 
+def test_change_that_nobody_gives_is_asked_about_before_it_is_taken(till):
+    """An article number typed into the amount was taken at a single Enter."""
+    add(till, "1031877")
+    till.press(Qt.Key.Key_F12)
+    till.keys("1031877")
+    till.press(Qt.Key.Key_Return)
+    asked = till.sheet.slot.message
+    assert (asked.kind, asked.sentence.split(".")[0]) == ("warning", "Dat wordt 1")
+    assert till.sheet.slot.isVisible()
+    assert till.sheet.primary.face.label == "Toch ontvangen"
+    till.keys("0")
+    assert (till.sheet.slot.message.sentence, till.sheet.primary.face.label) == (
+        "",
+        "Ontvangen, lade open",
+    )
+    till.dialog.received.setText("524,94")
+    till.dialog.received.edited.emit()
+    till.bot.wait(450)
+    till.press(Qt.Key.Key_Return)
+    assert till.cart is None
+
+
+def test_change_that_was_asked_about_is_taken_at_the_second_word(till):
+    add(till, "1031877")
+    till.press(Qt.Key.Key_F12)
+    till.keys("525")
+    till.press(Qt.Key.Key_Return)
+    assert not till.cart.tenders
+    till.bot.wait(450)
+    till.press(Qt.Key.Key_Return)
+    assert till.cart is None
+    assert till.screen.due.state.result_minor == 50_005
+
+
 def test_a_part_in_cash_leaves_the_rest_due(till):
     add(till, "1044190")
     till.press(Qt.Key.Key_F12)

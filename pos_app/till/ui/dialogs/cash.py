@@ -10,12 +10,13 @@ from pos_app.domain.tender import TenderKind, cash, cash_payable
 from pos_app.till.operations.payment import Pay
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.ui.desk import Desk
-from pos_app.till.ui.facts.cash import pieces, quick_amounts
+from pos_app.till.ui.facts.cash import DOUBTED_MINOR, pieces, quick_amounts
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.amount_field import AmountField
 from pos_app.till.ui.widgets.button import Button, Face
 from pos_app.till.ui.widgets.card import captioned, label
 from pos_app.till.ui.widgets.keypad import CASH_KEYS, Keypad
+from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.paint import LEFT, RIGHT, box, fitting, words
 from pos_app.till.ui.widgets.sheet import LARGE, Sheet
 from pos_app.till.ui.widgets.two_lines import Two, paint_two
@@ -91,6 +92,7 @@ class CashSheet:
         self._due = desk.due_minor()
         self._payable = cash_payable(self._due, self._rounding)
         self._refunds = self._due < 0
+        self._doubted: int | None = None
         title = "cash.refund_title" if self._refunds else "cash.title"
         self.sheet = Sheet(look, look.text(title), "banknote", LARGE)
         self.sheet.setMinimumHeight(664)
@@ -169,6 +171,11 @@ class CashSheet:
         amount = self.received.minor()
         return -amount if amount is not None and self._refunds else amount
 
+    def _change(self, given: int | None) -> int:
+        if given is None or self._refunds:
+            return 0
+        return cash(self._due, given, self._rounding).change_minor
+
     def _show(self) -> None:
         """Everything follows from the amount in the field."""
         text, figures, given = self._desk.look.text, self._desk.look.figures, self._given()
@@ -187,11 +194,7 @@ class CashSheet:
         if not self._refunds:
             strong.append((text("label.received"), figures.money(given or 0)))
         self.sums.strong = tuple(strong)
-        change = (
-            0
-            if given is None or self._refunds
-            else cash(self._due, given, self._rounding).change_minor
-        )
+        change = self._change(given)
         coins = " · ".join(
             f"{count} × {figures.amount(value)}" for count, value in pieces(change, self._rounding)
         )
@@ -213,11 +216,25 @@ class CashSheet:
         code = "cash.receive_part" if is_part else "cash.give" if self._refunds else "cash.receive"
         if not is_part and not self._desk.session.configuration.profile.has_drawer:
             code = f"{code}_only"
+        if given is not None and given == self._doubted:
+            code = "cash.receive_anyway"
+        elif self._doubted is not None:
+            self._doubted = None
+            self.sheet.slot.say(Message("", "neutral"))
         self.sheet.set_primary(text(code), "check", reason)
 
     def _confirm(self) -> None:
+        """Change that nobody gives is asked about; the same amount is taken at the second word."""
         given = self._given()
         if given is None:
+            return
+        change = self._change(given)
+        if change >= DOUBTED_MINOR and given != self._doubted:
+            self._doubted = given
+            asked = self._desk.look.text("cash.much_change", change_minor=change)
+            self.sheet.slot.say(Message(asked, "warning"))
+            self.sheet.slot.show()
+            self._show_primary(given)
             return
         amount = None if given == self._payable else given
         self._desk.run(OPERATIONS["pay"], Pay(TenderKind.CASH, amount))

@@ -6,6 +6,10 @@ PIECES = (
     20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10, 5, 2, 1,
 )  # fmt: skip
 QUICK_MAX = 4
+DOUBTED_MINOR = 50_000
+"""So much change means a note more than was needed, whatever the notes: a slip of the keys, or a
+code that landed in the amount.
+"""
 
 
 def quick_amounts(payable_minor: int, notes: tuple[int, ...] = NOTES) -> tuple[int, ...]:
