@@ -35,6 +35,21 @@ def test_r77_the_article_opens_the_sheet_that_asks_number_and_amount(till):
     assert "G-5001" not in paper
 
 
+def test_r77_a_card_is_sold_by_touch_alone(till):
+    till.ask("sell_gift_card")
+    till.keys(GIFT)
+    assert till.dialog.name.text() == "Cadeaukaart"
+    till.click(till.dialog.number)
+    till.keys("50031")
+    till.click(till.dialog.keypad.buttons["back"])
+    till.click(till.dialog.amount)
+    till.keys("25,5")
+    assert (till.dialog.number.text(), till.dialog.amount.minor()) == ("5003", 2_550)
+    till.click(till.sheet.primary)
+    till.settled()
+    assert till.cart.lines[0].gift_card == "5003"
+
+
 def test_r77_a_number_that_was_given_out_is_told_in_the_sheet(till):
     for _ in range(2):
         till.ask("sell_gift_card")

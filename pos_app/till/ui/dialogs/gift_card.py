@@ -13,6 +13,7 @@ from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.widgets.amount_field import AmountField
 from pos_app.till.ui.widgets.card import captioned, label
+from pos_app.till.ui.widgets.keypad import AMOUNT_KEYS, Keypad
 from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.sheet import MEDIUM, Sheet
 
@@ -64,6 +65,9 @@ class GiftCardSheet:
         fields.addLayout(captioned(text("gift_card.number"), self.number), 1)
         fields.addLayout(captioned(text("gift_card.amount"), self.amount), 1)
         body.addLayout(fields)
+        self.keypad = Keypad(self._desk.look, AMOUNT_KEYS, (44, 52))
+        self.keypad.write_in(self.article, self.number, self.amount)
+        body.addWidget(self.keypad)
         body.addStretch(1)
 
     def _typed(self, words: str) -> None:

@@ -1,8 +1,8 @@
 """Digits for fingers; it must never keep what was typed, its field does."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QSizePolicy, QWidget
 
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.button import Button, Face
@@ -57,6 +57,32 @@ class Keypad(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._field = field
+
+    def write_in(self, *fields: QLineEdit) -> None:
+        """Each key goes into the one of these fields that had the focus last, the first until
+        then: a clerk may have no keyboard.
+        """
+        self.serve(fields[0])
+        for field in fields:
+            field.installEventFilter(self)
+        self.pressed.connect(self._write)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn and isinstance(watched, QLineEdit):
+            self._field = watched
+        return False
+
+    def _write(self, key: str) -> None:
+        field = self._field
+        press = getattr(field, "press", None)  # an amount knows its own marks
+        if not isinstance(field, QLineEdit) or field.isReadOnly():
+            return
+        if press is not None:
+            press(key)
+        elif key == BACK:
+            field.backspace()
+        else:
+            field.insert(key)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
