@@ -271,6 +271,19 @@ def test_109_what_comes_back_why_and_for_how_much_is_typed_step_by_step_r83(loos
     assert loose.session.store.draft().returning == task
 
 
+def test_109_without_a_receipt_goods_come_back_by_touch_alone(loose):
+    loose.keys(CUSHION)
+    assert loose.dialog.name.text() == "Kussen Lina, oker"
+    loose.click(loose.dialog.pieces.number)
+    loose.click(loose.dialog.keypad.buttons["back"])
+    loose.keys("2")
+    loose.click(loose.dialog.price)
+    loose.keys("19,5")
+    loose.click(loose.dialog.reasons.tiles["broken"])
+    loose.click(loose.sheet.primary)
+    assert loose.screen.due.state.result_minor == -3_900
+
+
 def test_109_an_unknown_scan_is_named_and_a_pass_is_no_article(loose):
     loose.scan("8799999999991")
     assert "8799999999991" in loose.sheet.primary.reason

@@ -21,6 +21,7 @@ from pos_app.till.ui.widgets.approval_pane import WIDTH as PANE
 from pos_app.till.ui.widgets.approval_pane import ApprovalPane
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import captioned, label
+from pos_app.till.ui.widgets.keypad import AMOUNT_KEYS, Keypad
 from pos_app.till.ui.widgets.option_group import Choice, OptionGroup
 from pos_app.till.ui.widgets.quantity_field import QuantityField
 from pos_app.till.ui.widgets.sheet import LARGE, MEDIUM, Sheet
@@ -105,6 +106,9 @@ class ReturnProductSheet:
             self.reasons.show_choices(tuple(Choice(code, Face(name)) for code, name in words))
             column.addWidget(label(self._text("label.reason_required"), "label", "muted"))
             column.addWidget(self.reasons)
+        self.keypad = Keypad(self._desk.look, AMOUNT_KEYS, (44, 46))
+        self.keypad.write_in(self.article, self.serials, self.pieces.number, self.price)
+        column.addWidget(self.keypad)
         column.addStretch(1)
         self.sheet.place_slot(column)
         row = QHBoxLayout()
