@@ -49,6 +49,7 @@ def test_without_head_office_the_till_s_own_orders_show_and_it_says_so_k7(till):
     orders = till.shop.orders
     till.until(lambda: orders.slot.message.kind == "warning")
     assert orders.list.records.rows
+    assert orders.slot.message.sentence == "Alleen wat op deze kassa staat, bijgewerkt 14:32"
 
 
 def test_the_queue_shows_every_event_and_what_happens_to_it(till):

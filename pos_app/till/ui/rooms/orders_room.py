@@ -230,13 +230,21 @@ class OrdersRoom(QWidget):
             return
         more = text("order.more") if found.after else ""
         if not found.from_hq:
-            self.slot.say(Message(text("order.only_here"), "warning", more), self._next_page)
+            self.slot.say(Message(self._only_here(), "warning", more), self._next_page)
         elif not found.rows:
             self.slot.say(Message(text("refused.ORDER_UNKNOWN_order"), "neutral"))
         elif found.capped:
             self.slot.say(Message(text("order.found_cut"), "info", more), self._next_page)
         else:
             self.slot.say(Message(text("order.searched"), "done", more), self._next_page)
+
+    def _only_here(self) -> str:
+        """Where the list comes from, and how old it may be."""
+        session, text = self._desk.session, self._desk.look.text
+        at = session.store.queue().last_contact_at
+        if at is None:
+            return text("order.only_here")
+        return text("order.only_here_as_of", as_of=order_facts.as_of(at, session, text))
 
     def _next_page(self) -> None:
         request = self._request().model_copy(update={"after": self._found.after})
