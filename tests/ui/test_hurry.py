@@ -85,9 +85,15 @@ def test_r53_a_pass_is_refused_where_nobody_has_to_agree(till):
     assert QApplication.focusWidget().isVisible()
 
 
-@pytest.mark.parametrize("state", ["up", "down"])
-def test_where_nothing_is_parked_the_sheet_says_so_once_head_office_was_asked(
-    till, state, monkeypatch
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("up", "Er is niets geparkeerd."),
+        ("down", "Het hoofdkantoor is weg; wat het bewaart komt terug als het er weer is."),
+    ],
+)
+def test_that_nothing_is_parked_is_said_once_head_office_has_said_so(
+    till, state, said, monkeypatch
 ):
     hq, seen = till.session.outfit.hq, threading.Event()
     ask = hq.parked
@@ -96,8 +102,8 @@ def test_where_nothing_is_parked_the_sheet_says_so_once_head_office_was_asked(
     till.ask("fetch")
     assert till.sheet.primary.reason == "Hoofdkantoor wordt gevraagd…"
     seen.set()
-    till.until(lambda: till.sheet.slot.message.sentence == "Er is niets geparkeerd.")
-    assert till.sheet.primary.reason == "Er is niets geparkeerd."
+    till.until(lambda: till.sheet.slot.message.sentence == said)
+    assert till.sheet.primary.reason == said
 
 
 def test_r75_a_sale_that_head_office_gets_while_the_sheet_opens_stays_on_it(till, monkeypatch):

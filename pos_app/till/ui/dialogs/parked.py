@@ -55,8 +55,9 @@ class ParkedSheet:
         self.list.step(0)
 
     def _heard(self, answer: object) -> None:
-        """What the store's other tills put aside; without HQ only what this till keeps alone. What
-        HQ got after it was asked is in neither and stays on the list.
+        """What the store's other tills put aside; without HQ only what this till keeps alone, and
+        nobody knows what else there is. What HQ got after it was asked is in neither and stays on
+        the list.
         """
         kept, text = self._desk.session.store.parked(), self._desk.look.text
         if isinstance(answer, ParkedReply):
@@ -66,9 +67,8 @@ class ParkedSheet:
             self._show(tuple((there | here).values()), text("parked.none"))
             return
         if not self._here_at_first:
-            self._show((), text("parked.none"))
-        if any(one.shared for one in kept):
-            self.sheet.slot.say(Message(text("parked.hq_away"), "warning"))
+            self._show((), text("parked.hq_away"))
+        self.sheet.slot.say(Message(text("parked.hq_away"), "warning"))
 
     def _fetch(self) -> None:
         parked = self.list.current()
