@@ -15,9 +15,9 @@ from pos_app.domain.order import OrderStatus, Standing
 from pos_app.domain.transaction import Quote
 from pos_app.hq.books import ledger
 from pos_app.hq.store import orders, state
+from pos_app.hq.web.console import bulk_acts
 from pos_app.hq.web.console.lists import ORDER_LOOK
 from pos_app.hq.web.console.orders import acts
-from pos_app.hq.web.console.repair import bulk_acts
 from pos_app.hq.words import read_words
 from pos_app.resources_dir import resources_dir
 from tests.console.conftest import found, signed_in

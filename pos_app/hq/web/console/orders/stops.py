@@ -3,9 +3,9 @@
 
 from typing import Any
 
-from pos_app.hq.web.console import exceptions_page, journal_page
+from pos_app.hq.web.console import bulk_acts, exceptions_page, journal_page
 from pos_app.hq.web.console.orders import acts, orders
-from pos_app.hq.web.console.repair import bulk_acts, lists, repairs
+from pos_app.hq.web.console.repair import lists, repairs
 from pos_app.hq.web.console.stop import Stop
 
 BULK_FIELDS = 2 * acts.CHOSEN_MAX + 10
