@@ -15,6 +15,7 @@ COMMANDS = {
     "play": ("pos_app.play.main", "play clerks' days from files"),
     "terminal": ("pos_app.till.devices.terminal_simulator", "a card terminal to try, on a port"),
     "simulate": ("pos_app.simulation.main", "tills and head office under faults, on virtual time"),
+    "release": ("pos_app.release.main", "sign a built folder, or verify one from outside"),
     "bench": ("pos_app.bench.main", "measure the program against its floors"),
 }
 
@@ -27,6 +28,10 @@ SAFETY = ("backup", "verify", "restore-drill")
 def main(argv: Sequence[str] | None = None) -> int:
     if getattr(sys, "frozen", False):  # such a program is its own other processes, too
         importlib.import_module("multiprocessing").freeze_support()
+        refused = importlib.import_module("pos_app.release.own").refusal()
+        if refused:
+            print(f"pos-app: {refused}", file=sys.stderr)
+            return 1
     if isinstance(sys.stdout, io.TextIOWrapper):  # a letter that a screen lacks ends no command
         sys.stdout.reconfigure(errors="backslashreplace")
     words = list(sys.argv[1:] if argv is None else argv)

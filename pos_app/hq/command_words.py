@@ -32,7 +32,8 @@ def words_of(language: str) -> Words:
     texts = _texts(spoken)
     rules = {code: said for code, said in texts["console"].items() if code.startswith("rule_")}
     found = {f"finding_{code}": said for code, said in texts["finding"].items()}
-    said = {**texts["refused"], **texts["hq_command"], **texts["hq_said"], **rules, **found}
+    sections = (texts[one] for one in ("refused", "hq_command", "hq_said", "release"))
+    said = {code: word for section in (*sections, rules, found) for code, word in section.items()}
     return Words(spoken, said)
 
 
