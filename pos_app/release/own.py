@@ -8,6 +8,7 @@ folder may put another checker into it, which only somebody outside can tell.
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from pos_app.domain.errors import PosError, Refused
@@ -50,13 +51,13 @@ def refusal() -> str:
 
 
 def sentence(problem: PosError | OSError) -> str:
-    """The words for it in the language of the terminal; the bare code where the words themselves
-    are damaged.
+    """The words for it in the language of the terminal; where these words are damaged themselves,
+    in another language, and at last the bare code.
     """
-    from pos_app.hq import command_words
+    from pos_app.hq import command_words as said
+    from pos_app.hq.words import LANGUAGES
 
-    try:
-        words = command_words.words_of(command_words.language_of(os.environ))
-    except (OSError, ValueError, KeyError):
-        return str(problem)
-    return command_words.sentence(words, problem)
+    for language in (said.language_of(os.environ), *LANGUAGES):
+        with suppress(OSError, ValueError, KeyError):
+            return said.sentence(said.words_of(language), problem)
+    return str(problem)

@@ -11,6 +11,7 @@ from pos_app import __version__, cli
 from pos_app.domain.errors import Refused
 from pos_app.hq import command_words
 from pos_app.release import bill, folder, main, own
+from pos_app.resources_dir import resources_dir
 from pos_app.till.config import MemorySecretStore
 
 ROOT = Path(__file__).parents[2]
@@ -145,13 +146,22 @@ def test_a_refusal_is_said_in_dutch_too(release, keys, monkeypatch, capsys):
     assert "ontbreekt. Installeer een uitgave" in capsys.readouterr().err
 
 
-def test_where_the_words_themselves_are_damaged_the_code_is_said(
-    release, keys, tmp_path, monkeypatch, capsys
+@pytest.mark.parametrize(
+    ("left", "said"), [("nl", "ontbreekt. Installeer een uitgave"), ("", "RELEASE_UNSIGNED")]
+)
+def test_where_the_words_themselves_are_damaged_others_are_said(
+    left, said, release, keys, monkeypatch, capsys
 ):
-    monkeypatch.setattr(command_words, "resources_dir", lambda: tmp_path)
+    words = (resources_dir() / "text" / "nl.toml").read_text("utf-8")
+    texts = release.folder / "text"
+    texts.mkdir()
+    (texts / "en.toml").write_text(words.replace("[release]", "[release"))
+    (texts / f"{left}.toml").write_text(words)
+    monkeypatch.setattr(command_words, "resources_dir", lambda: release.folder)
     command_words.words_of.cache_clear()
     assert release.start(keys) == 1
-    assert "RELEASE_UNSIGNED" in capsys.readouterr().err
+    assert said in capsys.readouterr().err
+    command_words.words_of.cache_clear()
 
 
 @pytest.mark.parametrize("text", ["", f"{'a' * 64} one\n{'A' * 64} again\n", "not\na key\n"])
