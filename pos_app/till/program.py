@@ -159,9 +159,12 @@ class Program:
             return
         session = self.register.session
         with contextlib.suppress(PosError):
-            if not finish_if_answered(session):
+            outcome = finish_if_answered(session)
+            if outcome is None:
                 session.refresh_configuration()
                 session.listener()
+            elif self.window.shop is not None:
+                self.window.shop.selling.say_done(outcome)
 
     def _refuse(self, problem: PosError) -> None:
         sentence = self.window.look.text.problem(problem)

@@ -4,6 +4,8 @@ sends it later (R166).
 
 import threading
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,6 +13,7 @@ from PySide6.QtCore import Qt
 from pos_app.contract.messages import OrderSearchRequest
 from pos_app.domain.configuration import OrderCreation
 from pos_app.domain.staff import Permission
+from pos_app.till.program import Program
 from tests.helpers.shop import configure
 from tests.ui.test_paying import order
 
@@ -57,6 +60,7 @@ def test_r166_an_order_waits_in_sight_with_its_seconds_and_no_pay_button(asking,
     monkeypatch.setattr(till.world.hq, "handle", late)
     number = paid(till)
     till.until(card.isVisible)
+    assert (till.sheet, till.said) == (None, "")
     assert card.accessibleName() == "Hoofdkantoor maakt de order"
     assert not till.screen.pay.isVisible()
     assert not any(button.isVisible() for button in card.buttons.values())
@@ -78,6 +82,7 @@ def test_r166_without_an_answer_the_clerk_asks_again_and_the_order_is_made_once(
     number = unanswered(till)
     card = till.screen.awaiting
     assert (card.isVisible(), card.accessibleName()) == (True, NO_ANSWER)
+    assert till.screen.slot.message.kind == "refusal"
     till.click(card.buttons["conclude"])
     till.settled()
     assert "niet bereikbaar" in till.said
@@ -85,6 +90,26 @@ def test_r166_without_an_answer_the_clerk_asks_again_and_the_order_is_made_once(
     till.click(card.buttons["conclude"])
     till.until(lambda: till.cart is None)
     assert at_head_office(till, number) == 1
+
+
+def test_r166_an_answer_that_comes_later_is_told_and_its_change_not_once_more(asking):
+    till = asking
+    till.world.wire.state = "down"
+    order(till)
+    till.press(Qt.Key.Key_F12)
+    till.type("9999")
+    till.press(Qt.Key.Key_Return)
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    number = till.cart.order_no
+    assert "Wisselgeld" in till.said
+    till.world.wire.state = "up"
+    till.world.register.outbox.drain(now=True)
+    program = cast("Program", SimpleNamespace(register=till.world.register, window=till.window))
+    Program._heard(program)  # noqa: SLF001 - what the thread's signal calls
+    assert till.cart is None
+    assert till.said.startswith(number)
+    assert till.screen.due.state.result_label == "Nu te betalen"
 
 
 def test_r166_a_manager_sends_it_later_and_the_queue_has_it_once(asking):

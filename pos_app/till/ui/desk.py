@@ -209,7 +209,8 @@ class Desk:
             told = (f"{code}_{end}" for end, holds in ends if holds and text.has(f"{code}_{end}"))
             code = next(told, code)
             said = (text(code, **outcome.details), self._handed_back(outcome))
-            self.say(Message(" ".join(part for part in said if part), "warning"))
+            kind = "refusal" if self.view_model.awaiting() == "failed" else "warning"
+            self.say(Message(" ".join(part for part in said if part), kind))
         elif outcome.concluded:
             self.after_conclusion(outcome)
         elif text.has(f"done.{name}"):

@@ -120,6 +120,7 @@ class Selling(QObject):
         grown = len(state.rows) > len(self._state.rows) or len(changed) == 1
         if state.rows or state.mode != "none":
             self._kept = None
+        self._begin_waiting(state)
         self._state = state
         screen.awaiting.limit = desk.session.configuration.profile.hq_timeout_seconds
         screen.show_state(state)
@@ -131,6 +132,14 @@ class Selling(QObject):
         else:
             self._choice_changed()
         self._warn_unchosen(state)
+
+    def _begin_waiting(self, state: ScreenState) -> None:
+        """The card in the place of the pay buttons is in sight, under no sheet, and nothing offers
+        to take back what head office makes an order of (R166).
+        """
+        if state.awaiting == "waiting" != self._state.awaiting:
+            self._desk.close()
+            self.screen.slot.say(Message())
 
     def _tenders_refused(self) -> dict[str, str]:
         """Card or cash that the store or its screen layout does not have (R77), or the clerk's
@@ -170,15 +179,22 @@ class Selling(QObject):
 
     def concluded(self, outcome: Outcome) -> None:
         """After the last payment: what to give back stays in sight until the next gesture."""
-        text = self._desk.look.text
         ended = self._desk.session.concluded
         tenders = ended.transaction.tenders if ended and ended.transaction else ()
-        self._kept = end_state(tenders, outcome.change_minor, text)
+        self._kept = end_state(tenders, outcome.change_minor, self._desk.look.text)
         if self._kept is not None:
             self.screen.due.show_state(self._kept)
-        message = Message(end_said(ended, outcome, text), "success", text("label.receipt"))
-        self._desk.say(message, lambda: self._desk.ask("receipt"))
+        self.say_done(outcome)
         self.screen.search.clear()
+
+    def say_done(self, outcome: Outcome) -> None:
+        """What became of it, with its receipt. Of an order whose answer came late this is all:
+        what goes back was told before, and is not handed over once more.
+        """
+        text = self._desk.look.text
+        said = end_said(self._desk.session.concluded, outcome, text)
+        message = Message(said, "success", text("label.receipt"))
+        self._desk.say(message, lambda: self._desk.ask("receipt"))
 
     def scanned(self, code: str, before: str = "") -> None:
         """A whole code from the scanner, wherever the focus was."""

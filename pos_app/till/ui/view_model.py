@@ -110,7 +110,7 @@ class ViewModel(QObject):
     def state(self, names: tuple[str, ...]) -> ScreenState:
         """The transaction screen as it is now."""
         setting, cart = self.setting, self.session.transaction
-        reasons, awaiting = self.reasons(names), self._awaiting()
+        reasons, awaiting = self.reasons(names), self.awaiting()
         state = screen_state(cart, setting, reasons, awaiting, self.lease())
         return with_totals(state, cart, setting, layout_of(self.session))
 
@@ -127,7 +127,7 @@ class ViewModel(QObject):
         now, since = session.now.astimezone(zone), cart.started_at.astimezone(zone)
         return Lease(now, since, ends)
 
-    def _awaiting(self) -> str:
+    def awaiting(self) -> str:
         """How the wait for HQ stands: under way, the answer lost, or failed."""
         cart = self.session.transaction
         if cart is None or not cart.awaiting_hq:
