@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
 
 from pos_app.contract.drawers import DrawerShift, DrawersReply
 from pos_app.till.operations.operation import NOTHING
@@ -39,7 +40,7 @@ def test_the_slot_names_till_and_person_and_offers_to_share_or_another_drawer(sh
     assert not dialog.share.isVisible()
     dialog.sheet.confirmed.emit()
     shared.settled()
-    assert "Clerk2 op S1-2 heeft lade front" in dialog.sheet.slot.message.sentence
+    assert "Clerk2 op Kassa 2 heeft lade front" in dialog.sheet.slot.message.sentence
     dialog.drawers.chosen.emit("back")
     assert not dialog.share.isVisible()
     dialog.sheet.confirmed.emit()
@@ -51,3 +52,12 @@ def test_the_slot_names_till_and_person_and_offers_to_share_or_another_drawer(sh
     shared.ask("close_shift")
     assert not shared.shop.shift.count.grid.isVisible()
     assert shared.shop.shift.count.declared().cash_minor is None
+
+
+def test_the_row_that_is_counted_is_in_sight_on_the_smallest_window(shared):
+    shared.window.resize(1280, 720)
+    shared.ask("open_shift")
+    shared.click(shared.dialog.count)
+    for row in shared.dialog.grid.rows:
+        assert row.visibleRegion().boundingRect().height() == row.height(), row.value
+        shared.press(Qt.Key.Key_Return)

@@ -9,7 +9,7 @@ from pos_app.till.operations.outcome import Outcome
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.shift import OpenShift, ShareDrawer
 from pos_app.till.ui.desk import Desk
-from pos_app.till.ui.facts.status import shift_said
+from pos_app.till.ui.facts.status import shift_said, till_name
 from pos_app.till.ui.widgets.amount_field import AmountField
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import captioned, label
@@ -123,9 +123,13 @@ class OpenShiftSheet:
 
     def _failed(self, error: PosError) -> bool:
         """Another till has the drawer: work in its shift, or choose another one (R51, R80)."""
-        if isinstance(error, Refused) and error.code == "DRAWER_IN_USE":
-            self._offer_to_share(taken=True)
-        return False
+        if not isinstance(error, Refused) or error.code != "DRAWER_IN_USE":
+            return False
+        self._offer_to_share(taken=True)
+        text = self._desk.look.text
+        till = till_name(self._desk.session, text, str(error.details["till"]))
+        self.sheet.refuse(text.problem(Refused(error.code, **{**error.details, "till": till})))
+        return True
 
     def _other_drawer(self) -> None:
         self._offer_to_share(taken=False)

@@ -99,11 +99,11 @@ def queue_badge(queue: QueueState) -> Badge:
     return Badge(count, tone)
 
 
-def till_name(session: RegisterSession, text: Text) -> str:
-    """`Kassa 2` of register `AMF-2`."""
-    configuration = session.configuration
-    prefix = f"{configuration.store.store_id}-"
-    return text("screen.till_name", till=configuration.register_id.removeprefix(prefix))
+def till_name(session: RegisterSession, text: Text, register_id: str = "") -> str:
+    """`Kassa 2` of register `AMF-2`: another one of the store, else this till."""
+    own = session.configuration
+    name = (register_id or own.register_id).removeprefix(f"{own.store.store_id}-")
+    return text("screen.till_name", till=name)
 
 
 def sign_in_facts(session: RegisterSession, text: Text, *, dark: bool) -> SignInFacts:

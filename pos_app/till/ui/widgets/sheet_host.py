@@ -111,12 +111,17 @@ class SheetHost(QWidget):
 
     def _keep_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
         """A key that was under way when the sheet opened, or a button that went, does not take the
-        keyboard under the sheet.
+        keyboard under the sheet. What a key leads to is scrolled into sight; a tap moves nothing.
         """
         if self.sheet is None or now is None or self.isHidden():
             return
         if not self._is_above(now):
             self.sheet.setFocus()
+            return
+        content = self.sheet.area.widget()
+        if content is not None and content.isAncestorOf(now) and not QApplication.mouseButtons():
+            at = now.mapTo(content, now.rect().center())
+            self.sheet.area.ensureVisible(at.x(), at.y(), 0, now.height() // 2 + 8)
 
     def _place(self) -> None:
         window, sheet = self.parentWidget(), self.sheet
