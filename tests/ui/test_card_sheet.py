@@ -142,6 +142,22 @@ def test_money_goes_back_to_the_card_first_R164(till):
     till.until(lambda: till.cart is None)
 
 
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("bank", "De bank keurt de betaling niet goed."),
+        ("card expired", "De automaat noemt als reden: card expired."),
+    ],
+)
+def test_a_declined_payment_tells_the_terminals_reason(till, terminal, reason, said):
+    till.screen.entered.emit("1031877")
+    terminal.charge = lambda attempt_id, _amount, _currency: Declined(attempt_id, reason)
+    till.press(Qt.Key.Key_F10)
+    till.until(lambda: till.dialog.state.text() == "Pin geweigerd")
+    assert said in [one.text() for one in till.sheet.findChildren(QLabel) if one.isVisible()]
+    assert not till.sheet.close_button.isVisible()
+
+
 def test_a_refund_that_the_bank_refuses_is_worded_as_one(till, terminal):
     cancelled(till)
     terminal.refund = lambda attempt_id, of, amount: Declined(attempt_id, "bank")

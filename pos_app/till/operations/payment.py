@@ -167,9 +167,12 @@ def _charge(attempt: PaymentAttempt, currency: str, terminal: CardTerminal) -> A
 def charged(
     session: RegisterSession, attempt: PaymentAttempt, kind: TenderKind, answer: Settled
 ) -> Result:
-    """The cart with an approved card payment; a declined or lost one leaves it as it was."""
+    """The cart with an approved card payment; a declined or lost one leaves it as it was, with the
+    reason that the terminal gives.
+    """
     if not isinstance(answer, Approved):
-        return Outcome(notice=record_failure(session, attempt, answer))
+        notice, reason = record_failure(session, attempt, answer), getattr(answer, "reason", "")
+        return Outcome(notice=notice, details={"reason": reason})
     cart = session.cart()
     tender = Tender(
         tender_id=attempt.attempt_id,

@@ -38,6 +38,7 @@ class CardSheet:
         self.sheet = Sheet(look, look.text("label.card"), "credit-card", SMALL)
         self.focus: QWidget | None = None
         self.sheet.show_slot()
+        self.sheet.close_button.hide()
         body = self.sheet.body
         body.setSpacing(12)
         self._amount = label("", "due")
@@ -121,6 +122,8 @@ class CardSheet:
                 self._show(self._desk.due_minor(), "stopped" if self.stop.asked else "declined")
                 if self.stop.asked:
                     self.stop.say_stopped("card.stopped_advice")
+                else:
+                    self._advice.setText(self._reason(str(outcome.details.get("reason", ""))))
             case "CARD_UNKNOWN":
                 self._asks = True
                 self._show(self._desk.due_minor(), "lost")
@@ -131,6 +134,13 @@ class CardSheet:
             case _:
                 self._timer.stop()
                 self._desk.close()
+
+    def _reason(self, code: str) -> str:
+        """What the terminal says against it; a reason of its own as it gives it."""
+        text = self._desk.look.text
+        if text.has(f"terminal.{code}"):
+            return text(f"terminal.{code}")
+        return text("terminal.other", reason=code) if code else ""
 
     def _failed(self, error: PosError) -> bool:
         """A refusal before anything moved, perhaps before the sheet is there: back to the screen,
@@ -161,7 +171,6 @@ class CardSheet:
         if self._desk.host.sheet is self.sheet and self._asks:
             self._free = self.sheet.closable = True
             self.slip.show()
-            self.sheet.close_button.show()
             self.sheet.back.show()
 
     def _show(self, amount_minor: int, state: str) -> None:
@@ -181,7 +190,6 @@ class CardSheet:
         if state == "lost" and self._free:
             return  # the minute is over: it stays possible to leave
         self.sheet.closable = ended
-        self.sheet.close_button.setVisible(ended)
         self.sheet.back.setVisible(ended)
         self.other.setVisible(ended and not self._refunds)
         self.slip.hide()
