@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from pos_app.hq.store.parked import take
 from pos_app.till.devices.simulated_terminal import Outcome
 from pos_app.till.sync.hq_client import put_aside
 from pos_app.till.ui.facts.queue import about
@@ -104,6 +105,23 @@ def test_that_nothing_is_parked_is_said_once_head_office_has_said_so(
     seen.set()
     till.until(lambda: till.sheet.slot.message.sentence == said)
     assert till.sheet.primary.reason == said
+
+
+def test_r75_a_parked_sale_names_its_till_and_goes_from_the_list_once_another_till_has_it(till):
+    ring_up(till.session, (CHAIR, 1))
+    till.ask("park")
+    till.settled()
+    [parked] = till.session.store.parked()
+    till.ask("fetch")
+    till.until(lambda: not till.sheet.primary.reason)
+    shown = till.dialog.list.model().index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert shown.startswith("Marieke Jansen Kassa 1 · ")
+    till.world.hq.run(lambda unit: take(unit, "S1", parked.parked_id, "another till"))
+    till.press(Qt.Key.Key_Return)
+    gone = "Een andere kassa heeft deze verkoop al opgehaald."
+    till.until(lambda: till.sheet.slot.message.sentence == gone)
+    till.until(lambda: till.dialog.list.current() is None)
+    assert till.sheet.slot.message.sentence == gone
 
 
 def test_r75_a_sale_that_head_office_gets_while_the_sheet_opens_stays_on_it(till, monkeypatch):

@@ -91,8 +91,9 @@ def _listed(session: RegisterSession, parked_id: str, answer: ParkedReply | Unav
         found += [parked_there(row) for row in answer.rows]
     wanted = [one for one in found if parked_id in {"", one.parked_id}]
     if not wanted:
-        away = isinstance(answer, Unavailable) and (kept or parked_id)
-        raise Refused("HQ_REQUIRED" if away else "NOTHING_PARKED", order="")
+        if isinstance(answer, Unavailable) and (kept or parked_id):
+            raise Refused("HQ_REQUIRED", order="")
+        raise Refused("PARKED_GONE" if parked_id else "NOTHING_PARKED")
     last = max(wanted, key=lambda one: (one.at, one.parked_id))
     if not last.shared:
         return _shown(session, last.transaction, last.parked_id)
@@ -126,7 +127,7 @@ def _not_given(session: RegisterSession, request: Fetch) -> Result:
 
 
 def _gone() -> Result:
-    raise Refused("NOTHING_PARKED")
+    raise Refused("PARKED_GONE")
 
 
 def _shown(session: RegisterSession, cart: Transaction, gone: str) -> Result:

@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.contract.parked import ParkedReply
 from pos_app.domain.deposit import due
+from pos_app.domain.errors import PosError, Refused
 from pos_app.till.operations.parking import Fetch, parked_there
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.storage.values import Parked
 from pos_app.till.sync.hq_client import LIST_PARKED
 from pos_app.till.ui.desk import Desk
-from pos_app.till.ui.facts.status import local
+from pos_app.till.ui.facts.status import local, till_name
 from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.paint import LEFT, RIGHT, words
 from pos_app.till.ui.widgets.record_list import RecordList
@@ -27,6 +28,7 @@ class ParkedSheet:
 
     def __init__(self, desk: Desk, gesture: str) -> None:
         self._desk = desk
+        self._gone = ""
         look = desk.look
         self.sheet = Sheet(look, look.text("label.parked"), "pause", MEDIUM)
         self.sheet.setMinimumHeight(480)
@@ -37,13 +39,15 @@ class ParkedSheet:
         here = tuple(one for one in desk.session.store.parked() if one.kept_here)
         self._here_at_first = {one.parked_id for one in here}
         self._show(here, look.text("waiting.hq"))
-        hq = desk.session.outfit.hq
-        background = desk.view_model.background
-        background.start(lambda: hq.parked(LIST_PARKED), self._heard, self.sheet)
+        self._ask()
         self.list.opened.connect(lambda _row: self._fetch())
         self.focus: QWidget = self.list
         self.sheet.body.addWidget(self.list)
         self.sheet.confirmed.connect(self._fetch)
+
+    def _ask(self) -> None:
+        hq, background = self._desk.session.outfit.hq, self._desk.view_model.background
+        background.start(lambda: hq.parked(LIST_PARKED), self._heard, self.sheet)
 
     def _show(self, parked: tuple[Parked, ...], empty: str) -> None:
         """The newest first; where there is none, what is to be said of it."""
@@ -53,6 +57,9 @@ class ParkedSheet:
         self.sheet.slot.say(Message(reason))
         self.list.show_records(tuple(newest_first))
         self.list.step(0)
+        if self._gone:
+            self.sheet.refuse(self._gone)
+            self._gone = ""
 
     def _heard(self, answer: object) -> None:
         """What the store's other tills put aside; without HQ only what this till keeps alone, and
@@ -73,7 +80,16 @@ class ParkedSheet:
     def _fetch(self) -> None:
         parked = self.list.current()
         if isinstance(parked, Parked):
-            self._desk.run(OPERATIONS["fetch"], Fetch(parked.parked_id))
+            request = Fetch(parked.parked_id)
+            self._desk.run(OPERATIONS["fetch"], request, failed=self._failed)
+
+    def _failed(self, error: PosError) -> bool:
+        """Another till was quicker: it goes from the list, and the sentence stays."""
+        if not isinstance(error, Refused) or error.code != "PARKED_GONE":
+            return False
+        self._gone = self._desk.look.text.problem(error)
+        self._ask()
+        return True
 
     def _paint(self, painter: QPainter, area: QRect, record: object) -> None:
         if not isinstance(record, Parked):
@@ -90,13 +106,15 @@ class ParkedSheet:
         words(painter, look, QRect(left, area.top(), room, ROW), figure, ("amount", "text"), RIGHT)
 
     def _words(self, parked: Parked) -> tuple[str, str]:
-        """Whose it is; when and by whom it was put aside, and how much is in it."""
+        """Whose it is; where, when and by whom it was put aside, and how much is in it."""
         look, cart = self._desk.look, parked.transaction
         customer = cart.customer.name if cart.customer else look.text("parked.no_customer")
         at = look.figures.time(local(self._desk.session, parked.at))
         member = self._desk.session.configuration.staff_member(parked.staff_id)
+        name = member.name if member else parked.staff_id
+        till = till_name(self._desk.session, look.text, cart.terms.register_id)
         lines = look.text.count("screen.articles", len(cart.lines))
-        return customer, " · ".join((at, member.name if member else parked.staff_id, lines))
+        return customer, f"{till} · {at} · {name} · {lines}"
 
     def _spoken(self, record: object) -> str:
         return " ".join(self._words(record)) if isinstance(record, Parked) else ""
