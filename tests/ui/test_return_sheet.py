@@ -233,6 +233,11 @@ def loose(till):
     configure(session, before)
 
 
+def test_109_the_whole_sheet_is_in_sight_on_the_smallest_window(loose):
+    loose.window.resize(1280, 720)
+    assert loose.sheet.area.verticalScrollBar().maximum() == 0
+
+
 def test_109_what_comes_back_why_and_for_how_much_is_typed_step_by_step_r83(loose):
     """What lacks is said on the button; the last Enter puts it in the cart and on disk."""
     sheet, dialog = loose.sheet, loose.dialog
