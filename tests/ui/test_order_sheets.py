@@ -1,6 +1,8 @@
 """Handing over and shipping lines of a recalled order."""
 
 import threading
+from dataclasses import replace
+from datetime import timedelta
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
@@ -13,6 +15,7 @@ from pos_app.till.operations.deposit import OverrideDeposit
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.payment import Pay
 from pos_app.till.rights import Approver
+from pos_app.till.ui.facts.status import local
 from pos_app.till.ui.widgets.button import Button
 from tests.helpers.shop import CHAIR, TABLE, do, order_at_hq, recalled, ring_up
 
@@ -28,6 +31,15 @@ def test_r113_part_of_the_chairs_goes_to_the_sale_screen(till):
     till.settled()
     assert till.shop.active == "sale"
     assert till.cart.pick_up.quantities == ((1, 3_000),)
+
+
+def test_k7_without_head_office_a_pickup_says_how_old_what_this_till_knows_is(till):
+    recalled(till.session, order_at_hq(till.session))
+    at = till.session.now - timedelta(minutes=20)
+    till.session.show_order(replace(till.session.recalled, from_hq=False, as_of=at))
+    till.ask("pick_up_order")
+    said = till.sheet.slot.message.sentence
+    assert said == f"Alleen wat op deze kassa staat, bijgewerkt {local(till.session, at):%H:%M}"
 
 
 def test_a_slow_head_office_can_be_left_with_stop(till):

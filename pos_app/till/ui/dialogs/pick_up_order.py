@@ -20,6 +20,7 @@ from pos_app.till.ui.approving import approver_of, approvers, needs_approval, ta
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.dialogs.lines_sheet import LinesSheet
 from pos_app.till.ui.dialogs.order_lines import deposit_term, offered, value_term
+from pos_app.till.ui.facts.order import as_of
 from pos_app.till.ui.widgets.approval_pane import ApprovalPane
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import label
@@ -73,8 +74,11 @@ class PickUpOrderSheet(LinesSheet):
 
     def _say(self) -> None:
         """Without head office it is the till's own copy that is handed over (K6)."""
-        if self._offline:
-            self.sheet.slot.say(Message(self.text("order.only_here"), "warning"))
+        recalled = self.desk.session.recalled
+        if self._offline and recalled is not None:
+            age = as_of(recalled.as_of, self.desk.session, self.text)
+            said = self.text("order.only_here_as_of", as_of=age)
+            self.sheet.slot.say(Message(said, "warning"))
         else:
             self.hint("recalled.choose_lines")
 
