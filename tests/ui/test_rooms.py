@@ -52,6 +52,22 @@ def test_without_head_office_the_till_s_own_orders_show_and_it_says_so_k7(till):
     assert orders.slot.message.sentence == "Alleen wat op deze kassa staat, bijgewerkt 14:32"
 
 
+@pytest.mark.parametrize(
+    ("room", "said"),
+    [
+        ("sale", "3* voor een scan"),
+        ("orders", "Enter opent de order"),
+        ("fulfilment", "kiest de spatie een regel"),
+        ("queue", "Hier lopen de pijlen"),
+        ("shift", "F12 sluit de dienst"),
+    ],
+)
+def test_f1_tells_what_the_keys_do_in_the_room_that_is_shown(till, room, said):
+    till.shop.show_room(room)
+    till.press(Qt.Key.Key_F1)
+    assert any(said in one.text() for one in till.sheet.findChildren(QLabel))
+
+
 def test_the_queue_shows_every_event_and_what_happens_to_it(till):
     add(till, "1031877")
     till.press(Qt.Key.Key_F12)

@@ -13,6 +13,7 @@ from typing import Protocol
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app.domain.errors import PosError, Refused
+from pos_app.domain.quantity import UNIT
 from pos_app.domain.transaction import Transaction
 from pos_app.till.operations.operation import Operation
 from pos_app.till.operations.outcome import Outcome
@@ -61,6 +62,7 @@ class Desk:
         self.quietly: Callable[[], AbstractContextManager[None]] = nullcontext
         self.after_conclusion: Callable[[Outcome], None] = lambda _outcome: None
         self.here: Callable[[Message, Callable[[], None] | None], None] | None = None
+        self.room = "sale"
         self._asked: object = None
 
     @property
@@ -237,10 +239,12 @@ class Desk:
             ("back", before < 0),
             ("quote", cart is not None and cart.is_quote),
             ("pending", customer is not None and customer.pending),
+            ("times", getattr(request, "quantity", UNIT) != UNIT),
         )
         found = (f"{code}_{end}" for end, holds in variants if holds and text.has(f"{code}_{end}"))
         number = customer.customer_id if customer is not None else ""
-        return text(next(found, code), what=self.what(request), customer=number)
+        pieces = text.figures.quantity(getattr(request, "quantity", UNIT))
+        return text(next(found, code), what=self.what(request), customer=number, quantity=pieces)
 
     def what(self, request: object) -> str:
         """The line that a gesture was about, or how many."""

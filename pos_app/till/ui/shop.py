@@ -206,7 +206,7 @@ class Shop(QWidget):
 
     def show_room(self, name: str) -> None:
         """Another tab; the cart stays as it is."""
-        self.active = name
+        self.active = self.desk.room = name
         room = self._room(name)
         self.desk.here = room.say if isinstance(room, ROOMS) else None
         self.rooms.setCurrentWidget(room)

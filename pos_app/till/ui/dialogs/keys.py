@@ -9,7 +9,9 @@ from pos_app.till.ui.widgets.sheet import LARGE, Sheet
 
 
 class KeysSheet:
-    """Two columns, in the order of the design; a key means what its gesture is called."""
+    """Two columns, in the order of the design; a key means what its gesture is called. Below them
+    what the room that is shown makes of the keys.
+    """
 
     def __init__(self, desk: Desk, gesture: str) -> None:
         look = desk.look
@@ -28,7 +30,8 @@ class KeysSheet:
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
         self.sheet.body.addLayout(grid)
-        self.sheet.body.addWidget(label(look.text("keys.scan"), "label", "muted", wrap=True))
+        here = look.text(f"keys.{desk.room}")
+        self.sheet.body.addWidget(label(here, "label", "muted", wrap=True))
         self.sheet.body.addStretch(1)
         self.sheet.back.hide()
         self.sheet.set_primary(look.text("label.close"))
