@@ -93,6 +93,8 @@ def test_r103_left_chooses_here_and_enter_merges(till):
     clash(till)
     till.press(Qt.Key.Key_Left)
     assert till.dialog.sums.minimumHeight() > HEAD + ROW * len(till.dialog.sums.sums)  # whole names
+    rows = ["1.375,00", "+\u00a0476,00", "\u2212\u00a0899,00"]
+    assert [one.figure for one in till.dialog.sums.sums] == rows  # they come to the total
     assert [one.figure for one in till.dialog.totals.sums] == ["952,00", "71,40"]
     assert till.dialog.totals.sums[-1].label == "Bij te betalen"
     till.press(Qt.Key.Key_Right)

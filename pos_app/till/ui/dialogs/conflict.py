@@ -161,10 +161,10 @@ class ConflictSheet:
         setting, order = self._desk.view_model.setting, self._cart.order_in_hand or self._theirs
         sums = [Sum(text("merge.result_was"), figures.amount(total_of(order)))]
         for row in self.differences:
-            if row.change is not Change.CONFLICT:
+            side, words, name = self._settled(row), self._words(row), name_of(row, setting)
+            asks = row.change is Change.CONFLICT
+            if not asks and not (words.here if side is Side.HERE else words.there).moved:
                 continue
-            side = Side.THERE if row.blocked is not None else self.choices.get(row.key)
-            words, name = self._words(row), name_of(row, setting)
             if side is None:
                 sums.append(Sum(name, text("merge.still_open")))
             else:
@@ -182,6 +182,12 @@ class ConflictSheet:
         self.sums.show_sums(text("merge.result"), tuple(sums))
         whole = Sum(text("merge.total"), total, strong=True)
         self.totals.show_sums("", (whole, Sum(text(code), owed)))
+
+    def _settled(self, row: Row) -> Side | None:
+        """Whose value counts: the one that was chosen, or that of who alone changed it."""
+        if row.change is Change.CONFLICT:
+            return Side.THERE if row.blocked is not None else self.choices.get(row.key)
+        return Side.HERE if row.change is Change.HERE else Side.THERE
 
     def _result(self) -> Transaction:
         cart = merged(self._cart, self._theirs, self.choices)

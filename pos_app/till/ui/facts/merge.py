@@ -28,10 +28,11 @@ NAMED_MAX = 3
 
 @dataclass(frozen=True, slots=True)
 class SideWords:
-    """What one side made of a row, and what that does to its amount."""
+    """What one side made of a row, what that does to its amount, and whether it is another one."""
 
     upper: str
     lower: str = ""
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,9 @@ class _Words:
         return self._value(self._row.was)
 
     def side(self, value: Value) -> SideWords:
-        return SideWords(self._value(value), self._difference(value))
+        said = self._difference(value)
+        moved = bool(said) and self._worth(self._row.was) != self._worth(value)
+        return SideWords(self._value(value), said, moved)
 
     def _value(self, value: Value) -> str:
         text, figures = self._setting.text, self._setting.text.figures
