@@ -2,6 +2,7 @@
 
 import time
 
+import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication
@@ -100,6 +101,16 @@ def test_three_times_before_a_scan_takes_three(till):
     till.type("3*")
     till.scan("8712345678906")
     assert till.cart.lines[0].quantity == 3_000
+    assert till.said.startswith("3 × Kussen Lina, oker toegevoegd.")
+    assert till.screen.search.text() == ""
+
+
+@pytest.mark.parametrize("times", ["1000000", "1.2345", "0"])
+def test_what_is_no_quantity_before_a_scan_takes_nothing_and_says_so(till, times):
+    till.type(f"{times}*")
+    till.scan("8712345678906")
+    assert till.cart is None
+    assert "dit aantal kan niet" in till.said
     assert till.screen.search.text() == ""
 
 

@@ -47,7 +47,7 @@ from pos_app.till.ui.widgets.product_list import ProductRow
 RESULTS_MAX = 200
 PAYING = ("card", "cash")
 PAY_KEYS = ("pay_card", "pay_cash", "pay_other")
-_TIMES = re.compile(r"(\d{1,6}(?:[.,]\d{1,3})?)\*")
+_TIMES = re.compile(r"([\d.,]+)\*")
 _WATCHED = (
     "add_customer",
     "set_quantity",
@@ -205,8 +205,7 @@ class Selling(QObject):
         times = _TIMES.fullmatch(before.strip())
         if times:
             self.screen.search.clear()
-        quantity = parse_quantity(times[1]) if times else UNIT
-        self._read(code, quantity)
+        self._read(code, _times(times[1]) if times else UNIT)
 
     def _read(self, code: str, quantity: int) -> None:
         desk = self._desk
@@ -335,7 +334,7 @@ class Selling(QObject):
             return
         times, quantity = _TIMES.match(wanted), UNIT
         if times and len(wanted) > times.end():
-            quantity, wanted = parse_quantity(times[1]), wanted[times.end() :]
+            quantity, wanted = _times(times[1]), wanted[times.end() :]
         catalogue = self._desk.session.outfit.catalogue()
         if self._variants and self.screen.products.isVisible() and self.screen.products.take():
             return
@@ -391,3 +390,11 @@ class Selling(QObject):
 
     def _setting(self) -> Setting:
         return self._desk.view_model.setting
+
+
+def _times(typed: str) -> int:
+    """How many of the next article; what is no quantity is 0, which no sale takes."""
+    try:
+        return parse_quantity(typed)
+    except Refused:
+        return 0
