@@ -11,6 +11,7 @@ from pos_app.domain.tender import TenderKind
 from pos_app.till.devices.printer import Printer
 from pos_app.till.devices.spooler import Spooler
 from pos_app.till.operations.payment import Pay
+from pos_app.till.ui.widgets.button import Button
 from tests.helpers.memory_printer import MemoryPrinter
 from tests.helpers.shop import SOFA, do, ring_up
 
@@ -48,6 +49,25 @@ def test_a_printer_that_is_off_lets_the_receipt_wait_and_says_so(till):
         spooler.print_waiting()
     till.until(lambda: "antwoordt niet" in till.sheet.slot.message.sentence)
     assert not device.jobs
+    [other] = [x for x in till.sheet.slot.findChildren(Button) if x.face.label == "Andere printer"]
+    till.click(other)
+    assert till.dialog.nav.key == "devices"
+
+
+def test_a_sale_whose_receipt_the_printer_does_not_take_says_so_until_the_next_gesture(till):
+    till.scan("8712345678906")
+    till.press(Qt.Key.Key_F12)
+    till.press(Qt.Key.Key_Return)
+    till.screen.cart.list.setFocus()
+    assert "klaar en opgeslagen" in till.said
+    device = MemoryPrinter()
+    device.away = True
+    with pytest.raises(Unavailable):
+        Spooler(till.session.store, Printer(device)).print_waiting()
+    till.until(lambda: till.said.startswith("De printer antwoordt niet."))
+    assert till.screen.slot.message.action == "Bon"
+    device.away = False
+    Spooler(till.session.store, Printer(device)).print_waiting()
 
 
 def test_a_second_print_is_a_marked_copy_and_is_journalled(till):

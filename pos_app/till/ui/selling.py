@@ -4,7 +4,6 @@ chosen line.
 It must never change the cart itself; gestures do.
 """
 
-import re
 from collections.abc import Callable
 from functools import partial
 
@@ -12,7 +11,7 @@ from PySide6.QtCore import QObject
 
 from pos_app.domain.errors import Refused
 from pos_app.domain.product import Product
-from pos_app.domain.quantity import UNIT, parse_quantity
+from pos_app.domain.quantity import UNIT
 from pos_app.domain.tender import TenderKind
 from pos_app.domain.user_operations import paying
 from pos_app.till.devices.scan_codes import (
@@ -33,11 +32,13 @@ from pos_app.till.ui.facts.cart_rows import Setting
 from pos_app.till.ui.facts.end import end_said, end_state
 from pos_app.till.ui.facts.line import line_detail
 from pos_app.till.ui.facts.mode import strip_of
+from pos_app.till.ui.facts.printing import is_printer_away
 from pos_app.till.ui.facts.rows import DueState, LineRow
 from pos_app.till.ui.facts.stock import stock_age, stock_of_row
 from pos_app.till.ui.gestures import OPERATION_OF, Gestures
 from pos_app.till.ui.layout import action_faces, dressed, layout_of, looks, named
 from pos_app.till.ui.screen_state import CustomerFace, ScreenState, changed_lines
+from pos_app.till.ui.times import TIMES, times
 from pos_app.till.ui.transaction_screen import TransactionScreen
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.detail_panel import LineDetail
@@ -47,7 +48,6 @@ from pos_app.till.ui.widgets.product_list import ProductRow
 RESULTS_MAX = 200
 PAYING = ("card", "cash")
 PAY_KEYS = ("pay_card", "pay_cash", "pay_other")
-_TIMES = re.compile(r"([\d.,]+)\*")
 _WATCHED = (
     "add_customer",
     "set_quantity",
@@ -172,10 +172,16 @@ class Selling(QObject):
         return "" if name not in PAY_KEYS or reasons.get("pay") else reasons.get(name, "")
 
     def tick(self) -> None:
-        """Once a second: how long the order in hand is still held."""
+        """Once a second: how long the order in hand is still held, and whether the receipt of what
+        is done waits for a printer.
+        """
         lease, cart = self._desk.view_model.lease(), self._desk.session.transaction
         if lease is not None and cart is not None and self._state.strip is not None:
             self.screen.show_strip(strip_of(cart, lease, self._desk.look.text))
+        if self.screen.slot.message.kind == "success" and is_printer_away(self._desk.session):
+            text = self._desk.look.text
+            message = Message(text("paper.waits"), "warning", text("label.receipt"))
+            self._desk.say(message, lambda: self._desk.ask("receipt"))
 
     def concluded(self, outcome: Outcome) -> None:
         """After the last payment: what to give back stays in sight until the next gesture."""
@@ -202,10 +208,10 @@ class Selling(QObject):
         if desk.host.sheet is not None:
             self._scanned_into_sheet(code)
             return
-        times = _TIMES.fullmatch(before.strip())
-        if times:
+        found = TIMES.fullmatch(before.strip())
+        if found:
             self.screen.search.clear()
-        self._read(code, _times(times[1]) if times else UNIT)
+        self._read(code, times(found[1]) if found else UNIT)
 
     def _read(self, code: str, quantity: int) -> None:
         desk = self._desk
@@ -282,7 +288,7 @@ class Selling(QObject):
     def _search(self, words: str) -> None:
         screen, text = self.screen, self._desk.look.text
         wanted, self._variants = words.strip(), False
-        if not wanted or _TIMES.fullmatch(wanted):
+        if not wanted or TIMES.fullmatch(wanted):
             screen.show_middle("cart" if self._state.rows else "welcome")
             return
         found = self._desk.session.outfit.catalogue().search(wanted, limit=RESULTS_MAX)
@@ -332,9 +338,9 @@ class Selling(QObject):
         if not wanted:
             self._desk.ask("line_details")
             return
-        times, quantity = _TIMES.match(wanted), UNIT
-        if times and len(wanted) > times.end():
-            quantity, wanted = _times(times[1]), wanted[times.end() :]
+        found, quantity = TIMES.match(wanted), UNIT
+        if found and len(wanted) > found.end():
+            quantity, wanted = times(found[1]), wanted[found.end() :]
         catalogue = self._desk.session.outfit.catalogue()
         if self._variants and self.screen.products.isVisible() and self.screen.products.take():
             return
@@ -390,11 +396,3 @@ class Selling(QObject):
 
     def _setting(self) -> Setting:
         return self._desk.view_model.setting
-
-
-def _times(typed: str) -> int:
-    """How many of the next article; what is no quantity is 0, which no sale takes."""
-    try:
-        return parse_quantity(typed)
-    except Refused:
-        return 0

@@ -19,6 +19,7 @@ from pos_app.till.operations.printing import WAITING, PrintReceipt, gift_no
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.storage.values import PrintJob
 from pos_app.till.ui.desk import Desk
+from pos_app.till.ui.dialogs.settings import SettingsSheet
 from pos_app.till.ui.facts.status import local
 from pos_app.till.ui.paper_pdf import save_pdf
 from pos_app.till.ui.widgets.button import Face
@@ -174,8 +175,18 @@ class ReceiptSheet:
         code = "paper.state_waiting"
         if states:
             code = "paper.no_printer" if "none" in states else "paper.waits"
-        kind = "warning" if states else "info"
-        self.sheet.slot.say(Message(self._text(code), kind))
+        if not states:
+            self.sheet.slot.say(Message(self._text(code), "info"))
+            return
+        other = Message(self._text(code), "warning", self._text("paper.other_printer"))
+        self.sheet.slot.say(other, self._other_printer)
+
+    def _other_printer(self) -> None:
+        """Where the printer is chosen."""
+        self._desk.open_by_name("settings")
+        dialog = self._desk.dialog
+        if isinstance(dialog, SettingsSheet):
+            dialog.nav.choose("devices")
 
     def _print(self, *, gift: bool = False) -> None:
         job = self._job()
