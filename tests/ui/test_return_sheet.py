@@ -235,6 +235,7 @@ def loose(till):
 
 def test_109_the_whole_sheet_is_in_sight_on_the_smallest_window(loose):
     loose.window.resize(1280, 720)
+    loose.scan("8712345678906")
     assert loose.sheet.area.verticalScrollBar().maximum() == 0
 
 

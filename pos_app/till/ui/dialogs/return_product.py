@@ -82,7 +82,7 @@ class ReturnProductSheet:
         left = QWidget()
         left.setFixedWidth(width)
         column = QVBoxLayout(left)
-        column.setContentsMargins(24, 16, 24, 16)
+        column.setContentsMargins(24, 12, 24, 12)
         column.setSpacing(8)
         named = captioned(self._text("returned.serials"), self.serials)
         named.setContentsMargins(0, 0, 0, 0)
