@@ -105,8 +105,11 @@ def python(module: str, *arguments: str) -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """UTF-8 where the machine has no locale, and this checkout's program from any folder."""
+    """UTF-8 where the machine has no locale, this checkout's program from any folder, and bytecode
+    kept also where it is not as a rule: the tests start hundreds of processes.
+    """
     changed = dict(os.environ)
+    changed.pop("PYTHONDONTWRITEBYTECODE", None)
     if not any(changed.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG")):
         changed["LC_ALL"] = "C.UTF-8"
     changed["PYTHONPATH"] = os.pathsep.join(

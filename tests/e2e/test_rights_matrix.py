@@ -109,6 +109,7 @@ def seen():
     """Under each answer the codes with which each operation was refused, over all scenarios."""
     found = defaultdict(set)
     times: Counter[str] = Counter()
+    known: set[object] = set()
     done = World.run
 
     def run(self, operation, request):
@@ -123,16 +124,19 @@ def seen():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(World, "run", run)
-        for file in SCENARIOS:
-            scenario = read_scenario(file)
+        for story in STORIES:
+            with begun(open_store) as world:
+                story(world)
+        for scenario in map(read_scenario, SCENARIOS):
+            done_here = {step.step.run for step in scenario.steps if step.refused is None}
+            if done_here <= known:
+                continue
+            known |= done_here
             with begun(partial(World.fresh, scenario, http=False)) as world:
                 for step in scenario.steps:
                     world.begin_step()
                     with suppress(PosError):
                         step.step.run(world, **step.arguments)
-        for story in STORIES:
-            with begun(open_store) as world:
-                story(world)
     return found
 
 

@@ -24,7 +24,7 @@ from tests.helpers.meddler import meddling
 from tests.hq.world import Clock, open_hq
 from tests.sync.world import a_world
 
-ANYWHERE, OF_EACH_TABLE, HEADER, CLOSED = 120, 4, 100, 12
+ANYWHERE, OF_EACH_TABLE, HEADER, CLOSED = 60, 2, 100, 12
 TOUCHED = state.Wanted(what="file_touched")
 PAGE = 4096
 NAMED = {"TEXT": "words", "BLOB": b"bytes", "INTEGER": 1}

@@ -16,6 +16,7 @@ from pos_app.play.serve import InProcess
 from pos_app.play.world import FIRST_TILL, ScenarioClock, SeededIds, World
 from pos_app.resources_dir import resources_dir
 from pos_app.till.devices.simulated_terminal import Outcomes
+from pos_app.till.ui import shop
 from pos_app.till.ui.look import Look, application_font
 from pos_app.till.ui.start_snapshot import StartSnapshot
 from pos_app.till.ui.style_sheet import style_sheet
@@ -25,6 +26,8 @@ from pos_app.till.ui.window import MainWindow, Wish
 from tests.helpers.shop import configure
 
 PATIENCE_MS = 60_000
+shop.LATER_MS = PATIENCE_MS  # a room is made when it is asked for: most tests ask for one at most
+
 
 class Till:
     """The window with what a clerk does at it."""

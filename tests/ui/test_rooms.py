@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from pos_app.domain.errors import Refused
 from pos_app.till.rights import check_pin
+from pos_app.till.ui import shop
 from pos_app.till.ui.sign_in_screen import queue_said
 from pos_app.till.ui.start_snapshot import StartSnapshot, read_snapshot, write_snapshot
+from tests.ui.conftest import make_window
 from tests.ui.test_paying import add, order
 
 
@@ -23,6 +25,15 @@ def paid_order(till):
     till.world.register.outbox.drain()
     till.world.register.outbox.follow_up()
     return number
+
+
+def test_rooms_are_made_before_anybody_asks_for_them(qtbot, world, monkeypatch):
+    monkeypatch.setattr(shop, "LATER_MS", 1)
+    window = make_window()
+    qtbot.addWidget(window)
+    window.furnish(world.session)
+    qtbot.waitUntil(lambda: window.shop.rooms.count() == 1 + len(shop.LATER))
+    window.close()
 
 
 def test_an_order_is_found_opened_and_picked_up(till):
