@@ -164,7 +164,7 @@ class Program:
                 session.refresh_configuration()
                 session.listener()
             elif self.window.shop is not None:
-                self.window.shop.selling.say_done(outcome)
+                self.window.shop.selling.concluded(outcome, late=True)
 
     def _refuse(self, problem: PosError) -> None:
         sentence = self.window.look.text.problem(problem)

@@ -92,7 +92,7 @@ def test_r166_without_an_answer_the_clerk_asks_again_and_the_order_is_made_once(
     assert at_head_office(till, number) == 1
 
 
-def test_r166_an_answer_that_comes_later_is_told_and_its_change_not_once_more(asking):
+def test_r166_an_answer_that_comes_later_is_told_with_change_that_may_be_given_already(asking):
     till = asking
     till.world.wire.state = "down"
     order(till)
@@ -109,7 +109,8 @@ def test_r166_an_answer_that_comes_later_is_told_and_its_change_not_once_more(as
     Program._heard(program)  # noqa: SLF001 - what the thread's signal calls
     assert till.cart is None
     assert till.said.startswith(number)
-    assert till.screen.due.state.result_label == "Nu te betalen"
+    assert till.screen.due.state.result_label == "Wisselgeld"
+    assert till.screen.due.state.empty == "Geef dit terug, als dat nog niet is gebeurd."
 
 
 def test_r166_a_manager_sends_it_later_and_the_queue_has_it_once(asking):

@@ -5,6 +5,7 @@ It must never change the cart itself; gestures do.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -183,24 +184,21 @@ class Selling(QObject):
             message = Message(text("paper.waits"), "warning", text("label.receipt"))
             self._desk.say(message, lambda: self._desk.ask("receipt"))
 
-    def concluded(self, outcome: Outcome) -> None:
-        """After the last payment: what to give back stays in sight until the next gesture."""
-        ended = self._desk.session.concluded
-        tenders = ended.transaction.tenders if ended and ended.transaction else ()
-        self._kept = end_state(tenders, outcome.change_minor, self._desk.look.text)
-        if self._kept is not None:
-            self.screen.due.show_state(self._kept)
-        self.say_done(outcome)
-        self.screen.search.clear()
-
-    def say_done(self, outcome: Outcome) -> None:
-        """What became of it, with its receipt. Of an order whose answer came late this is all:
-        what goes back was told before, and is not handed over once more.
+    def concluded(self, outcome: Outcome, *, late: bool = False) -> None:
+        """After the last payment: what to give back stays in sight until the next gesture. Where
+        the answer came late somebody may have given it back before.
         """
         text = self._desk.look.text
-        said = end_said(self._desk.session.concluded, outcome, text)
-        message = Message(said, "success", text("label.receipt"))
+        ended = self._desk.session.concluded
+        tenders = ended.transaction.tenders if ended and ended.transaction else ()
+        self._kept = end_state(tenders, outcome.change_minor, text)
+        if self._kept is not None and late:
+            self._kept = replace(self._kept, empty=text("screen.unless_given"))
+        if self._kept is not None:
+            self.screen.due.show_state(self._kept)
+        message = Message(end_said(ended, outcome, text), "success", text("label.receipt"))
         self._desk.say(message, lambda: self._desk.ask("receipt"))
+        self.screen.search.clear()
 
     def scanned(self, code: str, before: str = "") -> None:
         """A whole code from the scanner, wherever the focus was."""
