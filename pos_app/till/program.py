@@ -150,21 +150,22 @@ class Program:
             self.printing.open_drawer()
 
     def _heard(self) -> None:
-        """HQ answered or sent something: finish a waiting order, take over new
-        settings, show it.
+        """HQ answered or sent something: finish an order that waits, unless the gesture that asks
+        is still under way and ends it itself; take over new settings, show it.
         """
         from pos_app.till.conclusion import finish_if_answered
 
         if self.register is None:
             return
-        session = self.register.session
+        session, shop = self.register.session, self.window.shop
+        asks = shop is not None and shop.view_model.busy == "hq"
         with contextlib.suppress(PosError):
-            outcome = finish_if_answered(session)
+            outcome = None if asks else finish_if_answered(session)
             if outcome is None:
                 session.refresh_configuration()
                 session.listener()
-            elif self.window.shop is not None:
-                self.window.shop.selling.concluded(outcome, late=True)
+            elif shop is not None:
+                shop.selling.concluded(outcome, late=True)
 
     def _refuse(self, problem: PosError) -> None:
         sentence = self.window.look.text.problem(problem)

@@ -113,6 +113,27 @@ def test_r166_an_answer_that_comes_later_is_told_with_change_that_may_be_given_a
     assert till.screen.due.state.empty == "Geef dit terug, als dat nog niet is gebeurd."
 
 
+def test_r166_what_the_thread_hears_leaves_the_end_to_the_gesture_that_asks(asking, monkeypatch):
+    till, outbox, goes_on = asking, asking.world.register.outbox, threading.Event()
+    drain = outbox.drain
+
+    def drained(**options):
+        report = drain(**options)
+        goes_on.wait(60)
+        return report
+
+    monkeypatch.setattr(outbox, "drain", drained)
+    number = paid(till)
+    store = till.session.store
+    till.until(lambda: store.event(till.cart.transaction_id).state == "at_hq")
+    program = cast("Program", SimpleNamespace(register=till.world.register, window=till.window))
+    Program._heard(program)  # noqa: SLF001 - what the thread's signal calls
+    goes_on.set()
+    till.until(lambda: till.cart is None)
+    till.settled()
+    assert till.said.startswith(number)
+
+
 def test_r166_a_manager_sends_it_later_and_the_queue_has_it_once(asking):
     till = asking
     number = unanswered(till)
