@@ -16,6 +16,7 @@ from pos_app.till.ui.dialogs import card
 from tests.e2e.day import do
 from tests.helpers.shop import CHAIR, TABLE, ring_up
 from tests.helpers.terminal_seen import fall_silent, silent
+from tests.ui.conftest import make_window
 from tests.ui.test_paying import add
 
 
@@ -215,6 +216,20 @@ def test_r189_a_payment_in_doubt_is_asked_for_as_soon_as_its_sheet_opens(till, t
     assert till.sheet is None
     assert not till.session.store.unfinished_attempts()
     assert len(till.session.concluded.transaction.tenders) == 1
+
+
+def test_r189_whoever_comes_after_a_crash_is_told_of_a_payment_in_doubt(till, terminal, qtbot):
+    in_doubt(till, terminal)
+    window = make_window()
+    qtbot.addWidget(window)
+    window.furnish(till.session)
+    told = window.shop.selling.screen.slot.message
+    assert told.sentence.startswith("Een pinbetaling van 24,95 heeft nog geen antwoord.")
+    assert told.action == "Vraag de automaat"
+    for name in ("query", "reverse"):
+        terminal.__dict__.pop(name)
+    till.ask("recover_payment")
+    till.until(lambda: till.cart is None)
 
 
 def test_m7_the_terminal_is_asked_again_until_it_knows(till, terminal, monkeypatch):

@@ -10,6 +10,8 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from pos_app.contract.messages import FulfilmentPreset
+from pos_app.domain.errors import Refused
+from pos_app.till.card_attempts import check_none_unfinished
 from pos_app.till.operations.outcome import Outcome
 from pos_app.till.ui.desk import Desk
 from pos_app.till.ui.facts.status import bar_state, shift_said
@@ -149,6 +151,15 @@ class Shop(QWidget):
         if self.active == "shift":
             self.shift.refresh()
         self._after_paint.start()
+
+    def tell_unfinished(self) -> None:
+        """Whoever signs in is told of a card payment whose end nobody knows, as after a crash, not
+        only whoever asks for the next one (R189).
+        """
+        try:
+            check_none_unfinished(self.view_model.session)
+        except Refused as unfinished:
+            self.desk.refuse(unfinished)
 
     def showEvent(self, event: QShowEvent) -> None:
         self.tick()

@@ -248,6 +248,7 @@ class MainWindow(QWidget):
         self.sign_in.hide()
         self.shop.show()
         self.shop.refresh()
+        self.shop.tell_unfinished()
         room = self.shop.rooms.currentWidget()
         if room is not None:
             room.setFocus()
