@@ -176,10 +176,14 @@ def restore_drill(hq: Hq, arguments: Arguments) -> list[str]:
 
 
 def rotate_key(hq: Hq, arguments: Arguments) -> list[str]:
-    """A new signing key for head office; tills follow with their next request."""
+    """A new signing key for head office; tills follow with their next request, but for those that
+    know a newer key, which was lost.
+    """
+    with hq.read() as unit:
+        lost = own_key.is_old(unit)
     made = own_key.rotate(hq, BY)
     t = words_for(arguments)
-    return [t("key_rotated", key=made[:16]), t("tills_follow")]
+    return [t("key_rotated", key=made[:16]), t("tills_anew" if lost else "tills_follow")]
 
 
 def erase_customer(hq: Hq, arguments: Arguments) -> list[str]:

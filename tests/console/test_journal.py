@@ -34,6 +34,16 @@ def test_each_entry_says_who_did_what_and_the_chain_is_whole_A5(friday):
     assert friday.get(f"{AT}/999999").status_code == 404
 
 
+def test_what_head_office_saw_by_itself_is_told_in_the_readers_language(own_hq):
+    told = {"key": "2477c9726625ab4a", "known_by": "books"}
+    own_hq.run(
+        lambda unit: state.journal(unit, own_hq.now(), "head office", "signing_key_old", **told)
+    )
+    page = text_of(signed_in(own_hq, language="nl").page(AT))
+    assert "hoofdkantoor zelf Geheimen van het hoofdkantoor zijn ouder" in page
+    assert "bekend bij de boeken" in page
+
+
 def test_filters_stand_in_the_address_and_narrow_A5(friday):
     page = text_of(friday.page(f"{AT}?what=till_enrolled&who=nobody"))
     assert "Nothing was done that fits these filters." in page

@@ -366,7 +366,7 @@ def test_fs1_fs5_n3_a_full_disk_a_failed_copy_and_a_wrong_clock_need_a_person(fr
     monkeypatch.setattr(state, "named", lambda _unit, _prefix: list(known.items())[2:])
     page = text_of(friday.page("/console"))
     assert "Only 4 % of head office's disk is free." in page
-    assert "Head office signs with a key it had given up An older copy of the folder" in page
+    assert "Head office signs with a key it had given up. An older copy of the folder" in page
     assert "The last copy of the books failed. Since then nothing new is safe elsewhere" in page
     assert re.search(r"The clock of .{5,30} is 5 min behind\.", page)
     monkeypatch.setattr(Core, "has_room", False)

@@ -97,6 +97,17 @@ def test_rotate_key_makes_a_key_that_the_one_before_has_signed(home, capsys):
     assert hq(home, "verify") == 0
 
 
+@pytest.mark.logs("the secrets are older than what books knows")
+def test_a_key_that_takes_the_place_of_a_lost_one_is_not_followed_by_all(home, capsys):
+    key = home / "secrets" / "signing-key"
+    older = key.read_bytes()
+    assert hq(home, "rotate-key") == 0
+    key.with_name("signing-keys").unlink()
+    key.write_bytes(older)
+    assert hq(home, "rotate-key") == 0
+    assert "Tills that know the newer key that was lost do not follow" in capsys.readouterr().out
+
+
 def test_a_second_init_keeps_the_secrets(home, tmp_path):
     before = load_secrets(home)
     again = ["init", "--login", "joost", "--password-file", str(tmp_path / "password")]

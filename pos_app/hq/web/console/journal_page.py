@@ -15,6 +15,7 @@ from pos_app.hq.master.fields import Shape
 from pos_app.hq.master.kinds import KINDS
 from pos_app.hq.master.records import KEPT_SECRET
 from pos_app.hq.master.states import draft
+from pos_app.hq.noticed import BY as ITSELF
 from pos_app.hq.people.rights import OWNER
 from pos_app.hq.rows import JournalEntry
 from pos_app.hq.signing import hq_key, signature
@@ -74,7 +75,7 @@ def row_of(visit: Visit, entry: JournalEntry, names: dict[str, str]) -> Row:
         if name != about
     ]
     name = names.get(entry.who, "")
-    login = entry.who if name and entry.who not in {OWNER.login, TIMER} else ""
+    login = entry.who if name and entry.who not in {OWNER.login, TIMER, ITSELF} else ""
     subject = said(visit, about, detail[about], names) if about else ""
     return Row(entry, name, login, subject, ", ".join([*parts, *changed]))
 
@@ -94,6 +95,8 @@ def said(visit: Visit, name: str, value: object, names: dict[str, str]) -> str:
         return ", ".join(visit.words.of("job", str(one)) for one in value)
     if name == "reason" and value == "repaired":
         return visit.words.of("history", "repaired")
+    if name == "known_by" and value == "books":
+        return visit.words("told_books")
     text = plain(value)
     return names.get(text, text) if name in {"event", "proposed_by"} else text
 

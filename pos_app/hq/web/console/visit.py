@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Unavailable
 from pos_app.hq.core import Core
+from pos_app.hq.noticed import BY as ITSELF
 from pos_app.hq.people.rights import OWNER, Actor, may
 from pos_app.hq.store import console, state
 from pos_app.hq.synchronise_orders import TIMER
@@ -75,7 +76,8 @@ class Visit:
         without being one of them.
         """
         t = self.words
-        return {OWNER.login: t("by_machine"), TIMER: t("by_timer"), **console.names(unit)}
+        machines = {OWNER.login: t("by_machine"), TIMER: t("by_timer"), ITSELF: t("by_head_office")}
+        return machines | console.names(unit)
 
     def asked(self, name: str, longest: int = 80) -> str:
         """A filter of the address, trimmed and cut."""
