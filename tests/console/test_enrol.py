@@ -180,8 +180,10 @@ def test_fr3_a_fenced_till_is_let_in_anew_by_two_people(own_hq):
     ilse.send(at, at, do="propose", reason="copied disk")
     answer = joost.send(at, at, do="confirm")
     code = found(CODE, joost.page(answer.headers["location"]))
+    assert "A one-time code for S1-5 is valid until" in ilse.page(at)
     assert Till(own_hq, own_hq.ids, "S1-5").enrol(code).status == 200
     assert "This till is not fenced" in joost.page(at)
+    assert "is valid until" not in joost.page(at)
     assert joost.send(at, at, do="propose", reason="once more").status_code == 409
     nobody = at.replace(till.me.device_id, "nobody")
     assert joost.send(nobody, at, do="propose", reason="once more").status_code == 404

@@ -12,7 +12,7 @@ from pos_app.hq.people import operators
 from pos_app.hq.store import devices, intake, orders, state
 from pos_app.hq.web.console.menu import MENU
 from pos_app.hq.web.console.show import neutral, visible
-from tests.console.conftest import OURS, found, signed_in
+from tests.console.conftest import OURS, forward, found, signed_in
 from tests.helpers import carts
 from tests.hq.world import a_till
 
@@ -384,6 +384,12 @@ def test_a_fenced_till_leads_the_lists_and_is_counted_in_the_menu(own_hq):
     till.send(till.placed(carts.cart(("1 x 40.00", carts.PICK)), tenders=(till.cash(4500),)), "now")
     (device,) = own_hq.run(devices.every)
     own_hq.run(lambda unit: devices.set_state(unit, device.device_id, "fenced"))
+    fenced = {"register": device.register_id}
+    at = own_hq.now()
+    own_hq.run(lambda unit: state.journal(unit, at, "head office", "till_cloned", **fenced))
+    assert "Fenced 10:00" in text_of(signed_in(own_hq).page("/console/tills"))
+    forward(own_hq, 86_400)
+    assert "Fenced 2 Mar" in text_of(signed_in(own_hq).page("/console/tills"))
     page = signed_in(own_hq).page("/console")
     menu = text_of(page.split("<nav")[1].split("</nav>")[0])
     assert "Repair 1 Needs a person" in menu

@@ -27,3 +27,11 @@ def test_what_a_till_could_not_take_and_cards_near_their_end_need_a_person_R55_R
     page = text_of(signed_in(own_hq).page("/console"))
     assert "could not take download 1110. BAD_TEXT. Later downloads wait for it" in page
     assert "1 order holds a card authorisation that is about to end." in page
+
+
+def test_a_silent_till_of_an_earlier_day_tells_the_day(office):
+    till = a_till(office, office.ids)
+    till.send(till.placed(cart(("10.00", SHIP))), "now")
+    forward(office, 3 * DAY)
+    page = text_of(signed_in(office).page("/console/parameters/sending"))
+    assert "silent since 2 Mar" in page

@@ -167,7 +167,7 @@ def _till_row(
     if failed is not None:
         look = ("bad", "circle-x", t("download_failed", error=failed.error))
     elif silent and device.contact_at is not None:
-        look = ("warn", "triangle-alert", t("silent_since", time=s.time(device.contact_at)))
+        look = ("warn", "triangle-alert", t("silent_since", time=s.since(device.contact_at)))
     elif behind:
         look = ("warn", "hourglass", t("download_waits"))
     name = t("till_name", store=store_name(unit, device.store_id), register=register_digits(device))

@@ -95,6 +95,11 @@ class Show:
         clock = f"{self.local(moment):%H:%M:%S}" if seconds else self.time(moment)
         return self._element(moment, f"{self.day(moment)} {clock}")
 
+    def since(self, moment: datetime) -> str:
+        """The time of today, the day of anything earlier: `14:32`, `20 Nov`."""
+        today = self.local(moment).date() == self.local(self.now).date()
+        return self.time(moment) if today else self.day(moment)
+
     def clock(self, moment: datetime | None) -> Markup | str:
         """The time with seconds, of something of today, as a `time` element."""
         if moment is None:

@@ -8,7 +8,8 @@ from pos_app.contract.translate import decode
 from pos_app.db.database import Unit
 from pos_app.domain.configuration import Configuration
 from pos_app.hq.rows import Device
-from pos_app.hq.store import configurations, console, devices, master
+from pos_app.hq.store import configurations, console, devices, master, state
+from pos_app.hq.store.state import Wanted
 from pos_app.hq.web.console.menu import is_silent, standing
 from pos_app.hq.web.console.show import Show
 from pos_app.hq.web.console.visit import Visit
@@ -114,7 +115,7 @@ def till_view(visit: Visit, unit: Unit, device: Device, events: dict[str, int]) 
         silence=s.span(s.now - (device.contact_at or device.enrolled_at)),
         queue=queue_said(t, s, device, silent=silent),
         queue_tone="warn" if silent or device.queue_length else "",
-        state=t.of("till", device.state),
+        state=state_said(visit, unit, device),
         state_tone="ok" if active else "bad" if fenced else "idle",
         state_icon="check" if active else "lock" if fenced else "ban",
         sending=t.of("sending", found[1].orders.creation.value) if found else t("not_known"),
@@ -125,6 +126,15 @@ def till_view(visit: Visit, unit: Unit, device: Device, events: dict[str, int]) 
         rank=4 * fenced + 2 * silent + (behind or device.queue_length > 0),
         row="alarm" if fenced else "caution" if silent else "",
     )
+
+
+def state_said(visit: Visit, unit: Unit, device: Device) -> str:
+    """Whether the till is trusted; since when it is fenced: `Fenced 13:51`."""
+    said = visit.words.of("till", device.state)
+    if device.state != "fenced":
+        return said
+    about = Wanted(what="till_cloned", about=f'"register": "{device.register_id}"')
+    return " ".join([said, *(visit.show.since(x.at) for x in state.journal_page(unit, about, 1))])
 
 
 def register_digits(device: Device) -> str:
