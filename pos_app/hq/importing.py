@@ -217,7 +217,8 @@ class _Counts(_Reading):
         again = RowError(number, "sku", row["sku"].strip()[:80], "COUNTED_TWICE")
         self._once(again, (count.location, count.sku), errors)
         finest = 3 - decode(Product, self.bodies[count.sku]).decimals if not errors else 0
-        if count.quantity % 10**finest:
+        unclear = finest > 0 and row["quantity"].strip()[-4:-3] in {".", ","}  # 1.000 pieces
+        if count.quantity % 10**finest or unclear:
             errors.append(RowError(number, "quantity", row["quantity"], "BAD_COUNT"))
         if not errors:
             self._keep(count, self.held.get((count.sku, count.location)), count.quantity)

@@ -2,9 +2,11 @@
 
 import re
 import time
+from dataclasses import replace
 
 import pytest
 
+from pos_app.hq import catalogue as goods
 from pos_app.hq.people import operators
 from pos_app.hq.store import catalogue, console, stock
 from tests.console.conftest import OURS, signed_in
@@ -115,6 +117,13 @@ def test_r11_counts_are_imported_alike(office, karin):
     assert "Applied, all rows" in karin.page(done)
     with office.read() as unit:
         assert stock.levels(unit, ["A", "B"], ["S1"]) == {("A", "S1"): 11_000, ("B", "S1"): 3_000}
+
+
+def test_r11_a_count_that_may_be_one_or_a_thousand_pieces_is_refused(office, karin):
+    goods.put_products(office, [replace(carts.product("1.00", "21", "Z"), decimals=0)])
+    for typed in ("1.000", "2,000"):
+        _, path = sent(karin, f"location;sku;quantity\nS1;Z;{typed}\n", "/console/stock/import")
+        assert "not a quantity of" in karin.page(path)
 
 
 def test_a_changed_product_on_open_orders_is_called_out(office, karin):
