@@ -51,6 +51,7 @@ def test_an_order_is_held_with_a_reason_and_released_again_R25(till):
     assert visitor.send(f"{path}/hold", path, reason="address doubtful").status_code == 303
     assert standing(till.hq, FIRST) is Standing.ON_HOLD
     page = text_of(visitor.page(path))
+    assert re.search(r"Put on hold: address doubtful \d+ \w+ \d\d:\d\d ?, Ilse Vermeer", page)
     assert "Put on hold" in page
     assert "address doubtful Ilse Vermeer" in page
     long = "called " * 40

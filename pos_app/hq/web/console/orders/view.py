@@ -25,7 +25,14 @@ from pos_app.hq.books.checks import invoiced_minor
 from pos_app.hq.rows import LedgerEntry, Payment, TakenIn
 from pos_app.hq.store import intake, orders
 from pos_app.hq.web.console.orders.attributes import attribute_pairs
-from pos_app.hq.web.console.orders.history import Known, Names, Step, history_steps, known_of
+from pos_app.hq.web.console.orders.history import (
+    Known,
+    Names,
+    Step,
+    history_steps,
+    known_of,
+    till_step,
+)
 from pos_app.hq.web.console.orders.payments import Pill, payment_views
 from pos_app.hq.web.console.visit import Visit
 
@@ -84,7 +91,9 @@ def order_view(visit: Visit, unit: Unit, order: CustomerOrder) -> dict[str, Any]
     money = orders.payments(unit, order.order_no)
     ledger = orders.ledger(unit, order.order_no)
     known = known_of(visit, unit, order)
-    steps = history_steps(visit, orders.history(unit, order.order_no), events, known)
+    kept = orders.history(unit, order.order_no)
+    steps = history_steps(visit, kept, events, known)
+    holds = [till_step(visit, one, None, known) for one in kept if one.what == "held"]
     found = orders.discrepancies(unit, order_no=order.order_no)
     differs = [one for one in found if one.kind != "SHIPPED_UNPAID" or order.unpaid]
     value = header_value(order)
@@ -114,6 +123,7 @@ def order_view(visit: Visit, unit: Unit, order: CustomerOrder) -> dict[str, Any]
             for one in differs
         ],
         "payments": payment_views(visit, order, money, ledger, events),
+        "hold_said": max(holds, key=lambda step: step.at, default=None),
         "hold_codes": known.holds.items(),
         "history": steps,
         "history_said": history_said(visit, steps),
