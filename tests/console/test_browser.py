@@ -374,9 +374,9 @@ def test_r47_a_button_is_dragged_carried_by_keys_sized_and_put_back(page, served
     page.locator("#grid a").nth(0).focus()
     page.keyboard.press("Space")
     page.keyboard.press("ArrowRight")
-    expect(page.locator("#lifted")).to_have_text("Take back over row 1, column 2")
+    expect(page.locator("#lifted")).to_have_text("Fetch parked over row 1, column 2")
     page.keyboard.press("Escape")
-    expect(page.locator("#lifted")).to_have_text("Take back put back at row 1, column 1")
+    expect(page.locator("#lifted")).to_have_text("Fetch parked put back at row 1, column 1")
     press("Space", "ArrowRight", "Space")
     assert more() == ["ship_all", "fetch", "lock", "park"]
     press("Shift+ArrowRight")

@@ -136,6 +136,10 @@ def test_r5_the_pickup_list_refuses_a_mode_with_open_lines_and_names_them(karin,
     assert answer.status_code == 422
     assert event.transaction.order_no in answer.text
     assert "cannot become a pickup mode (R5)" in answer.text
+    waits = "they cannot join the pickup list now (R5): standard"
+    assert waits in text_of(karin.page("/console/delivery"))
+    till.send(till.placed(carts.cart(("10.00", carts.PICK)), 2), "now")
+    assert waits in text_of(karin.page("/console/delivery"))
 
 
 def test_r10_a_warehouse_in_a_group_can_only_ship(karin, office):

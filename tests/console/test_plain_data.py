@@ -259,3 +259,9 @@ def test_the_price_list_keeps_all_rows_of_a_page_or_none(karin, office):
 def test_who_may_only_read_prices_finds_no_inputs(office):
     operators.add(office, "reader", "Rea", PASSWORD, "auditor")
     assert 'name="price-A"' not in signed_in(office, "reader").page(PRICES)
+
+
+def test_a_code_that_was_not_typed_must_be_filled(karin):
+    path = "/console/data/staff/new"
+    page = text_of(karin.send(path, path).text)
+    assert "Staff number : This must be filled." in page

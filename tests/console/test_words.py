@@ -106,6 +106,12 @@ def plain(code: str) -> bool:
     return not code.endswith("_many") and code != "span_days"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_parked_sale_is_fetched_under_one_word(language):
+    text = tomllib.loads((RESOURCES / "text" / f"{language}.toml").read_text("utf-8"))
+    assert text["console"]["operation_fetch"] == text["gesture"]["fetch"]
+
+
 def test_every_right_has_a_word():
     every = [right for some in (*ACTS.values(), *READS.values()) for right in some]
     assert {f"right_{right.replace('.', '_')}" for right in every} <= console_words("nl").keys()

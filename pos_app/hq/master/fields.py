@@ -229,7 +229,9 @@ def _check_text(field: Field, name: str, value: object, reading: Reading) -> Non
 
 
 def _check_key(field: Field, name: str, value: object, reading: Reading) -> None:
-    if not isinstance(value, str) or not re.fullmatch(field.pattern or KEY_PATTERN, value):
+    if value == "":
+        reading.wrong(name, "REQUIRED")
+    elif not isinstance(value, str) or not re.fullmatch(field.pattern or KEY_PATTERN, value):
         reading.wrong(name, "BAD_KEY", text=str(value)[:40])
 
 

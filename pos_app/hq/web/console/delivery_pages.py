@@ -39,10 +39,11 @@ def delivery_page(visit: Visit, sent: dict[str, str], said: Answer) -> Response:
         record, before = (x.one("delivery", SINGLE_KEY) for x in (data, at_tills))
         form = Form(visit, data, KIND, sent, said.wrongs, before, record)
         seen, conflict = contested(form, unit, SINGLE_KEY, KIND.fields, said.status)
+        picked = (record or {}).get("pickup_modes", ())
         in_use = {
             mode: found
             for mode in data.every("delivery_mode")
-            if (found := store.open_with_mode(unit, mode, 1))
+            if mode not in picked and (found := store.open_with_mode(unit, mode, 1))
         }
     warned = [x for x in cautions.cautions(data) if x.code in WARNED]
     return page(
