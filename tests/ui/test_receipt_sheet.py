@@ -55,6 +55,7 @@ def test_a_printer_that_is_off_lets_the_receipt_wait_and_says_so(till):
 
 
 def test_a_sale_whose_receipt_the_printer_does_not_take_says_so_until_the_next_gesture(till):
+    Spooler(till.session.store, Printer(MemoryPrinter())).print_waiting()
     till.scan("8712345678906")
     till.press(Qt.Key.Key_F12)
     till.press(Qt.Key.Key_Return)
