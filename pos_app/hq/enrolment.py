@@ -36,7 +36,7 @@ def add_code(hq: Core, unit: Unit, store_id: str, register_id: str, by: str) -> 
         raise Refused("REGISTER_UNKNOWN", register=register_id)
     code, at = _code(hq.ids.new()), hq.now()
     for earlier in devices.open_codes(unit, store_id, register_id, at):
-        _withdraw(hq, unit, earlier, by)
+        _withdraw(hq, unit, earlier.code_hash, by)
     kept = EnrolCode(
         code_hash=hash_of(code),
         store_id=store_id,

@@ -220,12 +220,13 @@ def use_code(unit: Unit, code_hash: str, device_id: str, at: datetime) -> None:
     )
 
 
-def open_codes(unit: Unit, store_id: str, register_id: str, at: datetime) -> list[str]:
-    """The hashes of that register's codes which would let a till in now."""
+def open_codes(unit: Unit, store_id: str, register_id: str, at: datetime) -> list[EnrolCode]:
+    """That register's codes which would let a till in now."""
     code = ENROL_CODE.c
     mine = (code.store_id == store_id) & (code.register_id == register_id)
     unspent = code.used_at.is_(None) & code.withdrawn_at.is_(None) & (code.expires_at > at)
-    return list(unit.execute(select(code.code_hash).where(mine, unspent)).scalars())
+    query = select(ENROL_CODE).where(mine, unspent)
+    return [record(EnrolCode, row) for row in unit.execute(query).mappings()]
 
 
 def withdraw_code(unit: Unit, code_hash: str, at: datetime) -> None:

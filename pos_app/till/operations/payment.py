@@ -34,7 +34,7 @@ from pos_app.till.conclusion import (
     finish_awaiting,
     take_over,
 )
-from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal
+from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal, Declined
 from pos_app.till.operations.operation import NOTHING, Nothing, Operation
 from pos_app.till.operations.order_in_hand import if_online
 from pos_app.till.operations.other_tenders import (
@@ -171,7 +171,8 @@ def charged(
     reason that the terminal gives.
     """
     if not isinstance(answer, Approved):
-        notice, reason = record_failure(session, attempt, answer), getattr(answer, "reason", "")
+        notice = record_failure(session, attempt, answer)
+        reason = answer.reason if isinstance(answer, Declined) else ""
         return Outcome(notice=notice, details={"reason": reason})
     cart = session.cart()
     tender = Tender(

@@ -18,7 +18,6 @@ from pos_app.hq.store import console, devices
 from pos_app.hq.store.console import Other
 from pos_app.hq.web.console.lists import INTAKE_LOOK
 from pos_app.hq.web.console.till_view import moment_of, till_view
-from pos_app.hq.web.console.tills import code_state
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, page
 
 ROWS_MAX = 50
@@ -76,7 +75,7 @@ def shown(visit: Visit, refused: str, status: int) -> Response:
         names = visit.people(unit)
         view = till_view(visit, unit, device, {})
         heads = list(reversed(devices.epochs(unit, device.device_id)))
-        codes = [one for one in devices.codes(unit) if one.register_id == device.register_id]
+        codes = devices.open_codes(unit, device.store_id, device.register_id, visit.show.now)
         closed = re_enrolment.is_closed(unit, device.store_id, device.register_id)
     return page(
         visit,
@@ -89,7 +88,7 @@ def shown(visit: Visit, refused: str, status: int) -> Response:
         proposal=standing,
         by=names.get(standing.who, standing.who) if standing else "",
         open=device.state == "fenced" and closed,
-        codes=[one for one in codes if code_state(visit, one) == "open"],
+        codes=codes,
         queue=device.queue_length,
         refused=refused,
         typed_reason=visit.typed("reason"),

@@ -11,6 +11,8 @@ def is_printer_away(session: RegisterSession) -> bool:
     from pos_app.till.operations.printing import WAITING
 
     ended = session.concluded
-    jobs = session.store.print_jobs() if ended is not None else ()
-    states = {one.state for one in jobs} - {WAITING, PRINTING, PRINTED, DAMAGED, "none"}
-    return bool(states) and any(ended and one.job_id == ended.receipt_no for one in jobs)
+    job = session.store.print_job(ended.receipt_no) if ended is not None else None
+    if job is None or job.state == PRINTED:
+        return False
+    states = {one.state for one in session.store.print_jobs()}
+    return bool(states - {WAITING, PRINTING, DAMAGED, "none"})
