@@ -270,10 +270,10 @@ class OrderCountsRequest(Message):
     named: bool = False
 
 
-class OrderCountsReply(Message):
-    """Orders per preset of R110; counting ends at `COUNTED_MAX`. Where they were asked for:
-    `numbers_*` are the order numbers, `picked_to_pick_up` counts those with nothing left to pick,
-    `oldest_to_ship` is the moment in RFC 3339 when the oldest of those was made.
+class OrderCountsReply(Answer):
+    """Orders per preset of R110, up to `COUNTED_MAX`. Where asked for: `numbers_*` are the order
+    numbers, `picked_to_pick_up` counts those with nothing left to pick, `oldest_to_ship` (RFC 3339)
+    is when the oldest was made, `parked` are the carts that tills may fetch (R75), by id.
     """
 
     to_pick_up: Count
@@ -283,6 +283,12 @@ class OrderCountsReply(Message):
     numbers_to_ship: Annotated[tuple[Short, ...], Field(max_length=COUNTED_MAX)] = ()
     picked_to_pick_up: Annotated[Count | None, Field(json_schema_extra=SINCE_1_1)] = None
     oldest_to_ship: Annotated[str, Field(max_length=40, json_schema_extra=SINCE_1_1)] = ""
+    parked: Annotated[
+        tuple[Short, ...] | None, Field(max_length=COUNTED_MAX, json_schema_extra=SINCE_1_1)
+    ] = None
+    last_parked_at: Annotated[str, Field(max_length=40, json_schema_extra=SINCE_1_1)] = ""
+    last_parked_register: Annotated[str, Field(max_length=64, json_schema_extra=SINCE_1_1)] = ""
+    last_parked_lines: Annotated[Count, Field(json_schema_extra=SINCE_1_1)] = 0
 
 
 FulfilmentPreset = Literal["", "to_pick_up", "to_ship"]

@@ -28,6 +28,19 @@ def answer(unit: Unit, device: Device, request: ParkedRequest, at: datetime) -> 
             return ParkedReply(rows=tuple(_shown(row) for row in found))
 
 
+def told(unit: Unit, store_id: str) -> dict[str, object]:
+    """What the counts of a store say of its carts (R84): which wait, and of the last one its
+    moment, its till and how many lines it has.
+    """
+    found: dict[str, object] = {"parked": parked.waiting_ids(unit, store_id)}
+    last = parked.last_waiting(unit, store_id)
+    if last is not None:
+        found["last_parked_at"] = rfc3339(last.at)
+        found["last_parked_register"] = last.register_id
+        found["last_parked_lines"] = len(decode(Transaction, last.body).lines)
+    return found
+
+
 def _row(device: Device, request: ParkedRequest, at: datetime) -> dict[str, object]:
     try:
         check_json(request.cart.encode())

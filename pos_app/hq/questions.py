@@ -91,6 +91,13 @@ def _reading(wanted: type[R], answer: Callable[[Unit, R], m.Message]) -> Handler
     return handle
 
 
+def _counts(unit: Unit, asked: m.OrderCountsRequest) -> m.OrderCountsReply:
+    """The store's orders; with their names also its parked carts."""
+    counts = recall.count_orders(unit, asked)
+    carts = parking.told(unit, asked.fulfilling_store) if asked.named else {}
+    return counts.model_copy(update=carts)
+
+
 def _search(hq: Core, caller: Caller, body: bytes) -> m.OrderSearchReply:
     request = _plain(decode_message(m.OrderSearchRequest, body))
     hq.run(caller.admit)
@@ -200,7 +207,7 @@ ROUTES: dict[str, Handler] = {
     "/api/v1/rotate": _rotate,
     "/api/v1/missing": _missing,
     "/api/v1/orders/search": _search,
-    "/api/v1/orders/counts": _reading(m.OrderCountsRequest, recall.count_orders),
+    "/api/v1/orders/counts": _reading(m.OrderCountsRequest, _counts),
     "/api/v1/orders/fulfilment": _reading(m.FulfilmentRequest, recall.orders_to_fulfil),
     "/api/v1/orders/read": _read,
     "/api/v1/orders/payments": _reading(

@@ -1,13 +1,16 @@
 """Carts that a store's tills put aside for each other (R75)."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
+from pos_app.contract.messages import OrderCountsReply, OrderCountsRequest
 from pos_app.contract.parked import ParkedReply, ParkedRequest
 from pos_app.contract.translate import encode
-from pos_app.domain.events import ShiftOpened
+from pos_app.domain.events import ShiftOpened, rfc3339
 from pos_app.hq import drawers
+from pos_app.hq.service import Request
 from tests.helpers.carts import cart
 from tests.hq.world import a_till, code_of
 
@@ -54,3 +57,39 @@ def test_a_shift_that_cannot_be_read_counts_for_no_drawer_R51(hq, till):
     till.push(till.raw('{"shift_id": 7}', "shift_opened", "", "batch"))
     with hq.read() as unit:
         assert drawers.parts_minor(unit, "S1", "whole") == 10_000
+
+
+def counted(till, wire="1.1"):
+    """What a till of that wire hears of its store; beside the counts, which are of orders."""
+    path, asked = "/api/v1/orders/counts", OrderCountsRequest(fulfilling_store="S1", named=True)
+    body = asked.model_dump_json().encode()
+    headers = {**till.signed(path, body), "x-wire": wire}
+    said = json.loads(till.hq.handle(Request("POST", path, headers, body)).body)
+    return {name: value for name, value in said.items() if "parked" in name}
+
+
+def test_r75_r84_a_till_hears_which_carts_wait_and_of_the_last_one(hq, ids, till, clock):
+    other = a_till(hq, ids, "S1-2")
+    none = {"last_parked_at": "", "last_parked_register": "", "last_parked_lines": 0}
+    assert counted(till) == none | {"parked": []}
+    ask(till, "put", CART)
+    clock.forward(minutes=5)
+    later = replace(cart(("1 x 5.00", None), ("1 x 6.00", None)), transaction_id="e" * 32)
+    ask(other, "put", later, "e" * 32)
+    last = {"last_parked_at": rfc3339(hq.now()), "last_parked_register": "S1-2"}
+    both = {"last_parked_lines": 2, "parked": [CART.transaction_id, "e" * 32]}
+    assert counted(till) == last | both
+    ask(till, "take", parked_id="e" * 32)
+    assert counted(other)["parked"] == [CART.transaction_id]
+
+
+def test_u1_a_till_of_wire_1_0_hears_of_no_parked_cart(till):
+    ask(till, "put", CART)
+    assert counted(till, "1.0") == {}
+
+
+def test_u1_a_head_office_that_tells_no_parked_carts_is_understood_and_so_is_a_newer_one():
+    older = json.dumps({"to_pick_up": 1, "to_ship": 0, "to_fulfil": 1})
+    assert OrderCountsReply.model_validate_json(older).parked is None
+    newer = older.replace("{", '{"something_of_1_7": true, ', 1)
+    assert OrderCountsReply.model_validate_json(newer).to_pick_up == 1

@@ -3,18 +3,24 @@ R84, R192).
 """
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from PySide6.QtCore import Qt
 
+from pos_app.contract.translate import encode
 from pos_app.domain.tender import TenderKind
 from pos_app.hq import store_messages
 from pos_app.hq.people.rights import OWNER
-from pos_app.hq.store import orders
+from pos_app.hq.store import orders, parked
 from pos_app.till.operations.payment import Pay
 from pos_app.till.operations.pickup import StartPickup
+from pos_app.till.ui.facts.status import local
 from pos_app.till.ui.notifications import on_buttons
 from pos_app.till.ui.selling import Selling
-from tests.helpers.shop import configure, do, order_at_hq, recalled
+from pos_app.till.ui.widgets.welcome import DoorwayTile
+from tests.helpers.carts import cart
+from tests.helpers.shop import CHAIR, configure, do, order_at_hq, recalled, ring_up
 
 
 @pytest.fixture
@@ -130,3 +136,46 @@ def test_r42_without_head_office_the_last_counts_stay_and_nothing_is_said(notifi
     till.world.wire.state = "down"
     poll(till)
     assert (known.counts, till.said) == (before, said)
+
+
+def parked_tile(till) -> tuple[str, str]:
+    tile = till.screen.welcome.findChildren(DoorwayTile)[-1].doorway
+    return tile.count, tile.detail
+
+
+def park(till) -> None:
+    ring_up(till.session, (CHAIR, 1))
+    till.ask("park")
+    till.settled()
+
+
+def test_r75_r84_a_cart_that_another_till_parked_counts_on_the_tile_until_it_is_fetched(notified):
+    """And none of what head office keeps while it is away: none of it can be fetched."""
+    till, hq = notified, notified.world.hq
+    poll(till)
+    assert parked_tile(till) == ("0", "hier niets geparkeerd")
+    park(till)
+    at = till.session.now + timedelta(minutes=7)
+    theirs = replace(cart(("2 x 5.00", None), ("1 x 6.00", None)), transaction_id="e" * 32)
+    known = {"parked_id": "e" * 32, "store_id": "S1", "register_id": "S1-2", "staff_id": "clerk2"}
+    row = known | {"at": at, "body": encode(theirs), "taken_by": ""}
+    hq.run(lambda unit: parked.put(unit, row))
+    assert parked_tile(till)[0] == "1"
+    poll(till)
+    when = local(till.session, at).strftime("%H:%M")
+    assert parked_tile(till) == ("2", f"Kassa 2, {when}, 2 artikelen")
+    till.session.outfit.hq.switched_off = True
+    till.shop.tick()
+    assert parked_tile(till) == ("0", "2 bij het hoofdkantoor")
+    till.session.outfit.hq.switched_off = False
+    till.shop.tick()
+    assert parked_tile(till)[0] == "2"
+    till.ask("fetch")
+    till.until(lambda: not till.sheet.primary.reason)
+    till.press(Qt.Key.Key_Return)
+    till.settled()
+    assert [line.name for line in till.cart.lines] == [line.name for line in theirs.lines]
+    till.shop.tick()
+    till.until(lambda: not till.window.view_model.notifications.asking)
+    till.session.show(None)
+    assert parked_tile(till)[0] == "1"

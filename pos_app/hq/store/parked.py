@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from pos_app.db.database import Unit
 from pos_app.hq.rows import record
@@ -11,6 +11,7 @@ from pos_app.hq.store.sql import upsert
 from pos_app.hq.tables.parked import PARKED
 
 LISTED_MAX = 100
+_AGE = (PARKED.c.at, PARKED.c.parked_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,22 @@ def last_at(unit: Unit, store_id: str) -> datetime | None:
 
 def waiting(unit: Unit, store_id: str) -> list[Aside]:
     """What nobody of the store has taken yet, oldest first."""
-    free = (PARKED.c.store_id == store_id) & (PARKED.c.taken_by == "")
-    query = select(PARKED).where(free).order_by(PARKED.c.at, PARKED.c.parked_id).limit(LISTED_MAX)
+    query = select(PARKED).where(_free(store_id)).order_by(*_AGE).limit(LISTED_MAX)
     return [record(Aside, row) for row in unit.execute(query).mappings()]
+
+
+def waiting_ids(unit: Unit, store_id: str) -> tuple[str, ...]:
+    """Which carts those are."""
+    query = select(PARKED.c.parked_id).where(_free(store_id)).order_by(*_AGE).limit(LISTED_MAX)
+    return tuple(unit.execute(query).scalars())
+
+
+def last_waiting(unit: Unit, store_id: str) -> Aside | None:
+    """The one that was put aside last."""
+    newest = (part.desc() for part in _AGE)
+    query = select(PARKED).where(_free(store_id)).order_by(*newest).limit(1)
+    row = unit.execute(query).mappings().first()
+    return None if row is None else record(Aside, row)
 
 
 def take(unit: Unit, store_id: str, parked_id: str, device_id: str) -> bytes | None:
@@ -55,6 +69,10 @@ def take(unit: Unit, store_id: str, parked_id: str, device_id: str) -> bytes | N
     mine = same & (PARKED.c.taken_by == device_id)
     body = unit.execute(select(PARKED.c.body).where(mine)).scalar()
     return None if body is None else bytes(body)
+
+
+def _free(store_id: str) -> ColumnElement[bool]:
+    return (PARKED.c.store_id == store_id) & (PARKED.c.taken_by == "")
 
 
 def bodies(unit: Unit) -> list[bytes]:

@@ -87,6 +87,10 @@ class Notifications(QObject):
         self.messages = messages
         self.look()
 
+    def ask_soon(self) -> None:
+        """This till changed what was told: the next tick asks, whatever the interval says."""
+        self._asked_at = None
+
     def tick(self) -> None:
         """Ask where it is time and no answer is awaited."""
         now = self._session.outfit.clock.monotonic()

@@ -186,6 +186,7 @@ class Shop(QWidget):
                 room.refresh()
             elif room is self.selling.screen:
                 self.selling.tick()
+                self.welcome.tick()
 
     def ask(self, name: str) -> None:
         """Every gesture comes through here: tabs and search belong to the window, the rest to the

@@ -81,7 +81,10 @@ class ParkedSheet:
         parked = self.list.current()
         if isinstance(parked, Parked):
             request = Fetch(parked.parked_id)
-            self._desk.run(OPERATIONS["fetch"], request, failed=self._failed)
+            soon = self._desk.view_model.notifications.ask_soon
+            self._desk.run(
+                OPERATIONS["fetch"], request, done=lambda _: soon(), failed=self._failed
+            )
 
     def _failed(self, error: PosError) -> bool:
         """Another till was quicker: it goes from the list, and the sentence stays."""

@@ -44,5 +44,8 @@ class VoidSuspendedSheet:
         look_at.activated.connect(lambda: desk.open_by_name("fetch"))
         self.sheet.set_primary(name, "ban", role="danger")
         request = VoidSuspended(shift_id=shift_id)
-        self.sheet.confirmed.connect(lambda: desk.run(OPERATIONS[gesture], request))
+        soon = desk.view_model.notifications.ask_soon
+        self.sheet.confirmed.connect(
+            lambda: desk.run(OPERATIONS[gesture], request, done=lambda _: soon())
+        )
         self.focus: QWidget | None = self.sheet.back

@@ -20,22 +20,23 @@ class WelcomeFacts:
         self._desk = desk
         self._welcome = welcome
         self.counts: dict[str, int] = {}
+        self._away = False
         self.refresh()
+
+    def tick(self) -> None:
+        """Head office went or came back: what it keeps can be fetched, or no more."""
+        if is_away(self._desk.session) != self._away:
+            self.refresh()
 
     def refresh(self) -> None:
         """Count again."""
         text, session = self._desk.look.text, self._desk.session
+        self._away = is_away(session)
         own = session.store.count_orders(session.configuration.store.store_id)
         told = self._desk.view_model.notifications.told
         self.counts = counts_of(own)
         counts = told or own
-        parked = session.store.parked()
-        last = parked[-1] if parked else None
-        detail = text("screen.nothing_parked")
-        if last is not None:
-            at = text.figures.time(local(session, last.at))
-            lines = text.count("screen.articles", len(last.transaction.lines))
-            detail = f"{till_name(session, text)}, {at}, {lines}"
+        number, detail = parked_said(told, session, text)
         store = session.configuration.store.name
         self._welcome.show_doorways(
             text("screen.today_in", store=store),
@@ -65,7 +66,7 @@ class WelcomeFacts:
                     hint="F9",
                 ),
                 Doorway(
-                    "fetch", text("label.parked"), detail, "pause", "text_muted", str(len(parked))
+                    "fetch", text("label.parked"), detail, "pause", "text_muted", str(number)
                 ),
             ),
         )
@@ -89,3 +90,33 @@ def ship_said(told: OrderCountsReply | None, session: RegisterSession, text: Tex
         return text("screen.nothing_to_ship")
     made = local(session, datetime.fromisoformat(told.oldest_to_ship))
     return text("screen.oldest_of", day=text.figures.day(made.date()))
+
+
+def is_away(session: RegisterSession) -> bool:
+    """Whether head office cannot be asked, as far as this till knows, or may not be."""
+    hq = session.outfit.hq
+    return hq.offline or hq.switched_off or session.store.queue().reachable is False
+
+
+def parked_said(
+    told: OrderCountsReply | None, session: RegisterSession, text: Text
+) -> tuple[int, str]:
+    """How many carts can be fetched here, also those of the store's other tills, and where the last
+    one was put aside; what head office keeps cannot while it is away (R75).
+    """
+    own, away = session.store.parked(), is_away(session)
+    there = frozenset(told.parked or ()) if told is not None else frozenset[str]()
+    known = there | {one.parked_id for one in own}
+    here = [one for one in own if one.kept_here or not away]
+    number = len({one.parked_id for one in here}) if away else len(known)
+    carts = [(one.at, one.transaction) for one in here[-1:]]
+    found = [(at, cart.terms.register_id, len(cart.lines)) for at, cart in carts]
+    if told is not None and told.last_parked_at and not away:
+        at = datetime.fromisoformat(told.last_parked_at)
+        found.append((at, told.last_parked_register, told.last_parked_lines))
+    if not found:
+        kept = text("screen.parked_at_hq", number=str(len(known)))
+        return number, kept if known else text("screen.nothing_parked")
+    at, register_id, lines = max(found)
+    when, many = text.figures.time(local(session, at)), text.count("screen.articles", lines)
+    return number, f"{till_name(session, text, register_id)}, {when}, {many}"
