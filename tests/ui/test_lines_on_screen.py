@@ -6,9 +6,10 @@ from PySide6.QtCore import QPoint, Qt
 from pos_app.domain.quantity import UNIT
 from pos_app.domain.stock import ProductStock
 from pos_app.till.operations.delivery import PickUpLines, Ship
-from pos_app.till.operations.lines import LineDiscount, VoidLines
+from pos_app.till.operations.lines import LineDiscount, SetQuantity, VoidLines
 from pos_app.till.operations.pickup import StartPickup
 from pos_app.till.storage.stock import StockProgress
+from pos_app.till.ui.widgets.cart_delegate import AMOUNT, GAP, columns
 from tests.helpers.shop import CHAIR, CUSHION, TABLE, do, order_at_hq, recalled, ring_up
 
 
@@ -58,6 +59,48 @@ def test_an_arrow_with_nothing_chosen_chooses_where_it_stood_else_the_first_line
     mixed.press(Qt.Key.Key_Escape)
     mixed.press(Qt.Key.Key_Up)
     assert mixed.screen.chosen() == (1,)
+
+
+def test_arrows_go_from_line_to_line_past_the_headers_of_groups(mixed):
+    """The cushion stands last: nobody has chosen how it goes."""
+    shift, none = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.NoModifier
+    tap(mixed, 2)
+    for key, held, chosen in (
+        (Qt.Key.Key_Up, none, (2,)),
+        (Qt.Key.Key_Down, none, (3,)),
+        (Qt.Key.Key_Down, none, (1,)),
+        (Qt.Key.Key_Down, none, (1,)),
+        (Qt.Key.Key_Up, none, (3,)),
+        (Qt.Key.Key_Up, shift, (2, 3)),
+        (Qt.Key.Key_End, none, (1,)),
+        (Qt.Key.Key_Home, none, (2,)),
+        (Qt.Key.Key_PageDown, none, (1,)),
+        (Qt.Key.Key_PageUp, none, (2,)),
+    ):
+        mixed.press(key, held)
+        assert mixed.screen.chosen() == chosen, key
+
+
+@pytest.mark.parametrize("pieces", [1, 99_999])
+def test_a_figure_never_touches_the_one_beside_it(mixed, pieces):
+    """Of 99.999 chairs the amount has eleven digits: it ran into the price, and read as another
+    number.
+    """
+    do(mixed.session, "set_quantity", SetQuantity(2, pieces * UNIT))
+    mixed.screen.choose(())
+    view = mixed.screen.cart
+    edges = columns(view.list.width(), with_due=True)
+    picture = view.list.grab().toImage()
+    row = view.list.visualRect(view.model.index(view.model.row_of_line(2)))
+    for right in (edges.amount, edges.price, edges.quantity):
+        between = picture.copy(right + 1, row.top() + 4, GAP - 2, row.height() - 8)
+        inks = {between.pixel(x, y) for x in range(GAP - 2) for y in range(row.height() - 8)}
+        assert len(inks) == 1, right
+
+
+def test_a_figure_gets_smaller_before_it_is_cut(mixed):
+    look, shown = mixed.window.look, "999.999.999,99"
+    assert look.width("amount", shown) > AMOUNT - GAP >= look.width("small", shown)
 
 
 def test_two_taps_on_a_line_open_all_about_it(mixed):

@@ -13,7 +13,7 @@ from pos_app.till.ui.facts.rows import CLASS_ICONS, CartRow, ChargeRow, GroupRow
 from pos_app.till.ui.look import Look
 from pos_app.till.ui.widgets.cart_model import CartModel
 from pos_app.till.ui.widgets.chip import Chip, chip_width, paint_chip
-from pos_app.till.ui.widgets.paint import RIGHT, picture, words
+from pos_app.till.ui.widgets.paint import figure, picture, words
 
 PADDING_LEFT, PADDING_RIGHT = 20, 16
 MARKS = {
@@ -25,6 +25,8 @@ MARKS = {
 }
 """Icon and colour of the chip of a line that an edit changed."""
 DUE, AMOUNT, PRICE, QUANTITY = 124, 120, 104, 84
+GAP = 8
+"""Between the figures of two columns, at least: without it two numbers read as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +115,15 @@ class CartDelegate(QStyledItemDelegate):
             (row.tone, 20),
         )
         left = area.left() + PADDING_LEFT + 28
-        end = area.left() + edges.amount - 100
+        room = AMOUNT + PRICE
+        amount = look.figures.amount(row.amount_minor)
+        end = area.left() + edges.amount - max(100, look.width("body_strong", amount) + GAP)
         width = words(painter, look, _across(area, left, end), row.title, ("body_strong", row.tone))
         words(
             painter, look, _across(area, left + width + 8, end), row.detail, ("body", "text_muted")
         )
-        self._figure(painter, area, edges.amount, row.amount_minor, "body_strong")
-        if self.with_due and row.due_minor is not None:
-            self._figure(painter, area, edges.due, row.due_minor, "body_strong")
+        self._figure(painter, area, (edges.amount, room), amount, ("body_strong", "text"))
+        self._due(painter, area, edges, row.due_minor, ("body_strong", "text"))
 
     def _paint_line(self, painter: QPainter, area: QRect, row: LineRow, *, chosen: bool) -> None:
         look = self._look
@@ -159,12 +162,14 @@ class CartDelegate(QStyledItemDelegate):
             row.second,
             ("label_plain", "text_muted"),
         )
-        quantity = look.figures.quantity(row.quantity)
-        self._text(painter, area, edges.quantity, quantity, ("line_plain", "text"))
-        self._figure(painter, area, edges.price, row.price_minor, "line_plain")
-        self._figure(painter, area, edges.amount, row.amount_minor, "amount")
-        if self.with_due and row.due_minor is not None:
-            self._figure(painter, area, edges.due, row.due_minor, "amount")
+        figures, plain = look.figures, ("line_plain", "text")
+        for column, shown, style in (
+            ((edges.quantity, QUANTITY), figures.quantity(row.quantity), plain),
+            ((edges.price, PRICE), figures.amount(row.price_minor), plain),
+            ((edges.amount, AMOUNT), figures.amount(row.amount_minor), ("amount", "text")),
+        ):
+            self._figure(painter, area, column, shown, style)
+        self._due(painter, area, edges, row.due_minor, ("amount", "text"))
 
     def _paint_charge(self, painter: QPainter, area: QRect, row: ChargeRow) -> None:
         look = self._look
@@ -172,20 +177,33 @@ class CartDelegate(QStyledItemDelegate):
         painter.fillRect(QRect(area.left(), area.bottom(), area.width(), 1), look.colour("border"))
         name = _across(area, area.left() + PADDING_LEFT, area.left() + edges.name)
         words(painter, look, name, row.label, ("body", "text_muted"))
-        self._figure(painter, area, edges.amount, row.amount_minor, "body", "text_muted")
-        if self.with_due and row.due_minor is not None:
-            self._figure(painter, area, edges.due, row.due_minor, "body", "text_muted")
+        amount, style = look.figures.amount(row.amount_minor), ("body", "text_muted")
+        self._figure(painter, area, (edges.amount, AMOUNT + PRICE), amount, style)
+        self._due(painter, area, edges, row.due_minor, style)
+
+    def _due(
+        self,
+        painter: QPainter,
+        area: QRect,
+        edges: Columns,
+        minor: int | None,
+        style: tuple[str, str],
+    ) -> None:
+        if self.with_due and minor is not None:
+            shown = self._look.figures.amount(minor)
+            self._figure(painter, area, (edges.due, DUE), shown, style)
 
     def _figure(
-        self, painter: QPainter, area: QRect, right: int, minor: int, role: str, ink: str = "text"
+        self,
+        painter: QPainter,
+        area: QRect,
+        column: tuple[int, int],
+        shown: str,
+        style: tuple[str, str],
     ) -> None:
-        self._text(painter, area, right, self._look.figures.amount(minor), (role, ink))
-
-    def _text(
-        self, painter: QPainter, area: QRect, right: int, shown: str, style: tuple[str, str]
-    ) -> None:
-        at = area.left() + right
-        words(painter, self._look, _across(area, at - 130, at), shown, style, RIGHT)
+        """In the column that ends there and is so wide."""
+        right = area.left() + column[0]
+        figure(painter, self._look, _across(area, right - column[1] + GAP, right), shown, style)
 
 
 def _across(area: QRect, left: int, right: int) -> QRect:

@@ -17,6 +17,11 @@ from pos_app.till.ui.widgets.typed import typed
 HEADER = 35
 """The edge of the card and 34 below it."""
 _STEPS = (Qt.Key.Key_Down, Qt.Key.Key_Up)
+_UP = (
+    QAbstractItemView.CursorAction.MoveUp,
+    QAbstractItemView.CursorAction.MovePageUp,
+    QAbstractItemView.CursorAction.MoveHome,
+)
 
 
 class _Lines(QListView):
@@ -46,6 +51,22 @@ class _Lines(QListView):
             self.selectionModel().select(self.currentIndex(), toggle)
             return
         super().keyPressEvent(event)
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Past group headers and charges to the next line that way, else to the last one there;
+        where there is none, nothing moves.
+        """
+        to = super().moveCursor(action, modifiers).row()
+        up = action in _UP
+        behind = range(to, -1, -1), range(to, self.model().rowCount())
+        for way in behind if up else behind[::-1]:
+            for at in way:
+                index = self.model().index(at, 0)
+                if index.flags() & Qt.ItemFlag.ItemIsSelectable:
+                    return index
+        return self.currentIndex()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())

@@ -9,6 +9,7 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
 _ONE_LINE = Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip
+STRONG = frozenset({"amount", "body_strong"})
 _FLAGS = {align: int(align | _ONE_LINE) for align in (LEFT, RIGHT, CENTRE)}
 """Joined once: joining flags costs more than painting a figure."""
 
@@ -70,6 +71,18 @@ def words(
     painter.setPen(look.colour(token))
     painter.drawText(rect, _FLAGS[align], sentence)
     return width
+
+
+def figure(painter: QPainter, look: Look, rect: QRect, shown: str, style: tuple[str, str]) -> int:
+    """A figure at the right of its column, much smaller before it is cut; gives back its width. A
+    cut one ends with an ellipsis: it reads as no other number.
+    """
+    role, token = style
+    if look.width(role, shown) > rect.width():
+        label = "label_strong" if role in STRONG else "label_plain"
+        sizes = *look.theme.sizes(role), *(look.theme.sizes(x)[-1] for x in (label, "small"))
+        role = fitting(look, sizes, shown, rect.width())
+    return words(painter, look, rect, shown, (role, token), RIGHT)
 
 
 def fitting(look: Look, roles: tuple[str, ...], sentence: str, width: int) -> str:
