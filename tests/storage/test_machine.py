@@ -9,6 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from keyring.errors import KeyringLocked
 
 from pos_app.domain.errors import PosError, Refused
+from pos_app.hq.command_words import sentence, words_of
+from pos_app.hq.words import LANGUAGES
 from pos_app.till import config
 from pos_app.till.config import MachineSettings, MemorySecretStore, OsKeyring, read_settings
 from pos_app.till.keys import DEVICE_KEY, DeviceSigner, make_device_key
@@ -106,6 +108,15 @@ def test_a_keyring_that_fails_is_said_in_words(tmp_path, monkeypatch, error, wan
     monkeypatch.setattr(config, "_candidates", lambda: [Broken])
     with pytest.raises(PosError, match=wanted):
         OsKeyring(tmp_path).get("pepper")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", ["KEYRING_MISSING", "KEYRING_LOCKED"])
+def test_what_is_said_of_a_keyring_is_true_whoever_asks_for_it(language, code):
+    """A till, or who signs a release."""
+    said = sentence(words_of(language), Refused(code, install="gnome-keyring"))
+    assert "pos-app" in said
+    assert not {"till", "kassa"} & set(said.replace(".", "").split())
 
 
 def test_a_keyring_that_this_machine_cannot_use_is_none(tmp_path, monkeypatch):

@@ -2,9 +2,13 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 
 from pos_app.domain.tender import TenderKind
 from pos_app.till.operations.payment import Pay
+from pos_app.till.ui.look import Look
+from pos_app.till.ui.text import Text
+from pos_app.till.ui.widgets.keypad import SEARCH_KEYS, Keypad
 from tests.helpers.shop import CUSHION, LAMP, do, order_at_hq, ring_up
 
 
@@ -89,3 +93,31 @@ def test_r83_with_a_cart_in_hand_the_return_says_so(till, journal):
     ring_up(till.session, (LAMP, 1), customer="")
     till.ask("show_journal")
     assert "Parkeer" in till.dialog.back.reason
+
+
+def test_r82_it_is_searched_by_touch_alone(till, journal):
+    """Each key goes into the field that was tapped last."""
+    keys = journal.keypad.buttons
+    for key in till.receipt_no[-6:]:
+        till.click(keys[key])
+    assert numbers(journal) == [till.receipt_no]
+    till.bot.mouseClick(journal.day, Qt.MouseButton.LeftButton)
+    for key in "13-11-2026":
+        till.click(keys[key])
+    assert numbers(journal) == []
+    for _ in "13-11-2026":
+        till.click(keys["back"])
+    till.bot.mouseClick(journal.amount, Qt.MouseButton.LeftButton)
+    for key in "49,90":
+        till.click(keys[key])
+    assert numbers(journal) == [till.receipt_no]
+
+
+def test_a_key_writes_the_mark_that_is_on_it(till):
+    """An English point wrote a comma."""
+    look, field = till.window.look, QLineEdit()
+    english = Text(look.resources / "text", "en")
+    keypad = Keypad(Look(look.resources, english, look.theme, look.tokens), SEARCH_KEYS)
+    keypad.write_in(field)
+    keypad.buttons[","].activated.emit()
+    assert field.text() == keypad.buttons[","].face.label == "."

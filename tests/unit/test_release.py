@@ -1,6 +1,7 @@
 """A built folder starts only as two people signed it; what is in it is told package by package."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from pos_app import __version__, cli
 from pos_app.domain.errors import Refused
 from pos_app.hq import command_words
-from pos_app.release import bill, folder, main, own
+from pos_app.release import bill, folder, main, own, parts
 from pos_app.resources_dir import resources_dir
 from pos_app.till.config import MemorySecretStore
 
@@ -181,6 +182,26 @@ def test_a_key_is_made_once_and_stays_in_its_store(release, keys, capsys):
 def test_a_program_without_keys_says_whose_it_needs(release, capsys):
     assert release.say("karin", "verify", release.folder) == 1
     assert "--keys FILE" in capsys.readouterr().err
+
+
+# --- what goes along ------------------------------------------------------------------------------
+
+
+def test_a_built_folder_has_every_resource_but_the_pictures_of_the_readme(tmp_path):
+    for source, to in parts.resources(ROOT):
+        place = tmp_path / to
+        if Path(source).is_dir():
+            shutil.copytree(source, place)
+        else:
+            place.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, place)
+    built, kept = (
+        {x.relative_to(root) for x in (root / "resources").rglob("*") if x.is_file()}
+        for root in (tmp_path, ROOT)
+    )
+    missing = kept - built
+    assert {x.parts[:2] for x in missing} == {("resources", "readme")}
+    assert "*parts.resources(ROOT)," in (ROOT / "build.spec").read_text("utf-8")
 
 
 # --- the bill of materials ------------------------------------------------------------------------

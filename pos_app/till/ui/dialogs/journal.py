@@ -28,6 +28,7 @@ from pos_app.till.ui.facts.status import local
 from pos_app.till.ui.rooms.order_filters import day_in, no_day
 from pos_app.till.ui.widgets.button import Face
 from pos_app.till.ui.widgets.card import edge, scrolled
+from pos_app.till.ui.widgets.keypad import SEARCH_KEYS, Keypad
 from pos_app.till.ui.widgets.message_slot import Message
 from pos_app.till.ui.widgets.paint import RIGHT, words
 from pos_app.till.ui.widgets.paper import Paper
@@ -198,7 +199,7 @@ class JournalSheet:
         left = QWidget()
         left.setFixedWidth(LIST_WIDTH)
         column = QVBoxLayout(left)
-        column.setContentsMargins(24, 12, 16, 0)
+        column.setContentsMargins(24, 12, 16, 8)
         column.setSpacing(8)
         fields = QHBoxLayout()
         fields.setSpacing(8)
@@ -207,6 +208,9 @@ class JournalSheet:
             fields.addWidget(field, share)
         column.addLayout(fields)
         column.addWidget(self.list, 1)
+        self.keypad = Keypad(self._desk.look, SEARCH_KEYS, (44, 44))
+        self.keypad.write_in(self.number, self.day, self.amount)
+        column.addWidget(self.keypad)
         holder = QWidget()
         middle = QVBoxLayout(holder)
         middle.setContentsMargins(24, 16, 16, 16)

@@ -16,6 +16,8 @@ CASH_KEYS = (
     ("1", "2", "3", "+20"),
     ("0", "00", ",", BACK),
 )
+SEARCH_KEYS = (("1", "2", "3", "4", "5", "-", BACK), ("6", "7", "8", "9", "0", "00", ","))
+"""For numbers, days and amounts, where a list needs the height."""
 AMOUNT_KEYS = (("7", "8", "9"), ("4", "5", "6"), ("1", "2", "3"), (",", "0", BACK))
 
 
@@ -82,7 +84,7 @@ class Keypad(QWidget):
         elif key == BACK:
             field.backspace()
         else:
-            field.insert(key)
+            field.insert(self.buttons[key].face.label)  # the mark as it is written here
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
