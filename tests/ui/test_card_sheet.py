@@ -97,6 +97,16 @@ def test_the_card_for_the_balance_tells_the_part_of_the_deposit_that_is_for_it_r
     till.press(Qt.Key.Key_Return)
     till.until(lambda: till.cart.balance_card is not None)
     assert till.cart.balance_card.authorised_minor == 89_900 - 17_980
+    till.until(lambda: "Hij betaalt ook wat nu moet" in till.said)
+
+
+def test_where_nothing_is_due_the_card_for_the_balance_is_not_said_to_pay_it_r18(till):
+    ring_up(till.session, (TABLE, 1), customer="104999")
+    do(till.world, "ship", lines=None)
+    assert till.window.view_model.due_minor() == 0
+    till.ask("balance_card")
+    till.press(Qt.Key.Key_Return)
+    till.until(lambda: till.said == "Kaart voor het restbedrag vastgelegd.")
 
 
 def test_a_stop_that_the_terminal_does_not_hear_is_told(till, terminal):

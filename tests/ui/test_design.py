@@ -251,6 +251,7 @@ def test_the_change_is_counted_out_largest_first():
         (Refused("ORDER_CANCELLED", order="N", quote="N"), "Offerte N is vervallen"),
         (Refused("NEEDS_UNPACK", line="Stoel", packed=1_000), "1 ingepakt"),
         (Refused("LOCKED", line="Stoel", mode="edit"), "Stoel is al meegegeven"),
+        (Refused("LOCKED", mode="edit"), "zolang een order gewijzigd wordt"),
         (Refused("NOT_AN_ORDER", order="S1-1"), "S1-1 is een offerte"),
     ],
 )

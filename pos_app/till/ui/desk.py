@@ -236,6 +236,7 @@ class Desk:
         variants = (
             ("many", len(getattr(request, "line_nos", ())) > 1),
             ("skipped", getattr(request, "skip", False)),
+            ("due", self.due_minor() > 0),
             ("back", before < 0),
             ("quote", cart is not None and cart.is_quote),
             ("pending", customer is not None and customer.pending),

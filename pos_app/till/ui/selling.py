@@ -118,7 +118,7 @@ class Selling(QObject):
             for name, refused in refused_refunds(desk.session, desk.session.cart()).items():
                 state.reasons[name] = desk.look.text.problem(refused)
         changed = changed_lines(self._state.rows, state.rows)
-        grown = len(state.rows) > len(self._state.rows) or len(changed) == 1
+        grown = len(state.rows) > len(self._state.rows) > 0 or len(changed) == 1
         if state.rows or state.mode != "none":
             self._kept = None
         self._begin_waiting(state)
