@@ -112,14 +112,6 @@ def test_r99_the_order_comes_into_the_cart_and_its_customer_is_locked(till):
     assert till.said == till.screen.customer.reason
 
 
-def test_an_order_of_two_lines_is_opened_with_none_chosen(till):
-    """The last one was, and Delete took it off."""
-    in_edit(till)
-    assert (len(till.cart.lines), till.screen.chosen()) == (2, ())
-    till.press(Qt.Key.Key_Down)
-    assert till.screen.chosen() == (1,)
-
-
 def test_r97_escape_leaves_nothing_and_voiding_asks_in_the_words_of_the_edit(till):
     number = in_edit(till)
     till.press(Qt.Key.Key_Escape)

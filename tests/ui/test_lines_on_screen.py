@@ -7,6 +7,7 @@ from pos_app.domain.quantity import UNIT
 from pos_app.domain.stock import ProductStock
 from pos_app.till.operations.delivery import PickUpLines, Ship
 from pos_app.till.operations.lines import LineDiscount, SetQuantity, VoidLines
+from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.pickup import StartPickup
 from pos_app.till.storage.stock import StockProgress
 from pos_app.till.ui.widgets.cart_delegate import AMOUNT, GAP, columns
@@ -101,6 +102,15 @@ def test_a_figure_never_touches_the_one_beside_it(mixed, pieces):
 def test_a_figure_gets_smaller_before_it_is_cut(mixed):
     look, shown = mixed.window.look, "999.999.999,99"
     assert look.width("amount", shown) > AMOUNT - GAP >= look.width("small", shown)
+
+
+def test_an_order_of_two_lines_is_opened_with_none_chosen(till):
+    """The last one was, and Delete took it off."""
+    recalled(till.session, order_at_hq(till.session))
+    do(till.session, "edit_order", NOTHING)
+    assert (len(till.cart.lines), till.screen.chosen()) == (2, ())
+    till.press(Qt.Key.Key_Down)
+    assert till.screen.chosen() == (1,)
 
 
 def test_two_taps_on_a_line_open_all_about_it(mixed):
