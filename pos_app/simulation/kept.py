@@ -3,12 +3,13 @@ disks, to be brought back later.
 """
 
 import hashlib
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+from pydantic_core import from_json
 
 EVENTS_KEPT = 10_000
 VALUED = frozenset({"sale", "order", "quote", "pickup", "shipment"})
@@ -49,7 +50,7 @@ def conflicts(hq: sqlite3.Connection) -> Iterator[Event]:
     before = ("event_id", "device_id", "epoch", "seq", "kind", "order_id")
     after = ("created_at", "hash", "prev_hash", "body_sha256")
     for (text,) in hq.execute("SELECT item FROM conflict ORDER BY number"):
-        item = json.loads(text)
+        item = from_json(text)
         body = item["body"].encode()
         yield _event((*(item[x] for x in before), body, *(item[x] for x in after)))
 
@@ -90,7 +91,7 @@ def _event(row: Row) -> Event:
 
 def _read(body: bytes, kind: str) -> tuple[str, int]:
     """The receipt's number and, where prices tell it, the worth of a business by its own lines."""
-    found = json.loads(body)
+    found = from_json(body)
     number = str(found["receipt_no"])
     if kind not in VALUED:
         return number, 0
@@ -131,7 +132,7 @@ def hq_orders(hq: sqlite3.Connection) -> dict[str, Order]:
 
 @lru_cache(maxsize=EVENTS_KEPT)
 def _order(body: bytes) -> Order:
-    found = json.loads(body)
+    found = from_json(body)
     lines = found["lines"]
     added = [found["cancellation_charged"], *(line["invoiced_value"] for line in lines)]
     less = [found["charges_returned"], *(line["returned_value"] for line in lines)]
