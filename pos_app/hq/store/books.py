@@ -15,7 +15,7 @@ from pos_app.hq.columns import place_columns
 from pos_app.hq.rows import Payment, TakenIn, record
 from pos_app.hq.store import repairs
 from pos_app.hq.store.intake import FULL
-from pos_app.hq.store.sql import placed, places
+from pos_app.hq.store.sql import padded, placed, places
 from pos_app.hq.tables.care import CHANNEL_ORDER, REPAIR
 from pos_app.hq.tables.catalogue import BARCODE, CUSTOMER, PRODUCT
 from pos_app.hq.tables.head_office import JOURNAL
@@ -114,10 +114,11 @@ def copies(unit: Unit) -> list[tuple[str, datetime, bytes]]:
 
 def payments_named(unit: Unit, payment_ids: Sequence[str]) -> list[Payment]:
     """These payments, as far as they are there."""
-    return _named(len(payment_ids)).records(unit, Payment, **placed(payment_ids))
+    wanted = padded(payment_ids)
+    return _named(len(wanted)).records(unit, Payment, **placed(wanted))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _named(count: int) -> Statement:
     return Statement(select(PAYMENT).where(PAYMENT.c.payment_id.in_(places(count))))
 

@@ -13,7 +13,7 @@ from pos_app.db.statement import Statement
 from pos_app.domain.customer import Customer
 from pos_app.domain.product import Product
 from pos_app.hq.columns import customer_columns, product_columns
-from pos_app.hq.store.sql import next_value, placed, places, upsert, value
+from pos_app.hq.store.sql import next_value, padded, placed, places, upsert, value
 from pos_app.hq.tables.catalogue import BARCODE, CUSTOMER, CUSTOMER_NUMBER, PRODUCT
 
 COUNTER_NAME = "catalogue"
@@ -112,7 +112,7 @@ class Listed(NamedTuple):
 
 def listed(unit: Unit, skus: Iterable[str]) -> dict[str, Listed]:
     """These products as they are listed."""
-    wanted = sorted(set(skus))
+    wanted = padded(sorted(set(skus)))
     rows = _skus(len(wanted)).rows(unit, **placed(wanted))
     return {row[0]: Listed(row[1], row[2], bytes(row[3])) for row in rows}
 
@@ -122,7 +122,7 @@ def _tax_rate(body: bytes) -> int:
     return decode(Product, body).tax_rate
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=16)
 def _skus(count: int) -> Statement:
     query = select(PRODUCT.c.sku, PRODUCT.c.price_minor, PRODUCT.c.version, PRODUCT.c.body)
     return Statement(query.where(PRODUCT.c.sku.in_(places(count))))

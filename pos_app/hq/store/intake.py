@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from pos_app.db.database import Unit
 from pos_app.db.statement import Statement
 from pos_app.hq.rows import EVERYTHING, ChainLink, Scope, TakenIn, TransactionRow, names_of, record
-from pos_app.hq.store.sql import insert, is_sqlite, placed, places
+from pos_app.hq.store.sql import insert, is_sqlite, padded, placed, places
 from pos_app.hq.tables.intake import CONFLICT, INTAKE, INTAKE_STATE
 from pos_app.hq.tables.tills import EPOCH
 
@@ -96,13 +96,14 @@ def add(
 def known(unit: Unit, event_ids: Sequence[str]) -> dict[str, tuple[str, str, str]]:
     """Hash, state and reason of those events that are here already."""
     if is_sqlite(unit):
-        found = _known(len(event_ids)).rows(unit, **placed(event_ids))
+        wanted = padded(event_ids)
+        found = _known(len(wanted)).rows(unit, **placed(wanted))
     else:
         found = _KNOWN.rows(unit, event_ids=list(event_ids))
     return {row[0]: (row[1], row[2], row[3]) for row in found}
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=16)
 def _known(count: int) -> Statement:
     return Statement(_STANDS.where(INTAKE.c.event_id.in_(places(count))))
 
@@ -131,10 +132,11 @@ def find(unit: Unit, event_id: str) -> TakenIn | None:
 
 def find_many(unit: Unit, event_ids: Sequence[str]) -> list[TakenIn]:
     """These events, in the order of the intake."""
-    return _many(len(event_ids)).records(unit, TakenIn, **placed(event_ids))
+    wanted = padded(event_ids)
+    return _many(len(wanted)).records(unit, TakenIn, **placed(wanted))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=16)
 def _many(count: int) -> Statement:
     wanted = INTAKE.c.event_id.in_(places(count))
     return Statement(FULL.where(wanted).order_by(INTAKE.c.position))
@@ -224,10 +226,11 @@ def _stood(names: tuple[str, ...], retry: bool) -> Statement:  # noqa: FBT001
 
 def set_run(unit: Unit, positions: Sequence[int], number: int) -> None:
     """These were looked at by that run of Synchronise orders."""
-    _seen(len(positions)).run(unit, run_id=str(number), **placed(positions))
+    wanted = padded(positions)
+    _seen(len(wanted)).run(unit, run_id=str(number), **placed(wanted))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=16)
 def _seen(count: int) -> Statement:
     same = INTAKE_STATE.c.position.in_(places(count))
     return Statement(update(INTAKE_STATE).where(same).values(run_id=bindparam("run_id")))

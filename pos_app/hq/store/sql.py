@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Table, bindparam, null, select
 from sqlalchemy.dialects import postgresql
@@ -13,6 +13,7 @@ from pos_app.db.statement import Statement
 from pos_app.db.types import UtcDateTime, to_microseconds
 from pos_app.hq.tables.head_office import COUNTER
 
+T = TypeVar("T")
 COPIED_FROM = 10
 """So many rows go to PostgreSQL as one copy: a statement for each takes several times as long."""
 CHUNK = 5_000
@@ -59,6 +60,14 @@ def _copy(unit: Unit, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
 def places(count: int) -> list[ColumnElement[Any]]:
     """So many parameters for an IN, named `k0`, `k1`, ...; none of them match nothing."""
     return [bindparam(f"k{number}") for number in range(count)] or [null()]
+
+
+def padded(values: Sequence[T]) -> list[T]:
+    """The values, the last one again until there are as many as a power of two: ten statements then
+    do for every count, and each is made once.
+    """
+    more = (1 << (len(values) - 1).bit_length()) - len(values) if values else 0
+    return [*values, *[values[-1]] * more] if more else list(values)
 
 
 def placed(values: Iterable[object]) -> dict[str, object]:
