@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QScrollArea
 
 from pos_app.domain.charge_rule import (
     ChargeCategory,
@@ -231,3 +232,15 @@ def test_the_charges_key_says_when_there_is_none(till):
     ring_up(till.session, (CHAIR, 1))
     till.ask("manage_charges")
     assert till.said == "Deze order heeft geen toeslag. Voeg er eerst een toe."
+
+
+@pytest.mark.parametrize(
+    "gesture", ["add_header_charge", "add_line_charge", "line_discount", "sell_gift_card"]
+)
+def test_the_keypad_is_whole_on_the_smallest_window(till, gesture):
+    till.window.resize(1280, 720)
+    ring_up(till.session, (SOFA, 1))
+    till.screen.choose((1,))
+    till.ask(gesture)
+    areas = till.sheet.findChildren(QScrollArea)
+    assert [one.verticalScrollBar().maximum() for one in areas] == [0] * len(areas)

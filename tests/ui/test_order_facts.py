@@ -14,10 +14,11 @@ from pos_app.till.operations.deposit import OverrideDeposit
 from pos_app.till.operations.fulfilling import Fulfil
 from pos_app.till.operations.operation import NOTHING
 from pos_app.till.operations.payment import Pay
+from pos_app.till.operations.quoting import MakeQuote
 from pos_app.till.rights import Approver
 from pos_app.till.ui.facts.cart_rows import Setting
 from pos_app.till.ui.facts.order import history_rows, line_rows, line_state, next_step, sums
-from pos_app.till.ui.facts.rows import Fact
+from pos_app.till.ui.facts.rows import Fact, GroupRow, Head
 from pos_app.till.ui.text import Text
 from pos_app.till.ui.widgets.chip import status_chip
 from tests.helpers import carts
@@ -43,6 +44,15 @@ def test_r57_nothing_of_a_quote_has_been_taken_along():
         quote = QuoteState(carts.TODAY) if offered else None
         rows = line_rows(replace(order, quote=quote), SETTING)
         assert next(x.second for x in rows if isinstance(x, Fact)) == state
+        [head] = [x for x in rows if isinstance(x, Head)]
+        assert head.detail == ("" if offered else "nu mee uit de winkel")
+
+
+def test_r57_a_cart_that_is_a_quote_lets_nothing_leave_now(till):
+    ring_up(till.session, (CHAIR, 1))
+    do(till.session, "quote", MakeQuote())
+    [head] = [x for x in till.screen.cart.model.rows if isinstance(x, GroupRow)]
+    assert (head.title, head.detail) == ("Meenemen", "")
 
 
 def test_r153_a_recalled_order_tells_who_adjusted_its_deposit(till):

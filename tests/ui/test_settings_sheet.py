@@ -97,3 +97,9 @@ def test_a_test_print_says_how_it_went(till, tmp_path):
     till.click(till.dialog.printer.test)
     till.until(lambda: slot.message.kind == "success")
     assert b"Proefafdruk" in node.read_bytes()
+
+
+def test_f1_is_whole_on_the_smallest_window(till):
+    till.window.resize(1280, 720)
+    till.press(Qt.Key.Key_F1)
+    assert till.sheet.area.verticalScrollBar().maximum() == 0

@@ -37,17 +37,22 @@ class ChargeSheet:
         self.sheet = Sheet(look, look.text(f"gesture.{gesture}"), "plus", SMALL)
         self.sheet.show_slot()
         body = self.sheet.body
+        body.setContentsMargins(24, 12, 24, 8)
         if self._on_line:
             body.addWidget(label(cart.line(self._line_no).name, "body_strong"))
         grid = QGridLayout()
         grid.setSpacing(8)
         self.codes: dict[str, Button] = {}
-        for at, code in enumerate(codes):
-            button = Button(look, Face(charge_name(code, desk.view_model.setting), role="thin"))
+        names = {code: charge_name(code, desk.view_model.setting) for code in codes}
+        third = (self.sheet.width() - 64) // 3 - 32
+        fits = all(look.width("body_strong", name) <= third for name in names.values())
+        across = 3 if fits else 2
+        for at, (code, name) in enumerate(names.items()):
+            button = Button(look, Face(name, role="thin"))
             button.setCheckable(True)
             button.activated.connect(lambda code=code: self._choose(code))
             self.codes[code] = button
-            grid.addWidget(button, at // 2, at % 2)
+            grid.addWidget(button, at // across, at % across)
         body.addLayout(grid)
         self.amount = AmountField(look)
         self.amount.put(0)

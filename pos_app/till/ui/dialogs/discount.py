@@ -67,7 +67,7 @@ class DiscountSheet:
     def _left(self) -> QVBoxLayout:
         look = self._desk.look
         column = QVBoxLayout()
-        column.setContentsMargins(24, 16, 24, 16)
+        column.setContentsMargins(24, 12, 24, 16)
         column.setSpacing(8)
         column.addWidget(label(self._line.name, "heading"))
         self.share = ShareFields(look, AmountField(look, mark="%"), lambda: self._full)

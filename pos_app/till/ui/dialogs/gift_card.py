@@ -2,6 +2,7 @@
 price of its own (R56, R77).
 """
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from pos_app.domain.errors import PosError, Refused
@@ -58,8 +59,12 @@ class GiftCardSheet:
         self.number.setPlaceholderText(text("gift_card.scan"))
         self.number.textChanged.connect(lambda _words: self._judge())
         self.amount.edited.connect(self._judge)
-        body.addLayout(captioned(text("gift_card.which"), self.article))
-        body.addWidget(self.name)
+        which = QHBoxLayout()
+        which.setSpacing(12)
+        which.addLayout(captioned(text("gift_card.which"), self.article), 1)
+        self.name.setFixedHeight(self.article.sizeHint().height())
+        which.addWidget(self.name, 1, Qt.AlignmentFlag.AlignBottom)
+        body.addLayout(which)
         fields = QHBoxLayout()
         fields.setSpacing(12)
         fields.addLayout(captioned(text("gift_card.number"), self.number), 1)

@@ -19,7 +19,7 @@ class KeysSheet:
         self.focus: QWidget | None = self.sheet
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(2)
+        grid.setVerticalSpacing(1)
         half = -(-len(KEYS) // 2)
         for at, (key, name) in enumerate(KEYS):
             column, row = divmod(at, half)

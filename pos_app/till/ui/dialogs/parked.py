@@ -82,9 +82,7 @@ class ParkedSheet:
         if isinstance(parked, Parked):
             request = Fetch(parked.parked_id)
             soon = self._desk.view_model.notifications.ask_soon
-            self._desk.run(
-                OPERATIONS["fetch"], request, done=lambda _: soon(), failed=self._failed
-            )
+            self._desk.run(OPERATIONS["fetch"], request, done=lambda _: soon(), failed=self._failed)
 
     def _failed(self, error: PosError) -> bool:
         """Another till was quicker: it goes from the list, and the sentence stays."""

@@ -106,13 +106,13 @@ def second_line(line: TransactionLine, text: Text) -> str:
     return " · ".join(parts)
 
 
-def group_detail(delivery: LineDelivery | None, setting: Setting) -> str:
-    """Place, mode, date and address of a group."""
+def group_detail(delivery: LineDelivery | None, setting: Setting, *, offered: bool = False) -> str:
+    """Place, mode, date and address of a group; nothing of a quote leaves the store now."""
     if delivery is None:
         return ""
     text, configuration = setting.text, setting.configuration
     if delivery.delivery_class is DeliveryClass.CARRY_OUT:
-        return text("screen.carry_out_note")
+        return "" if offered else text("screen.carry_out_note")
     parts = []
     if delivery.delivery_class is DeliveryClass.SHIP:
         parts.append(mode_name(delivery.mode, setting))
@@ -163,10 +163,13 @@ def _heading(
     lines: list[TransactionLine],
     due_minor: int | None,
     setting: Setting,
+    *,
+    offered: bool = False,
 ) -> GroupRow:
     tone = TONES[delivery.delivery_class if delivery else None]
     amount = sum(line_amount(x) + sum(c.amount_minor for c in x.charges) for x in lines)
-    title, detail = setting.text(f"label.{TITLES[tone]}"), group_detail(delivery, setting)
+    title = setting.text(f"label.{TITLES[tone]}")
+    detail = group_detail(delivery, setting, offered=offered)
     return GroupRow(tone, title, detail, amount, due_minor, tuple(x.line_no for x in lines))
 
 
@@ -201,7 +204,7 @@ def _changed_rows(
 ) -> list[CartRow]:
     """Lines of an edit or an offer: how they changed, and no share of what is due."""
     kept = {line.line_no for line in cart.lines}
-    rows: list[CartRow] = [_heading(delivery, lines, None, setting)]
+    rows: list[CartRow] = [_heading(delivery, lines, None, setting, offered=cart.is_quote)]
     for line in lines:
         row, gone = sale_row(line, setting), line.line_no not in kept
         rows.append(marked(cart, line, row, setting.text, gone=gone))

@@ -28,7 +28,7 @@ def line_detail(
         second_line(line, text),
         _prices(cart, line, setting),
         tone,
-        group_detail(line.delivery, setting) if line.delivery else "",
+        group_detail(line.delivery, setting, offered=cart.is_quote),
         _places(line, setting),
         stock_of_row(stock, setting.configuration.store.store_id, text),
         stock_rows(stock, setting.configuration, text),

@@ -36,7 +36,8 @@ def line_rows(order: CustomerOrder, setting: Setting) -> Rows:
     for delivery, lines in order_groups(order.lines):
         tone = TONES[delivery.delivery_class]
         name = {"carry": "carry_out", "pick": "pick_up", "ship": "ship"}[tone]
-        rows.append(Head(tone, text(f"label.{name}"), group_detail(delivery, setting)))
+        detail = group_detail(delivery, setting, offered=order.quote is not None)
+        rows.append(Head(tone, text(f"label.{name}"), detail))
         for line in lines:
             shown = f"{figures.quantity(line.quantity)} × {line.name}"
             value = figures.amount(value_of(order, line).gross)
@@ -112,7 +113,8 @@ def delivery_rows(order: CustomerOrder, setting: Setting) -> Rows:
     for delivery, _lines in order_groups(order.lines):
         tone = TONES[delivery.delivery_class]
         name = {"carry": "carry_out", "pick": "pick_up", "ship": "ship"}[tone]
-        rows.append(Head(tone, text(f"label.{name}"), group_detail(delivery, setting)))
+        detail = group_detail(delivery, setting, offered=order.quote is not None)
+        rows.append(Head(tone, text(f"label.{name}"), detail))
         place = setting.configuration.location(delivery.location)
         if delivery.address is not None:
             address = delivery.address
