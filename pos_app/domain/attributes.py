@@ -2,12 +2,12 @@
 (R50).
 """
 
-from dataclasses import replace
 from datetime import date
 
 from pos_app.domain.configuration import AttributeKind, AttributeLevel, OrderAttribute
 from pos_app.domain.edit import check_line_open, is_read_only
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import replace
 from pos_app.domain.money import parse_amount
 from pos_app.domain.order import AttributeValue
 from pos_app.domain.transaction import Transaction, TransactionLine

@@ -4,7 +4,7 @@ What a clerk set otherwise stays until charges are recalculated (R32).
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from pos_app.domain.cart import check_open, cut_override, with_lines
@@ -12,6 +12,7 @@ from pos_app.domain.charge_rule import ChargeCategory, ChargeLevel, ChargeRule
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.edit import check_header_open, check_worth_open
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import replace
 from pos_app.domain.locked_lines import (
     is_header_open,
     is_priced_anew,

@@ -2,10 +2,10 @@
 R160-R165, K4).
 """
 
-from dataclasses import replace
 
 from pos_app.domain.edit import Settlement, closed, deposit_of
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import replace
 from pos_app.domain.invoice import Quantities
 from pos_app.domain.money import AMOUNT_MINOR_MAX, part
 from pos_app.domain.order import (

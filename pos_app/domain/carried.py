@@ -3,10 +3,10 @@ what still fits stays, and every payment with it (R140, section 8.5).
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from pos_app.domain.cancellation import begun
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import replace
 from pos_app.domain.invoice import Quantities, with_deposit_choice
 from pos_app.domain.order import CustomerOrder, OrderLine
 from pos_app.domain.order_states import Action

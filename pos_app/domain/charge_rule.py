@@ -3,8 +3,10 @@
 """
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
+
+from pos_app.domain.frozen import replace
 
 
 class ChargeLevel(Enum):

@@ -3,12 +3,12 @@ R121-R130, K5).
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from enum import Enum
 from functools import partial
 
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import replace
 from pos_app.domain.invoice import Quantities
 from pos_app.domain.money import spread
 from pos_app.domain.order import CustomerOrder, OrderLine

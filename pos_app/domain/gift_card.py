@@ -3,9 +3,9 @@ price from when head office hears of the sale (R56, R75, R77).
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import replace
 from pos_app.domain.money import AMOUNT_MINOR_MAX
 from pos_app.domain.product import Product
 from pos_app.domain.quantity import UNIT

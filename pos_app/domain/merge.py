@@ -3,7 +3,7 @@ became at HQ meanwhile; line by line, never a silent win (R103, section 8.5).
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import partial
@@ -18,6 +18,7 @@ from pos_app.domain.edit import (
     check_worth_open,
 )
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import replace
 from pos_app.domain.order import AttributeValue, CustomerOrder, OrderLine
 from pos_app.domain.pricing import Charge
 from pos_app.domain.transaction import Edit, Quote, Transaction, TransactionLine

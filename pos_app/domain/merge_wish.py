@@ -3,9 +3,10 @@ there before is not known, so whatever differs waits for somebody's choice (R103
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pos_app.domain.edit import EditWish
+from pos_app.domain.frozen import replace
 from pos_app.domain.merge import ATTRIBUTES, CHARGES, DEPOSIT, EXPIRY, Value, typed
 from pos_app.domain.order import CustomerOrder
 

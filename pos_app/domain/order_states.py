@@ -2,11 +2,12 @@
 so with the code of section 6a.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import replace
 from pos_app.domain.order import CustomerOrder, OrderStatus, Standing, status_at
 
 

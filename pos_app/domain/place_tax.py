@@ -2,12 +2,12 @@
 is shipped; the pickup store's for what is picked up (R13-R15).
 """
 
-from dataclasses import replace
 
 from pos_app.domain.cart import with_lines
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.customer import Address
 from pos_app.domain.delivery import DeliveryClass, LineDelivery
+from pos_app.domain.frozen import replace
 from pos_app.domain.locked_lines import is_priced_anew
 from pos_app.domain.tax_group import TaxGroup
 from pos_app.domain.transaction import Transaction, TransactionLine

@@ -1,10 +1,11 @@
 """What a line is worth: V(l) of section 5; must never round a sum of rounded values again."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Protocol
 
+from pos_app.domain.frozen import replace
 from pos_app.domain.money import divide, spread
 from pos_app.domain.quantity import UNIT
 from pos_app.domain.tax import NOTHING, RateSum, Value, per_rate, taxed

@@ -3,9 +3,10 @@
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import replace
 from pos_app.domain.invoice import Quantities
 from pos_app.domain.money import divide
 from pos_app.domain.order import CustomerOrder, OrderLine

@@ -4,9 +4,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import replace
 from pos_app.domain.invoice import Quantities
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.product import SERIAL_AT_SALE

@@ -4,7 +4,7 @@ It uses nothing that the till computed, so that both can be held side by side.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pos_app.domain.events import (
     Cancelled,
@@ -17,6 +17,7 @@ from pos_app.domain.events import (
     Shipped,
     Voided,
 )
+from pos_app.domain.frozen import replace
 from pos_app.domain.shift import Movement, ShiftState
 from pos_app.domain.shift_events import ShiftClosed, ShiftMoved, ShiftTurned
 from pos_app.domain.tender import Tender

@@ -5,9 +5,10 @@ less the change.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
+from pos_app.domain.frozen import replace
 from pos_app.domain.shift import Declaration, Movement, Shift
 from pos_app.domain.tax import RateSum
 

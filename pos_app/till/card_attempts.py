@@ -3,10 +3,10 @@ new one (M7, R189).
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
+from pos_app.domain.frozen import replace
 from pos_app.till.devices.card_terminal import (
     Answer,
     Approved,

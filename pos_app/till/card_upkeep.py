@@ -5,12 +5,12 @@
 """
 
 import logging
-from dataclasses import replace
 
 from pos_app.contract.messages import LeaseRequest, OrderSearchRequest
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.errors import AnswerUnknown, PosError, Unavailable
 from pos_app.domain.events import CardRenewed, Journalled, rfc3339
+from pos_app.domain.frozen import replace
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_events import apply
 from pos_app.domain.stored_card import (

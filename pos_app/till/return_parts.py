@@ -2,8 +2,8 @@
 against them (R26, R134); what they owe each other moves no money.
 """
 
-from dataclasses import replace
 
+from pos_app.domain.frozen import replace
 from pos_app.domain.refunds import is_refund_of
 from pos_app.domain.returns import plan_return
 from pos_app.domain.tender import Tender, TenderKind

@@ -3,11 +3,11 @@ is sent, and the same attempt is asked again rather than a new one made (R77, M7
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 from pos_app.contract.stored_value import ValueReply, ValueRequest
 from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
+from pos_app.domain.frozen import replace
 from pos_app.domain.tender import CardReference, Tender, TenderKind
 from pos_app.till.card_attempts import Settled, new_attempt, record
 from pos_app.till.devices.card_terminal import Answer, Approved, Declined

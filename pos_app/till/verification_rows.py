@@ -3,7 +3,7 @@ of orders. It changes nothing.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pos_app.contract.kept_text import still_says
 from pos_app.contract.translate import Malformed, decode, decode_event, encode
@@ -12,6 +12,7 @@ from pos_app.domain.erasure import is_erased, without_person
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import CardRenewed, Change, Event, Placed
 from pos_app.domain.finding import Finding
+from pos_app.domain.frozen import replace
 from pos_app.domain.ids import of_till
 from pos_app.domain.order import CustomerOrder, total_of
 from pos_app.domain.order_events import Misfit, apply

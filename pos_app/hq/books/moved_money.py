@@ -1,6 +1,6 @@
 """The money that an event moved on an order, and what of it differs from HQ's own figures; pure."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from pos_app.domain.events import (
@@ -14,6 +14,7 @@ from pos_app.domain.events import (
     Shipped,
     Voided,
 )
+from pos_app.domain.frozen import replace
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.tender import Tender
 from pos_app.hq.books import check_changes

@@ -3,12 +3,13 @@ skipped, and kept at the proposed amount (R86-R91).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from pos_app.domain.checkout import check_payable
 from pos_app.domain.deposit import card_offered, card_wanted, needs_balance_card
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import replace
 from pos_app.domain.tender import BalanceCard, CardReference
 from pos_app.domain.transaction import Transaction
 from pos_app.till.card_attempts import (

@@ -2,11 +2,12 @@
 R160-R165, K4).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from pos_app.domain import cancellation as cancelling
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import replace
 from pos_app.domain.invoice import Quantities
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_states import Action

@@ -1,12 +1,12 @@
 """The cart as a whole: void and undo (R74, section 8.3)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from pos_app.contract.messages import LeaseRequest
 from pos_app.contract.stored_value import ValueReply
 from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
 from pos_app.domain.events import Journalled, Voided
+from pos_app.domain.frozen import replace
 from pos_app.domain.order_events import apply
 from pos_app.domain.tender import Tender
 from pos_app.domain.transaction import Transaction

@@ -1,7 +1,7 @@
 """The customer of the cart, found or new."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pos_app.contract.messages import CustomerCreateReply, CustomerCreateRequest
 from pos_app.contract.translate import decode, encode
@@ -12,6 +12,7 @@ from pos_app.domain.customer import Address, Customer, known_street, spaced
 from pos_app.domain.delivery import is_brought
 from pos_app.domain.erasure import is_erased
 from pos_app.domain.errors import PosError, Refused, Unavailable
+from pos_app.domain.frozen import replace
 from pos_app.domain.transaction import Transaction
 from pos_app.till.operations.accepting import accepted
 from pos_app.till.operations.operation import Operation

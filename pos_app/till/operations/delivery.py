@@ -1,6 +1,6 @@
 """Line by line: carry out, pick up, ship, and the mode of what is shipped (R59-R65)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pos_app.domain import cart as carts
@@ -10,6 +10,7 @@ from pos_app.domain.customer import Address
 from pos_app.domain.delivery import DeliveryClass
 from pos_app.domain.edit import check_promise_open
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import replace
 from pos_app.domain.quantity import check_quantity
 from pos_app.domain.transaction import Transaction
 from pos_app.till.operations.accepting import accepted

@@ -1,10 +1,11 @@
 """The deposit set by hand and put back, on a new order and at pickup (R66, R143-R153)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pos_app.domain import cart as carts
 from pos_app.domain.deposit import check_override, is_below_floor, set_by_hand
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import replace
 from pos_app.domain.invoice import check_deposit_choice, plan_pickup, with_deposit_choice
 from pos_app.domain.order import DepositChange
 from pos_app.domain.transaction import DepositOverride, PickUp, Transaction

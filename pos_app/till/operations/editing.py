@@ -2,13 +2,14 @@
 (R97-R103, R67, R133).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
 from pos_app.domain.automatic_charges import worked_out
 from pos_app.domain.edit import cart_lines, discount_kept
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import replace
 from pos_app.domain.locked_lines import is_read_only
 from pos_app.domain.order import CustomerOrder, OrderStatus, status_at
 from pos_app.domain.order_states import Action

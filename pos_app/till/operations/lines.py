@@ -1,9 +1,10 @@
 """Lines of the cart: add a product, quantity, discount, remove."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pos_app.domain import cart as carts
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import replace
 from pos_app.domain.plain_text import masked
 from pos_app.domain.pricing import full_amount
 from pos_app.domain.product import Product

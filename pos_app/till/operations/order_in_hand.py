@@ -3,12 +3,12 @@ K2).
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 from pos_app.contract.messages import LeaseReply, LeaseRequest, OrderReadReply
 from pos_app.domain.configuration import Configuration
 from pos_app.domain.errors import Refused, Unavailable
+from pos_app.domain.frozen import replace
 from pos_app.domain.order import CustomerOrder, Standing
 from pos_app.domain.order_states import Action, Policy, check_allowed
 from pos_app.domain.transaction import Transaction

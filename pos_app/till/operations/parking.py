@@ -5,12 +5,13 @@ stays with this till until HQ has it.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from pos_app.contract.parked import ParkedReply, ParkedRequest, ParkedRow
 from pos_app.contract.translate import decode
 from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
+from pos_app.domain.frozen import replace
 from pos_app.domain.gift_card import card_lines
 from pos_app.domain.transaction import Transaction
 from pos_app.till.card_attempts import check_none_unfinished

@@ -1,6 +1,6 @@
 """Paying and concluding: cash, card, stored card (R77, R78, R91, R166, R195)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from pos_app.domain.attributes import check_required
@@ -14,6 +14,7 @@ from pos_app.domain.checkout import (
 )
 from pos_app.domain.deposit import due
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import replace
 from pos_app.domain.money import AMOUNT_MINOR_MAX
 from pos_app.domain.stored_card import is_stale, left_minor
 from pos_app.domain.tender import CardReference, Tender, TenderKind, cash, cash_payable

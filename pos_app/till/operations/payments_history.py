@@ -1,9 +1,9 @@
 """Every payment, refund, authorisation and capture of the recalled order, told by HQ (R72)."""
 
-from dataclasses import replace
 
 from pos_app.contract.payments import OrderPaymentsReply
 from pos_app.domain.errors import Refused, Unavailable
+from pos_app.domain.frozen import replace
 from pos_app.till.operations.operation import Nothing, Operation
 from pos_app.till.operations.order_in_hand import recalled_order
 from pos_app.till.operations.outcome import DONE, Outside, Result

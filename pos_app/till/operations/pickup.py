@@ -1,9 +1,10 @@
 """Picking up all or part of a recalled order (R113-R120, R140, R150)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import replace
 from pos_app.domain.invoice import check_known, check_pickup
 from pos_app.domain.order import CustomerOrder, DepositChange
 from pos_app.domain.order_states import Action, check_allowed

@@ -2,10 +2,11 @@
 that left there is a gift receipt too, without prices.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pos_app.contract.translate import encode
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import replace
 from pos_app.till.devices.paper import paper_of_job
 from pos_app.till.devices.receipt import Receipt, gift_of
 from pos_app.till.devices.spooler import DAMAGED

@@ -1,10 +1,11 @@
 """Quotes: make one, move its last day, turn it into an order (R57, R58, R131-R133)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pos_app.domain import cart as carts
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import replace
 from pos_app.domain.transaction import Transaction
 from pos_app.till.operations.editing import at_todays_prices
 from pos_app.till.operations.lines import check_lines, check_open_cart

@@ -4,13 +4,14 @@ K2, K7).
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from pos_app.contract.messages import OrderReadReply
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.events import Placed, Returned
+from pos_app.domain.frozen import replace
 from pos_app.domain.ids import is_order_number
 from pos_app.domain.order import CustomerOrder, Standing
 from pos_app.domain.order_events import Misfit, apply

@@ -1,9 +1,9 @@
 """A card payment whose answer was lost: ask what became of it, never charge again (M7, R189)."""
 
-from dataclasses import replace
 from functools import partial
 
 from pos_app.domain.errors import AnswerUnknown, Refused, Unavailable
+from pos_app.domain.frozen import replace
 from pos_app.domain.tender import TenderKind
 from pos_app.till.card_attempts import Settled, find_out, record, resend
 from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal, Declined

@@ -4,12 +4,12 @@ so (R82, R102, R136, R160, R164).
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 from pos_app.domain.checkout import buyer, check_balance_card
 from pos_app.domain.deposit import due
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import replace
 from pos_app.domain.refunds import RefundPart, refund_plan
 from pos_app.domain.tender import CardReference, Tender, TenderKind
 from pos_app.domain.transaction import Transaction

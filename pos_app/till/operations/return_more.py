@@ -2,10 +2,11 @@
 (R26).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import replace
 from pos_app.domain.invoice import check_known
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.order_states import Action, check_allowed

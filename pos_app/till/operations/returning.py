@@ -2,10 +2,11 @@
 against them (R82, R134-R136).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import replace
 from pos_app.domain.invoice import Quantities, check_known
 from pos_app.domain.money import AMOUNT_MINOR_MAX
 from pos_app.domain.order import CustomerOrder

@@ -2,12 +2,13 @@
 (R40, R41, R190, section 8.4).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from pos_app.contract.parked import ParkedRequest
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import Journalled
+from pos_app.domain.frozen import replace
 from pos_app.domain.shift import Declaration, Shift, ShiftState, check_declaration, check_turn
 from pos_app.domain.shift_events import ShiftClosed
 from pos_app.domain.shift_report import ShiftReport, closed

@@ -3,11 +3,12 @@ R90).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from pos_app.domain.errors import Refused, Unavailable
 from pos_app.domain.events import Captured, Shipped
+from pos_app.domain.frozen import replace
 from pos_app.domain.ids import receipt_number
 from pos_app.domain.invoice import (
     InvoicePlan,

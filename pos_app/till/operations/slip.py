@@ -3,11 +3,12 @@
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import ceil
 
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import Journalled
+from pos_app.domain.frozen import replace
 from pos_app.domain.staff import Approval
 from pos_app.domain.tender import CardReference, TenderKind
 from pos_app.till.card_attempts import CLOSE, UNDO, record

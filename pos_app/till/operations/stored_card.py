@@ -3,10 +3,11 @@ with its token first (R118, R119, R127, R187).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from pos_app.domain.frozen import replace
 from pos_app.domain.tender import CardReference
 from pos_app.till.card_attempts import Settled, new_attempt, record, send
 from pos_app.till.devices.card_terminal import Answer, Approved, CardTerminal, Declined

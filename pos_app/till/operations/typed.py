@@ -3,11 +3,12 @@ reliability 6); must never judge the gesture itself.
 """
 
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from typing import Any
 
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import replace
 from pos_app.domain.plain_text import has_card_number, plain
 from pos_app.till.operations.outcome import Result
 from pos_app.till.session import RegisterSession

@@ -1,8 +1,9 @@
 """Take back a payment of the cart in hand before it is concluded (211, R76)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pos_app.domain.errors import Refused
+from pos_app.domain.frozen import replace
 from pos_app.domain.tender import Tender, TenderKind
 from pos_app.domain.transaction import Transaction
 from pos_app.till.card_attempts import check_none_unfinished
