@@ -18,6 +18,10 @@ KNOWN = "signing key"
 """The public half of the newest key that these books know."""
 NEWER = "newer signing key"
 """One that books or tills know and we do not have."""
+LOST = "lost signing keys"
+"""Those that were given up for a new one: a till that knows one is enrolled anew, and tells nothing
+about the key of now.
+"""
 SHOWN = 16
 
 
@@ -31,6 +35,8 @@ def rotate(hq: Core, by: str) -> str:
     hq.secrets = replace(hq.secrets, signing_key=seed, handovers=(*earlier, step))
 
     def job(unit: Unit) -> None:
+        missed = {state.known(unit, NEWER), state.known(unit, KNOWN)} - {"", old, *_had(hq)}
+        state.remember(unit, LOST, " ".join(sorted({*_lost(unit), *missed})))
         state.remember(unit, KNOWN, step.new)
         state.remember(unit, NEWER, "")
         state.journal(unit, hq.now(), by, "signing_key_changed", key=step.new[:SHOWN])
@@ -44,14 +50,13 @@ def compare(hq: Core) -> None:
     kept the books from hearing of a new one; secrets that are older than the books are told of.
     """
     present = hq_key(hq)
-    had = {one.new for one in hq.secrets.handovers} | {present}
 
     def job(unit: Unit) -> None:
         known = state.known(unit, KNOWN)
         if known and known != present and not between(hq.secrets.handovers, known, present):
             _tell(hq, unit, known, "books")
             return
-        if state.known(unit, NEWER) in had:  # the newer secrets were put back
+        if state.known(unit, NEWER) in _had(hq):  # the newer secrets were put back
             state.remember(unit, NEWER, "")
         if known != present:
             state.remember(unit, KNOWN, present)
@@ -78,9 +83,20 @@ def hear(hq: Core, known: str, register: str) -> str:
     return news
 
 
+def _had(hq: Core) -> set[str]:
+    """Every key that we followed another one with, the present one too."""
+    return {one.new for one in hq.secrets.handovers} | {hq_key(hq)}
+
+
+def _lost(unit: Unit) -> list[str]:
+    return state.known(unit, LOST).split()
+
+
 def _tell(hq: Core, unit: Unit, newer: str, by: str) -> None:
-    """Once, until the newer secrets are back or a new key is made."""
-    if state.known(unit, NEWER):
+    """Once, until the newer secrets are back or a new key is made; never of one that was lost
+    before that.
+    """
+    if state.known(unit, NEWER) or newer in _lost(unit):
         return
     LOG.error("the secrets are older than what %s knows: key %s is not here", by, newer[:SHOWN])
     state.remember(unit, NEWER, newer)

@@ -95,6 +95,32 @@ def test_an_older_copy_of_the_secrets_is_told_at_both_and_believed_by_nobody(wor
     sells(world)
 
 
+@pytest.mark.logs("the secrets are older than what S1-1 knows")
+def test_a_till_that_knows_a_lost_key_calls_the_one_made_in_its_place_no_older_copy(world):
+    old = world.hq.secrets
+    lost = rotate(world)
+    sells(world)
+    world.hq.secrets = old
+    hears(world, lost)
+    assert is_old(world)
+    rotate(world)
+    hears(world, lost)
+    own_key.compare(world.hq)
+    assert not is_old(world)
+    assert journal(world.hq).count("signing_key_old") == 1
+    hears(world, "ab" * 32)
+    assert is_old(world)
+
+
+def hears(world, known):
+    own_key.hear(world.hq, known, "S1-1")
+
+
+def is_old(world):
+    with world.hq.read() as unit:
+        return own_key.is_old(unit)
+
+
 def test_older_books_under_the_newer_key_are_the_same_head_office(world):
     """FR1: the books were copied before the change; the key and its signatures lie beside them."""
     sells(world)
