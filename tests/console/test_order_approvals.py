@@ -6,10 +6,13 @@ import pytest
 
 from pos_app.domain.edit import cart_lines
 from pos_app.domain.staff import Approval
+from pos_app.hq.master import records
+from pos_app.hq.master.kinds import KINDS, STAFF
 from pos_app.hq.store import orders
 from tests.console.conftest import signed_in
 from tests.console.test_pages import text_of
 from tests.helpers.carts import PICK, cancelled, cart
+from tests.hq.offices import KARIN, change, data, publish
 from tests.hq.world import a_till
 
 NUMBER = "S1-01-000001-7K3Q"
@@ -52,3 +55,24 @@ def test_an_edit_and_a_cancellation_name_who_agreed(own_hq, order):
     page = text_of(signed_in(own_hq).page(f"/console/orders/{NUMBER}"))
     assert "Approved by karin Edit order: regular customer asked by clerk" in page
     assert "Approved by daan Cancellation asked by" in page
+
+
+def test_a_name_that_stands_in_the_draft_alone_is_nowhere_yet_and_who_left_keeps_theirs(office):
+    till = a_till(office, office.ids)
+    till.send(till.placed(cart(("2 x 40.00", PICK))), "now")
+    change(office, "group", "g", name="G")
+    change(office, "job", "j", name="J", group="g")
+    change(office, "staff", "clerk", name="Tim", job="j")
+    publish(office, STAFF)
+    change(office, "staff", "clerk", name="Tom")
+    assert [made_by(office, name) for name in ("Tim", "Tom")] == [True, False]
+    publish(office, STAFF)
+    assert [made_by(office, name) for name in ("Tim", "Tom")] == [False, True]
+    records.withdraw(office, KARIN, KINDS["staff"], "clerk", data(office).number("staff", "clerk"))
+    publish(office, STAFF)
+    assert made_by(office, "Tom")
+
+
+def made_by(office, name: str) -> bool:
+    page = text_of(signed_in(office).page(f"/console/orders/{NUMBER}"))
+    return f"S1-1, {name} " in page

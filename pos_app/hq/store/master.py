@@ -56,6 +56,15 @@ def newest_between(unit: Unit, kind: str, after: int, through: int | None = None
     return _newest(unit, changes.kind == kind, changes.number > after, *upto)
 
 
+def newest_content(unit: Unit, kind: str, through: int) -> list[Change]:
+    """What each record of the kind last was, through that change; of one that was withdrawn what it
+    was before.
+    """
+    changes = MASTER_CHANGE.c
+    has_content = func.length(changes.body) > 0
+    return _newest(unit, changes.kind == kind, changes.number <= through, has_content)
+
+
 def _newest(unit: Unit, *which: ColumnElement[bool]) -> list[Change]:
     changes = MASTER_CHANGE.c
     last = select(func.max(changes.number).label("number")).where(*which)

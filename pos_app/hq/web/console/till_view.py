@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pos_app.contract.translate import decode
 from pos_app.db.database import Unit
 from pos_app.domain.configuration import Configuration
+from pos_app.hq.master.kinds_people import STAFF
+from pos_app.hq.master.states import throughs
 from pos_app.hq.rows import Device
 from pos_app.hq.store import configurations, console, devices, master, state
 from pos_app.hq.store.state import Wanted
@@ -57,17 +59,17 @@ def store_name(unit: Unit, store: str) -> str:
 
 def clerks(unit: Unit, stores: Iterable[str]) -> dict[str, str]:
     """The names of the staff by id: of these stores as they were told last, and of everybody whom
-    head office ever described, also of those who left.
+    head office ever told tills of, also of those who left.
     """
     told = [configuration_of(unit, store, "") for store in sorted({*stores})]
     return staff_of(unit, [store for _, store in filter(None, told)])
 
 
 def staff_of(unit: Unit, told: Iterable[Configuration]) -> dict[str, str]:
-    """The names of the staff of these configurations and of everybody ever described."""
+    """The names of the staff of these configurations and of everybody ever published: no draft."""
     found = {one.staff_id: one.name for store in told for one in store.staff}
-    ever = master.newest_between(unit, "staff", 0)
-    return found | {one.record: str(one.content["name"]) for one in ever if one.content}
+    ever = master.newest_content(unit, STAFF.name, throughs(unit)[STAFF.job])
+    return found | {one.record: str((one.content or {})["name"]) for one in ever}
 
 
 def configuration_of(unit: Unit, store: str, register: str) -> tuple[int, Configuration] | None:
