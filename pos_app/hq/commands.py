@@ -12,6 +12,7 @@ from typing import BinaryIO, cast
 from pos_app.db.database import Unit
 from pos_app.domain.errors import Refused
 from pos_app.domain.money import parse_amount
+from pos_app.findings_said import finding_said
 from pos_app.hq import (
     backups,
     configuration,
@@ -23,7 +24,7 @@ from pos_app.hq import (
     synchronise_orders,
     values,
 )
-from pos_app.hq.command_words import finding_said, words_of
+from pos_app.hq.command_words import words_of
 from pos_app.hq.importing_rows import RowError
 from pos_app.hq.master import take_over
 from pos_app.hq.people import operators
@@ -156,7 +157,7 @@ def verify(hq: Hq, arguments: Arguments) -> list[str]:
     with hq.read() as unit:
         number = intake.total(unit)
     t = words_for(arguments)
-    seen = [finding_said(t, one) for one in noticed.lines(hq)]
+    seen = [finding_said(t.language, one) for one in noticed.lines(hq)]
     return [t("books_whole", events=number), *seen]
 
 
@@ -171,7 +172,7 @@ def restore_drill(hq: Hq, arguments: Arguments) -> list[str]:
     seconds = round(hq.clock.monotonic() - begun)
     counts = {"seconds": seconds, "events": copy.events, "orders": copy.orders}
     t = words_for(arguments)
-    touched = [finding_said(t, one) for one in backups.touched(copy)]
+    touched = [finding_said(t.language, one) for one in backups.touched(copy)]
     return [t("drilled", file=copy.file, **counts), *touched]
 
 

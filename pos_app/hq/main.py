@@ -18,7 +18,8 @@ from pos_app.db.database import Database
 from pos_app.db.lock import HomeLock
 from pos_app.db.put_back import finish
 from pos_app.domain.errors import PosError, Refused, Unavailable
-from pos_app.hq.command_words import finding_said, language_of, sentence, words_of
+from pos_app.findings_said import finding_said, language_of
+from pos_app.hq.command_words import sentence, words_of
 from pos_app.hq.config import (
     PORTS,
     HqConfig,
@@ -283,7 +284,7 @@ def _show(answer: dict[str, object], besides: Sequence[str] = ()) -> int:
         details = answer.get("details")
         raise Refused(str(answer["code"]), **(details if isinstance(details, dict) else {}))
     lines = answer.get("lines")
-    told = [finding_said(_words(), one) for one in besides]
+    told = [finding_said(language_of(os.environ), one) for one in besides]
     for line in (*(lines if isinstance(lines, list) else []), *told):
         print(line)
     return 0

@@ -9,7 +9,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos_app.domain.errors import PosError, Refused
-from pos_app.hq.command_words import language_of, words_of
+from pos_app.findings_said import language_of
+from pos_app.hq.command_words import words_of
 from pos_app.release import folder, own
 from pos_app.till.config import OsKeyring, default_home
 

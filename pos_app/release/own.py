@@ -54,10 +54,10 @@ def sentence(problem: PosError | OSError) -> str:
     """The words for it in the language of the terminal; where these words are damaged themselves,
     in another language, and at last the bare code.
     """
+    from pos_app.findings_said import LANGUAGES, language_of
     from pos_app.hq import command_words as said
-    from pos_app.hq.words import LANGUAGES
 
-    for language in (said.language_of(os.environ), *LANGUAGES):
+    for language in (language_of(os.environ), *LANGUAGES):
         with suppress(OSError, ValueError, KeyError):
             return said.sentence(said.words_of(language), problem)
     return str(problem)

@@ -70,13 +70,13 @@ def verified(store: TillStore) -> list[str]:
         raise Refused("NOT_WHOLE", count=len(found), findings=_shown(found))
     number = store.chain_length()
     proofs = [one for one in store.proofs() if one.through]
-    signed = ", ".join(f"{one.through} of epoch {one.epoch[:8]}" for one in proofs)
-    lines = [f"The books are whole: {number} events."]
-    if proofs:
-        lines.append(f"Head office has signed for {signed}.")
     forked = sorted(forked_epochs(store))
     beside = "head office has other events; it keeps ours beside."
-    return [*lines, *(f"Of epoch {epoch[:8]} {beside}" for epoch in forked)]
+    return [
+        f"The books are whole: {number} events.",
+        *(f"Head office has signed for {x.through} of epoch {x.epoch[:8]}." for x in proofs),
+        *(f"Of epoch {epoch[:8]} {beside}" for epoch in forked),
+    ]
 
 
 def _shown(found: list[Finding]) -> str:

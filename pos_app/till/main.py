@@ -95,11 +95,15 @@ def _secrets(home: Path) -> "SecretStore":
 
 
 def sentence(problem: PosError) -> str:
-    """The words for a refusal on the command line."""
+    """The words for a refusal on the command line, in the language of the terminal."""
+    from pos_app.findings_said import details_said, language_of
     from pos_app.resources_dir import resources_dir
     from pos_app.till.ui.text import Text
 
-    return Text(resources_dir() / "text", "en").problem(problem)
+    language = language_of(os.environ)
+    if isinstance(problem, Refused):
+        problem = Refused(problem.code, **details_said(language, problem.details))
+    return Text(resources_dir() / "text", language).problem(problem)
 
 
 def _enrol(home: Path, options: argparse.Namespace) -> int:
@@ -176,8 +180,10 @@ def _command(home: Path, options: argparse.Namespace) -> int:
 
 
 def _say(lines: list[str]) -> int:
+    from pos_app.findings_said import finding_said, language_of
+
     for line in lines:
-        print(line)
+        print(finding_said(language_of(os.environ), line))
     return DONE
 
 

@@ -9,7 +9,8 @@ import pytest
 
 import pos_app.hq
 from pos_app.domain.errors import PosError, Refused, Unavailable
-from pos_app.hq.command_words import finding_said, language_of, sentence, words_of
+from pos_app.findings_said import finding_said, language_of
+from pos_app.hq.command_words import sentence, words_of
 from pos_app.resources_dir import resources_dir
 
 HQ = Path(pos_app.hq.__file__).parent
@@ -67,15 +68,16 @@ def test_what_stood_in_the_way_is_a_sentence_or_else_its_bare_code(error, said):
     ],
 )
 def test_a_finding_is_told_in_the_language_of_the_terminal(found, said):
-    assert finding_said(words_of("nl"), found).startswith(said)
-    assert finding_said(words_of("en"), found) == found
+    assert finding_said("nl", found).startswith(said)
+    assert finding_said("en", found) == found
 
 
 def test_every_sentence_of_which_findings_are_made_is_known():
     """What a verification and the checks of the file say stands in the words too, letter by letter,
     so that the other languages follow.
     """
-    rooms = (*HQ.glob("verification*.py"), HQ / "store" / "books.py", *HQ.parent.glob("db/*.py"))
+    ours = (*HQ.glob("verification*.py"), HQ / "store" / "books.py", *HQ.parent.glob("db/*.py"))
+    rooms = (*ours, *HQ.parent.glob("till/verification*.py"))
     plain = {
         str(one.value)
         for file in rooms

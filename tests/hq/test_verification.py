@@ -3,9 +3,9 @@
 import psycopg
 import pytest
 
+from pos_app.findings_said import finding_said
 from pos_app.hq import enrolment, order_care
 from pos_app.hq.backups import findings
-from pos_app.hq.command_words import finding_said, words_of
 from pos_app.hq.commands import COMMANDS
 from pos_app.hq.people.rights import Actor
 from pos_app.hq.store import books as store_books
@@ -151,7 +151,7 @@ def test_a3_whoever_edits_the_file_is_found(books, statement, words):
     says = found(books, statement)
     assert any(words in one for one in says), says
     parts = {part for one in says for part in one.split(": ", 1) if not part.startswith("order ")}
-    assert [one for one in parts if finding_said(words_of("nl"), one) == one] == []
+    assert [one for one in parts if finding_said("nl", one) == one] == []
 
 
 def test_a3_a_sale_that_cannot_be_read_any_more_is_not_found_by_its_receipt(hq, till):

@@ -1,5 +1,6 @@
 """One byte changed anywhere in the till's books is found, and named (A1-A3, FS3)."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from pos_app.contract.translate import sha256
 from pos_app.domain.errors import Refused
 from pos_app.domain.events import GENESIS, chain_hash
+from pos_app.findings_said import finding_said
 from pos_app.till import commands, copies
 from pos_app.till import main as till_main
 from pos_app.till.main import main
@@ -41,6 +43,12 @@ def found(world: World, *statements: str) -> list[str]:
         for statement in statements:
             assert opened.execute(statement).rowcount >= 1, statement
     return [str(one) for one in verify(world.store)]
+
+
+def in_english(lines) -> list[str]:
+    """What stays as it is for a Dutch reader."""
+    parts = {part for one in lines for part in one.split(": ", 1)}
+    return [one for one in parts if finding_said("nl", one) == one]
 
 
 def test_whole_books_have_no_findings(world):
@@ -100,6 +108,7 @@ TAMPERED = [
 def test_a1_whoever_edits_the_file_is_found(world, statement, words):
     says = found(world, statement)
     assert any(words in one for one in says), says
+    assert in_english(says) == []
 
 
 def test_a5_lines_from_before_the_journal_was_chained_stand_for_themselves(world):
@@ -115,6 +124,7 @@ def test_a2_an_end_that_was_cut_off_is_missed_by_hqs_signature(world):
         "DELETE FROM event WHERE seq > 2",
     )
     assert any("HQ has signed 3 events, the end is missing here" in one for one in says)
+    assert in_english(says) == []
 
 
 UNSIGNED, AT_HQ = "its signature is not this till's", "HQ has signed another event number 3"
@@ -151,6 +161,7 @@ def test_a2_a_chain_that_was_made_anew_is_told_from_where_it_begins(
             )
     says = [str(one) for one in verify(world.store)]
     told = [one for one in says if UNSIGNED in one or AT_HQ in one]
+    assert in_english(told) == []
     assert len(told) == len(words), says
     assert all(word in one for word, one in zip(words, told, strict=True)), says
 
@@ -176,11 +187,23 @@ def test_the_command_says_in_plain_words_where_a_byte_was_changed(world, capsys,
     monkeypatch.setattr(till_main, "_secrets", lambda _home: world.secrets)
     assert main([*home, "verify"]) == 0
     assert "The books are whole: 4 events." in capsys.readouterr().out
+    monkeypatch.setenv("LC_ALL", "nl_NL.UTF-8")
+    assert main([*home, "verify"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("De boeken zijn heel. Gebeurtenissen: 4.\nHet hoofdkantoor heeft van")
+    assert re.search(r"^(Elke byte van till.db is|till.db heeft geen zegel)", said, re.MULTILINE)
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
     found(world, f"UPDATE event SET created_at = 'x' {FIRST}")
     assert main([*home, "verify"]) == 1
     said = capsys.readouterr().err
     assert "The books are not whole." in said
     assert "(number 1, x): its header or its link was changed" in said
+    monkeypatch.setenv("LC_ALL", "nl_NL.UTF-8")
+    assert main([*home, "verify"]) == 1
+    said = capsys.readouterr().err
+    assert "De boeken zijn niet heel." in said
+    assert "(nummer 1, x): de kop of de schakel is gewijzigd" in said
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
     HighWater(world.store, world.secrets).raise_mark()
     world.store.close()
     (world.home / FILE_NAME).write_bytes(b"")
