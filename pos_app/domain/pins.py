@@ -11,6 +11,8 @@ LANES = 1
 
 PIN_DIGITS = 6
 """No fewer and no more: at its last digit a PIN is tried by itself."""
+LOCKED_OUT = "locked_out"
+"""What the journal calls a PIN that is not taken for a while; its event says until when."""
 
 
 def is_pin(text: str) -> bool:

@@ -16,6 +16,7 @@ from pos_app.contract.translate import sha256
 from pos_app.db.database import Unit
 from pos_app.domain.events import chain_hash, header_of
 from pos_app.domain.frozen import replace
+from pos_app.hq import at_tills
 from pos_app.hq.books.apply_event import Outcome
 from pos_app.hq.books.settle import applied_at_once, set_aside, settle
 from pos_app.hq.core import Core
@@ -278,6 +279,7 @@ def _insert(unit: Unit, batch: Batch) -> None:
         [_event_row(position, item, device, at) for position, item in places],
         [_state_row(position, item, batch) for position, item in places],
     )
+    at_tills.note(unit, device.register_id, batch.taken, at)
     for epoch in {item.epoch for item in batch.taken}:
         devices.set_head(unit, batch.epochs[epoch])
 

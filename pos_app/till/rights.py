@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from pos_app.contract.messages import ChosenPin
 from pos_app.domain import pins
 from pos_app.domain.deposit import due, is_below_floor, outgrown
 from pos_app.domain.errors import Refused
+from pos_app.domain.events import Journalled, rfc3339
 from pos_app.domain.order import CustomerOrder
 from pos_app.domain.staff import Approval, Permission, PermissionGroup, StaffMember
 from pos_app.domain.transaction import Transaction
@@ -95,7 +97,7 @@ def _proved(session: RegisterSession, staff_id: str, pin: str) -> StaffMember:
     kept = "" if member is None else _own_hash(session, member) or member.pin_hash
     if member is None or not pins.is_pin(pin) or not session.outfit.check_pin(kept, pin):
         count = failures.count + 1
-        _journal_failure(session, staff_id, count)
+        _journal_failure(session, staff_id, count, known=member is not None)
         left, wait = max(0, TRIES_FREE - count), max(1, round(lock_seconds(count) / 60))
         raise Refused("BAD_PIN", staff=staff_id, left=left, minutes=wait)
     with session.store.begin() as unit:
@@ -103,10 +105,15 @@ def _proved(session: RegisterSession, staff_id: str, pin: str) -> StaffMember:
     return member
 
 
-def _journal_failure(session: RegisterSession, staff_id: str, count: int) -> None:
+def _journal_failure(session: RegisterSession, staff_id: str, count: int, *, known: bool) -> None:
+    """Head office hears whose PIN is locked here, and until when (A5)."""
+    at, seconds = session.now, lock_seconds(count)
     with session.store.begin() as unit:
-        what = "locked_out" if lock_seconds(count) else "bad_pin"
-        unit.add_journal(what, staff_id, str(count), session.now)
+        unit.add_journal(pins.LOCKED_OUT if seconds else "bad_pin", staff_id, str(count), at)
+        if seconds and known:
+            until = rfc3339(at + timedelta(seconds=seconds))
+            told = Journalled(pins.LOCKED_OUT, staff_id, "", until, at)
+            session.add_event(unit, told, session.outfit.ids.new(), at)
 
 
 def group_of(session: RegisterSession, member: StaffMember) -> PermissionGroup:

@@ -2,13 +2,17 @@
 killing the program is no free try.
 """
 
+from datetime import timedelta
+
 import pytest
 
 from pos_app.domain.errors import Refused
+from pos_app.hq import at_tills
 from pos_app.hq.people import operators
 from pos_app.till import rights
 from pos_app.till.operations.registry import OPERATIONS
 from pos_app.till.operations.staff import SignIn
+from tests.e2e.day import send_all
 
 
 class Killed(BaseException):
@@ -56,3 +60,21 @@ def test_s4_at_head_office_too(world, monkeypatch):
                 operators.sign_in(world.hq, "ilse", "a long enough password")
     with pytest.raises(Refused, match="SIGN_IN_WAIT"):
         operators.sign_in(world.hq, "ilse", "a long enough password")
+
+
+def test_a5_head_office_hears_whose_pin_is_locked_where_and_until_when(world):
+    """The event counts from the fifth wrong PIN on, and of people whom the till knows alone."""
+    world.clock.advance(60)
+    for staff_id in ("clerk", "nobody"):
+        for _ in range(rights.TRIES_FREE):
+            with pytest.raises(Refused, match="BAD_PIN"):
+                world.run(OPERATIONS["sign_in"], SignIn(staff_id, "999999"))
+    at = world.session.now
+    until = at + timedelta(seconds=rights.lock_seconds(rights.TRIES_FREE))
+    send_all(world)
+    with world.hq.read() as unit:
+        found, seen = at_tills.locked(unit, at), at_tills.seen(unit)
+        later = at_tills.locked(unit, until)
+    assert later == {}
+    assert found == {"clerk": at_tills.Place(until, "S1-1")}
+    assert seen["clerk"].at < at

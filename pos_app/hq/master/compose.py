@@ -366,9 +366,11 @@ def group_of(data: MasterState, person: Record) -> str:
 
 
 def works_in(person: Record, store_id: str) -> bool:
-    """Whether the person may sign in at the store's tills: here or everywhere, with a PIN."""
+    """Whether the person may sign in at the store's tills: here or everywhere, with a PIN, not
+    locked by head office.
+    """
     here = not person["stores"] or store_id in person["stores"]
-    return bool(person["active"] and person["pin_hash"] and here)
+    return bool(person["active"] and not person["locked"] and person["pin_hash"] and here)
 
 
 def _people(data: MasterState, store_id: str) -> tuple[StaffMember, ...]:

@@ -55,6 +55,7 @@ STAFF = Kind(
         Field("layout", Shape.ONE, to="layout"),
         Field("language", Shape.CHOICE, options=("", "nl", "en")),
         Field("active", Shape.FLAG, default=True),
+        Field("locked", Shape.FLAG),
         Field("pin_hash", Shape.SECRET),
         Field("pin_given", Shape.SECRET),
     ),
@@ -63,6 +64,7 @@ STAFF = Kind(
     listed=(
         "name", "job", "position", "position_group", "stores", "layout", "language", "active",
     ),
+    elsewhere=frozenset({"locked"}),
 )
 
 KINDS = (GROUP, JOB, STAFF)

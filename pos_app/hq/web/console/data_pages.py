@@ -13,6 +13,7 @@ from pos_app.hq.master import cautions, records
 from pos_app.hq.master.fields import Field, Invalid, Reading, Shape, Wrong, every_wrong
 from pos_app.hq.master.kind import Kind
 from pos_app.hq.master.kinds import CATALOGUE, KINDS
+from pos_app.hq.master.kinds_people import STAFF
 from pos_app.hq.master.records import found_in
 from pos_app.hq.master.rules import users_of
 from pos_app.hq.master.states import (
@@ -40,6 +41,7 @@ from pos_app.hq.web.console.record_form import (
     wrong_list,
 )
 from pos_app.hq.web.console.repair.conflict import contested
+from pos_app.hq.web.console.staff_standing import standings
 from pos_app.hq.web.console.tabs import entry_of, list_address, tabs
 from pos_app.hq.web.console.till_view import moment_of
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, number_of, page
@@ -47,6 +49,11 @@ from pos_app.hq.web.console.visit import NotFound, Visit, moved, number_of, page
 HISTORY_SHOWN = 20
 LISTED_MAX = 10_000
 """Rows of a list that are counted and can be turned to; more are found by narrowing it."""
+
+EXTRA_HEADS = {STAFF.name: ("last_at_a_till", "signing_in")}
+"""What a list tells of its records that is no field of theirs."""
+SAID_THERE = {STAFF.name: {"active"}}
+"""Fields that it tells thereby."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +69,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One value of a row; with a `name` it is an input, a box where `checked` is known."""
+    """One value of a row; with a `name` it is an input, a box where `checked` is known. What is
+    `whole` stands on one line.
+    """
 
     text: str
     number: bool = False
     name: str = ""
     checked: bool | None = None
     wrong: bool = False
+    pill: tuple[str, str, str] | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +113,9 @@ def list_page(
             way if name == sorted_by else "",
             is_number(kind, name),
         )
-        for name in ("key", *kind.listed)
+        for name in ("key", *columns(kind))
     ]
+    heads += [(visit.words(name), "", "", False) for name in EXTRA_HEADS.get(kind.name, ())]
     return page(
         visit,
         "records.html",
@@ -129,6 +141,11 @@ def list_page(
         base=list_address(kind.name),
         export=f"/console/data/{kind.name}/export.csv",
     )
+
+
+def columns(kind: Kind) -> list[str]:
+    """The fields of which a list has a column."""
+    return [one for one in kind.listed if one not in SAID_THERE.get(kind.name, ())]
 
 
 def rows_said(visit: Visit, number: int) -> str:
@@ -164,12 +181,7 @@ def form_page(
         record = found_in(unit, data, kind, key)
         before = found_in(unit, at_tills, kind, key)
         form = Form(visit, data, kind, sent, said.wrongs, before, record)
-        values = {
-            "history": history(visit, unit, data, kind, key),
-            "box": publish_box(visit, unit),
-            "erased": (record or {}).get("name") == ERASED,
-            "stock": stock_rows(visit, unit, data, key) if kind.name == "product" else [],
-        }
+        values = beside(visit, unit, data, (kind, key), record)
         seen, conflict = contested(form, unit, key, fields_of(kind), said.status)
     users = [
         (single_word(visit, x), reference(data, x, y), address_of(x, y))
@@ -204,6 +216,21 @@ def form_page(
         back=list_address(kind.name),
         **values,
     )
+
+
+def beside(
+    visit: Visit, unit: Unit, data: MasterState, place: tuple[Kind, str], record: Record | None
+) -> dict[str, object]:
+    """What concerns a record beside its form."""
+    kind, key = place
+    person = {key: record} if kind is STAFF and key and record is not None else {}
+    return {
+        "history": history(visit, unit, data, kind, key),
+        "box": publish_box(visit, unit),
+        "erased": (record or {}).get("name") == ERASED,
+        "stock": stock_rows(visit, unit, data, key) if kind.name == "product" else [],
+        "standing": standings(visit, unit, person).get(key),
+    }
 
 
 def cautions_said(visit: Visit, data: MasterState, kind: Kind, key: str) -> list[str]:
@@ -364,16 +391,3 @@ def put_back(visit: Visit) -> Response:
     except Refused as error:
         return again(visit, error)
     return moved(visit.typed("back", 200) or list_address(kind.name), said="was_put_back")
-
-
-def new_pin(visit: Visit) -> Response:
-    """A new PIN for a member of staff, shown on this one page."""
-    kind, key = KINDS["staff"], visit.names["key"]
-    here = visit.with_names(kind="staff")
-    try:
-        pin = records.new_pin(visit.hq, visit.actor, key, seen=number_of(visit.typed("seen")))
-    except Refused as error:
-        return again(here, error)
-    with visit.hq.read() as unit:
-        record = draft(unit).one("staff", key) or empty(kind)
-    return form_page(here, kind, key, to_form(kind.fields, record, visit), Answer(pin=pin))

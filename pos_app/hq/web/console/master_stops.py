@@ -15,6 +15,7 @@ from pos_app.hq.web.console import (
     parameters_compare,
     permission_groups,
     publishing_pages,
+    staff_acts,
 )
 from pos_app.hq.web.console.layouts import layouts, preview
 from pos_app.hq.web.console.plain_data import OWN_FORMS, PlainRecords
@@ -115,6 +116,7 @@ STOPS = (
     _form("/versions/{number}/confirm", publishing_pages.confirm, "config.confirm"),
     _form("/versions/{number}/withdraw", publishing_pages.withdraw, "config.publish"),
     _form("/versions/{number}/go-back", publishing_pages.go_back, "config.edit"),
-    _form("/data/staff/r/{key}/pin", data_pages.new_pin, "staff.edit"),
+    _form("/data/staff/r/{key}/access", staff_acts.access, "staff.edit"),
+    _form("/data/staff/r/{key}/pin", staff_acts.new_pin, "staff.edit"),
     _form("/data/customer/r/{key}/erase", erasing.erase, "customers.erase"),
 )

@@ -3,6 +3,7 @@ token, our rights and our pages around it; its own routes, scripts and deletions
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from pos_app.hq.core import Core
 from pos_app.hq.master.kinds import CATALOGUE, KINDS
+from pos_app.hq.master.kinds_people import STAFF
 from pos_app.hq.master.states import Difference, differences
 from pos_app.hq.people.rights import may
 from pos_app.hq.store import plain_models
@@ -23,6 +25,7 @@ from pos_app.hq.web.console.data_pages import (
     Answer,
     Cell,
     Row,
+    columns,
     details_page,
     form_page,
     is_number,
@@ -42,6 +45,7 @@ from pos_app.hq.web.console.plain_views import (
 )
 from pos_app.hq.web.console.publish_view import address_of
 from pos_app.hq.web.console.record_form import to_form
+from pos_app.hq.web.console.staff_standing import standings
 from pos_app.hq.web.console.visit import NotFound, Visit, moved
 
 FORM = [(b"content-type", b"application/x-www-form-urlencoded")]
@@ -71,12 +75,26 @@ async def list_of(request: Request, context: Mapping[str, Any]) -> Response:
             name: Cell(
                 str((await view.get_list_value(row, name, request))[1]), is_number(desk.kind, name)
             )
-            for name in desk.kind.listed
+            for name in columns(desk.kind)
         }
         rows.append(row_of(desk, row.key, cells, changed.get(row.key)))
+    if desk.kind is STAFF:
+        rows = with_standing(desk, rows)
     said = refusal(desk.visit, desk.refused) if desk.refused else ""
     answer = Answer(desk.wrongs, said, 409 if said else 422 if desk.wrongs else 200)
     return list_page(desk.visit, desk.kind, rows, found, answer)
+
+
+def with_standing(desk: Desk, rows: list[Row]) -> list[Row]:
+    """The staff with when they were last at a till, and whether they may sign in."""
+    people = desk.data.every(STAFF.name)
+    with desk.visit.hq.read() as unit:
+        found = standings(desk.visit, unit, {one.key: people[one.key] for one in rows})
+    return [
+        replace(one, cells=[*one.cells, Cell(found[one.key].seen, whole=True), Cell("", pill=pill)])
+        for one in rows
+        for pill in (found[one.key].pill,)
+    ]
 
 
 def made_here(desk: Desk, changed: Mapping[str, Difference]) -> list[Row]:

@@ -143,6 +143,9 @@ SAID: Mapping[str, str] = {
     "stay_ended": "ok",
     "customer_erased": "ok",
     "factor_replaced": "ok",
+    "staff_lock": "ok",
+    "staff_unlock": "ok",
+    "staff_leave": "ok",
 }
 """What a page may say after a redirect, and its tone; anything else in the address is ignored."""
 
