@@ -55,9 +55,34 @@
   }
 
   /* ---- an answer to a form stands in the browser's history as the page that the form was on:
-     whoever comes back to it, or loads it again, is not asked to send the form once more ---- */
+     whoever comes back to it, or loads it again, is not asked to send the form once more, and finds
+     what was typed, unless the record has changed meanwhile ---- */
+  const UNKEPT = ["hidden", "password", "file", "submit", "button"];
+  const forms = Array.from(document.querySelectorAll("main form[method=post]"));
+  const seenOn = function (form) { return form.elements.seen ? form.elements.seen.value : ""; };
+  const isTick = function (one) { return one.type === "checkbox" || one.type === "radio"; };
+  const isKept = function (one) {
+    return one.name && !one.readOnly && !UNKEPT.includes(one.type) && one.autocomplete !== "one-time-code";
+  };
+  const inputs = function (form) { return Array.from(form.elements).filter(isKept); };
   if ("posted" in body.dataset && document.referrer.startsWith(location.origin + "/console")) {
-    history.replaceState(null, "", document.referrer);
+    const typed = forms.map(function (form) {
+      const fields = inputs(form).map(function (one) { return [one.name, one.value, one.checked]; });
+      return { action: form.getAttribute("action"), seen: seenOn(form), fields: fields };
+    });
+    history.replaceState({ typed: typed }, "", document.referrer);
+  } else if (history.state && history.state.typed) {
+    for (const kept of history.state.typed) {
+      const form = forms.find(function (one) {
+        return one.getAttribute("action") === kept.action && seenOn(one) === kept.seen;
+      });
+      for (const [name, value, checked] of form ? kept.fields : []) {
+        const input = inputs(form).find(function (one) {
+          return one.name === name && (!isTick(one) || one.value === value);
+        });
+        if (input && isTick(input)) { input.checked = checked; } else if (input) { input.value = value; }
+      }
+    }
   }
 
   /* ---- idle: a warning two minutes before the session locks ---- */

@@ -1,7 +1,7 @@
 """Repair in a real browser, and the way back from it."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.console.test_browser import chromium, page, pytestmark, served
 
@@ -30,3 +30,30 @@ def test_back_to_an_answer_asks_nobody_to_send_the_form_again(page):
     page.locator(".crumb a").first.click()
     page.go_back()
     expect(page.locator("#trial-head")).to_have_text("Trial run")
+    expect(page.locator("#f-reason")).to_have_value("the customer has paid it")
+
+
+@pytest.mark.parametrize("page", [True], indirect=True)
+def test_what_was_typed_into_a_refused_form_is_there_after_loading_again_and_coming_back(page):
+    page.goto("/console/data/charge_code/new")
+    name, tick = page.locator("#f-name"), page.locator("main input[type=checkbox]").first
+    was = tick.is_checked()
+    name.fill("Montage")
+    page.fill("#f-code", "no code")
+    tick.set_checked(not was)
+    page.get_by_role("button", name="Keep in the draft").click()
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was kept")
+    for come_back in (Page.reload, left_and_back):
+        come_back(page)
+        expect(name).to_have_value("Montage")
+        expect(page.locator("#f-code")).to_have_value("no code")
+        expect(tick).to_be_checked(checked=not was)
+    page.locator(".crumb a").first.click()
+    page.get_by_role("link", name="Add").click()
+    expect(name).to_have_value("")
+
+
+def left_and_back(page):
+    page.locator(".crumb a").first.click()
+    page.wait_for_url("**/console/data/charge_code")
+    page.go_back()

@@ -265,3 +265,12 @@ def test_a_code_that_was_not_typed_must_be_filled(karin):
     path = "/console/data/staff/new"
     page = text_of(karin.send(path, path).text)
     assert "Staff number : This must be filled." in page
+
+
+def test_what_is_wrong_is_told_in_the_order_of_the_form(karin):
+    path = "/console/data/charge_rule/new"
+    page = sent(karin, path, rule_id="no code", amount="x", currency="money").text
+    told = re.findall(r'<li><a href="#f-(\w+)">', page)
+    names = re.findall(r'<(?:input|select)[^>]* id="f-(\w+)"', page)
+    assert len(told) >= 3
+    assert told == sorted(told, key=names.index)

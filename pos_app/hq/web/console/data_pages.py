@@ -41,7 +41,7 @@ from pos_app.hq.web.console.record_form import (
     wrong_list,
 )
 from pos_app.hq.web.console.repair.conflict import contested
-from pos_app.hq.web.console.staff_standing import standings
+from pos_app.hq.web.console.staff_standing import EXTRA_HEADS, columns, standings
 from pos_app.hq.web.console.tabs import entry_of, list_address, tabs
 from pos_app.hq.web.console.till_view import moment_of
 from pos_app.hq.web.console.visit import NotFound, Visit, moved, number_of, page
@@ -49,11 +49,6 @@ from pos_app.hq.web.console.visit import NotFound, Visit, moved, number_of, page
 HISTORY_SHOWN = 20
 LISTED_MAX = 10_000
 """Rows of a list that are counted and can be turned to; more are found by narrowing it."""
-
-EXTRA_HEADS = {STAFF.name: ("last_at_a_till", "signing_in")}
-"""What a list tells of its records that is no field of theirs."""
-SAID_THERE = {STAFF.name: {"active"}}
-"""Fields that it tells thereby."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +136,6 @@ def list_page(
         base=list_address(kind.name),
         export=f"/console/data/{kind.name}/export.csv",
     )
-
-
-def columns(kind: Kind) -> list[str]:
-    """The fields of which a list has a column."""
-    return [one for one in kind.listed if one not in SAID_THERE.get(kind.name, ())]
 
 
 def rows_said(visit: Visit, number: int) -> str:

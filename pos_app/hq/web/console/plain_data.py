@@ -25,7 +25,6 @@ from pos_app.hq.web.console.data_pages import (
     Answer,
     Cell,
     Row,
-    columns,
     details_page,
     form_page,
     is_number,
@@ -45,7 +44,7 @@ from pos_app.hq.web.console.plain_views import (
 )
 from pos_app.hq.web.console.publish_view import address_of
 from pos_app.hq.web.console.record_form import to_form
-from pos_app.hq.web.console.staff_standing import standings
+from pos_app.hq.web.console.staff_standing import columns, standings
 from pos_app.hq.web.console.visit import NotFound, Visit, moved
 
 FORM = [(b"content-type", b"application/x-www-form-urlencoded")]

@@ -364,14 +364,11 @@ def wrong_said(visit: Visit, kind: Kind, wrong: Wrong) -> str:
 
 
 def wrong_list(visit: Visit, kind: Kind, wrongs: tuple[Wrong, ...]) -> list[tuple[str, str, str]]:
-    """For the top of a form: the input, its label, the sentence."""
+    """For the top of a form: the input, its label, the sentence; in the order of the form."""
+    order = {one.name: place for place, one in enumerate(kind.fields)}
     return [
-        (
-            one.field,
-            place_said(visit, kind, one.field),
-            wrong_said(visit, kind, one),
-        )
-        for one in wrongs
+        (one.field, place_said(visit, kind, one.field), wrong_said(visit, kind, one))
+        for one in sorted(wrongs, key=lambda x: order.get(x.field.partition("-")[0], len(order)))
     ]
 
 

@@ -6,8 +6,15 @@ from dataclasses import dataclass
 
 from pos_app.db.database import Unit
 from pos_app.hq import at_tills
+from pos_app.hq.master.kind import Kind
+from pos_app.hq.master.kinds_people import STAFF
 from pos_app.hq.master_rows import Record
 from pos_app.hq.web.console.visit import Visit
+
+EXTRA_HEADS = {STAFF.name: ("last_at_a_till", "signing_in")}
+"""What a list tells of its records that is no field of theirs."""
+SAID_THERE = {STAFF.name: {"active"}}
+"""Fields that it tells thereby."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +26,11 @@ class Standing:
     pill: tuple[str, str, str]
     seen: str
     acts: tuple[str, ...]
+
+
+def columns(kind: Kind) -> list[str]:
+    """The fields of which a list has a column."""
+    return [one for one in kind.listed if one not in SAID_THERE.get(kind.name, ())]
 
 
 def standings(visit: Visit, unit: Unit, people: dict[str, Record]) -> dict[str, Standing]:
