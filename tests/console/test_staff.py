@@ -1,5 +1,6 @@
 """Who of the staff may sign in, and when they were last at a till (section 5 of the console)."""
 
+import re
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -112,3 +113,12 @@ def test_an_older_event_that_comes_late_moves_nobody(tim):
     tim.clock.forward(hours=-5)
     till.send(Journalled("void", "tim", "", "", tim.now()))
     assert f"{local(now)}, S1-1" in row(tim)
+
+
+def test_a_pin_is_shown_on_one_page(karin, tim):
+    answer = sent(karin, TIM, f"{TIM}/pin")
+    pin = re.search(r"<output[^>]*>(\d{6})<", answer.text)
+    assert pin is not None
+    assert "counts at the tills once the draft is published" in answer.text
+    assert pin[1] not in karin.page(TIM)
+    assert "argon2" not in karin.page(TIM) + answer.text

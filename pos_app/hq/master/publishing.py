@@ -307,9 +307,7 @@ def go_back(hq: Core, actor: Actor, number: int) -> int:
             raise Refused("PUBLICATION_UNKNOWN", number=number)
         if waiting := in_the_way(unit, one):
             raise Refused("DRAFT_WAITS", number=len(waiting))
-        then = data_of(store.newest(unit, of_jobs(throughs(unit, number))))
-        kinds = {kind.name for job in one.job_numbers for kind in of_job(job)} - CATALOGUE
-        changes = [x for x in differences(draft(unit), then) if x.kind.name in kinds]
+        then, changes = way_back(unit, one)
         for change in changes:
             actor.must(change.kind.edit)
             put_back_in(hq, unit, actor, (change.kind, change.key), then)
@@ -317,6 +315,15 @@ def go_back(hq: Core, actor: Actor, number: int) -> int:
         return len(changes)
 
     return hq.run(job)
+
+
+def way_back(unit: Unit, one: Publication) -> tuple[MasterState, list[Difference]]:
+    """The state of then, and how the draft differs from what these downloads held in it: in nothing
+    where that is what is in force.
+    """
+    then = data_of(store.newest(unit, of_jobs(throughs(unit, one.number))))
+    kinds = {kind.name for job in one.job_numbers for kind in of_job(job)} - CATALOGUE
+    return then, [x for x in differences(draft(unit), then) if x.kind.name in kinds]
 
 
 def in_the_way(unit: Unit, one: Publication) -> list[Difference]:

@@ -168,6 +168,7 @@ def version_page(visit: Visit, refused: str, status: int) -> Response:
         changes = [change_view(visit, unit, data, x) for x in publishing.contents(unit, one)]
         names = visit.people(unit)
         waiting = len(publishing.in_the_way(unit, one))
+        is_back = not waiting and not publishing.way_back(unit, one)[1]
     return page(
         visit,
         "version.html",
@@ -178,6 +179,7 @@ def version_page(visit: Visit, refused: str, status: int) -> Response:
         changes=changes,
         mine=one.made_by == visit.who.login,
         waiting=waiting,
+        is_back=is_back,
         refused=refused,
     )
 
